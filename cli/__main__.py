@@ -1,0 +1,5 @@
+"""``python -m cli`` is ``duizhao``."""
+
+from cli.main import main
+
+main()

@@ -1,0 +1,52 @@
+"""The command ``duizhao``."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from corpus.errors import DuizhaoError
+
+COMMANDS = ["align", "demo", "eval-align", "export", "list", "lookup", "score", "stats"]
+"""The verbs. Each is the function ``command`` of the module ``cli.VERB`` (hyphens become underscores)."""
+
+
+class _Failure(click.ClickException):
+    """Printed by click as ``Error: …``."""
+
+    exit_code = 2
+
+
+class _Group(click.Group):
+    """Imports a command's module when it is asked for, and turns a user's errors into one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return COMMANDS
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"cli.{cmd_name.replace('-', '_')}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DuizhaoError as error:
+            raise _Failure(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("Interrupted; nothing was written.", err=True)
+            ctx.exit(130)
+
+
+@click.command(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="duizhao", prog_name="duizhao")
+def main() -> None:
+    """Chinese–English parallel text: align it, look things up in it, exchange it, score translations with it.
+
+    Results go to standard output, everything else to standard error. The exit status is 0 when done, 1 when
+    the answer is no (a gate failed, a check found errors), 2 for wrong usage or bad input.
+
+    \b
+    Example: duizhao align speech.txt translation.txt -o speech.tmx
+    """

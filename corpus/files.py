@@ -1,0 +1,53 @@
+"""Files written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from corpus.errors import DuizhaoError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path`` to write to; it takes ``path``'s place when the block ends well.
+
+    When the block raises, an existing file stays as it was and the temporary one is removed. The
+    temporary name keeps the suffixes, for writers that look at them. Raises DuizhaoError where the folder
+    does not exist or cannot be written.
+    """
+    if path.is_dir():
+        raise DuizhaoError("is a folder", path=path, mend="Name a file to write.")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=".duizhao-", suffix="-" + path.name)
+    except OSError as error:
+        raise DuizhaoError(
+            f"cannot be written ({error.strerror})",
+            path=path,
+            mend="Name a file in a folder you can write to.",
+        ) from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(_mode_of_new_files())
+        temporary.replace(path)
+    except OSError as error:
+        raise DuizhaoError(f"cannot be written ({error.strerror})", path=path) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing_text(path: Path) -> Iterator[IO[str]]:
+    """Like :func:`replacing`, with the temporary file open for UTF-8 text; lines end in a line feed."""
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as stream:
+        yield stream
+
+
+def _mode_of_new_files() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

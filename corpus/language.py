@@ -1,0 +1,30 @@
+"""Language tags: what people and tools write, and what it means."""
+
+from corpus.errors import DuizhaoError
+
+_TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
+
+
+def canonical_language(tag: str) -> str:
+    """The BCP 47 tag (RFC 5646) that this corpus uses for ``tag``.
+
+    Chinese becomes ``zh-Hans`` or ``zh-Hant`` by script or else by region, keeping a region that says more
+    than the script does (``zh-Hant-TW``, ``zh-Hant-HK``); English becomes ``en``, keeping its region. Other
+    languages come back with their case set right. Underscores, case and the ISO 639 variants ``cmn``,
+    ``chi``, ``zho`` and ``eng`` are understood. Raises DuizhaoError for what is no tag at all.
+    """
+    parts = tag.strip().replace("_", "-").lower().split("-")
+    if not parts[0].isascii() or not parts[0].isalpha() or not 2 <= len(parts[0]) <= 8:
+        raise DuizhaoError(f"“{tag}” is no language tag", mend="Write one like zh-Hans, zh-Hant or en.")
+    primary = {"cmn": "zh", "chi": "zh", "zho": "zh", "eng": "en"}.get(parts[0], parts[0])
+    script = next((part.title() for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
+    region = next((part for part in parts[1:] if len(part) == 2 and part.isalpha()), "")
+    if primary == "zh":
+        script = script or ("Hant" if region in _TRADITIONAL_REGIONS else "Hans")
+        region = "" if region in ("cn", "sg") else region
+    return "-".join(part for part in (primary, script, region.upper()) if part)
+
+
+def is_chinese(tag: str) -> bool:
+    """Whether a canonical tag names Chinese, in whatever script."""
+    return tag.split("-")[0] == "zh"

@@ -1,0 +1,146 @@
+"""What a bilingual corpus is made of: frozen dataclasses and nothing that acts."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+Progress = Callable[[int, int], None]
+"""Called by long work as ``progress(done, total)``, in units of the work's own choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence or heading.
+
+    ``id`` is unique within the document and stays when neighbours come and go; a reader numbers segments
+    ``paragraph.sentence`` from ``1.1``. ``paragraph`` counts from zero.
+    """
+
+    id: str
+    text: str
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Segments in order, in one language.
+
+    ``language`` is a BCP 47 tag (``zh-Hans``, ``zh-Hant``, ``en``). ``metadata`` says where the text came
+    from: ``title``, ``author``, ``date`` (ISO 8601), ``source``, ``licence`` …
+    """
+
+    name: str
+    language: str
+    segments: tuple[Segment, ...]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each segment, in order."""
+        return [segment.text for segment in self.segments]
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Consecutive source segments set against consecutive target segments; either side may be empty.
+
+    The indices count from zero. ``confidence`` is the estimated probability that the bead is right, None
+    where nobody estimated it. ``reviewed`` says that a person has accepted the bead; the machine leaves
+    such a bead alone.
+    """
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    confidence: float | None = None
+    reviewed: bool = False
+    note: str = ""
+
+    @property
+    def type(self) -> str:
+        """The numbers of source and target segments, as in ``1-2``."""
+        return f"{len(self.source)}-{len(self.target)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bitext:
+    """A source document, a translation of it, and the beads between them in order of the source."""
+
+    source: Document
+    target: Document
+    beads: tuple[Bead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the source language, its renderings, and the source segment where it occurs.
+
+    ``renderings`` maps a target document's name (or, outside a corpus, its language) to the rendering.
+    """
+
+    source: str
+    renderings: Mapping[str, str]
+    segment: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationUnit:
+    """What an exchange format carries: a bead's text in both languages, with its properties.
+
+    ``source_segments`` and ``target_segments`` are ids of the segments that were joined; empty where the
+    unit comes from a file that does not say, and then each side counts as one segment. ``properties``
+    holds what the file had besides, by the file's own names.
+    """
+
+    source: str
+    target: str
+    source_language: str = "zh-Hans"
+    target_language: str = "en"
+    id: str = ""
+    document: str = ""
+    source_segments: tuple[str, ...] = ()
+    target_segments: tuple[str, ...] = ()
+    confidence: float | None = None
+    reviewed: bool = False
+    note: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+def document_from_paragraphs(
+    name: str,
+    language: str,
+    paragraphs: Sequence[Sequence[str]],
+    metadata: Mapping[str, str] | None = None,
+) -> Document:
+    """Number the sentences of each paragraph: the second sentence of the first paragraph is ``1.2``."""
+    segments = tuple(
+        Segment(f"{p + 1}.{s + 1}", text, p)
+        for p, sentences in enumerate(paragraphs)
+        for s, text in enumerate(sentences)
+    )
+    return Document(name, language, segments, metadata or {})
+
+
+def join_segments(texts: Sequence[str], language: str) -> str:
+    """One text of several segments: Chinese without a space between them, other languages with one."""
+    return ("" if language.split("-")[0] == "zh" else " ").join(texts)
+
+
+def translation_units(bitext: Bitext) -> Iterator[TranslationUnit]:
+    """One unit a bead, in order, empty-sided beads included. The id is ``document-number``, from 1."""
+    source, target = bitext.source, bitext.target
+    for number, bead in enumerate(bitext.beads, start=1):
+        source_segments = [source.segments[i] for i in bead.source]
+        target_segments = [target.segments[i] for i in bead.target]
+        yield TranslationUnit(
+            source=join_segments([s.text for s in source_segments], source.language),
+            target=join_segments([s.text for s in target_segments], target.language),
+            source_language=source.language,
+            target_language=target.language,
+            id=f"{target.name}-{number}",
+            document=source.name,
+            source_segments=tuple(s.id for s in source_segments),
+            target_segments=tuple(s.id for s in target_segments),
+            confidence=bead.confidence,
+            reviewed=bead.reviewed,
+            note=bead.note,
+        )
