@@ -1,0 +1,37 @@
+"""What several test modules share."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+
+def pytest_configure() -> None:
+    # Help and error texts are compared as plain text, whatever the developer's terminal is.
+    os.environ.setdefault("NO_COLOR", "1")
+
+
+def unavailable(reason: str) -> None:
+    """Skip the test on a user's machine; fail it in CI, where everything must be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"not available in CI: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of data that is measured against and never shipped; skips where it is not there."""
+    folder = Path(os.environ.get("DUIZHAO_SHARED", Path(__file__).parents[2] / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not there")
+    return folder
+
+
+def program(name: str, package: str) -> str:
+    """The path of a program that a test drives; its Debian package is named where it is missing."""
+    path = shutil.which(name)
+    if path is None:
+        unavailable(f"{name} is not installed (Debian package {package})")
+    assert path is not None
+    return path
