@@ -1,0 +1,320 @@
+"""A document and its translations as a folder of text files that a person can read, mend and diff.
+
+``document.toml``
+    ``[source]`` and one ``[translations.NAME]`` a translation. ``language`` is required; every other key
+    is metadata (``title``, ``author``, ``date``, ``licence`` …).
+``source.txt``
+    One segment a line, ``id<TAB>text``; a blank line between paragraphs. An id is any word without ``+``,
+    unique in the file; ids are never renumbered, so a new segment between 5.2 and 5.3 may be ``5.2a``.
+``NAME.txt``
+    One target segment a line, ``ids<TAB>status<TAB>text``, a blank line between paragraphs. ``ids`` are the
+    source segments that the line belongs to, joined by ``+``; consecutive lines with the same ids are one
+    bead. ``-`` stands for none (the translator added the line); a line without text says that its source
+    segment was left untranslated. ``status`` is ``reviewed``, or the confidence of a bead that nobody has
+    reviewed yet, or ``-``. A fourth column is a note on the bead.
+``terms.tsv``
+    Optional; a header, then a term a line: ``zh``, a column a translation, ``segment``, ``note``.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+from corpus.files import replacing_text
+from corpus.language import canonical_language
+from corpus.model import Bead, Bitext, Document, Segment, Term
+
+METADATA = "document.toml"
+SOURCE = "source.txt"
+TERMS = "terms.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFolder:
+    """What a document folder holds: the source, a bitext for each translation, and the terms.
+
+    Each bitext's source is ``source``; its target is named ``NAME`` as in ``NAME.txt``.
+    """
+
+    source: Document
+    bitexts: tuple[Bitext, ...]
+    terms: tuple[Term, ...] = ()
+
+
+def bundled() -> list[DocumentFolder]:
+    """The documents that come with duizhao, by name."""
+    root = Path(str(files("corpus") / "data"))
+    return [read_folder(path.parent) for path in sorted(root.glob(f"*/{METADATA}"))]
+
+
+def read_folder(folder: Path) -> DocumentFolder:
+    """Read a document folder; the source document has the folder's name.
+
+    Raises DuizhaoError, with file and line, for whatever a person may have got wrong in an editor.
+    """
+    path = folder / METADATA
+    try:
+        description = tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise DuizhaoError(f"is not valid TOML: {error}", path=path) from error
+    language, metadata = _language_and_metadata(description.get("source"), "[source]", path)
+    segments = tuple(_source_segments(folder / SOURCE))
+    source = Document(folder.resolve().name, language, segments, metadata)
+    bitexts = []
+    for name, table in description.get("translations", {}).items():
+        language, metadata = _language_and_metadata(table, f"[translations.{name}]", path)
+        bitexts.append(_read_translation(folder / f"{name}.txt", source, name, language, metadata))
+    terms = _read_terms(folder / TERMS, source, [bitext.target.name for bitext in bitexts])
+    return DocumentFolder(source, tuple(bitexts), tuple(terms))
+
+
+def write_folder(folder: Path, contents: DocumentFolder) -> None:
+    """Write a document folder; files of that name are replaced, each whole or not at all.
+
+    Confidence is written with two decimals. Raises DuizhaoError for a segment with a tab or a line break
+    in it, which a line cannot hold, and where the folder cannot be written.
+    """
+    for document in (contents.source, *(bitext.target for bitext in contents.bitexts)):
+        for segment in document.segments:
+            if "\t" in segment.text or "\n" in segment.text:
+                raise DuizhaoError(
+                    f"segment {segment.id} of {document.name} holds a tab or a line break",
+                    mend="Replace it by a space first.",
+                )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
+    with replacing_text(folder / METADATA) as stream:
+        stream.writelines(_toml_table("source", contents.source))
+        for bitext in contents.bitexts:
+            stream.write("\n")
+            stream.writelines(_toml_table(f"translations.{_toml_key(bitext.target.name)}", bitext.target))
+    with replacing_text(folder / SOURCE) as stream:
+        stream.writelines(_by_paragraph((s.paragraph, f"{s.id}\t{s.text}") for s in contents.source.segments))
+    for bitext in contents.bitexts:
+        with replacing_text(folder / f"{bitext.target.name}.txt") as stream:
+            stream.writelines(_by_paragraph(_translation_lines(bitext)))
+    if contents.terms:
+        names = [bitext.target.name for bitext in contents.bitexts]
+        with replacing_text(folder / TERMS) as stream:
+            stream.write("\t".join(["zh", *names, "segment", "note"]) + "\n")
+            for term in contents.terms:
+                cells = [term.source, *(term.renderings.get(name, "") for name in names)]
+                stream.write("\t".join([*cells, term.segment, term.note]) + "\n")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise DuizhaoError("is not there", path=path, mend="A document folder needs this file.") from error
+    except OSError as error:
+        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+    except UnicodeDecodeError as error:
+        raise DuizhaoError("is not UTF-8", path=path, mend="Save it as UTF-8.") from error
+
+
+def _language_and_metadata(table: object, name: str, path: Path) -> tuple[str, dict[str, str]]:
+    if not isinstance(table, dict) or not isinstance(table.get("language"), str):
+        raise DuizhaoError(f"{name} needs a language", path=path, mend='Write language = "zh-Hans" below it.')
+    metadata = {key: str(value) for key, value in table.items() if key != "language"}
+    return canonical_language(table["language"]), metadata
+
+
+def _lines(path: Path) -> Iterator[tuple[int, int, list[str]]]:
+    """Line number, paragraph (from zero) and columns of each line that is not blank."""
+    paragraph, blank = -1, True
+    for number, line in enumerate(_text(path).split("\n"), start=1):
+        line = line.rstrip("\r")
+        if not line.strip():
+            blank = True
+            continue
+        paragraph += blank
+        blank = False
+        yield number, paragraph, line.split("\t")
+
+
+def _source_segments(path: Path) -> Iterator[Segment]:
+    seen: dict[str, int] = {}
+    for number, paragraph, columns in _lines(path):
+        if len(columns) != 2 or not columns[1].strip():
+            raise DuizhaoError(
+                f"{len(columns)} columns", path=path, line=number, mend="Write the id, one tab, the text."
+            )
+        identifier, text = columns
+        if identifier in seen or not _is_id(identifier):
+            problem = (
+                f"id “{identifier}” is on line {seen[identifier]} already"
+                if identifier in seen
+                else f"“{identifier}” is no id"
+            )
+            raise DuizhaoError(
+                problem, path=path, line=number, mend="Use a new word without + or spaces, as 5.2a."
+            )
+        seen[identifier] = number
+        yield Segment(identifier, text, paragraph)
+    if not seen:
+        raise DuizhaoError("has no segment", path=path)
+
+
+def _is_id(text: str) -> bool:
+    return bool(text) and text != "-" and not any(character in "+ \t" for character in text)
+
+
+def _read_translation(
+    path: Path, source: Document, name: str, language: str, metadata: dict[str, str]
+) -> Bitext:
+    index = {segment.id: i for i, segment in enumerate(source.segments)}
+    segments: list[Segment] = []
+    beads: list[Bead] = []
+    expected = 0
+    numbers: dict[int, int] = {}
+    rows = [
+        (number, paragraph, _columns(columns, path, number)) for number, paragraph, columns in _lines(path)
+    ]
+    # Lines for the same source segments are one bead; what the translator added stands alone, line by line.
+    for (ids, _), group in groupby(rows, key=lambda row: (row[2][0], row[0] if row[2][0] == "-" else 0)):
+        group_rows = list(group)
+        line = group_rows[0][0]
+        indices = _indices(ids, index, expected, source, path, line)
+        expected += len(indices)
+        target = []
+        for _, paragraph, (_, _, text, _) in group_rows:
+            if text:
+                numbers[paragraph] = numbers.get(paragraph, 0) + 1
+                target.append(len(segments))
+                segments.append(Segment(f"{paragraph + 1}.{numbers[paragraph]}", text, paragraph))
+        statuses = {row[2][1] for row in group_rows}
+        if len(statuses) > 1:
+            raise DuizhaoError(
+                f"the lines of {ids} differ in status", path=path, line=line, mend="Give them the same one."
+            )
+        confidence, reviewed = _status(statuses.pop(), path, line)
+        beads.append(Bead(indices, tuple(target), confidence, reviewed, group_rows[0][2][3]))
+    if expected < len(source.segments):
+        missing = source.segments[expected].id
+        raise DuizhaoError(
+            f"segment {missing} is missing",
+            path=path,
+            mend=f"Add a line for it; without text (“{missing}<TAB>reviewed<TAB>”) if it was left out.",
+        )
+    return Bitext(source, Document(name, language, tuple(segments), metadata), tuple(beads))
+
+
+def _columns(columns: list[str], path: Path, line: int) -> tuple[str, str, str, str]:
+    if not 3 <= len(columns) <= 4:
+        raise DuizhaoError(
+            f"{len(columns)} columns",
+            path=path,
+            line=line,
+            mend="Write the source ids, a tab, the status, a tab, the text (and a tab and a note).",
+        )
+    ids, status, text, note = [*columns, ""][:4]
+    return ids, status, text, note
+
+
+def _indices(
+    ids: str, index: dict[str, int], expected: int, source: Document, path: Path, line: int
+) -> tuple[int, ...]:
+    """Indices of the source segments ``ids``, which must be the next ones in order."""
+    if ids == "-":
+        return ()
+    for offset, identifier in enumerate(ids.split("+")):
+        if identifier not in index:
+            raise DuizhaoError(
+                f"“{identifier}” is no segment of {SOURCE}",
+                path=path,
+                line=line,
+                mend="Mend the first column.",
+            )
+        if index[identifier] != expected + offset:
+            due = source.segments[expected + offset].id if expected + offset < len(index) else "no more"
+            raise DuizhaoError(
+                f"segment {identifier} where {due} is due",
+                path=path,
+                line=line,
+                mend="Every source segment stands in one bead, in the order of the source.",
+            )
+    return tuple(range(expected, expected + len(ids.split("+"))))
+
+
+def _status(status: str, path: Path, line: int) -> tuple[float | None, bool]:
+    if status in ("reviewed", "-"):
+        return None, status == "reviewed"
+    try:
+        confidence = float(status)
+    except ValueError:
+        confidence = -1.0
+    if not 0 <= confidence <= 1:
+        raise DuizhaoError(
+            f"status “{status}”", path=path, line=line, mend="Write reviewed, a confidence from 0 to 1, or -."
+        )
+    return confidence, False
+
+
+def _read_terms(path: Path, source: Document, names: list[str]) -> Iterator[Term]:
+    if not path.exists():
+        return
+    ids = {segment.id for segment in source.segments}
+    header: list[str] = []
+    for number, _, columns in _lines(path):
+        if not header:
+            header = columns
+            if header[0] != "zh" or set(header) - {"zh", "segment", "note", *names}:
+                raise DuizhaoError(
+                    f"columns {', '.join(header)}",
+                    path=path,
+                    line=number,
+                    mend=f"The header is zh, then any of {', '.join(names)}, segment, note.",
+                )
+            continue
+        if len(columns) != len(header):
+            raise DuizhaoError(
+                f"{len(columns)} columns where the header has {len(header)}", path=path, line=number
+            )
+        row = dict(zip(header, columns, strict=True))
+        if row.get("segment") and row["segment"] not in ids:
+            raise DuizhaoError(f"“{row['segment']}” is no segment of {SOURCE}", path=path, line=number)
+        renderings = {name: row[name] for name in names if row.get(name)}
+        yield Term(row["zh"], renderings, row.get("segment", ""), row.get("note", ""))
+
+
+def _toml_table(name: str, document: Document) -> Iterator[str]:
+    yield f"[{name}]\n"
+    # A JSON string is a TOML basic string.
+    for key, value in {"language": document.language, **document.metadata}.items():
+        yield f"{_toml_key(key)} = {json.dumps(value, ensure_ascii=False)}\n"
+
+
+def _toml_key(key: str) -> str:
+    bare = key.isascii() and key.replace("-", "").replace("_", "").isalnum()
+    return key if bare else json.dumps(key, ensure_ascii=False)
+
+
+def _translation_lines(bitext: Bitext) -> Iterator[tuple[int, str]]:
+    """Paragraph and line of each target segment, and a line for each bead without one."""
+    paragraph = 0
+    for bead in bitext.beads:
+        ids = "+".join(bitext.source.segments[i].id for i in bead.source) or "-"
+        status = "reviewed" if bead.reviewed else "-" if bead.confidence is None else f"{bead.confidence:.2f}"
+        note = f"\t{bead.note}" if bead.note else ""
+        for i in bead.target:
+            paragraph = bitext.target.segments[i].paragraph
+            yield paragraph, f"{ids}\t{status}\t{bitext.target.segments[i].text}{note}"
+        if not bead.target:
+            yield paragraph, f"{ids}\t{status}\t{note}"
+
+
+def _by_paragraph(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
+    previous: int | None = None
+    for paragraph, line in lines:
+        if previous is not None and paragraph != previous:
+            yield "\n"
+        previous = paragraph
+        yield line + "\n"

@@ -1,0 +1,171 @@
+"""Document folders: what a person writes is what the program reads, and mistakes are named by line."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.errors import DuizhaoError
+from corpus.folder import DocumentFolder, bundled, read_folder, write_folder
+from corpus.model import Bead, Bitext, Document, Segment, Term, document_from_paragraphs
+
+FILES = {
+    "document.toml": """
+[source]
+language = "zh-CN"
+title = "学而"
+date = 2026-01-30
+
+[translations.en]
+language = "en-GB"
+licence = "CC0-1.0"
+""",
+    "source.txt": (
+        "1.1\t学而\n\n"
+        "2.1\t学而时习之，不亦说乎？\n2.2\t有朋自远方来。\n2.2a\t不亦乐乎？\n2.3\t人不知而不愠。\n"
+    ),
+    "en.txt": (
+        "1.1\treviewed\tOn learning\n\n"
+        "2.1\treviewed\tTo learn,\n2.1\treviewed\tand practise in time: is that not a pleasure?\n"
+        "2.2+2.2a\t0.91\tTo have friends come from afar: a joy!\ta free one\n"
+        "-\treviewed\t(A gloss.)\n"
+        "2.3\t-\t\n"
+    ),
+    "terms.tsv": "zh\ten\tsegment\n朋\tfriends\t2.2\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "lunyu"
+    path.mkdir()
+    for name, text in FILES.items():
+        (path / name).write_text(text, encoding="utf-8")
+    return path
+
+
+def test_reads_what_a_person_wrote(folder: Path) -> None:
+    contents = read_folder(folder)
+    assert contents.source.name == "lunyu"
+    assert contents.source.language == "zh-Hans"
+    assert contents.source.metadata == {"title": "学而", "date": "2026-01-30"}
+    assert [(s.id, s.paragraph) for s in contents.source.segments] == [
+        ("1.1", 0),
+        ("2.1", 1),
+        ("2.2", 1),
+        ("2.2a", 1),
+        ("2.3", 1),
+    ]
+    (bitext,) = contents.bitexts
+    assert (bitext.target.name, bitext.target.language) == ("en", "en-GB")
+    assert [s.id for s in bitext.target.segments] == ["1.1", "2.1", "2.2", "2.3", "2.4"]
+    assert bitext.beads == (
+        Bead((0,), (0,), reviewed=True),
+        Bead((1,), (1, 2), reviewed=True),
+        Bead((2, 3), (3,), confidence=0.91, note="a free one"),
+        Bead((), (4,), reviewed=True),
+        Bead((4,), ()),
+    )
+    assert contents.terms == (Term("朋", {"en": "friends"}, "2.2"),)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "problem"),
+    [
+        ("document.toml", "[source]", "[source", None, "not valid TOML"),
+        ("document.toml", 'language = "zh-CN"', "", None, "[source] needs a language"),
+        ("document.toml", '"zh-CN"', '"中文"', None, "no language tag"),
+        ("source.txt", "2.2\t", "2.1\t", 4, "id “2.1” is on line 3 already"),
+        ("source.txt", "2.2\t", "2 2\t", 4, "“2 2” is no id"),
+        ("source.txt", "2.2\t", "2.2 ", 4, "1 columns"),
+        ("en.txt", "2.2+2.2a", "2.2+2.9", 5, "“2.9” is no segment"),
+        ("en.txt", "2.2+2.2a", "2.2", 7, "segment 2.3 where 2.2a is due"),
+        ("en.txt", "2.3\t-\t\n", "", None, "segment 2.3 is missing"),
+        ("en.txt", "0.91", "sure", 5, "status “sure”"),
+        ("en.txt", "0.91", "1.5", 5, "status “1.5”"),
+        ("en.txt", "2.1\treviewed\tand", "2.1\t0.5\tand", 3, "differ in status"),
+        ("en.txt", "1.1\treviewed\tOn", "1.1\tOn", 1, "2 columns"),
+        ("terms.tsv", "zh\ten\t", "zh\tfr\t", 1, "columns zh, fr, segment"),
+        ("terms.tsv", "\t2.2", "", 2, "2 columns where the header has 3"),
+        ("terms.tsv", "2.2", "9.9", 2, "“9.9” is no segment"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(
+    folder: Path, file: str, old: str, new: str, line: int | None, problem: str
+) -> None:
+    text = FILES[file]
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DuizhaoError) as caught:
+        read_folder(folder)
+    assert problem in str(caught.value)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize("file", ["document.toml", "source.txt", "en.txt"])
+def test_a_missing_file_is_named(folder: Path, file: str) -> None:
+    (folder / file).unlink()
+    with pytest.raises(DuizhaoError, match=file):
+        read_folder(folder)
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_read(folder: Path) -> None:
+    expected = read_folder(folder)
+    for name, text in FILES.items():
+        (folder / name).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert read_folder(folder) == expected
+
+
+def test_a_segment_that_a_line_cannot_hold_is_refused(tmp_path: Path) -> None:
+    source = Document("d", "zh-Hans", (Segment("1.1", "一\t二"),))
+    with pytest.raises(DuizhaoError, match=r"segment 1\.1 of d"):
+        write_folder(tmp_path / "d", DocumentFolder(source, ()))
+    assert not (tmp_path / "d").exists()
+
+
+_texts = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=12)
+_paragraphs = st.lists(st.lists(_texts, min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+@st.composite
+def _folders(draw: st.DrawFn) -> DocumentFolder:
+    metadata = draw(st.dictionaries(_texts.filter(lambda key: key != "language"), _texts, max_size=3))
+    source = document_from_paragraphs("d", "zh-Hans", draw(_paragraphs), metadata)
+    target = document_from_paragraphs("en-a", "en", draw(_paragraphs))
+    beads = []
+    s = t = 0
+    while s < len(source.segments) or t < len(target.segments):
+        take_source = draw(st.integers(0, min(3, len(source.segments) - s)))
+        most = min(3, len(target.segments) - t) if take_source else min(1, len(target.segments) - t)
+        take_target = draw(st.integers(0, most))
+        if not take_source + take_target:
+            continue
+        reviewed = draw(st.booleans())
+        confidence = None if reviewed else draw(st.sampled_from([None, 0.0, 0.25, 1.0]))
+        note = draw(st.one_of(st.just(""), _texts))
+        beads.append(
+            Bead(
+                tuple(range(s, s + take_source)),
+                tuple(range(t, t + take_target)),
+                confidence,
+                reviewed,
+                note,
+            )
+        )
+        s, t = s + take_source, t + take_target
+    return DocumentFolder(source, (Bitext(source, target, tuple(beads)),))
+
+
+@settings(suppress_health_check=[HealthCheck.large_base_example], deadline=None)
+@given(contents=_folders())
+def test_what_is_written_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, contents: DocumentFolder
+) -> None:
+    folder = tmp_path_factory.mktemp("folders") / "d"
+    write_folder(folder, contents)
+    assert read_folder(folder) == contents
+
+
+def test_bundled_documents_are_read() -> None:
+    assert all(contents.bitexts for contents in bundled())
