@@ -102,11 +102,13 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
             stream.writelines(_by_paragraph(_translation_lines(bitext)))
     if contents.terms:
         names = [bitext.target.name for bitext in contents.bitexts]
+        optional = [name for name in ("segment", "note") if any(getattr(t, name) for t in contents.terms)]
         with replacing_text(folder / TERMS) as stream:
-            stream.write("\t".join(["zh", *names, "segment", "note"]) + "\n")
+            stream.write("\t".join(["zh", *names, *optional]) + "\n")
             for term in contents.terms:
-                cells = [term.source, *(term.renderings.get(name, "") for name in names)]
-                stream.write("\t".join([*cells, term.segment, term.note]) + "\n")
+                renderings = [term.renderings.get(name, "") for name in names]
+                cells = [term.source, *renderings, *(getattr(term, name) for name in optional)]
+                stream.write("\t".join(cells) + "\n")
 
 
 def _text(path: Path) -> str:
