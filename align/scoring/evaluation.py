@@ -1,0 +1,65 @@
+"""Systems scored with metrics: what every report shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.scoring.metrics import Matrix, Metric
+from align.scoring.testset import System, TestSet
+from corpus.errors import DuizhaoError
+from corpus.model import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The statistics of each system under each metric, and what was scored.
+
+    ``statistics[metric key][system name]`` is float64, segments × counts.
+    """
+
+    test_set: TestSet
+    systems: tuple[System, ...]
+    metrics: tuple[Metric, ...]
+    statistics: Mapping[str, Mapping[str, Matrix]]
+
+    def score(self, metric: Metric, system: str) -> float:
+        """The corpus score."""
+        return metric.corpus_score(self.statistics[metric.key][system].sum(axis=0))
+
+    def segment_scores(self, metric: Metric, system: str) -> NDArray[np.float64]:
+        """A score for each segment."""
+        return metric.segment_scores(self.statistics[metric.key][system])
+
+    def ranked(self, metric: Metric) -> list[System]:
+        """The systems, best first."""
+        sign = 1 if metric.lower_is_better else -1
+        return sorted(self.systems, key=lambda system: sign * self.score(metric, system.name))
+
+
+def evaluate(
+    test_set: TestSet,
+    systems: Sequence[System],
+    metrics: Sequence[Metric],
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Extract the statistics of every system under every metric.
+
+    Raises DuizhaoError where a system has not exactly one hypothesis a segment.
+    """
+    for system in systems:
+        if len(system.hypotheses) != len(test_set):
+            raise DuizhaoError(
+                f"{len(system.hypotheses)} hypotheses for {len(test_set)} segments",
+                path=system.file or system.name,
+            )
+    statistics: dict[str, dict[str, Matrix]] = {metric.key: {} for metric in metrics}
+    done = 0
+    for system in systems:
+        for metric in metrics:
+            statistics[metric.key][system.name] = metric.statistics(system.hypotheses)
+            done += 1
+            if progress:
+                progress(done, len(systems) * len(metrics))
+    return Evaluation(test_set, tuple(systems), tuple(metrics), statistics)

@@ -1,0 +1,377 @@
+"""Reading hypotheses, references and sources: plain lines, a TSV or JSONL column, TMX, WMT XML.
+
+Every reader gives a :class:`SegmentFile`. A line ends at a line feed and nowhere else (a carriage return
+before it is dropped), so that U+2028 or a form feed inside a segment does not make two of it.
+"""
+
+import gzip
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from corpus.errors import DuizhaoError
+from corpus.language import canonical_language
+
+ROLE_COLUMNS = {
+    "hypothesis": ("hypothesis", "hyp", "mt", "translation", "output", "prediction", "target", "en"),
+    "reference": ("reference", "ref", "target", "en"),
+    "source": ("source", "src", "zh"),
+    "terms": ("terms", "proper", "proper_terms"),
+}
+"""The columns that are looked for, in this order, where the user names none."""
+
+_ID_COLUMNS = ("id", "segment_id", "seg_id", "segment")
+_DOCUMENT_COLUMNS = ("document", "document_id", "doc_id", "docid", "doc")
+
+
+@dataclass(frozen=True, slots=True)
+class InputName:
+    """What the user wrote, ``NAME=FILE:COLUMN``, taken apart; name and column may be missing."""
+
+    path: Path
+    name: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFile:
+    """Texts of a file in order; ids are empty where the file has none. ``notes`` is for the user's eyes."""
+
+    path: Path
+    texts: tuple[str, ...]
+    segment_ids: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
+    column: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def parse_input(text: str) -> InputName:
+    """Take ``NAME=FILE:COLUMN`` apart. What exists as a file under the whole text is that file."""
+    if Path(text).exists():
+        return InputName(Path(text))
+    name, equals, rest = text.partition("=")
+    if not equals or "/" in name:
+        name, rest = "", text
+    if not Path(rest).exists() and ":" in rest:
+        file, _, column = rest.rpartition(":")
+        if Path(file).exists():
+            return InputName(Path(file), name, column)
+    return InputName(Path(rest), name)
+
+
+def read_segments(
+    given: InputName, role: str, *, language: str = "en", encoding: str = "utf-8"
+) -> SegmentFile:
+    """Read one file. ``role`` is ``hypothesis``, ``reference`` or ``source``; TMX is read in ``language``.
+
+    Raises DuizhaoError, with file, line and mend, for whatever is not readable as what its name says.
+    """
+    suffixes = [suffix.lower() for suffix in given.path.suffixes]
+    suffix = (
+        (suffixes[-2] if suffixes[-1] == ".gz" and len(suffixes) > 1 else suffixes[-1]) if suffixes else ""
+    )
+    readers: dict[str, Callable[..., SegmentFile]] = {
+        ".tsv": _read_tsv,
+        ".jsonl": _read_jsonl,
+        ".ndjson": _read_jsonl,
+        ".tmx": _read_tmx,
+        ".xml": _read_wmt_xml,
+    }
+    read = readers.get(suffix, _read_plain)
+    return read(given, role, language, encoding)
+
+
+def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]]:
+    """The text of a file (gzip looked through) and notes on it; a byte order mark is taken off and noted.
+
+    Raises DuizhaoError naming the first bad byte and what the encoding looks like.
+    """
+    try:
+        data = path.read_bytes()
+        if path.suffix == ".gz":
+            data = gzip.decompress(data)
+    except IsADirectoryError as error:
+        raise DuizhaoError("is a folder", path=path, mend="Name a file.") from error
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DuizhaoError(f"cannot be read ({reason})", path=path) from error
+    try:
+        text = data.decode(encoding)
+    except LookupError as error:
+        raise DuizhaoError(
+            f"unknown encoding “{encoding}”", mend="Write one like utf-8 or gb18030."
+        ) from error
+    except UnicodeError as error:
+        position = getattr(error, "start", 0)
+        likely = _likely_encoding(data)
+        looks = f"; looks like {likely}" if likely else ""
+        raise DuizhaoError(
+            f"not {encoding.upper()} at byte {position}{looks}",
+            path=path,
+            line=data[:position].count(b"\n") + 1,
+            mend=f"Convert it to UTF-8, or give --encoding {likely or 'NAME'}.",
+        ) from error
+    if "\0" in text:
+        raise DuizhaoError("is no text (it has NUL bytes)", path=path, mend="Name a UTF-8 text file.")
+    if text.startswith("\ufeff"):
+        return text[1:], ("byte order mark dropped",)
+    return text, ()
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines end at a line feed, a carriage return before it dropped; a final line feed ends the last line."""
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return [line.removesuffix("\r") for line in lines]
+
+
+def _read_plain(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
+    text, notes = read_text(given.path, encoding)
+    if given.column:
+        raise DuizhaoError(
+            f"is read as plain lines and has no column “{given.column}”",
+            path=given.path,
+            mend="Columns need a .tsv or .jsonl file.",
+        )
+    lines = split_lines(text)
+    if not lines:
+        raise DuizhaoError("is empty", path=given.path)
+    return SegmentFile(given.path, tuple(lines), notes=notes)
+
+
+def _read_tsv(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
+    text, notes = read_text(given.path, encoding)
+    lines = split_lines(text)
+    if not lines:
+        raise DuizhaoError("is empty", path=given.path)
+    header = lines[0].split("\t")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != len(header):
+            raise DuizhaoError(
+                f"{len(cells)} columns where the header has {len(header)}",
+                path=given.path,
+                line=number,
+                mend="Take the tabs and line breaks out of the cells; quotes do not protect them.",
+            )
+        rows.append(cells)
+    column = _column(given, role, header)
+    return SegmentFile(
+        given.path,
+        tuple(row[header.index(column)] for row in rows),
+        _optional(rows, header, _ID_COLUMNS),
+        _optional(rows, header, _DOCUMENT_COLUMNS),
+        column,
+        notes,
+    )
+
+
+def _optional(rows: Sequence[Sequence[str]], header: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    name = next((name for name in names if name in header), None)
+    return () if name is None else tuple(row[header.index(name)] for row in rows)
+
+
+def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The objects of a JSONL file, with notes; raises DuizhaoError with the line of what is no object."""
+    text, notes = read_text(path, encoding)
+    records = []
+    for number, line in enumerate(split_lines(text), start=1):
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise DuizhaoError(f"is not JSON ({error})", path=path, line=number) from error
+        if not isinstance(record, dict):
+            raise DuizhaoError("is no JSON object", path=path, line=number, mend='Write {"mt": "…"}.')
+        records.append(record)
+    if not records:
+        raise DuizhaoError("is empty", path=path)
+    return records, notes
+
+
+def _read_jsonl(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
+    records, notes = read_records(given.path, encoding)
+    column = _column(given, role, list(records[0]))
+    texts = []
+    for number, record in enumerate(records, start=1):
+        value = record.get(column)
+        if not isinstance(value, str):
+            problem = "is missing" if column not in record else f"is {json.dumps(value)[:40]}, not a string"
+            raise DuizhaoError(f"“{column}” {problem}", path=given.path, line=number)
+        texts.append(value)
+
+    def optional(names: Sequence[str]) -> tuple[str, ...]:
+        name = next((name for name in names if all(name in record for record in records)), None)
+        return () if name is None else tuple(str(record[name]) for record in records)
+
+    return SegmentFile(
+        given.path, tuple(texts), optional(_ID_COLUMNS), optional(_DOCUMENT_COLUMNS), column, notes
+    )
+
+
+def _column(given: InputName, role: str, columns: Sequence[str]) -> str:
+    if given.column:
+        if given.column not in columns:
+            raise DuizhaoError(
+                f"has no column “{given.column}”", path=given.path, mend=f"It has {', '.join(columns)}."
+            )
+        return given.column
+    for name in ROLE_COLUMNS[role]:
+        if name in columns:
+            return name
+    if len(columns) == 1:
+        return columns[0]
+    raise DuizhaoError(
+        f"which column is the {role}?",
+        path=given.path,
+        mend=f"Write {given.path.name}:COLUMN; the columns are {', '.join(columns)}.",
+    )
+
+
+def _read_tmx(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
+    wanted = canonical_language(given.column or language).split("-")[0]
+    texts: list[str] = []
+    missing: list[str] = []
+    ids: list[str] = []
+    for number, unit in enumerate(_elements(given.path, "tu"), start=1):
+        ids.append(unit.get("tuid") or str(number))
+        variants = {
+            canonical_language(
+                tuv.get("{http://www.w3.org/XML/1998/namespace}lang") or tuv.get("lang") or ""
+            ): tuv
+            for tuv in unit.findall("tuv")
+        }
+        found = [tuv for tag, tuv in variants.items() if tag.split("-")[0] == wanted]
+        if not found:
+            missing.append(ids[-1])
+            continue
+        segment = found[0].find("seg")
+        texts.append("" if segment is None else "".join(segment.itertext()))
+    if missing:
+        raise DuizhaoError(
+            f"{len(missing)} units have no variant in “{wanted}” ({', '.join(missing[:5])} …)",
+            path=given.path,
+            mend="Name a language that every unit has, as in FILE.tmx:en.",
+        )
+    if not texts:
+        raise DuizhaoError("has no translation units", path=given.path)
+    return SegmentFile(given.path, tuple(texts), tuple(ids) if len(set(ids)) == len(ids) else (), (), wanted)
+
+
+def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
+    element, attribute = {
+        "source": ("src", ""),
+        "reference": ("ref", "translator"),
+        "hypothesis": ("hyp", "system"),
+    }[role]
+    names = wmt_xml_names(given.path, element, attribute)
+    column = given.column or (names[0] if len(names) == 1 else "")
+    if column not in names:
+        problem = f"has no {role} “{column}”" if given.column else f"which {role}?"
+        raise DuizhaoError(
+            problem,
+            path=given.path,
+            mend=f"Write {given.path.name}:NAME; it has {', '.join(names) or 'none'}.",
+        )
+    texts, ids, documents = [], [], []
+    for document in _elements(given.path, "doc"):
+        blocks = [
+            e for e in document.iter(element) if (e.get(attribute) or "" if attribute else "") == column
+        ]
+        if not blocks:
+            raise DuizhaoError(
+                f"document {document.get('id')} has no {role} “{column}”",
+                path=given.path,
+                line=document.sourceline,
+            )
+        for segment in blocks[0].iter("seg"):
+            texts.append("".join(segment.itertext()).strip())
+            ids.append(f"{document.get('id')}:{segment.get('id')}")
+            documents.append(document.get("id") or "")
+    return SegmentFile(given.path, tuple(texts), tuple(ids), tuple(documents), column)
+
+
+def wmt_xml_names(path: Path, element: str, attribute: str) -> list[str]:
+    """The systems (``hyp``, ``system``) or translators (``ref``, ``translator``) of a WMT XML file."""
+    names: dict[str, None] = {}
+    for document in _elements(path, "doc"):
+        for block in document.iter(element):
+            names[(block.get(attribute) or "") if attribute else ""] = None
+    return list(names)
+
+
+def _elements(path: Path, tag: str) -> "list[Any]":
+    """All elements of a kind; entities other than XML's own are refused."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        tree = etree.parse(str(path), parser)
+    except OSError as error:
+        raise DuizhaoError("cannot be read", path=path) from error
+    except etree.XMLSyntaxError as error:
+        raise DuizhaoError(f"is not well-formed XML ({error.msg})", path=path, line=error.lineno) from error
+    internal: Any = tree.docinfo.internalDTD
+    if internal is not None and any(True for _ in internal.iterentities()):
+        raise DuizhaoError(
+            "declares entities, which are refused", path=path, mend="Write the characters out."
+        )
+    return list(tree.iter(tag))
+
+
+def join_by_id(read: SegmentFile, ids: Sequence[str]) -> SegmentFile:
+    """The texts in the order of ``ids``, by segment id.
+
+    Raises DuizhaoError for an id that comes twice, is missing, or is unknown to the test set.
+    """
+    positions: dict[str, int] = {}
+    for position, identifier in enumerate(read.segment_ids):
+        if identifier in positions:
+            raise DuizhaoError(
+                f"segment id “{identifier}” comes twice (at {positions[identifier] + 1} and {position + 1})",
+                path=read.path,
+            )
+        positions[identifier] = position
+    missing = [identifier for identifier in ids if identifier not in positions]
+    unknown = sorted(set(positions) - set(ids))
+    if missing or unknown:
+        parts = [
+            f"{len(names)} segment ids are {what} ({', '.join(names[:5])}{' …' if len(names) > 5 else ''})"
+            for names, what in ((missing, "missing"), (unknown, "unknown"))
+            if names
+        ]
+        raise DuizhaoError("; ".join(parts), path=read.path, mend="Give a hypothesis for each segment.")
+    return replace(
+        read, texts=tuple(read.texts[positions[identifier]] for identifier in ids), segment_ids=tuple(ids)
+    )
+
+
+def short_names(paths: Sequence[Path]) -> list[str]:
+    """A name for each file: what its name has, between dots, that not all names have.
+
+    ``test.hyp.Online-A.en`` beside ``test.hyp.Online-B.en`` is ``Online-A``; a lone file keeps its name
+    without the last suffix.
+    """
+    names = [path.name.removesuffix(".gz") for path in paths]
+    if len(set(names)) < 2:
+        return [Path(name).stem for name in names]
+    parts = [name.split(".") for name in names]
+    shortest = min(map(len, parts))
+    head = next((i for i in range(shortest) if len({part[i] for part in parts}) > 1), shortest)
+    tail = next(
+        (i for i in range(shortest - head) if len({part[-1 - i] for part in parts}) > 1), shortest - head
+    )
+    short = [".".join(part[head : len(part) - tail]) for part in parts]
+    return short if all(short) else [Path(name).stem for name in names]
+
+
+def _likely_encoding(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:100_000], cp_isolation=["gb18030", "big5", "utf_16_le", "utf_16_be"]).best()
+    return best.encoding.replace("_", "-") if best else ""

@@ -1,0 +1,209 @@
+"""From files to a test set and the systems that are scored on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from align.scoring.inputs import (
+    InputName,
+    SegmentFile,
+    join_by_id,
+    parse_input,
+    read_segments,
+    read_text,
+    short_names,
+    split_lines,
+    wmt_xml_names,
+)
+from align.scoring.mismatch import parting_line
+from align.scoring.script import language_of
+from align.scoring.testset import System, TestSet
+from corpus.errors import DuizhaoError
+from corpus.language import canonical_language
+
+
+@dataclass(frozen=True, slots=True)
+class TestSetFiles:
+    """The files of a test set, each written ``NAME=FILE:COLUMN``; ``languages`` as in ``zh-en``, or empty."""
+
+    __test__ = False
+
+    references: Sequence[str]
+    source: str = ""
+    documents: str = ""
+    languages: str = ""
+    encoding: str = "utf-8"
+
+
+def read_test_set(files: TestSetFiles) -> TestSet:
+    """Read references, source and document ids; the languages are those of the texts unless given.
+
+    Raises DuizhaoError for files that cannot be read or that have different numbers of segments.
+    """
+    given_source, given_target = _languages(files.languages)
+    inputs = [parse_input(reference) for reference in files.references]
+    if not inputs:
+        raise DuizhaoError("no reference to score against", mend="Name one with --ref.")
+    read = [
+        read_segments(name, "reference", language=given_target or "en", encoding=files.encoding)
+        for name in inputs
+    ]
+    first = read[0]
+    names = [name.name or short for name, short in zip(inputs, _labels(inputs, read), strict=True)]
+    duplicate = next((name for name in names if names.count(name) > 1), None)
+    if duplicate is not None:
+        raise DuizhaoError(f"two references are called “{duplicate}”", mend="Name them, as in --ref A=FILE.")
+    for other in read[1:]:
+        _check_count(other, first)
+    source = None
+    if files.source:
+        source = read_segments(
+            parse_input(files.source), "source", language=given_source or "zh", encoding=files.encoding
+        )
+        _check_count(source, first)
+    documents = first.document_ids or (source.document_ids if source else ())
+    domains: tuple[str, ...] = ()
+    if files.documents:
+        documents, domains = _read_documents(Path(files.documents), len(first.texts), files.encoding)
+    return TestSet(
+        references={name: item.texts for name, item in zip(names, read, strict=True)},
+        sources=source.texts if source else (),
+        source_language=given_source or (language_of(source.texts) if source else _other(first.texts)),
+        target_language=given_target or language_of(first.texts),
+        segment_ids=first.segment_ids or (source.segment_ids if source else ()),
+        document_ids=documents,
+        domains=domains,
+        name=first.path.name,
+    )
+
+
+def read_systems(hypotheses: Sequence[str], test_set: TestSet, encoding: str = "utf-8") -> list[SegmentFile]:
+    """Read the hypotheses as they stand in their files; ``SegmentFile.column`` holds the system's name.
+
+    A WMT XML file without a column stands for all systems in it. Raises DuizhaoError for two systems
+    with one name.
+    """
+    inputs: list[InputName] = []
+    for text in hypotheses:
+        given = parse_input(text)
+        if given.path.suffix == ".xml" and not given.column and given.path.is_file():
+            systems = wmt_xml_names(given.path, "hyp", "system")
+            inputs += [InputName(given.path, given.name or system, system) for system in systems]
+            if not systems:
+                raise DuizhaoError("has no hypothesis", path=given.path, mend="Name a WMT file with <hyp>.")
+        else:
+            inputs.append(given)
+    read = [
+        read_segments(given, "hypothesis", language=test_set.target_language, encoding=encoding)
+        for given in inputs
+    ]
+    names = [given.name or label for given, label in zip(inputs, _labels(inputs, read), strict=True)]
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise DuizhaoError(
+                f"two systems are called “{name}”",
+                path=inputs[position].path,
+                mend="Name them, as in A=FILE B=FILE.",
+            )
+    return [
+        SegmentFile(item.path, item.texts, item.segment_ids, item.document_ids, name, item.notes)
+        for name, item in zip(names, read, strict=True)
+    ]
+
+
+def as_system(read: SegmentFile, test_set: TestSet) -> System:
+    """One hypothesis a segment: joined by id where both sides have ids, else line by line.
+
+    Raises DuizhaoError where the counts differ, saying where they part.
+    """
+    if read.segment_ids and test_set.segment_ids and not test_set.line_groups:
+        shared = set(read.segment_ids) & set(test_set.segment_ids)
+        if shared:
+            read = join_by_id(read, test_set.segment_ids)
+    _check_count_of_lines(read, test_set)
+    return System(read.column, join_lines(read.texts, test_set), str(read.path), read.notes)
+
+
+def join_lines(lines: Sequence[str], test_set: TestSet) -> tuple[str, ...]:
+    """A hypothesis a segment, of a hypothesis a source line: the lines of a group are joined."""
+    if not test_set.line_groups:
+        return tuple(lines)
+    glue = "" if test_set.target_language.startswith("zh") else " "
+    return tuple(
+        glue.join(filter(None, (lines[line].strip() for line in group))) for group in test_set.line_groups
+    )
+
+
+def _check_count_of_lines(read: SegmentFile, test_set: TestSet) -> None:
+    expected, got = test_set.line_count, len(read.texts)
+    if got == expected:
+        return
+    reference = next(iter(test_set.references.values()))
+    part = parting_line(read.texts, reference) if not test_set.line_groups else None
+    extra = got == expected + 1 and not read.texts[-1].strip()
+    where = (
+        f"; line {got} is an extra blank line at the end"
+        if extra
+        else f"; they seem to part at line {part + 1}"
+        if part is not None
+        else ""
+    )
+    raise DuizhaoError(
+        f"{got} lines for {expected} segments{where}",
+        path=read.path,
+        line=got if extra else None if part is None else part + 1,
+        mend="Give one line a segment"
+        + ("" if extra else ", or --resegment if the output is segmented differently")
+        + ".",
+    )
+
+
+def _check_count(read: SegmentFile, first: SegmentFile) -> None:
+    if len(read.texts) != len(first.texts):
+        raise DuizhaoError(
+            f"{len(read.texts)} segments, but {first.path} has {len(first.texts)}",
+            path=read.path,
+            mend="Source and references need one line a segment, the same number in each.",
+        )
+
+
+def _labels(inputs: Sequence[InputName], read: Sequence[SegmentFile]) -> list[str]:
+    """Names for what the user did not name: the column where one file is named often, else the file's."""
+    paths = [given.path for given in inputs]
+    short = short_names(list(dict.fromkeys(paths)))
+    by_path = dict(zip(dict.fromkeys(paths), short, strict=True))
+    return [
+        item.column if item.column and paths.count(path) > 1 else by_path[path]
+        for path, item in zip(paths, read, strict=True)
+    ]
+
+
+def _read_documents(path: Path, count: int, encoding: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Document ids and domains: WMT's files have ``domain<TAB>document``, others the document alone."""
+    text, _ = read_text(path, encoding)
+    rows = [line.split("\t") for line in split_lines(text)]
+    if len(rows) != count:
+        raise DuizhaoError(
+            f"{len(rows)} lines for {count} segments", path=path, mend="Give a document id a segment."
+        )
+    if all(len(row) == 2 for row in rows):
+        return tuple(row[1] for row in rows), tuple(row[0] for row in rows)
+    return tuple("\t".join(row) for row in rows), ()
+
+
+def _languages(pair: str) -> tuple[str, str]:
+    if not pair:
+        return "", ""
+    source, _, target = pair.partition("-")
+    if pair.count("-") > 1 or not target:
+        for separator in (":", ">", "→"):
+            if separator in pair:
+                source, target = pair.split(separator, 1)
+                break
+        else:
+            raise DuizhaoError(f"“{pair}” is no language pair", mend="Write it like zh-en or zh-Hant:en.")
+    return canonical_language(source), canonical_language(target)
+
+
+def _other(target: Sequence[str]) -> str:
+    return "en" if language_of(target).startswith("zh") else "zh-Hans"

@@ -1,0 +1,287 @@
+"""BLEU, chrF, chrF++ and TER as sacrebleu computes them, with the statistics of each segment kept.
+
+A corpus score is a function of the sum of the segments' statistics. Extracted once, they give the scores
+of the corpus, of each segment, of any part of the corpus and of every bootstrap resample.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from sacrebleu.metrics.base import Metric as SacrebleuMetric
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
+from sacrebleu.metrics.ter import TER
+
+from align.scoring.testset import TestSet
+from align.scoring.tokenizers import check_tokenizer
+from corpus.errors import DuizhaoError
+from corpus.language import is_chinese
+from corpus.model import Progress
+
+Matrix = NDArray[np.float64]
+"""Statistics: rows are segments (or sums of segments), columns are the metric's own counts."""
+
+DEFAULT_METRICS = ("bleu", "chrf", "chrf++")
+KINDS = ("bleu", "chrf", "chrf++", "ter", "comet")
+
+
+class Metric(Protocol):
+    """A metric bound to the references of a test set."""
+
+    key: str
+    """As the user asked for it: ``bleu``, ``chrf++``, ``bleu:tokenize=intl``."""
+    label: str
+    """As papers write it: ``BLEU``, ``chrF2++``."""
+    lower_is_better: bool
+
+    def statistics(self, hypotheses: Sequence[str], progress: Progress | None = None) -> Matrix:
+        """The statistics of each segment: float64, segments × counts."""
+        ...
+
+    def corpus_score(self, sums: NDArray[np.float64]) -> float:
+        """The score for statistics summed over segments (one row)."""
+        ...
+
+    def corpus_scores(self, sums: Matrix) -> NDArray[np.float64]:
+        """The same for many rows at once."""
+        ...
+
+    def segment_scores(self, statistics: Matrix) -> NDArray[np.float64]:
+        """The score of each segment by itself, as sacrebleu's ``sentence_score`` (BLEU: effective order)."""
+        ...
+
+    def signature(self, **additions: int | str) -> str:
+        """What makes the number reproducible; ``additions`` such as ``bs=1000`` and ``seed=12345``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRequest:
+    """A metric with options, as written on the command line: ``chrf:word_order=1,lowercase=yes``."""
+
+    key: str
+    kind: str
+    options: Mapping[str, str]
+
+
+def parse_metric(text: str) -> MetricRequest:
+    """Read ``NAME`` or ``NAME:OPTION=VALUE,…``; raises DuizhaoError for a name or form that is not known."""
+    name, _, rest = text.strip().partition(":")
+    kind = {"chrf2": "chrf", "chrf2++": "chrf++", "chrfpp": "chrf++"}.get(name.lower(), name.lower())
+    if kind not in KINDS:
+        raise DuizhaoError(f"unknown metric “{name}”", mend=f"Known: {', '.join(KINDS)}.")
+    options: dict[str, str] = {}
+    for part in filter(None, rest.split(",")):
+        option, equals, value = part.partition("=")
+        if not equals:
+            raise DuizhaoError(
+                f"metric option “{part}” has no value", mend="Write it like bleu:tokenize=intl,lowercase=yes."
+            )
+        options[option.strip()] = value.strip()
+    key = kind if not rest else f"{kind}:{rest}"
+    return MetricRequest(key, kind, options)
+
+
+def make_metric(request: MetricRequest, test_set: TestSet) -> "CountMetric":
+    """The metric, with the references' n-grams extracted once for all systems.
+
+    BLEU's tokenizer follows the target language (``zh`` for Chinese, else ``13a``) unless the request says
+    otherwise. Raises DuizhaoError for an option that sacrebleu does not have.
+    """
+    references: Any = reference_streams(test_set)
+    if request.kind == "bleu":
+        options = _options(BLEU, request)
+        options.setdefault("tokenize", "zh" if is_chinese(test_set.target_language) else "13a")
+        check_tokenizer(options["tokenize"])
+        return CountMetric(
+            request.key, "BLEU", BLEU(force=True, references=references, **options), bleu_scores
+        )
+    if request.kind in ("chrf", "chrf++"):
+        options = _options(CHRF, request)
+        if request.kind == "chrf++":
+            options.setdefault("word_order", 2)
+        chrf = CHRF(references=references, **options)
+        return CountMetric(request.key, f"chrF{chrf.beta}{'+' * chrf.word_order}", chrf, chrf_scores)
+    options = _options(TER, request)
+    ter = TER(references=references, **options)
+    return CountMetric(request.key, "TER", ter, ter_scores, lower_is_better=True)
+
+
+def reference_streams(test_set: TestSet) -> list[list[str | None]]:
+    """The references as sacrebleu wants them: a list for each reference, None where it lacks the segment."""
+    streams: list[list[str | None]] = []
+    for texts in test_set.references.values():
+        stripped = [text.rstrip() for text in texts]
+        streams.append([text or None for text in stripped])
+    for position in range(len(test_set)):
+        if all(stream[position] is None for stream in streams):
+            streams[0][position] = ""
+    return streams
+
+
+class CountMetric:
+    """A sacrebleu metric bound to references. ``scores`` is its formula over many rows of statistics."""
+
+    def __init__(
+        self,
+        key: str,
+        label: str,
+        metric: SacrebleuMetric,
+        scores: Callable[[Any, Matrix], NDArray[np.float64]],
+        lower_is_better: bool = False,
+    ) -> None:
+        self.key = key
+        self.label = label
+        self.lower_is_better = lower_is_better
+        self.metric: Any = metric
+        self._scores = scores
+
+    def statistics(
+        self,
+        hypotheses: Sequence[str],
+        progress: Progress | None = None,  # noqa: ARG002 (fast enough)
+    ) -> Matrix:
+        lines = [hypothesis.rstrip() for hypothesis in hypotheses]
+        return np.array(self.metric._extract_corpus_statistics(lines, None), dtype=np.float64)
+
+    def corpus_score(self, sums: NDArray[np.float64]) -> float:
+        values = [int(value) if value == int(value) else float(value) for value in sums.tolist()]
+        return float(self.metric._compute_score_from_stats(values).score)
+
+    def corpus_scores(self, sums: Matrix) -> NDArray[np.float64]:
+        return self._scores(self.metric, sums)
+
+    def segment_scores(self, statistics: Matrix) -> NDArray[np.float64]:
+        if isinstance(self.metric, BLEU):
+            return bleu_scores(self.metric, statistics, effective_order=True)
+        return self._scores(self.metric, statistics)
+
+    def signature(self, **additions: int | str) -> str:
+        signature = self.metric.get_signature()
+        for name, value in additions.items():
+            signature.update(name, value)
+        text: str = signature.format()
+        order = getattr(self.metric, "max_ngram_order", 4)
+        # sacrebleu leaves the n-gram order out, although the number depends on it.
+        return text if order == 4 else text.replace("|version:", f"|order:{order}|version:")
+
+
+def bleu_scores(metric: Any, sums: Matrix, effective_order: bool | None = None) -> NDArray[np.float64]:
+    """BLEU of each row ``[hypothesis length, reference length, n-gram matches…, n-gram totals…]``.
+
+    The same formula as sacrebleu's ``BLEU.compute_bleu`` (Papineni et al. 2002; smoothing after Chen and
+    Cherry 2014), over all rows at once.
+    """
+    order: int = metric.max_ngram_order
+    method: str = metric.smooth_method
+    value: Any = metric.smooth_value if metric.smooth_value is not None else BLEU.SMOOTH_DEFAULTS[method]
+    effective = metric.effective_order if effective_order is None else effective_order
+    length, reference_length = np.trunc(sums[:, 0]), np.trunc(sums[:, 1])
+    correct, total = sums[:, 2 : 2 + order].copy(), sums[:, 2 + order : 2 + 2 * order].copy()
+    matched = correct.any(axis=1)
+    if method == "add-k":
+        correct[:, 1:] += value
+        total[:, 1:] += value
+
+    precisions = np.zeros_like(correct)
+    orders = np.full(len(sums), order if not effective else 0)
+    counted = np.ones(len(sums), dtype=bool)
+    halvings = np.ones(len(sums))
+    for n in range(order):
+        counted &= total[:, n] > 0
+        if effective:
+            orders[counted] = n + 1
+        missed = counted & (correct[:, n] == 0)
+        denominator = np.where(counted, total[:, n], 1.0)
+        precisions[:, n] = np.where(counted, 100.0 * correct[:, n] / denominator, 0.0)
+        if method == "exp":
+            halvings[missed] *= 2
+            precisions[missed, n] = 100.0 / (halvings[missed] * total[missed, n])
+        elif method == "floor":
+            precisions[missed, n] = 100.0 * float(value or 0) / total[missed, n]
+
+    logs = np.full_like(precisions, -9999999999.0)
+    np.log(precisions, out=logs, where=precisions > 0)
+    logs[np.arange(order) >= orders[:, None]] = 0.0
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore", under="ignore"):
+        brevity = np.where(
+            length < reference_length,
+            np.where(length > 0, np.exp(1 - reference_length / np.maximum(length, 1)), 0.0),
+            1.0,
+        )
+        scores = brevity * np.exp(logs.sum(axis=1) / np.maximum(orders, 1))
+    return np.where(matched, scores, 0.0)
+
+
+def chrf_scores(metric: Any, sums: Matrix) -> NDArray[np.float64]:
+    """chrF of each row of ``[hypothesis, reference, match]`` counts an order (Popović 2015, 2017)."""
+    hypothesis, reference, match = (sums[:, start::3] for start in range(3))
+    factor = float(metric.beta**2)
+    tiny = 1e-16
+    precision = np.where(hypothesis > 0, match / np.maximum(hypothesis, 1), tiny)
+    recall = np.where(reference > 0, match / np.maximum(reference, 1), tiny)
+    if metric.eps_smoothing:
+        denominator = factor * precision + recall
+        positive = denominator > 0
+        terms = np.where(
+            positive, (1 + factor) * precision * recall / np.where(positive, denominator, 1.0), tiny
+        )
+        return np.asarray(100 * terms.sum(axis=1) / metric.order)
+    usable = (hypothesis > 0) & (reference > 0)
+    orders = np.maximum(usable.sum(axis=1), 1)
+    mean_precision = np.where(usable, precision, 0.0).sum(axis=1) / orders
+    mean_recall = np.where(usable, recall, 0.0).sum(axis=1) / orders
+    denominator = factor * mean_precision + mean_recall
+    numerator = (1 + factor) * mean_precision * mean_recall
+    return np.asarray(
+        100 * np.where(denominator > 0, numerator / np.where(denominator > 0, denominator, 1), 0.0)
+    )
+
+
+def ter_scores(metric: Any, sums: Matrix) -> NDArray[np.float64]:  # noqa: ARG001 (one signature for all)
+    """TER of each row ``[edits, mean reference length]`` (Snover et al. 2006)."""
+    edits, length = sums[:, 0], sums[:, 1]
+    rate = np.where(length > 0, edits / np.where(length > 0, length, 1.0), np.where(edits > 0, 1.0, 0.0))
+    return np.asarray(100 * rate)
+
+
+def _options(metric: type[SacrebleuMetric], request: MetricRequest) -> dict[str, Any]:
+    """The request's options as the arguments of sacrebleu's class, each of its own type."""
+    known = {
+        name: parameter.default
+        for name, parameter in inspect.signature(metric).parameters.items()
+        if name not in ("references", "force", "trg_lang")
+    }
+    options = {}
+    for name, text in request.options.items():
+        if name not in known:
+            raise DuizhaoError(f"{request.kind} has no option “{name}”", mend=f"It has {', '.join(known)}.")
+        options[name] = _value(name, text, known[name])
+    if "smooth_method" in options and options["smooth_method"] not in BLEU.SMOOTH_DEFAULTS:
+        raise DuizhaoError(
+            f"unknown smoothing “{options['smooth_method']}”",
+            mend=f"Known: {', '.join(BLEU.SMOOTH_DEFAULTS)}.",
+        )
+    return options
+
+
+def _value(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if text.lower() in ("yes", "true", "1"):
+            return True
+        if text.lower() in ("no", "false", "0"):
+            return False
+        raise DuizhaoError(f"{name} is yes or no, not “{text}”")
+    try:
+        if isinstance(default, int):
+            number = int(text)
+            if number < 0 or (number == 0 and name != "word_order"):
+                raise ValueError
+            return number
+        return float(text) if name == "smooth_value" else text
+    except ValueError as error:
+        raise DuizhaoError(f"{name} is a positive number, not “{text}”") from error

@@ -1,0 +1,71 @@
+"""What hypotheses are scored against: sources, references, and where each segment belongs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from corpus.errors import DuizhaoError
+
+
+@dataclass(frozen=True, slots=True)
+class TestSet:
+    """Segments in order, with one or more references.
+
+    ``references`` maps a reference's name to a text a segment; the order is the user's and is kept, since
+    chrF with several references depends on it. An empty text means that this reference lacks the segment.
+    The other sequences are empty where nobody knows: ``sources``, ``segment_ids``, ``document_ids``,
+    ``domains``, and ``bead_types`` (as ``1-2``: how source and first reference are aligned). ``line_groups``
+    has, for each segment, the source lines that it was made of, where a hypothesis has a line a source
+    segment and several of them are scored as one; empty where lines and segments are the same thing.
+    """
+
+    __test__: ClassVar[bool] = False  # not a test class, whatever pytest makes of the name
+
+    references: Mapping[str, tuple[str, ...]]
+    sources: tuple[str, ...] = ()
+    source_language: str = "zh-Hans"
+    target_language: str = "en"
+    segment_ids: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    bead_types: tuple[str, ...] = ()
+    line_groups: tuple[tuple[int, ...], ...] = ()
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.references:
+            raise DuizhaoError("no reference to score against", mend="Name one with --ref.")
+        for label, values in self._sequences().items():
+            if values and len(values) != len(self):
+                raise DuizhaoError(f"{len(values)} {label} for {len(self)} reference segments")
+
+    def _sequences(self) -> dict[str, Sequence[object]]:
+        named: dict[str, Sequence[object]] = {
+            f"lines of reference {name}": texts for name, texts in self.references.items()
+        }
+        return named | {
+            "source segments": self.sources,
+            "segment ids": self.segment_ids,
+            "document ids": self.document_ids,
+            "domains": self.domains,
+            "bead types": self.bead_types,
+            "line groups": self.line_groups,
+        }
+
+    def __len__(self) -> int:
+        return len(next(iter(self.references.values())))
+
+    @property
+    def line_count(self) -> int:
+        """How many lines a hypothesis file must have."""
+        return sum(map(len, self.line_groups)) if self.line_groups else len(self)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A named system's hypotheses, a text a segment of the test set, and the file they came from."""
+
+    name: str
+    hypotheses: tuple[str, ...]
+    file: str = ""
+    notes: tuple[str, ...] = field(default=())

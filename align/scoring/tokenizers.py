@@ -1,0 +1,36 @@
+"""Which of sacrebleu's tokenizers work on this machine, without a download."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.tokenizers.tokenizer_spm import SPM_MODELS
+from sacrebleu.utils import SACREBLEU_DIR
+
+from corpus.errors import DuizhaoError
+
+_PACKAGES = {"ja-mecab": "sacrebleu[ja]", "ko-mecab": "sacrebleu[ko]"}
+_MODULES = {"ja-mecab": "MeCab", "ko-mecab": "mecab_ko"}
+
+
+def check_tokenizer(name: str) -> None:
+    """Raise DuizhaoError, with the mend, if ``name`` is unknown or would need what is not here.
+
+    sacrebleu would try to download a missing SentencePiece model; nothing is ever downloaded here.
+    """
+    if name not in BLEU.TOKENIZERS:
+        raise DuizhaoError(f"unknown tokenizer “{name}”", mend=f"Known: {', '.join(BLEU.TOKENIZERS)}.")
+    if name in SPM_MODELS:
+        if find_spec("sentencepiece") is None:
+            raise DuizhaoError(
+                f"tokenizer {name} needs the package sentencepiece", mend="Run: pip install sentencepiece"
+            )
+        model = Path(SACREBLEU_DIR) / "models" / Path(SPM_MODELS[name]["url"]).name
+        if not model.is_file():
+            raise DuizhaoError(
+                f"tokenizer {name} needs its model, which is not on this machine",
+                path=model,
+                mend="Put the model there, or choose an offline tokenizer: 13a, zh, intl, char.",
+            )
+    if name in _MODULES and find_spec(_MODULES[name]) is None:
+        raise DuizhaoError(f"tokenizer {name} is not installed", mend=f"Run: pip install '{_PACKAGES[name]}'")
