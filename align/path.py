@@ -105,9 +105,9 @@ def posteriors(lattice: Lattice, scores: Floats, insertions: Floats) -> tuple[Fl
     ahead = _forward(lattice, scores, insertions)
     back = _backward(lattice, scores, insertions)
     whole = ahead[lattice.size - 1]
-    before = np.append(ahead, IMPOSSIBLE)[lattice.origin]
+    before: npt.NDArray[np.float64] = np.append(ahead, IMPOSSIBLE)[lattice.origin]
     arrival = np.exp(np.minimum(before + scores + back - whole, 0.0)).astype(np.float32)
-    left = np.append(np.float64(IMPOSSIBLE), ahead[:-1])
+    left: npt.NDArray[np.float64] = np.append(np.float64(IMPOSSIBLE), ahead[:-1])
     left[lattice.base[:-1]] = IMPOSSIBLE
     insertion = np.exp(np.minimum(left + insertions + back - whole, 0.0)).astype(np.float32)
     return arrival, insertion
