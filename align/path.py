@@ -105,15 +105,16 @@ def posteriors(lattice: Lattice, scores: Floats, insertions: Floats) -> tuple[Fl
     ahead = _forward(lattice, scores, insertions)
     back = _backward(lattice, scores, insertions)
     whole = ahead[lattice.size - 1]
-    before: npt.NDArray[np.float64] = np.append(ahead, IMPOSSIBLE)[lattice.origin]
+    before = ahead[lattice.origin]
     arrival = np.exp(np.minimum(before + scores + back - whole, 0.0)).astype(np.float32)
-    left: npt.NDArray[np.float64] = np.append(np.float64(IMPOSSIBLE), ahead[:-1])
+    left = ahead[np.arange(lattice.size) - 1]
     left[lattice.base[:-1]] = IMPOSSIBLE
     insertion = np.exp(np.minimum(left + insertions + back - whole, 0.0)).astype(np.float32)
     return arrival, insertion
 
 
 def _forward(lattice: Lattice, scores: Floats, insertions: Floats) -> npt.NDArray[np.float64]:
+    """The log of the summed weights of all paths to each node, and of none for the node outside."""
     total = np.full(lattice.size + 1, IMPOSSIBLE, np.float64)
     for i in range(len(lattice.base) - 1):
         here = slice(lattice.base[i], lattice.base[i + 1])
@@ -124,7 +125,7 @@ def _forward(lattice: Lattice, scores: Floats, insertions: Floats) -> npt.NDArra
         spent = np.cumsum(insertions[here], dtype=np.float64)
         spent -= spent[0]
         total[here] = np.logaddexp.accumulate(sums - spent) + spent
-    return total[:-1]
+    return total
 
 
 def _backward(lattice: Lattice, scores: Floats, insertions: Floats) -> npt.NDArray[np.float64]:
