@@ -1,0 +1,244 @@
+"""From bytes on disk to clean text: the encoding found and named, characters that nobody meant removed."""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+
+UTF8 = "UTF-8"
+"""The name that a :class:`Decoded` has where nothing needs to be said about the encoding."""
+
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", UTF8),
+    (b"\xff\xfe\x00\x00", "UTF-32LE"),
+    (b"\x00\x00\xfe\xff", "UTF-32BE"),
+    (b"\xff\xfe", "UTF-16LE"),
+    (b"\xfe\xff", "UTF-16BE"),
+)
+
+_SIGNATURES = (
+    (b"%PDF", "a PDF", "Give it the extension .pdf."),
+    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file (.doc, .xls, .ppt)", "Save it as .docx or .txt."),
+    (b"{\\rtf", "a rich text file (.rtf)", "Save it as .docx or .txt."),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it first."),
+    (b"Rar!", "a RAR archive", "Unpack it first."),
+    (b"\x89PNG", "a PNG picture", "Name a text file."),
+    (b"\xff\xd8\xff", "a JPEG picture", "Name a text file."),
+    (b"GIF8", "a GIF picture", "Name a text file."),
+    (b"SQLite format 3", "an SQLite database", "Name a text file."),
+    (b"\x7fELF", "a program", "Name a text file."),
+    (b"MZ\x90", "a program", "Name a text file."),
+)
+
+_ZIP_CONTENTS = (
+    (b"word/", "a Word document", "Give it the extension .docx."),
+    (b"xl/", "an Excel workbook", "Save the text as .docx or .txt."),
+    (b"ppt/", "a PowerPoint presentation", "Save the text as .docx or .txt."),
+    (b"opendocument.text", "an OpenDocument text", "Save it as .docx or .txt."),
+    (b"epub", "an EPUB book", "Save its chapters as .html or .txt."),
+)
+
+_SAMPLE = 1 << 16  # bytes looked at where the whole file would tell nothing more
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and the name of the encoding it was in (``UTF-8``, ``GB18030``, ``Big5``, ``UTF-16LE`` …)."""
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes, path: str | Path | None = None, encoding: str | None = None) -> Decoded:
+    """The clean text (:func:`clean`) of a file's bytes.
+
+    Without ``encoding`` it is found: byte order mark, UTF-8, UTF-16 that gives itself away, and else the
+    one of GB18030, Big5 (with Hong Kong's characters) and Windows-1252 in which the text is made of common
+    characters. Raises DuizhaoError, naming ``path``, for an encoding that is unknown or does not fit, and
+    for bytes that are no text, with what they look like.
+    """
+    if encoding is not None:
+        return _decode_as(data, encoding, path)
+    for mark, name in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return Decoded(_text(data[len(mark) :], name, path), name)
+    _refuse_known_binaries(data, path)
+    wide = _utf16_without_mark(data)
+    if wide is not None:
+        return Decoded(_text(data, wide, path), wide)
+    try:
+        return Decoded(_checked(data.decode("utf-8"), path), UTF8)
+    except UnicodeDecodeError as error:
+        legacy = _legacy(data, path)
+        if legacy is not None:
+            return legacy
+        if _mostly_utf8(data):
+            raise DuizhaoError(
+                f"is UTF-8 but for byte 0x{data[error.start]:02x}",
+                path=path,
+                line=data.count(b"\n", 0, error.start) + 1,
+                mend="Put that character right in an editor.",
+            ) from error
+    raise _no_text(path)
+
+
+def clean(text: str) -> str:
+    """Text with its accidents removed, and nothing else.
+
+    - Line ends become a line feed, as do vertical tab, next line and line separator; a paragraph separator
+      becomes a blank line. Form feeds stay, since they mark pages.
+    - NUL and other control characters, byte order marks, zero-width spaces and non-joiners, soft hyphens,
+      marks of writing direction, and U+FFFC and U+FFFD are dropped. A zero-width joiner stays where it
+      joins an emoji.
+    - No-break and other fixed-width spaces become a plain space. The ideographic space stays.
+    - Characters that only typesetting put there become what they stand for: Kangxi radicals (⼀ → 一) and
+      Latin ligatures (ﬁ → fi). The rest is composed (NFC), but CJK compatibility ideographs stay.
+    """
+    text = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n")
+    return _COMPOSABLE.sub(_compose, text.translate(_REPLACEMENTS))
+
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\x85\u2028]")
+_CONTROL = frozenset(range(0x20)) - {0x09, 0x0A, 0x0C} | frozenset(range(0x7F, 0xA0))
+_INVISIBLE = {0xAD, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A)}
+_SPACES = {0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F}
+_REPLACEMENTS: dict[int, str | None] = {
+    **dict.fromkeys((*_CONTROL, *_INVISIBLE, 0xFEFF, 0xFFFC, 0xFFFD)),
+    **dict.fromkeys(_SPACES, " "),
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
+}
+# A base with combining marks, or a joiner that joins no emoji.
+_COMPOSABLE = re.compile("[^\\W\\d_][\u0300-\u036f]+|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
+
+
+def _compose(match: re.Match[str]) -> str:
+    return "" if match[0] == "\u200d" else unicodedata.normalize("NFC", match[0])
+
+
+def _decode_as(data: bytes, encoding: str, path: str | Path | None) -> Decoded:
+    try:
+        text = data.decode(encoding)
+    except LookupError as error:
+        raise DuizhaoError(
+            f"unknown encoding “{encoding}”", path=path, mend="Name one like utf-8, gb18030 or big5."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DuizhaoError(
+            f"is not in the encoding {encoding} (byte 0x{data[error.start]:02x})",
+            path=path,
+            line=data.count(b"\n", 0, error.start) + 1,
+            mend="Leave the encoding out, and it is detected.",
+        ) from error
+    return Decoded(_checked(text, path), encoding)
+
+
+def _text(data: bytes, encoding: str, path: str | Path | None) -> str:
+    try:
+        return _checked(data.decode(encoding), path)
+    except UnicodeDecodeError as error:
+        raise DuizhaoError(f"starts like {encoding} text but is damaged", path=path) from error
+
+
+def _checked(text: str, path: str | Path | None) -> str:
+    """``text`` cleaned; a stray control character is an accident, one in a hundred is a binary file."""
+    sample = text[:_SAMPLE]
+    if 100 * sum(ord(character) in _CONTROL and character != "\r" for character in sample) > len(sample):
+        raise _no_text(path)
+    return clean(text)
+
+
+def _no_text(path: str | Path | None) -> DuizhaoError:
+    return DuizhaoError(
+        "is no text in any known encoding", path=path, mend="Save it as UTF-8 text, or name its encoding."
+    )
+
+
+def _refuse_known_binaries(data: bytes, path: str | Path | None) -> None:
+    looks = next(((what, mend) for start, what, mend in _SIGNATURES if data.startswith(start)), None)
+    if data.startswith(b"PK\x03\x04"):
+        contents = ((what, mend) for name, what, mend in _ZIP_CONTENTS if name in data)
+        looks = next(contents, ("a ZIP archive", "Unpack it first."))
+    if looks is not None:
+        raise DuizhaoError(f"is no text: it looks like {looks[0]}", path=path, mend=looks[1])
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 has an even length; in its lines the line feed, or any Latin letter, brings a zero byte.
+
+    The zero bytes then stand on one side only, and decoding gives common characters.
+    """
+    if len(data) % 2 or b"\0" not in data[:_SAMPLE]:
+        return None
+    sample = data[:_SAMPLE]
+    high_first, low_first = sample[0::2].count(0), sample[1::2].count(0)
+    if min(high_first, low_first) * 20 > max(high_first, low_first):
+        return None
+    name = "UTF-16BE" if high_first > low_first else "UTF-16LE"
+    text = sample.decode(name, errors="replace")
+    return name if _share_of_common(text, "gb2312", "big5") > 0.8 else None
+
+
+def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
+    """The legacy encoding in which the bytes read as common characters, if there is one."""
+    best: tuple[float, str, str] | None = None
+    for name, codecs in (
+        ("GB18030", ("gb18030",)),
+        ("Big5", ("big5", "cp950")),
+        ("Big5-HKSCS", ("big5hkscs",)),
+        ("Windows-1252", ("cp1252",)),
+    ):
+        for codec in codecs:
+            try:
+                text = data.decode(codec)
+            except UnicodeDecodeError:
+                continue
+            share = _plausibility(text, codec)
+            if best is None or share > best[0]:
+                best = (share, name, text)
+            break
+    if best is None or best[0] < 0.7:
+        return None
+    return Decoded(_checked(best[2], path), best[1])
+
+
+def _plausibility(text: str, codec: str) -> float:
+    """How much of what is not ASCII in ``text`` is common in texts of that encoding, from 0 to 1."""
+    if codec == "cp1252":
+        foreign = [character for character in text[:_SAMPLE] if character > "\x7f"]
+        letters = sum(character.isascii() and character.isalpha() for character in text[:_SAMPLE])
+        # More accents than plain letters is no language that Windows-1252 was made for.
+        if len(foreign) * 2 > letters:
+            return 0.0
+        return sum(c.isalpha() or c in "‘’“”–—…•€£«»°§©®\xa0" for c in foreign) / len(foreign)
+    standards = ("gb2312",) if codec == "gb18030" else ("big5",)
+    return _share_of_common(text[:_SAMPLE], *standards)
+
+
+_COMMON_ROWS = {"gb2312": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}
+"""First bytes of the characters that the two standards list first because they are common."""
+
+
+def _share_of_common(text: str, *standards: str) -> float:
+    """The share of common ideographs and punctuation among the characters of ``text`` beyond ASCII."""
+    counts = Counter(character for character in text if character > "\x7f")
+    common = sum(n for character, n in counts.items() if any(_is_common(character, s) for s in standards))
+    return common / counts.total() if counts else 1.0
+
+
+def _is_common(character: str, standard: str) -> bool:
+    if character in "，。、；：？！“”‘’「」『』（）《》〈〉【】—…·　％％０１２３４５６７８９":
+        return True
+    try:
+        return character.encode(standard)[0] in _COMMON_ROWS[standard]
+    except UnicodeEncodeError:
+        return False
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    text = data.decode("utf-8", errors="replace")
+    return sum(character > "\x7f" for character in text) > 10 * text.count("\ufffd")
