@@ -25,6 +25,9 @@ from corpus.model import Progress
 Matrix = NDArray[np.float64]
 """Statistics: rows are segments (or sums of segments), columns are the metric's own counts."""
 
+Rows = NDArray[Any]
+"""Sums of statistics, or their scores, of float64; or of float32, in which sacrebleu scores its resamples."""
+
 DEFAULT_METRICS = ("bleu", "chrf", "chrf++")
 KINDS = ("bleu", "chrf", "chrf++", "ter", "comet")
 
@@ -46,8 +49,8 @@ class Metric(Protocol):
         """The score for statistics summed over segments (one row)."""
         ...
 
-    def corpus_scores(self, sums: Matrix) -> NDArray[np.float64]:
-        """The same for many rows at once."""
+    def corpus_scores(self, sums: Rows) -> Rows:
+        """The same for many rows at once, in the precision of the sums."""
         ...
 
     def segment_scores(self, statistics: Matrix) -> NDArray[np.float64]:
@@ -131,7 +134,7 @@ class CountMetric:
         key: str,
         label: str,
         metric: SacrebleuMetric,
-        scores: Callable[[Any, Matrix], NDArray[np.float64]],
+        scores: Callable[[Any, Rows], Rows],
         lower_is_better: bool = False,
     ) -> None:
         self.key = key
@@ -152,7 +155,7 @@ class CountMetric:
         values = [int(value) if value == int(value) else float(value) for value in sums.tolist()]
         return float(self.metric._compute_score_from_stats(values).score)
 
-    def corpus_scores(self, sums: Matrix) -> NDArray[np.float64]:
+    def corpus_scores(self, sums: Rows) -> Rows:
         return self._scores(self.metric, sums)
 
     def segment_scores(self, statistics: Matrix) -> NDArray[np.float64]:
@@ -170,7 +173,7 @@ class CountMetric:
         return text if order == 4 else text.replace("|version:", f"|order:{order}|version:")
 
 
-def bleu_scores(metric: Any, sums: Matrix, effective_order: bool | None = None) -> NDArray[np.float64]:
+def bleu_scores(metric: Any, sums: Rows, effective_order: bool | None = None) -> Rows:
     """BLEU of each row ``[hypothesis length, reference length, n-gram matches…, n-gram totals…]``.
 
     The same formula as sacrebleu's ``BLEU.compute_bleu`` (Papineni et al. 2002; smoothing after Chen and
@@ -180,7 +183,7 @@ def bleu_scores(metric: Any, sums: Matrix, effective_order: bool | None = None) 
     method: str = metric.smooth_method
     value: Any = metric.smooth_value if metric.smooth_value is not None else BLEU.SMOOTH_DEFAULTS[method]
     effective = metric.effective_order if effective_order is None else effective_order
-    length, reference_length = np.trunc(sums[:, 0]), np.trunc(sums[:, 1])
+    length, reference_length = np.trunc(sums[:, :2]).astype(np.float64).T
     correct, total = sums[:, 2 : 2 + order].copy(), sums[:, 2 + order : 2 + 2 * order].copy()
     matched = correct.any(axis=1)
     if method == "add-k":
@@ -190,22 +193,21 @@ def bleu_scores(metric: Any, sums: Matrix, effective_order: bool | None = None) 
     precisions = np.zeros_like(correct)
     orders = np.full(len(sums), order if not effective else 0)
     counted = np.ones(len(sums), dtype=bool)
-    halvings = np.ones(len(sums))
+    halvings = np.ones(len(sums), dtype=sums.dtype)
     for n in range(order):
         counted &= total[:, n] > 0
         if effective:
             orders[counted] = n + 1
         missed = counted & (correct[:, n] == 0)
-        denominator = np.where(counted, total[:, n], 1.0)
-        precisions[:, n] = np.where(counted, 100.0 * correct[:, n] / denominator, 0.0)
+        precisions[:, n] = np.where(counted, _ratio(100 * correct[:, n], total[:, n], 0), 0)
         if method == "exp":
             halvings[missed] *= 2
             precisions[missed, n] = 100.0 / (halvings[missed] * total[missed, n])
         elif method == "floor":
             precisions[missed, n] = 100.0 * float(value or 0) / total[missed, n]
 
-    logs = np.full_like(precisions, -9999999999.0)
-    np.log(precisions, out=logs, where=precisions > 0)
+    logs = np.full(precisions.shape, -9999999999.0)
+    np.log(precisions.astype(np.float64), out=logs, where=precisions > 0)
     logs[np.arange(order) >= orders[:, None]] = 0.0
     with np.errstate(divide="ignore", over="ignore", invalid="ignore", under="ignore"):
         brevity = np.where(
@@ -217,36 +219,40 @@ def bleu_scores(metric: Any, sums: Matrix, effective_order: bool | None = None) 
     return np.where(matched, scores, 0.0)
 
 
-def chrf_scores(metric: Any, sums: Matrix) -> NDArray[np.float64]:
+def chrf_scores(metric: Any, sums: Rows) -> Rows:
     """chrF of each row of ``[hypothesis, reference, match]`` counts an order (Popović 2015, 2017)."""
-    hypothesis, reference, match = (sums[:, start::3] for start in range(3))
-    factor = float(metric.beta**2)
+    factor = metric.beta**2
     tiny = 1e-16
-    precision = np.where(hypothesis > 0, match / np.maximum(hypothesis, 1), tiny)
-    recall = np.where(reference > 0, match / np.maximum(reference, 1), tiny)
+    zeros = np.zeros_like(sums[:, 0])
+    precisions, recalls, orders, smoothed = zeros.copy(), zeros.copy(), zeros.copy(), zeros.copy()
+    for n in range(metric.order):
+        hypothesis, reference, match = sums[:, 3 * n : 3 * n + 3].T
+        precision = np.where(hypothesis > 0, match / np.maximum(hypothesis, 1), tiny)
+        recall = np.where(reference > 0, match / np.maximum(reference, 1), tiny)
+        if metric.eps_smoothing:
+            smoothed += _ratio((1 + factor) * precision * recall, factor * precision + recall, tiny)
+            continue
+        usable = (hypothesis > 0) & (reference > 0)
+        precisions += np.where(usable, precision, 0)
+        recalls += np.where(usable, recall, 0)
+        orders += usable
     if metric.eps_smoothing:
-        denominator = factor * precision + recall
-        positive = denominator > 0
-        terms = np.where(
-            positive, (1 + factor) * precision * recall / np.where(positive, denominator, 1.0), tiny
-        )
-        return np.asarray(100 * terms.sum(axis=1) / metric.order)
-    usable = (hypothesis > 0) & (reference > 0)
-    orders = np.maximum(usable.sum(axis=1), 1)
-    mean_precision = np.where(usable, precision, 0.0).sum(axis=1) / orders
-    mean_recall = np.where(usable, recall, 0.0).sum(axis=1) / orders
-    denominator = factor * mean_precision + mean_recall
-    numerator = (1 + factor) * mean_precision * mean_recall
-    return np.asarray(
-        100 * np.where(denominator > 0, numerator / np.where(denominator > 0, denominator, 1), 0.0)
-    )
+        return np.asarray(100 * smoothed / metric.order)
+    precisions /= np.maximum(orders, 1)
+    recalls /= np.maximum(orders, 1)
+    return 100 * _ratio((1 + factor) * precisions * recalls, factor * precisions + recalls, 0)
 
 
-def ter_scores(metric: Any, sums: Matrix) -> NDArray[np.float64]:  # noqa: ARG001 (one signature for all)
+def ter_scores(metric: Any, sums: Rows) -> Rows:  # noqa: ARG001 (one signature for all)
     """TER of each row ``[edits, mean reference length]`` (Snover et al. 2006)."""
     edits, length = sums[:, 0], sums[:, 1]
-    rate = np.where(length > 0, edits / np.where(length > 0, length, 1.0), np.where(edits > 0, 1.0, 0.0))
-    return np.asarray(100 * rate)
+    return np.asarray(100 * np.where(length > 0, _ratio(edits, length, 0), np.where(edits > 0, 1, 0)))
+
+
+def _ratio(numerator: Rows, denominator: Rows, otherwise: float) -> Rows:
+    """The quotient, and ``otherwise`` where there is nothing to divide by."""
+    positive = denominator > 0
+    return np.where(positive, numerator / np.where(positive, denominator, 1), otherwise)
 
 
 def _options(metric: type[SacrebleuMetric], request: MetricRequest) -> dict[str, Any]:
