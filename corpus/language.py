@@ -28,3 +28,13 @@ def canonical_language(tag: str) -> str:
 def is_chinese(tag: str) -> bool:
     """Whether a canonical tag names Chinese, in whatever script."""
     return tag.split("-")[0] == "zh"
+
+
+def regional_language(tag: str) -> str:
+    """The tag that CAT tools file a language under: ``zh-CN``, ``zh-TW``, ``zh-HK``, ``en-US`` …
+
+    They match memories to projects by language and region, where a corpus tells scripts apart.
+    """
+    special = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-US"}
+    language, script, region = (*tag.split("-"), "", "")[:3]
+    return special.get(tag) or (f"{language}-{region}" if language == "zh" and script and region else tag)

@@ -5,6 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A loaded machine is no reason to fail; and a property may write to one tmp_path again and again.
+settings.register_profile(
+    "duizhao", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("duizhao")
 
 
 def pytest_configure() -> None:

@@ -1,7 +1,9 @@
 """Exchange formats: one module a format, all with the same two functions.
 
 ``read(path, **options)`` gives an iterator of translation units and ``write(path, units, **options)``
-takes one; both stream, so that memory does not grow with the file. This module picks the format.
+takes one; both stream, so that memory does not grow with the file. Both take ``report``, a
+:class:`corpus.formats.report.Report` that counts whatever they had to drop or change. This module picks
+the format.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,0 +1,176 @@
+"""Bytes and lines of exchange files, plain or gzipped, in constant memory."""
+
+import codecs
+import gzip
+import io
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from corpus.errors import DuizhaoError
+from corpus.files import replacing
+from corpus.formats.report import Report
+
+CHUNK = 1 << 16
+BOMB_RATIO = 200
+BOMB_SIZE = 100_000_000
+"""A compressed file may grow to BOMB_SIZE bytes in any case, beyond that to BOMB_RATIO times its size."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def chunks(path: Path) -> Iterator[bytes]:
+    """The file's bytes, a gzipped one unpacked (known by its first bytes, whatever its name).
+
+    Raises DuizhaoError for a missing file, a gzip stream that is broken or cut off, and one that unpacks
+    to more than any real text does.
+    """
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
+            allowed = max(BOMB_SIZE, BOMB_RATIO * path.stat().st_size) if packed else None
+            size = 0
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if allowed is not None and size > allowed:
+                    raise DuizhaoError(
+                        f"unpacks to more than {BOMB_RATIO} times its size, as a zip bomb does",
+                        path=path,
+                        mend="Unpack it yourself if you trust it.",
+                    )
+                yield chunk
+    except EOFError as error:
+        raise DuizhaoError(
+            "the gzip file is cut off", path=path, mend="Fetch it again, or use --partial for what is there."
+        ) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise DuizhaoError(f"the gzip file is broken ({error})", path=path) from error
+    except OSError as error:
+        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+
+
+def encoding_by_bom(start: bytes) -> str | None:
+    """The Python codec that the byte order mark at the start of a file names, if there is one."""
+    return next((codec for bom, codec in _BOMS if start.startswith(bom)), None)
+
+
+def python_codec(name: str, path: Path) -> str:
+    """The codec for an encoding's name; GB2312 and GBK are read as GB18030, which holds both."""
+    try:
+        codec = codecs.lookup(name)
+        if not isinstance(codec.decode(b"", "strict")[0], str):
+            raise LookupError(name)
+    except (LookupError, TypeError, ValueError) as error:
+        raise DuizhaoError(
+            f"“{name}” is no known encoding", path=path, mend="Try gb18030, big5 or utf-16."
+        ) from error
+    return "gb18030" if codec.name in ("gb2312", "gbk") else codec.name
+
+
+def decoding_error(error: UnicodeDecodeError, path: Path, line: int) -> DuizhaoError:
+    """The user's error for bytes that are not in the expected encoding, naming one that would do."""
+    sample = bytes(error.object[max(0, error.start - 2) : error.start + 200])
+    guess = ""
+    if error.encoding.startswith("utf-8"):
+        guess = next((codec for codec in ("gb18030", "big5") if _reads(sample, codec)), "")
+    mend = f"Try --encoding {guess}." if guess else "Name the right one with --encoding."
+    name = "UTF-8" if error.encoding.startswith("utf-8") else error.encoding
+    return DuizhaoError(f"is not valid {name}", path=path, line=line, mend=mend)
+
+
+def _reads(sample: bytes, codec: str) -> bool:
+    decoder = codecs.getincrementaldecoder(codec)()
+    for start in range(min(4, len(sample))):  # the sample may begin inside a character
+        try:
+            text = decoder.decode(sample[start:])
+        except UnicodeDecodeError:
+            decoder.reset()
+            continue
+        return sum("\u4e00" <= c <= "\u9fff" for c in text) * 2 > len(text.strip()) // 2
+    return False
+
+
+def decoded(path: Path, encoding: str | None = None) -> Iterator[str]:
+    """The file's text in pieces, line ends as they are; without ``encoding`` UTF-8, or what a BOM says.
+
+    Raises DuizhaoError, with the line, where the bytes do not fit the encoding.
+    """
+    source = chunks(path)
+    first = next(source, b"")
+    codec = python_codec(encoding, path) if encoding else encoding_by_bom(first) or "utf-8"
+    if codec == "utf-8":
+        codec = "utf-8-sig"
+    decoder = codecs.getincrementaldecoder(codec)()
+    line = 1
+    try:
+        text = decoder.decode(first)
+        while text or first:
+            yield text
+            line += text.count("\n")
+            first = next(source, b"")
+            text = decoder.decode(first, final=not first)
+    except UnicodeDecodeError as error:
+        before = bytes(error.object[: error.start]).decode(codec, errors="ignore")
+        raise decoding_error(error, path, line + before.count("\n")) from error
+
+
+def lines(path: Path, encoding: str | None = None, report: Report | None = None) -> Iterator[str]:
+    r"""The file's lines without their ends, which may be ``\n``, ``\r\n`` or a lone ``\r``.
+
+    A byte order mark at the head of a line, left from joining files, is dropped and counted.
+    """
+    newlines = io.IncrementalNewlineDecoder(None, translate=True)
+    rest: list[str] = []
+    number = 0
+    for text in decoded(path, encoding):
+        *whole, last = newlines.decode(text).split("\n")
+        if not whole:  # one long line, still going on
+            rest.append(last)
+            continue
+        whole[0] = "".join((*rest, whole[0]))
+        rest = [last]
+        for line in whole:
+            number += 1
+            yield _without_bom(line, number, report)
+    final = "".join(rest) + newlines.decode("", final=True)
+    if final:  # a final lone CR ends the last line
+        yield _without_bom(final.removesuffix("\n"), number + 1, report)
+
+
+def _without_bom(line: str, number: int, report: Report | None) -> str:
+    if not line.startswith("\ufeff"):
+        return line
+    if report is not None:
+        report.add("byte order mark inside the file dropped", f"line {number}")
+    return line.lstrip("\ufeff")
+
+
+@contextmanager
+def writing(path: Path, encoding: str = "utf-8", newline: str = "\n") -> Iterator[IO[str]]:
+    """Text to ``path``, whole or not at all; gzipped, without a date in it, for a name that ends in .gz."""
+    with replacing(path) as temporary, temporary.open("wb") as raw:
+        if path.suffix.lower() == ".gz":
+            with (
+                gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6) as packed,
+                io.TextIOWrapper(cast(BinaryIO, packed), encoding=encoding, newline=newline) as stream,
+            ):
+                yield stream
+        else:
+            with io.TextIOWrapper(raw, encoding=encoding, newline=newline) as stream:
+                yield stream
+
+
+def body() -> IO[str]:
+    """A nameless temporary file for rows whose head (columns, totals) is known only after the last."""
+    return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")

@@ -1,0 +1,116 @@
+"""What the tabular formats share: which column is which field, and which properties become columns."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+from corpus.formats.record import FIELDS, unit_from
+from corpus.formats.report import Report
+from corpus.model import TranslationUnit
+
+_SOURCE_NAMES = {"source", "src", "zh", "zh-cn", "zh_cn", "zh-hans", "zh-hant", "chinese"}
+_SOURCE_NAMES |= {"中文", "原文", "源文"}
+_TARGET_NAMES = {"target", "trg", "tgt", "en", "en-us", "en_us", "en-gb", "english", "reference"}
+_TARGET_NAMES |= {"英文", "译文"}
+
+
+def units_of_rows(
+    rows: Iterator[tuple[int, Sequence[str]]],
+    path: Path,
+    columns: Sequence[str] | Mapping[str, str] | None,
+    source_language: str,
+    target_language: str,
+    partial: bool,
+    report: Report,
+) -> Iterator[TranslationUnit]:
+    """The units of numbered rows, the first of which may be a header.
+
+    ``columns`` names the columns of a file without a header, as a sequence of field names, or maps a
+    header's own names to field names. Without it a first row that names a source and a target column, by
+    one of their usual names, is the header, and else the two columns are source and target.
+
+    Raises DuizhaoError for a row with another number of cells than the header, and for a column name used
+    twice; with ``partial`` such rows are left out and counted.
+    """
+    first = next(rows, None)
+    if first is None:
+        return
+    number, cells = first
+    names: list[str]
+    if columns is not None and not isinstance(columns, Mapping):
+        names = list(columns)
+        body = _with_first(first, rows)
+    else:
+        header = _header(cells, columns or {})
+        if header is None and columns:
+            missing = ", ".join(f"“{name}”" for name in columns if name not in cells)
+            raise DuizhaoError(f"the header has no column {missing}", path=path, line=number)
+        names = header or ["source", "target"]
+        body = rows if header else _with_first(first, rows)
+        if header is None and len(cells) != 2:
+            raise DuizhaoError(
+                f"{len(cells)} columns and no header that names a source and a target",
+                path=path,
+                line=number,
+                mend="Name the columns with --columns source,target,…",
+            )
+    for name in ("source", "target"):
+        if name not in names:
+            raise DuizhaoError(f"no column is the {name}", path=path, mend="Name the columns with --columns.")
+    twice = next((name for name in names if name and names.count(name) > 1), None)
+    if twice:
+        raise DuizhaoError(
+            f"two columns are called “{twice}”", path=path, line=number, mend="Give each a name of its own."
+        )
+    width = len(names)
+    for line, row in body:
+        if len(row) != width:
+            if not any(row):
+                report.add("blank line passed over", f"line {line}")
+            elif partial:
+                report.add("row with another number of cells left out", f"line {line}")
+            else:
+                raise DuizhaoError(
+                    f"{len(row)} cells where there are {width} columns",
+                    path=path,
+                    line=line,
+                    mend="Mend the row, or use --partial to leave such rows out.",
+                )
+            continue
+        yield unit_from(dict(zip(names, row, strict=True)), path, line, source_language, target_language)
+
+
+def _with_first(
+    first: tuple[int, Sequence[str]], rest: Iterable[tuple[int, Sequence[str]]]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    yield first
+    yield from rest
+
+
+def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | None:
+    """The field or property that each column holds, None where the row is no header."""
+    names = [renamed.get(cell, cell) for cell in cells]
+    for field, known in (("source", _SOURCE_NAMES), ("target", _TARGET_NAMES)):
+        if field not in names:
+            found = next((i for i, name in enumerate(names) if name.strip().lower() in known), None)
+            if found is None:
+                return None
+            names[found] = field
+    return names
+
+
+class Columns:
+    """The columns of a table under way: the fields, and each property from its first appearance on."""
+
+    def __init__(self, names: Sequence[str] = FIELDS) -> None:
+        self.names = list(names)
+        self._known = set(names)
+
+    def row(self, record: Mapping[str, str]) -> list[str]:
+        """The record's cells, which may be more than an earlier row's."""
+        if len(record) != len(self._known) or not self._known.issuperset(record):
+            for name in record:
+                if name not in self._known:
+                    self._known.add(name)
+                    self.names.append(name)
+        return [record.get(name, "") for name in self.names]

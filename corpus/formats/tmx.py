@@ -1,0 +1,471 @@
+"""TMX 1.4b, the translation memories' exchange format (LISA OSCAR, 2005), level 1 out and level 2 in.
+
+Written: valid by the DTD; the document, the segment ids, the confidence and the review as
+``<prop type="x-…">``; no ``tuid`` and no ``file``, ``id``, ``prev``, ``next`` or ``path`` property, since
+OmegaT takes a unit with one of these for the translation of one place only. The id is ``x-id``.
+"""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from importlib import metadata as distributions
+from pathlib import Path
+from typing import IO
+
+from corpus.errors import DuizhaoError
+from corpus.formats.characters import xml_attribute, xml_text
+from corpus.formats.record import confidence_from, is_yes, property_from, property_name, segment_ids
+from corpus.formats.report import Report
+from corpus.formats.stream import writing
+from corpus.formats.xml import Handler, parse
+from corpus.language import canonical_language, is_chinese, regional_language
+from corpus.model import TranslationUnit
+
+MERGED = "unit of several source segments put into the file for projects that segment by paragraph"
+EMPTY = "unit with an empty side left out (a tool would fill in the empty text)"
+LONG = "segment of more than 2000 characters, which RWS tools refuse"
+
+_OWN = (
+    "id",
+    "document",
+    "source-language",
+    "target-language",
+    "source-segments",
+    "target-segments",
+    "confidence",
+    "reviewed",
+)
+_ATTRIBUTES = ("creationdate", "creationid", "changedate", "changeid", "usagecount", "lastusagedate")
+_DATES = ("creationdate", "changedate", "lastusagedate")
+_DATE = re.compile(r"\d{8}T\d{6}Z")
+_LONGEST = 2000
+
+
+def paragraph_path(path: Path) -> Path:
+    """Where :func:`write` puts the units of several source segments: ``a.paragraph.tmx`` for ``a.tmx``."""
+    head, dot, tail = path.name.rpartition(".tmx")
+    return path.with_name(f"{head}.paragraph{dot}{tail}" if dot else f"{path.name}.paragraph")
+
+
+def write(
+    path: Path,
+    units: Iterable[TranslationUnit],
+    *,
+    merged: str = "separate",
+    source_tag: str | None = None,
+    target_tag: str | None = None,
+    metadata: Mapping[str, str] | None = None,
+    report: Report | None = None,
+) -> None:
+    """Write TMX, the same bytes for the same units.
+
+    A unit whose source was joined from several segments never matches in a project that segments by
+    sentence. With ``merged="separate"`` such units go to :func:`paragraph_path`, whose header says
+    ``segtype="paragraph"``, and which is written only if there are any; with ``"together"`` all stay in
+    one file, those marked on their ``<tu>``. Units with an empty side are left out. Both are counted.
+
+    ``source_tag`` and ``target_tag`` are the ``xml:lang`` to write in place of the regional tags that CAT
+    tools expect. ``metadata`` goes into the header. The header is dated only by SOURCE_DATE_EPOCH.
+    """
+    report = report if report is not None else Report()
+    tags = (source_tag, target_tag)
+    with ExitStack() as files:
+        main: _Writer | None = None
+        paragraphs: _Writer | None = None
+        stream = files.enter_context(writing(path))
+        for unit in units:
+            if main is None:
+                main = _Writer(stream, unit, "sentence", tags, metadata or {}, report)
+            if not unit.source.strip() or not unit.target.strip():
+                report.add(EMPTY, unit.id)
+                continue
+            if len(unit.source) > _LONGEST or len(unit.target) > _LONGEST:
+                report.add(LONG, unit.id)
+            if len(unit.source_segments) < 2:
+                main.unit(unit)
+            elif merged == "together":
+                main.unit(unit, ' segtype="paragraph"')
+            else:
+                if paragraphs is None:
+                    second = files.enter_context(writing(paragraph_path(path)))
+                    paragraphs = _Writer(second, unit, "paragraph", tags, metadata or {}, report)
+                report.add(MERGED, unit.id)
+                paragraphs.unit(unit)
+        if main is None:
+            main = _Writer(stream, TranslationUnit("", ""), "sentence", tags, metadata or {}, report)
+        main.end()
+        if paragraphs is not None:
+            paragraphs.end()
+
+
+class _Writer:
+    """One TMX file under way, for the languages of its first unit."""
+
+    def __init__(
+        self,
+        stream: IO[str],
+        first: TranslationUnit,
+        segtype: str,
+        tags: tuple[str | None, str | None],
+        metadata: Mapping[str, str],
+        report: Report,
+    ) -> None:
+        self._put: Callable[[str], int] = stream.write
+        self._report = report
+        self._languages = (first.source_language, first.target_language)
+        self._asked = tags
+        self._tags: dict[tuple[str, str], tuple[str, str, str, str]] = {}
+        source_tag = self._tags_of(first)[0]
+        header = {
+            "creationtool": "duizhao",
+            "creationtoolversion": _version(),
+            "segtype": segtype,
+            "o-tmf": "duizhao",
+            "adminlang": "en",
+            "srclang": source_tag,
+            "datatype": "plaintext",
+        }
+        if (epoch := os.environ.get("SOURCE_DATE_EPOCH", "")).isdecimal():
+            header["creationdate"] = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(int(epoch)))
+        attributes = "".join(f' {k}="{xml_attribute(v, report, "header")}"' for k, v in header.items())
+        props = {
+            "source-language": first.source_language,
+            "target-language": first.target_language,
+            **{property_name(name, _OWN): value for name, value in metadata.items()},
+        }
+        self._put(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
+            f'<tmx version="1.4">\n<header{attributes}>\n'
+            + "".join(self._prop(name, value, "header") for name, value in props.items())
+            + "</header>\n<body>\n"
+        )
+
+    def unit(self, unit: TranslationUnit, attributes: str = "") -> None:
+        where, report = unit.id, self._report
+        languages = (unit.source_language, unit.target_language)
+        source_tag, target_tag, srclang, props = self._tags.get(languages) or self._tags_of(unit)
+        attributes += srclang
+        parts = [props]
+        if where:
+            parts.append(self._prop("id", where, where))
+        if unit.document:
+            parts.append(self._prop("document", unit.document, where))
+        if unit.source_segments:
+            parts.append(
+                self._prop("source-segments", segment_ids(unit.source_segments, report, where), where)
+            )
+        if unit.target_segments:
+            parts.append(
+                self._prop("target-segments", segment_ids(unit.target_segments, report, where), where)
+            )
+        if unit.confidence is not None:
+            parts.append(self._prop("confidence", repr(float(unit.confidence)), where))
+        if unit.reviewed:
+            parts.append(self._prop("reviewed", "yes", where))
+        for name, value in unit.properties.items():
+            if name in _ATTRIBUTES and (name not in _DATES or _DATE.fullmatch(value)):
+                attributes += f' {name}="{xml_attribute(value, report, where)}"'
+            else:
+                parts.append(self._prop(property_name(name, _OWN), value, where))
+        if unit.note:
+            parts.append(f"<note>{xml_text(unit.note, report, where)}</note>\n")
+        self._put(
+            f"<tu{attributes}>\n{''.join(parts)}"
+            f'<tuv xml:lang="{source_tag}"><seg>{xml_text(unit.source, report, where)}</seg></tuv>\n'
+            f'<tuv xml:lang="{target_tag}"><seg>{xml_text(unit.target, report, where)}</seg></tuv>\n</tu>\n'
+        )
+
+    def end(self) -> None:
+        self._put("</body>\n</tmx>\n")
+
+    def _prop(self, name: str, value: str, where: str) -> str:
+        kind = xml_attribute(name, self._report, where)
+        return f'<prop type="x-{kind}">{xml_text(value, self._report, where)}</prop>\n'
+
+    def _tags_of(self, unit: TranslationUnit) -> tuple[str, str, str, str]:
+        """Both ``xml:lang``, and what a unit in other languages than the header's needs besides."""
+        languages = (unit.source_language, unit.target_language)
+        written = [
+            (asked if language == first else None) or regional_language(language)
+            for language, first, asked in zip(languages, self._languages, self._asked, strict=True)
+        ]
+        source, target = (xml_attribute(tag, self._report, unit.id) for tag in written)
+        srclang = props = ""
+        if languages != self._languages:
+            props = self._prop("source-language", languages[0], unit.id)
+            props += self._prop("target-language", languages[1], unit.id)
+            srclang = f' srclang="{source}"'
+        self._tags[languages] = (source, target, srclang, props)
+        return self._tags[languages]
+
+
+def read(
+    path: Path,
+    *,
+    source_language: str | None = None,
+    target_language: str | None = None,
+    inline: str = "drop",
+    partial: bool = False,
+    encoding: str | None = None,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """Read TMX of any version, in a stream.
+
+    Source and target are chosen by language: as asked, else as ``srclang`` says, else (``*all*``) Chinese
+    is the source; the target is then English if there is any. Every text in the target's language gives a
+    unit of its own. ``inline`` is ``drop`` or ``keep``: whether the native code inside ``bpt ept ph it ut``
+    stays in the text; the text inside ``hi`` always does. With ``partial`` a file that is cut off gives its
+    whole units. Units with one language only are left out and counted in ``report``.
+
+    Raises DuizhaoError for what is no TMX, is cut off, holds no unit, declares entities, or leaves the
+    source language open.
+    """
+    report = report if report is not None else Report()
+    handler = _Reader(path, source_language, target_language, inline, report)
+    yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
+    if not handler.saw_unit and not handler.saw_body and not partial:
+        raise DuizhaoError("holds no translation unit", path=path, mend="Is it a TMX file?")
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """The header's properties that :func:`write` was given as ``metadata``."""
+    handler = _Reader(path, None, None, "drop", Report())
+    for _ in parse(path, handler, partial=True):
+        break
+    return {
+        property_from(name.removeprefix("x-")): value
+        for name, value in handler.header.items()
+        if name.startswith("x-") and name.removeprefix("x-") not in _OWN
+    }
+
+
+_Variant = tuple[str, str, str, dict[str, str]]
+"""A tuv: canonical language, tag as it stands, text, properties."""
+
+
+class _Reader(Handler[TranslationUnit]):
+    root = "tmx"
+
+    def __init__(
+        self, path: Path, source: str | None, target: str | None, inline: str, report: Report
+    ) -> None:
+        super().__init__()
+        self.saw_unit = False
+        self.saw_body = False
+        self.header: dict[str, str] = {}
+        self._path = path
+        self._wanted = (
+            canonical_language(source) if source else None,
+            canonical_language(target) if target else None,
+        )
+        self._keep = inline == "keep"
+        self._report = report
+        self._srclang = ""
+        self._in_unit = False
+        self._in_seg = False
+        self._codes: list[tuple[int, str]] = []
+        self._pieces: list[str] = []
+        self._prop = ""
+        self._props: dict[str, str] = {}
+        self._variant_props: dict[str, str] = {}
+        self._notes: list[str] = []
+        self._unit_line = 0
+        self._unit_attributes: dict[str, str] = {}
+        self._lang = ""
+        self._variants: list[tuple[str, str, dict[str, str]]] = []
+        self._seg: str | None = None
+        self._canonical: dict[str, str] = {}
+        self._written: dict[tuple[str, str], str] = {}
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._in_seg:
+            self._start_inline(name, attributes)
+        elif name == "seg":
+            self._in_seg = True
+            self.text.clear()
+        elif name == "tuv":
+            lang = attributes.get("xml:lang")
+            if lang is None:
+                lang = attributes.get("lang", "")
+                self._report.add("tuv with “lang” in place of “xml:lang”", self._where())
+            self._lang, self._seg, self._variant_props = lang, None, {}
+            for key in _ATTRIBUTES:
+                if key in attributes:
+                    self._unit_attributes.setdefault(key, attributes[key])
+        elif name == "prop":
+            self._prop = attributes.get("type", "")
+            self.text.clear()
+        elif name == "tu":
+            self._in_unit = self.saw_unit = True
+            self._unit_line = self.line
+            self._unit_attributes = attributes
+            self._props, self._notes, self._variants = {}, [], []
+        elif name == "header":
+            self._srclang = attributes.get("srclang", "")
+        elif name == "body":
+            self.saw_body = True
+        else:
+            self.text.clear()
+
+    def end(self, name: str) -> None:
+        if self._in_seg:
+            if name == "seg":
+                self._seg = "".join((*self._pieces, *self.text)) if self._pieces else "".join(self.text)
+                self._pieces.clear()
+                self._in_seg = False
+            else:
+                self._end_inline(name)
+            self.text.clear()
+        elif name == "tuv":
+            if self._seg is None:
+                self._report.add("tuv without a seg left out", self._where())
+            else:
+                self._variants.append((self._lang, self._seg, self._variant_props))
+            self._lang = ""
+        elif name == "prop":
+            where = self.header if not self._in_unit else self._variant_props if self._lang else self._props
+            value = "".join(self.text)
+            where[self._prop] = f"{where[self._prop]}\n{value}" if self._prop in where else value
+        elif name == "note" and self._in_unit:
+            self._notes.append("".join(self.text))
+        elif name == "tu":
+            self._in_unit = False
+            self._finish()
+
+    def _start_inline(self, name: str, attributes: dict[str, str]) -> None:
+        # Text inside a code element is the document's own markup; inside hi (and between) it is text.
+        if self._keep or not self._codes:
+            self._pieces += self.text
+        self.text.clear()
+        if name != "hi":
+            listed = "".join(f' {key}="{value}"' for key, value in attributes.items())
+            self._codes.append((len(self._pieces), f"<{name}{listed}/>"))
+            self._report.add(
+                "inline tag replaced by the code inside it" if self._keep else "inline tag dropped",
+                self._where(),
+            )
+
+    def _end_inline(self, name: str) -> None:
+        if self._keep or not self._codes:
+            self._pieces += self.text
+        if name != "hi":
+            start, tag = self._codes.pop()
+            if self._keep and len(self._pieces) == start:
+                self._pieces.append(tag)  # a code that is only referred to
+
+    def _where(self) -> str:
+        return f"line {self._unit_line}"
+
+    def _language(self, tag: str) -> str:
+        known = self._canonical.get(tag)
+        if known is None:
+            try:
+                known = canonical_language(tag)
+            except DuizhaoError:
+                known = ""
+                self._report.add(f"unknown language tag “{tag}”", self._where())
+            self._canonical[tag] = known
+        return known
+
+    def _as_written(self, side: str, language: str) -> str:
+        """The language of which ``language`` is only the regional tag, if the header says so."""
+        known = self._written.get((side, language))
+        if known is None:
+            full = self.header.get(f"x-{side}-language") or language
+            regional = self._language(regional_language(full))
+            known = self._written[side, language] = full if regional == language else language
+        return known
+
+    def _finish(self) -> None:
+        report = self._report
+        variants = [(self._language(tag), tag, text, props) for tag, text, props in self._variants]
+        source = self._choose_source(variants)
+        if source is None:
+            return
+        rest = [variant for variant in variants if variant is not source]
+        wanted = self._wanted[1]
+        if wanted is None:
+            english = [v for v in rest if v[0].split("-")[0] == "en"]
+            chinese = [v for v in rest if is_chinese(v[0])]
+            targets = (english if is_chinese(source[0]) else chinese) or rest[:1]
+        else:
+            targets = [v for v in rest if v[0] == wanted] or [
+                v for v in rest if v[0].split("-")[0] == wanted.split("-")[0]
+            ]
+            if targets and targets[0][0] != wanted:
+                report.add(f"target is {targets[0][0]} where {wanted} was asked for", self._where())
+        if not targets:
+            report.add("unit with one language only left out", self._where())
+            return
+        if len(rest) > len(targets):
+            report.add("text in a further language left out", self._where(), len(rest) - len(targets))
+        if len(targets) > 1:
+            report.add("unit with several targets made a unit each", self._where())
+        for target in targets:
+            self._emit(source, target)
+
+    def _choose_source(self, variants: list[_Variant]) -> _Variant | None:
+        report = self._report
+        wanted = self._wanted[0]
+        if wanted is None:
+            srclang = self._unit_attributes.get("srclang") or self._srclang
+            if srclang and srclang.lower() != "*all*":
+                exact = [v for v in variants if v[1].lower() == srclang.lower()]
+                if exact:
+                    return exact[0]
+                wanted = self._language(srclang)
+            else:
+                chosen = next((v for v in variants if is_chinese(v[0])), None)
+                if chosen is None and len(variants) > 1:
+                    raise DuizhaoError(
+                        f"does not say which language is the source (srclang is “{srclang or 'missing'}”)",
+                        path=self._path,
+                        line=self._unit_line,
+                        mend="Name it with --source-lang.",
+                    )
+                if chosen is None:
+                    report.add("unit with one language only left out", self._where())
+                return chosen
+        same = [v for v in variants if v[0] == wanted]
+        near = [v for v in variants if v[0].split("-")[0] == wanted.split("-")[0]]
+        if not same and near:
+            report.add(f"source is {near[0][0]} where {wanted} was asked for", self._where())
+        if not near:
+            report.add(f"unit without the source language ({wanted}) left out", self._where())
+        return next(iter(same or near), None)
+
+    def _emit(self, source: _Variant, target: _Variant) -> None:
+        props = dict(self._props)
+        for _, _, _, variant in (source, target):
+            for name, value in variant.items():
+                props[name if name not in props else f"{name} ({target[1]})"] = value
+        own = {name: props.pop(f"x-{name}", "") for name in _OWN}
+        properties = {property_from(name.removeprefix("x-")): value for name, value in props.items()}
+        for name in _ATTRIBUTES:
+            if name in self._unit_attributes:
+                properties[name] = self._unit_attributes[name]
+        self.done.append(
+            TranslationUnit(
+                source=source[2],
+                target=target[2],
+                source_language=own["source-language"] or self._as_written("source", source[0]),
+                target_language=own["target-language"] or self._as_written("target", target[0]),
+                id=own["id"] or self._unit_attributes.get("tuid", ""),
+                document=own["document"],
+                source_segments=tuple(own["source-segments"].split()),
+                target_segments=tuple(own["target-segments"].split()),
+                confidence=confidence_from(own["confidence"], self._path, self._unit_line),
+                reviewed=is_yes(own["reviewed"]),
+                note="\n".join(self._notes),
+                properties=properties,
+            )
+        )
+
+
+def _version() -> str:
+    try:
+        return distributions.version("duizhao")
+    except distributions.PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"

@@ -1,0 +1,94 @@
+r"""TSV as MT people use it: UTF-8, a record a line, a header, no quoting.
+
+``pandas.read_csv(path, sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False, dtype=str)`` gives exactly
+the rows. A tab or line break inside a segment becomes a space, and is counted.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from corpus.formats.characters import one_line
+from corpus.formats.record import FIELDS, flat
+from corpus.formats.report import Report
+from corpus.formats.stream import body, lines, writing
+from corpus.formats.table import Columns, units_of_rows
+from corpus.model import TranslationUnit
+
+
+def read(
+    path: Path,
+    *,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    source_language: str = "zh-Hans",
+    target_language: str = "en",
+    encoding: str | None = None,
+    partial: bool = False,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """Read TSV, with a header or without; see :func:`corpus.formats.table.units_of_rows`.
+
+    Cells are taken as they are: quotation marks, ``NA`` and leading zeros mean nothing. Columns that are
+    no field of a unit become its properties.
+    """
+    report = report if report is not None else Report()
+    rows = ((number, line.split("\t")) for number, line in enumerate(lines(path, encoding, report), start=1))
+    yield from units_of_rows(rows, path, columns, source_language, target_language, partial, report)
+
+
+def write(
+    path: Path,
+    units: Iterable[TranslationUnit],
+    *,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    header: bool = True,
+    report: Report | None = None,
+) -> None:
+    """Write TSV: the fields, then a column for each property.
+
+    ``columns`` chooses the columns, as a sequence of field and property names or as a mapping of names to
+    write to field names. Without ``header`` only the source and the target are written, as research
+    corpora are, unless ``columns`` says otherwise.
+    """
+    report = report if report is not None else Report()
+    chosen = list(columns.values() if isinstance(columns, Mapping) else columns or ())
+    titles = list(columns) if columns is not None else []
+    if not chosen and not header:
+        chosen = ["source", "target"]
+    if chosen:
+        with writing(path) as stream:
+            if header:
+                stream.write("\t".join(titles) + "\n")
+            for unit in units:
+                record = flat(unit, report)
+                stream.write(_line([record.get(name, "") for name in chosen], report, unit.id))
+        return
+    _write_all(path, units, report)
+
+
+def _write_all(path: Path, units: Iterable[TranslationUnit], report: Report) -> None:
+    # The header needs every property's name, and the units pass by once: the rows go to a second file
+    # first, which is copied behind the header.
+    with writing(path) as stream, body() as rows:
+        known = Columns()
+        for unit in units:
+            rows.write(_line(known.row(flat(unit, report)), report, unit.id))
+        stream.write(_line(known.names, report, "header"))
+        rows.seek(0)
+        if len(known.names) == len(FIELDS):
+            shutil.copyfileobj(rows, stream, 1 << 20)
+            return
+        width = len(known.names) - 1
+        for line in rows:
+            stream.write(line[:-1] + "\t" * (width - line.count("\t")) + "\n")
+
+
+def _line(cells: Sequence[str], report: Report, where: str) -> str:
+    line = "\t".join(cells)
+    if line.count("\t") == len(cells) - 1 and line.replace("\t", "").isprintable():
+        return line + "\n"
+    clean = [one_line(cell, report, where) for cell in cells]
+    if clean[0].startswith("\ufeff"):  # readers take it for the file's byte order mark
+        report.add("byte order mark at the head of a line removed", where)
+        clean[0] = clean[0].lstrip("\ufeff")
+    return "\t".join(clean) + "\n"

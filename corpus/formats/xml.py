@@ -1,0 +1,218 @@
+"""XML from anywhere, parsed in a stream and trusted in nothing.
+
+Expat reads, since it tells of each entity declaration before anything can use it: any is refused, so
+that neither expansion nor an external file or address is ever reached. No DTD is loaded. Elements are
+matched by local name. What grows without bound (nesting, one text, one tag) is refused.
+"""
+
+import codecs
+import re
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Generic, TypeVar
+from xml.parsers import expat
+
+from corpus.errors import DuizhaoError
+from corpus.formats.report import Report
+from corpus.formats.stream import chunks, decoded, encoding_by_bom, python_codec
+
+MAX_DEPTH = 200
+MAX_TEXT = 100_000_000
+"""The characters that one text (a segment, a note) may have."""
+
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+
+Item = TypeVar("Item")
+
+
+class Handler(Generic[Item]):
+    """What a format does with the elements; what it has finished it puts into ``done``.
+
+    ``text`` collects character data until the format clears it. ``line`` is for messages.
+    """
+
+    root: str
+    """The local name that the root element must have."""
+
+    def __init__(self) -> None:
+        self.done: deque[Item] = deque()
+        self.text: list[str] = []
+        self.parser: expat.XMLParserType | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins; names come without their namespace prefix, but for ``xml:…``."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    @property
+    def line(self) -> int:
+        """The line that is being parsed, from 1."""
+        return self.parser.CurrentLineNumber if self.parser else 0
+
+
+def parse(
+    path: Path,
+    handler: Handler[Item],
+    *,
+    encoding: str | None = None,
+    partial: bool = False,
+    report: Report | None = None,
+) -> Iterator[Item]:
+    """What ``handler`` makes of the file, as soon as each is whole.
+
+    With ``partial`` a file that is cut off or ill-formed gives what came before the fault, which is
+    counted in ``report``; otherwise DuizhaoError names the line. Entity declarations, another root
+    element and oversized parts are always errors.
+    """
+    report = report if report is not None else Report()
+    codec = _encoding(path, encoding, report)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 16
+    # Makes expat tell of undeclared entities by name, whether or not there is a DOCTYPE. Nothing is loaded.
+    parser.UseForeignDTD(True)
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    handler.parser = parser
+    _connect(parser, handler, path)
+    fed = fed_then = 0
+    position = -1
+    try:
+        for text in decoded(path, codec):
+            parser.Parse(text, False)
+            fed += len(text)
+            if parser.CurrentByteIndex != position:
+                position, fed_then = parser.CurrentByteIndex, fed
+            if len(handler.text) > 100 and sum(map(len, handler.text)) > MAX_TEXT:
+                raise DuizhaoError(
+                    f"a text of more than {MAX_TEXT:,} characters", path=path, line=handler.line
+                )
+            if fed - fed_then > MAX_TEXT:
+                raise DuizhaoError("a tag without end", path=path, line=handler.line)
+            while handler.done:
+                yield handler.done.popleft()
+        parser.Parse("", True)
+        while handler.done:
+            yield handler.done.popleft()
+    except expat.ExpatError as error:
+        while handler.done:
+            yield handler.done.popleft()
+        _give_up(_explain(error, path, fed), partial, report)
+    except DuizhaoError as error:
+        while handler.done:
+            yield handler.done.popleft()
+        cut = "cut off" in error.problem or "is not valid" in error.problem
+        _give_up(error, partial and cut, report)
+    finally:
+        handler.parser = None
+        _disconnect(parser)
+
+
+def _give_up(error: DuizhaoError, partial: bool, report: Report) -> None:
+    if not partial:
+        raise error
+    report.add("the file ends early; what came before was read", str(error))
+
+
+def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) -> None:
+    start, end = handler.start, handler.end
+    local: dict[str, str] = {}
+    depth = 0
+
+    def local_name(name: str) -> str:
+        plain = local[name] = name if name.startswith("xml:") else name.rpartition(":")[2]
+        return plain
+
+    def start_element(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise DuizhaoError(
+                f"elements nested more than {MAX_DEPTH} deep", path=path, line=parser.CurrentLineNumber
+            )
+        start(local.get(name) or local_name(name), attributes)
+
+    def first_element(name: str, attributes: dict[str, str]) -> None:
+        if local_name(name).lower() != handler.root:
+            raise DuizhaoError(
+                f"is not {handler.root.upper()}: its root element is <{name[:40]}>",
+                path=path,
+                line=parser.CurrentLineNumber,
+                mend="Name the right format with --from.",
+            )
+        parser.StartElementHandler = start_element
+        start_element(name, attributes)
+
+    def end_element(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        end(local[name])
+
+    def refuse_entity(name: str, *_: object) -> None:
+        raise DuizhaoError(
+            f"declares the entity “{name[:40]}”, which exchange files have no need of and attacks use",
+            path=path,
+            line=parser.CurrentLineNumber,
+            mend="Remove the declaration.",
+        )
+
+    def unknown_entity(name: str, is_parameter: bool) -> None:
+        if not is_parameter:
+            raise DuizhaoError(
+                f"uses the entity &{name[:40]}; which XML does not know",
+                path=path,
+                line=parser.CurrentLineNumber,
+                mend="Write the character itself.",
+            )
+
+    parser.StartElementHandler = first_element
+    parser.EndElementHandler = end_element
+    parser.CharacterDataHandler = handler.text.append
+    parser.EntityDeclHandler = refuse_entity
+    parser.SkippedEntityHandler = unknown_entity
+
+
+def _disconnect(parser: expat.XMLParserType) -> None:
+    # The handlers refer to the parser and it to them: without this only the garbage collector ends it.
+    for name in ("StartElement", "EndElement", "CharacterData", "EntityDecl", "SkippedEntity"):
+        setattr(parser, f"{name}Handler", None)
+
+
+def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:
+    cut = {
+        expat.errors.codes[getattr(expat.errors, name)]
+        for name in ("XML_ERROR_NO_ELEMENTS", "XML_ERROR_UNCLOSED_TOKEN", "XML_ERROR_PARTIAL_CHAR")
+    }
+    problem = expat.ErrorString(error.code)
+    if not fed:
+        return DuizhaoError("is empty", path=path)
+    if error.code in cut:
+        return DuizhaoError(
+            f"is cut off ({problem})",
+            path=path,
+            line=error.lineno,
+            mend="Use --partial to take what came before.",
+        )
+    return DuizhaoError(
+        f"is not well-formed XML at column {error.offset + 1} ({problem})",
+        path=path,
+        line=error.lineno,
+        mend="Use --partial to take what came before.",
+    )
+
+
+def _encoding(path: Path, asked: str | None, report: Report) -> str:
+    """The codec to read with: as asked, by the byte order mark, by the bytes' pattern, as declared."""
+    if asked:
+        return python_codec(asked, path)
+    start = next(chunks(path), b"")[:1024]
+    match = _DECLARED.search(start.replace(b"\0", b""))
+    declared = python_codec(match[1].decode("ascii"), path) if match else "utf-8"
+    actual = encoding_by_bom(start) or {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(start[:2])
+    if actual is None:
+        wide = codecs.lookup(declared).name.startswith(("utf-16", "utf-32"))
+        actual = "utf-8" if wide else declared
+    if actual.split("-")[:2] != declared.split("-")[:2]:
+        report.add(f"the file says that it is {declared} and is {actual}", str(path))
+    return actual

@@ -1,0 +1,147 @@
+"""TSV: exactly the rows, for us, for pandas and for cut(1)."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import DuizhaoError
+from corpus.formats import tsv
+from corpus.formats.report import Report
+from corpus.model import TranslationUnit
+from tests.corpus.formats.samples import ANALECTS, ANY_TEXT, HALF, MERGED, units
+
+LINE_TEXT = st.text(
+    st.characters(
+        exclude_categories=["Cs"], exclude_characters="\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\ufeff"
+    ),
+    min_size=1,
+)
+
+
+def by_pandas(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False, dtype=str)
+
+
+def tsv_file(folder: Path, content: str | bytes) -> Path:
+    path = folder / "in.tsv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def pairs(path: Path, **options: object) -> list[tuple[str, str]]:
+    return [(u.source, u.target) for u in tsv.read(path, **options)]  # type: ignore[arg-type]
+
+
+def test_everything_comes_back(tmp_path: Path) -> None:
+    given_units = [*ANALECTS, MERGED, HALF]
+    report = Report()
+    tsv.write(tmp_path / "a.tsv", given_units, report=report)
+    assert list(tsv.read(tmp_path / "a.tsv", report=report)) == given_units
+    assert not report
+
+
+@given(st.lists(units(LINE_TEXT), max_size=4))
+def test_any_text_without_line_breaks_comes_back(tmp_path: Path, given_units: list[TranslationUnit]) -> None:
+    tsv.write(tmp_path / "any.tsv", given_units)
+    assert list(tsv.read(tmp_path / "any.tsv")) == given_units
+
+
+@given(st.lists(units(ANY_TEXT), min_size=1, max_size=4))
+def test_pandas_reads_the_rows_that_we_read(tmp_path: Path, given_units: list[TranslationUnit]) -> None:
+    tsv.write(tmp_path / "any.tsv", given_units)
+    frame = by_pandas(tmp_path / "any.tsv")
+    assert [(u.source, u.target, u.id) for u in tsv.read(tmp_path / "any.tsv")] == list(
+        frame[["source", "target", "id"]].itertuples(index=False, name=None)
+    )
+    assert len(frame) == len(given_units)
+
+
+def test_what_would_break_a_line_becomes_a_space_and_is_counted(tmp_path: Path) -> None:
+    report = Report()
+    breaks = ["\t", "\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
+    unit = TranslationUnit("一".join(breaks), "x", id="u")
+    tsv.write(tmp_path / "a.tsv", [unit], report=report)
+    assert pairs(tmp_path / "a.tsv") == [(" " + "一 " * (len(breaks) - 1), "x")]
+    assert report.counts["tab or line break inside a cell made a space"] == len(breaks)
+
+
+def test_a_property_that_comes_late_still_gets_its_column(tmp_path: Path) -> None:
+    given_units = [TranslationUnit("一", "one"), TranslationUnit("二", "two", properties={"域": "数"})]
+    tsv.write(tmp_path / "a.tsv", given_units)
+    assert list(tsv.read(tmp_path / "a.tsv")) == given_units
+    assert by_pandas(tmp_path / "a.tsv")["域"].tolist() == ["", "数"]
+
+
+def test_cells_are_taken_as_they_stand(tmp_path: Path) -> None:
+    content = '"一\tNA\n二"\t007\n三\t""\n'
+    assert pairs(tsv_file(tmp_path, content)) == [('"一', "NA"), ('二"', "007"), ("三", '""')]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("last", [True, False])
+def test_any_line_end(tmp_path: Path, end: str, last: bool) -> None:
+    content = end.join(["zh\ten", "一\tone", "", "二\ttwo"]) + (end if last else "")
+    report = Report()
+    assert pairs(tsv_file(tmp_path, content), report=report) == [("一", "one"), ("二", "two")]
+    assert report.lines() == ["1 × blank line passed over (first: line 3)"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
+def test_encodings(tmp_path: Path, codec: str) -> None:
+    bom = "\ufeff" if codec in ("utf-16-le", "utf-16-be") else ""
+    path = tsv_file(tmp_path, (bom + "一\tone\n二\ttwo").encode(codec))
+    encoding = "gb18030" if codec == "gb18030" else None
+    assert pairs(path, encoding=encoding) == [("一", "one"), ("二", "two")]
+
+
+def test_a_wrong_encoding_is_named_with_the_line_and_the_likely_one(tmp_path: Path) -> None:
+    path = tsv_file(tmp_path, b"a\tb\n" + "前瞻布局未来产业\tfuture".encode("gb18030"))
+    with pytest.raises(DuizhaoError, match=r"line 2: is not valid UTF-8. Try --encoding gb18030"):
+        pairs(path)
+
+
+def test_a_byte_order_mark_in_the_middle_is_dropped_and_counted(tmp_path: Path) -> None:
+    report = Report()
+    path = tsv_file(tmp_path, "\ufeff一\tone\n\ufeff二\ttwo\n")
+    assert pairs(path, report=report) == [("一", "one"), ("二", "two")]
+    assert report.lines() == ["1 × byte order mark inside the file dropped (first: line 2)"]
+
+
+def test_a_ragged_row_is_named(tmp_path: Path) -> None:
+    path = tsv_file(tmp_path, "source\ttarget\n一\tone\n二\ttwo\tII\n三\tthree\n")
+    with pytest.raises(DuizhaoError, match="line 3: 3 cells where there are 2 columns"):
+        pairs(path)
+    report = Report()
+    assert pairs(path, partial=True, report=report) == [("一", "one"), ("三", "three")]
+    assert report.counts["row with another number of cells left out"] == 1
+
+
+def test_duplicate_column_names_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DuizhaoError, match="two columns are called “域”"):
+        pairs(tsv_file(tmp_path, "source\t域\ttarget\t域\n一\t1\tone\t1\n"))
+
+
+def test_columns_by_name_and_by_position(tmp_path: Path) -> None:
+    named = tsv_file(tmp_path, "编号\t原\t译\n1\t一\tone\n")
+    [unit] = tsv.read(named, columns={"原": "source", "译": "target", "编号": "id"})
+    assert unit == TranslationUnit("一", "one", id="1")
+    plain = tsv_file(tmp_path, "u1\tu2\t一\tone\n")
+    [unit] = tsv.read(plain, columns=["url", "url2", "source", "target"])
+    assert unit == TranslationUnit("一", "one", properties={"url": "u1", "url2": "u2"})
+    with pytest.raises(DuizhaoError, match=r"4 columns and no header.*--columns"):
+        pairs(plain)
+
+
+def test_written_without_a_header_it_is_what_research_uses(tmp_path: Path) -> None:
+    tsv.write(tmp_path / "a.tsv", ANALECTS, header=False)
+    lines = (tmp_path / "a.tsv").read_text().splitlines()
+    assert [line.split("\t") for line in lines] == [[u.source, u.target] for u in ANALECTS]
+
+
+def test_columns_are_named_on_the_way_out(tmp_path: Path) -> None:
+    tsv.write(tmp_path / "a.tsv", ANALECTS[:1], columns={"zh": "source", "nr": "id"})
+    assert (tmp_path / "a.tsv").read_text() == f"zh\tnr\n{ANALECTS[0].source}\tlunyu-1\n"
