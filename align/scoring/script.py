@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from itertools import islice
-from typing import Any
+
+from corpus.script import detect_script
 
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323AF]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -24,33 +23,9 @@ def han_share(texts: Iterable[str]) -> float:
     return han / letters if letters else 0.0
 
 
-@cache
-def _converter(name: str) -> Any:
-    from opencc import OpenCC
-
-    return OpenCC(name)
-
-
-def simplified(text: str) -> str:
-    """The text in simplified characters."""
-    return str(_converter("t2s").convert(text))
-
-
-def traditional_share(texts: Sequence[str]) -> float:
-    """Of the characters that the scripts write differently, the share that is traditional."""
-    sample = "".join(islice((text for text in texts if has_han(text)), 400))[:40_000]
-    to_simplified = str(_converter("t2s").convert(sample))
-    to_traditional = str(_converter("s2t").convert(sample))
-    if not len(sample) == len(to_simplified) == len(to_traditional):
-        to_simplified = "".join(map(simplified, sample))
-        to_traditional = "".join(str(_converter("s2t").convert(c))[:1] for c in sample)
-    traditional = sum(a != b for a, b in zip(sample, to_simplified, strict=False))
-    simple = sum(a != b for a, b in zip(sample, to_traditional, strict=False))
-    return traditional / (traditional + simple) if traditional + simple else 0.0
-
-
 def language_of(texts: Sequence[str]) -> str:
     """``zh-Hans`` or ``zh-Hant`` for texts that are mostly in Chinese characters, else ``en``."""
-    if han_share(islice(texts, 1000)) < 0.3:
+    sample = texts[:1000]
+    if han_share(sample) < 0.3:
         return "en"
-    return "zh-Hant" if traditional_share(texts) > 0.5 else "zh-Hans"
+    return f"zh-{detect_script(''.join(sample)) or 'Hans'}"

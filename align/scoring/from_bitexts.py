@@ -1,0 +1,105 @@
+"""A test set out of a corpus: documents with one or more aligned translations."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from align.scoring.testset import TestSet
+from corpus.errors import DuizhaoError
+from corpus.model import Bitext, join_segments
+
+
+def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
+    """The bitexts' sources as segments, their targets as references named after the target documents.
+
+    A scored segment is the smallest run of source segments that the beads of every translation agree on:
+    source segments that any translation takes together are taken together. A hypothesis has a line per
+    source segment all the same; its lines are joined accordingly (``TestSet.line_groups``), so that every
+    reference says the same as the hypothesis it is compared with. Target segments without a source join
+    the run before them. A translation that leaves a run out, or lacks the document, is an empty reference.
+
+    Bitexts of one source document are taken together, by the document's name; documents keep their order.
+    Raises DuizhaoError for no bitext at all, and for sources or targets in different languages.
+    """
+    if not bitexts:
+        raise DuizhaoError("no document to score against", mend="Add one, or give --ref FILE.")
+    documents: dict[str, list[Bitext]] = {}
+    for bitext in bitexts:
+        documents.setdefault(bitext.source.name, []).append(bitext)
+    names = list(dict.fromkeys(bitext.target.name for bitext in bitexts))
+    for label, languages in (
+        ("sources", {bitext.source.language.split("-")[0] for bitext in bitexts}),
+        ("translations", {bitext.target.language.split("-")[0] for bitext in bitexts}),
+    ):
+        if len(languages) > 1:
+            raise DuizhaoError(
+                f"{label} in several languages: {', '.join(sorted(languages))}",
+                mend="Score one direction at a time: choose documents with --doc.",
+            )
+    references: dict[str, list[str]] = {name: [] for name in names}
+    sources, segment_ids, document_ids, bead_types = [], [], [], []
+    groups: list[tuple[int, ...]] = []
+    for document, versions in documents.items():
+        source = versions[0].source
+        runs = common_runs(versions)
+        first_line = sum(map(len, groups))
+        targets = {bitext.target.name: _target_texts(bitext, runs) for bitext in versions}
+        missing = [("", 0)] * len(runs)
+        for name in names:
+            references[name] += [text for text, _ in targets.get(name, missing)]
+        counts = targets[versions[0].target.name]
+        for position, run in enumerate(runs):
+            segments = [source.segments[i] for i in run]
+            sources.append(join_segments([segment.text for segment in segments], source.language))
+            segment_ids.append("+".join(segment.id for segment in segments))
+            document_ids.append(document)
+            bead_types.append(f"{len(run)}-{counts[position][1]}")
+            groups.append(tuple(first_line + i for i in run))
+    return TestSet(
+        references={name: tuple(texts) for name, texts in references.items()},
+        sources=tuple(sources),
+        source_language=bitexts[0].source.language,
+        target_language=bitexts[0].target.language,
+        segment_ids=tuple(segment_ids),
+        document_ids=tuple(document_ids),
+        bead_types=tuple(bead_types),
+        line_groups=tuple(groups),
+        name=", ".join(documents),
+    )
+
+
+test_set_from_bitexts.__test__ = False  # type: ignore[attr-defined]  # pytest would take it for a test
+
+
+def common_runs(bitexts: Sequence[Bitext]) -> list[range]:
+    """The finest cut of the source segments that cuts no bead of any of the bitexts."""
+    size = len(bitexts[0].source.segments)
+    cuts = set(range(size + 1))
+    for bitext in bitexts:
+        for bead in bitext.beads:
+            if bead.source:
+                cuts -= set(range(min(bead.source) + 1, max(bead.source) + 1))
+    return [range(start, stop) for start, stop in pairwise(sorted(cuts))]
+
+
+def reverse(bitext: Bitext) -> Bitext:
+    """The bitext with source and target changed over; the beads keep their order."""
+    beads = tuple(replace(bead, source=bead.target, target=bead.source) for bead in bitext.beads)
+    return Bitext(bitext.target, bitext.source, beads)
+
+
+def _target_texts(bitext: Bitext, runs: Sequence[range]) -> list[tuple[str, int]]:
+    """For each run the target text, and of how many target segments it is made."""
+    run_of = {segment: number for number, run in enumerate(runs) for segment in run}
+    targets: list[list[int]] = [[] for _ in runs]
+    current = 0
+    for bead in bitext.beads:
+        if bead.source:
+            current = run_of[min(bead.source)]
+        if targets:
+            targets[current].extend(bead.target)
+    segments = bitext.target.segments
+    return [
+        (join_segments([segments[i].text for i in sorted(run)], bitext.target.language), len(run))
+        for run in targets
+    ]
