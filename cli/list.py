@@ -1,0 +1,44 @@
+"""``duizhao list``: what is in a corpus."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from cli.corpus_option import corpus_option, open_for_reading
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@corpus_option
+def command(as_json: bool, corpus_target: str | None) -> None:
+    """List what came into the corpus, and when.
+
+    \b
+    Example: duizhao list --corpus speeches.duizhao
+    """
+    with open_for_reading(corpus_target) as corpus:
+        records = corpus.imports()
+    if as_json:
+        click.echo(json.dumps([asdict(record) for record in records], ensure_ascii=False, indent=2))
+        return
+    from cli.terminal import console, table
+
+    rows = [
+        [
+            record.name,
+            record.kind,
+            f"{record.units:,}",
+            f"{len(record.documents):,}",
+            f"{record.translations:,}",
+            record.added_at[:10] if record.complete else "broken off",
+        ]
+        for record in records
+    ]
+    titles = ["name", "kind", "units", "documents", "bitexts", "added"]
+    console().print(table(titles, rows, right={"units", "documents", "bitexts"}))
+    for record in records:
+        if not record.complete:
+            click.echo(
+                f"{record.name} is not shown: run its import again to finish it, or duizhao remove it.", err=True
+            )

@@ -1,0 +1,22 @@
+"""``duizhao remove``: something out of a corpus."""
+
+import click
+
+from cli.corpus_option import corpus_option, open_for_writing
+
+
+@click.command()
+@click.argument("name")
+@click.option("--even-reviewed", is_flag=True, help="Also where a person has reviewed beads of it here.")
+@corpus_option
+def command(name: str, even_reviewed: bool, corpus_target: str | None) -> None:
+    """Remove what came in under NAME (see duizhao list), with its documents, beads and terms.
+
+    \b
+    Example: duizhao remove memory.tmx --corpus speeches.duizhao
+    """
+    from corpus.store.importing import remove
+
+    with open_for_writing(corpus_target) as corpus:
+        beads = remove(corpus, name, even_reviewed=even_reviewed)
+    click.echo(f"Removed {name}: {beads:,} beads.")

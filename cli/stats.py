@@ -1,0 +1,30 @@
+"""``duizhao stats``: how much is in a corpus."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from cli.corpus_option import corpus_option, open_for_reading
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+@corpus_option
+def command(as_json: bool, corpus_target: str | None) -> None:
+    """Count what is in the corpus.
+
+    \b
+    Example: duizhao stats --corpus speeches.duizhao
+    """
+    with open_for_reading(corpus_target) as corpus:
+        statistics = corpus.statistics()
+    if as_json:
+        click.echo(json.dumps(asdict(statistics), ensure_ascii=False, indent=2))
+        return
+    from cli.terminal import console, table
+
+    counts = {key: value for key, value in asdict(statistics).items() if key != "bead_types"}
+    rows = [[name, f"{count:,}"] for name, count in counts.items()]
+    rows += [[f"beads {kind}", f"{count:,}"] for kind, count in statistics.bead_types.items()]
+    console().print(table(["", "count"], rows, right={"count"}))

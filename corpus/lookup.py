@@ -1,0 +1,241 @@
+"""Looking things up in a corpus; all functions return plain dataclasses.
+
+:func:`concordance` finds the beads in which something stands.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from corpus import pinyin
+from corpus.errors import DuizhaoError
+from corpus.fold import fold, fold_with_offsets
+from corpus.query import Query, QueryTerm, Span, parse_query
+from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_beads, pairs_read_as
+from corpus.store.index import All, Any, Except, Expression, Match, Side
+
+MOST_CHECKED = 5_000
+"""Beads whose text is read for a query that the index alone cannot answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A bead with what was looked for in it.
+
+    ``spans`` are start and end of each occurrence in ``bead.side(side)`` of the concordance; ``counterparts``
+    those of its likely rendering in the other text, empty where the evidence is too weak. ``also`` are
+    further beads with the same texts.
+    """
+
+    bead: BeadText
+    spans: tuple[Span, ...]
+    counterparts: tuple[Span, ...] = ()
+    also: tuple[BeadText, ...] = ()
+    before: BeadText | None = None
+    after: BeadText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """A page of hits, the best examples first.
+
+    ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, where they
+    never stand side by side) or ``pinyin``. ``total`` counts the beads in all; where ``total_is_exact`` is
+    false there are more. ``hint`` says what to do when nothing was found.
+    """
+
+    query: str
+    side: Side
+    hits: tuple[Hit, ...]
+    total: int
+    total_is_exact: bool = True
+    way: str = "text"
+    hint: str = ""
+
+
+def concordance(
+    corpus: Corpus,
+    query: str,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    side: Side | None = None,
+    context: bool = False,
+) -> Concordance:
+    """The beads in which ``query`` stands, on the side that ``side`` says or the query's script.
+
+    See :mod:`corpus.query` for what a query may hold. A query in Latin letters that finds nothing is read
+    as pinyin. With ``context`` each hit has its neighbours. Raises DuizhaoError for a query that is too long.
+    """
+    if limit < 1 or offset < 0:
+        raise DuizhaoError("a page needs a limit of 1 or more and an offset of 0 or more")
+    parsed = parse_query(query)
+    if side is not None:
+        parsed = replace(parsed, side=side)
+    if not parsed.wanted:
+        hint = (
+            "Say what to look for." if not parsed.terms else "Say what to look for besides what to leave out."
+        )
+        return Concordance(query, parsed.side, (), 0, hint=hint)
+    with corpus.reading() as connection:
+        found = _search(connection, corpus, parsed, limit, offset)
+        if not found.total and (words := _split_words(parsed)):
+            found = replace(_search(connection, corpus, words, limit, offset), way="words")
+        if not found.total and parsed.side == "en":
+            found = _search_pinyin(connection, corpus, parsed, limit, offset) or found
+    if not found.total:
+        found = replace(found, way="text", hint="Nothing found. Try a shorter part of it, or --fuzzy.")
+    if context:
+        hits = []
+        for hit in found.hits:
+            before, after = corpus.neighbours(hit.bead)
+            hits.append(replace(hit, before=before, after=after))
+        found = replace(found, hits=tuple(hits))
+    return found
+
+
+def _search(connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int) -> Concordance:
+    expression = _expression(query)
+    if expression is None:
+        return Concordance(query.text, query.side, (), 0)
+    hidden = hidden_ranges(connection)
+    if any(term.needs_text for term in query.terms):
+        return _search_texts(connection, corpus, query, expression, limit, offset)
+    total = corpus.index.count(connection, expression, hidden)
+    ids = corpus.index.search(connection, expression, hidden, limit, offset) if total > offset else []
+    return Concordance(query.text, query.side, _hits(load_beads(connection, ids), query), total)
+
+
+def _expression(query: Query) -> Expression | None:
+    wanted = [_on_its_side(term, query.side) for term in query.wanted]
+    parts = tuple(part for part in wanted if part is not None)
+    if not parts:
+        return None
+    expression: Expression = parts[0] if len(parts) == 1 else All(parts)
+    for term in query.unwanted:
+        # What is left out exactly is left out when the text is read.
+        unwanted = None if term.needs_text else _on_its_side(term, query.side)
+        if unwanted is not None:
+            expression = Except(expression, unwanted)
+    return expression
+
+
+def _on_its_side(term: QueryTerm, side: Side) -> Expression | None:
+    """A word in a Chinese query may stand on either side."""
+    expression = term.expression(side)
+    if expression is None or side == "en" or not _is_bilingual(term, side):
+        return expression
+    other = term.expression("en")
+    return expression if other is None else Any((expression, other))
+
+
+def _is_bilingual(term: QueryTerm, side: Side) -> bool:
+    from corpus.tokens import has_chinese
+
+    return side == "zh" and not has_chinese(term.text)
+
+
+def _search_texts(
+    connection: Connection, corpus: Corpus, query: Query, expression: Expression, limit: int, offset: int
+) -> Concordance:
+    hidden = hidden_ranges(connection)
+    ids = corpus.index.search(connection, expression, hidden, MOST_CHECKED + 1)
+    matching: list[BeadText] = []
+    for start in range(0, min(len(ids), MOST_CHECKED), 500):
+        for bead in load_beads(connection, ids[start : start + 500]):
+            if _has_all(bead, query):
+                matching.append(bead)
+    page = matching[offset : offset + limit]
+    return Concordance(
+        query.text, query.side, _hits(page, query), len(matching), total_is_exact=len(ids) <= MOST_CHECKED
+    )
+
+
+def _has_all(bead: BeadText, query: Query) -> bool:
+    texts = {"zh": fold(bead.zh), "en": fold(bead.en)}
+
+    def has(term: QueryTerm) -> bool:
+        sides = ("zh", "en") if _is_bilingual(term, query.side) else (query.side,)
+        return any(term.spans(texts[side]) for side in sides)
+
+    return all(has(term) for term in query.wanted) and not any(has(term) for term in query.unwanted)
+
+
+def _split_words(query: Query) -> Query | None:
+    """The query with each phrase of words taken as words; None where there is no such phrase."""
+    terms: list[QueryTerm] = []
+    for term in query.terms:
+        if term.exact or term.negated or term.wildcard or " " not in term.text:
+            terms.append(term)
+        else:
+            terms += [QueryTerm(word) for word in term.text.split(" ")]
+    return replace(query, terms=tuple(terms)) if len(terms) > len(query.terms) else None
+
+
+def _search_pinyin(
+    connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int
+) -> Concordance | None:
+    """Hits for a query read as pinyin; None where it is none or finds nothing."""
+    ways = [way for way in pinyin.parse(query.text) if len(way) > 1]
+    pairs = pairs_read_as(connection, {" ".join(way[i : i + 2]) for way in ways for i in range(len(way) - 1)})
+    expressions: list[Expression] = []
+    for way in ways:
+        steps = [pairs.get(" ".join(way[i : i + 2]), []) for i in range(len(way) - 1)]
+        if all(steps):
+            options = [Any(tuple(Match("zh", (pair,)) for pair in step)) for step in steps]
+            expressions.append(options[0] if len(options) == 1 else All(tuple(options)))
+    if not expressions:
+        return None
+    expression = expressions[0] if len(expressions) == 1 else Any(tuple(expressions))
+    ids = corpus.index.search(connection, expression, hidden_ranges(connection), MOST_CHECKED + 1)
+    hits: list[Hit] = []
+    for start in range(0, min(len(ids), MOST_CHECKED), 500):
+        for bead in load_beads(connection, ids[start : start + 500]):
+            folded, offsets = fold_with_offsets(bead.zh)
+            spans = sorted({span for way in ways for span in pinyin.spans(folded, way)})
+            if spans:
+                hits.append(Hit(bead, _raw(spans, offsets)))
+    if not hits:
+        return None
+    return Concordance(
+        query.text,
+        "zh",
+        _grouped(hits[offset : offset + limit]),
+        len(hits),
+        total_is_exact=len(ids) <= MOST_CHECKED,
+        way="pinyin",
+    )
+
+
+def _hits(beads: Sequence[BeadText], query: Query) -> tuple[Hit, ...]:
+    hits = []
+    for bead in beads:
+        folded, offsets = fold_with_offsets(bead.side(query.side))
+        spans = sorted({span for term in query.wanted for span in term.spans(folded)})
+        hits.append(Hit(bead, _raw(spans, offsets)))
+    return _grouped(hits)
+
+
+def _grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits, with those of the same two texts put together."""
+    first: dict[tuple[str, str], Hit] = {}
+    for hit in hits:
+        key = fold(hit.bead.zh), fold(hit.bead.en)
+        if key in first:
+            first[key] = replace(first[key], also=(*first[key].also, hit.bead))
+        else:
+            first[key] = hit
+    return tuple(first.values())
+
+
+def _raw(spans: Sequence[Span], offsets: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans of a folded text as spans of the text it came from, those that overlap made one."""
+    merged: list[Span] = []
+    for start, end in spans:
+        raw = offsets[start][0], offsets[end - 1][1]
+        if merged and raw[0] < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(raw[1], merged[-1][1])
+        else:
+            merged.append(raw)
+    return tuple(merged)

@@ -1,0 +1,76 @@
+"""Pinyin without tones: what a reader types when he knows how a word sounds."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+_SEPARATOR = re.compile(r"[\s'’-]+")
+
+
+@lru_cache(maxsize=1)
+def _readings() -> dict[int, str]:
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    readings: dict[int, str] = pinyin_dict
+    return readings
+
+
+@cache
+def readings_of(character: str) -> tuple[str, ...]:
+    """The ways to read a character, without tones: 重 gives zhong, chong, tong; empty for an unknown one."""
+    readings = map(plain, _readings().get(ord(character), "").split(","))
+    return tuple(dict.fromkeys(reading for reading in readings if reading))
+
+
+def readings_of_pair(pair: str) -> list[str]:
+    """The ways to read two characters, ``xin zhi``; empty where one of them has no reading."""
+    return [f"{one} {other}" for one in readings_of(pair[0]) for other in readings_of(pair[1])]
+
+
+def plain(syllable: str) -> str:
+    """A syllable in lower case without its tone; ü becomes v."""
+    letters = unicodedata.normalize("NFD", syllable.lower().replace("u:", "v"))
+    letters = letters.replace("u\u0308", "v")
+    return "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
+
+
+@lru_cache(maxsize=1)
+def syllables() -> frozenset[str]:
+    """All syllables that some character is read as."""
+    return frozenset(plain(reading) for readings in _readings().values() for reading in readings.split(","))
+
+
+def parse(query: str) -> list[tuple[str, ...]]:
+    """The ways to read a query as pinyin, best first: ``xinzhi shengchanli`` as xin zhi sheng chan li.
+
+    Tone marks and tone numbers are passed over; spaces and apostrophes end a syllable. Empty where some
+    part is no pinyin. At most 32 ways are given, those with fewer syllables first.
+    """
+    ways: list[tuple[str, ...]] = [()]
+    known = syllables()
+    for word in _SEPARATOR.split(re.sub(r"(?<=[^\W\d_])[1-5]", "'", query.strip())):
+        letters = plain(word)
+        if not word:
+            continue
+        if not letters or len(letters) > 60:
+            return []
+        ways = [(*way, *rest) for way in ways for rest in _split(letters, known)][:64]
+    return sorted((way for way in ways if way), key=len)[:32]
+
+
+def _split(letters: str, known: frozenset[str]) -> list[tuple[str, ...]]:
+    ends: list[list[tuple[str, ...]]] = [[()], *([] for _ in letters)]
+    for start in range(len(letters)):
+        for end in range(start + 1, min(start + 6, len(letters)) + 1):
+            if ends[start] and letters[start:end] in known:
+                ends[end] += [(*way, letters[start:end]) for way in ends[start][:16]]
+    return ends[-1]
+
+
+def spans(text: str, way: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where in a text the characters may be read as these syllables."""
+    return [
+        (start, start + len(way))
+        for start in range(len(text) - len(way) + 1)
+        if all(syllable in readings_of(text[start + i]) for i, syllable in enumerate(way))
+    ]

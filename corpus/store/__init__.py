@@ -1,0 +1,13 @@
+"""The corpus as a database: a SQLite file by default, PostgreSQL by URL.
+
+>>> from corpus.store import open_corpus
+>>> with open_corpus() as corpus:  # the bundled documents
+...     [record.name for record in corpus.imports()][:1]
+['future-industries']
+
+What is looked up in it stands in :mod:`corpus.lookup`.
+"""
+
+from corpus.store.corpus import BeadText, Corpus, ImportRecord, Statistics, open_corpus
+
+__all__ = ["BeadText", "Corpus", "ImportRecord", "Statistics", "open_corpus"]

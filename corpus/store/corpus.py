@@ -1,0 +1,523 @@
+"""A corpus: opened, read, and told apart from what is no corpus."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, inspect, select
+
+from corpus.errors import DuizhaoError
+from corpus.language import is_chinese
+from corpus.model import (
+    Bead,
+    Bitext,
+    Document,
+    Segment,
+    Term,
+    TranslationUnit,
+    join_segments,
+    translation_units,
+)
+from corpus.store import database, schema
+from corpus.store.index import IdRange, SearchIndex, Side
+from corpus.store.sqlite_index import SqliteIndex
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """What came into the corpus at one time: a folder, a pair of documents, or a file of units.
+
+    ``complete`` is false while an import is under way or was broken off; nothing of it is shown until it
+    is finished. ``documents`` are the names of source documents, ``translations`` counts the bitexts.
+    """
+
+    name: str
+    kind: str
+    origin: str
+    units: int
+    documents: tuple[str, ...]
+    translations: int
+    complete: bool
+    added_at: str
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Counts over everything that is shown."""
+
+    imports: int
+    documents: int
+    bitexts: int
+    segments: int
+    beads: int
+    reviewed: int
+    terms: int
+    bead_types: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BeadText:
+    """A bead with both texts and where it stands.
+
+    ``document`` and ``translation`` name the two documents; ``import_name`` what they came in with.
+    ``metadata`` is the source document's (title, date …), ``translation_metadata`` the other's.
+    """
+
+    id: int
+    bitext_id: int
+    position: int
+    import_name: str
+    document: str
+    translation: str
+    source_language: str
+    target_language: str
+    source: str
+    target: str
+    source_segments: tuple[str, ...]
+    target_segments: tuple[str, ...]
+    confidence: float | None
+    reviewed: bool
+    note: str
+    metadata: Mapping[str, str]
+    translation_metadata: Mapping[str, str]
+
+    @property
+    def zh(self) -> str:
+        """The Chinese text."""
+        return self.source if is_chinese(self.source_language) else self.target
+
+    @property
+    def en(self) -> str:
+        """The text in the other language."""
+        return self.target if is_chinese(self.source_language) else self.source
+
+    def side(self, side: Side) -> str:
+        """The text of one side."""
+        return self.zh if side == "zh" else self.en
+
+
+def open_corpus(target: str | Path | None = None, *, create: bool = False) -> "Corpus":
+    """Open a corpus: a path to a SQLite file, a PostgreSQL URL, or None for the bundled documents.
+
+    The bundled documents are loaded into memory; what is written there is gone when it is closed. With
+    ``create`` a corpus is made where there is none. Raises DuizhaoError for whatever is no corpus, is
+    damaged, or was made by a newer version of this program.
+    """
+    if target is None:
+        return _bundled()
+    engine = database.engine_for(target, create=create)
+    name = str(target) if "://" not in str(target) else engine.url.render_as_string(hide_password=True)
+    corpus = Corpus(engine, name)
+    try:
+        corpus.prepare(create=create)
+    except BaseException:
+        corpus.close()
+        raise
+    return corpus
+
+
+def _bundled() -> "Corpus":
+    from corpus.folder import bundled
+    from corpus.store.importing import add_folder
+
+    corpus = Corpus(database.memory_engine(), "the bundled corpus")
+    corpus.prepare(create=True)
+    for folder in bundled():
+        add_folder(corpus, folder, name=folder.source.name, origin="bundled", digest="", who="duizhao")
+    return corpus
+
+
+class Corpus:
+    """An open corpus. Several threads may use one; each call sees one consistent state.
+
+    What changes a corpus stands in :mod:`corpus.store.importing` and :mod:`corpus.store.reviewing`.
+    """
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.engine = engine
+        self.name = name
+        self.index: SearchIndex = _index_for(engine)
+        self.known_pairs: set[str] = set()  # pairs of characters whose pinyin is in the corpus for certain
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection on which everything read is of one moment."""
+        with database.explained(self.name), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection whose changes count together when the block ends well, or not at all."""
+        with database.explained(self.name), self.engine.connect() as connection:
+            connection = connection.execution_options(writing=True)
+            with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1685420648)")
+                yield connection
+
+    def prepare(self, *, create: bool) -> None:
+        """Check what was opened; make the tables where there are none and ``create`` says so."""
+        with self.reading() as connection:
+            if connection.dialect.name == "sqlite":
+                database.check_sqlite(connection, Path(self.name))
+            exists = inspect(connection).has_table("properties")
+            version = int(_property(connection, "schema") or 0) if exists else 0
+        if version > schema.VERSION:
+            raise DuizhaoError(
+                f"the corpus was made by a newer duizhao (schema {version}, known is {schema.VERSION})",
+                path=self.name,
+                mend="Run pip install --upgrade duizhao.",
+            )
+        if version == schema.VERSION:
+            return
+        if version == 0 and not create:
+            raise DuizhaoError("holds no corpus", path=self.name, mend="Make one with duizhao add.")
+        if connection.dialect.name == "sqlite" and version == 0:
+            with self.engine.connect() as raw:
+                raw.connection.execute("PRAGMA journal_mode = WAL")
+        with self.writing() as connection:
+            # Another process may have been first, between the check and here.
+            if version == 0 and not inspect(connection).has_table("properties"):
+                self._create(connection)
+            for older in range(max(version, 1), schema.VERSION):
+                schema.MIGRATIONS[older](connection)
+                set_property(connection, "schema", str(older + 1))
+
+    def _create(self, connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"PRAGMA application_id = {database.APPLICATION_ID}")
+        schema.metadata.create_all(connection)
+        self.index.create(connection)
+        set_property(connection, "schema", str(schema.VERSION))
+        set_property(connection, "index", index_version())
+
+    def warnings(self) -> list[str]:
+        """What may make answers wrong or missing, a sentence each; ``duizhao doctor`` looks closer."""
+        with self.reading() as connection:
+            made_by = _property(connection, "index")
+        if made_by == index_version():
+            return []
+        return [
+            f"the index was made by other versions ({made_by}; now {index_version()}), so some hits may be "
+            "missing. Run duizhao doctor --mend."
+        ]
+
+    def imports(self) -> list[ImportRecord]:
+        """Everything that came in, in the order it came; broken-off imports too."""
+        with self.reading() as connection:
+            names: dict[int, list[str]] = {}
+            translations: dict[int, int] = {}
+            rows = connection.execute(
+                select(schema.bitexts.c.import_id, schema.documents.c.name, schema.documents.c.id)
+                .join(schema.documents, schema.documents.c.id == schema.bitexts.c.source_id)
+                .order_by(schema.documents.c.id)
+            )
+            seen: set[int] = set()
+            for import_id, name, document_id in rows:
+                translations[import_id] = translations.get(import_id, 0) + 1
+                if document_id not in seen:
+                    seen.add(document_id)
+                    names.setdefault(import_id, []).append(name)
+            table = schema.imports
+            return [
+                ImportRecord(
+                    row.name,
+                    row.kind,
+                    row.origin,
+                    row.units,
+                    tuple(names.get(row.id, ())),
+                    translations.get(row.id, 0),
+                    row.complete,
+                    row.added_at,
+                    row.added_by,
+                )
+                for row in connection.execute(select(table).order_by(table.c.id))
+            ]
+
+    def statistics(self) -> Statistics:
+        """Counts over everything that is shown."""
+        b, t, d = schema.beads, schema.bitexts, schema.documents
+        shown = select(schema.imports.c.id).where(schema.imports.c.complete)
+        with self.reading() as connection:
+
+            def count(statement: Select[Any]) -> int:
+                return int(connection.execute(statement).scalar_one())
+
+            types = connection.execute(
+                select(b.c.source_count, b.c.target_count, func.count())
+                .join(t, t.c.id == b.c.bitext_id)
+                .where(t.c.import_id.in_(shown))
+                .group_by(b.c.source_count, b.c.target_count)
+                .order_by(func.count().desc(), b.c.source_count, b.c.target_count)
+            ).all()
+            return Statistics(
+                imports=count(select(func.count()).select_from(shown.subquery())),
+                documents=count(select(func.count()).select_from(d).where(d.c.import_id.in_(shown))),
+                bitexts=count(select(func.count()).select_from(t).where(t.c.import_id.in_(shown))),
+                segments=count(
+                    select(func.count())
+                    .select_from(schema.segments.join(d, d.c.id == schema.segments.c.document_id))
+                    .where(d.c.import_id.in_(shown))
+                ),
+                beads=sum(number for _, _, number in types),
+                reviewed=count(
+                    select(func.count())
+                    .select_from(b.join(t, t.c.id == b.c.bitext_id))
+                    .where(t.c.import_id.in_(shown), b.c.reviewed)
+                ),
+                terms=count(select(func.count()).select_from(schema.terms)),
+                bead_types={f"{source}-{target}": number for source, target, number in types},
+            )
+
+    def bitexts(self, import_name: str | None = None) -> Iterator[Bitext]:
+        """The bitexts, of one import or all, in the order they came.
+
+        Raises DuizhaoError for an unknown name.
+        """
+        with self.reading() as connection:
+            if import_name is not None:
+                import_row(connection, import_name)
+            t, i = schema.bitexts, schema.imports
+            statement = select(t).join(i, i.c.id == t.c.import_id).where(i.c.complete).order_by(t.c.id)
+            if import_name is not None:
+                statement = statement.where(i.c.name == import_name)
+            for row in connection.execute(statement).all():
+                yield Bitext(
+                    load_document(connection, row.source_id),
+                    load_document(connection, row.target_id),
+                    tuple(bead_of(bead) for bead in bead_rows(connection, row.id)),
+                )
+
+    def units(self, import_name: str | None = None) -> Iterator[TranslationUnit]:
+        """All translation units, in order, as exchange formats write them."""
+        for bitext in self.bitexts(import_name):
+            yield from translation_units(bitext)
+
+    def beads(self, ids: Sequence[int]) -> list[BeadText]:
+        """The beads with these ids, in that order; ids that are not there are passed over."""
+        with self.reading() as connection:
+            return load_beads(connection, ids)
+
+    def neighbours(self, bead: BeadText) -> tuple[BeadText | None, BeadText | None]:
+        """The bead before and the bead after, in the same bitext."""
+        b = schema.beads
+        with self.reading() as connection:
+            ids: dict[int, int] = {
+                position: bead_id
+                for bead_id, position in connection.execute(
+                    select(b.c.id, b.c.position).where(
+                        b.c.bitext_id == bead.bitext_id,
+                        b.c.position.in_([bead.position - 1, bead.position + 1]),
+                    )
+                )
+            }
+            found = {text.position: text for text in load_beads(connection, list(ids.values()))}
+        return found.get(bead.position - 1), found.get(bead.position + 1)
+
+    def terms(self) -> list[Term]:
+        """The term list, in the order it was entered."""
+        with self.reading() as connection:
+            return load_terms(connection)
+
+
+def _index_for(engine: Engine) -> SearchIndex:
+    if engine.dialect.name == "sqlite":
+        return SqliteIndex()
+    from corpus.store.postgres_index import PostgresIndex
+
+    return PostgresIndex()
+
+
+def index_version() -> str:
+    """What the answers of an index depend on; an index made by another is stale."""
+    from importlib.metadata import version
+
+    from corpus import fold, tokens
+
+    return f"fold {fold.VERSION}, tokens {tokens.VERSION}, simplemma {version('simplemma')}"
+
+
+def _property(connection: Connection, key: str) -> str | None:
+    table = schema.properties
+    return connection.execute(select(table.c.value).where(table.c.key == key)).scalar()
+
+
+def set_property(connection: Connection, key: str, value: str) -> None:
+    """Write down a fact about the corpus itself."""
+    table = schema.properties
+    connection.execute(table.delete().where(table.c.key == key))
+    connection.execute(table.insert().values(key=key, value=value))
+
+
+def import_row(connection: Connection, name: str) -> Row[Any]:
+    """The import of that name. Raises DuizhaoError, naming those there are, for an unknown one."""
+    table = schema.imports
+    row = connection.execute(select(table).where(table.c.name == name)).one_or_none()
+    if row is None:
+        names = connection.execute(select(table.c.name).order_by(table.c.id).limit(6)).scalars().all()
+        known = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+        raise DuizhaoError(f"nothing is called “{name}” here", mend=f"There is: {known or 'nothing yet'}.")
+    return row
+
+
+def hidden_ranges(connection: Connection) -> list[IdRange]:
+    """Ids of the beads that are not shown yet."""
+    table = schema.hidden
+    rows = connection.execute(select(table.c.first_bead, table.c.last_bead).order_by(table.c.first_bead))
+    return [(first, last) for first, last in rows]
+
+
+def load_document(connection: Connection, document_id: int) -> Document:
+    """A document with its segments."""
+    d, s = schema.documents, schema.segments
+    row = connection.execute(select(d).where(d.c.id == document_id)).one()
+    segments = connection.execute(
+        select(s.c.label, s.c.text, s.c.paragraph)
+        .where(s.c.document_id == document_id)
+        .order_by(s.c.position)
+    )
+    return Document(
+        row.name, row.language, tuple(Segment(*segment) for segment in segments), json.loads(row.metadata)
+    )
+
+
+def bead_rows(connection: Connection, bitext_id: int) -> Sequence[Row[Any]]:
+    """The rows of a bitext's beads, in order."""
+    b = schema.beads
+    return connection.execute(select(b).where(b.c.bitext_id == bitext_id).order_by(b.c.position)).all()
+
+
+def bead_of(row: Row[Any]) -> Bead:
+    """The bead that a row says."""
+    return Bead(
+        tuple(range(row.source_start, row.source_start + row.source_count)),
+        tuple(range(row.target_start, row.target_start + row.target_count)),
+        row.confidence,
+        row.reviewed,
+        row.note,
+    )
+
+
+def load_beads(connection: Connection, ids: Sequence[int]) -> list[BeadText]:
+    """The beads with these ids, in that order; ids that are not there are passed over."""
+    if not ids:
+        return []
+    b, t = schema.beads, schema.bitexts
+    rows = connection.execute(
+        select(b, t.c.import_id, t.c.source_id, t.c.target_id)
+        .join(t, t.c.id == b.c.bitext_id)
+        .where(b.c.id.in_(ids))
+    ).all()
+    documents = _documents(connection, {i for row in rows for i in (row.source_id, row.target_id)})
+    import_names = _import_names(connection, {row.import_id for row in rows})
+    source = _texts(connection, ids, "source")
+    target = _texts(connection, ids, "target")
+    found: dict[int, BeadText] = {}
+    for row in rows:
+        source_name, source_language, source_metadata = documents[row.source_id]
+        target_name, target_language, target_metadata = documents[row.target_id]
+        source_labels, source_texts = source.get(row.id, ((), ()))
+        target_labels, target_texts = target.get(row.id, ((), ()))
+        found[row.id] = BeadText(
+            id=row.id,
+            bitext_id=row.bitext_id,
+            position=row.position,
+            import_name=import_names[row.import_id],
+            document=source_name,
+            translation=target_name,
+            source_language=source_language,
+            target_language=target_language,
+            source=join_segments(source_texts, source_language),
+            target=join_segments(target_texts, target_language),
+            source_segments=tuple(source_labels),
+            target_segments=tuple(target_labels),
+            confidence=row.confidence,
+            reviewed=row.reviewed,
+            note=row.note,
+            metadata=source_metadata,
+            translation_metadata=target_metadata,
+        )
+    return [found[i] for i in ids if i in found]
+
+
+def _documents(connection: Connection, ids: set[int]) -> dict[int, tuple[str, str, Mapping[str, str]]]:
+    d = schema.documents
+    rows = connection.execute(select(d.c.id, d.c.name, d.c.language, d.c.metadata).where(d.c.id.in_(ids)))
+    return {row.id: (row.name, row.language, json.loads(row.metadata)) for row in rows}
+
+
+def _import_names(connection: Connection, ids: set[int]) -> dict[int, str]:
+    table = schema.imports
+    rows = connection.execute(select(table.c.id, table.c.name).where(table.c.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def _texts(
+    connection: Connection, bead_ids: Sequence[int], side: str
+) -> dict[int, tuple[list[str], list[str]]]:
+    """Labels and texts of the segments of each bead on one side, ``source`` or ``target``."""
+    b, t, s = schema.beads, schema.bitexts, schema.segments
+    start, count = b.c[f"{side}_start"], b.c[f"{side}_count"]
+    rows = connection.execute(
+        select(b.c.id, s.c.label, s.c.text)
+        .select_from(b)
+        .join(t, t.c.id == b.c.bitext_id)
+        .join(
+            s,
+            and_(s.c.document_id == t.c[f"{side}_id"], s.c.position >= start, s.c.position < start + count),
+        )
+        .where(b.c.id.in_(bead_ids))
+        .order_by(b.c.id, s.c.position)
+    )
+    texts: dict[int, tuple[list[str], list[str]]] = {}
+    for bead_id, label, text in rows:
+        labels, parts = texts.setdefault(bead_id, ([], []))
+        labels.append(label)
+        parts.append(text)
+    return texts
+
+
+def load_terms(connection: Connection) -> list[Term]:
+    """The term list, in the order it was entered."""
+    t, r, i = schema.terms, schema.renderings, schema.imports
+    renderings: dict[int, dict[str, str]] = {}
+    for term_id, name, text in connection.execute(select(r.c.term_id, r.c.name, r.c.text).order_by(r.c.name)):
+        renderings.setdefault(term_id, {})[name] = text
+    rows = connection.execute(
+        select(t)
+        .outerjoin(i, i.c.id == t.c.import_id)
+        .where((t.c.import_id.is_(None)) | i.c.complete)
+        .order_by(t.c.id)
+    )
+    return [Term(row.source, renderings.get(row.id, {}), row.segment, row.note) for row in rows]
+
+
+def pairs_read_as(connection: Connection, syllables: set[str]) -> dict[str, list[str]]:
+    """The pairs of characters in the corpus that may be read as each ``xin zhi`` that is asked for."""
+    table = schema.pinyin
+    rows = connection.execute(
+        select(table.c.syllables, table.c.characters)
+        .where(table.c.syllables.in_(syllables))
+        .order_by(table.c.syllables, table.c.characters)
+    )
+    pairs: dict[str, list[str]] = {}
+    for syllable, characters in rows:
+        pairs.setdefault(syllable, []).append(characters)
+    return pairs

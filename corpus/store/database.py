@@ -1,0 +1,147 @@
+"""Opening a database, and saying in a user's words what may go wrong with it."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
+
+from corpus.errors import DuizhaoError
+
+APPLICATION_ID = 0x64757A68
+"""Written into the header of every SQLite file that is a corpus: ``duzh``."""
+
+WAIT_FOR_WRITER = 10.0
+"""Seconds to wait while another process writes."""
+
+
+def engine_for(target: str | Path, *, create: bool) -> Engine:
+    """An engine for a path to a SQLite file or a PostgreSQL URL.
+
+    Raises DuizhaoError where there is no such file (unless ``create``), or no such kind of database.
+    """
+    if "://" not in str(target):
+        return _sqlite_engine(Path(target), create=create)
+    try:
+        url = make_url(str(target))
+    except ArgumentError as error:
+        raise DuizhaoError("is no database URL", path=target, mend=_URLS) from error
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(Path(url.database or ""), create=create)
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise DuizhaoError(f"unknown kind of database “{url.get_backend_name()}”", mend=_URLS)
+    try:
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except (ImportError, NoSuchModuleError) as error:
+        raise DuizhaoError(
+            "PostgreSQL needs the package psycopg", mend="Run pip install 'duizhao[postgres]'."
+        ) from error
+
+
+_URLS = "Name a SQLite file, or write postgresql://user@host/database."
+
+
+def memory_engine() -> Engine:
+    """An engine for an empty SQLite database that lasts as long as the engine."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    _prepare_sqlite(engine)
+    return engine
+
+
+def _sqlite_engine(path: Path, *, create: bool) -> Engine:
+    if path.is_dir():
+        raise DuizhaoError("is a folder, not a corpus file", path=path)
+    if not create and not path.exists():
+        raise DuizhaoError(
+            "there is no such corpus", path=path, mend=f"Make one with duizhao --corpus {path} add …"
+        )
+    if create and not path.parent.is_dir():
+        raise DuizhaoError("the folder is not there", path=path.parent, mend="Make it first.")
+    # A file in write-ahead mode needs a companion file beside it even to be read, so where none can be
+    # made nobody can be writing either, and SQLite may take the file as immutable.
+    if path.exists() and not os.access(path, os.W_OK):
+        mode = "ro" if os.access(path.parent, os.W_OK) else "ro&immutable=1"
+    else:
+        mode = "rwc" if create else "rw"
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: sqlite3.connect(uri, uri=True, timeout=WAIT_FOR_WRITER, check_same_thread=False),
+    )
+    _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # transactions begin below, where they are asked for
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA mmap_size = 2147418112")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def check_sqlite(connection: Connection, path: Path) -> None:
+    """Raise DuizhaoError where an SQLite file is something else than a corpus."""
+    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    if application != APPLICATION_ID and inspect(connection).get_table_names():
+        raise DuizhaoError("is an SQLite file, but no corpus", path=path, mend="Name another file.")
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """Turn what a user can put right about a database into DuizhaoError."""
+    try:
+        yield
+    except DBAPIError as error:
+        problem, mend = _explain(error)
+        if not problem:
+            raise
+        raise DuizhaoError(problem, path=where, mend=mend) from error
+
+
+def _explain(error: DBAPIError) -> tuple[str, str]:
+    text = str(error.orig)
+    if isinstance(error.orig, sqlite3.Error):
+        for sign, problem, mend in _SQLITE_PROBLEMS:
+            if sign in text:
+                return problem, mend
+        return "", ""
+    first_line = text.strip().split("\n")[0]
+    if error.connection_invalidated or "connection" in text or "server closed" in text:
+        return f"the database server cannot be reached ({first_line})", "Start it, then run this again."
+    for sign, problem, mend in _POSTGRES_PROBLEMS:
+        if sign in text:
+            return f"{problem} ({first_line})", mend
+    return "", ""
+
+
+_SQLITE_PROBLEMS = [
+    ("file is not a database", "is no database", "Name a corpus file."),
+    ("malformed", "is damaged or cut off", "Restore a copy, or import its files into a new corpus."),
+    ("disk I/O error", "cannot be read whole", "Check the disk, then run duizhao doctor."),
+    ("readonly database", "cannot be written", "Allow writing to the file and its folder, or copy it."),
+    ("database is locked", "another process is writing to it", "Wait until it is done, then run this again."),
+    ("full", "the disk is full; nothing was changed", "Make room, then run this again."),
+    ("unable to open", "cannot be opened", "Check that the file and its folder may be read and written."),
+]
+
+_POSTGRES_PROBLEMS = [
+    ("password authentication", "the database refuses the password", "Check the URL."),
+    ("does not exist", "the database lacks something", "Check the URL."),
+    ("permission denied", "the database refuses", "Ask its owner for the right to do this."),
+    ("read-only transaction", "the database is read-only", "Name one that may be written."),
+    ("lock timeout", "another process is writing to it", "Wait until it is done, then run this again."),
+    ("No space left", "the server's disk is full; nothing was changed", "Make room, then run this again."),
+]

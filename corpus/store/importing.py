@@ -1,0 +1,593 @@
+"""What comes into a corpus and leaves it.
+
+An import shows whole or not at all. A folder or a pair of documents is written in one transaction. A file
+of translation units is written in batches, hidden until the last one is in, so that readers and other
+writers go on meanwhile; broken off, it is taken up where it stopped when the same file is imported again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from corpus.errors import DuizhaoError
+from corpus.fold import fold
+from corpus.folder import DocumentFolder
+from corpus.language import canonical_language, is_chinese
+from corpus.model import Bitext, Document, Progress, Term, TranslationUnit, translation_units
+from corpus.pinyin import readings_of_pair
+from corpus.store import schema
+from corpus.store.corpus import BeadText, Corpus, import_row, load_beads, set_property
+from corpus.store.index import Entry
+from corpus.store.rank import entry
+from corpus.tokens import chinese_pairs
+
+BATCH = 20_000
+"""Units a transaction; each is on disk when the next one begins."""
+
+LONGEST_SHORT = 18
+"""Folded texts up to this length are kept for comparison one by one: 12 characters at 70 %, rounded up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. ``changed`` is false where all of it was there already."""
+
+    name: str
+    units: int
+    resumed_from: int = 0
+    changed: bool = True
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's contents."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+
+
+def digest_of_folder(folder: DocumentFolder) -> str:
+    """The SHA-256 of everything that a document folder says."""
+    return hashlib.sha256(json.dumps(asdict(folder), ensure_ascii=False).encode()).hexdigest()
+
+
+def add_folder(
+    corpus: Corpus, folder: DocumentFolder, *, name: str, origin: str, digest: str, who: str
+) -> Imported:
+    """Take in a document folder: its translations and terms. See :func:`add_bitexts`."""
+    return add_bitexts(
+        corpus, folder.bitexts, folder.terms, name=name, kind="folder", origin=origin, digest=digest, who=who
+    )
+
+
+def add_bitexts(
+    corpus: Corpus,
+    bitexts: Sequence[Bitext],
+    terms: Sequence[Term] = (),
+    *,
+    name: str,
+    kind: str,
+    origin: str,
+    digest: str,
+    who: str,
+) -> Imported:
+    """Take in bitexts and terms, whole or not at all; a source document they share is stored once.
+
+    The same contents under the same name change nothing. Raises DuizhaoError where the name stands for
+    something else already.
+    """
+    units = sum(len(bitext.beads) for bitext in bitexts)
+    for bitext in bitexts:
+        _chinese_side(bitext.source.language, bitext.target.language, f"{name}/{bitext.target.name}")
+    with corpus.writing() as connection:
+        if _is_there(connection, name, digest):
+            return Imported(name, units, changed=False)
+        import_id = _start(connection, name, kind, origin, digest, who)
+        sources: list[tuple[Document, int]] = []
+        for bitext in bitexts:
+            source_id = next((i for document, i in sources if document == bitext.source), None)
+            if source_id is None:
+                source_id = _insert_document(connection, import_id, bitext.source)
+                sources.append((bitext.source, source_id))
+            target_id = _insert_document(connection, import_id, bitext.target)
+            _insert_bitext(connection, corpus, import_id, bitext, source_id, target_id)
+        _insert_terms(connection, import_id, terms)
+        _finish(connection, import_id, units)
+    return Imported(name, units)
+
+
+def import_units(
+    corpus: Corpus,
+    units: Iterable[TranslationUnit],
+    *,
+    name: str,
+    origin: str,
+    digest: str,
+    who: str,
+    progress: Progress | None = None,
+    total: int = 0,
+) -> Imported:
+    """Take in translation units, in batches that show together when all are in.
+
+    Units of the same document stand in one bitext, in the order they come; each side is one segment. An
+    import of the same name and contents that was broken off goes on where it stopped; one that is complete
+    changes nothing. ``progress`` is called with the units done and ``total``. Raises DuizhaoError for a
+    unit that is no pair of Chinese and another language, or holds what no database takes; what was written
+    until then stays hidden, and is dropped by :func:`remove` or when the mended file is imported.
+    """
+    with corpus.writing() as connection:
+        if _is_there(connection, name, digest):
+            return Imported(name, import_row(connection, name).units, changed=False)
+        row = connection.execute(select(schema.imports).where(schema.imports.c.name == name)).one_or_none()
+        if row is None:
+            import_id, done = _start(connection, name, "file", origin, digest, who), 0
+        else:
+            import_id, done = row.id, row.units
+    resumed_from = done
+    iterator = iter(units)
+    for _ in islice(iterator, done):
+        pass
+    writer = _UnitWriter(corpus, import_id, name)
+    while batch := list(islice(iterator, BATCH)):
+        writer.write(batch, done)
+        done += len(batch)
+        if progress is not None:
+            progress(done, max(total, done))
+    with corpus.writing() as connection:
+        _finish(connection, import_id, done)
+    return Imported(name, done, resumed_from)
+
+
+def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
+    """Take an import out again, with everything that came with it; returns how many beads that were.
+
+    Raises DuizhaoError for an unknown name, and for beads that a person has reviewed here unless
+    ``even_reviewed``.
+    """
+    with corpus.writing() as connection:
+        row = import_row(connection, name)
+        t = schema.bitexts
+        bitext_ids = connection.execute(select(t.c.id).where(t.c.import_id == row.id)).scalars().all()
+        reviews = connection.execute(
+            select(func.count()).where(schema.reviews.c.bitext_id.in_(bitext_ids))
+        ).scalar_one()
+        if reviews and not even_reviewed:
+            raise DuizhaoError(
+                f"“{name}” holds {reviews} reviews made here",
+                mend="Export it first, then remove it with --even-reviewed.",
+            )
+        return _drop(connection, corpus, row.id)
+
+
+def _is_there(connection: Connection, name: str, digest: str) -> bool:
+    """Whether the same contents stand under this name already; drops another import that was broken off."""
+    row = connection.execute(select(schema.imports).where(schema.imports.c.name == name)).one_or_none()
+    if row is None or (not row.complete and row.digest == digest):
+        return False
+    if row.complete and row.digest == digest:
+        return True
+    if row.complete:
+        raise DuizhaoError(
+            f"“{name}” stands for other contents already, from {row.origin}",
+            mend=f"Give another --name, or run duizhao remove {name} first.",
+        )
+    raise DuizhaoError(
+        f"an import called “{name}” was broken off, and its file has changed since",
+        mend=f"Run duizhao remove {name}, then import again.",
+    )
+
+
+def _take_ids(connection: Connection, table: Table, count: int) -> int:
+    """The first of ``count`` ids that were never given out before."""
+    key = f"next {table.name}"
+    p = schema.properties
+    first = int(connection.execute(select(p.c.value).where(p.c.key == key)).scalar() or 1)
+    set_property(connection, key, str(first + count))
+    return first
+
+
+def bulk_insert(
+    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert many rows the fastest way there is; rows that are there already are left alone."""
+    if not rows:
+        return
+    marker = "?" if connection.dialect.name == "sqlite" else "%s"
+    connection.exec_driver_sql(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join([marker] * len(columns))}) "
+        "ON CONFLICT DO NOTHING",
+        list(rows),
+    )
+
+
+def _start(connection: Connection, name: str, kind: str, origin: str, digest: str, who: str) -> int:
+    import_id = _take_ids(connection, schema.imports, 1)
+    connection.execute(
+        schema.imports.insert().values(
+            id=import_id,
+            name=name,
+            kind=kind,
+            origin=origin,
+            digest=digest,
+            units=0,
+            complete=False,
+            added_at=now(),
+            added_by=who,
+        )
+    )
+    return import_id
+
+
+def _finish(connection: Connection, import_id: int, units: int) -> None:
+    connection.execute(schema.hidden.delete().where(schema.hidden.c.import_id == import_id))
+    connection.execute(
+        schema.imports.update().where(schema.imports.c.id == import_id).values(complete=True, units=units)
+    )
+
+
+def now() -> str:
+    """The time, as it is written down: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _insert_document(connection: Connection, import_id: int, document: Document) -> int:
+    document_id = _take_ids(connection, schema.documents, 1)
+    connection.execute(
+        schema.documents.insert().values(
+            id=document_id,
+            import_id=import_id,
+            name=document.name,
+            language=document.language,
+            metadata=json.dumps(dict(document.metadata), ensure_ascii=False),
+        )
+    )
+    for number, segment in enumerate(document.segments, start=1):
+        _check_text(segment.text, f"{document.name}, segment {number}")
+    bulk_insert(
+        connection,
+        "segments",
+        ("document_id", "position", "label", "paragraph", "text"),
+        [(document_id, i, s.id, s.paragraph, s.text) for i, s in enumerate(document.segments)],
+    )
+    return document_id
+
+
+def _insert_bitext(
+    connection: Connection, corpus: Corpus, import_id: int, bitext: Bitext, source_id: int, target_id: int
+) -> None:
+    bitext_id = _take_ids(connection, schema.bitexts, 1)
+    connection.execute(
+        schema.bitexts.insert().values(
+            id=bitext_id, import_id=import_id, source_id=source_id, target_id=target_id
+        )
+    )
+    first = _take_ids(connection, schema.beads, len(bitext.beads))
+    rows, entries = [], []
+    source_next = target_next = 0
+    for position, (bead, unit) in enumerate(zip(bitext.beads, translation_units(bitext), strict=True)):
+        source_start = bead.source[0] if bead.source else source_next
+        target_start = bead.target[0] if bead.target else target_next
+        source_next, target_next = source_start + len(bead.source), target_start + len(bead.target)
+        rows.append(
+            (
+                first + position,
+                bitext_id,
+                position,
+                source_start,
+                len(bead.source),
+                target_start,
+                len(bead.target),
+                bead.confidence,
+                bead.reviewed,
+                bead.note,
+                None,
+            )
+        )
+        entries.append(entry_of_unit(first + position, unit))
+    bulk_insert(connection, "beads", _BEAD_COLUMNS, rows)
+    add_to_index(connection, corpus, entries)
+
+
+_BEAD_COLUMNS = (
+    "id",
+    "bitext_id",
+    "position",
+    "source_start",
+    "source_count",
+    "target_start",
+    "target_count",
+    "confidence",
+    "reviewed",
+    "note",
+    "extra",
+)
+
+
+def entry_of_unit(bead_id: int, unit: TranslationUnit) -> Entry:
+    """The index entry for a bead with the texts of ``unit``."""
+    source, target = fold(unit.source), fold(unit.target)
+    zh, en = (source, target) if is_chinese(unit.source_language) else (target, source)
+    segments = max(len(unit.source_segments), 1) + max(len(unit.target_segments), 1)
+    return entry(bead_id, zh, en, segments, unit.confidence, reviewed=unit.reviewed)
+
+
+def entry_of_bead(bead: BeadText) -> Entry:
+    """The index entry of a stored bead."""
+    segments = max(len(bead.source_segments), 1) + max(len(bead.target_segments), 1)
+    return entry(bead.id, fold(bead.zh), fold(bead.en), segments, bead.confidence, reviewed=bead.reviewed)
+
+
+def add_to_index(connection: Connection, corpus: Corpus, entries: Sequence[Entry]) -> None:
+    """Let beads be found."""
+    corpus.index.add(connection, entries)
+    bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), list(_short(entries)))
+    pairs = {pair for e in entries for pair in chinese_pairs(e.zh)} - corpus.known_pairs
+    bulk_insert(
+        connection,
+        "pinyin",
+        ("syllables", "characters"),
+        [(syllables, pair) for pair in sorted(pairs) for syllables in readings_of_pair(pair)],
+    )
+    corpus.known_pairs |= pairs
+
+
+def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[Entry]) -> None:
+    """Let beads be found no more; the entries are equal to those that were added."""
+    corpus.index.remove(connection, entries)
+    s = schema.short_sides
+    ids = [e.bead_id for e in entries]
+    lengths = {len(text) for e in entries for text in (e.zh, e.en) if 0 < len(text) <= LONGEST_SHORT}
+    if lengths:
+        connection.execute(
+            s.delete().where(s.c.side.in_([0, 1]), s.c.length.in_(lengths), s.c.bead_id.in_(ids))
+        )
+
+
+def _short(entries: Iterable[Entry]) -> Iterator[tuple[int, int, int, str]]:
+    for e in entries:
+        if 0 < len(e.zh) <= LONGEST_SHORT:
+            yield 0, len(e.zh), e.bead_id, e.zh
+        if 0 < len(e.en) <= LONGEST_SHORT:
+            yield 1, len(e.en), e.bead_id, e.en
+
+
+def _insert_terms(connection: Connection, import_id: int | None, terms: Sequence[Term]) -> None:
+    if not terms:
+        return
+    first = _take_ids(connection, schema.terms, len(terms))
+    bulk_insert(
+        connection,
+        "terms",
+        ("id", "import_id", "source", "folded", "segment", "note"),
+        [(first + i, import_id, t.source, fold(t.source), t.segment, t.note) for i, t in enumerate(terms)],
+    )
+    bulk_insert(
+        connection,
+        "renderings",
+        ("term_id", "name", "text"),
+        [(first + i, name, text) for i, term in enumerate(terms) for name, text in term.renderings.items()],
+    )
+
+
+def _chinese_side(source_language: str, target_language: str, where: str) -> bool:
+    """Whether the source is the Chinese side. Raises DuizhaoError unless exactly one side is."""
+    if is_chinese(source_language) == is_chinese(target_language):
+        raise DuizhaoError(
+            f"{where} is in {source_language} and {target_language}",
+            mend="A corpus holds Chinese and one other language; say which with the language tags.",
+        )
+    return is_chinese(source_language)
+
+
+def _check_text(text: str, where: str) -> None:
+    if "\0" in text:
+        raise DuizhaoError(f"{where} holds a NUL character", mend="Remove it from the file.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise DuizhaoError(
+            f"{where} holds half a surrogate pair, which is no character", mend="Save the file as UTF-8 anew."
+        ) from None
+
+
+@dataclass(slots=True)
+class _OpenBitext:
+    """Where the next unit of a document goes."""
+
+    bitext_id: int
+    source_id: int
+    target_id: int
+    position: int = 0
+    source_position: int = 0
+    target_position: int = 0
+
+
+@dataclass(slots=True)
+class _Rows:
+    segments: list[tuple[Any, ...]] = field(default_factory=list)
+    beads: list[tuple[Any, ...]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+
+class _UnitWriter:
+    """Writes batches of units under one import."""
+
+    def __init__(self, corpus: Corpus, import_id: int, name: str) -> None:
+        self._corpus = corpus
+        self._import_id = import_id
+        self._name = name
+        self._open: dict[tuple[str, str, str], _OpenBitext] = {}
+        self._languages: dict[str, str] = {}
+        with corpus.reading() as connection:
+            self._resume(connection)
+
+    def write(self, units: Sequence[TranslationUnit], done: int) -> None:
+        """Write a batch after ``done`` units, in one transaction."""
+        rows = _Rows()
+        with self._corpus.writing() as connection:
+            imports = schema.imports
+            expected = connection.execute(
+                select(imports.c.units).where(imports.c.id == self._import_id)
+            ).scalar()
+            if expected != done:
+                raise DuizhaoError(
+                    f"another process is importing “{self._name}” too", mend="Let one of them finish."
+                )
+            first = _take_ids(connection, schema.beads, len(units))
+            for offset, unit in enumerate(units):
+                where = f"{self._name}, unit {done + offset + 1}"
+                _check_text(unit.source, where)
+                _check_text(unit.target, where)
+                self._add(connection, rows, first + offset, unit, where)
+            bulk_insert(
+                connection,
+                "segments",
+                ("document_id", "position", "label", "paragraph", "text"),
+                rows.segments,
+            )
+            bulk_insert(connection, "beads", _BEAD_COLUMNS, rows.beads)
+            add_to_index(connection, self._corpus, rows.entries)
+            self._hide(connection, first, first + len(units) - 1)
+            connection.execute(
+                imports.update().where(imports.c.id == self._import_id).values(units=done + len(units))
+            )
+
+    def _add(
+        self, connection: Connection, rows: _Rows, bead_id: int, unit: TranslationUnit, where: str
+    ) -> None:
+        place = self._place(connection, unit, where)
+        source_count, target_count = int(bool(unit.source)), int(bool(unit.target))
+        if unit.source:
+            label = "+".join(unit.source_segments) or str(place.source_position + 1)
+            rows.segments.append((place.source_id, place.source_position, label, 0, unit.source))
+        if unit.target:
+            label = "+".join(unit.target_segments) or str(place.target_position + 1)
+            rows.segments.append((place.target_id, place.target_position, label, 0, unit.target))
+        rows.beads.append(
+            (
+                bead_id,
+                place.bitext_id,
+                place.position,
+                place.source_position,
+                source_count,
+                place.target_position,
+                target_count,
+                unit.confidence,
+                unit.reviewed,
+                unit.note,
+                _extra(unit),
+            )
+        )
+        rows.entries.append(entry_of_unit(bead_id, unit))
+        place.position += 1
+        place.source_position += source_count
+        place.target_position += target_count
+
+    def _place(self, connection: Connection, unit: TranslationUnit, where: str) -> _OpenBitext:
+        source_language = self._language(unit.source_language)
+        target_language = self._language(unit.target_language)
+        key = (unit.document or self._name, source_language, target_language)
+        place = self._open.get(key)
+        if place is None:
+            _chinese_side(source_language, target_language, where)
+            source_id = _insert_document(connection, self._import_id, Document(key[0], source_language, ()))
+            target_id = _insert_document(connection, self._import_id, Document(key[0], target_language, ()))
+            bitext_id = _take_ids(connection, schema.bitexts, 1)
+            connection.execute(
+                schema.bitexts.insert().values(
+                    id=bitext_id, import_id=self._import_id, source_id=source_id, target_id=target_id
+                )
+            )
+            place = self._open[key] = _OpenBitext(bitext_id, source_id, target_id)
+        return place
+
+    def _language(self, tag: str) -> str:
+        if tag not in self._languages:
+            self._languages[tag] = canonical_language(tag)
+        return self._languages[tag]
+
+    def _hide(self, connection: Connection, first: int, last: int) -> None:
+        h = schema.hidden
+        # Usually nobody else has written since, and the range of the batch before goes on.
+        grown = connection.execute(
+            h.update()
+            .where(h.c.import_id == self._import_id, h.c.last_bead == first - 1)
+            .values(last_bead=last)
+        )
+        if not grown.rowcount:
+            connection.execute(h.insert().values(import_id=self._import_id, first_bead=first, last_bead=last))
+
+    def _resume(self, connection: Connection) -> None:
+        t, d, b = schema.bitexts, schema.documents, schema.beads
+        target = d.alias()
+        rows = connection.execute(
+            select(
+                t.c.id,
+                t.c.source_id,
+                t.c.target_id,
+                d.c.name,
+                d.c.language,
+                target.c.language.label("target_language"),
+                func.count(),
+                func.sum(b.c.source_count),
+                func.sum(b.c.target_count),
+            )
+            .join(d, d.c.id == t.c.source_id)
+            .join(target, target.c.id == t.c.target_id)
+            .join(b, b.c.bitext_id == t.c.id)
+            .where(t.c.import_id == self._import_id)
+            .group_by(t.c.id, t.c.source_id, t.c.target_id, d.c.name, d.c.language, target.c.language)
+        )
+        for bitext_id, source_id, target_id, name, language, target_language, beads, sources, targets in rows:
+            self._open[name, language, target_language] = _OpenBitext(
+                bitext_id, source_id, target_id, beads, int(sources), int(targets)
+            )
+
+
+def _extra(unit: TranslationUnit) -> str | None:
+    extra: dict[str, str | Mapping[str, str]] = {}
+    if unit.id:
+        extra["id"] = unit.id
+    if unit.properties:
+        extra["properties"] = dict(unit.properties)
+    return json.dumps(extra, ensure_ascii=False) if extra else None
+
+
+def _drop(connection: Connection, corpus: Corpus, import_id: int) -> int:
+    """Remove an import and all that hangs on it; returns the number of its beads."""
+    b, t = schema.beads, schema.bitexts
+    of_import = select(b.c.id).join(t, t.c.id == b.c.bitext_id).where(t.c.import_id == import_id)
+    dropped = 0
+    last = 0
+    while (
+        ids := connection.execute(of_import.where(b.c.id > last).order_by(b.c.id).limit(1000)).scalars().all()
+    ):
+        texts = load_beads(connection, ids)
+        remove_from_index(connection, corpus, [entry_of_bead(text) for text in texts])
+        dropped += len(ids)
+        last = ids[-1]
+    tt, d = schema.terms, schema.documents
+    connection.execute(
+        schema.renderings.delete().where(
+            schema.renderings.c.term_id.in_(select(tt.c.id).where(tt.c.import_id == import_id))
+        )
+    )
+    bitext_ids = select(t.c.id).where(t.c.import_id == import_id)
+    connection.execute(tt.delete().where(tt.c.import_id == import_id))
+    connection.execute(schema.reviews.delete().where(schema.reviews.c.bitext_id.in_(bitext_ids)))
+    connection.execute(b.delete().where(b.c.bitext_id.in_(bitext_ids)))
+    connection.execute(t.delete().where(t.c.import_id == import_id))
+    document_ids = select(d.c.id).where(d.c.import_id == import_id)
+    connection.execute(schema.segments.delete().where(schema.segments.c.document_id.in_(document_ids)))
+    connection.execute(d.delete().where(d.c.import_id == import_id))
+    connection.execute(schema.hidden.delete().where(schema.hidden.c.import_id == import_id))
+    connection.execute(schema.imports.delete().where(schema.imports.c.id == import_id))
+    return dropped

@@ -1,0 +1,163 @@
+"""The tables of a corpus, the same in SQLite and PostgreSQL, and the steps from one version to the next."""
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _reference(column: str) -> ForeignKey:
+    return ForeignKey(column, ondelete="CASCADE")
+
+
+properties = Table(
+    "properties",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Facts about the corpus itself: versions of the schema and the index, and the next free ids."""
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),  # folder, pair or file
+    Column("origin", Text, nullable=False),  # where it was read from
+    Column("digest", Text, nullable=False),  # of its contents
+    Column("units", Integer, nullable=False),  # translation units taken over so far
+    Column("complete", Boolean, nullable=False),  # readers see nothing of an import that is not
+    Column("added_at", Text, nullable=False),  # ISO 8601, UTC
+    Column("added_by", Text, nullable=False),
+)
+"""Provenance: what came into the corpus at one time, under one name."""
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("import_id", _Id, _reference("imports.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("metadata", Text, nullable=False),  # a JSON object
+)
+
+segments = Table(
+    "segments",
+    metadata,
+    Column("document_id", _Id, _reference("documents.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),  # from zero
+    Column("label", Text, nullable=False),  # the segment's id within its document
+    Column("paragraph", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+bitexts = Table(
+    "bitexts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("import_id", _Id, _reference("imports.id"), nullable=False, index=True),
+    Column("source_id", _Id, _reference("documents.id"), nullable=False, index=True),
+    Column("target_id", _Id, _reference("documents.id"), nullable=False, index=True),
+)
+
+beads = Table(
+    "beads",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("bitext_id", _Id, _reference("bitexts.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    # A bead's segments stand one after the other, so a start and a count say which.
+    Column("source_start", Integer, nullable=False),
+    Column("source_count", Integer, nullable=False),
+    Column("target_start", Integer, nullable=False),
+    Column("target_count", Integer, nullable=False),
+    Column("confidence", Float(53)),
+    Column("reviewed", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("extra", Text),  # a JSON object: id and properties of an imported unit
+    UniqueConstraint("bitext_id", "position"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("bitext_id", _Id, _reference("bitexts.id"), nullable=False, index=True),
+    Column("reviewed_at", Text, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("before", Text, nullable=False),  # JSON arrays of beads
+    Column("after", Text, nullable=False),
+)
+"""What a person changed: the beads as they were and as they became."""
+
+hidden = Table(
+    "hidden",
+    metadata,
+    Column("import_id", _Id, _reference("imports.id"), nullable=False),
+    Column("first_bead", _Id, primary_key=True),
+    Column("last_bead", _Id, nullable=False),
+)
+"""Ids of the beads whose import is not complete."""
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("import_id", _Id, _reference("imports.id"), index=True),  # null: entered by a person
+    Column("source", Text, nullable=False),
+    Column("folded", Text, nullable=False, index=True),
+    Column("segment", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+renderings = Table(
+    "renderings",
+    metadata,
+    Column("term_id", _Id, _reference("terms.id"), primary_key=True),
+    Column("name", Text, primary_key=True),  # of the target document, or a language
+    Column("text", Text, nullable=False),
+)
+
+short_sides = Table(
+    "short_sides",
+    metadata,
+    Column("side", SmallInteger, primary_key=True),  # 0 Chinese, 1 the other language
+    Column("length", SmallInteger, primary_key=True),
+    Column("bead_id", _Id, primary_key=True),
+    Column("folded", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The folded text of the short sides of beads, which are too short to be found by pairs of characters."""
+
+pinyin = Table(
+    "pinyin",
+    metadata,
+    Column("syllables", Text, primary_key=True),
+    Column("characters", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Each pair of characters in the corpus, under each way to read it."""
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+"""Version to the step that makes the next version of it."""
+
+VERSION = len(MIGRATIONS) + 1
