@@ -26,7 +26,10 @@ def command(file: Path, name: str | None, format_name: str | None, corpus_target
     from corpus.store.importing import digest_of, import_units
 
     digest = digest_of(file)
-    with open_for_writing(corpus_target, create=True) as corpus, progress_bar(f"Importing {file.name}") as bar:
+    with (
+        open_for_writing(corpus_target, create=True) as corpus,
+        progress_bar(f"Importing {file.name}") as bar,
+    ):
         imported = import_units(
             corpus,
             read_units(file, format_name),

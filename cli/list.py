@@ -40,5 +40,6 @@ def command(as_json: bool, corpus_target: str | None) -> None:
     for record in records:
         if not record.complete:
             click.echo(
-                f"{record.name} is not shown: run its import again to finish it, or duizhao remove it.", err=True
+                f"{record.name} is not shown: run its import again to finish it, or duizhao remove it.",
+                err=True,
             )

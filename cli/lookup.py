@@ -10,15 +10,17 @@ from cli.corpus_option import corpus_option, open_for_reading
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from corpus.lookup import Concordance, Hit, Span
-    from corpus.store import BeadText
+    from corpus.lookup import Concordance, Hit
+    from corpus.query import Span
 
 
 @click.command()
 @click.argument("query")
 @click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(1), help="Hits to show.")
 @click.option("--offset", default=0, type=click.IntRange(0), help="Hits to pass over first.")
-@click.option("--side", type=click.Choice(["zh", "en"]), help="Where to look; default: by the query's script.")
+@click.option(
+    "--side", type=click.Choice(["zh", "en"]), help="Where to look; default: by the query's script."
+)
 @click.option("-c", "--context", is_flag=True, help="Show the segments before and after.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 @corpus_option

@@ -1,14 +1,30 @@
 """The command ``duizhao``."""
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
 
 from corpus.errors import DuizhaoError
 
-COMMANDS = ["align", "demo", "eval-align", "export", "list", "lookup", "score", "stats"]
-"""The verbs. Each is the function ``command`` of the module ``cli.VERB`` (hyphens become underscores)."""
+COMMANDS = [
+    "add",
+    "align",
+    "demo",
+    "eval-align",
+    "export",
+    "import",
+    "list",
+    "lookup",
+    "remove",
+    "score",
+    "stats",
+]
+"""The verbs. Each is the function ``command`` of the module ``cli.VERB``.
+
+In a module's name a hyphen becomes an underscore, and a word that Python keeps for itself gets one behind it.
+"""
 
 
 class _Failure(click.ClickException):
@@ -26,7 +42,8 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"cli.{cmd_name.replace('-', '_')}").command
+        module = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
+        command: click.Command = import_module(f"cli.{module}").command
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

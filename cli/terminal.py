@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def console() -> "Console":
     return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
 
 
-def table(titles: Sequence[str], rows: Sequence[Sequence[str]], right: set[str] = frozenset()) -> "Table":  # type: ignore[assignment]
+def table(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[str] = ()) -> "Table":
     """A table without frames; the columns named in ``right`` are set flush right."""
     from rich.table import Table
 

@@ -14,6 +14,7 @@ from corpus.fold import fold, fold_with_offsets
 from corpus.query import Query, QueryTerm, Span, parse_query
 from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_beads, pairs_read_as
 from corpus.store.index import All, Any, Except, Expression, Match, Side
+from corpus.tokens import has_chinese
 
 MOST_CHECKED = 5_000
 """Beads whose text is read for a query that the index alone cannot answer."""
@@ -74,9 +75,7 @@ def concordance(
     if side is not None:
         parsed = replace(parsed, side=side)
     if not parsed.wanted:
-        hint = (
-            "Say what to look for." if not parsed.terms else "Say what to look for besides what to leave out."
-        )
+        hint = f"Say what to look for{' besides what to leave out' if parsed.unwanted else ''}."
         return Concordance(query, parsed.side, (), 0, hint=hint)
     with corpus.reading() as connection:
         found = _search(connection, corpus, parsed, limit, offset)
@@ -131,8 +130,6 @@ def _on_its_side(term: QueryTerm, side: Side) -> Expression | None:
 
 
 def _is_bilingual(term: QueryTerm, side: Side) -> bool:
-    from corpus.tokens import has_chinese
-
     return side == "zh" and not has_chinese(term.text)
 
 

@@ -142,7 +142,7 @@ def _joined(terms: list[QueryTerm]) -> Iterator[QueryTerm]:
     """The terms, with plain words that stand side by side made one; ``*`` between two is any word."""
     words: list[str] = []
     for term in [*terms, None]:
-        if term and not (term.exact or term.negated or has_chinese(term.text) or "*" in term.text[1:]):
+        if term and _is_plain(term):
             words.append(term.text)
             continue
         phrase = " ".join(words).strip("* ")
@@ -151,6 +151,12 @@ def _joined(terms: list[QueryTerm]) -> Iterator[QueryTerm]:
         words = []
         if term and term.text != "*":
             yield term
+
+
+def _is_plain(term: QueryTerm) -> bool:
+    """Whether it is an English word as any other, or stands for one."""
+    special = term.exact or term.negated or term.wildcard or has_chinese(term.text)
+    return not special or term.text == "*"
 
 
 def phrase_spans(phrase: str, folded: str) -> list[Span]:

@@ -24,6 +24,7 @@ from corpus.model import (
 )
 from corpus.store import database, schema
 from corpus.store.index import IdRange, SearchIndex, Side
+from corpus.store.postgres_index import PostgresIndex
 from corpus.store.sqlite_index import SqliteIndex
 
 
@@ -338,11 +339,7 @@ class Corpus:
 
 
 def _index_for(engine: Engine) -> SearchIndex:
-    if engine.dialect.name == "sqlite":
-        return SqliteIndex()
-    from corpus.store.postgres_index import PostgresIndex
-
-    return PostgresIndex()
+    return SqliteIndex() if engine.dialect.name == "sqlite" else PostgresIndex()
 
 
 def index_version() -> str:

@@ -1,0 +1,180 @@
+"""What holds on SQLite and PostgreSQL alike."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from corpus.errors import DuizhaoError
+from corpus.folder import bundled
+from corpus.lookup import Concordance, concordance
+from corpus.model import TranslationUnit
+from corpus.store import Corpus, open_corpus
+from corpus.store.importing import add_folder, import_units, remove
+
+(FOLDER,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
+
+
+def add_speech(corpus: Corpus) -> bool:
+    """Take in the bundled speech; whether that changed anything."""
+    return add_folder(corpus, FOLDER, name="speech", origin="here", digest="1", who="tester").changed
+
+
+def unit(source: str, target: str, document: str = "") -> TranslationUnit:
+    return TranslationUnit(source, target, document=document)
+
+
+def texts(found: Concordance) -> list[str]:
+    return [hit.bead.source for hit in found.hits]
+
+
+def state(corpus: Corpus) -> object:
+    """Everything that a reader sees."""
+    return list(corpus.units()), corpus.terms(), corpus.statistics(), concordance(corpus, "产业", limit=1000)
+
+
+def test_what_was_added_comes_back(corpus: Corpus) -> None:
+    assert add_speech(corpus)
+    assert list(corpus.bitexts()) == list(FOLDER.bitexts)
+    assert corpus.terms() == list(FOLDER.terms)
+    (record,) = corpus.imports()
+    assert (record.name, record.documents, record.translations) == ("speech", ("future-industries",), 2)
+
+
+def test_adding_the_same_again_changes_nothing(corpus: Corpus) -> None:
+    add_speech(corpus)
+    before = state(corpus)
+    assert not add_speech(corpus)
+    assert state(corpus) == before
+
+
+def test_another_content_under_the_same_name_is_refused(corpus: Corpus) -> None:
+    add_speech(corpus)
+    with pytest.raises(DuizhaoError, match="--name"):
+        add_folder(corpus, FOLDER, name="speech", origin="there", digest="2", who="tester")
+
+
+def test_what_is_removed_is_gone_and_can_be_added_again(corpus: Corpus) -> None:
+    add_speech(corpus)
+    before = concordance(corpus, "产业").total
+    assert remove(corpus, "speech") == sum(len(bitext.beads) for bitext in FOLDER.bitexts)
+    assert corpus.imports() == []
+    assert concordance(corpus, "产业").total == 0
+    assert corpus.statistics().segments == corpus.statistics().terms == 0
+    add_speech(corpus)
+    assert concordance(corpus, "产业").total == before
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones(corpus: Corpus) -> None:
+    add_speech(corpus)
+    with pytest.raises(DuizhaoError, match="There is: speech"):
+        remove(corpus, "speach")
+
+
+UNITS = [
+    unit("我们重新gen表后清零。", "We reset the counters after regenerating the table."),
+    unit("我們發展未來產業。", "We develop industries of the future."),
+    unit("北京是首都。", "Beijing is the capital."),
+    unit("他去北京，上海。", "He went to Beijing and Shanghai."),
+    unit("京城的计划经济。", "The planned economy of the capital."),
+    unit("他们计划得很好。", "They are planning well."),
+    unit("\U00020000字。", "A rare character 😀."),
+    unit("该文件占５０％的 ＡＢＣ 空间。", "The file takes 50% of the ABC space."),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("北京", [2, 3]),
+        ("京", [2, 3, 4]),
+        ("清零", [0]),
+        ("重新gen表", [0]),
+        ("京上", []),
+        ("北京 上海", [3]),
+        ("北京 -上海", [2]),
+        ("发展未来产业", [1]),
+        ("發展未來產業", [1]),
+        ("plan", [4, 5]),
+        ("planned", [4, 5]),
+        ('"planned"', [4]),
+        ("plann*", [4, 5]),
+        ("planni*", [5]),
+        ("planned economy", [4]),
+        ("capital the", [2, 4]),  # not side by side, so all the words
+        ("beijing capital", [2]),
+        ("jihua", [4, 5]),
+        ("beijing", [2, 3]),  # an English word first
+        ("beijing shanghai", [3]),
+        ("jì huà", [4, 5]),
+        ("\U00020000", [6]),
+        ("😀", []),
+        ("50%", [7]),
+        ("ａｂｃ", [7]),
+        ("北京 capital", [2]),
+        ("他*北京", [3]),
+        ("кит", []),
+        ("京城 OR", []),
+    ],
+)
+def test_concordance(corpus: Corpus, query: str, expected: list[int]) -> None:
+    import_units(corpus, UNITS, name="units", origin="here", digest="1", who="tester")
+    found = concordance(corpus, query)
+    assert sorted(texts(found)) == sorted(UNITS[i].source for i in expected)
+    assert found.total == len(expected)
+    for hit in found.hits:
+        assert hit.spans, "what was found is highlighted"
+
+
+def test_both_databases_answer_alike(server: object, tmp_path: object) -> None:
+    """The same additions give the same ids, in the same order."""
+    answers = []
+    for target in (f"{tmp_path}/test.duizhao", server.new_database()):  # type: ignore[attr-defined]
+        with open_corpus(target, create=True) as corpus:
+            add_speech(corpus)
+            import_units(corpus, UNITS, name="units", origin="here", digest="1", who="tester")
+            queries = ["产业", "发展", "的", "plan", "develop*", '"future industries"', "chanye", "要 -产业"]
+            answers.append([concordance(corpus, query, limit=1000) for query in queries])
+    assert answers[0] == answers[1]
+
+
+def test_pages_follow_one_another(corpus: Corpus) -> None:
+    add_speech(corpus)
+    whole = concordance(corpus, "产业", limit=1000)
+    pages = [concordance(corpus, "产业", limit=7, offset=offset) for offset in range(0, whole.total, 7)]
+    assert [hit for page in pages for hit in page.hits] == list(whole.hits)
+    assert {page.total for page in pages} == {whole.total}
+
+
+def test_an_import_that_breaks_off_shows_nothing_and_goes_on(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.store.importing.BATCH", 3)
+    add_speech(corpus)
+    before = state(corpus)
+
+    def breaking() -> Iterator[TranslationUnit]:
+        yield from UNITS[:7]
+        raise KeyboardInterrupt
+
+    arguments = {"name": "units", "origin": "here", "digest": "1", "who": "tester"}
+    with pytest.raises(KeyboardInterrupt):
+        import_units(corpus, breaking(), **arguments)
+    assert state(corpus) == before
+    assert [record.complete for record in corpus.imports()] == [True, False]
+    # Somebody else writes meanwhile.
+    import_units(corpus, UNITS[:1], name="other", origin="here", digest="2", who="tester")
+    assert concordance(corpus, "北京").total == 0
+    imported = import_units(corpus, UNITS, **arguments)
+    assert (imported.units, imported.resumed_from) == (len(UNITS), 6)
+    assert [u.source for u in corpus.units("units")] == [u.source for u in UNITS]
+    assert concordance(corpus, "北京").total == 2
+    assert not import_units(corpus, UNITS, **arguments).changed
+
+
+@pytest.mark.parametrize("bad", ["half \ud800", "nul \0"])
+def test_text_that_no_database_takes_is_refused_with_its_place(corpus: Corpus, bad: str) -> None:
+    with pytest.raises(DuizhaoError, match="unit 2"):
+        import_units(
+            corpus, [UNITS[0], unit("坏", bad)], name="units", origin="here", digest="1", who="tester"
+        )
+    assert list(corpus.units()) == []
