@@ -5,64 +5,161 @@ the next one's first word would not have fitted. A **page break** leaves a parag
 looking like a paragraph: the first stops without final punctuation although it is running text, and the
 second is running text that starts like nothing of its own. Headings, bylines, dates, list items and verse
 stop without final punctuation too, but are no running text: they are short, with no sentence in them.
+
+Where a text does not tell, it stays as it is: two halves left apart are easier to put right than two
+paragraphs run together.
 """
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+
+
+@dataclass(slots=True)
+class _Piece:
+    """What stands between two breaks: one line, or several that were wrapped."""
+
+    text: str
+    indented: bool = False
+    new_page: bool = False
 
 
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of clean text (:func:`corpus.text.clean`), none empty, each on one line.
 
     A paragraph starts after a blank line, at an indented line, and at each line of a text that is not
-    hard-wrapped; breaks within paragraphs are mended. Page numbers are dropped where the text goes on
-    across them, and then wherever they stand. Runs of white space become one space.
+    hard-wrapped; breaks within paragraphs are mended. Lines that recur at the edge of pages (form feeds)
+    are dropped, and so are page numbers. Runs of white space become one space.
     """
-    lines = text.replace("\f", "\n\n").split("\n")
+    lines = _without_running_heads(text.split("\f"))
     width = _wrap_width(lines)
-    pieces: list[str] = []
-    for before, line in zip(["", *lines], lines, strict=False):
-        if not line.strip():
-            continue
-        if width and before.strip() and _continues_line(before, line, width):
-            pieces[-1] = _join(pieces[-1], _squeeze(line))
-        else:
-            pieces.append(_squeeze(line))
-    return mend(pieces)
+    if not width and (width := _wrap_width(double_spaced := [line for line in lines if line.strip()])):
+        lines = double_spaced
+    margin = _margin(lines)
+    pieces: list[_Piece] = []
+    before, new_page = "", False
+    for line in lines:
+        content = " ".join(line.split())
+        indent = _indent(line)
+        if line == "\f":
+            new_page = True
+        elif content and width and before and _continues(before, line, width, margin):
+            pieces[-1].text = _join(pieces[-1].text, content)
+        elif content:
+            pieces.append(_Piece(content, indent >= margin + 2, new_page))
+            new_page = False
+        before = line.rstrip() if content else ""
+    return _mended(pieces)
 
 
 def mend(pieces: Sequence[str]) -> list[str]:
     """The pieces with each pair joined that a page break has cut, page numbers between them dropped."""
+    return _mended([_Piece(piece) for piece in pieces])
+
+
+# Pages
+
+
+def _without_running_heads(pages: Sequence[str]) -> list[str]:
+    """The lines of all pages, a line of one form feed between pages, without what recurs at their edges.
+
+    A running head or foot is the first or last line of at least three pages and of half of them, whatever
+    the numbers in it.
+    """
+    contents = [page.split("\n") for page in pages]
+    edges: Counter[str] = Counter()
+    for lines in contents:
+        filled = [line for line in lines if line.strip()]
+        edges.update({_numberless(line) for line in filled[:1] + filled[-1:]})
+    recurring = {line for line, count in edges.items() if count >= max(3, len(pages) / 2)}
+    kept: list[str] = []
+    for number, lines in enumerate(contents):
+        filled_at = [index for index, line in enumerate(lines) if line.strip()]
+        dropped = {
+            index for index in filled_at[:1] + filled_at[-1:] if _numberless(lines[index]) in recurring
+        }
+        kept += ["\f"] if number else []
+        kept += [line for index, line in enumerate(lines) if index not in dropped]
+    return kept
+
+
+def _numberless(line: str) -> str:
+    return re.sub(r"\d+", "0", " ".join(line.split()))
+
+
+_PAGE_NUMBER = re.compile(
+    r"[-–—·]\s?\d{1,4}\s?[-–—·]|第\s?\d{1,4}\s?[页頁].{0,10}"
+    r"|[Pp]age \d{1,4}( of \d{1,4})?|\d{1,4}\s?/\s?\d{1,4}"
+)
+_NUMBER = re.compile(r"\d{1,4}")
+
+
+def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
+    """The indices of pieces that are page numbers.
+
+    A bare number may also be a chapter's. Bare numbers are pages' where they grow and the text goes on
+    across at least one of them, as it does across no chapter's number.
+    """
+    marked = {index for index, piece in enumerate(pieces) if _PAGE_NUMBER.fullmatch(piece.text)}
+    bare = [index for index, piece in enumerate(pieces) if _NUMBER.fullmatch(piece.text)]
+    values = [int(pieces[index].text) for index in bare]
+    across = any(
+        0 < index < len(pieces) - 1
+        and _is_cut(
+            pieces[index - 1], _Piece(pieces[index + 1].text, pieces[index + 1].indented, new_page=True)
+        )
+        for index in bare
+    )
+    if across and all(a < b for a, b in pairwise(values)):
+        marked.update(bare)
+    return marked
+
+
+def _mended(pieces: Sequence[_Piece]) -> list[str]:
     numbers = _page_numbers(pieces)
-    mended: list[str] = []
+    mended: list[_Piece] = []
+    new_page = False
     for index, piece in enumerate(pieces):
         if index in numbers:
+            new_page = True
             continue
-        if mended and _is_cut(mended[-1], piece):
-            mended[-1] = _join(mended[-1], piece)
+        following = _Piece(piece.text, piece.indented, piece.new_page or new_page)
+        new_page = False
+        if mended and _is_cut(mended[-1], following):
+            mended[-1].text = _join(mended[-1].text, following.text)
         else:
-            mended.append(piece)
-    return mended
+            mended.append(following)
+    return [piece.text for piece in mended]
 
 
-_FINAL = "。！？!?.．…：:；;"
+# Paragraphs cut in two
+
+_FINAL = "。！？!?.．…：:；;｡"
 _CLOSING = "”’」』）)]】》〉\"'"
-_INNER_FINAL = re.compile(r"[。！？!?；;]|\.[”’\"')]*\s")
+_INNER_FINAL = re.compile(r"[。！？!?；;]|[a-z\d][.][”’\"')]*\s+[“‘\"'(]?[A-Z]")
 _CLAUSE = re.compile("[，、；：,;:]")
-_BRACKETS = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】"}
+_CANNOT_START = re.compile(r"[，。、；：？！）》〉】”’」』,;:?!)\]%％]|\.(?:\s|$)")
 
 # What a paragraph of its own starts with: notes, list items, numbered headings and verses, labels.
 _STARTS_ITSELF = re.compile(
-    r"[※*＊•·●○◆◇■□▪►–—#>|＞©]|[-+]\s"
-    r"|[（(]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百]{1,4})(?:[)）]|[.．](?!\d)|[、])"
-    r"|\d+:\d+\s|\[\d+\]|【|[①-⑳㈠-㈩]"
-    r"|第[一二三四五六七八九十百千\d]+[章节節回卷篇部编編条條款，,、：:\s]"
-    r"|(?:注|附|图|圖|表|问|問|答|来源|來源|责编|責編|责任编辑|編輯|编辑|作者|记者|記者|译者|譯者|摘要|关键词|關鍵詞)\s?[\d一二]*\s?[：:]"
-    r"|(?:Chapter|CHAPTER|Section|SECTION|Article|ARTICLE|Part|PART|BOOK|Book|Note|NOTE|Figure|Table|Source)\b[^.]{0,40}$"
+    r"[※*＊•·●○◆◇■□▪►–—#>|＞©①-⑳㈠-㈩【]|[-+]\s|\[\d+\]|\d+:\d+\s"
+    r"|[（(]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百]{1,4})(?:[)）]|[.．](?!\d)|、)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\s\D"
+    r"|第[一二三四五六七八九十百千零〇\d]+(?:[章节節回卷篇部编編条條款讲講]|[，,、：:\s])"
+    r"|(?:注|附注|附件|附|图|圖|表|问|問|答|来源|來源|责编|責編|责任编辑|責任編輯|编辑|編輯|作者|记者|記者|译者|譯者"
+    r"|译|譯|摘要|关键词|關鍵詞|参考文献|參考文獻|电话|地址|邮箱)\s?[\d一二三四五]*\s?[：:]"
+    r"|(?:Chapter|CHAPTER|Section|SECTION|Article|ARTICLE|Part|PART|Book|BOOK|Figure|Table|Note|Source)s?\b[\s:]"
 )
-_CANNOT_END_CHINESE = "的和与與及在把对對从從向为為被将將以，、"
+_LISTS = re.compile(
+    "[一二三四五六七八九十]是|[一二三四五六七八九]要|其[一二三四五六]|首先|其次|再次|最后|最後|此外|另外"
+)
+_SALUTATION = re.compile(
+    r"尊敬的|亲爱的|親愛的|各位|女士们|女士們|同志们|同志們|Dear\b|Ladies\b|Distinguished\b|Hono"
+)
+_CANNOT_END_CHINESE = "的和与與及在把对對从從向为為被将將以"
 _CANNOT_END_ENGLISH = {
     word
     for words in (
@@ -74,129 +171,154 @@ _CANNOT_END_ENGLISH = {
 }
 
 
-def _is_cut(first: str, second: str) -> bool:
+def _is_cut(first: _Piece, second: _Piece) -> bool:
     """Whether ``first`` and ``second`` are the halves of one paragraph."""
-    if first[-1] in _FINAL or (first[-1] in _CLOSING and first[-2:-1] and first[-2] in _FINAL + _CLOSING):
+    before, after = first.text, second.text
+    if second.indented or _STARTS_ITSELF.match(after):
         return False
-    if _STARTS_ITSELF.match(second) or _STARTS_ITSELF.fullmatch(first):
+    if _CANNOT_START.match(after):
+        return before[-1] not in _FINAL or after[0] in _CLOSING
+    if before[-1] in _FINAL or (before[-1] in _CLOSING and before[-2:-1] and before[-2] in _FINAL + _CLOSING):
         return False
-    if not (_INNER_FINAL.search(second + " ") or _CLAUSE.search(second)):
+    if not (_CLAUSE.search(after) or _INNER_FINAL.search(after) or after[-1] in _FINAL + _CLOSING):
         return False  # a heading, a name, a date
-    if (second[0] in "（(" and second[-1] in "）)") or not first[-1].isprintable():
+    if (after[0] in "（(" and after[-1] in "）)") or _SALUTATION.match(before):
         return False
-    if _is_ideographic(first[-1]) and (
-        _is_ideographic(second[0]) or second[0] in "“‘「『《（" or second[0].isalnum()
-    ):
-        return _is_cut_chinese(first)
-    return _is_cut_english(first, second)
+    if _has_ideograph(before[-12:]) or _has_ideograph(after[:12]):
+        return _is_cut_chinese(before, after, second.new_page)
+    return _is_cut_english(before, after)
 
 
-def _is_cut_chinese(first: str) -> bool:
-    if _open_bracket(first) or re.search("[。！？]", first):
+def _is_cut_chinese(before: str, after: str, new_page: bool) -> bool:
+    sentences = "。" in before
+    if len(before) < (12 if sentences else 20):
+        return False  # a heading, a byline, verse
+    if before[-1] in "，、,":
         return True
-    if first[-1] in _CANNOT_END_CHINESE:
-        return len(first) >= 20
-    return len(first) >= 40 and len(_CLAUSE.findall(first)) >= 2
-
-
-def _is_cut_english(first: str, second: str) -> bool:
-    running = len(first) >= 60 or (len(first) >= 30 and _INNER_FINAL.search(first) is not None)
-    if not running:
+    if _LISTS.match(after):
         return False
-    word = first.rsplit(None, 1)[-1]
-    if second[0].islower():
+    if sentences or _is_open(before) or before[-1] in _CANNOT_END_CHINESE:
         return True
-    return word[-1] in ",-" or word.lower() in _CANNOT_END_ENGLISH or _open_bracket(first)
-
-
-def _open_bracket(text: str) -> bool:
-    """Whether a quotation or bracket is open at the end that was opened in the last 200 characters."""
-    tail = text[-200:]
-    for opening, closing in _BRACKETS.items():
-        position = tail.rfind(opening)
-        if position >= 0 and closing not in tail[position:]:
-            return True
-    return False
-
-
-_PAGE_MARK = re.compile(
-    r"[-–—]\s?\d{1,4}\s?[-–—]|第\s?\d{1,4}\s?页.{0,10}|Page \d{1,4}( of \d{1,4})?|\d{1,4}\s?/\s?\d{1,4}"
-)
-_NUMBER = re.compile(r"\d{1,4}")
-
-
-def _page_numbers(pieces: Sequence[str]) -> set[int]:
-    """The indices of pieces that are page numbers.
-
-    A bare number may also be a chapter's. Bare numbers are pages where they grow and the text goes on
-    across at least one of them, as it does across no chapter's number.
-    """
-    marked = {index for index, piece in enumerate(pieces) if _PAGE_MARK.fullmatch(piece)}
-    bare = [index for index, piece in enumerate(pieces) if _NUMBER.fullmatch(piece)]
-    values = [int(pieces[index]) for index in bare]
-    across = any(
-        0 < index < len(pieces) - 1 and _is_cut(pieces[index - 1], pieces[index + 1]) for index in bare
+    clauses, commas = len(_CLAUSE.findall(before)), before.count("，")
+    if new_page and clauses:
+        return True
+    # A headline may have a comma, or a question in it; what is numbered and has no sentence is a heading.
+    if _STARTS_ITSELF.match(before):
+        return False
+    return (len(before) >= 30 and clauses >= 3 and commas >= 2) or (
+        len(before) >= 40 and (clauses >= 2 or re.search("[！？]", before) is not None)
     )
-    if across and all(a < b for a, b in pairwise(values)):
-        marked.update(bare)
-    return marked
+
+
+def _is_cut_english(before: str, after: str) -> bool:
+    sentences = _INNER_FINAL.search(before) is not None
+    if len(before) < (30 if sentences else 50):
+        return False
+    if after[0].islower():
+        # Items of a list start in lower case, each of them.
+        return sentences or not before[0].islower()
+    word = before.rsplit(None, 1)[-1]
+    return word[-1] == "," or word.lower() in _CANNOT_END_ENGLISH or _is_open(before)
+
+
+_BRACKETS = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】"}
+
+
+def _is_open(text: str) -> bool:
+    """Whether a quotation or bracket that was opened in the last 100 characters is not closed yet."""
+    tail = text[-100:]
+    return any(tail.rfind(opening) > tail.rfind(closing) for opening, closing in _BRACKETS.items())
+
+
+# Hard-wrapped lines
+
+_WIDEST = 140  # columns; a longer line was not wrapped by hand or by a mail program
+# A sentence, or a line of a table of contents.
+_ENDS_SENTENCE = re.compile(r"[。！？!?.．…：:；;｡][”’」』）)\]】》\"']*$|(?:\.{3,}|…|·{3,})\s*\d{1,4}$")
 
 
 def _wrap_width(lines: Sequence[str]) -> int:
     """The width in columns at which lines were wrapped, 0 for a text that was not hard-wrapped.
 
-    In a wrapped text most lines that have a successor are nearly as wide as the widest, and most of those
-    stop in the middle of a sentence.
+    In a wrapped text most lines that stop within a sentence are nearly as wide as the widest line, and the
+    sentence goes on, where letters have cases, in lower case.
     """
-    widths = sorted(_columns(line) for line, after in pairwise(lines) if line.strip() and after.strip())
-    if len(widths) < 2:
-        return 0
-    width = widths[-1 - len(widths) // 50]
-    if width > 140:
-        return 0
-    full = [
-        line
-        for line, after in pairwise(lines)
-        if line.strip() and after.strip() and _is_full(line, after, width)
+    pairs = [
+        (line.rstrip(), after.strip()) for line, after in pairwise(lines) if line.strip() and after.strip()
     ]
-    unfinished = [line for line in full if line.rstrip()[-1] not in '。！？.!?”"」']
-    return width if 2 * len(full) > len(widths) and 2 * len(unfinished) > len(full) else 0
+    widths = sorted(width for line, _ in pairs if (width := _columns(line)) <= _WIDEST)
+    if 5 * len(widths) < 4 * len(pairs) or not widths:
+        return 0
+    width = widths[-1 - len(widths) // 10]
+    unfinished = [(line, after) for line, after in pairs if not _ENDS_SENTENCE.search(line)]
+    full = [(line, after) for line, after in unfinished if _is_full(line, after, width)]
+    cased = [after[0] for _, after in full if after[0].isupper() or after[0].islower()]
+    wrapped = (
+        width >= 24
+        and len(full) >= max(2, len(pairs) / 5)
+        and 5 * len(full) >= 3 * len(unfinished)
+        and 2 * sum(letter.islower() for letter in cased) >= len(cased)
+    )
+    return width if wrapped else 0
 
 
 def _is_full(line: str, after: str, width: int) -> bool:
-    """Whether the first word of ``after`` would not have fitted into ``line``."""
-    first = after.strip()[0]
-    word = 4 if _is_ideographic(first) else _columns(after.split(maxsplit=1)[0]) + 1
-    return _columns(line.rstrip()) + word > width
+    """Whether the first word of ``after`` would not have fitted into ``line``.
+
+    A line that stops within a sentence may be a fifth shorter: letters are not of one width in print.
+    """
+    word = after.split(maxsplit=1)[0]
+    wanted = 2 if _is_wide(word[0]) else 1 + _columns(word)
+    return _columns(line) + wanted > (width if _ENDS_SENTENCE.search(line) else 0.8 * width)
 
 
-def _continues_line(before: str, line: str, width: int) -> bool:
-    if _indent(line) > _indent(before) and _indent(line) >= 2:
+def _margin(lines: Sequence[str]) -> int:
+    """The columns at which lines start that start no paragraph: the least that is not an exception."""
+    indents = Counter(_indent(line) for line in lines if line.strip())
+    return min((i for i, count in indents.items() if 10 * count >= indents.total()), default=0)
+
+
+def _continues(before: str, line: str, width: int, margin: int) -> bool:
+    """Whether ``line`` goes on with the paragraph of the wrapped line ``before``."""
+    content, indent = line.strip(), _indent(line)
+    if indent >= margin + 2:
+        # A list item's further lines and a block quotation's lines are indented as well.
+        hanging = _STARTS_ITSELF.match(before.strip()) is not None and indent > _indent(before)
+        block = indent == _indent(before) and line[0] != "\u3000"
+        if not hanging and not block:
+            return False
+    if _STARTS_ITSELF.match(content) and _ENDS_SENTENCE.search(before):
         return False
-    return _is_full(before, line, width) or (
-        before.rstrip()[-1] not in _FINAL + _CLOSING and line.strip()[0].islower()
-    )
+    return _is_full(before, line, width) or (content[0].islower() and not _ENDS_SENTENCE.search(before))
+
+
+# Characters
 
 
 def _join(first: str, second: str) -> str:
+    """Two parts of a paragraph: no space between them in Chinese, one in English, but none at a hyphen."""
     if first[-1] == "-" and first[-2:-1].isalpha() and second[0].islower():
         return first[:-1] + second
-    if _is_ideographic(first[-1]) or _is_ideographic(second[0]):
+    if _is_wide(first[-1]) or _is_wide(second[0]):
         return first + second
-    return f"{first} {second}"
-
-
-def _squeeze(line: str) -> str:
-    return " ".join(line.split())
+    if (first[-1] + second[0]).isalnum() and not (first[-1] + second[0]).isdigit():
+        return f"{first} {second}"
+    # Punctuation of both languages (“ — …), or a number cut in two.
+    chinese = _has_ideograph(first[-12:]) and _has_ideograph(second[:12])
+    return f"{first}{second}" if chinese else f"{first} {second}"
 
 
 def _indent(line: str) -> int:
     return _columns(line[: len(line) - len(line.lstrip())])
 
 
-def _columns(line: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+def _columns(text: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
 
 
-def _is_ideographic(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF" or character in "“”‘’…—"
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def _has_ideograph(text: str) -> bool:
+    return re.search("[\u3400-\u9fff]", text) is not None
