@@ -14,11 +14,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """What stands between two breaks: one line, or several that were wrapped."""
 
@@ -40,17 +40,19 @@ def paragraphs(text: str) -> list[str]:
         lines = double_spaced
     margin = _margin(lines)
     pieces: list[_Piece] = []
-    before, new_page = "", False
-    for line in lines:
+    wrapped: list[str] = []
+    before, indented, new_page = "", False, False
+    for line in [*lines, ""]:
         content = " ".join(line.split())
-        indent = _indent(line)
-        if line == "\f":
-            new_page = True
-        elif content and width and before and _continues(before, line, width, margin):
-            pieces[-1].text = _join(pieces[-1].text, content)
-        elif content:
-            pieces.append(_Piece(content, indent >= margin + 2, new_page))
-            new_page = False
+        goes_on = content and width and before and _continues(before, line, width, margin)
+        if wrapped and not goes_on:
+            pieces.append(_Piece(_joined(wrapped), indented, new_page))
+            wrapped, new_page = [], False
+        if content and not wrapped:
+            indented = _indent(line) >= margin + 2
+        if content:
+            wrapped.append(content)
+        new_page = new_page or "\f" in line
         before = line.rstrip() if content else ""
     return _mended(pieces)
 
@@ -120,24 +122,33 @@ def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
 
 def _mended(pieces: Sequence[_Piece]) -> list[str]:
     numbers = _page_numbers(pieces)
-    mended: list[_Piece] = []
+    groups: list[list[str]] = []
+    end = _Piece("")  # the last characters of the last group
     new_page = False
     for index, piece in enumerate(pieces):
         if index in numbers:
             new_page = True
             continue
-        following = _Piece(piece.text, piece.indented, piece.new_page or new_page)
-        new_page = False
-        if mended and _is_cut(mended[-1], following):
-            mended[-1].text = _join(mended[-1].text, following.text)
+        if groups and _is_cut(end, replace(piece, new_page=piece.new_page or new_page)):
+            groups[-1].append(piece.text)
+            end = _Piece((end.text + piece.text)[-1000:])
         else:
-            mended.append(following)
-    return [piece.text for piece in mended]
+            groups.append([piece.text])
+            end = _Piece(piece.text[-1000:])
+        new_page = False
+    return [_joined(group) for group in groups]
 
 
 # Paragraphs cut in two
 
-_FINAL = "。！？!?.．…：:；;｡"
+# A sentence, or a line of a table of contents.
+_ENDS_SENTENCE = re.compile(
+    r"[。！？!?.．…：:；;｡—～~]\s?[”’」』）)\]】》\"']*$|(?:\.{3,}|…|·{3,})\s*\d{1,4}$"
+)
+# A letter, a number, a comma, an opening mark, or a closing one that no final punctuation precedes.
+_UNFINISHED = re.compile(
+    r"(?:[\w，、,（(《“‘「『%％‰-]|(?<![。！？!?.．…：:；;｡—～~\s”’」』）)])[”’」』）)\]】》\"'])$"
+)
 _CLOSING = "”’」』）)]】》〉\"'"
 _INNER_FINAL = re.compile(r"[。！？!?；;]|[a-z\d][.][”’\"')]*\s+[“‘\"'(]?[A-Z]")
 _CLAUSE = re.compile("[，、；：,;:]")
@@ -177,10 +188,10 @@ def _is_cut(first: _Piece, second: _Piece) -> bool:
     if second.indented or _STARTS_ITSELF.match(after):
         return False
     if _CANNOT_START.match(after):
-        return before[-1] not in _FINAL or after[0] in _CLOSING
-    if before[-1] in _FINAL or (before[-1] in _CLOSING and before[-2:-1] and before[-2] in _FINAL + _CLOSING):
+        return after[0] in _CLOSING or not _ENDS_SENTENCE.search(before)
+    if not _UNFINISHED.search(before):
         return False
-    if not (_CLAUSE.search(after) or _INNER_FINAL.search(after) or after[-1] in _FINAL + _CLOSING):
+    if not (_CLAUSE.search(after) or _ENDS_SENTENCE.search(after)):
         return False  # a heading, a name, a date
     if (after[0] in "（(" and after[-1] in "）)") or _SALUTATION.match(before):
         return False
@@ -199,9 +210,9 @@ def _is_cut_chinese(before: str, after: str, new_page: bool) -> bool:
         return False
     if sentences or _is_open(before) or before[-1] in _CANNOT_END_CHINESE:
         return True
+    if new_page:
+        return True  # no heading is left alone at the foot of a page
     clauses, commas = len(_CLAUSE.findall(before)), before.count("，")
-    if new_page and clauses:
-        return True
     # A headline may have a comma, or a question in it; what is numbered and has no sentence is a heading.
     if _STARTS_ITSELF.match(before):
         return False
@@ -218,7 +229,10 @@ def _is_cut_english(before: str, after: str) -> bool:
         # Items of a list start in lower case, each of them.
         return sentences or not before[0].islower()
     word = before.rsplit(None, 1)[-1]
-    return word[-1] == "," or word.lower() in _CANNOT_END_ENGLISH or _is_open(before)
+    if word[-1] == "," or word.lower() in _CANNOT_END_ENGLISH or _is_open(before):
+        return True
+    # Nobody forgets the last full stop of a long paragraph.
+    return sentences and len(before) >= 150 and word[-1].islower()
 
 
 _BRACKETS = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】"}
@@ -233,8 +247,6 @@ def _is_open(text: str) -> bool:
 # Hard-wrapped lines
 
 _WIDEST = 140  # columns; a longer line was not wrapped by hand or by a mail program
-# A sentence, or a line of a table of contents.
-_ENDS_SENTENCE = re.compile(r"[。！？!?.．…：:；;｡][”’」』）)\]】》\"']*$|(?:\.{3,}|…|·{3,})\s*\d{1,4}$")
 
 
 def _wrap_width(lines: Sequence[str]) -> int:
@@ -295,17 +307,26 @@ def _continues(before: str, line: str, width: int, margin: int) -> bool:
 # Characters
 
 
-def _join(first: str, second: str) -> str:
-    """Two parts of a paragraph: no space between them in Chinese, one in English, but none at a hyphen."""
-    if first[-1] == "-" and first[-2:-1].isalpha() and second[0].islower():
-        return first[:-1] + second
+def _joined(parts: Sequence[str]) -> str:
+    """Parts of a paragraph as one: no space between them in Chinese, one in English, but none at a hyphen."""
+    text = [parts[0]]
+    for first, second in pairwise(parts):
+        if first[-1] == "-" and first[-2:-1].isalpha() and second[0].islower():
+            text[-1] = first[:-1]
+        elif _has_space_between(first, second):
+            text.append(" ")
+        text.append(second)
+    return "".join(text)
+
+
+def _has_space_between(first: str, second: str) -> bool:
     if _is_wide(first[-1]) or _is_wide(second[0]):
-        return first + second
-    if (first[-1] + second[0]).isalnum() and not (first[-1] + second[0]).isdigit():
-        return f"{first} {second}"
+        return False
+    both = first[-1] + second[0]
+    if both.isalnum() and not both.isdigit():
+        return True
     # Punctuation of both languages (“ — …), or a number cut in two.
-    chinese = _has_ideograph(first[-12:]) and _has_ideograph(second[:12])
-    return f"{first}{second}" if chinese else f"{first} {second}"
+    return not (_has_ideograph(first[-12:]) and _has_ideograph(second[:12]))
 
 
 def _indent(line: str) -> int:

@@ -122,7 +122,7 @@ def _covered(openings: dict[int, int], longest: int, length: int) -> bytearray:
 # After a terminator stand further ones, then closing marks.
 _CHINESE_END = re.compile(
     r"(?P<terminator>[。！？!?．｡][。！？!?．｡…]*+|\.(?!\.)|(?:…+|——|\.{3,6})(?=[”’」』]))"
-    r"(?P<closing>[”’」』）)\]】》〉\"']*+)"
+    r"(?P<closing>(?:[ \u3000]?[”’」』])*+[）)\]】》〉\"”’」』']*+)"
     r"|…+(?=[“「])(?P<none>)"
 )
 _GOES_ON = re.compile(r"\s*(?:[，、；：,;:—…）)】》〉]|的|之|等)")
