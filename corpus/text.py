@@ -1,9 +1,11 @@
 """From bytes on disk to clean text: the encoding found and named, characters that nobody meant removed."""
 
+import codecs
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
@@ -122,6 +124,7 @@ def _compose(match: re.Match[str]) -> str:
 
 def _decode_as(data: bytes, encoding: str, path: str | Path | None) -> Decoded:
     try:
+        name = UTF8 if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig") else encoding
         text = data.decode(encoding)
     except LookupError as error:
         raise DuizhaoError(
@@ -134,7 +137,7 @@ def _decode_as(data: bytes, encoding: str, path: str | Path | None) -> Decoded:
             line=data.count(b"\n", 0, error.start) + 1,
             mend="Leave the encoding out, and it is detected.",
         ) from error
-    return Decoded(_checked(text, path), encoding)
+    return Decoded(_checked(text, path), name)
 
 
 def _text(data: bytes, encoding: str, path: str | Path | None) -> str:
@@ -167,76 +170,100 @@ def _refuse_known_binaries(data: bytes, path: str | Path | None) -> None:
         raise DuizhaoError(f"is no text: it looks like {looks[0]}", path=path, mend=looks[1])
 
 
-def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 has an even length; in its lines the line feed, or any Latin letter, brings a zero byte.
+# Encodings that do not say what they are
 
-    The zero bytes then stand on one side only, and decoding gives common characters.
-    """
-    if len(data) % 2 or b"\0" not in data[:_SAMPLE]:
-        return None
-    sample = data[:_SAMPLE]
-    high_first, low_first = sample[0::2].count(0), sample[1::2].count(0)
-    if min(high_first, low_first) * 20 > max(high_first, low_first):
-        return None
-    name = "UTF-16BE" if high_first > low_first else "UTF-16LE"
-    text = sample.decode(name, errors="replace")
-    return name if _share_of_common(text, "gb2312", "big5") > 0.8 else None
-
-
-def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
-    """The legacy encoding in which the bytes read as common characters, if there is one."""
-    best: tuple[float, str, str] | None = None
-    for name, codecs in (
-        ("GB18030", ("gb18030",)),
-        ("Big5", ("big5", "cp950")),
-        ("Big5-HKSCS", ("big5hkscs",)),
-        ("Windows-1252", ("cp1252",)),
-    ):
-        for codec in codecs:
-            try:
-                text = data.decode(codec)
-            except UnicodeDecodeError:
-                continue
-            share = _plausibility(text, codec)
-            if best is None or share > best[0]:
-                best = (share, name, text)
-            break
-    if best is None or best[0] < 0.7:
-        return None
-    return Decoded(_checked(best[2], path), best[1])
-
-
-def _plausibility(text: str, codec: str) -> float:
-    """How much of what is not ASCII in ``text`` is common in texts of that encoding, from 0 to 1."""
-    if codec == "cp1252":
-        foreign = [character for character in text[:_SAMPLE] if character > "\x7f"]
-        letters = sum(character.isascii() and character.isalpha() for character in text[:_SAMPLE])
-        # More accents than plain letters is no language that Windows-1252 was made for.
-        if len(foreign) * 2 > letters:
-            return 0.0
-        return sum(c.isalpha() or c in "‘’“”–—…•€£«»°§©®\xa0" for c in foreign) / len(foreign)
-    standards = ("gb2312",) if codec == "gb18030" else ("big5",)
-    return _share_of_common(text[:_SAMPLE], *standards)
-
-
+_FREQUENT = frozenset(
+    "的一是不了在人有我他这这個个中来來上大和国國为為以说說到地们們时時要就出会會可也你对對能而子那得于着下自之年"
+    "过過发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進好小部"
+    "其些主样樣理心她本前开開但因只从從想实實嘅嘢喺啲冇佢哋嚟咗唔咁"
+)
+_PLAUSIBLE = frozenset(
+    "，。、；：？！“”‘’「」『』（）《》〈〉【】—–…·　％０１２３４５６７８９•€£«»°§©®\xa0\ufeff"
+)
 _COMMON_ROWS = {"gb2312": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}
 """First bytes of the characters that the two standards list first because they are common."""
 
 
-def _share_of_common(text: str, *standards: str) -> float:
-    """The share of common ideographs and punctuation among the characters of ``text`` beyond ASCII."""
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16LE or UTF-16BE where the bytes, which UTF-8 text would not be, read as one of them."""
+    if len(data) % 2 or (b"\0" not in data[:_SAMPLE] and _is_utf8(data)):
+        return None
+    for name in ("UTF-16LE", "UTF-16BE"):
+        try:
+            text = data[: _SAMPLE * 2].decode(name)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text and _share_of_common(text) >= 0.9:
+            return name
+    return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
+    """The text in the legacy encoding that makes the most common characters of the bytes, if one does."""
+    found: list[tuple[float, str, str]] = []
+    for name, codec in (
+        ("GB18030", "gb18030"),
+        ("Big5", "big5"),
+        ("Big5", "cp950"),
+        ("Big5-HKSCS", "big5hkscs"),
+        ("Windows-1252", "cp1252"),
+    ):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:_SAMPLE]
+        common = _share_of_common(sample) if codec != "cp1252" else _western(sample)
+        if common >= 0.5:
+            found.append((common + sum(c in _FREQUENT for c in sample) / len(sample), name, text))
+    if not found:
+        return None
+    # The first of equals: Big5 proper before its extensions.
+    _, name, text = max(found, key=lambda candidate: candidate[0])
+    return Decoded(_checked(text, path), name)
+
+
+def _share_of_common(text: str) -> float:
+    """The share of common ideographs, Chinese punctuation and Latin letters in what is not ASCII."""
     counts = Counter(character for character in text if character > "\x7f")
-    common = sum(n for character, n in counts.items() if any(_is_common(character, s) for s in standards))
+    common = sum(count for character, count in counts.items() if _is_common(character))
     return common / counts.total() if counts else 1.0
 
 
-def _is_common(character: str, standard: str) -> bool:
-    if character in "，。、；：？！“”‘’「」『』（）《》〈〉【】—…·　％％０１２３４５６７８９":
+def _is_common(character: str) -> bool:
+    if character in _PLAUSIBLE or character in _FREQUENT or "À" <= character <= "ÿ":
         return True
-    try:
-        return character.encode(standard)[0] in _COMMON_ROWS[standard]
-    except UnicodeEncodeError:
-        return False
+    for standard, rows in _COMMON_ROWS.items():
+        try:
+            if character.encode(standard)[0] in rows:
+                return True
+        except UnicodeEncodeError:
+            continue
+    return False
+
+
+def _western(text: str) -> float:
+    """How far the characters beyond ASCII look like accents and quotation marks among Latin letters.
+
+    More of them than of plain letters is no language that Windows-1252 was made for, and a capital after
+    a small letter is another encoding's apostrophe (ItÕs).
+    """
+    foreign = [(before, character) for before, character in pairwise(" " + text) if character > "\x7f"]
+    if len(foreign) > sum(character.isascii() and character.isalpha() for character in text):
+        return 0.0
+    plausible = sum(
+        character in _PLAUSIBLE or (character.isalpha() and not (before.islower() and character.isupper()))
+        for before, character in foreign
+    )
+    return plausible / len(foreign) if 20 * plausible > 19 * len(foreign) else 0.0
 
 
 def _mostly_utf8(data: bytes) -> bool:
