@@ -12,8 +12,6 @@ COMMANDS = [
     "add",
     "align",
     "demo",
-    "eval-align",
-    "export",
     "import",
     "list",
     "lookup",

@@ -289,8 +289,9 @@ def _read_terms(path: Path, source: Document, names: list[str]) -> Iterator[Term
 
 def _toml_table(name: str, document: Document) -> Iterator[str]:
     yield f"[{name}]\n"
+    yield f'language = "{document.language}"\n'
     # A JSON string is a TOML basic string.
-    for key, value in {"language": document.language, **document.metadata}.items():
+    for key, value in document.metadata.items():
         yield f"{_toml_key(key)} = {json.dumps(value, ensure_ascii=False)}\n"
 
 

@@ -32,13 +32,13 @@ def read_document(
     """The document in a file, named after it, in segments that are sentences, headings and bylines.
 
     ``language`` is detected where it is not given: ``zh-Hans`` or ``zh-Hant`` for Chinese, ``und`` where
-    the text does not tell. ``metadata`` then says ``language: detected``; it has ``encoding`` where that
-    was found not to be UTF-8, and ``title`` where the file names one. With ``segmented``, text files have
-    a segment a line, kept as it is but for white space at both ends, and blank lines between paragraphs.
+    the text does not tell. ``metadata`` has ``encoding`` where that was found not to be UTF-8, and ``title``
+    where the file names one. With ``segmented``, the file is plain text, whatever its extension, with a
+    segment a line, kept as it is but for white space at both ends, and blank lines between paragraphs.
     Raises DuizhaoError for what cannot be read, has no text, or has an extension that is not known.
     """
     path = Path(path)
-    extract = _READERS.get(path.suffix.lower())
+    extract = _plain if segmented else _READERS.get(path.suffix.lower())
     if extract is None:
         known = " ".join(sorted(_READERS))
         what = f"unknown extension “{path.suffix}”" if path.suffix else "no extension to tell what it holds"
@@ -62,11 +62,7 @@ def read_document(
         metadata["title"] = extracted.title
     if extracted.encoding != UTF8:
         metadata["encoding"] = extracted.encoding
-    if language is None:
-        tag = _detected(groups)
-        metadata["language"] = "detected"
-    else:
-        tag = canonical_language(language)
+    tag = _detected(groups) if language is None else canonical_language(language)
     if not segmented:
         groups = [split_sentences(group[0], tag) for group in groups]
     return document_from_paragraphs(path.stem, tag, groups, metadata)

