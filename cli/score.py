@@ -1,65 +1,216 @@
 """``duizhao score``: machine translation against the references."""
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 import click
+
+from cli.corpus_option import corpus_option
+from corpus.errors import DuizhaoError
+
+if TYPE_CHECKING:
+    from align.scoring.checks import Finding
+    from align.scoring.evaluation import Evaluation
+    from align.scoring.results import Result
+    from align.scoring.significance import Significance
+    from align.scoring.testset import System, TestSet
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options, by their names."""
+
+    hypotheses: tuple[str, ...]
+    source: str | None
+    references: tuple[str, ...]
+    document_ids: str | None
+    languages: str
+    encoding: str
+    corpus_target: str | None
+    documents: tuple[str, ...]
+    sets: tuple[str, ...]
+    translations: tuple[str, ...]
+    metrics: tuple[str, ...]
+    tokenize: str | None
+    no_significance: bool
+    baseline: str
+    test: str
+    samples: int | None
+    seed: int
+    resample: str | None
+    strict: bool
+    force: bool
+    output: str
 
 
 @click.command("score")
-@click.argument("hypotheses", metavar="HYP…", nargs=-1, required=True)
+@click.argument("hypotheses", metavar="HYP…", nargs=-1)
 @click.option("--src", "source", metavar="FILE", help="The source text.")
 @click.option("--ref", "references", metavar="FILE", multiple=True, help="A reference; may be given again.")
-@click.option("--metric", "metric_names", metavar="NAME", multiple=True, help="bleu, chrf, chrf++, ter.")
+@click.option("--doc-ids", "document_ids", metavar="FILE", help="A document id a segment (WMT's .docs too).")
+@click.option(
+    "--languages", metavar="PAIR", default="", help="Such as zh-en; found in the texts if not given."
+)
 @click.option("--encoding", default="utf-8", show_default=True, help="Of plain, TSV and JSONL files.")
+@corpus_option
+@click.option("--doc", "documents", metavar="NAME", multiple=True, help="A document of the corpus.")
+@click.option("--set", "sets", metavar="NAME", multiple=True, help="The documents of one import.")
+@click.option(
+    "--translation", "translations", metavar="NAME", multiple=True, help="Which serve as references."
+)
+@click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,
+              help="bleu, chrf, chrf++, ter; options as in bleu:smooth_method=floor.")  # fmt: skip
+@click.option("--tokenize", metavar="NAME", help="BLEU's tokenizer; else 13a, or zh for Chinese.")
 @click.option("--no-significance", is_flag=True, help="Scores only.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(
-    hypotheses: tuple[str, ...],
-    source: str | None,
-    references: tuple[str, ...],
-    metric_names: tuple[str, ...],
-    encoding: str,
-    no_significance: bool,  # noqa: ARG001 (nothing else yet)
-    as_json: bool,
-) -> None:
-    """Score hypotheses, one line a segment, against one or more references.
+@click.option("--baseline", metavar="SYSTEM", default="", help="Compare the others with this one only.")
+@click.option(
+    "--test", type=click.Choice(["bootstrap", "randomisation"]), default="bootstrap", show_default=True
+)
+@click.option(
+    "--samples", type=click.IntRange(min=100, max=1_000_000), help="Resamples: 1000, or 10000 trials."
+)
+@click.option("--seed", type=click.IntRange(min=0), default=12345, show_default=True)
+@click.option(
+    "--resample", type=click.Choice(["segment", "document"]), help="Documents if there are ten or more."
+)
+@click.option("--strict", is_flag=True, help="Warnings are errors.")
+@click.option("--force", is_flag=True, help="Score in spite of errors found.")
+@click.option("--json", "output", flag_value="json", help="The result as JSON.")
+@click.option("--tsv", "output", flag_value="tsv", help="A row a system and metric.")
+@click.option("--markdown", "output", flag_value="markdown", help="A table for a README.")
+@click.option("--latex", "output", flag_value="latex", help="A table for a paper.")
+@click.option("--table", "output", flag_value="table", default="table", help="A table for the terminal.")
+def command(**values: Any) -> None:
+    """Score translations, one line a segment, against one or more references.
+
+    HYP is FILE, NAME=FILE or FILE:COLUMN: plain text, a column of .tsv or .jsonl, .tmx, or a WMT .xml
+    file. Without --ref the references are the corpus's translations, and a hypothesis has a line for each
+    source segment.
 
     \b
-    Example: duizhao score systemA.txt systemB.txt --src source.zh --ref reference.en --metric bleu
+    Example: duizhao score systemA.txt systemB.txt --src source.zh --ref reference.en
     """
-    import json
+    options = Options(**values)
+    if not options.hypotheses:
+        raise DuizhaoError("nothing to score", mend="Name a hypothesis file: duizhao score HYP.txt")
+    test_set, systems, findings = _load(options)
+    _tell(findings, options)
+    test_set, systems, excluded = _without_empty(test_set, systems)
+    evaluation = _evaluate(test_set, systems, options)
+    significance, reason = _significance(evaluation, options)
+
+    from align.scoring.results import result_of
+
+    result = result_of(evaluation, significance, not_reported=reason, findings=findings, excluded=excluded)
+    _print(result, options.output)
+
+
+def _load(options: Options) -> "tuple[TestSet, list[System], list[Finding]]":
+    from align.scoring.checks import check
+    from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
+    from align.scoring.significance import check_baseline
+    from cli.score_corpus import test_set_of_corpus
+
+    if options.references:
+        test_set = read_test_set(
+            TestSetFiles(
+                options.references,
+                options.source or "",
+                options.document_ids or "",
+                options.languages,
+                options.encoding,
+            )
+        )
+    else:
+        test_set, _ = test_set_of_corpus(options)
+    read = read_systems(options.hypotheses, test_set, options.encoding)
+    systems = [as_system(item, test_set) for item in read]
+    check_baseline(options.baseline, [system.name for system in systems])
+    return test_set, systems, check(test_set, systems)
+
+
+def _tell(findings: "list[Finding]", options: Options) -> None:
+    """Warnings on standard error; the first error ends the command."""
+    errors = [f for f in findings if f.severity == "error" or options.strict]
+    for finding in findings:
+        if options.force or finding not in errors[:1]:
+            click.echo(f"{finding.severity.capitalize()}: {finding}", err=True)
+    if errors and not options.force:
+        first = errors[0]
+        how = "" if first.severity == "error" else " (--strict makes warnings errors)"
+        raise DuizhaoError(
+            str(first).rstrip(".") + how,
+            path=first.file or None,
+            mend="--force scores all the same.",
+        )
+
+
+def _without_empty(test_set: "TestSet", systems: "list[System]") -> "tuple[TestSet, list[System], int]":
+    left_out = set(test_set.without_reference())
+    if not left_out:
+        return test_set, systems, 0
+    keep = [i for i in range(len(test_set)) if i not in left_out]
+    return test_set.select(keep), [system.select(keep) for system in systems], len(left_out)
+
+
+def _evaluate(test_set: "TestSet", systems: "list[System]", options: Options) -> "Evaluation":
+    import os
 
     from align.scoring.evaluation import evaluate
-    from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
+    from align.scoring.extraction import default_cache
     from align.scoring.metrics import DEFAULT_METRICS, make_metric, parse_metric
+    from cli.progress import progress_bar
 
-    requests = [parse_metric(name) for name in metric_names or DEFAULT_METRICS]
-    test_set = read_test_set(TestSetFiles(references, source or "", encoding=encoding))
-    systems = [as_system(read, test_set) for read in read_systems(hypotheses, test_set, encoding)]
-    evaluation = evaluate(test_set, systems, [make_metric(request, test_set) for request in requests])
-    if as_json:
-        result = {
-            "systems": [
-                {
-                    "name": system.name,
-                    "file": system.file,
-                    "scores": {
-                        metric.key: {
-                            "score": evaluation.score(metric, system.name),
-                            "signature": metric.signature(),
-                            "ci": None,
-                            "p": None,
-                        }
-                        for metric in evaluation.metrics
-                    },
-                }
-                for system in systems
-            ]
-        }
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
-        return
-    for system in evaluation.ranked(evaluation.metrics[0]):
-        scores = "  ".join(
-            f"{metric.label} {evaluation.score(metric, system.name):.1f}" for metric in evaluation.metrics
+    requests = list(dict.fromkeys(map(_with_tokenizer(options), options.metrics or DEFAULT_METRICS)))
+    metrics = [make_metric(parse_metric(text), test_set) for text in requests]
+    with progress_bar("Scoring") as progress:
+        return evaluate(
+            test_set, systems, metrics, workers=os.cpu_count() or 1, cache=default_cache(), progress=progress
         )
-        click.echo(f"{system.name}\t{scores}")
-    for metric in evaluation.metrics:
-        click.echo(f"{metric.label}  {metric.signature()}")
+
+
+def _with_tokenizer(options: Options) -> Any:
+    def request(text: str) -> str:
+        name, _, rest = text.partition(":")
+        if options.tokenize and name.lower() == "bleu" and "tokenize=" not in rest:
+            return f"{name}:{','.join(filter(None, (f'tokenize={options.tokenize}', rest)))}"
+        return text
+
+    return request
+
+
+def _significance(evaluation: "Evaluation", options: Options) -> "tuple[Significance | None, str]":
+    from align.scoring.significance import (
+        MINIMUM_SEGMENTS,
+        Plan,
+        choose_unit,
+        enough_samples,
+        test_significance,
+    )
+
+    if options.no_significance:
+        return None, ""
+    if len(evaluation.test_set) < MINIMUM_SEGMENTS:
+        return None, f"{len(evaluation.test_set)} segments are fewer than {MINIMUM_SEGMENTS}"
+    test: Any = options.test
+    unit = choose_unit(evaluation.test_set.document_ids, options.resample)  # type: ignore[arg-type]
+    samples = options.samples or enough_samples(test, len(evaluation.systems), options.baseline)
+    plan = Plan(test, samples, options.seed, unit)
+    return test_significance(evaluation, plan, options.baseline), ""
+
+
+def _print(result: "Result", output: str) -> None:
+    import json
+
+    from align.scoring import tables
+
+    if output == "json":
+        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+    elif output == "table":
+        from cli.score_table import print_table
+        from cli.terminal import console
+
+        print_table(result, console())
+    else:
+        table = {"tsv": tables.as_tsv, "markdown": tables.as_markdown, "latex": tables.as_latex}[output]
+        click.echo(table(result), nl=False)

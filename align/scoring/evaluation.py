@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from align.scoring.extraction import extract
 from align.scoring.metrics import Matrix, Metric
 from align.scoring.testset import System, TestSet
 from corpus.errors import DuizhaoError
@@ -42,9 +44,12 @@ def evaluate(
     test_set: TestSet,
     systems: Sequence[System],
     metrics: Sequence[Metric],
+    *,
+    workers: int = 1,
+    cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Extract the statistics of every system under every metric.
+    """Extract the statistics of every system under every metric (see :func:`extract`).
 
     Raises DuizhaoError where a system has not exactly one hypothesis a segment.
     """
@@ -54,12 +59,5 @@ def evaluate(
                 f"{len(system.hypotheses)} hypotheses for {len(test_set)} segments",
                 path=system.file or system.name,
             )
-    statistics: dict[str, dict[str, Matrix]] = {metric.key: {} for metric in metrics}
-    done = 0
-    for system in systems:
-        for metric in metrics:
-            statistics[metric.key][system.name] = metric.statistics(system.hypotheses)
-            done += 1
-            if progress:
-                progress(done, len(systems) * len(metrics))
+    statistics = extract(test_set, systems, metrics, workers=workers, cache=cache, progress=progress)
     return Evaluation(test_set, tuple(systems), tuple(metrics), statistics)

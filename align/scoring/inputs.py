@@ -14,15 +14,16 @@ from typing import Any
 from lxml import etree
 
 from corpus.errors import DuizhaoError
-from corpus.language import canonical_language
+from corpus.formats import read_units
+from corpus.formats.report import Report
+from corpus.language import canonical_language, is_chinese
 
 ROLE_COLUMNS = {
-    "hypothesis": ("hypothesis", "hyp", "mt", "translation", "output", "prediction", "target", "en"),
-    "reference": ("reference", "ref", "target", "en"),
-    "source": ("source", "src", "zh"),
-    "terms": ("terms", "proper", "proper_terms"),
+    "hypothesis": ("hypothesis", "hyp", "mt", "translation", "output", "prediction", "target"),
+    "reference": ("reference", "ref", "target"),
+    "source": ("source", "src"),
 }
-"""The columns that are looked for, in this order, where the user names none."""
+"""The columns looked for, in this order, where the user names none; then the language's own, as ``en``."""
 
 _ID_COLUMNS = ("id", "segment_id", "seg_id", "segment")
 _DOCUMENT_COLUMNS = ("document", "document_id", "doc_id", "docid", "doc")
@@ -144,7 +145,7 @@ def _read_plain(given: InputName, role: str, language: str, encoding: str) -> Se
     return SegmentFile(given.path, tuple(lines), notes=notes)
 
 
-def _read_tsv(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
+def _read_tsv(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
     text, notes = read_text(given.path, encoding)
     lines = split_lines(text)
     if not lines:
@@ -161,7 +162,7 @@ def _read_tsv(given: InputName, role: str, language: str, encoding: str) -> Segm
                 mend="Take the tabs and line breaks out of the cells; quotes do not protect them.",
             )
         rows.append(cells)
-    column = _column(given, role, header)
+    column = _column(given, role, language, header)
     return SegmentFile(
         given.path,
         tuple(row[header.index(column)] for row in rows),
@@ -194,9 +195,9 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
     return records, notes
 
 
-def _read_jsonl(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
+def _read_jsonl(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
     records, notes = read_records(given.path, encoding)
-    column = _column(given, role, list(records[0]))
+    column = _column(given, role, language, list(records[0]))
     texts = []
     for number, record in enumerate(records, start=1):
         value = record.get(column)
@@ -214,14 +215,14 @@ def _read_jsonl(given: InputName, role: str, language: str, encoding: str) -> Se
     )
 
 
-def _column(given: InputName, role: str, columns: Sequence[str]) -> str:
+def _column(given: InputName, role: str, language: str, columns: Sequence[str]) -> str:
     if given.column:
         if given.column not in columns:
             raise DuizhaoError(
                 f"has no column “{given.column}”", path=given.path, mend=f"It has {', '.join(columns)}."
             )
         return given.column
-    for name in ROLE_COLUMNS[role]:
+    for name in (*ROLE_COLUMNS[role], language.split("-")[0]):
         if name in columns:
             return name
     if len(columns) == 1:
@@ -234,33 +235,34 @@ def _column(given: InputName, role: str, columns: Sequence[str]) -> str:
 
 
 def _read_tmx(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
-    wanted = canonical_language(given.column or language).split("-")[0]
-    texts: list[str] = []
-    missing: list[str] = []
-    ids: list[str] = []
-    for number, unit in enumerate(_elements(given.path, "tu"), start=1):
-        ids.append(unit.get("tuid") or str(number))
-        variants = {
-            canonical_language(
-                tuv.get("{http://www.w3.org/XML/1998/namespace}lang") or tuv.get("lang") or ""
-            ): tuv
-            for tuv in unit.findall("tuv")
-        }
-        found = [tuv for tag, tuv in variants.items() if tag.split("-")[0] == wanted]
-        if not found:
-            missing.append(ids[-1])
-            continue
-        segment = found[0].find("seg")
-        texts.append("" if segment is None else "".join(segment.itertext()))
-    if missing:
-        raise DuizhaoError(
-            f"{len(missing)} units have no variant in “{wanted}” ({', '.join(missing[:5])} …)",
-            path=given.path,
-            mend="Name a language that every unit has, as in FILE.tmx:en.",
+    wanted = canonical_language(given.column or language)
+    other = "en" if is_chinese(wanted) else "zh"
+    report = Report()
+    source = role == "source"
+    units = list(
+        read_units(
+            given.path,
+            "tmx",
+            source_language=wanted if source else other,
+            target_language=other if source else wanted,
+            report=report,
         )
-    if not texts:
-        raise DuizhaoError("has no translation units", path=given.path)
-    return SegmentFile(given.path, tuple(texts), tuple(ids) if len(set(ids)) == len(ids) else (), (), wanted)
+    )
+    for problem, count in report.counts.items():
+        if "left out" in problem and "further" not in problem:
+            raise DuizhaoError(
+                f"{count} × {problem}, first at {report.first[problem]}; “{wanted}” was asked for",
+                path=given.path,
+                mend="Every unit needs both languages; name another with FILE.tmx:LANGUAGE.",
+            )
+    ids = tuple(unit.id for unit in units)
+    return SegmentFile(
+        given.path,
+        tuple(unit.source if source else unit.target for unit in units),
+        ids if len(set(ids)) == len(ids) and all(ids) else (),
+        column=given.column,
+        notes=tuple(report.lines()),
+    )
 
 
 def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001

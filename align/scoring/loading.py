@@ -40,7 +40,7 @@ def read_test_set(files: TestSetFiles) -> TestSet:
 
     Raises DuizhaoError for files that cannot be read or that have different numbers of segments.
     """
-    given_source, given_target = _languages(files.languages)
+    given_source, given_target = language_pair(files.languages) if files.languages else ("", "")
     inputs = [parse_input(reference) for reference in files.references]
     if not inputs:
         raise DuizhaoError("no reference to score against", mend="Name one with --ref.")
@@ -191,9 +191,8 @@ def _read_documents(path: Path, count: int, encoding: str) -> tuple[tuple[str, .
     return tuple("\t".join(row) for row in rows), ()
 
 
-def _languages(pair: str) -> tuple[str, str]:
-    if not pair:
-        return "", ""
+def language_pair(pair: str) -> tuple[str, str]:
+    """The canonical tags of ``zh-en`` or, where a tag has a hyphen itself, ``zh-Hant:en``."""
     source, _, target = pair.partition("-")
     if pair.count("-") > 1 or not target:
         for separator in (":", ">", "→"):

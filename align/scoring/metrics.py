@@ -148,8 +148,18 @@ class CountMetric:
         hypotheses: Sequence[str],
         progress: Progress | None = None,  # noqa: ARG002 (fast enough)
     ) -> Matrix:
-        lines = [hypothesis.rstrip() for hypothesis in hypotheses]
-        return np.array(self.metric._extract_corpus_statistics(lines, None), dtype=np.float64)
+        return self.statistics_of(hypotheses, range(len(hypotheses)))
+
+    def statistics_of(self, hypotheses: Sequence[str], segments: range) -> Matrix:
+        """The statistics of some of the segments, in their order."""
+        cached = self.metric._ref_cache
+        rows = [
+            self.metric._compute_segment_statistics(
+                self.metric._preprocess_segment(hypotheses[i].rstrip()), cached[i]
+            )
+            for i in segments
+        ]
+        return np.array(rows, dtype=np.float64)
 
     def corpus_score(self, sums: NDArray[np.float64]) -> float:
         values = [int(value) if value == int(value) else float(value) for value in sums.tolist()]

@@ -5,11 +5,26 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+Pairs = frozenset[str]
+"""The character pairs of a text: cheap to compare, and enough to tell the same line."""
 
-def line_similarity(left: str, right: str) -> float:
-    """The share of common character pairs (Dice), from 0 to 1: cheap, and enough to tell the same line."""
-    a, b = _pairs(left), _pairs(right)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else float(left.strip() == right.strip())
+
+def character_pairs(texts: Sequence[str]) -> list[Pairs]:
+    """The pairs of neighbouring characters of each text, case folded."""
+    folded = [text.casefold().strip() for text in texts]
+    return [frozenset(text[i : i + 2] for i in range(len(text) - 1)) for text in folded]
+
+
+def similarities(lines: Sequence[Pairs], reference: Sequence[Pairs], shift: int = 0) -> NDArray[np.float64]:
+    """For each line the share of pairs in common (Dice) with the reference line ``shift`` further on.
+
+    From 0 to 1; two empty lines are alike; 0 where there is no such reference line.
+    """
+    result = np.zeros(len(lines))
+    for i in range(max(0, -shift), min(len(lines), len(reference) - shift)):
+        a, b = lines[i], reference[i + shift]
+        result[i] = 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+    return result
 
 
 def parting_line(lines: Sequence[str], reference: Sequence[str]) -> int | None:
@@ -21,26 +36,9 @@ def parting_line(lines: Sequence[str], reference: Sequence[str]) -> int | None:
     shift = len(reference) - len(lines)
     if shift == 0 or not lines or not reference:
         return None
-    before = _similarities(lines, reference, 0)
-    after = _similarities(lines, reference, shift)
-    size = len(lines)
+    ours, theirs = character_pairs(lines), character_pairs(reference)
+    before, after = similarities(ours, theirs), similarities(ours, theirs, shift)
     # Splitting at p: lines[:p] face reference[:p], lines[p:] face reference[p + shift:].
     total = np.concatenate(([0.0], np.cumsum(before))) + np.concatenate((np.cumsum(after[::-1])[::-1], [0.0]))
     best = int(np.argmax(total))
-    if total[best] < 0.2 * size:
-        return None
-    return best
-
-
-def _similarities(lines: Sequence[str], reference: Sequence[str], shift: int) -> NDArray[np.float64]:
-    return np.array(
-        [
-            line_similarity(line, reference[i + shift]) if 0 <= i + shift < len(reference) else 0.0
-            for i, line in enumerate(lines)
-        ]
-    )
-
-
-def _pairs(text: str) -> set[str]:
-    folded = text.casefold()
-    return {folded[i : i + 2] for i in range(len(folded) - 1)}
+    return best if total[best] >= 0.2 * len(lines) else None

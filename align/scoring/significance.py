@@ -104,6 +104,21 @@ class Significance:
         return None
 
 
+def check_baseline(baseline: str, names: Sequence[str]) -> None:
+    """Raise DuizhaoError if a baseline is named and no system is called so."""
+    if baseline and baseline not in names:
+        raise DuizhaoError(f"no system is called “{baseline}”", mend=f"There are {', '.join(names)}.")
+
+
+def enough_samples(test: Test, systems: int, baseline: str) -> int:
+    """sacrebleu's default; ten times as many resamples where the correction needs smaller p-values.
+
+    The smallest p of n resamples is 1/(n + 1); Holm's correction multiplies it by the number of pairs.
+    """
+    pairs = systems - 1 if baseline else systems * (systems - 1) // 2
+    return DEFAULT_SAMPLES[test] * (10 if test == "bootstrap" and pairs > 20 else 1)
+
+
 def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
     """Documents where there are enough of them, unless the user asked for something else.
 
@@ -125,8 +140,7 @@ def test_significance(
     Raises DuizhaoError if no system is called ``baseline``.
     """
     names = [system.name for system in evaluation.systems]
-    if baseline and baseline not in names:
-        raise DuizhaoError(f"no system is called “{baseline}”", mend=f"There are {', '.join(names)}.")
+    check_baseline(baseline, names)
     pairs = (
         [(baseline, name) for name in names if name != baseline] if baseline else [*combinations(names, 2)]
     )

@@ -1,10 +1,12 @@
 """What hypotheses are scored against: sources, references, and where each segment belongs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, TypeVar
 
 from corpus.errors import DuizhaoError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,29 @@ class TestSet:
         """How many lines a hypothesis file must have."""
         return sum(map(len, self.line_groups)) if self.line_groups else len(self)
 
+    def select(self, keep: Sequence[int]) -> "TestSet":
+        """The test set of some of the segments, in the order given."""
+
+        def chosen(values: tuple[T, ...]) -> tuple[T, ...]:
+            return tuple(values[i] for i in keep) if values else ()
+
+        return replace(
+            self,
+            references={name: chosen(texts) for name, texts in self.references.items()},
+            sources=chosen(self.sources),
+            segment_ids=chosen(self.segment_ids),
+            document_ids=chosen(self.document_ids),
+            domains=chosen(self.domains),
+            bead_types=chosen(self.bead_types),
+            line_groups=chosen(self.line_groups),
+        )
+
+    def without_reference(self) -> list[int]:
+        """The segments for which every reference is empty."""
+        return [
+            i for i in range(len(self)) if not any(texts[i].strip() for texts in self.references.values())
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -68,4 +93,8 @@ class System:
     name: str
     hypotheses: tuple[str, ...]
     file: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+
+    def select(self, keep: Sequence[int]) -> "System":
+        """The system's hypotheses for some of the segments."""
+        return replace(self, hypotheses=tuple(self.hypotheses[i] for i in keep))

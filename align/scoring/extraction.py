@@ -1,0 +1,169 @@
+"""Extracting statistics where it takes long: over several processes, and never twice.
+
+TER needs some 25 ms a segment, a hundred times what the other metrics need. Its statistics are kept in
+the user's cache folder, by a hash of all that they depend on.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from align.scoring.metrics import CountMetric, Matrix, Metric, make_metric, parse_metric
+from align.scoring.testset import System, TestSet
+from corpus.model import Progress
+
+_SECONDS = {"bleu": 1e-4, "chrf": 3e-4, "chrf++": 4e-4, "ter": 2.5e-2}
+"""What a segment takes, roughly: to tell when a second process is worth its start."""
+_WORTH_PROCESSES = 4.0  # seconds
+_PIECE = 2.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    metric: str
+    system: int
+    start: int
+    stop: int
+    seconds: float
+
+
+def extract(
+    test_set: TestSet,
+    systems: Sequence[System],
+    metrics: Sequence[Metric],
+    *,
+    workers: int = 1,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, dict[str, Matrix]]:
+    """``[metric key][system name]``: the statistics of each segment, segments × counts.
+
+    ``workers`` processes share what takes more than a few seconds. ``cache`` is a folder for the statistics
+    of TER, made where needed; a folder that cannot be written is done without.
+    """
+    found: dict[str, dict[str, Matrix]] = {metric.key: {} for metric in metrics}
+    tasks: list[_Task] = []
+    for metric in metrics:
+        for position, system in enumerate(systems):
+            if not isinstance(metric, CountMetric):
+                found[metric.key][system.name] = metric.statistics(system.hypotheses, progress)
+                continue
+            known = _read(_cache_file(cache, metric, test_set, system))
+            if known is not None:
+                found[metric.key][system.name] = known
+            else:
+                tasks += _tasks(metric, position, len(test_set))
+    pieces: dict[tuple[str, int], list[Matrix]] = {}
+    total = sum(task.seconds for task in tasks)
+    done = 0.0
+    for task, piece in _run(tasks, test_set, systems, metrics, workers if total > _WORTH_PROCESSES else 1):
+        pieces.setdefault((task.metric, task.system), []).append(piece)
+        done += task.seconds
+        if progress:
+            progress(round(1000 * done), round(1000 * total))
+    for (key, position), parts in pieces.items():
+        system = systems[position]
+        found[key][system.name] = np.vstack(parts)
+        metric = next(metric for metric in metrics if metric.key == key)
+        _write(_cache_file(cache, metric, test_set, system), found[key][system.name])
+    return found
+
+
+def default_cache() -> Path:
+    """The folder for what can be computed again: the platform's cache folder."""
+    if sys.platform == "win32":
+        root = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        root = Path.home() / "Library" / "Caches"
+    else:
+        root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "duizhao" / "statistics"
+
+
+def _tasks(metric: CountMetric, system: int, segments: int) -> list[_Task]:
+    each = _SECONDS[parse_metric(metric.key).kind]
+    size = max(1, round(_PIECE / each))
+    return [
+        _Task(
+            metric.key,
+            system,
+            start,
+            min(start + size, segments),
+            each * (min(start + size, segments) - start),
+        )
+        for start in range(0, segments, size)
+    ]
+
+
+def _run(
+    tasks: Sequence[_Task],
+    test_set: TestSet,
+    systems: Sequence[System],
+    metrics: Sequence[Metric],
+    workers: int,
+) -> Iterator[tuple[_Task, Matrix]]:
+    if workers <= 1:
+        by_key = {metric.key: metric for metric in metrics}
+        for task in tasks:
+            yield task, _piece(by_key[task.metric], systems[task.system], task)
+        return
+    keys = [metric.key for metric in metrics if isinstance(metric, CountMetric)]
+    with ProcessPoolExecutor(workers, initializer=_start, initargs=(test_set, tuple(systems), keys)) as pool:
+        try:
+            yield from zip(tasks, pool.map(_work, tasks), strict=True)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _piece(metric: Metric, system: System, task: _Task) -> Matrix:
+    assert isinstance(metric, CountMetric)
+    return metric.statistics_of(system.hypotheses, range(task.start, task.stop))
+
+
+_worker: dict[str, Metric] = {}
+_worker_systems: tuple[System, ...] = ()
+
+
+def _start(test_set: TestSet, systems: tuple[System, ...], keys: Sequence[str]) -> None:
+    global _worker_systems
+    _worker_systems = systems
+    _worker.update({key: make_metric(parse_metric(key), test_set) for key in keys})
+
+
+def _work(task: _Task) -> Matrix:
+    return _piece(_worker[task.metric], _worker_systems[task.system], task)
+
+
+def _cache_file(cache: Path | None, metric: Metric, test_set: TestSet, system: System) -> Path | None:
+    if cache is None or parse_metric(metric.key).kind != "ter":
+        return None
+    digest = hashlib.sha256(metric.signature().encode())
+    for texts in (*test_set.references.values(), system.hypotheses):
+        digest.update(b"\0\0" + "\0".join(texts).encode())
+    return cache / f"{digest.hexdigest()[:32]}.npy"
+
+
+def _read(file: Path | None) -> Matrix | None:
+    try:
+        return None if file is None else np.asarray(np.load(file), dtype=np.float64)
+    except (OSError, ValueError):
+        return None
+
+
+def _write(file: Path | None, statistics: Matrix) -> None:
+    if file is None:
+        return
+    partial = file.with_suffix(f".{os.getpid()}.npy")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.save(partial, statistics)
+        partial.replace(file)
+    except OSError:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,58 @@
+"""The ranked table of ``duizhao score`` on a terminal."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from align.scoring.results import Result, ranked_systems
+from align.scoring.tables import arrow, cell, notes
+
+
+def print_table(result: Result, console: Console) -> None:
+    """Systems best first by the first metric; a narrow terminal gets a block of lines a system."""
+    metrics = result["metrics"]
+    systems = ranked_systems(result, metrics[0]["key"])
+    longest = max(len(system["name"]) for system in systems)
+    needed = 8 + min(longest, 30) + sum(16 if result["significance"]["reported"] else 10 for _ in metrics)
+    if console.width >= needed:
+        console.print(_wide(result, systems))
+    else:
+        for place, system in enumerate(systems, start=1):
+            console.print(_name(result, system, place), overflow="fold")
+            for metric in metrics:
+                label = f"{metric['label']} {arrow(metric)}"
+                console.print(f"   {label:<10}{cell(system['scores'][metric['key']])}", highlight=False)
+    for line in notes(result):
+        console.print(Text(line, style="dim"), soft_wrap=True)
+    best = metrics[0]["clusters"][:1]
+    if best and len(best[0]) > 1:
+        told = f"≈ cannot be told apart from the best by {metrics[0]['label']}"
+        console.print(Text(told, style="dim"))
+
+
+def _wide(result: Result, systems: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("", justify="right")
+    table.add_column("system", overflow="fold")
+    for metric in result["metrics"]:
+        table.add_column(f"{metric['label']} {arrow(metric)}", justify="left", no_wrap=True)
+    for place, system in enumerate(systems, start=1):
+        cells = [cell(system["scores"][metric["key"]]) for metric in result["metrics"]]
+        table.add_row(str(place), _name(result, system), *cells)
+    return table
+
+
+def _name(result: Result, system: dict[str, Any], place: int | None = None) -> Text:
+    """The name, with ≈ in the best cluster if that has several; bold only for a best that stands alone."""
+    clusters = result["metrics"][0]["clusters"]
+    best = clusters[0] if clusters else []
+    text = Text(f"{place}  " if place else "")
+    alone = best == [system["name"]] and len(clusters) > 1
+    text.append(system["name"], style="bold" if alone else "")
+    if system["name"] in best and len(best) > 1:
+        text.append(" ≈")
+    if system.get("resegmented"):
+        text.append(" (approximate)", style="dim")
+    return text

@@ -1,0 +1,75 @@
+"""What is said of a run before it is scored; the command's tests have the other cases."""
+
+from dataclasses import replace
+
+import pytest
+
+from align.scoring.checks import check
+from align.scoring.mismatch import parting_line
+from align.scoring.testset import System, TestSet
+
+
+def problems(test_set: TestSet, *systems: System) -> list[str]:
+    return [f"{finding.severity}: {finding.problem}" for finding in check(test_set, systems)]
+
+
+def test_sound_systems_of_any_quality_pass(toy):
+    test_set, systems = toy
+    assert problems(test_set, *systems[:-1]) == []
+
+
+@pytest.mark.parametrize(("start", "said"), [(40, "shifted by 1"), (100, "shifted by 1")])
+def test_a_shifted_stretch_is_found_where_it_begins(toy, start, said):
+    test_set, systems = toy
+    lines = list(systems[0].hypotheses)
+    lines.insert(start, "Something else entirely")
+    del lines[start + 31]
+    found = [f for f in check(test_set, [System("x", tuple(lines))]) if said in f.problem]
+
+    assert len(found) == 1
+    assert abs(found[0].segments[0] - start) <= 1
+    assert abs(found[0].segments[-1] - (start + 30)) <= 1
+
+
+@pytest.mark.parametrize("lost", [1, 2, 7])
+@pytest.mark.parametrize("at", [0, 1, 70, 140])
+def test_lost_lines_are_found_where_they_were_lost(toy, at, lost):
+    test_set, systems = toy
+    lines = systems[0].hypotheses
+    assert parting_line(lines[:at] + lines[at + lost :], test_set.references["A"]) == at
+
+
+@pytest.mark.parametrize("at", [1, 70, 140])
+def test_an_added_line_is_found_where_it_was_added(toy, at):
+    test_set, systems = toy
+    lines = systems[0].hypotheses
+    found = parting_line((*lines[:at], "Something else", *lines[at:]), test_set.references["A"])
+    assert abs(found - at) <= 1
+
+
+def test_texts_that_are_not_alike_part_nowhere(toy):
+    assert parting_line(["没有"] * 100, toy[0].references["A"]) is None
+
+
+def test_copies_of_numbers_and_names_are_no_fault():
+    names = TestSet({"A": ("IBM", "3.5%", "https://a.b")}, ("IBM", "3.5%", "https://a.b"), "en", "zh-Hans")
+    assert not any("copies" in text for text in problems(names, System("x", ("IBM", "3.5%", "https://a.b"))))
+
+
+def test_a_script_that_differs_from_the_references_is_a_warning():
+    simplified = TestSet({"A": ("我们发展国家的产业。", "这个问题很难说。")}, target_language="zh-Hans")
+    said = problems(simplified, System("x", ("我們發展國家的產業。", "這個問題很難說。")))
+
+    assert said == ["warning: traditional characters against a simplified reference"]
+
+
+def test_references_and_source_are_checked_too(toy):
+    test_set, systems = toy
+    english = test_set.references["A"]
+    twice = replace(test_set, references={"A": english, "B": english})
+    swapped = replace(test_set, target_language="zh-Hans")
+    untranslated = replace(test_set, sources=english, source_language="en")
+
+    assert "warning: references A and B are the same" in problems(twice, systems[0])
+    assert any(text.startswith("error: reference A is not Chinese") for text in problems(swapped))
+    assert "error: reference A is the source" in problems(untranslated)
