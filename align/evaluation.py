@@ -4,6 +4,7 @@ Strict: the bead is in the gold exactly. Lax: it overlaps a gold bead on both si
 produced bead, empty-sided ones included; recall counts the gold beads with both sides filled.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -102,3 +103,47 @@ def _figures(right_produced: int, produced: int, right_gold: int, gold: int) -> 
     recall = right_gold / gold if gold else 0.0
     total = precision + recall
     return Figures(precision, recall, 2 * precision * recall / total if total else 0.0)
+
+
+def by_type(gold: Iterable[Bead], produced: Iterable[Bead]) -> dict[str, tuple[int, int, int]]:
+    """For each bead type (``1-2``): how many in the gold, how many produced, how many right."""
+    gold_pairs = {(bead.source, bead.target): bead.type for bead in gold}
+    produced_pairs = {(bead.source, bead.target): bead.type for bead in produced}
+    right = Counter(kind for pair, kind in produced_pairs.items() if pair in gold_pairs)
+    in_gold, in_produced = Counter(gold_pairs.values()), Counter(produced_pairs.values())
+    return {kind: (in_gold[kind], in_produced[kind], right[kind]) for kind in in_gold | in_produced}
+
+
+def differences(gold: Sequence[Bead], produced: Sequence[Bead]) -> list[tuple[list[Bead], list[Bead]]]:
+    """The stretches where the two part: the gold's beads and the produced ones, between common boundaries."""
+    stretches = []
+    for expected, found in _between_common_boundaries(gold, produced):
+        if [(b.source, b.target) for b in expected] != [(b.source, b.target) for b in found]:
+            stretches.append((expected, found))
+    return stretches
+
+
+def _between_common_boundaries(
+    gold: Sequence[Bead], produced: Sequence[Bead]
+) -> Iterable[tuple[list[Bead], list[Bead]]]:
+    common = set(_boundaries(gold)) & set(_boundaries(produced))
+    yield from zip(_cut(gold, common), _cut(produced, common), strict=True)
+
+
+def _boundaries(beads: Sequence[Bead]) -> list[tuple[int, int]]:
+    """What is behind each bead: how many source and target segments."""
+    boundaries, source, target = [], 0, 0
+    for bead in beads:
+        source = bead.source[-1] + 1 if bead.source else source
+        target = bead.target[-1] + 1 if bead.target else target
+        boundaries.append((source, target))
+    return boundaries
+
+
+def _cut(beads: Sequence[Bead], common: set[tuple[int, int]]) -> list[list[Bead]]:
+    pieces: list[list[Bead]] = [[]]
+    for bead, boundary in zip(beads, _boundaries(beads), strict=True):
+        pieces[-1].append(bead)
+        if boundary in common:
+            pieces.append([])
+    return pieces
