@@ -1,0 +1,67 @@
+"""eval-align, as a user runs it."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+
+ZH = "今天天气很好。\n我们去公园散步。\n晚上我们在家吃饭，然后看了一部电影。\n"
+EN = (
+    "The weather is fine today.\nWe took a walk in the park.\n"
+    "In the evening we ate at home.\nThen we watched a film.\n"
+)
+
+
+def run(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in {"a.zh": ZH, "a.en": EN}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_eval_align_prints_figures_by_type(folder: Path) -> None:
+    (folder / "gold.align").write_text("[0]:[0]\n[1]:[1,2]\n[2]:[]\n")
+    (folder / "auto.align").write_text("[0]:[0]\n[1]:[1]\n[2]:[2]\n")
+    result = run("eval-align", folder / "gold.align", folder / "auto.align")
+    # One of three is right, one of the gold's two filled beads is found; [2]:[2] overlaps nothing.
+    assert result.stdout.splitlines()[1].split() == ["strict", "0.3333", "0.5000", "0.4000"]
+    assert result.stdout.splitlines()[2].split() == ["lax", "0.6667", "1.0000", "0.8000"]
+
+
+def test_eval_align_shows_what_is_wrong(folder: Path) -> None:
+    (folder / "a.align").write_text("[0]:[0]\n[1]:[1]\n[2]:[2,3]\n")
+    (folder / "auto.align").write_text("[0]:[0]\n[1]:[1,2]\n[2]:[3]\n")
+    shown = run("eval-align", folder / "a.align", folder / "auto.align", "--show").stdout
+    assert "gold  [1]:[1]\n      我们去公园散步。\n      We took a walk in the park.\n" in shown
+    assert "auto  [1]:[1, 2]" in shown
+    assert "今天天气很好" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("[0]:[0]\nnothing\n", 2, "is no bead"),
+        ("[0]:[0]\n\n[0]:[1]\n", 3, "earlier bead"),
+        ("[1]:[1]\n[0]:[0]\n", 2, "out of order"),
+        ("[0,2]:[0]\n", 1, "not consecutive"),
+        ("[0]:[0]\n[1]:[99]\n", None, "99"),
+    ],
+)
+def test_bad_bead_files_are_named_with_their_line(
+    folder: Path, text: str, line: int | None, problem: str
+) -> None:
+    (folder / "gold.align").write_text("[0]:[0]\n[1]:[1]\n[2]:[2,3]\n")
+    (folder / "bad.align").write_text(text)
+    result = run("eval-align", folder / "gold.align", folder / "bad.align")
+    assert result.exit_code == 2
+    assert "bad.align" in result.stderr
+    assert problem in result.stderr
+    assert line is None or f"line {line}" in result.stderr
