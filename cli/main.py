@@ -12,6 +12,7 @@ COMMANDS = [
     "add",
     "align",
     "demo",
+    "eval-align",
     "import",
     "list",
     "lookup",
