@@ -12,6 +12,7 @@ from corpus import pinyin
 from corpus.errors import DuizhaoError
 from corpus.fold import fold, fold_with_offsets
 from corpus.query import Query, QueryTerm, Span, parse_query
+from corpus.selection import Selection
 from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_beads, pairs_read_as
 from corpus.store.index import All, Any, Except, Expression, Match, Side
 from corpus.tokens import has_chinese
@@ -63,11 +64,13 @@ def concordance(
     offset: int = 0,
     side: Side | None = None,
     context: bool = False,
+    only: Selection | None = None,
 ) -> Concordance:
     """The beads in which ``query`` stands, on the side that ``side`` says or the query's script.
 
     See :mod:`corpus.query` for what a query may hold. A query in Latin letters that finds nothing is read
-    as pinyin. With ``context`` each hit has its neighbours. Raises DuizhaoError for a query that is too long.
+    as pinyin. With ``context`` each hit has its neighbours. ``only`` leaves beads out. Raises
+    DuizhaoError for a query that is too long.
     """
     if limit < 1 or offset < 0:
         raise DuizhaoError("a page needs a limit of 1 or more and an offset of 0 or more")
@@ -78,11 +81,11 @@ def concordance(
         hint = f"Say what to look for{' besides what to leave out' if parsed.unwanted else ''}."
         return Concordance(query, parsed.side, (), 0, hint=hint)
     with corpus.reading() as connection:
-        found = _search(connection, corpus, parsed, limit, offset)
+        found = _search(connection, corpus, parsed, limit, offset, only)
         if not found.total and (words := _split_words(parsed)):
-            found = replace(_search(connection, corpus, words, limit, offset), way="words")
+            found = replace(_search(connection, corpus, words, limit, offset, only), way="words")
         if not found.total and parsed.side == "en":
-            found = _search_pinyin(connection, corpus, parsed, limit, offset) or found
+            found = _search_pinyin(connection, corpus, parsed, limit, offset, only) or found
     if not found.total:
         found = replace(found, way="text", hint="Nothing found. Try a shorter part of it, or --fuzzy.")
     if context:
@@ -94,13 +97,15 @@ def concordance(
     return found
 
 
-def _search(connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int) -> Concordance:
+def _search(
+    connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int, only: Selection | None
+) -> Concordance:
     expression = _expression(query)
     if expression is None:
         return Concordance(query.text, query.side, (), 0)
     hidden = hidden_ranges(connection)
-    if any(term.needs_text for term in query.terms):
-        return _search_texts(connection, corpus, query, expression, limit, offset)
+    if only or any(term.needs_text for term in query.terms):
+        return _search_texts(connection, corpus, query, expression, limit, offset, only)
     total = corpus.index.count(connection, expression, hidden)
     ids = corpus.index.search(connection, expression, hidden, limit, offset) if total > offset else []
     return Concordance(query.text, query.side, _hits(load_beads(connection, ids), query), total)
@@ -134,14 +139,20 @@ def _is_bilingual(term: QueryTerm, side: Side) -> bool:
 
 
 def _search_texts(
-    connection: Connection, corpus: Corpus, query: Query, expression: Expression, limit: int, offset: int
+    connection: Connection,
+    corpus: Corpus,
+    query: Query,
+    expression: Expression,
+    limit: int,
+    offset: int,
+    only: Selection | None,
 ) -> Concordance:
     hidden = hidden_ranges(connection)
     ids = corpus.index.search(connection, expression, hidden, MOST_CHECKED + 1)
     matching: list[BeadText] = []
     for start in range(0, min(len(ids), MOST_CHECKED), 500):
         for bead in load_beads(connection, ids[start : start + 500]):
-            if _has_all(bead, query):
+            if (not only or only.has(bead)) and _has_all(bead, query):
                 matching.append(bead)
     page = matching[offset : offset + limit]
     return Concordance(
@@ -171,7 +182,7 @@ def _split_words(query: Query) -> Query | None:
 
 
 def _search_pinyin(
-    connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int
+    connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int, only: Selection | None
 ) -> Concordance | None:
     """Hits for a query read as pinyin; None where it is none or finds nothing."""
     ways = [way for way in pinyin.parse(query.text) if len(way) > 1]
@@ -191,7 +202,7 @@ def _search_pinyin(
         for bead in load_beads(connection, ids[start : start + 500]):
             folded, offsets = fold_with_offsets(bead.zh)
             spans = sorted({span for way in ways for span in pinyin.spans(folded, way)})
-            if spans:
+            if spans and (not only or only.has(bead)):
                 hits.append(Hit(bead, _raw(spans, offsets)))
     if not hits:
         return None

@@ -1,0 +1,204 @@
+"""A corpus page by page: its bitexts, and the beads of one in order or the doubtful ones first."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
+
+from corpus.formats.html import DOUBTFUL
+from corpus.model import Bitext, Segment
+from corpus.store import schema
+from corpus.store.corpus import Corpus, bead_of, bead_rows, load_document
+
+
+@dataclass(frozen=True, slots=True)
+class BitextSummary:
+    """A bitext without its texts, and how far its review has come.
+
+    ``metadata`` is the source document's, ``translation_metadata`` the translation's.
+    """
+
+    id: int
+    import_name: str
+    document: str
+    translation: str
+    source_language: str
+    target_language: str
+    metadata: Mapping[str, str]
+    translation_metadata: Mapping[str, str]
+    added_at: str
+    beads: int
+    reviewed: int
+    doubtful: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBead:
+    """A bead at its position (from zero) in a bitext, with its segments."""
+
+    id: int
+    position: int
+    source: tuple[Segment, ...]
+    target: tuple[Segment, ...]
+    confidence: float | None
+    reviewed: bool
+    note: str
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether somebody should look at it."""
+        uncertain = self.confidence is not None and self.confidence < DOUBTFUL
+        return not self.reviewed and (uncertain or not self.source or not self.target)
+
+
+def bitext_summaries(corpus: Corpus) -> list[BitextSummary]:
+    """Every bitext that is shown, in the order they came."""
+    with corpus.reading() as connection:
+        return _summaries(connection, schema.imports.c.complete)
+
+
+def bitext_summary(corpus: Corpus, bitext_id: int) -> BitextSummary | None:
+    """One bitext; None where there is none with that id."""
+    with corpus.reading() as connection:
+        found = _summaries(connection, and_(schema.imports.c.complete, schema.bitexts.c.id == bitext_id))
+    return found[0] if found else None
+
+
+def bead_page(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[PlacedBead]:
+    """Up to ``count`` beads of a bitext, from position ``first`` on."""
+    b = schema.beads
+    with corpus.reading() as connection:
+        rows = connection.execute(
+            select(b)
+            .where(b.c.bitext_id == bitext_id, b.c.position >= first, b.c.position < first + count)
+            .order_by(b.c.position)
+        ).all()
+        return _placed(connection, bitext_id, rows)
+
+
+def doubtful_positions(corpus: Corpus, bitext_id: int, limit: int = 1000) -> list[int]:
+    """Positions of the doubtful beads of a bitext, the least probable first."""
+    b = schema.beads
+    with corpus.reading() as connection:
+        return list(
+            connection.execute(
+                select(b.c.position)
+                .where(b.c.bitext_id == bitext_id, _is_doubtful())
+                .order_by(b.c.confidence, b.c.position)
+                .limit(limit)
+            ).scalars()
+        )
+
+
+def _is_doubtful() -> ColumnElement[bool]:
+    b = schema.beads
+    empty = or_(b.c.source_count == 0, b.c.target_count == 0)
+    return and_(~b.c.reviewed, or_(b.c.confidence < DOUBTFUL, empty))
+
+
+def _summaries(connection: Connection, condition: ColumnElement[bool]) -> list[BitextSummary]:
+    b, t, i, d = schema.beads, schema.bitexts, schema.imports, schema.documents
+    source, target = d.alias("source"), d.alias("target")
+    chosen = select(t.c.id).join(i, i.c.id == t.c.import_id).where(condition)
+    counts = {
+        row[0]: row[1:]
+        for row in connection.execute(
+            select(
+                b.c.bitext_id,
+                func.count(),
+                func.sum(case((b.c.reviewed, 1), else_=0)),
+                func.sum(case((_is_doubtful(), 1), else_=0)),
+            )
+            .where(b.c.bitext_id.in_(chosen))
+            .group_by(b.c.bitext_id)
+        )
+    }
+    rows = connection.execute(
+        select(t.c.id, i.c.name.label("import_name"), i.c.added_at, source, target)
+        .join(i, i.c.id == t.c.import_id)
+        .join(source, source.c.id == t.c.source_id)
+        .join(target, target.c.id == t.c.target_id)
+        .where(condition)
+        .order_by(t.c.id)
+    ).mappings()
+    return [
+        BitextSummary(
+            row[t.c.id],
+            row["import_name"],
+            row[source.c.name],
+            row[target.c.name],
+            row[source.c.language],
+            row[target.c.language],
+            json.loads(row[source.c.metadata]),
+            json.loads(row[target.c.metadata]),
+            row["added_at"],
+            *counts.get(row[t.c.id], (0, 0, 0)),
+        )
+        for row in rows
+    ]
+
+
+def _placed(connection: Connection, bitext_id: int, rows: Sequence[Row[Any]]) -> list[PlacedBead]:
+    if not rows:
+        return []
+    t = schema.bitexts
+    bitext = connection.execute(select(t).where(t.c.id == bitext_id)).one()
+    texts: dict[str, dict[int, Segment]] = {}
+    for side in ("source", "target"):
+        first = min(getattr(row, f"{side}_start") for row in rows)
+        end = max(getattr(row, f"{side}_start") + getattr(row, f"{side}_count") for row in rows)
+        texts[side] = _segments(connection, getattr(bitext, f"{side}_id"), first, end)
+
+    def of(side: str, row: Row[Any]) -> tuple[Segment, ...]:
+        start, count = getattr(row, f"{side}_start"), getattr(row, f"{side}_count")
+        return tuple(texts[side][position] for position in range(start, start + count))
+
+    return [
+        PlacedBead(
+            row.id, row.position, of("source", row), of("target", row), row.confidence, row.reviewed, row.note
+        )
+        for row in rows
+    ]
+
+
+def _segments(connection: Connection, document_id: int, first: int, end: int) -> dict[int, Segment]:
+    s = schema.segments
+    rows = connection.execute(
+        select(s.c.position, s.c.label, s.c.text, s.c.paragraph).where(
+            s.c.document_id == document_id, s.c.position >= first, s.c.position < end
+        )
+    )
+    return {row.position: Segment(row.label, row.text, row.paragraph) for row in rows}
+
+
+def document_names(corpus: Corpus, limit: int) -> list[str]:
+    """Titles, or else names, of up to ``limit`` source documents, in the order they came."""
+    t, d, i = schema.bitexts, schema.documents, schema.imports
+    with corpus.reading() as connection:
+        rows = connection.execute(
+            select(d.c.id, d.c.name, d.c.metadata)
+            .where(d.c.id.in_(select(t.c.source_id)), d.c.import_id.in_(select(i.c.id).where(i.c.complete)))
+            .order_by(d.c.id)
+            .limit(limit)
+        )
+        return [json.loads(row.metadata).get("title") or row.name for row in rows]
+
+
+def load_bitext(corpus: Corpus, bitext_id: int) -> Bitext | None:
+    """A whole bitext; None where there is none with that id."""
+    t, i = schema.bitexts, schema.imports
+    with corpus.reading() as connection:
+        row = connection.execute(
+            select(t.c.source_id, t.c.target_id)
+            .join(i, i.c.id == t.c.import_id)
+            .where(t.c.id == bitext_id, i.c.complete)
+        ).one_or_none()
+        if row is None:
+            return None
+        return Bitext(
+            load_document(connection, row.source_id),
+            load_document(connection, row.target_id),
+            tuple(bead_of(bead) for bead in bead_rows(connection, bitext_id)),
+        )
