@@ -18,6 +18,7 @@ COMMANDS = [
     "lookup",
     "remove",
     "score",
+    "serve",
     "stats",
 ]
 """The verbs. Each is the function ``command`` of the module ``cli.VERB``.

@@ -1,0 +1,111 @@
+"""``duizhao serve``"""
+
+from pathlib import Path
+
+import click
+
+from cli.corpus_option import corpus_option, who
+from corpus.errors import DuizhaoError
+
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@click.command()
+@corpus_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--token",
+    envvar="DUIZHAO_TOKEN",
+    help="What everyone must give to come in; better set as DUIZHAO_TOKEN, where no process list shows it.",
+)
+@click.option("--users", type=click.Path(path_type=Path), help="File of users, one --new-user line each.")
+@click.option("--new-user", metavar="NAME", help="Ask for a password, print a line for the users file, end.")
+@click.option("--role", type=click.Choice(["reader", "reviewer"]), default="reader", show_default=True)
+@click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="NAME",
+    help="Name by which browsers reach the server, as its DNS name; repeat for several.",
+)
+@click.option("--https", is_flag=True, help="Browsers come by HTTPS: no cookie without.")
+@click.option("--rate", type=click.FloatRange(min=0), help="Requests a second an address; 0: no limit.")
+@click.option(
+    "--max-upload", default=20, show_default=True, type=click.IntRange(min=1), help="Megabytes a file."
+)
+@click.option(
+    "--memory-prefix", default="/tmserver", show_default=True, help="Path of the tmserver protocol."
+)
+def command(
+    corpus_target: str | None,
+    host: str,
+    port: int,
+    token: str | None,
+    users: Path | None,
+    new_user: str | None,
+    role: str,
+    allow_host: tuple[str, ...],
+    https: bool,
+    rate: float | None,
+    max_upload: int,
+    memory_prefix: str,
+) -> None:
+    """Serve the corpus to browsers, CAT tools and programs.
+
+    By default only this machine can reach it and nobody is asked who they are. With --host for a team, a
+    --token or --users is needed, and --rate is 50 unless you say otherwise. CAT tools find the translation
+    memory at /tmserver/, programs the API at /api/.
+
+    \b
+    Example: duizhao serve --corpus team.db
+    Example: duizhao serve --new-user li --role reviewer >> users.txt
+    Example: duizhao serve --corpus team.db --host 0.0.0.0 --users users.txt --allow-host tm.example.org
+    """
+    try:
+        import uvicorn
+
+        from cli.web.app import create_app
+        from cli.web.settings import Settings, read_users, user_line
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] in ("cli", "corpus", "align"):
+            raise
+        raise DuizhaoError(
+            f"the web page needs {error.name}, which is not installed",
+            mend="Run pip install 'duizhao[web]'.",
+        ) from error
+    if new_user is not None:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        click.echo(user_line(new_user, "reviewer" if role == "reviewer" else "reader", password))
+        return
+    local = host in _LOCAL
+    if not local and not token and not users:
+        raise DuizhaoError(
+            f"--host {host} lets others in, so it must be known who they are",
+            mend="Give --token or --users as well.",
+        )
+    if not memory_prefix.startswith("/") or memory_prefix.rstrip("/") in ("", "/api", "/static"):
+        raise DuizhaoError(
+            f"--memory-prefix {memory_prefix} cannot be used", mend="Write one like /tmserver."
+        )
+    settings = Settings(
+        corpus=corpus_target,
+        token=token,
+        local_user=who(),
+        users=read_users(users) if users else {},
+        hosts=_hosts(host, allow_host),
+        rate=(None if local else 50.0) if rate is None else rate or None,
+        largest_upload=max_upload * 1_000_000,
+        memory_prefix=memory_prefix.rstrip("/"),
+        secure_cookies=https,
+    )
+    app = create_app(settings)
+    click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
+
+
+def _hosts(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in ``Host`` that are answered: this machine's own, and those that were allowed."""
+    own = ("localhost", "127.0.0.1", "[::1]")
+    if host in ("0.0.0.0", "::"):  # any address of this machine, so any of its names, unless told
+        return (*own, *allowed) if allowed else ("*",)
+    return (*own, host, *allowed)

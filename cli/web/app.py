@@ -1,0 +1,130 @@
+"""The application: routes put together, errors turned into answers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.sessions import SessionMiddleware
+
+from cli.web import align, documents, export, login, lookup
+from cli.web.guard import Guard, add_headers
+from cli.web.i18n import language_of, translate
+from cli.web.identity import Gatekeeper, LoginNeeded, is_program
+from cli.web.jobs import Jobs
+from cli.web.pages import FOLDER, link, page
+from cli.web.settings import Settings
+from corpus.errors import DuizhaoError
+from corpus.store import open_corpus
+
+_DAY = 24 * 60 * 60
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The ASGI application that serves the corpus of ``settings``.
+
+    Raises DuizhaoError where the corpus cannot be opened.
+    """
+    corpus = open_corpus(settings.corpus)
+    jobs = Jobs()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        jobs.close()
+        corpus.close()
+
+    app = FastAPI(
+        title="duizhao",
+        summary="Look things up in Chinese–English parallel text, align it, and score translations with it",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        exception_handlers={
+            DuizhaoError: _user_error,
+            HTTPException: _http_error,
+            RequestValidationError: _invalid,
+            LoginNeeded: _login_needed,
+            Exception: _crash,
+        },
+    )
+    app.state.settings = settings
+    app.state.corpus = corpus
+    app.state.jobs = jobs
+    app.state.gatekeeper = Gatekeeper(settings)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=settings.secret.hex(),
+        session_cookie="duizhao",
+        max_age=_DAY,
+        same_site="lax",
+        https_only=settings.secure_cookies,
+    )
+    app.add_middleware(Guard, settings=settings)
+    app.mount("/static", _Static(directory=FOLDER / "static"))
+    for pages in (login, lookup, documents, align, export):
+        app.include_router(pages.router, include_in_schema=False)
+    return app
+
+
+class _Static(StaticFiles):
+    """Static files that a browser asks about again, and gets "not changed" for."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def _error(request: Request, status: int, text: str, headers: dict[str, str] | None = None) -> Response:
+    response: Response
+    if is_program(request):
+        response = JSONResponse({"error": text}, status)
+    else:
+        _ = partial(translate, language_of(request))
+        heading = {403: _("Not allowed"), 404: _("Not found"), 409: _("Somebody was faster")}
+        response = page(
+            request, "message.html", status, heading=heading.get(status, _("That did not work")), text=text
+        )
+    response.headers.update(headers or {})
+    return response
+
+
+async def _user_error(request: Request, error: Exception) -> Response:
+    # The path is the server's own business.
+    assert isinstance(error, DuizhaoError)
+    return _error(request, 400, str(DuizhaoError(error.problem, line=error.line, mend=error.mend)))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _error(request, error.status_code, str(error.detail), dict(error.headers or {}))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    problems = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
+    return _error(request, 422, "; ".join(problems))
+
+
+async def _login_needed(request: Request, _: Exception) -> Response:
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    response = RedirectResponse(link("/login", next=path), 303)
+    if "hx-request" in request.headers:
+        response = RedirectResponse("/login", 303)
+        response.status_code = 401
+        response.headers["HX-Redirect"] = link("/login", next="/")
+    return response
+
+
+async def _crash(request: Request, _: Exception) -> Response:
+    # Starlette answers this outside the guard, then raises the error again for the server's log.
+    response = _error(request, 500, "The server made a mistake. Its log says which.")
+    add_headers(response.headers)
+    return response

@@ -1,0 +1,116 @@
+"""The documents: what there is, and a bitext to read bead by bead."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi.responses import Response
+
+from cli.web.identity import Reader
+from cli.web.pages import page
+from corpus.language import is_chinese
+from corpus.model import Segment, join_segments
+from corpus.script import convert
+from corpus.store import Corpus
+from corpus.store.browsing import PlacedBead, bead_page, bitext_summaries, bitext_summary
+
+router = APIRouter()
+
+PAGE = 200
+"""Beads on a page."""
+
+Script = Literal["", "zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a bead as it is shown: the language of the text, which may be converted, and the text."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingBead:
+    """A bead to be read: the leading side first. ``paragraph`` says that the leading text begins one."""
+
+    bead: PlacedBead
+    leading: Side
+    following: Side
+    paragraph: bool
+
+
+@router.get("/documents")
+def index(request: Request, _: Reader) -> Response:
+    corpus: Corpus = request.app.state.corpus
+    return page(request, "documents.html", bitexts=bitext_summaries(corpus))
+
+
+@router.get("/documents/{bitext_id}")
+def read(
+    request: Request,
+    _: Reader,
+    bitext_id: Annotated[int, Path(ge=0, le=2**62)],
+    lead: Literal["source", "target"] = "source",
+    script: Script = "",
+    bead: Annotated[int, Query(ge=0, le=2**31)] = 1,
+) -> Response:
+    """A page of beads, with the one whose number (from 1) is ``bead`` among them."""
+    corpus: Corpus = request.app.state.corpus
+    summary = bitext_summary(corpus, bitext_id)
+    if summary is None:
+        raise HTTPException(404, "There is no such text here.")
+    first = max(bead - 1, 0) // PAGE * PAGE
+    beads = bead_page(corpus, bitext_id, first, PAGE)
+    siblings = [
+        other
+        for other in bitext_summaries(corpus)
+        if (other.import_name, other.document) == (summary.import_name, summary.document)
+    ]
+    return page(
+        request,
+        "reading.html",
+        bitext=summary,
+        siblings=siblings if 1 < len(siblings) <= 20 else [],
+        rows=reading(beads, summary.source_language, summary.target_language, lead, script),
+        first=first,
+        page_size=PAGE,
+        lead=lead,
+        script=script,
+        bead=bead,
+    )
+
+
+def reading(
+    beads: list[PlacedBead],
+    source_language: str,
+    target_language: str,
+    lead: Literal["source", "target"],
+    script: str,
+) -> list[ReadingBead]:
+    """The beads as they are shown, Chinese converted to ``script`` where that is given."""
+    rows = []
+    paragraph = -1
+    for bead in beads:
+        source = _side(bead.source, source_language, script)
+        target = _side(bead.target, target_language, script)
+        leading_segments = bead.source if lead == "source" else bead.target
+        begins = bool(leading_segments) and leading_segments[0].paragraph != paragraph
+        if leading_segments:
+            paragraph = leading_segments[-1].paragraph
+        leading, following = (source, target) if lead == "source" else (target, source)
+        rows.append(ReadingBead(bead, leading, following, begins))
+    return rows
+
+
+def _side(segments: tuple[Segment, ...], language: str, script: str) -> Side:
+    text = join_segments([segment.text for segment in segments], language)
+    if not script or not is_chinese(language):
+        return Side(language, text)
+    return Side(script, _converted(text, script, language))
+
+
+@lru_cache(maxsize=20_000)
+def _converted(text: str, script: str, language: str) -> str:
+    return convert(text, script, language)

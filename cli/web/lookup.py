@@ -1,0 +1,126 @@
+"""The search page: what is typed is looked up, and the address says what was."""
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi.responses import Response
+
+from cli.web.identity import Reader
+from cli.web.pages import is_fragment, link, page
+from corpus import lookup
+from corpus.errors import DuizhaoError
+from corpus.language import is_chinese
+from corpus.selection import Selection
+from corpus.store import BeadText, Corpus
+from corpus.store.browsing import document_names
+
+router = APIRouter()
+
+PAGE = 30
+"""Hits on a page."""
+
+LONGEST = 2000
+"""Characters in a query."""
+
+Language = Literal["", "zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookupQuery:
+    """What the address of the search page says."""
+
+    q: str = ""
+    document: str = ""
+    since: str = ""
+    until: str = ""
+    direction: Language = ""
+    side: Language = ""
+    reviewed: bool = False
+    offset: int = 0
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any filter is set."""
+        return any((self.document, self.since, self.until, self.direction, self.side, self.reviewed))
+
+    def address(self, **changes: Any) -> str:
+        """The address of this query with some of it changed."""
+        query = {**asdict(self), **changes}
+        query["reviewed"] = "true" if query["reviewed"] else ""
+        return link("/", **{key: value or "" for key, value in query.items()})
+
+
+@router.get("/")
+def search(
+    request: Request,
+    _: Reader,
+    q: Annotated[str, Query(max_length=LONGEST)] = "",
+    document: Annotated[str, Query(max_length=500)] = "",
+    since: Annotated[str, Query(max_length=30)] = "",
+    until: Annotated[str, Query(max_length=30)] = "",
+    direction: Language = "",
+    side: Language = "",
+    reviewed: bool = False,
+    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> Response:
+    corpus: Corpus = request.app.state.corpus
+    query = LookupQuery(q, document, since, until, direction, side, reviewed, offset)
+    values: dict[str, Any] = {"problem": "", "found": None}
+    if q.strip():
+        try:
+            values["found"] = look_up(corpus, query)
+        except DuizhaoError as error:
+            values["problem"] = str(error)
+    if is_fragment(request):
+        response = _page(request, "_results.html", query, **values)
+        response.headers["HX-Replace-Url"] = query.address()
+        return response
+    return _page(request, "lookup.html", query, names=document_names(corpus, 200), **values)
+
+
+def _page(request: Request, template: str, query: LookupQuery, **values: Any) -> Response:
+    return page(
+        request,
+        template,
+        query=query,
+        page_size=PAGE,
+        languages_of=languages_of,
+        citation=citation,
+        **values,
+    )
+
+
+@router.get("/context/{bead_id}")
+def context(request: Request, _: Reader, bead_id: Annotated[int, Path(ge=0, le=2**62)]) -> Response:
+    """The beads around one, as a fragment."""
+    corpus: Corpus = request.app.state.corpus
+    beads = corpus.beads([bead_id])
+    if not beads:
+        raise HTTPException(404, "That bead is no longer there.")
+    before, after = corpus.neighbours(beads[0])
+    around = [bead for bead in (before, beads[0], after) if bead]
+    return page(request, "_context.html", beads=around, bead_id=bead_id, languages_of=languages_of)
+
+
+def look_up(corpus: Corpus, query: LookupQuery) -> lookup.Concordance:
+    """What the query asks for."""
+    only = Selection(query.document, query.since, query.until, query.direction, query.reviewed)
+    return lookup.concordance(
+        corpus, query.q, limit=PAGE, offset=query.offset, side=query.side or None, only=only
+    )
+
+
+def languages_of(bead: BeadText) -> tuple[str, str]:
+    """Language tags of the Chinese and of the other text."""
+    pair = bead.source_language, bead.target_language
+    return pair if is_chinese(pair[0]) else pair[::-1]
+
+
+def citation(bead: BeadText) -> str:
+    """Both texts and where they stand, to be pasted into a note or a report."""
+    author, title, date = (bead.metadata.get(key, "") for key in ("author", "title", "date"))
+    translator = bead.translation_metadata.get("translator") or bead.translation
+    place = ", ".join(part for part in (author, title or bead.document, date) if part)
+    numbers = "+".join(bead.source_segments) or str(bead.position + 1)
+    return f"{bead.source}\n{bead.target}\n({place}; {numbers}; {translator})"

@@ -1,0 +1,65 @@
+"""HTML from templates, in the language of whoever asks."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from cli.web.i18n import LANGUAGES, language_of, translate
+
+FOLDER = Path(__file__).parent
+
+_environment = Environment(
+    loader=FileSystemLoader(FOLDER / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """The template filled in. Besides ``values`` it knows the request, the user, ``_()`` and ``link()``."""
+    language = language_of(request)
+    html = _environment.get_template(template).render(
+        request=request,
+        user=getattr(request.state, "user", None),
+        settings=request.app.state.settings,
+        language=language,
+        languages=LANGUAGES,
+        _=partial(translate, language),
+        link=link,
+        **values,
+    )
+    return HTMLResponse(html, status, {"Vary": "HX-Request, Cookie, Accept-Language"})
+
+
+def is_fragment(request: Request) -> bool:
+    """Whether htmx asks, which puts the answer into a page that is there already."""
+    return "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
+
+
+def link(path: str, **query: object) -> str:
+    """``path`` with what is not empty of ``query``."""
+    pairs = {key: value for key, value in query.items() if value not in (None, "", False)}
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def pieces(text: str, spans: list[tuple[int, int]] | tuple[tuple[int, int], ...]) -> list[tuple[bool, str]]:
+    """``text`` cut at the spans: whether a piece lies in one, and the piece. Spans are put in order."""
+    cut: list[tuple[bool, str]] = []
+    done = 0
+    for start, end in sorted(spans):
+        start = max(start, done)
+        if end <= start:
+            continue
+        cut += [(False, text[done:start])] * (start > done) + [(True, text[start:end])]
+        done = end
+    return cut + [(False, text[done:])] * (done < len(text))
+
+
+_environment.filters["pieces"] = pieces

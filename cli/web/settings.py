@@ -1,0 +1,88 @@
+"""How a server is set up, and who may use it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_bytes
+from typing import Literal
+
+from corpus.errors import DuizhaoError
+
+Role = Literal["reader", "reviewer"]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Someone who may come in. A reader looks; a reviewer also changes the corpus."""
+
+    name: str
+    role: Role
+    password_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``corpus`` is a path, a PostgreSQL URL, or None for the bundled documents.
+
+    Without ``token`` and ``users`` nobody is asked who they are: everyone is ``local_user``, so such a server
+    must not be reachable from elsewhere. ``hosts`` are the names it answers to (``*``: any). ``rate`` is how
+    many requests a second one address may make in the long run, None for no limit. Sizes are in bytes.
+    ``memory_prefix`` is the path under which CAT tools find the translation memory; with
+    ``memory_writes`` a reviewer's tool may add units. Finished alignments wait in memory until kept.
+    """
+
+    corpus: str | None = None
+    token: str | None = None
+    users: Mapping[str, User] = field(default_factory=dict)
+    local_user: str = "local"
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    rate: float | None = None
+    largest_upload: int = 20_000_000
+    largest_body: int = 1_000_000
+    memory_prefix: str = "/tmserver"
+    runs: Path | None = None
+    secure_cookies: bool = False
+    secret: bytes = field(default_factory=lambda: token_bytes(32))
+
+    @property
+    def open(self) -> bool:
+        """Whether everybody who reaches the server may use it."""
+        return not self.token and not self.users
+
+
+def read_users(path: Path) -> dict[str, User]:
+    """Users by name from lines ``name:role:hash`` with argon2 hashes; blank lines and ``#`` are passed over.
+
+    Raises DuizhaoError, with the line, for what is not such a file.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DuizhaoError("the users file cannot be read", path=path) from error
+    users: dict[str, User] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, role, password_hash = [*line.strip().split(":", 2), "", ""][:3]
+        if role not in ("reader", "reviewer") or not password_hash.startswith("$argon2") or not name:
+            raise DuizhaoError(
+                "is no user",
+                path=path,
+                line=number,
+                mend="Write name:role:hash as `duizhao serve --new-user NAME` prints it.",
+            )
+        if name in users:
+            raise DuizhaoError(f"{name} is there already", path=path, line=number, mend="Remove one.")
+        users[name] = User(name, "reviewer" if role == "reviewer" else "reader", password_hash)
+    if not users:
+        raise DuizhaoError("has no user in it", path=path, mend="Run `duizhao serve --new-user NAME`.")
+    return users
+
+
+def user_line(name: str, role: Role, password: str) -> str:
+    """The line of a users file for a new user; the password is hashed with argon2id."""
+    from argon2 import PasswordHasher
+
+    if not name or ":" in name or name != name.strip() or not name.isprintable():
+        raise DuizhaoError(f"“{name}” cannot be a user's name", mend="Leave out colons and outer spaces.")
+    return f"{name}:{role}:{PasswordHasher().hash(password)}"

@@ -1,0 +1,145 @@
+"""A server on loopback, a client inside the process, and a browser."""
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+from cli.web.app import create_app
+from cli.web.settings import Settings
+from corpus.folder import bundled
+from corpus.store import open_corpus
+from corpus.store.importing import add_folder
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+
+Client = Callable[..., TestClient]
+
+
+def _unavailable(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"not available in CI: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    """Make a client inside the process, for an application with these settings."""
+    with contextlib.ExitStack() as stack:
+
+        def make(**settings: object) -> TestClient:
+            app = create_app(Settings(**settings))  # type: ignore[arg-type]
+            return stack.enter_context(
+                TestClient(app, "http://localhost", raise_server_exceptions=False, follow_redirects=False)
+            )
+
+        yield make
+
+
+@pytest.fixture
+def corpus_file(tmp_path: Path) -> str:
+    """A corpus with the bundled documents, to be changed."""
+    path = str(tmp_path / "team.duizhao")
+    with open_corpus(path, create=True) as corpus:
+        for folder in bundled():
+            add_folder(corpus, folder, name=folder.source.name, origin="", digest="", who="test")
+    return path
+
+
+Server = Callable[..., str]
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """Start a server with these settings and give its address."""
+    with contextlib.ExitStack() as stack:
+
+        def start(**settings: object) -> str:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                port = probe.getsockname()[1]
+            app = create_app(Settings(**settings))  # type: ignore[arg-type]
+            running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+            thread = threading.Thread(target=running.run)
+            thread.start()
+
+            def stop() -> None:
+                running.should_exit = True
+                thread.join()
+
+            stack.callback(stop)
+            deadline = time.monotonic() + 20
+            while not running.started and time.monotonic() < deadline:
+                time.sleep(0.02)
+            return f"http://localhost:{port}"
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    if not CHROMIUM.exists():
+        _unavailable(f"{CHROMIUM} is not there (Debian package chromium)")
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        except Error as error:
+            _unavailable(f"Chromium does not start: {error}")
+        yield chromium
+        chromium.close()
+
+
+WIDTHS = {"desktop": (1200, 800), "phone": (390, 844)}
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(params=list(WIDTHS))
+def width(request: pytest.FixtureRequest) -> str:
+    """The test runs once for each width of the window."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Open a page in a browser of its own; fails if a script of ours fails or breaks the policy."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def make(width: str = "desktop", **options: object) -> Page:
+        x, y = WIDTHS[width]
+        context = browser.new_context(
+            viewport={"width": x, "height": y},
+            locale="en-GB",
+            **options,  # type: ignore[arg-type]
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                problems.append(message.text)
+                if message.type == "error" and "status of 4" not in message.text
+                else None
+            ),
+        )
+        page.on("dialog", lambda dialog: problems.append(f"dialog: {dialog.message}"))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert problems == []

@@ -1,0 +1,137 @@
+"""Uploads: aligned, looked at, kept or not; and whatever else may be sent."""
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cli.web.jobs import Upload
+from corpus.store import open_corpus
+
+CHINESE = "今天天气很好。我们去公园散步。孩子们在湖边喂鸭子。\n\n晚上我们回家做饭。".encode()
+ENGLISH = (
+    b"The weather is fine today. We go for a walk in the park. The children feed the ducks by the lake."
+    b"\n\nIn the evening we go home and cook."
+)
+
+
+def send(page, source=("a.txt", CHINESE), target=("b.txt", ENGLISH), **form):
+    return page.post("/align", files={"source": source, "target": target}, data=form)
+
+
+def finished(page, address):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        text = page.get(address).text
+        if 'id="progress"' not in text:
+            return text
+        time.sleep(0.05)
+    raise AssertionError("the alignment does not end")
+
+
+def test_two_documents_are_aligned_and_kept(client, corpus_file):
+    page = client(corpus=corpus_file)
+    address = send(page).headers["location"]
+    text = finished(page, address)
+    assert "孩子们在湖边喂鸭子。" in text and "The children feed the ducks by the lake." in text
+    assert b"<seg>" in page.get(address + "/export.tmx").content
+    assert "duck" not in page.get("/?q=鸭子").text
+    kept = page.post(address + "/keep", data={"name": "walk"})
+    assert "孩子们在湖边喂鸭子。" in page.get(kept.headers["location"]).text
+    assert "feed the ducks" in page.get("/?q=鸭子").text
+    assert page.get(address).status_code == 404
+    with open_corpus(corpus_file) as corpus:
+        assert corpus.imports()[-1].name == "walk"
+
+
+def test_what_is_discarded_is_gone(client):
+    page = client()
+    address = send(page).headers["location"]
+    finished(page, address)
+    page.post(address + "/discard")
+    assert page.get(address).status_code == 404
+
+
+def test_nobody_sees_another_s_alignment(client):
+    from cli.web.settings import User, user_line
+
+    def user(name):
+        return User(name, "reader", user_line(name, "reader", "pw").split(":", 2)[2])
+
+    page = client(users={name: user(name) for name in ("li", "wang")})
+    page.post("/login", data={"name": "li", "password": "pw"})
+    address = send(page).headers["location"]
+    assert page.get(address).status_code == 200
+    assert page.post(address + "/keep", data={"name": "x"}).status_code == 403  # a reader
+    page.post("/login", data={"name": "wang", "password": "pw"})
+    assert page.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "says"),
+    [
+        (("a.txt", b""), ("b.txt", ENGLISH), "is empty"),
+        (("a.txt", b"  \n "), ("b.txt", ENGLISH), "no text"),
+        (("a.exe", CHINESE), ("b.txt", ENGLISH), "unknown extension"),
+        (("", CHINESE), ("b.txt", ENGLISH), ""),
+        (("a.docx", b"PK no zip"), ("b.txt", ENGLISH), "a"),
+        (("a.txt", CHINESE), ("b.txt", CHINESE), "One of them must be Chinese"),
+        (("a.txt", ENGLISH), ("b.txt", ENGLISH), "One of them must be Chinese"),
+    ],
+)
+def test_bad_uploads_are_explained(client, source, target, says):
+    page = client()
+    answer = send(page, source, target)
+    if answer.status_code == 303:
+        text = finished(page, answer.headers["location"])
+        assert 'role="alert"' in text and says in text
+    else:
+        assert answer.status_code == 422
+    assert "/tmp" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("filename", "title", "suffix"),
+    [
+        ("speech.docx", "speech", ".docx"),
+        ("../../etc/passwd", "passwd", ""),
+        ("C:\\Users\\li\\演讲.TXT", "演讲", ".txt"),
+        ("a/b\x00c.txt", "b c", ".txt"),
+        ("x.t/../../y", "y", ""),
+        (".txt", "document", ""),
+        ("", "document", ""),
+        ("a.tar;rm -rf", "a", ""),
+        ("長" * 500 + ".md", "長" * 120, ".md"),
+    ],
+)
+def test_a_name_is_only_a_name(filename, title, suffix):
+    upload = Upload(filename, None)  # type: ignore[arg-type]
+    assert (upload.title, upload.suffix) == (title, suffix)
+
+
+@given(st.text(max_size=60))
+def test_no_name_reaches_a_path(filename):
+    upload = Upload(filename, None)  # type: ignore[arg-type]
+    assert not set("/\\\0.") & set(upload.suffix[1:])
+    assert upload.title.strip() and upload.title.isprintable()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([".txt", ".md", ".docx", ".html", ".pdf", ".srt", ".TXT", ".x", ""]),
+    st.text(max_size=20),
+)
+def test_whatever_is_sent_the_server_stands(fuzzed, data, suffix, name):
+    answer = fuzzed.post("/align", files={"source": (name + suffix, data), "target": ("b.txt", ENGLISH)})
+    assert answer.status_code in (303, 400, 422)
+    if answer.status_code == 303:
+        text = finished(fuzzed, answer.headers["location"])
+        assert "The server made a mistake" not in text
+        fuzzed.post(answer.headers["location"] + "/discard")
+
+
+@pytest.fixture
+def fuzzed(client):
+    return client()

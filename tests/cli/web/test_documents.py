@@ -1,0 +1,111 @@
+"""The list of documents and the reading view."""
+
+import re
+
+import pytest
+
+from cli.web.documents import reading
+from cli.web.pages import pieces
+from corpus.model import Segment
+from corpus.store.browsing import PlacedBead
+
+
+def bead(position, source, target, confidence=None, reviewed=False):
+    def segments(texts):
+        return tuple(Segment(str(i), text, paragraph) for i, (paragraph, text) in enumerate(texts))
+
+    return PlacedBead(position, position, segments(source), segments(target), confidence, reviewed, "")
+
+
+def test_either_language_leads_and_says_where_paragraphs_begin():
+    beads = [
+        bead(0, [(0, "一。"), (0, "二。")], [(0, "One, two.")]),
+        bead(1, [(0, "三。")], [(1, "Three.")]),
+        bead(2, [], [(1, "Four.")]),
+        bead(3, [(1, "五。")], []),
+    ]
+    rows = reading(beads, "zh-Hans", "en", "source", "")
+    assert [row.leading.text for row in rows] == ["一。二。", "三。", "", "五。"]
+    assert [row.paragraph for row in rows] == [True, False, False, True]
+    rows = reading(beads, "zh-Hans", "en", "target", "")
+    assert [row.leading.text for row in rows] == ["One, two.", "Three.", "Four.", ""]
+    assert [row.paragraph for row in rows] == [True, True, False, False]
+
+
+def test_only_chinese_changes_its_script():
+    (row,) = reading(
+        [bead(0, [(0, "软件发展")], [(0, "软件 is software")])], "zh-Hans", "en", "source", "zh-Hant-TW"
+    )
+    assert (row.leading.language, row.leading.text) == ("zh-Hant-TW", "軟體發展")
+    assert (row.following.language, row.following.text) == ("en", "软件 is software")
+
+
+@pytest.mark.parametrize(
+    ("confidence", "reviewed", "target", "doubtful"),
+    [
+        (0.3, False, True, True),
+        (0.9, False, True, False),
+        (None, False, True, False),
+        (0.3, True, True, False),
+        (0.9, False, False, True),
+        (None, True, False, False),
+    ],
+)
+def test_what_is_doubtful(confidence, reviewed, target, doubtful):
+    one = bead(0, [(0, "一")], [(0, "one")] if target else [], confidence, reviewed)
+    assert one.doubtful == doubtful
+
+
+def test_the_bundled_speech_can_be_read(client):
+    page = client()
+    listed = page.get("/documents").text
+    assert "前瞻布局和发展未来产业" in listed
+    for address in re.findall(r'href="(/documents/\d+)"', listed):
+        text = page.get(address).text
+        assert 'lang="zh-Hans"' in text and 'lang="en' in text
+    traditional = page.get("/documents/1?script=zh-Hant").text
+    assert "前瞻佈局和發展未來產業" in traditional and 'lang="zh-Hant"' in traditional
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/documents/999", 404),
+        ("/documents/x", 422),
+        ("/documents/-1", 422),
+        ("/documents/99999999999999999999", 422),
+        ("/documents/1?script=klingon", 422),
+        ("/documents/1?lead=both", 422),
+        ("/documents/1?bead=99999", 200),
+        ("/context/999999", 404),
+        ("/export/999.tmx", 404),
+        ("/export/1.exe", 422),
+    ],
+)
+def test_addresses_that_lead_nowhere(client, address, status):
+    assert client().get(address).status_code == status
+
+
+def test_a_bitext_can_be_fetched_as_a_file(client):
+    page = client()
+    tmx, tsv = page.get("/export/1.tmx"), page.get("/export/1.tsv")
+    assert tmx.headers["content-type"] == "application/x-tmx+xml"
+    assert tmx.content.count(b"<tu>") + tmx.content.count(b"<tu ") == 49
+    assert 'attachment; filename="future-industries-en-a.tsv"' in tsv.headers["content-disposition"]
+    assert len(tsv.text.splitlines()) == 50
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "cut"),
+    [
+        ("abcd", [], [(False, "abcd")]),
+        ("abcd", [(1, 3)], [(False, "a"), (True, "bc"), (False, "d")]),
+        ("abcd", [(2, 4), (0, 1)], [(True, "a"), (False, "b"), (True, "cd")]),
+        ("abcd", [(0, 3), (1, 4)], [(True, "abc"), (True, "d")]),
+        ("", [], []),
+        ("ab", [(1, 1)], [(False, "ab")]),
+    ],
+)
+def test_pieces_make_up_the_text(text, spans, cut):
+    assert pieces(text, spans) == cut
+    assert "".join(piece for _, piece in cut) == text

@@ -1,0 +1,107 @@
+"""What every request passes: hosts, origins, rates and sizes; and the headers of every answer."""
+
+import pytest
+from starlette.routing import Route
+
+from cli.web.guard import Rate
+
+
+def test_every_answer_has_a_policy_that_allows_only_our_own_files(client):
+    page = client()
+    for path in ("/", "/documents", "/documents/999", "/nowhere", "/static/style.css", "/documents/x"):
+        headers = page.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy, path
+        assert headers["x-content-type-options"] == "nosniff", path
+
+
+@pytest.mark.parametrize("path", ["/", "/documents", "/documents/1", "/align", "/nowhere"])
+def test_pages_name_no_other_server(client, path):
+    assert "//" not in client().get(path).text.replace("http://localhost", "")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 303),
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        # Another port of this machine is the same site, and SameSite cookies go there.
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://localhost"}, 303),
+        ({"Origin": "http://localhost:9999"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_what_changes_something_must_come_from_our_own_pages(client, headers, status):
+    assert client().post("/logout", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("localhost:8000", 200),
+        ("LOCALHOST", 200),
+        ("127.0.0.1:1", 200),
+        ("[::1]:80", 200),
+        ("evil.example", 421),
+        ("localhost.evil.example", 421),
+        ("", 421),
+    ],
+)
+def test_a_name_that_somebody_else_points_here_is_not_answered(client, host, status):
+    assert client().get("/documents", headers={"Host": host}).status_code == status
+
+
+def test_a_team_s_server_answers_to_its_own_name(client):
+    page = client(hosts=("tm.example.org",))
+    assert page.get("/documents", headers={"Host": "tm.example.org"}).status_code == 200
+    assert page.get("/documents", headers={"Host": "localhost"}).status_code == 421
+
+
+def test_a_bucket_fills_again():
+    now = [0.0]
+    rate = Rate(2, 8, clock=lambda: now[0])
+    assert [rate.allows("a") for _ in range(9)] == [True] * 8 + [False]
+    assert rate.allows("b")
+    now[0] = 0.5
+    assert [rate.allows("a"), rate.allows("a")] == [True, False]
+    now[0] = 1000
+    assert [rate.allows("a") for _ in range(9)] == [True] * 8 + [False]
+
+
+def test_too_many_requests_are_refused(client):
+    page = client(rate=1)
+    statuses = [page.get("/static/style.css").status_code for _ in range(6)]
+    assert statuses == [200] * 4 + [429] * 2
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(client):
+    page = client(largest_body=1000, largest_upload=5000)
+    assert page.post("/login", content=b"x" * 2000).status_code == 413
+    assert page.post("/align", files={"source": ("a.txt", b"x" * 9000)}).status_code == 413
+
+
+def test_a_body_that_does_not_say_its_length_is_cut_off(client):
+    page = client(largest_body=1000)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    parts = iter([b"name=x" + b"x" * 700, b"y" * 700])
+    assert page.post("/login", content=parts, headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/broken", "/api/broken"])
+def test_a_mistake_of_ours_tells_the_client_nothing(client, path):
+    page = client()
+
+    def broken(_):
+        raise RuntimeError("the secret is 42")
+
+    page.app.router.routes.insert(0, Route(path, broken))
+    answer = page.get(path)
+    assert answer.status_code == 500
+    assert "42" not in answer.text and "Traceback" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["content-type"].startswith("application/json") == path.startswith("/api")

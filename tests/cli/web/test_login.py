@@ -1,0 +1,123 @@
+"""Tokens, users, roles and sessions."""
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main
+from cli.web.identity import safe_path
+from cli.web.settings import read_users, user_line
+from corpus.errors import DuizhaoError
+
+
+@pytest.fixture
+def users(tmp_path):
+    path = tmp_path / "users.txt"
+    lines = [
+        user_line("li", "reader", "correct horse"),
+        "# a note",
+        "",
+        user_line("王", "reviewer", "battery"),
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return read_users(path)
+
+
+def log_in(page, **form):
+    return page.post("/login", data=form)
+
+
+def test_nobody_comes_in_unknown(client, users):
+    page = client(users=users)
+    answer = page.get("/?q=产业")
+    assert (answer.status_code, answer.headers["location"][:7]) == (303, "/login?")
+    assert log_in(page, name="li", password="wrong").status_code == 403
+    assert log_in(page, name="nobody", password="nobody").status_code == 403
+    assert page.get("/documents").status_code == 303
+
+
+def test_a_user_comes_in_and_goes_on_where_they_wanted_to(client, users):
+    page = client(users=users)
+    answer = log_in(page, name="王", password="battery", next="/?q=产业")
+    assert answer.headers["location"].startswith("/?q=")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=lax" in cookie
+    assert page.get("/documents").status_code == 200
+    page.post("/logout")
+    assert page.get("/documents").status_code == 303
+
+
+def test_a_forged_session_is_none(client, users):
+    page = client(users=users)
+    log_in(page, name="li", password="correct horse")
+    value = page.cookies["duizhao"]
+    page.cookies.clear()
+    page.cookies.set("duizhao", value[:-2] + ("AA" if value[-2:] != "AA" else "BB"))
+    assert page.get("/documents").status_code == 303
+
+
+def test_a_program_gives_its_password_or_token_with_each_request(client, users):
+    page = client(users=users, token="a long token")
+    assert page.get("/documents", auth=("li", "correct horse")).status_code == 200
+    assert page.get("/documents", auth=("li", "wrong")).status_code == 303
+    assert page.get("/documents", auth=("anything", "a long token")).status_code == 200
+    for token, status in (("a long token", 200), ("a wrong one", 303)):
+        assert page.get("/documents", headers={"Authorization": f"Bearer {token}"}).status_code == status
+    assert page.get("/documents", headers={"Authorization": "Basic %%%"}).status_code == 303
+
+
+def test_guessing_is_slowed_down(client, users):
+    page = client(users=users)
+    statuses = [log_in(page, name="li", password=str(i)).status_code for i in range(6)]
+    assert statuses == [403] * 5 + [429]
+
+
+def test_https_only_cookies(client, users):
+    page = client(users=users, secure_cookies=True)
+    assert "secure" in log_in(page, name="li", password="correct horse").headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("/documents?lead=target", "/documents?lead=target"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("/\\evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/a\nSet-Cookie: x", "/"),
+        ("", "/"),
+    ],
+)
+def test_logging_in_leads_nowhere_else(asked, given):
+    assert safe_path(asked) == given
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("li:reader:correct horse", "line 1"),
+        ("li:king:$argon2id$v=19$x", "line 1"),
+        ("# only a note", "no user"),
+    ],
+)
+def test_a_users_file_that_is_none(tmp_path, text, problem):
+    path = tmp_path / "users.txt"
+    path.write_text(text)
+    with pytest.raises(DuizhaoError, match=problem):
+        read_users(path)
+
+
+def test_a_password_never_stands_in_the_file():
+    line = user_line("li", "reader", "correct horse")
+    assert line.startswith("li:reader:$argon2id$") and "horse" not in line
+
+
+def test_the_command_makes_a_user():
+    result = CliRunner().invoke(main, ["serve", "--new-user", "li", "--role", "reviewer"], input="pw\npw\n")
+    assert result.stdout.startswith("li:reviewer:$argon2id$") and result.exit_code == 0
+
+
+def test_others_are_let_in_only_when_they_can_be_known():
+    result = CliRunner().invoke(main, ["serve", "--host", "0.0.0.0"])
+    assert result.exit_code == 2
+    assert "--token or --users" in result.stderr
