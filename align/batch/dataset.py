@@ -1,0 +1,98 @@
+"""The folder that a batch writes: Parquet parts, a manifest of every pair, and the failures by themselves.
+
+The parts are what counts; the manifest and the list of failures are drawn from them. Their names begin with
+``_``, so that pandas, Dask and Spark, given the folder, pass over them.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from align.batch.part import Record, read_records, write_part
+from corpus.errors import DuizhaoError
+from corpus.files import replacing_text
+
+MANIFEST = "_manifest.jsonl"
+FAILURES = "_failures.tsv"
+
+
+def make_folder(folder: Path) -> None:
+    """Make the dataset's folder where there is none. Raises DuizhaoError where that is not possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DuizhaoError(
+            f"cannot be made ({error.strerror})", path=folder, mend="Name a folder you can write to."
+        ) from error
+
+
+def parts(folder: Path) -> list[Path]:
+    """The parts in a folder, the oldest first."""
+    return sorted(folder.glob("part-*.parquet"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what workers that were killed had begun to write."""
+    for leftover in folder.glob(".duizhao-*-part-*.parquet"):
+        leftover.unlink(missing_ok=True)
+
+
+def drop_superseded(folder: Path, keys: Mapping[str, str]) -> None:
+    """Leave one record of each pair in the dataset, and its rows: that with the key in ``keys``.
+
+    Of several records with one key one of a success stays; for names not in ``keys`` the newest record.
+    """
+    records = [(part, record) for part in parts(folder) for record in read_records(part)]
+    best: dict[str, tuple[Path, Record]] = {}
+    for part, record in records:
+        if record.name not in best or _rank(record, keys) >= _rank(best[record.name][1], keys):
+            best[record.name] = part, record
+    staying: dict[Path, list[Record]] = {part: [] for part, _ in records}
+    for part, record in best.values():
+        staying[part].append(record)
+    counts = Counter(part for part, _ in records)
+    for part, kept in staying.items():
+        if not kept:
+            part.unlink()
+        elif len(kept) < counts[part]:
+            _keep(part, kept)
+
+
+def write_overview(folder: Path) -> None:
+    """Write the manifest, a JSON object a pair by name, and the list of failures if there are any."""
+    found = sorted(
+        ((part.name, record) for part in parts(folder) for record in read_records(part)),
+        key=lambda item: item[1].name,
+    )
+    with replacing_text(folder / MANIFEST) as stream:
+        for part, record in found:
+            stream.write(json.dumps({**asdict(record), "part": part}, ensure_ascii=False) + "\n")
+    failed = [record for _, record in found if record.failure]
+    if failed:
+        with replacing_text(folder / FAILURES) as stream:
+            stream.write("source\ttarget\tname\tfailure\n")
+            stream.writelines(
+                _row(record.source, record.target, record.name, record.failure) for record in failed
+            )
+    else:
+        (folder / FAILURES).unlink(missing_ok=True)
+
+
+def _rank(record: Record, keys: Mapping[str, str]) -> tuple[bool, bool]:
+    return keys.get(record.name, record.key) == record.key, not record.failure
+
+
+def _keep(part: Path, kept: list[Record]) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(part)
+    names = pa.array([record.name for record in kept], pa.string())
+    write_part(part, table.filter(pc.is_in(table["document"], value_set=names)), kept)
+
+
+def _row(*cells: str) -> str:
+    return "\t".join(" ".join(cell.split()) for cell in cells) + "\n"

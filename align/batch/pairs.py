@@ -1,0 +1,145 @@
+"""Which document is a translation of which: by a list of pairs, or by the names in two folders."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+
+_HEADER = ("source", "target", "name")
+# What a file name says about its language, not its contents: speech.zh.txt, speech_en-US.docx, 讲话（英文）.
+_LANGUAGE_MARK = re.compile(
+    r"(?<![a-z])(?:zh|chs|cht|cn|chinese|en|eng|english|hans|hant|us|gb|uk|tw|hk|source|target)(?![a-z])"
+    r"|中英|[中英汉漢]文版?|[汉漢英][语語]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two files, and the name under which their bitext goes: unique among the pairs of a batch."""
+
+    name: str
+    source: Path
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Files of two folders set against each other, and those that were left over."""
+
+    pairs: tuple[Pair, ...]
+    only_source: tuple[Path, ...]
+    only_target: tuple[Path, ...]
+
+
+def read_manifest(path: Path) -> list[Pair]:
+    """The pairs that a table lists: source, a tab, target, and if need be a tab and a name, a pair a line.
+
+    Relative paths start at the manifest's own folder. Without a name a pair is called by its source path
+    without the extension. A first line ``source<TAB>target`` is taken as a header; blank lines and lines
+    that begin with ``#`` are passed over. Whether the files are there is not looked at. Raises
+    DuizhaoError, with the line, for what is no pair and for a name that occurs twice.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+    except UnicodeDecodeError as error:
+        raise DuizhaoError("is not UTF-8 text", path=path, mend="Save the manifest as UTF-8.") from error
+    pairs: list[Pair] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not line.strip() or line.startswith("#") or (not pairs and tuple(cells) == _HEADER[: len(cells)]):
+            continue
+        if not 2 <= len(cells) <= 3 or not cells[0] or not cells[1]:
+            raise DuizhaoError(
+                f"{len(cells)} column{'s' * (len(cells) != 1)}" if all(cells[:2]) else "an empty path",
+                path=path,
+                line=number,
+                mend="Write the source file, one tab, the target file (and a tab and a name).",
+            )
+        source, target = cells[:2]
+        name = (cells[2] if len(cells) == 3 else "") or Path(source).with_suffix("").as_posix()
+        if name in seen:
+            raise DuizhaoError(
+                f"a second pair named “{name}”, after line {seen[name]}",
+                path=path,
+                line=number,
+                mend="Give each a name of its own in a third column.",
+            )
+        seen[name] = number
+        pairs.append(Pair(name, path.parent / source, path.parent / target))
+    if not pairs:
+        raise DuizhaoError("lists no pair", path=path, mend="Write source, a tab, target, a pair a line.")
+    return pairs
+
+
+def document_files(folder: Path) -> list[Path]:
+    """The files in a folder and its subfolders, in order of their paths; hidden ones are passed over.
+
+    Raises DuizhaoError where there is no such folder or nothing in it.
+    """
+    if not folder.is_dir():
+        raise DuizhaoError("is not a folder", path=folder, mend="Name a manifest, or two folders.")
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not files:
+        raise DuizhaoError("has no files", path=folder)
+    return files
+
+
+def match_by_name(source: Path, target: Path) -> Matched:
+    """Set files of two folders against each other whose paths differ in nothing but language and extension.
+
+    ``2026/speech.zh.docx`` matches ``2026/Speech_en.txt``. Where two files of one folder have the same
+    path by this measure, none of them is matched. A pair has the name of its source file.
+    """
+    sides = [_by_key(document_files(folder), folder) for folder in (source, target)]
+    found = {
+        sides[0][key][0]: sides[1][key][0]
+        for key in sides[0]
+        if len(sides[0][key]) == 1 and len(sides[1].get(key, ())) == 1
+    }
+    return matched(source, target, found)
+
+
+def matched(source: Path, target: Path, found: dict[Path, Path]) -> Matched:
+    """What is known of two folders when ``found`` maps source files to target files."""
+    sources, targets = document_files(source), document_files(target)
+    used = set(found.values())
+    return Matched(
+        pairs_named({path: found[path] for path in sources if path in found}, source),
+        tuple(path for path in sources if path not in found),
+        tuple(path for path in targets if path not in used),
+    )
+
+
+def pairs_named(found: dict[Path, Path], folder: Path) -> tuple[Pair, ...]:
+    """Pairs called by their source path within ``folder``, with the extension only where it is needed."""
+    names = [path.relative_to(folder).with_suffix("").as_posix() for path in found]
+    return tuple(
+        Pair(name if names.count(name) == 1 else source.relative_to(folder).as_posix(), source, target)
+        for name, (source, target) in zip(names, found.items(), strict=True)
+    )
+
+
+def _by_key(files: Sequence[Path], folder: Path) -> dict[str, list[Path]]:
+    keyed: dict[str, list[Path]] = defaultdict(list)
+    for path in files:
+        keyed[_key(path.relative_to(folder))].append(path)
+    return keyed
+
+
+def _key(path: Path) -> str:
+    """The path without extension, language marks, punctuation and case."""
+    parts = unicodedata.normalize("NFKC", path.with_suffix("").as_posix()).lower().split("/")
+    return "/".join(
+        re.sub(r"[\W_]+", " ", _LANGUAGE_MARK.sub(" ", part.replace("_", " "))).strip() for part in parts
+    ).strip("/")

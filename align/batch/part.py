@@ -1,0 +1,212 @@
+"""A part of a batch: some document pairs aligned one after the other, and one Parquet file of their beads.
+
+The file has a bead a row, its columns being the fields of :class:`corpus.model.TranslationUnit`. What
+became of each pair stands in the file's own metadata (:data:`RECORDS`), so that rows and records come into
+being at the same moment, by a rename, and a part either counts as done or was never there.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from align.batch.pairs import Pair
+from corpus.errors import DuizhaoError
+from corpus.files import replacing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from align.encoder import Encoder
+    from corpus.model import Bitext
+
+RECORDS = b"duizhao.pairs"
+"""Name of the Parquet metadata entry that holds the records, a JSON list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What besides the two files decides how a pair is aligned. No language: it is detected."""
+
+    encoder: str = "use"
+    segmented: bool = False
+    source_language: str | None = None
+    target_language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of a pair.
+
+    ``key`` is the digest of both files' contents and the settings. ``failure`` is empty where the pair was
+    aligned; otherwise it says in a line why not, and the counts are zero.
+    """
+
+    name: str
+    source: str
+    target: str
+    key: str
+    source_segments: int = 0
+    target_segments: int = 0
+    beads: int = 0
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Pairs to align into one part of the dataset in ``folder``; ``keys`` has the key of each."""
+
+    folder: Path
+    pairs: tuple[Pair, ...]
+    keys: tuple[str, ...]
+    settings: Settings
+    attempt: int = 0
+
+    @property
+    def path(self) -> Path:
+        """The part's file, named by a digest of what goes into it."""
+        digest = blake2b(digest_size=10)
+        for pair, key in zip(self.pairs, self.keys, strict=True):
+            digest.update(f"{pair.name}\0{key}\0".encode())
+        if self.attempt:
+            digest.update(str(self.attempt).encode())
+        return self.folder / f"part-{digest.hexdigest()}.parquet"
+
+
+def pair_key(pair: Pair, settings: Settings) -> str:
+    """The digest of both files' contents and the settings; of their paths where a file cannot be read."""
+    digest = blake2b(json.dumps(asdict(settings), sort_keys=True).encode(), digest_size=16)
+    for path in (pair.source, pair.target):
+        try:
+            contents = path.read_bytes()
+        except OSError:
+            contents = f"unreadable: {path}".encode()
+        digest.update(blake2b(contents).digest())
+    return digest.hexdigest()
+
+
+def align_part(task: Task) -> tuple[Record, ...]:
+    """Align the pairs of a part, write its file, and return what became of each pair.
+
+    A pair that cannot be aligned is recorded with the reason, and the next one follows. Where the file is
+    there already nothing is done anew. Raises DuizhaoError where the file cannot be written, and where
+    the encoder cannot be had.
+    """
+    if task.path.exists():
+        return read_records(task.path)
+    encoder = _encoder(task.settings.encoder)  # Its absence is no pair's fault, and ends the batch.
+    bitexts: list[Bitext] = []
+    records = []
+    for pair, key in zip(task.pairs, task.keys, strict=True):
+        record = Record(pair.name, str(pair.source), str(pair.target), key)
+        try:
+            bitext = _align_pair(pair, task.settings, encoder)
+        except DuizhaoError as error:
+            records.append(replace(record, failure=str(error)))
+        except Exception as error:
+            # A fault of the program in one document of many thousands must not cost the others.
+            records.append(replace(record, failure=f"{type(error).__name__}: {' '.join(str(error).split())}"))
+        else:
+            bitexts.append(bitext)
+            records.append(
+                replace(
+                    record,
+                    source_segments=len(bitext.source.segments),
+                    target_segments=len(bitext.target.segments),
+                    beads=len(bitext.beads),
+                )
+            )
+    write_part(task.path, _table(bitexts), records)
+    return tuple(records)
+
+
+def write_failure(task: Task, reason: str) -> tuple[Record, ...]:
+    """Write a part in which every pair failed for one reason, and return its records."""
+    records = tuple(
+        Record(pair.name, str(pair.source), str(pair.target), key, failure=reason)
+        for pair, key in zip(task.pairs, task.keys, strict=True)
+    )
+    write_part(task.path, _table([]), records)
+    return records
+
+
+def write_part(path: Path, table: "pa.Table", records: Sequence[Record]) -> None:
+    """Write rows and records to one Parquet file, whole or not at all."""
+    import pyarrow.parquet as pq
+
+    notes = {RECORDS: json.dumps([asdict(record) for record in records], ensure_ascii=False).encode()}
+    with replacing(path) as temporary:
+        pq.write_table(table.replace_schema_metadata(notes), temporary, compression="zstd")
+
+
+def read_records(path: Path) -> tuple[Record, ...]:
+    """What became of the pairs of a part. Raises DuizhaoError where the file is no part of a batch."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        metadata = pq.read_metadata(path).metadata or {}
+        return tuple(Record(**record) for record in json.loads(metadata[RECORDS]))
+    except (pa.ArrowInvalid, OSError, KeyError, TypeError, ValueError) as error:
+        raise DuizhaoError(
+            "is no part of a batch", path=path, mend="Move it away, or write to another folder."
+        ) from error
+
+
+def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "Bitext":
+    from align.aligner import align_documents
+    from corpus.language import is_chinese
+    from corpus.readers import read_document
+
+    source = read_document(pair.source, settings.source_language, segmented=settings.segmented)
+    target = read_document(pair.target, settings.target_language, segmented=settings.segmented)
+    if is_chinese(source.language) == is_chinese(target.language):
+        raise DuizhaoError(
+            f"the source is {source.language} and the target {target.language}",
+            path=pair.source,
+            mend="One side must be Chinese; if it is, give both languages.",
+        )
+    # Documents go by the pair's name: that of the file alone is not unique among many folders.
+    source, target = replace(source, name=pair.name), replace(target, name=pair.name)
+    return align_documents(source, target, encoder=encoder)
+
+
+@lru_cache(maxsize=1)
+def _encoder(name: str) -> "Encoder":
+    """The encoder, loaded once a process."""
+    from align.encoder import load_encoder
+
+    return load_encoder(name)
+
+
+def _table(bitexts: Iterable["Bitext"]) -> "pa.Table":
+    import pyarrow as pa
+
+    from corpus.model import translation_units
+
+    ids = pa.list_(pa.string())
+    schema = pa.schema(
+        {
+            "source": pa.string(),
+            "target": pa.string(),
+            "source_language": pa.string(),
+            "target_language": pa.string(),
+            "id": pa.string(),
+            "document": pa.string(),
+            "source_segments": ids,
+            "target_segments": ids,
+            "confidence": pa.float64(),
+            "reviewed": pa.bool_(),
+            "note": pa.string(),
+        }
+    )
+    rows = []
+    for bitext in bitexts:
+        for unit in translation_units(bitext):
+            row = asdict(unit)
+            del row["properties"]
+            rows.append(row)
+    return pa.Table.from_pylist(rows, schema)

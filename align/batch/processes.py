@@ -1,0 +1,140 @@
+"""Tasks on the processes of this machine; one that dies takes nothing with it but the task in its hands."""
+
+import os
+import signal
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+
+from align.batch.part import Record, Task
+
+GIVE_UP = 3
+"""How often a worker may die over a task before the task is to blame (Dask's own default, too)."""
+
+Work = Callable[[Task], tuple[Record, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """A task's worker died ``times`` times over it; ``how`` says of what."""
+
+    times: int
+    how: str
+
+
+Outcome = tuple[Record, ...] | Died
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: SpawnProcess
+    connection: Connection
+    task: Task | None = None
+    started: bool = False
+
+
+def run_in_processes(
+    next_task: Callable[[], Task | None], work: Work, workers: int
+) -> Generator[tuple[Task, Outcome]]:
+    """Do tasks in ``workers`` processes; yield each with what ``work`` returned, or that its process died.
+
+    ``next_task`` is asked whenever a process is free, and returns None while it has nothing to do; the
+    iteration ends when it has nothing and every process is free. An exception of ``work`` is raised here.
+    Closing the iterator ends the processes.
+    """
+    pool: list[_Worker] = []
+    try:
+        while True:
+            for worker in [worker for worker in pool if worker.task is None]:
+                if (task := next_task()) is None:
+                    break
+                _give(worker, task)
+            while len(pool) < workers and (task := next_task()) is not None:
+                pool.append(_start(work))
+                _give(pool[-1], task)
+            busy = {worker.connection: worker for worker in pool if worker.task}
+            if not busy:
+                return
+            for connection in wait(list(busy)):
+                assert isinstance(connection, Connection)
+                worker = busy[connection]
+                task = worker.task
+                assert task is not None
+                try:
+                    answer = connection.recv()
+                except (EOFError, ConnectionResetError):
+                    pool.remove(worker)
+                    worker.process.join()
+                    if not worker.started:
+                        raise RuntimeError("a worker process did not start") from None
+                    yield task, Died(1, _how(worker.process.exitcode))
+                    continue
+                if answer is None:
+                    worker.started = True
+                    continue
+                if isinstance(answer, BaseException):
+                    raise answer
+                worker.task = None
+                yield task, answer
+    finally:
+        for worker in pool:
+            worker.process.terminate()
+        for worker in pool:
+            worker.process.join()
+
+
+def _start(work: Work) -> _Worker:
+    # Spawned, not forked: the parent may have threads (numpy's, a progress bar's), which a fork would break.
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+    with _one_thread_each():
+        process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _give(worker: _Worker, task: Task) -> None:
+    worker.task = task
+    with suppress(BrokenPipeError, ConnectionResetError):  # It died idle; the next read from it says so.
+        worker.connection.send(task)
+
+
+def _serve(connection: Connection, work: Work) -> None:
+    """A worker's life: say that it has started, then answer tasks until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends its workers.
+    try:
+        connection.send(None)
+        while True:
+            task = connection.recv()
+            try:
+                answer: object = work(task)
+            except Exception as error:
+                answer = error
+            connection.send(answer)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Numpy's threads off in processes started meanwhile: there are as many processes as cores already."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update({name: "1" for name in names if before[name] is None})
+    try:
+        yield
+    finally:
+        for name in names:
+            if before[name] is None:
+                del os.environ[name]
+
+
+def _how(exitcode: int | None) -> str:
+    if exitcode is not None and exitcode < 0:
+        name = signal.Signals(-exitcode).name
+        return f"killed by {name}" + (", as when memory runs out" if name == "SIGKILL" else "")
+    return f"exit status {exitcode}"

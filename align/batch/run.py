@@ -1,0 +1,182 @@
+"""A batch from beginning to end: what is done already, what is to do, and what became of it."""
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from align.batch.dataset import drop_superseded, make_folder, parts, remove_leftovers, write_overview
+from align.batch.pairs import Pair
+from align.batch.part import Record, Settings, Task, align_part, pair_key, read_records, write_failure
+from align.batch.processes import GIVE_UP, Died, Outcome, run_in_processes
+from corpus.language import canonical_language
+from corpus.model import Progress
+
+_PART_BYTES = 1 << 20
+_FEWEST_PARTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of each pair, in their order, and how many of them were done in an earlier run."""
+
+    records: tuple[Record, ...]
+    skipped: int
+
+    @property
+    def failures(self) -> list[Record]:
+        """The pairs that could not be aligned, now or earlier."""
+        return [record for record in self.records if record.failure]
+
+
+def align_batch(
+    pairs: Sequence[Pair],
+    folder: Path,
+    settings: Settings | None = None,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    retry_failed: bool = False,
+    progress: Progress | None = None,
+    dashboard: Callable[[str], None] | None = None,
+) -> Report:
+    """Align document pairs into a Parquet dataset in ``folder``, in parallel.
+
+    The work is done by ``workers`` processes of this machine (as many as it has cores for us), or by the
+    Dask cluster whose scheduler has the address ``scheduler``; ``dashboard`` is then told where its
+    dashboard is. ``progress`` counts pairs.
+
+    The folder may hold the parts of an earlier run, broken off or not. A pair is done when a part has a
+    record of it under the same name, for files of the same contents and the same settings; it is not done
+    again, nor is one that failed, unless ``retry_failed``. A pair whose files have changed takes the place
+    of what the folder had under its name; names that are not among ``pairs`` stay as they are. Raises
+    DuizhaoError where the folder cannot be written or has Parquet files that are no parts of a batch, and
+    for settings that no pair could be aligned with.
+    """
+    settings = settings or Settings()
+    for tag in (settings.source_language, settings.target_language):
+        if tag is not None:
+            canonical_language(tag)
+    make_folder(folder)
+    plan = _Plan(pairs, folder, settings, retry_failed, progress)
+    try:
+        with closing(_outcomes(plan, workers, scheduler, dashboard)) as outcomes:
+            for task, outcome in outcomes:
+                plan.take(task, outcome)
+    finally:
+        remove_leftovers(folder)
+    drop_superseded(folder, {record.name: record.key for record in plan.records.values()})
+    write_overview(folder)
+    return Report(tuple(plan.records[pair.name] for pair in pairs), plan.skipped)
+
+
+def _outcomes(
+    plan: "_Plan", workers: int | None, scheduler: str | None, dashboard: Callable[[str], None] | None
+) -> Generator[tuple[Task, Outcome]]:
+    if scheduler is None:
+        return run_in_processes(plan.next_task, align_part, workers or cores())
+    from align.batch.cluster import run_on_cluster
+
+    return run_on_cluster(plan.next_task, align_part, scheduler, dashboard)
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Plan:
+    """Which tasks remain, as far as it is known; contents are read only as their turn comes."""
+
+    def __init__(
+        self,
+        pairs: Sequence[Pair],
+        folder: Path,
+        settings: Settings,
+        retry_failed: bool,
+        progress: Progress | None,
+    ) -> None:
+        self.records: dict[str, Record] = {}
+        self.skipped = 0
+        self._total = len(pairs)
+        self._groups = _groups(pairs)
+        self._folder = folder
+        self._settings = settings
+        self._progress = progress
+        self._again: deque[Task] = deque()
+        self._deaths: Counter[Path] = Counter()
+        earlier = [record for part in parts(folder) for record in read_records(part)]
+        failed = {} if retry_failed else {(r.name, r.key): r for r in earlier if r.failure}
+        self._known = failed | {(r.name, r.key): r for r in earlier if not r.failure}
+
+    def next_task(self) -> Task | None:
+        """A task that broke off before, or else the next that is not done; None if there is none now."""
+        if self._again:
+            return self._again.popleft()
+        for group in self._groups:
+            left = []
+            for pair in group:
+                key = pair_key(pair, self._settings)
+                if record := self._known.get((pair.name, key)):
+                    self.skipped += 1
+                    self._add([record])
+                else:
+                    left.append((pair, key))
+            if left:
+                chosen, keys = zip(*left, strict=True)
+                task = Task(self._folder, chosen, keys, self._settings)
+                while task.path.exists():  # From an attempt that failed.
+                    task = replace(task, attempt=task.attempt + 1)
+                return task
+        return None
+
+    def take(self, task: Task, outcome: Outcome) -> None:
+        """Note what became of a task. One whose worker died goes back; in the end, pair by pair."""
+        if not isinstance(outcome, Died):
+            return self._add(outcome)
+        self._deaths[task.path] += outcome.times
+        if self._deaths[task.path] < GIVE_UP:
+            self._again.append(task)
+        elif len(task.pairs) > 1:
+            for pair, key in zip(task.pairs, task.keys, strict=True):
+                self._again.append(replace(task, pairs=(pair,), keys=(key,)))
+        else:
+            reason = f"its worker died {self._deaths[task.path]} times over it ({outcome.how})"
+            self._add(write_failure(task, reason))
+        return None
+
+    def _add(self, records: Sequence[Record]) -> None:
+        self.records.update((record.name, record) for record in records)
+        if self._progress:
+            self._progress(len(self.records), self._total)
+
+
+def _groups(pairs: Sequence[Pair]) -> Iterator[tuple[Pair, ...]]:
+    """The pairs in order, in groups of about the same size: a 64th of the whole, or 1 MiB if that is less.
+
+    That keeps every worker busy to the end, loses little when one dies, and makes few files of many small
+    documents. The groups depend on the pairs alone, so that a run that goes on makes the same ones.
+    """
+    sizes = [_size(pair.source) + _size(pair.target) for pair in pairs]
+    most = min(_PART_BYTES, sum(sizes) // _FEWEST_PARTS)
+    group: list[Pair] = []
+    filled = 0
+    for pair, size in zip(pairs, sizes, strict=True):
+        if group and filled + size > most:
+            yield tuple(group)
+            group, filled = [], 0
+        group.append(pair)
+        filled += size
+    if group:
+        yield tuple(group)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

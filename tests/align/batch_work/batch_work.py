@@ -1,0 +1,47 @@
+"""What the workers of a test do: quick stand-ins for the aligner, importable by a fresh process.
+
+The tests put this folder on the path, which a spawned process takes over from its parent.
+"""
+
+import os
+import time
+from dataclasses import replace
+
+from align.batch import part
+from align.batch.pairs import Pair
+from align.batch.part import Record, Settings, Task
+from corpus.model import Bead, Bitext
+from corpus.readers import read_document
+
+
+def line_by_line(pair: Pair, settings: Settings, encoder: None) -> Bitext:  # noqa: ARG001 (the aligner's)
+    """A bead for each line: what a part needs of an aligner, at no cost."""
+    source = replace(read_document(pair.source, "zh", segmented=True), name=pair.name)
+    target = replace(read_document(pair.target, "en", segmented=True), name=pair.name)
+    count = min(len(source.segments), len(target.segments))
+    return Bitext(source, target, tuple(Bead((i,), (i,), confidence=0.5) for i in range(count)))
+
+
+def quick(task: Task) -> tuple[Record, ...]:
+    """All that ``align_part`` does, with lines for beads."""
+    part._align_pair = line_by_line
+    part._encoder = lambda name: None  # noqa: ARG005
+    return part.align_part(task)
+
+
+def slow(task: Task) -> tuple[Record, ...]:
+    """The same, slow enough to be killed on the way."""
+    time.sleep(0.3)
+    return quick(task)
+
+
+def deadly(task: Task) -> tuple[Record, ...]:
+    """Die over a pair called “deadly”, and else be quick."""
+    if any(pair.name == "deadly" for pair in task.pairs):
+        os._exit(7)
+    return quick(task)
+
+
+def environment(task: Task) -> tuple[str | None, ...]:
+    """The environment variables called like the task's keys."""
+    return tuple(os.environ.get(key) for key in task.keys)
