@@ -1,0 +1,67 @@
+"""Tasks on the workers of a Dask cluster."""
+
+from collections.abc import Callable, Generator
+
+from align.batch.part import Task
+from align.batch.processes import GIVE_UP, Died, Outcome, Work
+from corpus.errors import DuizhaoError
+
+_AHEAD = 2
+"""Tasks under way for each thread of the cluster: one that is worked on, and one that waits beside it."""
+
+
+def run_on_cluster(
+    next_task: Callable[[], Task | None],
+    work: Work,
+    address: str,
+    started: Callable[[str], None] | None = None,
+) -> Generator[tuple[Task, Outcome]]:
+    """Do tasks on the Dask cluster whose scheduler listens at ``address`` (``tcp://HOST:8786``).
+
+    Same contract as :func:`align.batch.processes.run_in_processes`. Only the records come back, and each
+    is let go as it arrives: of what a worker held when it died, Dask has then nothing to compute again.
+    ``started`` is told the dashboard's address. Raises DuizhaoError where Dask is not installed, where no
+    scheduler answers, and where the workers cannot run duizhao.
+    """
+    try:
+        from distributed import Client, as_completed
+        from distributed.scheduler import KilledWorker
+    except ImportError as error:
+        raise DuizhaoError("a cluster needs Dask", mend="pip install 'duizhao[dask]'") from error
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise DuizhaoError(
+            f"no Dask scheduler answers at {address}",
+            mend="Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`.",
+        ) from error
+    with client:
+        if started:
+            started(client.dashboard_link)
+        tasks: dict[object, Task] = {}
+        finished = as_completed(loop=client.loop)
+        while True:
+            most = _AHEAD * max(1, sum(client.nthreads().values()))
+            while len(tasks) < most and (task := next_task()) is not None:
+                # A key of its own for each submission: Dask would otherwise hand back an earlier answer.
+                future = client.submit(work, task, pure=False, key=None)
+                tasks[future.key] = task
+                finished.add(future)
+            if not tasks:
+                return
+            future = next(finished)
+            task = tasks.pop(future.key)
+            if future.status == "finished":
+                outcome: Outcome = future.result()
+            else:
+                failure = future.exception()
+                if isinstance(failure, ModuleNotFoundError):
+                    raise DuizhaoError(
+                        f"the Dask workers cannot run duizhao ({failure})",
+                        mend="Install the same version of duizhao on them as here.",
+                    )
+                if not isinstance(failure, KilledWorker):
+                    raise failure
+                outcome = Died(GIVE_UP, "on the Dask cluster")
+            future.release()
+            yield task, outcome
