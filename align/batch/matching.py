@@ -1,0 +1,135 @@
+"""Which document is a translation of which, by what they say.
+
+A document is a row of vectors, each the weighted mean of the sentence embeddings around one place in it, so
+that two documents are alike when they say the same things in the same order (after Thompson and Koehn,
+*Exploiting Sentence Order in Document Alignment*, EMNLP 2020). Two documents are taken for a pair when each
+is the other's likest and they are clearly more alike than each is to its next best.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from align.batch.pairs import Matched, document_files, matched
+from align.encoder import Encoder
+from corpus.errors import DuizhaoError
+from corpus.model import Progress
+from corpus.readers import read_document
+
+Floats = npt.NDArray[np.float32]
+
+PLACES = 16
+SENTENCES = 64
+"""Places in a document that have a vector each, and the most sentences of it that are encoded."""
+
+MARGIN = 0.2
+"""By how much twice the similarity of a pair exceeds what its two documents are like to others."""
+
+_NEIGHBOURS = 4
+_UNRELATED = 0.3
+"""How many others are looked at, and the similarity that stands in for them where there are fewer."""
+
+_BLOCK = 1024
+
+
+def match_by_content(
+    source: Path,
+    target: Path,
+    encoder: Encoder,
+    *,
+    known: Matched | None = None,
+    progress: Progress | None = None,
+) -> Matched:
+    """Set the files of two folders against each other by their contents.
+
+    Pairs ``known`` already stay, and only the files that they leave over are read. A file that cannot be
+    read, or that no file of the other folder is a translation of, is left over. ``progress`` counts files.
+    """
+    found = {pair.source: pair.target for pair in known.pairs} if known else {}
+    sides = (
+        (known.only_source, known.only_target) if known else (document_files(source), document_files(target))
+    )
+    total, done = sum(map(len, sides)), 0
+    paths: list[list[Path]] = [[], []]
+    vectors: list[list[Floats]] = [[], []]
+    if all(sides):
+        for side, files in enumerate(sides):
+            for path in files:
+                try:
+                    texts = read_document(path).texts
+                except DuizhaoError:
+                    continue  # It is left over, and so reported.
+                finally:
+                    done += 1
+                    if progress:
+                        progress(done, total)
+                paths[side].append(path)
+                vectors[side].append(document_vector(texts, encoder))
+    for pair in match_vectors(vectors[0], vectors[1]):
+        found[paths[0][pair.source]] = paths[1][pair.target]
+    return matched(source, target, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Indices of two documents, and the margin by which they belong together."""
+
+    source: int
+    target: int
+    margin: float
+
+
+def document_vector(texts: Sequence[str], encoder: Encoder) -> Floats:
+    """A unit vector, float32 (PLACES × the encoder's dimensions,), of a document's segments."""
+    chosen = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), SENTENCES)).round().astype(np.int64))
+    sample = [texts[i] for i in chosen]
+    embeddings = encoder.encode(sample)
+    positions = (chosen + 0.5) / len(texts)
+    places = (np.arange(PLACES) + 0.5) / PLACES
+    # A place hears the sentences around it, the more the nearer, and never none.
+    distance = np.abs(positions[None, :] - places[:, None]) * PLACES
+    width = np.maximum(1.5, distance.min(axis=1, keepdims=True) + 0.5)
+    weights = np.maximum(0, 1 - distance / width) * np.log1p([len(text) for text in sample])
+    means = (weights @ embeddings).astype(np.float32)
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    vector: Floats = means.ravel() / np.float32(np.sqrt(PLACES))
+    return vector
+
+
+def match_vectors(source: Sequence[Floats], target: Sequence[Floats]) -> list[Match]:
+    """The documents that belong together, by their vectors, in order of the source."""
+    if not source or not target:
+        return []
+    rows, columns = np.stack(source), np.stack(target)
+    best = np.zeros(len(rows), np.int64)
+    row_tops = np.empty((len(rows), _NEIGHBOURS + 1), np.float32)
+    column_tops = np.full((_NEIGHBOURS + 1, len(columns)), -np.inf, np.float32)
+    column_best, column_value = np.zeros(len(columns), np.int64), np.full(len(columns), -np.inf)
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK] @ columns.T
+        best[start : start + _BLOCK] = block.argmax(axis=1)
+        row_tops[start : start + _BLOCK] = _largest(block)
+        column_tops = _largest(np.concatenate([column_tops, block]).T).T
+        higher = block.max(axis=0) > column_value
+        column_best[higher] = block.argmax(axis=0)[higher] + start
+        column_value = np.maximum(column_value, block.max(axis=0))
+    matches = []
+    for i, j in enumerate(best.tolist()):
+        margin = 2 * column_value[j] - _others(row_tops[i]) - _others(column_tops[:, j])
+        if column_best[j] == i and margin >= MARGIN:
+            matches.append(Match(i, j, float(margin)))
+    return matches
+
+
+def _largest(values: Floats) -> Floats:
+    """The largest few of each row, the largest first; minus infinity where there are not so many."""
+    few = -np.sort(-values, axis=1)[:, : _NEIGHBOURS + 1]
+    return np.pad(few, ((0, 0), (0, _NEIGHBOURS + 1 - few.shape[1])), constant_values=-np.inf)
+
+
+def _others(tops: Floats) -> float:
+    """The mean similarity to the likest documents but the very likest."""
+    return float(np.where(np.isfinite(tops[1:]), tops[1:], _UNRELATED).mean())
