@@ -11,6 +11,7 @@ from corpus.errors import DuizhaoError
 COMMANDS = [
     "add",
     "align",
+    "batch",
     "demo",
     "eval-align",
     "import",

@@ -1,0 +1,133 @@
+"""``duizhao batch``: many document pairs into a Parquet dataset."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from corpus.errors import DuizhaoError
+
+if TYPE_CHECKING:
+    from align.batch import Pair
+
+
+@click.command("batch")
+@click.argument("inputs", metavar="MANIFEST | SRC_FOLDER TGT_FOLDER", nargs=-1, required=True, type=Path)
+@click.option("-o", "output", metavar="DIR", type=Path, help="The dataset's folder; one of before goes on.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes on this machine; as many as cores.")
+@click.option("--scheduler", metavar="ADDRESS", help="Work on the Dask cluster there, as tcp://host:8786.")
+@click.option(
+    "--match",
+    type=click.Choice(["name", "content"]),
+    help="Pair two folders' files by their names only, or by what they say only; else by what is left over.",
+)
+@click.option("--list", "list_only", is_flag=True, help="Print the pairs as a manifest, and align nothing.")
+@click.option("--retry-failed", is_flag=True, help="Try again what failed in an earlier run.")
+@click.option("--segmented", is_flag=True, help="The files have a segment a line, which is kept.")
+@click.option("--encoder", default="use", show_default=True, help="use or labse.")
+@click.option("--source-language", metavar="TAG", help="As zh-Hant; detected where it is not given.")
+@click.option("--target-language", metavar="TAG", help="As en; detected where it is not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(
+    inputs: tuple[Path, ...],
+    output: Path | None,
+    workers: int | None,
+    scheduler: str | None,
+    match: str | None,
+    list_only: bool,
+    retry_failed: bool,
+    segmented: bool,
+    encoder: str,
+    source_language: str | None,
+    target_language: str | None,
+    as_json: bool,
+) -> None:
+    """Align many document pairs in parallel, into a folder of Parquet files.
+
+    MANIFEST is a table with a pair a line: source file, tab, target file (and, if need be, tab and a name).
+    In two folders the files are paired by their names, and the rest by what they say.
+
+    What is done is not done again: run the same command to go on after an interruption. A pair that cannot
+    be aligned is listed in DIR/_failures.tsv and does not stop the others; the exit status is then 1.
+
+    \b
+    Example: duizhao batch pairs.tsv -o aligned
+    """
+    import json
+    from dataclasses import asdict
+
+    from align.batch import Settings, align_batch
+    from align.batch.dataset import FAILURES
+    from cli.progress import progress_bar
+
+    pairs = _pairs(inputs, match, encoder)
+    if list_only:
+        for pair in pairs:
+            click.echo(f"{pair.source.absolute()}\t{pair.target.absolute()}\t{pair.name}")
+        return
+    if output is None:
+        raise DuizhaoError("nowhere to write to", mend="Name a folder with -o DIR.")
+    settings = Settings(encoder, segmented, source_language, target_language)
+    try:
+        with progress_bar("aligning") as progress:
+            report = align_batch(
+                pairs,
+                output,
+                settings,
+                workers=workers,
+                scheduler=scheduler,
+                retry_failed=retry_failed,
+                progress=progress,
+                dashboard=lambda address: click.echo(f"Dask dashboard: {address}", err=True),
+            )
+    except KeyboardInterrupt:
+        click.echo("Interrupted; what is done stays done. Run the same command to go on.", err=True)
+        raise SystemExit(130) from None
+    done = [record for record in report.records if not record.failure]
+    if as_json:
+        summary = {
+            "aligned": len(done),
+            "beads": sum(record.beads for record in done),
+            "done_before": report.skipped,
+            "failures": [asdict(record) for record in report.failures],
+        }
+        click.echo(json.dumps(summary, ensure_ascii=False, indent=1))
+    else:
+        before = f" ({report.skipped:,} done before)" if report.skipped else ""
+        beads = sum(record.beads for record in done)
+        click.echo(f"{len(done):,} of {len(pairs):,} pairs{before}: {beads:,} beads in {output}")
+    if report.failures:
+        for record in report.failures[:3]:
+            click.echo(f"{record.name}: {record.failure}", err=True)
+        click.echo(f"{len(report.failures):,} failed; see {output / FAILURES}.", err=True)
+        raise SystemExit(1)
+
+
+def _pairs(inputs: tuple[Path, ...], match: str | None, encoder: str) -> "list[Pair]":
+    from align.batch.matching import match_by_content
+    from align.batch.pairs import match_by_name, read_manifest
+    from align.encoder import load_encoder
+    from cli.progress import progress_bar
+
+    if len(inputs) == 1:
+        return read_manifest(inputs[0])
+    if len(inputs) != 2:
+        raise DuizhaoError(f"{len(inputs)} inputs", mend="Name a manifest, or two folders.")
+    source, target = inputs
+    known = None if match == "content" else match_by_name(source, target)
+    if known and (match == "name" or not (known.only_source and known.only_target)):
+        found = known
+    else:
+        with progress_bar("reading") as progress:
+            found = match_by_content(source, target, load_encoder(encoder), known=known, progress=progress)
+    for side, left in (("source", found.only_source), ("target", found.only_target)):
+        if left:
+            some = ", ".join(path.name for path in left[:3]) + (", …" if len(left) > 3 else "")
+            click.echo(f"Without a counterpart on the {side} side: {len(left):,} ({some})", err=True)
+    if not found.pairs:
+        raise DuizhaoError(
+            "no file of one folder is the translation of one in the other",
+            path=source,
+            mend="Pair them yourself in a manifest.",
+        )
+    return list(found.pairs)

@@ -1,0 +1,125 @@
+"""``duizhao batch``: pairs from a manifest or two folders, what is said of failures, Ctrl-C."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+
+CHINESE = "学而时习之，不亦说乎？有朋自远方来，不亦乐乎？人不知而不愠，不亦君子乎？\n"
+ENGLISH = (
+    "Is it not a pleasure to learn and to practise in time what was learned? "
+    "Is it not a joy to have friends come from afar? "
+    "Is it not like a gentleman to take no offence when others do not know you?\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "zh").mkdir()
+    (tmp_path / "en").mkdir()
+    (tmp_path / "zh" / "论语.txt").write_text(CHINESE, encoding="utf-8")
+    (tmp_path / "en" / "analects.txt").write_text(ENGLISH, encoding="utf-8")
+    (tmp_path / "pairs.tsv").write_text("zh/论语.txt\ten/analects.txt\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["batch", *arguments])
+
+
+def test_a_manifest_to_a_dataset_and_on(folder: Path) -> None:
+    result = run("pairs.tsv", "-o", "out", "--workers", "1")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "1 of 1 pairs: 3 beads in out\n"
+    frame = pd.read_parquet(folder / "out")
+    assert list(frame["document"].unique()) == ["zh/论语"]
+    assert frame["source"].iloc[1] == "有朋自远方来，不亦乐乎？"
+    assert frame["target"].iloc[1] == "Is it not a joy to have friends come from afar?"
+    with (folder / "pairs.tsv").open("a", encoding="utf-8") as manifest:
+        manifest.write("zh/没有.txt\ten/analects.txt\n")
+    result = run("pairs.tsv", "-o", "out", "--workers", "1")
+    assert result.exit_code == 1
+    assert result.stdout == "1 of 2 pairs (1 done before): 3 beads in out\n"
+    assert "zh/没有: zh/没有.txt: there is no such file" in result.stderr
+    assert "1 failed; see out/_failures.tsv." in result.stderr
+    result = run("pairs.tsv", "-o", "out", "--workers", "1", "--json")
+    summary = json.loads(result.stdout)
+    assert (summary["aligned"], summary["beads"], summary["done_before"]) == (1, 3, 2)
+    assert [failure["name"] for failure in summary["failures"]] == ["zh/没有"]
+
+
+def test_two_folders_paired_by_contents_as_a_manifest(folder: Path) -> None:
+    result = run("zh", "en", "--list")
+    assert result.exit_code == 0, result.output
+    (folder / "found.tsv").write_text(result.stdout, encoding="utf-8")
+    assert run("found.tsv", "--list").stdout == result.stdout
+    assert result.stdout.split("\t")[2] == "论语\n"
+    result = run("zh", "en", "--list", "--match", "name")
+    assert result.exit_code == 2
+    assert "no file of one folder is the translation of one in the other" in result.stderr
+    assert "Without a counterpart on the source side: 1 (论语.txt)" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["missing.tsv", "-o", "out"], "missing.tsv: cannot be read"),
+        (["zh", "-o", "out"], "zh: cannot be read"),
+        (["zh", "missing", "-o", "out"], "missing: is not a folder"),
+        (["zh", "en", "pairs.tsv", "-o", "out"], "3 inputs"),
+        (["pairs.tsv"], "nowhere to write to"),
+        (["pairs.tsv", "-o", "pairs.tsv"], "pairs.tsv: cannot be made"),
+        (["pairs.tsv", "-o", "out", "--encoder", "word2vec"], "unknown encoder"),
+        (["pairs.tsv", "-o", "out", "--source-language", "中文"], "no language tag"),
+    ],
+)
+def test_wrong_usage_is_one_line(folder: Path, arguments: list[str], problem: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2, result.output
+    assert problem in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not list(folder.glob("out/*"))
+
+
+def test_an_interruption_leaves_a_dataset_that_the_same_command_completes(folder: Path) -> None:
+    with (folder / "pairs.tsv").open("w", encoding="utf-8") as manifest:
+        for number in range(40):
+            (folder / "zh" / f"{number}.txt").write_text(f"第{number}章。{CHINESE}" * 20, encoding="utf-8")
+            manifest.write(f"zh/{number}.txt\ten/{number}.txt\n")
+            (folder / "en" / f"{number}.txt").write_text(
+                f"Chapter {number}. {ENGLISH}" * 20, encoding="utf-8"
+            )
+    command = [sys.executable, "-m", "cli", "batch", "pairs.tsv", "-o", "out"]
+    environment_root = Path(__file__).parents[2]
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env={"PYTHONPATH": str(environment_root), "PATH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 120
+    while not list(folder.glob("out/part-*")) and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130, stderr
+    assert stdout == ""
+    assert stderr == "Interrupted; what is done stays done. Run the same command to go on.\n"
+    done = len(list(folder.glob("out/part-*")))
+    assert 0 < done < 40
+    assert not list(folder.glob("out/.*"))
+    result = run("pairs.tsv", "-o", "out", "--json")
+    assert result.exit_code == 0
+    summary = json.loads(result.stdout)
+    assert (summary["aligned"], summary["done_before"]) == (40, done)
