@@ -78,18 +78,21 @@ def bead_page(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[Pl
         return _placed(connection, bitext_id, rows)
 
 
-def doubtful_positions(corpus: Corpus, bitext_id: int, limit: int = 1000) -> list[int]:
-    """Positions of the doubtful beads of a bitext, the least probable first."""
+def next_to_review(corpus: Corpus, bitext_id: int, after: int = -1) -> int | None:
+    """Position of the next bead to review behind position ``after``, going round at the end.
+
+    The doubtful ones come first, then whatever nobody has reviewed; None where all are reviewed.
+    """
     b = schema.beads
     with corpus.reading() as connection:
-        return list(
-            connection.execute(
-                select(b.c.position)
-                .where(b.c.bitext_id == bitext_id, _is_doubtful())
-                .order_by(b.c.confidence, b.c.position)
-                .limit(limit)
-            ).scalars()
-        )
+        for wanted in (_is_doubtful(), ~b.c.reviewed):
+            for part in (b.c.position > after, b.c.position <= after):
+                found = connection.execute(
+                    select(func.min(b.c.position)).where(b.c.bitext_id == bitext_id, wanted, part)
+                ).scalar()
+                if found is not None:
+                    return int(found)
+    return None
 
 
 def _is_doubtful() -> ColumnElement[bool]:
@@ -171,6 +174,24 @@ def _segments(connection: Connection, document_id: int, first: int, end: int) ->
         )
     )
     return {row.position: Segment(row.label, row.text, row.paragraph) for row in rows}
+
+
+def beads_by_id(connection: Connection, bitext_id: int, ids: Sequence[int]) -> list[PlacedBead]:
+    """The beads of a bitext with these ids, in order; ids that are not there are passed over."""
+    b = schema.beads
+    rows = connection.execute(
+        select(b).where(b.c.bitext_id == bitext_id, b.c.id.in_(ids)).order_by(b.c.position)
+    ).all()
+    return _placed(connection, bitext_id, rows)
+
+
+def position_of(corpus: Corpus, bitext_id: int, bead_id: int) -> int | None:
+    """Where a bead stands; None where it is no longer there."""
+    b = schema.beads
+    with corpus.reading() as connection:
+        return connection.execute(
+            select(b.c.position).where(b.c.bitext_id == bitext_id, b.c.id == bead_id)
+        ).scalar()
 
 
 def document_names(corpus: Corpus, limit: int) -> list[str]:

@@ -194,6 +194,12 @@ def _take_ids(connection: Connection, table: Table, count: int) -> int:
     return first
 
 
+def new_bead_ids(connection: Connection, count: int) -> range:
+    """Ids for new beads, which no bead ever had."""
+    first = _take_ids(connection, schema.beads, count)
+    return range(first, first + count)
+
+
 def bulk_insert(
     connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:

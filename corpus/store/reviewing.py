@@ -1,0 +1,296 @@
+"""What a person changes about beads, and how it is written down.
+
+The operations take neighbouring beads as they were seen and give them as they shall be: :func:`accept`,
+:func:`edit`, :func:`merge`, :func:`split`, :func:`move_boundary`. :func:`replace_beads` puts that into the
+corpus, unless somebody else was faster, and remembers who, when and what it was before; :func:`undo` takes
+it back. A bead whose segments changed has to be accepted anew: until then its confidence is 0.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, Literal
+
+from sqlalchemy import Connection, and_, or_, select
+
+from corpus.errors import DuizhaoError
+from corpus.model import Segment
+from corpus.store import schema
+from corpus.store.browsing import PlacedBead, beads_by_id
+from corpus.store.corpus import Corpus, load_beads
+from corpus.store.importing import add_to_index, entry_of_bead, new_bead_ids, now, remove_from_index
+
+SideName = Literal["source", "target"]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Something that a person did: the beads as they were and as they became."""
+
+    id: int
+    bitext_id: int
+    reviewed_at: str
+    reviewer: str
+    before: tuple[Mapping[str, Any], ...]
+    after: tuple[Mapping[str, Any], ...]
+
+
+def accept(bead: PlacedBead) -> list[PlacedBead]:
+    """The bead, reviewed."""
+    return [replace(bead, reviewed=True)]
+
+
+def edit(bead: PlacedBead, source: Sequence[str], target: Sequence[str]) -> list[PlacedBead]:
+    """The bead with other texts for its segments, reviewed.
+
+    Raises DuizhaoError where there are not as many texts as segments, or one is empty.
+    """
+
+    def edited(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Segment, ...]:
+        if len(segments) != len(texts):
+            raise DuizhaoError(f"{len(texts)} texts for {len(segments)} segments")
+        cleaned = [" ".join(text.split()) for text in texts]
+        if not all(cleaned):
+            raise DuizhaoError("a segment without text", mend="Leave some text in every segment.")
+        return tuple(replace(s, text=text) for s, text in zip(segments, cleaned, strict=True))
+
+    return [
+        replace(bead, source=edited(bead.source, source), target=edited(bead.target, target), reviewed=True)
+    ]
+
+
+def merge(first: PlacedBead, second: PlacedBead) -> list[PlacedBead]:
+    """Two beads made one."""
+    note = "; ".join(part for part in (first.note, second.note) if part)
+    merged = replace(
+        first, source=first.source + second.source, target=first.target + second.target, note=note
+    )
+    return [_changed(merged)]
+
+
+def split(bead: PlacedBead) -> list[PlacedBead]:
+    """The bead cut behind its first segments; where it has one on a side only, all of that goes first.
+
+    Raises DuizhaoError for a bead that cannot be cut.
+    """
+    if max(len(bead.source), len(bead.target)) < 2:
+        raise DuizhaoError("one segment a side cannot be split", mend="Edit the text, or merge first.")
+    first = replace(bead, source=bead.source[:1], target=bead.target[:1])
+    second = replace(bead, id=0, source=bead.source[1:], target=bead.target[1:], note="")
+    return [_changed(first), _changed(second)]
+
+
+def move_boundary(
+    first: PlacedBead, second: PlacedBead, side: SideName, *, forward: bool
+) -> list[PlacedBead]:
+    """The boundary between two beads moved by a segment on one side.
+
+    ``forward`` gives the first bead the second's first segment, otherwise the second takes the first's last.
+    A bead that has nothing left goes. Raises DuizhaoError where there is no segment to move.
+    """
+    one, two = getattr(first, side), getattr(second, side)
+    if not (two if forward else one):
+        raise DuizhaoError("there is no segment to move", mend="Try the other side or direction.")
+    one, two = (one + two[:1], two[1:]) if forward else (one[:-1], one[-1:] + two)
+    beads = [replace(first, **{side: one}), replace(second, **{side: two})]
+    return [_changed(bead) for bead in beads if bead.source or bead.target]
+
+
+def _changed(bead: PlacedBead) -> PlacedBead:
+    return replace(bead, confidence=0.0, reviewed=False)
+
+
+def replace_beads(
+    corpus: Corpus, bitext_id: int, before: Sequence[PlacedBead], after: Sequence[PlacedBead], who: str
+) -> bool:
+    """Put ``after`` in the place of ``before``, neighbours in order; whether that was done.
+
+    False, and nothing changed, where the corpus no longer holds ``before`` as it is given. Both hold the
+    same segments in the same order, whose texts may differ; a bead of ``after`` with id 0 is new.
+    """
+    assert _labels(before) == _labels(after), "segments got lost"
+    with corpus.writing() as connection:
+        current = beads_by_id(connection, bitext_id, [bead.id for bead in before])
+        if [_record(bead) for bead in current] != [_record(bead) for bead in before]:
+            return False
+        ids = iter(new_bead_ids(connection, sum(not bead.id for bead in after)))
+        numbered = [bead if bead.id else replace(bead, id=next(ids)) for bead in after]
+        _replace(connection, corpus, bitext_id, list(before), numbered)
+        connection.execute(
+            schema.reviews.insert().values(
+                bitext_id=bitext_id,
+                reviewed_at=now(),
+                reviewer=who,
+                before=json.dumps([_record(bead) for bead in before], ensure_ascii=False),
+                after=json.dumps([_record(bead) for bead in numbered], ensure_ascii=False),
+            )
+        )
+    return True
+
+
+def undo(corpus: Corpus, bitext_id: int, who: str) -> int | None:
+    """Take back the last thing that ``who`` did to a bitext; the id of the first bead that it was about.
+
+    None where there is nothing to take back, or somebody has changed the same beads since.
+    """
+    r = schema.reviews
+    with corpus.writing() as connection:
+        row = connection.execute(
+            select(r).where(r.c.bitext_id == bitext_id, r.c.reviewer == who).order_by(r.c.id.desc()).limit(1)
+        ).one_or_none()
+        if row is None:
+            return None
+        before, after = json.loads(row.before), json.loads(row.after)
+        current = beads_by_id(connection, bitext_id, [record["id"] for record in after])
+        if [_record(bead) for bead in current] != after:
+            return None
+        source = chain.from_iterable(bead.source for bead in current)
+        target = chain.from_iterable(bead.target for bead in current)
+        restored = [_restored(record, current[0].position, source, target) for record in before]
+        _replace(connection, corpus, bitext_id, current, restored)
+        connection.execute(r.delete().where(r.c.id == row.id))
+        return int(before[0]["id"])
+
+
+def last_reviews(corpus: Corpus, bitext_id: int, limit: int = 20) -> list[Review]:
+    """What was done to a bitext, the latest first."""
+    r = schema.reviews
+    with corpus.reading() as connection:
+        rows = connection.execute(
+            select(r).where(r.c.bitext_id == bitext_id).order_by(r.c.id.desc()).limit(limit)
+        )
+        return [
+            Review(
+                row.id,
+                row.bitext_id,
+                row.reviewed_at,
+                row.reviewer,
+                tuple(json.loads(row.before)),
+                tuple(json.loads(row.after)),
+            )
+            for row in rows
+        ]
+
+
+def _labels(beads: Sequence[PlacedBead]) -> tuple[list[str], list[str]]:
+    return [s.id for bead in beads for s in bead.source], [s.id for bead in beads for s in bead.target]
+
+
+def _record(bead: PlacedBead) -> dict[str, Any]:
+    """A bead as the history keeps it. Its position is left out: it changes with what is done before it."""
+    return {
+        "id": bead.id,
+        "source": [[s.id, s.text] for s in bead.source],
+        "target": [[s.id, s.text] for s in bead.target],
+        "confidence": bead.confidence,
+        "reviewed": bead.reviewed,
+        "note": bead.note,
+    }
+
+
+def _restored(
+    record: Mapping[str, Any], position: int, source: Iterator[Segment], target: Iterator[Segment]
+) -> PlacedBead:
+    """The bead of a record, which takes as many segments as it has, with the texts they had then."""
+    return PlacedBead(
+        record["id"],
+        position,
+        tuple(replace(next(source), text=text) for _, text in record["source"]),
+        tuple(replace(next(target), text=text) for _, text in record["target"]),
+        record["confidence"],
+        record["reviewed"],
+        record["note"],
+    )
+
+
+def _replace(
+    connection: Connection,
+    corpus: Corpus,
+    bitext_id: int,
+    before: list[PlacedBead],
+    after: list[PlacedBead],
+) -> None:
+    """Change the rows, the texts and the index."""
+    b, t = schema.beads, schema.bitexts
+    bitext = connection.execute(select(t).where(t.c.id == bitext_id)).one()
+    ids = [bead.id for bead in before]
+    rows = {row.id: row for row in connection.execute(select(b).where(b.c.id.in_(ids)))}
+    edits = [
+        (getattr(bitext, f"{side}_id"), *edited)
+        for side in ("source", "target")
+        for edited in _edits(before, after, side, rows[ids[0]])
+    ]
+    touched = {*ids, *_beads_with(connection, edits)}
+    old = load_beads(connection, sorted(touched))
+    remove_from_index(connection, corpus, [entry_of_bead(bead) for bead in old])
+    for document_id, position, text in edits:
+        s = schema.segments
+        connection.execute(
+            s.update().where(s.c.document_id == document_id, s.c.position == position).values(text=text)
+        )
+    first = rows[ids[0]]
+    connection.execute(b.delete().where(b.c.id.in_(ids)))
+    if len(after) != len(before):
+        _shift(connection, bitext_id, first.position + len(before), len(after) - len(before))
+    source_start, target_start = first.source_start, first.target_start
+    for number, bead in enumerate(after):
+        connection.execute(
+            b.insert().values(
+                id=bead.id,
+                bitext_id=bitext_id,
+                position=first.position + number,
+                source_start=source_start,
+                source_count=len(bead.source),
+                target_start=target_start,
+                target_count=len(bead.target),
+                confidence=bead.confidence,
+                reviewed=bead.reviewed,
+                note=bead.note,
+                extra=rows[bead.id].extra if bead.id in rows else None,
+            )
+        )
+        source_start += len(bead.source)
+        target_start += len(bead.target)
+    touched = (touched - set(ids)) | {bead.id for bead in after}
+    new = load_beads(connection, sorted(touched))
+    add_to_index(connection, corpus, [entry_of_bead(bead) for bead in new])
+
+
+def _edits(
+    before: Sequence[PlacedBead], after: Sequence[PlacedBead], side: str, first: Any
+) -> list[tuple[int, str]]:
+    """Position and new text of each segment that got another."""
+    old = [segment.text for bead in before for segment in getattr(bead, side)]
+    new = [segment.text for bead in after for segment in getattr(bead, side)]
+    start = getattr(first, f"{side}_start")
+    return [(start + i, text) for i, (was, text) in enumerate(zip(old, new, strict=True)) if was != text]
+
+
+def _beads_with(connection: Connection, edits: Sequence[tuple[int, int, str]]) -> list[int]:
+    """Beads with one of the segments, in whatever bitext: translations share their source."""
+    b, t = schema.beads, schema.bitexts
+    found: list[int] = []
+    for document_id, position, _ in edits:
+        in_source = and_(
+            t.c.source_id == document_id,
+            b.c.source_start <= position,
+            b.c.source_start + b.c.source_count > position,
+        )
+        in_target = and_(
+            t.c.target_id == document_id,
+            b.c.target_start <= position,
+            b.c.target_start + b.c.target_count > position,
+        )
+        statement = select(b.c.id).join(t, t.c.id == b.c.bitext_id).where(or_(in_source, in_target))
+        found += connection.execute(statement).scalars()
+    return found
+
+
+def _shift(connection: Connection, bitext_id: int, first: int, by: int) -> None:
+    # By way of negative positions, since no two beads may have the same one in between.
+    b = schema.beads
+    later = and_(b.c.bitext_id == bitext_id, b.c.position >= first)
+    connection.execute(b.update().where(later).values(position=-b.c.position - 1))
+    moved = and_(b.c.bitext_id == bitext_id, b.c.position < 0)
+    connection.execute(b.update().where(moved).values(position=-b.c.position - 1 + by))
