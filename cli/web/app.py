@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 
-from cli.web import align, documents, export, login, lookup
+from cli.web import align, documents, export, login, lookup, review
 from cli.web.guard import Guard, add_headers
 from cli.web.i18n import language_of, translate
 from cli.web.identity import Gatekeeper, LoginNeeded, is_program
@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(Guard, settings=settings)
     app.mount("/static", _Static(directory=FOLDER / "static"))
-    for pages in (login, lookup, documents, align, export):
+    for pages in (login, lookup, documents, align, export, review):
         app.include_router(pages.router, include_in_schema=False)
     return app
 

@@ -27,6 +27,11 @@ function step(by) {
   return true;
 }
 
+// Arrow keys step only where the page says so, as in the reading view; else they scroll.
+const arrows = () => document.querySelector("[data-arrows]") !== null;
+const downKeys = () => steps().length ? ["j", ...(arrows() ? ["ArrowDown"] : [])] : [];
+const upKeys = () => steps().length ? ["k", ...(arrows() ? ["ArrowUp"] : [])] : [];
+
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -68,10 +73,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/" && search) {
     search.focus();
     search.select();
-  } else if (event.key === "j" || (event.key === "ArrowDown" && document.querySelector("[data-arrows]"))) {
-    if (!step(1)) return;
-  } else if (event.key === "k" || (event.key === "ArrowUp" && document.querySelector("[data-arrows]"))) {
-    if (!step(-1)) return;
+  } else if (downKeys().includes(event.key)) {
+    step(1);
+  } else if (upKeys().includes(event.key)) {
+    step(-1);
   } else {
     // A button or link with data-key is pressed by that key, in the current result or on the page.
     const selector = `[data-key="${CSS.escape(event.key)}"]`;
@@ -109,3 +114,40 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, () => say(document.getElementById("status").dataset.failed));
 }
+
+// Text that is being edited is kept by the browser until it is saved: a closed tab loses nothing.
+const draftKey = (area) => {
+  const form = area.closest("[data-drafts]");
+  return form && `draft ${form.dataset.drafts} ${[...form.elements].indexOf(area)}`;
+};
+
+function restoreDrafts() {
+  for (const area of document.querySelectorAll("[data-drafts] textarea")) {
+    const draft = localStorage.getItem(draftKey(area));
+    if (draft !== null && draft !== area.value) {
+      area.value = draft;
+      area.closest("details").open = true;
+    }
+  }
+}
+
+document.addEventListener("DOMContentLoaded", restoreDrafts);
+document.addEventListener("htmx:load", restoreDrafts);
+document.addEventListener("input", (event) => {
+  const key = event.target.matches("textarea") && draftKey(event.target);
+  if (key) localStorage.setItem(key, event.target.value);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("[data-drafts]");
+  if (form && event.detail.successful) {
+    for (const area of form.querySelectorAll("textarea")) localStorage.removeItem(draftKey(area));
+  }
+});
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches("details.edit[open]")) event.target.querySelector("textarea")?.focus();
+}, true);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.target.closest("form")?.querySelector("[data-submit]")?.click();
+  }
+});

@@ -1,11 +1,11 @@
 """A server on loopback, a client inside the process, and a browser."""
 
 import contextlib
-import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,17 +17,12 @@ from cli.web.app import create_app
 from cli.web.settings import Settings
 from corpus.folder import bundled
 from corpus.store import open_corpus
-from corpus.store.importing import add_folder
+from corpus.store.importing import add_bitexts, add_folder
+from tests.conftest import unavailable
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+CHROMIUM = Path("/usr/bin/chromium")
 
 Client = Callable[..., TestClient]
-
-
-def _unavailable(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"not available in CI: {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture
@@ -46,11 +41,16 @@ def client() -> Iterator[Client]:
 
 @pytest.fixture
 def corpus_file(tmp_path: Path) -> str:
-    """A corpus with the bundled documents, to be changed."""
+    """A corpus with the speech and, as bitext 3, the beads of en-b not reviewed, three of them doubtful."""
     path = str(tmp_path / "team.duizhao")
+    (speech,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
+    gold = speech.bitexts[1]
+    doubtful = {3: 0.1, 9: 0.4, 20: 0.2}
+    beads = [replace(b, reviewed=False, confidence=doubtful.get(i, 0.9)) for i, b in enumerate(gold.beads)]
+    draft = replace(gold, beads=tuple(beads))
     with open_corpus(path, create=True) as corpus:
-        for folder in bundled():
-            add_folder(corpus, folder, name=folder.source.name, origin="", digest="", who="test")
+        add_folder(corpus, speech, name=speech.source.name, origin="", digest="", who="test")
+        add_bitexts(corpus, [draft], name="draft", kind="pair", origin="", digest="", who="test")
     return path
 
 
@@ -88,12 +88,12 @@ def server() -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright."""
     if not CHROMIUM.exists():
-        _unavailable(f"{CHROMIUM} is not there (Debian package chromium)")
+        unavailable(f"{CHROMIUM} is not there (Debian package chromium)")
     with sync_playwright() as playwright:
         try:
             chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         except Error as error:
-            _unavailable(f"Chromium does not start: {error}")
+            unavailable(f"Chromium does not start: {error}")
         yield chromium
         chromium.close()
 

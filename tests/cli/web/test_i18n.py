@@ -12,7 +12,13 @@ from cli.web.jobs import State
 
 FOLDER = Path(cli.web.__file__).parent
 SOURCES = [*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.html")]
-SAID = {text for path in SOURCES for _, text in re.findall(r"""\b_\((["'])(.+?)\1""", path.read_text())}
+SAID = {
+    text
+    for path in SOURCES
+    for _, text in re.findall(
+        r"""\b_(?:says)?\((?:request, |\s*request,\s*)?(["'])(.+?)\1""", path.read_text()
+    )
+}
 
 
 def test_every_text_is_there_in_chinese():

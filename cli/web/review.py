@@ -1,0 +1,253 @@
+"""Beads looked at and put right, one by one, by the keyboard alone; saved at once."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, HTTPException, Path, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from cli.web.i18n import language_of, translate
+from cli.web.identity import Reader, Reviewer
+from cli.web.pages import is_fragment, link, page
+from corpus.errors import DuizhaoError
+from corpus.store import Corpus
+from corpus.store.browsing import (
+    BitextSummary,
+    PlacedBead,
+    bead_page,
+    bitext_summaries,
+    bitext_summary,
+    next_to_review,
+    position_of,
+)
+from corpus.store.reviewing import (
+    accept,
+    edit,
+    last_reviews,
+    merge,
+    move_boundary,
+    replace_beads,
+    split,
+    undo,
+)
+
+router = APIRouter(prefix="/review")
+
+Operation = Literal[
+    "accept",
+    "merge",
+    "merge-before",
+    "split",
+    "source-in",
+    "source-out",
+    "target-in",
+    "target-out",
+    "edit",
+]
+
+BitextId = Annotated[int, Path(ge=0, le=2**62)]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A bead between its neighbours. ``version`` is another as soon as somebody changes one of the three."""
+
+    before: PlacedBead | None
+    bead: PlacedBead
+    after: PlacedBead | None
+
+    @property
+    def version(self) -> str:
+        beads = [asdict(b) for b in (self.before, self.bead, self.after) if b]
+        for bead in beads:
+            del bead["position"]  # it changes with what is done elsewhere
+        return hashlib.sha256(json.dumps(beads).encode()).hexdigest()[:20]
+
+
+@router.get("")
+def index(request: Request, _: Reader) -> Response:
+    """The bitexts, those with doubtful beads first."""
+    corpus: Corpus = request.app.state.corpus
+    bitexts = sorted(bitext_summaries(corpus), key=lambda b: (-b.doubtful, b.reviewed - b.beads, b.id))
+    return page(request, "reviews.html", bitexts=bitexts)
+
+
+@router.get("/{bitext_id}")
+def show(
+    request: Request,
+    user: Reader,
+    bitext_id: BitextId,
+    bead: int | None = None,
+    number: int | None = None,
+) -> Response:
+    """The bead with the id ``bead`` or the ``number`` from 1, or else the next one to review."""
+    corpus: Corpus = request.app.state.corpus
+    position = position_of(corpus, bitext_id, bead) if bead is not None else None
+    if number is not None:
+        position = number - 1
+    if position is None:
+        position = next_to_review(corpus, bitext_id) or 0
+    return _panel(request, bitext_id, position, may_change(request, user.role))
+
+
+@router.post("/{bitext_id}/undo")
+def take_back(request: Request, user: Reviewer, bitext_id: BitextId) -> Response:
+    """Take back the last thing that this reviewer did here."""
+    _check_writable(request)
+    corpus: Corpus = request.app.state.corpus
+    bead = undo(corpus, bitext_id, user.name)
+    if bead is None:
+        says = _says(request, "There is nothing of yours to take back, or somebody has changed it since.")
+        return _panel(request, bitext_id, next_to_review(corpus, bitext_id) or 0, True, problem=says)
+    position = position_of(corpus, bitext_id, bead) or 0
+    return _answer(request, bitext_id, position, _says(request, "Taken back."))
+
+
+@router.post("/{bitext_id}/{bead_id}/{operation}")
+async def change(
+    request: Request,
+    user: Reviewer,
+    bitext_id: BitextId,
+    bead_id: Annotated[int, Path(ge=0, le=2**62)],
+    operation: Operation,
+    version: Annotated[str, Form(max_length=100)],
+) -> Response:
+    """Do something to a bead as it was seen; ``version`` says what was seen."""
+    _check_writable(request)
+    form = await request.form()
+    texts = {side: [str(text) for text in form.getlist(side)] for side in ("source", "target")}
+    return await run_in_threadpool(_change, request, user.name, bitext_id, bead_id, operation, version, texts)
+
+
+def _change(
+    request: Request,
+    who: str,
+    bitext_id: int,
+    bead_id: int,
+    operation: Operation,
+    version: str,
+    texts: dict[str, list[str]],
+) -> Response:
+    corpus: Corpus = request.app.state.corpus
+    position = position_of(corpus, bitext_id, bead_id)
+    window = None if position is None else _window(corpus, bitext_id, position)
+    if window is None or window.version != version:
+        return _conflict(request, bitext_id, position)
+    try:
+        before, after = _operate(window, operation, texts)
+    except DuizhaoError as error:
+        return _panel(request, bitext_id, window.bead.position, True, problem=str(error), status=400)
+    if not replace_beads(corpus, bitext_id, before, after, who):
+        return _conflict(request, bitext_id, position)
+    position = position_of(corpus, bitext_id, after[0].id if operation == "merge-before" else bead_id)
+    if position is None:  # the bead gave away all it had
+        position = before[0].position
+    says = _says(request, "Saved.")
+    if operation == "accept":
+        following = next_to_review(corpus, bitext_id, position)
+        if following is None:
+            return _answer(request, bitext_id, position, _says(request, "All beads are reviewed."))
+        position = following
+    return _answer(request, bitext_id, position, says)
+
+
+def _operate(
+    window: Window, operation: Operation, texts: dict[str, list[str]]
+) -> tuple[list[PlacedBead], list[PlacedBead]]:
+    """The beads concerned, and what becomes of them."""
+    bead = window.bead
+    if operation == "accept":
+        return [bead], accept(bead)
+    if operation == "edit":
+        return [bead], edit(bead, texts["source"], texts["target"])
+    if operation == "split":
+        return [bead], split(bead)
+    first, second = (window.before, bead) if operation == "merge-before" else (bead, window.after)
+    if first is None or second is None:
+        raise DuizhaoError("there is no bead on that side")
+    if operation in ("merge", "merge-before"):
+        return [first, second], merge(first, second)
+    side: Literal["source", "target"] = "source" if operation.startswith("source") else "target"
+    return [first, second], move_boundary(first, second, side, forward=operation.endswith("-in"))
+
+
+def may_change(request: Request, role: str) -> bool:
+    """Whether somebody with this role can change the corpus."""
+    return role == "reviewer" and request.app.state.settings.corpus is not None
+
+
+def _check_writable(request: Request) -> None:
+    if request.app.state.settings.corpus is None:
+        raise HTTPException(409, "The bundled corpus cannot be changed. Start the server with --corpus FILE.")
+
+
+def _window(corpus: Corpus, bitext_id: int, position: int) -> Window | None:
+    beads = {bead.position: bead for bead in bead_page(corpus, bitext_id, max(position - 1, 0), 3)}
+    if position not in beads:
+        return None
+    return Window(beads.get(position - 1), beads[position], beads.get(position + 1))
+
+
+def _conflict(request: Request, bitext_id: int, position: int | None) -> Response:
+    """What the second of two reviewers sees: who was first, and how it is now."""
+    corpus: Corpus = request.app.state.corpus
+    last = last_reviews(corpus, bitext_id, 1)
+    says = _says(
+        request, "Somebody changed this a moment ago. Nothing was overwritten; this is how it is now."
+    )
+    if last:
+        says = _says(
+            request,
+            "{name} changed this at {time} UTC. Nothing was overwritten; this is how it is now.",
+            name=last[0].reviewer,
+            time=last[0].reviewed_at[11:19],
+        )
+    if position is None:
+        position = next_to_review(corpus, bitext_id) or 0
+    return _panel(request, bitext_id, position, True, problem=says, status=409)
+
+
+def _answer(request: Request, bitext_id: int, position: int, says: str) -> Response:
+    if is_fragment(request):
+        return _panel(request, bitext_id, position, True, says=says)
+    return RedirectResponse(link(f"/review/{bitext_id}", number=position + 1), 303)
+
+
+def _panel(
+    request: Request,
+    bitext_id: int,
+    position: int,
+    writable: bool,
+    *,
+    says: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> Response:
+    corpus: Corpus = request.app.state.corpus
+    summary: BitextSummary | None = bitext_summary(corpus, bitext_id)
+    if summary is None:
+        raise HTTPException(404, "There is no such text here.")
+    window = _window(corpus, bitext_id, min(max(position, 0), max(summary.beads - 1, 0)))
+    if window is None:
+        raise HTTPException(404, "There is no such bead here.")
+    values: dict[str, Any] = {
+        "bitext": summary,
+        "window": window,
+        "writable": writable,
+        "says": says,
+        "problem": problem,
+        "history": last_reviews(corpus, bitext_id, 5),
+    }
+    fragment = is_fragment(request)
+    response = page(request, "_review.html" if fragment else "review.html", status, **values)
+    if fragment:
+        response.headers["X-Fragment"] = "true"
+        response.headers["HX-Replace-Url"] = link(f"/review/{bitext_id}", bead=window.bead.id)
+    return response
+
+
+def _says(request: Request, text: str, **values: object) -> str:
+    return translate(language_of(request), text, **values)

@@ -1,0 +1,136 @@
+"""Review by HTTP: what is done is done at once, and nobody overwrites anybody."""
+
+import re
+
+import pytest
+
+from cli.web.settings import User, user_line
+from corpus.store import open_corpus
+from corpus.store.reviewing import last_reviews
+
+
+def seen(text):
+    """Id, position and version of the bead that a page shows."""
+    bead, position = re.search(r'data-bead="(\d+)" data-position="(\d+)"', text).groups()
+    return int(bead), int(position), re.search(r'name="version" value="(\w+)"', text)[1]
+
+
+def do(page, text, operation, **form):
+    bead, _, version = seen(text)
+    return page.post(
+        f"/review/3/{bead}/{operation}", data={"version": version, **form}, headers={"HX-Request": "true"}
+    )
+
+
+@pytest.fixture
+def page(client, corpus_file):
+    return client(corpus=corpus_file)
+
+
+def test_the_doubtful_beads_come_first(page):
+    text = page.get("/review/3").text
+    positions = []
+    for _ in range(4):
+        positions.append(seen(text)[1])
+        text = do(page, text, "accept").text
+    assert positions == [3, 9, 20, 21]
+
+
+def test_a_reviewed_bead_flows_into_the_export(page):
+    text = page.get("/review/3").text
+    before = page.get("/export/3.tsv").text
+    target = re.findall(r'<textarea name="target".*?>\n(.*?)</textarea>', text, re.S)
+    source = re.findall(r'<textarea name="source".*?>\n(.*?)</textarea>', text, re.S)
+    answer = do(page, text, "edit", source=source, target=["A zebra crosses the road.", *target[1:]])
+    assert "Saved." in answer.text
+    after = page.get("/export/3.tsv").text
+    assert "zebra" not in before
+    (line,) = [line for line in after.splitlines() if "zebra" in line]
+    assert "reviewed" in line or "yes" in line
+    assert "zebra" in page.get("/?q=zebra").text
+
+
+@pytest.mark.parametrize("operation", ["merge", "merge-before", "source-in", "target-in", "target-out"])
+def test_what_was_done_can_be_undone(page, operation):
+    exported = page.get("/export/3.tsv").text
+    text = page.get("/review/3?number=11").text
+    answer = do(page, text, operation)
+    assert answer.status_code == 200 and "Saved." in answer.text
+    assert page.get("/export/3.tsv").text != exported
+    undone = page.post("/review/3/undo", headers={"HX-Request": "true"})
+    assert "Taken back." in undone.text
+    assert page.get("/export/3.tsv").text == exported
+    again = page.post("/review/3/undo", headers={"HX-Request": "true"})
+    assert "nothing of yours" in again.text
+
+
+def test_the_second_reviewer_is_told_by_name(client, corpus_file):
+    def user(name):
+        return User(name, "reviewer", user_line(name, "reviewer", "pw").split(":", 2)[2])
+
+    users = {name: user(name) for name in ("li", "wang")}
+    first, second = client(corpus=corpus_file, users=users), client(corpus=corpus_file, users=users)
+    for page, name in ((first, "li"), (second, "wang")):
+        page.post("/login", data={"name": name, "password": "pw"})
+    text = first.get("/review/3").text
+    same = second.get("/review/3").text
+    assert seen(text) == seen(same)
+    do(first, text, "merge")
+    exported = first.get("/export/3.tsv").text
+    answer = do(second, same, "accept")
+    assert answer.status_code == 409 and "li changed this" in answer.text
+    assert first.get("/export/3.tsv").text == exported
+    # What the second one sees now is how it is, so that they can go on.
+    assert do(second, answer.text, "accept").status_code == 200
+    with open_corpus(corpus_file) as corpus:
+        assert [review.reviewer for review in last_reviews(corpus, 3)] == ["wang", "li"]
+
+
+def test_without_scripts_a_form_leads_back_to_the_page(page):
+    text = page.get("/review/3").text
+    bead, _, version = seen(text)
+    answer = page.post(f"/review/3/{bead}/merge", data={"version": version})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/review/3?number=4")
+
+
+@pytest.mark.parametrize("number", [1, 43])
+def test_the_first_and_the_last_bead_have_one_neighbour(page, number):
+    text = page.get(f"/review/3?number={number}").text
+    assert ("merge-before" in text) == (number == 43)
+    assert do(page, text, "merge" if number == 43 else "merge-before").status_code == 400
+
+
+def test_the_bundled_corpus_stays_as_it_is(client):
+    page = client()
+    assert "/accept" not in page.get("/review/1").text
+    assert page.post("/review/1/1/accept", data={"version": "x"}).status_code == 409
+    assert page.post("/review/1/undo").status_code == 409
+
+
+def test_a_reader_looks_only(client, corpus_file):
+    users = {"li": User("li", "reader", user_line("li", "reader", "pw").split(":", 2)[2])}
+    page = client(corpus=corpus_file, users=users)
+    page.post("/login", data={"name": "li", "password": "pw"})
+    text = page.get("/review/3")
+    assert text.status_code == 200 and "/accept" not in text.text
+    assert page.post("/review/3/1/accept", data={"version": "x"}).status_code == 403
+    assert page.post("/review/3/undo").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/review/99", 404),
+        ("/review/3?bead=9999", 200),
+        ("/review/3?number=0", 200),
+        ("/review/3?number=99999999999999999999999", 200),
+        ("/review/x", 422),
+    ],
+)
+def test_addresses_that_lead_nowhere(page, path, status):
+    assert page.get(path).status_code == status
+
+
+def test_a_bead_of_another_text_is_not_touched(page):
+    answer = page.post("/review/3/1/accept", data={"version": "x"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 409
