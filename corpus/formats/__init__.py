@@ -7,7 +7,9 @@ the format.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,36 +17,72 @@ from typing import Any
 from corpus.errors import DuizhaoError
 from corpus.model import TranslationUnit
 
-FORMATS: dict[str, str] = {
-    "tmx": "corpus.formats.tmx",
-    "tsv": "corpus.formats.tsv",
-    "html": "corpus.formats.html",
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format's name, its module in this package, its file extensions, and what it is."""
+
+    name: str
+    extensions: tuple[str, ...]
+    title: str
+
+    @property
+    def module(self) -> ModuleType:
+        """The module that reads or writes it, imported when first asked for."""
+        return import_module(f"corpus.formats.{self.name}")
+
+    def options(self, function: str) -> frozenset[str]:
+        """The names of the options that ``read`` or ``write`` has; none where it has no such function."""
+        found = getattr(self.module, function, None)
+        if found is None:
+            return frozenset()
+        return frozenset(p.name for p in signature(found).parameters.values() if p.kind is p.KEYWORD_ONLY)
+
+
+FORMATS = {
+    made.name: made
+    for made in (
+        Format("tmx", ("tmx",), "TMX 1.4b translation memory"),
+        Format("tsv", ("tsv", "tab"), "tab-separated values, no quoting"),
+        Format("csv", ("csv",), "comma-separated values (RFC 4180)"),
+        Format("xlsx", ("xlsx",), "Excel workbook"),
+        Format("moses", ("moses", "zh", "en"), "pair of line files (x.zh, x.en)"),
+        Format("ladder", ("align",), "beads (x.align) beside their segments (x.zh, x.en)"),
+        Format("jsonl", ("jsonl", "ndjson"), "JSON Lines"),
+        Format("parquet", ("parquet",), "Parquet"),
+        Format("xliff", ("xlf", "xliff"), "XLIFF 1.2 or 2.1"),
+        Format("wmt", ("xml",), "WMT test set XML"),
+        Format("tbx", ("tbx",), "TBX-Basic terms"),
+        Format("html", ("html", "htm"), "side-by-side page (written only)"),
+        Format("docx", ("docx",), "side-by-side Word document (written only)"),
+    )
 }
-"""Name of the format, which is also its file extension, to the module that reads or writes it."""
+"""The formats by name."""
 
 
-def format_of(path: Path, name: str | None = None) -> ModuleType:
-    """The module for ``name``, or else for the extension of ``path`` (a final ``.gz`` is looked through).
+def format_of(path: Path, name: str | None = None) -> Format:
+    """The format called ``name``, or else that of the extension (a final ``.gz`` is looked through).
 
     Raises DuizhaoError, with the known formats listed, for one that is not known.
     """
     suffixes = [suffix.lower().lstrip(".") for suffix in path.suffixes]
-    if name is None and suffixes:
-        name = suffixes[-2] if suffixes[-1] == "gz" and len(suffixes) > 1 else suffixes[-1]
-    module = FORMATS.get((name or "").lower())
-    if module is None:
-        known = ", ".join(f".{extension}" for extension in FORMATS)
-        problem = f"unknown format “{name}”" if name else "no extension to tell the format"
-        raise DuizhaoError(problem, path=path, mend=f"Known formats: {known}.")
-    return import_module(module)
+    if suffixes and suffixes[-1] == "gz":
+        suffixes.pop()
+    wanted = (name or "").lower() or (suffixes[-1] if suffixes else "")
+    for candidate in FORMATS.values():
+        if wanted == candidate.name or wanted in candidate.extensions:
+            return candidate
+    known = ", ".join(f".{candidate.extensions[0]}" for candidate in FORMATS.values())
+    problem = f"unknown format “{wanted}”" if wanted else "no extension to tell the format"
+    raise DuizhaoError(problem, path=path, mend=f"Known formats: {known}.")
 
 
 def read_units(path: Path, name: str | None = None, **options: Any) -> Iterator[TranslationUnit]:
     """Read translation units in the format that ``name`` or the extension says."""
-    module = format_of(path, name)
-    if not hasattr(module, "read"):
-        raise DuizhaoError("this format can be written only, not read", path=path)
-    units: Iterator[TranslationUnit] = module.read(path, **options)
+    found = format_of(path, name)
+    if not hasattr(found.module, "read"):
+        raise DuizhaoError(f"{found.name} can be written only, not read", path=path)
+    units: Iterator[TranslationUnit] = found.module.read(path, **options)
     return units
 
 
@@ -52,7 +90,7 @@ def write_units(
     path: Path, units: Iterable[TranslationUnit], name: str | None = None, **options: Any
 ) -> None:
     """Write translation units in the format that ``name`` or the extension says, whole or not at all."""
-    module = format_of(path, name)
-    if not hasattr(module, "write"):
-        raise DuizhaoError("this format can be read only, not written", path=path)
-    module.write(path, units, **options)
+    found = format_of(path, name)
+    if not hasattr(found.module, "write"):
+        raise DuizhaoError(f"{found.name} can be read only, not written", path=path)
+    found.module.write(path, units, **options)

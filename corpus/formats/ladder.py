@@ -1,15 +1,21 @@
 """Beads as index pairs, ``[0,1]:[0]``, a bead a line: the format of Vecalign, Bertalign and their gold sets.
 
-An empty side is ``[]``. What follows a second colon (Vecalign writes a cost there) is passed over.
+An empty side is ``[]``. What follows a second colon (Vecalign writes a cost there) is passed over. The
+segments stand beside it, a line each: ``talk.align`` with ``talk.zh`` and ``talk.en``.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
 from corpus.files import replacing_text
-from corpus.model import Bead
+from corpus.formats.moses import ONLY_TEXT, pair, plain_line
+from corpus.formats.report import Report
+from corpus.formats.stream import lines, writing
+from corpus.language import canonical_language
+from corpus.model import Bead, TranslationUnit, join_segments
 
 _BEAD = re.compile(r"\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::.*)?")
 
@@ -40,6 +46,78 @@ def write_beads(path: Path, beads: Iterable[Bead]) -> None:
     with replacing_text(path) as stream:
         for bead in beads:
             stream.write(f"{_list(bead.source)}:{_list(bead.target)}\n")
+
+
+def read(
+    path: Path,
+    *,
+    source_language: str = "zh-Hans",
+    target_language: str = "en",
+    encoding: str | None = None,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """A unit for each bead, its segments joined; a segment's id is its line's number, the unit's the bead's.
+
+    The segments are held in memory, as beads may name them in any order. Raises DuizhaoError for a bead
+    beyond the last line. Lines in no bead are counted in ``report``.
+    """
+    report = report if report is not None else Report()
+    languages = (canonical_language(source_language), canonical_language(target_language))
+    files = pair(path.with_suffix(""), *languages)
+    sides = [list(lines(file, encoding, report)) for file in files]
+    unused = [set(range(len(side))) for side in sides]
+    for number, bead in enumerate(read_beads(path), start=1):
+        texts = []
+        for file, side, indices, free, language in zip(
+            files, sides, (bead.source, bead.target), unused, languages, strict=True
+        ):
+            beyond = next((i for i in indices if i >= len(side)), None)
+            if beyond is not None:
+                raise DuizhaoError(
+                    f"bead {number} names line {beyond} (from 0) of {file.name}, which has {len(side)} lines",
+                    path=path,
+                )
+            free.difference_update(indices)
+            texts.append(join_segments([side[i] for i in indices], language))
+        ids = [tuple(str(i + 1) for i in indices) for indices in (bead.source, bead.target)]
+        yield TranslationUnit(
+            source=texts[0],
+            target=texts[1],
+            source_language=languages[0],
+            target_language=languages[1],
+            id=str(number),
+            source_segments=ids[0],
+            target_segments=ids[1],
+        )
+    for file, free in zip(files, unused, strict=True):
+        if free:
+            report.add("line in no bead left out", f"{file.name}, line {min(free) + 1}", len(free))
+
+
+def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+    """Write the beads and both files of segments: a unit's text is one line, whatever it was joined from.
+
+    The aligner's own segments are written by :func:`write_beads`.
+    """
+    report = report if report is not None else Report()
+    rest = iter(units)
+    first = next(rest, None)
+    languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
+    files = pair(path.with_suffix(""), *languages)
+    if files[0] == files[1]:
+        raise DuizhaoError(f"both sides are {languages[0]}, so that both files have one name", path=path)
+    counts = [0, 0]
+    with writing(files[0]) as sources, writing(files[1]) as targets, writing(path) as beads:
+        for number, unit in enumerate(chain([first] if first else [], rest), start=1):
+            sides = []
+            for side, (text, stream) in enumerate(((unit.source, sources), (unit.target, targets))):
+                sides.append(f"[{counts[side]}]" if text else "[]")
+                if text:
+                    stream.write(plain_line(text, report, unit.id))
+                    counts[side] += 1
+            beads.write(":".join(sides) + "\n")
+            if unit != TranslationUnit(unit.source, unit.target, *languages, id=str(number)):
+                report.add(ONLY_TEXT, unit.id)
 
 
 def _indices(text: str) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import io
+import re
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -123,6 +124,26 @@ def decoded(path: Path, encoding: str | None = None) -> Iterator[str]:
     except UnicodeDecodeError as error:
         before = bytes(error.object[: error.start]).decode(codec, errors="ignore")
         raise decoding_error(error, path, line + before.count("\n")) from error
+
+
+def raw_lines(path: Path, encoding: str | None = None) -> Iterator[str]:
+    """The file's lines with their ends, for readers that tell line ends inside a cell from those outside."""
+    newlines = io.IncrementalNewlineDecoder(None, translate=False)  # keeps \r\n in one piece
+    rest: list[str] = []
+    for text in decoded(path, encoding):
+        pieces = _LINE.findall(newlines.decode(text))
+        if pieces and pieces[0][-1] in "\r\n":
+            pieces[0] = "".join((*rest, pieces[0]))
+            rest = []
+        if pieces and pieces[-1][-1] not in "\r\n":
+            rest.append(pieces.pop())
+        yield from pieces
+    rest.append(newlines.decode("", final=True))
+    if last := "".join(rest):
+        yield last
+
+
+_LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 
 
 def lines(path: Path, encoding: str | None = None, report: Report | None = None) -> Iterator[str]:

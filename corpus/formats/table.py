@@ -1,11 +1,14 @@
 """What the tabular formats share: which column is which field, and which properties become columns."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
-from corpus.formats.record import FIELDS, unit_from
+from corpus.formats.record import FIELDS, flat, unit_from
 from corpus.formats.report import Report
+from corpus.formats.stream import body
 from corpus.model import TranslationUnit
 
 _SOURCE_NAMES = {"source", "src", "zh", "zh-cn", "zh_cn", "zh-hans", "zh-hant", "chinese"}
@@ -114,3 +117,26 @@ class Columns:
                     self._known.add(name)
                     self.names.append(name)
         return [record.get(name, "") for name in self.names]
+
+
+@contextmanager
+def table(
+    units: Iterable[TranslationUnit], columns: Sequence[str] | Mapping[str, str] | None, report: Report
+) -> Iterator[tuple[list[str], Iterator[tuple[str, list[str]]]]]:
+    """The column titles, and each unit's id and cells.
+
+    Without ``columns`` the titles are known only after the last unit, so the rows wait in a temporary file.
+    """
+    if columns is not None:
+        chosen = list(columns.values() if isinstance(columns, Mapping) else columns)
+        records = ((unit.id, flat(unit, report)) for unit in units)
+        yield list(columns), ((i, [record.get(name, "") for name in chosen]) for i, record in records)
+        return
+    known = Columns()
+    with body() as rows:
+        for unit in units:
+            rows.write(json.dumps([unit.id, known.row(flat(unit, report))]) + "\n")
+        rows.seek(0)
+        width = len(known.names)
+        loaded = (json.loads(line) for line in rows)
+        yield known.names, ((i, cells + [""] * (width - len(cells))) for i, cells in loaded)

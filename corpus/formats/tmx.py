@@ -16,6 +16,7 @@ from typing import IO
 
 from corpus.errors import DuizhaoError
 from corpus.formats.characters import xml_attribute, xml_text
+from corpus.formats.inline import InlineText
 from corpus.formats.record import confidence_from, is_yes, property_from, property_name, segment_ids
 from corpus.formats.report import Report
 from corpus.formats.stream import writing
@@ -265,8 +266,7 @@ class _Reader(Handler[TranslationUnit]):
         self._srclang = ""
         self._in_unit = False
         self._in_seg = False
-        self._codes: list[tuple[int, str]] = []
-        self._pieces: list[str] = []
+        self._inline = InlineText(self._keep)
         self._prop = ""
         self._props: dict[str, str] = {}
         self._variant_props: dict[str, str] = {}
@@ -312,12 +312,10 @@ class _Reader(Handler[TranslationUnit]):
     def end(self, name: str) -> None:
         if self._in_seg:
             if name == "seg":
-                self._seg = "".join((*self._pieces, *self.text)) if self._pieces else "".join(self.text)
-                self._pieces.clear()
+                self._seg = self._inline.finish(self.text)
                 self._in_seg = False
             else:
-                self._end_inline(name)
-            self.text.clear()
+                self._inline.end(self.text, code=name != "hi")
         elif name == "tuv":
             if self._seg is None:
                 self._report.add("tuv without a seg left out", self._where())
@@ -335,25 +333,12 @@ class _Reader(Handler[TranslationUnit]):
             self._finish()
 
     def _start_inline(self, name: str, attributes: dict[str, str]) -> None:
-        # Text inside a code element is the document's own markup; inside hi (and between) it is text.
-        if self._keep or not self._codes:
-            self._pieces += self.text
-        self.text.clear()
+        self._inline.start(name, attributes, self.text, code=name != "hi")
         if name != "hi":
-            listed = "".join(f' {key}="{value}"' for key, value in attributes.items())
-            self._codes.append((len(self._pieces), f"<{name}{listed}/>"))
             self._report.add(
                 "inline tag replaced by the code inside it" if self._keep else "inline tag dropped",
                 self._where(),
             )
-
-    def _end_inline(self, name: str) -> None:
-        if self._keep or not self._codes:
-            self._pieces += self.text
-        if name != "hi":
-            start, tag = self._codes.pop()
-            if self._keep and len(self._pieces) == start:
-                self._pieces.append(tag)  # a code that is only referred to
 
     def _where(self) -> str:
         return f"line {self._unit_line}"

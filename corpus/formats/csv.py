@@ -1,0 +1,96 @@
+r"""CSV by RFC 4180, for spreadsheets; programs are better served by TSV and JSONL.
+
+A cell that a spreadsheet would take for a formula (it begins with ``=``, ``+``, ``-`` or ``@``) is written
+with an apostrophe before it, Excel's own mark of text; :func:`read` takes that apostrophe off again.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+from corpus.formats.characters import unicode_text
+from corpus.formats.report import Report
+from corpus.formats.stream import raw_lines, writing
+from corpus.formats.table import table, units_of_rows
+from corpus.formats.xml import MAX_TEXT
+from corpus.model import TranslationUnit
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+
+
+def read(
+    path: Path,
+    *,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    delimiter: str | None = None,
+    source_language: str = "zh-Hans",
+    target_language: str = "en",
+    encoding: str | None = None,
+    partial: bool = False,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """Read CSV, with a header or without; see :func:`corpus.formats.table.units_of_rows`.
+
+    The delimiter is a comma, or the semicolon or tab of a first line that has no comma. Formulas are text.
+    """
+    report = report if report is not None else Report()
+    csv.field_size_limit(MAX_TEXT)
+    source = raw_lines(path, encoding)
+    first = next(source, "")
+    if delimiter is None:
+        delimiter = next((d for d in ",;\t" if d in first), ",")
+
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        reader = csv.reader(_chain(first, source), delimiter=delimiter, strict=True)
+        while True:
+            line = reader.line_num + 1
+            try:
+                row = next(reader, None)
+            except csv.Error as error:
+                raise DuizhaoError(f"is not valid CSV ({error})", path=path, line=line) from error
+            if row is None:
+                return
+            for i, cell in enumerate(row):
+                if _GUARDED.match(cell):
+                    row[i] = cell[1:]
+                    report.add("apostrophe that marks text for a spreadsheet taken off", f"line {line}")
+            yield line, row
+
+    yield from units_of_rows(rows(), path, columns, source_language, target_language, partial, report)
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    if first:
+        yield first
+    yield from rest
+
+
+def write(
+    path: Path,
+    units: Iterable[TranslationUnit],
+    *,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    excel: bool = False,
+    report: Report | None = None,
+) -> None:
+    """Write CSV with a header; ``columns`` as for TSV.
+
+    With ``excel`` a byte order mark begins the file, without which Excel takes it for another encoding.
+    """
+    report = report if report is not None else Report()
+    encoding = "utf-8-sig" if excel else "utf-8"
+    with table(units, columns, report) as (names, rows), writing(path, encoding, newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow([_cell(name, report, "header") for name in names])
+        for where, cells in rows:
+            writer.writerow([_cell(cell, report, where) for cell in cells])
+
+
+def _cell(text: str, report: Report, where: str) -> str:
+    if _FORMULA.match(text):
+        report.add("cell that looks like a formula marked as text", where)
+        text = "'" + text
+    return unicode_text(text, report, where)

@@ -1,0 +1,118 @@
+"""JSON Lines: an object a line, everything a unit has, to the character.
+
+``pandas.read_json(path, lines=True)`` and ``datasets.load_dataset("json", data_files=path)`` load it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import DuizhaoError
+from corpus.formats.record import FIELDS, unit_from
+from corpus.formats.report import Report
+from corpus.formats.stream import lines, writing
+from corpus.model import TranslationUnit
+
+
+def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:  # noqa: ARG001 (nothing is ever lost)
+    """Write the fields under their names; ``confidence`` may be null, ``properties`` is an object."""
+    with writing(path) as stream:
+        for unit in units:
+            record = asdict(unit)
+            line = json.dumps(record, ensure_ascii=False)
+            if not line.isprintable():  # other line separators, and halves of surrogate pairs
+                line = json.dumps(record)
+            stream.write(line + "\n")
+
+
+def read(
+    path: Path,
+    *,
+    source_language: str = "zh-Hans",
+    target_language: str = "en",
+    encoding: str | None = None,
+    partial: bool = False,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """Read what :func:`write` wrote, and ``{"translation": {"zh": …, "en": …}}`` as Hugging Face has it.
+
+    Keys that are no field become properties, those that are not strings as JSON. With ``partial`` lines
+    that are no unit are left out and counted.
+    """
+    report = report if report is not None else Report()
+    for number, line in enumerate(lines(path, encoding, report), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _unit(line, path, number, source_language, target_language)
+        except DuizhaoError as error:
+            if not partial:
+                raise
+            report.add("line that is no unit left out", str(error))
+
+
+def _unit(line: str, path: Path, number: int, source_language: str, target_language: str) -> TranslationUnit:
+    try:
+        loaded = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise DuizhaoError(f"is not valid JSON ({error})", path=path, line=number) from error
+    if not isinstance(loaded, dict):
+        raise DuizhaoError("is no JSON object", path=path, line=number)
+    return unit_of_object(loaded, path, number, source_language, target_language)
+
+
+def unit_of_object(
+    loaded: dict[str, Any], path: Path, number: int, source_language: str, target_language: str
+) -> TranslationUnit:
+    """The unit of a JSON object or of a row of a data set."""
+    pair = loaded.pop("translation", None)
+    if isinstance(pair, Mapping):
+        languages = [name for name in pair if isinstance(pair[name], str)]
+        source = _match(languages, source_language)
+        target = _match([name for name in languages if name != source], target_language)
+        if source and target:
+            loaded |= {"source": pair[source], "target": pair[target]}
+    record: dict[str, str] = {}
+    properties = loaded.pop("properties", None)
+    ids = {side: loaded.pop(f"{side}_segments", None) or () for side in ("source", "target")}
+    for name, value in loaded.items():
+        record[name] = _text(value)
+    for name in ("source", "target"):
+        if name not in record:
+            raise DuizhaoError(f"has no “{name}”", path=path, line=number)
+    unit = unit_from(record, path, number, source_language, target_language)
+    own = dict(_pairs(properties))
+    return TranslationUnit(
+        **{name: getattr(unit, name) for name in FIELDS if not name.endswith("_segments")},
+        source_segments=_ids(ids["source"]),
+        target_segments=_ids(ids["target"]),
+        properties={**unit.properties, **own},
+    )
+
+
+def _match(names: list[str], language: str) -> str | None:
+    primary = language.split("-")[0]
+    return next((n for n in names if n == language), None) or next(
+        (n for n in names if n.replace("_", "-").split("-")[0].lower() == primary), None
+    )
+
+
+def _pairs(properties: object) -> Iterator[tuple[str, str]]:
+    if isinstance(properties, Mapping):
+        yield from ((str(name), _text(value)) for name, value in properties.items())
+    elif isinstance(properties, list):  # Parquet's form
+        yield from ((str(item["name"]), _text(item["value"])) for item in properties)
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return tuple(value.split()) if isinstance(value, str) else tuple(map(str, value))  # type: ignore[call-overload]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,82 @@
+"""The Moses pair: ``corpus.zh`` and ``corpus.en``, a segment a line, line by line translations."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, zip_longest
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+from corpus.formats.characters import one_line
+from corpus.formats.report import Report
+from corpus.formats.stream import lines, writing
+from corpus.language import canonical_language
+from corpus.model import TranslationUnit
+
+ONLY_TEXT = "unit's other fields left out: a Moses pair holds text only"
+
+
+def pair(path: Path, source: str, target: str) -> tuple[Path, Path]:
+    """Both files of the pair that ``path`` names, by its stem or by one of the two."""
+    languages = [language.split("-")[0] for language in (source, target)]
+    stem = path.with_suffix("") if path.suffix.lstrip(".").lower() in languages else path
+    if path.suffix == ".moses":
+        stem = path.with_suffix("")
+    first, second = (stem.with_name(f"{stem.name}.{language}") for language in languages)
+    return first, second
+
+
+def read(
+    path: Path,
+    *,
+    source_language: str = "zh-Hans",
+    target_language: str = "en",
+    encoding: str | None = None,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """Read a pair; the files end in the languages (``.zh``, ``.en``). The id is the line's number.
+
+    Raises DuizhaoError, with both counts, where the files differ in length.
+    """
+    source_language, target_language = (
+        canonical_language(source_language),
+        canonical_language(target_language),
+    )
+    files = pair(path, source_language, target_language)
+    rows = zip_longest(*(lines(file, encoding, report) for file in files))
+    for number, (source, target) in enumerate(rows, start=1):
+        if source is None or target is None:
+            short, long = files if source is None else reversed(files)
+            total = number + sum(1 for _ in rows)
+            raise DuizhaoError(
+                f"has {number - 1} lines where {long} has {total}",
+                path=short,
+                mend="A Moses pair has a line in both files for each segment.",
+            )
+        yield TranslationUnit(source, target, source_language, target_language, id=str(number))
+
+
+def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+    """Write a pair, named by the languages of the first unit; line breaks in a segment become spaces."""
+    report = report if report is not None else Report()
+    rest = iter(units)
+    first = next(rest, None)
+    languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
+    files = pair(path, *languages)
+    if files[0] == files[1]:
+        raise DuizhaoError(f"both sides are {languages[0]}, so that both files have one name", path=path)
+    with writing(files[0]) as sources, writing(files[1]) as targets:
+        for number, unit in enumerate(chain([first] if first else [], rest), start=1):
+            where = unit.id or f"unit {number}"
+            sources.write(plain_line(unit.source, report, where))
+            targets.write(plain_line(unit.target, report, where))
+            text_only = TranslationUnit(unit.source, unit.target, *languages, id=str(number))
+            if unit != text_only:
+                report.add(ONLY_TEXT, where)
+
+
+def plain_line(text: str, report: Report, where: str) -> str:
+    """``text`` as one line, its end included."""
+    line = one_line(text, report, where)
+    if line.startswith("\ufeff"):  # readers take it for the file's byte order mark
+        report.add("byte order mark at the head of a line removed", where)
+        line = line.lstrip("\ufeff")
+    return line + "\n"

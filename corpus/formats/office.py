@@ -1,0 +1,54 @@
+"""Office files (OOXML) from anywhere, looked at before a library opens them."""
+
+import zipfile
+from pathlib import Path
+from xml.parsers import expat
+
+from corpus.errors import DuizhaoError
+from corpus.formats.stream import BOMB_RATIO, BOMB_SIZE
+
+
+def check_office_file(path: Path, kind: str) -> None:
+    """Raise DuizhaoError for what is no zip archive, is a zip bomb, or has a DTD in one of its parts.
+
+    OOXML forbids document type declarations (ECMA-376, part 2), and they are how entities attack.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            size = sum(member.file_size for member in members)
+            if size > max(BOMB_SIZE, BOMB_RATIO * path.stat().st_size):
+                raise DuizhaoError(
+                    f"unpacks to more than {BOMB_RATIO} times its size, as a zip bomb does", path=path
+                )
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    _refuse_doctype(archive, member, path)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise DuizhaoError(f"is no {kind} file, or a damaged one ({error})", path=path) from error
+    except OSError as error:
+        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+
+
+class _Seen(Exception):
+    """The root element was reached."""
+
+
+def _refuse_doctype(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
+    def refuse(*_: object) -> None:
+        raise DuizhaoError(f"its part {member.filename} has a document type declaration", path=path)
+
+    def stop(*_: object) -> None:
+        raise _Seen
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = stop
+    try:
+        with archive.open(member) as part:
+            while chunk := part.read(1 << 12):
+                parser.Parse(chunk)
+    except _Seen:
+        pass
+    except expat.ExpatError as error:
+        raise DuizhaoError(f"its part {member.filename} is damaged ({error})", path=path) from error

@@ -1,0 +1,89 @@
+"""Parquet, a column a field, as data sets for machine learning are handed round.
+
+``pandas.read_parquet(path)`` and ``datasets.load_dataset("parquet", data_files=path)`` load it. The
+properties are a list of name and value, since the files of a data set must agree in their columns.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus.errors import DuizhaoError
+from corpus.files import replacing
+from corpus.formats.characters import unicode_text
+from corpus.formats.jsonl import unit_of_object
+from corpus.formats.report import Report
+from corpus.model import TranslationUnit
+
+_STRINGS = pa.list_(pa.string())
+SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("target", pa.string()),
+        ("source_language", pa.string()),
+        ("target_language", pa.string()),
+        ("id", pa.string()),
+        ("document", pa.string()),
+        ("source_segments", _STRINGS),
+        ("target_segments", _STRINGS),
+        ("confidence", pa.float64()),
+        ("reviewed", pa.bool_()),
+        ("note", pa.string()),
+        ("properties", pa.list_(pa.struct([("name", pa.string()), ("value", pa.string())]))),
+    ]
+)
+_ROWS = 10_000
+
+
+def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+    """Write Parquet with the columns of ``SCHEMA``, in groups of 10,000 rows."""
+    report = report if report is not None else Report()
+    rows = (_row(unit, report) for unit in units)
+    with replacing(path) as temporary, pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer:
+        while group := list(islice(rows, _ROWS)):
+            writer.write_table(pa.Table.from_pylist(group, schema=SCHEMA))
+
+
+def _row(unit: TranslationUnit, report: Report) -> dict[str, object]:
+    def text(value: str) -> str:
+        return unicode_text(value, report, unit.id)
+
+    return {
+        "source": text(unit.source),
+        "target": text(unit.target),
+        "source_language": unit.source_language,
+        "target_language": unit.target_language,
+        "id": text(unit.id),
+        "document": text(unit.document),
+        "source_segments": [text(i) for i in unit.source_segments],
+        "target_segments": [text(i) for i in unit.target_segments],
+        "confidence": unit.confidence,
+        "reviewed": unit.reviewed,
+        "note": text(unit.note),
+        "properties": [{"name": text(name), "value": text(v)} for name, v in unit.properties.items()],
+    }
+
+
+def read(
+    path: Path,
+    *,
+    source_language: str = "zh-Hans",
+    target_language: str = "en",
+    report: Report | None = None,  # noqa: ARG001 (nothing is ever lost)
+) -> Iterator[TranslationUnit]:
+    """Read Parquet with a source and a target column, or Hugging Face's ``translation``.
+
+    Columns that are no field become properties.
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            number = 0
+            for batch in file.iter_batches(batch_size=_ROWS):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield unit_of_object(row, path, number, source_language, target_language)
+    except (pa.ArrowException, OSError) as error:
+        raise DuizhaoError(f"is no Parquet file, or a damaged one ({error})", path=path) from error

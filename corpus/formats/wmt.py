@@ -1,0 +1,163 @@
+"""WMT's test set XML (since 2021): documents with source, references and system outputs, segment by segment.
+
+A unit is a source segment with one reference; its property ``translator`` tells whose, and ``origlang``
+and ``domain`` are the document's.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+from corpus.formats.characters import xml_attribute, xml_text
+from corpus.formats.report import Report
+from corpus.formats.stream import writing
+from corpus.formats.xml import Handler, parse
+from corpus.language import canonical_language
+from corpus.model import TranslationUnit
+
+_DOCUMENT = ("origlang", "domain")
+
+
+def write(
+    path: Path, units: Iterable[TranslationUnit], *, name: str = "duizhao", report: Report | None = None
+) -> None:
+    """Write a test set called ``name``: documents in order, held in memory one at a time.
+
+    Translators of one document (property ``translator``, else A) must have the same source segments, or
+    DuizhaoError names the first that differs. A unit's id is its segment's if it is a number; other ids
+    are numbered afresh. What else a unit holds is left out and counted.
+    """
+    report = report if report is not None else Report()
+    with writing(path) as stream:
+        stream.write(
+            f'<?xml version="1.0" encoding="utf-8"?>\n<dataset id="{xml_attribute(name, report, "")}">\n'
+        )
+        for document, group in groupby(units, key=lambda unit: unit.document):
+            stream.write(_document(path, document or "document", list(group), report))
+        stream.write("</dataset>\n")
+
+
+def _document(path: Path, name: str, units: list[TranslationUnit], report: Report) -> str:
+    versions: dict[str, list[TranslationUnit]] = {}
+    for unit in units:
+        versions.setdefault(unit.properties.get("translator", "A"), []).append(unit)
+    first = next(iter(versions.values()))
+    for translator, others in versions.items():
+        if [u.source for u in others] != [u.source for u in first]:
+            raise DuizhaoError(
+                f"translations of {name} differ in their source segments (translator {translator})",
+                path=path,
+                mend="Export one translation, or the sacrebleu folder, which joins them where they differ.",
+            )
+    ids = [u.id for u in first]
+    if len(set(ids)) < len(ids) or not all(i.isascii() and i.isdecimal() for i in ids):
+        report.add("id that is no number numbered afresh", ids[0], len(ids))
+        ids = [str(i) for i in range(1, len(first) + 1)]
+    for unit in units:
+        kept = TranslationUnit(
+            unit.source, unit.target, unit.source_language, unit.target_language, unit.id, unit.document,
+            properties={k: v for k, v in unit.properties.items() if k in (*_DOCUMENT, "translator")},
+        )  # fmt: skip
+        if kept != unit:
+            report.add("unit's further fields left out: WMT XML has no place for them", unit.id)
+    about = {"origlang": first[0].source_language.split("-")[0], "id": name}
+    about |= {key: first[0].properties[key] for key in _DOCUMENT if key in first[0].properties}
+    attributes = "".join(f' {key}="{xml_attribute(value, report, name)}"' for key, value in about.items())
+
+    def side(element: str, language: str, translator: str, texts: list[str]) -> str:
+        who = f' translator="{xml_attribute(translator, report, name)}"' if translator else ""
+        segments = "".join(
+            f'<seg id="{i}">{xml_text(text, report, i)}</seg>\n' for i, text in zip(ids, texts, strict=True)
+        )
+        tag = xml_attribute(language, report, name)
+        return f'<{element} lang="{tag}"{who}>\n<p>\n{segments}</p>\n</{element}>\n'
+
+    body = side("src", first[0].source_language, "", [u.source for u in first])
+    for translator, version in versions.items():
+        body += side("ref", version[0].target_language, translator, [u.target for u in version])
+    return f"<doc{attributes}>\n{body}</doc>\n"
+
+
+def read(
+    path: Path,
+    *,
+    translator: str | None = None,
+    source_language: str | None = None,
+    target_language: str | None = None,
+    partial: bool = False,
+    encoding: str | None = None,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """A unit for each source segment and reference (of ``translator``, if given), a document at a time.
+
+    A segment without a reference is left out and counted, as sacrebleu leaves it out. A document without
+    any (a test set whose references are kept back) gives units with no target.
+    """
+    report = report if report is not None else Report()
+    handler = _Reader(translator, (source_language, target_language), report)
+    yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
+
+
+class _Reader(Handler[TranslationUnit]):
+    root = "dataset"
+
+    def __init__(
+        self, translator: str | None, languages: tuple[str | None, str | None], report: Report
+    ) -> None:
+        super().__init__()
+        self._only, self._asked, self._report = translator, languages, report
+        self._document: dict[str, str] = {}
+        self._seg = ""
+        self._texts: dict[str, str] | None = None
+        self._source: tuple[str, dict[str, str]] = ("zh", {})
+        self._references: list[tuple[str, str, dict[str, str]]] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "doc":
+            self._document = attributes
+            self._source, self._references = ("zh", {}), []
+        elif name == "src":
+            self._texts = {}
+            self._source = (attributes.get("lang", "zh"), self._texts)
+        elif name == "ref":
+            self._texts = {}
+            translator = attributes.get("translator", "")
+            if self._only in (None, translator):
+                self._references.append((attributes.get("lang", "en"), translator, self._texts))
+        elif name == "hyp":
+            self._texts = None
+            self._report.add("system output left out", self._document.get("id", ""))
+        elif name == "seg":
+            self._seg = attributes.get("id", "")
+            self.text.clear()
+
+    def end(self, name: str) -> None:
+        if name == "seg" and self._texts is not None:
+            self._texts[self._seg] = "".join(self.text)
+        elif name in ("src", "ref", "hyp"):
+            self._texts = None
+        elif name == "doc":
+            self._finish()
+
+    def _finish(self) -> None:
+        document = self._document.get("id", "")
+        language, sources = self._source
+        about = {key: self._document[key] for key in _DOCUMENT if key in self._document}
+        none: list[tuple[str, str, dict[str, str]]] = [("en", "", dict.fromkeys(sources, ""))]
+        for target_language, translator, targets in self._references or none:
+            for number, source in sources.items():
+                if number not in targets:
+                    self._report.add("segment without a reference left out", f"{document}, segment {number}")
+                    continue
+                self.done.append(
+                    TranslationUnit(
+                        source=source,
+                        target=targets[number],
+                        source_language=canonical_language(self._asked[0] or language),
+                        target_language=canonical_language(self._asked[1] or target_language),
+                        id=number,
+                        document=document,
+                        properties=about | ({"translator": translator} if translator else {}),
+                    )
+                )

@@ -1,0 +1,141 @@
+"""Excel workbooks: a row a unit on the first sheet, for review in a spreadsheet and back."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils.exceptions import InvalidFileException
+
+from corpus.errors import DuizhaoError
+from corpus.files import replacing
+from corpus.formats.office import check_office_file
+from corpus.formats.report import Report
+from corpus.formats.table import table, units_of_rows
+from corpus.model import TranslationUnit
+
+MAX_ROWS = 1_048_576
+MAX_CELL = 32_767
+"""Excel's own limits; the second in UTF-16 code units."""
+
+_DATE = datetime(2000, 1, 1)
+_WIDE = {"source": 60, "target": 60, "note": 30}
+
+# ST_Xstring: what XML cannot hold, or would change, stands as _xHHHH_, and so does a _ that looks like it.
+_TO_ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def read(
+    path: Path,
+    *,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    source_language: str = "zh-Hans",
+    target_language: str = "en",
+    partial: bool = False,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """Read the first sheet, or ``sheet``; see :func:`corpus.formats.table.units_of_rows`.
+
+    A formula is read as its text, never evaluated; numbers and dates as text.
+    """
+    report = report if report is not None else Report()
+    check_office_file(path, "Excel (.xlsx)")
+    try:
+        workbook = load_workbook(path, read_only=True, data_only=False)
+    except (InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
+        raise DuizhaoError(f"is no Excel (.xlsx) file ({error})", path=path) from error
+    try:
+        if sheet is not None and sheet not in workbook.sheetnames:
+            known = ", ".join(workbook.sheetnames)
+            raise DuizhaoError(f"has no sheet “{sheet}”", path=path, mend=f"It has {known}.")
+        worksheet = workbook[sheet or workbook.sheetnames[0]]
+        worksheet.reset_dimensions()
+        yield from units_of_rows(
+            _rows(worksheet), path, columns, source_language, target_language, partial, report
+        )
+    finally:
+        workbook.close()
+
+
+def _rows(worksheet: Any) -> Iterator[tuple[int, list[str]]]:
+    width = 0
+    for number, row in enumerate(worksheet.iter_rows(values_only=True), start=1):
+        cells = [_text(value) for value in row]
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        if number == 1:
+            width = len(cells)
+        yield number, cells + [""] * (width - len(cells)) if any(cells) or width < 2 else []
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def write(
+    path: Path,
+    units: Iterable[TranslationUnit],
+    *,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    report: Report | None = None,
+) -> None:
+    """Write a workbook with one sheet; ``columns`` as for TSV. Every cell is text, formulas included.
+
+    A cell longer than Excel allows is cut and counted; more rows than it allows is an error.
+    """
+    report = report if report is not None else Report()
+    workbook = Workbook(write_only=True)
+    # The library would put the time of writing there.
+    workbook.properties.created = workbook.properties.modified = _DATE
+    worksheet = workbook.create_sheet("units")
+    worksheet.freeze_panes = "A2"
+    wrap = Alignment(vertical="top", wrap_text=True)
+
+    def cell(text: str, where: str) -> Any:
+        made: Any = WriteOnlyCell(worksheet)
+        made._value = _fitting(text, report, where)  # the public setter would see formulas and drop controls
+        made.data_type = "s"
+        made.alignment = wrap
+        return made
+
+    with replacing(path) as temporary, table(units, columns, report) as (names, rows):
+        for index, name in enumerate(names):
+            worksheet.column_dimensions[chr(ord("A") + index) if index < 26 else "Z"].width = _WIDE.get(
+                name, 16
+            )
+        header = [cell(name, "header") for name in names]
+        for made in header:
+            made.font = Font(bold=True)
+        worksheet.append(header)
+        for number, (where, cells) in enumerate(rows, start=2):
+            if number > MAX_ROWS:
+                raise DuizhaoError(f"more than {MAX_ROWS:,} rows, which no Excel sheet can hold", path=path)
+            worksheet.append([cell(text, where) if text else None for text in cells])
+        workbook.save(temporary)
+
+
+def _fitting(text: str, report: Report, where: str) -> str:
+    if not text.isprintable() or "_x" in text:
+        text = _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    if len(text) > MAX_CELL // 2:
+        wide = text.encode("utf-16-le")
+        if len(wide) > 2 * MAX_CELL:
+            report.add(f"cell cut at the {MAX_CELL:,} characters that Excel allows", where)
+            text = wide[: 2 * MAX_CELL].decode("utf-16-le", errors="ignore")
+    return text

@@ -1,0 +1,128 @@
+"""Every format that has both ways gives back, to the character, what it can hold, and counts the rest."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.formats import FORMATS, format_of, read_units, write_units
+from corpus.formats.report import Report
+from corpus.model import TranslationUnit
+from tests.corpus.formats.samples import ANALECTS, ANY_TEXT, HALF, MERGED, units
+
+BOTH_WAYS = [f.name for f in FORMATS.values() if f.options("read") and f.options("write")]
+TEXT_ONLY = {"moses", "ladder"}
+LOSSLESS = {"jsonl", "xlsx"}
+"""Formats that hold every code point."""
+
+
+def texts(given_units: list[TranslationUnit]) -> list[tuple[str, str]]:
+    return [(u.source, u.target) for u in given_units]
+
+
+def one_pair_of_languages(given_units: list[TranslationUnit]) -> list[TranslationUnit]:
+    return [replace(u, source_language="zh-Hans", target_language="en") for u in given_units]
+
+
+def numbered(given_units: list[TranslationUnit], **changes: object) -> list[TranslationUnit]:
+    return [replace(u, id=str(i), **changes) for i, u in enumerate(given_units, start=1)]  # type: ignore[arg-type]
+
+
+NOTHING_ELSE: dict[str, object] = {
+    "source_segments": (),
+    "target_segments": (),
+    "confidence": None,
+    "reviewed": False,
+    "note": "",
+    "properties": {},
+}
+
+FITTING: dict[str, Callable[[list[TranslationUnit]], list[TranslationUnit]]] = {
+    "moses": lambda u: numbered(one_pair_of_languages(u), document="", **NOTHING_ELSE),
+    "ladder": lambda u: [
+        replace(unit, source_segments=(str(i),), target_segments=(str(i),))
+        for i, unit in enumerate(numbered(one_pair_of_languages(u), document="", **NOTHING_ELSE), start=1)
+    ],
+    "wmt": lambda u: numbered(
+        one_pair_of_languages(u),
+        document="d",
+        **(NOTHING_ELSE | {"properties": {"origlang": "zh", "translator": "A"}}),
+    ),
+    "tbx": lambda u: [
+        replace(unit, source_language="zh-Hans", target_language="en", **(NOTHING_ELSE | {"note": unit.note}))  # type: ignore[arg-type]
+        for unit in u
+    ],
+}
+"""What of any units a format has a place for."""
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_the_analects_come_back(tmp_path: Path, name: str) -> None:
+    given_units = FITTING.get(name, list)(ANALECTS)
+    path = tmp_path / f"论语 一.{FORMATS[name].extensions[0]}"
+    report = Report()
+    write_units(path, given_units, report=report)
+    assert list(read_units(path, report=report)) == given_units
+    assert not report or name == "ladder"
+
+
+@pytest.mark.parametrize("name", sorted(set(BOTH_WAYS) - {"tmx", "tsv"}))  # these have tests of their own
+@given(given_units=st.lists(units(ANY_TEXT), min_size=1, max_size=3))
+def test_any_text_comes_back_or_is_counted(
+    tmp_path: Path, name: str, given_units: list[TranslationUnit]
+) -> None:
+    given_units = FITTING.get(name, list)(given_units)
+    path = tmp_path / f"any.{FORMATS[name].extensions[0]}"
+    report = Report()
+    write_units(path, given_units, report=report)
+    read = list(read_units(path))
+    changed = [p for p in report.counts if "marked as text" not in p and "other fields" not in p]
+    assert len(read) == len(given_units)
+    if changed:
+        assert name not in LOSSLESS
+        assert read != given_units
+    else:
+        assert read == given_units
+
+
+@pytest.mark.parametrize("name", sorted({"csv", "xlsx", "jsonl", "parquet", "xliff"}))
+def test_empty_sides_and_merged_segments_come_back(tmp_path: Path, name: str) -> None:
+    given_units = [MERGED, HALF, replace(HALF, id="half-2", source="", target="Added.")]
+    path = tmp_path / f"a.{FORMATS[name].extensions[0]}"
+    write_units(path, given_units)
+    assert list(read_units(path)) == given_units
+
+
+def test_xliff_2_comes_back(tmp_path: Path) -> None:
+    given_units = [*ANALECTS, MERGED, HALF, TranslationUnit("\x0b\uffff\0", "\x1f", id="c")]
+    report = Report()
+    write_units(tmp_path / "a.xlf", given_units, version="2.1", report=report)
+    assert list(read_units(tmp_path / "a.xlf")) == given_units
+    assert not report
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_no_units_at_all(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"none.{FORMATS[name].extensions[0]}"
+    write_units(path, [])
+    assert [u for u in read_units(path) if u.source] == []
+
+
+@pytest.mark.parametrize("name", [f for f in FORMATS if f != "xlsx"])  # a zip archive by a library: see below
+def test_the_same_units_give_the_same_bytes(tmp_path: Path, name: str) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        write_units(tmp_path / folder / f"a.{FORMATS[name].extensions[0]}", FITTING.get(name, list)(ANALECTS))
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a.TMX", "tmx"), ("b.c.tmx.gz", "tmx"), ("x.en", "moses"), ("t.xml", "wmt"), ("x.xliff", "xliff")],
+)
+def test_the_extension_tells_the_format(name: str, expected: str) -> None:
+    assert format_of(Path(name)).name == expected
