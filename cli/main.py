@@ -12,6 +12,8 @@ COMMANDS = [
     "add",
     "align",
     "batch",
+    "check",
+    "convert",
     "demo",
     "eval-align",
     "import",

@@ -1,0 +1,142 @@
+"""``duizhao check``: is this file sound, and are its pairs plausible translations."""
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.format_options import options_for_reading, read_options
+from corpus.errors import DuizhaoError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from corpus.check import Finding
+    from corpus.model import TranslationUnit
+
+
+@click.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "format_name", metavar="NAME", help="The format, where FILE's name does not tell.")
+@click.option("--fix", type=click.Path(path_type=Path), metavar="OUT", help="Write a mended copy.")
+@click.option("--ignore", "ignored", metavar="RULE", multiple=True, help="Leave a rule out; repeatable.")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--limit", default=30, show_default=True, help="Findings to show of each rule.")
+@click.option("--json", "as_json", is_flag=True, help="All findings as JSON.")
+@read_options
+def command(
+    file: Path,
+    format_name: str | None,
+    fix: Path | None,
+    ignored: tuple[str, ...],
+    strict: bool,
+    limit: int,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Check a file of translation units: the format itself, then each pair by rules.
+
+    Rules: empty, mojibake, swapped, language (errors); identical, script, numbers, brackets, quotes, length,
+    markup, invisible, white-space, targets-differ, sources-differ (warnings). The exit status is 1 if there
+    are errors. --fix mends what has one right answer, in units that nobody has reviewed.
+
+    \b
+    Example: duizhao check memory.tmx
+             duizhao check memory.tmx --fix mended.tmx
+    """
+    from corpus.check import check_units, rules
+    from corpus.formats import format_of, read_units
+    from corpus.formats.report import Report
+
+    known = {name for name, _ in rules()}
+    for name in ignored:
+        if name not in known:
+            raise DuizhaoError(f"no rule is called “{name}”", mend=f"There is: {', '.join(sorted(known))}.")
+    if not file.exists():
+        raise DuizhaoError("is not there", path=file)
+    reader = format_of(file, format_name)
+    options = options_for_reading(reader, given)
+    report = Report()
+    reports = [report]
+
+    def units() -> "Iterator[TranslationUnit]":
+        return read_units(file, reader.name, report=reports.pop() if reports else Report(), **options)
+
+    broken = ""
+    findings: list[Finding] = []
+    number_of_units = 0
+    try:
+        number_of_units = sum(1 for _ in units())
+        findings = [f for f in check_units(units) if f.rule not in ignored]
+    except DuizhaoError as error:
+        broken = str(error)
+    errors = bool(broken) + sum(f.severity == "error" for f in findings)
+    mended = 0
+    if fix is not None and not broken:
+        mended = _write_mended(fix, reader.name, units)
+    if as_json:
+        result = {
+            "file": str(file),
+            "format": reader.name,
+            "units": number_of_units,
+            "error": broken,
+            "format_findings": [
+                {"message": message, "count": count, "first": report.first[message]}
+                for message, count in report.counts.items()
+            ],
+            "findings": [asdict(finding) for finding in findings],
+            "mended": mended,
+        }
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        _show(findings, report.lines(), limit)
+        if broken:
+            click.echo(f"error: {broken}")
+        warnings = len(findings) + bool(broken) - errors
+        click.echo(f"{number_of_units:,} units: {errors:,} errors, {warnings:,} warnings.")
+        if fix is not None and not broken:
+            click.echo(f"{mended:,} units mended in {fix}.", err=True)
+    if errors or (strict and (findings or report)):
+        raise SystemExit(1)
+
+
+def _write_mended(out: Path, format_name: str, units: "Any") -> int:
+    from corpus.check import mend
+    from corpus.formats import format_of, write_units
+
+    count = 0
+
+    def mended() -> "Iterator[TranslationUnit]":
+        nonlocal count
+        for unit in units():
+            better, done = mend(unit)
+            count += bool(done)
+            yield better
+
+    writer = format_of(out, None if out.suffix else format_name)
+    write_units(out, mended(), writer.name)
+    return count
+
+
+def _show(findings: "list[Finding]", about_format: list[str], limit: int) -> None:
+    from cli.terminal import console, table
+
+    for line in about_format:
+        click.echo(f"format: {line}")
+    shown: Counter[str] = Counter()
+    rows = []
+    for finding in findings:
+        shown[finding.rule] += 1
+        if shown[finding.rule] <= limit:
+            mark = " (--fix)" if finding.mended else ""
+            rows.append(
+                [f"{finding.number:,}", finding.id, finding.severity, finding.rule, finding.message + mark]
+            )
+    if rows:
+        console().print(table(["unit", "id", "", "rule", "what"], rows, right={"unit"}))
+    for rule, count in shown.items():
+        if count > limit:
+            click.echo(f"{rule}: {count - limit:,} more; --limit shows them.")

@@ -1,0 +1,89 @@
+"""``duizhao convert``: any exchange format to any other."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.format_options import (
+    filter_options,
+    options_for_reading,
+    options_for_writing,
+    read_options,
+    selection,
+    tell,
+    write_options,
+)
+from cli.progress import progress_bar
+from corpus.model import Progress, TranslationUnit
+
+
+@click.command("convert")
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--from", "from_format", metavar="FORMAT", help="Format of IN, where its name does not tell.")
+@click.option("--to", "to_format", metavar="FORMAT", help="Format of OUT, where its name does not tell.")
+@click.option("--doc", "documents", metavar="NAME", multiple=True, help="Only this document; repeatable.")
+@read_options
+@filter_options
+@write_options
+def command(
+    source: Path,
+    target: Path,
+    from_format: str | None,
+    to_format: str | None,
+    documents: tuple[str, ...],
+    **given: Any,
+) -> None:
+    """Convert a file of translation units: TMX, TSV, CSV, XLSX, Moses, JSONL, Parquet, XLIFF, WMT XML, TBX …
+
+    What the new format cannot hold is counted and told. A failed conversion leaves OUT as it was.
+
+    \b
+    Example: duizhao convert memory.tmx memory.xlsx
+             duizhao convert train.zh train.tmx.gz --dedup folded
+    """
+    from corpus.filters import filtered
+    from corpus.formats import format_of, read_units, write_units
+    from corpus.formats.report import Report
+
+    reader, writer = format_of(source, from_format), format_of(target, to_format)
+    reading = options_for_reading(reader, given)
+    writing = options_for_writing(writer, given)
+    report = Report()
+    counted: list[Report] = [report]
+
+    def units() -> Iterator[TranslationUnit]:
+        # Some filters go through the file twice; what it lacks is told once.
+        report = counted.pop() if counted else Report()
+        return read_units(source, reader.name, report=report, **reading)
+
+    chosen = filtered(
+        units,
+        selection(documents, given),
+        script=given["script"],
+        sameness=given["dedup"],
+        report=report,
+    )
+    if "metadata" in writer.options("write") and hasattr(reader.module, "read_metadata"):
+        writing["metadata"] = reader.module.read_metadata(source)
+    with progress_bar(f"Converting {source.name}") as bar:
+        total = _Count()
+        write_units(target, total.of(chosen(), bar), writer.name, report=report, **writing)
+    click.echo(f"{total.number:,} units from {source} to {target}.", err=True)
+    tell(report)
+
+
+class _Count:
+    """Counts units as they pass."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def of(self, units: Iterable[TranslationUnit], progress: Progress | None) -> Iterator[TranslationUnit]:
+        for unit in units:
+            self.number += 1
+            if progress is not None and not self.number % 1000:
+                progress(self.number, 0)
+            yield unit

@@ -1,0 +1,154 @@
+"""Options of the commands that read and write exchange formats, and what they tell of losses."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from corpus.errors import DuizhaoError
+
+if TYPE_CHECKING:
+    from corpus.filters import Selection
+    from corpus.formats import Format
+    from corpus.formats.report import Report
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_READ: list[Callable[[Any], Any]] = [
+    click.option("--source-lang", "source_language", metavar="TAG", help="Language to take as the source."),
+    click.option("--target-lang", "target_language", metavar="TAG", help="Language to take as the target."),
+    click.option(
+        "--inline", type=click.Choice(["drop", "keep"]), help="Inline tags (TMX, XLIFF); default: drop."
+    ),
+    click.option("--partial", is_flag=True, help="Take what is whole of a damaged file."),
+    click.option("--encoding", metavar="NAME", help="Of a text file, where it is not UTF-8."),
+    click.option("--columns", metavar="LIST", help="Columns of IN: source,target,… or zh=source,en=target."),
+    click.option("--translator", metavar="NAME", help="The reference to take of a WMT file."),
+]
+_WRITE: list[Callable[[Any], Any]] = [
+    click.option(
+        "--merged",
+        type=click.Choice(["separate", "together"]),
+        help="TMX: units of several source segments to a second file (default), or not.",
+    ),
+    click.option("--source-tag", metavar="TAG", help="TMX: xml:lang of the source; default zh-CN, zh-TW …"),
+    click.option("--target-tag", metavar="TAG", help="TMX: xml:lang of the target; default en-US …"),
+    click.option("--out-columns", metavar="LIST", help="Columns to write: source,target,… or zh=source,…"),
+    click.option("--no-header", is_flag=True, help="TSV: source and target only, no header."),
+    click.option("--excel", is_flag=True, help="CSV: with the byte order mark that Excel needs."),
+    click.option("--xliff", type=click.Choice(["1.2", "2.1"]), help="XLIFF version; default: 1.2."),
+]
+_FILTER: list[Callable[[Any], Any]] = [
+    click.option("--reviewed", is_flag=True, help="Only what a person has reviewed."),
+    click.option("--min-confidence", type=click.FloatRange(0, 1), help="Leave out beads below it."),
+    click.option(
+        "--max-length-ratio",
+        type=click.FloatRange(1),
+        help="Leave out pairs whose sides differ more in length (in UTF-8 bytes).",
+    ),
+    click.option("--since", metavar="DATE", default="", help="From this date on: 2026, 2026-01, 2026-01-30."),
+    click.option("--until", metavar="DATE", default="", help="Up to this date."),
+    click.option(
+        "--script",
+        type=click.Choice(["hans", "hant", "hant-tw", "hant-hk"]),
+        help="Convert the Chinese side.",
+    ),
+    click.option(
+        "--dedup",
+        type=click.Choice(["exact", "folded", "source"]),
+        help="Keep the best of the same pairs; folded: case and punctuation aside; source: one a source.",
+    ),
+]
+
+
+def read_options(command: Command) -> Command:
+    """Add the options for reading."""
+    return _add(command, _READ)
+
+
+def write_options(command: Command) -> Command:
+    """Add the options for writing."""
+    return _add(command, _WRITE)
+
+
+def filter_options(command: Command) -> Command:
+    """Add the options that choose among units."""
+    return _add(command, _FILTER)
+
+
+def _add(command: Command, options: list[Callable[[Any], Any]]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def options_for_reading(chosen: "Format", given: Mapping[str, Any]) -> dict[str, Any]:
+    """The keyword arguments of the format's ``read``. Raises for an option that it has no use for."""
+    wanted = {
+        "source_language": given["source_language"],
+        "target_language": given["target_language"],
+        "inline": given["inline"],
+        "partial": given["partial"] or None,
+        "encoding": given["encoding"],
+        "columns": _columns(given["columns"]),
+        "translator": given["translator"],
+    }
+    flags = {"source_language": "source-lang", "target_language": "target-lang"}
+    return _accepted(chosen, "read", wanted, flags)
+
+
+def options_for_writing(chosen: "Format", given: Mapping[str, Any]) -> dict[str, Any]:
+    """The keyword arguments of the format's ``write``. Raises for an option that it has no use for."""
+    wanted = {
+        "merged": given["merged"],
+        "source_tag": given["source_tag"],
+        "target_tag": given["target_tag"],
+        "columns": _columns(given["out_columns"]),
+        "header": False if given["no_header"] else None,
+        "excel": given["excel"] or None,
+        "version": given["xliff"],
+    }
+    flags = {"columns": "out-columns", "header": "no-header", "version": "xliff"}
+    return _accepted(chosen, "write", wanted, flags)
+
+
+def _accepted(
+    chosen: "Format", function: str, wanted: Mapping[str, Any], flags: Mapping[str, str]
+) -> dict[str, Any]:
+    given = {name: value for name, value in wanted.items() if value is not None}
+    known = chosen.options(function)
+    for name in given:
+        if known and name not in known:
+            flag = flags.get(name, name.replace("_", "-"))
+            raise DuizhaoError(f"--{flag} means nothing for {chosen.name}", mend="Leave it out.")
+    return given
+
+
+def _columns(text: str | None) -> list[str] | dict[str, str] | None:
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    if any("=" in part for part in parts):
+        pairs = [part.partition("=") for part in parts]
+        return {name: field or name for name, _, field in pairs}
+    return parts
+
+
+def selection(documents: tuple[str, ...], given: Mapping[str, Any]) -> "Selection":
+    """The filter that the options describe."""
+    from corpus.filters import Selection
+
+    return Selection(
+        documents=frozenset(documents),
+        reviewed=given["reviewed"],
+        minimum_confidence=given["min_confidence"],
+        maximum_ratio=given["max_length_ratio"],
+        since=given["since"],
+        until=given["until"],
+    )
+
+
+def tell(report: "Report") -> None:
+    """Print what was dropped or changed, on standard error."""
+    for line in report.lines():
+        click.echo(f"  {line}", err=True)

@@ -1,0 +1,117 @@
+"""A project folder for OmegaT, ready to open: source texts, translation memories, glossary. Written only.
+
+``tm/auto`` holds the memory that fills in exact matches, ``tm`` what only shows among the matches:
+further translations of a segment (OmegaT would let the last one win) and, in ``tm/paragraph``, units of
+several source segments, which match where a project does not segment by sentence.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+from corpus.filters import Units, plain, without_duplicates
+from corpus.formats import tmx
+from corpus.formats.characters import one_line, xml_text
+from corpus.formats.report import Report
+from corpus.formats.stream import writing
+from corpus.language import regional_language
+from corpus.model import Document, Term, TranslationUnit
+
+_FOLDERS = ("source", "target", "omegat", "glossary", "dictionary", "tm", "tm/auto", "tm/paragraph")
+
+ALTERNATIVE = "further translation of a segment put into tm/alternatives.tmx"
+
+
+def write_project(
+    folder: Path,
+    units: Units,
+    sources: Iterable[Document],
+    terms: Iterable[Term] = (),
+    *,
+    target_language: str = "en",
+    metadata: Mapping[str, str] | None = None,
+    report: Report | None = None,
+) -> None:
+    """Write the project; an existing project there is refused, as it holds somebody's work.
+
+    The source texts have a segment a line, so that OmegaT's segments are the corpus's.
+    """
+    report = report if report is not None else Report()
+    if (folder / "omegat.project").exists() or (folder.exists() and not folder.is_dir()):
+        raise DuizhaoError("is there already", path=folder, mend="Name a new folder.")
+    try:
+        for name in _FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
+    source_language = "zh-Hans"
+    for document in sources:
+        source_language = document.language
+        with writing(folder / "source" / f"{_file_name(document.name)}.txt") as stream:
+            paragraph = 0
+            for segment in document.segments:
+                stream.write("\n" if segment.paragraph != paragraph else "")
+                paragraph = segment.paragraph
+                stream.write(one_line(segment.text, report, segment.id) + "\n")
+    _write_memories(folder, units, metadata, report)
+    with writing(folder / "glossary" / "glossary.txt") as stream:
+        for term in terms:
+            for rendering in dict.fromkeys(term.renderings.values()):
+                cells = (term.source, rendering, term.note)
+                stream.write("\t".join(one_line(cell, report, term.source) for cell in cells) + "\n")
+    with writing(folder / "omegat.project") as stream:
+        stream.write(_project(regional_language(source_language), regional_language(target_language), report))
+
+
+def _write_memories(folder: Path, units: Units, metadata: Mapping[str, str] | None, report: Report) -> None:
+    best = {plain(unit.source): unit.target for unit in without_duplicates(units, "source")}
+
+    def alternatives() -> Iterable[TranslationUnit]:
+        for unit in units():
+            if best.get(plain(unit.source)) != unit.target and unit.source and unit.target:
+                report.add(ALTERNATIVE, unit.id)
+                yield unit
+
+    memory = folder / "tm" / "auto" / "corpus.tmx"
+    tmx.write(memory, without_duplicates(units, "source"), metadata=metadata, report=report)
+    merged = tmx.paragraph_path(memory)
+    if merged.exists():
+        merged.rename(folder / "tm" / "paragraph" / "corpus.tmx")
+    others = list(alternatives())
+    if others:
+        tmx.write(folder / "tm" / "alternatives.tmx", others, merged="together", report=Report())
+
+
+def _file_name(name: str) -> str:
+    """A document's name as that of a file; OmegaT's start script on Debian splits names at spaces."""
+    return "".join("_" if c in '/\\:*?"<>|' or c.isspace() else c for c in name) or "document"
+
+
+def _project(source: str, target: str, report: Report) -> str:
+    values = {
+        "source_dir": "__DEFAULT__",
+        "target_dir": "__DEFAULT__",
+        "tm_dir": "__DEFAULT__",
+        "glossary_dir": "__DEFAULT__",
+        "glossary_file": "__DEFAULT__",
+        "dictionary_dir": "__DEFAULT__",
+        "export_tm_dir": "__DEFAULT__",
+        "export_tm_levels": "",
+        "source_lang": source,
+        "target_lang": target,
+        "source_tok": "org.omegat.tokenizer.LuceneSmartChineseTokenizer",
+        "target_tok": "org.omegat.tokenizer.LuceneEnglishTokenizer",
+        "sentence_seg": "true",
+        "support_default_translations": "true",
+        "remove_tags": "false",
+        "external_command": "",
+    }
+    if not source.startswith("zh"):
+        values["source_tok"], values["target_tok"] = values["target_tok"], values["source_tok"]
+    lines = "".join(
+        f"        <{name}>{xml_text(value, report, '')}</{name}>\n" for name, value in values.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<omegat>\n<project version="1.0">\n'
+        f"{lines}</project>\n</omegat>\n"
+    )

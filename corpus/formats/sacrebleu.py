@@ -1,0 +1,76 @@
+"""A test set as a folder of line files that the ``sacrebleu`` command reads. Written only.
+
+``src.zh`` and ``ref.NAME.en`` have a line a segment; ``ids.tsv`` says where each comes from, and
+``manifest.json`` what is in the folder and how to score with it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+from corpus.formats.moses import plain_line
+from corpus.formats.report import Report
+from corpus.formats.stream import writing
+
+
+def write_test_set(
+    folder: Path,
+    sources: Sequence[str],
+    references: Mapping[str, Sequence[str]],
+    *,
+    source_language: str,
+    target_language: str,
+    ids: Sequence[str],
+    documents: Sequence[str],
+    name: str = "",
+    report: Report | None = None,
+) -> None:
+    """Write the folder; it may exist, and files of the same names are replaced.
+
+    Raises DuizhaoError where a reference has another number of lines, or an empty one: sacrebleu takes
+    lines as they come, so that one missing line would shift all that follow.
+    """
+    report = report if report is not None else Report()
+    for reference, texts in references.items():
+        if len(texts) != len(sources):
+            raise DuizhaoError(f"reference {reference} has {len(texts)} lines for {len(sources)} segments")
+        if "" in texts:
+            segment = ids[list(texts).index("")]
+            raise DuizhaoError(
+                f"reference {reference} lacks segment {segment}",
+                mend="Leave that translation out, or choose the documents that it has, with --doc.",
+            )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
+    source, target = source_language.split("-")[0], target_language.split("-")[0]
+    files = {f"src.{source}": sources}
+    files |= {f"ref.{reference}.{target}": texts for reference, texts in references.items()}
+    digests = {}
+    for file, texts in files.items():
+        lines = [plain_line(text, report, where) for text, where in zip(texts, ids, strict=True)]
+        with writing(folder / file) as stream:
+            stream.writelines(lines)
+        digests[file] = hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()
+    with writing(folder / "ids.tsv") as stream:
+        stream.write("document\tsegments\n")
+        stream.writelines(f"{document}\t{i}\n" for document, i in zip(documents, ids, strict=True))
+    # The tokenizer is the target's: 13a for English, and zh only where Chinese is what is scored.
+    tokenizer = "zh" if target == "zh" else "13a"
+    command = ["sacrebleu", *(file for file in files if file.startswith("ref.")), "-i", "HYPOTHESIS"]
+    manifest = {
+        "name": name,
+        "source_language": source_language,
+        "target_language": target_language,
+        "segments": len(sources),
+        "documents": list(dict.fromkeys(documents)),
+        "references": list(references),
+        "tokenizer": tokenizer,
+        "command": " ".join([*command, "-m", "bleu", "chrf", "ter", "--tokenize", tokenizer]),
+        "sha256": digests,
+    }
+    with writing(folder / "manifest.json") as stream:
+        stream.write(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
