@@ -98,7 +98,7 @@ def _reads(sample: bytes, codec: str) -> bool:
         except UnicodeDecodeError:
             decoder.reset()
             continue
-        return sum("\u4e00" <= c <= "\u9fff" for c in text) * 2 > len(text.strip()) // 2
+        return 2 * sum("\u4e00" <= c <= "\u9fff" for c in text) > sum(c > "\x7f" for c in text)
     return False
 
 

@@ -80,11 +80,11 @@ def parse(
     position = -1
     try:
         for text in decoded(path, codec):
-            parser.Parse(text, False)
             fed += len(text)
+            parser.Parse(text, False)
             if parser.CurrentByteIndex != position:
                 position, fed_then = parser.CurrentByteIndex, fed
-            if len(handler.text) > 100 and sum(map(len, handler.text)) > MAX_TEXT:
+            if len(handler.text) > 8 and sum(map(len, handler.text)) > MAX_TEXT:
                 raise DuizhaoError(
                     f"a text of more than {MAX_TEXT:,} characters", path=path, line=handler.line
                 )
