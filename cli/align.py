@@ -112,7 +112,7 @@ def _check_output(output: str | None) -> None:
     if output is None or _is_folder(output):
         return
     path = Path(output)
-    if path.suffix != ".align" and not hasattr(format_of(path), "write"):
+    if path.suffix != ".align" and not format_of(path).options("write"):
         raise DuizhaoError("this format can be read only, not written", path=path)
     if not path.parent.is_dir():
         raise DuizhaoError("the folder to write to is not there", path=path, mend="Make it first.")

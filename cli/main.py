@@ -16,6 +16,7 @@ COMMANDS = [
     "convert",
     "demo",
     "eval-align",
+    "export",
     "import",
     "list",
     "lookup",
