@@ -1,6 +1,7 @@
 """``duizhao score``: machine translation against the references."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from align.scoring.evaluation import Evaluation
     from align.scoring.results import Result
     from align.scoring.significance import Significance
-    from align.scoring.testset import System, TestSet
+    from cli.score_load import Run
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Options:
     documents: tuple[str, ...]
     sets: tuple[str, ...]
     translations: tuple[str, ...]
+    terms: str | None
+    resegment: bool
+    resegment_by: str | None
+    segments: str | None
     metrics: tuple[str, ...]
     tokenize: str | None
     no_significance: bool
@@ -58,6 +63,12 @@ class Options:
 @click.option(
     "--translation", "translations", metavar="NAME", multiple=True, help="Which serve as references."
 )
+@click.option(
+    "--terms", metavar="FILE", help="Terms: .tsv, .json, or .jsonl a line a segment; else the corpus's."
+)
+@click.option("--resegment", is_flag=True, help="Cut output that is segmented otherwise to fit; approximate.")
+@click.option("--resegment-by", type=click.Choice(["edit-distance", "aligner"]), help="And how.")
+@click.option("--segments", metavar="FILE", help="Write the scores of each segment as TSV.")
 @click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,
               help="bleu, chrf, chrf++, ter; options as in bleu:smooth_method=floor.")  # fmt: skip
 @click.option("--tokenize", metavar="NAME", help="BLEU's tokenizer; else 13a, or zh for Chinese.")
@@ -93,40 +104,25 @@ def command(**values: Any) -> None:
     options = Options(**values)
     if not options.hypotheses:
         raise DuizhaoError("nothing to score", mend="Name a hypothesis file: duizhao score HYP.txt")
-    test_set, systems, findings = _load(options)
-    _tell(findings, options)
-    test_set, systems, excluded = _without_empty(test_set, systems)
-    evaluation = _evaluate(test_set, systems, options)
-    significance, reason = _significance(evaluation, options)
 
     from align.scoring.results import result_of
+    from cli.score_load import extras_of, load
 
-    result = result_of(evaluation, significance, not_reported=reason, findings=findings, excluded=excluded)
+    run = load(options)
+    _tell(run.findings, options)
+    evaluation = _evaluate(run, options)
+    significance, reason = _significance(evaluation, options)
+    result = result_of(
+        evaluation,
+        significance,
+        not_reported=reason,
+        findings=run.findings,
+        extras=extras_of(evaluation, run),
+        excluded=run.excluded,
+    )
+    if options.segments:
+        _write_segments(evaluation, Path(options.segments))
     _print(result, options.output)
-
-
-def _load(options: Options) -> "tuple[TestSet, list[System], list[Finding]]":
-    from align.scoring.checks import check
-    from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
-    from align.scoring.significance import check_baseline
-    from cli.score_corpus import test_set_of_corpus
-
-    if options.references:
-        test_set = read_test_set(
-            TestSetFiles(
-                options.references,
-                options.source or "",
-                options.document_ids or "",
-                options.languages,
-                options.encoding,
-            )
-        )
-    else:
-        test_set, _ = test_set_of_corpus(options)
-    read = read_systems(options.hypotheses, test_set, options.encoding)
-    systems = [as_system(item, test_set) for item in read]
-    check_baseline(options.baseline, [system.name for system in systems])
-    return test_set, systems, check(test_set, systems)
 
 
 def _tell(findings: "list[Finding]", options: Options) -> None:
@@ -145,15 +141,7 @@ def _tell(findings: "list[Finding]", options: Options) -> None:
         )
 
 
-def _without_empty(test_set: "TestSet", systems: "list[System]") -> "tuple[TestSet, list[System], int]":
-    left_out = set(test_set.without_reference())
-    if not left_out:
-        return test_set, systems, 0
-    keep = [i for i in range(len(test_set)) if i not in left_out]
-    return test_set.select(keep), [system.select(keep) for system in systems], len(left_out)
-
-
-def _evaluate(test_set: "TestSet", systems: "list[System]", options: Options) -> "Evaluation":
+def _evaluate(run: "Run", options: Options) -> "Evaluation":
     import os
 
     from align.scoring.evaluation import evaluate
@@ -162,10 +150,15 @@ def _evaluate(test_set: "TestSet", systems: "list[System]", options: Options) ->
     from cli.progress import progress_bar
 
     requests = list(dict.fromkeys(map(_with_tokenizer(options), options.metrics or DEFAULT_METRICS)))
-    metrics = [make_metric(parse_metric(text), test_set) for text in requests]
+    metrics = [make_metric(parse_metric(text), run.test_set) for text in requests]
     with progress_bar("Scoring") as progress:
         return evaluate(
-            test_set, systems, metrics, workers=os.cpu_count() or 1, cache=default_cache(), progress=progress
+            run.test_set,
+            run.systems,
+            metrics,
+            workers=os.cpu_count() or 1,
+            cache=default_cache(),
+            progress=progress,
         )
 
 
@@ -197,6 +190,16 @@ def _significance(evaluation: "Evaluation", options: Options) -> "tuple[Signific
     samples = options.samples or enough_samples(test, len(evaluation.systems), options.baseline)
     plan = Plan(test, samples, options.seed, unit)
     return test_significance(evaluation, plan, options.baseline), ""
+
+
+def _write_segments(evaluation: "Evaluation", path: Path) -> None:
+    from align.scoring.breakdown import segment_scores
+    from corpus.files import replacing_text
+
+    frame = segment_scores(evaluation).replace(r"[\t\r\n]+", " ", regex=True)
+    with replacing_text(path) as stream:
+        stream.write("\t".join(frame.columns) + "\n")
+        stream.writelines("\t".join(map(str, row)) + "\n" for row in frame.itertuples(index=False))
 
 
 def _print(result: "Result", output: str) -> None:

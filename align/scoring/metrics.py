@@ -163,7 +163,8 @@ class CountMetric:
 
     def corpus_score(self, sums: NDArray[np.float64]) -> float:
         values = [int(value) if value == int(value) else float(value) for value in sums.tolist()]
-        return float(self.metric._compute_score_from_stats(values).score)
+        score = float(self.metric._compute_score_from_stats(values).score)
+        return score if self.lower_is_better else min(score, 100.0)  # a perfect BLEU is 100.00000000000004
 
     def corpus_scores(self, sums: Rows) -> Rows:
         return self._scores(self.metric, sums)

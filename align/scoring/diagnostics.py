@@ -1,0 +1,134 @@
+"""What is odd about single hypotheses, counted and listed: signs of errors that no score names."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from align.scoring.script import has_han
+from align.scoring.testset import System, TestSet
+from corpus.language import is_chinese
+from corpus.script import to_simplified
+
+KINDS = {
+    "empty": "nothing, where the reference has something",
+    "copied": "the source as it is",
+    "untranslated": "Chinese left in a translation from Chinese",
+    "script": "characters of a wrong script",
+    "repeated": "a word or phrase four times or more in a row",
+    "duplicate": "the same text as for two other, different sources",
+    "numbers": "a number is missing that source and reference have",
+    "names": "a name is missing that every reference has",
+}
+"""What each kind of :func:`diagnose` means."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_LOOP = re.compile(r"(?<!\S)(\S+(?:\s+\S+){0,5})(?:\s+\1){3,}(?!\S)")
+_LOOP_CHINESE = re.compile(r"([^\s\d.…—·-]{1,20})\1{3,}")
+_FOREIGN = re.compile("[\u0400-\u04ff\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7a3]")
+_SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?:[A-Z]\w+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    hypothesis: str
+    source: str
+    references: Sequence[str]
+    language: str
+
+
+def diagnose(test_set: TestSet, system: System) -> dict[str, list[int]]:
+    """The segments (from zero) of each kind in :data:`KINDS` that has any."""
+    duplicates = _duplicates(test_set, system)
+    found: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    for segment, hypothesis in enumerate(system.hypotheses):
+        references = [texts[segment] for texts in test_set.references.values() if texts[segment].strip()]
+        source = test_set.sources[segment] if test_set.sources else ""
+        if not hypothesis.strip():
+            if references:
+                found["empty"].append(segment)
+            continue
+        case = _Case(hypothesis, source, references, test_set.target_language)
+        for kind, is_so in _CHECKS.items():
+            if is_so(case):
+                found[kind].append(segment)
+        if hypothesis.strip() in duplicates:
+            found["duplicate"].append(segment)
+    return {kind: segments for kind, segments in found.items() if segments}
+
+
+def _copied(case: _Case) -> bool:
+    same = bool(case.source) and case.hypothesis.split() == case.source.split()
+    return same and not any(reference.split() == case.source.split() for reference in case.references)
+
+
+def _untranslated(case: _Case) -> bool:
+    if is_chinese(case.language) or not has_han(case.hypothesis):
+        return False
+    return not any(map(has_han, case.references))
+
+
+def _script(case: _Case) -> bool:
+    if _FOREIGN.search(case.hypothesis) and not any(
+        _FOREIGN.search(text) for text in (case.source, *case.references)
+    ):
+        return True
+    if not is_chinese(case.language) or not case.language.startswith("zh-Hans"):
+        return False
+    changed = sum(a != b for a, b in zip(case.hypothesis, to_simplified(case.hypothesis), strict=False))
+    return changed >= 2 and not any(to_simplified(reference) != reference for reference in case.references)
+
+
+def _repeated(case: _Case) -> bool:
+    pattern = _LOOP_CHINESE if is_chinese(case.language) else _LOOP
+    return bool(pattern.search(case.hypothesis)) and not any(
+        pattern.search(text) for text in (case.source, *case.references)
+    )
+
+
+def _numbers(case: _Case) -> bool:
+    wanted = _digits(case.source)
+    for reference in case.references:
+        wanted &= _digits(reference)
+    return bool(wanted - _numerals(case.hypothesis)) if case.references and case.source else False
+
+
+def _names(case: _Case) -> bool:
+    if is_chinese(case.language) or not case.references:
+        return False
+    wanted = set.intersection(*(set(_NAME.findall(reference)) for reference in case.references))
+    folded = case.hypothesis.casefold()
+    return any(name.casefold() not in folded for name in wanted)
+
+
+def _digits(text: str) -> set[str]:
+    return {match.replace(",", "") for match in _NUMBER.findall(text)}
+
+
+def _numerals(text: str) -> set[str]:
+    """The numbers of a text, with those up to twelve that are written out."""
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    return _digits(text) | {str(n) for n, word in enumerate(_SMALL, start=1) if word in words}
+
+
+_CHECKS: dict[str, Callable[[_Case], bool]] = {
+    "copied": _copied,
+    "untranslated": _untranslated,
+    "script": _script,
+    "repeated": _repeated,
+    "numbers": _numbers,
+    "names": _names,
+}
+
+
+def _duplicates(test_set: TestSet, system: System) -> set[str]:
+    """Texts of some length that stand for three or more different pairs of source and reference."""
+    reference = next(iter(test_set.references.values()))
+    originals = test_set.sources or reference
+    pairs = {
+        (text.strip(), original.strip(), wanted.strip())
+        for text, original, wanted in zip(system.hypotheses, originals, reference, strict=True)
+    }
+    counts = Counter(text for text, _, _ in pairs)
+    return {text for text, count in counts.items() if count >= 3 and len(text) >= 20}

@@ -1,0 +1,164 @@
+"""Hypotheses that are not segmented like the reference: a document translated whole, lines merged or cut.
+
+Each document's output is joined and cut anew to fit the reference segments, by minimum edit distance or
+by the sentence aligner. A score on such segments is an approximation, and is reported as one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from align.scoring.edit_segmentation import cut_to_fit
+from align.scoring.inputs import SegmentFile
+from align.scoring.testset import System, TestSet
+from corpus.errors import DuizhaoError
+from corpus.language import is_chinese
+from corpus.model import Progress
+from corpus.segment import split_sentences
+
+Method = Literal["edit-distance", "aligner"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resegmented:
+    """A system's hypotheses as cut anew.
+
+    ``moved`` are the segments (from zero) whose text is no line of the output as it was given; ``cut``
+    those that begin or end inside a sentence of it; ``empty`` those that nothing was left for.
+    """
+
+    system: System
+    method: Method
+    moved: tuple[int, ...]
+    cut: tuple[int, ...]
+    empty: tuple[int, ...]
+
+
+def resegment(
+    read: SegmentFile, test_set: TestSet, method: Method = "edit-distance", progress: Progress | None = None
+) -> Resegmented:
+    """Cut a system's output to the segments of the test set, document by document.
+
+    Documents are found by the output's document ids; or it has one text for each document; or one line
+    for each segment. Otherwise the whole output counts as one document. ``aligner`` needs the sources.
+    Raises DuizhaoError for document ids that do not fit.
+    """
+    documents = segments_by_document(test_set)
+    texts = output_by_document(read, test_set, documents)
+    hypotheses = [""] * len(test_set)
+    cut: list[int] = []
+    if len(texts) != len(documents):
+        documents = {"": list(range(len(test_set)))}
+    for done, (segments, lines) in enumerate(zip(documents.values(), texts, strict=True)):
+        fitted, inside = _fit(lines, test_set, segments, method)
+        for segment, text in zip(segments, fitted, strict=True):
+            hypotheses[segment] = text
+        cut += [segments[i] for i in inside]
+        if progress:
+            progress(done + 1, len(documents))
+    given = {" ".join(line.split()) for lines in texts for line in lines}
+    moved = [i for i, text in enumerate(hypotheses) if " ".join(text.split()) not in given]
+    empty = [i for i, text in enumerate(hypotheses) if not text]
+    system = System(read.column, tuple(hypotheses), str(read.path), read.notes)
+    return Resegmented(system, method, tuple(moved), tuple(sorted(cut)), tuple(empty))
+
+
+def segments_by_document(test_set: TestSet) -> dict[str, list[int]]:
+    """The segments of each document, in order of first appearance; one document where nobody knows."""
+    documents: dict[str, list[int]] = {}
+    for segment, name in enumerate(test_set.document_ids or ("",) * len(test_set)):
+        documents.setdefault(name, []).append(segment)
+    return documents
+
+
+def output_by_document(
+    read: SegmentFile, test_set: TestSet, documents: dict[str, list[int]]
+) -> list[list[str]]:
+    """The lines of the output for each document; a single list where the documents cannot be told."""
+    if read.document_ids and test_set.document_ids:
+        lines: dict[str, list[str]] = {name: [] for name in documents}
+        for name, text in zip(read.document_ids, read.texts, strict=True):
+            if name not in lines:
+                raise DuizhaoError(f"document “{name}” is not in the test set", path=read.path)
+            lines[name] += text.split("\n")
+        missing = [name for name, texts in lines.items() if not texts]
+        if missing:
+            raise DuizhaoError(
+                f"{len(missing)} documents are missing ({', '.join(missing[:5])})", path=read.path
+            )
+        return list(lines.values())
+    if len(read.texts) == len(documents):
+        return [text.split("\n") for text in read.texts]
+    if len(read.texts) == len(test_set):
+        return [
+            [line for i in segments for line in read.texts[i].split("\n")] for segments in documents.values()
+        ]
+    return [[line for text in read.texts for line in text.split("\n")]]
+
+
+def _fit(
+    lines: Sequence[str], test_set: TestSet, segments: Sequence[int], method: Method
+) -> tuple[list[str], list[int]]:
+    """The texts for the segments of a document, and which of them begin or end inside a sentence."""
+    if method == "aligner":
+        return _fit_by_alignment(lines, test_set, segments), []
+    text = "\n".join(lines)
+    references = [[texts[i] for i in segments] for texts in test_set.references.values()]
+    spans = cut_to_fit(text, references, test_set.target_language)
+    ends = _sentence_ends(lines, test_set.target_language)
+    inside = [
+        i
+        for i, (start, end) in enumerate(spans)
+        if start < end and (_letters(text[:start]) not in ends or _letters(text[:end]) not in ends)
+    ]
+    return [_one_line(text[start:end], test_set.target_language) for start, end in spans], inside
+
+
+def _fit_by_alignment(lines: Sequence[str], test_set: TestSet, segments: Sequence[int]) -> list[str]:
+    """Sentences set against the source by the aligner; what it sets against several segments, cut to fit."""
+    from align.aligner import align_texts
+
+    if not test_set.sources:
+        raise DuizhaoError("the aligner needs the source", mend="Give --src, or --resegment edit-distance.")
+    language = test_set.target_language
+    sentences = [sentence for line in lines for sentence in split_sentences(line, language)]
+    beads = align_texts(
+        [test_set.sources[i] for i in segments],
+        sentences,
+        source_language=test_set.source_language,
+        target_language=language,
+    )
+    glue = "" if is_chinese(language) else " "
+    fitted = [""] * len(segments)
+    last = 0
+    for bead in beads:
+        text = glue.join(sentences[i] for i in bead.target)
+        if not bead.source:
+            fitted[last] = glue.join(filter(None, (fitted[last], text)))
+            continue
+        last = bead.source[-1]
+        references = [[texts[segments[i]] for i in bead.source] for texts in test_set.references.values()]
+        spans = cut_to_fit(text, references, language)
+        for segment, (start, end) in zip(bead.source, spans, strict=True):
+            fitted[segment] = glue.join(filter(None, (fitted[segment], _one_line(text[start:end], language))))
+    return fitted
+
+
+def _sentence_ends(lines: Sequence[str], language: str) -> set[int]:
+    """How many characters, white space left out, come before each boundary between sentences or lines."""
+    ends, passed = {0}, 0
+    for line in lines:
+        for sentence in split_sentences(line, language):
+            passed += _letters(sentence)
+            ends.add(passed)
+    return ends
+
+
+def _letters(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _one_line(text: str, language: str) -> str:
+    if is_chinese(language):
+        return text.replace("\n", "").strip()
+    return " ".join(text.split())

@@ -1,0 +1,147 @@
+"""Output cut to fit the reference: what was right and then joined comes back."""
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from align.scoring.edit_segmentation import cut_to_fit
+from align.scoring.evaluation import evaluate
+from align.scoring.inputs import SegmentFile
+from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
+from align.scoring.metrics import make_metric, parse_metric
+from align.scoring.resegmentation import resegment
+from align.scoring.testset import System, TestSet
+from corpus.errors import DuizhaoError
+
+
+def cut(text: str, *references: list[str], language: str = "en") -> list[str]:
+    return [text[start:end] for start, end in cut_to_fit(text, references, language)]
+
+
+@pytest.mark.parametrize(
+    ("reference", "hypothesis"),
+    [
+        (["A b c.", "D e."], ["A b c.", "D e."]),
+        (["A b c.", "D e."], ["A x c.", "Y e."]),  # substitutions
+        (["A b c.", "E f."], ["A b c, then d.", "E f."]),  # too much: it ends where a sentence ends
+        (["The US army went away.", "There was rain."], ["The U.S. army left.", "It rained."]),
+        (["One", "Two, three"], ["One.", "Two three"]),
+    ],
+)
+@pytest.mark.parametrize("glue", [" ", "\n"])
+def test_cuts_fall_where_the_references_segments_meet(reference, hypothesis, glue):
+    assert cut(glue.join(hypothesis), reference) == hypothesis
+
+
+def test_chinese_is_cut_between_characters():
+    assert cut("我们提前布局。未来很好。", ["我们要提前布局。", "未来好。"], language="zh-Hans") == [
+        "我们提前布局。",
+        "未来很好。",
+    ]
+
+
+def test_what_was_not_translated_is_empty():
+    assert cut("Alpha beta. Epsilon zeta.", ["Alpha beta.", "Gamma delta gamma delta.", "Epsilon zeta."]) == [
+        "Alpha beta.",
+        "",
+        "Epsilon zeta.",
+    ]
+
+
+def test_of_several_references_the_nearer_counts():
+    first, second = ["x x x x.", "The end came."], ["Once upon a time.", "y y y."]
+    assert cut("Once upon a time. The end came.", first, second) == ["Once upon a time.", "The end came."]
+
+
+@given(
+    st.lists(st.text("ab .。我", max_size=12), min_size=1, max_size=6),
+    st.text("ab .\n我。", max_size=60),
+    st.sampled_from(["en", "zh-Hans"]),
+)
+def test_spans_are_in_order_and_cover_every_word(reference, text, language):
+    spans = cut_to_fit(text, [reference], language)
+
+    assert len(spans) == len(reference)
+    assert all(start <= end for start, end in spans)
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
+    kept = "".join(text[start:end] for start, end in spans)
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+def round_trip(test_set: TestSet, system: System, by: str) -> tuple[float, float]:
+    """BLEU before, and after joining each document's output and cutting it again."""
+    documents: dict[str, list[str]] = {}
+    for name, text in zip(test_set.document_ids, system.hypotheses, strict=True):
+        documents.setdefault(name, []).append(text.strip())
+    joined = SegmentFile(
+        Path("joined.txt"), tuple(" ".join(texts) for texts in documents.values()), column=system.name
+    )
+    if by == "id":
+        joined = replace(joined, document_ids=tuple(documents))
+    elif by == "whole":
+        joined = replace(joined, texts=(" ".join(joined.texts),))
+    found = resegment(joined, test_set).system
+    metric = make_metric(parse_metric("bleu"), test_set)
+    evaluation = evaluate(test_set, [system, replace(found, name="again")], [metric])
+    return evaluation.score(metric, system.name), evaluation.score(metric, "again")
+
+
+@pytest.mark.parametrize("by", ["count", "id", "whole"])
+def test_the_score_of_joined_output_comes_back(toy, by):
+    test_set, systems = toy
+    before, after = round_trip(test_set, systems[0], by)
+    assert after == pytest.approx(before, abs=1.0)  # its words come from a list of 33: hard to tell apart
+
+
+@pytest.mark.parametrize("name", ["JDExploreAcademy", "Online-W", "DLUT"])
+def test_the_score_of_joined_wmt22_output_comes_back_within_0_3_bleu(shared, name):
+    base = shared / "wmt22" / "generaltest2022.zh-en"
+    test_set = read_test_set(TestSetFiles([f"{base}.ref.A.en"]))
+    test_set = replace(test_set, document_ids=tuple(str(i // 20) for i in range(len(test_set))))
+    file = shared / "wmt22" / "system-outputs" / f"generaltest2022.zh-en.hyp.{name}.en"
+    system = as_system(read_systems([str(file)], test_set)[0], test_set)
+    before, after = round_trip(test_set, system, "count")
+
+    assert abs(before - after) < 0.3
+
+
+SMALL = TestSet(
+    {"A": ("It rained.", "Nobody came.", "The end.")},
+    ("下雨了。", "没有人来。", "完了。"),
+    document_ids=("one", "one", "two"),
+)
+
+
+def test_what_was_moved_is_told():
+    read = SegmentFile(Path("x"), ("It rained. Nobody came.", "The end."), column="x")
+    found = resegment(read, SMALL)
+
+    assert found.system.hypotheses == ("It rained.", "Nobody came.", "The end.")
+    assert (found.moved, found.cut, found.empty) == ((0, 1), (), ())
+
+
+def test_a_cut_inside_a_sentence_and_an_empty_segment_are_told():
+    read = SegmentFile(Path("x"), ("It rained and nobody came.", "The end."), column="x")
+    found = resegment(read, SMALL)
+
+    assert "".join(found.system.hypotheses[:2]).replace(" ", "") == "Itrainedandnobodycame."
+    assert set(found.cut) | set(found.empty) >= {0}
+
+
+def test_the_aligner_cuts_by_meaning():
+    read = SegmentFile(Path("x"), ("There was rain. Not a soul turned up.", "That was all."), column="x")
+    found = resegment(read, SMALL, "aligner")
+
+    assert found.system.hypotheses == ("There was rain.", "Not a soul turned up.", "That was all.")
+
+
+def test_documents_that_do_not_fit_are_an_error():
+    read = SegmentFile(Path("x"), ("It rained.", "The end."), document_ids=("one", "three"), column="x")
+    with pytest.raises(DuizhaoError, match="“three” is not in the test set"):
+        resegment(read, SMALL)
+    with pytest.raises(DuizhaoError, match="1 documents are missing"):
+        resegment(replace(read, document_ids=("one", "one")), SMALL)

@@ -1,0 +1,113 @@
+"""Terms rendered: the measure of WMT25, and the stricter one."""
+
+from pathlib import Path
+
+import pytest
+
+from align.scoring.inputs import InputName
+from align.scoring.terms import read_terms, score_terms, terms_of_corpus
+from align.scoring.testset import TestSet
+from corpus.errors import DuizhaoError
+from corpus.model import Term
+
+SET = TestSet(
+    {"A": ("Future industries are new industries.", "The market, the market!")},
+    ("未来产业是新产业。", "市场，市场！"),
+)
+LIST = {"未来产业": ("future industries",), "产业": ("industry", "industries"), "市场": ("market",)}
+
+
+def test_occurrences_are_counted_longest_term_first_and_renderings_as_whole_words():
+    found = score_terms(
+        SET, ("Future industries are a new industry.", "Marketing in the market."), [LIST, LIST]
+    )
+
+    # 产业 occurs once by itself, and is “industry” or “industries”; “Marketing” is no market.
+    assert (found.rendered, found.occurrences) == (3, 4)
+    assert found.accuracy == 0.75
+    assert [(miss.segment, miss.term, miss.found, miss.occurrences) for miss in found.misses] == [
+        (1, "市场", 1, 2)
+    ]
+
+
+def test_success_is_that_of_wmt25():
+    found = score_terms(
+        SET, ("Future industries are a new industry.", "Marketing in the market."), [LIST, LIST]
+    )
+
+    # Substrings, lower case, terms inside terms: 未来产业 1/1, 产业 2/2 (industries, industry), 市场 2/2.
+    assert (found.success, found.instances) == (1.0, 3)
+    half = score_terms(SET, ("New industries.", "A market."), [LIST, LIST])
+    assert half.success == pytest.approx((0 + 1 / 2 + 1 / 2) / 3)
+
+
+def test_success_counts_only_terms_that_a_reference_renders_as_listed():
+    found = score_terms(
+        SET, ("Future industries.", "x"), [{"新": ("novel",), "未来产业": ("future industries",)}] * 2
+    )
+    assert (found.success, found.instances) == (1.0, 1)
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "found"),
+    [
+        ("Future Industries’ role", 1),
+        ("future-industries", 1),
+        ("futures industries", 0),
+        ("No such thing", 0),
+    ],
+)
+def test_case_hyphens_and_plurals_do_not_matter(hypothesis, found):
+    assert score_terms(SET, (hypothesis, ""), [{"未来产业": ("future industries",)}] * 2).rendered == found
+
+
+def test_no_term_no_score():
+    found = score_terms(SET, ("x", "y"), [{}, {}])
+    assert (found.success, found.accuracy, found.misses) == (None, None, ())
+
+
+def test_the_corpuss_terms_take_any_translations_rendering():
+    listed = terms_of_corpus([Term("市场", {"a": "market", "b": "marketplace"}), Term("市场", {"a": "mart"})])
+    assert listed == {"市场": ("market", "marketplace", "mart")}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("t.tsv", "zh\ten\n市场\tmarket|mart\n", {"市场": ("market", "mart")}),
+        ("t.tsv", "市场\tmarket\n市场\tmart\n", {"市场": ("market", "mart")}),
+        ("t.json", '{"市场": ["market"]}', {"市场": ("market",)}),
+        (
+            "t.jsonl",
+            '{"terms": {"市场": "market"}}\n{"terms": {"市场": ["market"]}}\n',
+            {"市场": ("market",)},
+        ),
+        ("t.jsonl", '{"proper": {"市场": ["market"]}}\n{"proper": {}}\n', {"市场": ("market",)}),
+    ],
+)
+def test_lists_are_read(tmp_path, name, text, expected):
+    Path(tmp_path, name).write_text(text, encoding="utf-8")
+    found = read_terms(InputName(tmp_path / name), 2)
+    assert (len(found), found[0]) == (2, expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("t.tsv", "市场 market\n", "t.tsv, line 1: has no tab"),
+        ("t.json", "[1]", "mapping"),
+        ("t.json", "{", "not JSON"),
+        ("t.jsonl", '{"terms": {}}\n', "1 lines for 2 segments"),
+        ("t.jsonl", '{"terms": {"a": 1}}\n{"terms": {}}\n', "line 1: “a” has no list"),
+    ],
+)
+def test_lists_that_are_none_are_errors(tmp_path, name, text, said):
+    Path(tmp_path, name).write_text(text, encoding="utf-8")
+    with pytest.raises(DuizhaoError) as caught:
+        read_terms(InputName(tmp_path / name), 2)
+    assert said in str(caught.value)
+
+
+def test_terms_need_the_source():
+    with pytest.raises(DuizhaoError, match="in the source"):
+        score_terms(TestSet({"A": ("x",)}), ("y",), [{}])
