@@ -17,6 +17,7 @@ from corpus.errors import DuizhaoError
 from corpus.formats import read_units
 from corpus.formats.report import Report
 from corpus.language import canonical_language, is_chinese
+from corpus.text import decode
 
 ROLE_COLUMNS = {
     "hypothesis": ("hypothesis", "hyp", "mt", "translation", "output", "prediction", "target"),
@@ -371,9 +372,7 @@ def short_names(paths: Sequence[Path]) -> list[str]:
 
 
 def _likely_encoding(data: bytes) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:100_000], cp_isolation=["gb18030", "big5", "utf_16_le", "utf_16_be"]).best()
-    return best.encoding.replace("_", "-") if best else ""
+    try:
+        return decode(data).encoding.lower()
+    except DuizhaoError:
+        return ""

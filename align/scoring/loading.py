@@ -138,24 +138,29 @@ def _check_count_of_lines(read: SegmentFile, test_set: TestSet) -> None:
     expected, got = test_set.line_count, len(read.texts)
     if got == expected:
         return
-    reference = next(iter(test_set.references.values()))
-    part = parting_line(read.texts, reference) if not test_set.line_groups else None
+    part = parting_line(read.texts, _reference_lines(test_set))
     extra = got == expected + 1 and not read.texts[-1].strip()
-    where = (
-        f"; line {got} is an extra blank line at the end"
-        if extra
-        else f"; they seem to part at line {part + 1}"
-        if part is not None
-        else ""
-    )
-    raise DuizhaoError(
-        f"{got} lines for {expected} segments{where}",
-        path=read.path,
-        line=got if extra else None if part is None else part + 1,
-        mend="Give one line a segment"
-        + ("" if extra else ", or --resegment if the output is segmented differently")
-        + ".",
-    )
+    if extra:
+        where, mend = f"line {got} is an extra blank line at the end", "Give one line a segment."
+    else:
+        where = (
+            "where they part cannot be told" if part is None else f"they seem to part from line {part + 1} on"
+        )
+        mend = "Give one line a segment, or --resegment if the output is segmented differently."
+    kind = "source segments" if test_set.line_groups else "segments"
+    raise DuizhaoError(f"{got} lines for {expected} {kind}; {where}", path=read.path, mend=mend)
+
+
+def _reference_lines(test_set: TestSet) -> list[str]:
+    """What each line of a hypothesis faces: the lines of a group share its reference by their number."""
+    reference = next(iter(test_set.references.values()))
+    if not test_set.line_groups:
+        return list(reference)
+    return [
+        text[len(text) * part // len(group) : len(text) * (part + 1) // len(group)]
+        for text, group in zip(reference, test_set.line_groups, strict=True)
+        for part in range(len(group))
+    ]
 
 
 def _check_count(read: SegmentFile, first: SegmentFile) -> None:

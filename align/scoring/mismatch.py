@@ -31,14 +31,23 @@ def parting_line(lines: Sequence[str], reference: Sequence[str]) -> int | None:
     """The first line (from zero) of ``lines`` that seems to belong to another line of ``reference``.
 
     The two differ in number by some d lines; the answer is the place where skipping d lines at once makes
-    the lines before and after most alike. None where the texts are not alike at all, or the numbers equal.
+    the lines before and after most alike, in characters and in length. None where the numbers are equal, or
+    the texts so unlike that any place would do.
     """
     shift = len(reference) - len(lines)
     if shift == 0 or not lines or not reference:
         return None
-    ours, theirs = character_pairs(lines), character_pairs(reference)
-    before, after = similarities(ours, theirs), similarities(ours, theirs, shift)
+    before, after = _likeness(lines, reference, 0), _likeness(lines, reference, shift)
     # Splitting at p: lines[:p] face reference[:p], lines[p:] face reference[p + shift:].
     total = np.concatenate(([0.0], np.cumsum(before))) + np.concatenate((np.cumsum(after[::-1])[::-1], [0.0]))
     best = int(np.argmax(total))
-    return best if total[best] >= 0.2 * len(lines) else None
+    return best if total[best] >= 0.45 * len(lines) else None
+
+
+def _likeness(lines: Sequence[str], reference: Sequence[str], shift: int) -> NDArray[np.float64]:
+    """How alike each line is to the reference line ``shift`` further on: 0 to 1.5."""
+    alike = similarities(character_pairs(lines), character_pairs(reference), shift)
+    for i in range(max(0, -shift), min(len(lines), len(reference) - shift)):
+        a, b = len(lines[i].strip()), len(reference[i + shift].strip())
+        alike[i] += 0.5 * (1 + min(a, b)) / (1 + max(a, b))
+    return alike

@@ -1,12 +1,20 @@
 """What is said of a run before it is scored; the command's tests have the other cases."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from align.scoring.baseline import gloss
 from align.scoring.checks import check
+from align.scoring.from_bitexts import test_set_from_bitexts
+from align.scoring.inputs import SegmentFile
+from align.scoring.loading import as_system
 from align.scoring.mismatch import parting_line
 from align.scoring.testset import System, TestSet
+from corpus.errors import DuizhaoError
+from corpus.folder import bundled
 
 
 def problems(test_set: TestSet, *systems: System) -> list[str]:
@@ -49,6 +57,18 @@ def test_an_added_line_is_found_where_it_was_added(toy, at):
 
 def test_texts_that_are_not_alike_part_nowhere(toy):
     assert parting_line(["没有"] * 100, toy[0].references["A"]) is None
+
+
+def test_lines_lost_from_a_gloss_of_the_bundled_speech_are_found_nearly():
+    folder = bundled()[0]
+    test_set = test_set_from_bitexts(folder.bitexts)
+    lines = gloss(folder.source.texts)
+    read = SegmentFile(Path("gloss.txt"), (*lines[:20], *lines[22:]), column="gloss")
+    with pytest.raises(DuizhaoError, match="47 lines for 49 source segments") as caught:
+        as_system(read, test_set)
+    told = re.search(r"from line (\d+) on", str(caught.value))
+    assert told is not None
+    assert abs(int(told[1]) - 21) <= 2
 
 
 def test_copies_of_numbers_and_names_are_no_fault():
