@@ -1,0 +1,179 @@
+"""A text that has changed since it was aligned: aligned again only where it changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from string import ascii_lowercase
+
+from align.aligner import align_documents
+from align.encoder import Encoder
+from corpus.model import Bead, Bitext, Document, Progress, Segment
+
+
+def align_again(
+    previous: Bitext,
+    source: Document,
+    target: Document,
+    *,
+    encoder: Encoder | None = None,
+    progress: Progress | None = None,
+) -> Bitext:
+    """The bitext of two documents of which ``previous`` has an earlier state.
+
+    A reviewed bead whose segments are all there unchanged stays as it is. So does one that nobody has
+    reviewed, unless it or the bead beside it borders on a change: a sentence that was added may belong
+    with a neighbour. What lies between the beads that stay is aligned afresh, and only that is encoded.
+    Unchanged segments keep their ids, and new ones get ids that neither state had.
+    """
+    source, target = with_known_ids(previous.source, source), with_known_ids(previous.target, target)
+    staying = _staying_beads(previous, source, target)
+    gaps = _gaps(staying, len(source.segments), len(target.segments))
+    total = sum(gap.source_size + gap.target_size for gap in gaps)
+    beads = list(staying)
+    done = 0
+    for gap in gaps:
+        beads += _align_gap(gap, source, target, encoder)
+        done += gap.source_size + gap.target_size
+        if progress:
+            progress(done, total)
+    in_order = sorted(beads, key=lambda bead: bead.start)
+    return Bitext(source, target, tuple(placed.bead for placed in in_order))
+
+
+def with_known_ids(previous: Document, document: Document) -> Document:
+    """``document`` with the ids that its segments had in ``previous``, and new ids for new segments.
+
+    A new segment is called after the known one before it: ``2.3a``, ``2.3b`` behind ``2.3``.
+    """
+    unchanged = {new: old for old, new in unchanged_texts(previous.texts, document.texts).items()}
+    used = {segment.id for segment in previous.segments}
+    segments: list[Segment] = []
+    after = "0"
+    for index, segment in enumerate(document.segments):
+        if index in unchanged:
+            identifier = after = previous.segments[unchanged[index]].id
+        else:
+            identifier = _fresh(after, used)
+            used.add(identifier)
+        segments.append(replace(segment, id=identifier))
+    return replace(document, segments=tuple(segments))
+
+
+def unchanged_texts(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Indices of texts in ``old`` to those of the same texts in ``new``, in the same order on both sides."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    same = {i: i for i in range(start)}
+    matcher = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end])
+    for block in matcher.get_matching_blocks():
+        same.update((start + block.a + i, start + block.b + i) for i in range(block.size))
+    same.update((len(old) - i, len(new) - i) for i in range(end, 0, -1))
+    return same
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Where the segments of one side of a bitext went."""
+
+    to: dict[int, int]
+    old_size: int
+    new_size: int
+
+    def span(self, indices: tuple[int, ...], start: int) -> tuple[int, int] | None:
+        """New begin and end of what stood from ``start`` on; None if it is not there as it was."""
+        if not indices:
+            before = next((i for i in range(start - 1, -1, -1) if i in self.to), None)
+            position = 0 if before is None else self.to[before] + 1
+            return position, position
+        moved = [self.to.get(i) for i in indices]
+        first = moved[0]
+        if first is None or moved != list(range(first, first + len(moved))):
+            return None
+        return first, first + len(moved)
+
+    def joined(self, position: int) -> bool:
+        """Whether what stood on both sides of an old position still does, with nothing in between."""
+        before = -1 if position == 0 else self.to.get(position - 1)
+        after = self.new_size if position == self.old_size else self.to.get(position)
+        return before is not None and after == before + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A bead of the new bitext, and where it begins and ends on either side."""
+
+    bead: Bead
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+    @property
+    def source_size(self) -> int:
+        return self.end[0] - self.start[0]
+
+    @property
+    def target_size(self) -> int:
+        return self.end[1] - self.start[1]
+
+
+def _staying_beads(previous: Bitext, source: Document, target: Document) -> list[_Placed]:
+    sides = [
+        _Side(unchanged_texts(old.texts, new.texts), len(old.segments), len(new.segments))
+        for old, new in ((previous.source, source), (previous.target, target))
+    ]
+    starts = [(0, 0)]
+    for bead in previous.beads:
+        starts.append((starts[-1][0] + len(bead.source), starts[-1][1] + len(bead.target)))
+    joined = [all(side.joined(at) for side, at in zip(sides, start, strict=True)) for start in starts]
+    spans = [
+        (sides[0].span(bead.source, start[0]), sides[1].span(bead.target, start[1]))
+        for bead, start in zip(previous.beads, starts, strict=False)
+    ]
+    undisturbed = [None not in span and joined[k] and joined[k + 1] for k, span in enumerate(spans)]
+    staying = []
+    for k, (bead, (of_source, of_target)) in enumerate(zip(previous.beads, spans, strict=True)):
+        if of_source and of_target and (bead.reviewed or all(undisturbed[max(0, k - 1) : k + 2])):
+            moved = replace(bead, source=tuple(range(*of_source)), target=tuple(range(*of_target)))
+            staying.append(_Placed(moved, (of_source[0], of_target[0]), (of_source[1], of_target[1])))
+    return staying
+
+
+def _gaps(staying: Sequence[_Placed], source_size: int, target_size: int) -> list[_Gap]:
+    starts = [(0, 0), *(placed.end for placed in staying)]
+    ends = [*(placed.start for placed in staying), (source_size, target_size)]
+    return [_Gap(start, end) for start, end in zip(starts, ends, strict=True) if start != end]
+
+
+def _align_gap(gap: _Gap, source: Document, target: Document, encoder: Encoder | None) -> list[_Placed]:
+    part = align_documents(
+        replace(source, segments=source.segments[gap.start[0] : gap.end[0]]),
+        replace(target, segments=target.segments[gap.start[1] : gap.end[1]]),
+        encoder=encoder,
+    )
+    placed = []
+    at = gap.start
+    for bead in part.beads:
+        end = at[0] + len(bead.source), at[1] + len(bead.target)
+        moved = replace(bead, source=tuple(range(at[0], end[0])), target=tuple(range(at[1], end[1])))
+        placed.append(_Placed(moved, at, end))
+        at = end
+    return placed
+
+
+def _fresh(after: str, used: set[str]) -> str:
+    """The first of ``aftera``, ``afterb`` … ``afterz``, ``afteraa`` … that is not used."""
+    endings = [""]
+    while True:
+        endings = [ending + letter for ending in endings for letter in ascii_lowercase]
+        for ending in endings:
+            if after + ending not in used:
+                return after + ending
