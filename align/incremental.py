@@ -7,6 +7,8 @@ from string import ascii_lowercase
 
 from align.aligner import align_documents
 from align.encoder import Encoder
+from corpus.errors import DuizhaoError
+from corpus.folder import DocumentFolder
 from corpus.model import Bead, Bitext, Document, Progress, Segment
 
 
@@ -38,6 +40,44 @@ def align_again(
             progress(done, total)
     in_order = sorted(beads, key=lambda bead: bead.start)
     return Bitext(source, target, tuple(placed.bead for placed in in_order))
+
+
+def update_folder(
+    contents: DocumentFolder,
+    source: Document,
+    target: Document,
+    *,
+    encoder: Encoder | None = None,
+    progress: Progress | None = None,
+) -> DocumentFolder:
+    """A document folder after ``source`` or the translation named ``target.name`` has changed, or is new.
+
+    Every translation that the folder has is aligned again where the source has changed. What the folder
+    says of the documents stays (metadata, language, terms). Raises DuizhaoError where less than half of a
+    document's segments are in the new one: that is no change but another text.
+    """
+    source = _in_place_of(contents.source, source, "a source text")
+    bitexts = []
+    for bitext in contents.bitexts:
+        new = bitext.target
+        if new.name == target.name:
+            new = _in_place_of(new, target, f"a translation {target.name}")
+        bitexts.append(align_again(bitext, source, new, encoder=encoder, progress=progress))
+    source = bitexts[0].source if bitexts else with_known_ids(contents.source, source)
+    if all(bitext.target.name != target.name for bitext in bitexts):
+        bitexts.append(align_documents(source, target, encoder=encoder, progress=progress))
+    ids = {segment.id for segment in source.segments}
+    terms = (t if t.segment in ids else replace(t, segment="") for t in contents.terms)
+    return DocumentFolder(source, tuple(bitexts), tuple(terms))
+
+
+def _in_place_of(previous: Document, document: Document, what: str) -> Document:
+    if 2 * len(unchanged_texts(previous.texts, document.texts)) < len(previous.segments):
+        raise DuizhaoError(
+            f"the folder has {what} already, and less than half of that is in the new text",
+            mend="Give another text another folder or name; to start afresh, remove the old one first.",
+        )
+    return replace(previous, segments=document.segments)
 
 
 def with_known_ids(previous: Document, document: Document) -> Document:

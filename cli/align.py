@@ -9,6 +9,7 @@ from cli.progress import progress_bar
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
+    from align.encoder import Encoder
     from corpus.model import Bitext, Document
 
 
@@ -40,14 +41,15 @@ def command(
     """Align a Chinese document and its English translation, sentence by sentence.
 
     SRC and TGT are .txt, .md, .docx, .html, .pdf or .srt files. SRC may also be a document folder, whose
-    segments are then kept.
+    segments are then kept. A document folder that is there as OUT gets the translation, or if it has it,
+    what changed in it: reviewed beads stay, and only the changed places are aligned again.
 
     \b
     Examples: duizhao align speech.docx translation.docx -o speech.tmx
               duizhao align speech.txt translation.txt -o speech/
               duizhao align book.zh book.en --segmented -o book.align
     """
-    from corpus.folder import read_folder
+    from corpus.folder import METADATA, read_folder
     from corpus.readers import read_document
 
     if source_path.is_dir():
@@ -66,6 +68,9 @@ def command(
     from align.encoder import load_encoder
 
     encoder = load_encoder(encoder_name)
+    if output and (Path(output) / METADATA).exists():
+        _update(Path(output), source, target, encoder)
+        return
     with progress_bar("Aligning") as progress:
         bitext = align_documents(source, target, encoder=encoder, progress=progress)
     _write(output, bitext)
@@ -133,24 +138,24 @@ def _write(output: str | None, bitext: "Bitext") -> None:
 
 
 def _write_folder(folder: Path, bitext: "Bitext") -> None:
-    """Write a new document folder, or add the translation to one that is there."""
+    """Write a new document folder."""
     from dataclasses import replace
 
-    from corpus.folder import METADATA, DocumentFolder, read_folder, write_folder
+    from corpus.folder import DocumentFolder, write_folder
 
-    if not (folder / METADATA).exists():
-        named = replace(bitext.source, name=folder.resolve().name)
-        write_folder(folder, DocumentFolder(named, (replace(bitext, source=named),)))
-        return
-    contents = read_folder(folder)
-    if contents.source.texts != bitext.source.texts:
-        raise DuizhaoError(
-            "holds another source text", path=folder, mend="Name the folder itself as SRC, or another OUT."
-        )
-    if any(other.target.name == bitext.target.name for other in contents.bitexts):
-        raise DuizhaoError(
-            f"has a translation {bitext.target.name} already",
-            path=folder,
-            mend="Rename the translation's file, or remove that translation first.",
-        )
-    write_folder(folder, replace(contents, bitexts=(*contents.bitexts, bitext)))
+    named = replace(bitext.source, name=folder.resolve().name)
+    write_folder(folder, DocumentFolder(named, (replace(bitext, source=named),)))
+
+
+def _update(folder: Path, source: "Document", target: "Document", encoder: "Encoder") -> None:
+    """Add a translation to a document folder, or align again what has changed since it was written."""
+    from align.incremental import update_folder
+    from corpus.folder import read_folder, write_folder
+
+    before = read_folder(folder)
+    with progress_bar("Aligning") as progress:
+        after = update_folder(before, source, target, encoder=encoder, progress=progress)
+    write_folder(folder, after)
+    reviewed = [sum(b.reviewed for bitext in f.bitexts for b in bitext.beads) for f in (before, after)]
+    names = ", ".join(f"{b.target.name} ({len(b.beads)} beads)" for b in after.bitexts)
+    click.echo(f"{folder} has {names}; {reviewed[1]} of {reviewed[0]} reviewed beads kept", err=True)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.encoder import Encoder, Spans, load_encoder
-from align.incremental import align_again, unchanged_texts, with_known_ids
+from align.incremental import align_again, unchanged_texts, update_folder, with_known_ids
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Document, Progress, Segment, document_from_paragraphs
 
@@ -140,6 +140,24 @@ def test_new_segments_are_called_after_the_one_before() -> None:
     assert [s.id for s in with_known_ids(previous, changed).segments] == [
         "0a", "1.1", "1.1a", "1.1b", "1.2", "2.1", "2.1a",
     ]  # fmt: skip
+
+
+def test_a_changed_source_is_aligned_again_with_every_translation() -> None:
+    contents = bundled()[0]
+    gone = contents.source.segments[20].id
+    terms = [term for term in contents.terms if term.segment == gone]
+    assert terms
+    source = _edited(contents.source, 20, "这一句是新的。")
+    after = update_folder(contents, source, contents.bitexts[0].target)
+    assert after.source.texts == source.texts
+    for old, new in zip(contents.bitexts, after.bitexts, strict=True):
+        assert new.source == after.source
+        assert new.target == old.target
+        assert [b for b in new.beads if b.reviewed] == [b for b in old.beads if 20 not in b.source]
+    assert [t for t in after.terms if t in contents.terms or t.segment] == [
+        t for t in contents.terms if t.segment != gone
+    ]
+    assert len(after.terms) == len(contents.terms)
 
 
 @st.composite

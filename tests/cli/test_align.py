@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from corpus.folder import bundled, read_folder
+from corpus.folder import bundled, read_folder, write_folder
 from corpus.formats import ladder, tmx
 from corpus.readers import read_document
 
@@ -76,9 +76,42 @@ def test_two_documents_become_a_document_folder_and_a_second_translation_joins_i
     assert contents.source.language == "zh-Hans"
     assert [bitext.target.name for bitext in contents.bitexts] == ["en-a", "en-b"]
     assert not any(bead.reviewed for bitext in contents.bitexts for bead in bitext.beads)
-    again = run("speech", "en-a.txt", "-o", "speech/")
-    assert again.exit_code == 2
-    assert "has a translation en-a already" in again.stderr
+
+
+def test_a_changed_translation_is_aligned_again_only_where_it_changed(folder: Path) -> None:
+    speech, changed = folder / "speech", translation(folder / "en-a.txt", "en-a")
+    write_folder(speech, bundled()[0])
+    before = read_folder(speech)
+    text = changed.read_text(encoding="utf-8")
+    old = before.bitexts[0].target.texts[7]
+    assert text.count(old) == 1
+    changed.write_text(text.replace(old, "A sentence of its own."), encoding="utf-8")
+    result = run("speech", "en-a.txt", "-o", "speech")
+    assert result.exit_code == 0, result.stderr
+    after = read_folder(speech)
+    assert (after.source, after.terms, after.bitexts[1]) == (before.source, before.terms, before.bitexts[1])
+    unlike = [
+        (one, other)
+        for one, other in zip(before.bitexts[0].beads, after.bitexts[0].beads, strict=True)
+        if one != other
+    ]
+    (changed_bead,) = (bead for bead in before.bitexts[0].beads if 7 in bead.target)
+    assert [(one, other.reviewed) for one, other in unlike] == [(changed_bead, False)]
+    beads = sum(len(bitext.beads) for bitext in before.bitexts)
+    assert f"{beads - 1} of {beads} reviewed beads kept" in result.stderr
+
+
+def test_another_text_does_not_take_the_place_of_one_in_the_folder(folder: Path) -> None:
+    write_folder(folder / "speech", bundled()[0])
+    (folder / "en-a.txt").write_text(OTHER, encoding="utf-8")
+    for arguments, what in (
+        (("speech", "en-a.txt"), "a translation en-a"),
+        (("zh.txt", "en.txt"), "a source"),
+    ):
+        result = run(*arguments, "-o", "speech/")
+        assert result.exit_code == 2
+        assert f"the folder has {what}" in result.stderr
+    assert read_folder(folder / "speech").bitexts[0].target == bundled()[0].bitexts[0].target
 
 
 def test_word_documents_become_tmx(folder: Path) -> None:
