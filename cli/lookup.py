@@ -1,34 +1,43 @@
 """``duizhao lookup``: how was it rendered, where, and in what context."""
 
 import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.corpus_option import corpus_option, open_for_reading
+from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
-    from corpus.lookup import Concordance, Hit
-    from corpus.query import Span
+    from corpus.store import Corpus
+    from corpus.store.index import Side
 
 
 @click.command()
-@click.argument("query")
-@click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(1), help="Hits to show.")
+@click.argument("query", required=False)
+@click.option("--fuzzy", "way", flag_value="fuzzy", help="Match a whole sentence against the memory.")
+@click.option("--renderings", "way", flag_value="renderings", help="Count how a term is rendered.")
+@click.option("--term", "way", flag_value="term", help="Find the terms in a sentence.")
+@click.option("--from", "file", type=click.Path(path_type=Path), help="A query a line; - for standard input.")
+@click.option("-n", "--limit", type=click.IntRange(1), help="Hits to show; default 20, 5 fuzzy matches.")
 @click.option("--offset", default=0, type=click.IntRange(0), help="Hits to pass over first.")
-@click.option(
-    "--side", type=click.Choice(["zh", "en"]), help="Where to look; default: by the query's script."
-)
+@click.option("--minimum", default=70, show_default=True, help="The least percentage of a fuzzy match.")
+@click.option("--side", type=click.Choice(["zh", "en"]), help="Where to look; default: by QUERY's script.")
 @click.option("-c", "--context", is_flag=True, help="Show the segments before and after.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object, which --from prints a line each of.")
 @corpus_option
 def command(
-    query: str,
-    limit: int,
+    query: str | None,
+    way: str | None,
+    file: Path | None,
+    limit: int | None,
     offset: int,
-    side: Any,
+    minimum: int,
+    side: "Side | None",
     context: bool,
     as_json: bool,
     corpus_target: str | None,
@@ -36,86 +45,90 @@ def command(
     """Find QUERY in the corpus and show how it was rendered.
 
     Any part of a Chinese text, in either script; English words by lemma; pinyin. "quotes" for exact words,
-    * for the rest of a word or for what stands between two, -word for hits without it.
+    * for the rest of a word or for what stands between two, -word for hits without it. Likely renderings are
+    marked too, except with --from.
 
     \b
-    Example: duizhao lookup 卡脖子
+    Examples: duizhao lookup 卡脖子
+              duizhao lookup --fuzzy 要加快发展未来产业。
+              duizhao lookup --renderings 前瞻
     """
+    if (query is None) == (file is None):
+        raise DuizhaoError("no query, or two", mend="Name a QUERY, or a file of queries with --from.")
+    with open_for_reading(corpus_target) as corpus:
+
+        def ask(text: str) -> Any:
+            return _ask(corpus, text, way, limit, offset, minimum, side, context)
+
+        if file is not None:
+            for record in _records(file, ask):
+                click.echo(json.dumps(record, ensure_ascii=False))
+            return
+        assert query is not None
+        answer = ask(query)
+        if way is None:
+            from corpus.renderings import with_counterparts
+
+            answer = with_counterparts(corpus, answer)
+    if as_json:
+        click.echo(json.dumps(_record(answer), ensure_ascii=False, indent=2))
+        return
+    from cli import lookup_view
+
+    lookup_view.show(answer, query)
+
+
+def _ask(
+    corpus: "Corpus",
+    text: str,
+    way: str | None,
+    limit: int | None,
+    offset: int,
+    minimum: int,
+    side: "Side | None",
+    context: bool,
+) -> Any:
+    if way == "fuzzy":
+        from corpus.fuzzy import fuzzy
+
+        return fuzzy(corpus, text, limit=limit or 5, minimum=minimum, side=side)
+    if way == "term":
+        from corpus.terms import find_terms
+
+        return find_terms(corpus, text)
+    if way == "renderings":
+        from corpus.renderings import renderings
+
+        return renderings(corpus, text, side=side)
     from corpus.lookup import concordance
 
-    with open_for_reading(corpus_target) as corpus:
-        found = concordance(corpus, query, limit=limit, offset=offset, side=side, context=context)
-    if as_json:
-        click.echo(json.dumps(concordance_record(found), ensure_ascii=False, indent=2))
-    else:
-        _show(found)
+    return concordance(corpus, text, limit=limit or 20, offset=offset, side=side, context=context)
 
 
-def concordance_record(found: "Concordance") -> dict[str, Any]:
-    """The answer as JSON takes it."""
-    from dataclasses import asdict
-
-    return asdict(found)
-
-
-def _show(found: "Concordance") -> None:
-    from cli.terminal import console
-
-    out = console()
-    if not found.hits:
-        click.echo(found.hint or "Nothing found.", err=True)
-        return
-    for hit in found.hits:
-        for line in _lines(hit, found, out.width):
-            out.print(line)
-        out.print()
-    more = "" if found.total_is_exact else " or more"
-    shown = len(found.hits) + sum(len(hit.also) for hit in found.hits)
-    way = {"words": ", not side by side", "pinyin": ", read as pinyin"}.get(found.way, "")
-    click.echo(f"{shown:,} of {found.total:,}{more} beads{way}.", err=True)
+def _records(file: Path, ask: Callable[[str], Any]) -> Iterator[dict[str, Any]]:
+    """A record a line: the query, the answer, and the milliseconds it took in the store."""
+    for line in _lines(file):
+        start = time.perf_counter()
+        try:
+            answer = ask(line)
+        except DuizhaoError as error:
+            yield {"query": line, "error": str(error)}
+            continue
+        ms = round((time.perf_counter() - start) * 1000, 3)
+        yield {**_record(answer), "query": line, "ms": ms}
 
 
-def _lines(hit: "Hit", found: "Concordance", width: int) -> "list[Any]":
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
-
-    other = hit.counterparts
-    on_zh, on_en = (hit.spans, other) if found.side == "zh" else (other, hit.spans)
-    lines: list[Any] = [Text(_place(hit), style="dim")]
-    rows = [(bead, "dim", (), ()) for bead in [hit.before] if bead]
-    rows.append((hit.bead, "", on_zh, on_en))  # type: ignore[arg-type]
-    rows += [(bead, "dim", (), ()) for bead in [hit.after] if bead]
-    if width >= 120:
-        grid = Table.grid(padding=(0, 2), expand=True)
-        grid.add_column(ratio=2)
-        grid.add_column(ratio=3)
-        for bead, style, zh, en in rows:
-            grid.add_row(_marked(bead.zh, zh, style), _marked(bead.en, en, style))
-        lines.append(grid)
-    else:
-        for bead, style, zh, en in rows:
-            lines.append(Padding(_marked(bead.zh, zh, style), (0, 0, 0, 2)))
-            lines.append(Padding(_marked(bead.en, en, style), (0, 0, 0, 2)))
-    return lines
+def _lines(file: Path) -> Iterator[str]:
+    stream = click.open_file(str(file), encoding="utf-8-sig")
+    try:
+        with stream:
+            for line in stream:
+                yield line.rstrip("\r\n")
+    except OSError as error:
+        raise DuizhaoError(f"cannot be read ({error.strerror})", path=file) from error
+    except UnicodeDecodeError as error:
+        raise DuizhaoError("is not UTF-8 text", path=file, mend="Save it as UTF-8.") from error
 
 
-def _marked(text: str, spans: "tuple[Span, ...]", style: str) -> "Text":
-    from rich.text import Text
-
-    marked = Text(text, style=style)
-    for start, end in spans:
-        marked.stylize("bold reverse", start, end)
-    return marked
-
-
-def _place(hit: "Hit") -> str:
-    bead = hit.bead
-    parts = [f"{bead.document} {'+'.join(bead.source_segments)}", bead.translation]
-    if date := bead.metadata.get("date"):
-        parts.append(date)
-    if bead.reviewed:
-        parts.append("reviewed")
-    if hit.also:
-        parts.append(f"and {len(hit.also)} more like it")
-    return " · ".join(parts)
+def _record(answer: Any) -> dict[str, Any]:
+    return {"terms": [asdict(match) for match in answer]} if isinstance(answer, list) else asdict(answer)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 
 def console() -> "Console":
@@ -18,7 +19,9 @@ def console() -> "Console":
     return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
 
 
-def table(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[str] = ()) -> "Table":
+def table(
+    titles: Sequence[str], rows: "Sequence[Sequence[str | Text]]", right: Collection[str] = ()
+) -> "Table":
     """A table without frames; the columns named in ``right`` are set flush right."""
     from rich.table import Table
 

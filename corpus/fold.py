@@ -37,10 +37,13 @@ class _Table(dict[int, str]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.changing_length: set[str] = set()
         self._simplify = OpenCC("t2s").convert
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = self._fold(chr(code))
+        if len(folded) != 1:
+            self.changing_length.add(chr(code))
         return folded
 
     def _fold(self, character: str) -> str:
@@ -91,6 +94,9 @@ def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     So ``folded[i:j]`` came from ``text[offsets[i][0] : offsets[j - 1][1]]``. Characters that came from one
     (``…`` folds to three dots) share its start and end.
     """
+    whole = fold(text)
+    if len(whole) == len(text) and _table.changing_length.isdisjoint(text):
+        return whole, list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
     folded: list[str] = []
     offsets: list[tuple[int, int]] = []
     for start, end in _clusters(text):

@@ -13,7 +13,7 @@ from corpus.errors import DuizhaoError
 from corpus.fold import fold, fold_with_offsets
 from corpus.query import Query, QueryTerm, Span, parse_query
 from corpus.selection import Selection
-from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_beads, pairs_read_as
+from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_beads, load_pairs
 from corpus.store.index import All, Any, Except, Expression, Match, Side
 from corpus.tokens import has_chinese
 
@@ -25,9 +25,9 @@ MOST_CHECKED = 5_000
 class Hit:
     """A bead with what was looked for in it.
 
-    ``spans`` are start and end of each occurrence in ``bead.side(side)`` of the concordance; ``counterparts``
-    those of its likely rendering in the other text, empty where the evidence is too weak. ``also`` are
-    further beads with the same texts.
+    ``spans`` are start and end of each occurrence in ``bead.side(side)`` of the concordance. ``also`` are
+    further beads with the same texts. ``counterparts`` are those of its likely ``rendering`` in the other
+    text, as :func:`corpus.renderings.with_counterparts` finds it and from what ``evidence``.
     """
 
     bead: BeadText
@@ -36,6 +36,8 @@ class Hit:
     also: tuple[BeadText, ...] = ()
     before: BeadText | None = None
     after: BeadText | None = None
+    rendering: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,12 @@ def concordance(
     return found
 
 
+def count(corpus: Corpus, query: str, *, side: Side | None = None) -> tuple[int, bool]:
+    """In how many beads ``query`` stands, and whether there are no more than that."""
+    found = concordance(corpus, query, limit=1, side=side)
+    return found.total, found.total_is_exact
+
+
 def _search(
     connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int, only: Selection | None
 ) -> Concordance:
@@ -108,7 +116,7 @@ def _search(
         return _search_texts(connection, corpus, query, expression, limit, offset, only)
     total = corpus.index.count(connection, expression, hidden)
     ids = corpus.index.search(connection, expression, hidden, limit, offset) if total > offset else []
-    return Concordance(query.text, query.side, _hits(load_beads(connection, ids), query), total)
+    return Concordance(query.text, query.side, _hits(load_beads(connection, corpus.cache, ids), query), total)
 
 
 def _expression(query: Query) -> Expression | None:
@@ -151,7 +159,7 @@ def _search_texts(
     ids = corpus.index.search(connection, expression, hidden, MOST_CHECKED + 1)
     matching: list[BeadText] = []
     for start in range(0, min(len(ids), MOST_CHECKED), 500):
-        for bead in load_beads(connection, ids[start : start + 500]):
+        for bead in load_beads(connection, corpus.cache, ids[start : start + 500]):
             if (not only or only.has(bead)) and _has_all(bead, query):
                 matching.append(bead)
     page = matching[offset : offset + limit]
@@ -186,20 +194,18 @@ def _search_pinyin(
 ) -> Concordance | None:
     """Hits for a query read as pinyin; None where it is none or finds nothing."""
     ways = [way for way in pinyin.parse(query.text) if len(way) > 1]
-    pairs = pairs_read_as(connection, {" ".join(way[i : i + 2]) for way in ways for i in range(len(way) - 1)})
     expressions: list[Expression] = []
     for way in ways:
-        steps = [pairs.get(" ".join(way[i : i + 2]), []) for i in range(len(way) - 1)]
-        if all(steps):
-            options = [Any(tuple(Match("zh", (pair,)) for pair in step)) for step in steps]
-            expressions.append(options[0] if len(options) == 1 else All(tuple(options)))
+        steps = [_read_as(connection, way[i], way[i + 1]) for i in range(len(way) - 1)]
+        if all(step.parts for step in steps):
+            expressions.append(All(tuple(steps)))
     if not expressions:
         return None
     expression = expressions[0] if len(expressions) == 1 else Any(tuple(expressions))
     ids = corpus.index.search(connection, expression, hidden_ranges(connection), MOST_CHECKED + 1)
     hits: list[Hit] = []
     for start in range(0, min(len(ids), MOST_CHECKED), 500):
-        for bead in load_beads(connection, ids[start : start + 500]):
+        for bead in load_beads(connection, corpus.cache, ids[start : start + 500]):
             folded, offsets = fold_with_offsets(bead.zh)
             spans = sorted({span for way in ways for span in pinyin.spans(folded, way)})
             if spans and (not only or only.has(bead)):
@@ -216,6 +222,16 @@ def _search_pinyin(
     )
 
 
+def _read_as(connection: Connection, one: str, other: str) -> Any:
+    """The pairs of characters in the corpus that may be read as these syllables."""
+    pairs = load_pairs(connection, pinyin.characters_read_as(one))
+    return Any(
+        tuple(
+            Match("zh", (first + second,)) for first, second in pairs if other in pinyin.readings_of(second)
+        )
+    )
+
+
 def _hits(beads: Sequence[BeadText], query: Query) -> tuple[Hit, ...]:
     hits = []
     for bead in beads:
@@ -229,7 +245,7 @@ def _grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits, with those of the same two texts put together."""
     first: dict[tuple[str, str], Hit] = {}
     for hit in hits:
-        key = fold(hit.bead.zh), fold(hit.bead.en)
+        key = hit.bead.source, hit.bead.target
         if key in first:
             first[key] = replace(first[key], also=(*first[key].also, hit.bead))
         else:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 from functools import cache, lru_cache
 
 _SEPARATOR = re.compile(r"[\s'’-]+")
@@ -22,9 +23,18 @@ def readings_of(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading for reading in readings if reading))
 
 
-def readings_of_pair(pair: str) -> list[str]:
-    """The ways to read two characters, ``xin zhi``; empty where one of them has no reading."""
-    return [f"{one} {other}" for one in readings_of(pair[0]) for other in readings_of(pair[1])]
+@lru_cache(maxsize=1)
+def _characters() -> dict[str, list[str]]:
+    characters: dict[str, list[str]] = {}
+    for code in _readings():
+        for syllable in readings_of(chr(code)):
+            characters.setdefault(syllable, []).append(chr(code))
+    return characters
+
+
+def characters_read_as(syllable: str) -> list[str]:
+    """All characters that may be read so."""
+    return _characters().get(syllable, [])
 
 
 def plain(syllable: str) -> str:
@@ -34,12 +44,6 @@ def plain(syllable: str) -> str:
     return "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
 
 
-@lru_cache(maxsize=1)
-def syllables() -> frozenset[str]:
-    """All syllables that some character is read as."""
-    return frozenset(plain(reading) for readings in _readings().values() for reading in readings.split(","))
-
-
 def parse(query: str) -> list[tuple[str, ...]]:
     """The ways to read a query as pinyin, best first: ``xinzhi shengchanli`` as xin zhi sheng chan li.
 
@@ -47,7 +51,7 @@ def parse(query: str) -> list[tuple[str, ...]]:
     part is no pinyin. At most 32 ways are given, those with fewer syllables first.
     """
     ways: list[tuple[str, ...]] = [()]
-    known = syllables()
+    known = _characters()
     for word in _SEPARATOR.split(re.sub(r"(?<=[^\W\d_])[1-5]", "'", query.strip())):
         letters = plain(word)
         if not word:
@@ -58,7 +62,7 @@ def parse(query: str) -> list[tuple[str, ...]]:
     return sorted((way for way in ways if way), key=len)[:32]
 
 
-def _split(letters: str, known: frozenset[str]) -> list[tuple[str, ...]]:
+def _split(letters: str, known: Container[str]) -> list[tuple[str, ...]]:
     ends: list[list[tuple[str, ...]]] = [[()], *([] for _ in letters)]
     for start in range(len(letters)):
         for end in range(start + 1, min(start + 6, len(letters)) + 1):

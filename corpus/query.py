@@ -165,23 +165,38 @@ def phrase_spans(phrase: str, folded: str) -> list[Span]:
     What lies between two runs (space, punctuation) may differ.
     """
     wanted = runs(phrase)
-    if len(wanted) == 1 and has_chinese(phrase):
+    if not has_chinese(phrase):
+        return _word_spans([lemma_of(word) for word in wanted], folded)
+    if len(wanted) == 1:
         return [match.span() for match in re.finditer(re.escape(wanted[0]), folded)]
     found = run_spans(folded)
     spans: list[Span] = []
     for i in range(len(found) - len(wanted) + 1):
         window = found[i : i + len(wanted)]
-        if spans and window[0][0] < spans[-1][1]:
-            continue
-        first, last = wanted[0], wanted[-1]
         texts = [folded[start:end] for start, end in window]
         if all(
             _same(want, text, at_start=k == 0, at_end=k == len(wanted) - 1)
             for k, (want, text) in enumerate(zip(wanted, texts, strict=True))
         ):
+            first, last = wanted[0], wanted[-1]
             start = window[0][1] - len(first) if has_chinese(first) else window[0][0]
             end = window[-1][0] + len(last) if has_chinese(last) else window[-1][1]
             spans.append((start, end))
+    return spans
+
+
+def _word_spans(wanted: list[str], folded: str) -> list[Span]:
+    lemmas = [lemma_of(run) for run in runs(folded)]
+    if not wanted or wanted[0] not in lemmas:
+        return []
+    places = [i for i, lemma in enumerate(lemmas) if lemma == wanted[0]]
+    spans: list[Span] = []
+    found = run_spans(folded)
+    last = -1
+    for i in places:
+        if i > last and lemmas[i : i + len(wanted)] == wanted:
+            last = i + len(wanted) - 1
+            spans.append((found[i][0], found[last][1]))
     return spans
 
 

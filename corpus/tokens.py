@@ -7,8 +7,9 @@ noted once more behind the text, marked, so that it can be searched as it was wr
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 
 VERSION = 1
 """Raised whenever the tokens of some text change, so that an index knows it is stale."""
@@ -19,9 +20,8 @@ FORM = "≈"
 _CHINESE = (
     "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_RUN = re.compile(f"[{_CHINESE}]+|[^\\W_{_CHINESE}]+")
+_RUN = re.compile(f"[{_CHINESE}]+|[^\\W_{_CHINESE}]{{1,100}}")
 _HAS_CHINESE = re.compile(f"[{_CHINESE}]")
-_LONGEST_TOKEN = 100
 
 
 def has_chinese(text: str) -> bool:
@@ -46,6 +46,8 @@ class _Lemmas(dict[str, str]):
         from simplemma import lemmatize  # its dictionary takes a third of a second to load
 
         lemma = word
+        if len(self) > 1_000_000:
+            self.clear()
         if word.isascii() and word.isalpha() and len(word) > 1:
             lemma = lemmatize(word, "en").casefold()
         self[word] = lemma = lemma if lemma.isalpha() else word
@@ -62,18 +64,20 @@ def lemma_of(word: str) -> str:
 
 def index_tokens(folded: str) -> list[str]:
     """All tokens of a folded text, in order, with the differing words behind."""
-    tokens: list[str] = []
-    forms: set[str] = set()
-    for run in _RUN.findall(folded):
-        if _HAS_CHINESE.match(run):
-            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
-            tokens.append(run[-1])
-        else:
-            word = run[:_LONGEST_TOKEN]
-            lemma = _lemmas[word]
-            tokens.append(lemma)
-            if lemma != word:
-                forms.add(word)
+    found = _RUN.findall(folded)
+    if folded.isascii():
+        tokens = [_lemmas[word] for word in found]
+        forms = {word for word, lemma in zip(found, tokens, strict=True) if word != lemma}
+    else:
+        tokens, forms = [], set()
+        for run in found:
+            if _HAS_CHINESE.match(run):
+                tokens += map(add, run, run[1:])
+                tokens.append(run[-1])
+            else:
+                tokens.append(lemma := _lemmas[run])
+                if lemma != run:
+                    forms.add(run)
     if forms:
         tokens.append(FORM)
         tokens += [FORM + form for form in sorted(forms)]
@@ -119,9 +123,9 @@ def grams(folded: str) -> list[str]:
 def _tokens_of(run: str) -> Sequence[str]:
     if _HAS_CHINESE.match(run):
         return [run[i : i + 2] for i in range(len(run) - 1)]
-    return [_lemmas[run[:_LONGEST_TOKEN]]]
+    return [_lemmas[run]]
 
 
-def chinese_pairs(folded: str) -> list[str]:
-    """All pairs of neighbouring Chinese characters."""
-    return [run[i : i + 2] for run in runs(folded) if _HAS_CHINESE.match(run) for i in range(len(run) - 1)]
+def chinese_pairs(tokens: Iterable[str]) -> list[str]:
+    """The tokens that are pairs of Chinese characters."""
+    return [token for token in tokens if len(token) == 2 and token > "\u3004" and _HAS_CHINESE.match(token)]

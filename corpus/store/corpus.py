@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, inspect, select
+from sqlalchemy import Connection, Engine, Row, Select, Text, and_, bindparam, cast, func, inspect, select
 
 from corpus.errors import DuizhaoError
 from corpus.language import is_chinese
@@ -143,7 +143,8 @@ class Corpus:
         self.engine = engine
         self.name = name
         self.index: SearchIndex = _index_for(engine)
-        self.known_pairs: set[str] = set()  # pairs of characters whose pinyin is in the corpus for certain
+        self.cache = NameCache()
+        self.known_pairs: set[str] = set()  # pairs of characters that are in the corpus for certain
 
     def __enter__(self) -> Self:
         return self
@@ -314,7 +315,7 @@ class Corpus:
     def beads(self, ids: Sequence[int]) -> list[BeadText]:
         """The beads with these ids, in that order; ids that are not there are passed over."""
         with self.reading() as connection:
-            return load_beads(connection, ids)
+            return load_beads(connection, self.cache, ids)
 
     def neighbours(self, bead: BeadText) -> tuple[BeadText | None, BeadText | None]:
         """The bead before and the bead after, in the same bitext."""
@@ -329,7 +330,7 @@ class Corpus:
                     )
                 )
             }
-            found = {text.position: text for text in load_beads(connection, list(ids.values()))}
+            found = {text.position: text for text in load_beads(connection, self.cache, list(ids.values()))}
         return found.get(bead.position - 1), found.get(bead.position + 1)
 
     def terms(self) -> list[Term]:
@@ -412,31 +413,34 @@ def bead_of(row: Row[Any]) -> Bead:
     )
 
 
-def load_beads(connection: Connection, ids: Sequence[int]) -> list[BeadText]:
+@dataclass(slots=True)
+class NameCache:
+    """What beads say about their documents and imports, neither of which ever changes under its id."""
+
+    documents: dict[int, tuple[str, str, Mapping[str, str]]] = field(default_factory=dict)
+    imports: dict[int, str] = field(default_factory=dict)
+
+
+def load_beads(connection: Connection, cache: NameCache, ids: Sequence[int]) -> list[BeadText]:
     """The beads with these ids, in that order; ids that are not there are passed over."""
     if not ids:
         return []
-    b, t = schema.beads, schema.bitexts
-    rows = connection.execute(
-        select(b, t.c.import_id, t.c.source_id, t.c.target_id)
-        .join(t, t.c.id == b.c.bitext_id)
-        .where(b.c.id.in_(ids))
-    ).all()
-    documents = _documents(connection, {i for row in rows for i in (row.source_id, row.target_id)})
-    import_names = _import_names(connection, {row.import_id for row in rows})
+    rows = connection.execute(_BEADS, {"ids": list(ids)}).all()
+    _fill_cache(connection, cache, rows)
     source = _texts(connection, ids, "source")
     target = _texts(connection, ids, "target")
     found: dict[int, BeadText] = {}
+    nothing: tuple[list[str], list[str]] = ([], [])
     for row in rows:
-        source_name, source_language, source_metadata = documents[row.source_id]
-        target_name, target_language, target_metadata = documents[row.target_id]
-        source_labels, source_texts = source.get(row.id, ((), ()))
-        target_labels, target_texts = target.get(row.id, ((), ()))
+        source_name, source_language, source_metadata = cache.documents[row.source_id]
+        target_name, target_language, target_metadata = cache.documents[row.target_id]
+        source_labels, source_texts = source.get(row.id, nothing)
+        target_labels, target_texts = target.get(row.id, nothing)
         found[row.id] = BeadText(
             id=row.id,
             bitext_id=row.bitext_id,
             position=row.position,
-            import_name=import_names[row.import_id],
+            import_name=cache.imports[row.import_id],
             document=source_name,
             translation=target_name,
             source_language=source_language,
@@ -454,40 +458,52 @@ def load_beads(connection: Connection, ids: Sequence[int]) -> list[BeadText]:
     return [found[i] for i in ids if i in found]
 
 
-def _documents(connection: Connection, ids: set[int]) -> dict[int, tuple[str, str, Mapping[str, str]]]:
-    d = schema.documents
-    rows = connection.execute(select(d.c.id, d.c.name, d.c.language, d.c.metadata).where(d.c.id.in_(ids)))
-    return {row.id: (row.name, row.language, json.loads(row.metadata)) for row in rows}
+def _fill_cache(connection: Connection, cache: NameCache, rows: Sequence[Row[Any]]) -> None:
+    d, i = schema.documents, schema.imports
+    documents = {number for row in rows for number in (row.source_id, row.target_id)} - cache.documents.keys()
+    if documents:
+        columns = select(d.c.id, d.c.name, d.c.language, d.c.metadata)
+        for document in connection.execute(columns.where(d.c.id.in_(documents))):
+            metadata = json.loads(document.metadata)
+            cache.documents[document.id] = (document.name, document.language, metadata)
+    imports = {row.import_id for row in rows} - cache.imports.keys()
+    if imports:
+        for number, name in connection.execute(select(i.c.id, i.c.name).where(i.c.id.in_(imports))):
+            cache.imports[number] = name
 
 
-def _import_names(connection: Connection, ids: set[int]) -> dict[int, str]:
-    table = schema.imports
-    rows = connection.execute(select(table.c.id, table.c.name).where(table.c.id.in_(ids)))
-    return {row.id: row.name for row in rows}
+def _texts_statement(side: str) -> Select[Any]:
+    b, t, s = schema.beads, schema.bitexts, schema.segments
+    start, count = b.c[f"{side}_start"], b.c[f"{side}_count"]
+    within = and_(s.c.document_id == t.c[f"{side}_id"], s.c.position >= start, s.c.position < start + count)
+    return (
+        select(b.c.id, s.c.label, s.c.text)
+        .select_from(b)
+        .join(t, t.c.id == b.c.bitext_id)
+        .join(s, within)
+        .where(b.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(b.c.id, s.c.position)
+    )
+
+
+# Made once: every page of hits runs them.
+_TEXTS = {side: _texts_statement(side) for side in ("source", "target")}
+_BEADS = (
+    select(schema.beads, schema.bitexts.c.import_id, schema.bitexts.c.source_id, schema.bitexts.c.target_id)
+    .join(schema.bitexts, schema.bitexts.c.id == schema.beads.c.bitext_id)
+    .where(schema.beads.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def _texts(
     connection: Connection, bead_ids: Sequence[int], side: str
 ) -> dict[int, tuple[list[str], list[str]]]:
     """Labels and texts of the segments of each bead on one side, ``source`` or ``target``."""
-    b, t, s = schema.beads, schema.bitexts, schema.segments
-    start, count = b.c[f"{side}_start"], b.c[f"{side}_count"]
-    rows = connection.execute(
-        select(b.c.id, s.c.label, s.c.text)
-        .select_from(b)
-        .join(t, t.c.id == b.c.bitext_id)
-        .join(
-            s,
-            and_(s.c.document_id == t.c[f"{side}_id"], s.c.position >= start, s.c.position < start + count),
-        )
-        .where(b.c.id.in_(bead_ids))
-        .order_by(b.c.id, s.c.position)
-    )
     texts: dict[int, tuple[list[str], list[str]]] = {}
-    for bead_id, label, text in rows:
-        labels, parts = texts.setdefault(bead_id, ([], []))
-        labels.append(label)
-        parts.append(text)
+    for row in connection.execute(_TEXTS[side], {"ids": list(bead_ids)}):
+        labels, parts = texts.setdefault(row[0], ([], []))
+        labels.append(row[1])
+        parts.append(row[2])
     return texts
 
 
@@ -506,15 +522,51 @@ def load_terms(connection: Connection) -> list[Term]:
     return [Term(row.source, renderings.get(row.id, {}), row.segment, row.note) for row in rows]
 
 
-def pairs_read_as(connection: Connection, syllables: set[str]) -> dict[str, list[str]]:
-    """The pairs of characters in the corpus that may be read as each ``xin zhi`` that is asked for."""
-    table = schema.pinyin
+def load_pairs(connection: Connection, first: Sequence[str]) -> list[tuple[str, str]]:
+    """The pairs of neighbouring Chinese characters in the corpus that begin with one of these."""
+    table = schema.pairs
     rows = connection.execute(
-        select(table.c.syllables, table.c.characters)
-        .where(table.c.syllables.in_(syllables))
-        .order_by(table.c.syllables, table.c.characters)
+        select(table.c.first, table.c.second)
+        .where(table.c.first.in_(first))
+        .order_by(table.c.first, table.c.second)
     )
-    pairs: dict[str, list[str]] = {}
-    for syllable, characters in rows:
-        pairs.setdefault(syllable, []).append(characters)
-    return pairs
+    return [(one, other) for one, other in rows]
+
+
+def load_short_sides(
+    connection: Connection, side: Side, shortest: int, longest: int, hidden: Sequence[IdRange]
+) -> tuple[list[str], list[str]]:
+    """Bead ids, as text, and folded texts of all short sides from ``shortest`` to ``longest`` characters."""
+    table = schema.short_sides
+    # As two strings, which takes a fraction of the time that rows take; no folded text has a line feed.
+    concat = func.group_concat if connection.dialect.name == "sqlite" else func.string_agg
+    statement = select(concat(table.c.folded, "\n"), concat(cast(table.c.bead_id, Text), "\n")).where(
+        table.c.side == (0 if side == "zh" else 1), table.c.length.between(shortest, longest)
+    )
+    for first, last in hidden:
+        statement = statement.where(~table.c.bead_id.between(first, last))
+    texts, ids = connection.execute(statement).one()
+    if not ids:
+        return [], []
+    return ids.split("\n"), texts.split("\n")
+
+
+def load_side(connection: Connection, ids: Sequence[int], side: Side) -> list[tuple[int, str]]:
+    """The ids with the text of one side of each bead."""
+    b, t, d = schema.beads, schema.bitexts, schema.documents
+    languages = connection.execute(
+        select(t.c.id, d.c.language)
+        .join(d, d.c.id == t.c.source_id)
+        .where(t.c.id.in_(select(b.c.bitext_id).where(b.c.id.in_(ids))))
+    )
+    source_is_chinese = {bitext_id: is_chinese(language) for bitext_id, language in languages}
+    rows = connection.execute(select(b.c.id, b.c.bitext_id).where(b.c.id.in_(ids))).all()
+    wanted: dict[str, list[int]] = {"source": [], "target": []}
+    for bead_id, bitext_id in rows:
+        wanted["source" if source_is_chinese[bitext_id] == (side == "zh") else "target"].append(bead_id)
+    found: dict[int, str] = {}
+    for name, bead_ids in wanted.items():
+        if bead_ids:
+            for bead_id, (_, parts) in _texts(connection, bead_ids, name).items():
+                found[bead_id] = ("" if side == "zh" else " ").join(parts)
+    return [(bead_id, found[bead_id]) for bead_id in ids if bead_id in found]

@@ -21,7 +21,6 @@ from corpus.fold import fold
 from corpus.folder import DocumentFolder
 from corpus.language import canonical_language, is_chinese
 from corpus.model import Bitext, Document, Progress, Term, TranslationUnit, translation_units
-from corpus.pinyin import readings_of_pair
 from corpus.store import schema
 from corpus.store.corpus import BeadText, Corpus, import_row, load_beads, set_property
 from corpus.store.index import Entry
@@ -99,7 +98,7 @@ def add_bitexts(
                 sources.append((bitext.source, source_id))
             target_id = _insert_document(connection, import_id, bitext.target)
             _insert_bitext(connection, corpus, import_id, bitext, source_id, target_id)
-        _insert_terms(connection, import_id, terms)
+        insert_terms(connection, import_id, terms)
         _finish(connection, import_id, units)
     return Imported(name, units)
 
@@ -335,13 +334,9 @@ def add_to_index(connection: Connection, corpus: Corpus, entries: Sequence[Entry
     """Let beads be found."""
     corpus.index.add(connection, entries)
     bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), list(_short(entries)))
-    pairs = {pair for e in entries for pair in chinese_pairs(e.zh)} - corpus.known_pairs
-    bulk_insert(
-        connection,
-        "pinyin",
-        ("syllables", "characters"),
-        [(syllables, pair) for pair in sorted(pairs) for syllables in readings_of_pair(pair)],
-    )
+    pairs = {token for e in entries for token in e.zh_tokens} - corpus.known_pairs
+    pairs = set(chinese_pairs(pairs))
+    bulk_insert(connection, "pairs", ("first", "second"), [(pair[0], pair[1]) for pair in sorted(pairs)])
     corpus.known_pairs |= pairs
 
 
@@ -365,7 +360,8 @@ def _short(entries: Iterable[Entry]) -> Iterator[tuple[int, int, int, str]]:
             yield 1, len(e.en), e.bead_id, e.en
 
 
-def _insert_terms(connection: Connection, import_id: int | None, terms: Sequence[Term]) -> None:
+def insert_terms(connection: Connection, import_id: int | None, terms: Sequence[Term]) -> None:
+    """Add terms that came with an import, or, for None, from a person."""
     if not terms:
         return
     first = _take_ids(connection, schema.terms, len(terms))
@@ -576,7 +572,7 @@ def _drop(connection: Connection, corpus: Corpus, import_id: int) -> int:
     while (
         ids := connection.execute(of_import.where(b.c.id > last).order_by(b.c.id).limit(1000)).scalars().all()
     ):
-        texts = load_beads(connection, ids)
+        texts = load_beads(connection, corpus.cache, ids)
         remove_from_index(connection, corpus, [entry_of_bead(text) for text in texts])
         dropped += len(ids)
         last = ids[-1]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 Side = Literal["zh", "en"]
@@ -49,12 +51,14 @@ IdRange = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the index takes in of a bead. The texts are folded; ``rank`` is 0 for the best examples, to 15."""
+    """What is found of a bead: its folded texts and their tokens; ``rank`` is 0 for the best, to 15."""
 
     bead_id: int
     rank: int
     zh: str
     en: str
+    zh_tokens: Sequence[str]
+    en_tokens: Sequence[str]
 
 
 class SearchIndex(Protocol):
@@ -87,6 +91,9 @@ class SearchIndex(Protocol):
 
     def frequency(self, connection: Connection, side: Side, token: str) -> int:
         """In how many beads the token stands."""
+
+    def postings(self, connection: Connection, side: Side, token: str, limit: int) -> NDArray[np.int64]:
+        """The ids of the first ``limit`` beads in which the token stands, hidden ones too."""
 
     def check(self, connection: Connection) -> list[str]:
         """What is wrong with the index, a sentence each."""

@@ -7,10 +7,11 @@ locale has a say in what is found, and no extension is needed.
 from collections.abc import Sequence
 from typing import Any as AnyValue
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side
-from corpus.tokens import index_tokens
 
 _LAST_POSITION = 16383
 """PostgreSQL counts no further within one text."""
@@ -36,7 +37,9 @@ class PostgresIndex:
         cursor = connection.connection.cursor()
         with cursor.copy("COPY search (bead_id, rank, zh, en) FROM STDIN") as copy:
             for entry in entries:
-                copy.write_row((entry.bead_id, entry.rank, _vector(entry.zh), _vector(entry.en)))
+                copy.write_row(
+                    (entry.bead_id, entry.rank, _vector(entry.zh_tokens), _vector(entry.en_tokens))
+                )
 
     def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
         connection.exec_driver_sql(
@@ -68,6 +71,15 @@ class PostgresIndex:
     def frequency(self, connection: Connection, side: Side, token: str) -> int:
         return self.count(connection, Match(side, (token,)), [])
 
+    def postings(self, connection: Connection, side: Side, token: str, limit: int) -> NDArray[np.int64]:
+        condition, values = _condition(Match(side, (token,)), [])
+        ids = connection.exec_driver_sql(
+            "SELECT string_agg(bead_id::text, ',') FROM "
+            f"(SELECT bead_id FROM search WHERE {condition} ORDER BY rank, bead_id LIMIT %s) AS found",
+            (*values, limit),
+        ).scalar()
+        return np.fromstring(ids or "", dtype=np.int64, sep=",")
+
     def check(self, connection: Connection) -> list[str]:
         problems = []
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
@@ -83,10 +95,10 @@ class PostgresIndex:
         return problems
 
 
-def _vector(folded: str) -> str:
+def _vector(tokens: Sequence[str]) -> str:
     """The literal of a ``tsvector``: each token with its positions."""
     positions: dict[str, list[int]] = {}
-    for position, token in enumerate(index_tokens(folded), start=1):
+    for position, token in enumerate(tokens, start=1):
         positions.setdefault(token, []).append(min(position, _LAST_POSITION))
     return " ".join(
         f"'{_escaped(token)}':{','.join(map(str, numbers))}" for token, numbers in positions.items()

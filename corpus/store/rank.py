@@ -1,6 +1,7 @@
 """How good an example a bead is, before anybody asks for anything."""
 
 from corpus.store.index import Entry
+from corpus.tokens import index_tokens
 
 LAST = 15
 """The rank of a bead with an empty side, which shows no rendering at all."""
@@ -33,4 +34,5 @@ def entry(
     bead_id: int, zh: str, en: str, segments: int, confidence: float | None, *, reviewed: bool
 ) -> Entry:
     """The index entry of a bead; the texts are folded."""
-    return Entry(bead_id, rank(zh, en, segments, confidence, reviewed=reviewed), zh, en)
+    example = rank(zh, en, segments, confidence, reviewed=reviewed)
+    return Entry(bead_id, example, zh, en, index_tokens(zh), index_tokens(en))

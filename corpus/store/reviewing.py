@@ -222,7 +222,7 @@ def _replace(
         for edited in _edits(before, after, side, rows[ids[0]])
     ]
     touched = {*ids, *_beads_with(connection, edits)}
-    old = load_beads(connection, sorted(touched))
+    old = load_beads(connection, corpus.cache, sorted(touched))
     remove_from_index(connection, corpus, [entry_of_bead(bead) for bead in old])
     for document_id, position, text in edits:
         s = schema.segments
@@ -253,7 +253,7 @@ def _replace(
         source_start += len(bead.source)
         target_start += len(bead.target)
     touched = (touched - set(ids)) | {bead.id for bead in after}
-    new = load_beads(connection, sorted(touched))
+    new = load_beads(connection, corpus.cache, sorted(touched))
     add_to_index(connection, corpus, [entry_of_bead(bead) for bead in new])
 
 

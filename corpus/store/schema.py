@@ -148,14 +148,14 @@ short_sides = Table(
 )
 """The folded text of the short sides of beads, which are too short to be found by pairs of characters."""
 
-pinyin = Table(
-    "pinyin",
+pairs = Table(
+    "pairs",
     metadata,
-    Column("syllables", Text, primary_key=True),
-    Column("characters", Text, primary_key=True),
+    Column("first", Text, primary_key=True),
+    Column("second", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""Each pair of characters in the corpus, under each way to read it."""
+"""The pairs of neighbouring Chinese characters in the corpus, from which pinyin is looked up."""
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
 """Version to the step that makes the next version of it."""

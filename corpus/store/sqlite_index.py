@@ -6,11 +6,12 @@ in the order of their ids, gives the best examples first without looking at the 
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side
-from corpus.tokens import index_tokens
 
 _ID_BITS = 40
 _ID_MASK = (1 << _ID_BITS) - 1
@@ -68,6 +69,14 @@ class SqliteIndex:
         ).scalar()
         return found or 0
 
+    def postings(self, connection: Connection, side: Side, token: str, limit: int) -> NDArray[np.int64]:
+        # As one string, which takes a fifth of the time that as many rows take.
+        ids = connection.exec_driver_sql(
+            "SELECT group_concat(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)",
+            (_fts(Match(side, (token,))), limit),
+        ).scalar()
+        return np.fromstring(ids or "", dtype=np.int64, sep=",") & _ID_MASK
+
     def check(self, connection: Connection) -> list[str]:
         try:
             connection.exec_driver_sql("INSERT INTO search(search) VALUES ('integrity-check')")
@@ -78,7 +87,7 @@ class SqliteIndex:
 
 def _row(entry: Entry) -> tuple[int, str, str]:
     row_id = (entry.rank << _ID_BITS) | entry.bead_id
-    return row_id, " ".join(index_tokens(entry.zh)), " ".join(index_tokens(entry.en))
+    return row_id, " ".join(entry.zh_tokens), " ".join(entry.en_tokens)
 
 
 def _not_in(hidden: Sequence[IdRange]) -> str:

@@ -1,0 +1,180 @@
+"""Answers of ``duizhao lookup`` for a person: text and translation below each other, or side by side."""
+
+from collections.abc import Sequence
+from functools import singledispatch
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from cli.terminal import console, table
+from corpus.fuzzy import FuzzyMatches
+from corpus.lookup import Concordance, Hit
+from corpus.query import Span
+from corpus.renderings import Renderings
+from corpus.store import BeadText
+
+WIDE = 120
+"""Columns from which the two languages stand side by side."""
+
+
+@singledispatch
+def show(answer: object, query: str) -> None:  # noqa: ARG001
+    """Print an answer to ``query``: the hits on standard output, remarks on standard error."""
+    raise TypeError(type(answer))
+
+
+@show.register
+def _(found: Concordance, query: str) -> None:  # noqa: ARG001
+    out = console()
+    if not found.hits:
+        click.echo(found.hint or "No more hits.", err=True)
+        return
+    for hit in found.hits:
+        on_zh, on_en = (hit.spans, hit.counterparts)[:: 1 if found.side == "zh" else -1]
+        out.print(Text(_place(hit), style="dim"), soft_wrap=True)
+        if hit.before:
+            _pair(out, hit.before, style="dim")
+        _pair(out, hit.bead, _marked(hit.bead.zh, on_zh), _marked(hit.bead.en, on_en))
+        if hit.after:
+            _pair(out, hit.after, style="dim")
+        out.print()
+    shown = len(found.hits) + sum(len(hit.also) for hit in found.hits)
+    more = "" if found.total_is_exact else " or more"
+    way = {"words": ", not side by side", "pinyin": ", read as pinyin"}.get(found.way, "")
+    click.echo(f"{shown:,} of {found.total:,}{more} beads{way}.", err=True)
+
+
+@show.register
+def _(found: FuzzyMatches, query: str) -> None:
+    out = console()
+    if not found.matches:
+        click.echo(found.hint or "No match. Try a lower --minimum.", err=True)
+        return
+    for match in found.matches:
+        theirs = match.bead.side(found.side)
+        notes = ", ".join(match.penalties)
+        head = f"{match.percent} %" + (f"  {notes}" if notes else "") + f"  {_document(match.bead)}"
+        out.print(Text(head, style="bold"), soft_wrap=True)
+        # What the query has instead stands between brackets behind what differs.
+        marked = Text()
+        last = 0
+        for difference in match.differences:
+            start, end = difference.match_span
+            instead = query[slice(*difference.span)]
+            marked.append(theirs[last:start])
+            marked.append(theirs[start:end], style="bold red")
+            if instead:
+                marked.append(f"[{instead}]", style="green")
+            last = end
+        marked.append(theirs[last:])
+        if found.side == "zh":
+            _pair(out, match.bead, marked, Text(match.bead.en))
+        else:
+            _pair(out, match.bead, Text(match.bead.zh), marked)
+        out.print()
+
+
+@show.register
+def _(found: Renderings, query: str) -> None:
+    if not found.renderings:
+        click.echo(f"No rendering of {query} is clear in {found.examined:,} beads.", err=True)
+        return
+    out = console()
+    rows: list[list[str | Text]] = []
+    for rendering in found.renderings:
+        other = rendering.example.side("en" if found.side == "zh" else "zh")
+        rows.append(
+            [
+                f"{rendering.count:,}",
+                rendering.text,
+                rendering.evidence,
+                _excerpt(other, rendering.spans, max(out.width // 2, 30)),
+            ]
+        )
+    out.print(table(["count", "rendering", "evidence", "example"], rows, right={"count"}))
+    unclear = f", {found.unclear:,} without a clear rendering" if found.unclear else ""
+    click.echo(f"{found.examined:,} of {found.total:,} beads examined{unclear}.", err=True)
+
+
+@show.register
+def _(matches: list, query: str) -> None:  # type: ignore[type-arg]  # noqa: ARG001
+    if not matches:
+        click.echo("No terms found.", err=True)
+        return
+    rows: list[list[str | Text]] = [
+        [match.term, "; ".join(match.renderings), match.source + (f": {match.note}" if match.note else "")]
+        for match in matches
+    ]
+    console().print(table(["term", "renderings", "from"], rows))
+
+
+def _pair(
+    out: Console, bead: BeadText, zh: Text | None = None, en: Text | None = None, style: str = ""
+) -> None:
+    zh, en = zh or Text(bead.zh, style=style), en or Text(bead.en, style=style)
+    if out.width < WIDE:
+        for text in (zh, en):
+            for line in _wrapped(out, text, out.width - 2):
+                out.print(Text("  ").append_text(line), soft_wrap=True)
+        return
+    left = out.width * 2 // 5
+    ours, theirs = _wrapped(out, zh, left - 2), _wrapped(out, en, out.width - left - 2)
+    for i in range(max(len(ours), len(theirs))):
+        line = Text("  ").append_text(ours[i]) if i < len(ours) else Text()
+        if i < len(theirs):
+            line.append(" " * (left + 2 - line.cell_len)).append_text(theirs[i])
+        out.print(line, soft_wrap=True)
+
+
+_NOT_FIRST = "，。、；：！？”’）》」』】…,.;:!?)"
+"""What must not begin a line of Chinese."""
+
+
+def _wrapped(out: Console, text: Text, width: int) -> list[Text]:
+    """Lines of at most ``width`` cells, without white space at their ends."""
+    lines: list[Text] = []
+    for line in text.wrap(out, width, overflow="fold"):
+        line.rstrip()
+        if lines and line.plain[:1] and line.plain[0] in _NOT_FIRST and lines[-1].cell_len < width + 2:
+            lines[-1].append_text(line[:1])
+            line = line[1:]
+        if line.plain:
+            lines.append(line)
+    return lines or [Text()]
+
+
+def _marked(text: str, spans: Sequence[Span]) -> Text:
+    marked = Text(text)
+    for start, end in spans:
+        marked.stylize("bold reverse", start, end)
+    return marked
+
+
+def _excerpt(text: str, spans: Sequence[Span], width: int) -> Text:
+    """A part of a text around the first span."""
+    start, end = spans[0] if spans else (0, 0)
+    margin = max((width - (end - start)) // 2, 8)
+    first, last = max(start - margin, 0), min(end + margin, len(text))
+    marked = _marked(text, spans)[first:last]
+    before, after = "…" if first else "", "…" if last < len(text) else ""
+    return Text(before).append_text(marked).append(after)
+
+
+def _place(hit: Hit) -> str:
+    parts = [_document(hit.bead)]
+    if hit.also:
+        parts.append(f"and {len(hit.also)} more like it")
+    return " · ".join(parts)
+
+
+def _document(bead: BeadText) -> str:
+    """Document, segments and date of a bead, and whether it was reviewed."""
+    parts = [f"{bead.document} {'+'.join(bead.source_segments)}".strip()]
+    if bead.translation != bead.document:
+        parts.append(bead.translation)
+    if date := bead.metadata.get("date") or bead.translation_metadata.get("date"):
+        parts.append(date)
+    if bead.reviewed:
+        parts.append("reviewed")
+    return " · ".join(parts)

@@ -1,0 +1,231 @@
+"""A whole sentence against the memory: what was translated before that is nearly the same."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extract_iter
+from sqlalchemy import Connection
+
+from corpus.errors import DuizhaoError
+from corpus.fold import fold, fold_with_offsets
+from corpus.query import Span
+from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_beads, load_short_sides, load_side
+from corpus.store.importing import LONGEST_SHORT
+from corpus.store.index import IdRange, Side
+from corpus.tokens import grams, has_chinese, runs
+
+VOTES = 3
+"""Tokens that a candidate shares with the query, where so many are sure to be left of it."""
+
+CANDIDATES = 1000
+"""Beads whose text is compared with the query."""
+
+COMMON = 50_000
+"""Beads that one token brings at most."""
+
+LONGEST = 10_000
+"""Characters in a query."""
+
+LOWEST = 30
+"""The lowest percentage to ask for; below it everything is like everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs: the query's ``span`` stands for the ``match_span`` of the text; one may be empty."""
+
+    span: Span
+    match_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzyMatch:
+    """A bead whose text is like the query.
+
+    ``percent`` is the similarity, see :func:`percent`. ``penalties`` name what else speaks against the
+    match: ``number differs``, ``not reviewed``; they put it behind others of the same percentage.
+    """
+
+    bead: BeadText
+    percent: int
+    penalties: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzyMatches:
+    """The best matches, and the side that they were looked for on."""
+
+    query: str
+    side: Side
+    matches: tuple[FuzzyMatch, ...]
+    hint: str = ""
+
+
+def percent(one: str, other: str) -> int:
+    """How similar two texts are, from 0 to 100, rounded down.
+
+    ``100 - 100 * d / n`` with the Levenshtein distance d in characters and the length n of the longer text,
+    as Translate Toolkit's LevenshteinComparer has it, on folded texts. 100 is for texts that are equal as
+    they stand, 99 for those that are equal when folded.
+    """
+    if one == other:
+        return 100
+    folded, other_folded = fold(one), fold(other)
+    return _percent(Levenshtein.distance(folded, other_folded), max(len(folded), len(other_folded)))
+
+
+def _percent(distance: int, length: int) -> int:
+    return min(100 * (length - distance) // length, 99) if length else 99
+
+
+def fuzzy(
+    corpus: Corpus, text: str, *, limit: int = 5, minimum: int = 70, side: Side | None = None
+) -> FuzzyMatches:
+    """The best matches for ``text`` of at least ``minimum`` percent, those equal to each other taken once.
+
+    Candidates are the beads that share as many pairs of characters with ``text`` as every similar text must;
+    where no pair is sure to be left, in very short texts, all texts of a like length. Raises DuizhaoError
+    for a text of more than ``LONGEST`` characters and a minimum that is no percentage from ``LOWEST`` to 100.
+    """
+    if not LOWEST <= minimum <= 100:
+        raise DuizhaoError(f"a minimum of {minimum} percent", mend=f"Name one from {LOWEST} to 100.")
+    if limit < 1:
+        raise DuizhaoError("a limit below 1")
+    if len(text) > LONGEST:
+        raise DuizhaoError(
+            f"a text of {len(text):,} characters (at most {LONGEST:,})",
+            mend="Look its sentences up one by one.",
+        )
+    text = " ".join(text.split()) if "\n" in text else text
+    folded = fold(text)
+    side = side or ("zh" if has_chinese(folded) else "en")
+    if not folded:
+        return FuzzyMatches(text, side, (), hint="Give a sentence to compare.")
+    with corpus.reading() as connection:
+        ids, texts = _candidates(connection, corpus, folded, side, minimum)
+        beads = load_beads(connection, corpus.cache, _best(ids, texts, folded, minimum, limit * 4))
+    matches = [_match(bead, text, side) for bead in beads]
+    matches.sort(key=lambda match: (-match.percent, len(match.penalties)))  # stable: best rank first
+    return FuzzyMatches(text, side, tuple(_distinct(matches))[:limit])
+
+
+def _candidates(
+    connection: Connection, corpus: Corpus, folded: str, side: Side, minimum: int
+) -> tuple[Sequence[int | str], Sequence[str]]:
+    """Ids and folded texts of beads that may be similar enough."""
+    shortest = -(-len(folded) * minimum // 100)
+    longest = len(folded) * 100 // minimum
+    hidden = hidden_ranges(connection)
+    edits = len(folded) * (100 - minimum) // 100
+    tokens = grams(folded)
+    left = len(tokens) - _most_spoilt(folded, edits)
+    if left < 2 and longest <= LONGEST_SHORT:
+        return load_short_sides(connection, side, shortest, longest, hidden)
+    ids = _by_grams(connection, corpus, tokens[:1000], left, side, hidden)
+    found = [(bead_id, fold(text)) for bead_id, text in load_side(connection, ids, side)]
+    return [bead_id for bead_id, _ in found], [text for _, text in found]
+
+
+def _most_spoilt(folded: str, edits: int) -> int:
+    """How many tokens of a text so many edits can spoil at most.
+
+    A changed character spoils the two pairs it stands in, but a run of n characters has n - 1 pairs only;
+    in a word it spoils one token.
+    """
+    lengths = [len(run) - 1 if has_chinese(run) else 1 for run in runs(folded)]
+    by_two = min(edits, sum(length // 2 for length in lengths))
+    by_one = min(edits - by_two, sum(length % 2 for length in lengths))
+    return 2 * by_two + by_one
+
+
+def _by_grams(
+    connection: Connection,
+    corpus: Corpus,
+    tokens: Sequence[str],
+    left: int,
+    side: Side,
+    hidden: Sequence[IdRange],
+) -> list[int]:
+    """Ids of the beads that share most of the query's tokens.
+
+    A text that is similar enough shares ``left`` tokens with the query at least. So it shares v of those that
+    remain when the ``left - v`` most frequent ones are passed over (the q-gram lemma).
+    """
+    frequencies = {token: corpus.index.frequency(connection, side, token) for token in tokens}
+    votes = max(min(VOTES, left), 1)
+    rarest = sorted(tokens, key=frequencies.__getitem__)[: len(tokens) - max(left, 1) + votes]
+    postings = [
+        corpus.index.postings(connection, side, token, COMMON) for token in rarest if frequencies[token]
+    ]
+    if not postings:
+        return []
+    ids, counts = np.unique(np.concatenate(postings), return_counts=True)
+    for first, last in hidden:
+        counts[(ids >= first) & (ids <= last)] = 0
+    enough = counts >= votes
+    ids, counts = ids[enough], counts[enough]
+    best = np.lexsort((ids, -counts))[:CANDIDATES]
+    return [int(bead_id) for bead_id in ids[best]]
+
+
+def _best(ids: Sequence[int | str], texts: Sequence[str], folded: str, minimum: int, limit: int) -> list[int]:
+    """Ids of the nearest texts."""
+    length = len(folded)
+    # The distance that the longest text may have; shorter ones are looked at once more below.
+    most = length * 100 // minimum * (100 - minimum) // 100
+    scored: list[tuple[int, int, int]] = []
+    for _, distance, i in extract_iter(folded, texts, scorer=Levenshtein.distance, score_cutoff=most):
+        percent = _percent(int(distance), max(length, len(texts[i])))
+        if percent >= minimum:
+            scored.append((-percent, int(distance), int(ids[i])))
+    scored.sort()
+    return [bead_id for _, _, bead_id in scored[:limit]]
+
+
+def _match(bead: BeadText, text: str, side: Side) -> FuzzyMatch:
+    other = bead.side(side)
+    folded, offsets = fold_with_offsets(text)
+    other_folded, other_offsets = fold_with_offsets(other)
+    differences = tuple(
+        Difference(
+            _raw(offsets, edit.src_start, edit.src_end, len(text)),
+            _raw(other_offsets, edit.dest_start, edit.dest_end, len(other)),
+        )
+        for edit in Levenshtein.opcodes(folded, other_folded)
+        if edit.tag != "equal"
+    )
+    penalties = []
+    if _numbers(folded) != _numbers(other_folded):
+        penalties.append("number differs")
+    if not bead.reviewed:
+        penalties.append("not reviewed")
+    return FuzzyMatch(bead, percent(text, other), tuple(penalties), differences)
+
+
+def _raw(offsets: Sequence[Span], start: int, end: int, length: int) -> Span:
+    if start < end:
+        return offsets[start][0], offsets[end - 1][1]
+    place = offsets[start][0] if start < len(offsets) else length
+    return place, place
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[〇零一二三四五六七八九十百千万亿两]{2,}")
+
+
+def _numbers(folded: str) -> Counter[str]:
+    return Counter(number.replace(",", "") for number in _NUMBER.findall(folded))
+
+
+def _distinct(matches: Sequence[FuzzyMatch]) -> Iterable[FuzzyMatch]:
+    """The matches without those whose two texts stood before."""
+    seen: set[tuple[str, str]] = set()
+    for match in matches:
+        key = match.bead.source, match.bead.target
+        if key not in seen:
+            seen.add(key)
+            yield match

@@ -1,0 +1,149 @@
+"""How a term is rendered in a corpus: which words stand for it, how often, and where."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection
+
+from corpus.counterpart import Rendering, associated_renderings, counterpart_spans, known_renderings
+from corpus.dictionary import cedict
+from corpus.fold import fold, fold_with_offsets
+from corpus.lookup import Concordance, Hit, concordance
+from corpus.query import Span, parse_query
+from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_side
+from corpus.store.index import Match, Side
+from corpus.terms import renderings_in_terms
+from corpus.tokens import phrase_tokens
+
+EXAMINED = 500
+"""Beads that are looked at for evidence, the best examples first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingCount:
+    """A rendering, as it is mostly written, in how many of the beads that were examined, and the best one."""
+
+    text: str
+    count: int
+    example: BeadText
+    spans: tuple[Span, ...]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renderings:
+    """The renderings of a term, the most frequent first.
+
+    ``examined`` of ``total`` beads were looked at; in ``unclear`` of them no rendering was found.
+    """
+
+    term: str
+    side: Side
+    renderings: tuple[RenderingCount, ...]
+    total: int
+    examined: int
+    unclear: int
+
+
+def renderings(corpus: Corpus, term: str, *, side: Side | None = None) -> Renderings:
+    """How ``term`` (any query of :mod:`corpus.query`) is rendered, with counts and an example each."""
+    found = with_counterparts(corpus, concordance(corpus, term, limit=EXAMINED, side=side))
+    other: Side = "en" if found.side == "zh" else "zh"
+    groups: dict[str, list[tuple[str, Hit, str]]] = defaultdict(list)
+    unclear = examined = 0
+    for hit in found.hits:
+        weight = 1 + len(hit.also)
+        examined += weight
+        if not hit.counterparts:
+            unclear += weight
+            continue
+        text = hit.bead.side(other)
+        written = " … ".join(text[start:end] for start, end in _first_of_each(hit.counterparts, text))
+        groups[hit.rendering] += [(written, hit, hit.evidence)] * weight
+    counted = []
+    for members in groups.values():
+        forms = [written.lower() if other == "en" else written for written, _, _ in members]
+        _, example, evidence = members[0]
+        most = max(dict.fromkeys(forms), key=forms.count)
+        counted.append(RenderingCount(most, len(members), example.bead, example.counterparts, evidence))
+    counted.sort(key=lambda rendering: -rendering.count)
+    return Renderings(term, found.side, tuple(counted), found.total, examined, unclear)
+
+
+def with_counterparts(corpus: Corpus, found: Concordance) -> Concordance:
+    """The concordance with the likely renderings of what was looked for marked in each hit.
+
+    What is looked for is one thing: a query of several terms, or one that was read as pinyin, is taken as
+    it is written in each hit.
+    """
+    keyword = _keyword(found)
+    if not keyword or not found.hits:
+        return found
+    side = found.side
+    with corpus.reading() as connection:
+        known = known_renderings(keyword, side, renderings_in_terms(connection, keyword, side), cedict())
+        hits = [_with_counterpart(hit, known, keyword, side) for hit in found.hits]
+        if not all(hit.counterparts for hit in hits):
+            # Asking the corpus takes longer, so it is asked only where the lists leave something open.
+            known += associated_renderings(keyword, side, _Evidence(corpus, connection))
+            hits = [_with_counterpart(hit, known, keyword, side) for hit in found.hits]
+    return replace(found, hits=tuple(hits))
+
+
+def _with_counterpart(hit: Hit, known: Sequence[Rendering], keyword: str, side: Side) -> Hit:
+    folded, offsets = fold_with_offsets(hit.bead.side("en" if side == "zh" else "zh"))
+    spans, rendering = counterpart_spans(known, folded, keyword, side, cedict())
+    if not spans:
+        return hit
+    raw = tuple((offsets[start][0], offsets[end - 1][1]) for start, end in spans)
+    evidence = next((item.evidence for item in known if item.text == rendering), "dictionary")
+    return replace(hit, counterparts=raw, rendering=rendering, evidence=evidence)
+
+
+def _keyword(found: Concordance) -> str:
+    if found.way == "pinyin":
+        first = found.hits[0]
+        start, end = first.spans[0]
+        return fold(first.bead.zh[start:end])
+    wanted = [term for term in parse_query(found.query).wanted if not term.wildcard]
+    return wanted[0].text if len(wanted) == 1 else ""
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """A :class:`corpus.counterpart.Evidence` of a corpus, at one moment."""
+
+    corpus: Corpus
+    connection: Connection
+    frequencies: dict[tuple[Side, str], int] = field(default_factory=dict)
+
+    def frequency(self, side: Side, text: str) -> int:
+        key = side, text
+        if key not in self.frequencies:
+            match = self._match(side, text)
+            hidden = hidden_ranges(self.connection)
+            found = self.corpus.index.count(self.connection, match, hidden) if match else 0
+            self.frequencies[key] = found
+        return self.frequencies[key]
+
+    def across(self, side: Side, text: str) -> Sequence[str]:
+        match = self._match(side, text)
+        if match is None:
+            return []
+        hidden = hidden_ranges(self.connection)
+        ids = self.corpus.index.search(self.connection, match, hidden, EXAMINED)
+        other: Side = "en" if side == "zh" else "zh"
+        return list(dict.fromkeys(fold(text) for _, text in load_side(self.connection, ids, other)))
+
+    def _match(self, side: Side, text: str) -> Match | None:
+        phrase = phrase_tokens(text)
+        return Match(side, phrase.tokens, phrase.prefix) if phrase else None
+
+
+def _first_of_each(spans: Sequence[Span], text: str) -> list[Span]:
+    """The spans without those whose text stood before."""
+    first: dict[str, Span] = {}
+    for start, end in spans:
+        first.setdefault(text[start:end].lower(), (start, end))
+    return list(first.values())
