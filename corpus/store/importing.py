@@ -296,7 +296,8 @@ def _insert_bitext(
                 None,
             )
         )
-        entries.append(entry_of_unit(first + position, unit))
+        segments = max(len(bead.source), 1) + max(len(bead.target), 1)
+        entries.append(_entry_of_unit(first + position, unit, segments))
     bulk_insert(connection, "beads", _BEAD_COLUMNS, rows)
     add_to_index(connection, corpus, entries)
 
@@ -316,11 +317,10 @@ _BEAD_COLUMNS = (
 )
 
 
-def entry_of_unit(bead_id: int, unit: TranslationUnit) -> Entry:
-    """The index entry for a bead with the texts of ``unit``."""
+def _entry_of_unit(bead_id: int, unit: TranslationUnit, segments: int) -> Entry:
+    """The index entry for a bead with the texts of ``unit``, equal to what entry_of_bead gives later."""
     source, target = fold(unit.source), fold(unit.target)
     zh, en = (source, target) if is_chinese(unit.source_language) else (target, source)
-    segments = max(len(unit.source_segments), 1) + max(len(unit.target_segments), 1)
     return entry(bead_id, zh, en, segments, unit.confidence, reviewed=unit.reviewed)
 
 
@@ -488,7 +488,7 @@ class _UnitWriter:
                 _extra(unit),
             )
         )
-        rows.entries.append(entry_of_unit(bead_id, unit))
+        rows.entries.append(_entry_of_unit(bead_id, unit, 2))  # each side was taken in as one segment
         place.position += 1
         place.source_position += source_count
         place.target_position += target_count

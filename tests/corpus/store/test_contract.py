@@ -6,8 +6,10 @@ import pytest
 
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
+from corpus.fuzzy import fuzzy
 from corpus.lookup import Concordance, concordance
 from corpus.model import TranslationUnit
+from corpus.renderings import renderings
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import add_folder, import_units, remove
 
@@ -178,3 +180,53 @@ def test_text_that_no_database_takes_is_refused_with_its_place(corpus: Corpus, b
             corpus, [UNITS[0], unit("坏", bad)], name="units", origin="here", digest="1", who="tester"
         )
     assert list(corpus.units()) == []
+
+
+ODD_UNITS = [
+    TranslationUnit("合并的两句。还有一句。", "Two joined.", source_segments=("1.2", "1.3"), confidence=0.4),
+    TranslationUnit("没有译文。", "", reviewed=True),
+    TranslationUnit("", "Added by the translator."),
+    TranslationUnit("  空格　和\ttab ", "  Spaces  and\ttab "),
+    TranslationUnit("𠀀😀\u202e", "e\u0301 \u200b"),
+    TranslationUnit("Back from English.", "从英文来。", source_language="en", target_language="zh-Hant-TW"),
+]
+
+
+def test_what_is_removed_leaves_nothing_in_the_index(corpus: Corpus) -> None:
+    add_speech(corpus)
+    before = state(corpus)
+    import_units(corpus, ODD_UNITS, name="odd", origin="here", digest="1", who="tester")
+    assert [u.source for u in corpus.units("odd")] == [u.source for u in ODD_UNITS]
+    assert concordance(corpus, "合并").total == concordance(corpus, "没有译文").total == 1
+    remove(corpus, "odd")
+    assert state(corpus) == before
+    with corpus.reading() as connection:
+        for token in ("合并", "并的", "有译", "空格", "英文"):
+            assert corpus.index.frequency(connection, "zh", token) == 0
+        for token in ("translator", "add", "space", "tab", "\u00e9"):
+            assert corpus.index.frequency(connection, "en", token) == 0
+
+
+def test_what_does_not_pair_chinese_with_another_language_is_refused(corpus: Corpus) -> None:
+    bad = TranslationUnit("Hello.", "Bonjour.", source_language="en", target_language="fr")
+    with pytest.raises(DuizhaoError, match="Chinese and one other"):
+        import_units(corpus, [bad], name="units", origin="here", digest="1", who="tester")
+
+
+def test_fuzzy_matches_are_the_same_on_both_databases(server: object, tmp_path: object) -> None:
+    answers = []
+    for target in (f"{tmp_path}/test.duizhao", server.new_database()):  # type: ignore[attr-defined]
+        with open_corpus(target, create=True) as corpus:
+            add_speech(corpus)
+            import_units(corpus, UNITS, name="units", origin="here", digest="1", who="tester")
+            queries = [
+                "要发展未来的产业。",
+                "他们计划得好。",
+                "北京",
+                "We develop the industries of the future.",
+            ]
+            answers.append(
+                [fuzzy(corpus, query, minimum=30, limit=50) for query in queries]
+                + [renderings(corpus, query) for query in ("产业", "industry", "计划")]  # type: ignore[list-item]
+            )
+    assert answers[0] == answers[1]
