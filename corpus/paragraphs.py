@@ -13,7 +13,7 @@ paragraphs run together.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -39,6 +39,7 @@ def paragraphs(text: str) -> list[str]:
     if not width and (width := _wrap_width(double_spaced := [line for line in lines if line.strip()])):
         lines = double_spaced
     margin = _margin(lines)
+    compounds = {word.lower() for word in _COMPOUND.findall(text)}
     pieces: list[_Piece] = []
     wrapped: list[str] = []
     before, indented, new_page = "", False, False
@@ -46,7 +47,7 @@ def paragraphs(text: str) -> list[str]:
         content = " ".join(line.split())
         goes_on = content and width and before and _continues(before, line, width, margin)
         if wrapped and not goes_on:
-            pieces.append(_Piece(_joined(wrapped), indented, new_page))
+            pieces.append(_Piece(join_lines(wrapped, compounds), indented, new_page))
             wrapped, new_page = [], False
         if content and not wrapped:
             indented = _indent(line) >= margin + 2
@@ -54,7 +55,7 @@ def paragraphs(text: str) -> list[str]:
             wrapped.append(content)
         new_page = new_page or "\f" in line
         before = line.rstrip() if content else ""
-    return _mended(pieces)
+    return _mended(pieces, compounds)
 
 
 def mend(pieces: Sequence[str]) -> list[str]:
@@ -68,23 +69,26 @@ def mend(pieces: Sequence[str]) -> list[str]:
 def _without_running_heads(pages: Sequence[str]) -> list[str]:
     """The lines of all pages, a line of one form feed between pages, without what recurs at their edges.
 
-    A running head or foot is the first or last line of at least three pages and of half of them, whatever
-    the numbers in it.
+    A running head or foot is among the two first or two last lines of at least three pages and of half of
+    them, whatever the numbers in it.
     """
     contents = [page.split("\n") for page in pages]
-    edges: Counter[str] = Counter()
-    for lines in contents:
-        filled = [line for line in lines if line.strip()]
-        edges.update({_numberless(line) for line in filled[:1] + filled[-1:]})
-    recurring = {line for line, count in edges.items() if count >= max(3, len(pages) / 2)}
+    filled = [[i for i, line in enumerate(lines) if line.strip()] for lines in contents]
+    edges = [
+        [i for i in indices[:2] + indices[2:][-2:] if not _ENDS_SENTENCE.search(lines[i])]
+        for lines, indices in zip(contents, filled, strict=True)
+    ]
+    counts = Counter(
+        head
+        for lines, edge in zip(contents, edges, strict=True)
+        for head in {_numberless(lines[i]) for i in edge}
+    )
+    recurring = {head for head, count in counts.items() if count >= max(3, len(pages) / 2)}
     kept: list[str] = []
-    for number, lines in enumerate(contents):
-        filled_at = [index for index, line in enumerate(lines) if line.strip()]
-        dropped = {
-            index for index in filled_at[:1] + filled_at[-1:] if _numberless(lines[index]) in recurring
-        }
+    for number, (lines, edge) in enumerate(zip(contents, edges, strict=True)):
+        dropped = {i for i in edge if _numberless(lines[i]) in recurring}
         kept += ["\f"] if number else []
-        kept += [line for index, line in enumerate(lines) if index not in dropped]
+        kept += [line for i, line in enumerate(lines) if i not in dropped]
     return kept
 
 
@@ -120,7 +124,7 @@ def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
     return marked
 
 
-def _mended(pieces: Sequence[_Piece]) -> list[str]:
+def _mended(pieces: Sequence[_Piece], compounds: Set[str] = frozenset()) -> list[str]:
     numbers = _page_numbers(pieces)
     groups: list[list[str]] = []
     end = _Piece("")  # the last characters of the last group
@@ -136,7 +140,7 @@ def _mended(pieces: Sequence[_Piece]) -> list[str]:
             groups.append([piece.text])
             end = _Piece(piece.text[-1000:])
         new_page = False
-    return [_joined(group) for group in groups]
+    return [join_lines(group, compounds) for group in groups]
 
 
 # Paragraphs cut in two
@@ -307,16 +311,36 @@ def _continues(before: str, line: str, width: int, margin: int) -> bool:
 # Characters
 
 
-def _joined(parts: Sequence[str]) -> str:
-    """Parts of a paragraph as one: no space between them in Chinese, one in English, but none at a hyphen."""
+def join_lines(parts: Sequence[str], compounds: Set[str] = frozenset()) -> str:
+    """Parts of a paragraph as one: no space between them in Chinese, one in English, but none at a hyphen.
+
+    A hyphen at the end of a part goes unless the word is one of ``compounds`` or no word without it.
+    """
     text = [parts[0]]
     for first, second in pairwise(parts):
         if first[-1] == "-" and first[-2:-1].isalpha() and second[0].islower():
-            text[-1] = first[:-1]
+            if not _is_compound(first, second, compounds):
+                text[-1] = first[:-1]
         elif _has_space_between(first, second):
             text.append(" ")
         text.append(second)
     return "".join(text)
+
+
+_COMPOUND = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
+
+
+def _is_compound(first: str, second: str, compounds: Set[str]) -> bool:
+    """Whether the hyphen between two lines belongs to the word: sixth-|generation, but not amend-|ment."""
+    before, after = re.findall(r"[\w-]+", first)[-1], re.findall(r"[\w-]+", second)[0]
+    if (before + after).lower() in compounds:
+        return True
+    from simplemma import is_known
+
+    left, right = before.rstrip("-").rsplit("-", 1)[-1], after.split("-")[0]
+    if is_known(left + right, lang="en"):
+        return False
+    return all(len(part) > 2 and is_known(part, lang="en") for part in (left, right))
 
 
 def _has_space_between(first: str, second: str) -> bool:

@@ -165,15 +165,9 @@ def _html(data: bytes, path: Path, encoding: str | None) -> _Extracted:
 
 
 def _pdf(data: bytes, path: Path, encoding: str | None) -> _Extracted:  # noqa: ARG001 (one signature)
-    import pypdf
-    from pypdf.errors import PyPdfError
+    from corpus.pdf import read_pdf
 
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        text = "\f".join(page.extract_text() for page in reader.pages)
-        title = (reader.metadata.title if reader.metadata else "") or ""
-    except (PyPdfError, ValueError, KeyError) as error:
-        raise DuizhaoError(f"cannot be read as PDF ({error})", path=path) from error
+    text, title = read_pdf(data, path)
     return _Extracted(paragraphs(clean(text)), title)
 
 
