@@ -42,7 +42,7 @@ def paragraphs(text: str) -> list[str]:
     compounds = {word.lower() for word in _COMPOUND.findall(text)}
     pieces: list[_Piece] = []
     wrapped: list[str] = []
-    before, indented, new_page = "", False, False
+    before, above, indented, new_page = "", "", False, False
     for line in [*lines, ""]:
         content = " ".join(line.split())
         goes_on = content and width and before and _continues(before, line, width, margin)
@@ -50,11 +50,12 @@ def paragraphs(text: str) -> list[str]:
             pieces.append(_Piece(join_lines(wrapped, compounds), indented, new_page))
             wrapped, new_page = [], False
         if content and not wrapped:
-            indented = _indent(line) >= margin + 2
+            indented = _indent(line) >= margin + 2 and not _hangs(line, above)
         if content:
             wrapped.append(content)
         new_page = new_page or "\f" in line
         before = line.rstrip() if content else ""
+        above = before or above
     return _mended(pieces, compounds)
 
 
@@ -195,7 +196,10 @@ def _is_cut(first: _Piece, second: _Piece) -> bool:
         return after[0] in _CLOSING or not _ENDS_SENTENCE.search(before)
     if not _UNFINISHED.search(before):
         return False
-    if not (_CLAUSE.search(after) or _ENDS_SENTENCE.search(after)):
+    if before[-1] == "、" and len(before) >= 8:
+        return True
+    cannot_end = len(before) >= 30 and before.rsplit(None, 1)[-1].lower() in _CANNOT_END_ENGLISH
+    if not (_CLAUSE.search(after) or _ENDS_SENTENCE.search(after) or (cannot_end and after[0].islower())):
         return False  # a heading, a name, a date
     if (after[0] in "（(" and after[-1] in "）)") or _SALUTATION.match(before):
         return False
@@ -256,8 +260,8 @@ _WIDEST = 140  # columns; a longer line was not wrapped by hand or by a mail pro
 def _wrap_width(lines: Sequence[str]) -> int:
     """The width in columns at which lines were wrapped, 0 for a text that was not hard-wrapped.
 
-    In a wrapped text most lines that stop within a sentence are nearly as wide as the widest line, and the
-    sentence goes on, where letters have cases, in lower case.
+    In a wrapped text most lines that stop within a sentence are nearly as wide as the widest line. A line
+    before a capital letter is left out, since that is how lines of verse and of addresses go on.
     """
     pairs = [
         (line.rstrip(), after.strip()) for line, after in pairwise(lines) if line.strip() and after.strip()
@@ -266,15 +270,11 @@ def _wrap_width(lines: Sequence[str]) -> int:
     if 5 * len(widths) < 4 * len(pairs) or not widths:
         return 0
     width = widths[-1 - len(widths) // 10]
-    unfinished = [(line, after) for line, after in pairs if not _ENDS_SENTENCE.search(line)]
+    unfinished = [
+        (line, after) for line, after in pairs if not _ENDS_SENTENCE.search(line) and not after[0].isupper()
+    ]
     full = [(line, after) for line, after in unfinished if _is_full(line, after, width)]
-    cased = [after[0] for _, after in full if after[0].isupper() or after[0].islower()]
-    wrapped = (
-        width >= 24
-        and len(full) >= max(2, len(pairs) / 5)
-        and 5 * len(full) >= 3 * len(unfinished)
-        and 2 * sum(letter.islower() for letter in cased) >= len(cased)
-    )
+    wrapped = width >= 24 and len(full) >= max(2, len(pairs) / 5) and 5 * len(full) >= 3 * len(unfinished)
     return width if wrapped else 0
 
 
@@ -299,13 +299,18 @@ def _continues(before: str, line: str, width: int, margin: int) -> bool:
     content, indent = line.strip(), _indent(line)
     if indent >= margin + 2:
         # A list item's further lines and a block quotation's lines are indented as well.
-        hanging = _STARTS_ITSELF.match(before.strip()) is not None and indent > _indent(before)
+        hanging = _hangs(line, before)
         block = indent == _indent(before) and line[0] != "\u3000"
         if not hanging and not block:
             return False
     if _STARTS_ITSELF.match(content) and _ENDS_SENTENCE.search(before):
         return False
     return _is_full(before, line, width) or (content[0].islower() and not _ENDS_SENTENCE.search(before))
+
+
+def _hangs(line: str, before: str) -> bool:
+    """Whether ``line`` is indented below a list item."""
+    return _STARTS_ITSELF.match(before.strip()) is not None and _indent(line) > _indent(before)
 
 
 # Characters
@@ -337,10 +342,25 @@ def _is_compound(first: str, second: str, compounds: Set[str]) -> bool:
         return True
     from simplemma import is_known
 
-    left, right = before.rstrip("-").rsplit("-", 1)[-1], after.split("-")[0]
-    if is_known(left + right, lang="en"):
+    left, right = before.rstrip("-").rsplit("-", 1)[-1].lower(), after.split("-")[0]
+    if is_known(left + right, lang="en") and not (left in _COMPOUND_STARTS and len(right) > 3):
         return False
-    return all(len(part) > 2 and is_known(part, lang="en") for part in (left, right))
+    return len(left) > 1 and len(right) > 1 and all(is_known(part, lang="en") for part in (left, right))
+
+
+_COMPOUND_STARTS = {
+    "long",
+    "short",
+    "low",
+    "well",
+    "self",
+    "full",
+    "large",
+    "small",
+    "first",
+    "second",
+    "far",
+}
 
 
 def _has_space_between(first: str, second: str) -> bool:

@@ -185,6 +185,8 @@ _SPACE = dict.fromkeys(map(ord, '“‘「『」』（）()[]【】《》〈〉"
 _NUMBERED = re.compile(
     r"\b(?:Arts?|Chaps?|Ch|Figs?|Nos?|[Pp]p?|[Pp]aras?|Secs?|Sect|[Vv]ols?|cf|ca|Eqs?|Tab)\.$"
 )
+_CLOCK = re.compile(r"\b[ap]\.m\.$")
+_DAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s+(?:Eastern|Pacific|GMT|UTC)\b")
 _SAID = re.compile(
     r"\s*(?:I|(?:[A-Z][\w’'.-]*\s+){1,3}?)\s*"
     r"(?:said|says|asked|cried|shouted|exclaimed|replied|answered|whispered|called|demanded|muttered|wondered)\b"
@@ -210,7 +212,13 @@ def _english_ends(text: str, openings: dict[int, int], language: str) -> Iterato
 
 
 def _goes_on_in_english(text: str, end: int, terminator: str) -> bool:
+    if text[end - 2 : end - 1].isspace() and text[end : end + 1].isalnum():
+        return True  # .NET
+    if _CLOCK.search(text, max(0, end - 6), end) and _DAY.match(text, end):
+        return True
     following = text[end : end + 40].lstrip(" \t\n“‘\"'([")
+    if following[:1] in "—–":
+        return bool(following)
     if following[:1].islower():
         return not following[1:2].isupper()  # iPhone
     if following[:1].isdigit():

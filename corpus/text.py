@@ -44,6 +44,14 @@ _ZIP_CONTENTS = (
     (b"epub", "an EPUB book", "Save its chapters as .html or .txt."),
 )
 
+_NAMES = {
+    "utf-8": UTF8,
+    "utf-8-sig": UTF8,
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "big5hkscs": "Big5-HKSCS",
+    "cp1252": "Windows-1252",
+}
 _SAMPLE = 1 << 16  # bytes looked at where the whole file would tell nothing more
 
 
@@ -124,7 +132,7 @@ def _compose(match: re.Match[str]) -> str:
 
 def _decode_as(data: bytes, encoding: str, path: str | Path | None) -> Decoded:
     try:
-        name = UTF8 if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig") else encoding
+        name = _NAMES.get(codecs.lookup(encoding).name, encoding)
         text = data.decode(encoding)
     except LookupError as error:
         raise DuizhaoError(

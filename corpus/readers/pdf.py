@@ -1,4 +1,4 @@
-"""The text of a PDF with its layout in it: a form feed a page, blank lines and indents where there are any.
+"""PDF: the text with its layout, from which the paragraphs are told apart.
 
 Text comes from PDFium by pypdfium2 (BSD and Apache licences). On Chinese PDFs of Chromium and ReportLab it
 was right throughout and about ten times as fast as pypdf and pdfminer.six, which give Kangxi radicals (⼀)
@@ -7,6 +7,7 @@ for a third of the ideographs that Chromium subsets; and only with positions can
 
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from statistics import median
 from threading import Lock
 from typing import Any
@@ -14,7 +15,9 @@ from typing import Any
 import pypdfium2
 
 from corpus.errors import DuizhaoError
-from corpus.paragraphs import join_lines
+from corpus.paragraphs import join_lines, paragraphs
+from corpus.readers.extracted import Extracted
+from corpus.text import clean
 
 _PDFIUM = Lock()  # the library is not safe to use from two threads
 
@@ -30,8 +33,8 @@ class _Line:
     size: float = 0.0
 
 
-def read_pdf(data: bytes, path: object = None) -> tuple[str, str]:
-    """The text and the title of a PDF, the title empty where it has none.
+def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
+    """The paragraphs and the title of a PDF.
 
     Text in pictures, as in a scan, is not read. Raises DuizhaoError for what is no PDF or is locked.
     """
@@ -42,7 +45,7 @@ def read_pdf(data: bytes, path: object = None) -> tuple[str, str]:
             locked = "assword" in str(error)
             raise DuizhaoError(
                 "is locked by a password" if locked else "cannot be read as PDF",
-                path=str(path),
+                path=path,
                 mend="Save it without one." if locked else "Check that it opens in a PDF viewer.",
             ) from error
         try:
@@ -50,12 +53,7 @@ def read_pdf(data: bytes, path: object = None) -> tuple[str, str]:
             title = document.get_metadata_dict().get("Title", "")
         finally:
             document.close()
-    placed = [line for lines in pages for line in lines if line.size]
-    if not placed:
-        return "\f".join("\n".join(line.text for line in lines) for lines in pages), title
-    margin = min(line.left for line in placed)
-    size = median(line.size for line in placed)
-    return "\f".join(_laid_out(lines, margin, size) for lines in pages), title
+    return Extracted(paragraphs(clean(_laid_out(pages))), title)
 
 
 def _lines(page: Any) -> list[_Line]:
@@ -79,7 +77,15 @@ def _lines(page: Any) -> list[_Line]:
     return lines
 
 
-def _laid_out(lines: list[_Line], margin: float, size: float) -> str:
+def _laid_out(pages: list[list[_Line]]) -> str:
+    """The text of all pages, a form feed between two."""
+    placed = [line for lines in pages for line in lines if line.size]
+    margin = min((line.left for line in placed), default=0.0)
+    size = median([line.size for line in placed] or [1.0])
+    return "\f".join(_page(lines, margin, size) for lines in pages)
+
+
+def _page(lines: list[_Line], margin: float, size: float) -> str:
     """Lines with an indent in spaces, and a blank line where the distance to the line above is wide.
 
     ``size`` is that of most lines; lines of one heading, in a larger size, become one line.

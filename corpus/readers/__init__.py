@@ -1,0 +1,86 @@
+"""Source documents: one module a format, each with a function ``extract``; this module picks it."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+from corpus.language import canonical_language
+from corpus.model import Document, document_from_paragraphs
+from corpus.readers.extracted import Extracted
+from corpus.script import detect_language, detect_script
+from corpus.segment import split_sentences
+from corpus.text import UTF8, clean, decode
+
+READERS = {
+    ".txt": "corpus.readers.txt",
+    ".md": "corpus.readers.md",
+    ".docx": "corpus.readers.docx",
+    ".html": "corpus.readers.html",
+    ".htm": "corpus.readers.html",
+    ".pdf": "corpus.readers.pdf",
+    ".srt": "corpus.readers.srt",
+}
+"""File extension to the module that reads it."""
+
+
+def read_document(
+    path: str | Path, language: str | None = None, encoding: str | None = None, segmented: bool = False
+) -> Document:
+    """The document in a file, named after it, in segments that are sentences, headings and bylines.
+
+    ``language`` is detected where it is not given: ``zh-Hans`` or ``zh-Hant`` for Chinese, ``und`` where
+    the text does not tell. ``metadata`` has ``encoding`` where the file was found not to be in UTF-8, and
+    ``title`` where the file names one. With ``segmented``, the file is plain text, whatever its extension,
+    with a segment a line, kept as it is but for white space at both ends, and blank lines between
+    paragraphs. Raises DuizhaoError for what cannot be read, has no text, or has an extension that is not
+    known.
+    """
+    path = Path(path)
+    extension = path.suffix.lower()
+    if extension not in READERS and not segmented:
+        what = f"unknown extension “{path.suffix}”" if path.suffix else "no extension to tell what it holds"
+        raise DuizhaoError(what, path=path, mend=f"Known ones: {' '.join(sorted(READERS))}.")
+    data = _bytes(path)
+    if not data:
+        raise DuizhaoError("is empty", path=path, mend="Name a file with text in it.")
+    if segmented:
+        decoded = decode(data, path, encoding)
+        extracted = Extracted([], encoding=decoded.encoding)
+        blocks = re.split(r"\n\s*\n", decoded.text)
+        groups = [[line.strip() for line in re.split("[\n\f]", block) if line.strip()] for block in blocks]
+    else:
+        module = import_module(READERS[extension])
+        extracted = module.extract(data, path, encoding)
+        groups = [[paragraph] for paragraph in extracted.paragraphs]
+    groups = [group for group in groups if group]
+    if not groups:
+        mend = "If it is a scan, have its text recognised first." if extension == ".pdf" else ""
+        raise DuizhaoError("has no text in it", path=path, mend=mend or "Name a file with text in it.")
+    tag = _detected(groups) if language is None else canonical_language(language)
+    if not segmented:
+        groups = [split_sentences(paragraph, tag) for (paragraph,) in groups]
+    metadata = {
+        "title": clean(extracted.title).strip(),
+        "encoding": extracted.encoding if extracted.encoding != UTF8 else "",
+    }
+    return document_from_paragraphs(
+        path.stem, tag, groups, {key: value for key, value in metadata.items() if value}
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise DuizhaoError("is a folder", path=path, mend="Name a file.")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise DuizhaoError("there is no such file", path=path) from error
+    except OSError as error:
+        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+
+
+def _detected(groups: list[list[str]]) -> str:
+    text = "\n".join(segment for group in groups for segment in group)
+    language = detect_language(text) or "und"
+    return f"zh-{detect_script(text) or 'Hans'}" if language == "zh" else language
