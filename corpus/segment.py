@@ -185,6 +185,7 @@ _SPACE = dict.fromkeys(map(ord, '“‘「『」』（）()[]【】《》〈〉"
 _NUMBERED = re.compile(
     r"\b(?:Arts?|Chaps?|Ch|Figs?|Nos?|[Pp]p?|[Pp]aras?|Secs?|Sect|[Vv]ols?|cf|ca|Eqs?|Tab)\.$"
 )
+_LISTED = re.compile(r"\s*\(?[a-z]{1,3}\)\s")  # (b)
 _CLOCK = re.compile(r"\b[ap]\.m\.$")
 _DAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s+(?:Eastern|Pacific|GMT|UTC)\b")
 _SAID = re.compile(
@@ -219,7 +220,7 @@ def _goes_on_in_english(text: str, end: int, terminator: str) -> bool:
     following = text[end : end + 40].lstrip(" \t\n“‘\"'([")
     if following[:1] in "—–":
         return bool(following)
-    if following[:1].islower():
+    if following[:1].islower() and not _LISTED.match(text, end):
         return not following[1:2].isupper()  # iPhone
     if following[:1].isdigit():
         return terminator == "." and _NUMBERED.search(text, max(0, end - 12), end) is not None

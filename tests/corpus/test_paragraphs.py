@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (cases stay on a line)
 """Breaks mended, and what is no break left alone.
 
 Each case is a text as extraction, a mail program or a person leaves it, and its paragraphs.
@@ -182,6 +183,195 @@ def test_hyphens_at_line_ends() -> None:
         "The committee that had been called together in the capital has adjourned in order to consider in "
         "some detail and at leisure the amendment that was proposed by the chairman."
     ]
+
+
+# What other people hand over, as it comes.
+OTHERS = [
+    (
+        """
+The First Book of Moses:  Called Genesis
+
+
+1:1 In the beginning God created the heaven and the earth.
+
+1:2 And the earth was without form, and void; and darkness was upon
+the face of the deep. And the Spirit of God moved upon the face of the
+waters.
+
+1:5 And God called the light Day, and the darkness he called Night.
+And the evening and the morning were the first day.
+""",
+        "The First Book of Moses: Called Genesis"
+        "|1:1 In the beginning God created the heaven and the earth."
+        "|1:2 And the earth was without form, and void; and darkness was upon the face of the deep. And the Spirit "
+        "of God moved upon the face of the waters."
+        "|1:5 And God called the light Day, and the darkness he called Night. And the evening and the morning were "
+        "the first day.",
+    ),
+    (
+        """
+                          PRIDE AND PREJUDICE
+
+                             By Jane Austen
+
+
+Chapter 1
+
+
+It is a truth universally acknowledged, that a single man in possession
+of a good fortune, must be in want of a wife.
+
+“My dear Mr. Bennet,” said his lady to him one day, “have you heard that
+Netherfield Park is let at last?”
+
+Mr. Bennet replied that he had not.
+
+“But it is,” returned she; “for Mrs. Long has just been here, and she
+told me all about it.”
+""",
+        "PRIDE AND PREJUDICE|By Jane Austen|Chapter 1"
+        "|It is a truth universally acknowledged, that a single man in possession of a good fortune, must be in "
+        "want of a wife."
+        "|“My dear Mr. Bennet,” said his lady to him one day, “have you heard that Netherfield Park is let at last?”"
+        "|Mr. Bennet replied that he had not."
+        "|“But it is,” returned she; “for Mrs. Long has just been here, and she told me all about it.”",
+    ),
+    (
+        """
+CHAPTER 1. Loomings.
+
+Call me Ishmael. Some years ago--never mind how long precisely--having
+little or no money in my purse, and nothing particular to interest me
+on shore, I thought I would sail about a little.
+    It is a way I have of driving off the spleen and regulating the
+circulation.
+""",
+        "CHAPTER 1. Loomings."
+        "|Call me Ishmael. Some years ago--never mind how long precisely--having little or no money in my purse, "
+        "and nothing particular to interest me on shore, I thought I would sail about a little."
+        "|It is a way I have of driving off the spleen and regulating the circulation.",
+    ),
+    (
+        """
+that among these are Life, Liberty and the pursuit of Happiness. That to
+secure these rights, Governments are instituted among Men, deriving their
+
+                                   2
+
+just powers from the consent of the governed. That whenever any Form of
+Government becomes destructive of these ends, it is the Right of the
+People to alter or to abolish it.
+
+                                   3
+
+Prudence, indeed, will dictate that Governments long established should
+not be changed for light and transient causes.
+""",
+        "that among these are Life, Liberty and the pursuit of Happiness. That to secure these rights, Governments "
+        "are instituted among Men, deriving their just powers from the consent of the governed. That whenever any "
+        "Form of Government becomes destructive of these ends, it is the Right of the People to alter or to abolish "
+        "it."
+        "|Prudence, indeed, will dictate that Governments long established should not be changed for light and "
+        "transient causes.",
+    ),
+    (
+        """
+Dear Dr. Wang,
+
+Thank you for your letter of 5 May. I have read the translation with
+great interest and I think that it is ready for publication, except for
+the following points:
+
+- the title should be shorter, since it does not fit on the
+  cover of the book
+- the third chapter is missing
+- p. 12 has a typo
+
+Best regards,
+John Smith
+Senior Editor
+Example Press
+""",
+        "Dear Dr. Wang,"
+        "|Thank you for your letter of 5 May. I have read the translation with great interest and I think that it "
+        "is ready for publication, except for the following points:"
+        "|- the title should be shorter, since it does not fit on the cover of the book"
+        "|- the third chapter is missing|- p. 12 has a typo"
+        "|Best regards,|John Smith|Senior Editor|Example Press",
+    ),
+    (
+        """
+　　　　　　　　　　　背影
+　　　　　　　　　　　朱自清
+　　我与父亲不相见已二年余了，我最不能忘记的是他的背影。
+　　那年冬天，祖母死了，父亲的差使也交卸了，正是祸不单行的
+日子。我从北京到徐州，打算跟着父亲奔丧回家。到徐州见着父亲，
+看见满院狼藉的东西，又想起祖母，不禁簌簌地流下眼泪。父亲说：
+“事已如此，不必难过，好在天无绝人之路！”
+　　回家变卖典质，父亲还了亏空；又借钱办了丧事。这些日子，
+家中光景很是惨澹，一半为了丧事，一半为了父亲赋闲。
+　　　　　　　　　　　— 1 —
+　　到南京时，有朋友约去游逛，勾留了一日；第二日上午便须渡
+江到浦口，下午上车北去。
+""",
+        "背影|朱自清|我与父亲不相见已二年余了，我最不能忘记的是他的背影。"
+        "|那年冬天，祖母死了，父亲的差使也交卸了，正是祸不单行的日子。我从北京到徐州，打算跟着父亲奔丧回家。"
+        "到徐州见着父亲，看见满院狼藉的东西，又想起祖母，不禁簌簌地流下眼泪。父亲说：“事已如此，不必难过，"
+        "好在天无绝人之路！”"
+        "|回家变卖典质，父亲还了亏空；又借钱办了丧事。这些日子，家中光景很是惨澹，一半为了丧事，一半为了父亲赋闲。"
+        "|到南京时，有朋友约去游逛，勾留了一日；第二日上午便须渡江到浦口，下午上车北去。",
+    ),
+    (
+        """
+学而第一
+
+子曰：“学而时习之，不亦说乎？有朋自远方来，不亦乐乎？人不知而不愠，
+不亦君子乎？”
+有子曰：“其为人也孝弟，而好犯上者，鲜矣；不好犯上，而好作乱者，未之
+有也。君子务本，本立而道生。孝弟也者，其为仁之本与！”
+子曰：“巧言令色，鲜矣仁！”
+""",
+        "学而第一|子曰：“学而时习之，不亦说乎？有朋自远方来，不亦乐乎？人不知而不愠，不亦君子乎？”"
+        "|有子曰：“其为人也孝弟，而好犯上者，鲜矣；不好犯上，而好作乱者，未之有也。君子务本，本立而道生。"
+        "孝弟也者，其为仁之本与！”|子曰：“巧言令色，鲜矣仁！”",
+    ),
+    (
+        """
+国务院办公厅关于加强数字政府建设、
+提高政务服务水平的指导意见
+国办发〔2022〕14号
+
+各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
+加强数字政府建设是适应新一轮科技革命和产业变革趋势的必然要求。
+一、总体要求
+（一）指导思想。高举旗帜，全面贯彻精神。
+1.坚持党的全面领导。
+（此件公开发布）
+国务院办公厅
+2022年6月6日
+""",
+        "国务院办公厅关于加强数字政府建设、提高政务服务水平的指导意见|国办发〔2022〕14号"
+        "|各省、自治区、直辖市人民政府，国务院各部委、各直属机构："
+        "|加强数字政府建设是适应新一轮科技革命和产业变革趋势的必然要求。|一、总体要求"
+        "|（一）指导思想。高举旗帜，全面贯彻精神。|1.坚持党的全面领导。|（此件公开发布）|国务院办公厅|2022年6月6日",
+    ),
+    (
+        """
+月亮代表我的心
+你问我爱你有多深 我爱你有几分
+我的情也真 我的爱也真
+月亮代表我的心
+轻轻的一个吻 已经打动我的心
+""",
+        "月亮代表我的心|你问我爱你有多深 我爱你有几分|我的情也真 我的爱也真|月亮代表我的心"
+        "|轻轻的一个吻 已经打动我的心",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OTHERS, ids=[expected[:20] for _, expected in OTHERS])
+def test_other_peoples_texts(text: str, expected: str) -> None:
+    assert paragraphs(clean(text)) == expected.split("|")
 
 
 @given(st.text(st.sampled_from("字的a B1.。，\n\f　 -“”"), max_size=80))
