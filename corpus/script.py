@@ -79,7 +79,8 @@ def detect_language(text: str) -> str | None:
     counts = Counter(words)
     known = {language: sum(counts[word] for word in common) for language, common in _COMMON_WORDS.items()}
     best, second = sorted(known, key=known.__getitem__, reverse=True)[:2]
-    if known[best] * 12 >= len(words) and known[best] > known[second]:
+    # One word alone is too little for a language that is not expected here.
+    if known[best] * 12 >= len(words) and known[best] > max(known[second], best != "en"):
         return best
     return None
 
@@ -92,7 +93,8 @@ _WORD = re.compile(r"[^\W\d_\u2e80-\U000323af]+")
 _COMMON_WORDS = {
     language: words.split()
     for language, words in {
-        "en": "the of and to in a is that for it with as was on be by not he i this are or his from at",
+        "en": "the of and to in a is that for it with as was on be by not he i this are or his from at you "
+        "we they my do what have so but all can will there if me has had were would which",
         "fr": "le la les des et un une du est que dans qui pour pas au sur ne ce il plus par je avec à",
         "de": "der die und das den von zu mit ist des sich nicht ein eine auf dem für im auch als es ich",
         "es": "el la los las de y que en un una por con del se para no es al lo como más su",

@@ -8,6 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.enum.text import WD_BREAK
+from docx.oxml import parse_xml
 
 from corpus.errors import DuizhaoError
 from corpus.model import Segment
@@ -281,6 +282,32 @@ def test_docx(tmp_path: Path) -> None:
         "格2",
         "格3",
         "列表",
+    ]
+
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def test_docx_with_tracked_changes_controls_and_boxes(tmp_path: Path) -> None:
+    document = docx.Document()
+    for xml in (
+        "<w:p><w:r><w:t>旧</w:t></w:r><w:ins><w:r><w:t>新加</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>删去</w:delText></w:r></w:del><w:hyperlink><w:r><w:t>链接。</w:t></w:r></w:hyperlink></w:p>",
+        "<w:sdt><w:sdtContent><w:p><w:r><w:t>内容控件。</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        "<w:p><w:r><w:t>框外。</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>框内。</w:t></w:r></w:p>"
+        "</w:txbxContent></w:pict></w:r></w:p>",
+        '<w:p><w:pPr><w:pStyle w:val="TOC1"/></w:pPr><w:r><w:t>目录</w:t><w:tab/><w:t>3</w:t></w:r></w:p>',
+        "<w:p><w:r><w:t>姓名</w:t><w:tab/><w:t>co</w:t><w:noBreakHyphen/><w:t>op。</w:t></w:r></w:p>",
+    ):
+        element = parse_xml(xml.replace(">", f" {W}>", 1))
+        document.element.body.append(element)
+    document.save(str(tmp_path / "a.docx"))
+    assert _paragraphs(tmp_path / "a.docx") == [
+        "旧新加链接。",
+        "内容控件。",
+        "框外。",
+        "框内。",
+        "姓名 co-op。",
     ]
 
 
