@@ -11,11 +11,23 @@ paragraphs run together.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from corpus.lines import (
+    ENDS_SENTENCE,
+    STARTS_ITSELF,
+    compounds_in,
+    continues,
+    hangs,
+    has_ideograph,
+    indent_of,
+    join_lines,
+    margin_of,
+    wrap_width,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +47,22 @@ def paragraphs(text: str) -> list[str]:
     are dropped, and so are page numbers. Runs of white space become one space.
     """
     lines = _without_running_heads(text.split("\f"))
-    width = _wrap_width(lines)
-    if not width and (width := _wrap_width(double_spaced := [line for line in lines if line.strip()])):
+    width = wrap_width(lines)
+    if not width and (width := wrap_width(double_spaced := [line for line in lines if line.strip()])):
         lines = double_spaced
-    margin = _margin(lines)
-    compounds = {word.lower() for word in _COMPOUND.findall(text)}
+    margin = margin_of(lines)
+    compounds = compounds_in(text)
     pieces: list[_Piece] = []
     wrapped: list[str] = []
     before, above, indented, new_page = "", "", False, False
     for line in [*lines, ""]:
         content = " ".join(line.split())
-        goes_on = content and width and before and _continues(before, line, width, margin)
+        goes_on = content and width and before and continues(before, line, width, margin)
         if wrapped and not goes_on:
             pieces.append(_Piece(join_lines(wrapped, compounds), indented, new_page))
             wrapped, new_page = [], False
         if content and not wrapped:
-            indented = _indent(line) >= margin + 2 and not _hangs(line, above)
+            indented = indent_of(line) >= margin + 2 and not hangs(line, above)
         if content:
             wrapped.append(content)
         new_page = new_page or "\f" in line
@@ -76,7 +88,7 @@ def _without_running_heads(pages: Sequence[str]) -> list[str]:
     contents = [page.split("\n") for page in pages]
     filled = [[i for i, line in enumerate(lines) if line.strip()] for lines in contents]
     edges = [
-        [i for i in indices[:2] + indices[2:][-2:] if not _ENDS_SENTENCE.search(lines[i])]
+        [i for i in indices[:2] + indices[2:][-2:] if not ENDS_SENTENCE.search(lines[i])]
         for lines, indices in zip(contents, filled, strict=True)
     ]
     counts = Counter(
@@ -146,10 +158,6 @@ def _mended(pieces: Sequence[_Piece], compounds: Set[str] = frozenset()) -> list
 
 # Paragraphs cut in two
 
-# A sentence, or a line of a table of contents.
-_ENDS_SENTENCE = re.compile(
-    r"[。！？!?.．…：:；;｡—～~]\s?[”’」』）)\]】》\"']*$|(?:\.{3,}|…|·{3,})\s*\d{1,4}$"
-)
 # A letter, a number, a comma, an opening mark, or a closing one that no final punctuation precedes.
 _UNFINISHED = re.compile(
     r"(?:[\w，、,（(《“‘「『%％‰-]|(?<![。！？!?.．…：:；;｡—～~\s”’」』）)])[”’」』）)\]】》\"'])$"
@@ -159,16 +167,6 @@ _INNER_FINAL = re.compile(r"[。！？!?；;]|[a-z\d][.][”’\"')]*\s+[“‘\
 _CLAUSE = re.compile("[，、；：,;:]")
 _CANNOT_START = re.compile(r"[，。、；：？！）》〉】”’」』,;:?!)\]%％]|\.(?:\s|$)")
 
-# What a paragraph of its own starts with: notes, list items, numbered headings and verses, labels.
-_STARTS_ITSELF = re.compile(
-    r"[※*＊•·●○◆◇■□▪►–—#>|＞©①-⑳㈠-㈩【]|[-+]\s|\[\d+\]|\d+:\d+\s"
-    r"|[（(]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百]{1,4})(?:[)）]|[.．](?!\d)|、)"
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}\s\D"
-    r"|第[一二三四五六七八九十百千零〇\d]+(?:[章节節回卷篇部编編条條款讲講]|[，,、：:\s])"
-    r"|(?:注|附注|附件|附|图|圖|表|问|問|答|来源|來源|责编|責編|责任编辑|責任編輯|编辑|編輯|作者|记者|記者|译者|譯者"
-    r"|译|譯|摘要|关键词|關鍵詞|参考文献|參考文獻|电话|地址|邮箱)\s?[\d一二三四五]*\s?[：:]"
-    r"|(?:Chapter|CHAPTER|Section|SECTION|Article|ARTICLE|Part|PART|Book|BOOK|Figure|Table|Note|Source)s?\b[\s:]"
-)
 _LISTS = re.compile(
     "[一二三四五六七八九十]是|[一二三四五六七八九]要|其[一二三四五六]|首先|其次|再次|最后|最後|此外|另外"
 )
@@ -190,20 +188,20 @@ _CANNOT_END_ENGLISH = {
 def _is_cut(first: _Piece, second: _Piece) -> bool:
     """Whether ``first`` and ``second`` are the halves of one paragraph."""
     before, after = first.text, second.text
-    if second.indented or _STARTS_ITSELF.match(after):
+    if second.indented or STARTS_ITSELF.match(after):
         return False
     if _CANNOT_START.match(after):
-        return after[0] in _CLOSING or not _ENDS_SENTENCE.search(before)
+        return after[0] in _CLOSING or not ENDS_SENTENCE.search(before)
     if not _UNFINISHED.search(before):
         return False
     if before[-1] == "、" and len(before) >= 8:
         return True
     cannot_end = len(before) >= 30 and before.rsplit(None, 1)[-1].lower() in _CANNOT_END_ENGLISH
-    if not (_CLAUSE.search(after) or _ENDS_SENTENCE.search(after) or (cannot_end and after[0].islower())):
+    if not (_CLAUSE.search(after) or ENDS_SENTENCE.search(after) or (cannot_end and after[0].islower())):
         return False  # a heading, a name, a date
     if (after[0] in "（(" and after[-1] in "）)") or _SALUTATION.match(before):
         return False
-    if _has_ideograph(before[-12:]) or _has_ideograph(after[:12]):
+    if has_ideograph(before[-12:]) or has_ideograph(after[:12]):
         return _is_cut_chinese(before, after, second.new_page)
     return _is_cut_english(before, after)
 
@@ -222,7 +220,7 @@ def _is_cut_chinese(before: str, after: str, new_page: bool) -> bool:
         return True  # no heading is left alone at the foot of a page
     clauses, commas = len(_CLAUSE.findall(before)), before.count("，")
     # A headline may have a comma, or a question in it; what is numbered and has no sentence is a heading.
-    if _STARTS_ITSELF.match(before):
+    if STARTS_ITSELF.match(before):
         return False
     return (len(before) >= 30 and clauses >= 3 and commas >= 2) or (
         len(before) >= 40 and (clauses >= 2 or re.search("[！？]", before) is not None)
@@ -250,140 +248,3 @@ def _is_open(text: str) -> bool:
     """Whether a quotation or bracket that was opened in the last 100 characters is not closed yet."""
     tail = text[-100:]
     return any(tail.rfind(opening) > tail.rfind(closing) for opening, closing in _BRACKETS.items())
-
-
-# Hard-wrapped lines
-
-_WIDEST = 140  # columns; a longer line was not wrapped by hand or by a mail program
-
-
-def _wrap_width(lines: Sequence[str]) -> int:
-    """The width in columns at which lines were wrapped, 0 for a text that was not hard-wrapped.
-
-    In a wrapped text most lines that stop within a sentence are nearly as wide as the widest line. A line
-    before a capital letter is left out, since that is how lines of verse and of addresses go on.
-    """
-    pairs = [
-        (line.rstrip(), after.strip()) for line, after in pairwise(lines) if line.strip() and after.strip()
-    ]
-    widths = sorted(width for line, _ in pairs if (width := _columns(line)) <= _WIDEST)
-    if 5 * len(widths) < 4 * len(pairs) or not widths:
-        return 0
-    width = widths[-1 - len(widths) // 10]
-    unfinished = [
-        (line, after) for line, after in pairs if not _ENDS_SENTENCE.search(line) and not after[0].isupper()
-    ]
-    full = [(line, after) for line, after in unfinished if _is_full(line, after, width)]
-    wrapped = width >= 24 and len(full) >= max(2, len(pairs) / 5) and 5 * len(full) >= 3 * len(unfinished)
-    return width if wrapped else 0
-
-
-def _is_full(line: str, after: str, width: int) -> bool:
-    """Whether the first word of ``after`` would not have fitted into ``line``.
-
-    A line that stops within a sentence may be a fifth shorter: letters are not of one width in print.
-    """
-    word = after.split(maxsplit=1)[0]
-    wanted = 2 if _is_wide(word[0]) else 1 + _columns(word)
-    return _columns(line) + wanted > (width if _ENDS_SENTENCE.search(line) else 0.8 * width)
-
-
-def _margin(lines: Sequence[str]) -> int:
-    """The columns at which lines start that start no paragraph: the least that is not an exception."""
-    indents = Counter(_indent(line) for line in lines if line.strip())
-    return min((i for i, count in indents.items() if 10 * count >= indents.total()), default=0)
-
-
-def _continues(before: str, line: str, width: int, margin: int) -> bool:
-    """Whether ``line`` goes on with the paragraph of the wrapped line ``before``."""
-    content, indent = line.strip(), _indent(line)
-    if indent >= margin + 2:
-        # A list item's further lines and a block quotation's lines are indented as well.
-        hanging = _hangs(line, before)
-        block = indent == _indent(before) and line[0] != "\u3000"
-        if not hanging and not block:
-            return False
-    if _STARTS_ITSELF.match(content) and _ENDS_SENTENCE.search(before):
-        return False
-    return _is_full(before, line, width) or (content[0].islower() and not _ENDS_SENTENCE.search(before))
-
-
-def _hangs(line: str, before: str) -> bool:
-    """Whether ``line`` is indented below a list item."""
-    return _STARTS_ITSELF.match(before.strip()) is not None and _indent(line) > _indent(before)
-
-
-# Characters
-
-
-def join_lines(parts: Sequence[str], compounds: Set[str] = frozenset()) -> str:
-    """Parts of a paragraph as one: no space between them in Chinese, one in English, but none at a hyphen.
-
-    A hyphen at the end of a part goes unless the word is one of ``compounds`` or no word without it.
-    """
-    text = [parts[0]]
-    for first, second in pairwise(parts):
-        if first[-1] == "-" and first[-2:-1].isalpha() and second[0].islower():
-            if not _is_compound(first, second, compounds):
-                text[-1] = first[:-1]
-        elif _has_space_between(first, second):
-            text.append(" ")
-        text.append(second)
-    return "".join(text)
-
-
-_COMPOUND = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
-
-
-def _is_compound(first: str, second: str, compounds: Set[str]) -> bool:
-    """Whether the hyphen between two lines belongs to the word: sixth-|generation, but not amend-|ment."""
-    before, after = re.findall(r"[\w-]+", first)[-1], re.findall(r"[\w-]+", second)[0]
-    if (before + after).lower() in compounds:
-        return True
-    from simplemma import is_known
-
-    left, right = before.rstrip("-").rsplit("-", 1)[-1].lower(), after.split("-")[0]
-    if is_known(left + right, lang="en") and not (left in _COMPOUND_STARTS and len(right) > 3):
-        return False
-    return len(left) > 1 and len(right) > 1 and all(is_known(part, lang="en") for part in (left, right))
-
-
-_COMPOUND_STARTS = {
-    "long",
-    "short",
-    "low",
-    "well",
-    "self",
-    "full",
-    "large",
-    "small",
-    "first",
-    "second",
-    "far",
-}
-
-
-def _has_space_between(first: str, second: str) -> bool:
-    if _is_wide(first[-1]) or _is_wide(second[0]):
-        return False
-    both = first[-1] + second[0]
-    if both.isalnum() and not both.isdigit():
-        return True
-    # Punctuation of both languages (“ — …), or a number cut in two.
-    return not (_has_ideograph(first[-12:]) and _has_ideograph(second[:12]))
-
-
-def _indent(line: str) -> int:
-    return _columns(line[: len(line) - len(line.lstrip())])
-
-
-def _columns(text: str) -> int:
-    return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
-
-
-def _has_ideograph(text: str) -> bool:
-    return re.search("[\u3400-\u9fff]", text) is not None

@@ -6,7 +6,8 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from corpus.paragraphs import join_lines, mend
+from corpus.lines import join_lines
+from corpus.paragraphs import mend
 from corpus.readers.extracted import Extracted, text_lines
 from corpus.text import decode
 

@@ -15,7 +15,8 @@ from typing import Any
 import pypdfium2
 
 from corpus.errors import DuizhaoError
-from corpus.paragraphs import join_lines, paragraphs
+from corpus.lines import join_lines
+from corpus.paragraphs import paragraphs
 from corpus.readers.extracted import Extracted
 from corpus.text import clean
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from corpus.paragraphs import join_lines
+from corpus.lines import join_lines
 from corpus.readers.extracted import Extracted
 from corpus.text import decode
 

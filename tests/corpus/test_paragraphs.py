@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.lines import join_lines
 from corpus.paragraphs import mend, paragraphs
 from corpus.text import clean
 
@@ -173,16 +174,36 @@ def test_running_heads_go() -> None:
     assert paragraphs("\f".join(pages)) == [f"这是第{n}页的正文，到这里为止。" for n in range(1, 5)]
 
 
-def test_hyphens_at_line_ends() -> None:
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (
+            ["The meeting was ad-", "journed by the commit-", "tee."],
+            "The meeting was adjourned by the committee.",
+        ),
+        (
+            ["sixth-", "generation networks and long-", "term plans"],
+            "sixth-generation networks and long-term plans",
+        ),
+        (["a first-of-", "their-kind machine"], "a first-of-their-kind machine"),
+        (["the Trin-", "ket box of Misty"], "the Trinket box of Misty"),
+        (["pages 3-", "4, and", "5 to", "6"], "pages 3-4, and 5 to 6"),
+        (["未来产", "业发展"], "未来产业发展"),
+        (["使用", "Python", "语言 2", "6 次"], "使用Python语言 26 次"),
+        (["he said “", "no”"], "he said “no”"),
+        (["他说“", "不”"], "他说“不”"),
+    ],
+)
+def test_lines_join(lines: list[str], whole: str) -> None:
+    assert join_lines(lines) == whole
+
+
+def test_a_hyphen_that_the_text_has_elsewhere_stays() -> None:
     text = (
-        "The committee that had been called together in the capital has ad-\n"
-        "journed in order to consider in some detail and at leisure the amend-\n"
-        "ment that was proposed by the chairman."
+        "The co-operation of all the states that had signed the treaty was wanted, and co-\n"
+        "operation is what the secretary asked for in each of the letters that were sent."
     )
-    assert paragraphs(text) == [
-        "The committee that had been called together in the capital has adjourned in order to consider in "
-        "some detail and at leisure the amendment that was proposed by the chairman."
-    ]
+    assert paragraphs(text)[0].count("co-operation") == 2
 
 
 # What other people hand over, as it comes.

@@ -1,0 +1,159 @@
+"""Lines: how wide they are, how they start and end, whether one goes on in the next, and how they join."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence, Set
+from itertools import pairwise
+
+# A sentence, or a line of a table of contents.
+ENDS_SENTENCE = re.compile(
+    r"[。！？!?.．…：:；;｡—～~]\s?[”’」』）)\]】》\"']*$|(?:\.{3,}|…|·{3,})\s*\d{1,4}$"
+)
+
+# What a paragraph of its own starts with: notes, list items, numbered headings and verses, labels.
+STARTS_ITSELF = re.compile(
+    r"[※*＊•·●○◆◇■□▪►–—#>|＞©①-⑳㈠-㈩【]|[-+]\s|\[\d+\]|\d+:\d+\s"
+    r"|[（(]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百]{1,4})(?:[)）]|[.．](?!\d)|、)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\s\D"
+    r"|第[一二三四五六七八九十百千零〇\d]+(?:[章节節回卷篇部编編条條款讲講]|[，,、：:\s])"
+    r"|(?:注|附注|附件|附|图|圖|表|问|問|答|来源|來源|责编|責編|责任编辑|責任編輯|编辑|編輯|作者|记者|記者|译者|譯者"
+    r"|译|譯|摘要|关键词|關鍵詞|参考文献|參考文獻|电话|地址|邮箱)\s?[\d一二三四五]*\s?[：:]"
+    r"|(?:Chapter|CHAPTER|Section|SECTION|Article|ARTICLE|Part|PART|Book|BOOK|Figure|Table|Note|Source)s?\b[\s:]"
+)
+
+
+# Hard-wrapped lines
+
+_WIDEST = 140  # columns; a longer line was not wrapped by hand or by a mail program
+
+
+def wrap_width(lines: Sequence[str]) -> int:
+    """The width in columns at which lines were wrapped, 0 for a text that was not hard-wrapped.
+
+    In a wrapped text most lines that stop within a sentence are nearly as wide as the widest line. A line
+    before a capital letter is left out, since that is how lines of verse and of addresses go on.
+    """
+    pairs = [
+        (line.rstrip(), after.strip()) for line, after in pairwise(lines) if line.strip() and after.strip()
+    ]
+    widths = sorted(width for line, _ in pairs if (width := _columns(line)) <= _WIDEST)
+    if 5 * len(widths) < 4 * len(pairs) or not widths:
+        return 0
+    width = widths[-1 - len(widths) // 10]
+    unfinished = [
+        (line, after) for line, after in pairs if not ENDS_SENTENCE.search(line) and not after[0].isupper()
+    ]
+    full = [(line, after) for line, after in unfinished if _is_full(line, after, width)]
+    wrapped = width >= 24 and len(full) >= max(2, len(pairs) / 5) and 5 * len(full) >= 3 * len(unfinished)
+    return width if wrapped else 0
+
+
+def _is_full(line: str, after: str, width: int) -> bool:
+    """Whether the first word of ``after`` would not have fitted into ``line``.
+
+    A line that stops within a sentence may be a fifth shorter: letters are not of one width in print.
+    """
+    word = after.split(maxsplit=1)[0]
+    wanted = 2 if _is_wide(word[0]) else 1 + _columns(word)
+    return _columns(line) + wanted > (width if ENDS_SENTENCE.search(line) else 0.8 * width)
+
+
+def margin_of(lines: Sequence[str]) -> int:
+    """The columns at which lines start that start no paragraph: the least that is not an exception."""
+    indents = Counter(indent_of(line) for line in lines if line.strip())
+    return min((i for i, count in indents.items() if 10 * count >= indents.total()), default=0)
+
+
+def continues(before: str, line: str, width: int, margin: int) -> bool:
+    """Whether ``line`` goes on with the paragraph of the wrapped line ``before``."""
+    content, indent = line.strip(), indent_of(line)
+    if indent >= margin + 2:
+        # A list item's further lines and a block quotation's lines are indented as well.
+        hanging = hangs(line, before)
+        block = indent == indent_of(before) and line[0] != "\u3000"
+        if not hanging and not block:
+            return False
+    if STARTS_ITSELF.match(content) and ENDS_SENTENCE.search(before):
+        return False
+    return _is_full(before, line, width) or (content[0].islower() and not ENDS_SENTENCE.search(before))
+
+
+def hangs(line: str, before: str) -> bool:
+    """Whether ``line`` is indented below a list item."""
+    return STARTS_ITSELF.match(before.strip()) is not None and indent_of(line) > indent_of(before)
+
+
+# Joining
+
+
+def join_lines(parts: Sequence[str], compounds: Set[str] = frozenset()) -> str:
+    """Parts of a paragraph as one: no space between them in Chinese, one in English, but none at a hyphen.
+
+    A hyphen at the end of a part goes unless the word is one of ``compounds`` or no word without it.
+    """
+    text = [parts[0]]
+    for first, second in pairwise(parts):
+        if first[-1] == "-" and first[-2:-1].isalpha() and second[0].islower():
+            if not _is_compound(first, second, compounds):
+                text[-1] = first[:-1]
+        elif _has_space_between(first, second):
+            text.append(" ")
+        text.append(second)
+    return "".join(text)
+
+
+_COMPOUND = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
+
+
+def compounds_in(text: str) -> Set[str]:
+    """The words of ``text`` that are written with a hyphen within a line, in small letters."""
+    return {word.lower() for word in _COMPOUND.findall(text)}
+
+
+def _is_compound(first: str, second: str, compounds: Set[str]) -> bool:
+    """Whether the hyphen between two lines belongs to the word: sixth-|generation, but not amend-|ment."""
+    before, after = re.findall(r"[\w-]+", first)[-1], re.findall(r"[\w-]+", second)[0]
+    if (before + after).lower() in compounds:
+        return True
+    from simplemma import is_known  # loads a dictionary, which few texts need
+
+    left, right = before.rstrip("-").rsplit("-", 1)[-1].lower(), after.split("-")[0]
+    if is_known(left + right, lang="en") and not (_COMPOUND_START.fullmatch(left) and len(right) > 3):
+        return False
+    return len(left) > 1 and len(right) > 1 and all(is_known(part, lang="en") for part in (left, right))
+
+
+_COMPOUND_START = re.compile("long|short|low|well|self|full|large|small|first|second|far")
+
+
+def _has_space_between(first: str, second: str) -> bool:
+    if _is_wide(first[-1]) or _is_wide(second[0]):
+        return False
+    if first[-1] in "“‘(（[《「『" or second[0] in "”’,.;:!?)）]》」』":
+        return False
+    if first[-1] == "-" and first[-2:-1].isdigit() and second[0].isdigit():
+        return False
+    both = first[-1] + second[0]
+    if both.isalnum() and not both.isdigit():
+        return True
+    # Punctuation of both languages (— …), or a number cut in two.
+    return not (has_ideograph(first[-12:]) and has_ideograph(second[:12]))
+
+
+def indent_of(line: str) -> int:
+    """The columns of white space that ``line`` starts with, two for an ideographic space."""
+    return _columns(line[: len(line) - len(line.lstrip())])
+
+
+def _columns(text: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def has_ideograph(text: str) -> bool:
+    """Whether a Chinese character is in ``text``."""
+    return re.search("[\u3400-\u9fff]", text) is not None
