@@ -160,7 +160,7 @@ def test_a_long_line_takes_no_time(tmp_path: Path, text: str) -> None:
 def test_every_format_has_a_module() -> None:
     assert {Path(name.replace(".", "/")).name for name in READERS.values()} == {
         path.stem
-        for path in Path("corpus/readers").glob("*.py")
+        for path in (Path(__file__).parents[2] / "corpus/readers").glob("*.py")
         if path.stem not in ("__init__", "extracted")
     }
 
