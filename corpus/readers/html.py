@@ -57,7 +57,15 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
         favor_recall=True,
     )
     text = _blocks(lxml.etree.fromstring(found).find("main")) if found else ""
-    return Extracted(mend(text_lines(text or _blocks(page))), title, decoded.encoding)
+    lines = text_lines(text or _blocks(page))
+    return Extracted(mend(_with_heading(lines, page)), title, decoded.encoding)
+
+
+def _with_heading(lines: list[str], page: Any) -> list[str]:
+    """``lines`` after the page's only first-level heading, which trafilatura drops from simple pages."""
+    headings = [h for h in page.iter("h1") if not any(above.tag in _HIDDEN for above in h.iterancestors())]
+    heading = " ".join(headings[0].text_content().split()) if len(headings) == 1 else ""
+    return [heading, *lines] if heading and lines and heading not in lines else lines
 
 
 _BREAK = re.compile("(?<=[\u2e80-\uffef])[ \t]*\n\\s*(?=[\u2e80-\uffef])")

@@ -363,6 +363,8 @@ def test_html(tmp_path: Path, charset: str, codec: str, named: str | None) -> No
     [
         ("<p>你好。</p><p>再见。</p>", ["你好。", "再见。"]),
         ("no markup at all", ["no markup at all"]),
+        ("<h1>A <i>Title</i></h1><p>Text here, and more.</p>", ["A Title", "Text here, and more."]),
+        ("<header><h1>Site</h1></header><p>Text here, and more.</p>", ["Text here, and more."]),
         ("<p>Caf&eacute; &amp; bar&nbsp;here, and there.", ["Café & bar here, and there."]),
         ('<?xml version="1.0" encoding="utf-8"?><html><body><p>你好。</p></body></html>', ["你好。"]),
         ("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>字。", ["漢字。"]),
