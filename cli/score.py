@@ -34,6 +34,7 @@ class Options:
     terms: str | None
     resegment: bool
     resegment_by: str | None
+    html: str | None
     segments: str | None
     metrics: tuple[str, ...]
     tokenize: str | None
@@ -68,6 +69,7 @@ class Options:
 )
 @click.option("--resegment", is_flag=True, help="Cut output that is segmented otherwise to fit; approximate.")
 @click.option("--resegment-by", type=click.Choice(["edit-distance", "aligner"]), help="And how.")
+@click.option("--html", metavar="FILE", help="Write a report: ranking, charts, and a segment browser.")
 @click.option("--segments", metavar="FILE", help="Write the scores of each segment as TSV.")
 @click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,
               help="bleu, chrf, chrf++, ter; options as in bleu:smooth_method=floor.")  # fmt: skip
@@ -120,6 +122,8 @@ def command(**values: Any) -> None:
         extras=extras_of(evaluation, run),
         excluded=run.excluded,
     )
+    if options.html:
+        _write_report(evaluation, result, run, Path(options.html))
     if options.segments:
         _write_segments(evaluation, Path(options.segments))
     _print(result, options.output)
@@ -190,6 +194,18 @@ def _significance(evaluation: "Evaluation", options: Options) -> "tuple[Signific
     samples = options.samples or enough_samples(test, len(evaluation.systems), options.baseline)
     plan = Plan(test, samples, options.seed, unit)
     return test_significance(evaluation, plan, options.baseline), ""
+
+
+def _write_report(evaluation: "Evaluation", result: "Result", run: "Run", path: Path) -> None:
+    import shlex
+    import sys
+
+    from align.scoring.report import report_html
+    from corpus.files import replacing_text
+
+    page = report_html(evaluation, result, run.terms, shlex.join(["duizhao", *sys.argv[1:]]))
+    with replacing_text(path) as stream:
+        stream.write(page)
 
 
 def _write_segments(evaluation: "Evaluation", path: Path) -> None:

@@ -1,0 +1,216 @@
+"""The HTML report: one file that holds everything and asks the network for nothing."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import DictLoader, Environment
+
+from align.scoring.breakdown import breakdown, groupings
+from align.scoring.diagnostics import KINDS
+from align.scoring.evaluation import Evaluation
+from align.scoring.metrics import Metric
+from align.scoring.results import Result, ranked_systems
+from align.scoring.tables import arrow, cell, notes
+from align.scoring.terms import TermList
+
+MOST_PAIRS_SHOWN = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A range of scores drawn over the width of a chart; positions are per cent."""
+
+    low: float
+    high: float
+
+    def at(self, value: float) -> float:
+        """Where a value lies."""
+        return round(100 * (value - self.low) / (self.high - self.low), 2) if self.high > self.low else 50.0
+
+    @property
+    def ticks(self) -> list[float]:
+        """Round values within the range, some five of them."""
+        span = self.high - self.low
+        steps = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1e9)
+        step = next(step for step in steps if span / step <= 6)
+        first = int(self.low / step) * step
+        values = [first + i * step for i in range(9)]
+        return [round(value, 2) for value in values if self.low <= value <= self.high]
+
+
+def report_html(
+    evaluation: Evaluation, result: Result, terms: Sequence[TermList] = (), command: str = ""
+) -> str:
+    """The report on an evaluation as an HTML page; ``result`` is what :func:`result_of` made of it."""
+    folder = files(__name__)
+    sources = {
+        name: (folder / name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js")
+    }
+    environment = Environment(
+        loader=DictLoader(sources),
+        autoescape=lambda name: name == "page.html",
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    first = result["metrics"][0]
+    page = environment.get_template("page.html").render(
+        result=result,
+        systems=ranked_systems(result, first["key"]),
+        verdict=verdict(result),
+        forests=[_forest(result, metric) for metric in result["metrics"]],
+        matrices=[_matrix(result, metric) for metric in result["metrics"]],
+        ways=_ways(evaluation, terms),
+        kinds={kind: text for kind, text in KINDS.items() if _has_kind(result, kind)},
+        notes=notes(result),
+        command=command,
+        cell=cell,
+        arrow=arrow,
+        data=_json(_segments(evaluation, result)),
+    )
+    return page + ("" if page.endswith("\n") else "\n")
+
+
+def verdict(result: Result) -> str:
+    """What the ranking by the first metric amounts to, in a sentence."""
+    metric = result["metrics"][0]
+    ranking, groups = metric["ranking"], metric["clusters"]
+    if len(ranking) == 1:
+        score = result["systems"][0]["scores"][metric["key"]]["score"]
+        return f"{ranking[0]} scores {score:.1f} {metric['label']}."
+    if not result["significance"]["reported"]:
+        return f"{ranking[0]} has the best {metric['label']}; whether that is chance was not tested."
+    if not groups:
+        compared = [c for c in result["comparisons"] if c["metric"] == metric["key"]]
+        differing = sum(c["significant"] for c in compared)
+        return f"{differing} of {len(compared)} systems differ significantly from {result['baseline']}."
+    best = groups[0]
+    if len(best) == len(ranking):
+        return f"No ranking: not every difference in {metric['label']} can be told from chance."
+    if len(best) == 1:
+        return f"{best[0]} is significantly better by {metric['label']} than every other system."
+    return f"{', '.join(best[:-1])} and {best[-1]} lead by {metric['label']}; not all can be told apart."
+
+
+def _forest(result: Result, metric: dict[str, Any]) -> dict[str, Any]:
+    """A row for each system: its score and interval as positions on a common scale."""
+    rows = []
+    scores = {s["name"]: s["scores"][metric["key"]] for s in result["systems"]}
+    lows = [score.get("ci_low", score["score"]) for score in scores.values()]
+    highs = [score.get("ci_high", score["score"]) for score in scores.values()]
+    margin = 0.05 * (max(highs) - min(lows)) or 1.0
+    scale = Scale(min(lows) - margin, max(highs) + margin)
+    for name in metric["ranking"]:
+        score = scores[name]
+        rows.append(
+            {
+                "name": name,
+                "text": cell(score),
+                "at": scale.at(score["score"]),
+                "low": scale.at(score.get("ci_low", score["score"])),
+                "high": scale.at(score.get("ci_high", score["score"])),
+                "cluster": score.get("cluster"),
+            }
+        )
+    return {"metric": metric, "rows": rows, "ticks": [(scale.at(t), f"{t:g}") for t in scale.ticks]}
+
+
+def _matrix(result: Result, metric: dict[str, Any]) -> dict[str, Any]:
+    """Corrected p-values between systems in order of rank; no rows where only a baseline was compared."""
+    names = metric["ranking"][:MOST_PAIRS_SHOWN]
+    found = {
+        frozenset(comparison["systems"]): comparison
+        for comparison in result["comparisons"]
+        if comparison["metric"] == metric["key"]
+    }
+    rows = [
+        {"name": a, "cells": [None if a == b else found.get(frozenset((a, b))) for b in names]} for a in names
+    ]
+    complete = len(found) >= len(names) * (len(names) - 1) / 2 and len(names) > 2
+    return {"metric": metric, "names": names, "rows": rows if complete else []}
+
+
+def _ways(evaluation: Evaluation, terms: Sequence[TermList]) -> list[dict[str, Any]]:
+    """For each way to part the segments, each group's scores by the first metric on a common scale."""
+    metric = evaluation.metrics[0]
+    order = [system.name for system in evaluation.ranked(metric)]
+    ways = []
+    for name, groups in groupings(evaluation.test_set, terms).items():
+        table = breakdown(evaluation, metric, groups)
+        values = table[order].to_numpy()
+        scale = Scale(float(values.min()) - 1, float(values.max()) + 1)
+        ways.append(
+            {
+                "name": name,
+                "label": metric.label,
+                "systems": order,
+                "ticks": [(scale.at(tick), f"{tick:g}") for tick in scale.ticks],
+                "groups": [
+                    {
+                        "name": str(label),
+                        "segments": int(table["segments"].iloc[row]),
+                        "scores": [float(value) for value in values[row]],
+                        "at": [scale.at(float(value)) for value in values[row]],
+                    }
+                    for row, label in enumerate(table.index)
+                ],
+            }
+        )
+    return ways
+
+
+def _has_kind(result: Result, kind: str) -> bool:
+    return any(kind in system.get("diagnostics", {}) for system in result["systems"])
+
+
+def _segments(evaluation: Evaluation, result: Result) -> dict[str, Any]:
+    """What the segment browser shows; positions instead of names, scores with two decimals."""
+    test_set = evaluation.test_set
+    order = result["metrics"][0]["ranking"]
+    by_name = {system.name: system for system in evaluation.systems}
+    entries = {system["name"]: system for system in result["systems"]}
+    scores = [
+        [_rounded(metric, evaluation.segment_scores(metric, name).tolist()) for name in order]
+        for metric in evaluation.metrics
+    ]
+    odd: list[dict[int, list[str]]] = [{} for _ in range(len(test_set))]
+    for position, name in enumerate(order):
+        for kind, found in entries[name].get("diagnostics", {}).items():
+            for segment in found["segments"]:
+                odd[segment - 1].setdefault(position, []).append(kind)
+        for miss in entries[name].get("terms", {}).get("misses", []):
+            told = f"{miss['term']} → {' / '.join(miss['renderings'])}"
+            odd[miss["segment"] - 1].setdefault(position, []).append(f"term: {told}")
+    return {
+        "systems": order,
+        "metrics": [
+            {"label": metric.label, "lower": metric.lower_is_better} for metric in evaluation.metrics
+        ],
+        "references": list(test_set.references),
+        "sourceLanguage": test_set.source_language,
+        "targetLanguage": test_set.target_language,
+        "segments": [
+            {
+                "id": test_set.segment_ids[i] if test_set.segment_ids else str(i + 1),
+                "document": test_set.document_ids[i] if test_set.document_ids else "",
+                "source": test_set.sources[i] if test_set.sources else "",
+                "references": [texts[i] for texts in test_set.references.values()],
+                "hypotheses": [by_name[name].hypotheses[i] for name in order],
+                "scores": [[values[i] for values in of_metric] for of_metric in scores],
+                "odd": odd[i],
+            }
+            for i in range(len(test_set))
+        ],
+    }
+
+
+def _rounded(metric: Metric, scores: list[float]) -> list[float]:
+    return [round(score, 4 if metric.key.startswith("comet") else 1) for score in scores]
+
+
+def _json(data: object) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,0 +1,154 @@
+"""The report in a real browser: it fits, it works by links, and it asks the network for nothing."""
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from align.scoring.evaluation import evaluate
+from align.scoring.metrics import make_metric, parse_metric
+from align.scoring.report import report_html
+from align.scoring.results import result_of
+from align.scoring.significance import Plan, test_significance
+
+EVIL = "</script><script>document.title='broken'</script> & <b>bold</b> “引号”"
+
+
+@pytest.fixture(scope="module")
+def page(toy, tmp_path_factory) -> Path:
+    test_set, systems = toy
+    test_set = replace(test_set, sources=tuple(f"第{i}句，{EVIL}" for i in range(150)))
+    odd = replace(systems[3], name="poor & <odd>", hypotheses=("", *systems[3].hypotheses[1:]))
+    chosen = [*systems[:3], odd]
+    metrics = [make_metric(parse_metric(name), test_set) for name in ("bleu", "ter")]
+    evaluation = evaluate(test_set, chosen, metrics)
+    significance = test_significance(evaluation, Plan(samples=200, unit="document"))
+    extras = {"poor & <odd>": {"diagnostics": {"empty": {"count": 1, "segments": [1]}}, "length_ratio": 0.9}}
+    extras |= {s.name: {"diagnostics": {}, "length_ratio": 1.0} for s in chosen[:3]}
+    result = result_of(evaluation, significance, extras=extras)
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(report_html(evaluation, result, command="duizhao score …"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("not available in CI: chromium is not installed (Debian package chromium)")
+        pytest.skip("chromium is not installed (Debian package chromium)")
+    return path
+
+
+def opened(browser: str, page: Path, link: str = "", script: str = "", width: int = 0) -> str:
+    """The page as the browser has it after its scripts; ``script`` runs last, ``width`` narrows it."""
+    text = page.read_text(encoding="utf-8")
+    if width:
+        text = text.replace('<html lang="en">', f'<html lang="en" style="width:{width}px">')
+    if script:
+        text = text.replace("</body>", f"<script>{script}</script></body>")
+    changed = page.with_name("changed.html")
+    changed.write_text(text, encoding="utf-8")
+    command = [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1200,900",
+               "--virtual-time-budget=3000", "--dump-dom", f"file://{changed}{link}"]  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+
+
+def shown(dom: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<article id="s(\d+)"', dom)]
+
+
+def data_of(page: Path) -> dict:
+    text = page.read_text(encoding="utf-8")
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)[1])
+
+
+def test_the_file_names_nothing_outside_itself(page):
+    text = page.read_text(encoding="utf-8")
+
+    assert not re.search(r"""(?:src|href)=["'](?!#)""", text)
+    assert "@import" not in text
+    assert "url(" not in text
+    assert "default-src 'none'" in text
+
+
+def test_texts_are_data_whatever_they_hold(browser, page):
+    dom = opened(browser, page)
+
+    assert "<title>" in dom and "broken" not in re.search(r"<title>(.*?)</title>", dom)[1]
+    assert EVIL in data_of(page)["segments"][0]["source"]
+    assert html.escape(EVIL, quote=False) in dom.split('<div id="list">')[1]
+
+
+def test_segments_come_in_order_a_page_at_a_time(browser, page):
+    dom = opened(browser, page)
+    assert shown(dom) == list(range(1, 31))
+    assert "150 of 150 segments, the first 30 shown" in dom
+
+
+def test_sorting_by_difference_puts_the_largest_first(browser, page):
+    data = data_of(page)
+    best, worst = 0, len(data["systems"]) - 1
+    differences = [abs(s["scores"][0][best] - s["scores"][0][worst]) for s in data["segments"]]
+    first = shown(opened(browser, page, f"#sort=difference&one={best}&other={worst}"))
+
+    assert [differences[i - 1] for i in first] == sorted(differences, reverse=True)[:30]
+
+
+def test_lower_is_better_turns_the_order_round_for_ter(browser, page):
+    rates = [s["scores"][1][0] for s in data_of(page)["segments"]]
+    worst_first = shown(opened(browser, page, "#sort=worst&metric=1&one=0"))
+
+    assert [rates[i - 1] for i in worst_first] == sorted(rates, reverse=True)[:30]
+
+
+def test_a_link_to_a_segment_selects_it_however_far_down(browser, page):
+    dom = opened(browser, page, "#segment=120")
+    assert re.search(r'<article id="s120"[^>]*class="current"', dom)
+
+
+def test_filters_narrow_the_list(browser, page):
+    position = data_of(page)["systems"].index("poor & <odd>")
+
+    assert shown(opened(browser, page, f"#odd=empty&one={position}")) == [1]
+    assert shown(opened(browser, page, "#document=document+3")) == [16, 17, 18, 19, 20]
+    assert shown(opened(browser, page, "#q=第7句")) == [8]
+
+
+def test_keys_walk_through_the_segments(browser, page):
+    press = "for (const key of 'jjjk') document.dispatchEvent(new KeyboardEvent('keydown', {key}));"
+    assert re.search(r'<article id="s2"[^>]*class="current"', opened(browser, page, script=press))
+
+
+def test_words_that_the_reference_has_not_are_marked(browser, page):
+    dom = opened(browser, page)
+    data = data_of(page)
+    article = re.search(r'<article id="s2".*?</article>', dom, re.S)[0]
+    hypothesis, reference = data["segments"][1]["hypotheses"][0], data["segments"][1]["references"][0]
+    row = article.split(f"<b>{data['systems'][0]}</b>")[1].split("</p>")[0]
+    kept = re.sub(r"<ins>.*?</ins>", " ", row.split("<p")[1].split(">", 1)[1])
+
+    assert html.unescape(re.sub(r"<[^>]+>", "", row.split("<p")[1].split(">", 1)[1])) == hypothesis
+    assert set(re.findall(r"\w+", html.unescape(kept).lower())) <= set(re.findall(r"\w+", reference.lower()))
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1200])
+def test_nothing_is_wider_than_the_screen(browser, page, width):
+    tell = (
+        "document.title = 'width ' + document.documentElement.scrollWidth + ' ' + document.body.scrollWidth"
+    )
+    title = re.search(r"<title>width (\d+) (\d+)</title>", opened(browser, page, script=tell, width=width))
+
+    assert int(title[2]) <= width
+
+
+def test_the_verdict_says_what_the_ranking_amounts_to(page):
+    text = page.read_text(encoding="utf-8")
+    assert "good and close lead by BLEU; not all can be told apart." in text
