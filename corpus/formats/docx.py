@@ -94,12 +94,10 @@ def _document(
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
     document: str | None = None
-    number = 0
-    for unit in units:
+    for number, unit in enumerate(units, start=1):
         if document is None:
-            yield _row(
-                ("№", unit.source_language, unit.target_language, "✓"), ("", "", ""), report, header=True
-            )
+            titles = ("№", unit.source_language, unit.target_language, "✓")
+            yield _row(titles, ("", "", ""), report, header=True)
         elif unit.document != document:
             yield _row(("", unit.document, "", ""), ("", "", ""), report)
         document = unit.document

@@ -17,7 +17,7 @@ from corpus.language import canonical_language, is_chinese
 from corpus.model import Term, TranslationUnit
 
 OTHER = "unit's further fields left out: TBX-Basic has no place for them"
-_OWN = ("id", "document", "segments", "rendering")
+_OWN = ("id", "source", "projectSubset")
 
 
 def units_of_terms(
@@ -66,12 +66,12 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
 def _entry(number: int, units: list[TranslationUnit], report: Report) -> str:
     first = units[0]
     where = first.source
-    occurs = _field("segments", " ".join(first.source_segments), report)
+    occurs = _admin("source", " ".join(first.source_segments), report)
     languages = _language(first.source_language, _term(first.source, occurs, report), report)
     for language, group in groupby(units, key=lambda unit: unit.target_language):
         terms = ""
         for unit in group:
-            fields = _field("id", unit.id, report) + _field("document", unit.document, report)
+            fields = _admin("projectSubset", unit.document, report) + _field("id", unit.id, report)
             for name, value in unit.properties.items():
                 fields += _field(property_name(name, _OWN), value, report)
             if unit.confidence is not None or unit.reviewed or unit.target_segments:
@@ -90,8 +90,12 @@ def _term(text: str, fields: str, report: Report) -> str:
     return f"<tig>\n<term>{xml_text(text, report, text)}</term>\n{fields}</tig>\n"
 
 
+def _admin(category: str, value: str, report: Report) -> str:
+    return f'<admin type="{category}">{xml_text(value, report, "")}</admin>\n' if value else ""
+
+
 def _field(name: str, value: str, report: Report) -> str:
-    """A field or property, as a note of its own: TBX-Basic has a fixed list of data categories."""
+    """What TBX-Basic's fixed list of data categories has no name for, as a note of its own."""
     return f"<note>x-{xml_text(name, report, '')}: {xml_text(value, report, '')}</note>\n" if value else ""
 
 
@@ -121,6 +125,7 @@ class _Reader(Handler[TranslationUnit]):
         self._asked = tuple(canonical_language(tag) if tag else None for tag in (source, target))
         self._report = report
         self._note = ""
+        self._category = ""
         self._language = ""
         self._terms: list[tuple[str, str, dict[str, str]]] = []
         self._own: dict[str, str] = {}
@@ -136,6 +141,8 @@ class _Reader(Handler[TranslationUnit]):
         elif name in ("tig", "ntig", "termSec"):
             self._own = {}
             self._in_term = True
+        elif name == "admin":
+            self._category = attributes.get("type", "")
         self.text.clear()
 
     def end(self, name: str) -> None:
@@ -144,6 +151,8 @@ class _Reader(Handler[TranslationUnit]):
             self._terms.append((self._language, text, self._own))
         elif name in ("tig", "ntig", "termSec"):
             self._in_term = False
+        elif name == "admin" and self._in_term:
+            self._own[self._category] = text
         elif name == "note" and self._in_term:
             key, colon, value = text.partition(": ")
             if colon and key.startswith("x-"):
@@ -178,8 +187,8 @@ class _Reader(Handler[TranslationUnit]):
                         source_language=source,
                         target_language=language,
                         id=own.get("id", ""),
-                        document=own.get("document", ""),
-                        source_segments=tuple(about.get("segments", "").split()),
+                        document=own.get("projectSubset", ""),
+                        source_segments=tuple(about.get("source", "").split()),
                         note=self._note,
                         properties=properties,
                     )

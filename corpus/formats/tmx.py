@@ -38,6 +38,15 @@ _OWN = (
     "confidence",
     "reviewed",
 )
+_MANDATORY = (
+    "adminlang",
+    "creationtool",
+    "creationtoolversion",
+    "datatype",
+    "o-tmf",
+    "segtype",
+    "srclang",
+)
 _ATTRIBUTES = ("creationdate", "creationid", "changedate", "changeid", "usagecount", "lastusagedate")
 _DATES = ("creationdate", "changedate", "lastusagedate")
 _DATE = re.compile(r"\d{8}T\d{6}Z")
@@ -289,7 +298,7 @@ class _Reader(Handler[TranslationUnit]):
             lang = attributes.get("xml:lang")
             if lang is None:
                 lang = attributes.get("lang", "")
-                self._report.add("tuv with “lang” in place of “xml:lang”", self._where())
+                self._report.add("tuv with “lang” in place of “xml:lang”", f"line {self.line}")
             self._lang, self._seg, self._variant_props = lang, None, {}
             for key in _ATTRIBUTES:
                 if key in attributes:
@@ -304,6 +313,12 @@ class _Reader(Handler[TranslationUnit]):
             self._props, self._notes, self._variants = {}, [], []
         elif name == "header":
             self._srclang = attributes.get("srclang", "")
+            missing = [key for key in _MANDATORY if key not in attributes]
+            if missing:
+                self._report.add(f"header without {', '.join(missing)}", f"line {self.line}")
+        elif name == "tmx":
+            if (version := attributes.get("version", "")) not in ("1.1", "1.2", "1.3", "1.4"):
+                self._report.add(f"version “{version[:20]}” in place of 1.4", f"line {self.line}")
         elif name == "body":
             self.saw_body = True
         else:

@@ -55,11 +55,10 @@ class _Writer12:
         self._number += 1
         where = unit.id or str(self._number)
         state = ' approved="yes"' if unit.reviewed else ""
-        target = ""
-        if unit.target:
-            text = xml_text(unit.target, self._report, where)
-            target_state = "final" if unit.reviewed else "translated"
-            target = f'<target xml:space="preserve" state="{target_state}">{text}</target>\n'
+        # What is not translated yet holds the source: OmegaT translates what stands in the target.
+        done = "needs-translation" if not unit.target else "final" if unit.reviewed else "translated"
+        text = xml_text(unit.target or unit.source, self._report, where)
+        target = f'<target xml:space="preserve" state="{done}">{text}</target>\n'
         rest = "".join(
             f'<context context-type="x-{xml_attribute(name, self._report, where)}">'
             f"{xml_text(value, self._report, where)}</context>\n"
@@ -232,6 +231,7 @@ class _Reader(Handler[TranslationUnit]):
         self._number = 0
         self._pending: list[tuple[dict[str, str], bool]] = []
         self._reviewed = False
+        self._untranslated = False
         self._keep = keep
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -247,8 +247,10 @@ class _Reader(Handler[TranslationUnit]):
         elif name in ("source", "target"):
             self._in = name
             self.text.clear()
-            if name == "target" and attributes.get("state") in ("final", "signed-off"):
-                self._reviewed = True
+            if name == "target":
+                state = attributes.get("state", "")
+                self._untranslated = state in ("new", "needs-translation")
+                self._reviewed = self._reviewed or state in ("final", "signed-off")
         elif name in ("context", "meta"):
             self._meta = attributes.get("context-type", attributes.get("type", "")).removeprefix("x-")
             self.text.clear()
@@ -256,6 +258,7 @@ class _Reader(Handler[TranslationUnit]):
             self._properties, self._notes, self._pending, self._texts = {}, [], [], {}
             self._unit_id = attributes.get("id", "")
             self._reviewed = attributes.get("approved") == "yes"
+            self._untranslated = False
         elif name == "segment":
             self._texts = {}
             self._reviewed = attributes.get("state") in ("reviewed", "final")
@@ -284,6 +287,8 @@ class _Reader(Handler[TranslationUnit]):
         elif name == "note":
             self._notes.append("".join(self.text))
         elif name in ("segment", "ignorable", "trans-unit"):
+            if self._untranslated and self._texts.get("target") == self._texts.get("source"):
+                self._texts.pop("target", None)
             if name != "ignorable" and "source" in self._texts:
                 self._pending.append((self._texts, self._reviewed))
             if name == "trans-unit":

@@ -4,6 +4,11 @@ from hypothesis import strategies as st
 
 from corpus.model import TranslationUnit
 
+TMX_HEADER = (
+    '<header creationtool="x" creationtoolversion="1" segtype="sentence" o-tmf="x" adminlang="en" '
+    'srclang="zh-CN" datatype="plaintext"/>'
+)
+
 ANALECTS = [
     TranslationUnit(
         "学而时习之，不亦说乎？",

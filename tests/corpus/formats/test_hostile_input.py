@@ -19,9 +19,10 @@ from corpus.errors import DuizhaoError
 from corpus.formats import read_units, stream, tmx, write_units
 from corpus.formats.report import Report
 from corpus.model import TranslationUnit
+from tests.corpus.formats.samples import TMX_HEADER
 
 TU = '<tu><tuv xml:lang="zh-CN"><seg>{}</seg></tuv><tuv xml:lang="en"><seg>{}</seg></tuv></tu>'
-HEAD = '<tmx version="1.4"><header srclang="zh-CN"/><body>'
+HEAD = f'<tmx version="1.4">{TMX_HEADER}<body>'
 TAIL = "</body></tmx>"
 TWO = HEAD + TU.format("一", "one") + "\n" + TU.format("二", "two") + TAIL
 

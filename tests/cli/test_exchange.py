@@ -1,0 +1,279 @@
+"""``convert``, ``export`` and ``check`` as a person types them."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from corpus.folder import bundled
+from corpus.formats import read_units, write_units
+from corpus.model import TranslationUnit, translation_units
+from tests.corpus.formats.samples import ANALECTS, MERGED
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DUIZHAO_CORPUS", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def memory(folder: Path) -> Path:
+    path = folder / "论语 一.tmx"
+    write_units(path, ANALECTS, metadata={"title": "论语"})
+    return path
+
+
+def test_any_format_becomes_any_other(folder: Path, memory: Path) -> None:
+    for before, after in (
+        (memory.name, "a.xlsx"), ("a.xlsx", "b.jsonl.gz"), ("b.jsonl.gz", "c.csv"), ("c.csv", "d.parquet"),
+        ("d.parquet", "e.xlf"), ("e.xlf", "f.tsv"), ("f.tsv", "g.tmx"),
+    ):  # fmt: skip
+        result = run("convert", before, after)
+        assert result.exit_code == 0, result.stderr
+        assert result.stdout == ""
+        assert f"3 units from {before} to {after}." in result.stderr
+    assert list(read_units(folder / "g.tmx")) == ANALECTS
+
+
+def test_a_memory_keeps_its_title(folder: Path, memory: Path) -> None:
+    run("convert", memory, "a.html")
+    assert "<h1>论语</h1>" in (folder / "a.html").read_text()
+
+
+def test_what_is_lost_is_told(folder: Path) -> None:
+    write_units(folder / "a.jsonl", [TranslationUnit("一\x0b", "one", id="7"), MERGED])
+    result = run("convert", "a.jsonl", "a.tmx")
+    assert result.exit_code == 0
+    assert "1 × character that XML cannot hold removed (first: 7)" in result.stderr
+    assert "several source segments" in result.stderr
+    assert list(read_units(folder / "a.paragraph.tmx")) == [MERGED]
+
+
+def test_filters_on_the_way(folder: Path, memory: Path) -> None:
+    result = run("convert", memory, "a.tsv", "--min-confidence", "0.5", "--script", "hant")
+    assert "1 × unit with a confidence below 0.5 left out (first: lunyu-2)" in result.stderr
+    assert "1 × unit without a confidence left out (first: lunyu-3)" in result.stderr
+    [unit] = read_units(folder / "a.tsv")
+    assert (unit.source, unit.source_language) == ("學而時習之，不亦說乎？", "zh-Hant")
+
+
+def test_columns_are_named_on_either_side(folder: Path) -> None:
+    (folder / "in.tsv").write_text("url1\turl2\t一\tone\t0.9\n")
+    result = run(
+        "convert", "in.tsv", "out.csv",
+        "--columns", "url1,url2,source,target,confidence", "--out-columns", "中文=source,英文=target,url1",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    assert (folder / "out.csv").read_text() == "中文,英文,url1\n一,one,url1\n"
+
+
+def test_an_option_that_means_nothing_is_refused(folder: Path, memory: Path) -> None:
+    result = run("convert", memory, "a.tsv", "--excel")
+    assert result.exit_code == 2
+    assert "Error: --excel means nothing for tsv. Leave it out." in result.stderr
+    assert not (folder / "a.tsv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("none.tmx", "a.tsv"), "none.tmx: cannot be read"),
+        (("论语 一.tmx", "a.what"), "unknown format “what”. Known formats: .tmx, .tsv"),
+        (("论语 一.tmx", "a"), "no extension to tell the format"),
+        (("论语 一.tmx", "no/folder/a.tsv"), "cannot be written"),
+        (("a.html", "a.tsv"), "html can be written only, not read"),
+        (("论语 一.tmx", "a.tsv", "--from", "tsv"), "论语 一.tmx, line 1: 1 columns and no header"),
+    ],
+)
+def test_wrong_usage_is_one_line(memory: Path, arguments: tuple[str, ...], problem: str) -> None:
+    folder = memory.parent
+    before = set(folder.iterdir())
+    result = run("convert", *arguments)
+    assert result.exit_code == 2
+    assert problem in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert set(folder.iterdir()) == before
+
+
+def test_convert_onto_the_input(memory: Path) -> None:
+    assert run("convert", memory, memory, "--dedup", "exact").exit_code == 0
+    assert list(read_units(memory)) == ANALECTS
+
+
+def test_a_damaged_file_with_partial(folder: Path, memory: Path) -> None:
+    (folder / "cut.tmx").write_bytes(memory.read_bytes()[:-100])
+    failed = run("convert", "cut.tmx", "out.tsv")
+    assert failed.exit_code == 2
+    assert "is cut off" in failed.stderr
+    assert "--partial" in failed.stderr
+    assert not (folder / "out.tsv").exists()
+    assert run("convert", "cut.tmx", "out.tsv", "--partial").exit_code == 0
+    assert list(read_units(folder / "out.tsv")) == ANALECTS[:2]
+
+
+def test_the_bundled_corpus_is_exported(folder: Path) -> None:
+    result = run("export", "speech.tmx", "--translation", "en-a")
+    assert result.exit_code == 0, result.stderr
+    run("export", "speech.tsv", "--translation", "en-a")
+    document = bundled()[0]
+    expected = list(translation_units(document.bitexts[0]))
+    assert list(read_units(folder / "speech.tsv")) == expected
+    text = (folder / "speech.tmx").read_text()
+    for key, value in document.source.metadata.items():
+        assert f'<prop type="x-{key}">{value}</prop>' in text
+
+
+def test_rows_of_the_tsv_equal_the_units_of_both_tmx_files(folder: Path) -> None:
+    run("export", "all.tmx")
+    run("export", "all.tsv")
+    with (folder / "all.tsv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+    both = [*read_units(folder / "all.tmx"), *read_units(folder / "all.paragraph.tmx")]
+    assert sorted((u.id, u.source, u.target) for u in both) == sorted(
+        (row["id"], row["source"], row["target"]) for row in rows if row["source"] and row["target"]
+    )
+
+
+def test_terms_are_exported(folder: Path) -> None:
+    assert run("export", "terms.tbx").exit_code == 0
+    assert run("export", "terms.tsv", "--terms", "--translation", "en-b").exit_code == 0
+    pairs = {(u.source, u.target) for u in read_units(folder / "terms.tsv")}
+    assert pairs == {(t.source, t.renderings["en-b"]) for t in bundled()[0].terms if "en-b" in t.renderings}
+    assert pairs < {(u.source, u.target) for u in read_units(folder / "terms.tbx")}
+
+
+def test_both_translations_make_one_wmt_file_and_test_set(folder: Path) -> None:
+    assert run("export", "set.xml").exit_code == 0
+    assert run("export", "--to", "sacrebleu", "set").exit_code == 0
+    units = list(read_units(folder / "set.xml"))
+    by_translator = {
+        name: [u for u in units if u.properties["translator"] == name] for name in ("en-a", "en-b")
+    }
+    assert [u.source for u in by_translator["en-a"]] == [u.source for u in by_translator["en-b"]]
+    for name, versions in by_translator.items():
+        lines = (folder / "set" / f"ref.{name}.en").read_text().splitlines()
+        assert lines == [u.target for u in versions]
+    assert len((folder / "set" / "ids.tsv").read_text().splitlines()) == len(lines) + 1
+
+
+def test_a_split_writes_three_files(folder: Path) -> None:
+    units = [
+        TranslationUnit(f"第{d}篇第{n}句。", f"{d}, {n}.", id=f"{d}-{n}", document=f"d{d}")
+        for d in range(10)
+        for n in range(10)
+    ]
+    write_units(folder / "in.jsonl", units)
+    assert run("import", "in.jsonl", "--corpus", "own.duizhao").exit_code == 0
+    result = run("export", "out.tsv.gz", "--corpus", "own.duizhao", "--split", "80/10/10", "--seed", "3")
+    assert result.exit_code == 0, result.stderr
+    sizes = {part: len(list(read_units(folder / f"out.{part}.tsv.gz"))) for part in ("train", "dev", "test")}
+    assert sizes == {"train": 80, "dev": 10, "test": 10}
+    assert not (folder / "out.tsv.gz").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("a.tmx", "--doc", "x"), "nothing is called “x” here. There is: future-industries"),
+        (("a.tmx", "--translation", "x"), "nothing is called “x” here. There is: en-a, en-b."),
+        (("a.tmx", "--since", "2027"), "no unit is left to write"),
+        (("a.tsv", "--split", "8"), "“8” is no split"),
+        (("a.tsv", "--split", "80/10/10"), "cannot be split into 3 parts"),
+        (("set", "--to", "sacrebleu", "--dedup", "exact"), "--dedup means nothing for sacrebleu"),
+        (("project", "--to", "omegat", "--excel"), "--excel means nothing for omegat"),
+        (("a.what",), "unknown format “what”"),
+    ],
+)
+def test_exports_that_cannot_be(folder: Path, arguments: tuple[str, ...], problem: str) -> None:
+    result = run("export", *arguments)
+    assert result.exit_code == 2
+    assert problem in result.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_an_omegat_project(folder: Path) -> None:
+    assert run("export", "--to", "omegat", "project", "--translation", "en-b").exit_code == 0
+    assert (folder / "project" / "source" / "future-industries.txt").exists()
+    assert list(read_units(folder / "project" / "tm" / "auto" / "corpus.tmx"))
+    again = run("export", "--to", "omegat", "project")
+    assert again.exit_code == 2
+    assert "is there already" in again.stderr
+
+
+BAD = [
+    TranslationUnit("我们要加强谋划。", "", id="empty"),
+    TranslationUnit("We should all plan ahead together.", "我们要一起提前谋划。", id="swapped"),
+    TranslationUnit("共25家企业。 ", "24 companies<br/>", id="numbers"),
+]
+
+
+def test_a_sound_file(memory: Path) -> None:
+    result = run("check", memory)
+    # ]]> stands in the second unit for XML's sake
+    assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "3 units: 0 errors, 1 warnings.")
+    assert run("check", memory, "--strict").exit_code == 1
+    assert run("check", memory, "--strict", "--ignore", "brackets").exit_code == 0
+
+
+def test_findings_as_a_table_and_as_json(folder: Path) -> None:
+    write_units(folder / "bad.tsv", BAD)
+    result = run("check", "bad.tsv")
+    assert result.exit_code == 1
+    assert "the target is empty" in result.stdout
+    assert result.stdout.splitlines()[-1] == "3 units: 2 errors, 3 warnings."
+    answer = json.loads(run("check", "bad.tsv", "--json").stdout)
+    assert (answer["units"], answer["error"]) == (3, "")
+    assert [(f["id"], f["rule"], f["severity"], f["mended"]) for f in answer["findings"]] == [
+        ("empty", "empty", "error", False),
+        ("swapped", "swapped", "error", True),
+        ("numbers", "numbers", "warning", False),
+        ("numbers", "markup", "warning", True),
+        ("numbers", "white-space", "warning", True),
+    ]
+
+
+def test_fix_writes_a_mended_copy(folder: Path) -> None:
+    write_units(folder / "bad.tsv", BAD)
+    before = (folder / "bad.tsv").read_bytes()
+    result = run("check", "bad.tsv", "--fix", "good.tsv")
+    assert result.exit_code == 1  # what cannot be mended is still there
+    assert "2 units mended in good.tsv" in result.stderr
+    assert (folder / "bad.tsv").read_bytes() == before
+    mended = {u.id: (u.source, u.target) for u in read_units(folder / "good.tsv")}
+    assert mended["swapped"] == ("我们要一起提前谋划。", "We should all plan ahead together.")
+    assert mended["numbers"] == ("共25家企业。", "24 companies")
+    assert mended["empty"] == ("我们要加强谋划。", "")
+
+
+def test_the_format_itself_is_checked(folder: Path, memory: Path) -> None:
+    (folder / "cut.tmx").write_bytes(memory.read_bytes()[:-100])
+    cut = run("check", "cut.tmx")
+    assert cut.exit_code == 1
+    assert "error: cut.tmx, line" in cut.stdout
+    (folder / "lang.tmx").write_text(
+        '<tmx version="1.4b"><header srclang="zh"/><body><tu><tuv lang="zh"><seg>好</seg></tuv>'
+        '<tuv xml:lang="en"><seg>good</seg></tuv></tu><tu><tuv xml:lang="zh"><seg>一</seg></tuv></tu>'
+        "</body></tmx>"
+    )
+    result = run("check", "lang.tmx", "--strict")
+    assert result.exit_code == 1
+    assert "format: 1 × tuv with “lang” in place of “xml:lang” (first: line 1)" in result.stdout
+    assert "format: 1 × unit with one language only left out (first: line 1)" in result.stdout
+    assert "format: 1 × version “1.4b” in place of 1.4" in result.stdout
+    assert "format: 1 × header without adminlang, creationtool, creationtoolversion" in result.stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_unknown_rule_and_a_missing_file() -> None:
+    assert "There is: brackets, empty" in run("check", "x.tmx", "--ignore", "what").stderr
+    missing = run("check", "x.tmx")
+    assert (missing.exit_code, missing.stderr) == (2, "Error: x.tmx: is not there\n")
