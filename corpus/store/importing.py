@@ -99,7 +99,7 @@ def add_bitexts(
             target_id = _insert_document(connection, import_id, bitext.target)
             _insert_bitext(connection, corpus, import_id, bitext, source_id, target_id)
         insert_terms(connection, import_id, terms)
-        _finish(connection, import_id, units)
+        _finish(connection, corpus, import_id, units)
     return Imported(name, units)
 
 
@@ -128,6 +128,8 @@ def import_units(
         row = connection.execute(select(schema.imports).where(schema.imports.c.name == name)).one_or_none()
         if row is None:
             import_id, done = _start(connection, name, "file", origin, digest, who), 0
+            if connection.execute(select(schema.beads.c.id).limit(1)).first() is None:
+                corpus.index.fall_behind(connection)
         else:
             import_id, done = row.id, row.units
     resumed_from = done
@@ -141,7 +143,7 @@ def import_units(
         if progress is not None:
             progress(done, max(total, done))
     with corpus.writing() as connection:
-        _finish(connection, import_id, done)
+        _finish(connection, corpus, import_id, done)
     return Imported(name, done, resumed_from)
 
 
@@ -205,12 +207,22 @@ def bulk_insert(
     """Insert many rows the fastest way there is; rows that are there already are left alone."""
     if not rows:
         return
-    marker = "?" if connection.dialect.name == "sqlite" else "%s"
-    connection.exec_driver_sql(
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join([marker] * len(columns))}) "
-        "ON CONFLICT DO NOTHING",
-        list(rows),
-    )
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
+            "ON CONFLICT DO NOTHING",
+            list(rows),
+        )
+        return
+    # COPY knows no conflicts, so it writes to a table beside the real one.
+    named = ", ".join(columns)
+    cursor = connection.connection.cursor()
+    cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS new_{table} (LIKE {table}) ON COMMIT DELETE ROWS")
+    with cursor.copy(f"COPY new_{table} ({named}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM new_{table} ON CONFLICT DO NOTHING")
+    cursor.execute(f"TRUNCATE new_{table}")
 
 
 def _start(connection: Connection, name: str, kind: str, origin: str, digest: str, who: str) -> int:
@@ -231,7 +243,8 @@ def _start(connection: Connection, name: str, kind: str, origin: str, digest: st
     return import_id
 
 
-def _finish(connection: Connection, import_id: int, units: int) -> None:
+def _finish(connection: Connection, corpus: Corpus, import_id: int, units: int) -> None:
+    corpus.index.catch_up(connection)  # after this import, or one that was broken off
     connection.execute(schema.hidden.delete().where(schema.hidden.c.import_id == import_id))
     connection.execute(
         schema.imports.update().where(schema.imports.c.id == import_id).values(complete=True, units=units)

@@ -70,6 +70,12 @@ class SearchIndex(Protocol):
     def drop(self, connection: Connection) -> None:
         """Remove the index."""
 
+    def fall_behind(self, connection: Connection) -> None:
+        """Expect a great many beads to be added to an empty index: answers may be slow until catch_up."""
+
+    def catch_up(self, connection: Connection) -> None:
+        """Be fast again, if ever told that it may fall behind."""
+
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Take in new beads."""
 

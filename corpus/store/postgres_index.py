@@ -25,8 +25,17 @@ class PostgresIndex:
             "CREATE TABLE search (bead_id bigint PRIMARY KEY, rank smallint NOT NULL, "
             "zh tsvector NOT NULL, en tsvector NOT NULL)"
         )
+        self.catch_up(connection)
+
+    def fall_behind(self, connection: Connection) -> None:
         for side in ("zh", "en"):
-            connection.exec_driver_sql(f"CREATE INDEX ix_search_{side} ON search USING gin ({side})")
+            connection.exec_driver_sql(f"DROP INDEX IF EXISTS ix_search_{side}")
+
+    def catch_up(self, connection: Connection) -> None:
+        for side in ("zh", "en"):
+            connection.exec_driver_sql(
+                f"CREATE INDEX IF NOT EXISTS ix_search_{side} ON search USING gin ({side})"
+            )
 
     def drop(self, connection: Connection) -> None:
         connection.exec_driver_sql("DROP TABLE IF EXISTS search")
@@ -97,12 +106,13 @@ class PostgresIndex:
 
 def _vector(tokens: Sequence[str]) -> str:
     """The literal of a ``tsvector``: each token with its positions."""
-    positions: dict[str, list[int]] = {}
+    lexemes: dict[str, str] = {}
     for position, token in enumerate(tokens, start=1):
-        positions.setdefault(token, []).append(min(position, _LAST_POSITION))
-    return " ".join(
-        f"'{_escaped(token)}':{','.join(map(str, numbers))}" for token, numbers in positions.items()
-    )
+        if position > _LAST_POSITION:
+            position = _LAST_POSITION
+        before = lexemes.get(token)
+        lexemes[token] = f"{before},{position}" if before else f"'{_escaped(token)}':{position}"
+    return " ".join(lexemes.values())
 
 
 def _escaped(token: str) -> str:

@@ -28,6 +28,12 @@ class SqliteIndex:
         connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('hashsize', 67108864)")
         connection.exec_driver_sql("CREATE VIRTUAL TABLE search_tokens USING fts5vocab('search', 'col')")
 
+    def fall_behind(self, connection: Connection) -> None:
+        """Nothing: FTS5 gathers what comes in and merges it as it goes, and is no faster afterwards."""
+
+    def catch_up(self, connection: Connection) -> None:
+        """Nothing, since it never falls behind."""
+
     def drop(self, connection: Connection) -> None:
         connection.exec_driver_sql("DROP TABLE IF EXISTS search_tokens")
         connection.exec_driver_sql("DROP TABLE IF EXISTS search")
