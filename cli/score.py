@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.corpus_option import corpus_option
+from cli.progress import progress_bar
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
     from align.scoring.checks import Finding
     from align.scoring.evaluation import Evaluation
     from align.scoring.results import Result
-    from align.scoring.significance import Significance
+    from align.scoring.significance import Plan, Significance
     from cli.score_load import Run
 
 
@@ -37,6 +38,9 @@ class Options:
     html: str | None
     segments: str | None
     metrics: tuple[str, ...]
+    comet_model: str
+    comet_python: str
+    allow_download: bool
     tokenize: str | None
     no_significance: bool
     baseline: str
@@ -44,6 +48,11 @@ class Options:
     samples: int | None
     seed: int
     resample: str | None
+    save: str | None
+    history: bool
+    runs: str
+    fail_under: tuple[str, ...]
+    fail_if_worse: str | None
     strict: bool
     force: bool
     output: str
@@ -72,7 +81,10 @@ class Options:
 @click.option("--html", metavar="FILE", help="Write a report: ranking, charts, and a segment browser.")
 @click.option("--segments", metavar="FILE", help="Write the scores of each segment as TSV.")
 @click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,
-              help="bleu, chrf, chrf++, ter; options as in bleu:smooth_method=floor.")  # fmt: skip
+              help="bleu, chrf, chrf++, ter, comet; options as in bleu:smooth_method=floor.")  # fmt: skip
+@click.option("--comet-model", metavar="NAME_OR_FILE", default="Unbabel/wmt22-comet-da", show_default=True)
+@click.option("--comet-python", metavar="FILE", default="", help="A Python that has unbabel-comet.")
+@click.option("--allow-download", is_flag=True, help="Let COMET fetch its model.")
 @click.option("--tokenize", metavar="NAME", help="BLEU's tokenizer; else 13a, or zh for Chinese.")
 @click.option("--no-significance", is_flag=True, help="Scores only.")
 @click.option("--baseline", metavar="SYSTEM", default="", help="Compare the others with this one only.")
@@ -86,6 +98,15 @@ class Options:
 @click.option(
     "--resample", type=click.Choice(["segment", "document"]), help="Documents if there are ten or more."
 )
+@click.option("--save", metavar="NAME", help="Keep the run, to compare later ones with it.")
+@click.option("--history", is_flag=True, help="List the kept runs and their scores.")
+@click.option(
+    "--runs", metavar="FOLDER", default="duizhao-runs", show_default=True, help="Where runs are kept."
+)
+@click.option(
+    "--fail-under", metavar="METRIC=SCORE", multiple=True, help="Exit with 1 if a system is under it."
+)
+@click.option("--fail-if-worse", metavar="RUN", help="Exit with 1 if a system scores less than in that run.")
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
 @click.option("--force", is_flag=True, help="Score in spite of errors found.")
 @click.option("--json", "output", flag_value="json", help="The result as JSON.")
@@ -104,6 +125,13 @@ def command(**values: Any) -> None:
     Example: duizhao score systemA.txt systemB.txt --src source.zh --ref reference.en
     """
     options = Options(**values)
+
+    from cli.score_gates import failures, parse_gates, print_history
+
+    if options.history:
+        print_history(Path(options.runs), options.output == "json")
+        return
+    gates = parse_gates(options.fail_under)
     if not options.hypotheses:
         raise DuizhaoError("nothing to score", mend="Name a hypothesis file: duizhao score HYP.txt")
 
@@ -126,7 +154,19 @@ def command(**values: Any) -> None:
         _write_report(evaluation, result, run, Path(options.html))
     if options.segments:
         _write_segments(evaluation, Path(options.segments))
+    objections = failures(
+        evaluation, result, gates, options.fail_if_worse, Path(options.runs), _plan(evaluation, options)
+    )
+    if options.save:
+        from align.scoring.runs import save_run
+
+        path = save_run(options.save, result, run.systems, Path(options.runs))
+        click.echo(f"Kept as {path}", err=True)
     _print(result, options.output)
+    for objection in objections:
+        click.echo(f"Failed: {objection}", err=True)
+    if objections:
+        raise click.exceptions.Exit(1)
 
 
 def _tell(findings: "list[Finding]", options: Options) -> None:
@@ -150,11 +190,19 @@ def _evaluate(run: "Run", options: Options) -> "Evaluation":
 
     from align.scoring.evaluation import evaluate
     from align.scoring.extraction import default_cache
-    from align.scoring.metrics import DEFAULT_METRICS, make_metric, parse_metric
-    from cli.progress import progress_bar
+    from align.scoring.metrics import DEFAULT_METRICS, Metric, make_metric, parse_metric
 
     requests = list(dict.fromkeys(map(_with_tokenizer(options), options.metrics or DEFAULT_METRICS)))
-    metrics = [make_metric(parse_metric(text), run.test_set) for text in requests]
+    metrics: list[Metric] = []
+    for text in requests:
+        request = parse_metric(text)
+        if request.kind == "comet":
+            from align.scoring.comet import CometMetric, CometSettings
+
+            settings = CometSettings(options.comet_model, options.comet_python, options.allow_download)
+            metrics.append(CometMetric(request.key, run.test_set, settings))
+        else:
+            metrics.append(make_metric(request, run.test_set))
     with progress_bar("Scoring") as progress:
         return evaluate(
             run.test_set,
@@ -177,23 +225,23 @@ def _with_tokenizer(options: Options) -> Any:
 
 
 def _significance(evaluation: "Evaluation", options: Options) -> "tuple[Significance | None, str]":
-    from align.scoring.significance import (
-        MINIMUM_SEGMENTS,
-        Plan,
-        choose_unit,
-        enough_samples,
-        test_significance,
-    )
+    from align.scoring.significance import MINIMUM_SEGMENTS, test_significance
 
     if options.no_significance:
         return None, ""
     if len(evaluation.test_set) < MINIMUM_SEGMENTS:
         return None, f"{len(evaluation.test_set)} segments are fewer than {MINIMUM_SEGMENTS}"
+    with progress_bar("Resampling") as progress:
+        return test_significance(evaluation, _plan(evaluation, options), options.baseline, progress), ""
+
+
+def _plan(evaluation: "Evaluation", options: Options) -> "Plan":
+    from align.scoring.significance import Plan, choose_unit, enough_samples
+
     test: Any = options.test
-    unit = choose_unit(evaluation.test_set.document_ids, options.resample)  # type: ignore[arg-type]
+    asked: Any = options.resample
     samples = options.samples or enough_samples(test, len(evaluation.systems), options.baseline)
-    plan = Plan(test, samples, options.seed, unit)
-    return test_significance(evaluation, plan, options.baseline), ""
+    return Plan(test, samples, options.seed, choose_unit(evaluation.test_set.document_ids, asked))
 
 
 def _write_report(evaluation: "Evaluation", result: "Result", run: "Run", path: Path) -> None:

@@ -173,13 +173,13 @@ def _check_count(read: SegmentFile, first: SegmentFile) -> None:
 
 
 def _labels(inputs: Sequence[InputName], read: Sequence[SegmentFile]) -> list[str]:
-    """Names for what the user did not name: the column where one file is named often, else the file's."""
+    """Names for what the user did not name: the column, if one was chosen, or else the file's."""
     paths = [given.path for given in inputs]
     short = short_names(list(dict.fromkeys(paths)))
     by_path = dict(zip(dict.fromkeys(paths), short, strict=True))
     return [
-        item.column if item.column and paths.count(path) > 1 else by_path[path]
-        for path, item in zip(paths, read, strict=True)
+        given.column or (item.column if paths.count(given.path) > 1 else "") or by_path[given.path]
+        for given, item in zip(inputs, read, strict=True)
     ]
 
 

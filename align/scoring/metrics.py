@@ -109,6 +109,8 @@ def make_metric(request: MetricRequest, test_set: TestSet) -> "CountMetric":
             options.setdefault("word_order", 2)
         chrf = CHRF(references=references, **options)
         return CountMetric(request.key, f"chrF{chrf.beta}{'+' * chrf.word_order}", chrf, chrf_scores)
+    if request.kind == "comet":
+        raise ValueError("COMET is made by align.scoring.comet")
     options = _options(TER, request)
     ter = TER(references=references, **options)
     return CountMetric(request.key, "TER", ter, ter_scores, lower_is_better=True)

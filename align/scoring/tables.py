@@ -37,7 +37,7 @@ def arrow(metric: dict[str, Any]) -> str:
 
 def cell(score: dict[str, Any]) -> str:
     """``33.5 ± 1.1**``; COMET, which lies between 0 and 1, with four digits."""
-    digits = 4 if abs(score["score"]) <= 1.5 and score.get("small") else 1
+    digits = 4 if score["signature"].startswith("model:") else 1
     text = f"{score['score']:.{digits}f}"
     if score.get("ci") is not None:
         text += f" ± {score['ci']:.{digits}f}"

@@ -102,3 +102,239 @@ def test_a_lost_line_is_an_error_that_says_where(files):
     assert "3 lines for 4 segments" in answer.stderr
     assert "part from line 2 on" in answer.stderr
     assert "--resegment" in answer.stderr
+
+
+def test_each_form_of_input_gives_the_same_scores(files, monkeypatch):
+    monkeypatch.chdir(files)
+    expected = result("good.txt", "--src", "src.zh", "--ref", "a.en")["systems"][0]["scores"]
+    rows = list(zip(SOURCE, REFERENCE, GOOD, POOR, strict=True))
+    Path("all.tsv").write_text(
+        "src\tref\tgood\tpoor\n" + "".join("\t".join(row) + "\n" for row in rows), "utf-8"
+    )
+    Path("good.jsonl").write_text("".join(json.dumps({"mt": row[2]}) + "\n" for row in rows), "utf-8")
+    segments = {
+        '<src lang="zh">': SOURCE, '<ref lang="en" translator="A">': REFERENCE,
+        '<hyp lang="en" system="good">': GOOD, '<hyp lang="en" system="poor">': POOR,
+    }  # fmt: skip
+    blocks = ""
+    for start, lines in segments.items():
+        numbered = "".join(f'<seg id="{i}">{text}</seg>' for i, text in enumerate(lines, start=1))
+        blocks += f"{start}<p>{numbered}</p></{start[1:4]}>"
+    Path("wmt.xml").write_text(f'<dataset id="t"><doc id="d" origlang="zh">{blocks}</doc></dataset>', "utf-8")
+
+    for arguments in (
+        ["all.tsv:good", "--src", "all.tsv:src", "--ref", "all.tsv:ref"],
+        ["good.jsonl", "--src", "src.zh", "--ref", "a.en"],
+        ["wmt.xml:good", "--src", "wmt.xml", "--ref", "wmt.xml:A"],
+        ["wmt.xml", "--src", "wmt.xml", "--ref", "wmt.xml"],
+        ["good=good.txt", "--ref", "A=a.en"],
+    ):
+        found = result(*arguments)
+        assert found["systems"][0]["name"] == "good", arguments
+        assert found["systems"][0]["scores"] == expected, arguments
+    assert [system["name"] for system in result("wmt.xml", "--ref", "wmt.xml")["systems"]] == ["good", "poor"]
+
+
+def toy_run(folder: Path) -> None:
+    """120 segments in 12 documents; ``better`` keeps more of each reference than ``worse``."""
+    words = [
+        "the",
+        "river",
+        "city",
+        "plan",
+        "future",
+        "industry",
+        "must",
+        "grow",
+        "with",
+        "care",
+        "and",
+        "people",
+        "of",
+        "every",
+        "town",
+        "will",
+        "see",
+    ]
+    reference = [
+        " ".join(words[(i * 7 + k * 3) % len(words)] for k in range(5 + i % 9)) + "." for i in range(120)
+    ]
+    better = [line.replace("river", "lake") if i % 3 else line for i, line in enumerate(reference)]
+    worse = [line.replace("plan", "map").replace("city", "lake").replace("must", "may") for line in better]
+    written = {"ref.en": reference, "better.en": better, "worse.en": worse}
+    written["docs"] = [f"news\tdocument-{i // 10}" for i in range(120)]
+    for name, lines in written.items():
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_significance_against_the_first_system_as_the_sacrebleu_command_has_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    toy_run(tmp_path)
+    ours = result("better.en", "worse.en", "--ref", "ref.en", "--metric", "bleu")["systems"]
+    # BLEU only: with chrF sacrebleu 2.6.0 cannot print its paired test as JSON.
+    command = [sys.executable, "-m", "sacrebleu", "ref.en", "-i", "better.en", "worse.en", "--paired-bs"]
+    command += ["-w", "4", "-f", "json"]
+    theirs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    for system, expected in zip(ours, theirs, strict=True):
+        score, their = system["scores"]["bleu"], expected["BLEU"]
+        assert score["score"] == pytest.approx(float(their["score"]), abs=1e-4)
+        assert score["ci"] == pytest.approx(float(their["ci"]), abs=1e-4)
+        assert score["p"] == (None if their["p_value"] is None else pytest.approx(their["p_value"], abs=1e-4))
+
+
+def test_documents_are_resampled_where_they_are_known(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    toy_run(tmp_path)
+    arguments = ("better.en", "worse.en", "--ref", "ref.en", "--doc-ids", "docs", "--metric", "bleu")
+    plan = result(*arguments)["significance"]
+    by_segment = result(*arguments, "--resample", "segment")
+
+    assert (plan["unit"], plan["units"], by_segment["significance"]["unit"]) == ("document", 12, "segment")
+    assert "resample:document" in result(*arguments)["systems"][0]["scores"]["bleu"]["signature"]
+    assert "resample" not in by_segment["systems"][0]["scores"]["bleu"]["signature"]
+
+
+def test_gates_end_with_1_and_say_why(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    toy_run(tmp_path)
+    common = ("--ref", "ref.en", "--metric", "chrf", "--metric", "ter")
+    score = result("better.en", *common)["systems"][0]["scores"]["chrf"]["score"]
+
+    assert run("better.en", *common, "--fail-under", f"chrf={score - 1}").exit_code == 0
+    failed = run("better.en", *common, "--fail-under", f"chrf={score + 1}")
+    assert failed.exit_code == 1
+    assert f"better: chrF2 {score:.2f} is under" in failed.stderr
+    assert run("worse.en", *common, "--fail-under", "ter=1").exit_code == 1  # lower is better
+    assert run("worse.en", *common, "--fail-under", "bleu=1").exit_code == 2  # not computed
+    assert run("worse.en", *common, "--fail-under", "chrf").exit_code == 2
+
+
+def test_kept_runs_are_listed_and_compared(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    toy_run(tmp_path)
+    common = ("--ref", "ref.en", "--metric", "chrf")
+    assert run("mt=better.en", *common, "--save", "monday").exit_code == 0
+
+    assert run("mt=better.en", *common, "--fail-if-worse", "monday").exit_code == 0
+    worse = run("mt=worse.en", *common, "--fail-if-worse", "monday", "--save", "tuesday")
+    assert worse.exit_code == 1
+    assert "mt: chrF2" in worse.stderr and "in run monday, now" in worse.stderr
+    listed = run("--history")
+    assert [line.split()[0] for line in listed.stdout.strip().split("\n")] == ["run", "monday", "tuesday"]
+    assert [entry["run"] for entry in json.loads(run("--history", "--json").stdout)] == ["monday", "tuesday"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--ref", "better.en", "--force"), "another test set"),
+        (("--ref", "ref.en"), "another signature"),
+        (("--ref", "ref.en", "--metric", "chrf"), "none of these systems and metrics"),
+    ],
+)
+def test_runs_that_cannot_be_compared_are_not(tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    toy_run(tmp_path)
+    run("mt=better.en", "--ref", "ref.en", "--metric", "bleu", "--save", "monday")
+    metric = () if "--metric" in arguments else ("--metric", "bleu")
+    if said == "another signature":
+        kept = Path("duizhao-runs/monday.json")
+        kept.write_text(kept.read_text("utf-8").replace("tok:13a", "tok:intl"), "utf-8")
+    answer = run("mt=worse.en", *arguments, *metric, "--fail-if-worse", "monday", "--no-significance")
+
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+    assert run("worse.en", "--ref", "ref.en", "--fail-if-worse", "friday").stderr.count("monday") == 1
+    assert run("worse.en", "--ref", "ref.en", "--save", "../x").exit_code == 2
+
+
+@pytest.mark.parametrize("width", [40, 60, 120])
+def test_the_table_fits_the_terminal_and_ranks_by_the_first_metric(tmp_path, monkeypatch, width):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", str(width))
+    toy_run(tmp_path)
+    lines = run("worse.en", "better.en", "--ref", "ref.en").stdout.split("\n")
+    table = lines[: next(i for i, line in enumerate(lines) if line.startswith("120 segments"))]
+
+    assert max(map(len, table)) <= width
+    names = [word for line in table for word in line.split() if word in ("better", "worse")]
+    assert names == ["better", "worse"]
+
+
+def test_tables_for_papers(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    toy_run(tmp_path)
+    arguments = ("a_b=better.en", "worse.en", "--ref", "ref.en", "--metric", "bleu")
+    tsv = run(*arguments, "--tsv").stdout.split("\n")
+    markdown = run(*arguments, "--markdown").stdout
+    latex = run(*arguments, "--latex").stdout
+
+    assert tsv[0].startswith("system\tmetric\tscore") and tsv[1].startswith("a_b\tbleu\t")
+    assert len({row.count("\t") for row in tsv if row}) == 1
+    assert markdown.startswith("| System | BLEU ↑ |")
+    assert "a\\_b" in latex and "\\bottomrule" in latex and "% BLEU: nrefs:1|bs:1000|seed:12345" in latex
+
+
+def test_output_that_is_segmented_otherwise_is_refused_or_marked_approximate(files, monkeypatch):
+    monkeypatch.chdir(files)
+    Path("whole.txt").write_text(" ".join(GOOD) + "\n", encoding="utf-8")
+    common = ("--src", "src.zh", "--ref", "a.en", "--metric", "bleu")
+    expected = result("good.txt", *common)["systems"][0]["scores"]["bleu"]["score"]
+
+    assert run("whole.txt", *common).exit_code == 2
+    found = result("whole.txt", *common, "--resegment")["systems"][0]
+    assert found["scores"]["bleu"]["score"] == pytest.approx(expected)
+    assert found["resegmented"] == {"method": "edit-distance", "moved": [1, 2, 3, 4], "cut": [], "empty": []}
+    assert "approximate" in run("whole.txt", *common, "--resegment").stdout
+
+
+def test_the_corpus_is_scored_against_where_no_reference_is_named(tmp_path):
+    from align.scoring.baseline import gloss
+    from corpus.folder import bundled
+
+    document = bundled()[0]
+    path = tmp_path / "gloss.txt"
+    path.write_text("\n".join(gloss(document.source.texts)) + "\n", encoding="utf-8")
+    both = result(path, "--doc", document.source.name)
+    one = result(path, "--translation", document.bitexts[1].target.name, "--metric", "bleu")
+
+    assert both["test_set"]["references"] == [bitext.target.name for bitext in document.bitexts]
+    assert "nrefs:2" in both["systems"][0]["scores"]["bleu"]["signature"]
+    assert "nrefs:1" in one["systems"][0]["scores"]["bleu"]["signature"]
+    assert 0 < both["systems"][0]["terms"]["accuracy"] < 0.5
+
+
+def test_the_other_direction_takes_the_document_as_reference(tmp_path):
+    from corpus.folder import bundled
+
+    document = bundled()[0]
+    english = document.bitexts[0].target
+    path = tmp_path / "zh.txt"
+    path.write_text("\n".join("未来产业。" for _ in english.segments) + "\n", encoding="utf-8")
+    found = result(path, "--languages", "en-zh", "--translation", english.name, "--metric", "bleu")
+
+    assert found["test_set"]["target_language"].startswith("zh")
+    assert "tok:zh" in found["systems"][0]["scores"]["bleu"]["signature"]
+    assert run(path, "--languages", "en-zh").exit_code == 2  # which translation is the source?
+
+
+def test_segment_scores_are_written_as_tsv(files, monkeypatch):
+    import pandas as pd
+
+    monkeypatch.chdir(files)
+    run("good.txt", "poor.txt", "--src", "src.zh", "--ref", "a.en", "--segments", "segments.tsv")
+    table = pd.read_csv("segments.tsv", sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False)
+
+    assert len(table) == 8
+    assert list(table["hypothesis"][:4]) == GOOD
+
+
+def test_the_report_is_written_whole(files, monkeypatch):
+    monkeypatch.chdir(files)
+    assert (
+        run("good.txt", "poor.txt", "--src", "src.zh", "--ref", "a.en", "--html", "report.html").exit_code
+        == 0
+    )
+    assert Path("report.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert run("good.txt", "--ref", "a.en", "--html", "nowhere/report.html").exit_code == 2

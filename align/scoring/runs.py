@@ -1,0 +1,143 @@
+"""Runs that are kept, to be compared with later ones: a JSON file each, in a folder."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from align.scoring.evaluation import Evaluation
+from align.scoring.extraction import extract
+from align.scoring.results import Result
+from align.scoring.significance import MINIMUM_SEGMENTS, Plan, test_significance
+from align.scoring.testset import System
+from corpus.errors import DuizhaoError
+from corpus.files import replacing_text
+
+FOLDER = Path("duizhao-runs")
+"""Where runs are kept unless the user says otherwise."""
+
+_NAME = re.compile(r"[\w.+-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A kept run: its result, and each system's hypotheses."""
+
+    name: str
+    result: Result
+    hypotheses: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A system that scores less than in a kept run; ``p`` is None where no significance is reported."""
+
+    system: str
+    metric: str
+    before: float
+    after: float
+    p: float | None
+
+
+def save_run(name: str, result: Result, systems: Sequence[System], folder: Path = FOLDER) -> Path:
+    """Keep a run under a name, and say where; a run of that name is replaced.
+
+    Raises DuizhaoError for a name that is no file name, and where the folder cannot be written.
+    """
+    if not _NAME.fullmatch(name) or name.startswith("."):
+        raise DuizhaoError(f"“{name}” is no name for a run", mend="Use letters, digits, and . + - _")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
+    path = folder / f"{name}.json"
+    kept = {"result": result, "hypotheses": {system.name: list(system.hypotheses) for system in systems}}
+    with replacing_text(path) as stream:
+        json.dump(kept, stream, ensure_ascii=False, indent=1)
+        stream.write("\n")
+    return path
+
+
+def read_run(name: str, folder: Path = FOLDER) -> Run:
+    """The run of that name (or in that file). Raises DuizhaoError, listing the runs there are."""
+    path = folder / f"{name}.json"
+    if not path.is_file() and Path(name).is_file():
+        path = Path(name)
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        hypotheses = {system: tuple(texts) for system, texts in kept["hypotheses"].items()}
+        return Run(path.stem, kept["result"], hypotheses)
+    except FileNotFoundError as error:
+        names = ", ".join(sorted(found.stem for found in folder.glob("*.json"))) or "none yet"
+        raise DuizhaoError(f"no run is called “{name}”", mend=f"Kept in {folder}: {names}.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DuizhaoError("is no kept run", path=path, mend="Keep one with --save NAME.") from error
+
+
+def history(folder: Path = FOLDER) -> list[Run]:
+    """All runs of a folder, oldest first."""
+    runs = [read_run(path.stem, folder) for path in sorted(folder.glob("*.json"))]
+    return sorted(runs, key=lambda run: str(run.result.get("date", "")))
+
+
+def drops_since(run: Run, evaluation: Evaluation, result: Result, plan: Plan) -> list[Drop]:
+    """The systems of an evaluation that score less than in a kept run, under any metric of both.
+
+    With 100 segments or more only significant drops count (p below .05 by the plan's test, the kept
+    hypotheses against the new ones). A system is compared with the one of its name, or a lone system with a
+    lone system. Raises DuizhaoError for another test set, another signature, or no system to compare with.
+    """
+    if run.result["test_set"]["hash"] != result["test_set"]["hash"]:
+        raise DuizhaoError(
+            f"run “{run.name}” was scored on another test set ({run.result['test_set']['name']})",
+            mend="Compare runs on the same source and references.",
+        )
+    before = {system["name"]: system for system in run.result["systems"]}
+    drops: list[Drop] = []
+    compared = 0
+    for system in result["systems"]:
+        lone = len(before) == len(result["systems"]) == 1
+        old = before.get(system["name"]) or (next(iter(before.values())) if lone else None)
+        for metric in evaluation.metrics:
+            key = metric.key
+            if old is None or key not in old["scores"]:
+                continue
+            signatures = [_bare(entry["scores"][key]["signature"]) for entry in (old, system)]
+            if signatures[0] != signatures[1]:
+                raise DuizhaoError(
+                    f"run “{run.name}” has {metric.label} with another signature: {signatures[0]}",
+                    mend=f"This run has {signatures[1]}.",
+                )
+            compared += 1
+            scores = old["scores"][key]["score"], system["scores"][key]["score"]
+            if (scores[1] - scores[0]) * (-1 if metric.lower_is_better else 1) >= 0:
+                continue
+            p = _p_of_drop(evaluation, key, system["name"], run.hypotheses[old["name"]], plan)
+            if p is None or p < 0.05:
+                drops.append(Drop(system["name"], metric.label, scores[0], scores[1], p))
+    if not compared:
+        names = ", ".join(before)
+        raise DuizhaoError(f"run “{run.name}” has none of these systems and metrics", mend=f"It has {names}.")
+    return drops
+
+
+def _p_of_drop(
+    evaluation: Evaluation, key: str, name: str, before: Sequence[str], plan: Plan
+) -> float | None:
+    if len(evaluation.test_set) < MINIMUM_SEGMENTS:
+        return None
+    metric = next(metric for metric in evaluation.metrics if metric.key == key)
+    old, new = System("before", tuple(before)), System("after", ())
+    statistics = {
+        "before": extract(evaluation.test_set, [old], [metric])[key]["before"],
+        "after": evaluation.statistics[key][name],
+    }
+    pair = replace(evaluation, systems=(old, new), metrics=(metric,), statistics={key: statistics})
+    return test_significance(pair, plan).comparisons[0].p
+
+
+def _bare(signature: str) -> str:
+    """A signature without what belongs to the test of significance."""
+    left_out = ("bs:", "ar:", "seed:", "resample:")
+    return "|".join(part for part in signature.split("|") if not part.startswith(left_out))

@@ -1,0 +1,118 @@
+"""COMET up to the model's door: what is asked of unbabel-comet, in this Python and in another."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from align.scoring.comet import CometMetric, CometSettings
+from align.scoring.evaluation import evaluate
+from align.scoring.testset import System, TestSet
+from corpus.errors import DuizhaoError
+
+FAKE = """
+__version__ = "2.2.7"
+
+class Output:
+    def __init__(self, scores):
+        self.scores = scores
+        self.system_score = sum(scores) / len(scores)
+
+class Model:
+    def predict(self, samples, batch_size, gpus, progress_bar):
+        print("noise on standard output")
+        for sample in samples:
+            assert set(sample) == {"src", "mt", "ref"}, sample
+        return Output([len(sample["mt"]) / 10 + (sample["ref"] == "B") for sample in samples])
+
+def load_from_checkpoint(path, local_files_only):
+    assert local_files_only
+    if "untokenized" in path:
+        raise OSError("no tokenizer")
+    return Model()
+
+def download_model(name):
+    raise AssertionError("nothing may be downloaded")
+"""
+HUB = """
+def snapshot_download(repo_id, local_files_only):
+    assert local_files_only
+    raise FileNotFoundError(repo_id)
+"""
+SET = TestSet({"a": ("A", "A"), "b": ("B", "")}, ("甲", "乙"))
+SYSTEM = System("x", ("one", "three"))
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a fake comet, which this Python and others find, and a checkpoint."""
+    (tmp_path / "comet.py").write_text(FAKE, encoding="utf-8")
+    (tmp_path / "huggingface_hub.py").write_text(HUB, encoding="utf-8")
+    for name in ("model", "untokenized"):
+        (tmp_path / name / "checkpoints").mkdir(parents=True)
+        (tmp_path / name / "hparams.yaml").write_text("", encoding="utf-8")
+        (tmp_path / name / "checkpoints" / "model.ckpt").write_bytes(b"weights")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    for name in ("comet", "huggingface_hub"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    yield tmp_path
+    for name in ("comet", "huggingface_hub"):
+        sys.modules.pop(name, None)
+
+
+def metric(folder: Path, python: str = "", name: str = "model") -> CometMetric:
+    return CometMetric("comet", SET, CometSettings(str(folder / name / "checkpoints" / "model.ckpt"), python))
+
+
+@pytest.mark.parametrize("python", ["", sys.executable], ids=["in process", "another Python"])
+def test_scores_are_the_models_averaged_over_references(fake, python):
+    comet = metric(fake, python)
+    evaluation = evaluate(SET, [SYSTEM], [comet])
+
+    # "one": (0.3 + 1.3) / 2 over both references; "three": 0.5, reference b lacks the segment.
+    assert evaluation.segment_scores(comet, "x").tolist() == pytest.approx([0.8, 0.5])
+    assert evaluation.score(comet, "x") == pytest.approx(0.65)
+    assert "version:2.2.7|hash:" in comet.signature()
+    assert "nrefs:2" in comet.signature()
+
+
+@pytest.mark.parametrize("python", ["", sys.executable], ids=["in process", "another Python"])
+def test_a_model_that_is_not_here_is_not_fetched(fake, python):  # noqa: ARG001
+    comet = CometMetric("comet", SET, CometSettings("Unbabel/wmt22-comet-da", python))
+    with pytest.raises(DuizhaoError, match=r"not on this machine"):
+        comet.statistics(SYSTEM.hypotheses)
+
+
+def test_a_checkpoint_without_its_parameters_is_explained(fake):
+    (fake / "model" / "hparams.yaml").unlink()
+    with pytest.raises(DuizhaoError, match=r"no hparams\.yaml two levels above"):
+        metric(fake).statistics(SYSTEM.hypotheses)
+
+
+def test_a_missing_tokenizer_is_explained(fake):
+    with pytest.raises(DuizhaoError, match="tokenizer must be in the cache"):
+        metric(fake, name="untokenized").statistics(SYSTEM.hypotheses)
+
+
+def test_a_missing_checkpoint_is_explained(fake):
+    with pytest.raises(DuizhaoError, match="no such checkpoint"):
+        metric(fake, name="nothing").statistics(SYSTEM.hypotheses)
+
+
+def test_a_python_that_cannot_start_is_explained(fake):
+    with pytest.raises(DuizhaoError, match="--comet-python"):
+        metric(fake, "/no/such/python").statistics(SYSTEM.hypotheses)
+
+
+def test_a_python_without_comet_is_explained(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "comet.py").write_text("raise ImportError('none here')", encoding="utf-8")
+    with pytest.raises(DuizhaoError, match=r"duizhao\[comet\]"):
+        metric(tmp_path, sys.executable).statistics(SYSTEM.hypotheses)
+
+
+def test_comet_needs_the_source():
+    with pytest.raises(DuizhaoError, match="needs the source"):
+        CometMetric("comet", TestSet({"a": ("A",)}), CometSettings())
