@@ -85,13 +85,10 @@ def _rank(record: Record, keys: Mapping[str, str]) -> tuple[bool, bool]:
 
 
 def _keep(part: Path, kept: list[Record]) -> None:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
+    from corpus.formats import parquet
 
-    table = pq.read_table(part)
-    names = pa.array([record.name for record in kept], pa.string())
-    write_part(part, table.filter(pc.is_in(table["document"], value_set=names)), kept)
+    names = {record.name for record in kept}
+    write_part(part, [unit for unit in parquet.read(part) if unit.document in names], kept)
 
 
 def _row(*cells: str) -> str:

@@ -10,20 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from align.batch.pairs import Pair
 from corpus.errors import DuizhaoError
-from corpus.files import replacing
+from corpus.model import TranslationUnit, translation_units
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from align.encoder import Encoder
     from corpus.model import Bitext
 
-RECORDS = b"duizhao.pairs"
+RECORDS = "duizhao.pairs"
 """Name of the Parquet metadata entry that holds the records, a JSON list."""
 
 
@@ -119,7 +118,8 @@ def align_part(task: Task) -> tuple[Record, ...]:
                     beads=len(bitext.beads),
                 )
             )
-    write_part(task.path, _table(bitexts), records)
+    units = chain.from_iterable(map(translation_units, bitexts))
+    write_part(task.path, units, records)
     return tuple(records)
 
 
@@ -129,17 +129,16 @@ def write_failure(task: Task, reason: str) -> tuple[Record, ...]:
         Record(pair.name, str(pair.source), str(pair.target), key, failure=reason)
         for pair, key in zip(task.pairs, task.keys, strict=True)
     )
-    write_part(task.path, _table([]), records)
+    write_part(task.path, [], records)
     return records
 
 
-def write_part(path: Path, table: "pa.Table", records: Sequence[Record]) -> None:
-    """Write rows and records to one Parquet file, whole or not at all."""
-    import pyarrow.parquet as pq
+def write_part(path: Path, units: Iterable[TranslationUnit], records: Sequence[Record]) -> None:
+    """Write units and records to one Parquet file, whole or not at all."""
+    from corpus.formats import parquet
 
-    notes = {RECORDS: json.dumps([asdict(record) for record in records], ensure_ascii=False).encode()}
-    with replacing(path) as temporary:
-        pq.write_table(table.replace_schema_metadata(notes), temporary, compression="zstd")
+    notes = json.dumps([asdict(record) for record in records], ensure_ascii=False)
+    parquet.write(path, units, metadata={RECORDS: notes})
 
 
 def read_records(path: Path) -> tuple[Record, ...]:
@@ -149,7 +148,7 @@ def read_records(path: Path) -> tuple[Record, ...]:
 
     try:
         metadata = pq.read_metadata(path).metadata or {}
-        return tuple(Record(**record) for record in json.loads(metadata[RECORDS]))
+        return tuple(Record(**record) for record in json.loads(metadata[RECORDS.encode()]))
     except (pa.ArrowInvalid, OSError, KeyError, TypeError, ValueError) as error:
         raise DuizhaoError(
             "is no part of a batch", path=path, mend="Move it away, or write to another folder."
@@ -180,33 +179,3 @@ def _encoder(name: str) -> "Encoder":
     from align.encoder import load_encoder
 
     return load_encoder(name)
-
-
-def _table(bitexts: Iterable["Bitext"]) -> "pa.Table":
-    import pyarrow as pa
-
-    from corpus.model import translation_units
-
-    ids = pa.list_(pa.string())
-    schema = pa.schema(
-        {
-            "source": pa.string(),
-            "target": pa.string(),
-            "source_language": pa.string(),
-            "target_language": pa.string(),
-            "id": pa.string(),
-            "document": pa.string(),
-            "source_segments": ids,
-            "target_segments": ids,
-            "confidence": pa.float64(),
-            "reviewed": pa.bool_(),
-            "note": pa.string(),
-        }
-    )
-    rows = []
-    for bitext in bitexts:
-        for unit in translation_units(bitext):
-            row = asdict(unit)
-            del row["properties"]
-            rows.append(row)
-    return pa.Table.from_pylist(rows, schema)

@@ -63,12 +63,16 @@ FORMATS = {
 def format_of(path: Path, name: str | None = None) -> Format:
     """The format called ``name``, or else that of the extension (a final ``.gz`` is looked through).
 
+    A folder without an extension is a Parquet data set.
+
     Raises DuizhaoError, with the known formats listed, for one that is not known.
     """
     suffixes = [suffix.lower().lstrip(".") for suffix in path.suffixes]
     if suffixes and suffixes[-1] == "gz":
         suffixes.pop()
     wanted = (name or "").lower() or (suffixes[-1] if suffixes else "")
+    if not wanted and path.is_dir():
+        wanted = "parquet"
     for candidate in FORMATS.values():
         if wanted == candidate.name or wanted in candidate.extensions:
             return candidate

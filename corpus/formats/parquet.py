@@ -4,7 +4,7 @@
 properties are a list of name and value, since the files of a data set must agree in their columns.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -38,13 +38,20 @@ SCHEMA = pa.schema(
 _ROWS = 10_000
 
 
-def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
-    """Write Parquet with the columns of ``SCHEMA``, in groups of 10,000 rows."""
+def write(
+    path: Path,
+    units: Iterable[TranslationUnit],
+    *,
+    metadata: Mapping[str, str] | None = None,
+    report: Report | None = None,
+) -> None:
+    """Write Parquet with the columns of ``SCHEMA``, in groups of 10,000 rows, and the file's ``metadata``."""
     report = report if report is not None else Report()
     rows = (_row(unit, report) for unit in units)
     with replacing(path) as temporary, pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer:
         while group := list(islice(rows, _ROWS)):
             writer.write_table(pa.Table.from_pylist(group, schema=SCHEMA))
+        writer.add_key_value_metadata(dict(metadata or {}))
 
 
 def _row(unit: TranslationUnit, report: Report) -> dict[str, object]:
@@ -76,8 +83,16 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read Parquet with a source and a target column, or Hugging Face's ``translation``.
 
-    Columns that are no field become properties.
+    Columns that are no field become properties. A folder is read as the data set that it is: its Parquet
+    files in the order of their names, but for those whose names begin with ``_`` or a dot.
     """
+    if path.is_dir():
+        files = sorted(file for file in path.glob("*.parquet") if file.name[0] not in "._")
+        if not files:
+            raise DuizhaoError("has no Parquet files", path=path, mend="Name a data set's folder, or a file.")
+        for file in files:
+            yield from read(file, source_language=source_language, target_language=target_language)
+        return
     try:
         with pq.ParquetFile(path) as file:
             number = 0

@@ -45,7 +45,11 @@ class Imported:
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's contents."""
+    """The SHA-256 of a file's contents, or of the names and contents of the files in a folder."""
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.is_file() and file.name[0] not in "._")
+        named = "".join(f"{file.name} {digest_of(file)}\n" for file in files)
+        return hashlib.sha256(named.encode()).hexdigest()
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -42,7 +42,7 @@ def quick(batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
 def _rows(folder: Path) -> list[dict[str, object]]:
     """Every row of the dataset, as pandas reads it, in order of the units' ids."""
     frame = pd.read_parquet(folder)
-    for column in ("source_segments", "target_segments"):
+    for column in ("source_segments", "target_segments", "properties"):
         frame[column] = frame[column].map(tuple)
     return frame.sort_values("id").to_dict("records")
 
@@ -62,7 +62,7 @@ def test_the_dataset_has_what_aligning_one_by_one_gives(document_pairs: list[Pai
     rows = _rows(tmp_path / "out")
     assert [row["id"] for row in rows] == sorted(unit.id for unit in expected)
     for row, unit in zip(rows, sorted(expected, key=lambda unit: unit.id), strict=True):
-        assert {**row, "properties": {}} == {field: getattr(unit, field) for field in [*row, "properties"]}
+        assert row == {**{field: getattr(unit, field) for field in row}, "properties": ()}
     assert [record.beads for record in report.records] == [
         sum(row["document"] == pair.name for row in rows) for pair in document_pairs
     ]

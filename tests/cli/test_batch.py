@@ -57,6 +57,21 @@ def test_a_manifest_to_a_dataset_and_on(folder: Path) -> None:
     assert [failure["name"] for failure in summary["failures"]] == ["zh/没有"]
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_dataset_goes_into_a_corpus() -> None:
+    assert run("pairs.tsv", "-o", "out", "--workers", "1").exit_code == 0
+    for said in ("Imported out: 3 units.", "out is there already, with the same contents; nothing changed."):
+        result = CliRunner().invoke(main, ["import", "out", "--corpus", "c.duizhao"])
+        assert result.exit_code == 0, result.output
+        assert result.stdout == said + "\n"
+    result = CliRunner().invoke(main, ["lookup", "有朋", "--corpus", "c.duizhao"])
+    assert "friends come from afar" in result.stdout
+    assert "zh/论语" in result.stdout
+    result = CliRunner().invoke(main, ["import", "zh", "--corpus", "c.duizhao"])
+    assert result.exit_code == 2
+    assert "zh: has no Parquet files" in result.stderr
+
+
 def test_two_folders_paired_by_contents_as_a_manifest(folder: Path) -> None:
     result = run("zh", "en", "--list")
     assert result.exit_code == 0, result.output
