@@ -119,9 +119,8 @@ def _records(file: Path, ask: Callable[[str], Any]) -> Iterator[dict[str, Any]]:
 
 
 def _lines(file: Path) -> Iterator[str]:
-    stream = click.open_file(str(file), encoding="utf-8-sig")
     try:
-        with stream:
+        with click.open_file(str(file), encoding="utf-8-sig") as stream:
             for line in stream:
                 yield line.rstrip("\r\n")
     except OSError as error:

@@ -134,9 +134,10 @@ _NOT_FIRST = "，。、；：！？”’）》」』】…,.;:!?)"
 def _wrapped(out: Console, text: Text, width: int) -> list[Text]:
     """Lines of at most ``width`` cells, without white space at their ends."""
     lines: list[Text] = []
-    for line in text.wrap(out, width, overflow="fold"):
+    # Two cells are left for a mark that must not begin the next line.
+    for line in text.wrap(out, width - 2, overflow="fold"):
         line.rstrip()
-        if lines and line.plain[:1] and line.plain[0] in _NOT_FIRST and lines[-1].cell_len < width + 2:
+        if lines and line.plain[:1] and line.plain[0] in _NOT_FIRST and lines[-1].cell_len <= width - 2:
             lines[-1].append_text(line[:1])
             line = line[1:]
         if line.plain:

@@ -15,15 +15,18 @@ COMMANDS = [
     "check",
     "convert",
     "demo",
+    "doctor",
     "eval-align",
     "export",
     "import",
     "list",
     "lookup",
     "remove",
+    "review",
     "score",
     "serve",
     "stats",
+    "term",
 ]
 """The verbs. Each is the function ``command`` of the module ``cli.VERB``.
 

@@ -14,6 +14,7 @@ from corpus.model import Term
 from corpus.query import Span, phrase_spans
 from corpus.store import schema
 from corpus.store.corpus import Corpus, load_terms
+from corpus.store.importing import insert_terms
 from corpus.store.index import Side
 from corpus.tokens import has_chinese, runs
 
@@ -116,33 +117,45 @@ def _is_whole(keyword: str, folded: str) -> bool:
     return (0, len(folded)) in phrase_spans(keyword, folded)
 
 
-def add_term(corpus: Corpus, term: Term) -> None:
-    """Add a term, or renderings to one that is there, or replace these; all or nothing.
+def add_term(corpus: Corpus, term: Term) -> bool:
+    """Add a term, see :func:`add_terms`; whether it is a new one."""
+    return add_terms(corpus, [term]) == 1
 
-    Raises DuizhaoError for a term without Chinese in it or without a rendering.
+
+def add_terms(corpus: Corpus, terms: Sequence[Term]) -> int:
+    """Add terms, all or none; returns how many of them were new.
+
+    A term that is there as it is given is left alone. One that a person entered before gets the renderings,
+    in the place of those of the same names. What came with a document stays as it came, and the new entry
+    stands beside it. Raises DuizhaoError for a term without Chinese in it or without a rendering.
     """
-    if not has_chinese(fold(term.source)) or not any(map(str.strip, term.renderings.values())):
-        raise DuizhaoError(
-            f"“{term.source}” needs Chinese and a rendering", mend="Write duizhao term add 术语 rendering."
-        )
-    from corpus.store.importing import insert_terms
-
-    t, r = schema.terms, schema.renderings
+    for term in terms:
+        if not has_chinese(fold(term.source)) or not any(map(str.strip, term.renderings.values())):
+            raise DuizhaoError(
+                f"the term “{term.source}” needs Chinese and a rendering",
+                mend='Write it like 卡脖子 "bottleneck".',
+            )
     with corpus.writing() as connection:
-        # What came with a document stays as it came; a person's entry stands beside it.
-        own = connection.execute(
-            select(t.c.id).where(t.c.folded == fold(term.source), t.c.import_id.is_(None))
-        ).scalar()
-        if own is None:
-            insert_terms(connection, None, [term])
-            return
-        names = list(term.renderings)
-        connection.execute(r.delete().where(r.c.term_id == own, r.c.name.in_(names)))
-        connection.execute(
-            r.insert(), [{"term_id": own, "name": n, "text": x} for n, x in term.renderings.items()]
-        )
-        if term.note:
-            connection.execute(t.update().where(t.c.id == own).values(note=term.note))
+        known = {(term.source, frozenset(term.renderings.items())) for term in load_terms(connection)}
+        fresh = [term for term in terms if (term.source, frozenset(term.renderings.items())) not in known]
+        return sum(_add_term(connection, term) for term in fresh)
+
+
+def _add_term(connection: Connection, term: Term) -> bool:
+    t, r = schema.terms, schema.renderings
+    own = connection.execute(
+        select(t.c.id).where(t.c.folded == fold(term.source), t.c.import_id.is_(None))
+    ).scalar()
+    if own is None:
+        insert_terms(connection, None, [term])
+        return True
+    connection.execute(r.delete().where(r.c.term_id == own, r.c.name.in_(list(term.renderings))))
+    connection.execute(
+        r.insert(), [{"term_id": own, "name": name, "text": text} for name, text in term.renderings.items()]
+    )
+    if term.note:
+        connection.execute(t.update().where(t.c.id == own).values(note=term.note))
+    return False
 
 
 def remove_term(corpus: Corpus, source: str) -> int:

@@ -5,10 +5,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool
 
 from corpus.errors import DuizhaoError
 
@@ -47,9 +48,17 @@ _URLS = "Name a SQLite file, or write postgresql://user@host/database."
 
 def memory_engine() -> Engine:
     """An engine for an empty SQLite database that lasts as long as the engine."""
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    # Named, so that several connections see the same; it lives until the last of them is closed.
+    uri = f"file:/duizhao-{uuid4()}?vfs=memdb"
+    first = _connect(uri)
+    engine = create_engine("sqlite+pysqlite://", creator=lambda: _connect(uri), poolclass=QueuePool)
+    event.listen(engine, "engine_disposed", lambda _: first.close())
     _prepare_sqlite(engine)
     return engine
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    return sqlite3.connect(uri, uri=True, timeout=WAIT_FOR_WRITER, check_same_thread=False)
 
 
 def _sqlite_engine(path: Path, *, create: bool) -> Engine:
@@ -68,10 +77,7 @@ def _sqlite_engine(path: Path, *, create: bool) -> Engine:
     else:
         mode = "rwc" if create else "rw"
     uri = f"{path.resolve().as_uri()}?mode={mode}"
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        creator=lambda: sqlite3.connect(uri, uri=True, timeout=WAIT_FOR_WRITER, check_same_thread=False),
-    )
+    engine = create_engine("sqlite+pysqlite://", creator=lambda: _connect(uri), poolclass=QueuePool)
     _prepare_sqlite(engine)
     return engine
 

@@ -84,10 +84,12 @@ class SqliteIndex:
         return np.fromstring(ids or "", dtype=np.int64, sep=",") & _ID_MASK
 
     def check(self, connection: Connection) -> list[str]:
+        # FTS5's own integrity check is an INSERT, which a file that may only be read does not take.
         try:
-            connection.exec_driver_sql("INSERT INTO search(search) VALUES ('integrity-check')")
-        except DatabaseError:
-            return ["The search index is damaged."]
+            connection.exec_driver_sql("SELECT rowid FROM search WHERE search MATCH 'zh : x' LIMIT 1").all()
+            connection.exec_driver_sql("SELECT count(*) FROM search_data WHERE length(block) = 0").all()
+        except DatabaseError as error:
+            return [f"The search index cannot be read ({error.orig})."]
         return []
 
 

@@ -1,10 +1,12 @@
 """add, import, list, stats, remove and lookup, as a user runs them."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 import corpus.folder
 from cli.main import main
@@ -12,8 +14,8 @@ from cli.main import main
 FOLDER = Path(corpus.folder.__file__).parent / "data" / "future-industries"
 
 
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+def run(*arguments: str | Path, typed: str | None = None) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=typed)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     return result
 
@@ -68,3 +70,138 @@ def test_a_corpus_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "there is no such corpus" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_fuzzy_matches_show_what_differs() -> None:
+    shown = run("lookup", "--fuzzy", "前瞻布局与发展未来产业").stdout
+    assert "90 %" in shown
+    assert "前瞻布局和[与]发展未来产业" in shown
+
+
+def test_renderings_are_counted() -> None:
+    shown = run("lookup", "--renderings", "政策").stdout
+    assert shown.splitlines()[1].split()[:2] == ["12", "policy"]
+
+
+def test_terms_come_from_the_list_and_else_from_the_dictionary() -> None:
+    found = json.loads(run("lookup", "--term", "--json", "解决卡脖子问题").stdout)["terms"]
+    assert [(match["term"], match["source"]) for match in found] == [
+        ("解决", "CC-CEDICT"),
+        ("卡脖子", "term list"),
+        ("问题", "CC-CEDICT"),
+    ]
+
+
+def test_queries_from_a_file_are_answered_line_by_line(tmp_path: Path) -> None:
+    queries = ["产业", "", "'; DROP TABLE beads", "的" * 2000, "卡脖子"]
+    file = tmp_path / "queries.txt"
+    file.write_text("\n".join(queries), encoding="utf-8")
+    from_file = run("lookup", "--from", file).stdout
+    records = [json.loads(line) for line in from_file.splitlines()]
+    assert [record["query"] for record in records] == queries
+    assert [record.get("total") for record in records] == [52, 0, 0, None, 2]
+    assert "at most" in records[3]["error"]
+    assert all(record["ms"] > 0 for record in records if "ms" in record)
+    typed = run("lookup", "--from", "-", typed="\n".join(queries)).stdout
+    assert [json.loads(line)["query"] for line in typed.splitlines()] == queries
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["产业", "--from", "-"], ["--from", "none.txt"], ["产业", "-n", "0"]]
+)
+def test_a_lookup_without_one_query_is_refused(arguments: list[str]) -> None:
+    assert run("lookup", *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_no_line_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = run("lookup", "产业", "-c").stdout.splitlines()
+    widths = [cell_len(line) for line in lines]
+    assert max(widths) <= width
+    assert max(widths) > width * 3 // 4
+    side_by_side = any("产业" in line and "industr" in line for line in lines)
+    assert side_by_side == (width == 200)
+
+
+@pytest.mark.parametrize(
+    "query", ["", '"', "*", "zh:{zzz}", "'; DROP TABLE beads", "%", "_", "\\", "😀", "кит"]
+)
+def test_odd_queries_find_nothing_and_say_so(query: str) -> None:
+    result = run("lookup", query)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr
+
+
+def test_a_very_long_query_is_refused_with_the_mend() -> None:
+    result = run("lookup", "产" * 10_000)
+    assert result.exit_code == 2
+    assert "--fuzzy" in result.stderr
+
+
+def test_terms_are_added_listed_exported_imported_and_removed(target: Path, tmp_path: Path) -> None:
+    assert run("term", "add", "对照", "set side by side", "--corpus", target).exit_code == 0
+    terms = json.loads(run("term", "list", "--json", "--corpus", target).stdout)
+    assert terms[-1]["renderings"] == {"en": "set side by side"}
+    assert run("term", "export", tmp_path / "terms.tbx", "--corpus", target).exit_code == 0
+    other = tmp_path / "other.duizhao"
+    assert run("term", "import", tmp_path / "terms.tbx", "--corpus", other).exit_code == 0
+    renderings = [(term["term"], term["renderings"]) for term in terms]
+    again = json.loads(run("term", "list", "--json", "--corpus", other).stdout)
+    assert sorted((term["term"], sorted(term["renderings"].values())) for term in again) == sorted(
+        (term, sorted(names.values())) for term, names in renderings
+    )
+    assert run("term", "remove", "对照", "--corpus", target).exit_code == 0
+    assert run("term", "remove", "对照", "--corpus", target).exit_code == 2
+
+
+def test_a_term_without_chinese_is_refused(target: Path) -> None:
+    assert run("term", "add", "side by side", "对照", "--corpus", target).exit_code == 2
+
+
+def test_term_candidates_are_not_in_the_list_yet(target: Path) -> None:
+    listed = {term["term"] for term in json.loads(run("term", "list", "--json", "--corpus", target).stdout)}
+    candidates = json.loads(run("term", "extract", "--json", "--corpus", target).stdout)
+    assert candidates
+    assert not listed & {candidate["term"] for candidate in candidates}
+
+
+DOUBTFUL = """<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4"><header creationtool="t" creationtoolversion="1" segtype="sentence" o-tmf="t"
+adminlang="en" srclang="zh-Hans" datatype="plaintext"/><body>
+<tu><tuv xml:lang="zh-Hans"><seg>第一句。</seg></tuv><tuv xml:lang="en"><seg>The first.</seg></tuv></tu>
+<tu><tuv xml:lang="zh-Hans"><seg>没有译文。</seg></tuv><tuv xml:lang="en"><seg></seg></tuv></tu>
+</body></tmx>
+"""
+
+
+def test_a_review_is_written_down_and_can_be_undone(tmp_path: Path) -> None:
+    file, target = tmp_path / "memory.tmx", tmp_path / "test.duizhao"
+    file.write_text(DOUBTFUL, encoding="utf-8")
+    assert "2 units" in run("import", file, "--corpus", target).stdout
+    assert "nothing changed" in run("import", file, "--corpus", target).stdout
+    shown = run("review", "--corpus", target, typed="?\nn\nLeft out on purpose\na\n").stdout
+    assert "没有译文。" in shown
+    assert "No further beads to look at." in shown
+    (bitext,) = json.loads(run("review", "--list", "--json", "--corpus", target).stdout)
+    assert (bitext["reviewed"], bitext["doubtful"]) == (1, 0)
+    accepted, noted = json.loads(run("review", "--history", "--json", "--corpus", target).stdout)
+    assert (noted["before"][0]["note"], noted["after"][0]["note"]) == ("", "Left out on purpose")
+    assert (accepted["before"][0]["reviewed"], accepted["after"][0]["reviewed"]) == (False, True)
+    refused = run("remove", "memory.tmx", "--corpus", target)
+    assert refused.exit_code == 2
+    assert "--even-reviewed" in refused.stderr
+    assert run("remove", "memory.tmx", "--even-reviewed", "--corpus", target).exit_code == 0
+
+
+def test_doctor_finds_and_mends_a_stale_index(target: Path) -> None:
+    assert run("doctor", "--corpus", target).exit_code == 0
+    connection = sqlite3.connect(target)
+    connection.execute("UPDATE properties SET value = 'older' WHERE key = 'index'")
+    connection.commit()
+    connection.close()
+    assert "doctor" in run("lookup", "产业", "--corpus", target).stderr
+    found = run("doctor", "--corpus", target)
+    assert (found.exit_code, "--mend" in found.stdout) == (1, True)
+    assert run("doctor", "--mend", "--corpus", target).exit_code == 0
+    assert run("lookup", "卡脖子", "--corpus", target).stderr == "2 of 2 beads.\n"

@@ -1,6 +1,7 @@
 """What holds on SQLite and PostgreSQL alike."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -230,3 +231,23 @@ def test_fuzzy_matches_are_the_same_on_both_databases(server: object, tmp_path: 
                 + [renderings(corpus, query) for query in ("产业", "industry", "计划")]  # type: ignore[list-item]
             )
     assert answers[0] == answers[1]
+
+
+def test_several_threads_read_while_one_writes(corpus: Corpus) -> None:
+    add_speech(corpus)
+    expected = concordance(corpus, "卡脖子").total
+
+    def read(_: int) -> int:
+        with corpus.reading():  # one reader within another
+            return concordance(corpus, "卡脖子").total
+
+    with ThreadPoolExecutor(4) as pool:
+        totals = pool.map(read, range(40))
+        import_units(corpus, UNITS, name="units", origin="here", digest="1", who="tester")
+        assert set(totals) == {expected}
+
+
+def test_several_threads_read_the_bundled_corpus() -> None:
+    with open_corpus() as corpus, ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: concordance(corpus, "产业"), range(20)))
+    assert all(answer == answers[0] for answer in answers)

@@ -1,0 +1,205 @@
+"""``duizhao review``: doubtful beads, one by one."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.corpus_option import corpus_option, open_for_writing, who
+from corpus.errors import DuizhaoError
+
+if TYPE_CHECKING:
+    from corpus.store import Corpus
+    from corpus.store.browsing import BitextSummary, PlacedBead
+
+KEYS = (
+    "a accept · e edit · m merge with the next · s split · > < move a translation segment between this and "
+    "the next · n note · u undo · ENTER next · q quit"
+)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--translation", help="Only the bitext with the translation of this name.")
+@click.option("--all", "everything", is_flag=True, help="Go on with whatever nobody has reviewed.")
+@click.option("--list", "listing", is_flag=True, help="List the bitexts, with what is reviewed and doubtful.")
+@click.option("--history", is_flag=True, help="Show who changed what, and what it was before.")
+@click.option("--accept", type=int, multiple=True, metavar="ID", help="Accept the bead of this id, unasked.")
+@click.option("--json", "as_json", is_flag=True, help="With --list or --history, JSON.")
+@corpus_option
+def command(
+    name: str | None,
+    translation: str | None,
+    everything: bool,
+    listing: bool,
+    history: bool,
+    accept: tuple[int, ...],
+    as_json: bool,
+    corpus_target: str | None,
+) -> None:
+    """Go through the doubtful beads of the corpus, or of what came in under NAME, and mend them.
+
+    Each change is written at once, with your name, the time, and what was there before.
+
+    \b
+    Example: duizhao review speech --corpus speeches.duizhao
+    """
+    from corpus.store.browsing import bitext_summaries
+
+    if listing or history:
+        from cli.corpus_option import open_for_reading
+
+        opened = open_for_reading(corpus_target)
+    else:
+        opened = open_for_writing(corpus_target)
+    with opened as corpus:
+        bitexts = [
+            bitext
+            for bitext in bitext_summaries(corpus)
+            if name in (None, bitext.import_name, bitext.document)
+            and translation in (None, bitext.translation)
+        ]
+        if not bitexts:
+            raise DuizhaoError("no such bitext", mend="See duizhao review --list.")
+        if accept:
+            _accept(corpus, accept)
+        elif listing:
+            _list(bitexts, as_json)
+        elif history:
+            _history(corpus, bitexts, as_json)
+        else:
+            for bitext in bitexts:
+                if not _review(corpus, bitext, everything):
+                    break
+
+
+def _list(bitexts: "list[BitextSummary]", as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([asdict(bitext) for bitext in bitexts], ensure_ascii=False, indent=2))
+        return
+    from cli.terminal import console, table
+
+    rows = [
+        [b.import_name, b.document, b.translation, f"{b.beads:,}", f"{b.reviewed:,}", f"{b.doubtful:,}"]
+        for b in bitexts
+    ]
+    titles = ["name", "document", "translation", "beads", "reviewed", "doubtful"]
+    console().print(table(titles, rows, right={"beads", "reviewed", "doubtful"}))
+
+
+def _history(corpus: "Corpus", bitexts: "list[BitextSummary]", as_json: bool) -> None:
+    from corpus.store.reviewing import last_reviews
+
+    reviews = [review for bitext in bitexts for review in last_reviews(corpus, bitext.id, 1000)]
+    if as_json:
+        click.echo(json.dumps([asdict(review) for review in reviews], ensure_ascii=False, indent=2))
+        return
+    for review in reviews:
+        click.echo(f"{review.reviewed_at}  {review.reviewer}")
+        for sign, records in (("-", review.before), ("+", review.after)):
+            for record in records:
+                texts = [" ".join(text for _, text in record[side]) for side in ("source", "target")]
+                state = "reviewed" if record["reviewed"] else f"confidence {record['confidence']}"
+                click.echo(f"  {sign} {texts[0]} = {texts[1]} ({state})")
+
+
+def _accept(corpus: "Corpus", ids: tuple[int, ...]) -> None:
+    from corpus.store.browsing import bead_page
+    from corpus.store.reviewing import accept, replace_beads
+
+    for bead in corpus.beads(ids):
+        (placed,) = bead_page(corpus, bead.bitext_id, bead.position, 1)
+        if replace_beads(corpus, bead.bitext_id, [placed], accept(placed), who()):
+            click.echo(f"Accepted {bead.id}.")
+    if missing := set(ids) - {bead.id for bead in corpus.beads(ids)}:
+        raise DuizhaoError(f"there is no bead {min(missing)}")
+
+
+def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool:
+    """Ask about the doubtful beads of a bitext, or all; whether to go on with the next bitext."""
+    from corpus.store.browsing import bead_page, next_to_review
+    from corpus.store.reviewing import replace_beads, undo
+
+    click.echo(f"{bitext.document} · {bitext.translation}: {bitext.doubtful:,} doubtful of {bitext.beads:,}")
+    passed: set[int] = set()
+    position = next_to_review(corpus, bitext.id)
+    while position is not None and position not in passed:
+        first, *rest = bead_page(corpus, bitext.id, position, 2)
+        if not (first.doubtful or everything):
+            break
+        _show(corpus, bitext.id, first)
+        try:
+            key = click.prompt(KEYS, default="", show_default=False, prompt_suffix="\n> ").strip()
+        except click.Abort:
+            return False
+        if key == "q":
+            return False
+        try:
+            if key == "u":
+                click.echo("Undone." if undo(corpus, bitext.id, who()) is not None else "Nothing to undo.")
+            elif changed := _changed(key, first, rest):
+                before, after = changed
+                if not replace_beads(corpus, bitext.id, before, after, who()):
+                    click.echo("Somebody has changed this meanwhile; here it is again.", err=True)
+            else:
+                passed.add(position)
+        except DuizhaoError as error:
+            click.echo(f"Error: {error}", err=True)
+        position = next_to_review(
+            corpus, bitext.id, after=position - 1 if position not in passed else position
+        )
+    click.echo("No further beads to look at.")
+    return True
+
+
+def _changed(
+    key: str, first: "PlacedBead", rest: "list[PlacedBead]"
+) -> "tuple[list[PlacedBead], list[PlacedBead]] | None":
+    """The beads that a key is about, and what it makes of them; None for the next bead."""
+    from dataclasses import replace
+
+    from corpus.store import reviewing
+
+    if key in ("m", ">", "<") and not rest:
+        raise DuizhaoError("this is the last bead")
+    match key:
+        case "a":
+            return [first], reviewing.accept(first)
+        case "m":
+            return [first, *rest], reviewing.merge(first, rest[0])
+        case "s":
+            return [first], reviewing.split(first)
+        case ">":
+            return [first, *rest], reviewing.move_boundary(first, rest[0], "target", forward=False)
+        case "<":
+            return [first, *rest], reviewing.move_boundary(first, rest[0], "target", forward=True)
+        case "n":
+            note = click.prompt("Note", default=first.note)
+            return [first], [replace(first, note=note)]
+        case "e":
+            source = [click.prompt(f"Source {s.id}", default=s.text) for s in first.source]
+            target = [click.prompt(f"Target {s.id}", default=s.text) for s in first.target]
+            return [first], reviewing.edit(first, source, target)
+        case "":
+            return None
+    raise DuizhaoError(f"“{key}” is no key", mend=f"Use: {KEYS}.")
+
+
+def _show(corpus: "Corpus", bitext_id: int, bead: "PlacedBead") -> None:
+    from rich.text import Text
+
+    from cli.terminal import console
+    from corpus.store.browsing import bead_page
+
+    out = console()
+    around: list[Any] = bead_page(corpus, bitext_id, max(bead.position - 1, 0), 3)
+    for neighbour in around:
+        here = neighbour.id == bead.id
+        style = "" if here else "dim"
+        for side in (neighbour.source, neighbour.target):
+            text = " | ".join(segment.text for segment in side) or "(nothing)"
+            out.print(Text(("→ " if here else "  ") + text, style=style))
+        if here:
+            confidence = "" if bead.confidence is None else f"confidence {bead.confidence:.2f}"
+            out.print(Text("  " + " · ".join(filter(None, [confidence, bead.note])), style="bold"))

@@ -1,0 +1,111 @@
+"""What would make a corpus's answers silently wrong, and the mend for it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from corpus.model import Progress
+from corpus.store import schema
+from corpus.store.corpus import Corpus, index_version, load_beads, set_property
+from corpus.store.importing import BATCH, add_to_index, entry_of_bead
+from corpus.store.index import Side
+
+SAMPLE = 500
+"""Beads that are looked up to see whether the index knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong, and what to do about it."""
+
+    problem: str
+    mend: str
+
+
+REBUILD = "Run duizhao doctor --mend, which makes the index anew."
+
+
+def examine(corpus: Corpus) -> list[Finding]:
+    """Everything that is found wrong; empty for a sound corpus."""
+    findings = [Finding(warning, REBUILD) for warning in corpus.warnings()]
+    with corpus.reading() as connection:
+        if connection.dialect.name == "sqlite":
+            findings += _examine_file(connection)
+        findings += [Finding(problem, REBUILD) for problem in corpus.index.check(connection)]
+        if not findings and (missing := _missing(connection, corpus)):
+            problem = f"The index lacks {missing} of {SAMPLE} beads that were tried."
+            findings.append(Finding(problem, REBUILD))
+        table = schema.imports
+        for name in connection.execute(select(table.c.name).where(~table.c.complete)).scalars():
+            findings.append(
+                Finding(
+                    f"The import “{name}” was broken off, or is under way; nothing of it is shown.",
+                    f"Import it again to finish it, or run duizhao remove {name}.",
+                )
+            )
+    return findings
+
+
+def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
+    """Make the index anew from the texts, all or nothing; returns the number of beads in it."""
+    b = schema.beads
+    with corpus.writing() as connection:
+        total = connection.execute(select(func.count()).select_from(b)).scalar_one()
+        corpus.index.drop(connection)
+        corpus.index.create(connection)
+        connection.execute(schema.short_sides.delete())
+        connection.execute(schema.pairs.delete())
+        corpus.known_pairs.clear()
+        done = last = 0
+        while (
+            ids := connection.execute(select(b.c.id).where(b.c.id > last).order_by(b.c.id).limit(BATCH))
+            .scalars()
+            .all()
+        ):
+            for start in range(0, len(ids), 1000):
+                beads = load_beads(connection, corpus.cache, ids[start : start + 1000])
+                add_to_index(connection, corpus, [entry_of_bead(bead) for bead in beads])
+            done, last = done + len(ids), ids[-1]
+            if progress is not None:
+                progress(done, total)
+        set_property(connection, "index", index_version())
+    return done
+
+
+def _examine_file(connection: Connection) -> list[Finding]:
+    damage = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
+    if damage != ["ok"]:
+        return [
+            Finding(
+                f"The file is damaged: {'; '.join(damage)}.",
+                "Restore a copy, or import its files into a new corpus.",
+            )
+        ]
+    if orphans := len(connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        return [
+            Finding(f"{orphans} rows point to others that are not there.", "Restore a copy of the corpus.")
+        ]
+    return []
+
+
+def _missing(connection: Connection, corpus: Corpus) -> int:
+    """How many of some beads, spread evenly, are not found by a token of theirs."""
+    b = schema.beads
+    total = connection.execute(select(func.count()).select_from(b)).scalar_one()
+    step = max(total // SAMPLE, 1)
+    ids = (
+        connection.execute(select(b.c.id).where(b.c.id % step == 0).order_by(b.c.id).limit(SAMPLE))
+        .scalars()
+        .all()
+    )
+    missing = 0
+    for bead in load_beads(connection, corpus.cache, ids):
+        entry = entry_of_bead(bead)
+        tokens: list[tuple[Side, str]] = [("zh", token) for token in entry.zh_tokens]
+        tokens += [("en", token) for token in entry.en_tokens]
+        if tokens:
+            # The rarest of a few: long lists take long to read.
+            some = tokens[:: max(len(tokens) // 5, 1)]
+            side, token = min(some, key=lambda st: corpus.index.frequency(connection, *st))
+            missing += bead.id not in corpus.index.postings(connection, side, token, total)
+    return missing

@@ -1,0 +1,291 @@
+"""Files that are no corpus, writers in the way, full disks, killed processes and lost servers."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from corpus.errors import DuizhaoError
+from corpus.folder import bundled
+from corpus.fuzzy import fuzzy
+from corpus.lookup import concordance
+from corpus.model import TranslationUnit
+from corpus.store import Corpus, open_corpus, schema
+from corpus.store.doctor import examine, rebuild_index
+from corpus.store.importing import add_folder, import_units, remove
+from tests.corpus.store.conftest import Server, start_server
+
+
+def fill(corpus: Corpus) -> None:
+    (folder,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
+    add_folder(corpus, folder, name="speech", origin="here", digest="1", who="tester")
+
+
+def units(count: int) -> list[TranslationUnit]:
+    return [
+        TranslationUnit(f"第{n}句：未来产业的发展。", f"Sentence {n}: industry grows.") for n in range(count)
+    ]
+
+
+def bring_in(corpus: Corpus, count: int, name: str = "units") -> None:
+    import_units(corpus, units(count), name=name, origin="here", digest=str(count), who="tester")
+
+
+def state(corpus: Corpus) -> object:
+    """Everything that a reader sees."""
+    found = [concordance(corpus, query, limit=1000) for query in ("产业", "industry", "卡脖子")]
+    return list(corpus.units()), corpus.statistics(), found, fuzzy(corpus, "第7句：未来产业的发展。")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "test.duizhao"
+    with open_corpus(path, create=True) as corpus:
+        fill(corpus)
+    return path
+
+
+def no_database(path: Path) -> None:
+    path.write_bytes(b"This is a letter, not a database. " * 100)
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def other_application(path: Path) -> None:
+    path.unlink()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    connection.commit()
+
+
+def newer(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE properties SET value = '99' WHERE key = 'schema'")
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (no_database, "is no database"),
+        (cut_off, "damaged or cut off"),
+        (other_application, "no corpus"),
+        (newer, "newer duizhao"),
+    ],
+)
+def test_a_file_that_is_no_corpus_is_named_and_left_alone(
+    path: Path, spoil: Callable[[Path], None], message: str
+) -> None:
+    spoil(path)
+    before = path.read_bytes()
+    for create in (False, True):
+        with pytest.raises(DuizhaoError, match=message) as error, open_corpus(path, create=create) as corpus:
+            state(corpus)
+        assert str(path) in str(error.value)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_and_a_missing_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(DuizhaoError, match="is a folder"):
+        open_corpus(tmp_path, create=True)
+    with pytest.raises(DuizhaoError, match="is not there"):
+        open_corpus(tmp_path / "none" / "test.duizhao", create=True)
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/corpus", "nonsense://x", "postgresql://"])
+def test_an_unknown_kind_of_database_is_refused(url: str) -> None:
+    with pytest.raises(DuizhaoError):
+        open_corpus(url)
+
+
+def test_an_older_corpus_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def add_column(connection: object) -> None:
+        connection.exec_driver_sql("ALTER TABLE terms ADD COLUMN field TEXT")  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(schema, "MIGRATIONS", {schema.VERSION: add_column})
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    for _ in range(2):  # the second time there is nothing to do
+        with open_corpus(path) as corpus:
+            assert concordance(corpus, "卡脖子").total == 2
+            with corpus.reading() as connection:
+                assert connection.exec_driver_sql("SELECT field FROM terms").scalars().all()
+
+
+def test_a_file_that_may_only_be_read_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = os.access
+    # The tests may run as root, who may write whatever the file says.
+    monkeypatch.setattr(os, "access", lambda p, mode: mode != os.W_OK and really(p, mode))
+    with open_corpus(path) as corpus:
+        assert concordance(corpus, "卡脖子").total == 2
+        assert examine(corpus) == []
+        with pytest.raises(DuizhaoError, match="cannot be written"):
+            bring_in(corpus, 1)
+    assert sorted(p.name for p in path.parent.iterdir()) == [path.name]
+
+
+def test_readers_go_on_while_a_writer_holds_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.store.database.WAIT_FOR_WRITER", 0.1)
+    writer = sqlite3.connect(path, isolation_level=None)
+    with open_corpus(path) as corpus:
+        before = state(corpus)
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("DELETE FROM segments")
+        assert state(corpus) == before
+        with pytest.raises(DuizhaoError, match="another process is writing"):
+            bring_in(corpus, 1)
+        writer.execute("ROLLBACK")
+        bring_in(corpus, 1)
+    writer.close()
+
+
+def test_a_full_disk_leaves_the_corpus_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.store.importing.BATCH", 200)
+    with open_corpus(path) as corpus:
+        before = state(corpus)
+        pages = path.stat().st_size // 4096 + 30
+
+        @event.listens_for(corpus.engine, "begin")
+        def limit(connection: object) -> None:
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
+
+        with pytest.raises(DuizhaoError, match="disk is full"):
+            bring_in(corpus, 5000)
+        assert state(corpus) == before
+        assert examine(corpus)[0].problem.startswith("The import “units” was broken off")
+        pages = 1_000_000
+        bring_in(corpus, 5000)
+        assert corpus.statistics().beads == 92 + 5000
+
+
+KILLED = """
+import sys, time
+from tests.corpus.store.test_trouble import units
+from corpus.store import importing, open_corpus
+importing.BATCH = 100
+with open_corpus():
+    pass  # what takes time at the first use is ready then
+with open_corpus(sys.argv[1]) as corpus:
+    print("ready", flush=True)
+    importing.import_units(corpus, units(4000), name="units", origin="here", digest="4000", who="tester")
+print("done", flush=True)
+"""
+
+
+def test_an_import_that_is_killed_at_any_moment_leaves_the_corpus_as_it_was(
+    target: str, tmp_path: Path
+) -> None:
+    rng = random.Random(1)
+    with open_corpus(target, create=True) as corpus:
+        fill(corpus)
+        before = state(corpus)
+    root = str(Path(__file__).parents[3])
+    went_on = set()
+    for _ in range(10):
+        process = subprocess.Popen(
+            [sys.executable, "-c", KILLED, target],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": root},
+            cwd=tmp_path,
+            text=True,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(rng.random() * 0.5)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        with open_corpus(target) as corpus:
+            if corpus.imports()[-1].complete and len(corpus.imports()) > 1:
+                break
+            assert state(corpus) == before
+            went_on.add(corpus.imports()[-1].units)
+        if len(went_on) > 2:
+            break
+    assert len(went_on) > 1, "it was killed in the middle, and more than once"
+    with open_corpus(target) as corpus, open_corpus(tmp_path / "clean.duizhao", create=True) as clean:
+        bring_in(corpus, 4000)
+        fill(clean)
+        bring_in(clean, 4000)
+        assert list(corpus.units()) == list(clean.units())
+        assert [hit.bead.source for hit in concordance(corpus, "句", limit=5000).hits] == [
+            hit.bead.source for hit in concordance(clean, "句", limit=5000).hits
+        ]
+        assert examine(corpus) == []
+        remove(corpus, "units")
+        assert state(corpus) == before
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    yield from start_server("C.UTF-8")
+
+
+def test_a_server_that_goes_away_is_named_and_is_found_again(own_server: Server) -> None:
+    url = own_server.new_database()
+    with open_corpus(url, create=True) as corpus:
+        fill(corpus)
+        before = state(corpus)
+
+        def cut() -> Iterator[TranslationUnit]:
+            yield from units(10)
+            own_server.stop()
+            yield from units(10)
+
+        try:
+            with pytest.raises(DuizhaoError, match="cannot be reached"):
+                import_units(corpus, cut(), name="units", origin="here", digest="1", who="tester")
+            with pytest.raises(DuizhaoError, match="cannot be reached"):
+                concordance(corpus, "产业")
+        finally:
+            own_server.start()
+        assert state(corpus) == before
+        bring_in(corpus, 20, "others")
+        assert concordance(corpus, "产业").total == 52 + 20
+
+
+def test_a_stale_index_is_found_and_mended(corpus: Corpus) -> None:
+    fill(corpus)
+    bring_in(corpus, 50)
+    before = state(corpus)
+    assert examine(corpus) == []
+    with corpus.writing() as connection:
+        table = schema.properties
+        connection.execute(table.update().where(table.c.key == "index").values(value="fold 0, tokens 0"))
+    assert "other versions" in corpus.warnings()[0]
+    assert [finding.mend for finding in examine(corpus)] == [
+        "Run duizhao doctor --mend, which makes the index anew."
+    ]
+    assert rebuild_index(corpus) == 92 + 50
+    assert (examine(corpus), corpus.warnings()) == ([], [])
+    assert state(corpus) == before
+
+
+def test_an_index_that_lacks_beads_is_found_and_mended(corpus: Corpus) -> None:
+    fill(corpus)
+    before = state(corpus)
+    with corpus.writing() as connection:
+        corpus.index.drop(connection)
+        corpus.index.create(connection)
+    assert "lacks" in examine(corpus)[0].problem
+    rebuild_index(corpus)
+    assert examine(corpus) == []
+    assert state(corpus) == before
+
+
+def test_an_index_that_is_gone_is_found_and_mended(corpus: Corpus) -> None:
+    fill(corpus)
+    with corpus.writing() as connection:
+        corpus.index.drop(connection)
+    assert examine(corpus)
+    rebuild_index(corpus)
+    assert examine(corpus) == []
