@@ -1,22 +1,19 @@
-"""Two documents to a bitext: a corridor found coarsely, then the best path of beads within it."""
+"""Two documents to a bitext: candidates by similarity, evidence for each, then the best path."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from align.corridor import find_corridor
-from align.encoder import Encoder, Spans, load_encoder
-from align.path import IMPOSSIBLE, Lattice, best_path, corridor_lattice, posteriors
+from align.candidates import FirstPass, find_candidates, score_array
+from align.encoder import Encoder, load_encoder
+from align.evidence import gather_evidence
+from align.model import Model, load_model
+from align.path import best_path, posteriors
+from align.side import Side
+from corpus.language import is_chinese
 from corpus.model import Bead, Bitext, Document, Progress
-
-Floats = npt.NDArray[np.float32]
-
-MOST_SEGMENTS = 7
-"""The most segments of a bead, both sides added up."""
-
-TYPES = tuple((k, t - k) for t in range(2, MOST_SEGMENTS + 1) for k in range(1, t))
 
 
 def align_documents(
@@ -50,26 +47,41 @@ def align_texts(
     anchors: Sequence[Bead] = (),
     progress: Progress | None = None,
 ) -> list[Bead]:
-    """Beads that cover both lists of sentences, in order, with confidences; anchors come back as they are."""
+    """Beads that cover both lists of sentences, in order, with confidences; anchors come back as they are.
+
+    What stands between two anchors is aligned by itself. Where only the target is Chinese, the two are
+    aligned the other way round and the beads mirrored: the evidence is for Chinese and English.
+    """
     encoder = encoder or load_encoder("use")
-    beads: list[Bead] = []
-    done_source = done_target = 0
-    for anchor in [*anchors, None]:
-        end_source = anchor.source[0] if anchor and anchor.source else len(source)
-        end_target = anchor.target[0] if anchor and anchor.target else len(target)
-        part = _align_part(
-            encoder,
-            source[done_source:end_source],
-            target[done_target:end_target],
-            source_language,
-            target_language,
-            progress,
+    if is_chinese(target_language) and not is_chinese(source_language):
+        mirrored = align_texts(
+            target,
+            source,
+            source_language=target_language,
+            target_language=source_language,
+            encoder=encoder,
+            anchors=[_mirrored(anchor) for anchor in anchors],
+            progress=progress,
         )
-        beads += [_shifted(bead, done_source, done_target) for bead in part]
+        return [_mirrored(bead) for bead in mirrored]
+    beads: list[Bead] = []
+    done = 0, 0
+    for anchor in [*anchors, None]:
+        end_source = anchor.source[0] if anchor and anchor.source else len(source) if not anchor else None
+        end_target = anchor.target[0] if anchor and anchor.target else len(target) if not anchor else None
+        # An anchor with an empty side says nothing of where it stands on that side: right behind the last.
+        part = source[done[0] : end_source], target[done[1] : end_target]
+        if end_source is None:
+            part = [], part[1]
+        if end_target is None:
+            part = part[0], []
+        report = _shifted_progress(progress, sum(done), len(source) + len(target))
+        found = _align_part(encoder, *part, source_language, target_language, report)
+        beads += [_shifted(bead, *done) for bead in found]
+        done = done[0] + len(part[0]), done[1] + len(part[1])
         if anchor:
             beads.append(anchor)
-            done_source = anchor.source[-1] + 1 if anchor.source else done_source
-            done_target = anchor.target[-1] + 1 if anchor.target else done_target
+            done = done[0] + len(anchor.source), done[1] + len(anchor.target)
     return beads
 
 
@@ -82,61 +94,48 @@ def _align_part(
     progress: Progress | None,
 ) -> list[Bead]:
     if not source or not target:
-        return [Bead((i,), ()) for i in range(len(source))] + [Bead((), (j,)) for j in range(len(target))]
-    source_spans = encoder.spans(source, source_language, progress)
-    target_spans = encoder.spans(target, target_language, progress)
-    ones, other_ones = np.ones(len(source), np.int64), np.ones(len(target), np.int64)
-    low, high = find_corridor(
-        source_spans.vectors(np.arange(len(source)), ones),
-        target_spans.vectors(np.arange(len(target)), other_ones),
-    )
-    lattice = corridor_lattice(low, high, TYPES)
-    scores, insertions = _scores(lattice, source_spans, target_spans, len(source), len(target))
-    probability, inserted = posteriors(lattice, scores / 0.06, insertions / 0.06)
+        # Nothing to compare with: there is no other way to align it.
+        return [Bead((i,), (), 1.0) for i in range(len(source))] + [
+            Bead((), (j,), 1.0) for j in range(len(target))
+        ]
+    total = len(source) + len(target)
+    source_side = Side(source, source_language, encoder, _shifted_progress(progress, 0, total))
+    target_side = Side(target, target_language, encoder, _shifted_progress(progress, len(source), total))
+    first = find_candidates(source_side, target_side)
+    return _best_beads(first, gather_evidence(source_side, target_side, first), load_model(encoder.name))
+
+
+def _best_beads(first: FirstPass, evidence: dict[str, npt.NDArray[np.float64]], model: Model) -> list[Bead]:
+    """The beads of the best path by the model's scores, with their calibrated probabilities."""
+    lattice, candidates = first.lattice, first.candidates
+    scores, insertions = score_array(lattice, candidates, model.scores(evidence))
+    arrival, insertion = posteriors(lattice, scores, insertions)
+    confidence = model.confidence(np.concatenate([arrival, insertion[None]]).astype(np.float64))
+    kinds = {kind: number for number, kind in enumerate((*lattice.types, (0, 1)))}
     beads = []
     for step in best_path(lattice, scores, insertions):
         i, j = step.source + step.sources, step.target + step.targets
-        node = lattice.base[i] + j - low[i]
-        kind = (step.sources, step.targets)
-        confidence = inserted[node] if kind == (0, 1) else probability[lattice.types.index(kind), node]
-        beads.append(
-            Bead(
-                tuple(range(step.source, i)),
-                tuple(range(step.target, j)),
-                confidence=round(float(confidence), 3),
-            )
-        )
+        node = lattice.node(i, j)
+        sure = confidence[kinds[step.sources, step.targets], node]
+        beads.append(Bead(tuple(range(step.source, i)), tuple(range(step.target, j)), round(float(sure), 3)))
     return beads
 
 
-def _scores(
-    lattice: Lattice, source: Spans, target: Spans, sources: int, targets: int
-) -> tuple[Floats, Floats]:
-    """Similarity above the background, weighted by the root of the number of segments."""
-    scores = np.full((len(lattice.types), lattice.size), IMPOSSIBLE, np.float32)
-    means = []
-    for spans, count in ((source, sources), (target, targets)):
-        sample = np.linspace(0, count - 1, min(count, 500)).astype(np.int64)
-        means.append(spans.vectors(sample, np.ones_like(sample)).mean(axis=0))
-    tables: dict[tuple[int, int], tuple[Floats, Floats]] = {}
-    for side, (spans, count) in enumerate(((source, sources), (target, targets))):
-        for size in range(1, min(MOST_SEGMENTS, count + 1)):
-            starts = np.arange(count - size + 1)
-            vectors = spans.vectors(starts, np.full_like(starts, size))
-            tables[side, size] = vectors, vectors @ means[1 - side]
-    for number, (k, t) in enumerate(lattice.types[:-1]):
-        nodes = np.nonzero(lattice.origin[number] < lattice.size)[0]
-        i, j = lattice.row[nodes] - k, lattice.column[nodes] - t
-        if len(nodes):
-            (left, left_mean), (right, right_mean) = tables[0, k], tables[1, t]
-            similarity = np.einsum("ij,ij->i", left[i], right[j])
-            background = (left_mean[i] + right_mean[j]) / 2
-            scores[number, nodes] = np.sqrt(k + t) * (similarity - background / 2 + 0.1)
-    scores[-1, lattice.origin[-1] < lattice.size] = -0.02
-    return scores, np.full(lattice.size, -0.02, np.float32)
+def _shifted_progress(
+    progress: Progress | None, offset: int, total: int
+) -> Callable[[int, int], None] | None:
+    """Progress of a part, reported as progress of the whole."""
+    if progress is None:
+        return None
+    report = progress
+    return lambda done, _: report(offset + done, total)
 
 
 def _shifted(bead: Bead, source: int, target: int) -> Bead:
     return replace(
         bead, source=tuple(i + source for i in bead.source), target=tuple(j + target for j in bead.target)
     )
+
+
+def _mirrored(bead: Bead) -> Bead:
+    return replace(bead, source=bead.target, target=bead.source)

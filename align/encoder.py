@@ -1,4 +1,4 @@
-"""Sentence embeddings behind a small Protocol: what an aligner asks of a text is vectors of its spans."""
+"""Sentence embeddings behind a small Protocol: what an aligner asks of a text is vectors of its parts."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -6,22 +6,21 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from align.use import UseSpans, use_embedder
 from corpus.errors import DuizhaoError
-from corpus.model import Progress, join_segments
+from corpus.model import Progress
 
 Vectors = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
-ENCODERS = ("use", "labse")
+ENCODERS = ("use", "labse", "none")
 """The names that :func:`load_encoder` knows."""
 
 
 class Spans(Protocol):
-    """A text whose runs of sentences can be embedded."""
+    """A text whose runs of clauses can be embedded."""
 
     def vectors(self, starts: Indices, sizes: Indices) -> Vectors:
-        """Unit vectors, float32 (spans, dimensions), of ``sizes[x]`` sentences from ``starts[x]`` on."""
+        """Unit vectors, float32 (spans, dimensions), of ``sizes[x]`` clauses from ``starts[x]`` on."""
         ...
 
 
@@ -34,13 +33,15 @@ class Encoder(Protocol):
         """Unit vectors, float32 (texts, dimensions); a zero vector for a text that says nothing."""
         ...
 
-    def spans(self, sentences: Sequence[str], language: str, progress: Progress | None = None) -> Spans:
-        """Read a text once, so that vectors of its runs of sentences can be asked for."""
+    def spans(
+        self, sentences: Sequence[Sequence[str]], language: str, progress: Progress | None = None
+    ) -> Spans:
+        """Read a text, sentences as lists of clauses, so that vectors of its parts can be asked for."""
         ...
 
 
 def load_encoder(name: str) -> Encoder:
-    """The encoder called ``use`` (bundled) or ``labse`` (the extra of that name).
+    """The encoder called ``use`` (bundled), ``labse`` (the extra of that name) or ``none`` (a dictionary).
 
     Raises DuizhaoError for another name, and where the extra is not installed.
     """
@@ -48,6 +49,10 @@ def load_encoder(name: str) -> Encoder:
         return UseEncoder()
     if name == "labse":
         return LabseEncoder()
+    if name == "none":
+        from align.dictionary_encoder import DictionaryEncoder
+
+        return DictionaryEncoder()
     raise DuizhaoError(f"unknown encoder “{name}”", mend=f"Known encoders: {', '.join(ENCODERS)}.")
 
 
@@ -57,10 +62,19 @@ class UseEncoder:
     name = "use"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        from align.use import use_embedder
+
         vectors: Vectors = use_embedder().encode(list(texts))
         return vectors
 
-    def spans(self, sentences: Sequence[str], language: str, progress: Progress | None = None) -> Spans:  # noqa: ARG002
+    def spans(
+        self,
+        sentences: Sequence[Sequence[str]],
+        language: str,  # noqa: ARG002 (the Protocol's)
+        progress: Progress | None = None,
+    ) -> Spans:
+        from align.use import UseSpans
+
         return UseSpans(sentences, progress)
 
 
@@ -82,23 +96,32 @@ class LabseEncoder:
         vectors = self._model.encode(list(texts), normalize_embeddings=True, convert_to_numpy=True)
         return np.asarray(vectors, dtype=np.float32)
 
-    def spans(self, sentences: Sequence[str], language: str, progress: Progress | None = None) -> Spans:  # noqa: ARG002
+    def spans(
+        self,
+        sentences: Sequence[Sequence[str]],
+        language: str,
+        progress: Progress | None = None,  # noqa: ARG002 (nothing is encoded before it is asked for)
+    ) -> Spans:
         return TextSpans(self, sentences, language)
 
 
 class TextSpans:
-    """Spans of an encoder that shares no work between them: each joined and encoded as a text."""
+    """Spans of an encoder that shares no work between them: each joined, encoded as a text and kept."""
 
-    def __init__(self, encoder: Encoder, sentences: Sequence[str], language: str) -> None:
+    def __init__(self, encoder: Encoder, sentences: Sequence[Sequence[str]], language: str) -> None:
         self._encoder = encoder
-        self._sentences = sentences
-        self._language = language
+        seam = "" if language.split("-")[0] == "zh" else " "
+        self._clauses = [
+            clause + (seam if last else "")
+            for clauses in sentences
+            for clause, last in zip(clauses, [False] * (len(clauses) - 1) + [True], strict=True)
+        ]
         self._known: dict[tuple[int, int], Vectors] = {}
 
     def vectors(self, starts: Indices, sizes: Indices) -> Vectors:
         asked = list(zip(starts.tolist(), sizes.tolist(), strict=True))
         new = [span for span in dict.fromkeys(asked) if span not in self._known]
-        texts = [join_segments(self._sentences[start : start + size], self._language) for start, size in new]
-        if texts:
+        if new:
+            texts = ["".join(self._clauses[start : start + size]).strip() for start, size in new]
             self._known.update(zip(new, self._encoder.encode(texts), strict=True))
         return np.stack([self._known[span] for span in asked])

@@ -48,6 +48,10 @@ class Lattice:
         """The number of nodes."""
         return len(self.row)
 
+    def node(self, i: int, j: int) -> int:
+        """The node of a boundary within the corridor."""
+        return int(self.base[i] + j - self.column[self.base[i]])
+
 
 def corridor_lattice(low: Indices, high: Indices, types: Sequence[tuple[int, int]]) -> Lattice:
     """The lattice of a corridor; ``low`` and ``high`` (inclusive) have one entry for each source boundary."""

@@ -1,14 +1,156 @@
 """Doubtful beads, named with their reasons in plain words, and texts that are no translation at all."""
 
-from corpus.model import Bitext
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from align.encoder import Encoder, Vectors
+from align.numerals import chinese_numbers, english_numbers
+from corpus.language import is_chinese
+from corpus.model import Bitext, join_segments
+from corpus.tokens import has_chinese
+
+LOW_CONFIDENCE = 0.6
+LOW_SIMILARITY = 0.15
+"""Cosine below which two texts say nothing of each other, in USE's space: unrelated pairs are around 0.05."""
+
+MOVED_SIMILARITY = 0.5
+_LEAST_ABOVE_CHANCE = 0.12
+_SAMPLE = 300
+_LONGEST_DUPLICATE = 12
 
 
-def implausible(bitext: Bitext) -> str:
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A bead, by its index in the bitext, and what speaks against it."""
+
+    bead: int
+    reasons: tuple[str, ...]
+
+
+def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
+    """The doubtful beads in order; reviewed ones are never among them.
+
+    With an encoder, similarities are looked at too, and a segment without a partner is looked for among
+    those without one on the other side: it may have been moved.
+    """
+    texts = _texts(bitext)
+    ratio = (sum(len(t) for _, t in texts) + 700) / (sum(len(s) for s, _ in texts) + 200)
+    repeated = Counter(target for _, target in texts)
+    reasons: list[list[str]] = []
+    for bead, (source, target) in zip(bitext.beads, texts, strict=True):
+        found = _reasons(source, target, ratio, bitext)
+        if bead.confidence is not None and bead.confidence < LOW_CONFIDENCE:
+            found.insert(0, f"low confidence ({bead.confidence:.2f})")
+        if source and len(target) > _LONGEST_DUPLICATE and repeated[target] > 1:
+            sources = {s for s, t in texts if t == target}
+            if len(sources) > 1:
+                found.append(f"duplicate: the same target stands for {len(sources)} different sources")
+        reasons.append(found)
+    if encoder is not None:
+        _add_similarity(bitext, texts, encoder, reasons)
+    return [
+        Doubt(number, tuple(found))
+        for number, (bead, found) in enumerate(zip(bitext.beads, reasons, strict=True))
+        if found and not bead.reviewed
+    ]
+
+
+def similarity_above_chance(bitext: Bitext, encoder: Encoder) -> float | None:
+    """Mean cosine of the beads' sides less that of sides paired at random; None without filled beads."""
+    texts = [pair for pair in _texts(bitext) if pair[0] and pair[1]]
+    if not texts:
+        return None
+    chosen = np.linspace(0, len(texts) - 1, min(len(texts), _SAMPLE)).astype(int)
+    left = encoder.encode([texts[x][0] for x in chosen])
+    right = encoder.encode([texts[x][1] for x in chosen])
+    paired = float(np.einsum("ij,ij->i", left, right).mean())
+    if len(chosen) < 3:
+        return paired
+    shifted = np.roll(right, len(chosen) // 2, axis=0)
+    return paired - float(np.einsum("ij,ij->i", left, shifted).mean())
+
+
+def implausible(bitext: Bitext, encoder: Encoder) -> str:
     """What speaks against the target being a translation of the source at all; empty if nothing does."""
-    filled = [bead for bead in bitext.beads if bead.source and bead.target and not bead.reviewed]
-    if not filled:
+    above = similarity_above_chance(bitext, encoder)
+    if above is None or above >= _LEAST_ABOVE_CHANCE:
         return ""
-    mean = sum(bead.confidence or 0.0 for bead in filled) / len(filled)
-    if mean < 0.4:
-        return f"hardly a translation of the source (mean confidence of its beads: {mean:.2f})"
-    return ""
+    return "hardly a translation of the source: its beads are no more alike than any two sentences"
+
+
+def _texts(bitext: Bitext) -> list[tuple[str, str]]:
+    source, target = bitext.source, bitext.target
+    return [
+        (
+            join_segments([source.segments[i].text for i in bead.source], source.language),
+            join_segments([target.segments[j].text for j in bead.target], target.language),
+        )
+        for bead in bitext.beads
+    ]
+
+
+def _reasons(source: str, target: str, ratio: float, bitext: Bitext) -> list[str]:
+    """What the two texts themselves tell."""
+    if not target:
+        return ["untranslated: nothing stands against it"]
+    if not source:
+        return ["added: nothing stands against it in the source"]
+    found = []
+    if source == target or (not is_chinese(bitext.target.language) and _mostly_chinese(target)):
+        found.append("untranslated: the target is in the source's language")
+    expected = len(source) * ratio
+    if max(len(source), len(target)) > 20 and not 0.4 <= (len(target) + 20) / (expected + 20) <= 2.5:
+        found.append(
+            f"odd length: {len(target)} characters, where {expected:.0f} would be usual in this text"
+        )
+    if is_chinese(bitext.source.language) and not is_chinese(bitext.target.language):
+        missing = [f"{value:g}" for value in sorted(chinese_numbers(source) ^ english_numbers(target))]
+        written = [value for value in missing if len(value) > 1 or "." in value]
+        if written:
+            found.append("numbers differ: " + ", ".join(written))
+    return found
+
+
+def _mostly_chinese(text: str) -> bool:
+    return sum(map(has_chinese, text)) > len(text) / 3
+
+
+def _add_similarity(
+    bitext: Bitext, texts: Sequence[tuple[str, str]], encoder: Encoder, reasons: list[list[str]]
+) -> None:
+    vectors = [encoder.encode([pair[side] for pair in texts]) for side in (0, 1)]
+    filled = np.array([bool(source and target) for source, target in texts])
+    similar = np.einsum("ij,ij->i", *vectors)
+    for number in np.nonzero(filled & (similar < LOW_SIMILARITY))[0]:
+        reasons[number].append(f"low similarity ({similar[number]:.2f})")
+    alone = [
+        np.array([n for n, pair in enumerate(texts) if pair[side] and not pair[1 - side]], np.int64)
+        for side in (0, 1)
+    ]
+    if not len(alone[0]) or not len(alone[1]):
+        return
+    best = _best_matches(vectors[0][alone[0]], vectors[1][alone[1]])
+    for number, (at, value) in zip(alone[0], best, strict=True):
+        if value >= MOVED_SIMILARITY:
+            partner = int(alone[1][at])
+            bead, other = bitext.beads[number], bitext.beads[partner]
+            reasons[number].append(_moved(bitext.target.segments[other.target[0]].id, "target"))
+            reasons[partner].append(_moved(bitext.source.segments[bead.source[0]].id, "source"))
+
+
+def _best_matches(left: Vectors, right: Vectors) -> list[tuple[int, float]]:
+    """For each left vector the most similar right one, in blocks to bound the memory."""
+    found: list[tuple[int, float]] = []
+    for start in range(0, len(left), 1024):
+        block: npt.NDArray[np.float32] = left[start : start + 1024] @ right.T
+        at = block.argmax(axis=1)
+        found += list(zip(at.tolist(), block[np.arange(len(at)), at].tolist(), strict=True))
+    return found
+
+
+def _moved(segment: str, side: str) -> str:
+    return f"moved: {side} segment {segment} is like it and has no partner either"

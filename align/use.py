@@ -1,8 +1,9 @@
-"""The multilingual Universal Sentence Encoder over runs of sentences, with the work on each token shared.
+"""The multilingual Universal Sentence Encoder over runs of clauses, with the work on each token shared.
 
 The network (version 3, the convolutional variant) turns tokens into n-gram features that see at most four
-neighbours, sums them, multiplies by a matrix and passes the result through dense layers. All but the dense
-layers is linear in the sum over tokens: a run of sentences is the difference of two prefix sums.
+neighbours to either side, sums them, multiplies by a matrix and passes the result through dense layers. All
+but the dense layers is linear in the sum over tokens: a run of clauses is the difference of two prefix
+sums. What this leaves out is how the tokens at a seam would see those of the next sentence.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ from corpus.model import Progress
 Vectors = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
+LONGEST_SENTENCE = 4000
+"""Characters of a sentence that are encoded: of a longer one, the first and the last half of that many."""
+
 _BATCH_TOKENS = 384
 """Tokens worked on at once: the package's own choice, which keeps the working set in the cache."""
 
@@ -30,36 +34,35 @@ def use_embedder() -> USE:
 
 
 class UseSpans:
-    """Sums of projected token features of each sentence, ready for any run of sentences."""
+    """Sums of projected token features of each clause, ready for any run of clauses."""
 
-    def __init__(self, sentences: Sequence[str], progress: Progress | None = None) -> None:
-        embedder = use_embedder()
-        self._network = network = embedder._model
-        tokens = [embedder._tokenizer.encode(sentence) for sentence in sentences]
-        count, width = len(tokens), network.cnn_W.shape[1]
-        inner = np.zeros((count, width), np.float32)
-        self._first = np.zeros((count, width), np.float32)
-        self._last = np.zeros((count, width), np.float32)
-        lengths = np.array([len(ids) for ids in tokens], np.int64)
-        start = 0
-        while start < count:
-            end, total = start, 0
-            while end < count and (end == start or total + lengths[end] <= _BATCH_TOKENS):
-                total += int(lengths[end])
-                end += 1
-            begins = np.cumsum(lengths[start:end]) - lengths[start:end]
-            flat = np.concatenate(tokens[start:end]).astype(np.int64)
-            features = _token_features(network, flat, begins, lengths[start:end])
-            first, last = features[begins], features[begins + lengths[start:end] - 1]
-            sums = np.add.reduceat(features, begins, axis=0) - first - last
-            inner[start:end] = sums @ network.cnn_W
-            self._first[start:end] = first @ network.cnn_W
-            self._last[start:end] = last @ network.cnn_W
-            start = end
+    def __init__(self, sentences: Sequence[Sequence[str]], progress: Progress | None = None) -> None:
+        self._network = network = use_embedder()._model
+        width = network.cnn_W.shape[1]
+        count = sum(map(len, sentences))
+        # Of each clause: the projected sum over its tokens, and the number of tokens.
+        inner, lengths = np.zeros((count, width), np.float32), np.zeros(count, np.int64)
+        # The features of the marks that begin and end the clause's sentence.
+        self._first, self._last = np.zeros((count, width), np.float32), np.zeros((count, width), np.float32)
+        done = clause = 0
+        for batch in _batches(sentences):
+            flat = np.concatenate([ids for tokens in batch for ids in tokens])
+            begins, sizes, clause_begins, clause_sizes, owner = _bounds(batch)
+            features = _token_features(network, flat, begins, sizes)
+            here = slice(clause, clause + len(clause_sizes))
+            # reduceat sums from each index to the next: every second sum is what lies between clauses.
+            cuts = np.stack([clause_begins, clause_begins + clause_sizes], axis=1).ravel()
+            sums = np.add.reduceat(features, cuts, axis=0)[::2]
+            sums[clause_sizes == 0] = 0
+            inner[here], lengths[here] = sums @ network.cnn_W, clause_sizes
+            self._first[here] = (features[begins] @ network.cnn_W)[owner]
+            self._last[here] = (features[begins + sizes - 1] @ network.cnn_W)[owner]
+            clause += len(clause_sizes)
+            done += len(batch)
             if progress:
-                progress(end, count)
+                progress(done, len(sentences))
         self._sums = np.concatenate([np.zeros((1, width)), np.cumsum(inner, axis=0, dtype=np.float64)])
-        self._lengths = np.concatenate([[0], np.cumsum(lengths - 2)])
+        self._lengths = np.concatenate([[0], np.cumsum(lengths)])
 
     def vectors(self, starts: Indices, sizes: Indices) -> Vectors:
         network, ends = self._network, starts + sizes
@@ -67,6 +70,64 @@ class UseSpans:
         pooled = (self._sums[ends] - self._sums[starts]).astype(np.float32)
         pooled += self._first[starts] + self._last[ends - 1]
         return _dense(network, (pooled + length * network.cnn_b) / np.sqrt(length))
+
+
+def _batches(sentences: Sequence[Sequence[str]]) -> "list[list[list[Indices]]]":
+    """The tokens of each clause, with the sentence's begin and end marks apart, in batches of sentences."""
+    batches: list[list[list[Indices]]] = [[]]
+    size = 0
+    for clauses in sentences:
+        tokens = _tokens(_shortened(clauses))
+        total = sum(map(len, tokens))
+        if batches[-1] and size + total > _BATCH_TOKENS:
+            batches.append([])
+            size = 0
+        batches[-1].append(tokens)
+        size += total
+    return batches if sentences else []
+
+
+def _shortened(clauses: Sequence[str]) -> Sequence[str]:
+    total = sum(map(len, clauses))
+    if total <= LONGEST_SENTENCE:
+        return clauses
+    half, position, kept = LONGEST_SENTENCE // 2, 0, []
+    for clause in clauses:
+        head = clause[: max(half - position, 0)]
+        tail = clause[max(total - half - position, len(head)) :]
+        kept.append(head + tail)
+        position += len(clause)
+    return kept
+
+
+def _tokens(clauses: Sequence[str]) -> list[Indices]:
+    """The begin mark, the clauses' tokens, the end mark."""
+    tokenizer = use_embedder()._tokenizer
+    marks = tokenizer.encode("", add_bos=True, add_eos=True)
+    pieces = [np.array([marks[0]], np.int64)]
+    for number, clause in enumerate(clauses):
+        ids = tokenizer.encode(clause, add_bos=False, add_eos=False) if clause.strip() else []
+        # A lone ▁, which only says that a text begins here, belongs to the sentence and not to each clause.
+        if number and len(ids) > 1 and tokenizer._pieces[ids[0]] == "▁":
+            ids = ids[1:]
+        pieces.append(np.array(ids, np.int64))
+    pieces.append(np.array([marks[-1]], np.int64))
+    return pieces
+
+
+def _bounds(batch: Sequence[Sequence[Indices]]) -> tuple[Indices, Indices, Indices, Indices, Indices]:
+    """Begins and sizes of sentences, then of clauses, in tokens, and the sentence of each clause."""
+    sizes = np.array([sum(map(len, tokens)) for tokens in batch], np.int64)
+    begins = np.cumsum(sizes) - sizes
+    clause_begins, clause_sizes, owner = [], [], []
+    for number, tokens in enumerate(batch):
+        position = int(begins[number]) + 1
+        for ids in tokens[1:-1]:
+            clause_begins.append(position)
+            clause_sizes.append(len(ids))
+            owner.append(number)
+            position += len(ids)
+    return begins, sizes, np.array(clause_begins), np.array(clause_sizes), np.array(owner)
 
 
 def _token_features(network: Any, tokens: Indices, begins: Indices, lengths: Indices) -> Vectors:

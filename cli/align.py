@@ -27,7 +27,26 @@ if TYPE_CHECKING:
 @click.option("--source-language", metavar="TAG", help="BCP 47 tag; default: detected.")
 @click.option("--target-language", metavar="TAG", help="BCP 47 tag; default: detected.")
 @click.option("--encoding", help="Of text files; default: detected.")
-@click.option("--encoder", "encoder_name", default="use", show_default=True, help="use or labse.")
+@click.option(
+    "--encoder",
+    "encoder_name",
+    default="use",
+    show_default=True,
+    help="use; labse (the extra of that name); none: dictionary and lengths only.",
+)
+@click.option(
+    "--anchors",
+    "anchors_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="An .align file of reviewed beads: they are kept, the rest is aligned between them.",
+)
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Leave out beads whose confidence is lower.",
+)
 def command(
     source_path: Path,
     target_path: Path,
@@ -37,6 +56,8 @@ def command(
     target_language: str | None,
     encoding: str | None,
     encoder_name: str,
+    anchors_path: Path | None,
+    min_confidence: float,
 ) -> None:
     """Align a Chinese document and its English translation, sentence by sentence.
 

@@ -1,0 +1,54 @@
+"""The weights of the evidence, and what the model's probabilities mean.
+
+``weights.toml`` has a table for each encoder. It is written by ``bench/fit_align.py`` from gold beads.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Column = npt.NDArray[np.float64]
+
+_WEIGHTS = Path(__file__).with_name("weights.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A weight for each kind of evidence, and the calibration of the probabilities that follow from them.
+
+    Of beads that come out with probability p, a share of 1 / (1 + exp(-(intercept + slope · logit p))) is
+    right, as cross-validation found.
+    """
+
+    weights: Mapping[str, float]
+    intercept: float
+    slope: float
+
+    def scores(self, evidence: Mapping[str, Column]) -> Column:
+        """The weighted sum of the evidence, float64 (candidates,)."""
+        total: Column = np.zeros(len(next(iter(evidence.values()))))
+        for name, weight in self.weights.items():
+            total += weight * evidence[name]
+        return total
+
+    def confidence(self, probability: Column) -> Column:
+        """The calibrated probability that a bead is right."""
+        clipped = np.clip(probability, 1e-6, 1 - 1e-6)
+        logit = np.log(clipped / (1 - clipped))
+        confidence: Column = 1 / (1 + np.exp(-(self.intercept + self.slope * logit)))
+        return confidence
+
+
+@cache
+def load_model(encoder: str) -> Model:
+    """The model for an encoder by its name; that of ``use`` for one that none was fitted for."""
+    with _WEIGHTS.open("rb") as stream:
+        tables = tomllib.load(stream)
+    table = tables.get(encoder, tables["use"])
+    calibration = table["calibration"]
+    return Model(table["weights"], calibration["intercept"], calibration["slope"])

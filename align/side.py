@@ -1,0 +1,65 @@
+"""One side of a bitext as the aligner sees it: sentences, their clauses, and vectors of runs of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from align.clauses import split_clauses
+from align.encoder import Encoder, Indices, Vectors
+from corpus.model import Progress
+
+_SAMPLE = 1000
+"""Clauses that stand for all where their mean is asked for."""
+
+
+class Side:
+    """Sentences of one language, read once by an encoder.
+
+    ``first`` (int64, (sentences + 1,)) is the number of clauses before each sentence.
+    """
+
+    def __init__(
+        self, texts: Sequence[str], language: str, encoder: Encoder, progress: Progress | None = None
+    ) -> None:
+        self.texts = list(texts)
+        self.clauses = [split_clauses(text, language) for text in texts]
+        counts = np.array([len(clauses) for clauses in self.clauses], np.int64)
+        self.first: Indices = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        self._spans = encoder.spans(self.clauses, language, progress)
+        # English takes more characters to say the same: lengths are of one space more than the text.
+        self.offsets: Indices = np.cumsum([0, *(len(text) + 1 for text in texts)])
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def sentences(self, starts: Indices, sizes: Indices) -> Vectors:
+        """Unit vectors, float32 (runs, dimensions), of runs of sentences."""
+        begins = self.first[starts]
+        return self._spans.vectors(begins, self.first[starts + sizes] - begins)
+
+    def single(self, indices: Indices) -> Vectors:
+        """Unit vectors of single sentences."""
+        return self.sentences(indices, np.ones_like(indices))
+
+    def clause_runs(self, starts: Indices, sizes: Indices) -> Vectors:
+        """Unit vectors of runs of clauses."""
+        return self._spans.vectors(starts, sizes)
+
+    def mean_clause(self) -> Vectors:
+        """The mean vector of the side's clauses: what any of them is likely to be similar to."""
+        count = int(self.first[-1])
+        sample = np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.int64)
+        mean: Vectors = self._spans.vectors(sample, np.ones_like(sample)).mean(axis=0)
+        return mean
+
+    def mean_sentence(self) -> Vectors:
+        """The mean vector of the side's sentences."""
+        sample = np.linspace(0, len(self) - 1, min(len(self), _SAMPLE)).astype(np.int64)
+        mean: Vectors = self.single(sample).mean(axis=0)
+        return mean
+
+    def lengths(self, starts: Indices, sizes: Indices) -> npt.NDArray[np.int64]:
+        """Characters of runs of sentences, one more for each."""
+        lengths: npt.NDArray[np.int64] = self.offsets[starts + sizes] - self.offsets[starts]
+        return lengths
