@@ -10,7 +10,7 @@ from align.candidates import FirstPass, find_candidates, score_array
 from align.encoder import Encoder, load_encoder
 from align.evidence import gather_evidence
 from align.model import Model, load_model
-from align.path import best_path, posteriors
+from align.path import Step, best_path, posteriors
 from align.side import Side
 from corpus.language import is_chinese
 from corpus.model import Bead, Bitext, Document, Progress
@@ -108,12 +108,15 @@ def _align_part(
 def _best_beads(first: FirstPass, evidence: dict[str, npt.NDArray[np.float64]], model: Model) -> list[Bead]:
     """The beads of the best path by the model's scores, with their calibrated probabilities."""
     lattice, candidates = first.lattice, first.candidates
+    kinds = {kind: number for number, kind in enumerate((*lattice.types, (0, 1)))}
     scores, insertions = score_array(lattice, candidates, model.scores(evidence))
     arrival, insertion = posteriors(lattice, scores, insertions)
     confidence = model.confidence(np.concatenate([arrival, insertion[None]]).astype(np.float64))
-    kinds = {kind: number for number, kind in enumerate((*lattice.types, (0, 1)))}
     beads = []
-    for step in best_path(lattice, scores, insertions):
+    path = best_path(lattice, scores, insertions)
+    if lattice.row[-1] == lattice.column[-1] == 1:
+        path = [Step(0, 1, 0, 1)]  # of one segment against one, nothing else can be made
+    for step in path:
         i, j = step.source + step.sources, step.target + step.targets
         node = lattice.node(i, j)
         sure = confidence[kinds[step.sources, step.targets], node]

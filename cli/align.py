@@ -70,6 +70,8 @@ def command(
               duizhao align speech.txt translation.txt -o speech/
               duizhao align book.zh book.en --segmented -o book.align
     """
+    from dataclasses import replace
+
     from corpus.folder import METADATA, read_folder
     from corpus.readers import read_document
 
@@ -86,14 +88,24 @@ def command(
     _check_output(output)
 
     from align.aligner import align_documents
+    from align.beads import reviewed_beads
     from align.encoder import load_encoder
+    from align.quality import implausible
 
     encoder = load_encoder(encoder_name)
     if output and (Path(output) / METADATA).exists():
         _update(Path(output), source, target, encoder)
         return
+    sizes = len(source.segments), len(target.segments)
+    anchors = reviewed_beads(anchors_path, *sizes) if anchors_path else []
     with progress_bar("Aligning") as progress:
-        bitext = align_documents(source, target, encoder=encoder, progress=progress)
+        bitext = align_documents(source, target, encoder=encoder, anchors=anchors, progress=progress)
+    problem = implausible(bitext, encoder)
+    if problem:
+        click.echo(f"Warning: {target_path}: {problem}", err=True)
+    if min_confidence:
+        kept = [b for b in bitext.beads if b.confidence is None or b.confidence >= min_confidence]
+        bitext = replace(bitext, beads=tuple(kept))
     _write(output, bitext)
     counts = f"{len(source.segments)} source and {len(target.segments)} target segments"
     written = f"; wrote {output}" if output else ""
