@@ -30,8 +30,10 @@ class CountingEncoder:
         self.seen += texts
         return self._encoder.encode(texts)
 
-    def spans(self, sentences: Sequence[str], language: str, progress: Progress | None = None) -> Spans:
-        self.seen += sentences
+    def spans(
+        self, sentences: Sequence[Sequence[str]], language: str, progress: Progress | None = None
+    ) -> Spans:
+        self.seen += ["".join(clauses) for clauses in sentences]
         return self._encoder.spans(sentences, language, progress)
 
 
