@@ -35,6 +35,8 @@ class Options:
     terms: str | None
     resegment: bool
     resegment_by: str | None
+    normalize_script: bool
+    normalize_punctuation: bool
     html: str | None
     segments: str | None
     metrics: tuple[str, ...]
@@ -78,6 +80,8 @@ class Options:
 )
 @click.option("--resegment", is_flag=True, help="Cut output that is segmented otherwise to fit; approximate.")
 @click.option("--resegment-by", type=click.Choice(["edit-distance", "aligner"]), help="And how.")
+@click.option("--normalize-script", is_flag=True, help="Score Chinese in the reference's script as well.")
+@click.option("--normalize-punctuation", is_flag=True, help="Score English with half-width marks as well.")
 @click.option("--html", metavar="FILE", help="Write a report: ranking, charts, and a segment browser.")
 @click.option("--segments", metavar="FILE", help="Write the scores of each segment as TSV.")
 @click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,
@@ -136,11 +140,13 @@ def command(**values: Any) -> None:
         raise DuizhaoError("nothing to score", mend="Name a hypothesis file: duizhao score HYP.txt")
 
     from align.scoring.results import result_of
-    from cli.score_load import extras_of, load
+    from cli.score_load import extras_of, load, normalized_scores
 
     run = load(options)
     _tell(run.findings, options)
     evaluation = _evaluate(run, options)
+    for told in normalized_scores(evaluation, run.findings):
+        click.echo(f"Note: {told}", err=True)
     significance, reason = _significance(evaluation, options)
     result = result_of(
         evaluation,

@@ -8,6 +8,7 @@ from align.scoring.diagnostics import diagnose
 from align.scoring.evaluation import Evaluation
 from align.scoring.inputs import parse_input
 from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
+from align.scoring.normalization import Normalization, normalized
 from align.scoring.resegmentation import Resegmented, resegment
 from align.scoring.significance import check_baseline
 from align.scoring.terms import TermList, read_terms, score_terms, terms_of_corpus
@@ -59,6 +60,7 @@ def load(options: "Options") -> Run:
         systems = [as_system(item, test_set) for item in read]
     check_baseline(options.baseline, [system.name for system in systems])
     findings = check(test_set, systems)
+    systems += _normalized_too(systems, test_set, options)
     terms = [listed] * len(test_set) if listed else []
     if options.terms:
         terms = read_terms(parse_input(options.terms), len(test_set))
@@ -69,6 +71,29 @@ def load(options: "Options") -> Run:
         test_set = test_set.select(keep)
         terms = [terms[i] for i in keep] if terms else []
     return Run(test_set, systems, findings, terms, resegmented, len(left_out))
+
+
+def _normalized_too(systems: list[System], test_set: TestSet, options: "Options") -> list[System]:
+    kinds: list[Normalization] = []
+    kinds += ["script"] if options.normalize_script else []
+    kinds += ["punctuation"] if options.normalize_punctuation else []
+    made = [normalized(system, test_set, kind) for kind in kinds for system in systems]
+    return [system for system in made if system not in systems]
+
+
+def normalized_scores(evaluation: Evaluation, findings: list[Finding]) -> list[str]:
+    """For what normalisation would change, the first metric's score with it, a sentence each."""
+    metric = evaluation.metrics[0]
+    told = []
+    for finding in findings:
+        system = next((system for system in evaluation.systems if system.name == finding.system), None)
+        if system is None or finding.normalization is None:
+            continue
+        changed = normalized(system, evaluation.test_set, finding.normalization)
+        now = evaluation.score(metric, system.name)
+        then = metric.corpus_score(metric.statistics(changed.hypotheses).sum(axis=0))
+        told.append(f"{changed.name} would have {metric.label} {then:.2f} in place of {now:.2f}")
+    return told
 
 
 def extras_of(evaluation: Evaluation, run: Run) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,6 @@ An error is what no sound run shows; a warning is what one may show. Each says w
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from align.scoring.mismatch import character_pairs, similarities
+from align.scoring.normalization import Normalization
 from align.scoring.script import han_share, has_han
 from align.scoring.testset import System, TestSet
 from corpus.language import is_chinese
@@ -23,8 +23,6 @@ SURE = 10
 """From this many segments on, what would be a coincidence in a few is an error."""
 SHARE = 0.05
 """The share of lines from which a habit of the text is worth a word."""
-
-FULL_WIDTH = str.maketrans("，。；：？！（）％“”‘’　", ",.;:?!()%\"\"'' ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,8 @@ class Finding:
     system: str = ""
     file: str = ""
     segments: tuple[int, ...] = ()
+    normalization: Normalization | None = None
+    """What would make it go away; the score is then given both ways."""
 
     def __str__(self) -> str:
         where = f"{self.system}: " if self.system else ""
@@ -137,7 +137,8 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
                 "warning",
                 system,
                 f"{names[str(scripts[0])]} characters against a {names[str(scripts[1])]} reference",
-                "With --normalize-script both are compared in simplified characters.",
+                "--normalize-script scores it both ways.",
+                normalization="script",
             )
     elif share > 0.5:
         yield _finding("error", system, "the hypotheses are in Chinese", "Name the translated output.")
@@ -153,9 +154,9 @@ def _habits(test_set: TestSet, system: System) -> Iterator[Finding]:
         usual = sum(1 for text in references if has(text)) / len(references)
         share = len(found) / len(system.hypotheses)
         if share >= SHARE and share > 3 * usual:
-            yield _finding(
-                "warning", system, f"{problem} in {len(found)} segments ({share:.0%})", mend, found
-            )
+            told = f"{problem} in {len(found)} segments ({share:.0%})"
+            kind: Normalization | None = "punctuation" if problem == _WIDE else None
+            yield _finding("warning", system, told, mend, found, kind)
     if not is_chinese(test_set.target_language):
         capital, usual = _capital_share(system.hypotheses), _capital_share(references)
         if capital < 0.1 and usual > 0.4:
@@ -258,6 +259,7 @@ _NAMED_REFERENCE = re.compile(r"(^|[._-])(ref|reference|gold)([._-]|$)", re.IGNO
 _ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
 _TOKENIZED = re.compile(r"\S [.。,，!?](?:\s|$)| (?:'s|n't|'re|@-@) ")
 _SUBWORDS = re.compile(r"@@(?: |$)|▁")
+_WIDE = "full-width punctuation"
 _FULL_WIDTH = re.compile(r"[，。；：？！（）％]")
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨]|â€[\x99\x9c\x9d™œ“”˜]|[äåæçèé][¸¹º»¼½¾¿][\x80-\xbf\u00a0-\u2122]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
@@ -266,7 +268,7 @@ _HABITS: tuple[tuple[str, str, Callable[[str], object], bool], ...] = (
     ("tokenised text", "Detokenise it: sacrebleu tokenises itself.", _TOKENIZED.search, False),
     (
         "full-width punctuation",
-        "Write it half-width; --normalize-punctuation does.",
+        "Write it half-width.",
         _FULL_WIDTH.search,
         True,
     ),
@@ -292,8 +294,9 @@ def _finding(
     problem: str,
     mend: str,
     segments: Sequence[int] = (),
+    normalization: Normalization | None = None,
 ) -> Finding:
-    return Finding(severity, problem, mend, system.name, system.file, tuple(segments))
+    return Finding(severity, problem, mend, system.name, system.file, tuple(segments), normalization)
 
 
 def _same(left: Sequence[str], right: Sequence[str]) -> bool:
@@ -329,8 +332,3 @@ def _best_stretch(gains: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") ->
 
 def _listed(segments: Sequence[int]) -> str:
     return ", ".join(str(i + 1) for i in segments[:5]) + (" …" if len(segments) > 5 else "")
-
-
-def counted(findings: Sequence[Finding]) -> Counter[str]:
-    """How many errors and warnings there are."""
-    return Counter(finding.severity for finding in findings)

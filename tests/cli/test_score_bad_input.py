@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from corpus.script import convert
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 REFERENCE = [f"The {n} travellers crossed the river before nightfall, {n} by {n}." for n in NUMBERS]
@@ -133,6 +134,31 @@ def test_6_segments_without_a_reference_are_left_out_and_counted(folder):  # noq
     assert bleu(answer) == bleu(score("mt.en", options=("--json",)))
     write("ref.en", [REFERENCE[0], "", *REFERENCE[3:]])
     assert score("mt.en", options=("--strict",)).exit_code == 2
+
+
+def test_9_a_script_that_differs_is_told_and_scored_both_ways_on_request(folder):  # noqa: ARG001
+    write("src.zh", REFERENCE)
+    write("ref.en", [line + "好的，没问题。" for line in SOURCE])
+    write("mt.en", [convert(line, "zh-Hant") for line in SOURCE])
+    plain = score("mt.en", options=("--json",))
+    both = json.loads(score("mt.en", options=("--json", "--normalize-script")).stdout)["systems"]
+
+    assert "traditional characters against a simplified reference" in plain.stderr
+    assert [system["name"] for system in both] == ["mt", "mt (simplified)"]
+    scores = [system["scores"]["bleu"]["score"] for system in both]
+    assert scores[0] == bleu(plain) < scores[1]
+    assert f"mt (simplified) would have BLEU {scores[1]:.2f} in place of {scores[0]:.2f}" in plain.stderr
+
+
+def test_10_full_width_punctuation_has_the_normalised_score_beside_it(folder):
+    expected = good(folder)
+    write("mt.en", [line.replace(", ", "，").replace(".", "。") for line in HYPOTHESES])
+    answer = score("mt.en", options=("--json",))
+
+    assert bleu(answer) < expected
+    assert f"mt (half-width) would have BLEU {expected:.2f} in place of {bleu(answer):.2f}" in answer.stderr
+    both = json.loads(score("mt.en", options=("--json", "--normalize-punctuation")).stdout)["systems"]
+    assert both[1]["scores"]["bleu"]["score"] == pytest.approx(expected)
 
 
 def test_11_ids_join_lines_that_come_in_another_order(folder):
