@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from align.scoring.mismatch import character_pairs, similarities
+from align.scoring.mismatch import parts_of, similarities
 from align.scoring.normalization import Normalization
 from align.scoring.script import han_share, has_han
 from align.scoring.testset import System, TestSet
@@ -185,7 +185,7 @@ def _shift(test_set: TestSet, system: System) -> Iterator[Finding]:
     reference = next(iter(test_set.references.values()))
     if len(test_set) < SURE:
         return
-    lines, references = character_pairs(system.hypotheses), character_pairs(reference)
+    lines, references = parts_of(system.hypotheses), parts_of(reference)
     own = similarities(lines, references)
     for shift in (1, -1, 2, -2):
         moved = similarities(lines, references, shift)

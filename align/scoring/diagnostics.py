@@ -23,8 +23,6 @@ KINDS = {
 """What each kind of :func:`diagnose` means."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_LOOP = re.compile(r"(?<!\S)(\S+(?:\s+\S+){0,5})(?:\s+\1){3,}(?!\S)")
-_LOOP_CHINESE = re.compile(r"([^\s\d.…—·-]{1,20})\1{3,}")
 _FOREIGN = re.compile("[\u0400-\u04ff\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7a3]")
 _SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?:[A-Z]\w+)?")
@@ -81,10 +79,23 @@ def _script(case: _Case) -> bool:
 
 
 def _repeated(case: _Case) -> bool:
-    pattern = _LOOP_CHINESE if is_chinese(case.language) else _LOOP
-    return bool(pattern.search(case.hypothesis)) and not any(
-        pattern.search(text) for text in (case.source, *case.references)
-    )
+    if not _loops(case.hypothesis, case.language):
+        return False
+    return not any(_loops(text, case.language) for text in (case.source, *case.references))
+
+
+def _loops(text: str, language: str) -> bool:
+    """Whether up to six words (Chinese: twelve characters) come four times or more in a row."""
+    tokens = [c for c in text if not c.isspace()] if is_chinese(language) else text.split()
+    if len(tokens) - len(set(tokens)) < 3:
+        return False
+    for period in range(1, 13 if is_chinese(language) else 7):
+        run = 0
+        for position in range(period, len(tokens)):
+            run = run + 1 if tokens[position] == tokens[position - period] else 0
+            if run >= 3 * period and any(any(map(str.isalpha, t)) for t in tokens[position - run : position]):
+                return True
+    return False
 
 
 def _numbers(case: _Case) -> bool:

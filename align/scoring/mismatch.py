@@ -1,22 +1,26 @@
 """Where two files that should run line by line part."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-Pairs = frozenset[str]
-"""The character pairs of a text: cheap to compare, and enough to tell the same line."""
+Parts = frozenset[str]
+"""What a text is made of: words, and for Chinese single characters. Enough to tell the same line."""
+
+_PART = re.compile("[\u3400-\u9fff]|[^\\W\u3400-\u9fff]+")
 
 
-def character_pairs(texts: Sequence[str]) -> list[Pairs]:
-    """The pairs of neighbouring characters of each text, case folded."""
-    folded = [text.casefold().strip() for text in texts]
-    return [frozenset(text[i : i + 2] for i in range(len(text) - 1)) for text in folded]
+@lru_cache(maxsize=8)
+def parts_of(texts: tuple[str, ...]) -> list[Parts]:
+    """The parts of each text, case folded."""
+    return [frozenset(_PART.findall(text.casefold())) for text in texts]
 
 
-def similarities(lines: Sequence[Pairs], reference: Sequence[Pairs], shift: int = 0) -> NDArray[np.float64]:
-    """For each line the share of pairs in common (Dice) with the reference line ``shift`` further on.
+def similarities(lines: Sequence[Parts], reference: Sequence[Parts], shift: int = 0) -> NDArray[np.float64]:
+    """For each line the share of parts in common (Dice) with the reference line ``shift`` further on.
 
     From 0 to 1; two empty lines are alike; 0 where there is no such reference line.
     """
@@ -46,7 +50,7 @@ def parting_line(lines: Sequence[str], reference: Sequence[str]) -> int | None:
 
 def _likeness(lines: Sequence[str], reference: Sequence[str], shift: int) -> NDArray[np.float64]:
     """How alike each line is to the reference line ``shift`` further on: 0 to 1.5."""
-    alike = similarities(character_pairs(lines), character_pairs(reference), shift)
+    alike = similarities(parts_of(tuple(lines)), parts_of(tuple(reference)), shift)
     for i in range(max(0, -shift), min(len(lines), len(reference) - shift)):
         a, b = len(lines[i].strip()), len(reference[i + shift].strip())
         alike[i] += 0.5 * (1 + min(a, b)) / (1 + max(a, b))
