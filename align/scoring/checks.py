@@ -61,7 +61,7 @@ def _test_set(test_set: TestSet) -> Iterator[Finding]:
     elif empty:
         yield Finding(
             "warning",
-            f"{len(empty)} segments without a reference are left out",
+            f"{_some(empty, 'segment')} without a reference left out",
             "Complete the reference to score them.",
             segments=tuple(empty),
         )
@@ -93,7 +93,11 @@ def _emptiness(test_set: TestSet, system: System) -> Iterator[Finding]:
         yield _finding("error", system, "every hypothesis is empty", "Check how the file was written.")
     elif empty:
         yield _finding(
-            "warning", system, f"{len(empty)} empty hypotheses, scored as empty", "Translate them.", empty
+            "warning",
+            system,
+            f"{_some(empty, 'empty hypothesis')}, scored as empty",
+            "Translate them.",
+            empty,
         )
 
 
@@ -109,7 +113,7 @@ def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
                 "error", system, f"{share:.0%} of the hypotheses are copies of the source", "Translate them."
             )
         elif copied:
-            problem = f"{len(copied)} hypotheses ({share:.1%}) are copies of the source"
+            problem = f"{_some(copied, 'copy')} of the source ({share:.1%})"
             yield _finding("warning", system, problem, "Translate them.", copied)
     for name, texts in test_set.references.items():
         if _same(system.hypotheses, texts):
@@ -154,7 +158,7 @@ def _habits(test_set: TestSet, system: System) -> Iterator[Finding]:
         usual = sum(1 for text in references if has(text)) / len(references)
         share = len(found) / len(system.hypotheses)
         if share >= SHARE and share > 3 * usual:
-            told = f"{problem} in {len(found)} segments ({share:.0%})"
+            told = f"{problem} in {_some(found, 'segment')} ({share:.0%})"
             kind: Normalization | None = "punctuation" if problem == _WIDE else None
             yield _finding("warning", system, told, mend, found, kind)
     if not is_chinese(test_set.target_language):
@@ -164,7 +168,7 @@ def _habits(test_set: TestSet, system: System) -> Iterator[Finding]:
     for problem, mend, has in _TRACES:
         found = [i for i, text in enumerate(system.hypotheses) if has(text)]
         if found and not any(map(has, references)):
-            yield _finding("warning", system, f"{problem} in {len(found)} segments", mend, found)
+            yield _finding("warning", system, f"{problem} in {_some(found, 'segment')}", mend, found)
 
 
 def _length(test_set: TestSet, system: System) -> Iterator[Finding]:
@@ -247,7 +251,7 @@ def _between_systems(test_set: TestSet, systems: Sequence[System]) -> Iterator[F
         if canaries:
             yield Finding(
                 "warning",
-                f"every system's hypothesis is the reference in {len(canaries)} segments",
+                f"every system's hypothesis is the reference in {_some(canaries, 'segment')}",
                 "A canary line of the test set? Leave it out of source, reference and hypotheses.",
                 segments=tuple(canaries),
             )
@@ -328,6 +332,11 @@ def _best_stretch(gains: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") ->
         if running > best[2]:
             best = (start, position + 1, running)
     return best
+
+
+def _some(found: Sequence[int], noun: str) -> str:
+    plurals = {"empty hypothesis": "empty hypotheses", "copy": "copies"}
+    return f"{len(found)} {noun if len(found) == 1 else plurals.get(noun, noun + 's')}"
 
 
 def _listed(segments: Sequence[int]) -> str:

@@ -286,7 +286,7 @@ WARNINGS = [
     ("zero-width", [line.replace(" ", " \u200b") for line in HYPOTHESES], "invisible characters"),
     ("trailing", [line + "  " for line in HYPOTHESES], "trailing white space"),
     ("repeated", HYPOTHESES[:6] + HYPOTHESES[:6], "come again at line 7"),
-    ("7 copied", SOURCE[:1] + HYPOTHESES[1:], "1 hypotheses (8.3%) are copies of the source"),
+    ("7 copied", SOURCE[:1] + HYPOTHESES[1:], "1 copy of the source (8.3%)"),
     ("long", [line * 3 for line in HYPOTHESES], "times as long as the reference"),
 ]
 
