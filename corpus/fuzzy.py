@@ -109,7 +109,7 @@ def fuzzy(
     with corpus.reading() as connection:
         ids, texts = _candidates(connection, corpus, folded, side, minimum)
         beads = load_beads(connection, corpus.cache, _best(ids, texts, folded, minimum, limit * 4))
-    matches = [_match(bead, text, side) for bead in beads]
+    matches = [match for bead in beads if (match := _match(bead, text, side)).percent >= minimum]
     matches.sort(key=lambda match: (-match.percent, len(match.penalties)))  # stable: best rank first
     return FuzzyMatches(text, side, tuple(_distinct(matches))[:limit])
 
@@ -181,7 +181,7 @@ def _best(ids: Sequence[int | str], texts: Sequence[str], folded: str, minimum: 
     scored: list[tuple[int, int, int]] = []
     for _, distance, i in extract_iter(folded, texts, scorer=Levenshtein.distance, score_cutoff=most):
         percent = _percent(int(distance), max(length, len(texts[i])))
-        if percent >= minimum:
+        if percent >= min(minimum, 99):  # whether it is 100 shows when the texts are compared as they stand
             scored.append((-percent, int(distance), int(ids[i])))
     scored.sort()
     return [bead_id for _, _, bead_id in scored[:limit]]
