@@ -29,6 +29,9 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
     help="Name by which browsers reach the server, as its DNS name; repeat for several.",
 )
 @click.option("--https", is_flag=True, help="Browsers come by HTTPS: no cookie without.")
+@click.option(
+    "--runs", default="duizhao-runs", show_default=True, metavar="FOLDER", help="Kept evaluation runs."
+)
 @click.option("--rate", type=click.FloatRange(min=0), help="Requests a second an address; 0: no limit.")
 @click.option(
     "--max-upload", default=20, show_default=True, type=click.IntRange(min=1), help="Megabytes a file."
@@ -46,6 +49,7 @@ def command(
     role: str,
     allow_host: tuple[str, ...],
     https: bool,
+    runs: str,
     rate: float | None,
     max_upload: int,
     memory_prefix: str,
@@ -97,6 +101,7 @@ def command(
         largest_upload=max_upload * 1_000_000,
         memory_prefix=memory_prefix.rstrip("/"),
         secure_cookies=https,
+        runs=Path(runs),
     )
     app = create_app(settings)
     click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)

@@ -1,5 +1,8 @@
 """Two documents sent, aligned while one watches, looked at, and kept or not."""
 
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, HTTPException, Query, Request, UploadFile
@@ -10,7 +13,8 @@ from cli.web.identity import Reader, Reviewer
 from cli.web.jobs import Job, Jobs, Upload
 from cli.web.pages import page
 from corpus.errors import DuizhaoError
-from corpus.model import Bitext
+from corpus.language import is_chinese
+from corpus.model import Bitext, Document, Progress
 from corpus.store import Corpus
 from corpus.store.browsing import PlacedBead, bitext_summaries
 from corpus.store.importing import add_bitexts
@@ -23,7 +27,7 @@ _LANGUAGES = ("", "zh-Hans", "zh-Hant", "en")
 @router.get("")
 def form(request: Request, user: Reader) -> Response:
     jobs: Jobs = request.app.state.jobs
-    return page(request, "align.html", jobs=jobs.of(user.name), problem="", choices=_LANGUAGES)
+    return page(request, "align.html", jobs=jobs.of("alignment", user.name), problem="", choices=_LANGUAGES)
 
 
 @router.post("")
@@ -36,14 +40,18 @@ def start(
     target_language: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     jobs: Jobs = request.app.state.jobs
+    uploads = [Upload(source.filename or "", source.file), Upload(target.filename or "", target.file)]
+    titles = [upload.title for upload in uploads]
     try:
         job = jobs.start(
-            Upload(source.filename or "", source.file, source_language or None),
-            Upload(target.filename or "", target.file, target_language or None),
+            "alignment",
             user.name,
+            " – ".join(titles),
+            uploads,
+            lambda paths, progress: align_files(paths, titles, [source_language, target_language], progress),
         )
     except DuizhaoError as error:
-        values = {"jobs": jobs.of(user.name), "problem": str(error), "choices": _LANGUAGES}
+        values = {"jobs": jobs.of("alignment", user.name), "problem": str(error), "choices": _LANGUAGES}
         return page(request, "align.html", 400, **values)
     return RedirectResponse(f"/align/{job.id}", 303)
 
@@ -54,15 +62,17 @@ def show(
 ) -> Response:
     """How far the alignment is, or its result."""
     job = _job(request, user.name, job_id)
-    if job.bitext is None:
+    if job.state != "done":
         return page(request, "alignment.html", job=job)
+    bitext: Bitext = job.result.bitext
     first = max(bead - 1, 0) // PAGE * PAGE
-    beads = placed(job.bitext)
-    source, target = job.bitext.source, job.bitext.target
+    beads = placed(bitext)
+    source, target = bitext.source, bitext.target
     return page(
         request,
         "alignment.html",
         job=job,
+        bitext=bitext,
         beads=len(beads),
         doubtful=sum(b.doubtful for b in beads),
         rows=reading(beads[first : first + PAGE], source.language, target.language, "source", ""),
@@ -76,7 +86,7 @@ def progress(request: Request, user: Reader, job_id: str) -> Response:
     """A fragment that asks for itself again until the alignment has ended, then for the whole page."""
     job = _job(request, user.name, job_id)
     response = page(request, "_progress.html", job=job)
-    if job.state in ("done", "failed"):
+    if job.ended:
         response.headers["HX-Refresh"] = "true"
     return response
 
@@ -87,16 +97,16 @@ def keep(
 ) -> Response:
     """Put the result into the corpus under ``name``."""
     job = _job(request, user.name, job_id)
-    if job.bitext is None:
+    if job.state != "done":
         raise HTTPException(409, "This alignment is not done.")
     corpus: Corpus = request.app.state.corpus
     add_bitexts(
         corpus,
-        [job.bitext],
+        [job.result.bitext],
         name=name.strip() or job.name,
         kind="pair",
         origin="uploaded in the browser",
-        digest=job.digest,
+        digest=job.result.digest,
         who=user.name,
     )
     jobs: Jobs = request.app.state.jobs
@@ -110,6 +120,45 @@ def discard(request: Request, user: Reader, job_id: str) -> Response:
     jobs: Jobs = request.app.state.jobs
     jobs.discard(_job(request, user.name, job_id))
     return RedirectResponse("/align", 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What came of two uploads; ``digest`` is that of their contents."""
+
+    bitext: Bitext
+    digest: str
+
+
+def align_files(paths: list[Path], titles: list[str], languages: list[str], progress: Progress) -> Alignment:
+    """Align two files, whose documents are called ``titles``; an empty language is detected.
+
+    Raises DuizhaoError for files that cannot be read, and unless exactly one of them is Chinese.
+    """
+    from align.aligner import align_documents
+
+    digest = hashlib.sha256()
+    documents = []
+    for path, title, language in zip(paths, titles, languages, strict=True):
+        digest.update(path.read_bytes())
+        documents.append(_read(path, title, language or None))
+    source, target = documents
+    if is_chinese(source.language) == is_chinese(target.language):
+        raise DuizhaoError(
+            f"{source.name} is taken to be {source.language} and {target.name} {target.language}",
+            mend="One of them must be Chinese and the other not; say which in the form.",
+        )
+    return Alignment(align_documents(source, target, progress=progress), digest.hexdigest())
+
+
+def _read(path: Path, title: str, language: str | None) -> Document:
+    from corpus.readers import read_document
+
+    try:
+        document = read_document(path, language)
+    except DuizhaoError as error:
+        raise DuizhaoError(f"{title}: {error.problem}", line=error.line, mend=error.mend) from error
+    return replace(document, name=title)
 
 
 def placed(bitext: Bitext) -> list[PlacedBead]:
@@ -130,7 +179,7 @@ def placed(bitext: Bitext) -> list[PlacedBead]:
 
 def _job(request: Request, owner: str, job_id: str) -> Job:
     jobs: Jobs = request.app.state.jobs
-    job = jobs.find(job_id, owner)
+    job = jobs.find("alignment", job_id, owner)
     if job is None:
         raise HTTPException(404, "That alignment is no longer there.")
     return job

@@ -45,10 +45,10 @@ def bitext(
 def alignment(request: Request, user: Reader, job_id: str, format: Format) -> Response:
     """An alignment that is not kept yet."""
     jobs: Jobs = request.app.state.jobs
-    job = jobs.find(job_id, user.name)
-    if job is None or job.bitext is None:
+    job = jobs.find("alignment", job_id, user.name)
+    if job is None or job.state != "done":
         raise HTTPException(404, "That alignment is no longer there.")
-    return units_as_file(translation_units(job.bitext), job.name, format)
+    return units_as_file(translation_units(job.result.bitext), job.name, format)
 
 
 def units_as_file(units: Iterable[TranslationUnit], name: str, format: Format) -> Response:

@@ -1,24 +1,25 @@
-"""Alignments under way and done, kept in memory until somebody keeps them in the corpus or they are old."""
+"""Long work under way and done, kept in memory until somebody discards it or it is old."""
 
-import hashlib
 import secrets
 import shutil
 import tempfile
 import threading
 import traceback
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from corpus.errors import DuizhaoError
-from corpus.model import Bitext, Document
+from corpus.model import Progress
 
 MOST_WAITING = 20
 MOST_KEPT = 100
 
-State = Literal["waiting", "reading", "aligning", "done", "failed"]
+State = Literal["waiting", "working", "done", "failed"]
+Kind = Literal["alignment", "evaluation"]
 
 
 @dataclass(slots=True)
@@ -27,13 +28,12 @@ class Upload:
 
     filename: str
     stream: IO[bytes]
-    language: str | None = None
 
     @property
     def title(self) -> str:
         """The name without folders and extension, fit to be shown and stored."""
         name = self.filename.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        return "".join(c if c.isprintable() else " " for c in name).strip()[:120] or "document"
+        return "".join(c if c.isprintable() else " " for c in name).strip()[:120].strip() or "document"
 
     @property
     def suffix(self) -> str:
@@ -42,20 +42,29 @@ class Upload:
         return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 6 else ""
 
 
+Work = Callable[[list[Path], Progress], Any]
+"""Does the work on copies of the uploads, whose names say nothing, and gives the result."""
+
+
 @dataclass(slots=True)
 class Job:
-    """An alignment, from upload to result. ``done`` of ``total`` is how far the aligner has come."""
+    """Something under way for ``owner``; ``done`` of ``total`` is how far it has come."""
 
     id: str
+    kind: Kind
     owner: str
     name: str
     state: State = "waiting"
     done: int = 0
     total: int = 0
     problem: str = ""
-    digest: str = ""
-    bitext: Bitext | None = None
+    result: Any = None
     cancelled: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing to wait for."""
+        return self.state in ("done", "failed")
 
 
 class _Cancelled(Exception):
@@ -63,46 +72,47 @@ class _Cancelled(Exception):
 
 
 class Jobs:
-    """Runs one alignment at a time, the others wait."""
+    """Does one piece of work at a time, the others wait."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="align")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
 
-    def start(self, source: Upload, target: Upload, owner: str) -> Job:
-        """Begin to align two uploads, whose contents are copied before this returns.
+    def start(self, kind: Kind, owner: str, name: str, uploads: Sequence[Upload], work: Work) -> Job:
+        """Begin work on uploads, whose contents are copied before this returns.
 
         Raises DuizhaoError where too many wait already.
         """
-        job = Job(secrets.token_urlsafe(12), owner, f"{source.title} – {target.title}"[:200])
+        job = Job(secrets.token_urlsafe(12), kind, owner, name[:200])
         with self._lock:
             if sum(other.state == "waiting" for other in self._jobs.values()) >= MOST_WAITING:
-                raise DuizhaoError("many alignments wait already", mend="Try again in a few minutes.")
+                raise DuizhaoError("much work waits already", mend="Try again in a few minutes.")
             self._jobs[job.id] = job
-            finished = [key for key, other in self._jobs.items() if other.state in ("done", "failed")]
+            finished = [key for key, other in self._jobs.items() if other.ended]
             for key in finished[: max(0, len(self._jobs) - MOST_KEPT)]:
                 del self._jobs[key]
-        folder = tempfile.mkdtemp(prefix="duizhao-")
+        folder = Path(tempfile.mkdtemp(prefix="duizhao-"))
+        paths = [folder / f"{number}{upload.suffix}" for number, upload in enumerate(uploads)]
         try:
-            for number, upload in enumerate((source, target)):
-                with (Path(folder) / f"{number}{upload.suffix}").open("wb") as copy:
+            for path, upload in zip(paths, uploads, strict=True):
+                with path.open("wb") as copy:
                     shutil.copyfileobj(upload.stream, copy)
-            self._pool.submit(self._run, job, Path(folder), source, target)
+            self._pool.submit(self._run, job, folder, paths, work)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return job
 
-    def find(self, job_id: str, owner: str) -> Job | None:
-        """The job of that id if it is ``owner``'s."""
+    def find(self, kind: Kind, job_id: str, owner: str) -> Job | None:
+        """The job of that id if it is of that kind and ``owner``'s."""
         job = self._jobs.get(job_id)
-        return job if job and job.owner == owner else None
+        return job if job and (job.kind, job.owner) == (kind, owner) else None
 
-    def of(self, owner: str) -> list[Job]:
+    def of(self, kind: Kind, owner: str) -> list[Job]:
         """The jobs of ``owner``, the newest first."""
         with self._lock:
-            return [job for job in reversed(self._jobs.values()) if job.owner == owner]
+            return [job for job in reversed(self._jobs.values()) if (job.kind, job.owner) == (kind, owner)]
 
     def discard(self, job: Job) -> None:
         """Forget a job; one that is running stops at its next step."""
@@ -116,59 +126,26 @@ class Jobs:
             job.cancelled.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self, job: Job, folder: Path, source: Upload, target: Upload) -> None:
-        try:
-            self._align(job, folder, source, target)
-        except _Cancelled:
-            pass
-        except DuizhaoError as error:
-            job.problem = str(DuizhaoError(error.problem, line=error.line, mend=error.mend))
-            job.state = "failed"
-        except Exception:
-            traceback.print_exc()  # for the server's log; whoever uploaded learns only that it failed
-            job.problem = "The server made a mistake. Its log says which."
-            job.state = "failed"
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _align(self, job: Job, folder: Path, source: Upload, target: Upload) -> None:
-        from align.aligner import align_documents
-
+    def _run(self, job: Job, folder: Path, paths: list[Path], work: Work) -> None:
         def progress(done: int, total: int) -> None:
             if job.cancelled.is_set():
                 raise _Cancelled
             job.done, job.total = done, total
 
-        job.state = "reading"
-        digest = hashlib.sha256()
-        documents = []
-        for number, upload in enumerate((source, target)):
-            path = folder / f"{number}{upload.suffix}"
-            digest.update(path.read_bytes())
-            documents.append(_read(path, upload))
-        job.digest = digest.hexdigest()
-        _check_languages(*documents)
-        progress(0, 0)
-        job.state = "aligning"
-        job.bitext = align_documents(*documents, progress=progress)
-        job.state = "done"
-
-
-def _read(path: Path, upload: Upload) -> Document:
-    from corpus.readers import read_document
-
-    try:
-        document = read_document(path, upload.language)
-    except DuizhaoError as error:
-        raise DuizhaoError(f"{upload.title}: {error.problem}", line=error.line, mend=error.mend) from error
-    return replace(document, name=upload.title)
-
-
-def _check_languages(source: Document, target: Document) -> None:
-    from corpus.language import is_chinese
-
-    if is_chinese(source.language) == is_chinese(target.language):
-        raise DuizhaoError(
-            f"{source.name} is taken to be {source.language} and {target.name} {target.language}",
-            mend="One of them must be Chinese and the other not; say which in the form.",
-        )
+        try:
+            progress(0, 0)
+            job.state = "working"
+            job.result = work(paths, progress)
+            job.state = "done"
+        except _Cancelled:
+            pass
+        except DuizhaoError as error:
+            # The path is the server's own business.
+            job.problem = str(DuizhaoError(error.problem, line=error.line, mend=error.mend))
+            job.state = "failed"
+        except Exception:
+            traceback.print_exc()  # for the server's log; whoever sent the files learns only that it failed
+            job.problem = "The server made a mistake. Its log says which."
+            job.state = "failed"
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -27,8 +27,8 @@ class Settings:
     Without ``token`` and ``users`` nobody is asked who they are: everyone is ``local_user``, so such a server
     must not be reachable from elsewhere. ``hosts`` are the names it answers to (``*``: any). ``rate`` is how
     many requests a second one address may make in the long run, None for no limit. Sizes are in bytes.
-    ``memory_prefix`` is the path under which CAT tools find the translation memory; with
-    ``memory_writes`` a reviewer's tool may add units. Finished alignments wait in memory until kept.
+    ``memory_prefix`` is the path under which CAT tools find the translation memory, ``runs`` the folder of
+    kept evaluation runs.
     """
 
     corpus: str | None = None
@@ -40,8 +40,8 @@ class Settings:
     largest_upload: int = 20_000_000
     largest_body: int = 1_000_000
     memory_prefix: str = "/tmserver"
-    runs: Path | None = None
     secure_cookies: bool = False
+    runs: Path = Path("duizhao-runs")
     secret: bytes = field(default_factory=lambda: token_bytes(32))
 
     @property

@@ -1,0 +1,309 @@
+"""Translations sent and scored, and the results to look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from align.scoring.checks import check
+from align.scoring.evaluation import evaluate
+from align.scoring.from_bitexts import test_set_from_bitexts
+from align.scoring.inputs import SegmentFile
+from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
+from align.scoring.metrics import make_metric, parse_metric
+from align.scoring.report import report_html
+from align.scoring.results import Result, result_of
+from align.scoring.runs import Run, history, read_run, save_run
+from align.scoring.significance import (
+    MINIMUM_SEGMENTS,
+    Plan,
+    choose_unit,
+    enough_samples,
+    test_significance,
+)
+from align.scoring.tables import cell, notes
+from align.scoring.terms import TermList, terms_of_corpus
+from align.scoring.testset import System, TestSet
+from cli import score_load
+from cli.web.identity import Reader, Reviewer
+from cli.web.jobs import Job, Jobs, Upload
+from cli.web.pages import page
+from corpus.errors import DuizhaoError
+from corpus.files import replacing_text
+from corpus.model import Progress
+from corpus.store import Corpus
+
+router = APIRouter(prefix="/evaluation")
+
+METRICS = {"bleu": "BLEU", "chrf": "chrF", "chrf++": "chrF++", "ter": "TER"}
+
+MOST_SYSTEMS = 20
+
+
+@router.get("")
+def form(request: Request, user: Reader) -> Response:
+    return _form(request, user.name)
+
+
+def _form(request: Request, owner: str, problem: str = "", status: int = 200) -> Response:
+    jobs: Jobs = request.app.state.jobs
+    corpus: Corpus = request.app.state.corpus
+    return page(
+        request,
+        "evaluation.html",
+        status,
+        jobs=jobs.of("evaluation", owner),
+        runs=list(reversed(history(_folder(request)))),
+        sets=[record for record in corpus.imports() if record.complete],
+        metrics=METRICS,
+        problem=problem,
+    )
+
+
+@router.post("")
+def start(
+    request: Request,
+    user: Reader,
+    hypotheses: Annotated[list[UploadFile], File()],
+    against: Annotated[str, Form(max_length=500)] = "",
+    source: Annotated[UploadFile | None, File()] = None,
+    reference: Annotated[UploadFile | None, File()] = None,
+    metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
+) -> Response:
+    """Score hypotheses against an import of the corpus, or against an uploaded reference."""
+    try:
+        job = start_scoring(request, user.name, hypotheses, against, source, reference, metric)
+    except DuizhaoError as error:
+        return _form(request, user.name, str(error), 400)
+    return RedirectResponse(f"/evaluation/{job.id}", 303)
+
+
+def start_scoring(
+    request: Request,
+    owner: str,
+    hypotheses: Sequence[UploadFile],
+    against: str,
+    source: UploadFile | None,
+    reference: UploadFile | None,
+    metrics: Sequence[str],
+) -> Job:
+    """Begin to score uploads; :func:`score_files` does it."""
+    sent = [file for file in hypotheses if file.filename]
+    if not 0 < len(sent) <= MOST_SYSTEMS:
+        raise DuizhaoError(f"{len(sent)} files to score", mend=f"Choose from 1 to {MOST_SYSTEMS}.")
+    if unknown := [name for name in metrics if name not in METRICS]:
+        raise DuizhaoError(f"unknown metric {unknown[0]}", mend=f"Known: {', '.join(METRICS)}.")
+    systems = [Upload(file.filename or "", file.file) for file in sent]
+    names = distinct([upload.title for upload in systems])
+    others = [Upload(f.filename or "", f.file) for f in (reference, source) if f and f.filename]
+    if others and not (reference and reference.filename):
+        raise DuizhaoError(
+            "a source, but no reference", mend="Choose a reference as well, or a text of the corpus."
+        )
+    corpus: Corpus = request.app.state.corpus
+
+    def work(paths: list[Path], progress: Progress) -> Scored:
+        files = [str(path) for path in paths[len(names) :]]
+        test_set = _test_set(corpus, against, files)
+        terms = {} if files else terms_of_corpus(corpus.terms())
+        return score_files(
+            paths[: len(names)], names, test_set, metrics or list(METRICS)[:2], progress, terms
+        )
+
+    jobs: Jobs = request.app.state.jobs
+    return jobs.start("evaluation", owner, ", ".join(names), [*systems, *others], work)
+
+
+def _test_set(corpus: Corpus, against: str, files: Sequence[str]) -> TestSet:
+    """The uploaded reference (and source), or the texts of an import, or of the whole corpus."""
+    if files:
+        return read_test_set(TestSetFiles((files[0],), files[1] if len(files) > 1 else "", "", "", "utf-8"))
+    return test_set_from_bitexts(list(corpus.bitexts(against or None)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What came of a scoring; ``report`` is the HTML report."""
+
+    result: Result
+    systems: tuple[System, ...]
+    report: str
+
+
+def score_files(
+    paths: Sequence[Path],
+    names: Sequence[str],
+    test_set: TestSet,
+    metrics: Sequence[str],
+    progress: Progress,
+    terms: TermList,
+) -> Scored:
+    """Score hypothesis files, as ``duizhao score`` does, under these names; ``terms`` are looked for too."""
+    read = read_systems([f"{name}={path}" for name, path in zip(_plain(names), paths, strict=True)], test_set)
+    systems = [as_system(_named(item, name), test_set) for item, name in zip(read, names, strict=True)]
+    findings = check(test_set, systems)
+    lists = [terms] * len(test_set) if terms else []
+    left_out = set(test_set.without_reference())
+    if left_out and len(left_out) < len(test_set):
+        keep = [i for i in range(len(test_set)) if i not in left_out]
+        systems = [system.select(keep) for system in systems]
+        test_set = test_set.select(keep)
+        lists = [lists[i] for i in keep] if lists else []
+    run = score_load.Run(test_set, systems, findings, lists, {}, len(left_out))
+    evaluation = evaluate(
+        test_set, systems, [make_metric(parse_metric(name), test_set) for name in metrics], progress=progress
+    )
+    significance, reason = None, f"{len(test_set)} segments are fewer than {MINIMUM_SEGMENTS}"
+    if len(test_set) >= MINIMUM_SEGMENTS:
+        unit = choose_unit(test_set.document_ids, None)
+        plan = Plan("bootstrap", enough_samples("bootstrap", len(systems), ""), 12345, unit)
+        significance, reason = test_significance(evaluation, plan, ""), ""
+    result = result_of(
+        evaluation,
+        significance,
+        not_reported=reason,
+        findings=findings,
+        extras=score_load.extras_of(evaluation, run),
+        excluded=len(left_out),
+    )
+    for system in result["systems"]:
+        system["file"] = system["name"]  # the path here means nothing to whoever sent it
+    return Scored(result, tuple(systems), report_html(evaluation, result, lists))
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names, with a number behind those that were there before."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return result
+
+
+def _plain(names: Sequence[str]) -> list[str]:
+    """Names that mean nothing in the syntax of a hypothesis."""
+    return [f"system{number}" for number in range(len(names))]
+
+
+def _named(read: SegmentFile, name: str) -> SegmentFile:
+    return SegmentFile(read.path, read.texts, read.segment_ids, read.document_ids, name, read.notes)
+
+
+@router.get("/{job_id}")
+def show(request: Request, user: Reader, job_id: str) -> Response:
+    """How far the scoring is, or its result."""
+    job = _job(request, user.name, job_id)
+    if job.state != "done":
+        return page(request, "run.html", job=job, kept=False)
+    return _show(request, job.result.result, job=job, kept=False, here=f"/evaluation/{job.id}", report=True)
+
+
+def _show(request: Request, result: Result, **values: Any) -> Response:
+    return page(request, "run.html", result=result, notes=notes(result), cell=cell, **values)
+
+
+@router.get("/runs/{name}")
+def show_run(request: Request, _: Reader, name: str) -> Response:
+    """A run that was kept."""
+    run = _run(request, name)
+    report = (_folder(request) / f"{run.name}.html").is_file()
+    here = f"/evaluation/runs/{run.name}"
+    return _show(request, run.result, job=run, kept=True, here=here, report=report)
+
+
+@router.get("/runs/{name}/result.json")
+def run_as_json(request: Request, _: Reader, name: str) -> Response:
+    return JSONResponse(_run(request, name).result)
+
+
+@router.get("/runs/{name}/report")
+def run_report(request: Request, _: Reader, name: str) -> Response:
+    path = _folder(request) / f"{_run(request, name).name}.html"
+    if not path.is_file():
+        raise HTTPException(404, "There is no report of that run.")
+    return _report(path.read_text(encoding="utf-8"))
+
+
+@router.post("/{job_id}/keep")
+def keep(
+    request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=100)]
+) -> Response:
+    """Keep a run and its report, where ``duizhao score --history`` finds them too."""
+    job = _job(request, user.name, job_id)
+    if job.state != "done":
+        raise HTTPException(409, "This run is not done.")
+    scored: Scored = job.result
+    folder = _folder(request)
+    if (folder / f"{name}.json").exists():
+        raise HTTPException(409, f"A run is called {name} already.")
+    path = save_run(name, scored.result, scored.systems, folder)
+    with replacing_text(path.with_suffix(".html")) as stream:
+        stream.write(scored.report)
+    return RedirectResponse(f"/evaluation/runs/{quote(name)}", 303)
+
+
+@router.get("/{job_id}/report")
+def report(request: Request, user: Reader, job_id: str) -> Response:
+    job = _job(request, user.name, job_id)
+    if job.state != "done":
+        raise HTTPException(404, "There is no report.")
+    return _report(job.result.report)
+
+
+def _report(html: str) -> Response:
+    """A report has scripts and styles of its own, so it is shown in a sandbox, which has no cookies."""
+    policy = (
+        "sandbox allow-scripts allow-downloads; default-src 'none'; "
+        "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+    )
+    return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+
+
+def _folder(request: Request) -> Path:
+    folder: Path = request.app.state.settings.runs
+    return folder
+
+
+def _run(request: Request, name: str) -> Run:
+    if name not in {run.name for run in history(_folder(request))}:
+        raise HTTPException(404, "There is no such run.")
+    return read_run(name, _folder(request))
+
+
+@router.get("/{job_id}/progress")
+def progress(request: Request, user: Reader, job_id: str) -> Response:
+    """A fragment that asks for itself again until the scoring has ended, then for the whole page."""
+    job = _job(request, user.name, job_id)
+    response = page(request, "_progress.html", job=job)
+    if job.ended:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@router.get("/{job_id}/result.json")
+def as_json(request: Request, user: Reader, job_id: str) -> Response:
+    """The result as ``duizhao score --json`` prints it."""
+    job = _job(request, user.name, job_id)
+    if job.state != "done":
+        raise HTTPException(404, "There is no result.")
+    return JSONResponse(job.result.result)
+
+
+@router.post("/{job_id}/discard")
+def discard(request: Request, user: Reader, job_id: str) -> Response:
+    jobs: Jobs = request.app.state.jobs
+    jobs.discard(_job(request, user.name, job_id))
+    return RedirectResponse("/evaluation", 303)
+
+
+def _job(request: Request, owner: str, job_id: str) -> Job:
+    jobs: Jobs = request.app.state.jobs
+    job = jobs.find("evaluation", job_id, owner)
+    if job is None:
+        raise HTTPException(404, "That run is no longer there.")
+    return job

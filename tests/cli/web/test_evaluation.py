@@ -1,0 +1,109 @@
+"""Files scored by the form, to the same figures as the command's."""
+
+import json
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main
+from cli.web.evaluation import distinct
+from corpus.folder import bundled
+
+(SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
+
+
+@pytest.fixture
+def hypothesis(tmp_path):
+    """A line for each source segment: half of it is the reference, half is not."""
+    lines = []
+    for number, bead in enumerate(SPEECH.bitexts[0].beads):
+        text = " ".join(SPEECH.bitexts[0].target.segments[i].text for i in bead.target)
+        lines += [text if number % 2 else "future industries"] + ["none"] * (len(bead.source) - 1)
+    path = tmp_path / "hyp.txt"
+    path.write_text("\n".join(lines[: len(SPEECH.source.segments)]) + "\n", encoding="utf-8")
+    return path
+
+
+def finished(page, address):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        text = page.get(address).text
+        if 'id="progress"' not in text:
+            return text
+        time.sleep(0.05)
+    raise AssertionError("the scoring does not end")
+
+
+def score(page, files, **form):
+    answer = page.post("/evaluation", files=files, data=form)
+    if answer.status_code != 303:
+        return answer, answer.text
+    return answer, finished(page, answer.headers["location"])
+
+
+def test_the_form_gives_the_command_s_figures(client, hypothesis):
+    page = client()
+    files = [("hypotheses", ("my system.txt", hypothesis.read_bytes()))]
+    answer, text = score(page, files, against="future-industries", metric=["bleu", "chrf++"])
+    assert "my system" in text and "BLEU" in text and "nrefs:2" in text
+    result = page.get(answer.headers["location"] + "/result.json").json()
+    command = ["score", str(hypothesis), "--metric", "bleu", "--metric", "chrf++", "--json", "--force"]
+    printed = json.loads(CliRunner().invoke(main, command).stdout)
+    assert result["systems"][0]["scores"] == printed["systems"][0]["scores"]
+
+
+def test_a_run_and_its_report_are_kept(client, hypothesis, tmp_path):
+    page = client(runs=tmp_path / "runs")
+    files = [("hypotheses", ("my system.txt", hypothesis.read_bytes()))]
+    answer, _ = score(page, files, against="future-industries")
+    here = answer.headers["location"]
+    report = page.get(here + "/report")
+    assert "sandbox" in report.headers["content-security-policy"] and "my system" in report.text
+    assert page.post(here + "/keep", data={"name": "../escape"}).status_code == 400
+    kept = page.post(here + "/keep", data={"name": "monday"}).headers["location"]
+    assert page.post(here + "/keep", data={"name": "monday"}).status_code == 409
+    assert "my system" in page.get(kept).text
+    assert page.get(kept + "/report").text == report.text
+    assert "monday" in page.get("/evaluation").text
+    assert page.get("/evaluation/runs/..%2Fmonday").status_code == 404
+    command = ["score", "--history", "--runs", str(tmp_path / "runs")]
+    assert "monday" in CliRunner().invoke(main, command).stdout
+
+
+def test_a_reference_of_one_s_own(client):
+    lines = b"\n".join(b"The cat sat on mat number %d." % i for i in range(20))
+    files = [
+        ("hypotheses", ("a.txt", lines.replace(b"sat", b"lay"))),
+        ("hypotheses", ("a.txt", lines.replace(b"mat", b"hat"))),
+        ("reference", ("r.txt", lines)),
+        ("source", ("s.txt", "\n".join(f"猫坐在第{i}张垫子上。" for i in range(20)).encode())),
+    ]
+    _, text = score(client(), files)
+    assert "a (2)" in text and "reference" in text and 'role="alert"' not in text
+
+
+@pytest.mark.parametrize(
+    ("files", "form", "says"),
+    [
+        ([("hypotheses", ("h.txt", b"one\ntwo\n"))], {}, "2 lines for"),
+        ([("hypotheses", ("h.txt", b""))], {}, ""),
+        ([("hypotheses", ("h.txt", b"x"))], {"metric": "bleurt"}, "unknown metric"),
+        ([("hypotheses", ("h.txt", b"x"))], {"against": "nothing"}, "nothing is called"),
+        ([("hypotheses", ("h.txt", b"x")), ("source", ("s.txt", b"x"))], {}, "no reference"),
+        (
+            [("hypotheses", ("h.xml", b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;</x>"))],
+            {},
+            "",
+        ),
+    ],
+)
+def test_what_cannot_be_scored_is_explained(client, files, form, says):
+    _, text = score(client(), files, **form)
+    assert 'role="alert"' in text and says in text
+    assert "/tmp" not in text and "root:" not in text
+    assert "The server made a mistake" not in text
+
+
+def test_names_are_told_apart():
+    assert distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
