@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 
-from cli.web import align, documents, export, login, lookup, review
+from cli.web import align, api, documents, evaluation, export, login, lookup, memory, review
 from cli.web.guard import Guard, add_headers
 from cli.web.i18n import language_of, translate
 from cli.web.identity import Gatekeeper, LoginNeeded, is_program
@@ -68,8 +68,10 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(Guard, settings=settings)
     app.mount("/static", _Static(directory=FOLDER / "static"))
-    for pages in (login, lookup, documents, align, export, review):
+    for pages in (login, lookup, documents, align, export, review, evaluation):
         app.include_router(pages.router, include_in_schema=False)
+    app.include_router(api.router)
+    app.include_router(memory.router(settings))
     return app
 
 

@@ -1,5 +1,6 @@
 """The search page: what is typed is looked up, and the address says what was."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
@@ -8,21 +9,29 @@ from fastapi.responses import Response
 
 from cli.web.identity import Reader
 from cli.web.pages import is_fragment, link, page
-from corpus import lookup
 from corpus.errors import DuizhaoError
+from corpus.fuzzy import Difference, FuzzyMatches, fuzzy
 from corpus.language import is_chinese
+from corpus.lookup import Concordance, concordance
+from corpus.renderings import Renderings, renderings, with_counterparts
 from corpus.selection import Selection
 from corpus.store import BeadText, Corpus
 from corpus.store.browsing import document_names
+from corpus.terms import TermMatch, find_terms
+from corpus.tokens import has_chinese
 
 router = APIRouter()
 
 PAGE = 30
 """Hits on a page."""
 
+LOWEST = 50
+"""Percent that a similar sentence has at least."""
+
 LONGEST = 2000
 """Characters in a query."""
 
+Kind = Literal["examples", "renderings", "similar", "terms"]
 Language = Literal["", "zh", "en"]
 
 
@@ -31,6 +40,7 @@ class LookupQuery:
     """What the address of the search page says."""
 
     q: str = ""
+    kind: Kind = "examples"
     document: str = ""
     since: str = ""
     until: str = ""
@@ -47,6 +57,8 @@ class LookupQuery:
     def address(self, **changes: Any) -> str:
         """The address of this query with some of it changed."""
         query = {**asdict(self), **changes}
+        if query["kind"] == "examples":
+            del query["kind"]
         query["reviewed"] = "true" if query["reviewed"] else ""
         return link("/", **{key: value or "" for key, value in query.items()})
 
@@ -56,6 +68,7 @@ def search(
     request: Request,
     _: Reader,
     q: Annotated[str, Query(max_length=LONGEST)] = "",
+    kind: Kind = "examples",
     document: Annotated[str, Query(max_length=500)] = "",
     since: Annotated[str, Query(max_length=30)] = "",
     until: Annotated[str, Query(max_length=30)] = "",
@@ -65,7 +78,7 @@ def search(
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
     corpus: Corpus = request.app.state.corpus
-    query = LookupQuery(q, document, since, until, direction, side, reviewed, offset)
+    query = LookupQuery(q, kind, document, since, until, direction, side, reviewed, offset)
     values: dict[str, Any] = {"problem": "", "found": None}
     if q.strip():
         try:
@@ -87,6 +100,10 @@ def _page(request: Request, template: str, query: LookupQuery, **values: Any) ->
         page_size=PAGE,
         languages_of=languages_of,
         citation=citation,
+        lowest=LOWEST,
+        changes=changes,
+        spans_of=lambda matches: [match.span for match in matches],
+        has_chinese=has_chinese,
         **values,
     )
 
@@ -103,12 +120,18 @@ def context(request: Request, _: Reader, bead_id: Annotated[int, Path(ge=0, le=2
     return page(request, "_context.html", beads=around, bead_id=bead_id, languages_of=languages_of)
 
 
-def look_up(corpus: Corpus, query: LookupQuery) -> lookup.Concordance:
+def look_up(corpus: Corpus, query: LookupQuery) -> Concordance | Renderings | FuzzyMatches | list[TermMatch]:
     """What the query asks for."""
+    side = query.side or None
+    if query.kind == "similar":
+        return fuzzy(corpus, query.q, minimum=LOWEST, side=side)
+    if query.kind == "terms":
+        return find_terms(corpus, query.q)
+    if query.kind == "renderings":
+        return renderings(corpus, query.q, side=side)
     only = Selection(query.document, query.since, query.until, query.direction, query.reviewed)
-    return lookup.concordance(
-        corpus, query.q, limit=PAGE, offset=query.offset, side=query.side or None, only=only
-    )
+    found = concordance(corpus, query.q, limit=PAGE, offset=query.offset, side=side, only=only)
+    return with_counterparts(corpus, found)
 
 
 def languages_of(bead: BeadText) -> tuple[str, str]:
@@ -124,3 +147,14 @@ def citation(bead: BeadText) -> str:
     place = ", ".join(part for part in (author, title or bead.document, date) if part)
     numbers = "+".join(bead.source_segments) or str(bead.position + 1)
     return f"{bead.source}\n{bead.target}\n({place}; {numbers}; {translator})"
+
+
+def changes(query: str, text: str, differences: Sequence[Difference]) -> list[tuple[str, str]]:
+    """``text`` in pieces: ``ins`` stands in the text only, ``del`` in the query only, the rest in both."""
+    marked: list[tuple[str, str]] = []
+    done = 0
+    for difference in differences:
+        (start, end), (text_start, text_end) = difference.span, difference.match_span
+        marked += [("", text[done:text_start]), ("del", query[start:end]), ("ins", text[text_start:text_end])]
+        done = text_end
+    return [(kind, piece) for kind, piece in [*marked, ("", text[done:])] if piece]

@@ -20,9 +20,12 @@ SAID = {
     )
 }
 
+FROM_BELOW = {"term list", "CC-CEDICT", "corpus", "dictionary", "number differs", "not reviewed"}
+"""Words of the corpus's own answers that the page shows."""
+
 
 def test_every_text_is_there_in_chinese():
-    assert SAID | set(get_args(State)) == set(CHINESE)
+    assert SAID | set(get_args(State)) | FROM_BELOW == set(CHINESE)
 
 
 @pytest.mark.parametrize("text", sorted(CHINESE))

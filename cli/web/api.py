@@ -1,0 +1,305 @@
+"""The JSON API: what the command line does, for programs. Its description is at /api/openapi.json."""
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, File, Form, HTTPException, Path, Query, Request, UploadFile
+
+from cli.web.align import align_files
+from cli.web.evaluation import start_scoring
+from cli.web.identity import Reader, Reviewer
+from cli.web.jobs import Job, Jobs, Kind, Upload
+from corpus.fuzzy import fuzzy
+from corpus.lookup import concordance
+from corpus.model import translation_units
+from corpus.renderings import renderings, with_counterparts
+from corpus.selection import Selection
+from corpus.store import Corpus
+from corpus.store.browsing import bead_page, bitext_summaries, bitext_summary, next_to_review
+from corpus.store.importing import add_bitexts
+from corpus.store.reviewing import (
+    accept,
+    edit,
+    last_reviews,
+    merge,
+    move_boundary,
+    replace_beads,
+    split,
+    undo,
+)
+from corpus.terms import find_terms
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": description,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["error"],
+                    "properties": {"error": {"type": "string"}},
+                }
+            }
+        },
+    }
+    for status, description in [
+        (400, "What was asked cannot be done; the error says why and how to mend it"),
+        (401, "Give a token (Bearer) or name and password (Basic)"),
+        (403, "Only a reviewer may do this"),
+        (404, "There is no such thing here"),
+        (409, "The corpus has changed since, or cannot be changed"),
+        (413, "Too large"),
+        (422, "A parameter has no such value"),
+        (429, "Too many requests"),
+    ]
+}
+
+router = APIRouter(prefix="/api", responses=ERRORS)
+
+Text = Annotated[str, Query(min_length=1, max_length=2000)]
+Side = Annotated[Literal["zh", "en"] | None, Query()]
+Id = Annotated[int, Path(ge=1, le=2**53)]
+Record = dict[str, Any]
+
+
+def _corpus(request: Request) -> Corpus:
+    corpus: Corpus = request.app.state.corpus
+    return corpus
+
+
+@router.get("/lookup", tags=["lookup"], summary="Concordance")
+def lookup(
+    request: Request,
+    _: Reader,
+    q: Text,
+    side: Side = None,
+    document: Annotated[str, Query(max_length=500)] = "",
+    since: Annotated[str, Query(max_length=30)] = "",
+    until: Annotated[str, Query(max_length=30)] = "",
+    direction: Literal["", "zh", "en"] = "",
+    reviewed: bool = False,
+    context: bool = False,
+    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> Record:
+    """The beads in which ``q`` stands, with what was found and its likely counterpart as spans."""
+    only = Selection(document, since, until, direction, reviewed)
+    found = concordance(
+        _corpus(request), q, limit=limit, offset=offset, side=side, context=context, only=only
+    )
+    return asdict(with_counterparts(_corpus(request), found))
+
+
+@router.get("/fuzzy", tags=["lookup"], summary="Similar sentences")
+def similar(
+    request: Request,
+    _: Reader,
+    q: Text,
+    side: Side = None,
+    minimum: Annotated[int, Query(ge=30, le=100)] = 70,
+    limit: Annotated[int, Query(ge=1, le=100)] = 5,
+) -> Record:
+    """The best matches of a whole sentence, with percentages, penalties and differences."""
+    return asdict(fuzzy(_corpus(request), q, limit=limit, minimum=minimum, side=side))
+
+
+@router.get("/terms", tags=["lookup"], summary="Terms of a sentence")
+def terms(request: Request, _: Reader, q: Text) -> list[Record]:
+    """The terms that stand in ``q``, with their renderings."""
+    return [asdict(match) for match in find_terms(_corpus(request), q)]
+
+
+@router.get("/renderings", tags=["lookup"], summary="How a term is rendered")
+def rendered(request: Request, _: Reader, q: Text, side: Side = None) -> Record:
+    """The renderings of a term in the corpus, with counts and an example each."""
+    return asdict(renderings(_corpus(request), q, side=side))
+
+
+@router.get("/stats", tags=["corpus"], summary="Counts")
+def stats(request: Request, _: Reader) -> Record:
+    return asdict(_corpus(request).statistics())
+
+
+@router.get("/imports", tags=["corpus"], summary="What came in, and when")
+def imports(request: Request, _: Reader) -> list[Record]:
+    return [asdict(record) for record in _corpus(request).imports()]
+
+
+@router.get("/bitexts", tags=["corpus"], summary="The bitexts")
+def bitexts(request: Request, _: Reader) -> list[Record]:
+    return [asdict(summary) for summary in bitext_summaries(_corpus(request))]
+
+
+@router.get("/bitexts/{bitext_id}/beads", tags=["corpus"], summary="Beads of a bitext")
+def beads(
+    request: Request,
+    _: Reader,
+    bitext_id: Id,
+    first: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    count: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Record:
+    """Beads from position ``first`` (from zero) on, and the position of the next one to review."""
+    corpus = _corpus(request)
+    if bitext_summary(corpus, bitext_id) is None:
+        raise HTTPException(404, "There is no such bitext.")
+    return {
+        "beads": [asdict(bead) for bead in bead_page(corpus, bitext_id, first, count)],
+        "next_to_review": next_to_review(corpus, bitext_id),
+    }
+
+
+@router.post("/bitexts/{bitext_id}/review", tags=["review"], summary="Change beads")
+def review(
+    request: Request,
+    user: Reviewer,
+    bitext_id: Id,
+    operation: Annotated[
+        Literal["accept", "edit", "merge", "split", "source-in", "source-out", "target-in", "target-out"],
+        Form(),
+    ],
+    bead: Annotated[int, Form(ge=1, le=2**53)],
+    position: Annotated[int, Form(ge=0, le=2**53)],
+    source: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
+    target: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
+) -> Record:
+    """Accept, edit or split a bead, merge it with the next, or move the boundary between the two.
+
+    ``bead`` and ``position`` are those of the bead as it was read; 409 where it is no longer there.
+    """
+    corpus = _writable(request)
+    seen = bead_page(corpus, bitext_id, position, 2)
+    if not seen or seen[0].id != bead:
+        raise HTTPException(409, "That bead is no longer there; read the beads again.")
+    if operation in ("accept", "edit", "split"):
+        seen = seen[:1]
+    elif len(seen) < 2:
+        raise HTTPException(400, "There is no next bead.")
+    match operation:
+        case "accept":
+            after = accept(seen[0])
+        case "edit":
+            after = edit(seen[0], source, target)
+        case "split":
+            after = split(seen[0])
+        case "merge":
+            after = merge(seen[0], seen[1])
+        case _:
+            side: Literal["source", "target"] = "source" if operation.startswith("source") else "target"
+            after = move_boundary(seen[0], seen[1], side, forward=operation.endswith("-in"))
+    if not replace_beads(corpus, bitext_id, seen, after, user.name):
+        raise HTTPException(409, "Somebody changed these beads meanwhile; read them again.")
+    return {"beads": [asdict(b) for b in bead_page(corpus, bitext_id, position, len(after))]}
+
+
+@router.post("/bitexts/{bitext_id}/undo", tags=["review"], summary="Take back your last change")
+def take_back(request: Request, user: Reviewer, bitext_id: Id) -> Record:
+    undone = undo(_writable(request), bitext_id, user.name)
+    if undone is None:
+        raise HTTPException(409, "There is nothing of yours to take back, or somebody has changed it since.")
+    return {"bead": undone}
+
+
+@router.get("/bitexts/{bitext_id}/reviews", tags=["review"], summary="What was changed, and by whom")
+def reviews(
+    request: Request, _: Reader, bitext_id: Id, limit: Annotated[int, Query(ge=1, le=1000)] = 20
+) -> list[Record]:
+    return [asdict(review) for review in last_reviews(_corpus(request), bitext_id, limit)]
+
+
+@router.post("/align", tags=["work"], summary="Align two documents", status_code=202)
+def align(
+    request: Request,
+    user: Reader,
+    source: Annotated[UploadFile, File()],
+    target: Annotated[UploadFile, File()],
+    source_language: Annotated[str, Form(max_length=20)] = "",
+    target_language: Annotated[str, Form(max_length=20)] = "",
+) -> Record:
+    """Begins to align; ask ``/api/work/{id}`` how far it is and for the translation units."""
+    uploads = [Upload(source.filename or "", source.file), Upload(target.filename or "", target.file)]
+    titles = [upload.title for upload in uploads]
+    languages = [source_language, target_language]
+    jobs: Jobs = request.app.state.jobs
+    job = jobs.start(
+        "alignment",
+        user.name,
+        " – ".join(titles),
+        uploads,
+        lambda paths, progress: align_files(paths, titles, languages, progress),
+    )
+    return _job_record(job)
+
+
+@router.post("/score", tags=["work"], summary="Score translations", status_code=202)
+def score(
+    request: Request,
+    user: Reader,
+    hypotheses: Annotated[list[UploadFile], File()],
+    against: Annotated[str, Form(max_length=500)] = "",
+    source: Annotated[UploadFile | None, File()] = None,
+    reference: Annotated[UploadFile | None, File()] = None,
+    metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
+) -> Record:
+    """Begins to score; ask ``/api/work/{id}`` for the result, which is that of ``duizhao score --json``."""
+    return _job_record(start_scoring(request, user.name, hypotheses, against, source, reference, metric))
+
+
+@router.get("/work/{kind}/{job_id}", tags=["work"], summary="How far work is, and its result")
+def work(request: Request, user: Reader, kind: Kind, job_id: str) -> Record:
+    return _job_record(_job(request, user.name, kind, job_id))
+
+
+@router.post("/work/alignment/{job_id}/keep", tags=["work"], summary="Keep an alignment in the corpus")
+def keep(
+    request: Request,
+    user: Reviewer,
+    job_id: str,
+    name: Annotated[str, Form(min_length=1, max_length=200)],
+) -> Record:
+    corpus = _writable(request)
+    job = _job(request, user.name, "alignment", job_id)
+    if job.state != "done":
+        raise HTTPException(409, "This alignment is not done.")
+    return asdict(
+        add_bitexts(
+            corpus,
+            [job.result.bitext],
+            name=name,
+            kind="pair",
+            origin="uploaded by the API",
+            digest=job.result.digest,
+            who=user.name,
+        )
+    )
+
+
+def _writable(request: Request) -> Corpus:
+    if request.app.state.settings.corpus is None:
+        raise HTTPException(409, "The bundled corpus cannot be changed.")
+    return _corpus(request)
+
+
+def _job(request: Request, owner: str, kind: Kind, job_id: str) -> Job:
+    jobs: Jobs = request.app.state.jobs
+    job = jobs.find(kind, job_id, owner)
+    if job is None:
+        raise HTTPException(404, "There is no such work.")
+    return job
+
+
+def _job_record(job: Job) -> Record:
+    record: Record = {
+        "id": job.id,
+        "kind": job.kind,
+        "name": job.name,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "error": job.problem,
+    }
+    if job.state == "done":
+        units = job.kind == "alignment"
+        record["result"] = (
+            [asdict(u) for u in translation_units(job.result.bitext)] if units else job.result.result
+        )
+    return record

@@ -1,0 +1,98 @@
+"""The JSON API: held to its own description, and to what the command line answers."""
+
+import json
+import time
+
+import pytest
+import schemathesis
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+
+from cli.main import main
+from cli.web.app import create_app
+from cli.web.settings import Settings
+from corpus.folder import bundled
+from corpus.store import open_corpus
+from corpus.store.importing import add_folder
+
+SENTENCE = "同时要看到，我们的弱项也不少。"
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory):
+    """The description of an application whose corpus may be changed."""
+    path = str(tmp_path_factory.mktemp("api") / "corpus.duizhao")
+    with open_corpus(path, create=True) as corpus:
+        for folder in bundled():
+            add_folder(corpus, folder, name=folder.source.name, origin="", digest="", who="x")
+    return schemathesis.openapi.from_asgi(
+        "/api/openapi.json", create_app(Settings(corpus=path, hosts=("*",)))
+    )
+
+
+def test_whatever_is_sent_the_answer_is_as_described(api):
+    checked = 0
+    for found in api.get_all_operations():
+        operation = found.ok()
+
+        @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(operation.as_strategy())
+        def hold(case):
+            case.call_and_validate(
+                checks=[not_a_server_error, status_code_conformance, response_schema_conformance]
+            )
+
+        hold()
+        checked += 1
+    assert checked >= 18
+
+
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [
+        ("/api/lookup?q=未来产业&limit=20", ["lookup", "未来产业", "--json"]),
+        (
+            "/api/fuzzy?q=同时要看到，我们的弱项也不少。",
+            ["lookup", "--fuzzy", "同时要看到，我们的弱项也不少。", "--json"],
+        ),
+        ("/api/renderings?q=前瞻", ["lookup", "--renderings", "前瞻", "--json"]),
+        ("/api/stats", ["stats", "--json"]),
+        ("/api/imports", ["list", "--json"]),
+    ],
+)
+def test_the_answer_is_the_command_s(client, path, command):
+    ours, theirs = client().get(path).json(), json.loads(CliRunner().invoke(main, command).stdout)
+    for record in (ours, theirs):
+        for entry in record if isinstance(record, list) else [record]:
+            entry.pop("added_at", None)
+            entry.pop("ms", None)
+    assert ours == theirs
+
+
+def test_two_documents_are_aligned_kept_and_reviewed(client, corpus_file):
+    page = client(corpus=corpus_file)
+    chinese, english = "天气很好。我们散步。".encode(), b"The weather is fine. We go for a walk."
+    work = page.post("/api/align", files={"source": ("a.txt", chinese), "target": ("b.txt", english)}).json()
+    deadline = time.monotonic() + 60
+    while work["state"] != "done" and time.monotonic() < deadline:
+        time.sleep(0.05)
+        work = page.get(f"/api/work/alignment/{work['id']}").json()
+    assert [unit["source"] for unit in work["result"]] == ["天气很好。", "我们散步。"]
+    page.post(f"/api/work/alignment/{work['id']}/keep", data={"name": "weather"})
+    bitext = page.get("/api/bitexts").json()[-1]
+    beads = page.get(f"/api/bitexts/{bitext['id']}/beads").json()["beads"]
+    change = {"operation": "merge", "bead": beads[0]["id"], "position": 0}
+    answer = page.post(f"/api/bitexts/{bitext['id']}/review", data=change)
+    assert len(answer.json()["beads"][0]["source"]) == 2
+    assert page.post(f"/api/bitexts/{bitext['id']}/review", data={**change, "bead": 1}).status_code == 409
+    assert page.post(f"/api/bitexts/{bitext['id']}/undo").json() == {"bead": beads[0]["id"]}
+    assert page.get(f"/api/bitexts/{bitext['id']}/beads").json()["beads"] == beads
+
+
+def test_programs_are_asked_who_they_are(client):
+    page = client(token="a long token")
+    assert page.get("/api/stats").status_code == 401
+    assert page.get("/api/stats").json() == {"error": "Who are you?"}
+    assert page.get("/api/stats", headers={"Authorization": "Bearer a long token"}).status_code == 200
