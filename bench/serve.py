@@ -1,0 +1,206 @@
+"""How fast the server answers on loopback, with a corpus of synthetic text and a writer at work.
+
+    python bench/serve.py --pairs 1000000 --folder /tmp/bench
+
+starts ``duizhao serve`` on a corpus (built first if it is not there), asks it from several clients at once
+while a reviewer accepts beads by HTTP and another process imports units, and prints JSON: the median and the
+95th percentile in milliseconds for each kind of request, requests a second, and errors. ``typing`` is the
+time from the last key to the result on the screen, in a real browser.
+"""
+
+import json
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import click
+import httpx
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench.lookup import changed, part, phrase
+from bench.synthetic import units
+from corpus.fold import fold
+from corpus.store import open_corpus
+from corpus.store.importing import import_units
+
+WRITER = """
+import sys, time
+from bench.synthetic import units
+from corpus.store import open_corpus
+from corpus.store.importing import import_units, remove
+with open_corpus(sys.argv[1]) as corpus:
+    while True:
+        import_units(corpus, units(20_000, seed=9), name="written", origin="", digest="w", who="bench")
+        remove(corpus, "written")
+        print("20000 units written and removed", flush=True)
+"""
+
+
+@click.command()
+@click.option("--pairs", default=1_000_000, show_default=True)
+@click.option("--folder", type=click.Path(path_type=Path), required=True)
+@click.option("--clients", default=4, show_default=True)
+@click.option("--seconds", default=30, show_default=True)
+@click.option("--browser/--no-browser", default=True)
+def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) -> None:
+    """Measure and print."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{pairs}.duizhao"
+    if not path.exists():
+        with open_corpus(path, create=True) as corpus:
+            import_units(corpus, units(pairs, seed=1), name="synthetic", origin="", digest="s", who="bench")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    serve = [sys.executable, "-m", "cli", "serve", "--corpus", str(path), "--port", str(port)]
+    server = subprocess.Popen(serve, stderr=subprocess.DEVNULL)
+    result: dict[str, Any] = {"pairs": pairs, "clients": clients, "seconds": seconds}
+    try:
+        wait_for(base)
+        result["quiet"] = load(base, clients, seconds)
+        if browser:
+            result["typing"] = typing(base)
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
+        )
+        try:
+            result["with a writer"] = load(base, clients, seconds, review=True)
+        finally:
+            writer.terminate()
+            written, _ = writer.communicate()
+            result["batches written meanwhile"] = written.count("\n")
+    finally:
+        server.terminate()
+        server.wait()
+    print(json.dumps(result, indent=2, ensure_ascii=False))
+
+
+def wait_for(base: str) -> None:
+    for _ in range(600):
+        try:
+            httpx.get(base + "/static/style.css")
+            return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise SystemExit("the server does not start")
+
+
+def load(base: str, clients: int, seconds: int, review: bool = False) -> dict[str, Any]:
+    """Ask from several clients at once; with ``review`` one more accepts beads all the while."""
+    times: dict[str, list[float]] = defaultdict(list)
+    errors: list[str] = []
+    end = time.monotonic() + seconds
+    threads = [
+        threading.Thread(target=ask, args=(base, number, end, times, errors)) for number in range(clients)
+    ]
+    if review:
+        threads.append(threading.Thread(target=accept, args=(base, end, times, errors)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    answered = sum(len(found) for found in times.values())
+    return {
+        "requests a second": round(answered / seconds, 1),
+        "errors": len(errors),
+        "first errors": errors[:3],
+        **{kind: summary(found) for kind, found in sorted(times.items())},
+    }
+
+
+def summary(times: list[float]) -> dict[str, float]:
+    median, high = np.percentile(times, [50, 95])
+    return {"n": len(times), "p50 ms": round(float(median), 1), "p95 ms": round(float(high), 1)}
+
+
+def ask(base: str, seed: int, end: float, times: dict[str, list[float]], errors: list[str]) -> None:
+    """What translators and their tools ask, in turn."""
+    rng = random.Random(seed)
+    sample = [(fold(unit.source), fold(unit.target)) for unit in units(5_000, seed=1)]
+    fragment = {"HX-Request": "true"}
+    with httpx.Client(base_url=base, timeout=30) as client:
+        while time.monotonic() < end:
+            sentence = changed(rng, rng.choice(sample)[0], 3, sample)
+            for kind, address in [
+                ("page, 2 characters", "/?q=" + quote(part(rng, sample, 2))),
+                ("page, 4 characters", "/?q=" + quote(part(rng, sample, 4))),
+                ("page, English phrase", "/?q=" + quote(phrase(rng, sample))),
+                ("page, similar sentence", "/?kind=similar&q=" + quote(sentence)),
+                ("tmserver", "/tmserver/zh/en/unit/" + quote(sentence, safe="")),
+                ("reading view", f"/documents/{rng.randrange(1, 900)}"),
+            ]:
+                timed(kind, times, errors, lambda address=address: client.get(address, headers=fragment))
+
+
+def accept(base: str, end: float, times: dict[str, list[float]], errors: list[str]) -> None:
+    with httpx.Client(base_url=base, timeout=60) as client:
+        for bitext in range(1, 1000):
+            beads = client.get(f"/api/bitexts/{bitext}/beads?count=50").json()["beads"]
+            for bead in beads:
+                if time.monotonic() > end:
+                    return
+                form = {"operation": "accept", "bead": bead["id"], "position": bead["position"]}
+                timed(
+                    "review",
+                    times,
+                    errors,
+                    lambda form=form, bitext=bitext: client.post(f"/api/bitexts/{bitext}/review", data=form),
+                )
+
+
+def timed(kind: str, times: dict[str, list[float]], errors: list[str], request: Any) -> None:
+    begin = time.perf_counter()
+    try:
+        answer = request()
+    except httpx.HTTPError as error:
+        errors.append(f"{kind}: {error!r}")
+        return
+    times[kind].append((time.perf_counter() - begin) * 1000)
+    if answer.status_code != 200:
+        errors.append(f"{kind}: {answer.status_code} {answer.text[:200]}")
+
+
+def typing(base: str) -> dict[str, float]:
+    """From the last key to the result that is painted, in Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    rng = random.Random(3)
+    sample = [(fold(unit.source), fold(unit.target)) for unit in units(5_000, seed=1)]
+    times = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = chromium.new_page()
+        page.goto(base)
+        page.evaluate(
+            """() => {
+              const field = document.getElementById("q");
+              field.addEventListener("input", () => { window.typed = performance.now(); });
+              document.body.addEventListener("htmx:afterSettle", () => requestAnimationFrame(() =>
+                setTimeout(() => { window.shown = performance.now() - window.typed; }, 0)));
+            }"""
+        )
+        for _ in range(60):
+            page.evaluate("() => { window.shown = null; }")
+            page.fill("#q", part(rng, sample, rng.choice([2, 3, 4])))
+            for _ in range(500):
+                shown = page.evaluate("() => window.shown")
+                if shown is not None:
+                    break
+                page.wait_for_timeout(10)
+            times.append(float(shown))
+        chromium.close()
+    return summary(times)
+
+
+if __name__ == "__main__":
+    main()

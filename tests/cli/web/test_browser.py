@@ -1,0 +1,376 @@
+"""Every task of the page, in Debian's Chromium, at desktop and phone width."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlencode
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page, expect
+
+from corpus.folder import bundled
+from corpus.model import Bead, Bitext, Document, Segment
+from corpus.store import open_corpus
+from corpus.store.importing import add_bitexts
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+PICTURES = os.environ.get("DUIZHAO_PICTURES")
+"""A folder to put pictures of the page into, as docs/ shows them."""
+
+(SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
+SEGMENTS = len(SPEECH.source.segments)
+
+CHINESE = "今天天气很好。我们去公园散步。孩子们在湖边喂鸭子。\n\n晚上我们回家做饭。"
+ENGLISH = (
+    "The weather is fine today. We go for a walk in the park. The children feed the ducks by the lake.\n\n"
+    "In the evening we go home and cook."
+)
+
+
+def picture(page: Page, name: str, width: str) -> None:
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}-{width}.png")
+
+
+def problems(page: Page) -> list[str]:
+    """What axe finds wrong on the page as it stands, and whether it is wider than the window."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    result = [f"{v['id']}: {n['html']}" for v in found["violations"] for n in v["nodes"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        result.append("wider than the window")
+    return result
+
+
+def test_one_looks_a_word_up_by_typing(server, new_page, width):
+    page = new_page(width)
+    page.goto(server())
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("未来产业")
+    hit = page.locator(".hit").first
+    expect(hit.locator("mark").first).to_have_text("未来产业")
+    expect(page).to_have_url(re.compile("q=%E6%9C%AA%E6%9D%A5%E4%BA%A7%E4%B8%9A"))
+    picture(page, "lookup", width)
+
+    # The address is the query: somebody else who is sent it sees the same.
+    other = new_page(width)
+    other.goto(page.url)
+    expect(other.get_by_role("searchbox")).to_have_value("未来产业")
+    assert other.locator(".hit").all_inner_texts() == page.locator(".hit").all_inner_texts()
+
+    page.keyboard.press("ArrowDown")
+    expect(hit).to_be_focused()
+    page.keyboard.press("c")
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "future industries" in copied.lower()
+    page.keyboard.press("Shift+C")
+    page.wait_for_timeout(200)
+    cited = page.evaluate("navigator.clipboard.readText()")
+    assert copied in cited and "2026-01-30" in cited
+
+    page.keyboard.press("x")
+    expect(hit.locator(".context .pair")).to_have_count(3)
+    page.keyboard.press("j")
+    expect(page.locator(".hit").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(hit).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+    hit.locator("cite a").click()
+    expect(page.locator(".bead.current")).to_contain_text("未来产业")
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("未来产业")
+
+
+@pytest.mark.parametrize(
+    "text", ["臺灣", "wèilái", '"', "*", "NEAR(", "'; DROP TABLE beads;--", "%", "😀", "-", "\\"]
+)
+def test_whatever_is_typed_is_only_text(server, new_page, text):
+    page = new_page()
+    page.goto(server())
+    page.keyboard.type(text)
+    expect(page.locator("#results .count, #results p").first).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value(text)
+
+
+def test_filters_keep_to_what_they_say(server, new_page, width):
+    page = new_page(width)
+    page.goto(server() + "/?q=未来产业")
+    every = page.locator(".count").inner_text()
+    page.get_by_text("Filters").click()
+    page.get_by_label("Document").fill("Planning Ahead")
+    expect(page.locator(".count")).not_to_have_text(every)
+    assert {"en-b" in text for text in page.locator(".hit cite").all_inner_texts()} == {True}
+    page.get_by_label("Translated from").select_option("en")
+    expect(page.locator(".count")).to_contain_text("Nothing found")
+    expect(page).to_have_url(re.compile("document=Planning.*direction=en"))
+    page.reload()
+    expect(page.get_by_label("Document")).to_have_value("Planning Ahead")
+    assert problems(page) == []
+
+
+def test_one_reads_a_document_side_by_side(server, new_page, width):
+    page = new_page(width)
+    page.goto(server() + "/documents")
+    page.get_by_role("link", name="前瞻布局和发展未来产业").nth(1).click()
+    beads = page.locator(".bead")
+    expect(beads.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(beads.first).to_be_focused()
+    page.locator(".bead .number").nth(9).click()
+    picture(page, "reading", width)
+
+    side = page.locator(".bead .text").first
+    expect(side).to_have_attribute("lang", "zh-Hans")
+    page.get_by_role("link", name="Traditional", exact=True).click()
+    expect(side).to_have_text("前瞻佈局和發展未來產業")
+    expect(side).to_have_attribute("lang", "zh-Hant")
+    page.get_by_role("link", name="en-GB").click()
+    expect(side).to_have_text("Planning Ahead and Developing Future Industries")
+    page.get_by_role("link", name="en-a").click()
+    expect(side).to_contain_text("Forward-Looking")
+    expect(page.locator(".bead .text").nth(1)).to_have_text("前瞻佈局和發展未來產業")
+
+
+def test_doubtful_beads_are_marked(server, new_page, corpus_file):
+    page = new_page()
+    page.goto(server(corpus=corpus_file) + "/documents/3")
+    expect(page.locator(".bead.doubtful")).to_have_count(3)
+    expect(page.locator(".bead.doubtful").first).to_contain_text("confidence 10 %")
+
+
+def test_a_document_is_printed_in_two_columns_and_nothing_else(server, new_page):
+    page = new_page("phone")
+    page.goto(server() + "/documents/1")
+    page.emulate_media(media="print")
+    expect(page.locator(".top")).to_be_hidden()
+    expect(page.locator(".tools")).to_be_hidden()
+    left, right = page.locator(".bead").nth(5).locator(".text").all()
+    assert left.bounding_box()["x"] + left.bounding_box()["width"] <= right.bounding_box()["x"]
+    assert page.pdf().startswith(b"%PDF")
+
+
+def test_one_reviews_by_the_keyboard_alone(server, new_page, corpus_file, width):
+    page = new_page(width)
+    base = server(corpus=corpus_file)
+    page.goto(base + "/review/3")
+    shown = page.locator(".reviewing")
+    position = lambda: int(shown.get_attribute("data-position"))  # noqa: E731
+    assert position() == 3
+    picture(page, "review", width)
+
+    def press(key: str) -> None:
+        """Press a key and wait until the page shows what came of it."""
+        with page.expect_response(lambda response: "/review/3" in response.url):
+            page.keyboard.press(key)
+        expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+    target = shown.locator(".pair").first.locator("> div").nth(1).locator(".segment")
+    before = target.all_inner_texts()
+    press("3")
+    expect(target).to_have_count(len(before) + 1)
+    press("4")
+    expect(target).to_have_count(len(before))
+    press("m")
+    press("u")
+    press("u")
+    press("u")
+    expect(target).to_have_count(len(before))
+    press("m")
+    expect(shown).to_contain_text("changed, not accepted yet")
+    press("s")
+    press("u")
+    press("b")
+    assert position() == 2
+    press("u")
+
+    bead = shown.get_attribute("data-bead")
+    page.keyboard.press("e")
+    expect(page.locator("textarea[name=source]").first).to_be_focused()
+    area = page.locator("textarea[name=target]").first
+    page.keyboard.press("Tab")
+    expect(area).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("A zebra crosses the road.")
+
+    # The tab closes before anything was saved; the text is there again.
+    again = page.context.new_page()
+    page.close()
+    again.goto(base + f"/review/3?bead={bead}")
+    expect(again.locator("textarea[name=target]").first).to_have_value("A zebra crosses the road.")
+    again.locator("textarea[name=target]").first.focus()
+    with again.expect_response(lambda response: response.url.endswith("/edit")):
+        again.keyboard.press("Control+Enter")
+    expect(again.get_by_role("status")).to_have_text("Saved.")
+    expect(again.locator(".reviewing")).to_contain_text("A zebra crosses the road.")
+    again.goto(base + "/?q=zebra")
+    expect(again.locator(".hit mark").first).to_have_text("zebra")
+    expect(again.locator(".hit .tag")).to_have_text("reviewed")
+
+
+def test_the_second_of_two_reviewers_is_told(server, new_page, corpus_file):
+    base = server(corpus=corpus_file)
+    first, second = new_page(), new_page()
+    for page in (first, second):
+        page.goto(base + "/review/3")
+    first.keyboard.press("m")
+    expect(first.locator(".note")).to_contain_text("Saved.")
+    merged = first.locator(".reviewing .text").all_inner_texts()
+    second.keyboard.press("a")
+    expect(second.get_by_role("alert")).to_contain_text("changed this at")
+    assert second.locator(".reviewing .text").all_inner_texts() == merged
+
+
+def test_two_documents_are_sent_aligned_and_kept(server, new_page, corpus_file, width):
+    page = new_page(width)
+    page.goto(server(corpus=corpus_file) + "/align")
+    for name, filename, text in (("Source", "散步.txt", CHINESE), ("Its tr", "walk.txt", ENGLISH)):
+        page.get_by_label(name).set_input_files(
+            {"name": filename, "mimeType": "text/plain", "buffer": text.encode()}
+        )
+    page.get_by_role("button", name="Align").click()
+    expect(page.get_by_text("The children feed the ducks by the lake.")).to_be_visible(timeout=60_000)
+    picture(page, "alignment", width)
+    page.get_by_label("Name").fill("a walk")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("heading", name="散步")).to_be_visible()
+    page.goto(page.url.split("/documents")[0] + "/?q=鸭子")
+    expect(page.locator(".hit")).to_contain_text("ducks")
+
+
+def test_a_translation_is_scored(server, new_page, width):
+    page = new_page(width)
+    page.goto(server() + "/evaluation")
+    lines = "\n".join("We must develop future industries." for _ in range(SEGMENTS)).encode()
+    page.get_by_label("Translations to score").set_input_files(
+        {"name": "system A.txt", "mimeType": "text/plain", "buffer": lines}
+    )
+    page.get_by_role("button", name="Score", exact=True).click()
+    expect(page.get_by_role("rowheader", name="system A")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("columnheader", name="BLEU")).to_be_visible()
+    assert problems(page) == []
+    picture(page, "evaluation", width)
+
+
+ADDRESSES = [
+    "/",
+    "/?q=未来产业",
+    "/?q=zzzz",
+    "/documents",
+    "/documents/3",
+    "/review",
+    "/review/3",
+    "/align",
+    "/evaluation",
+    "/nowhere",
+]
+
+
+@pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "zh-Hans")])
+def test_axe_finds_no_error(server, new_page, corpus_file, width, scheme, language):
+    page = new_page(width, color_scheme=scheme)
+    base = server(corpus=corpus_file)
+    page.goto(f"{base}/language/{language}")
+    for address in ADDRESSES:
+        page.goto(base + address)
+        for details in page.locator("details:not(.context)").all():
+            details.evaluate("d => d.open = true")
+        assert problems(page) == [], address
+
+
+def test_without_scripts_it_works_too(server, new_page, corpus_file):
+    page = new_page(java_script_enabled=False)
+    base = server(corpus=corpus_file)
+    page.goto(base)
+    page.get_by_role("searchbox").fill("未来产业")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit").first).to_be_visible()
+    page.goto(base + "/review/3")
+    page.get_by_role("button", name="Accept").click()
+    expect(page.locator(".reviewing")).to_have_attribute("data-position", "9")
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</textarea><script>alert(1)</script>",
+    "</title><svg onload=alert(1)>",
+    "javascript:alert(1)",
+    "{{ 7*7 }}${7*7}",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<div hx-get='/logout' hx-trigger='load'>x</div>",
+    "&lt;b&gt; &amp; \u202edlrow\u202c",
+]
+
+
+def hostile_corpus(path: str) -> None:
+    """A corpus with each of the hostile texts in segments, titles, names and notes."""
+    with open_corpus(path, create=True) as corpus:
+        for hostile in HOSTILE:
+            segments = (Segment("1", f"恶意 {hostile}"),), (Segment("1", f"hostile {hostile}"),)
+            source = Document(hostile, "zh-Hans", segments[0], {"title": hostile, "date": hostile})
+            target = Document(hostile, "en", segments[1], {"title": hostile, "translator": hostile})
+            bitext = Bitext(source, target, (Bead((0,), (0,), 0.1, False, hostile),))
+            add_bitexts(corpus, [bitext], name=hostile, kind="pair", origin="", digest="", who=hostile)
+
+
+def shown(page: Page) -> str:
+    return " ".join(page.locator("body").inner_text().split())
+
+
+def test_hostile_text_is_shown_as_text(server, new_page, tmp_path):
+    """The fixture fails on any dialog, and on any script or style that the policy had to stop."""
+    path = str(tmp_path / "hostile.duizhao")
+    hostile_corpus(path)
+    page = new_page()
+    base = server(corpus=path)
+    for address in ("/documents", "/review", "/?q=恶意", "/?q=hostile"):
+        page.goto(base + address)
+        assert all(" ".join(hostile.split()) in shown(page) for hostile in HOSTILE), address
+    page.goto(base + "/evaluation")
+    for number, hostile in enumerate(HOSTILE, start=1):
+        for address in (f"/documents/{number}", f"/review/{number}", f"/context/{number}"):
+            page.goto(base + address)
+            assert " ".join(hostile.split()) in shown(page), address
+
+
+def test_a_hostile_query_or_file_name_is_shown_as_text(server, new_page):
+    page = new_page()
+    base = server()
+    for hostile in HOSTILE:
+        page.goto(base)
+        page.get_by_role("searchbox").fill(hostile)
+        expect(page.locator("#results .count, #results p").first).to_be_visible()
+        page.goto(f"{base}/?{urlencode({'q': hostile, 'document': hostile, 'since': hostile[:30]})}")
+        expect(page.get_by_role("searchbox")).to_have_value(hostile)
+        page.goto(base + "/align")
+        name = hostile.replace("/", "") + ".exe"
+        page.get_by_label("Source").set_input_files({"name": name, "mimeType": "text/html", "buffer": b"x"})
+        page.get_by_label("Its tr").set_input_files(
+            {"name": "x.txt", "mimeType": "text/html", "buffer": b"x"}
+        )
+        page.get_by_role("button", name="Align").click()
+        expect(page.get_by_role("alert")).to_contain_text("unknown extension")
+
+
+def test_another_site_cannot_make_a_visitor_change_anything(server, new_page, corpus_file):
+    base = server(corpus=corpus_file)
+    page = new_page()
+    # Another port of this machine is the same site to cookies, so only the check of the origin helps.
+    page.route(
+        "http://localhost:9/**",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f"<form method=post action='{base}/review/3/undo'><button>Win a prize</button></form>",
+        ),
+    )
+    page.goto("http://localhost:9/")
+    with page.expect_response(lambda response: "/undo" in response.url) as answer:
+        page.get_by_role("button").click()
+    assert answer.value.status == 403
