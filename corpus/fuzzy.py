@@ -121,9 +121,8 @@ def _candidates(
     shortest = -(-len(folded) * minimum // 100)
     longest = len(folded) * 100 // minimum
     hidden = hidden_ranges(connection)
-    edits = len(folded) * (100 - minimum) // 100
     tokens = grams(folded)
-    left = len(tokens) - _most_spoilt(folded, edits)
+    left = len(tokens) - _most_spoilt(folded, minimum)
     if left < 2 and longest <= LONGEST_SHORT:
         return load_short_sides(connection, side, shortest, longest, hidden)
     ids = _by_grams(connection, corpus, tokens[:1000], left, side, hidden)
@@ -131,16 +130,23 @@ def _candidates(
     return [bead_id for bead_id, _ in found], [text for _, text in found]
 
 
-def _most_spoilt(folded: str, edits: int) -> int:
-    """How many tokens of a text so many edits can spoil at most.
+def _most_spoilt(folded: str, minimum: int) -> int:
+    """How many tokens of a text a text of at least ``minimum`` percent may lack at most.
 
     A changed character spoils the two pairs it stands in, but a run of n characters has n - 1 pairs only;
-    in a word it spoils one token.
+    in a word it spoils one token, and so does a character put in between. A longer text allows for more
+    edits, of which as many as it is longer are characters put in.
     """
     lengths = [len(run) - 1 if has_chinese(run) else 1 for run in runs(folded)]
-    by_two = min(edits, sum(length // 2 for length in lengths))
-    by_one = min(edits - by_two, sum(length % 2 for length in lengths))
-    return 2 * by_two + by_one
+    pairs, singles = sum(length // 2 for length in lengths), sum(length % 2 for length in lengths)
+    most = 0
+    for length in range(len(folded), len(folded) * 100 // minimum + 1):
+        put_in = length - len(folded)
+        changed = length * (100 - minimum) // 100 - put_in
+        by_two = min(max(changed, 0), pairs)
+        by_one = min(max(changed, 0) - by_two, singles)
+        most = max(most, 2 * by_two + by_one + put_in)
+    return most
 
 
 def _by_grams(

@@ -1,5 +1,6 @@
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -121,6 +122,13 @@ def test_limits(memory: Corpus) -> None:
     assert fuzzy(memory, "产业发展" * (LONGEST // 4)).matches == ()
     for query in ['"', "*", "NEAR(", "'; DROP TABLE beads", "%_\\", "😀", "\U00020000"]:
         assert fuzzy(memory, query).matches == ()
+
+
+def test_a_character_put_in_spoils_a_pair_too(tmp_path: Path) -> None:
+    with open_corpus(tmp_path / "test.duizhao", create=True) as corpus:
+        units = [TranslationUnit("收益率将饱满。", "Yields will be full.")]
+        import_units(corpus, units, name="units", origin="here", digest="1", who="tester")
+        assert [match.percent for match in fuzzy(corpus, "收率将茶满。").matches] == [71]
 
 
 @pytest.mark.parametrize("length", [4, 5, 7, 9, 12, 13, 18, 30, 60])
