@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from corpus.errors import DuizhaoError
 from corpus.fold import fold, fold_with_offsets
 from corpus.query import Span
-from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_beads, load_short_sides, load_side
-from corpus.store.importing import LONGEST_SHORT
+from corpus.store.corpus import Corpus
 from corpus.store.index import IdRange, Side
+from corpus.store.reading import BeadText, hidden_ranges, load_beads, load_short_sides, load_side
+from corpus.store.writing import LONGEST_SHORT
 from corpus.tokens import grams, has_chinese, runs
 
 VOTES = 3

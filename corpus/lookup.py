@@ -13,8 +13,9 @@ from corpus.errors import DuizhaoError
 from corpus.fold import fold, fold_with_offsets
 from corpus.query import Query, QueryTerm, Span, parse_query
 from corpus.selection import Selection
-from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_beads, load_pairs
+from corpus.store.corpus import Corpus
 from corpus.store.index import All, Any, Except, Expression, Match, Side
+from corpus.store.reading import BeadText, hidden_ranges, load_beads, load_pairs
 from corpus.tokens import has_chinese
 
 MOST_CHECKED = 5_000

@@ -11,8 +11,9 @@ from corpus.dictionary import cedict
 from corpus.fold import fold, fold_with_offsets
 from corpus.lookup import Concordance, Hit, concordance
 from corpus.query import Span, parse_query
-from corpus.store.corpus import BeadText, Corpus, hidden_ranges, load_side
+from corpus.store.corpus import Corpus
 from corpus.store.index import Match, Side
+from corpus.store.reading import BeadText, hidden_ranges, load_side
 from corpus.terms import renderings_in_terms
 from corpus.tokens import phrase_tokens
 

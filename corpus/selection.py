@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.language import is_chinese
-from corpus.store.corpus import BeadText
+from corpus.store.reading import BeadText
 
 
 @dataclass(frozen=True, slots=True)

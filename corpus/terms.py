@@ -13,9 +13,10 @@ from corpus.fold import fold, fold_with_offsets
 from corpus.model import Term
 from corpus.query import Span, phrase_spans
 from corpus.store import schema
-from corpus.store.corpus import Corpus, load_terms
-from corpus.store.importing import insert_terms
+from corpus.store.corpus import Corpus
 from corpus.store.index import Side
+from corpus.store.reading import load_terms
+from corpus.store.writing import insert_terms
 from corpus.tokens import has_chinese, runs
 
 

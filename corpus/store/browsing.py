@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, se
 from corpus.formats.html import DOUBTFUL
 from corpus.model import Bitext, Segment
 from corpus.store import schema
-from corpus.store.corpus import Corpus, bead_of, bead_rows, load_document
+from corpus.store.corpus import Corpus
+from corpus.store.reading import bead_of, bead_rows, load_document
 
 
 @dataclass(frozen=True, slots=True)

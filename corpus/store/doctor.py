@@ -6,9 +6,11 @@ from sqlalchemy import Connection, func, select
 
 from corpus.model import Progress
 from corpus.store import schema
-from corpus.store.corpus import Corpus, index_version, load_beads, set_property
-from corpus.store.importing import BATCH, add_to_index, entry_of_bead
+from corpus.store.corpus import Corpus, index_version
+from corpus.store.importing import BATCH
 from corpus.store.index import Side
+from corpus.store.reading import load_beads, set_property
+from corpus.store.writing import add_to_index, entry_of_bead
 
 SAMPLE = 500
 """Beads that are looked up to see whether the index knows them."""

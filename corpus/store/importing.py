@@ -11,29 +11,38 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from corpus.errors import DuizhaoError
-from corpus.fold import fold
 from corpus.folder import DocumentFolder
-from corpus.language import canonical_language, is_chinese
-from corpus.model import Bitext, Document, Progress, Term, TranslationUnit, translation_units
+from corpus.language import canonical_language
+from corpus.model import Bitext, Document, Progress, Term, TranslationUnit
 from corpus.store import schema
-from corpus.store.corpus import BeadText, Corpus, import_row, load_beads, set_property
+from corpus.store.corpus import Corpus
 from corpus.store.index import Entry
-from corpus.store.rank import entry
-from corpus.tokens import chinese_pairs
+from corpus.store.reading import import_row, load_beads
+from corpus.store.writing import (
+    BEAD_COLUMNS,
+    add_to_index,
+    bulk_insert,
+    check_text,
+    chinese_side,
+    entry_of_bead,
+    entry_of_unit,
+    insert_bitext,
+    insert_document,
+    insert_terms,
+    now,
+    remove_from_index,
+    take_ids,
+)
 
 BATCH = 20_000
 """Units a transaction; each is on disk when the next one begins."""
-
-LONGEST_SHORT = 18
-"""Folded texts up to this length are kept for comparison one by one: 12 characters at 70 %, rounded up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ def add_bitexts(
     """
     units = sum(len(bitext.beads) for bitext in bitexts)
     for bitext in bitexts:
-        _chinese_side(bitext.source.language, bitext.target.language, f"{name}/{bitext.target.name}")
+        chinese_side(bitext.source.language, bitext.target.language, f"{name}/{bitext.target.name}")
     with corpus.writing() as connection:
         if _is_there(connection, name, digest):
             return Imported(name, units, changed=False)
@@ -100,10 +109,10 @@ def add_bitexts(
         for bitext in bitexts:
             source_id = next((i for document, i in sources if document == bitext.source), None)
             if source_id is None:
-                source_id = _insert_document(connection, import_id, bitext.source)
+                source_id = insert_document(connection, import_id, bitext.source)
                 sources.append((bitext.source, source_id))
-            target_id = _insert_document(connection, import_id, bitext.target)
-            _insert_bitext(connection, corpus, import_id, bitext, source_id, target_id)
+            target_id = insert_document(connection, import_id, bitext.target)
+            insert_bitext(connection, corpus, import_id, bitext, source_id, target_id)
         insert_terms(connection, import_id, terms)
         _finish(connection, corpus, import_id, units)
     return Imported(name, units)
@@ -205,47 +214,8 @@ def _is_there(connection: Connection, name: str, digest: str) -> bool:
     )
 
 
-def _take_ids(connection: Connection, table: Table, count: int) -> int:
-    """The first of ``count`` ids that were never given out before."""
-    key = f"next {table.name}"
-    p = schema.properties
-    first = int(connection.execute(select(p.c.value).where(p.c.key == key)).scalar() or 1)
-    set_property(connection, key, str(first + count))
-    return first
-
-
-def new_bead_ids(connection: Connection, count: int) -> range:
-    """Ids for new beads, which no bead ever had."""
-    first = _take_ids(connection, schema.beads, count)
-    return range(first, first + count)
-
-
-def bulk_insert(
-    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
-) -> None:
-    """Insert many rows the fastest way there is; rows that are there already are left alone."""
-    if not rows:
-        return
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
-            "ON CONFLICT DO NOTHING",
-            list(rows),
-        )
-        return
-    # COPY knows no conflicts, so it writes to a table beside the real one.
-    named = ", ".join(columns)
-    cursor = connection.connection.cursor()
-    cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS new_{table} (LIKE {table}) ON COMMIT DELETE ROWS")
-    with cursor.copy(f"COPY new_{table} ({named}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-    cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM new_{table} ON CONFLICT DO NOTHING")
-    cursor.execute(f"TRUNCATE new_{table}")
-
-
 def _start(connection: Connection, name: str, kind: str, origin: str, digest: str, who: str) -> int:
-    import_id = _take_ids(connection, schema.imports, 1)
+    import_id = take_ids(connection, schema.imports, 1)
     connection.execute(
         schema.imports.insert().values(
             id=import_id,
@@ -268,168 +238,6 @@ def _finish(connection: Connection, corpus: Corpus, import_id: int, units: int) 
     connection.execute(
         schema.imports.update().where(schema.imports.c.id == import_id).values(complete=True, units=units)
     )
-
-
-def now() -> str:
-    """The time, as it is written down: ISO 8601, UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _insert_document(connection: Connection, import_id: int, document: Document) -> int:
-    document_id = _take_ids(connection, schema.documents, 1)
-    connection.execute(
-        schema.documents.insert().values(
-            id=document_id,
-            import_id=import_id,
-            name=document.name,
-            language=document.language,
-            metadata=json.dumps(dict(document.metadata), ensure_ascii=False),
-        )
-    )
-    for number, segment in enumerate(document.segments, start=1):
-        _check_text(segment.text, f"{document.name}, segment {number}")
-    bulk_insert(
-        connection,
-        "segments",
-        ("document_id", "position", "label", "paragraph", "text"),
-        [(document_id, i, s.id, s.paragraph, s.text) for i, s in enumerate(document.segments)],
-    )
-    return document_id
-
-
-def _insert_bitext(
-    connection: Connection, corpus: Corpus, import_id: int, bitext: Bitext, source_id: int, target_id: int
-) -> None:
-    bitext_id = _take_ids(connection, schema.bitexts, 1)
-    connection.execute(
-        schema.bitexts.insert().values(
-            id=bitext_id, import_id=import_id, source_id=source_id, target_id=target_id
-        )
-    )
-    first = _take_ids(connection, schema.beads, len(bitext.beads))
-    rows, entries = [], []
-    source_next = target_next = 0
-    for position, (bead, unit) in enumerate(zip(bitext.beads, translation_units(bitext), strict=True)):
-        source_start = bead.source[0] if bead.source else source_next
-        target_start = bead.target[0] if bead.target else target_next
-        source_next, target_next = source_start + len(bead.source), target_start + len(bead.target)
-        rows.append(
-            (
-                first + position,
-                bitext_id,
-                position,
-                source_start,
-                len(bead.source),
-                target_start,
-                len(bead.target),
-                bead.confidence,
-                bead.reviewed,
-                bead.note,
-                None,
-            )
-        )
-        segments = max(len(bead.source), 1) + max(len(bead.target), 1)
-        entries.append(_entry_of_unit(first + position, unit, segments))
-    bulk_insert(connection, "beads", _BEAD_COLUMNS, rows)
-    add_to_index(connection, corpus, entries)
-
-
-_BEAD_COLUMNS = (
-    "id",
-    "bitext_id",
-    "position",
-    "source_start",
-    "source_count",
-    "target_start",
-    "target_count",
-    "confidence",
-    "reviewed",
-    "note",
-    "extra",
-)
-
-
-def _entry_of_unit(bead_id: int, unit: TranslationUnit, segments: int) -> Entry:
-    """The index entry for a bead with the texts of ``unit``, equal to what entry_of_bead gives later."""
-    source, target = fold(unit.source), fold(unit.target)
-    zh, en = (source, target) if is_chinese(unit.source_language) else (target, source)
-    return entry(bead_id, zh, en, segments, unit.confidence, reviewed=unit.reviewed)
-
-
-def entry_of_bead(bead: BeadText) -> Entry:
-    """The index entry of a stored bead."""
-    segments = max(len(bead.source_segments), 1) + max(len(bead.target_segments), 1)
-    return entry(bead.id, fold(bead.zh), fold(bead.en), segments, bead.confidence, reviewed=bead.reviewed)
-
-
-def add_to_index(connection: Connection, corpus: Corpus, entries: Sequence[Entry]) -> None:
-    """Let beads be found."""
-    corpus.index.add(connection, entries)
-    bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), list(_short(entries)))
-    pairs = {token for e in entries for token in e.zh_tokens} - corpus.known_pairs
-    pairs = set(chinese_pairs(pairs))
-    bulk_insert(connection, "pairs", ("first", "second"), [(pair[0], pair[1]) for pair in sorted(pairs)])
-    corpus.known_pairs |= pairs
-
-
-def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[Entry]) -> None:
-    """Let beads be found no more; the entries are equal to those that were added."""
-    corpus.index.remove(connection, entries)
-    s = schema.short_sides
-    ids = [e.bead_id for e in entries]
-    lengths = {len(text) for e in entries for text in (e.zh, e.en) if 0 < len(text) <= LONGEST_SHORT}
-    if lengths:
-        connection.execute(
-            s.delete().where(s.c.side.in_([0, 1]), s.c.length.in_(lengths), s.c.bead_id.in_(ids))
-        )
-
-
-def _short(entries: Iterable[Entry]) -> Iterator[tuple[int, int, int, str]]:
-    for e in entries:
-        if 0 < len(e.zh) <= LONGEST_SHORT:
-            yield 0, len(e.zh), e.bead_id, e.zh
-        if 0 < len(e.en) <= LONGEST_SHORT:
-            yield 1, len(e.en), e.bead_id, e.en
-
-
-def insert_terms(connection: Connection, import_id: int | None, terms: Sequence[Term]) -> None:
-    """Add terms that came with an import, or, for None, from a person."""
-    if not terms:
-        return
-    first = _take_ids(connection, schema.terms, len(terms))
-    bulk_insert(
-        connection,
-        "terms",
-        ("id", "import_id", "source", "folded", "segment", "note"),
-        [(first + i, import_id, t.source, fold(t.source), t.segment, t.note) for i, t in enumerate(terms)],
-    )
-    bulk_insert(
-        connection,
-        "renderings",
-        ("term_id", "name", "text"),
-        [(first + i, name, text) for i, term in enumerate(terms) for name, text in term.renderings.items()],
-    )
-
-
-def _chinese_side(source_language: str, target_language: str, where: str) -> bool:
-    """Whether the source is the Chinese side. Raises DuizhaoError unless exactly one side is."""
-    if is_chinese(source_language) == is_chinese(target_language):
-        raise DuizhaoError(
-            f"{where} is in {source_language} and {target_language}",
-            mend="A corpus holds Chinese and one other language; say which with the language tags.",
-        )
-    return is_chinese(source_language)
-
-
-def _check_text(text: str, where: str) -> None:
-    if "\0" in text:
-        raise DuizhaoError(f"{where} holds a NUL character", mend="Remove it from the file.")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise DuizhaoError(
-            f"{where} holds half a surrogate pair, which is no character", mend="Save the file as UTF-8 anew."
-        ) from None
 
 
 @dataclass(slots=True)
@@ -475,11 +283,11 @@ class _UnitWriter:
                 raise DuizhaoError(
                     f"another process is importing “{self._name}” too", mend="Let one of them finish."
                 )
-            first = _take_ids(connection, schema.beads, len(units))
+            first = take_ids(connection, schema.beads, len(units))
             for offset, unit in enumerate(units):
                 where = f"{self._name}, unit {done + offset + 1}"
-                _check_text(unit.source, where)
-                _check_text(unit.target, where)
+                check_text(unit.source, where)
+                check_text(unit.target, where)
                 self._add(connection, rows, first + offset, unit, where)
             bulk_insert(
                 connection,
@@ -487,7 +295,7 @@ class _UnitWriter:
                 ("document_id", "position", "label", "paragraph", "text"),
                 rows.segments,
             )
-            bulk_insert(connection, "beads", _BEAD_COLUMNS, rows.beads)
+            bulk_insert(connection, "beads", BEAD_COLUMNS, rows.beads)
             add_to_index(connection, self._corpus, rows.entries)
             self._hide(connection, first, first + len(units) - 1)
             connection.execute(
@@ -520,7 +328,7 @@ class _UnitWriter:
                 _extra(unit),
             )
         )
-        rows.entries.append(_entry_of_unit(bead_id, unit, 2))  # each side was taken in as one segment
+        rows.entries.append(entry_of_unit(bead_id, unit, 2))  # each side was taken in as one segment
         place.position += 1
         place.source_position += source_count
         place.target_position += target_count
@@ -531,10 +339,10 @@ class _UnitWriter:
         key = (unit.document or self._name, source_language, target_language)
         place = self._open.get(key)
         if place is None:
-            _chinese_side(source_language, target_language, where)
-            source_id = _insert_document(connection, self._import_id, Document(key[0], source_language, ()))
-            target_id = _insert_document(connection, self._import_id, Document(key[0], target_language, ()))
-            bitext_id = _take_ids(connection, schema.bitexts, 1)
+            chinese_side(source_language, target_language, where)
+            source_id = insert_document(connection, self._import_id, Document(key[0], source_language, ()))
+            target_id = insert_document(connection, self._import_id, Document(key[0], target_language, ()))
+            bitext_id = take_ids(connection, schema.bitexts, 1)
             connection.execute(
                 schema.bitexts.insert().values(
                     id=bitext_id, import_id=self._import_id, source_id=source_id, target_id=target_id

@@ -18,8 +18,9 @@ from corpus.errors import DuizhaoError
 from corpus.model import Segment
 from corpus.store import schema
 from corpus.store.browsing import PlacedBead, beads_by_id
-from corpus.store.corpus import Corpus, load_beads
-from corpus.store.importing import add_to_index, entry_of_bead, new_bead_ids, now, remove_from_index
+from corpus.store.corpus import Corpus
+from corpus.store.reading import load_beads
+from corpus.store.writing import add_to_index, entry_of_bead, new_bead_ids, now, remove_from_index
 
 SideName = Literal["source", "target"]
 

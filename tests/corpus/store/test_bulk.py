@@ -46,7 +46,7 @@ def test_a_broken_off_import_leaves_an_index_to_whoever_comes_next(
 
 
 def test_a_row_that_is_there_already_is_left_alone(corpus: Corpus) -> None:
-    from corpus.store.importing import bulk_insert
+    from corpus.store.writing import bulk_insert
 
     with corpus.writing() as connection:
         for _ in range(2):

@@ -1,0 +1,223 @@
+"""Rows of a corpus written, with its index kept in step, on the connection that is given."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from corpus.errors import DuizhaoError
+from corpus.fold import fold
+from corpus.language import is_chinese
+from corpus.model import Bitext, Document, Term, TranslationUnit, translation_units
+from corpus.store import schema
+from corpus.store.corpus import Corpus
+from corpus.store.index import Entry
+from corpus.store.rank import entry
+from corpus.store.reading import BeadText, set_property
+from corpus.tokens import chinese_pairs
+
+LONGEST_SHORT = 18
+"""Folded texts up to this length are kept for comparison one by one: 12 characters at 70 %, rounded up."""
+
+
+def take_ids(connection: Connection, table: Table, count: int) -> int:
+    """The first of ``count`` ids that were never given out before."""
+    key = f"next {table.name}"
+    p = schema.properties
+    first = int(connection.execute(select(p.c.value).where(p.c.key == key)).scalar() or 1)
+    set_property(connection, key, str(first + count))
+    return first
+
+
+def new_bead_ids(connection: Connection, count: int) -> range:
+    """Ids for new beads, which no bead ever had."""
+    first = take_ids(connection, schema.beads, count)
+    return range(first, first + count)
+
+
+def bulk_insert(
+    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert many rows the fastest way there is; rows that are there already are left alone."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
+            "ON CONFLICT DO NOTHING",
+            list(rows),
+        )
+        return
+    # COPY knows no conflicts, so it writes to a table beside the real one.
+    named = ", ".join(columns)
+    cursor = connection.connection.cursor()
+    cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS new_{table} (LIKE {table}) ON COMMIT DELETE ROWS")
+    with cursor.copy(f"COPY new_{table} ({named}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM new_{table} ON CONFLICT DO NOTHING")
+    cursor.execute(f"TRUNCATE new_{table}")
+
+
+def now() -> str:
+    """The time, as it is written down: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def insert_document(connection: Connection, import_id: int, document: Document) -> int:
+    document_id = take_ids(connection, schema.documents, 1)
+    connection.execute(
+        schema.documents.insert().values(
+            id=document_id,
+            import_id=import_id,
+            name=document.name,
+            language=document.language,
+            metadata=json.dumps(dict(document.metadata), ensure_ascii=False),
+        )
+    )
+    for number, segment in enumerate(document.segments, start=1):
+        check_text(segment.text, f"{document.name}, segment {number}")
+    bulk_insert(
+        connection,
+        "segments",
+        ("document_id", "position", "label", "paragraph", "text"),
+        [(document_id, i, s.id, s.paragraph, s.text) for i, s in enumerate(document.segments)],
+    )
+    return document_id
+
+
+def insert_bitext(
+    connection: Connection, corpus: Corpus, import_id: int, bitext: Bitext, source_id: int, target_id: int
+) -> None:
+    bitext_id = take_ids(connection, schema.bitexts, 1)
+    connection.execute(
+        schema.bitexts.insert().values(
+            id=bitext_id, import_id=import_id, source_id=source_id, target_id=target_id
+        )
+    )
+    first = take_ids(connection, schema.beads, len(bitext.beads))
+    rows, entries = [], []
+    source_next = target_next = 0
+    for position, (bead, unit) in enumerate(zip(bitext.beads, translation_units(bitext), strict=True)):
+        source_start = bead.source[0] if bead.source else source_next
+        target_start = bead.target[0] if bead.target else target_next
+        source_next, target_next = source_start + len(bead.source), target_start + len(bead.target)
+        rows.append(
+            (
+                first + position,
+                bitext_id,
+                position,
+                source_start,
+                len(bead.source),
+                target_start,
+                len(bead.target),
+                bead.confidence,
+                bead.reviewed,
+                bead.note,
+                None,
+            )
+        )
+        segments = max(len(bead.source), 1) + max(len(bead.target), 1)
+        entries.append(entry_of_unit(first + position, unit, segments))
+    bulk_insert(connection, "beads", BEAD_COLUMNS, rows)
+    add_to_index(connection, corpus, entries)
+
+
+BEAD_COLUMNS = (
+    "id",
+    "bitext_id",
+    "position",
+    "source_start",
+    "source_count",
+    "target_start",
+    "target_count",
+    "confidence",
+    "reviewed",
+    "note",
+    "extra",
+)
+
+
+def entry_of_unit(bead_id: int, unit: TranslationUnit, segments: int) -> Entry:
+    """The index entry for a bead with the texts of ``unit``, equal to what entry_of_bead gives later."""
+    source, target = fold(unit.source), fold(unit.target)
+    zh, en = (source, target) if is_chinese(unit.source_language) else (target, source)
+    return entry(bead_id, zh, en, segments, unit.confidence, reviewed=unit.reviewed)
+
+
+def entry_of_bead(bead: BeadText) -> Entry:
+    """The index entry of a stored bead."""
+    segments = max(len(bead.source_segments), 1) + max(len(bead.target_segments), 1)
+    return entry(bead.id, fold(bead.zh), fold(bead.en), segments, bead.confidence, reviewed=bead.reviewed)
+
+
+def add_to_index(connection: Connection, corpus: Corpus, entries: Sequence[Entry]) -> None:
+    """Let beads be found."""
+    corpus.index.add(connection, entries)
+    bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), list(_short(entries)))
+    pairs = {token for e in entries for token in e.zh_tokens} - corpus.known_pairs
+    pairs = set(chinese_pairs(pairs))
+    bulk_insert(connection, "pairs", ("first", "second"), [(pair[0], pair[1]) for pair in sorted(pairs)])
+    corpus.known_pairs |= pairs
+
+
+def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[Entry]) -> None:
+    """Let beads be found no more; the entries are equal to those that were added."""
+    corpus.index.remove(connection, entries)
+    s = schema.short_sides
+    ids = [e.bead_id for e in entries]
+    lengths = {len(text) for e in entries for text in (e.zh, e.en) if 0 < len(text) <= LONGEST_SHORT}
+    if lengths:
+        connection.execute(
+            s.delete().where(s.c.side.in_([0, 1]), s.c.length.in_(lengths), s.c.bead_id.in_(ids))
+        )
+
+
+def _short(entries: Iterable[Entry]) -> Iterator[tuple[int, int, int, str]]:
+    for e in entries:
+        if 0 < len(e.zh) <= LONGEST_SHORT:
+            yield 0, len(e.zh), e.bead_id, e.zh
+        if 0 < len(e.en) <= LONGEST_SHORT:
+            yield 1, len(e.en), e.bead_id, e.en
+
+
+def insert_terms(connection: Connection, import_id: int | None, terms: Sequence[Term]) -> None:
+    """Add terms that came with an import, or, for None, from a person."""
+    if not terms:
+        return
+    first = take_ids(connection, schema.terms, len(terms))
+    bulk_insert(
+        connection,
+        "terms",
+        ("id", "import_id", "source", "folded", "segment", "note"),
+        [(first + i, import_id, t.source, fold(t.source), t.segment, t.note) for i, t in enumerate(terms)],
+    )
+    bulk_insert(
+        connection,
+        "renderings",
+        ("term_id", "name", "text"),
+        [(first + i, name, text) for i, term in enumerate(terms) for name, text in term.renderings.items()],
+    )
+
+
+def chinese_side(source_language: str, target_language: str, where: str) -> bool:
+    """Whether the source is the Chinese side. Raises DuizhaoError unless exactly one side is."""
+    if is_chinese(source_language) == is_chinese(target_language):
+        raise DuizhaoError(
+            f"{where} is in {source_language} and {target_language}",
+            mend="A corpus holds Chinese and one other language; say which with the language tags.",
+        )
+    return is_chinese(source_language)
+
+
+def check_text(text: str, where: str) -> None:
+    if "\0" in text:
+        raise DuizhaoError(f"{where} holds a NUL character", mend="Remove it from the file.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise DuizhaoError(
+            f"{where} holds half a surrogate pair, which is no character", mend="Save the file as UTF-8 anew."
+        ) from None
