@@ -17,11 +17,12 @@ from typing import IO
 from corpus.errors import DuizhaoError
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.inline import InlineText
+from corpus.formats.pairing import Pairer
 from corpus.formats.record import confidence_from, is_yes, property_from, property_name, segment_ids
 from corpus.formats.report import Report
 from corpus.formats.stream import writing
 from corpus.formats.xml import Handler, parse
-from corpus.language import canonical_language, is_chinese, regional_language
+from corpus.language import canonical_language, regional_language
 from corpus.model import TranslationUnit
 
 MERGED = "unit of several source segments put into the file for projects that segment by paragraph"
@@ -233,15 +234,15 @@ def read(
     source language open.
     """
     report = report if report is not None else Report()
-    handler = _Reader(path, source_language, target_language, inline, report)
+    handler = _Reader(path, Pairer(source_language, target_language), inline, report)
     yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
-    if not handler.saw_unit and not handler.saw_body and not partial:
+    if not handler.saw_body and not partial:
         raise DuizhaoError("holds no translation unit", path=path, mend="Is it a TMX file?")
 
 
 def read_metadata(path: Path) -> dict[str, str]:
     """The header's properties that :func:`write` was given as ``metadata``."""
-    handler = _Reader(path, None, None, "drop", Report())
+    handler = _Reader(path, Pairer(None, None), "drop", Report())
     for _ in parse(path, handler, partial=True):
         break
     return {
@@ -251,217 +252,179 @@ def read_metadata(path: Path) -> dict[str, str]:
     }
 
 
-_Variant = tuple[str, str, str, dict[str, str]]
-"""A tuv: canonical language, tag as it stands, text, properties."""
-
-
 class _Reader(Handler[TranslationUnit]):
+    """Gathers a unit from its elements; methods are small and names are looked up once, for speed."""
+
     root = "tmx"
 
-    def __init__(
-        self, path: Path, source: str | None, target: str | None, inline: str, report: Report
-    ) -> None:
+    def __init__(self, path: Path, pairer: Pairer, inline: str, report: Report) -> None:
         super().__init__()
-        self.saw_unit = False
         self.saw_body = False
         self.header: dict[str, str] = {}
-        self._path = path
-        self._wanted = (
-            canonical_language(source) if source else None,
-            canonical_language(target) if target else None,
-        )
+        self._path, self._pairer, self._report = path, pairer, report
         self._keep = inline == "keep"
-        self._report = report
-        self._srclang = ""
-        self._in_unit = False
-        self._in_seg = False
         self._inline = InlineText(self._keep)
-        self._prop = ""
+        self._srclang = ""
+        self._in_unit = self._in_variant = self._in_seg = False
+        self._plain = True  # no inline element in this seg
+        self._name = ""
+        self._line = 0
+        self._attributes: dict[str, str] = {}
         self._props: dict[str, str] = {}
-        self._variant_props: dict[str, str] = {}
         self._notes: list[str] = []
-        self._unit_line = 0
-        self._unit_attributes: dict[str, str] = {}
-        self._lang = ""
-        self._variants: list[tuple[str, str, dict[str, str]]] = []
-        self._seg: str | None = None
-        self._canonical: dict[str, str] = {}
+        self._tags: list[str] = []
+        self._texts: list[str | None] = []
+        self._variant_props: dict[int, dict[str, str]] = {}
         self._written: dict[tuple[str, str], str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._in_seg:
             self._start_inline(name, attributes)
         elif name == "seg":
-            self._in_seg = True
+            self._in_seg = self._plain = True
             self.text.clear()
         elif name == "tuv":
-            lang = attributes.get("xml:lang")
-            if lang is None:
-                lang = attributes.get("lang", "")
-                self._report.add("tuv with “lang” in place of “xml:lang”", f"line {self.line}")
-            self._lang, self._seg, self._variant_props = lang, None, {}
-            for key in _ATTRIBUTES:
-                if key in attributes:
-                    self._unit_attributes.setdefault(key, attributes[key])
+            self._start_variant(attributes)
         elif name == "prop":
-            self._prop = attributes.get("type", "")
+            self._name = attributes.get("type", "")
             self.text.clear()
         elif name == "tu":
-            self._in_unit = self.saw_unit = True
-            self._unit_line = self.line
-            self._unit_attributes = attributes
-            self._props, self._notes, self._variants = {}, [], []
-        elif name == "header":
-            self._srclang = attributes.get("srclang", "")
-            missing = [key for key in _MANDATORY if key not in attributes]
-            if missing:
-                self._report.add(f"header without {', '.join(missing)}", f"line {self.line}")
-        elif name == "tmx":
-            if (version := attributes.get("version", "")) not in ("1.1", "1.2", "1.3", "1.4"):
-                self._report.add(f"version “{version[:20]}” in place of 1.4", f"line {self.line}")
-        elif name == "body":
-            self.saw_body = True
+            self._in_unit = True
+            self._line = self.line
+            self._attributes = attributes
+            self._props, self._notes, self._tags, self._texts = {}, [], [], []
+            self._variant_props.clear()
+        elif name in ("tmx", "header", "body"):
+            self._start_file(name, attributes)
         else:
             self.text.clear()
 
     def end(self, name: str) -> None:
         if self._in_seg:
-            if name == "seg":
-                self._seg = self._inline.finish(self.text)
-                self._in_seg = False
-            else:
+            if name != "seg":
                 self._inline.end(self.text, code=name != "hi")
+                return
+            self._in_seg = False
+            self._texts[-1] = "".join(self.text) if self._plain else self._inline.finish(self.text)
         elif name == "tuv":
-            if self._seg is None:
-                self._report.add("tuv without a seg left out", self._where())
-            else:
-                self._variants.append((self._lang, self._seg, self._variant_props))
-            self._lang = ""
+            self._in_variant = False
         elif name == "prop":
-            where = self.header if not self._in_unit else self._variant_props if self._lang else self._props
-            value = "".join(self.text)
-            where[self._prop] = f"{where[self._prop]}\n{value}" if self._prop in where else value
-        elif name == "note" and self._in_unit:
-            self._notes.append("".join(self.text))
+            self._end_prop("".join(self.text))
         elif name == "tu":
             self._in_unit = False
             self._finish()
+        elif name == "note" and self._in_unit:
+            self._notes.append("".join(self.text))
+
+    def _start_file(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "body":
+            self.saw_body = True
+        elif name == "header":
+            self._srclang = attributes.get("srclang", "")
+            missing = [key for key in _MANDATORY if key not in attributes]
+            if missing:
+                self._report.add(f"header without {', '.join(missing)}", f"line {self.line}")
+        elif (version := attributes.get("version", "")) not in ("1.1", "1.2", "1.3", "1.4"):
+            self._report.add(f"version “{version[:20]}” in place of 1.4", f"line {self.line}")
+
+    def _start_variant(self, attributes: dict[str, str]) -> None:
+        tag = attributes.get("xml:lang")
+        if tag is None:
+            tag = attributes.get("lang", "")
+            self._report.add("tuv with “lang” in place of “xml:lang”", f"line {self.line}")
+        self._in_variant = True
+        self._tags.append(tag)
+        self._texts.append(None)
+        if len(attributes) > 1:
+            for key in _ATTRIBUTES:
+                if key in attributes:
+                    self._attributes.setdefault(key, attributes[key])
 
     def _start_inline(self, name: str, attributes: dict[str, str]) -> None:
+        self._plain = False
         self._inline.start(name, attributes, self.text, code=name != "hi")
         if name != "hi":
-            self._report.add(
-                "inline tag replaced by the code inside it" if self._keep else "inline tag dropped",
-                self._where(),
+            done = "replaced by the code inside it" if self._keep else "dropped"
+            self._report.add(f"inline tag {done}", f"line {self._line}")
+
+    def _end_prop(self, value: str) -> None:
+        if not self._in_unit:
+            where = self.header
+        elif self._in_variant:
+            where = self._variant_props.setdefault(len(self._tags) - 1, {})
+        else:
+            where = self._props
+        where[self._name] = f"{where[self._name]}\n{value}" if self._name in where else value
+
+    def _finish(self) -> None:
+        if None in self._texts:
+            self._leave_out_empty_variants()
+        pairing = self._pairer.pair(self._attributes.get("srclang") or self._srclang, self._tags)
+        for remark, count in pairing.remarks:
+            self._report.add(remark, f"line {self._line}", count)
+        if pairing.undecided:
+            raise DuizhaoError(
+                f"does not say which language is the source (srclang is “{self._srclang or 'missing'}”)",
+                path=self._path,
+                line=self._line,
+                mend="Name it with --source-lang.",
             )
+        if pairing.source is not None:
+            for target in pairing.targets:
+                self.done.append(self._unit(pairing.source, target, pairing.languages))
 
-    def _where(self) -> str:
-        return f"line {self._unit_line}"
+    def _leave_out_empty_variants(self) -> None:
+        kept = [i for i, text in enumerate(self._texts) if text is not None]
+        self._report.add("tuv without a seg left out", f"line {self._line}", len(self._texts) - len(kept))
+        self._variant_props = {
+            new: self._variant_props[old] for new, old in enumerate(kept) if old in self._variant_props
+        }
+        self._tags = [self._tags[i] for i in kept]
+        self._texts = [self._texts[i] for i in kept]
 
-    def _language(self, tag: str) -> str:
-        known = self._canonical.get(tag)
-        if known is None:
-            try:
-                known = canonical_language(tag)
-            except DuizhaoError:
-                known = ""
-                self._report.add(f"unknown language tag “{tag}”", self._where())
-            self._canonical[tag] = known
-        return known
+    def _unit(self, source: int, target: int, languages: tuple[str, ...]) -> TranslationUnit:
+        props = self._props
+        if self._variant_props:
+            props = dict(props)
+            for position in (source, target):
+                for name, value in self._variant_props.get(position, {}).items():
+                    props[name if name not in props else f"{name} ({self._tags[target]})"] = value
+        own = dict.fromkeys(_OWN, "")
+        properties = {}
+        for kind, value in props.items():
+            name = kind.removeprefix("x-")
+            if name in own and name != kind:
+                own[name] = value
+            else:
+                properties[property_from(name)] = value
+        if self._attributes:
+            properties |= {name: self._attributes[name] for name in _ATTRIBUTES if name in self._attributes}
+        return TranslationUnit(
+            source=self._texts[source] or "",
+            target=self._texts[target] or "",
+            source_language=own["source-language"] or self._as_written("source", languages[source]),
+            target_language=own["target-language"] or self._as_written("target", languages[target]),
+            id=own["id"] or self._attributes.get("tuid", ""),
+            document=own["document"],
+            source_segments=tuple(own["source-segments"].split()),
+            target_segments=tuple(own["target-segments"].split()),
+            confidence=confidence_from(own["confidence"], self._path, self._line),
+            reviewed=is_yes(own["reviewed"]),
+            note="\n".join(self._notes),
+            properties=properties,
+        )
 
     def _as_written(self, side: str, language: str) -> str:
         """The language of which ``language`` is only the regional tag, if the header says so."""
         known = self._written.get((side, language))
         if known is None:
             full = self.header.get(f"x-{side}-language") or language
-            regional = self._language(regional_language(full))
+            try:
+                regional = canonical_language(regional_language(full))
+            except DuizhaoError:
+                regional = ""
             known = self._written[side, language] = full if regional == language else language
         return known
-
-    def _finish(self) -> None:
-        report = self._report
-        variants = [(self._language(tag), tag, text, props) for tag, text, props in self._variants]
-        source = self._choose_source(variants)
-        if source is None:
-            return
-        rest = [variant for variant in variants if variant is not source]
-        wanted = self._wanted[1]
-        if wanted is None:
-            english = [v for v in rest if v[0].split("-")[0] == "en"]
-            chinese = [v for v in rest if is_chinese(v[0])]
-            targets = (english if is_chinese(source[0]) else chinese) or rest[:1]
-        else:
-            targets = [v for v in rest if v[0] == wanted] or [
-                v for v in rest if v[0].split("-")[0] == wanted.split("-")[0]
-            ]
-            if targets and targets[0][0] != wanted:
-                report.add(f"target is {targets[0][0]} where {wanted} was asked for", self._where())
-        if not targets:
-            report.add("unit with one language only left out", self._where())
-            return
-        if len(rest) > len(targets):
-            report.add("text in a further language left out", self._where(), len(rest) - len(targets))
-        if len(targets) > 1:
-            report.add("unit with several targets made a unit each", self._where())
-        for target in targets:
-            self._emit(source, target)
-
-    def _choose_source(self, variants: list[_Variant]) -> _Variant | None:
-        report = self._report
-        wanted = self._wanted[0]
-        if wanted is None:
-            srclang = self._unit_attributes.get("srclang") or self._srclang
-            if srclang and srclang.lower() != "*all*":
-                exact = [v for v in variants if v[1].lower() == srclang.lower()]
-                if exact:
-                    return exact[0]
-                wanted = self._language(srclang)
-            else:
-                chosen = next((v for v in variants if is_chinese(v[0])), None)
-                if chosen is None and len(variants) > 1:
-                    raise DuizhaoError(
-                        f"does not say which language is the source (srclang is “{srclang or 'missing'}”)",
-                        path=self._path,
-                        line=self._unit_line,
-                        mend="Name it with --source-lang.",
-                    )
-                if chosen is None:
-                    report.add("unit with one language only left out", self._where())
-                return chosen
-        same = [v for v in variants if v[0] == wanted]
-        near = [v for v in variants if v[0].split("-")[0] == wanted.split("-")[0]]
-        if not same and near:
-            report.add(f"source is {near[0][0]} where {wanted} was asked for", self._where())
-        if not near:
-            report.add(f"unit without the source language ({wanted}) left out", self._where())
-        return next(iter(same or near), None)
-
-    def _emit(self, source: _Variant, target: _Variant) -> None:
-        props = dict(self._props)
-        for _, _, _, variant in (source, target):
-            for name, value in variant.items():
-                props[name if name not in props else f"{name} ({target[1]})"] = value
-        own = {name: props.pop(f"x-{name}", "") for name in _OWN}
-        properties = {property_from(name.removeprefix("x-")): value for name, value in props.items()}
-        for name in _ATTRIBUTES:
-            if name in self._unit_attributes:
-                properties[name] = self._unit_attributes[name]
-        self.done.append(
-            TranslationUnit(
-                source=source[2],
-                target=target[2],
-                source_language=own["source-language"] or self._as_written("source", source[0]),
-                target_language=own["target-language"] or self._as_written("target", target[0]),
-                id=own["id"] or self._unit_attributes.get("tuid", ""),
-                document=own["document"],
-                source_segments=tuple(own["source-segments"].split()),
-                target_segments=tuple(own["target-segments"].split()),
-                confidence=confidence_from(own["confidence"], self._path, self._unit_line),
-                reviewed=is_yes(own["reviewed"]),
-                note="\n".join(self._notes),
-                properties=properties,
-            )
-        )
 
 
 def _version() -> str:

@@ -7,7 +7,6 @@ matched by local name. What grows without bound (nesting, one text, one tag) is 
 
 import codecs
 import re
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -36,7 +35,7 @@ class Handler(Generic[Item]):
     """The local name that the root element must have."""
 
     def __init__(self) -> None:
-        self.done: deque[Item] = deque()
+        self.done: list[Item] = []
         self.text: list[str] = []
         self.parser: expat.XMLParserType | None = None
 
@@ -90,23 +89,24 @@ def parse(
                 )
             if fed - fed_then > MAX_TEXT:
                 raise DuizhaoError("a tag without end", path=path, line=handler.line)
-            while handler.done:
-                yield handler.done.popleft()
+            yield from _finished(handler)
         parser.Parse("", True)
-        while handler.done:
-            yield handler.done.popleft()
+        yield from _finished(handler)
     except expat.ExpatError as error:
-        while handler.done:
-            yield handler.done.popleft()
+        yield from _finished(handler)
         _give_up(_explain(error, path, fed), partial, report)
     except DuizhaoError as error:
-        while handler.done:
-            yield handler.done.popleft()
+        yield from _finished(handler)
         cut = "cut off" in error.problem or "is not valid" in error.problem
         _give_up(error, partial and cut, report)
     finally:
         handler.parser = None
         _disconnect(parser)
+
+
+def _finished(handler: Handler[Item]) -> list[Item]:
+    done, handler.done = handler.done, []
+    return done
 
 
 def _give_up(error: DuizhaoError, partial: bool, report: Report) -> None:
