@@ -4,8 +4,9 @@ The fields' names are the model's. A property that bears a field's name is writt
 that nothing is taken for what it is not when it is read again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from operator import itemgetter
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
@@ -57,25 +58,63 @@ def is_yes(text: str) -> bool:
     return text.strip().lower() in ("yes", "true", "1", "y", "x", "是")
 
 
-def flat(unit: TranslationUnit, report: Report) -> dict[str, str]:
-    """The unit's fields and properties as strings; empty where there is nothing to say."""
+def cells(unit: TranslationUnit, report: Report) -> list[str]:
+    """The unit's fields as strings, in the order of ``FIELDS``; empty where there is nothing to say."""
     where = unit.id
-    record = {
-        "source": unit.source,
-        "target": unit.target,
-        "source_language": unit.source_language,
-        "target_language": unit.target_language,
-        "id": unit.id,
-        "document": unit.document,
-        "source_segments": segment_ids(unit.source_segments, report, where) if unit.source_segments else "",
-        "target_segments": segment_ids(unit.target_segments, report, where) if unit.target_segments else "",
-        "confidence": "" if unit.confidence is None else repr(float(unit.confidence)),
-        "reviewed": "yes" if unit.reviewed else "",
-        "note": unit.note,
-    }
+    return [
+        unit.source,
+        unit.target,
+        unit.source_language,
+        unit.target_language,
+        where,
+        unit.document,
+        segment_ids(unit.source_segments, report, where) if unit.source_segments else "",
+        segment_ids(unit.target_segments, report, where) if unit.target_segments else "",
+        "" if unit.confidence is None else repr(float(unit.confidence)),
+        "yes" if unit.reviewed else "",
+        unit.note,
+    ]
+
+
+def flat(unit: TranslationUnit, report: Report) -> dict[str, str]:
+    """The unit's fields and properties by name."""
+    record = dict(zip(FIELDS, cells(unit, report), strict=True))
     for name, value in unit.properties.items():
         record[property_name(name)] = value
     return record
+
+
+class RowReader:
+    """Makes units of the rows of one table: lists of cells under the same names."""
+
+    def __init__(self, names: Sequence[str], path: Path, source_language: str, target_language: str) -> None:
+        # A field without a column reads the empty cell that is put behind each row.
+        self._pick = itemgetter(*(names.index(field) if field in names else -1 for field in FIELDS))
+        self._properties = [
+            (property_from(name), i) for i, name in enumerate(names) if name and name not in _FIELD_SET
+        ]
+        self._path = path
+        self._languages = (canonical_language(source_language), canonical_language(target_language))
+
+    def unit(self, row: Sequence[str], line: int) -> TranslationUnit:
+        """The unit of a row. An empty cell of a column that is no field is no property."""
+        row = [*row, ""]
+        source, target, source_language, target_language, identifier, document, *rest = self._pick(row)
+        source_segments, target_segments, confidence, reviewed, note = rest
+        return TranslationUnit(
+            source,
+            target,
+            _language(source_language) if source_language else self._languages[0],
+            _language(target_language) if target_language else self._languages[1],
+            identifier,
+            document,
+            tuple(source_segments.split()) if source_segments else (),
+            tuple(target_segments.split()) if target_segments else (),
+            confidence_from(confidence, self._path, line) if confidence else None,
+            is_yes(reviewed) if reviewed else False,
+            note,
+            {name: row[i] for name, i in self._properties if row[i]} if self._properties else {},
+        )
 
 
 def unit_from(
@@ -85,28 +124,8 @@ def unit_from(
     source_language: str = "zh-Hans",
     target_language: str = "en",
 ) -> TranslationUnit:
-    """The unit of a record; the languages are those given where the record names none.
-
-    An empty value of a column that is no field counts as no property.
-    """
-    get = record.get
-    tags = (get("source_language") or source_language, get("target_language") or target_language)
-    return TranslationUnit(
-        source=record["source"],
-        target=record["target"],
-        source_language=_language(tags[0]),
-        target_language=_language(tags[1]),
-        id=get("id", ""),
-        document=get("document", ""),
-        source_segments=tuple(get("source_segments", "").split()),
-        target_segments=tuple(get("target_segments", "").split()),
-        confidence=confidence_from(get("confidence", ""), path, line),
-        reviewed=is_yes(get("reviewed", "")),
-        note=get("note", ""),
-        properties={
-            property_from(name): value for name, value in record.items() if value and name not in _FIELD_SET
-        },
-    )
+    """The unit of one record; the languages are those given where the record names none."""
+    return RowReader(list(record), path, source_language, target_language).unit(list(record.values()), line)
 
 
 _FIELD_SET = frozenset(FIELDS)

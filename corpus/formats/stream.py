@@ -161,9 +161,10 @@ def lines(path: Path, encoding: str | None = None, report: Report | None = None)
             continue
         whole[0] = "".join((*rest, whole[0]))
         rest = [last]
-        for line in whole:
-            number += 1
-            yield _without_bom(line, number, report)
+        if "\ufeff" in text or whole[0].startswith("\ufeff"):
+            whole = [_without_bom(line, number + i, report) for i, line in enumerate(whole, start=1)]
+        number += len(whole)
+        yield from whole
     final = "".join(rest) + newlines.decode("", final=True)
     if final:  # a final lone CR ends the last line
         yield _without_bom(final.removesuffix("\n"), number + 1, report)

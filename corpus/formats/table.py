@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
-from corpus.formats.record import FIELDS, flat, unit_from
+from corpus.formats.record import FIELDS, RowReader, cells, flat, property_name
 from corpus.formats.report import Report
 from corpus.formats.stream import body
 from corpus.model import TranslationUnit
@@ -66,6 +66,7 @@ def units_of_rows(
             f"two columns are called “{twice}”", path=path, line=number, mend="Give each a name of its own."
         )
     width = len(names)
+    unit = RowReader(names, path, source_language, target_language).unit
     for line, row in body:
         if len(row) != width:
             if not any(row):
@@ -80,7 +81,7 @@ def units_of_rows(
                     mend="Mend the row, or use --partial to leave such rows out.",
                 )
             continue
-        yield unit_from(dict(zip(names, row, strict=True)), path, line, source_language, target_language)
+        yield unit(row, line)
 
 
 def _with_first(
@@ -105,18 +106,21 @@ def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | Non
 class Columns:
     """The columns of a table under way: the fields, and each property from its first appearance on."""
 
-    def __init__(self, names: Sequence[str] = FIELDS) -> None:
-        self.names = list(names)
-        self._known = set(names)
+    def __init__(self) -> None:
+        self.names = list(FIELDS)
+        self._known = set(FIELDS)
 
-    def row(self, record: Mapping[str, str]) -> list[str]:
-        """The record's cells, which may be more than an earlier row's."""
-        if len(record) != len(self._known) or not self._known.issuperset(record):
-            for name in record:
-                if name not in self._known:
-                    self._known.add(name)
-                    self.names.append(name)
-        return [record.get(name, "") for name in self.names]
+    def row(self, unit: TranslationUnit, report: Report) -> list[str]:
+        """The unit's cells, which may be more than an earlier row's."""
+        row = cells(unit, report)
+        if not unit.properties:
+            return row + [""] * (len(self.names) - len(row))
+        properties = {property_name(name): value for name, value in unit.properties.items()}
+        for name in properties:
+            if name not in self._known:
+                self._known.add(name)
+                self.names.append(name)
+        return row + [properties.get(name, "") for name in self.names[len(row) :]]
 
 
 @contextmanager
@@ -135,7 +139,7 @@ def table(
     known = Columns()
     with body() as rows:
         for unit in units:
-            rows.write(json.dumps([unit.id, known.row(flat(unit, report))]) + "\n")
+            rows.write(json.dumps([unit.id, known.row(unit, report)]) + "\n")
         rows.seek(0)
         width = len(known.names)
         loaded = (json.loads(line) for line in rows)

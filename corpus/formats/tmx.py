@@ -21,7 +21,7 @@ from corpus.formats.pairing import Pairer
 from corpus.formats.record import confidence_from, is_yes, property_from, property_name, segment_ids
 from corpus.formats.report import Report
 from corpus.formats.stream import writing
-from corpus.formats.xml import Handler, parse
+from corpus.formats.xml import MAX_DEPTH, Handler, parse
 from corpus.language import canonical_language, regional_language
 from corpus.model import TranslationUnit
 
@@ -39,6 +39,9 @@ _OWN = (
     "confidence",
     "reviewed",
 )
+_OWN_KINDS = tuple(f"x-{name}" for name in _OWN)
+_OWN_KIND_SET = frozenset(_OWN_KINDS)
+_NO_PROPERTIES = [""] * len(_OWN)
 _MANDATORY = (
     "adminlang",
     "creationtool",
@@ -256,6 +259,7 @@ class _Reader(Handler[TranslationUnit]):
     """Gathers a unit from its elements; methods are small and names are looked up once, for speed."""
 
     root = "tmx"
+    bounds_nesting = True
 
     def __init__(self, path: Path, pairer: Pairer, inline: str, report: Report) -> None:
         super().__init__()
@@ -266,9 +270,10 @@ class _Reader(Handler[TranslationUnit]):
         self._inline = InlineText(self._keep)
         self._srclang = ""
         self._in_unit = self._in_variant = self._in_seg = False
+        self._depth = 0  # of elements other than tu, tuv and seg, which cannot stand in themselves
         self._plain = True  # no inline element in this seg
+        self._depth_in_seg = 0
         self._name = ""
-        self._line = 0
         self._attributes: dict[str, str] = {}
         self._props: dict[str, str] = {}
         self._notes: list[str] = []
@@ -283,38 +288,48 @@ class _Reader(Handler[TranslationUnit]):
         elif name == "seg":
             self._in_seg = self._plain = True
             self.text.clear()
-        elif name == "tuv":
+        elif name == "tuv" and not self._in_variant:
             self._start_variant(attributes)
-        elif name == "prop":
-            self._name = attributes.get("type", "")
-            self.text.clear()
-        elif name == "tu":
+        elif name == "tu" and not self._in_unit:
             self._in_unit = True
-            self._line = self.line
             self._attributes = attributes
             self._props, self._notes, self._tags, self._texts = {}, [], [], []
-            self._variant_props.clear()
-        elif name in ("tmx", "header", "body"):
-            self._start_file(name, attributes)
         else:
+            self._depth += 1
+            if self._depth > MAX_DEPTH:
+                raise self.too_deep(self._path)
             self.text.clear()
+            if name == "prop":
+                self._name = attributes.get("type", "")
+            elif name in ("tmx", "header", "body"):
+                self._start_file(name, attributes)
+            elif name in ("tu", "tuv"):
+                raise DuizhaoError(f"a <{name}> inside a <{name}>", path=self._path, line=self.line)
 
     def end(self, name: str) -> None:
         if self._in_seg:
-            if name != "seg":
-                self._inline.end(self.text, code=name != "hi")
+            if name != "seg" or self._depth_in_seg:
+                self._end_inline(name)
                 return
             self._in_seg = False
-            self._texts[-1] = "".join(self.text) if self._plain else self._inline.finish(self.text)
+            text = "".join(self.text) if self._plain else self._inline.finish(self.text)
+            if len(self._texts) < len(self._tags):
+                self._texts.append(text)
+            else:
+                self._report.add("seg that is not its tuv's first left out", f"line {self.line}")
         elif name == "tuv":
             self._in_variant = False
-        elif name == "prop":
-            self._end_prop("".join(self.text))
+            if len(self._texts) < len(self._tags):
+                self._texts.append(None)
         elif name == "tu":
             self._in_unit = False
             self._finish()
-        elif name == "note" and self._in_unit:
-            self._notes.append("".join(self.text))
+        else:
+            self._depth -= 1
+            if name == "prop":
+                self._end_prop("".join(self.text))
+            elif name == "note" and self._in_unit:
+                self._notes.append("".join(self.text))
 
     def _start_file(self, name: str, attributes: dict[str, str]) -> None:
         if name == "body":
@@ -334,18 +349,24 @@ class _Reader(Handler[TranslationUnit]):
             self._report.add("tuv with “lang” in place of “xml:lang”", f"line {self.line}")
         self._in_variant = True
         self._tags.append(tag)
-        self._texts.append(None)
-        if len(attributes) > 1:
+        if len(attributes) > 1:  # most have the language only
             for key in _ATTRIBUTES:
                 if key in attributes:
                     self._attributes.setdefault(key, attributes[key])
 
     def _start_inline(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth_in_seg += 1
+        if self._depth_in_seg > MAX_DEPTH:
+            raise self.too_deep(self._path)
         self._plain = False
         self._inline.start(name, attributes, self.text, code=name != "hi")
         if name != "hi":
             done = "replaced by the code inside it" if self._keep else "dropped"
-            self._report.add(f"inline tag {done}", f"line {self._line}")
+            self._report.add(f"inline tag {done}", f"line {self.line}")
+
+    def _end_inline(self, name: str) -> None:
+        self._depth_in_seg -= 1
+        self._inline.end(self.text, code=name != "hi")
 
     def _end_prop(self, value: str) -> None:
         if not self._in_unit:
@@ -361,21 +382,23 @@ class _Reader(Handler[TranslationUnit]):
             self._leave_out_empty_variants()
         pairing = self._pairer.pair(self._attributes.get("srclang") or self._srclang, self._tags)
         for remark, count in pairing.remarks:
-            self._report.add(remark, f"line {self._line}", count)
+            self._report.add(remark, f"line {self.line}", count)
         if pairing.undecided:
             raise DuizhaoError(
                 f"does not say which language is the source (srclang is “{self._srclang or 'missing'}”)",
                 path=self._path,
-                line=self._line,
+                line=self.line,
                 mend="Name it with --source-lang.",
             )
         if pairing.source is not None:
             for target in pairing.targets:
                 self.done.append(self._unit(pairing.source, target, pairing.languages))
+        if self._variant_props:
+            self._variant_props = {}
 
     def _leave_out_empty_variants(self) -> None:
         kept = [i for i, text in enumerate(self._texts) if text is not None]
-        self._report.add("tuv without a seg left out", f"line {self._line}", len(self._texts) - len(kept))
+        self._report.add("tuv without a seg left out", f"line {self.line}", len(self._texts) - len(kept))
         self._variant_props = {
             new: self._variant_props[old] for new, old in enumerate(kept) if old in self._variant_props
         }
@@ -389,29 +412,33 @@ class _Reader(Handler[TranslationUnit]):
             for position in (source, target):
                 for name, value in self._variant_props.get(position, {}).items():
                     props[name if name not in props else f"{name} ({self._tags[target]})"] = value
-        own = dict.fromkeys(_OWN, "")
-        properties = {}
-        for kind, value in props.items():
-            name = kind.removeprefix("x-")
-            if name in own and name != kind:
-                own[name] = value
-            else:
-                properties[property_from(name)] = value
-        if self._attributes:
-            properties |= {name: self._attributes[name] for name in _ATTRIBUTES if name in self._attributes}
+        attributes = self._attributes
+        own = _NO_PROPERTIES
+        properties: dict[str, str] = {}
+        if props:
+            own = [props.get(kind, "") for kind in _OWN_KINDS]
+            if len(props) > len(own) - own.count(""):
+                properties = {
+                    property_from(kind.removeprefix("x-")): value
+                    for kind, value in props.items()
+                    if kind not in _OWN_KIND_SET
+                }
+        if attributes:
+            properties |= {name: attributes[name] for name in _ATTRIBUTES if name in attributes}
+        identifier, document, source_language, target_language, *segments, confidence, reviewed = own
         return TranslationUnit(
-            source=self._texts[source] or "",
-            target=self._texts[target] or "",
-            source_language=own["source-language"] or self._as_written("source", languages[source]),
-            target_language=own["target-language"] or self._as_written("target", languages[target]),
-            id=own["id"] or self._attributes.get("tuid", ""),
-            document=own["document"],
-            source_segments=tuple(own["source-segments"].split()),
-            target_segments=tuple(own["target-segments"].split()),
-            confidence=confidence_from(own["confidence"], self._path, self._line),
-            reviewed=is_yes(own["reviewed"]),
-            note="\n".join(self._notes),
-            properties=properties,
+            self._texts[source] or "",
+            self._texts[target] or "",
+            source_language or self._as_written("source", languages[source]),
+            target_language or self._as_written("target", languages[target]),
+            identifier or attributes.get("tuid", ""),
+            document,
+            tuple(segments[0].split()) if segments[0] else (),
+            tuple(segments[1].split()) if segments[1] else (),
+            confidence_from(confidence, self._path, self.line) if confidence else None,
+            is_yes(reviewed) if reviewed else False,
+            "\n".join(self._notes) if self._notes else "",
+            properties,
         )
 
     def _as_written(self, side: str, language: str) -> str:

@@ -72,7 +72,7 @@ def _write_all(path: Path, units: Iterable[TranslationUnit], report: Report) -> 
     with writing(path) as stream, body() as rows:
         known = Columns()
         for unit in units:
-            rows.write(_line(known.row(flat(unit, report)), report, unit.id))
+            rows.write(_line(known.row(unit, report), report, unit.id))
         stream.write(_line(known.names, report, "header"))
         rows.seek(0)
         if len(known.names) == len(FIELDS):

@@ -33,6 +33,8 @@ class Handler(Generic[Item]):
 
     root: str
     """The local name that the root element must have."""
+    bounds_nesting = False
+    """Whether the handler refuses endless nesting itself, with ``too_deep``, and so is called directly."""
 
     def __init__(self) -> None:
         self.done: list[Item] = []
@@ -45,9 +47,13 @@ class Handler(Generic[Item]):
     def end(self, name: str) -> None:
         """An element ends."""
 
+    def too_deep(self, path: Path) -> DuizhaoError:
+        """The error for elements that are nested without end."""
+        return DuizhaoError(f"elements nested more than {MAX_DEPTH} deep", path=path, line=self.line)
+
     @property
     def line(self) -> int:
-        """The line that is being parsed, from 1."""
+        """The line that is being parsed, from 1. Asked for often, it takes time."""
         return self.parser.CurrentLineNumber if self.parser else 0
 
 
@@ -67,7 +73,9 @@ def parse(
     """
     report = report if report is not None else Report()
     codec = _encoding(path, encoding, report)
-    parser = expat.ParserCreate()
+    # UTF-8 goes to expat as it is; what is wrong with it shows only where expat gives up.
+    is_utf8 = codec.startswith("utf-8")
+    parser = expat.ParserCreate("utf-8" if is_utf8 else None)
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
     # Makes expat tell of undeclared entities by name, whether or not there is a DOCTYPE. Nothing is loaded.
@@ -78,9 +86,9 @@ def parse(
     fed = fed_then = 0
     position = -1
     try:
-        for text in decoded(path, codec):
-            fed += len(text)
-            parser.Parse(text, False)
+        for piece in chunks(path) if is_utf8 else decoded(path, codec):
+            fed += len(piece)
+            parser.Parse(piece, False)
             if parser.CurrentByteIndex != position:
                 position, fed_then = parser.CurrentByteIndex, fed
             if len(handler.text) > 8 and sum(map(len, handler.text)) > MAX_TEXT:
@@ -94,7 +102,8 @@ def parse(
         yield from _finished(handler)
     except expat.ExpatError as error:
         yield from _finished(handler)
-        _give_up(_explain(error, path, fed), partial, report)
+        wrong = _wrong_bytes(path, error.lineno) if is_utf8 and fed else None
+        _give_up(wrong or _explain(error, path, fed), partial, report)
     except DuizhaoError as error:
         yield from _finished(handler)
         cut = "cut off" in error.problem or "is not valid" in error.problem
@@ -128,9 +137,7 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
         nonlocal depth
         depth += 1
         if depth > MAX_DEPTH:
-            raise DuizhaoError(
-                f"elements nested more than {MAX_DEPTH} deep", path=path, line=parser.CurrentLineNumber
-            )
+            raise handler.too_deep(path)
         start(local.get(name) or local_name(name), attributes)
 
     def first_element(name: str, attributes: dict[str, str]) -> None:
@@ -141,8 +148,12 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
                 line=parser.CurrentLineNumber,
                 mend="Name the right format with --from.",
             )
-        parser.StartElementHandler = start_element
-        start_element(name, attributes)
+        if handler.bounds_nesting and ":" not in name:
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+            start(name, attributes)
+        else:
+            parser.StartElementHandler = start_element
+            start_element(name, attributes)
 
     def end_element(name: str) -> None:
         nonlocal depth
@@ -177,6 +188,17 @@ def _disconnect(parser: expat.XMLParserType) -> None:
     # The handlers refer to the parser and it to them: without this only the garbage collector ends it.
     for name in ("StartElement", "EndElement", "CharacterData", "EntityDecl", "SkippedEntity"):
         setattr(parser, f"{name}Handler", None)
+
+
+def _wrong_bytes(path: Path, line: int) -> DuizhaoError | None:
+    """The error for bytes that are not UTF-8, where they are what made expat give up at ``line``."""
+    try:
+        for _ in decoded(path, "utf-8"):
+            pass
+    except DuizhaoError as error:
+        if error.line is not None and error.line <= line + 1:
+            return error
+    return None
 
 
 def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:

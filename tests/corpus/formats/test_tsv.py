@@ -111,6 +111,12 @@ def test_a_byte_order_mark_in_the_middle_is_dropped_and_counted(tmp_path: Path) 
     assert report.lines() == ["1 × byte order mark inside the file dropped (first: line 2)"]
 
 
+@pytest.mark.parametrize("size", range(65_520, 65_540))
+def test_a_byte_order_mark_wherever_a_block_ends(tmp_path: Path, size: int) -> None:
+    path = tsv_file(tmp_path, "一\t" + "x" * (size - 5) + "\n\ufeff二\t" + "y" * 100 + "\n三\tz\n")
+    assert [source for source, _ in pairs(path)] == ["一", "二", "三"]
+
+
 def test_a_ragged_row_is_named(tmp_path: Path) -> None:
     path = tsv_file(tmp_path, "source\ttarget\n一\tone\n二\ttwo\tII\n三\tthree\n")
     with pytest.raises(DuizhaoError, match="line 3: 3 cells where there are 2 columns"):
