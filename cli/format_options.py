@@ -20,7 +20,11 @@ _READ: list[Callable[[Any], Any]] = [
     click.option(
         "--inline", type=click.Choice(["drop", "keep"]), help="Inline tags (TMX, XLIFF); default: drop."
     ),
-    click.option("--partial", is_flag=True, help="Take what is whole of a damaged file."),
+    click.option(
+        "--partial",
+        is_flag=True,
+        help="Take what is whole of a damaged file.",
+    ),
     click.option("--encoding", metavar="NAME", help="Of a text file, where it is not UTF-8."),
     click.option("--columns", metavar="LIST", help="Columns of IN: source,target,… or zh=source,en=target."),
     click.option("--translator", metavar="NAME", help="The reference to take of a WMT file."),

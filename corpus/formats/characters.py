@@ -4,7 +4,8 @@ import re
 
 from corpus.formats.report import Report
 
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What the production Char of XML 1.0 leaves out."""
 _LINE_BREAKS = re.compile("\r\n|[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -12,7 +13,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 def xml_text(text: str, report: Report, where: str) -> str:
     """``text`` as XML 1.0 character data: escaped, and without what its production Char leaves out."""
     if not text.isprintable():  # rare; printable text has no control character, surrogate or noncharacter
-        clean = _NOT_XML.sub("", text)
+        clean = NOT_XML.sub("", text)
         if len(clean) != len(text):
             report.add("character that XML cannot hold removed", where, len(text) - len(clean))
         text = clean

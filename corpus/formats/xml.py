@@ -7,12 +7,14 @@ matched by local name. What grows without bound (nesting, one text, one tag) is 
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html.entities import html5
 from pathlib import Path
 from typing import Generic, TypeVar
 from xml.parsers import expat
 
 from corpus.errors import DuizhaoError
+from corpus.formats.characters import NOT_XML
 from corpus.formats.report import Report
 from corpus.formats.stream import chunks, decoded, encoding_by_bom, python_codec
 
@@ -67,14 +69,15 @@ def parse(
 ) -> Iterator[Item]:
     """What ``handler`` makes of the file, as soon as each is whole.
 
-    With ``partial`` a file that is cut off or ill-formed gives what came before the fault, which is
-    counted in ``report``; otherwise DuizhaoError names the line. Entity declarations, another root
-    element and oversized parts are always errors.
+    With ``partial`` single characters that are wrong are mended (:func:`mended`), and a file that is cut
+    off or ill-formed all the same gives what came before the fault; ``report`` counts both. Otherwise
+    DuizhaoError names the line. Entity declarations, another root element and oversized parts are always
+    errors.
     """
     report = report if report is not None else Report()
     codec = _encoding(path, encoding, report)
     # UTF-8 goes to expat as it is; what is wrong with it shows only where expat gives up.
-    is_utf8 = codec.startswith("utf-8")
+    is_utf8 = codec.startswith("utf-8") and not partial
     parser = expat.ParserCreate("utf-8" if is_utf8 else None)
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
@@ -86,7 +89,7 @@ def parse(
     fed = fed_then = 0
     position = -1
     try:
-        for piece in chunks(path) if is_utf8 else decoded(path, codec):
+        for piece in _pieces(path, codec, is_utf8, partial, report):
             fed += len(piece)
             parser.Parse(piece, False)
             if parser.CurrentByteIndex != position:
@@ -111,6 +114,54 @@ def parse(
     finally:
         handler.parser = None
         _disconnect(parser)
+
+
+def _pieces(
+    path: Path, codec: str, is_utf8: bool, partial: bool, report: Report
+) -> Iterator[bytes] | Iterator[str]:
+    if is_utf8:
+        return chunks(path)
+    return mended(decoded(path, codec), report) if partial else decoded(path, codec)
+
+
+_WRONG = re.compile(
+    "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "|&#([0-9]{1,9}|x[0-9A-Fa-f]{1,8});|&([A-Za-z][A-Za-z0-9]{0,31});|&(?!#)"
+)
+
+
+def mended(pieces: Iterable[str], report: Report) -> Iterator[str]:
+    """XML text without the characters that make a whole file unreadable; each kind is counted.
+
+    Characters that XML forbids go, as themselves or as references; a bare ``&`` becomes ``&amp;``, and an
+    entity of HTML (``&nbsp;``) its character.
+    """
+
+    def right(match: re.Match[str]) -> str:
+        number, name = match[1], match[2]
+        if name in ("amp", "lt", "gt", "quot", "apos"):
+            return match[0]
+        if number:
+            code = int(number[1:], 16) if number[0] == "x" else int(number)
+            if code < 0x110000 and not NOT_XML.match(chr(code)):
+                return match[0]
+        elif name and f"{name};" in html5:
+            report.add("entity of HTML made its character", match[0])
+            return html5[f"{name};"].replace("&", "&amp;").replace("<", "&lt;")
+        elif match[0][0] == "&":
+            report.add("bare & made &amp;")
+            return "&amp;" + match[0][1:]
+        report.add("character that XML cannot hold removed")
+        return ""
+
+    rest = ""
+    for piece in pieces:
+        piece = rest + piece
+        # An entity may be cut in two where a piece ends.
+        cut = piece.rfind("&", -40)
+        rest = piece[cut:] if cut >= 0 and ";" not in piece[cut:] else ""
+        yield _WRONG.sub(right, piece[: len(piece) - len(rest)])
+    yield _WRONG.sub(right, rest)
 
 
 def _finished(handler: Handler[Item]) -> list[Item]:

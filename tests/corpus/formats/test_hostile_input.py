@@ -6,6 +6,8 @@ import gzip
 import http.server
 import io
 import socket
+import subprocess
+import sys
 import threading
 import tracemalloc
 import zipfile
@@ -117,6 +119,7 @@ def test_a_50_mb_cell_comes_through(tmp_path: Path) -> None:
         [read] = read_units(tmp_path / name)
         assert len(read.source) == len(cell)
         assert read.source == cell
+        (tmp_path / name).unlink()
 
 
 def test_truncated_gzip(tmp_path: Path) -> None:
@@ -139,6 +142,25 @@ def test_broken_gzip(tmp_path: Path, damage: bytes) -> None:
 
 def test_gzip_is_known_by_its_bytes(tmp_path: Path) -> None:
     assert pairs(file(tmp_path, gzip.compress(TWO.encode()), "in.tmx")) == [("一", "one"), ("二", "two")]
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc")
+def test_a_million_units_in_less_than_100_mb(tmp_path: Path) -> None:
+    script = """
+import re, sys
+from pathlib import Path
+from corpus.formats import read_units, write_units
+from corpus.model import TranslationUnit
+path = Path(sys.argv[1])
+write_units(path, (TranslationUnit(f"第{i}句。", f"Sentence {i}.") for i in range(1_000_000)))
+number = sum(1 for _ in read_units(path))
+print(number, int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
+"""
+    command = [sys.executable, "-c", script, str(tmp_path / "a.tmx")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
+    number, megabytes = map(int, done.stdout.split())
+    assert number == 1_000_000
+    assert megabytes < 100
 
 
 @pytest.mark.parametrize("name", ["in.tmx.gz", "in.tsv.gz", "in.jsonl.gz"])
@@ -205,11 +227,35 @@ def test_ill_formed_xml_gives_line_and_column(tmp_path: Path) -> None:
         pairs(path)
 
 
-def test_a_character_reference_that_xml_forbids(tmp_path: Path) -> None:
-    path = file(tmp_path, HEAD + TU.format("一", "one") + "\n" + TU.format("&#x1F;", "two") + TAIL)
-    with pytest.raises(DuizhaoError, match="line 2: is not well-formed"):
+BROKEN = [
+    ("一&#x1F;二", "一二", "character that XML cannot hold removed"),
+    ("一&#0;二", "一二", "character that XML cannot hold removed"),
+    ("一\x0b二", "一二", "character that XML cannot hold removed"),
+    ("AT&T & 一", "AT&T & 一", "bare & made &amp;"),
+    ("&what; 一", "&what; 一", "bare & made &amp;"),
+    ("一&nbsp;二&hellip;", "一\xa0二…", "entity of HTML made its character"),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "told"), BROKEN)
+def test_one_bad_character_costs_no_unit_with_partial(
+    tmp_path: Path, text: str, right: str, told: str
+) -> None:
+    path = file(
+        tmp_path,
+        HEAD + TU.format("一", "one") + "\n" + TU.format(text, "two") + TU.format("三", "&lt;") + TAIL,
+    )
+    with pytest.raises(DuizhaoError, match="line 2: "):
         pairs(path)
-    assert pairs(path, partial=True) == [("一", "one")]
+    report = Report()
+    assert pairs(path, partial=True, report=report) == [("一", "one"), (right, "two"), ("三", "<")]
+    assert list(report.counts) == [told]
+
+
+def test_a_reference_cut_in_two_by_a_block_is_mended(tmp_path: Path) -> None:
+    for size in range(65_500 - len(HEAD), 65_540 - len(HEAD)):
+        path = file(tmp_path, HEAD + " " * size + TU.format("一&nbsp;&amp;二&#x1F;", "one") + TAIL)
+        assert pairs(path, partial=True) == [("一\xa0&二", "one")]
 
 
 @pytest.mark.parametrize(
@@ -381,7 +427,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_output_onto_the_input(tmp_path: Path) -> None:
-    units = [TranslationUnit(f"第{i}句。", f"Sentence {i}.", id=str(i)) for i in range(1, 20_001)]
+    units = [TranslationUnit(f"第{i}句。", f"Sentence {i}.", id=str(i)) for i in range(1, 5_001)]
     for name in ("论语 一.tmx", "a.tsv", "a.csv", "a.jsonl", "a.zh", "a.parquet"):
         path = tmp_path / name
         write_units(path, units)
