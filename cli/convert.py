@@ -1,12 +1,13 @@
 """``duizhao convert``: any exchange format to any other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.format_options import (
+    Count,
     filter_options,
     options_for_reading,
     options_for_writing,
@@ -16,7 +17,7 @@ from cli.format_options import (
     write_options,
 )
 from cli.progress import progress_bar
-from corpus.model import Progress, TranslationUnit
+from corpus.model import TranslationUnit
 
 
 @click.command("convert")
@@ -69,21 +70,7 @@ def command(
     if "metadata" in writer.options("write") and hasattr(reader.module, "read_metadata"):
         writing["metadata"] = reader.module.read_metadata(source)
     with progress_bar(f"Converting {source.name}") as bar:
-        total = _Count()
+        total = Count()
         write_units(target, total.of(chosen(), bar), writer.name, report=report, **writing)
     click.echo(f"{total.number:,} units from {source} to {target}.", err=True)
     tell(report)
-
-
-class _Count:
-    """Counts units as they pass."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def of(self, units: Iterable[TranslationUnit], progress: Progress | None) -> Iterator[TranslationUnit]:
-        for unit in units:
-            self.number += 1
-            if progress is not None and not self.number % 1000:
-                progress(self.number, 0)
-            yield unit

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.corpus_option import corpus_option, open_for_reading
-from cli.format_options import filter_options, options_for_writing, selection, tell, write_options
+from cli.format_options import Count, filter_options, options_for_writing, selection, tell, write_options
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
     from corpus.formats.report import Report
     from corpus.model import Bitext, Term, TranslationUnit
+    from corpus.store import Corpus
 
 _FOLDERS = ("omegat", "sacrebleu")
 
@@ -59,56 +60,90 @@ def command(
 
     report = Report()
     with open_for_reading(corpus_target) as corpus:
-        everything = list(corpus.bitexts())
-        bitexts = _chosen(everything, documents, translations)
-        terms = _terms(corpus.terms(), everything, bitexts)
-    if to_format in _FOLDERS:
-        _refuse_options(given, shares, only_terms, to_format)
-    if to_format == "sacrebleu":
-        count = _test_set(out, bitexts, report)
-    elif to_format == "omegat":
-        count = _project(out, bitexts, terms, given, report)
-    else:
-        count = _file(out, to_format, bitexts, terms, only_terms, shares, seed, given, report)
+        part = _Part(corpus, documents, translations)
+        if to_format in _FOLDERS:
+            _refuse_options(given, shares, only_terms, to_format)
+        if to_format == "sacrebleu":
+            count = _test_set(out, part, report)
+        elif to_format == "omegat":
+            count = _project(out, part, given, report)
+        else:
+            count = _file(out, to_format, part, only_terms, shares, seed, given, report)
     click.echo(f"{count:,} units to {out}.", err=True)
     tell(report)
 
 
-def _chosen(bitexts: "list[Bitext]", documents: Sequence[str], translations: Sequence[str]) -> "list[Bitext]":
-    for asked, known in (
-        (documents, dict.fromkeys(b.source.name for b in bitexts)),
-        (translations, dict.fromkeys(b.target.name for b in bitexts)),
-    ):
-        unknown = [name for name in asked if name not in known]
-        if unknown:
-            listed = ", ".join(list(known)[:8])
-            raise DuizhaoError(f"nothing is called “{unknown[0]}” here", mend=f"There is: {listed}.")
-    chosen = [
-        bitext
-        for bitext in bitexts
-        if (not documents or bitext.source.name in documents)
-        and (not translations or bitext.target.name in translations)
-    ]
-    if not chosen:
-        raise DuizhaoError("nothing to export", mend="Leave out --doc or --translation.")
-    return chosen
+class _Part:
+    """The bitexts of a corpus that were asked for; read from it each time, one after the other."""
+
+    def __init__(self, corpus: "Corpus", documents: Sequence[str], translations: Sequence[str]) -> None:
+        self._corpus = corpus
+        # Without their segments and beads, of which there may be very many.
+        heads = [
+            replace(
+                bitext,
+                source=replace(bitext.source, segments=()),
+                target=replace(bitext.target, segments=()),
+                beads=(),
+            )
+            for bitext in corpus.bitexts()
+        ]
+        for asked, known in (
+            (documents, dict.fromkeys(head.source.name for head in heads)),
+            (translations, dict.fromkeys(head.target.name for head in heads)),
+        ):
+            unknown = [name for name in asked if name not in known]
+            if unknown:
+                listed = ", ".join(list(known)[:8])
+                raise DuizhaoError(f"nothing is called “{unknown[0]}” here", mend=f"There is: {listed}.")
+        self.heads = [
+            head
+            for head in heads
+            if (not documents or head.source.name in documents)
+            and (not translations or head.target.name in translations)
+        ]
+        if not self.heads:
+            raise DuizhaoError("nothing to export", mend="Leave out --doc or --translation.")
+        self._names = {(head.source.name, head.target.name) for head in self.heads}
+        self._others = {head.target.name for head in heads} - {head.target.name for head in self.heads}
+
+    def bitexts(self) -> "Iterator[Bitext]":
+        for bitext in self._corpus.bitexts():
+            if (bitext.source.name, bitext.target.name) in self._names:
+                yield bitext
+
+    def units(self) -> "Iterator[TranslationUnit]":
+        from corpus.model import translation_units
+
+        for bitext in self.bitexts():
+            yield from translation_units(bitext)
+
+    def terms(self) -> "list[Term]":
+        """The terms, without the renderings of translations that were not asked for."""
+        kept = [
+            replace(term, renderings={n: r for n, r in term.renderings.items() if n not in self._others})
+            for term in self._corpus.terms()
+        ]
+        return [term for term in kept if term.renderings]
+
+    def dates(self) -> dict[str, str]:
+        return {head.source.name: head.source.metadata.get("date", "") for head in self.heads}
+
+    def metadata(self) -> dict[str, str]:
+        """What heads the file: the one document's metadata, or the documents' names."""
+        names = list(dict.fromkeys(head.source.name for head in self.heads))
+        if len(names) > 1:
+            return {"documents": ", ".join(names)}
+        found = dict(self.heads[0].source.metadata)
+        for head in self.heads:
+            name = head.target.name
+            found |= {f"translation {name}: {key}": value for key, value in head.target.metadata.items()}
+        return found
 
 
-def _terms(terms: "list[Term]", bitexts: "list[Bitext]", chosen: "list[Bitext]") -> "list[Term]":
-    """The terms, without the renderings of translations that were not chosen."""
-    others = {b.target.name for b in bitexts} - {b.target.name for b in chosen}
-    kept = [
-        replace(term, renderings={n: r for n, r in term.renderings.items() if n not in others})
-        for term in terms
-    ]
-    return [term for term in kept if term.renderings]
-
-
-def _units(bitexts: "list[Bitext]") -> "Iterator[TranslationUnit]":
-    from corpus.model import translation_units
-
-    for bitext in bitexts:
-        yield from translation_units(bitext)
+def _head(bitext: "Bitext") -> "Bitext":
+    source, target = (replace(side, segments=()) for side in (bitext.source, bitext.target))
+    return replace(bitext, source=source, target=target, beads=())
 
 
 def _units_of_test_set(bitexts: "list[Bitext]") -> "Iterator[TranslationUnit]":
@@ -131,23 +166,10 @@ def _units_of_test_set(bitexts: "list[Bitext]") -> "Iterator[TranslationUnit]":
                 )
 
 
-def _metadata(bitexts: "list[Bitext]") -> dict[str, str]:
-    """What heads the file: the one document's metadata, or the documents' names."""
-    names = list(dict.fromkeys(bitext.source.name for bitext in bitexts))
-    if len(names) > 1:
-        return {"documents": ", ".join(names)}
-    found = dict(bitexts[0].source.metadata)
-    for bitext in bitexts:
-        name = bitext.target.name
-        found |= {f"translation {name}: {key}": value for key, value in bitext.target.metadata.items()}
-    return found
-
-
 def _file(
     out: Path,
     to_format: str | None,
-    bitexts: "list[Bitext]",
-    terms: "list[Term]",
+    part: _Part,
     only_terms: bool,
     shares: str | None,
     seed: int,
@@ -161,37 +183,43 @@ def _file(
     writer = format_of(out, to_format)
     options = options_for_writing(writer, given)
     if "metadata" in writer.options("write"):
-        options["metadata"] = _metadata(bitexts)
-    languages = (bitexts[0].source.language, bitexts[0].target.language)
+        options["metadata"] = part.metadata()
+    languages = (part.heads[0].source.language, part.heads[0].target.language)
 
     def units() -> "Iterator[TranslationUnit]":
         if only_terms or writer.name == "tbx":
-            return units_of_terms(terms, *languages)
-        return _units_of_test_set(bitexts) if writer.name == "wmt" else _units(bitexts)
+            return units_of_terms(part.terms(), *languages)
+        return _units_of_test_set(list(part.bitexts())) if writer.name == "wmt" else part.units()
 
-    dates = {bitext.source.name: bitext.source.metadata.get("date", "") for bitext in bitexts}
     chosen = filtered(
         units,
         selection((), given),
-        dates=dates,
+        dates=part.dates(),
         script=given["script"],
         sameness=given["dedup"],
         report=report,
     )
-    parts = {out: chosen}
+    files = {out: chosen}
     if shares is not None:
         named = split(chosen, _shares(shares), seed, report)
-        parts = {_part_path(out, part): part_units for part, part_units in named.items()}
+        files = {_part_path(out, name): units_of_part for name, units_of_part in named.items()}
     total = 0
-    for path, part_units in parts.items():
-        kept = list(part_units())
-        if not kept:
-            raise DuizhaoError("no unit is left to write", path=path, mend="Loosen the filters.")
-        write_units(path, kept, writer.name, report=report, **options)
-        total += len(kept)
-        if len(parts) > 1:
-            click.echo(f"{len(kept):,} units to {path}.", err=True)
+    for path, units_of_file in files.items():
+        counted = Count()
+        write_units(path, _some(counted.of(units_of_file()), path), writer.name, report=report, **options)
+        total += counted.number
+        if len(files) > 1:
+            click.echo(f"{counted.number:,} units to {path}.", err=True)
     return total
+
+
+def _some(units: "Iterator[TranslationUnit]", path: Path) -> "Iterator[TranslationUnit]":
+    """The units, of which there must be one."""
+    first = next(units, None)
+    if first is None:
+        raise DuizhaoError("no unit is left to write", path=path, mend="Loosen the filters.")
+    yield first
+    yield from units
 
 
 def _shares(text: str) -> tuple[float, float, float]:
@@ -221,11 +249,11 @@ def _refuse_options(given: dict[str, Any], shares: str | None, only_terms: bool,
             )
 
 
-def _test_set(out: Path, bitexts: "list[Bitext]", report: "Report") -> int:
+def _test_set(out: Path, part: _Part, report: "Report") -> int:
     from align.scoring.from_bitexts import test_set_from_bitexts
     from corpus.formats.sacrebleu import write_test_set
 
-    test_set = test_set_from_bitexts(bitexts)
+    test_set = test_set_from_bitexts(list(part.bitexts()))
     write_test_set(
         out,
         test_set.sources,
@@ -240,28 +268,21 @@ def _test_set(out: Path, bitexts: "list[Bitext]", report: "Report") -> int:
     return len(test_set)
 
 
-def _project(
-    out: Path, bitexts: "list[Bitext]", terms: "list[Term]", given: dict[str, Any], report: "Report"
-) -> int:
+def _project(out: Path, part: _Part, given: dict[str, Any], report: "Report") -> int:
     from corpus.filters import filtered
     from corpus.formats.omegat import write_project
 
-    dates = {bitext.source.name: bitext.source.metadata.get("date", "") for bitext in bitexts}
     chosen = filtered(
-        lambda: _units(bitexts),
-        selection((), given),
-        dates=dates,
-        script=given["script"],
-        report=report,
+        part.units, selection((), given), dates=part.dates(), script=given["script"], report=report
     )
-    sources = {bitext.source.name: bitext.source for bitext in bitexts}.values()
+    sources = {bitext.source.name: bitext.source for bitext in part.bitexts()}.values()
     write_project(
         out,
         chosen,
         sources,
-        terms,
-        target_language=bitexts[0].target.language,
-        metadata=_metadata(bitexts),
+        part.terms(),
+        target_language=part.heads[0].target.language,
+        metadata=part.metadata(),
         report=report,
     )
     return sum(1 for _ in chosen())

@@ -1,11 +1,12 @@
 """Options of the commands that read and write exchange formats, and what they tell of losses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from corpus.errors import DuizhaoError
+from corpus.model import Progress, TranslationUnit
 
 if TYPE_CHECKING:
     from corpus.filters import Selection
@@ -156,3 +157,19 @@ def tell(report: "Report") -> None:
     """Print what was dropped or changed, on standard error."""
     for line in report.lines():
         click.echo(f"  {line}", err=True)
+
+
+class Count:
+    """Counts units as they pass."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def of(
+        self, units: Iterable[TranslationUnit], progress: Progress | None = None
+    ) -> Iterator[TranslationUnit]:
+        for unit in units:
+            self.number += 1
+            if progress is not None and not self.number % 1000:
+                progress(self.number, 0)
+            yield unit

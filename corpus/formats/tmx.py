@@ -39,9 +39,7 @@ _OWN = (
     "confidence",
     "reviewed",
 )
-_OWN_KINDS = tuple(f"x-{name}" for name in _OWN)
-_OWN_KIND_SET = frozenset(_OWN_KINDS)
-_NO_PROPERTIES = [""] * len(_OWN)
+_OWN_PLACES = {f"x-{name}": place for place, name in enumerate(_OWN)}
 _MANDATORY = (
     "adminlang",
     "creationtool",
@@ -280,7 +278,7 @@ class _Reader(Handler[TranslationUnit]):
         self._tags: list[str] = []
         self._texts: list[str | None] = []
         self._variant_props: dict[int, dict[str, str]] = {}
-        self._written: dict[tuple[str, str], str] = {}
+        self._written: dict[tuple[str, str], tuple[str, str]] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._in_seg:
@@ -406,6 +404,8 @@ class _Reader(Handler[TranslationUnit]):
         self._texts = [self._texts[i] for i in kept]
 
     def _unit(self, source: int, target: int, languages: tuple[str, ...]) -> TranslationUnit:
+        pair = (languages[source], languages[target])
+        written = self._written.get(pair) or self._as_written(pair)
         props = self._props
         if self._variant_props:
             props = dict(props)
@@ -413,24 +413,22 @@ class _Reader(Handler[TranslationUnit]):
                 for name, value in self._variant_props.get(position, {}).items():
                     props[name if name not in props else f"{name} ({self._tags[target]})"] = value
         attributes = self._attributes
-        own = _NO_PROPERTIES
+        own = [""] * len(_OWN)
         properties: dict[str, str] = {}
-        if props:
-            own = [props.get(kind, "") for kind in _OWN_KINDS]
-            if len(props) > len(own) - own.count(""):
-                properties = {
-                    property_from(kind.removeprefix("x-")): value
-                    for kind, value in props.items()
-                    if kind not in _OWN_KIND_SET
-                }
+        for kind, value in props.items():
+            place = _OWN_PLACES.get(kind)
+            if place is None:
+                properties[property_from(kind.removeprefix("x-"))] = value
+            else:
+                own[place] = value
         if attributes:
             properties |= {name: attributes[name] for name in _ATTRIBUTES if name in attributes}
         identifier, document, source_language, target_language, *segments, confidence, reviewed = own
         return TranslationUnit(
             self._texts[source] or "",
             self._texts[target] or "",
-            source_language or self._as_written("source", languages[source]),
-            target_language or self._as_written("target", languages[target]),
+            source_language or written[0],
+            target_language or written[1],
             identifier or attributes.get("tuid", ""),
             document,
             tuple(segments[0].split()) if segments[0] else (),
@@ -441,17 +439,18 @@ class _Reader(Handler[TranslationUnit]):
             properties,
         )
 
-    def _as_written(self, side: str, language: str) -> str:
-        """The language of which ``language`` is only the regional tag, if the header says so."""
-        known = self._written.get((side, language))
-        if known is None:
+    def _as_written(self, pair: tuple[str, str]) -> tuple[str, str]:
+        """The languages of which those of ``pair`` are only the regional tags, if the header says so."""
+        found = []
+        for side, language in zip(("source", "target"), pair, strict=True):
             full = self.header.get(f"x-{side}-language") or language
             try:
                 regional = canonical_language(regional_language(full))
             except DuizhaoError:
                 regional = ""
-            known = self._written[side, language] = full if regional == language else language
-        return known
+            found.append(full if regional == language else language)
+        self._written[pair] = (found[0], found[1])
+        return self._written[pair]
 
 
 def _version() -> str:
