@@ -4,14 +4,13 @@ One self-contained file: no script, nothing fetched; light and dark; prints with
 each page and no row cut in two.
 """
 
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.report import Report
-from corpus.formats.stream import body, writing
+from corpus.formats.stream import append, body, writing
 from corpus.model import TranslationUnit
 
 DOUBTFUL = 0.5
@@ -68,8 +67,7 @@ def write(
             rows.write(_row(totals["units"], unit, why, opens, report))
         title = metadata.pop("title", "") or path.name.split(".")[0]
         stream.write(_head(title, metadata, totals, languages, threshold, report))
-        rows.seek(0)
-        shutil.copyfileobj(rows, stream, 1 << 20)
+        append(rows, stream)
         stream.write("</tbody>\n</table>\n</main>\n</body>\n</html>\n")
 
 

@@ -4,6 +4,7 @@ import codecs
 import gzip
 import io
 import re
+import shutil
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -196,3 +197,12 @@ def writing(path: Path, encoding: str = "utf-8", newline: str = "\n") -> Iterato
 def body() -> IO[str]:
     """A nameless temporary file for rows whose head (columns, totals) is known only after the last."""
     return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
+
+
+def append(rows: IO[str], stream: IO[str]) -> None:
+    """Put what :func:`body` holds behind what ``stream`` (from :func:`writing`, in UTF-8) holds, as bytes."""
+    rows.flush()
+    stream.flush()
+    source, target = (cast(BinaryIO, cast(io.TextIOWrapper, file).buffer) for file in (rows, stream))
+    source.seek(0)
+    shutil.copyfileobj(source, target, 1 << 20)

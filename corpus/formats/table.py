@@ -114,7 +114,8 @@ class Columns:
         """The unit's cells, which may be more than an earlier row's."""
         row = cells(unit, report)
         if not unit.properties:
-            return row + [""] * (len(self.names) - len(row))
+            missing = len(self.names) - len(row)
+            return row + [""] * missing if missing else row
         properties = {property_name(name): value for name, value in unit.properties.items()}
         for name in properties:
             if name not in self._known:

@@ -4,14 +4,13 @@ r"""TSV as MT people use it: UTF-8, a record a line, a header, no quoting.
 the rows. A tab or line break inside a segment becomes a space, and is counted.
 """
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.formats.characters import one_line
 from corpus.formats.record import FIELDS, flat
 from corpus.formats.report import Report
-from corpus.formats.stream import body, lines, writing
+from corpus.formats.stream import append, body, lines, writing
 from corpus.formats.table import Columns, units_of_rows
 from corpus.model import TranslationUnit
 
@@ -74,10 +73,10 @@ def _write_all(path: Path, units: Iterable[TranslationUnit], report: Report) -> 
         for unit in units:
             rows.write(_line(known.row(unit, report), report, unit.id))
         stream.write(_line(known.names, report, "header"))
-        rows.seek(0)
         if len(known.names) == len(FIELDS):
-            shutil.copyfileobj(rows, stream, 1 << 20)
+            append(rows, stream)
             return
+        rows.seek(0)
         width = len(known.names) - 1
         for line in rows:
             stream.write(line[:-1] + "\t" * (width - line.count("\t")) + "\n")
