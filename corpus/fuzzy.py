@@ -90,7 +90,7 @@ def fuzzy(
     """The best matches for ``text`` of at least ``minimum`` percent, those equal to each other taken once.
 
     Candidates are the beads that share as many pairs of characters with ``text`` as every similar text must;
-    where no pair is sure to be left, in very short texts, all texts of a like length. Raises DuizhaoError
+    where too few are sure to be left, in short texts, all texts of a like length. Raises DuizhaoError
     for a text of more than ``LONGEST`` characters and a minimum that is no percentage from ``LOWEST`` to 100.
     """
     if not LOWEST <= minimum <= 100:
@@ -124,9 +124,14 @@ def _candidates(
     hidden = hidden_ranges(connection)
     tokens = grams(folded)
     left = len(tokens) - _most_spoilt(folded, minimum)
-    if left < 2 and longest <= LONGEST_SHORT:
-        return load_short_sides(connection, side, shortest, longest, hidden)
-    ids = _by_grams(connection, corpus, tokens[:1000], left, side, hidden)
+    ids, complete = (
+        ([], False) if left < 2 else _by_grams(connection, corpus, tokens[:1000], left, side, hidden)
+    )
+    if not complete:
+        if longest <= LONGEST_SHORT:
+            return load_short_sides(connection, side, shortest, longest, hidden)
+        if left < 2:
+            ids, _ = _by_grams(connection, corpus, tokens[:1000], left, side, hidden)
     found = [(bead_id, fold(text)) for bead_id, text in load_side(connection, ids, side)]
     return [bead_id for bead_id, _ in found], [text for _, text in found]
 
@@ -157,8 +162,8 @@ def _by_grams(
     left: int,
     side: Side,
     hidden: Sequence[IdRange],
-) -> list[int]:
-    """Ids of the beads that share most of the query's tokens.
+) -> tuple[list[int], bool]:
+    """Ids of the beads that share most of the query's tokens, and whether these are all that matter.
 
     A text that is similar enough shares ``left`` tokens with the query at least. So it shares v of those that
     remain when the ``left - v`` most frequent ones are passed over (the q-gram lemma).
@@ -170,14 +175,15 @@ def _by_grams(
         corpus.index.postings(connection, side, token, COMMON) for token in rarest if frequencies[token]
     ]
     if not postings:
-        return []
+        return [], True
+    complete = all(len(ids) < COMMON for ids in postings)
     ids, counts = np.unique(np.concatenate(postings), return_counts=True)
     for first, last in hidden:
         counts[(ids >= first) & (ids <= last)] = 0
     enough = counts >= votes
     ids, counts = ids[enough], counts[enough]
     best = np.lexsort((ids, -counts))[:CANDIDATES]
-    return [int(bead_id) for bead_id in ids[best]]
+    return [int(bead_id) for bead_id in ids[best]], complete and len(ids) <= CANDIDATES
 
 
 def _best(ids: Sequence[int | str], texts: Sequence[str], folded: str, minimum: int, limit: int) -> list[int]:

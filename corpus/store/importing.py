@@ -197,7 +197,7 @@ def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
 
 
 def _is_there(connection: Connection, name: str, digest: str) -> bool:
-    """Whether the same contents stand under this name already; drops another import that was broken off."""
+    """Whether the same contents stand under this name already. Raises DuizhaoError where others do."""
     row = connection.execute(select(schema.imports).where(schema.imports.c.name == name)).one_or_none()
     if row is None or (not row.complete and row.digest == digest):
         return False
