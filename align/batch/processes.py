@@ -19,11 +19,14 @@ Work = Callable[[Task], tuple[Record, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """A task's worker died ``times`` times over it; ``how`` says of what."""
+    """A task's worker died ``times`` times over it, 0 if before it began; ``how`` says of what."""
 
     times: int
     how: str
 
+
+_MOST_FAILED_STARTS = 10
+"""How many workers in a row may be killed while they start before that is taken for the rule."""
 
 Outcome = tuple[Record, ...] | Died
 
@@ -46,6 +49,7 @@ def run_in_processes(
     Closing the iterator ends the processes.
     """
     pool: list[_Worker] = []
+    failed_starts = 0
     try:
         while True:
             for worker in [worker for worker in pool if worker.task is None]:
@@ -68,12 +72,15 @@ def run_in_processes(
                 except (EOFError, ConnectionResetError):
                     pool.remove(worker)
                     worker.process.join()
-                    if not worker.started:
-                        raise RuntimeError("a worker process did not start") from None
-                    yield task, Died(1, _how(worker.process.exitcode))
+                    how = _how(worker.process.exitcode)
+                    failed_starts += not worker.started
+                    if failed_starts == _MOST_FAILED_STARTS or _broke(worker):
+                        raise RuntimeError(f"worker processes do not start ({how})") from None
+                    yield task, Died(int(worker.started), how)
                     continue
                 if answer is None:
                     worker.started = True
+                    failed_starts = 0
                     continue
                 if isinstance(answer, BaseException):
                     raise answer
@@ -131,6 +138,11 @@ def _one_thread_each() -> Iterator[None]:
         for name in names:
             if before[name] is None:
                 del os.environ[name]
+
+
+def _broke(worker: _Worker) -> bool:
+    """Whether a worker ended of itself before it could start, as every other one would."""
+    return not worker.started and (worker.process.exitcode or 0) >= 0
 
 
 def _how(exitcode: int | None) -> str:

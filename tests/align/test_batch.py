@@ -5,6 +5,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -231,6 +232,39 @@ def test_a_document_that_kills_its_workers_is_found_out(
         "deadly": "its worker died 3 times over it (exit status 7)"
     }
     assert set(pd.read_parquet(tmp_path / "out")["document"]) == {pairs[0].name, pairs[2].name}
+
+
+def test_a_worker_that_is_killed_as_it_starts_costs_its_task_no_life(
+    document_pairs: list[Pair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, killed = processes._start, []
+
+    def start_and_kill(work: processes.Work) -> processes._Worker:
+        worker = start(work)
+        if len(killed) < 5:
+            worker.process.kill()
+            killed.append(worker)
+        return worker
+
+    monkeypatch.setattr(processes, "_start", start_and_kill)
+    monkeypatch.setattr(run, "align_part", batch_work.quick)
+    assert not align_batch(document_pairs[:1], tmp_path / "out", workers=1).failures
+    assert len(killed) == 5
+
+
+def test_workers_that_cannot_start_are_no_failure_of_the_documents(
+    document_pairs: list[Pair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "align_part", _Unloadable())
+    with pytest.raises(RuntimeError, match="worker processes do not start"):
+        align_batch(document_pairs, tmp_path / "out", workers=1)
+
+
+class _Unloadable:
+    """Pickled as something that no process can load."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return import_module, ("no_such_module",)
 
 
 def test_an_interruption_leaves_what_is_done_and_no_process(
