@@ -1,6 +1,8 @@
 """``duizhao serve``"""
 
+from hashlib import sha256
 from pathlib import Path
+from secrets import token_bytes
 
 import click
 
@@ -18,6 +20,12 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
     "--token",
     envvar="DUIZHAO_TOKEN",
     help="What everyone must give to come in; better set as DUIZHAO_TOKEN, where no process list shows it.",
+)
+@click.option(
+    "--secret",
+    envvar="DUIZHAO_SECRET",
+    help="The same for several servers behind one address, so that all know who has logged in at one of "
+    "them; better set as DUIZHAO_SECRET. Default: made anew.",
 )
 @click.option("--users", type=click.Path(path_type=Path), help="File of users, one --new-user line each.")
 @click.option("--new-user", metavar="NAME", help="Ask for a password, print a line for the users file, end.")
@@ -44,6 +52,7 @@ def command(
     host: str,
     port: int,
     token: str | None,
+    secret: str | None,
     users: Path | None,
     new_user: str | None,
     role: str,
@@ -91,6 +100,8 @@ def command(
         raise DuizhaoError(
             f"--memory-prefix {memory_prefix} cannot be used", mend="Write one like /tmserver."
         )
+    if secret is not None and len(secret) < 32:
+        raise DuizhaoError("--secret is too short", mend="Take 32 characters or more, by chance.")
     settings = Settings(
         corpus=corpus_target,
         token=token,
@@ -102,6 +113,7 @@ def command(
         memory_prefix=memory_prefix.rstrip("/"),
         secure_cookies=https,
         runs=Path(runs),
+        secret=sha256(secret.encode()).digest() if secret else token_bytes(32),
     )
     app = create_app(settings)
     click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)

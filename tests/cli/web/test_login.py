@@ -121,3 +121,19 @@ def test_others_are_let_in_only_when_they_can_be_known():
     result = CliRunner().invoke(main, ["serve", "--host", "0.0.0.0"])
     assert result.exit_code == 2
     assert "--token or --users" in result.stderr
+
+
+def test_servers_with_one_secret_know_each_others_visitors(client, users, corpus_file):
+    """Two processes on one corpus, as behind one address; a third one has a secret of its own."""
+    first, second = (client(users=users, corpus=corpus_file, secret=b"s" * 32) for _ in range(2))
+    stranger = client(users=users, corpus=corpus_file)
+    log_in(first, name="li", password="correct horse")
+    for page, status in ((second, 200), (stranger, 303)):
+        page.cookies.update(first.cookies)
+        assert page.get("/documents").status_code == status
+
+
+def test_a_short_secret_is_refused():
+    result = CliRunner().invoke(main, ["serve", "--secret", "short"])
+    assert result.exit_code == 2
+    assert "--secret is too short" in result.stderr
