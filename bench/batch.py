@@ -1,0 +1,170 @@
+"""A batch over processes against the same work in one: pairs a second, deaths of workers, memory.
+
+    python bench/batch.py --pairs 200
+
+cuts documents from the bundled speech (its paragraphs in a new order each), then aligns them in one process,
+in one and in two workers, and in two workers of which one is killed every few seconds. Prints JSON. The
+efficiency is the time in one process, over the time in workers and their number; loading the encoder counts
+for the workers, and not for the one process. The disturbed run must give the same rows.
+"""
+
+# ruff: noqa: E402 (numpy reads the variables when it is imported)
+
+import os
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"  # The one process is to have one thread, as each worker has.
+
+import json
+import multiprocessing
+import random
+import resource
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from align.batch import Pair, Settings, align_batch
+from align.batch.part import Task, align_part, pair_key
+from corpus.folder import bundled
+
+
+@click.command()
+@click.option("--pairs", "count", default=200, show_default=True)
+@click.option("--every", default=4.0, show_default=True, help="Seconds between two deaths.")
+def main(count: int, every: float) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        pairs = make_pairs(root / "documents", count)
+        one = in_one_process(pairs, root / "one")
+        result: dict[str, Any] = {"pairs": count, "one process": one}
+        for workers in (1, 2):
+            run = in_workers(pairs, root / f"workers{workers}", workers)
+            run["efficiency"] = round(one["seconds"] / workers / run["seconds"], 3)
+            run["processor efficiency"] = round(one["processor seconds"] / run["processor seconds"], 3)
+            result[f"workers: {workers}"] = run
+        result["workers that die"] = disturbed(pairs, root / "disturbed", every)
+        result["workers that die"]["same rows"] = rows(root / "disturbed") == rows(root / "workers2")
+    click.echo(json.dumps(result, indent=2))
+
+
+def make_pairs(folder: Path, count: int) -> list[Pair]:
+    """Files of the speech and its translation, with the paragraphs in another order each time."""
+    folder.mkdir()
+    bitext = bundled()[0].bitexts[0]
+    source: dict[int, list[str]] = {}
+    target: dict[int, list[str]] = {}
+    for bead in bitext.beads:
+        paragraph = bitext.source.segments[bead.source[0]].paragraph
+        source.setdefault(paragraph, []).extend(bitext.source.segments[i].text for i in bead.source)
+        target.setdefault(paragraph, []).extend(bitext.target.segments[j].text for j in bead.target)
+    rng = random.Random(1)
+    pairs = []
+    for number in range(count):
+        order = rng.sample(sorted(source), len(source))
+        pair = Pair(str(number), folder / f"{number}.zh.txt", folder / f"{number}.en.txt")
+        pair.source.write_text("\n\n".join("".join(source[p]) for p in order), encoding="utf-8")
+        pair.target.write_text("\n\n".join(" ".join(target[p]) for p in order), encoding="utf-8")
+        pairs.append(pair)
+    return pairs
+
+
+def in_one_process(pairs: list[Pair], folder: Path) -> dict[str, float]:
+    """Align pair after pair here, the encoder being loaded."""
+    folder.mkdir()
+    settings = Settings()
+
+    def align(pair: Pair) -> None:
+        align_part(Task(folder, (pair,), (pair_key(pair, settings),), settings))
+
+    align(pairs[0])
+    for part in folder.glob("*.parquet"):
+        part.unlink()
+    start, processor = time.perf_counter(), time.process_time()
+    for pair in pairs:
+        align(pair)
+    return timing(pairs, time.perf_counter() - start, time.process_time() - processor)
+
+
+def in_workers(pairs: list[Pair], folder: Path, workers: int) -> dict[str, Any]:
+    """The batch, and the most memory that a worker had."""
+    memory: dict[int, float] = {}
+
+    def watch(done: int, total: int) -> None:  # noqa: ARG001
+        for child in multiprocessing.active_children():
+            memory[child.pid or 0] = most_memory(child.pid)
+
+    start, processor = time.perf_counter(), children_seconds()
+    report = align_batch(pairs, folder, workers=workers, progress=watch)
+    seconds, processor = time.perf_counter() - start, children_seconds() - processor
+    assert not report.failures
+    return timing(pairs, seconds, processor) | {
+        "megabytes a worker": [round(value) for value in memory.values()]
+    }
+
+
+def disturbed(pairs: list[Pair], folder: Path, every: float) -> dict[str, Any]:
+    """The batch in two workers, of which one is killed now and then."""
+    over = threading.Event()
+    deaths = 0
+
+    def kill() -> None:
+        nonlocal deaths
+        rng = random.Random(2)
+        while not over.wait(every):
+            if victims := multiprocessing.active_children():
+                rng.choice(victims).kill()
+                deaths += 1
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    start = time.perf_counter()
+    try:
+        report = align_batch(pairs, folder, workers=2)
+    finally:
+        over.set()
+        thread.join()
+    seconds = round(time.perf_counter() - start, 1)
+    return {"seconds": seconds, "deaths": deaths, "failures": len(report.failures)}
+
+
+def timing(pairs: list[Pair], seconds: float, processor: float) -> dict[str, float]:
+    """Figures that every run has."""
+    return {
+        "seconds": round(seconds, 1),
+        "processor seconds": round(processor, 1),
+        "pairs a second": round(len(pairs) / seconds, 2),
+    }
+
+
+def children_seconds() -> float:
+    """Processor time of the workers that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def most_memory(pid: int | None) -> float:
+    """The most resident memory that a process had, in megabytes (Linux)."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    return next(int(line.split()[1]) / 1000 for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def rows(folder: Path) -> list[tuple[Any, ...]]:
+    """Every row of a data set, in order."""
+    frame = pd.read_parquet(folder).drop(columns="properties").sort_values("id")
+    return [tuple(map(str, row)) for row in frame.itertuples(index=False)]
+
+
+if __name__ == "__main__":
+    main()
