@@ -107,12 +107,10 @@ def test_wrong_usage_is_one_line(folder: Path, arguments: list[str], problem: st
 
 def test_an_interruption_leaves_a_dataset_that_the_same_command_completes(folder: Path) -> None:
     with (folder / "pairs.tsv").open("w", encoding="utf-8") as manifest:
-        for number in range(40):
-            (folder / "zh" / f"{number}.txt").write_text(f"第{number}章。{CHINESE}" * 20, encoding="utf-8")
+        for number in range(24):
+            (folder / "zh" / f"{number}.txt").write_text(f"第{number}章。{CHINESE}" * 8, encoding="utf-8")
             manifest.write(f"zh/{number}.txt\ten/{number}.txt\n")
-            (folder / "en" / f"{number}.txt").write_text(
-                f"Chapter {number}. {ENGLISH}" * 20, encoding="utf-8"
-            )
+            (folder / "en" / f"{number}.txt").write_text(f"Chapter {number}. {ENGLISH}" * 8, encoding="utf-8")
     command = [sys.executable, "-m", "cli", "batch", "pairs.tsv", "-o", "out"]
     environment_root = Path(__file__).parents[2]
     process = subprocess.Popen(
@@ -132,9 +130,9 @@ def test_an_interruption_leaves_a_dataset_that_the_same_command_completes(folder
     assert stdout == ""
     assert stderr == "Interrupted; what is done stays done. Run the same command to go on.\n"
     done = len(list(folder.glob("out/part-*")))
-    assert 0 < done < 40
+    assert 0 < done < 24
     assert not list(folder.glob("out/.*"))
     result = run("pairs.tsv", "-o", "out", "--json")
     assert result.exit_code == 0
     summary = json.loads(result.stdout)
-    assert (summary["aligned"], summary["done_before"]) == (40, done)
+    assert (summary["aligned"], summary["done_before"]) == (24, done)
