@@ -242,12 +242,17 @@ def _significance(evaluation: "Evaluation", options: Options) -> "tuple[Signific
 
 
 def _plan(evaluation: "Evaluation", options: Options) -> "Plan":
-    from align.scoring.significance import Plan, choose_unit, enough_samples
+    from align.scoring.significance import DEFAULT_SAMPLES, Plan, choose_unit, enough_samples
 
     test: Any = options.test
     asked: Any = options.resample
-    samples = options.samples or enough_samples(test, len(evaluation.systems), options.baseline)
-    return Plan(test, samples, options.seed, choose_unit(evaluation.test_set.document_ids, asked))
+    return Plan(
+        test,
+        options.samples or DEFAULT_SAMPLES[test],
+        0 if options.samples else enough_samples(len(evaluation.systems)),
+        options.seed,
+        choose_unit(evaluation.test_set.document_ids, asked),
+    )
 
 
 def _write_report(evaluation: "Evaluation", result: "Result", run: "Run", path: Path) -> None:

@@ -129,6 +129,7 @@ def extras_of(evaluation: Evaluation, run: Run) -> dict[str, dict[str, Any]]:
             }
         if system.name in run.resegmented:
             done = run.resegmented[system.name]
+            entry["approximate"] = True
             entry["resegmented"] = {
                 "method": done.method,
                 "moved": [i + 1 for i in done.moved],

@@ -6,6 +6,7 @@ the user's cache folder, by a hash of all that they depend on.
 
 import hashlib
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -133,6 +134,7 @@ _worker_systems: tuple[System, ...] = ()
 
 def _start(test_set: TestSet, systems: tuple[System, ...], keys: Sequence[str]) -> None:
     global _worker_systems
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
     _worker_systems = systems
     _worker.update({key: make_metric(parse_metric(key), test_set) for key in keys})
 

@@ -31,14 +31,11 @@ def result_of(
     baseline: the named one, or else the first system. ``extras`` maps a system's name to further entries.
     ``not_reported`` says why there is no significance.
     """
-    baseline = ""
-    if significance is not None:
-        baseline = significance.baseline or evaluation.systems[0].name
     signatures = {metric.key: _signature(metric, significance) for metric in evaluation.metrics}
     systems = []
     for system in evaluation.systems:
         scores = {
-            metric.key: _score(evaluation, metric, system.name, significance, baseline)
+            metric.key: _score(evaluation, metric, system.name, significance)
             | {"signature": signatures[metric.key]}
             for metric in evaluation.metrics
         }
@@ -63,7 +60,7 @@ def result_of(
             }
             for metric in evaluation.metrics
         ],
-        "baseline": baseline or None,
+        "baseline": significance.baseline if significance else None,
         "comparisons": _comparisons(significance),
         "significance": _plan(significance, not_reported),
         "test_set": _test_set(evaluation.test_set, excluded),
@@ -104,14 +101,14 @@ def _signature(metric: Metric, significance: Significance | None) -> str:
 
 
 def _score(
-    evaluation: Evaluation, metric: Metric, system: str, significance: Significance | None, baseline: str
+    evaluation: Evaluation, metric: Metric, system: str, significance: Significance | None
 ) -> dict[str, Any]:
     score = evaluation.score(metric, system)
     entry: dict[str, Any] = {"score": score, "signature": "", "ci": None, "p": None}
     if significance is None:
         return entry
     interval = significance.intervals[metric.key][system]
-    found = significance.comparison(metric.key, baseline, system)
+    found = significance.with_baseline(metric.key, system)
     cluster = next(
         (n for n, group in enumerate(significance.clusters.get(metric.key, []), start=1) if system in group),
         None,
@@ -121,7 +118,7 @@ def _score(
         "ci_low": interval.low,
         "ci_high": interval.high,
         "mean": interval.mean,
-        "delta": score - evaluation.score(metric, baseline),
+        "delta": score - evaluation.score(metric, significance.baseline),
         "p": found.p if found else None,
         "p_corrected": found.p_corrected if found else None,
         "identical": found.identical if found else False,
@@ -140,7 +137,7 @@ def _comparisons(significance: Significance | None) -> list[dict[str, Any]]:
             "significant": found.significant,
             "identical": found.identical,
         }
-        for found in (significance.comparisons if significance else ())
+        for found in (significance.pairs or significance.against_baseline if significance else ())
     ]
 
 
@@ -153,10 +150,11 @@ def _plan(significance: Significance | None, not_reported: str) -> dict[str, Any
         "reported": True,
         "test": name,
         "samples": plan.samples,
+        "pair_samples": max(plan.samples, plan.pair_samples) if significance.pairs else None,
         "seed": plan.seed,
         "unit": plan.unit,
         "units": significance.units,
-        "correction": "Holm, over all comparisons under one metric",
+        "correction": "Holm, over the comparisons with the baseline or of all pairs, under one metric",
         "level": 0.05,
     }
 

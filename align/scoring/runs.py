@@ -134,7 +134,7 @@ def _p_of_drop(
         "after": evaluation.statistics[key][name],
     }
     pair = replace(evaluation, systems=(old, new), metrics=(metric,), statistics={key: statistics})
-    return test_significance(pair, plan).comparisons[0].p
+    return test_significance(pair, plan).against_baseline[0].p
 
 
 def _bare(signature: str) -> str:

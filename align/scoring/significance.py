@@ -37,10 +37,15 @@ _CELLS = 2_000_000  # resamples × units held at a time: 16 MB
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How significance is tested. ``samples`` counts resamples (bootstrap) or trials (randomisation)."""
+    """How significance is tested. ``samples`` counts resamples (bootstrap) or trials (randomisation).
+
+    ``pair_samples`` is how many resamples the comparison of every pair gets, if more: the first ``samples``
+    of them are the same ones.
+    """
 
     test: Test = "bootstrap"
     samples: int = DEFAULT_SAMPLES["bootstrap"]
+    pair_samples: int = 0
     seed: int = DEFAULT_SEED
     unit: Unit = "segment"
 
@@ -84,24 +89,29 @@ class Comparison:
 class Significance:
     """The outcome for all metrics.
 
+    ``against_baseline`` has each system but ``baseline``, compared with it, corrected for these comparisons.
+    ``pairs`` has every pair, corrected for all of them; it is empty where a baseline was asked for.
     ``intervals[metric key][system]``; ``clusters[metric key]`` are lists of systems, best first: every
     system of a cluster is significantly better than every system of the clusters after it, as WMT ranks
-    systems. Clusters are empty where not every pair was compared.
+    systems; empty without ``pairs``.
     """
 
     plan: Plan
     units: int
     baseline: str
     intervals: dict[str, dict[str, Interval]]
-    comparisons: tuple[Comparison, ...]
+    against_baseline: tuple[Comparison, ...]
+    pairs: tuple[Comparison, ...]
     clusters: dict[str, list[list[str]]]
 
-    def comparison(self, metric: str, one: str, other: str) -> Comparison | None:
-        """The comparison of two systems, whichever way round it was made."""
-        for found in self.comparisons:
-            if found.metric == metric and {found.left, found.right} == {one, other}:
-                return found
-        return None
+    def with_baseline(self, metric: str, system: str) -> Comparison | None:
+        """The comparison of a system with the baseline; None for the baseline itself."""
+        return next((c for c in self.against_baseline if c.metric == metric and c.right == system), None)
+
+    def pair(self, metric: str, one: str, other: str) -> Comparison | None:
+        """The comparison of two systems among all pairs, whichever way round it was made."""
+        wanted = {one, other}
+        return next((c for c in self.pairs if c.metric == metric and {c.left, c.right} == wanted), None)
 
 
 def check_baseline(baseline: str, names: Sequence[str]) -> None:
@@ -110,13 +120,14 @@ def check_baseline(baseline: str, names: Sequence[str]) -> None:
         raise DuizhaoError(f"no system is called “{baseline}”", mend=f"There are {', '.join(names)}.")
 
 
-def enough_samples(test: Test, systems: int, baseline: str) -> int:
-    """sacrebleu's default; ten times as many resamples where the correction needs smaller p-values.
+def enough_samples(systems: int) -> int:
+    """How many resamples the comparison of every pair needs.
 
-    The smallest p of n resamples is 1/(n + 1); Holm's correction multiplies it by the number of pairs.
+    The smallest p of n resamples is 1/(n + 1), and Holm's correction multiplies it by the number of pairs:
+    with 1,000 resamples and ten systems nothing could be significant.
     """
-    pairs = systems - 1 if baseline else systems * (systems - 1) // 2
-    return DEFAULT_SAMPLES[test] * (10 if test == "bootstrap" and pairs > 20 else 1)
+    pairs = systems * (systems - 1) // 2
+    return DEFAULT_SAMPLES["bootstrap"] * (10 if pairs > 10 else 1)
 
 
 def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
@@ -135,58 +146,75 @@ def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
 def test_significance(
     evaluation: Evaluation, plan: Plan, baseline: str = "", progress: Progress | None = None
 ) -> Significance:
-    """Compare every pair of systems, or with ``baseline`` each other system with that one.
+    """Compare each system with the baseline, and every pair unless a baseline is named.
 
-    Raises DuizhaoError if no system is called ``baseline``.
+    Without a name the first system is the baseline, as for sacrebleu. Raises DuizhaoError if no system is
+    called ``baseline``.
     """
     names = [system.name for system in evaluation.systems]
     check_baseline(baseline, names)
-    pairs = (
-        [(baseline, name) for name in names if name != baseline] if baseline else [*combinations(names, 2)]
-    )
+    first = baseline or names[0]
+    against = [(first, name) for name in names if name != first]
+    pairs = [] if baseline else [*combinations(names, 2)]
     units = unit_sums(evaluation, plan.unit)
-    bootstrap_samples = plan.samples if plan.test == "bootstrap" else DEFAULT_SAMPLES["bootstrap"]
-    resampled = bootstrap_scores(evaluation, units, bootstrap_samples, plan.seed, progress)
-    totals = {
-        metric.key: {name: evaluation.score(metric, name) for name in names} for metric in evaluation.metrics
+    shown = plan.samples if plan.test == "bootstrap" else DEFAULT_SAMPLES["bootstrap"]
+    drawn = max(shown, plan.pair_samples) if pairs and plan.test == "bootstrap" else shown
+    resampled = bootstrap_scores(evaluation, units, drawn, plan.seed, progress)
+    against_baseline: list[Comparison] = []
+    every: list[Comparison] = []
+    for metric in evaluation.metrics:
+        tested = _Tested(evaluation, metric, units[metric.key], resampled[metric.key], plan)
+        against_baseline += tested.compare(against, shown)
+        every += tested.compare(pairs, drawn)
+    ranked = {
+        metric.key: [system.name for system in evaluation.ranked(metric)] for metric in evaluation.metrics
     }
-    raw: dict[str, list[float]] = {}
-    for metric in evaluation.metrics:
-        scores = totals[metric.key]
-        if plan.test == "bootstrap":
-            raw[metric.key] = [
-                bootstrap_p(resampled[metric.key][a], resampled[metric.key][b], scores[a] - scores[b])
-                for a, b in pairs
-            ]
-        else:
-            raw[metric.key] = randomisation_ps(metric, units[metric.key], pairs, scores, plan)
-    comparisons = []
-    for metric in evaluation.metrics:
-        statistics = evaluation.statistics[metric.key]
-        same = [bool(np.array_equal(statistics[a], statistics[b])) for a, b in pairs]
-        p_values = [1.0 if alike else p for alike, p in zip(same, raw[metric.key], strict=True)]
-        for (a, b), alike, p, corrected in zip(pairs, same, p_values, holm(p_values), strict=True):
-            difference = totals[metric.key][a] - totals[metric.key][b]
-            comparisons.append(Comparison(metric.key, a, b, difference, p, corrected, alike))
-    result = Significance(
+    return Significance(
         plan,
         len(next(iter(next(iter(units.values())).values()))),
-        baseline,
+        first,
         {
-            metric.key: {name: interval(resampled[metric.key][name]) for name in names}
+            metric.key: {name: interval(resampled[metric.key][name][:shown]) for name in names}
             for metric in evaluation.metrics
         },
-        tuple(comparisons),
-        {},
+        tuple(against_baseline),
+        tuple(every),
+        {
+            key: clusters(order, [c for c in every if c.metric == key])
+            for key, order in ranked.items()
+            if pairs
+        },
     )
-    if not baseline:
-        for metric in evaluation.metrics:
-            ranked = [system.name for system in evaluation.ranked(metric)]
-            result.clusters[metric.key] = clusters(ranked, metric.key, result)
-    return result
 
 
 test_significance.__test__ = False  # type: ignore[attr-defined]  # pytest would take it for a test
+
+
+@dataclass(frozen=True, slots=True)
+class _Tested:
+    """Systems under one metric, with what comparing them needs."""
+
+    evaluation: Evaluation
+    metric: Metric
+    units: dict[str, Matrix]
+    resampled: dict[str, Rows]
+    plan: Plan
+
+    def compare(self, pairs: Sequence[tuple[str, str]], samples: int) -> list[Comparison]:
+        statistics = self.evaluation.statistics[self.metric.key]
+        names = dict.fromkeys(name for pair in pairs for name in pair)
+        scores = {name: self.evaluation.score(self.metric, name) for name in names}
+        if self.plan.test == "bootstrap":
+            drawn = {name: self.resampled[name][:samples] for name in names}
+            p_values = [bootstrap_p(drawn[a], drawn[b], scores[a] - scores[b]) for a, b in pairs]
+        else:
+            p_values = randomisation_ps(self.metric, self.units, pairs, scores, self.plan)
+        same = [bool(np.array_equal(statistics[a], statistics[b])) for a, b in pairs]
+        p_values = [1.0 if alike else p for alike, p in zip(same, p_values, strict=True)]
+        return [
+            Comparison(self.metric.key, a, b, scores[a] - scores[b], p, corrected, alike)
+            for (a, b), p, corrected, alike in zip(pairs, p_values, holm(p_values), same, strict=True)
+        ]
 
 
 def unit_sums(evaluation: Evaluation, unit: Unit) -> dict[str, dict[str, Matrix]]:
@@ -308,13 +336,9 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return corrected
 
 
-def clusters(ranked: Sequence[str], metric: str, significance: Significance) -> list[list[str]]:
+def clusters(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> list[list[str]]:
     """Cut the ranking where every system above is significantly better than every system below."""
-    significant = {
-        frozenset((found.left, found.right))
-        for found in significance.comparisons
-        if found.metric == metric and found.significant
-    }
+    significant = {frozenset((found.left, found.right)) for found in comparisons if found.significant}
     groups: list[list[str]] = [[]]
     for position, name in enumerate(ranked):
         above, below = ranked[:position], ranked[position:]

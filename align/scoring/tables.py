@@ -98,7 +98,7 @@ def notes(result: Result) -> list[str]:
         )
         if len(result["systems"]) > 1:
             lines.append(
-                f"against {result['baseline']}: * p < .05, ** p < .01, corrected for all comparisons (Holm)"
+                f"against {result['baseline']}: * p < .05, ** p < .01, corrected for these comparisons (Holm)"
             )
     elif plan["reason"]:
         lines.append(f"significance not reported: {plan['reason']}")

@@ -160,7 +160,7 @@ def score_files(
     significance, reason = None, f"{len(test_set)} segments are fewer than {MINIMUM_SEGMENTS}"
     if len(test_set) >= MINIMUM_SEGMENTS:
         unit = choose_unit(test_set.document_ids, None)
-        plan = Plan("bootstrap", enough_samples("bootstrap", len(systems), ""), 12345, unit)
+        plan = Plan(pair_samples=enough_samples(len(systems)), unit=unit)
         significance, reason = test_significance(evaluation, plan, ""), ""
     result = result_of(
         evaluation,

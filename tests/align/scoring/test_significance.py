@@ -1,6 +1,7 @@
 """p-values and intervals are sacrebleu's; what sacrebleu does not have is checked by reasoning."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -48,7 +49,7 @@ def test_p_values_are_those_of_sacrebleus_paired_test(toy, test, kind):
             system: result.p_value for system, result in zip(theirs["System"], theirs[name], strict=True)
         }
         for system in ("close", "middling", "poor"):
-            assert ours.comparison(key, "good", system).p == expected[system], (key, system)
+            assert ours.with_baseline(key, system).p == expected[system], (key, system)
 
 
 def test_intervals_are_those_of_sacrebleus_bootstrap(toy):
@@ -64,8 +65,8 @@ def test_intervals_are_those_of_sacrebleus_bootstrap(toy):
 
 @pytest.mark.parametrize("test", ["bootstrap", "randomisation"])
 def test_identical_systems_are_reported_as_identical_not_as_different(toy, test):
-    found = significance.test_significance(evaluated(toy, "bleu"), Plan(test, 200)).comparison(
-        "bleu", "twin", "good"
+    found = significance.test_significance(evaluated(toy, "bleu"), Plan(test, 200)).with_baseline(
+        "bleu", "twin"
     )
 
     assert (found.difference, found.p, found.p_corrected, found.identical) == (0.0, 1.0, 1.0, True)
@@ -82,18 +83,28 @@ def test_systems_that_cannot_be_told_apart_share_a_cluster(toy):
     ]
 
 
-def test_against_a_baseline_only_the_baselines_pairs_are_corrected_for(toy):
+def test_with_a_named_baseline_nothing_else_is_compared(toy):
     everything = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=200))
-    against = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=200), baseline="good")
+    against = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=200), baseline="poor")
 
-    assert len(everything.comparisons) == 10
-    assert {found.left for found in against.comparisons} == {"good"}
-    assert len(against.comparisons) == 4
-    assert against.comparison("bleu", "good", "poor").p == everything.comparison("bleu", "good", "poor").p
+    assert (len(everything.pairs), len(everything.against_baseline)) == (10, 4)
+    assert (len(against.pairs), len(against.against_baseline)) == (0, 4)
+    assert {found.left for found in against.against_baseline} == {"poor"}
+    assert against.clusters == {}
+    assert against.with_baseline("bleu", "good").p == everything.pair("bleu", "good", "poor").p
     assert (
-        against.comparison("bleu", "good", "poor").p_corrected
-        < everything.comparison("bleu", "good", "poor").p_corrected
+        against.with_baseline("bleu", "good").p_corrected
+        < everything.pair("bleu", "good", "poor").p_corrected
     )
+
+
+def test_more_resamples_for_the_pairs_leave_the_baselines_figures_alone(toy):
+    few = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=200))
+    many = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=200, pair_samples=1000))
+
+    assert many.against_baseline == few.against_baseline
+    assert many.intervals == few.intervals
+    assert many.pair("bleu", "good", "poor").p == pytest.approx(1 / 1001)
 
 
 def test_documents_are_drawn_whole(toy):
@@ -181,16 +192,16 @@ def test_holm_never_lowers_a_p_value_and_keeps_their_order(p_values):
     )
 
 
-def test_a_cluster_ends_only_where_all_above_beat_all_below(toy):
-    found = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=100))
-    pairs = {("a", "c"), ("b", "c"), ("a", "d"), ("c", "d")}  # but b does not beat d
-    made = [
-        significance.Comparison("bleu", x, y, 1.0, p := 0.001 if (x, y) in pairs else 0.9, p)
-        for x, y in [("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("b", "d"), ("c", "d")]
-    ]
-    assert clusters("abcd", "bleu", replace(found, comparisons=tuple(made))) == [["a", "b", "c", "d"]]
-    made[4] = replace(made[4], p=0.001, p_corrected=0.001)
-    assert clusters("abcd", "bleu", replace(found, comparisons=tuple(made))) == [["a", "b"], ["c"], ["d"]]
+def test_a_cluster_ends_only_where_all_above_beat_all_below():
+    beats = {("a", "c"), ("b", "c"), ("a", "d"), ("c", "d")}  # but b does not beat d
+
+    def compared() -> list[significance.Comparison]:
+        p_values = {pair: 0.001 if pair in beats else 0.9 for pair in combinations("abcd", 2)}
+        return [significance.Comparison("bleu", x, y, 1.0, p, p) for (x, y), p in p_values.items()]
+
+    assert clusters("abcd", compared()) == [["a", "b", "c", "d"]]
+    beats.add(("b", "d"))
+    assert clusters("abcd", compared()) == [["a", "b"], ["c"], ["d"]]
 
 
 def test_p_values_on_wmt22_are_those_of_sacrebleu(shared):
@@ -207,4 +218,4 @@ def test_p_values_on_wmt22_are_those_of_sacrebleu(shared):
     theirs = PairedTest(named, {"BLEU": BLEU(references=references)}, None, test_type="bs")()[1]["BLEU"]
 
     for system, expected in list(zip(systems, theirs, strict=True))[1:]:
-        assert ours.comparison("bleu", systems[0].name, system.name).p == expected.p_value
+        assert ours.with_baseline("bleu", system.name).p == expected.p_value
