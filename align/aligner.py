@@ -112,16 +112,37 @@ def _best_beads(first: FirstPass, evidence: dict[str, npt.NDArray[np.float64]], 
     scores, insertions = score_array(lattice, candidates, model.scores(evidence))
     arrival, insertion = posteriors(lattice, scores, insertions)
     confidence = model.confidence(np.concatenate([arrival, insertion[None]]).astype(np.float64))
-    beads = []
     path = best_path(lattice, scores, insertions)
     if lattice.row[-1] == lattice.column[-1] == 1:
         path = [Step(0, 1, 0, 1)]  # of one segment against one, nothing else can be made
-    for step in path:
-        i, j = step.source + step.sources, step.target + step.targets
-        node = lattice.node(i, j)
-        sure = confidence[kinds[step.sources, step.targets], node]
-        beads.append(Bead(tuple(range(step.source, i)), tuple(range(step.target, j)), round(float(sure), 3)))
-    return beads
+    kind = np.array([kinds[step.sources, step.targets] for step in path])
+    node = np.array([lattice.node(s.source + s.sources, s.target + s.targets) for s in path])
+    sure = confidence[kind, node]
+    filled = np.array([min(step.sources, step.targets) > 0 for step in path])
+    sure[filled] *= model.plausibility(_above_expected(first, path, kind, node)[filled])
+    return [
+        Bead(
+            tuple(range(step.source, step.source + step.sources)),
+            tuple(range(step.target, step.target + step.targets)),
+            round(float(value), 3),
+        )
+        for step, value in zip(path, sure, strict=True)
+    ]
+
+
+def _above_expected(
+    first: FirstPass, path: Sequence[Step], kind: npt.NDArray[np.int64], node: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """How much more alike each bead's sides are than any two sentences; of no use for empty sides."""
+    similarity, _ = score_array(first.lattice, first.candidates, first.candidates.similarity)
+    known = similarity[np.minimum(kind, len(similarity) - 1), node]
+    expected = [
+        (first.expected[0][s.source :][:1].sum() + first.expected[1][s.target :][:1].sum()) / 2 for s in path
+    ]
+    # In a short text the partner itself is much of the average.
+    share = 1 - 1 / min(map(len, first.expected))
+    above: npt.NDArray[np.float64] = np.maximum(known, -1) - share * np.array(expected)
+    return above
 
 
 def _shifted_progress(

@@ -42,11 +42,16 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class FirstPass:
-    """A lattice, the candidates in it, and the best path by similarity alone."""
+    """A lattice, the candidates in it, and the best path by similarity alone.
+
+    ``expected`` is what each sentence of the source, and of the target, is similar to on the other side on
+    average (float32).
+    """
 
     lattice: Lattice
     candidates: Candidates
     path: list[Step]
+    expected: tuple[Floats, Floats]
 
 
 def find_candidates(source: Side, target: Side) -> FirstPass:
@@ -54,9 +59,10 @@ def find_candidates(source: Side, target: Side) -> FirstPass:
     low, high = find_corridor(source.single(np.arange(len(source))), target.single(np.arange(len(target))))
     lattice = corridor_lattice(low, high, TYPES)
     similarity = _similarities(lattice, source, target)
-    background = [
-        _background(side, other.mean_sentence()) for side, other in ((source, target), (target, source))
-    ]
+    background = (
+        _background(source, target.mean_sentence()),
+        _background(target, source.mean_sentence()),
+    )
     scores = np.full(similarity.shape, IMPOSSIBLE, np.float32)
     for number, (sources, targets) in enumerate(lattice.types[:-1]):
         nodes = np.nonzero(lattice.origin[number] < lattice.size)[0]
@@ -74,7 +80,8 @@ def find_candidates(source: Side, target: Side) -> FirstPass:
     kinds = np.concatenate([kind, np.full(len(inserted), len(lattice.types))])
     nodes = np.concatenate([node, inserted])
     order = np.argsort(nodes, kind="stable")
-    return FirstPass(lattice, _candidates(lattice, kinds[order], nodes[order], similarity), path)
+    candidates = _candidates(lattice, kinds[order], nodes[order], similarity)
+    return FirstPass(lattice, candidates, path, background)
 
 
 def _candidates(lattice: Lattice, kind: Indices, node: Indices, similarity: Floats) -> Candidates:
@@ -149,7 +156,7 @@ def _fill(
 
 
 def score_array(
-    lattice: Lattice, candidates: Candidates, values: npt.NDArray[np.float64]
+    lattice: Lattice, candidates: Candidates, values: npt.NDArray[np.floating]
 ) -> tuple[Floats, Floats]:
     """The candidates' values as the scores and insertions that the path functions take."""
     scores = np.full((len(lattice.types) + 1, lattice.size), IMPOSSIBLE, np.float32)

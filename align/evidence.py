@@ -19,10 +19,9 @@ def gather_evidence(source: Side, target: Side, first: FirstPass) -> dict[str, C
 
     The evidence of a boundary counts for each bead that arrives there.
     """
-    words = (
-        SideWords(source.texts, chinese_tokens, chinese_keys, source_units),
-        SideWords(target.texts, english_tokens, english_keys, target_units),
-    )
+    right = SideWords(target.texts, english_tokens, english_keys, target_units)
+    vocabulary = frozenset().union(*right.keys)
+    words = SideWords(source.texts, chinese_tokens, chinese_keys, source_units, vocabulary), right
     lexicon = learn_lexicon(first.path, words[0].units, words[1].units)
     columns = bead_evidence(source, target, words, lexicon, first.candidates)
     nodes = np.unique(first.candidates.node)

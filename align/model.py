@@ -14,6 +14,9 @@ import numpy.typing as npt
 
 Column = npt.NDArray[np.float64]
 
+_NEIGHBOURS = 4
+"""Beads to either side that tell whether the texts have to do with each other at some place."""
+
 _WEIGHTS = Path(__file__).with_name("weights.toml")
 
 
@@ -22,12 +25,16 @@ class Model:
     """A weight for each kind of evidence, and the calibration of the probabilities that follow from them.
 
     Of beads that come out with probability p, a share of 1 / (1 + exp(-(intercept + slope · logit p))) is
-    right, as cross-validation found.
+    right, as cross-validation found. That holds for texts that are translations: a path has to go
+    somewhere, however little the texts have in common. So where the similarity above what is expected of
+    any two sentences falls from ``related`` to ``unrelated``, confidence falls to nothing.
     """
 
     weights: Mapping[str, float]
     intercept: float
     slope: float
+    unrelated: float
+    related: float
 
     def scores(self, evidence: Mapping[str, Column]) -> Column:
         """The weighted sum of the evidence, float64 (candidates,)."""
@@ -43,6 +50,15 @@ class Model:
         confidence: Column = 1 / (1 + np.exp(-(self.intercept + self.slope * logit)))
         return confidence
 
+    def plausibility(self, above_expected: Column) -> Column:
+        """The factor for the confidence of each of a path's beads, by the similarity around it."""
+        around = np.ones(2 * _NEIGHBOURS + 1)
+        sums = np.convolve(above_expected, around)[_NEIGHBOURS:][: len(above_expected)]
+        counts = np.convolve(np.ones(len(above_expected)), around)[_NEIGHBOURS:][: len(above_expected)]
+        scale = self.related - self.unrelated
+        factor: Column = np.clip((sums / counts - self.unrelated) / scale, 0, 1)
+        return factor
+
 
 @cache
 def load_model(encoder: str) -> Model:
@@ -51,4 +67,10 @@ def load_model(encoder: str) -> Model:
         tables = tomllib.load(stream)
     table = tables.get(encoder, tables["use"])
     calibration = table["calibration"]
-    return Model(table["weights"], calibration["intercept"], calibration["slope"])
+    return Model(
+        table["weights"],
+        calibration["intercept"],
+        calibration["slope"],
+        calibration["unrelated"],
+        calibration["related"],
+    )

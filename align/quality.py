@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.encoder import Encoder, Vectors
+from align.model import load_model
 from align.numerals import chinese_numbers, english_numbers
 from corpus.language import is_chinese
 from corpus.model import Bitext, join_segments
@@ -18,7 +19,6 @@ LOW_SIMILARITY = 0.15
 """Cosine below which two texts say nothing of each other, in USE's space: unrelated pairs are around 0.05."""
 
 MOVED_SIMILARITY = 0.5
-_LEAST_ABOVE_CHANCE = 0.12
 _SAMPLE = 300
 _LONGEST_DUPLICATE = 12
 
@@ -77,7 +77,7 @@ def similarity_above_chance(bitext: Bitext, encoder: Encoder) -> float | None:
 def implausible(bitext: Bitext, encoder: Encoder) -> str:
     """What speaks against the target being a translation of the source at all; empty if nothing does."""
     above = similarity_above_chance(bitext, encoder)
-    if above is None or above >= _LEAST_ABOVE_CHANCE:
+    if above is None or above >= load_model(encoder.name).related:
         return ""
     return "hardly a translation of the source: its beads are no more alike than any two sentences"
 

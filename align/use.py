@@ -2,8 +2,8 @@
 
 The network (version 3, the convolutional variant) turns tokens into n-gram features that see at most four
 neighbours to either side, sums them, multiplies by a matrix and passes the result through dense layers. All
-but the dense layers is linear in the sum over tokens: a run of clauses is the difference of two prefix
-sums. What this leaves out is how the tokens at a seam would see those of the next sentence.
+but the dense layers is linear in the sum over tokens: a run of clauses is the sum of its clauses. What this
+leaves out is how the tokens at a seam would see those of the next sentence.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,8 @@ Indices = npt.NDArray[np.int64]
 LONGEST_SENTENCE = 4000
 """Characters of a sentence that are encoded: of a longer one, the first and the last half of that many."""
 
+_BATCH_SPANS = 4096
+
 _BATCH_TOKENS = 384
 """Tokens worked on at once: the package's own choice, which keeps the working set in the cache."""
 
@@ -39,37 +41,52 @@ class UseSpans:
     def __init__(self, sentences: Sequence[Sequence[str]], progress: Progress | None = None) -> None:
         self._network = network = use_embedder()._model
         width = network.cnn_W.shape[1]
-        count = sum(map(len, sentences))
-        # Of each clause: the projected sum over its tokens, and the number of tokens.
-        inner, lengths = np.zeros((count, width), np.float32), np.zeros(count, np.int64)
-        # The features of the marks that begin and end the clause's sentence.
-        self._first, self._last = np.zeros((count, width), np.float32), np.zeros((count, width), np.float32)
+        clauses = sum(map(len, sentences))
+        # Of each clause, the projected sum over its tokens and their number; a last row of nothing.
+        self._sums, self._lengths = (
+            np.zeros((clauses + 1, width), np.float32),
+            np.zeros(clauses + 1, np.int64),
+        )
+        # Of each sentence, the features of the marks that begin and end it.
+        self._begin, self._end = (np.zeros((len(sentences), width), np.float32) for _ in range(2))
+        self._sentence = np.repeat(np.arange(len(sentences)), list(map(len, sentences)))
         done = clause = 0
         for batch in _batches(sentences):
             flat = np.concatenate([ids for tokens in batch for ids in tokens])
-            begins, sizes, clause_begins, clause_sizes, owner = _bounds(batch)
+            begins, sizes, clause_begins, clause_sizes = _bounds(batch)
             features = _token_features(network, flat, begins, sizes)
+            sums = _sums_between(features, clause_begins, clause_begins + clause_sizes)
             here = slice(clause, clause + len(clause_sizes))
-            # reduceat sums from each index to the next: every second sum is what lies between clauses.
-            cuts = np.stack([clause_begins, clause_begins + clause_sizes], axis=1).ravel()
-            sums = np.add.reduceat(features, cuts, axis=0)[::2]
-            sums[clause_sizes == 0] = 0
-            inner[here], lengths[here] = sums @ network.cnn_W, clause_sizes
-            self._first[here] = (features[begins] @ network.cnn_W)[owner]
-            self._last[here] = (features[begins + sizes - 1] @ network.cnn_W)[owner]
+            self._sums[here], self._lengths[here] = sums @ network.cnn_W, clause_sizes
+            read = slice(done, done + len(batch))
+            self._begin[read] = features[begins] @ network.cnn_W
+            self._end[read] = features[begins + sizes - 1] @ network.cnn_W
             clause += len(clause_sizes)
             done += len(batch)
             if progress:
                 progress(done, len(sentences))
-        self._sums = np.concatenate([np.zeros((1, width)), np.cumsum(inner, axis=0, dtype=np.float64)])
-        self._lengths = np.concatenate([[0], np.cumsum(lengths)])
 
     def vectors(self, starts: Indices, sizes: Indices) -> Vectors:
-        network, ends = self._network, starts + sizes
-        length = (self._lengths[ends] - self._lengths[starts] + 2).astype(np.float32)[:, None]
-        pooled = (self._sums[ends] - self._sums[starts]).astype(np.float32)
-        pooled += self._first[starts] + self._last[ends - 1]
+        """Unit vectors, float32 (spans, 512), of ``sizes[x]`` clauses from ``starts[x]`` on."""
+        parts = np.array_split(np.arange(len(starts)), len(starts) // _BATCH_SPANS + 1)
+        return np.concatenate([self._vectors(starts[part], starts[part] + sizes[part]) for part in parts])
+
+    def _vectors(self, starts: Indices, ends: Indices) -> Vectors:
+        network = self._network
+        length = _sums_between(self._lengths, starts, ends)[:, None].astype(np.float32) + 2
+        pooled = _sums_between(self._sums, starts, ends)
+        pooled += self._begin[self._sentence[starts]] + self._end[self._sentence[ends - 1]]
         return _dense(network, (pooled + length * network.cnn_b) / np.sqrt(length))
+
+
+def _sums_between(rows: npt.NDArray[Any], starts: Indices, ends: Indices) -> npt.NDArray[Any]:
+    """Sums of the rows from each start to before its end; a row must follow the last end."""
+    if not len(starts):
+        return np.zeros((0, *rows.shape[1:]), rows.dtype)
+    # reduceat sums from each index to the next: every second sum is wanted.
+    sums: npt.NDArray[Any] = np.add.reduceat(rows, np.stack([starts, ends], axis=1).ravel(), axis=0)[::2]
+    sums[starts == ends] = 0
+    return sums
 
 
 def _batches(sentences: Sequence[Sequence[str]]) -> "list[list[list[Indices]]]":
@@ -115,19 +132,18 @@ def _tokens(clauses: Sequence[str]) -> list[Indices]:
     return pieces
 
 
-def _bounds(batch: Sequence[Sequence[Indices]]) -> tuple[Indices, Indices, Indices, Indices, Indices]:
-    """Begins and sizes of sentences, then of clauses, in tokens, and the sentence of each clause."""
+def _bounds(batch: Sequence[Sequence[Indices]]) -> tuple[Indices, Indices, Indices, Indices]:
+    """Begins and sizes of sentences, then of clauses, in tokens."""
     sizes = np.array([sum(map(len, tokens)) for tokens in batch], np.int64)
     begins = np.cumsum(sizes) - sizes
-    clause_begins, clause_sizes, owner = [], [], []
+    clause_begins, clause_sizes = [], []
     for number, tokens in enumerate(batch):
         position = int(begins[number]) + 1
         for ids in tokens[1:-1]:
             clause_begins.append(position)
             clause_sizes.append(len(ids))
-            owner.append(number)
             position += len(ids)
-    return begins, sizes, np.array(clause_begins), np.array(clause_sizes), np.array(owner)
+    return begins, sizes, np.array(clause_begins), np.array(clause_sizes)
 
 
 def _token_features(network: Any, tokens: Indices, begins: Indices, lengths: Indices) -> Vectors:

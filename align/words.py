@@ -9,7 +9,8 @@ from align.lexicon import Keys, Token, rarity
 class SideWords:
     """Tokens, keys and units of each sentence, and of runs of them.
 
-    ``weight`` is the summed rarity of each sentence's tokens.
+    ``weight`` is the summed rarity of each sentence's tokens. Keys outside ``vocabulary``, the keys of all
+    tokens opposite, are left out.
     """
 
     def __init__(
@@ -18,9 +19,11 @@ class SideWords:
         tokens: Callable[[str], list[Token]],
         keys: Callable[[str], Keys],
         units: Callable[[str], frozenset[str]],
+        vocabulary: Keys | None = None,
     ) -> None:
         self.tokens = [tokens(text) for text in texts]
-        self.keys = [keys(text) for text in texts]
+        # Keys that nothing opposite has would take most of the memory.
+        self.keys = [keys(text) if vocabulary is None else keys(text) & vocabulary for text in texts]
         self.units = [units(text) for text in texts]
         self.rarity = rarity(self.tokens)
         self.weight = [self.weigh(found) for found in self.tokens]

@@ -2,8 +2,11 @@
 
 import pytest
 
-from align.aligner import align_texts
-from corpus.model import Bead
+from align.aligner import align_documents, align_texts
+from align.encoder import load_encoder
+from align.evaluation import compare
+from corpus.folder import bundled
+from corpus.model import Bead, Bitext
 
 ZH = ["今天天气很好。", "我们去公园散步。", "晚上我们在家吃饭，然后看了一部电影。"]
 EN = [
@@ -39,3 +42,59 @@ def test_anchors_are_kept_and_worked_between() -> None:
     beads = align_texts(ZH, EN, anchors=[anchor])
     assert anchor in beads
     assert covered(beads, len(ZH), len(EN))
+
+
+def speech(name: str) -> Bitext:
+    return next(bitext for bitext in bundled()[0].bitexts if bitext.target.name == name)
+
+
+def test_the_reviewed_alignment_of_the_speech_is_found_again() -> None:
+    bitext = speech("en-b")
+    figures = compare(bitext.beads, align_documents(bitext.source, bitext.target).beads)
+    assert figures.strict.f1 > 0.95
+
+
+def test_a_missing_paragraph_does_not_derail_what_follows() -> None:
+    bitext = speech("en-a")
+    gone = range(12, 20)
+    kept = [j for bead in bitext.beads if bead.source[0] not in gone for j in bead.target]
+    beads = align_texts(bitext.source.texts, [bitext.target.texts[j] for j in kept])
+    found = {(bead.source, bead.target) for bead in beads}
+    place = {j: n for n, j in enumerate(kept)}
+    beyond = [bead for bead in bitext.beads if bead.source[0] > gone[-1]]
+    assert {(bead.source, tuple(place[j] for j in bead.target)) for bead in beyond} <= found
+    # A sentence at the edge of the gap may be taken for a part of its neighbour.
+    alone = {bead.source[0] for bead in beads if not bead.target}
+    assert alone <= set(gone) and len(alone) >= len(gone) - 2
+
+
+def test_a_moved_paragraph_is_survived() -> None:
+    bitext = speech("en-a")
+    order = [*bitext.beads[:5], *bitext.beads[10:30], *bitext.beads[5:10], *bitext.beads[30:]]
+    target = [bitext.target.texts[j] for bead in order for j in bead.target]
+    beads = align_texts(bitext.source.texts, target)
+    assert covered(beads, len(bitext.source.texts), len(target))
+    place = {j: n for n, j in enumerate(j for bead in order for j in bead.target)}
+    right = {(bead.source, tuple(place[j] for j in bead.target)) for bead in bitext.beads[30:]}
+    found = {(bead.source, bead.target) for bead in beads}
+    assert len(right & found) >= len(right) - 1
+
+
+def test_unrelated_texts_get_no_confidence() -> None:
+    chinese = ["我的猫喜欢睡觉。", "昨天买的面包很新鲜。", "火车八点开。", "他的哥哥是医生。"] * 3
+    beads = align_texts(chinese, speech("en-a").target.texts[:12])
+    filled = [bead.confidence or 0.0 for bead in beads if bead.source and bead.target]
+    assert sum(filled) <= 0.3 * len(filled)
+
+
+def test_an_english_source_gives_the_same_beads_mirrored() -> None:
+    forward = align_texts(ZH, EN)
+    backward = align_texts(EN, ZH, source_language="en", target_language="zh-Hans")
+    assert [(b.target, b.source, b.confidence) for b in backward] == [
+        (b.source, b.target, b.confidence) for b in forward
+    ]
+
+
+def test_without_an_encoder_the_dictionary_does() -> None:
+    beads = align_texts(ZH, EN, encoder=load_encoder("none"))
+    assert [(bead.source, bead.target) for bead in beads] == [((0,), (0,)), ((1,), (1,)), ((2,), (2, 3))]

@@ -1,0 +1,60 @@
+"""What the evidence is drawn from: clauses, quotations, and the encoder's work shared between runs."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from align.clauses import split_clauses
+from align.encoder import load_encoder
+from align.quotations import chinese_quotations, english_quotations
+from align.side import Side
+from align.use import LONGEST_SENTENCE, use_embedder
+from corpus.folder import bundled
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@given(st.text())
+def test_clauses_joined_are_the_sentence(language: str, text: str) -> None:
+    assert "".join(split_clauses(text, language)) == text
+
+
+def test_short_clauses_are_joined() -> None:
+    assert split_clauses("好，她是那类粗心的女孩子，从不多想。", "zh") == [
+        "好，她是那类粗心的女孩子，",
+        "从不多想。",
+    ]
+
+
+def test_quotations_by_curly_straight_double_and_single_marks() -> None:
+    chinese = chinese_quotations(["他说：“来。", "我们走。”", "走了。"])
+    for english in (
+        ["He said: “Come.", "Let's go.”", "They went."],
+        ['He said: "Come.', "Let's go.\"", "They went."],
+        ["He said: 'Come.", "Let's go.'", "The boys' father went."],
+    ):
+        found = english_quotations(english)
+        assert found.inside.tolist() == chinese.inside.tolist() == [True, False, False]
+        assert found.closes.tolist() == chinese.closes.tolist() == [False, True, False]
+
+
+def test_shared_work_is_close_to_encoding_every_run_as_a_text() -> None:
+    bitext = bundled()[0].bitexts[0]
+    encoder = load_encoder("use")
+    for document, seam in ((bitext.source, ""), (bitext.target, " ")):
+        side = Side(document.texts, document.language, encoder)
+        for size, least in ((1, 0.99), (3, 0.93)):
+            starts = np.arange(0, len(side) - size)
+            texts = [seam.join(side.texts[i : i + size]) for i in starts]
+            naive = use_embedder().encode(texts)
+            cosines = np.einsum("ij,ij->i", side.sentences(starts, np.full_like(starts, size)), naive)
+            assert cosines.mean() > least
+
+
+def test_of_a_very_long_sentence_the_two_ends_are_encoded() -> None:
+    encoder = load_encoder("use")
+    text = "前瞻布局和发展未来产业" * 20_000
+    (vector,) = Side([text], "zh", encoder).single(np.array([0]))
+    half = LONGEST_SENTENCE // 2
+    (ends,) = Side([text[:half] + text[-half:]], "zh", encoder).single(np.array([0]))
+    assert float(vector @ ends) > 0.999
