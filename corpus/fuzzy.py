@@ -19,6 +19,9 @@ from corpus.store.reading import BeadText, hidden_ranges, load_beads, load_short
 from corpus.store.writing import LONGEST_SHORT
 from corpus.tokens import grams, has_chinese, runs
 
+SHORT = 12
+"""Tokens of a short query, which texts that are alike share few of."""
+
 VOTES = 3
 """Tokens that a candidate shares with the query, where so many are sure to be left of it."""
 
@@ -182,8 +185,10 @@ def _by_grams(
         counts[(ids >= first) & (ids <= last)] = 0
     enough = counts >= votes
     ids, counts = ids[enough], counts[enough]
-    best = np.lexsort((ids, -counts))[:CANDIDATES]
-    return [int(bead_id) for bead_id in ids[best]], complete and len(ids) <= CANDIDATES
+    # Of short texts more are compared: even so many take less time than all of a like length.
+    most = CANDIDATES if len(tokens) > SHORT else 4 * CANDIDATES
+    best = np.lexsort((ids, -counts))[:most]
+    return [int(bead_id) for bead_id in ids[best]], complete and len(ids) <= most
 
 
 def _best(ids: Sequence[int | str], texts: Sequence[str], folded: str, minimum: int, limit: int) -> list[int]:
