@@ -1,5 +1,6 @@
 """Beads read from a file, held to what beads of two texts must be."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,18 @@ def checked_beads(path: Path, sources: int | None = None, targets: int | None = 
 def reviewed_beads(path: Path, sources: int, targets: int) -> list[Bead]:
     """The beads of a file that a person vouches for, as anchors for an alignment."""
     return [replace(bead, reviewed=True) for bead in checked_beads(path, sources, targets)]
+
+
+def renumbered(beads: Sequence[Bead], source: Mapping[int, int], target: Mapping[int, int]) -> list[Bead]:
+    """The beads with other indices; an index that a mapping lacks is left out of its bead."""
+    return [
+        replace(
+            bead,
+            source=tuple(source[i] for i in bead.source if i in source),
+            target=tuple(target[i] for i in bead.target if i in target),
+        )
+        for bead in beads
+    ]
 
 
 def _line_numbers(path: Path) -> list[int]:

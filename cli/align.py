@@ -73,6 +73,7 @@ def command(
     from dataclasses import replace
 
     from corpus.folder import METADATA, read_folder
+    from corpus.formats import ladder
     from corpus.readers import read_document
 
     if source_path.is_dir():
@@ -83,12 +84,12 @@ def command(
     for document, path in ((source, source_path), (target, target_path)):
         if "encoding" in document.metadata and not encoding:
             click.echo(f"{path}: read as {document.metadata['encoding']}", err=True)
-    given = (source_language or source_path.is_dir(), target_language)
-    _check_languages(source, target, (source_path, target_path), (not given[0], not given[1]))
+    detected = (not source_language and not source_path.is_dir(), not target_language)
+    _check_languages(source, target, (source_path, target_path), detected)
     _check_output(output)
 
     from align.aligner import align_documents
-    from align.beads import reviewed_beads
+    from align.beads import renumbered, reviewed_beads
     from align.encoder import load_encoder
     from align.quality import implausible
 
@@ -96,8 +97,18 @@ def command(
     if output and (Path(output) / METADATA).exists():
         _update(Path(output), source, target, encoder)
         return
-    sizes = len(source.segments), len(target.segments)
-    anchors = reviewed_beads(anchors_path, *sizes) if anchors_path else []
+    # An .align file counts the lines of segmented files, blank ones too; beads count segments.
+    lines = [
+        {i: int(segment.id) - 1 if segmented and not path.is_dir() else i for i, segment in numbered}
+        for path, numbered in (
+            (source_path, enumerate(source.segments)),
+            (target_path, enumerate(target.segments)),
+        )
+    ]
+    anchors = []
+    if anchors_path:
+        given = reviewed_beads(anchors_path, *(max(numbers.values()) + 1 for numbers in lines))
+        anchors = renumbered(given, *({line: i for i, line in numbers.items()} for numbers in lines))
     with progress_bar("Aligning") as progress:
         bitext = align_documents(source, target, encoder=encoder, anchors=anchors, progress=progress)
     problem = implausible(bitext, encoder)
@@ -106,7 +117,10 @@ def command(
     if min_confidence:
         kept = [b for b in bitext.beads if b.confidence is None or b.confidence >= min_confidence]
         bitext = replace(bitext, beads=tuple(kept))
-    _write(output, bitext)
+    if output and output.endswith(".align"):
+        ladder.write_beads(Path(output), renumbered(bitext.beads, *lines))
+    else:
+        _write(output, bitext)
     counts = f"{len(source.segments)} source and {len(target.segments)} target segments"
     written = f"; wrote {output}" if output else ""
     click.echo(f"{counts} in {len(bitext.beads)} beads{written}", err=True)
@@ -157,15 +171,13 @@ def _check_output(output: str | None) -> None:
 
 
 def _write(output: str | None, bitext: "Bitext") -> None:
-    from corpus.formats import ladder, write_units
+    from corpus.formats import write_units
     from corpus.model import translation_units
 
     if output is None:
         click.echo("\n".join(f"{unit.source}\t{unit.target}" for unit in translation_units(bitext)))
     elif _is_folder(output):
         _write_folder(Path(output), bitext)
-    elif output.endswith(".align"):
-        ladder.write_beads(Path(output), bitext.beads)
     else:
         write_units(Path(output), translation_units(bitext))
 

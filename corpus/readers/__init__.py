@@ -1,12 +1,12 @@
 """Source documents: one module a format, each with a function ``extract``; this module picks it."""
 
-import re
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
 from corpus.language import canonical_language
-from corpus.model import Document, document_from_paragraphs
+from corpus.model import Document, Segment, document_from_paragraphs
 from corpus.readers.extracted import Extracted
 from corpus.script import detect_language, detect_script
 from corpus.segment import split_sentences
@@ -32,9 +32,9 @@ def read_document(
     ``language`` is detected where it is not given: ``zh-Hans`` or ``zh-Hant`` for Chinese, ``und`` where
     the text does not tell. ``metadata`` has ``encoding`` where the file was found not to be in UTF-8, and
     ``title`` where the file names one. With ``segmented``, the file is plain text, whatever its extension,
-    with a segment a line, kept as it is but for white space at both ends, and blank lines between
-    paragraphs. Raises DuizhaoError for what cannot be read, has no text, or has an extension that is not
-    known.
+    with a segment a line, kept as it is but for white space at both ends; a segment's id is then the
+    number of its line, and blank lines stand between paragraphs. Raises DuizhaoError for what cannot be
+    read, has no text, or has an extension that is not known.
     """
     path = Path(path)
     extension = path.suffix.lower()
@@ -47,26 +47,35 @@ def read_document(
     if segmented:
         decoded = decode(data, path, encoding)
         extracted = Extracted([], encoding=decoded.encoding)
-        blocks = re.split(r"\n\s*\n", decoded.text)
-        groups = [[line.strip() for line in re.split("[\n\f]", block) if line.strip()] for block in blocks]
+        segments = tuple(_lines(decoded.text))
+        texts = [segment.text for segment in segments]
     else:
-        module = import_module(READERS[extension])
-        extracted = module.extract(data, path, encoding)
-        groups = [[paragraph] for paragraph in extracted.paragraphs]
-    groups = [group for group in groups if group]
-    if not groups:
+        extracted = import_module(READERS[extension]).extract(data, path, encoding)
+        texts = extracted.paragraphs
+    if not texts:
         mend = "If it is a scan, have its text recognised first." if extension == ".pdf" else ""
         raise DuizhaoError("has no text in it", path=path, mend=mend or "Name a file with text in it.")
-    tag = _detected(groups) if language is None else canonical_language(language)
-    if not segmented:
-        groups = [split_sentences(paragraph, tag) for (paragraph,) in groups]
+    tag = _detected(texts) if language is None else canonical_language(language)
     metadata = {
         "title": clean(extracted.title).strip(),
         "encoding": extracted.encoding if extracted.encoding != UTF8 else "",
     }
-    return document_from_paragraphs(
-        path.stem, tag, groups, {key: value for key, value in metadata.items() if value}
-    )
+    metadata = {key: value for key, value in metadata.items() if value}
+    if segmented:
+        return Document(path.stem, tag, segments, metadata)
+    paragraphs = [split_sentences(paragraph, tag) for paragraph in texts]
+    return document_from_paragraphs(path.stem, tag, paragraphs, metadata)
+
+
+def _lines(text: str) -> Iterator[Segment]:
+    """A segment a line that is not blank; blank lines part paragraphs."""
+    paragraph = -1
+    after_blank = True
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            paragraph += after_blank
+            yield Segment(str(number), line.strip(), paragraph)
+        after_blank = not line.strip()
 
 
 def _bytes(path: Path) -> bytes:
@@ -80,7 +89,7 @@ def _bytes(path: Path) -> bytes:
         raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
 
 
-def _detected(groups: list[list[str]]) -> str:
-    text = "\n".join(segment for group in groups for segment in group)
+def _detected(texts: list[str]) -> str:
+    text = "\n".join(texts)
     language = detect_language(text) or "und"
     return f"zh-{detect_script(text) or 'Hans'}" if language == "zh" else language

@@ -145,6 +145,21 @@ SIMPLIFIED = "我们今天在这里学习。朋友从远方来，我们很快乐
 TRADITIONAL = "我們今天在這裡學習。朋友從遠方來，我們很快樂。別人不瞭解我，我也不生氣。" * 3
 
 
+def test_beads_count_lines_where_some_are_blank(folder: Path) -> None:
+    (folder / "a.zh").write_text("有朋自远方来。\n\n不亦乐乎？\n人不知而不愠。\n", encoding="utf-8")
+    (folder / "a.en").write_text(
+        "Friends come from afar.\nIs it not a joy?\n\n\nNot known, yet not offended.\n", encoding="utf-8"
+    )
+    expected = [((0,), (0,)), ((2,), (1,)), ((3,), (4,))]
+    result = run("a.zh", "a.en", "--segmented", "-o", "a.align")
+    assert result.exit_code == 0, result.stderr
+    beads = ladder.read_beads(folder / "a.align")
+    assert [(bead.source, bead.target) for bead in beads] == expected
+    again = run("a.zh", "a.en", "--segmented", "--anchors", "a.align", "-o", "b.align")
+    assert again.exit_code == 0, again.stderr
+    assert (folder / "a.align").read_text() == (folder / "b.align").read_text()
+
+
 @pytest.mark.parametrize(
     ("encoding", "named", "text"),
     [
