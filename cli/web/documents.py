@@ -13,7 +13,13 @@ from corpus.language import is_chinese
 from corpus.model import Segment, join_segments
 from corpus.script import convert
 from corpus.store import Corpus
-from corpus.store.browsing import PlacedBead, bead_page, bitext_summaries, bitext_summary
+from corpus.store.browsing import (
+    PlacedBead,
+    bead_page,
+    bitext_summaries,
+    bitext_summary,
+    translations_beside,
+)
 
 router = APIRouter()
 
@@ -63,11 +69,7 @@ def read(
         raise HTTPException(404, "There is no such text here.")
     first = max(bead - 1, 0) // PAGE * PAGE
     beads = bead_page(corpus, bitext_id, first, PAGE)
-    siblings = [
-        other
-        for other in bitext_summaries(corpus)
-        if (other.import_name, other.document) == (summary.import_name, summary.document)
-    ]
+    siblings = translations_beside(corpus, bitext_id)
     return page(
         request,
         "reading.html",

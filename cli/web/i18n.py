@@ -32,7 +32,7 @@ CHINESE: dict[str, str] = {
     "English": "英文",
     "Evaluation": "评测",
     "Examples": "例句",
-    "Filters": "筛选",
+    "Filters for examples": "例句筛选",
     "From": "起",
     "Give one away ({language})": "移出一句（{language}）",
     "Hit {n}": "第 {n} 条",

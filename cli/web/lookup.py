@@ -76,13 +76,16 @@ def search(
     side: Language = "",
     reviewed: bool = False,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    counterparts: bool = False,
 ) -> Response:
+    """What is typed, looked up; as one types the hits come first and their counterparts are marked after."""
     corpus: Corpus = request.app.state.corpus
     query = LookupQuery(q, kind, document, since, until, direction, side, reviewed, offset)
-    values: dict[str, Any] = {"problem": "", "found": None}
+    later = is_fragment(request) and not counterparts
+    values: dict[str, Any] = {"problem": "", "found": None, "later": later}
     if q.strip():
         try:
-            values["found"] = look_up(corpus, query)
+            values["found"] = look_up(corpus, query, counterparts=not later)
         except DuizhaoError as error:
             values["problem"] = str(error)
     if is_fragment(request):
@@ -120,7 +123,9 @@ def context(request: Request, _: Reader, bead_id: Annotated[int, Path(ge=0, le=2
     return page(request, "_context.html", beads=around, bead_id=bead_id, languages_of=languages_of)
 
 
-def look_up(corpus: Corpus, query: LookupQuery) -> Concordance | Renderings | FuzzyMatches | list[TermMatch]:
+def look_up(
+    corpus: Corpus, query: LookupQuery, *, counterparts: bool
+) -> Concordance | Renderings | FuzzyMatches | list[TermMatch]:
     """What the query asks for."""
     side = query.side or None
     if query.kind == "similar":
@@ -131,7 +136,7 @@ def look_up(corpus: Corpus, query: LookupQuery) -> Concordance | Renderings | Fu
         return renderings(corpus, query.q, side=side)
     only = Selection(query.document, query.since, query.until, query.direction, query.reviewed)
     found = concordance(corpus, query.q, limit=PAGE, offset=query.offset, side=side, only=only)
-    return with_counterparts(corpus, found)
+    return with_counterparts(corpus, found) if counterparts else found
 
 
 def languages_of(bead: BeadText) -> tuple[str, str]:

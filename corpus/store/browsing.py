@@ -67,6 +67,14 @@ def bitext_summary(corpus: Corpus, bitext_id: int) -> BitextSummary | None:
     return found[0] if found else None
 
 
+def translations_beside(corpus: Corpus, bitext_id: int) -> list[BitextSummary]:
+    """The bitexts with the same source document as this one, itself among them."""
+    t = schema.bitexts
+    source = select(t.c.source_id).where(t.c.id == bitext_id).scalar_subquery()
+    with corpus.reading() as connection:
+        return _summaries(connection, and_(schema.imports.c.complete, t.c.source_id == source))
+
+
 def bead_page(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[PlacedBead]:
     """Up to ``count`` beads of a bitext, from position ``first`` on."""
     b = schema.beads

@@ -61,6 +61,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-step]") && event.target !== current()) {
+    current()?.classList.remove("current");
+    event.target.classList.add("current");
+  }
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const field = event.target.closest("input, textarea, select");

@@ -51,6 +51,7 @@ def test_one_looks_a_word_up_by_typing(server, new_page, width):
     hit = page.locator(".hit").first
     expect(hit.locator("mark").first).to_have_text("未来产业")
     expect(page).to_have_url(re.compile("q=%E6%9C%AA%E6%9D%A5%E4%BA%A7%E4%B8%9A"))
+    expect(hit.locator("mark.counterpart")).to_have_text(re.compile("future industries", re.I))
     picture(page, "lookup", width)
 
     # The address is the query: somebody else who is sent it sees the same.
@@ -100,7 +101,7 @@ def test_filters_keep_to_what_they_say(server, new_page, width):
     page = new_page(width)
     page.goto(server() + "/?q=未来产业")
     every = page.locator(".count").inner_text()
-    page.get_by_text("Filters").click()
+    page.get_by_text("Filters for examples").click()
     page.get_by_label("Document").fill("Planning Ahead")
     expect(page.locator(".count")).not_to_have_text(every)
     assert {"en-b" in text for text in page.locator(".hit cite").all_inner_texts()} == {True}
