@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -39,9 +40,9 @@ from corpus.store import open_corpus
 from corpus.store.importing import import_units, remove
 with open_corpus(sys.argv[1]) as corpus:
     while True:
-        import_units(corpus, units(20_000, seed=9), name="written", origin="", digest="w", who="bench")
+        import_units(corpus, units(2_000, seed=9), name="written", origin="", digest="w", who="bench")
         remove(corpus, "written")
-        print("20000 units written and removed", flush=True)
+        print("written and removed", flush=True)
 """
 
 
@@ -66,7 +67,9 @@ def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) ->
     server = subprocess.Popen(serve, stderr=subprocess.DEVNULL)
     result: dict[str, Any] = {"pairs": pairs, "clients": clients, "seconds": seconds}
     try:
+        texts()
         wait_for(base)
+        httpx.get(base + "/?q=warm", timeout=60)
         result["quiet"] = load(base, clients, seconds)
         if browser:
             result["typing"] = typing(base)
@@ -83,6 +86,12 @@ def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) ->
         server.terminate()
         server.wait()
     print(json.dumps(result, indent=2, ensure_ascii=False))
+
+
+@cache
+def texts() -> list[tuple[str, str]]:
+    """Folded texts of the corpus to make queries of."""
+    return [(fold(unit.source), fold(unit.target)) for unit in units(3_000, seed=1)]
 
 
 def wait_for(base: str) -> None:
@@ -126,7 +135,7 @@ def summary(times: list[float]) -> dict[str, float]:
 def ask(base: str, seed: int, end: float, times: dict[str, list[float]], errors: list[str]) -> None:
     """What translators and their tools ask, in turn."""
     rng = random.Random(seed)
-    sample = [(fold(unit.source), fold(unit.target)) for unit in units(5_000, seed=1)]
+    sample = texts()
     fragment = {"HX-Request": "true"}
     with httpx.Client(base_url=base, timeout=30) as client:
         while time.monotonic() < end:
@@ -175,7 +184,7 @@ def typing(base: str) -> dict[str, float]:
     from playwright.sync_api import sync_playwright
 
     rng = random.Random(3)
-    sample = [(fold(unit.source), fold(unit.target)) for unit in units(5_000, seed=1)]
+    sample = texts()
     times = []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])

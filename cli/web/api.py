@@ -51,6 +51,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         (413, "Too large"),
         (422, "A parameter has no such value"),
         (429, "Too many requests"),
+        (503, "Another process writes to the corpus for long; try again"),
     ]
 }
 

@@ -101,7 +101,8 @@ def _error(request: Request, status: int, text: str, headers: dict[str, str] | N
 async def _user_error(request: Request, error: Exception) -> Response:
     # The path is the server's own business.
     assert isinstance(error, DuizhaoError)
-    return _error(request, 400, str(DuizhaoError(error.problem, line=error.line, mend=error.mend)))
+    status = 503 if "another process is writing" in error.problem else 400
+    return _error(request, status, str(DuizhaoError(error.problem, line=error.line, mend=error.mend)))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

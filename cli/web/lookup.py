@@ -25,7 +25,7 @@ router = APIRouter()
 PAGE = 30
 """Hits on a page."""
 
-LOWEST = 50
+LOWEST = 60
 """Percent that a similar sentence has at least."""
 
 LONGEST = 2000
