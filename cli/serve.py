@@ -1,5 +1,7 @@
 """``duizhao serve``"""
 
+import errno
+import socket
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
@@ -115,9 +117,26 @@ def command(
         runs=Path(runs),
         secret=sha256(secret.encode()).digest() if secret else token_bytes(32),
     )
-    app = create_app(settings)
-    click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, access_log=False)
+    with _listening(host, port) as listener:
+        app = create_app(settings)
+        port = listener.getsockname()[1]
+        click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)
+        config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket at that address. Raises DuizhaoError where another program has it, or there is none such."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise DuizhaoError(
+                f"port {port} is taken by another program", mend="Name another with --port."
+            ) from error
+        raise DuizhaoError(
+            f"cannot listen at {host}, port {port} ({error.strerror})", mend="Mend --host or --port."
+        ) from error
 
 
 def _hosts(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:

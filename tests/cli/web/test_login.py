@@ -1,5 +1,11 @@
 """Tokens, users, roles and sessions."""
 
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
 import pytest
 from click.testing import CliRunner
 
@@ -137,3 +143,22 @@ def test_a_short_secret_is_refused():
     result = CliRunner().invoke(main, ["serve", "--secret", "short"])
     assert result.exit_code == 2
     assert "--secret is too short" in result.stderr
+
+
+def test_a_port_that_is_taken_is_named_before_any_address_is_shown():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        result = CliRunner().invoke(main, ["serve", "--port", port])
+    assert result.exit_code == 2
+    assert f"port {port} is taken" in result.stderr and "http://" not in result.stderr
+
+
+def test_the_command_serves_until_it_is_interrupted():
+    command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        address = running.stderr.readline().split()[0]
+        with urllib.request.urlopen(address + "documents", timeout=30) as answer:
+            assert answer.status == 200
+        running.send_signal(signal.SIGINT)
+        _, rest = running.communicate(timeout=30)
+    assert "Traceback" not in rest
