@@ -9,7 +9,7 @@ from align.aligner import align_documents
 from align.encoder import Encoder
 from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder
-from corpus.model import Bead, Bitext, Document, Progress, Segment
+from corpus.model import Bead, Bitext, Document, Progress, Segment, TranslationUnit, translation_units
 
 
 def align_again(
@@ -69,6 +69,23 @@ def update_folder(
     ids = {segment.id for segment in source.segments}
     terms = (t if t.segment in ids else replace(t, segment="") for t in contents.terms)
     return DocumentFolder(source, tuple(bitexts), tuple(terms))
+
+
+def lost_reviews(before: DocumentFolder, after: DocumentFolder) -> list[TranslationUnit]:
+    """The units that a person has reviewed in ``before`` and that no longer stand so in ``after``."""
+    lost = []
+    for bitext in before.bitexts:
+        standing = {
+            (unit.source, unit.target)
+            for other in after.bitexts
+            if other.target.name == bitext.target.name
+            for unit in translation_units(other)
+            if unit.reviewed
+        }
+        for unit in translation_units(bitext):
+            if unit.reviewed and (unit.source, unit.target) not in standing:
+                lost.append(unit)
+    return lost
 
 
 def _in_place_of(previous: Document, document: Document, what: str) -> Document:

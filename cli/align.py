@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     help="An .align file of reviewed beads: they are kept, the rest is aligned between them.",
 )
 @click.option(
+    "--even-reviewed",
+    is_flag=True,
+    help="In a document folder that is there: also where a person has reviewed what is another text now.",
+)
+@click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
     default=0.0,
@@ -56,6 +61,7 @@ def command(
     target_language: str | None,
     encoding: str | None,
     encoder_name: str,
+    even_reviewed: bool,
     anchors_path: Path | None,
     min_confidence: float,
 ) -> None:
@@ -63,7 +69,8 @@ def command(
 
     SRC and TGT are .txt, .md, .docx, .html, .pdf or .srt files. SRC may also be a document folder, whose
     segments are then kept. A document folder that is there as OUT gets the translation, or if it has it,
-    what changed in it: reviewed beads stay, and only the changed places are aligned again.
+    what changed in it: reviewed beads stay, and only the changed places are aligned again. Where the text
+    of a reviewed bead is another one in the new file, nothing is written unless you say --even-reviewed.
 
     \b
     Examples: duizhao align speech.docx translation.docx -o speech.tmx
@@ -95,7 +102,7 @@ def command(
 
     encoder = load_encoder(encoder_name)
     if output and (Path(output) / METADATA).exists():
-        _update(Path(output), source, target, encoder)
+        _update(Path(output), source, target, encoder, even_reviewed)
         return
     # An .align file counts the lines of segmented files, blank ones too; beads count segments.
     lines = [
@@ -192,14 +199,31 @@ def _write_folder(folder: Path, bitext: "Bitext") -> None:
     write_folder(folder, DocumentFolder(named, (replace(bitext, source=named),)))
 
 
-def _update(folder: Path, source: "Document", target: "Document", encoder: "Encoder") -> None:
+def _update(
+    folder: Path, source: "Document", target: "Document", encoder: "Encoder", even_reviewed: bool
+) -> None:
     """Add a translation to a document folder, or align again what has changed since it was written."""
-    from align.incremental import update_folder
+    from align.incremental import lost_reviews, update_folder
     from corpus.folder import read_folder, write_folder
 
     before = read_folder(folder)
     with progress_bar("Aligning") as progress:
         after = update_folder(before, source, target, encoder=encoder, progress=progress)
+    lost = lost_reviews(before, after)
+    if lost and not even_reviewed:
+        one = len(lost) == 1
+        how_many = (
+            "1 reviewed bead has another text" if one else f"{len(lost)} reviewed beads have other texts"
+        )
+        places = ", ".join("+".join(unit.source_segments) or unit.id for unit in lost[:5])
+        raise DuizhaoError(
+            f"{how_many} in the new files ({places}{', …' if len(lost) > 5 else ''}); nothing was changed",
+            path=folder,
+            mend="Put the corrected texts into the new files too, or give up these reviews by "
+            "--even-reviewed.",
+        )
+    for unit in lost:
+        click.echo(f"No longer reviewed: {unit.source}\t{unit.target}", err=True)
     write_folder(folder, after)
     reviewed = [sum(b.reviewed for bitext in f.bitexts for b in bitext.beads) for f in (before, after)]
     names = ", ".join(f"{b.target.name} ({len(b.beads)} beads)" for b in after.bitexts)

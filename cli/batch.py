@@ -52,6 +52,8 @@ def command(
 
     \b
     Example: duizhao batch pairs.tsv -o aligned
+    Then:    duizhao import aligned --corpus team.duizhao
+             duizhao convert aligned all.tmx
     """
     import json
     from dataclasses import asdict

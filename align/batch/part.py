@@ -162,7 +162,14 @@ def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "Bitext":
 
     source = read_document(pair.source, settings.source_language, segmented=settings.segmented)
     target = read_document(pair.target, settings.target_language, segmented=settings.segmented)
-    if is_chinese(source.language) == is_chinese(target.language):
+    chinese = is_chinese(source.language), is_chinese(target.language)
+    if chinese == (False, True) and not (settings.source_language or settings.target_language):
+        raise DuizhaoError(
+            "is Chinese, and the source is not: the two are swapped",
+            path=pair.target,
+            mend="The Chinese text comes first; if it does not, give both languages.",
+        )
+    if chinese[0] == chinese[1] and not (settings.source_language and settings.target_language):
         raise DuizhaoError(
             f"the source is {source.language} and the target {target.language}",
             path=pair.source,

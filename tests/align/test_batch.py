@@ -91,6 +91,7 @@ def test_a_pair_that_fails_stops_no_other(document_pairs: list[Pair], tmp_path: 
         first,
         Pair("empty", first.source, tmp_path / "empty.txt"),
         Pair("both Chinese", first.source, second.source),
+        Pair("swapped", first.target, first.source),
         second,
     ]
     report = align_batch(pairs, out, workers=1)
@@ -101,6 +102,11 @@ def test_a_pair_that_fails_stops_no_other(document_pairs: list[Pair], tmp_path: 
             "both Chinese",
             "the source is zh-Hans and the target zh-Hans. One side must be Chinese; if it is, give both"
             " languages.",
+        ),
+        (
+            "swapped",
+            "is Chinese, and the source is not: the two are swapped. The Chinese text comes first; if it does"
+            " not, give both languages.",
         ),
     ]
     assert set(pd.read_parquet(out)["document"]) == {first.name, second.name}

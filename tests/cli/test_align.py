@@ -86,8 +86,17 @@ def test_a_changed_translation_is_aligned_again_only_where_it_changed(folder: Pa
     old = before.bitexts[0].target.texts[7]
     assert text.count(old) == 1
     changed.write_text(text.replace(old, "A sentence of its own."), encoding="utf-8")
+    files = {path: path.read_bytes() for path in speech.iterdir()}
     result = run("speech", "en-a.txt", "-o", "speech")
+    assert result.exit_code == 2
+    place = before.source.segments[5].id
+    assert (
+        f"1 reviewed bead has another text in the new files ({place}); nothing was changed" in result.stderr
+    )
+    assert {path: path.read_bytes() for path in speech.iterdir()} == files
+    result = run("speech", "en-a.txt", "-o", "speech", "--even-reviewed")
     assert result.exit_code == 0, result.stderr
+    assert f"No longer reviewed: {before.source.texts[5]}\t" in result.stderr
     after = read_folder(speech)
     assert (after.source, after.terms, after.bitexts[1]) == (before.source, before.terms, before.bitexts[1])
     unlike = [
@@ -99,6 +108,23 @@ def test_a_changed_translation_is_aligned_again_only_where_it_changed(folder: Pa
     assert [(one, other.reviewed) for one, other in unlike] == [(changed_bead, False)]
     beads = sum(len(bitext.beads) for bitext in before.bitexts)
     assert f"{beads - 1} of {beads} reviewed beads kept" in result.stderr
+
+
+def test_a_text_that_a_person_mended_in_the_folder_is_not_overwritten(folder: Path) -> None:
+    """The new file has the machine's text where a person has put another, and a change elsewhere."""
+    speech, new = folder / "speech", translation(folder / "en-a.txt", "en-a")
+    write_folder(speech, bundled()[0])
+    sentences = bundled()[0].bitexts[0].target.texts
+    kept = speech / "en-a.txt"
+    corrected = kept.read_text(encoding="utf-8").replace(sentences[10], "As a person would have it.")
+    kept.write_text(corrected, encoding="utf-8")
+    new.write_text(
+        new.read_text(encoding="utf-8").replace(sentences[30], "A changed sentence."), encoding="utf-8"
+    )
+    result = run("speech", "en-a.txt", "-o", "speech/")
+    assert result.exit_code == 2
+    assert "2 reviewed beads have other texts" in result.stderr
+    assert kept.read_text(encoding="utf-8") == corrected
 
 
 def test_another_text_does_not_take_the_place_of_one_in_the_folder(folder: Path) -> None:

@@ -67,6 +67,9 @@ def test_a_dataset_goes_into_a_corpus() -> None:
     result = CliRunner().invoke(main, ["lookup", "有朋", "--corpus", "c.duizhao"])
     assert "friends come from afar" in result.stdout
     assert "zh/论语" in result.stdout
+    result = CliRunner().invoke(main, ["convert", "out", "all.tmx"])
+    assert result.exit_code == 0, result.output
+    assert Path("all.tmx").read_text(encoding="utf-8").count("</tu>") == 3
     result = CliRunner().invoke(main, ["import", "zh", "--corpus", "c.duizhao"])
     assert result.exit_code == 2
     assert "zh: has no Parquet files" in result.stderr
