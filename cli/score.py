@@ -57,7 +57,19 @@ class Options:
     fail_if_worse: str | None
     strict: bool
     force: bool
-    output: str
+    as_json: bool
+    as_tsv: bool
+    as_markdown: bool
+    as_latex: bool
+
+    @property
+    def output(self) -> str:
+        """What is printed: ``json``, ``tsv``, ``markdown``, ``latex``, or else ``table``."""
+        kinds = ("json", "tsv", "markdown", "latex")
+        chosen = [kind for kind in kinds if getattr(self, f"as_{kind}")]
+        if len(chosen) > 1:
+            raise DuizhaoError(f"--{chosen[0]} and --{chosen[1]} at once", mend="Choose one of them.")
+        return chosen[0] if chosen else "table"
 
 
 @click.command("score")
@@ -113,11 +125,10 @@ class Options:
 @click.option("--fail-if-worse", metavar="RUN", help="Exit with 1 if a system scores less than in that run.")
 @click.option("--strict", is_flag=True, help="Warnings are errors.")
 @click.option("--force", is_flag=True, help="Score in spite of errors found.")
-@click.option("--json", "output", flag_value="json", help="The result as JSON.")
-@click.option("--tsv", "output", flag_value="tsv", help="A row a system and metric.")
-@click.option("--markdown", "output", flag_value="markdown", help="A table for a README.")
-@click.option("--latex", "output", flag_value="latex", help="A table for a paper.")
-@click.option("--table", "output", flag_value="table", default="table", help="A table for the terminal.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON, in place of the table.")
+@click.option("--tsv", "as_tsv", is_flag=True, help="A row a system and metric.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="A table for a README.")
+@click.option("--latex", "as_latex", is_flag=True, help="A table for a paper.")
 def command(**values: Any) -> None:
     """Score translations, one line a segment, against one or more references.
 
@@ -129,11 +140,16 @@ def command(**values: Any) -> None:
     Example: duizhao score systemA.txt systemB.txt --src source.zh --ref reference.en
     """
     options = Options(**values)
+    output = options.output
+    if not options.references:
+        for given, name in ((options.source, "--src"), (options.document_ids, "--doc-ids")):
+            if given:
+                raise DuizhaoError(f"{name} without --ref", mend="Name the reference: --ref FILE.")
 
     from cli.score_gates import failures, parse_gates, print_history
 
     if options.history:
-        print_history(Path(options.runs), options.output == "json")
+        print_history(Path(options.runs), output == "json")
         return
     gates = parse_gates(options.fail_under)
     if not options.hypotheses:
@@ -168,7 +184,7 @@ def command(**values: Any) -> None:
 
         path = save_run(options.save, result, run.systems, Path(options.runs))
         click.echo(f"Kept as {path}", err=True)
-    _print(result, options.output)
+    _print(result, output)
     for objection in objections:
         click.echo(f"Failed: {objection}", err=True)
     if objections:

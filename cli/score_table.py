@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from align.scoring.results import Result, ranked_systems
-from align.scoring.tables import arrow, cell, notes
+from align.scoring.tables import arrow, cell, marks, notes
 
 
 def print_table(result: Result, console: Console) -> None:
@@ -38,10 +38,19 @@ def _wide(result: Result, systems: list[dict[str, Any]]) -> Table:
     table.add_column("system", overflow="fold")
     for metric in result["metrics"]:
         table.add_column(f"{metric['label']} {arrow(metric)}", justify="left", no_wrap=True)
-    for place, system in enumerate(systems, start=1):
-        cells = [cell(system["scores"][metric["key"]]) for metric in result["metrics"]]
+    columns = [
+        _aligned([system["scores"][metric["key"]] for system in systems]) for metric in result["metrics"]
+    ]
+    for place, (system, *cells) in enumerate(zip(systems, *columns, strict=True), start=1):
         table.add_row(str(place), _name(result, system), *cells)
     return table
+
+
+def _aligned(scores: list[dict[str, Any]]) -> list[str]:
+    """The cells of a column, figures under each other; marks stand to their right."""
+    figures = [cell(score).removesuffix(marks(score)) for score in scores]
+    width = max(map(len, figures))
+    return [text.rjust(width) + marks(score) for text, score in zip(figures, scores, strict=True)]
 
 
 def _name(result: Result, system: dict[str, Any], place: int | None = None) -> Text:

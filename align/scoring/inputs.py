@@ -109,13 +109,12 @@ def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]
         ) from error
     except UnicodeError as error:
         position = getattr(error, "start", 0)
-        likely = _likely_encoding(data)
-        looks = f"; looks like {likely}" if likely else ""
+        likely = decode(data, path).encoding.lower()  # says what it is, if it is no text
         raise DuizhaoError(
-            f"not {encoding.upper()} at byte {position}{looks}",
+            f"not {encoding.upper()} at byte {position}; looks like {likely}",
             path=path,
             line=data[:position].count(b"\n") + 1,
-            mend=f"Convert it to UTF-8, or give --encoding {likely or 'NAME'}.",
+            mend=f"Convert it to UTF-8, or give --encoding {likely}.",
         ) from error
     if "\0" in text:
         raise DuizhaoError("is no text (it has NUL bytes)", path=path, mend="Name a UTF-8 text file.")
@@ -369,10 +368,3 @@ def short_names(paths: Sequence[Path]) -> list[str]:
     )
     short = [".".join(part[head : len(part) - tail]) for part in parts]
     return short if all(short) else [Path(name).stem for name in names]
-
-
-def _likely_encoding(data: bytes) -> str:
-    try:
-        return decode(data).encoding.lower()
-    except DuizhaoError:
-        return ""

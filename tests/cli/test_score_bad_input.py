@@ -1,6 +1,7 @@
 """What ``duizhao score`` says of wrong input: the file, the place and the mend, and never a traceback."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -357,10 +358,21 @@ def test_23_a_tokenizer_without_its_model_is_explained_not_downloaded(folder, mo
         (["score", "mt.en", "--ref", "ref.en", "--languages", "english"], "no language pair"),
         (["score", "mt.en", "--doc", "nothing"], "no document “nothing”"),
         (["score", "mt.en:col", "--ref", "ref.en"], "no column “col”"),
+        (["score", "mt.en", "--src", "src.zh"], "--src without --ref"),
+        (["score", "mt.en", "--doc-ids", "src.zh"], "--doc-ids without --ref"),
+        (["score", "mt.en", "--ref", "ref.en", "--json", "--tsv"], "--json and --tsv at once"),
+        (["score", "mt.docx", "--ref", "ref.en"], "Word document"),
+        (["score", "mt.en", "--ref", "ref.en", "--metric", "comet"], "COMET needs the source"),
+        (
+            ["score", "mt.en", "--src", "src.zh", "--ref", "ref.en", "--metric", "comet"],
+            "unbabel-comet cannot be imported",
+        ),
     ],
 )
-def test_wrong_use_is_told_in_one_line(folder, arguments, said):  # noqa: ARG001
+def test_wrong_use_is_told_in_one_line(folder, monkeypatch, arguments, said):  # noqa: ARG001
     write("empty.en", [], end="")
+    Path("mt.docx").write_bytes(b"PK\x03\x04\x14\x00\x00\x00word/document.xml\xff\xfe\x80")
+    monkeypatch.setitem(sys.modules, "comet", None)
     write("short.zh", SOURCE[:-1])
     answer = CliRunner().invoke(main, arguments, catch_exceptions=False)
 
