@@ -94,10 +94,8 @@ def _align_part(
     progress: Progress | None,
 ) -> list[Bead]:
     if not source or not target:
-        # Nothing to compare with: there is no other way to align it.
-        return [Bead((i,), (), 1.0) for i in range(len(source))] + [
-            Bead((), (j,), 1.0) for j in range(len(target))
-        ]
+        # Nothing to compare with: there is no other way to align it, and nothing to estimate.
+        return [Bead((i,), ()) for i in range(len(source))] + [Bead((), (j,)) for j in range(len(target))]
     total = len(source) + len(target)
     source_side = Side(source, source_language, encoder, _shifted_progress(progress, 0, total))
     target_side = Side(target, target_language, encoder, _shifted_progress(progress, len(source), total))

@@ -14,6 +14,9 @@ import numpy.typing as npt
 
 Column = npt.NDArray[np.float64]
 
+_SUREST = 0.999
+"""More than this was never measured: of the surest beads of the gold, 997 in 1000 are right."""
+
 _NEIGHBOURS = 4
 """Beads to either side that tell whether the texts have to do with each other at some place."""
 
@@ -48,7 +51,7 @@ class Model:
         clipped = np.clip(probability, 1e-6, 1 - 1e-6)
         logit = np.log(clipped / (1 - clipped))
         confidence: Column = 1 / (1 + np.exp(-(self.intercept + self.slope * logit)))
-        return confidence
+        return np.minimum(confidence, _SUREST)
 
     def plausibility(self, above_expected: Column) -> Column:
         """The factor for the confidence of each of a path's beads, by the similarity around it."""

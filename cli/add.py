@@ -44,9 +44,15 @@ def command(paths: tuple[Path, ...], name: str | None, corpus_target: str | None
         digest = digest_of(source) + digest_of(target)
         with open_for_writing(corpus_target, create=True) as corpus:
             from align.aligner import align_documents
+            from align.encoder import load_encoder
+            from align.quality import implausible
             from corpus.readers import read_document
 
-            bitext = align_documents(read_document(source), read_document(target))
+            encoder = load_encoder("use")
+            bitext = align_documents(read_document(source), read_document(target), encoder=encoder)
+            problem = implausible(bitext, encoder)
+            if problem:
+                click.echo(f"Warning: {target}: {problem}", err=True)
             name = name or source.stem
             origin = f"{source.resolve()} + {target.resolve()}"
             added = add_bitexts(
