@@ -65,7 +65,9 @@ def command(
     anchors_path: Path | None,
     min_confidence: float,
 ) -> None:
-    """Align a Chinese document and its English translation, sentence by sentence.
+    """Align a document and its translation by sentences.
+
+    The document is Chinese, its translation English.
 
     SRC and TGT are .txt, .md, .docx, .html, .pdf or .srt files. SRC may also be a document folder, whose
     segments are then kept. A document folder that is there as OUT gets the translation, or if it has it,

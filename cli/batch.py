@@ -42,7 +42,7 @@ def command(
     target_language: str | None,
     as_json: bool,
 ) -> None:
-    """Align many document pairs in parallel, into a folder of Parquet files.
+    """Align many document pairs in parallel, into Parquet files.
 
     MANIFEST is a table with a pair a line: source file, tab, target file (and, if need be, tab and a name).
     In two folders the files are paired by their names, and the rest by what they say.

@@ -37,7 +37,9 @@ def command(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Check a file of translation units: the format itself, then each pair by rules.
+    """Check a file of translation units.
+
+    The format itself, then each pair by rules.
 
     Rules: empty, mojibake, swapped, language (errors); identical, script, numbers, brackets, quotes, length,
     markup, invisible, white-space, targets-differ, sources-differ (warnings). The exit status is 1 if there

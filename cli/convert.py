@@ -37,7 +37,9 @@ def command(
     documents: tuple[str, ...],
     **given: Any,
 ) -> None:
-    """Convert a file of translation units: TMX, TSV, CSV, XLSX, Moses, JSONL, Parquet, XLIFF, WMT XML, TBX …
+    """Convert a file of translation units to another format.
+
+    TMX, TSV, CSV, XLSX, Moses, JSONL, Parquet, XLIFF, WMT XML, TBX …
 
     What the new format cannot hold is counted and told. A failed conversion leaves OUT as it was.
 

@@ -24,7 +24,9 @@ _REFERENCE = "en-a"
     help="The folder to write to; files of the same names are replaced.",
 )
 def command(folder: Path) -> None:
-    """Export the bundled speech with its two translations, and score a baseline against them.
+    """Export the bundled speech in two translations, and score.
+
+    Writes both bitexts as TMX, TSV and a page, and a word-by-word gloss as a baseline hypothesis.
 
     \b
     Example: duizhao demo
@@ -67,7 +69,7 @@ def command(folder: Path) -> None:
     click.echo(f"""
 Try next:
   duizhao lookup 卡脖子
-  duizhao score {hypotheses} --metric bleu --metric chrf++ --metric ter
+  duizhao score {hypotheses} --html report.html      (against both references: a little higher)
   duizhao align SOURCE.docx TRANSLATION.docx -o mine.tmx""")
 
 
@@ -92,7 +94,8 @@ def _scores(document: "DocumentFolder", glosses: list[str]) -> str:
         "gloss": "word by word from a dictionary: the floor",
     }
     lines = [
-        f"Scores against the reference {_REFERENCE}, {len(test_set)} segments:",
+        f"Scores against the reference {_REFERENCE} alone ({len(document.source.segments)} source segments; "
+        f"en-b joins some of them, so {len(test_set)} are scored):",
         "",
         "  system" + "".join(f"{metric.label:>10}" for metric in metrics),
     ]

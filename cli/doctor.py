@@ -10,7 +10,9 @@ from cli.corpus_option import corpus_option, open_for_writing
 @corpus_option
 @click.pass_context
 def command(context: click.Context, mend: bool, corpus_target: str | None) -> None:
-    """Look for what would make answers silently wrong: damage, a stale index, the wrong encoding.
+    """Look for what would make answers silently wrong.
+
+    Damage, a stale index, the wrong encoding.
 
     The exit status is 1 where something is found.
 

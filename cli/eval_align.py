@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 def command(
     gold: Path, produced: tuple[Path, ...], texts: tuple[Path, Path] | None, show: bool, as_json: bool
 ) -> None:
-    """Compare AUTO, files of beads, with GOLD, an .align file or a folder of them with the same names.
+    """Compare beads with gold beads.
+
+    AUTO are files of beads, GOLD an .align file or a folder of them with the same names.
 
     Strict: a bead is in the gold exactly. Lax: it overlaps a gold bead on both sides. Figures are averaged
     over all beads of all files. Where a text has its verses beside the gold (NAME.zh.verse, NAME.en.verse),

@@ -45,7 +45,9 @@ def command(
     corpus_target: str | None,
     **given: Any,
 ) -> None:
-    """Export the corpus: TMX, TSV, XLSX … by OUT's extension, an OmegaT project, or a sacrebleu test set.
+    """Export the corpus for other tools.
+
+    TMX, TSV, XLSX … by OUT's extension, an OmegaT project, or a sacrebleu test set.
 
     What the format cannot hold is counted and told. Units of several source segments go to a second TMX,
     since they match only in projects that segment by paragraph.

@@ -42,7 +42,7 @@ def command(
     as_json: bool,
     corpus_target: str | None,
 ) -> None:
-    """Find QUERY in the corpus and show how it was rendered.
+    """Find how something was rendered.
 
     Any part of a Chinese text, in either script; English words by lemma; pinyin. "quotes" for exact words,
     * for the rest of a word or for what stands between two, -word for hits without it. Likely renderings are
@@ -50,8 +50,9 @@ def command(
 
     \b
     Examples: duizhao lookup 卡脖子
-              duizhao lookup --fuzzy 要加快发展未来产业。
+              duizhao lookup --fuzzy 企业是创新的主体，未来产业的兴起靠企业突破带动。
               duizhao lookup --renderings 前瞻
+              duizhao lookup '创新 -产业'
     """
     if (query is None) == (file is None):
         raise DuizhaoError("no query, or two", mend="Name a QUERY, or a file of queries with --from.")

@@ -56,16 +56,17 @@ def _(found: FuzzyMatches, query: str) -> None:
         notes = ", ".join(match.penalties)
         head = f"{match.percent} %" + (f"  {notes}" if notes else "") + f"  {_document(match.bead)}"
         out.print(Text(head, style="bold"), soft_wrap=True)
-        # What the query has instead stands between brackets behind what differs.
+        # Marked as wdiff does, so that it can be read without colours too: [-query-]{+memory+}.
         marked = Text()
         last = 0
         for difference in match.differences:
             start, end = difference.match_span
             instead = query[slice(*difference.span)]
             marked.append(theirs[last:start])
-            marked.append(theirs[start:end], style="bold red")
             if instead:
-                marked.append(f"[{instead}]", style="green")
+                marked.append(f"[-{instead}-]", style="green")
+            if end > start:
+                marked.append(f"{{+{theirs[start:end]}+}}", style="bold red")
             last = end
         marked.append(theirs[last:])
         if found.side == "zh":

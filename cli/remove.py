@@ -10,7 +10,9 @@ from cli.corpus_option import corpus_option, open_for_writing
 @click.option("--even-reviewed", is_flag=True, help="Also where a person has reviewed beads of it here.")
 @corpus_option
 def command(name: str, even_reviewed: bool, corpus_target: str | None) -> None:
-    """Remove what came in under NAME (see duizhao list), with its documents, beads and terms.
+    """Remove what came in under NAME (see duizhao list).
+
+    Its documents, beads and terms go with it.
 
     \b
     Example: duizhao remove memory.tmx --corpus speeches.duizhao

@@ -38,7 +38,9 @@ def command(
     as_json: bool,
     corpus_target: str | None,
 ) -> None:
-    """Go through the doubtful beads of the corpus, or of what came in under NAME, and mend them.
+    """Go through doubtful beads and mend them.
+
+    Those of the whole corpus, or of what came in under NAME.
 
     Each change is written at once, with your name, the time, and what was there before.
 

@@ -130,7 +130,9 @@ class Options:
 @click.option("--markdown", "as_markdown", is_flag=True, help="A table for a README.")
 @click.option("--latex", "as_latex", is_flag=True, help="A table for a paper.")
 def command(**values: Any) -> None:
-    """Score translations, one line a segment, against one or more references.
+    """Score machine translations against references.
+
+    A translation has one line a segment.
 
     HYP is FILE, NAME=FILE or FILE:COLUMN: plain text, a column of .tsv or .jsonl, .tmx, or a WMT .xml
     file. Without --ref the references are the corpus's translations, and a hypothesis has a line for each

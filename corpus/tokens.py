@@ -39,6 +39,10 @@ def run_spans(folded: str) -> list[tuple[int, int]]:
     return [match.span() for match in _RUN.finditer(folded)]
 
 
+_MENDED = {"gone": "go"}
+"""Lemmas that simplemma's dictionary has wrong (“gan”)."""
+
+
 class _Lemmas(dict[str, str]):
     """Lemma of each English word, worked out when it is first met."""
 
@@ -49,7 +53,7 @@ class _Lemmas(dict[str, str]):
         if len(self) > 1_000_000:
             self.clear()
         if word.isascii() and word.isalpha() and len(word) > 1:
-            lemma = lemmatize(word, "en").casefold()
+            lemma = _MENDED.get(word) or lemmatize(word, "en").casefold()
         self[word] = lemma = lemma if lemma.isalpha() else word
         return lemma
 

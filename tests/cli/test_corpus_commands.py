@@ -75,7 +75,7 @@ def test_a_corpus_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
 def test_fuzzy_matches_show_what_differs() -> None:
     shown = run("lookup", "--fuzzy", "前瞻布局与发展未来产业").stdout
     assert "90 %" in shown
-    assert "前瞻布局和[与]发展未来产业" in shown
+    assert "前瞻布局[-与-]{+和+}发展未来产业" in shown
 
 
 def test_renderings_are_counted() -> None:

@@ -62,6 +62,7 @@ def test_a_query_as_long_as_a_page_is_refused_with_the_mend() -> None:
         ("产业", "未来产业和传统产业", ["产业", "产业"]),
         ("planned", "They plan what was planned by planners.", ["plan", "planned"]),
         ("planned economy", "Planned economies plan.", ["planned economies"]),
+        ("went", "They go where all have gone.", ["go", "gone"]),
         ("forward looking", "A forward-looking plan", ["forward-looking"]),
         ("新gen", "重新gen表后清零", ["新gen"]),
         ("gen表", "重新gen表后清零", ["gen表"]),
