@@ -180,7 +180,9 @@ def _check_output(output: str | None) -> None:
 
 
 def _write(output: str | None, bitext: "Bitext") -> None:
+    from cli.format_options import tell
     from corpus.formats import write_units
+    from corpus.formats.report import Report
     from corpus.model import translation_units
 
     if output is None:
@@ -188,7 +190,9 @@ def _write(output: str | None, bitext: "Bitext") -> None:
     elif _is_folder(output):
         _write_folder(Path(output), bitext)
     else:
-        write_units(Path(output), translation_units(bitext))
+        report = Report()
+        write_units(Path(output), translation_units(bitext), report=report)
+        tell(report)
 
 
 def _write_folder(folder: Path, bitext: "Bitext") -> None:
