@@ -168,7 +168,7 @@ def _is_folder(output: str) -> bool:
 
 def _check_output(output: str | None) -> None:
     """Refuse an output that cannot be, before the long work."""
-    from corpus.formats import format_of
+    from corpus.formats import format_of, refuse_to_replace
 
     if output is None or _is_folder(output):
         return
@@ -177,6 +177,8 @@ def _check_output(output: str | None) -> None:
         raise DuizhaoError("this format can be read only, not written", path=path)
     if not path.parent.is_dir():
         raise DuizhaoError("the folder to write to is not there", path=path, mend="Make it first.")
+    if path.suffix != ".align":
+        refuse_to_replace(path)
 
 
 def _write(output: str | None, bitext: "Bitext") -> None:

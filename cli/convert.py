@@ -1,6 +1,7 @@
 """``duizhao convert``: any exchange format to any other."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 from cli.format_options import (
     Count,
     filter_options,
+    names_of,
     options_for_reading,
     options_for_writing,
     read_options,
@@ -48,7 +50,7 @@ def command(
              duizhao convert train.zh train.tmx.gz --dedup folded
     """
     from corpus.filters import filtered
-    from corpus.formats import format_of, read_units, write_units
+    from corpus.formats import format_of, read_units, refuse_to_replace, write_units
     from corpus.formats.report import Report
 
     reader, writer = format_of(source, from_format), format_of(target, to_format)
@@ -71,8 +73,18 @@ def command(
     )
     if "metadata" in writer.options("write") and hasattr(reader.module, "read_metadata"):
         writing["metadata"] = reader.module.read_metadata(source)
+    chosen_units = iter(chosen())
+    first = next(chosen_units, None)
+    languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
+    refuse_to_replace(target, writer.name, *languages)
     with progress_bar(f"Converting {source.name}") as bar:
         total = Count()
-        write_units(target, total.of(chosen(), bar), writer.name, report=report, **writing)
-    click.echo(f"{total.number:,} units from {source} to {target}.", err=True)
+        write_units(
+            target,
+            total.of(chain([first] if first else [], chosen_units), bar),
+            writer.name,
+            report=report,
+            **writing,
+        )
+    click.echo(f"{total.number:,} units from {source} to {names_of(writer, target, languages)}.", err=True)
     tell(report)

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.corpus_option import corpus_option, open_for_reading
-from cli.format_options import Count, filter_options, options_for_writing, selection, tell, write_options
+from cli.format_options import (
+    Count,
+    filter_options,
+    names_of,
+    options_for_writing,
+    selection,
+    tell,
+    write_options,
+)
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
@@ -66,12 +74,11 @@ def command(
         if to_format in _FOLDERS:
             _refuse_options(given, shares, only_terms, to_format)
         if to_format == "sacrebleu":
-            count = _test_set(out, part, report)
+            click.echo(f"{_test_set(out, part, report):,} segments to {out}.", err=True)
         elif to_format == "omegat":
-            count = _project(out, part, given, report)
+            click.echo(f"{_project(out, part, given, report):,} units to {out}.", err=True)
         else:
-            count = _file(out, to_format, part, only_terms, shares, seed, given, report)
-    click.echo(f"{count:,} units to {out}.", err=True)
+            _file(out, to_format, part, only_terms, shares, seed, given, report)
     tell(report)
 
 
@@ -177,9 +184,9 @@ def _file(
     seed: int,
     given: dict[str, Any],
     report: "Report",
-) -> int:
+) -> None:
     from corpus.filters import filtered, split
-    from corpus.formats import format_of, write_units
+    from corpus.formats import format_of, refuse_to_replace, write_units
     from corpus.formats.tbx import units_of_terms
 
     writer = format_of(out, to_format)
@@ -205,21 +212,22 @@ def _file(
     if shares is not None:
         named = split(chosen, _shares(shares), seed, report)
         files = {_part_path(out, name): units_of_part for name, units_of_part in named.items()}
-    total = 0
+    for path in files:
+        refuse_to_replace(path, writer.name, *languages)
     for path, units_of_file in files.items():
         counted = Count()
-        write_units(path, _some(counted.of(units_of_file()), path), writer.name, report=report, **options)
-        total += counted.number
-        if len(files) > 1:
-            click.echo(f"{counted.number:,} units to {path}.", err=True)
-    return total
+        write_units(
+            path, _some(counted.of(units_of_file()), path, report), writer.name, report=report, **options
+        )
+        click.echo(f"{counted.number:,} units to {names_of(writer, path, languages)}.", err=True)
 
 
-def _some(units: "Iterator[TranslationUnit]", path: Path) -> "Iterator[TranslationUnit]":
+def _some(units: "Iterator[TranslationUnit]", path: Path, report: "Report") -> "Iterator[TranslationUnit]":
     """The units, of which there must be one."""
     first = next(units, None)
     if first is None:
-        raise DuizhaoError("no unit is left to write", path=path, mend="Loosen the filters.")
+        why = f" ({'; '.join(report.lines())})" if report else ""
+        raise DuizhaoError(f"no unit is left to write{why}", path=path, mend="Loosen the filters.")
     yield first
     yield from units
 
@@ -227,10 +235,11 @@ def _some(units: "Iterator[TranslationUnit]", path: Path) -> "Iterator[Translati
 def _shares(text: str) -> tuple[float, float, float]:
     try:
         train, dev, test = (float(part) for part in text.split("/"))
-        if min(train, dev, test) < 0 or train + dev + test <= 0:
+        if min(train, dev, test) < 0 or not any(abs(train + dev + test - all_) < 0.01 for all_ in (1, 100)):
             raise ValueError
     except ValueError as error:
-        raise DuizhaoError(f"“{text}” is no split", mend="Write three shares, as 80/10/10.") from error
+        mend = "Write three shares that make 100, as 80/10/10."
+        raise DuizhaoError(f"“{text}” is no split", mend=mend) from error
     return train, dev, test
 
 

@@ -1,6 +1,8 @@
 """Options of the commands that read and write exchange formats, and what they tell of losses."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -51,8 +53,8 @@ _FILTER: list[Callable[[Any], Any]] = [
         type=click.FloatRange(1),
         help="Leave out pairs whose sides differ more in length (in UTF-8 bytes).",
     ),
-    click.option("--since", metavar="DATE", default="", help="From this date on: 2026, 2026-01, 2026-01-30."),
-    click.option("--until", metavar="DATE", default="", help="Up to this date."),
+    click.option("--since", metavar="DATE", default="", help="The document's or unit's date: 2026-01."),
+    click.option("--until", metavar="DATE", default="", help="Up to this date, included."),
     click.option(
         "--script",
         type=click.Choice(["hans", "hant", "hant-tw", "hant-hk"]),
@@ -143,6 +145,11 @@ def selection(documents: tuple[str, ...], given: Mapping[str, Any]) -> "Selectio
     """The filter that the options describe."""
     from corpus.filters import Selection
 
+    for name in ("since", "until"):
+        if not re.fullmatch(r"(\d{4}(-\d\d(-\d\d)?)?)?", given[name]):
+            raise DuizhaoError(
+                f"“{given[name]}” is no date for --{name}", mend="Write 2026, 2026-01 or 2026-01-30."
+            )
     return Selection(
         documents=frozenset(documents),
         reviewed=given["reviewed"],
@@ -151,6 +158,14 @@ def selection(documents: tuple[str, ...], given: Mapping[str, Any]) -> "Selectio
         since=given["since"],
         until=given["until"],
     )
+
+
+def names_of(writer: "Format", path: Path, languages: tuple[str, str]) -> str:
+    """The names of the files that were written."""
+    from corpus.formats import files_written
+
+    written = [other for other in files_written(path, writer.name, *languages) if other.exists()]
+    return " and ".join(map(str, written if writer.name != "tmx" else [path]))
 
 
 def tell(report: "Report") -> None:

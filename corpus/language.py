@@ -1,5 +1,7 @@
 """Language tags: what people and tools write, and what it means."""
 
+import re
+
 from corpus.errors import DuizhaoError
 
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
@@ -14,7 +16,8 @@ def canonical_language(tag: str) -> str:
     ``chi``, ``zho`` and ``eng`` are understood. Raises DuizhaoError for what is no tag at all.
     """
     parts = tag.strip().replace("_", "-").lower().split("-")
-    if not parts[0].isascii() or not parts[0].isalpha() or not 2 <= len(parts[0]) <= 8:
+    # Longer first subtags are reserved by BCP 47: “chinese” is a name, not a tag.
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", "-".join(parts)):
         raise DuizhaoError(f"“{tag}” is no language tag", mend="Write one like zh-Hans, zh-Hant or en.")
     primary = {"cmn": "zh", "chi": "zh", "zho": "zh", "eng": "en"}.get(parts[0], parts[0])
     script = next((part.title() for part in parts[1:] if len(part) == 4 and part.isalpha()), "")

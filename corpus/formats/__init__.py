@@ -98,3 +98,40 @@ def write_units(
     if not hasattr(found.module, "write"):
         raise DuizhaoError(f"{found.name} can be read only, not written", path=path)
     found.module.write(path, units, **options)
+
+
+def files_written(
+    path: Path, name: str | None = None, source_language: str = "zh-Hans", target_language: str = "en"
+) -> list[Path]:
+    """The files that :func:`write_units` may write for units in these languages."""
+    module = format_of(path, name).module
+    if not hasattr(module, "files"):
+        return [path]
+    found: list[Path] = module.files(path, source_language, target_language)
+    return found
+
+
+def refuse_to_replace(
+    path: Path, name: str | None = None, source_language: str = "zh-Hans", target_language: str = "en"
+) -> None:
+    """Raise DuizhaoError where writing to ``path`` would replace a file that the user did not name.
+
+    A pair of text files or the segments of a ladder bear names that follow from ``path``. The second file
+    of a TMX may be replaced where it is one.
+    """
+    for other in files_written(path, name, source_language, target_language):
+        if other == path or not other.exists() or (format_of(path, name).name == "tmx" and _is_ours(other)):
+            continue
+        raise DuizhaoError(
+            f"would replace {other}, which is there already",
+            path=path,
+            mend="Name another, or remove it first.",
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the file is a second TMX that this program wrote."""
+    from corpus.formats.stream import chunks
+
+    start = next(chunks(path), b"")[:1000]
+    return b'creationtool="duizhao"' in start and b'segtype="paragraph"' in start

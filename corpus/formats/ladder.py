@@ -48,6 +48,11 @@ def write_beads(path: Path, beads: Iterable[Bead]) -> None:
             stream.write(f"{_list(bead.source)}:{_list(bead.target)}\n")
 
 
+def files(path: Path, source_language: str = "zh", target_language: str = "en") -> list[Path]:
+    """The files that :func:`write` writes for units in these languages."""
+    return [path, *pair(path.with_suffix(""), source_language, target_language)]
+
+
 def read(
     path: Path,
     *,
@@ -63,13 +68,13 @@ def read(
     """
     report = report if report is not None else Report()
     languages = (canonical_language(source_language), canonical_language(target_language))
-    files = pair(path.with_suffix(""), *languages)
-    sides = [list(lines(file, encoding, report)) for file in files]
+    both = pair(path.with_suffix(""), *languages)
+    sides = [list(lines(file, encoding, report)) for file in both]
     unused = [set(range(len(side))) for side in sides]
     for number, bead in enumerate(read_beads(path), start=1):
         texts = []
         for file, side, indices, free, language in zip(
-            files, sides, (bead.source, bead.target), unused, languages, strict=True
+            both, sides, (bead.source, bead.target), unused, languages, strict=True
         ):
             beyond = next((i for i in indices if i >= len(side)), None)
             if beyond is not None:
@@ -89,7 +94,7 @@ def read(
             source_segments=ids[0],
             target_segments=ids[1],
         )
-    for file, free in zip(files, unused, strict=True):
+    for file, free in zip(both, unused, strict=True):
         if free:
             report.add("line in no bead left out", f"{file.name}, line {min(free) + 1}", len(free))
 
@@ -103,11 +108,11 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
     rest = iter(units)
     first = next(rest, None)
     languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
-    files = pair(path.with_suffix(""), *languages)
-    if files[0] == files[1]:
+    both = pair(path.with_suffix(""), *languages)
+    if both[0] == both[1]:
         raise DuizhaoError(f"both sides are {languages[0]}, so that both files have one name", path=path)
     counts = [0, 0]
-    with writing(files[0]) as sources, writing(files[1]) as targets, writing(path) as beads:
+    with writing(both[0]) as sources, writing(both[1]) as targets, writing(path) as beads:
         for number, unit in enumerate(chain([first] if first else [], rest), start=1):
             sides = []
             for side, (text, stream) in enumerate(((unit.source, sources), (unit.target, targets))):

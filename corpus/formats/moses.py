@@ -24,6 +24,11 @@ def pair(path: Path, source: str, target: str) -> tuple[Path, Path]:
     return first, second
 
 
+def files(path: Path, source_language: str = "zh", target_language: str = "en") -> list[Path]:
+    """The files that :func:`write` writes for units in these languages."""
+    return list(pair(path, source_language, target_language))
+
+
 def read(
     path: Path,
     *,
@@ -40,11 +45,11 @@ def read(
         canonical_language(source_language),
         canonical_language(target_language),
     )
-    files = pair(path, source_language, target_language)
-    rows = zip_longest(*(lines(file, encoding, report) for file in files))
+    both = pair(path, source_language, target_language)
+    rows = zip_longest(*(lines(file, encoding, report) for file in both))
     for number, (source, target) in enumerate(rows, start=1):
         if source is None or target is None:
-            short, long = files if source is None else reversed(files)
+            short, long = both if source is None else reversed(both)
             total = number + sum(1 for _ in rows)
             raise DuizhaoError(
                 f"has {number - 1} lines where {long} has {total}",
@@ -60,10 +65,10 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
     rest = iter(units)
     first = next(rest, None)
     languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
-    files = pair(path, *languages)
-    if files[0] == files[1]:
+    both = pair(path, *languages)
+    if both[0] == both[1]:
         raise DuizhaoError(f"both sides are {languages[0]}, so that both files have one name", path=path)
-    with writing(files[0]) as sources, writing(files[1]) as targets:
+    with writing(both[0]) as sources, writing(both[1]) as targets:
         for number, unit in enumerate(chain([first] if first else [], rest), start=1):
             where = unit.id or f"unit {number}"
             sources.write(plain_line(unit.source, report, where))

@@ -37,9 +37,9 @@ def write_test_set(
         if len(texts) != len(sources):
             raise DuizhaoError(f"reference {reference} has {len(texts)} lines for {len(sources)} segments")
         if "" in texts:
-            segment = ids[list(texts).index("")]
+            missing = list(texts).index("")
             raise DuizhaoError(
-                f"reference {reference} lacks segment {segment}",
+                f"reference {reference} lacks segment {ids[missing]} of {documents[missing]}",
                 mend="Leave that translation out, or choose the documents that it has, with --doc.",
             )
     try:

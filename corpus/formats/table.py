@@ -134,8 +134,7 @@ def table(
     """
     if columns is not None:
         chosen = list(columns.values() if isinstance(columns, Mapping) else columns)
-        records = ((unit.id, flat(unit, report)) for unit in units)
-        yield list(columns), ((i, [record.get(name, "") for name in chosen]) for i, record in records)
+        yield list(columns), rows_of_columns(units, chosen, report)
         return
     known = Columns()
     with body() as rows:
@@ -145,3 +144,23 @@ def table(
         width = len(known.names)
         loaded = (json.loads(line) for line in rows)
         yield known.names, ((i, cells + [""] * (width - len(cells))) for i, cells in loaded)
+
+
+def rows_of_columns(
+    units: Iterable[TranslationUnit], columns: Sequence[str], report: Report
+) -> Iterator[tuple[str, list[str]]]:
+    """Each unit's id and its cells in these columns.
+
+    Raises DuizhaoError, after the last unit, for a column that is no field and that no unit has.
+    """
+    unseen = set(columns) - set(FIELDS)
+    some = False
+    for unit in units:
+        record = flat(unit, report)
+        some = True
+        if unseen:
+            unseen.difference_update(record)
+        yield unit.id, [record.get(name, "") for name in columns]
+    if unseen and some:
+        known = ", ".join(FIELDS)
+        raise DuizhaoError(f"no unit has a column “{min(unseen)}”", mend=f"There is: {known}.")

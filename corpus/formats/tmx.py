@@ -61,6 +61,11 @@ def paragraph_path(path: Path) -> Path:
     return path.with_name(f"{head}.paragraph{dot}{tail}" if dot else f"{path.name}.paragraph")
 
 
+def files(path: Path, source_language: str = "", target_language: str = "") -> list[Path]:  # noqa: ARG001
+    """The files that :func:`write` may write."""
+    return [path, paragraph_path(path)]
+
+
 def write(
     path: Path,
     units: Iterable[TranslationUnit],
@@ -83,6 +88,8 @@ def write(
     """
     report = report if report is not None else Report()
     tags = (source_tag, target_tag)
+    for tag in filter(None, tags):
+        canonical_language(tag)
     with ExitStack() as files:
         main: _Writer | None = None
         paragraphs: _Writer | None = None
@@ -208,6 +215,8 @@ class _Writer:
         if languages != self._languages:
             props = self._prop("source-language", languages[0], unit.id)
             props += self._prop("target-language", languages[1], unit.id)
+            if any(self._asked):
+                self._report.add("pair of languages that keeps its own tags, not those asked for", unit.id)
             srclang = f' srclang="{source}"'
         self._tags[languages] = (source, target, srclang, props)
         return self._tags[languages]

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.formats.characters import one_line
-from corpus.formats.record import FIELDS, flat
+from corpus.formats.record import FIELDS
 from corpus.formats.report import Report
 from corpus.formats.stream import append, body, lines, writing
-from corpus.formats.table import Columns, units_of_rows
+from corpus.formats.table import Columns, rows_of_columns, units_of_rows
 from corpus.model import TranslationUnit
 
 
@@ -58,9 +58,8 @@ def write(
         with writing(path) as stream:
             if header:
                 stream.write("\t".join(titles) + "\n")
-            for unit in units:
-                record = flat(unit, report)
-                stream.write(_line([record.get(name, "") for name in chosen], report, unit.id))
+            for where, row in rows_of_columns(units, chosen, report):
+                stream.write(_line(row, report, where))
         return
     _write_all(path, units, report)
 

@@ -109,6 +109,53 @@ def test_convert_onto_the_input(memory: Path) -> None:
     assert list(read_units(memory)) == ANALECTS
 
 
+@pytest.mark.parametrize("name", ["book.moses", "book.align", "book.zh"])
+def test_files_that_were_not_named_are_never_replaced(memory: Path, name: str) -> None:
+    precious = memory.parent / ("book.en" if name == "book.zh" else "book.zh")
+    precious.write_text("PRECIOUS")
+    before = set(memory.parent.iterdir())
+    result = run("convert", memory, name)
+    assert result.exit_code == 2
+    assert f"would replace {precious.name}, which is there already" in result.stderr
+    assert precious.read_text() == "PRECIOUS"
+    assert set(memory.parent.iterdir()) == before
+    precious.unlink()
+    result = run("convert", memory, name)
+    assert result.exit_code == 0
+    for file in {"book.zh", "book.en", name} - {"book.moses"}:
+        assert (memory.parent / file).exists()
+        assert file in result.stderr
+
+
+def test_the_second_tmx_is_replaced_only_where_it_is_one(folder: Path) -> None:
+    write_units(folder / "a.jsonl", [MERGED, *ANALECTS])
+    assert run("convert", "a.jsonl", "a.tmx").exit_code == 0
+    assert run("convert", "a.jsonl", "a.tmx").exit_code == 0
+    (folder / "a.paragraph.tmx").write_text("PRECIOUS")
+    result = run("convert", "a.jsonl", "a.tmx")
+    assert "would replace a.paragraph.tmx, which is there already" in result.stderr
+    assert (folder / "a.paragraph.tmx").read_text() == "PRECIOUS"
+
+
+def test_import_takes_the_options_that_its_errors_name(folder: Path, memory: Path) -> None:
+    (folder / "cut.tmx").write_bytes(memory.read_bytes()[:-100])
+    failed = run("import", "cut.tmx", "--corpus", "own.duizhao")
+    assert "--partial" in failed.stderr
+    done = run("import", "cut.tmx", "--corpus", "other.duizhao", "--partial")
+    assert done.exit_code == 0, done.stderr
+    assert "Imported cut.tmx: 2 units." in done.stdout
+    assert "the file ends early" in done.stderr
+
+
+def test_a_folder_of_parquet_files_is_read(folder: Path) -> None:
+    (folder / "parts").mkdir()
+    for number, unit in enumerate(ANALECTS):
+        write_units(folder / "parts" / f"{number}.parquet", [unit])
+    assert run("convert", "parts", "all.tmx").exit_code == 0
+    assert list(read_units(folder / "all.tmx")) == ANALECTS
+    assert run("import", "parts", "--corpus", "own.duizhao").exit_code == 0
+
+
 def test_a_damaged_file_with_partial(folder: Path, memory: Path) -> None:
     (folder / "cut.tmx").write_bytes(memory.read_bytes()[:-100])
     failed = run("convert", "cut.tmx", "out.tsv")
@@ -185,8 +232,13 @@ def test_a_split_writes_three_files(folder: Path) -> None:
     [
         (("a.tmx", "--doc", "x"), "nothing is called “x” here. There is: future-industries"),
         (("a.tmx", "--translation", "x"), "nothing is called “x” here. There is: en-a, en-b."),
-        (("a.tmx", "--since", "2027"), "no unit is left to write"),
+        (("a.tmx", "--since", "2027"), "no unit is left to write (92 × unit of another time left out"),
+        (("a.tmx", "--since", "yesterday"), "“yesterday” is no date for --since. Write 2026,"),
         (("a.tsv", "--split", "8"), "“8” is no split"),
+        (("a.tsv", "--split", "80/10/20"), "“80/10/20” is no split. Write three shares that make 100"),
+        (("a.tsv", "--out-columns", "source,foo"), "no unit has a column “foo”. There is: source, target"),
+        (("a.tmx", "--source-tag", "<x>"), "“<x>” is no language tag"),
+        (("a.tmx", "--target-tag", "English"), "“English” is no language tag"),
         (("a.tsv", "--split", "80/10/10"), "cannot be split into 3 parts"),
         (("set", "--to", "sacrebleu", "--dedup", "exact"), "--dedup means nothing for sacrebleu"),
         (("project", "--to", "omegat", "--excel"), "--excel means nothing for omegat"),
