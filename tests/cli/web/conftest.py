@@ -134,8 +134,8 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
                 problems.append(message.text)
                 if message.type == "error"
                 and "status of 4" not in message.text
-                # A page that is left breaks off what it still asks for.
-                and not message.text.startswith(("htmx:sendError", "htmx:afterRequest"))
+                # What is typed next, or a page that is left, breaks off what is still asked for.
+                and not message.text.startswith(("htmx:sendError", "htmx:sendAbort", "htmx:afterRequest"))
                 else None
             ),
         )
