@@ -1,6 +1,7 @@
 """Sentence embeddings behind a small Protocol: what an aligner asks of a text is vectors of its parts."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -40,13 +41,14 @@ class Encoder(Protocol):
         ...
 
 
-def load_encoder(name: str) -> Encoder:
+def load_encoder(name: str, cache: Path | None = None) -> Encoder:
     """The encoder called ``use`` (bundled), ``labse`` (the extra of that name) or ``none`` (a dictionary).
 
-    Raises DuizhaoError for another name, and where the extra is not installed.
+    What ``use`` works out of a text is kept in the folder ``cache``, so that it is not done twice. Raises
+    DuizhaoError for another name, and where the extra is not installed.
     """
     if name == "use":
-        return UseEncoder()
+        return UseEncoder(cache)
     if name == "labse":
         return LabseEncoder()
     if name == "none":
@@ -60,6 +62,9 @@ class UseEncoder:
     """Google's multilingual Universal Sentence Encoder (version 3, 512 dimensions), computed in numpy."""
 
     name = "use"
+
+    def __init__(self, cache: Path | None = None) -> None:
+        self._cache = cache
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         from align.use import use_embedder
@@ -75,7 +80,7 @@ class UseEncoder:
     ) -> Spans:
         from align.use import UseSpans
 
-        return UseSpans(sentences, progress)
+        return UseSpans(sentences, progress, self._cache)
 
 
 class LabseEncoder:

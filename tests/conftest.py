@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ settings.load_profile("duizhao")
 def pytest_configure() -> None:
     # Help and error texts are compared as plain text, whatever the developer's terminal is.
     os.environ.setdefault("NO_COLOR", "1")
+    # The user's own cache is no business of the tests.
+    os.environ["XDG_CACHE_HOME"] = str(Path(tempfile.gettempdir()) / "duizhao-tests-cache")
 
 
 def unavailable(reason: str) -> None:

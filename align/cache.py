@@ -1,0 +1,62 @@
+"""What an encoder worked out of a text, kept on disk by the text's content."""
+
+import os
+import zipfile
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import DuizhaoError
+from corpus.files import replacing
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+MOST_BYTES = 500_000_000
+"""What the folder may hold; beyond it, what was used longest ago goes first."""
+
+
+def cache_folder() -> Path:
+    """``duizhao`` in the user's cache folder (``XDG_CACHE_HOME``, else ``~/.cache``)."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "duizhao"
+
+
+def cached(folder: Path, version: str, texts: Sequence[Sequence[str]], make: Callable[[], Arrays]) -> Arrays:
+    """The arrays that ``make`` gives for the texts, from the folder if they are there.
+
+    ``version`` names whatever else they depend on. A folder that cannot be written, or a damaged file in it,
+    costs time and nothing else.
+    """
+    digest = blake2b(version.encode(), digest_size=20)
+    for parts in texts:
+        digest.update(("\0".join(parts) + "\0\0").encode())
+    path = folder / f"{digest.hexdigest()}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        path.touch()
+        return arrays
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        arrays = make()
+    if sum(array.nbytes for array in arrays.values()) <= MOST_BYTES // 2:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with replacing(path) as temporary, temporary.open("wb") as stream:
+                np.savez(stream, allow_pickle=False, **arrays)
+            _drop_oldest(folder)
+        except (OSError, DuizhaoError):
+            pass
+    return arrays
+
+
+def _drop_oldest(folder: Path) -> None:
+    files = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    total = 0
+    for path in files:
+        total += path.stat().st_size
+        if total > MOST_BYTES:
+            path.unlink(missing_ok=True)
