@@ -66,7 +66,7 @@ def _sqlite_engine(path: Path, *, create: bool) -> Engine:
         raise DuizhaoError("is a folder, not a corpus file", path=path)
     if not create and not path.exists():
         raise DuizhaoError(
-            "there is no such corpus", path=path, mend=f"Make one with duizhao --corpus {path} add …"
+            "there is no such corpus", path=path, mend=f"Make one with duizhao add FOLDER --corpus {path}"
         )
     if create and not path.parent.is_dir():
         raise DuizhaoError("the folder is not there", path=path.parent, mend="Make it first.")

@@ -134,8 +134,9 @@ def import_units(
     Units of the same document stand in one bitext, in the order they come; each side is one segment. An
     import of the same name and contents that was broken off goes on where it stopped; one that is complete
     changes nothing. ``progress`` is called with the units done and ``total``. Raises DuizhaoError for a
-    unit that is no pair of Chinese and another language, or holds what no database takes; what was written
-    until then stays hidden, and is dropped by :func:`remove` or when the mended file is imported.
+    file that cannot be read to its end, and leaves nothing of it; and for a unit that is no pair of Chinese
+    and another language, or holds what no database takes: what was written until then stays hidden, and is
+    dropped by :func:`remove` or when the mended file is imported.
     """
     with corpus.writing() as connection:
         if _is_there(connection, name, digest):
@@ -152,7 +153,7 @@ def import_units(
     for _ in islice(iterator, done):
         pass
     writer = _UnitWriter(corpus, import_id, name)
-    while batch := list(islice(iterator, BATCH)):
+    while batch := _read_batch(iterator, corpus, import_id):
         with _garbage_collection_paused():
             writer.write(batch, done)
         done += len(batch)
@@ -161,6 +162,16 @@ def import_units(
     with corpus.writing() as connection:
         _finish(connection, corpus, import_id, done)
     return Imported(name, done, resumed_from)
+
+
+def _read_batch(units: Iterator[TranslationUnit], corpus: Corpus, import_id: int) -> list[TranslationUnit]:
+    """The next units. A file that cannot be read to its end leaves the corpus as it was."""
+    try:
+        return list(islice(units, BATCH))
+    except DuizhaoError:
+        with corpus.writing() as connection:
+            _drop(connection, corpus, import_id)
+        raise
 
 
 @contextmanager

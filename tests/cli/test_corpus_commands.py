@@ -205,3 +205,16 @@ def test_doctor_finds_and_mends_a_stale_index(target: Path) -> None:
     assert (found.exit_code, "--mend" in found.stdout) == (1, True)
     assert run("doctor", "--mend", "--corpus", target).exit_code == 0
     assert run("lookup", "卡脖子", "--corpus", target).stderr == "2 of 2 beads.\n"
+
+
+def test_a_file_that_cannot_be_read_leaves_no_import(tmp_path: Path) -> None:
+    corpus = str(tmp_path / "mine.duizhao")
+    cut = tmp_path / "cut.tsv"
+    cut.write_text("source\ttarget\n你好\tHello\n再见\n", encoding="utf-8")
+    failed = run("import", str(cut), "--corpus", corpus)
+    assert failed.exit_code == 2
+    assert "line 3" in failed.stderr
+    assert "cut.tsv" not in run("list", "--corpus", corpus).stdout
+    partly = run("import", str(cut), "--partial", "--corpus", corpus)
+    assert partly.exit_code == 0, partly.stderr
+    assert "1 units" in partly.stdout
