@@ -98,3 +98,9 @@ def test_an_english_source_gives_the_same_beads_mirrored() -> None:
 def test_without_an_encoder_the_dictionary_does() -> None:
     beads = align_texts(ZH, EN, encoder=load_encoder("none"))
     assert [(bead.source, bead.target) for bead in beads] == [((0,), (0,)), ((1,), (1,)), ((2,), (2, 3))]
+
+
+def test_identical_lines_are_set_against_each_other() -> None:
+    beads = align_texts(["是的。"] * 600, ["Yes."] * 600)
+    assert covered(beads, 600, 600)
+    assert sum(bead.type == "1-1" for bead in beads) > 500
