@@ -109,13 +109,14 @@ def _best_beads(first: FirstPass, evidence: dict[str, npt.NDArray[np.float64]], 
     kinds = {kind: number for number, kind in enumerate((*lattice.types, (0, 1)))}
     scores, insertions = score_array(lattice, candidates, model.scores(evidence))
     arrival, insertion = posteriors(lattice, scores, insertions)
-    confidence = model.confidence(np.concatenate([arrival, insertion[None]]).astype(np.float64))
     path = best_path(lattice, scores, insertions)
     if lattice.row[-1] == lattice.column[-1] == 1:
         path = [Step(0, 1, 0, 1)]  # of one segment against one, nothing else can be made
     kind = np.array([kinds[step.sources, step.targets] for step in path])
     node = np.array([lattice.node(s.source + s.sources, s.target + s.targets) for s in path])
-    sure = confidence[kind, node]
+    inserted = kind == len(lattice.types)
+    chosen = np.where(inserted, insertion[node], arrival[np.where(inserted, 0, kind), node])
+    sure = model.confidence(chosen.astype(np.float64))
     filled = np.array([min(step.sources, step.targets) > 0 for step in path])
     sure[filled] *= model.plausibility(_above_expected(first, path, kind, node)[filled])
     return [

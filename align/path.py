@@ -109,8 +109,10 @@ def posteriors(lattice: Lattice, scores: Floats, insertions: Floats) -> tuple[Fl
     ahead = _forward(lattice, scores, insertions)
     back = _backward(lattice, scores, insertions)
     whole = ahead[lattice.size - 1]
-    before = ahead[lattice.origin]
-    arrival = np.exp(np.minimum(before + scores + back - whole, 0.0)).astype(np.float32)
+    # A type at a time: whole arrays of float64 would be most of the memory of a long text.
+    arrival = np.empty(scores.shape, np.float32)
+    for number, origin in enumerate(lattice.origin):
+        arrival[number] = np.exp(np.minimum(ahead[origin] + scores[number] + back - whole, 0.0))
     left = ahead[np.arange(lattice.size) - 1]
     left[lattice.base[:-1]] = IMPOSSIBLE
     insertion = np.exp(np.minimum(left + insertions + back - whole, 0.0)).astype(np.float32)
