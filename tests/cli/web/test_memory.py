@@ -106,11 +106,7 @@ def test_mymemory_s_get(ask):
 def test_weblate_s_own_client_understands_the_answers(server):
     missing = [name for name in ("weblate", "django", "siphashc") if importlib.util.find_spec(name) is None]
     if missing:
-        unavailable(
-            unavailable(
-                f"{missing} not installed: pip install --no-deps weblate; pip install django siphashc"
-            )
-        )
+        unavailable(f"{missing} not installed: pip install --no-deps weblate; pip install django siphashc")
     base = server() + "/tmserver/"
     odd = "卡脖子/？#%“”\r技术"
     questions = [
