@@ -216,7 +216,7 @@ def align(
     source_language: Annotated[str, Form(max_length=20)] = "",
     target_language: Annotated[str, Form(max_length=20)] = "",
 ) -> Record:
-    """Begins to align; ask ``/api/work/{id}`` how far it is and for the translation units."""
+    """Begins to align; ask ``/api/jobs/{kind}/{id}`` how far it is and for the translation units."""
     uploads = [Upload(source.filename or "", source.file), Upload(target.filename or "", target.file)]
     titles = [upload.title for upload in uploads]
     languages = [source_language, target_language]
@@ -241,16 +241,16 @@ def score(
     reference: Annotated[UploadFile | None, File()] = None,
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
 ) -> Record:
-    """Begins to score; ask ``/api/work/{id}`` for the result, which is that of ``duizhao score --json``."""
+    """Begins to score; ask ``/api/jobs/{kind}/{id}`` for the result, which is that of ``duizhao score --json``."""
     return _job_record(start_scoring(request, user.name, hypotheses, against, source, reference, metric))
 
 
-@router.get("/work/{kind}/{job_id}", tags=["work"], summary="How far work is, and its result")
+@router.get("/jobs/{kind}/{job_id}", tags=["work"], summary="How far work is, and its result")
 def work(request: Request, user: Reader, kind: Kind, job_id: str) -> Record:
     return _job_record(_job(request, user.name, kind, job_id))
 
 
-@router.post("/work/alignment/{job_id}/keep", tags=["work"], summary="Keep an alignment in the corpus")
+@router.post("/jobs/alignment/{job_id}/keep", tags=["work"], summary="Keep an alignment in the corpus")
 def keep(
     request: Request,
     user: Reviewer,

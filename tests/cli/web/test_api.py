@@ -78,9 +78,9 @@ def test_two_documents_are_aligned_kept_and_reviewed(client, corpus_file):
     deadline = time.monotonic() + 60
     while work["state"] != "done" and time.monotonic() < deadline:
         time.sleep(0.05)
-        work = page.get(f"/api/work/alignment/{work['id']}").json()
+        work = page.get(f"/api/jobs/alignment/{work['id']}").json()
     assert [unit["source"] for unit in work["result"]] == ["天气很好。", "我们散步。"]
-    page.post(f"/api/work/alignment/{work['id']}/keep", data={"name": "weather"})
+    page.post(f"/api/jobs/alignment/{work['id']}/keep", data={"name": "weather"})
     bitext = page.get("/api/bitexts").json()[-1]
     beads = page.get(f"/api/bitexts/{bitext['id']}/beads").json()["beads"]
     change = {"operation": "merge", "bead": beads[0]["id"], "position": 0}
