@@ -55,6 +55,8 @@ class Model:
 
     def plausibility(self, above_expected: Column) -> Column:
         """The factor for the confidence of each of a path's beads, by the similarity around it."""
+        if not len(above_expected):  # a path of empty-sided beads only
+            return above_expected
         around = np.ones(2 * _NEIGHBOURS + 1)
         sums = np.convolve(above_expected, around)[_NEIGHBOURS:][: len(above_expected)]
         counts = np.convolve(np.ones(len(above_expected)), around)[_NEIGHBOURS:][: len(above_expected)]
