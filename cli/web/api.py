@@ -241,7 +241,7 @@ def score(
     reference: Annotated[UploadFile | None, File()] = None,
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
 ) -> Record:
-    """Begins to score; ask ``/api/jobs/{kind}/{id}`` for the result, which is that of ``duizhao score --json``."""
+    """Begins to score; ask ``/api/jobs/{kind}/{id}`` for the result, that of ``duizhao score --json``."""
     return _job_record(start_scoring(request, user.name, hypotheses, against, source, reference, metric))
 
 
