@@ -1,6 +1,6 @@
 """How fast TMX and TSV are written and read, and in how much memory, against peers in the same run.
 
-    python bench/exchange.py --units 1000000 --folder /tmp/bench --peers /path/to/venv/bin/python
+    python bench/exchange.py --units 1000000 --folder FOLDER --peers /path/to/venv/bin/python
 
 Each measurement is a process of its own, so that its peak memory is its own. The peers' Python has
 translate-toolkit and tmxutil installed; without it they are left out. "Plain" loops are the shortest that
@@ -232,6 +232,6 @@ if __name__ == "__main__":
         given = dict(zip(arguments[::2], arguments[1::2], strict=True))
         main(
             int(given.get("--units", "1000000")),
-            Path(given.get("--folder", "/tmp/duizhao-bench")),
+            Path(given.get("--folder", "duizhao-bench")),
             given.get("--peers"),
         )

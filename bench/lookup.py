@@ -1,6 +1,6 @@
 """How fast a corpus is looked up in, against what one would do without its index.
 
-    python bench/lookup.py --pairs 1000000 --folder /tmp/bench
+    python bench/lookup.py --pairs 1000000 --folder FOLDER
 
 builds a corpus of synthetic text (see synthetic.py for what that is good for), then asks it, and in the same
 run, for the same queries: a LIKE scan, FTS5's trigram tokenizer, and brute force with RapidFuzz. Prints JSON;

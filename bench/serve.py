@@ -1,6 +1,6 @@
 """How fast the server answers on loopback, with a corpus of synthetic text and a writer at work.
 
-    python bench/serve.py --pairs 1000000 --folder /tmp/bench
+    python bench/serve.py --pairs 1000000 --folder FOLDER
 
 starts ``duizhao serve`` on a corpus (built first if it is not there), asks it from several clients at once
 while a reviewer accepts beads by HTTP and another process imports units, and prints JSON: the median and the
