@@ -177,7 +177,10 @@ with open_corpus():
     pass  # what takes time at the first use is ready then
 with open_corpus(sys.argv[1]) as corpus:
     print("ready", flush=True)
-    importing.import_units(corpus, units(4000), name="units", origin="here", digest="4000", who="tester")
+    importing.import_units(
+        corpus, units(4000), name="units", origin="here", digest="4000", who="tester",
+        progress=lambda done, total: print(done, flush=True),
+    )
 print("done", flush=True)
 """
 
@@ -201,7 +204,10 @@ def test_an_import_that_is_killed_at_any_moment_leaves_the_corpus_as_it_was(
         )
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        time.sleep(rng.random() * 0.5)
+        # After some batches, and then at any moment: by the clock alone, a fast machine would be done.
+        for _ in range(rng.randint(0, 5)):
+            process.stdout.readline()
+        time.sleep(rng.random() * 0.02)
         process.send_signal(signal.SIGKILL)
         process.wait()
         with open_corpus(target) as corpus:
