@@ -1,6 +1,5 @@
 """What an encoder worked out of a text, kept on disk by the text's content."""
 
-import os
 import zipfile
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
@@ -17,12 +16,6 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 MOST_BYTES = 500_000_000
 """What the folder may hold; beyond it, what was used longest ago goes first."""
-
-
-def cache_folder() -> Path:
-    """``duizhao`` in the user's cache folder (``XDG_CACHE_HOME``, else ``~/.cache``)."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "duizhao"
 
 
 def cached(folder: Path, version: str, texts: Sequence[Sequence[str]], make: Callable[[], Arrays]) -> Arrays:

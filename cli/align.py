@@ -99,9 +99,9 @@ def command(
 
     from align.aligner import align_documents
     from align.beads import renumbered, reviewed_beads
-    from align.cache import cache_folder
     from align.encoder import load_encoder
     from align.quality import implausible
+    from corpus.files import cache_folder
 
     encoder = load_encoder(encoder_name, cache_folder())
     if output and (Path(output) / METADATA).exists():

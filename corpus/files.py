@@ -1,6 +1,7 @@
 """Files written whole or not at all."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,17 @@ def replacing_text(path: Path) -> Iterator[IO[str]]:
     """Like :func:`replacing`, with the temporary file open for UTF-8 text; lines end in a line feed."""
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as stream:
         yield stream
+
+
+def cache_folder() -> Path:
+    """The folder for what can be computed again: ``duizhao`` in the platform's cache folder."""
+    if sys.platform == "win32":
+        root = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        root = Path.home() / "Library" / "Caches"
+    else:
+        root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "duizhao"
 
 
 def _mode_of_new_files() -> int:

@@ -7,7 +7,6 @@ the user's cache folder, by a hash of all that they depend on.
 import hashlib
 import os
 import signal
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import numpy as np
 
 from align.scoring.metrics import CountMetric, Matrix, Metric, make_metric, parse_metric
 from align.scoring.testset import System, TestSet
+from corpus.files import cache_folder
 from corpus.model import Progress
 
 _SECONDS = {"bleu": 1e-4, "chrf": 3e-4, "chrf++": 4e-4, "ter": 2.5e-2}
@@ -77,14 +77,8 @@ def extract(
 
 
 def default_cache() -> Path:
-    """The folder for what can be computed again: the platform's cache folder."""
-    if sys.platform == "win32":
-        root = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library" / "Caches"
-    else:
-        root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(root) / "duizhao" / "statistics"
+    """The folder where extracted statistics are kept."""
+    return cache_folder() / "statistics"
 
 
 def _tasks(metric: CountMetric, system: int, segments: int) -> list[_Task]:

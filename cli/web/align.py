@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from cli.web.documents import PAGE, reading
 from cli.web.identity import Reader, Reviewer
 from cli.web.jobs import Job, Jobs, Upload
-from cli.web.pages import page
+from cli.web.pages import page, progress_fragment
 from corpus.errors import DuizhaoError
 from corpus.language import is_chinese
 from corpus.model import Bitext, Document, Progress
@@ -84,11 +84,7 @@ def show(
 @router.get("/{job_id}/progress")
 def progress(request: Request, user: Reader, job_id: str) -> Response:
     """A fragment that asks for itself again until the alignment has ended, then for the whole page."""
-    job = _job(request, user.name, job_id)
-    response = page(request, "_progress.html", job=job)
-    if job.ended:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    return progress_fragment(request, _job(request, user.name, job_id))
 
 
 @router.post("/{job_id}/keep")

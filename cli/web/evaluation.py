@@ -31,7 +31,7 @@ from align.scoring.testset import System, TestSet
 from cli import score_load
 from cli.web.identity import Reader, Reviewer
 from cli.web.jobs import Job, Jobs, Upload
-from cli.web.pages import page
+from cli.web.pages import page, progress_fragment
 from corpus.errors import DuizhaoError
 from corpus.files import replacing_text
 from corpus.model import Progress
@@ -278,11 +278,7 @@ def _run(request: Request, name: str) -> Run:
 @router.get("/{job_id}/progress")
 def progress(request: Request, user: Reader, job_id: str) -> Response:
     """A fragment that asks for itself again until the scoring has ended, then for the whole page."""
-    job = _job(request, user.name, job_id)
-    response = page(request, "_progress.html", job=job)
-    if job.ended:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    return progress_fragment(request, _job(request, user.name, job_id))
 
 
 @router.get("/{job_id}/result.json")

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cli.web.i18n import LANGUAGES, language_of, translate
+from cli.web.jobs import Job
 
 FOLDER = Path(__file__).parent
 
@@ -36,6 +37,14 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         **values,
     )
     return HTMLResponse(html, status, {"Vary": "HX-Request, Cookie, Accept-Language"})
+
+
+def progress_fragment(request: Request, job: Job) -> HTMLResponse:
+    """How far a job is; htmx asks again until it has ended, and then for the whole page."""
+    response = page(request, "_progress.html", job=job)
+    if job.ended:
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 def is_fragment(request: Request) -> bool:
