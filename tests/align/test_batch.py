@@ -208,16 +208,17 @@ def test_workers_that_are_killed_lose_nothing(
 ) -> None:
     monkeypatch.setattr(run, "align_part", batch_work.slow)
     killed = 0
+    fewest_to_blame = processes.GIVE_UP  # All of the kills may hit the same document.
 
     def kill(done: int, total: int) -> None:  # noqa: ARG001
         nonlocal killed
         victims = multiprocessing.active_children()
-        if victims and killed < 3:
+        if victims and killed < fewest_to_blame - 1:
             victims[killed % len(victims)].kill()
             killed += 1
 
     report = align_batch(document_pairs, tmp_path / "out", workers=2, progress=kill)
-    assert killed == 3
+    assert killed == fewest_to_blame - 1
     assert not report.failures
     align_batch(document_pairs, tmp_path / "calm", workers=2)
     assert _rows(tmp_path / "out") == _rows(tmp_path / "calm")
