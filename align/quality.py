@@ -1,8 +1,8 @@
 """Doubtful beads, named with their reasons in plain words, and texts that are no translation at all."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +10,11 @@ import numpy.typing as npt
 from align.encoder import Encoder, Vectors
 from align.model import load_model
 from align.numerals import chinese_numbers, english_numbers
+from corpus.formats.html import DOUBTFUL
 from corpus.language import is_chinese
-from corpus.model import Bitext, join_segments
+from corpus.model import Bead, Bitext, TranslationUnit, join_segments, translation_units
 from corpus.tokens import has_chinese
 
-LOW_CONFIDENCE = 0.6
 LOW_SIMILARITY = 0.15
 """Cosine below which two texts say nothing of each other, in USE's space: unrelated pairs are around 0.05."""
 
@@ -25,10 +25,15 @@ _LONGEST_DUPLICATE = 12
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A bead, by its index in the bitext, and what speaks against it."""
+    """A bead, by its index in the bitext, and what speaks against it.
+
+    ``marked`` are those that exports, review and the reading view call doubtful: of low confidence, or with
+    an empty side. The others are surely aligned, and the texts themselves want a look.
+    """
 
     bead: int
     reasons: tuple[str, ...]
+    marked: bool
 
 
 def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
@@ -39,24 +44,38 @@ def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
     """
     texts = _texts(bitext)
     ratio = (sum(len(t) for _, t in texts) + 700) / (sum(len(s) for s, _ in texts) + 200)
-    repeated = Counter(target for _, target in texts)
+    sources: dict[str, set[str]] = defaultdict(set)
+    for source, target in texts:
+        sources[target].add(source)
     reasons: list[list[str]] = []
     for bead, (source, target) in zip(bitext.beads, texts, strict=True):
         found = _reasons(source, target, ratio, bitext)
-        if bead.confidence is not None and bead.confidence < LOW_CONFIDENCE:
+        if bead.confidence is not None and bead.confidence < DOUBTFUL:
             found.insert(0, f"low confidence ({bead.confidence:.2f})")
-        if source and len(target) > _LONGEST_DUPLICATE and repeated[target] > 1:
-            sources = {s for s, t in texts if t == target}
-            if len(sources) > 1:
-                found.append(f"duplicate: the same target stands for {len(sources)} different sources")
+        if source and len(target) > _LONGEST_DUPLICATE and len(sources[target]) > 1:
+            found.append(f"duplicate: the same target stands for {len(sources[target])} different sources")
         reasons.append(found)
     if encoder is not None:
         _add_similarity(bitext, texts, encoder, reasons)
     return [
-        Doubt(number, tuple(found))
+        Doubt(number, tuple(found), _is_marked(bead))
         for number, (bead, found) in enumerate(zip(bitext.beads, reasons, strict=True))
         if found and not bead.reviewed
     ]
+
+
+def _is_marked(bead: Bead) -> bool:
+    uncertain = bead.confidence is not None and bead.confidence < DOUBTFUL
+    return uncertain or not bead.source or not bead.target
+
+
+def units_with_doubts(bitext: Bitext) -> Iterator[TranslationUnit]:
+    """The bitext's units, each doubtful one with a property ``doubt``: its reasons, between semicolons."""
+    reasons = {doubt.bead: "; ".join(doubt.reasons) for doubt in doubts(bitext)}
+    for number, unit in enumerate(translation_units(bitext)):
+        if number in reasons:
+            unit = replace(unit, properties={**unit.properties, "doubt": reasons[number]})
+        yield unit
 
 
 def similarity_above_chance(bitext: Bitext, encoder: Encoder) -> float | None:

@@ -12,6 +12,9 @@ from corpus.model import Progress
 _SAMPLE = 1000
 """Clauses that stand for all where their mean is asked for."""
 
+_MOST_CLAUSES = 100
+"""Clauses of a sentence that are told apart: of more, those in the middle are one."""
+
 
 class Side:
     """Sentences of one language, read once by an encoder.
@@ -23,7 +26,7 @@ class Side:
         self, texts: Sequence[str], language: str, encoder: Encoder, progress: Progress | None = None
     ) -> None:
         self.texts = list(texts)
-        self.clauses = [split_clauses(text, language) for text in texts]
+        self.clauses = [_few(split_clauses(text, language)) for text in texts]
         counts = np.array([len(clauses) for clauses in self.clauses], np.int64)
         self.first: Indices = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
         self._spans = encoder.spans(self.clauses, language, progress)
@@ -63,3 +66,11 @@ class Side:
         """Characters of runs of sentences, one more for each."""
         lengths: npt.NDArray[np.int64] = self.offsets[starts + sizes] - self.offsets[starts]
         return lengths
+
+
+def _few(clauses: list[str]) -> list[str]:
+    """Every clause is compared with all of two sentences opposite: their number has to have a bound."""
+    if len(clauses) <= _MOST_CLAUSES:
+        return clauses
+    edge = _MOST_CLAUSES // 2
+    return [*clauses[:edge], "".join(clauses[edge:-edge]), *clauses[-edge:]]

@@ -107,7 +107,9 @@ def _sums_between(rows: npt.NDArray[Any], starts: Indices, ends: Indices) -> npt
     """Sums of the rows from each start to before its end; a row must follow the last end."""
     if not len(starts):
         return np.zeros((0, *rows.shape[1:]), rows.dtype)
-    # reduceat sums from each index to the next: every second sum is wanted.
+    # reduceat sums from each index to the next: every second sum is wanted. After the last index it would
+    # sum all that is left of the text.
+    rows = rows[: ends.max() + 1]
     sums: npt.NDArray[Any] = np.add.reduceat(rows, np.stack([starts, ends], axis=1).ravel(), axis=0)[::2]
     sums[starts == ends] = 0
     return sums
@@ -118,7 +120,7 @@ def _batches(sentences: Sequence[Sequence[str]]) -> "list[list[list[Indices]]]":
     batches: list[list[list[Indices]]] = [[]]
     size = 0
     for clauses in sentences:
-        tokens = _tokens(_shortened(clauses))
+        tokens = _tokens(shortened(clauses))
         total = sum(map(len, tokens))
         if batches[-1] and size + total > _BATCH_TOKENS:
             batches.append([])
@@ -128,7 +130,8 @@ def _batches(sentences: Sequence[Sequence[str]]) -> "list[list[list[Indices]]]":
     return batches if sentences else []
 
 
-def _shortened(clauses: Sequence[str]) -> Sequence[str]:
+def shortened(clauses: Sequence[str]) -> Sequence[str]:
+    """The clauses of a sentence with what is left of them where it is too long; some may be empty."""
     total = sum(map(len, clauses))
     if total <= LONGEST_SENTENCE:
         return clauses

@@ -27,7 +27,6 @@ class SideWords:
         self.units = [units(text) for text in texts]
         self.rarity = rarity(self.tokens)
         self.weight = [self.weigh(found) for found in self.tokens]
-        self.tokens_of_clause = lru_cache(maxsize=4096)(tokens)
         self.keys_of = lru_cache(maxsize=4096)(self._keys_of)
         self.units_of = lru_cache(maxsize=4096)(self._units_of)
         self._matched: dict[tuple[int, tuple[int, int]], float] = {}

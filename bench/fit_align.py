@@ -1,284 +1,222 @@
-"""Fit align/weights.toml to gold beads, with the figures of a cross-validation over the files.
+"""Fit align/weights.toml to gold beads, with every figure that docs/alignment.md has on accuracy.
 
-    uv run --with numba --with scipy python bench/fit_align.py use GOLD_FOLDER … > align/weights.toml
+    uv run --with numba --with scipy python -m bench.fit_align use GOLD_FOLDER … [--ablation] [--write]
 
-The model is a conditional random field over paths of beads: the score of a path is the weighted sum of its
-beads' evidence, and the weights make the gold's path more probable than all others, wrong beads costing one
-more (softmax margin, Gimpel & Smith 2010). Where a folder has verses (NAME.zh.verse), any path within the
-gold's beads counts as right. Beside each text stand variants with neighbouring sentences merged and beads
-dropped on one side, so that other ways of cutting sentences, omissions and additions are known too.
+What a gold folder is, says gold.py; what is fitted, path_model.py. A text with verses is cut in two; beside
+each other text stand variants with neighbouring sentences merged and beads dropped on one side, so that other
+ways of cutting sentences, omissions and additions are known too.
+
+Everything printed is cross-validated: each text by weights fitted without it and without its variants.
+Besides strict and lax F1 it is the mean negative log-likelihood of a gold bead, in nats: how improbable the
+gold was to the model. With a thousand beads it tells apart what F1 cannot. ``--write`` puts the weights
+fitted on all texts into align/weights.toml; ``--evidence FILE`` keeps the evidence of all texts, which takes
+most of the time, and reads it from there when it exists.
 """
 
+import argparse
+import pickle
 import random
+import re
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
-import numba  # type: ignore[import-not-found]
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-not-found]
 
-from align.candidates import find_candidates
-from align.encoder import Encoder, load_encoder
-from align.evaluation import Counts, compare, merge_by_verse
-from align.evidence import gather_evidence
-from align.side import Side
-from corpus.formats.ladder import read_beads
-from corpus.model import Bead
+import align.model
+from align.encoder import load_encoder
+from align.evaluation import Counts
+from bench.gold import GoldText, halves, read_gold, variant
+from bench.path_model import Graph, Judgement, fit, graph, judge
 
-Pair = tuple[tuple[int, ...], tuple[int, ...]]
+Column = npt.NDArray[np.float64]
+
+WEIGHTS = Path(align.model.__file__).with_name("weights.toml")
 REGULARIZATION = 5.0
 VARIANTS = ((0.15, 0.0, 0.03), (0.0, 0.2, 0.0), (0.1, 0.1, 0.0), (0.25, 0.1, 0.02), (0.05, 0.05, 0.04))
 """Shares of source and target sentences merged with the one before, and of beads dropped on one side."""
 
-WEIGHT_OF_VARIANT, WEIGHT_OF_VERSES = 0.5, 0.1
+SHARE_OF_VARIANT, SHARE_OF_VERSES = 0.5, 0.1
 PLAUSIBILITY = {"use": (0.1, 0.2), "none": (0.04, 0.08)}
 """Similarity above chance of unrelated and of related texts (docs/alignment.md)."""
 
+KINDS = {
+    "clauses at the boundary": "clause",
+    "quotations": "quotation",
+    "final marks": "questions_|exclamations_|question_|exclamation_|ends",
+    "lengths": "length|deleted_length|inserted_length",
+    "numbers": "numbers",
+    "the document's own lexicon": "document_lexicon",
+    "the dictionary": "dictionary",
+    "all but similarity and size": "(?!similarity|size|large|deleted$|inserted$)",
+}
+"""What the names of evidence of a kind begin with."""
 
-@dataclass
-class Text:
-    """A text pair with its gold; ``origin`` is the file that it is a variant of."""
+NOT_IN_MODEL = {"use": ("the document's own lexicon", "the dictionary"), "none": ()}
+"""Kinds that the model of an encoder does without, because they added nothing."""
 
-    origin: str
-    source: list[str]
-    target: list[str]
-    gold: list[Pair]
-    verses: tuple[list[str], list[str]] | None = None
-    variant: bool = False
-
-
-@dataclass
-class Graph:
-    """The candidates of a text as edges between nodes, in order of the node they arrive at."""
-
-    text: Text
-    begin: npt.NDArray[np.int64]
-    end: npt.NDArray[np.int64]
-    first: npt.NDArray[np.int64]
-    evidence: npt.NDArray[np.float64]
-    right: npt.NDArray[np.bool_]
-    beads: list[Pair]
-    size: int
-    weight: float
+BINS = (0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.001)
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def sums(begin, end, first, size, scores):  # type: ignore[no-untyped-def]
-    """Log of the summed weight of all paths, and the probability of each edge."""
-    none = -1e30
-    ahead, back = np.full(size, none), np.full(size, none)
-    ahead[0], back[size - 1] = 0.0, 0.0
-    for node in range(1, size):
-        most = none
-        for edge in range(first[node], first[node + 1]):
-            most = max(most, ahead[begin[edge]] + scores[edge])
-        if most > none / 2:
-            total = 0.0
-            for edge in range(first[node], first[node + 1]):
-                total += np.exp(ahead[begin[edge]] + scores[edge] - most)
-            ahead[node] = most + np.log(total)
-    for node in range(size - 1, 0, -1):
-        for edge in range(first[node], first[node + 1]):
-            value, origin = back[node] + scores[edge], begin[edge]
-            high, low = max(back[origin], value), min(back[origin], value)
-            back[origin] = high + np.log1p(np.exp(low - high))
-    probability = np.exp(np.minimum(ahead[begin] + scores + back[end] - ahead[size - 1], 0.0))
-    return ahead[size - 1], probability
-
-
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def best(begin, first, size, scores):  # type: ignore[no-untyped-def]
-    """The edges of the best path, from its end."""
-    total, choice = np.full(size, -1e30), np.full(size, -1)
-    total[0] = 0.0
-    for node in range(1, size):
-        for edge in range(first[node], first[node + 1]):
-            value = total[begin[edge]] + scores[edge]
-            if value > total[node]:
-                total[node], choice[node] = value, edge
-    path, node = [], size - 1
-    while node > 0:
-        path.append(choice[node])
-        node = begin[choice[node]]
-    return path
-
-
-def lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").split("\n")[:-1]
-
-
-def read(folder: Path) -> Iterable[Text]:
-    for path in sorted(folder.glob("*.align")):
-        source, target = lines(path.with_suffix(".zh")), lines(path.with_suffix(".en"))
-        gold = [(bead.source, bead.target) for bead in read_beads(path)]
-        if gold[-1][0][-1:] != (len(source) - 1,) and gold[-1][1][-1:] == (len(source) - 1,):
-            gold = [(right, left) for left, right in gold]  # written English first
-        named = [path.with_suffix(ending) for ending in (".zh.verse", ".en.verse")]
-        verses = (lines(named[0]), lines(named[1])) if all(p.is_file() for p in named) else None
-        yield Text(str(path), source, target, gold, verses)
-
-
-def variant(text: Text, chance: random.Random, merged: tuple[float, float], dropped: float) -> Text:
-    """The text with neighbours merged and beads dropped on one side, and its gold made to fit."""
-    gone: tuple[set[int], set[int]] = (set(), set())
-    number = 0
-    while number < len(text.gold):
-        run = 1
-        if chance.random() < dropped:
-            run = 1 if chance.random() < 0.7 else chance.randint(2, 8)
-            side = chance.randrange(2)
-            for bead in text.gold[number : number + run]:
-                gone[side].update(bead[side])
-        number += run + (run > 1)
-    new: list[list[str]] = [[], []]
-    place: list[dict[int, int]] = [{}, {}]
-    for side, sentences in enumerate((text.source, text.target)):
-        for index, sentence in enumerate(sentences):
-            if index in gone[side]:
-                continue
-            if index - 1 in place[side] and chance.random() < merged[side]:
-                new[side][-1] += ("", " ")[side] + sentence
-            else:
-                new[side].append(sentence)
-            place[side][index] = len(new[side]) - 1
-    beads: list[tuple[set[int], set[int]]] = []
-    for bead in text.gold:
-        both = tuple({place[side][i] for i in bead[side] if i in place[side]} for side in (0, 1))
-        joined = next((n for n, old in enumerate(beads) if old[0] & both[0] or old[1] & both[1]), None)
-        if joined is not None:
-            for old in (*beads[joined:],):
-                both = both[0] | old[0], both[1] | old[1]
-            del beads[joined:]
-        if both[0] and both[1]:
-            beads.append((both[0], both[1]))
-        else:
-            beads += [({i}, set()) for i in sorted(both[0])] + [(set(), {j}) for j in sorted(both[1])]
-    gold = [(tuple(sorted(left)), tuple(sorted(right))) for left, right in beads]
-    return Text(text.origin, new[0], new[1], gold, variant=True)
-
-
-def graph(text: Text, encoder: Encoder) -> tuple[Graph, list[str]]:
-    source, target = Side(text.source, "zh", encoder), Side(text.target, "en", encoder)
-    first = find_candidates(source, target)
-    evidence = gather_evidence(source, target, first)
-    found, lattice = first.candidates, first.lattice
-    origin = np.concatenate([lattice.origin, (np.arange(lattice.size) - 1)[None]])
-    columns = (found.source, found.sources, found.target, found.targets)
-    beads = [
-        (tuple(range(i, i + k)), tuple(range(j, j + t)))
-        for i, k, j, t in zip(*(column.tolist() for column in columns), strict=True)
+def gold_texts(folders: Sequence[Path]) -> list[GoldText]:
+    """The texts of the folders and their variants, the same ones each time."""
+    chance = random.Random(11)
+    whole = [text for folder in folders for text in read_gold(folder)]
+    texts = [part for text in whole for part in (halves(text) if text.verses else (text,))]
+    return texts + [
+        variant(text, chance, (source, target), dropped)
+        for source, target, dropped in VARIANTS
+        for text in whole
+        if not text.verses
     ]
-    if text.verses is None:
-        gold = set(text.gold)
-        right = np.array([bead in gold for bead in beads])
-    else:
-        owner = {(s, i): n for n, bead in enumerate(text.gold) for s in (0, 1) for i in bead[s]}
-        right = np.array(
-            [len({owner.get((s, i), -1 - s) for s in (0, 1) for i in bead[s]}) == 1 for bead in beads]
-        )
-    weight = WEIGHT_OF_VERSES if text.verses else WEIGHT_OF_VARIANT if text.variant else 1.0
-    node = np.searchsorted(found.node, np.arange(lattice.size + 1))
-    stacked = np.stack(list(evidence.values()), axis=1)
-    return (
-        Graph(
-            text,
-            origin[found.kind, found.node],
-            found.node,
-            node,
-            stacked,
-            right,
-            beads,
-            lattice.size,
-            weight,
-        ),
-        list(evidence),
-    )
 
 
-def fit(graphs: Sequence[Graph]) -> npt.NDArray[np.float64]:
-    """The weights, by L-BFGS over standardised evidence."""
-    every = np.concatenate([g.evidence for g in graphs])
-    scale = np.sqrt((every**2).sum(axis=0) / np.maximum((every != 0).sum(axis=0), 1))
-    scale[scale == 0] = 1
-    scaled = [g.evidence / scale for g in graphs]
-
-    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        value, slope = REGULARIZATION / 2 * weights @ weights, REGULARIZATION * weights
-        for g, evidence in zip(graphs, scaled, strict=True):
-            scores = evidence @ weights + ~g.right
-            whole, expected = sums(g.begin, g.end, g.first, g.size, scores)
-            gold, wanted = sums(g.begin, g.end, g.first, g.size, np.where(g.right, scores, -1e30))
-            if gold > -1e20:  # else some bead of the gold is no candidate
-                value += g.weight * (whole - gold)
-                slope = slope + g.weight * (evidence.T @ (expected - wanted))
-        return value, slope
-
-    start = np.zeros(len(scale))
-    found: npt.NDArray[np.float64] = minimize(loss, start, jac=True, method="L-BFGS-B").x / scale
-    return found
+def share(text: GoldText) -> float:
+    return SHARE_OF_VERSES if text.verses else SHARE_OF_VARIANT if text.is_variant else 1.0
 
 
-def calibration(probability: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> tuple[float, float]:
+def fit_all(graphs: Sequence[Graph], columns: Sequence[int]) -> Column:
+    return fit(graphs, [share(g.text) for g in graphs], columns, REGULARIZATION)
+
+
+def cross_validate(graphs: Sequence[Graph], columns: Sequence[int]) -> list[tuple[GoldText, Judgement]]:
+    """Each text, judged by weights that have not seen it."""
+    judged = []
+    for origin in dict.fromkeys(g.text.origin for g in graphs):
+        weights = fit_all([g for g in graphs if g.text.origin != origin], columns)
+        judged += [(g.text, judge(g, weights, columns)) for g in graphs if g.text.origin == origin]
+    return judged
+
+
+def row(name: str, judged: Sequence[tuple[GoldText, Judgement]]) -> str:
+    counts = sum((judgement.counts for _, judgement in judged), Counts())
+    beads = sum(len(text.beads) for text, _ in judged)
+    # Of a text whose gold cannot be made of the candidates there is none.
+    known = [(judgement.lost, len(text.beads)) for text, judgement in judged if np.isfinite(judgement.lost)]
+    lost = sum(nats for nats, _ in known) / max(sum(count for _, count in known), 1)
+    return f"{name:40}{beads:6}{counts.strict.f1:8.3f}{counts.lax.f1:8.3f}{lost:8.4f}"
+
+
+def kinds(judged: Sequence[tuple[GoldText, Judgement]]) -> dict[str, list[tuple[GoldText, Judgement]]]:
+    return {
+        "texts without verses": [x for x in judged if not x[0].verses and not x[0].is_variant],
+        "their variants": [x for x in judged if x[0].is_variant],
+        "texts with verses": [x for x in judged if x[0].verses],
+    }
+
+
+def calibrate(probability: Column, right: npt.NDArray[np.bool_]) -> tuple[float, float]:
     """Intercept and slope of a logistic regression on the logit (Platt 1999)."""
     clipped = np.clip(probability, 1e-6, 1 - 1e-6)
     logit = np.log(clipped / (1 - clipped))
 
-    def loss(line: npt.NDArray[np.float64]) -> float:
+    def loss(line: Column) -> float:
         guess = np.clip(1 / (1 + np.exp(-(line[0] + line[1] * logit))), 1e-9, 1 - 1e-9)
-        return -float((right * np.log(guess) + (1 - right) * np.log(1 - guess)).sum())
+        return -float(np.where(right, np.log(guess), np.log(1 - guess)).sum())
 
     intercept, slope = minimize(loss, np.array([0.0, 1.0])).x
     return float(intercept), float(slope)
 
 
-def decode(g: Graph, weights: npt.NDArray[np.float64]) -> tuple[list[int], npt.NDArray[np.float64]]:
-    scores = g.evidence @ weights
-    _, probability = sums(g.begin, g.end, g.first, g.size, scores)
-    return list(best(g.begin, g.first, g.size, scores))[::-1], probability
+def reliability(judged: Sequence[tuple[GoldText, Judgement]]) -> None:
+    """Of beads with a confidence, how many are right: each text by a calibration that has not seen it."""
+    confidence, right = [], []
+    for text, judgement in judged:
+        others = [other for origin, other in judged if origin.origin != text.origin]
+        intercept, slope = calibrate(
+            np.concatenate([other.probability for other in others]),
+            np.concatenate([other.right for other in others]),
+        )
+        model = align.model.Model({}, intercept, slope, 0, 0)
+        confidence += model.confidence(judgement.probability).tolist()
+        right += judgement.right.tolist()
+    place = np.digitize(confidence, BINS) - 1
+    print(f"\n{'confidence':14}{'beads':>6}{'mean':>8}{'right':>8}")
+    for number, (low, high) in enumerate(pairwise(BINS)):
+        here = place == number
+        if here.any():
+            mean, share_right = np.mean(np.array(confidence)[here]), np.mean(np.array(right)[here])
+            print(f"{low:4} to {min(high, 1):<5}{here.sum():9}{mean:8.2f}{share_right:8.2f}")
 
 
-def count(g: Graph, path: Sequence[int]) -> Counts:
-    found, gold = [Bead(*g.beads[edge]) for edge in path], [Bead(*bead) for bead in g.text.gold]
-    if g.text.verses:
-        found, gold = merge_by_verse(found, *g.text.verses), merge_by_verse(gold, *g.text.verses)
-    return compare(gold, found)
+def write(encoder: str, calibration: tuple[float, float], weights: dict[str, float]) -> None:
+    """Replace the tables of an encoder in the file of weights."""
+    tables = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))
+    unrelated, related = PLAUSIBILITY[encoder]
+    tables[encoder] = {
+        "calibration": {
+            "intercept": round(calibration[0], 3),
+            "slope": round(calibration[1], 3),
+            "unrelated": unrelated,
+            "related": related,
+        },
+        "weights": {name: round(weight, 4) for name, weight in weights.items()},
+    }
+    blocks = [
+        "# Weights of the evidence for a bead, by encoder. Written by bench/fit_align.py from gold beads;\n"
+        "# see docs/alignment.md.\n"
+    ]
+    for name, parts in tables.items():
+        for part, values in parts.items():
+            lines = "".join(f"{key} = {value}\n" for key, value in values.items())
+            blocks.append(f"[{name}.{part}]\n{lines}")
+    WEIGHTS.write_text("\n".join(blocks), encoding="utf-8")
+
+
+def read_graphs(encoder: str, folders: Sequence[Path], kept: Path | None) -> list[Graph]:
+    if kept and kept.is_file():
+        graphs: list[Graph] = pickle.loads(kept.read_bytes())
+        return graphs
+    loaded = load_encoder(encoder)
+    graphs = []
+    for text in gold_texts(folders):
+        print(f"reading {text.origin}{', a variant' if text.is_variant else ''}", file=sys.stderr)
+        graphs.append(graph(text, loaded))
+    if kept:
+        kept.write_bytes(pickle.dumps(graphs))
+    return graphs
 
 
 def main() -> None:
-    name, *folders = sys.argv[1:]
-    encoder, chance = load_encoder(name), random.Random(11)
-    texts = [text for folder in folders for text in read(Path(folder))]
-    texts += [
-        variant(text, chance, (source, target), dropped)
-        for source, target, dropped in VARIANTS
-        for text in texts
-        if text.verses is None
-    ]
-    graphs, names = [], []
-    for text in texts:
-        made, names = graph(text, encoder)
-        graphs.append(made)
-    totals, probabilities, right = Counts(), [], []
-    for origin in dict.fromkeys(text.origin for text in texts):
-        weights = fit([g for g in graphs if g.text.origin != origin])
-        held_out = next(g for g in graphs if g.text.origin == origin)
-        path, probability = decode(held_out, weights)
-        counts = count(held_out, path)
-        print(f"{origin}: strict {counts.strict.f1:.4f}, lax {counts.lax.f1:.4f}", file=sys.stderr)
-        if held_out.text.verses is None:
-            totals += counts
-            probabilities += [probability[edge] for edge in path]
-            right += [float(held_out.right[edge]) for edge in path]
-    print(f"all: strict {totals.strict.f1:.4f}, lax {totals.lax.f1:.4f}", file=sys.stderr)
-    intercept, slope = calibration(np.array(probabilities), np.array(right))
-    unrelated, related = PLAUSIBILITY[name]
-    print(f"[{name}.calibration]\nintercept = {intercept:.3f}\nslope = {slope:.3f}")
-    print(f"unrelated = {unrelated}\nrelated = {related}\n\n[{name}.weights]")
-    for label, weight in zip(names, fit(graphs), strict=True):
-        print(f"{label} = {weight:.4f}")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("encoder", choices=sorted(PLAUSIBILITY))
+    parser.add_argument("folders", type=Path, nargs="+", metavar="GOLD_FOLDER")
+    parser.add_argument("--ablation", action="store_true", help="leave out each kind of evidence, or add it")
+    parser.add_argument("--write", action="store_true", help="write align/weights.toml")
+    parser.add_argument("--evidence", type=Path, metavar="FILE", help="keep the evidence in this file")
+    arguments = parser.parse_args()
+    graphs = read_graphs(arguments.encoder, arguments.folders, arguments.evidence)
+    names = graphs[0].names
+    outside = NOT_IN_MODEL[arguments.encoder]
+    columns = [n for n, name in enumerate(names) if not any(re.match(KINDS[kind], name) for kind in outside)]
+    judged = cross_validate(graphs, columns)
+    print(f"{'':40}{'beads':>6}{'strict':>8}{'lax':>8}{'nats':>8}")
+    for text, judgement in judged:
+        if not text.is_variant:
+            print(row(text.origin, [(text, judgement)]))
+    for name, some in kinds(judged).items():
+        print(row(name, some))
+    plain = kinds(judged)["texts without verses"]
+    reliability(plain)
+    if arguments.ablation:
+        for kind, pattern in KINDS.items():
+            own = {n for n, name in enumerate(names) if re.match(pattern, name)}
+            changed = sorted({*columns, *own} if kind in outside else {*columns} - own)
+            print(f"\n{'with' if kind in outside else 'without'} {kind}")
+            for name, some in kinds(cross_validate(graphs, changed)).items():
+                print(row(name, some), flush=True)
+    if arguments.write:
+        calibration = calibrate(
+            np.concatenate([judgement.probability for _, judgement in plain]),
+            np.concatenate([judgement.right for _, judgement in plain]),
+        )
+        found = fit_all(graphs, columns)
+        used = [names[n] for n in columns]
+        write(arguments.encoder, calibration, dict(zip(used, found.tolist(), strict=True)))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """``duizhao align``: two documents to one file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,14 @@ from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
     from align.encoder import Encoder
+    from align.quality import Doubt
     from corpus.model import Bitext, Document
+
+_DOUBTS = 5
+"""As many beads are named at most."""
+
+_START = 24
+"""Characters of a bead that are shown, to find it by."""
 
 
 @click.command("align")
@@ -70,9 +78,12 @@ def command(
     The document is Chinese, its translation English.
 
     SRC and TGT are .txt, .md, .docx, .html, .pdf or .srt files. SRC may also be a document folder, whose
-    segments are then kept. A document folder that is there as OUT gets the translation, or if it has it,
-    what changed in it: reviewed beads stay, and only the changed places are aligned again. Where the text
-    of a reviewed bead is another one in the new file, nothing is written unless you say --even-reviewed.
+    segments are then kept. An .align file has its segments beside it, a line each (OUT.zh, OUT.en), unless
+    the inputs are --segmented themselves.
+
+    A document folder that is there as OUT gets the translation, or if it has it, what changed in it:
+    reviewed beads stay, and only the changed places are aligned again. Where the text of a reviewed bead
+    is another one in the new file, nothing is written unless you say --even-reviewed.
 
     \b
     Examples: duizhao align speech.docx translation.docx -o speech.tmx
@@ -81,8 +92,11 @@ def command(
     """
     from dataclasses import replace
 
+    from cli.format_options import tell
     from corpus.folder import METADATA, read_folder
     from corpus.formats import ladder
+    from corpus.formats.moses import pair
+    from corpus.formats.report import Report
     from corpus.readers import read_document
 
     if source_path.is_dir():
@@ -94,26 +108,29 @@ def command(
         if "encoding" in document.metadata and not encoding:
             click.echo(f"{path}: read as {document.metadata['encoding']}", err=True)
     detected = (not source_language and not source_path.is_dir(), not target_language)
-    _check_languages(source, target, (source_path, target_path), detected)
+    check_languages("align", source, target, (source_path, target_path), detected)
     _check_output(output)
 
     from align.aligner import align_documents
     from align.beads import renumbered, reviewed_beads
     from align.encoder import load_encoder
-    from align.quality import implausible
+    from align.quality import doubts, implausible
     from corpus.files import cache_folder
 
     encoder = load_encoder(encoder_name, cache_folder())
     if output and (Path(output) / METADATA).exists():
         _update(Path(output), source, target, encoder, even_reviewed)
         return
+    ladder_out = Path(output) if output and output.endswith(".align") else None
+    in_files = segmented and not source_path.is_dir()
+    if ladder_out and not in_files:
+        report = Report()
+        ladder.write_segments(ladder_out, source, target, report)
+        tell(report)
     # An .align file counts the lines of segmented files, blank ones too; beads count segments.
     lines = [
-        {i: int(segment.id) - 1 if segmented and not path.is_dir() else i for i, segment in numbered}
-        for path, numbered in (
-            (source_path, enumerate(source.segments)),
-            (target_path, enumerate(target.segments)),
-        )
+        {i: int(segment.id) - 1 if in_files else i for i, segment in enumerate(document.segments)}
+        for document in (source, target)
     ]
     anchors = []
     if anchors_path:
@@ -127,17 +144,44 @@ def command(
     if min_confidence:
         kept = [b for b in bitext.beads if b.confidence is None or b.confidence >= min_confidence]
         bitext = replace(bitext, beads=tuple(kept))
-    if output and output.endswith(".align"):
-        ladder.write_beads(Path(output), renumbered(bitext.beads, *lines))
+    if ladder_out:
+        ladder.write_beads(ladder_out, renumbered(bitext.beads, *lines))
     else:
         _write(output, bitext)
     counts = f"{len(source.segments)} source and {len(target.segments)} target segments"
     written = f"; wrote {output}" if output else ""
+    if ladder_out and not in_files:
+        segments = pair(ladder_out.with_suffix(""), source.language, target.language)
+        written += f" and its segments, {segments[0]} and {segments[1]}"
+    found = sorted(doubts(bitext), key=lambda doubt: not doubt.marked)
+    doubtful = sum(doubt.marked for doubt in found)
+    if doubtful:
+        written = f", {doubtful} of them doubtful{written}"
     click.echo(f"{counts} in {len(bitext.beads)} beads{written}", err=True)
+    _tell_doubts(bitext, found)
 
 
-def _check_languages(
-    source: "Document", target: "Document", paths: tuple[Path, Path], detected: tuple[bool, bool]
+def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"]) -> None:
+    """Name the first few beads that want a look, and why."""
+    for doubt in found[:_DOUBTS]:
+        bead = bitext.beads[doubt.bead]
+        segments = [bitext.source.segments[i] for i in bead.source] or [
+            bitext.target.segments[j] for j in bead.target
+        ]
+        text = "".join(c if c.isprintable() else " " for c in segments[0].text)
+        start = text if len(text) <= _START else text[:_START] + "…"
+        kind = "doubtful" if doubt.marked else "look at"
+        click.echo(f"  {kind}: bead {doubt.bead + 1} ({start}): {'; '.join(doubt.reasons)}", err=True)
+    if len(found) > _DOUBTS:
+        click.echo(f"  … and {len(found) - _DOUBTS:,} more", err=True)
+
+
+def check_languages(
+    verb: str,
+    source: "Document",
+    target: "Document",
+    paths: tuple[Path, Path],
+    detected: tuple[bool, bool] = (True, True),
 ) -> None:
     """Raise DuizhaoError for detected languages that cannot be right; one that was given is believed."""
     from corpus.language import is_chinese
@@ -146,7 +190,7 @@ def _check_languages(
         raise DuizhaoError(
             "is Chinese, and the source is not: the two are swapped",
             path=paths[1],
-            mend=f"The Chinese text comes first: duizhao align {paths[1]} {paths[0]}",
+            mend=f"The Chinese text comes first: duizhao {verb} {paths[1]} {paths[0]}",
         )
     languages = [document.language.split("-")[0] for document in (source, target)]
     if any(detected) and languages[0] == languages[1] != "und":
@@ -174,6 +218,12 @@ def _check_output(output: str | None) -> None:
     if output is None or _is_folder(output):
         return
     path = Path(output)
+    if not path.suffix:
+        raise DuizhaoError(
+            "no extension to tell the format",
+            path=path,
+            mend=f"For a document folder end the name in /: -o {path}/; else name a format: {path}.tmx.",
+        )
     if path.suffix != ".align" and not format_of(path).options("write"):
         raise DuizhaoError("this format can be read only, not written", path=path)
     if not path.parent.is_dir():
@@ -183,6 +233,7 @@ def _check_output(output: str | None) -> None:
 
 
 def _write(output: str | None, bitext: "Bitext") -> None:
+    from align.quality import units_with_doubts
     from cli.format_options import tell
     from corpus.formats import write_units
     from corpus.formats.report import Report
@@ -194,7 +245,7 @@ def _write(output: str | None, bitext: "Bitext") -> None:
         _write_folder(Path(output), bitext)
     else:
         report = Report()
-        write_units(Path(output), translation_units(bitext), report=report)
+        write_units(Path(output), units_with_doubts(bitext), report=report)
         tell(report)
 
 

@@ -45,6 +45,9 @@ def command(
     types: dict[str, tuple[int, int, int]] = {}
     for gold_file, auto_file in _paired(gold, produced):
         gold_beads, auto_beads = checked_beads(gold_file), checked_beads(auto_file)
+        for file, beads in ((gold_file, gold_beads), (auto_file, auto_beads)):
+            if not beads:
+                click.echo(f"Warning: {file}: there is no bead in it", err=True)
         _check_range(gold_beads, auto_beads, auto_file)
         gold_beads, auto_beads = _merged(gold_file, gold_beads), _merged(gold_file, auto_beads)
         counts = compare(gold_beads, auto_beads)

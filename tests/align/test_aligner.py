@@ -104,3 +104,31 @@ def test_identical_lines_are_set_against_each_other() -> None:
     beads = align_texts(["是的。"] * 600, ["Yes."] * 600)
     assert covered(beads, 600, 600)
     assert sum(bead.type == "1-1" for bead in beads) > 500
+
+
+def test_sentences_of_20_000_characters_are_set_against_each_other() -> None:
+    source = [*ZH, "未来产业前瞻布局，" * 2200, *ZH]
+    target = [*EN, "The layout of future industries, " * 620, *EN]
+    pairs = [(bead.source, bead.target) for bead in align_texts(source, target)]
+    assert ((3,), (4,)) in pairs
+    assert ((4,), (5,)) in pairs and ((0,), (0,)) in pairs
+
+
+def test_a_text_against_itself_is_aligned_line_by_line() -> None:
+    text = speech("en-a").source.texts
+    assert [(bead.source, bead.target) for bead in align_texts(text, text)] == [
+        ((i,), (i,)) for i in range(len(text))
+    ]
+
+
+def test_half_of_the_translation_missing_is_left_without_a_partner() -> None:
+    bitext = speech("en-a")
+    kept = bitext.beads[: len(bitext.beads) // 2]
+    last = kept[-1].target[-1] + 1
+    beads = align_texts(bitext.source.texts, bitext.target.texts[:last])
+    found = {(bead.source, bead.target) for bead in beads}
+    # The last sentences before the gap may be set against some of what is missing: without confidence, then.
+    assert {(bead.source, bead.target) for bead in kept[:-3]} <= found
+    beyond = [bead for bead in beads if bead.source and bead.source[0] > kept[-1].source[-1]]
+    assert all(not bead.target or (bead.confidence or 0) < 0.3 for bead in beyond)
+    assert sum(not bead.target for bead in beyond) > len(beyond) / 2

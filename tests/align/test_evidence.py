@@ -5,8 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from align.candidates import find_candidates
 from align.clauses import split_clauses
 from align.encoder import load_encoder
+from align.evidence import gather_evidence
+from align.model import load_model
 from align.quotations import chinese_quotations, english_quotations
 from align.side import Side
 from align.use import LONGEST_SENTENCE, use_embedder
@@ -58,3 +61,23 @@ def test_of_a_very_long_sentence_the_two_ends_are_encoded() -> None:
     half = LONGEST_SENTENCE // 2
     (ends,) = Side([text[:half] + text[-half:]], "zh", encoder).single(np.array([0]))
     assert float(vector @ ends) > 0.999
+    assert float(encoder.encode([text])[0] @ encoder.encode([text[:half] + text[-half:]])[0]) > 0.999
+
+
+def test_the_clauses_of_a_very_long_sentence_are_few() -> None:
+    text = "前瞻布局未来产业，" * 20_000
+    (clauses,) = Side([text], "zh", load_encoder("none")).clauses
+    assert "".join(clauses) == text
+    assert len(clauses) < 200
+
+
+@pytest.mark.parametrize("name", ["use", "none"])
+def test_there_is_evidence_for_every_weight_and_no_work_for_nothing(name: str) -> None:
+    bitext, encoder, weights = bundled()[0].bitexts[0], load_encoder(name), load_model(name).weights
+    source = Side(bitext.source.texts[:12], "zh", encoder)
+    target = Side(bitext.target.texts[:12], "en", encoder)
+    first = find_candidates(source, target)
+    evidence = gather_evidence(source, target, first, weights)
+    assert set(evidence) == set(weights)
+    assert set(gather_evidence(source, target, first)) >= set(weights)
+    assert {len(column) for column in evidence.values()} == {len(first.candidates.kind)}

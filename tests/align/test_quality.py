@@ -1,8 +1,12 @@
 """Doubts are named in words that a translator understands, and only where there is something."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from align.encoder import load_encoder
-from align.quality import doubts, implausible
+from align.quality import doubts, implausible, units_with_doubts
 from corpus.folder import bundled
+from corpus.formats import read_units, write_units
 from corpus.model import Bead, Bitext, document_from_paragraphs
 
 ZH = [
@@ -55,3 +59,22 @@ def test_translations_are_plausible_and_shuffled_ones_are_not() -> None:
         rolled = true.beads[half:] + true.beads[:half]
         wrong = [Bead(a.source, b.target) for a, b in zip(true.beads, rolled, strict=True)]
         assert "hardly a translation" in implausible(Bitext(true.source, true.target, tuple(wrong)), encoder)
+
+
+def test_units_carry_what_speaks_against_their_beads(tmp_path: Path) -> None:
+    """The reasons are a property of the unit, which TMX keeps and the side-by-side page shows."""
+    source = document_from_paragraphs("s", "zh-Hans", [("投入2350亿元。",), ("我们出发。",)])
+    target = document_from_paragraphs("t", "en", [("It cost 1,234 yuan.",), ("We set out.",)])
+    bitext = Bitext(source, target, (Bead((0,), (0,), 0.95), Bead((1,), (1,), 0.95)))
+    wrong, right = units_with_doubts(bitext)
+    assert wrong.properties["doubt"].startswith("numbers differ: ")
+    assert right.properties == {}
+    write_units(tmp_path / "x.tmx", [wrong, right])
+    assert [unit.properties.get("doubt") for unit in read_units(tmp_path / "x.tmx")] == [
+        wrong.properties["doubt"],
+        None,
+    ]
+    hostile = replace(wrong, properties={"doubt": "<script>alert(1)</script>"})
+    write_units(tmp_path / "x.html", [hostile])
+    page = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "&lt;script>alert(1)" in page or "&lt;script&gt;alert(1)" in page

@@ -1,6 +1,7 @@
 """``duizhao align``: real text to a file, and every bad input to one clear line."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -286,6 +287,54 @@ def test_a_long_line_without_punctuation_is_one_segment(folder: Path) -> None:
     result = run("zh.txt", "en.txt", "-o", "out.align")
     assert result.exit_code == 0, result.stderr
     assert result.stderr.startswith("1 source and 3 target segments")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_name_without_an_extension_may_be_meant_for_a_folder() -> None:
+    result = run("zh.txt", "en.txt", "-o", "out")
+    assert result.exit_code == 2
+    assert "For a document folder end the name in /: -o out/" in result.stderr
+
+
+def test_beads_that_want_a_look_are_named_with_the_reason(folder: Path) -> None:
+    (folder / "zh.txt").write_text("今天下雨了。\n\n他用3.5元买了一把伞。\n", encoding="utf-8")
+    (folder / "en.txt").write_text("It rained today.\n\nHe bought an umbrella for 9.7 yuan.\n")
+    stderr = run("zh.txt", "en.txt").stderr
+    assert "look at: bead 2 (他用3.5元买了一把伞。): numbers differ: 3.5, 9.7" in stderr
+    assert "of them doubtful" not in stderr
+
+
+def test_what_align_counts_as_doubtful_is_what_the_page_marks(folder: Path) -> None:
+    lines = [f"他在第{n}天的早晨出门去了。" for n in range(12, 19)]
+    (folder / "zh.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "en.txt").write_text("It rained today.\n", encoding="utf-8")
+    stderr = run("zh.txt", "en.txt", "--segmented", "-o", "a.html").stderr
+    counted = re.search(r"(\d+) of them doubtful", stderr)
+    marked = re.search(r"(\d+) marked \? as doubtful", (folder / "a.html").read_text("utf-8"))
+    assert counted and marked and counted[1] == marked[1]
+    named = stderr.count("  doubtful: bead ")
+    assert named == 5
+    assert "… and" in stderr
+
+
+def test_an_align_file_of_documents_has_its_segments_beside_it(folder: Path) -> None:
+    (folder / "zh.txt").write_text("今天下雨了。我们没有出门。\n\n明天会好吗？\n", encoding="utf-8")
+    (folder / "en.txt").write_text("It rained today. We stayed in.\n\nWill tomorrow be better?\n")
+    result = run("zh.txt", "en.txt", "-o", "out.align")
+    assert result.exit_code == 0, result.stderr
+    assert "wrote out.align and its segments, out.zh and out.en" in result.stderr
+    assert [(unit.source, unit.target) for unit in ladder.read(folder / "out.align")] == [
+        ("今天下雨了。", "It rained today."),
+        ("我们没有出门。", "We stayed in."),
+        ("明天会好吗？", "Will tomorrow be better?"),
+    ]
+
+    assert run("zh.txt", "en.txt", "-o", "out.align").exit_code == 0  # the same again replaces nothing
+    (folder / "out.en").write_text("mine\n")
+    refused = run("zh.txt", "en.txt", "-o", "out.align")
+    assert refused.exit_code == 2
+    assert "its segments would replace" in refused.stderr
+    assert (folder / "out.en").read_text() == "mine\n"
 
 
 def test_an_interrupt_leaves_nothing_behind(folder: Path) -> None:

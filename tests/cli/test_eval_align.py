@@ -65,3 +65,11 @@ def test_bad_bead_files_are_named_with_their_line(
     assert "bad.align" in result.stderr
     assert problem in result.stderr
     assert line is None or f"line {line}" in result.stderr
+
+
+def test_a_file_without_a_bead_is_told(folder: Path) -> None:
+    (folder / "gold.align").write_text("[0]:[0]\n")
+    (folder / "empty.align").write_text("")
+    result = run("eval-align", folder / "gold.align", folder / "empty.align")
+    assert result.exit_code == 0
+    assert "empty.align: there is no bead in it" in result.stderr
