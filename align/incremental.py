@@ -28,7 +28,29 @@ def align_again(
     Unchanged segments keep their ids, and new ones get ids that neither state had.
     """
     source, target = with_known_ids(previous.source, source), with_known_ids(previous.target, target)
-    staying = _staying_beads(previous, source, target)
+    return _align_between(_staying_beads(previous, source, target), source, target, encoder, progress)
+
+
+def align_rest(bitext: Bitext, *, encoder: Encoder | None = None, progress: Progress | None = None) -> Bitext:
+    """The bitext aligned afresh between its reviewed beads, which stay as and where they are."""
+    staying = []
+    at = 0, 0
+    for bead in bitext.beads:
+        end = at[0] + len(bead.source), at[1] + len(bead.target)
+        if bead.reviewed:
+            staying.append(_Placed(bead, at, end))
+        at = end
+    return _align_between(staying, bitext.source, bitext.target, encoder, progress)
+
+
+def _align_between(
+    staying: Sequence["_Placed"],
+    source: Document,
+    target: Document,
+    encoder: Encoder | None,
+    progress: Progress | None,
+) -> Bitext:
+    """The beads that stay, in order, and what lies between them aligned."""
     gaps = _gaps(staying, len(source.segments), len(target.segments))
     total = sum(gap.source_size + gap.target_size for gap in gaps)
     beads = list(staying)
@@ -38,7 +60,7 @@ def align_again(
         done += gap.source_size + gap.target_size
         if progress:
             progress(done, total)
-    in_order = sorted(beads, key=lambda bead: bead.start)
+    in_order = sorted(beads, key=lambda bead: (bead.start, bead.end))
     return Bitext(source, target, tuple(placed.bead for placed in in_order))
 
 

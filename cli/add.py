@@ -4,20 +4,32 @@ from pathlib import Path
 
 import click
 
-from cli.corpus_option import corpus_option, open_for_writing, who
+from cli.corpus_option import (
+    corpus_option,
+    even_reviewed_option,
+    open_for_writing,
+    tell_imported,
+    who,
+)
 from corpus.errors import DuizhaoError
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER | SRC TGT")
 @click.option("--name", help="What to call it in the corpus; default: the name of the folder or of SRC.")
+@even_reviewed_option
 @corpus_option
-def command(paths: tuple[Path, ...], name: str | None, corpus_target: str | None) -> None:
+def command(
+    paths: tuple[Path, ...], name: str | None, even_reviewed: bool, corpus_target: str | None
+) -> None:
     """Add a document with its translations to the corpus.
 
     FOLDER is a document folder (document.toml, source.txt, NAME.txt, terms.tsv). SRC and TGT are two
-    documents, which are aligned first. The corpus is made if it is not there. Adding the same twice
-    changes nothing.
+    documents, which are aligned first. The corpus is made if it is not there.
+
+    Adding the same twice changes nothing. What was changed in the files since takes the place of what they
+    held; reviews made in the corpus stay, and where their texts are others now, nothing is changed unless
+    you say --even-reviewed.
 
     \b
     Example: duizhao add speech.docx translation.docx --corpus speeches.duizhao
@@ -27,6 +39,12 @@ def command(paths: tuple[Path, ...], name: str | None, corpus_target: str | None
 
     if len(paths) > 2:
         raise DuizhaoError(f"{len(paths)} paths", mend="Name one document folder, or a source and a target.")
+    if len(paths) == 1 and paths[0].is_file():
+        raise DuizhaoError(
+            "is one document, and its translation is wanted as well",
+            path=paths[0],
+            mend=f"Name both: duizhao add {paths[0]} TRANSLATION; for a file of both, duizhao import.",
+        )
     if len(paths) == 1:
         folder = read_folder(paths[0])
         name = name or folder.source.name
@@ -38,6 +56,8 @@ def command(paths: tuple[Path, ...], name: str | None, corpus_target: str | None
                 origin=str(paths[0].resolve()),
                 digest=digest_of_folder(folder),
                 who=who(),
+                update=True,
+                even_reviewed=even_reviewed,
             )
     else:
         source, target = paths
@@ -46,19 +66,28 @@ def command(paths: tuple[Path, ...], name: str | None, corpus_target: str | None
             from align.aligner import align_documents
             from align.encoder import load_encoder
             from align.quality import implausible
+            from cli.align import check_languages
+            from corpus.files import cache_folder
             from corpus.readers import read_document
 
-            encoder = load_encoder("use")
-            bitext = align_documents(read_document(source), read_document(target), encoder=encoder)
+            documents = read_document(source), read_document(target)
+            check_languages("add", *documents, (source, target))
+            encoder = load_encoder("use", cache_folder())
+            bitext = align_documents(*documents, encoder=encoder)
             problem = implausible(bitext, encoder)
             if problem:
                 click.echo(f"Warning: {target}: {problem}", err=True)
             name = name or source.stem
             origin = f"{source.resolve()} + {target.resolve()}"
             added = add_bitexts(
-                corpus, [bitext], name=name, kind="pair", origin=origin, digest=digest, who=who()
+                corpus,
+                [bitext],
+                name=name,
+                kind="pair",
+                origin=origin,
+                digest=digest,
+                who=who(),
+                update=True,
+                even_reviewed=even_reviewed,
             )
-    if added.changed:
-        click.echo(f"Added {added.name}: {added.units:,} beads.")
-    else:
-        click.echo(f"{added.name} is there already, with the same contents; nothing changed.")
+    tell_imported(added, "Added", "beads")

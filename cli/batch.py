@@ -48,7 +48,8 @@ def command(
     In two folders the files are paired by their names, and the rest by what they say.
 
     What is done is not done again: run the same command to go on after an interruption. A pair that cannot
-    be aligned is listed in DIR/_failures.tsv and does not stop the others; the exit status is then 1.
+    be aligned is listed in DIR/_failures.tsv and does not stop the others; the exit status is then 1. A pair
+    that was aligned but is hardly a translation is warned of, and has a “warning” in DIR/_manifest.jsonl.
 
     \b
     Example: duizhao batch pairs.tsv -o aligned
@@ -59,7 +60,7 @@ def command(
     from dataclasses import asdict
 
     from align.batch import Settings, align_batch
-    from align.batch.dataset import FAILURES
+    from align.batch.dataset import FAILURES, MANIFEST
     from cli.progress import progress_bar
 
     pairs = _pairs(inputs, match, encoder)
@@ -91,6 +92,7 @@ def command(
             "aligned": len(done),
             "beads": sum(record.beads for record in done),
             "done_before": report.skipped,
+            "warnings": [asdict(record) for record in report.warnings],
             "failures": [asdict(record) for record in report.failures],
         }
         click.echo(json.dumps(summary, ensure_ascii=False, indent=1))
@@ -98,6 +100,11 @@ def command(
         before = f" ({report.skipped:,} done before)" if report.skipped else ""
         beads = sum(record.beads for record in done)
         click.echo(f"{len(done):,} of {len(pairs):,} pairs{before}: {beads:,} beads in {output}")
+    if report.warnings:
+        for record in report.warnings[:3]:
+            click.echo(f"Warning: {record.name}: {record.warning}", err=True)
+        where = f"see “warning” in {output / MANIFEST}"
+        click.echo(f"{len(report.warnings):,} aligned, but hardly translations; {where}.", err=True)
     if report.failures:
         for record in report.failures[:3]:
             click.echo(f"{record.name}: {record.failure}", err=True)

@@ -26,6 +26,7 @@ KEYS = (
 @click.option("--list", "listing", is_flag=True, help="List the bitexts, with what is reviewed and doubtful.")
 @click.option("--history", is_flag=True, help="Show who changed what, and what it was before.")
 @click.option("--accept", type=int, multiple=True, metavar="ID", help="Accept the bead of this id, unasked.")
+@click.option("--align-again", is_flag=True, help="Align what nobody has reviewed again, between what is.")
 @click.option("--json", "as_json", is_flag=True, help="With --list or --history, JSON.")
 @corpus_option
 def command(
@@ -35,6 +36,7 @@ def command(
     listing: bool,
     history: bool,
     accept: tuple[int, ...],
+    align_again: bool,
     as_json: bool,
     corpus_target: str | None,
 ) -> None:
@@ -46,6 +48,7 @@ def command(
 
     \b
     Example: duizhao review speech --corpus speeches.duizhao
+    Example: duizhao review speech --align-again --corpus speeches.duizhao
     """
     from corpus.store.browsing import bitext_summaries
 
@@ -66,6 +69,9 @@ def command(
             raise DuizhaoError("no such bitext", mend="See duizhao review --list.")
         if accept:
             _accept(corpus, accept)
+        elif align_again:
+            for bitext in bitexts:
+                _align_again(corpus, bitext)
         elif listing:
             _list(bitexts, as_json)
         elif history:
@@ -118,19 +124,38 @@ def _accept(corpus: "Corpus", ids: tuple[int, ...]) -> None:
         raise DuizhaoError(f"there is no bead {min(missing)}")
 
 
+def _align_again(corpus: "Corpus", bitext: "BitextSummary") -> None:
+    from align.incremental import align_rest
+    from cli.progress import progress_bar
+    from corpus.store.browsing import load_bitext_and_beads
+    from corpus.store.reviewing import aligned_again, replace_beads
+
+    name = f"{bitext.document} · {bitext.translation}"
+    found = load_bitext_and_beads(corpus, bitext.id)
+    assert found
+    with progress_bar(name) as progress:
+        new = align_rest(found[0], progress=progress)
+    before, after = aligned_again(found[1], new.beads)
+    if before and not replace_beads(corpus, bitext.id, before, after, who()):
+        raise DuizhaoError(f"somebody changed {name} meanwhile", mend="Run this again.")
+    new_ones = sum(not bead.id for bead in after)
+    click.echo(f"{name}: {bitext.reviewed:,} reviewed beads kept, {new_ones:,} new ones between them")
+
+
 def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool:
     """Ask about the doubtful beads of a bitext, or all; whether to go on with the next bitext."""
     from corpus.store.browsing import bead_page, next_to_review
     from corpus.store.reviewing import replace_beads, undo
 
     click.echo(f"{bitext.document} · {bitext.translation}: {bitext.doubtful:,} doubtful of {bitext.beads:,}")
+    reasons = _reasons(corpus, bitext.id)
     passed: set[int] = set()
     position = next_to_review(corpus, bitext.id)
     while position is not None and position not in passed:
         first, *rest = bead_page(corpus, bitext.id, position, 2)
         if not (first.doubtful or everything):
             break
-        _show(corpus, bitext.id, first)
+        _show(corpus, bitext.id, first, reasons.get((first.source, first.target), ""))
         try:
             key = click.prompt(KEYS, default="", show_default=False, prompt_suffix="\n> ").strip()
         except click.Abort:
@@ -188,7 +213,22 @@ def _changed(
     raise DuizhaoError(f"“{key}” is no key", mend=f"Use: {KEYS}.")
 
 
-def _show(corpus: "Corpus", bitext_id: int, bead: "PlacedBead") -> None:
+def _reasons(corpus: "Corpus", bitext_id: int) -> "dict[tuple[object, object], str]":
+    """What speaks against beads, by their segments, so that it is gone once they are changed."""
+    from align.quality import doubts
+    from corpus.store.browsing import load_bitext_and_beads
+
+    loaded = load_bitext_and_beads(corpus, bitext_id)
+    if loaded is None:
+        return {}
+    bitext, beads = loaded
+    return {
+        (beads[doubt.bead].source, beads[doubt.bead].target): "; ".join(doubt.reasons)
+        for doubt in doubts(bitext)
+    }
+
+
+def _show(corpus: "Corpus", bitext_id: int, bead: "PlacedBead", reasons: str) -> None:
     from rich.text import Text
 
     from cli.terminal import console
@@ -205,3 +245,5 @@ def _show(corpus: "Corpus", bitext_id: int, bead: "PlacedBead") -> None:
         if here:
             confidence = "" if bead.confidence is None else f"confidence {bead.confidence:.2f}"
             out.print(Text("  " + " · ".join(filter(None, [confidence, bead.note])), style="bold"))
+            if reasons:
+                out.print(Text("  " + reasons))

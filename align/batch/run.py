@@ -30,6 +30,11 @@ class Report:
         """The pairs that could not be aligned, now or earlier."""
         return [record for record in self.records if record.failure]
 
+    @property
+    def warnings(self) -> list[Record]:
+        """The pairs that were aligned, and are hardly translations."""
+        return [record for record in self.records if record.warning]
+
 
 def align_batch(
     pairs: Sequence[Pair],

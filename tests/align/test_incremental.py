@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.encoder import Encoder, Spans, load_encoder
-from align.incremental import align_again, unchanged_texts, update_folder, with_known_ids
+from align.incremental import align_again, align_rest, unchanged_texts, update_folder, with_known_ids
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Document, Progress, Segment, document_from_paragraphs
 
@@ -53,6 +53,32 @@ def test_nothing_changed_nothing_done(encoder: CountingEncoder) -> None:
     for bitext in (REVIEWED, UNREVIEWED):
         fresh = replace(bitext.source, segments=tuple(replace(s, id="x") for s in bitext.source.segments))
         assert align_again(bitext, fresh, bitext.target, encoder=encoder) == bitext
+    assert encoder.seen == []
+
+
+def test_the_rest_is_aligned_between_what_is_reviewed(encoder: CountingEncoder) -> None:
+    spoilt = [replace(bead, reviewed=False, confidence=0.1) for bead in REVIEWED.beads]
+    spoilt[5] = replace(spoilt[5], reviewed=True)
+    # A person left a sentence without a counterpart, in the middle of what is aligned again.
+    ten = spoilt[10]
+    spoilt[10:11] = [replace(ten, target=(), reviewed=True), replace(ten, source=(), reviewed=True)]
+    spoilt[20:22] = [
+        replace(
+            spoilt[20],
+            source=spoilt[20].source + spoilt[21].source,
+            target=spoilt[20].target + spoilt[21].target,
+        )
+    ]
+    found = align_rest(replace(REVIEWED, beads=tuple(spoilt)), encoder=encoder)
+    assert [bead for bead in found.beads if bead.reviewed] == [bead for bead in spoilt if bead.reviewed]
+    shapes = [(bead.source, bead.target) for bead in found.beads]
+    good = [(bead.source, bead.target) for bead in REVIEWED.beads]
+    assert shapes == [*good[:10], (ten.source, ()), ((), ten.target), *good[11:]]
+    assert not {REVIEWED.source.texts[i] for i in ten.source} & set(encoder.seen)
+
+
+def test_where_all_is_reviewed_nothing_is_aligned(encoder: CountingEncoder) -> None:
+    assert align_rest(REVIEWED, encoder=encoder) == REVIEWED
     assert encoder.seen == []
 
 

@@ -57,6 +57,27 @@ def test_a_manifest_to_a_dataset_and_on(folder: Path) -> None:
     assert [failure["name"] for failure in summary["failures"]] == ["zh/没有"]
 
 
+UNRELATED = (
+    "The kettle had boiled dry while nobody was looking. My uncle keeps eleven bees in a matchbox. "
+    "Trains to the coast leave from platform nine on Tuesdays.\n"
+)
+
+
+def test_a_pair_that_is_hardly_a_translation_is_warned_of_and_fails_nothing(folder: Path) -> None:
+    (folder / "en" / "bees.txt").write_text(UNRELATED, encoding="utf-8")
+    with (folder / "pairs.tsv").open("a", encoding="utf-8") as manifest:
+        manifest.write("zh/论语.txt\ten/bees.txt\tbees\n")
+    for run_of_it in ("first", "again"):  # what was found out is kept with what was done
+        result = run("pairs.tsv", "-o", "out", "--workers", "1")
+        assert result.exit_code == 0, run_of_it
+        assert "Warning: bees: hardly a translation of the source" in result.stderr
+        assert "1 aligned, but hardly translations" in result.stderr
+    summary = json.loads(run("pairs.tsv", "-o", "out", "--workers", "1", "--json").stdout)
+    assert [record["name"] for record in summary["warnings"]] == ["bees"]
+    entries = [json.loads(line) for line in (folder / "out/_manifest.jsonl").read_text("utf-8").splitlines()]
+    assert {entry["name"]: bool(entry["warning"]) for entry in entries} == {"zh/论语": False, "bees": True}
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_dataset_goes_into_a_corpus() -> None:
     assert run("pairs.tsv", "-o", "out", "--workers", "1").exit_code == 0
