@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from cli.score_options import Options
 from corpus.errors import DuizhaoError
 from corpus.language import is_chinese
 
@@ -9,11 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from align.scoring.testset import TestSet
-    from cli.score import Options
     from corpus.model import Bitext, Term
 
 
-def test_set_of_corpus(options: "Options") -> "tuple[TestSet, list[Term]]":
+def test_set_of_corpus(options: Options) -> "tuple[TestSet, list[Term]]":
     """The documents that ``--doc`` and ``--set`` name, or all, with their translations; and the terms.
 
     Into English a document's translations are its references; into Chinese one translation is the source

@@ -1,7 +1,7 @@
 """From the options of ``duizhao score`` to what is scored, and what is said of it beside the scores."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from align.scoring.checks import Finding, check
 from align.scoring.diagnostics import diagnose
@@ -15,9 +15,7 @@ from align.scoring.terms import TermList, read_terms, score_terms, terms_of_corp
 from align.scoring.testset import System, TestSet
 from cli.progress import progress_bar
 from cli.score_corpus import test_set_of_corpus
-
-if TYPE_CHECKING:
-    from cli.score import Options
+from cli.score_options import Options
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Run:
     excluded: int
 
 
-def load(options: "Options") -> Run:
+def load(options: Options) -> Run:
     """Read test set and systems, check them, and leave out what has no reference."""
     listed: TermList = {}
     if options.references:
@@ -73,7 +71,7 @@ def load(options: "Options") -> Run:
     return Run(test_set, systems, findings, terms, resegmented, len(left_out))
 
 
-def _normalized_too(systems: list[System], test_set: TestSet, options: "Options") -> list[System]:
+def _normalized_too(systems: list[System], test_set: TestSet, options: Options) -> list[System]:
     kinds: list[Normalization] = []
     kinds += ["script"] if options.normalize_script else []
     kinds += ["punctuation"] if options.normalize_punctuation else []

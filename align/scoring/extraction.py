@@ -27,10 +27,11 @@ _PIECE = 2.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class _Task:
+    """Some segments of some systems under one metric: all systems at once share the references' work."""
+
     metric: str
-    system: int
-    start: int
-    stop: int
+    systems: tuple[int, ...]
+    segments: range
     seconds: float
 
 
@@ -51,6 +52,7 @@ def extract(
     found: dict[str, dict[str, Matrix]] = {metric.key: {} for metric in metrics}
     tasks: list[_Task] = []
     for metric in metrics:
+        missing: list[int] = []
         for position, system in enumerate(systems):
             if not isinstance(metric, CountMetric):
                 found[metric.key][system.name] = metric.statistics(system.hypotheses, progress)
@@ -59,12 +61,15 @@ def extract(
             if known is not None:
                 found[metric.key][system.name] = known
             else:
-                tasks += _tasks(metric, position, len(test_set))
+                missing.append(position)
+        if missing:
+            tasks += _tasks(metric, tuple(missing), len(test_set))
     pieces: dict[tuple[str, int], list[Matrix]] = {}
     total = sum(task.seconds for task in tasks)
     done = 0.0
-    for task, piece in _run(tasks, test_set, systems, metrics, workers if total > _WORTH_PROCESSES else 1):
-        pieces.setdefault((task.metric, task.system), []).append(piece)
+    for task, parts in _run(tasks, test_set, systems, metrics, workers if total > _WORTH_PROCESSES else 1):
+        for position, part in zip(task.systems, parts, strict=True):
+            pieces.setdefault((task.metric, position), []).append(part)
         done += task.seconds
         if progress:
             progress(round(1000 * done), round(1000 * total))
@@ -81,19 +86,11 @@ def default_cache() -> Path:
     return cache_folder() / "statistics"
 
 
-def _tasks(metric: CountMetric, system: int, segments: int) -> list[_Task]:
-    each = _SECONDS[parse_metric(metric.key).kind]
+def _tasks(metric: Metric, systems: tuple[int, ...], segments: int) -> list[_Task]:
+    each = _SECONDS[parse_metric(metric.key).kind] * len(systems)
     size = max(1, round(_PIECE / each))
-    return [
-        _Task(
-            metric.key,
-            system,
-            start,
-            min(start + size, segments),
-            each * (min(start + size, segments) - start),
-        )
-        for start in range(0, segments, size)
-    ]
+    pieces = (range(start, min(start + size, segments)) for start in range(0, segments, size))
+    return [_Task(metric.key, systems, piece, each * len(piece)) for piece in pieces]
 
 
 def _run(
@@ -102,11 +99,11 @@ def _run(
     systems: Sequence[System],
     metrics: Sequence[Metric],
     workers: int,
-) -> Iterator[tuple[_Task, Matrix]]:
+) -> Iterator[tuple[_Task, list[Matrix]]]:
     if workers <= 1:
         by_key = {metric.key: metric for metric in metrics}
         for task in tasks:
-            yield task, _piece(by_key[task.metric], systems[task.system], task)
+            yield task, _piece(by_key[task.metric], systems, task)
         return
     keys = [metric.key for metric in metrics if isinstance(metric, CountMetric)]
     with ProcessPoolExecutor(workers, initializer=_start, initargs=(test_set, tuple(systems), keys)) as pool:
@@ -117,9 +114,9 @@ def _run(
             raise
 
 
-def _piece(metric: Metric, system: System, task: _Task) -> Matrix:
+def _piece(metric: Metric, systems: Sequence[System], task: _Task) -> list[Matrix]:
     assert isinstance(metric, CountMetric)
-    return metric.statistics_of(system.hypotheses, range(task.start, task.stop))
+    return metric.statistics_of([systems[position].hypotheses for position in task.systems], task.segments)
 
 
 _worker: dict[str, Metric] = {}
@@ -133,8 +130,8 @@ def _start(test_set: TestSet, systems: tuple[System, ...], keys: Sequence[str]) 
     _worker.update({key: make_metric(parse_metric(key), test_set) for key in keys})
 
 
-def _work(task: _Task) -> Matrix:
-    return _piece(_worker[task.metric], _worker_systems[task.system], task)
+def _work(task: _Task) -> list[Matrix]:
+    return _piece(_worker[task.metric], _worker_systems, task)
 
 
 def _cache_file(cache: Path | None, metric: Metric, test_set: TestSet, system: System) -> Path | None:

@@ -90,30 +90,28 @@ def parse_metric(text: str) -> MetricRequest:
 
 
 def make_metric(request: MetricRequest, test_set: TestSet) -> "CountMetric":
-    """The metric, with the references' n-grams extracted once for all systems.
+    """The metric of a request, bound to the references.
 
     BLEU's tokenizer follows the target language (``zh`` for Chinese, else ``13a``) unless the request says
     otherwise. Raises DuizhaoError for an option that sacrebleu does not have.
     """
-    references: Any = reference_streams(test_set)
+    references = reference_streams(test_set)
     if request.kind == "bleu":
         options = _options(BLEU, request)
         options.setdefault("tokenize", "zh" if is_chinese(test_set.target_language) else "13a")
         check_tokenizer(options["tokenize"])
-        return CountMetric(
-            request.key, "BLEU", BLEU(force=True, references=references, **options), bleu_scores
-        )
+        return CountMetric(request.key, "BLEU", BLEU(force=True, **options), references, bleu_scores)
     if request.kind in ("chrf", "chrf++"):
         options = _options(CHRF, request)
         if request.kind == "chrf++":
             options.setdefault("word_order", 2)
-        chrf = CHRF(references=references, **options)
-        return CountMetric(request.key, f"chrF{chrf.beta}{'+' * chrf.word_order}", chrf, chrf_scores)
+        chrf = CHRF(**options)
+        label = f"chrF{chrf.beta}{'+' * chrf.word_order}"
+        return CountMetric(request.key, label, chrf, references, chrf_scores)
     if request.kind == "comet":
         raise ValueError("COMET is made by align.scoring.comet")
     options = _options(TER, request)
-    ter = TER(references=references, **options)
-    return CountMetric(request.key, "TER", ter, ter_scores, lower_is_better=True)
+    return CountMetric(request.key, "TER", TER(**options), references, ter_scores, lower_is_better=True)
 
 
 def reference_streams(test_set: TestSet) -> list[list[str | None]]:
@@ -136,6 +134,7 @@ class CountMetric:
         key: str,
         label: str,
         metric: SacrebleuMetric,
+        references: Sequence[Sequence[str | None]],
         scores: Callable[[Any, Rows], Rows],
         lower_is_better: bool = False,
     ) -> None:
@@ -143,25 +142,37 @@ class CountMetric:
         self.label = label
         self.lower_is_better = lower_is_better
         self.metric: Any = metric
+        self._references = references
         self._scores = scores
+        # What sacrebleu's own cache of references would set, for the signature; the cache itself would
+        # hold the n-grams of all segments, more than 100 kB each.
+        numbers = {sum(text is not None for text in texts) for texts in zip(*references, strict=True)}
+        self.metric.num_refs = numbers.pop() if len(numbers) == 1 else -1
 
     def statistics(
         self,
         hypotheses: Sequence[str],
         progress: Progress | None = None,  # noqa: ARG002 (fast enough)
     ) -> Matrix:
-        return self.statistics_of(hypotheses, range(len(hypotheses)))
+        return self.statistics_of([hypotheses], range(len(hypotheses)))[0]
 
-    def statistics_of(self, hypotheses: Sequence[str], segments: range) -> Matrix:
-        """The statistics of some of the segments, in their order."""
-        cached = self.metric._ref_cache
-        rows = [
-            self.metric._compute_segment_statistics(
-                self.metric._preprocess_segment(hypotheses[i].rstrip()), cached[i]
-            )
-            for i in segments
-        ]
-        return np.array(rows, dtype=np.float64)
+    def statistics_of(self, systems: Sequence[Sequence[str]], segments: range) -> list[Matrix]:
+        """The statistics of some of the segments, in their order, for each system's hypotheses.
+
+        The references' n-grams are extracted once for all systems and held for one segment at a time.
+        """
+        rows: list[list[list[float]]] = [[] for _ in systems]
+        for segment in segments:
+            references = self._reference_info(segment)
+            for hypotheses, of_system in zip(systems, rows, strict=True):
+                hypothesis = self.metric._preprocess_segment(hypotheses[segment].rstrip())
+                of_system.append(self.metric._compute_segment_statistics(hypothesis, references))
+        return [np.array(of_system, dtype=np.float64) for of_system in rows]
+
+    def _reference_info(self, segment: int) -> Any:
+        given = (stream[segment] for stream in self._references)
+        texts = [self.metric._preprocess_segment(text) for text in given if text is not None]
+        return self.metric._extract_reference_info(texts)
 
     def corpus_score(self, sums: NDArray[np.float64]) -> float:
         values = [int(value) if value == int(value) else float(value) for value in sums.tolist()]

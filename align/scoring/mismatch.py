@@ -13,21 +13,26 @@ Parts = frozenset[str]
 _PART = re.compile("[\u3400-\u9fff]|[^\\W\u3400-\u9fff]+")
 
 
-@lru_cache(maxsize=8)
-def parts_of(texts: tuple[str, ...]) -> list[Parts]:
-    """The parts of each text, case folded."""
-    return [frozenset(_PART.findall(text.casefold())) for text in texts]
+@lru_cache(maxsize=1000)
+def parts_of(text: str) -> Parts:
+    """The parts of a text, case folded."""
+    return frozenset(_PART.findall(text.casefold()))
 
 
-def similarities(lines: Sequence[Parts], reference: Sequence[Parts], shift: int = 0) -> NDArray[np.float64]:
-    """For each line the share of parts in common (Dice) with the reference line ``shift`` further on.
+def similarities(
+    lines: Sequence[str], reference: Sequence[str], shifts: Sequence[int]
+) -> NDArray[np.float64]:
+    """For each line the share of parts in common (Dice) with the reference line so many further on.
 
-    From 0 to 1; two empty lines are alike; 0 where there is no such reference line.
+    float64, shifts × lines, from 0 to 1; two empty lines are alike; 0 where there is no such reference line.
     """
-    result = np.zeros(len(lines))
-    for i in range(max(0, -shift), min(len(lines), len(reference) - shift)):
-        a, b = lines[i], reference[i + shift]
-        result[i] = 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+    result = np.zeros((len(shifts), len(lines)))
+    for i, line in enumerate(lines):
+        a = parts_of(line)
+        for row, shift in enumerate(shifts):
+            if 0 <= i + shift < len(reference):
+                b = parts_of(reference[i + shift])
+                result[row, i] = 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
     return result
 
 
@@ -50,7 +55,7 @@ def parting_line(lines: Sequence[str], reference: Sequence[str]) -> int | None:
 
 def _likeness(lines: Sequence[str], reference: Sequence[str], shift: int) -> NDArray[np.float64]:
     """How alike each line is to the reference line ``shift`` further on: 0 to 1.5."""
-    alike = similarities(parts_of(tuple(lines)), parts_of(tuple(reference)), shift)
+    alike: NDArray[np.float64] = similarities(lines, reference, [shift])[0]
     for i in range(max(0, -shift), min(len(lines), len(reference) - shift)):
         a, b = len(lines[i].strip()), len(reference[i + shift].strip())
         alike[i] += 0.5 * (1 + min(a, b)) / (1 + max(a, b))

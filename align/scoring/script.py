@@ -10,7 +10,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def has_han(text: str) -> bool:
-    """Whether there is a Chinese character in it."""
+    """Whether there is a Chinese character in it; kana and hangul, which an index takes alike, are none."""
     return _HAN.search(text) is not None
 
 

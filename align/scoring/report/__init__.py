@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -12,33 +11,13 @@ from align.scoring.breakdown import breakdown, groupings
 from align.scoring.diagnostics import KINDS
 from align.scoring.evaluation import Evaluation
 from align.scoring.metrics import Metric
+from align.scoring.report.head_to_head import head_to_heads
+from align.scoring.report.scale import Scale
 from align.scoring.results import Result, ranked_systems
 from align.scoring.tables import arrow, cell, notes
 from align.scoring.terms import TermList
 
 MOST_PAIRS_SHOWN = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A range of scores drawn over the width of a chart; positions are per cent."""
-
-    low: float
-    high: float
-
-    def at(self, value: float) -> float:
-        """Where a value lies."""
-        return round(100 * (value - self.low) / (self.high - self.low), 2) if self.high > self.low else 50.0
-
-    @property
-    def ticks(self) -> list[float]:
-        """Round values within the range, some five of them."""
-        span = self.high - self.low
-        steps = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1e9)
-        step = next(step for step in steps if span / step <= 6)
-        first = int(self.low / step) * step
-        values = [first + i * step for i in range(9)]
-        return [round(value, 2) for value in values if self.low <= value <= self.high]
 
 
 def report_html(
@@ -47,11 +26,12 @@ def report_html(
     """The report on an evaluation as an HTML page; ``result`` is what :func:`result_of` made of it."""
     folder = files(__name__)
     sources = {
-        name: (folder / name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js")
+        name: (folder / name).read_text(encoding="utf-8")
+        for name in ("page.html", "head_to_head.html", "page.css", "page.js")
     }
     environment = Environment(
         loader=DictLoader(sources),
-        autoescape=lambda name: name == "page.html",
+        autoescape=lambda name: str(name).endswith(".html"),
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -62,9 +42,11 @@ def report_html(
         verdict=verdict(result),
         forests=[_forest(result, metric) for metric in result["metrics"]],
         matrices=[_matrix(result, metric) for metric in result["metrics"]],
+        pairs=head_to_heads(evaluation, result),
         ways=_ways(evaluation, terms),
         kinds={kind: text for kind, text in KINDS.items() if _has_kind(result, kind)},
         notes=notes(result),
+        language=evaluation.test_set.target_language,
         command=command,
         cell=cell,
         arrow=arrow,

@@ -83,7 +83,8 @@
 
   function more() {
     const shown = [...byId("shown").querySelectorAll("input:checked")].map((box) => +box.value);
-    const one = +byId("one").value;
+    const { one, other } = state();
+    if (other !== "r" && !shown.includes(+other)) shown.unshift(+other);
     if (!shown.includes(one)) shown.unshift(one);
     const part = document.createDocumentFragment();
     for (const i of found.slice(drawn, drawn + STEP)) part.append(card(i, shown));
@@ -209,6 +210,13 @@
     update();
     byId("browser").scrollIntoView();
   }));
+  document.querySelectorAll("a.view").forEach((a) => a.addEventListener("click", (event) => {
+    event.preventDefault();
+    history.pushState(null, "", a.getAttribute("href"));
+    open();
+    byId("browser").scrollIntoView();
+    byId("segments").focus({ preventScroll: true });
+  }));
   window.addEventListener("hashchange", () => { if (location.hash.includes("=")) open(); });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -221,6 +229,6 @@
     else if (event.key === "?") byId("keys").hidden = !byId("keys").hidden;
     else if (event.key === "l" && current >= 0) location.hash = link([["segment", found[current] + 1]]);
   });
-  window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details:not(#head-to-head details)").forEach((d) => { d.open = true; }));
   open();
 })();

@@ -85,6 +85,27 @@ def test_oddities_are_found_and_the_reference_itself_has_none(kind, source, refe
     assert diagnose(test_set, System("x", (reference,))) == {}
 
 
+@pytest.mark.parametrize(
+    ("reference", "hypothesis"),
+    [
+        ("The city of Teheran has grown.", "The city of Tehran has grown."),
+        ("The government of China agreed.", "The Chinese government agreed."),
+        ("Cleaned by Feng Gui every day.", "Fenggui cleans it every day."),
+        ("It was sold on December 11.", "It was sold on 11 Dec."),
+        ("A sale, the Double Eleven, began.", "A sale, the Double 11, began."),
+        ("New Fast Shipping For Herbaceous Flowers", "New quick delivery for herbs"),
+    ],
+    ids=["spelling", "adjective", "spacing", "month", "number", "headline"],
+)
+def test_a_name_in_another_form_is_not_missing(reference, hypothesis):
+    assert diagnose(TestSet({"A": (reference,)}), System("x", (hypothesis,))) == {}
+
+
+def test_a_word_that_is_written_small_elsewhere_is_no_name():
+    test_set = TestSet({"A": ("He asked the Bureau of Paris.", "The bureau closed.")})
+    assert diagnose(test_set, System("x", ("He asked the office of Paris.", "It closed."))) == {}
+
+
 def test_small_numbers_may_be_written_out():
     test_set = TestSet({"A": ("It took 5 years and 1,000 people.",)}, ("用了5年、1000人。",))
     assert diagnose(test_set, System("x", ("It took five years and 1000 people.",))) == {}

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -152,3 +153,37 @@ def test_nothing_is_wider_than_the_screen(browser, page, width):
 def test_the_verdict_says_what_the_ranking_amounts_to(page):
     text = page.read_text(encoding="utf-8")
     assert "good and close lead by BLEU; not all can be told apart." in text
+
+
+def test_the_charts_of_a_pair_have_names_and_tables(page):
+    section = re.search(r'<section id="head-to-head">.*?</section>', page.read_text(encoding="utf-8"), re.S)[
+        0
+    ]
+    pairs = len(data_of(page)["systems"]) - 1
+
+    assert len(re.findall(r'<svg class="chart"[^>]*role="img" aria-label="[^"]+"', section)) == 2 * pairs
+    assert section.count("as a table</summary>") == 2 * pairs
+    assert "poor &amp; &lt;odd&gt;" in section and "<odd>" not in section
+
+
+def test_a_link_of_the_head_to_head_sorts_the_browser_and_shows_both_systems(browser, page):
+    data = data_of(page)
+    last = len(data["systems"]) - 1
+    gains = [s["scores"][0][last] - s["scores"][0][0] for s in data["segments"]]
+    press = f"""document.querySelectorAll("#shown input").forEach((box) => box.checked && box.click());
+        document.querySelector('a.view[href="#sort=gain&one={last}&other=0"]').click();"""
+    dom = opened(browser, page, script=press)
+    article = re.search(r"<article .*?</article>", dom, re.S)[0]
+
+    assert [gains[i - 1] for i in shown(dom)] == sorted(gains, reverse=True)[:30]
+    assert re.findall(r"<b>(.*?)</b>", article) == [html.escape(data["systems"][last]), data["systems"][0]]
+
+
+def test_a_won_ngram_finds_its_segments(browser, page):
+    link = re.search(r'class="view" href="(#q=[^"]+)"', page.read_text(encoding="utf-8"))[1]
+    dom = opened(browser, page, html.unescape(link))
+    wanted = unquote_plus(re.search(r"q=([^&]+)", link)[1]).lower()
+    references = [s["references"][0].lower() for s in data_of(page)["segments"]]
+
+    assert shown(dom)
+    assert any(wanted in references[i - 1] for i in shown(dom))

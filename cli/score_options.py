@@ -1,0 +1,59 @@
+"""The options of ``duizhao score``, for the modules that share its work."""
+
+from dataclasses import dataclass
+
+from corpus.errors import DuizhaoError
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options, by their names."""
+
+    hypotheses: tuple[str, ...]
+    source: str | None
+    references: tuple[str, ...]
+    document_ids: str | None
+    languages: str
+    encoding: str
+    corpus_target: str | None
+    documents: tuple[str, ...]
+    sets: tuple[str, ...]
+    translations: tuple[str, ...]
+    terms: str | None
+    resegment: bool
+    resegment_by: str | None
+    normalize_script: bool
+    normalize_punctuation: bool
+    html: str | None
+    segments: str | None
+    metrics: tuple[str, ...]
+    comet_model: str
+    comet_python: str
+    allow_download: bool
+    tokenize: str | None
+    no_significance: bool
+    baseline: str
+    test: str
+    samples: int | None
+    seed: int
+    resample: str | None
+    save: str | None
+    history: bool
+    runs: str
+    fail_under: tuple[str, ...]
+    fail_if_worse: str | None
+    strict: bool
+    force: bool
+    as_json: bool
+    as_tsv: bool
+    as_markdown: bool
+    as_latex: bool
+
+    @property
+    def output(self) -> str:
+        """What is printed: ``json``, ``tsv``, ``markdown``, ``latex``, or else ``table``."""
+        kinds = ("json", "tsv", "markdown", "latex")
+        chosen = [kind for kind in kinds if getattr(self, f"as_{kind}")]
+        if len(chosen) > 1:
+            raise DuizhaoError(f"--{chosen[0]} and --{chosen[1]} at once", mend="Choose one of them.")
+        return chosen[0] if chosen else "table"
