@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.format_options import options_for_reading, read_options
+from cli.format_options import options_for_reading, options_like, read_options
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from corpus.check import Finding
+    from corpus.formats import Format
     from corpus.model import TranslationUnit
 
 
@@ -78,7 +79,8 @@ def command(
     errors = bool(broken) + sum(f.severity == "error" for f in findings)
     mended = 0
     if fix is not None and not broken:
-        mended = _write_mended(fix, reader.name, units)
+        writer = format_of(fix, None if fix.suffix else reader.name)
+        mended = _write_mended(fix, writer, units, options_like(file, reader, options, writer, given))
     if as_json:
         result = {
             "file": str(file),
@@ -105,9 +107,11 @@ def command(
         raise SystemExit(1)
 
 
-def _write_mended(out: Path, format_name: str, units: "Any") -> int:
+def _write_mended(
+    out: Path, writer: "Format", units: "Callable[[], Iterator[TranslationUnit]]", options: dict[str, Any]
+) -> int:
     from corpus.check import mend
-    from corpus.formats import format_of, write_units
+    from corpus.formats import write_units
 
     count = 0
 
@@ -118,8 +122,7 @@ def _write_mended(out: Path, format_name: str, units: "Any") -> int:
             count += bool(done)
             yield better
 
-    writer = format_of(out, None if out.suffix else format_name)
-    write_units(out, mended(), writer.name)
+    write_units(out, mended(), writer.name, **options)
     return count
 
 

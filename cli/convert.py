@@ -9,16 +9,19 @@ import click
 
 from cli.format_options import (
     Count,
+    asked_columns,
     filter_options,
     names_of,
     options_for_reading,
     options_for_writing,
+    options_like,
     read_options,
     selection,
     tell,
     write_options,
 )
 from cli.progress import progress_bar
+from corpus.errors import DuizhaoError
 from corpus.model import TranslationUnit
 
 
@@ -43,7 +46,8 @@ def command(
 
     TMX, TSV, CSV, XLSX, Moses, JSONL, Parquet, XLIFF, WMT XML, TBX …
 
-    What the new format cannot hold is counted and told. A failed conversion leaves OUT as it was.
+    What the new format cannot hold is counted and told. A table (TSV, CSV, XLSX) made of a table keeps
+    its columns; --out-columns asks for others. A failed conversion leaves OUT as it was.
 
     \b
     Example: duizhao convert memory.tmx memory.xlsx
@@ -56,6 +60,7 @@ def command(
     reader, writer = format_of(source, from_format), format_of(target, to_format)
     reading = options_for_reading(reader, given)
     writing = options_for_writing(writer, given)
+    writing = options_like(source, reader, reading, writer, given) | writing
     report = Report()
     counted: list[Report] = [report]
 
@@ -77,14 +82,24 @@ def command(
     first = next(chosen_units, None)
     languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
     refuse_to_replace(target, writer.name, *languages)
+    _refuse_own_input(source, target, writer.name)
     with progress_bar(f"Converting {source.name}") as bar:
         total = Count()
         write_units(
             target,
-            total.of(chain([first] if first else [], chosen_units), bar),
+            total.of(asked_columns(chain([first] if first else [], chosen_units), given), bar),
             writer.name,
             report=report,
             **writing,
         )
     click.echo(f"{total.number:,} units from {source} to {names_of(writer, target, languages)}.", err=True)
     tell(report)
+
+
+def _refuse_own_input(source: Path, target: Path, to_format: str) -> None:
+    """Refuse a TMX whose second file would take the place of what is read."""
+    from corpus.formats import files_written
+
+    second = files_written(target, to_format)[1:] if to_format == "tmx" else []
+    if source.exists() and any(other.exists() and other.samefile(source) for other in second):
+        raise DuizhaoError(f"would replace {source}, which is read", path=target, mend="Name another.")

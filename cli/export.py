@@ -10,6 +10,7 @@ import click
 from cli.corpus_option import corpus_option, open_for_reading
 from cli.format_options import (
     Count,
+    asked_columns,
     filter_options,
     names_of,
     options_for_writing,
@@ -122,10 +123,12 @@ class _Part:
                 yield bitext
 
     def units(self) -> "Iterator[TranslationUnit]":
+        from align.quality import units_with_doubts
         from corpus.model import translation_units
 
         for bitext in self.bitexts():
-            yield from translation_units(bitext)
+            is_aligned = any(bead.confidence is not None for bead in bitext.beads)
+            yield from units_with_doubts(bitext) if is_aligned else translation_units(bitext)
 
     def terms(self) -> "list[Term]":
         """The terms, without the renderings of translations that were not asked for."""
@@ -217,7 +220,11 @@ def _file(
     for path, units_of_file in files.items():
         counted = Count()
         write_units(
-            path, _some(counted.of(units_of_file()), path, report), writer.name, report=report, **options
+            path,
+            asked_columns(_some(counted.of(units_of_file()), path, report), given),
+            writer.name,
+            report=report,
+            **options,
         )
         click.echo(f"{counted.number:,} units to {names_of(writer, path, languages)}.", err=True)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -117,6 +118,27 @@ def options_for_writing(chosen: "Format", given: Mapping[str, Any]) -> dict[str,
     }
     flags = {"columns": "out-columns", "header": "no-header", "version": "xliff"}
     return _accepted(chosen, "write", wanted, flags)
+
+
+def options_like(
+    path: Path, reader: "Format", reading: Mapping[str, Any], writer: "Format", given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Options with which ``writer`` keeps the columns of a table that is read, unless given others."""
+    asked = given.get("out_columns") or given.get("no_header")
+    columns_of = getattr(reader.module, "columns_of", None)
+    if columns_of is None or asked:
+        return {}
+    known = signature(columns_of).parameters
+    kept = columns_of(path, **{name: value for name, value in reading.items() if name in known})
+    return {name: value for name, value in kept.items() if name in writer.options("write")}
+
+
+def asked_columns(units: Iterable[TranslationUnit], given: Mapping[str, Any]) -> Iterable[TranslationUnit]:
+    """The units; DuizhaoError after the last for a column of ``--out-columns`` that none has."""
+    from corpus.formats.table import with_columns
+
+    columns = _columns(given["out_columns"])
+    return with_columns(units, columns) if columns else units
 
 
 def _accepted(

@@ -21,6 +21,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     if path.is_dir():
         raise DuizhaoError("is a folder", path=path, mend="Name a file to write.")
+    if not path.parent.is_dir():
+        raise DuizhaoError("the folder to write to is not there", path=path, mend="Make it first.")
     try:
         handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=".duizhao-", suffix="-" + path.name)
     except OSError as error:

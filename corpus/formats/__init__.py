@@ -76,9 +76,9 @@ def format_of(path: Path, name: str | None = None) -> Format:
     for candidate in FORMATS.values():
         if wanted == candidate.name or wanted in candidate.extensions:
             return candidate
-    known = ", ".join(f".{candidate.extensions[0]}" for candidate in FORMATS.values())
+    known = ", ".join(f".{extension}" for known in FORMATS.values() for extension in known.extensions)
     problem = f"unknown format “{wanted}”" if wanted else "no extension to tell the format"
-    raise DuizhaoError(problem, path=path, mend=f"Known formats: {known}.")
+    raise DuizhaoError(problem, path=path, mend=f"Known formats: {known}; text also as .gz.")
 
 
 def read_units(path: Path, name: str | None = None, **options: Any) -> Iterator[TranslationUnit]:
@@ -119,19 +119,14 @@ def refuse_to_replace(
     A pair of text files or the segments of a ladder bear names that follow from ``path``. The second file
     of a TMX may be replaced where it is one.
     """
+    from corpus.formats.tmx import is_second
+
+    is_tmx = format_of(path, name).name == "tmx"
     for other in files_written(path, name, source_language, target_language):
-        if other == path or not other.exists() or (format_of(path, name).name == "tmx" and _is_ours(other)):
+        if other == path or not other.exists() or (is_tmx and is_second(other)):
             continue
         raise DuizhaoError(
             f"would replace {other}, which is there already",
             path=path,
             mend="Name another, or remove it first.",
         )
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether the file is a second TMX that this program wrote."""
-    from corpus.formats.stream import chunks
-
-    start = next(chunks(path), b"")[:1000]
-    return b'creationtool="duizhao"' in start and b'segtype="paragraph"' in start

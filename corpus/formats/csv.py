@@ -6,14 +6,16 @@ with an apostrophe before it, Excel's own mark of text; :func:`read` takes that 
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import DuizhaoError
 from corpus.formats.characters import unicode_text
 from corpus.formats.report import Report
-from corpus.formats.stream import raw_lines, writing
-from corpus.formats.table import table, units_of_rows
+from corpus.formats.stream import chunks, raw_lines, writing
+from corpus.formats.table import own_columns, table, units_of_rows
 from corpus.formats.xml import MAX_TEXT
 from corpus.model import TranslationUnit
 
@@ -37,29 +39,43 @@ def read(
     The delimiter is a comma, or the semicolon or tab of a first line that has no comma. Formulas are text.
     """
     report = report if report is not None else Report()
+    rows = _rows(path, delimiter, encoding, report)
+    yield from units_of_rows(rows, path, columns, source_language, target_language, partial, report)
+
+
+def columns_of(
+    path: Path,
+    *,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    encoding: str | None = None,
+) -> dict[str, Any]:
+    """The options with which :func:`write` gives a file the columns of this one."""
+    titles, _ = own_columns(_rows(path, None, encoding, Report()), columns)
+    return {"columns": titles, "excel": next(chunks(path), b"").startswith(BOM_UTF8)}
+
+
+def _rows(
+    path: Path, delimiter: str | None, encoding: str | None, report: Report
+) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(MAX_TEXT)
     source = raw_lines(path, encoding)
     first = next(source, "")
     if delimiter is None:
         delimiter = next((d for d in ",;\t" if d in first), ",")
-
-    def rows() -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(_chain(first, source), delimiter=delimiter, strict=True)
-        while True:
-            line = reader.line_num + 1
-            try:
-                row = next(reader, None)
-            except csv.Error as error:
-                raise DuizhaoError(f"is not valid CSV ({error})", path=path, line=line) from error
-            if row is None:
-                return
-            for i, cell in enumerate(row):
-                if _GUARDED.match(cell):
-                    row[i] = cell[1:]
-                    report.add("apostrophe that marks text for a spreadsheet taken off", f"line {line}")
-            yield line, row
-
-    yield from units_of_rows(rows(), path, columns, source_language, target_language, partial, report)
+    reader = csv.reader(_chain(first, source), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise DuizhaoError(f"is not valid CSV ({error})", path=path, line=line) from error
+        if row is None:
+            return
+        for i, cell in enumerate(row):
+            if _GUARDED.match(cell):
+                row[i] = cell[1:]
+                report.add("apostrophe that marks text for a spreadsheet taken off", f"line {line}")
+        yield line, row
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:

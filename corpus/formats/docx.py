@@ -102,7 +102,11 @@ def _document(
             yield _row(("", unit.document, "", ""), ("", "", ""), report)
         document = unit.document
         why = doubtful(unit, threshold)
-        remarks = [remark for remark in (f"? {why}" if why else "", unit.note) if remark]
+        remarks = [
+            remark
+            for remark in ("? " * bool(why) + (unit.properties.get("doubt") or why), unit.note)
+            if remark
+        ]
         yield _row(
             (f"? {number}" if why else str(number), unit.source, unit.target, "✓" if unit.reviewed else "☐"),
             (unit.source_language, unit.target_language, "\n".join(remarks)),

@@ -90,7 +90,8 @@ def _row(number: int, unit: TranslationUnit, why: str, opens: bool, report: Repo
 
 
 def _remarks(unit: TranslationUnit, why: str, report: Report) -> str:
-    remarks = f'<p class="why">? {why}</p>' if why else ""
+    reasons = unit.properties.get("doubt") or why
+    remarks = f'<p class="why">{"? " * bool(why)}{xml_text(reasons, report, unit.id)}</p>' if reasons else ""
     if unit.note:
         remarks += f'<p class="note">{xml_text(unit.note, report, unit.id)}</p>'
     return remarks

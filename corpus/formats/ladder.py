@@ -15,7 +15,7 @@ from corpus.formats.moses import ONLY_TEXT, pair, plain_line
 from corpus.formats.report import Report
 from corpus.formats.stream import lines, writing
 from corpus.language import canonical_language
-from corpus.model import Bead, TranslationUnit, join_segments
+from corpus.model import Bead, Document, TranslationUnit, join_segments
 
 _BEAD = re.compile(r"\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::.*)?")
 
@@ -46,6 +46,30 @@ def write_beads(path: Path, beads: Iterable[Bead]) -> None:
     with replacing_text(path) as stream:
         for bead in beads:
             stream.write(f"{_list(bead.source)}:{_list(bead.target)}\n")
+
+
+def write_segments(path: Path, source: Document, target: Document, report: Report) -> None:
+    """Write the segments of two documents, a line each, beside the beads at ``path``.
+
+    Raises DuizhaoError where a file of that name says something else: nothing is replaced.
+    """
+    both = pair(path.with_suffix(""), source.language, target.language)
+    if both[0] == both[1]:
+        raise DuizhaoError(f"both sides are {source.language}, so that both files have one name", path=path)
+    texts = [
+        "".join(plain_line(segment.text, report, f"segment {segment.id}") for segment in document.segments)
+        for document in (source, target)
+    ]
+    for file, text in zip(both, texts, strict=True):
+        if file.exists() and file.read_bytes() != text.encode():
+            raise DuizhaoError(
+                f"its segments would replace {file}, which says something else",
+                path=path,
+                mend="Name another, or say --segmented if that file has the segments, a line each.",
+            )
+    for file, text in zip(both, texts, strict=True):
+        with replacing_text(file) as stream:
+            stream.write(text)
 
 
 def files(path: Path, source_language: str = "zh", target_language: str = "en") -> list[Path]:
@@ -102,7 +126,7 @@ def read(
 def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
     """Write the beads and both files of segments: a unit's text is one line, whatever it was joined from.
 
-    The aligner's own segments are written by :func:`write_beads`.
+    What the aligner made is written by :func:`write_beads` and :func:`write_segments`.
     """
     report = report if report is not None else Report()
     rest = iter(units)

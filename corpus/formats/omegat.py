@@ -13,7 +13,7 @@ from corpus.filters import Units, plain, without_duplicates
 from corpus.formats import tmx
 from corpus.formats.characters import one_line, xml_text
 from corpus.formats.report import Report
-from corpus.formats.stream import writing
+from corpus.formats.stream import refuse_to_mix, writing
 from corpus.language import regional_language
 from corpus.model import Document, Term, TranslationUnit
 
@@ -32,13 +32,12 @@ def write_project(
     metadata: Mapping[str, str] | None = None,
     report: Report | None = None,
 ) -> None:
-    """Write the project; an existing project there is refused, as it holds somebody's work.
+    """Write the project; a folder that is not empty is refused, as it holds somebody's work.
 
     The source texts have a segment a line, so that OmegaT's segments are the corpus's.
     """
     report = report if report is not None else Report()
-    if (folder / "omegat.project").exists() or (folder.exists() and not folder.is_dir()):
-        raise DuizhaoError("is there already", path=folder, mend="Name a new folder.")
+    refuse_to_mix(folder)
     try:
         for name in _FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)

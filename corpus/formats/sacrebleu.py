@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.errors import DuizhaoError
 from corpus.formats.moses import plain_line
 from corpus.formats.report import Report
-from corpus.formats.stream import writing
+from corpus.formats.stream import refuse_to_mix, writing
 
 
 def write_test_set(
@@ -27,10 +27,10 @@ def write_test_set(
     name: str = "",
     report: Report | None = None,
 ) -> None:
-    """Write the folder; it may exist, and files of the same names are replaced.
+    """Write the folder, which is new or empty.
 
-    Raises DuizhaoError where a reference has another number of lines, or an empty one: sacrebleu takes
-    lines as they come, so that one missing line would shift all that follow.
+    Raises DuizhaoError for one that is not, and where a reference has another number of lines, or an empty
+    one: sacrebleu takes lines as they come, so that one missing line would shift all that follow.
     """
     report = report if report is not None else Report()
     for reference, texts in references.items():
@@ -42,6 +42,7 @@ def write_test_set(
                 f"reference {reference} lacks segment {ids[missing]} of {documents[missing]}",
                 mend="Leave that translation out, or choose the documents that it has, with --doc.",
             )
+    refuse_to_mix(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

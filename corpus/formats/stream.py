@@ -179,6 +179,16 @@ def _without_bom(line: str, number: int, report: Report | None) -> str:
     return line.lstrip("\ufeff")
 
 
+def refuse_to_mix(folder: Path) -> None:
+    """Raise DuizhaoError unless ``folder`` is new or empty: what is written must replace nobody's files."""
+    try:
+        if not folder.exists() or not any(folder.iterdir()):
+            return
+    except OSError as error:
+        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
+    raise DuizhaoError("is there already, and not empty", path=folder, mend="Name a new folder.")
+
+
 @contextmanager
 def writing(path: Path, encoding: str = "utf-8", newline: str = "\n") -> Iterator[IO[str]]:
     """Text to ``path``, whole or not at all; gzipped, without a date in it, for a name that ends in .gz."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
-from corpus.formats.record import FIELDS, RowReader, cells, flat, property_name
+from corpus.formats.record import FIELDS, RowReader, cells, flat, property_from, property_name
 from corpus.formats.report import Report
 from corpus.formats.stream import body
 from corpus.model import TranslationUnit
@@ -39,18 +39,13 @@ def units_of_rows(
     if first is None:
         return
     number, cells = first
-    names: list[str]
-    if columns is not None and not isinstance(columns, Mapping):
-        names = list(columns)
-        body = _with_first(first, rows)
-    else:
-        header = _header(cells, columns or {})
-        if header is None and columns:
+    names, has_header = _names(cells, columns)
+    body = rows if has_header else _with_first(first, rows)
+    if not has_header and (columns is None or isinstance(columns, Mapping)):
+        if columns:
             missing = ", ".join(f"“{name}”" for name in columns if name not in cells)
             raise DuizhaoError(f"the header has no column {missing}", path=path, line=number)
-        names = header or ["source", "target"]
-        body = rows if header else _with_first(first, rows)
-        if header is None and len(cells) != 2:
+        if len(cells) != 2:
             raise DuizhaoError(
                 f"{len(cells)} columns and no header that names a source and a target",
                 path=path,
@@ -89,6 +84,28 @@ def _with_first(
 ) -> Iterator[tuple[int, Sequence[str]]]:
     yield first
     yield from rest
+
+
+def _names(first: Sequence[str], columns: Sequence[str] | Mapping[str, str] | None) -> tuple[list[str], bool]:
+    """The field or property that each column holds, and whether the first row is a header."""
+    if columns is not None and not isinstance(columns, Mapping):
+        return list(columns), False
+    header = _header(first, columns or {})
+    return header or ["source", "target"], header is not None
+
+
+def own_columns(
+    rows: Iterator[tuple[int, Sequence[str]]], columns: Sequence[str] | Mapping[str, str] | None
+) -> tuple[dict[str, str], bool]:
+    """A table's columns as ``write`` takes them, title to field, and whether it has a header.
+
+    ``columns`` are those that the table is read with. A column without a title is not read.
+    """
+    _, first = next(rows, (0, ()))
+    names, has_header = _names(first, columns)
+    titles = first if has_header else names
+    fields = (name if name in FIELDS else property_name(property_from(name)) for name in names)
+    return {title: field for title, field in zip(titles, fields, strict=True) if title}, has_header
 
 
 def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | None:
@@ -149,18 +166,27 @@ def table(
 def rows_of_columns(
     units: Iterable[TranslationUnit], columns: Sequence[str], report: Report
 ) -> Iterator[tuple[str, list[str]]]:
-    """Each unit's id and its cells in these columns.
-
-    Raises DuizhaoError, after the last unit, for a column that is no field and that no unit has.
-    """
-    unseen = set(columns) - set(FIELDS)
-    some = False
+    """Each unit's id and its cells in these columns."""
     for unit in units:
         record = flat(unit, report)
+        yield unit.id, [record.get(name, "") for name in columns]
+
+
+def with_columns(
+    units: Iterable[TranslationUnit], columns: Sequence[str] | Mapping[str, str]
+) -> Iterator[TranslationUnit]:
+    """The units as they are.
+
+    Raises DuizhaoError, after the last unit, for one of the columns to be written that is no field and
+    that no unit has.
+    """
+    unseen = set(columns.values() if isinstance(columns, Mapping) else columns) - set(FIELDS)
+    some = False
+    for unit in units:
         some = True
         if unseen:
-            unseen.difference_update(record)
-        yield unit.id, [record.get(name, "") for name in columns]
+            unseen.difference_update(map(property_name, unit.properties))
+        yield unit
     if unseen and some:
         known = ", ".join(FIELDS)
         raise DuizhaoError(f"no unit has a column “{min(unseen)}”", mend=f"There is: {known}.")

@@ -4,6 +4,7 @@ Written as ``martif``, which every tool reads; TBX of 2019 (``conceptEntry``) is
 term and one rendering of it, ``source_segments`` being where it occurs.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +17,9 @@ from corpus.formats.xml import Handler, parse
 from corpus.language import canonical_language, is_chinese
 from corpus.model import Term, TranslationUnit
 
+SENTENCE = "sentence made a term entry: TBX is for terms"
+_LONGEST_TERM = 4
+_SENTENCE_END = re.compile(r"[。！？.!?][”’」』\"')）]*$")
 OTHER = "unit's further fields left out: TBX-Basic has no place for them"
 _OWN = ("id", "source", "projectSubset")
 
@@ -67,6 +71,8 @@ def _entry(number: int, units: list[TranslationUnit], report: Report) -> str:
     first = units[0]
     where = first.source
     occurs = _admin("source", " ".join(first.source_segments), report)
+    if _SENTENCE_END.search(first.source.strip()) and len(first.source) > _LONGEST_TERM:
+        report.add(SENTENCE, where)
     languages = _language(first.source_language, _term(first.source, occurs, report), report)
     for language, group in groupby(units, key=lambda unit: unit.target_language):
         terms = ""

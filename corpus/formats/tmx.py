@@ -20,12 +20,13 @@ from corpus.formats.inline import InlineText
 from corpus.formats.pairing import Pairer
 from corpus.formats.record import confidence_from, is_yes, property_from, property_name, segment_ids
 from corpus.formats.report import Report
-from corpus.formats.stream import writing
+from corpus.formats.stream import chunks, writing
 from corpus.formats.xml import MAX_DEPTH, Handler, parse
 from corpus.language import canonical_language, regional_language
 from corpus.model import TranslationUnit
 
-MERGED = "unit of several source segments put into the file for projects that segment by paragraph"
+MERGED = "unit of several source segments put into {}, for projects that segment by paragraph"
+STALE = "second file of an earlier export, {}, removed: nothing is put apart now"
 EMPTY = "unit with an empty side left out (a tool would fill in the empty text)"
 LONG = "segment of more than 2000 characters, which RWS tools refuse"
 
@@ -80,8 +81,9 @@ def write(
 
     A unit whose source was joined from several segments never matches in a project that segments by
     sentence. With ``merged="separate"`` such units go to :func:`paragraph_path`, whose header says
-    ``segtype="paragraph"``, and which is written only if there are any; with ``"together"`` all stay in
-    one file, those marked on their ``<tu>``. Units with an empty side are left out. Both are counted.
+    ``segtype="paragraph"``, and which is written only if there are any, else removed if an earlier call left
+    it; with ``"together"`` all stay in one file, those marked on their ``<tu>``. Units with an empty side are
+    left out. All of this is counted.
 
     ``source_tag`` and ``target_tag`` are the ``xml:lang`` to write in place of the regional tags that CAT
     tools expect. ``metadata`` goes into the header. The header is dated only by SOURCE_DATE_EPOCH.
@@ -110,13 +112,23 @@ def write(
                 if paragraphs is None:
                     second = files.enter_context(writing(paragraph_path(path)))
                     paragraphs = _Writer(second, unit, "paragraph", tags, metadata or {}, report)
-                report.add(MERGED, unit.id)
+                report.add(MERGED.format(paragraph_path(path).name), unit.id)
                 paragraphs.unit(unit)
         if main is None:
             main = _Writer(stream, TranslationUnit("", ""), "sentence", tags, metadata or {}, report)
         main.end()
         if paragraphs is not None:
             paragraphs.end()
+    second_path = paragraph_path(path)
+    if paragraphs is None and second_path.exists() and is_second(second_path):
+        second_path.unlink()
+        report.add(STALE.format(second_path.name))
+
+
+def is_second(path: Path) -> bool:
+    """Whether the file is one that :func:`write` put units of several source segments in."""
+    start = next(chunks(path), b"")[:1000]
+    return b'creationtool="duizhao"' in start and b'segtype="paragraph"' in start
 
 
 class _Writer:

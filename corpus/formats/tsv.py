@@ -6,12 +6,13 @@ the rows. A tab or line break inside a segment becomes a space, and is counted.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from corpus.formats.characters import one_line
 from corpus.formats.record import FIELDS
 from corpus.formats.report import Report
 from corpus.formats.stream import append, body, lines, writing
-from corpus.formats.table import Columns, rows_of_columns, units_of_rows
+from corpus.formats.table import Columns, own_columns, rows_of_columns, units_of_rows
 from corpus.model import TranslationUnit
 
 
@@ -31,8 +32,23 @@ def read(
     no field of a unit become its properties.
     """
     report = report if report is not None else Report()
-    rows = ((number, line.split("\t")) for number, line in enumerate(lines(path, encoding, report), start=1))
+    rows = _rows(path, encoding, report)
     yield from units_of_rows(rows, path, columns, source_language, target_language, partial, report)
+
+
+def columns_of(
+    path: Path,
+    *,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    encoding: str | None = None,
+) -> dict[str, Any]:
+    """The options with which :func:`write` gives a file the columns of this one."""
+    titles, has_header = own_columns(_rows(path, encoding, Report()), columns)
+    return {"columns": titles, "header": has_header}
+
+
+def _rows(path: Path, encoding: str | None, report: Report) -> Iterator[tuple[int, list[str]]]:
+    return ((number, line.split("\t")) for number, line in enumerate(lines(path, encoding, report), start=1))
 
 
 def write(

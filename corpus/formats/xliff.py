@@ -4,6 +4,7 @@ A unit is a ``trans-unit`` (1.2) or a ``segment`` (2.1); a document is a ``file`
 for stands, in 1.2, in a ``context-group`` and, in 2.1, in the metadata module.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -60,7 +61,7 @@ class _Writer12:
         text = xml_text(unit.target or unit.source, self._report, where)
         target = f'<target xml:space="preserve" state="{done}">{text}</target>\n'
         rest = "".join(
-            f'<context context-type="x-{xml_attribute(name, self._report, where)}">'
+            f'<context context-type="x-{xml_attribute(_quoted(name), self._report, where)}">'
             f"{xml_text(value, self._report, where)}</context>\n"
             for name, value in _properties(unit, self._report)
         )
@@ -169,6 +170,15 @@ def _needs_cp(character: str) -> bool:
     return (character < " " and character not in "\t\n\r") or character in "\ufffe\uffff"
 
 
+def _quoted(name: str) -> str:
+    """The name of a property without white space, which a ``context-type`` of XLIFF 1.2 cannot have."""
+    return re.sub("[ \t\n\r%]", lambda found: f"%{ord(found[0]):02X}", name)
+
+
+def _unquoted(name: str) -> str:
+    return re.sub("%(20|09|0A|0D|25)", lambda found: chr(int(found[1], 16)), name)
+
+
 def _properties(unit: TranslationUnit, report: Report) -> Iterator[tuple[str, str]]:
     if unit.id:
         yield "id", unit.id
@@ -252,7 +262,8 @@ class _Reader(Handler[TranslationUnit]):
                 self._untranslated = state in ("new", "needs-translation")
                 self._reviewed = self._reviewed or state in ("final", "signed-off")
         elif name in ("context", "meta"):
-            self._meta = attributes.get("context-type", attributes.get("type", "")).removeprefix("x-")
+            kind = _unquoted(attributes.get("context-type", ""))
+            self._meta = (kind or attributes.get("type", "")).removeprefix("x-")
             self.text.clear()
         elif name in ("trans-unit", "unit"):
             self._properties, self._notes, self._pending, self._texts = {}, [], [], {}

@@ -1,21 +1,25 @@
 """Excel workbooks: a row a unit on the first sheet, for review in a spreadsheet and back."""
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.writer.excel import ExcelWriter
 
 from corpus.errors import DuizhaoError
 from corpus.files import replacing
 from corpus.formats.office import check_office_file
 from corpus.formats.report import Report
-from corpus.formats.table import table, units_of_rows
+from corpus.formats.table import own_columns, table, units_of_rows
 from corpus.model import TranslationUnit
 
 MAX_ROWS = 1_048_576
@@ -45,20 +49,35 @@ def read(
     A formula is read as its text, never evaluated; numbers and dates as text.
     """
     report = report if report is not None else Report()
+    with _sheet(path, sheet) as worksheet:
+        yield from units_of_rows(
+            _rows(worksheet), path, columns, source_language, target_language, partial, report
+        )
+
+
+def columns_of(
+    path: Path, *, columns: Sequence[str] | Mapping[str, str] | None = None, sheet: str | None = None
+) -> dict[str, Any]:
+    """The options with which :func:`write` gives a file the columns of this one."""
+    with _sheet(path, sheet) as worksheet:
+        titles, _ = own_columns(_rows(worksheet), columns)
+        return {"columns": titles}
+
+
+@contextmanager
+def _sheet(path: Path, name: str | None) -> Iterator[Any]:
     check_office_file(path, "Excel (.xlsx)")
     try:
         workbook = load_workbook(path, read_only=True, data_only=False)
     except (InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
         raise DuizhaoError(f"is no Excel (.xlsx) file ({error})", path=path) from error
     try:
-        if sheet is not None and sheet not in workbook.sheetnames:
+        if name is not None and name not in workbook.sheetnames:
             known = ", ".join(workbook.sheetnames)
-            raise DuizhaoError(f"has no sheet “{sheet}”", path=path, mend=f"It has {known}.")
-        worksheet = workbook[sheet or workbook.sheetnames[0]]
+            raise DuizhaoError(f"has no sheet “{name}”", path=path, mend=f"It has {known}.")
+        worksheet = workbook[name or workbook.sheetnames[0]]
         worksheet.reset_dimensions()
-        yield from units_of_rows(
-            _rows(worksheet), path, columns, source_language, target_language, partial, report
-        )
+        yield worksheet
     finally:
         workbook.close()
 
@@ -101,7 +120,6 @@ def write(
     """
     report = report if report is not None else Report()
     workbook = Workbook(write_only=True)
-    # The library would put the time of writing there.
     workbook.properties.created = workbook.properties.modified = _DATE
     worksheet = workbook.create_sheet("units")
     worksheet.freeze_panes = "A2"
@@ -127,7 +145,29 @@ def write(
             if number > MAX_ROWS:
                 raise DuizhaoError(f"more than {MAX_ROWS:,} rows, which no Excel sheet can hold", path=path)
             worksheet.append([cell(text, where) if text else None for text in cells])
-        workbook.save(temporary)
+        # Not workbook.save, which puts the time of writing into the workbook and the archive.
+        with _UndatedArchive(temporary, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(workbook, archive).write_data()
+
+
+class _UndatedArchive(ZipFile):
+    """A zip archive whose members all have the first date that zip knows."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
+        with self.open(self._undated(zinfo_or_arcname), "w") as member:
+            member.write(data.encode() if isinstance(data, str) else data)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        with (
+            Path(filename).open("rb") as part,
+            self.open(self._undated(arcname), "w", force_zip64=True) as member,
+        ):
+            shutil.copyfileobj(part, member)
+
+    def _undated(self, name: str) -> ZipInfo:
+        member = ZipInfo(name)
+        member.compress_type = self.compression
+        return member
 
 
 def _fitting(text: str, report: Report, where: str) -> str:

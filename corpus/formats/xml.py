@@ -172,7 +172,8 @@ def _finished(handler: Handler[Item]) -> list[Item]:
 def _give_up(error: DuizhaoError, partial: bool, report: Report) -> None:
     if not partial:
         raise error
-    report.add("the file ends early; what came before was read", str(error))
+    where = DuizhaoError(error.problem, path=error.path, line=error.line)  # the mend is what is being done
+    report.add("the file ends early; what came before was read", str(where))
 
 
 def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) -> None:

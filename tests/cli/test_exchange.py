@@ -89,7 +89,7 @@ def test_an_option_that_means_nothing_is_refused(folder: Path, memory: Path) -> 
         (("none.tmx", "a.tsv"), "none.tmx: cannot be read"),
         (("论语 一.tmx", "a.what"), "unknown format “what”. Known formats: .tmx, .tsv"),
         (("论语 一.tmx", "a"), "no extension to tell the format"),
-        (("论语 一.tmx", "no/folder/a.tsv"), "cannot be written"),
+        (("论语 一.tmx", "no/folder/a.tsv"), "the folder to write to is not there"),
         (("a.html", "a.tsv"), "html can be written only, not read"),
         (("论语 一.tmx", "a.tsv", "--from", "tsv"), "论语 一.tmx, line 1: 1 columns and no header"),
     ],
@@ -137,6 +137,25 @@ def test_the_second_tmx_is_replaced_only_where_it_is_one(folder: Path) -> None:
     assert (folder / "a.paragraph.tmx").read_text() == "PRECIOUS"
 
 
+def test_no_second_tmx_of_earlier_units_stays(folder: Path) -> None:
+    write_units(folder / "a.jsonl", [MERGED, *ANALECTS])
+    write_units(folder / "b.jsonl", ANALECTS)
+    assert run("convert", "a.jsonl", "a.tmx").exit_code == 0
+    result = run("convert", "b.jsonl", "a.tmx")
+    assert "a.paragraph.tmx, removed" in result.stderr
+    assert not (folder / "a.paragraph.tmx").exists()
+    assert "removed" not in run("convert", "b.jsonl", "a.tmx").stderr
+
+
+def test_the_second_tmx_is_not_removed_while_it_is_read(folder: Path) -> None:
+    write_units(folder / "a.jsonl", [MERGED, *ANALECTS])
+    assert run("convert", "a.jsonl", "a.tmx").exit_code == 0
+    result = run("convert", "a.paragraph.tmx", "a.tmx", "--merged", "together")
+    assert result.exit_code == 2
+    assert "would replace a.paragraph.tmx, which is read" in result.stderr
+    assert list(read_units(folder / "a.paragraph.tmx")) == [MERGED]
+
+
 def test_import_takes_the_options_that_its_errors_name(folder: Path, memory: Path) -> None:
     (folder / "cut.tmx").write_bytes(memory.read_bytes()[:-100])
     failed = run("import", "cut.tmx", "--corpus", "own.duizhao")
@@ -145,6 +164,29 @@ def test_import_takes_the_options_that_its_errors_name(folder: Path, memory: Pat
     assert done.exit_code == 0, done.stderr
     assert "Imported cut.tmx: 2 units." in done.stdout
     assert "the file ends early" in done.stderr
+
+
+def test_partial_is_no_advice_for_who_says_it(folder: Path, memory: Path) -> None:
+    (folder / "cut.tmx").write_bytes(memory.read_bytes()[:-100])
+    done = run("convert", "cut.tmx", "x.tsv", "--partial")
+    assert (done.exit_code, "the file ends early" in done.stderr) == (0, True)
+    assert "--partial" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [("source\ttarget\n", "source=target,target=source"), ("", "target,source")],
+)
+def test_an_english_first_table_is_imported_when_told_so(folder: Path, header: str, columns: str) -> None:
+    (folder / "a.tsv").write_text(f"{header}Hello.\t你好。\nBye.\t再见。\n", encoding="utf-8")
+    refused = run("import", "a.tsv", "--corpus", "own.duizhao")
+    assert refused.exit_code == 2
+    assert f"--columns {columns}" in " ".join(refused.stderr.split())
+    assert json.loads(run("list", "--json", "--corpus", "own.duizhao").stdout) == []
+    done = run("import", "a.tsv", "--corpus", "own.duizhao", "--columns", columns)
+    assert done.exit_code == 0, done.stderr
+    assert "2 units" in done.stdout
+    assert run("lookup", "你好", "--corpus", "own.duizhao").exit_code == 0
 
 
 def test_a_folder_of_parquet_files_is_read(folder: Path) -> None:
@@ -188,6 +230,22 @@ def test_rows_of_the_tsv_equal_the_units_of_both_tmx_files(folder: Path) -> None
     assert sorted((u.id, u.source, u.target) for u in both) == sorted(
         (row["id"], row["source"], row["target"]) for row in rows if row["source"] and row["target"]
     )
+
+
+def test_imported_units_of_several_segments_are_exported_apart(folder: Path) -> None:
+    """Through a corpus as without one: a side that joins segments is one segment there."""
+    rows = "source\ttarget\tsource_segments\ttarget_segments\n你好。再见。\tHello, bye.\t5.1 5.2\t5.1\n"
+    (folder / "joined.tsv").write_text(f"{rows}春天来了。\tSpring has come.\t5.3\t5.2\n", encoding="utf-8")
+    assert run("import", "joined.tsv", "--corpus", "j.duizhao").exit_code == 0
+    result = run("export", "joined.tmx", "--corpus", "j.duizhao")
+    assert result.exit_code == 0, result.output
+    merged = list(read_units(Path("joined.paragraph.tmx")))
+    assert [unit.source_segments for unit in merged] == [("5.1", "5.2")]
+    found = json.loads(run("lookup", "你好", "--json", "--corpus", "j.duizhao").stdout)
+    assert '["5.1", "5.2"]' in json.dumps(found)
+    assert run("doctor", "--corpus", "j.duizhao").exit_code == 0
+    assert run("remove", "joined.tsv", "--corpus", "j.duizhao").exit_code == 0
+    assert run("doctor", "--corpus", "j.duizhao").exit_code == 0
 
 
 def test_terms_are_exported(folder: Path) -> None:
@@ -250,6 +308,19 @@ def test_exports_that_cannot_be(folder: Path, arguments: tuple[str, ...], proble
     assert result.exit_code == 2
     assert problem in result.stderr
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "mine"), [("omegat", "glossary/glossary.txt"), ("omegat", "my.doc"), ("sacrebleu", "src.zh")]
+)
+def test_a_folder_with_files_in_it_is_refused(folder: Path, to: str, mine: str) -> None:
+    file = folder / "out" / mine
+    file.parent.mkdir(parents=True)
+    file.write_text("mine")
+    refused = run("export", "--to", to, "out")
+    assert (refused.exit_code, "not empty" in refused.stderr) == (2, True)
+    assert [path for path in (folder / "out").rglob("*") if path.is_file()] == [file]
+    assert file.read_text() == "mine"
 
 
 def test_an_omegat_project(folder: Path) -> None:
@@ -329,3 +400,17 @@ def test_an_unknown_rule_and_a_missing_file() -> None:
     assert "There is: brackets, empty" in run("check", "x.tmx", "--ignore", "what").stderr
     missing = run("check", "x.tmx")
     assert (missing.exit_code, missing.stderr) == (2, "Error: x.tmx: is not there\n")
+
+
+def test_what_is_mended_keeps_its_columns(folder: Path) -> None:
+    (folder / "own.tsv").write_text("client\tzh\ten\nACME\t你好 。\tHello\u200b.\n", encoding="utf-8")
+    assert run("check", "own.tsv", "--fix", "mended.tsv").exit_code == 0
+    assert (folder / "mended.tsv").read_text(encoding="utf-8") == "client\tzh\ten\nACME\t你好 。\tHello.\n"
+
+
+def test_a_table_without_a_header_stays_so(folder: Path) -> None:
+    (folder / "pair.tsv").write_text("学而时习之\tTo learn\n", encoding="utf-8")
+    assert run("convert", "pair.tsv", "again.tsv").exit_code == 0
+    assert (folder / "again.tsv").read_bytes() == (folder / "pair.tsv").read_bytes()
+    assert run("convert", "pair.tsv", "fields.tsv", "--out-columns", "target,source,id").exit_code == 0
+    assert (folder / "fields.tsv").read_text().splitlines()[0] == "target\tsource\tid"

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -18,10 +19,11 @@ from sacrebleu.dataset.wmt_xml import WMTXMLDataset
 
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
-from corpus.formats import read_units, write_units
+from corpus.formats import read_units, write_units, xliff
 from corpus.formats.omegat import write_project
+from corpus.formats.report import Report
 from corpus.formats.sacrebleu import write_test_set
-from corpus.formats.tbx import terms_of_units, units_of_terms
+from corpus.formats.tbx import SENTENCE, terms_of_units, units_of_terms
 from corpus.formats.tmx import paragraph_path
 from corpus.model import Document, Segment, Term, TranslationUnit, translation_units
 from tests.conftest import program, unavailable
@@ -77,6 +79,34 @@ def test_xmllint_validates_the_tbx(tmp_path: Path, schemas: Path) -> None:
     run(xmllint, "--noout", "--nonet", "--schema", schemas / "tbx.xsd", tmp_path / "a.tbx")
 
 
+SCHEMAS_OF_XLIFF = Path("/usr/share/php/Symfony/Component/Translation/Resources/schemas")
+
+
+@pytest.mark.parametrize(
+    ("version", "schema"), [("1.2", "xliff-core-1.2-strict.xsd"), ("2.1", "xliff-core-2.0.xsd")]
+)
+def test_xmllint_validates_the_xliff(tmp_path: Path, version: str, schema: str) -> None:
+    """By the schemas of OASIS; the core of 2.1 is that of 2.0."""
+    xmllint = program("xmllint", "libxml2-utils")
+    if not SCHEMAS_OF_XLIFF.is_dir():
+        unavailable("the schemas of XLIFF stand in the Debian package php-symfony-translation")
+    for name in (schema, "xml.xsd"):
+        text = (SCHEMAS_OF_XLIFF / name).read_text(encoding="utf-8")
+        here = re.sub('schemaLocation="[^"]*xml.xsd"', 'schemaLocation="xml.xsd"', text)
+        (tmp_path / name).write_text(here, encoding="utf-8")
+    path = tmp_path / "a.xlf"
+    units = [unit for bitext in bundled()[0].bitexts for unit in translation_units(bitext)]
+    if version == "2.1":  # which has one pair of languages a file
+        pairs = {(unit.source_language, unit.target_language): [] for unit in units}
+        for unit in [*units, *HARD]:
+            pairs.setdefault((unit.source_language, unit.target_language), []).append(unit)
+        units = max(pairs.values(), key=len)
+    else:
+        units += HARD
+    xliff.write(path, units, version=version)
+    run(xmllint, "--noout", "--nonet", "--schema", tmp_path / schema, path)
+
+
 def test_terms_come_back_from_tbx(tmp_path: Path) -> None:
     terms = [
         Term("新质生产力", {"en-a": "new quality productive forces", "en-b": "new productive forces"}, "5.2"),
@@ -84,6 +114,14 @@ def test_terms_come_back_from_tbx(tmp_path: Path) -> None:
     ]
     write_units(tmp_path / "a.tbx", units_of_terms(terms))
     assert list(terms_of_units(read_units(tmp_path / "a.tbx"))) == terms
+
+
+def test_sentences_in_a_term_base_are_told(tmp_path: Path) -> None:
+    report = Report()
+    write_units(
+        tmp_path / "a.tbx", [*ANALECTS, TranslationUnit("新质生产力", "new productive forces")], report=report
+    )
+    assert report.counts[SENTENCE] == sum(unit.source.endswith(("。", "？", "！", "”")) for unit in ANALECTS)
 
 
 def test_tbx_of_2019_is_read(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_merged_sources_go_to_a_second_file(tmp_path: Path) -> None:
     assert list(tmx.read(tmp_path / "a.tmx.gz")) == ANALECTS
     assert list(tmx.read(tmp_path / "a.paragraph.tmx.gz")) == [MERGED]
     assert b'segtype="paragraph"' in gzip.decompress((tmp_path / "a.paragraph.tmx.gz").read_bytes())
-    assert report.counts[tmx.MERGED] == 1
+    assert report.counts[tmx.MERGED.format("a.paragraph.tmx.gz")] == 1
 
 
 def test_merged_sources_can_stay_in_one_file(tmp_path: Path) -> None:
