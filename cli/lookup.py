@@ -1,8 +1,9 @@
 """``duizhao lookup``: how was it rendered, where, and in what context."""
 
 import json
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,30 @@ if TYPE_CHECKING:
     from corpus.store import Corpus
     from corpus.store.index import Side
 
+_WAYS = ("--fuzzy", "--renderings", "--term")
 
-@click.command()
-@click.argument("query", required=False)
+
+class _QueryCommand(click.Command):
+    """Takes ``-word`` for a part of the query, which leaves the word out, and not for options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        left_out = [arg for arg in args[:end] if _is_left_out(arg)]
+        options = [arg for arg in args[:end] if not _is_left_out(arg)]
+        ways = list(dict.fromkeys(arg for arg in options if arg in _WAYS))
+        if len(ways) > 1:
+            raise click.UsageError(f"{' and '.join(ways)}: only one of them may be given.", ctx)
+        rest = [*args[end + 1 :], *left_out]
+        return super().parse_args(ctx, [*options, "--", *rest] if rest else options)
+
+
+def _is_left_out(argument: str) -> bool:
+    """Whether it is a word to leave out: ``-产业``, but not ``-c``, ``-n5`` or ``--json``."""
+    return bool(re.match(r"-[^-]", argument)) and not re.fullmatch(r"-[ -~]|-n\d+|-\d+", argument)
+
+
+@click.command(cls=_QueryCommand)
+@click.argument("words", nargs=-1, metavar="QUERY")
 @click.option("--fuzzy", "way", flag_value="fuzzy", help="Match a whole sentence against the memory.")
 @click.option("--renderings", "way", flag_value="renderings", help="Count how a term is rendered.")
 @click.option("--term", "way", flag_value="term", help="Find the terms in a sentence.")
@@ -31,7 +53,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="A JSON object, which --from prints a line each of.")
 @corpus_option
 def command(
-    query: str | None,
+    words: tuple[str, ...],
     way: str | None,
     file: Path | None,
     limit: int | None,
@@ -45,17 +67,25 @@ def command(
     """Find how something was rendered.
 
     Any part of a Chinese text, in either script; English words by lemma; pinyin. "quotes" for exact words,
-    * for the rest of a word or for what stands between two, -word for hits without it. Likely renderings are
-    marked too, except with --from.
+    * for the rest of a word or for what stands between two, -word for hits without it. The shell takes quotes
+    and * for itself: put single quotes around a query that has them. Likely renderings are marked too, except
+    with --from, where finding them would take many times as long as the look-up. The exit status is 1 where
+    nothing is found.
 
     \b
     Examples: duizhao lookup 卡脖子
               duizhao lookup --fuzzy 企业是创新的主体，未来产业的兴起靠企业突破带动。
               duizhao lookup --renderings 前瞻
-              duizhao lookup '创新 -产业'
+              duizhao lookup 创新 -产业
+              duizhao lookup '"future industries" plan*'
     """
+    query = _query(words)
     if (query is None) == (file is None):
         raise DuizhaoError("no query, or two", mend="Name a QUERY, or a file of queries with --from.")
+    if query is not None and not query.strip():
+        raise DuizhaoError("an empty query", mend="Say what to look for.")
+    if query is not None and way is None:
+        _refuse_what_finds_nothing(query)
     with open_for_reading(corpus_target) as corpus:
 
         def ask(text: str) -> Any:
@@ -73,10 +103,41 @@ def command(
             answer = with_counterparts(corpus, answer)
     if as_json:
         click.echo(json.dumps(_record(answer), ensure_ascii=False, indent=2))
-        return
-    from cli import lookup_view
+    else:
+        from cli import lookup_view
 
-    lookup_view.show(answer, query)
+        lookup_view.show(answer, query)
+    if _is_empty(answer):
+        click.get_current_context().exit(1)
+
+
+def _refuse_what_finds_nothing(query: str) -> None:
+    """Raise DuizhaoError for a query of punctuation, or only of what to leave out."""
+    from corpus.query import parse_query
+
+    parsed = parse_query(query)
+    if parsed.unwanted and not parsed.wanted:
+        raise DuizhaoError(
+            "a query only of what to leave out",
+            mend=f"Say what to look for besides: duizhao lookup WORD {query}",
+        )
+    if not parsed.wanted:
+        raise DuizhaoError("a query without a word", mend="Say what to look for.")
+
+
+def _query(words: Sequence[str]) -> str | None:
+    """The query that was typed, in which the shell has undone the quotes of ``-"the plan"``."""
+    if len(words) < 2:
+        return words[0] if words else None
+    return " ".join(f'-"{word[1:]}"' if word[0:1] == "-" and " " in word else word for word in words)
+
+
+def _is_empty(answer: Any) -> bool:
+    if isinstance(answer, list):
+        return not answer
+    return not next(
+        getattr(answer, name) for name in ("hits", "matches", "renderings") if hasattr(answer, name)
+    )
 
 
 def _ask(

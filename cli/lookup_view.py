@@ -1,5 +1,6 @@
 """Answers of ``duizhao lookup`` for a person: text and translation below each other, or side by side."""
 
+import re
 from collections.abc import Sequence
 from functools import singledispatch
 
@@ -8,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.terminal import console, table
-from corpus.fuzzy import FuzzyMatches
+from corpus.fuzzy import Difference, FuzzyMatches
 from corpus.lookup import Concordance, Hit
 from corpus.query import Span
 from corpus.renderings import Renderings
@@ -46,22 +47,20 @@ def _(found: Concordance, query: str) -> None:  # noqa: ARG001
 
 
 @show.register
-def _(found: FuzzyMatches, query: str) -> None:
+def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
     out = console()
     if not found.matches:
         click.echo(found.hint or "No match. Try a lower --minimum.", err=True)
         return
     for match in found.matches:
         theirs = match.bead.side(found.side)
-        notes = ", ".join(match.penalties)
-        head = f"{match.percent} %" + (f"  {notes}" if notes else "") + f"  {_document(match.bead)}"
+        head = f"{match.percent} %  " + " · ".join([_document(match.bead), *match.penalties])
         out.print(Text(head, style="bold"), soft_wrap=True)
         # Marked as wdiff does, so that it can be read without colours too: [-query-]{+memory+}.
         marked = Text()
         last = 0
-        for difference in match.differences:
-            start, end = difference.match_span
-            instead = query[slice(*difference.span)]
+        for (query_start, query_end), (start, end) in whole_words(match.differences, found.query, theirs):
+            instead = found.query[query_start:query_end]
             marked.append(theirs[last:start])
             if instead:
                 marked.append(f"[-{instead}-]", style="green")
@@ -74,6 +73,36 @@ def _(found: FuzzyMatches, query: str) -> None:
         else:
             _pair(out, match.bead, Text(match.bead.zh), marked)
         out.print()
+    if any(match.differences for match in found.matches):
+        click.echo("[-in your sentence-]{+in the memory+}", err=True)
+
+
+def whole_words(differences: Sequence[Difference], query: str, theirs: str) -> list[tuple[Span, Span]]:
+    """The differences between a query and another text, with the whole of each English word concerned.
+
+    What lies between two differences is the same in both texts but for its folding.
+    """
+    whole: list[tuple[Span, Span]] = []
+    for i, difference in enumerate(differences):
+        (start, end), (their_start, their_end) = difference.span, difference.match_span
+        before = differences[i - 1].match_span[1] if i else 0
+        while their_start > before and start > 0 and _in_word(theirs, query, their_start, start):
+            start, their_start = start - 1, their_start - 1
+        after = differences[i + 1].match_span[0] if i + 1 < len(differences) else len(theirs)
+        while their_end < after and end < len(query) and _in_word(theirs, query, their_end, end):
+            end, their_end = end + 1, their_end + 1
+        if whole and their_start <= whole[-1][1][1]:
+            (start, _), (their_start, _) = whole.pop()
+        whole.append(((start, end), (their_start, their_end)))
+    return whole
+
+
+def _in_word(theirs: str, query: str, their_place: int, place: int) -> bool:
+    """Whether an English word goes on over a place, in one of two texts."""
+    return any(
+        bool(re.fullmatch(r"[A-Za-z0-9]{2}", text[i - 1 : i + 1]))
+        for text, i in ((theirs, their_place), (query, place))
+    )
 
 
 @show.register

@@ -14,6 +14,8 @@ from cli.corpus_option import corpus_option, open_for_reading
 def command(as_json: bool, corpus_target: str | None) -> None:
     """Count what is in the corpus.
 
+    Documents are source documents; each of their translations is a bitext. Segments are those of both sides.
+
     \b
     Example: duizhao stats --corpus speeches.duizhao
     """

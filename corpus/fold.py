@@ -82,6 +82,8 @@ def fold(text: str) -> str:
     >>> fold("臺灣的「ＡＩ」產業——１００％")
     '台湾的"ai"产业--100%'
     """
+    if text.isascii() and text.isprintable():  # the same, sooner
+        return " ".join(text.lower().replace("`", "'").split())
     folded = text.translate(_table)
     if not unicodedata.is_normalized("NFC", folded):
         folded = "".join(_fold_cluster(text[start:end]) for start, end in _clusters(text))
@@ -95,7 +97,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     (``…`` folds to three dots) share its start and end.
     """
     whole = fold(text)
-    if len(whole) == len(text) and _table.changing_length.isdisjoint(text):
+    if keeps_places(text, whole):
         return whole, list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
     folded: list[str] = []
     offsets: list[tuple[int, int]] = []
@@ -111,6 +113,11 @@ def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
         folded.pop()
         offsets.pop()
     return "".join(folded), offsets
+
+
+def keeps_places(text: str, folded: str) -> bool:
+    """Whether each character of ``folded``, which :func:`fold` made of ``text``, stands where it stood."""
+    return len(folded) == len(text) and _table.changing_length.isdisjoint(text)
 
 
 def _fold_cluster(cluster: str) -> str:

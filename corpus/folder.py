@@ -26,6 +26,7 @@ from pathlib import Path
 
 from corpus.errors import DuizhaoError
 from corpus.files import replacing_text
+from corpus.fold import fold
 from corpus.language import canonical_language
 from corpus.model import Bead, Bitext, Document, Segment, Term
 
@@ -263,7 +264,7 @@ def _status(status: str, path: Path, line: int) -> tuple[float | None, bool]:
 def _read_terms(path: Path, source: Document, names: list[str]) -> Iterator[Term]:
     if not path.exists():
         return
-    ids = {segment.id for segment in source.segments}
+    texts = {segment.id: fold(segment.text) for segment in source.segments}
     header: list[str] = []
     for number, _, columns in _lines(path):
         if not header:
@@ -281,8 +282,16 @@ def _read_terms(path: Path, source: Document, names: list[str]) -> Iterator[Term
                 f"{len(columns)} columns where the header has {len(header)}", path=path, line=number
             )
         row = dict(zip(header, columns, strict=True))
-        if row.get("segment") and row["segment"] not in ids:
-            raise DuizhaoError(f"“{row['segment']}” is no segment of {SOURCE}", path=path, line=number)
+        where = row.get("segment", "")
+        if where and where not in texts:
+            raise DuizhaoError(f"“{where}” is no segment of {SOURCE}", path=path, line=number)
+        if where and fold(row["zh"]) not in texts[where]:
+            raise DuizhaoError(
+                f"“{row['zh']}” is not in segment {where}",
+                path=path,
+                line=number,
+                mend="Name a segment that has the term, or leave the cell empty.",
+            )
         renderings = {name: row[name] for name in names if row.get(name)}
         yield Term(row["zh"], renderings, row.get("segment", ""), row.get("note", ""))
 

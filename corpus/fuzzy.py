@@ -13,9 +13,17 @@ from sqlalchemy import Connection
 from corpus.errors import DuizhaoError
 from corpus.fold import fold, fold_with_offsets
 from corpus.query import Span
+from corpus.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import IdRange, Side
-from corpus.store.reading import BeadText, hidden_ranges, load_beads, load_short_sides, load_side
+from corpus.store.reading import (
+    BeadText,
+    beads_with_short_texts,
+    hidden_ranges,
+    load_beads,
+    load_short_texts,
+    load_side,
+)
 from corpus.store.writing import LONGEST_SHORT
 from corpus.tokens import grams, has_chinese, runs
 
@@ -88,13 +96,20 @@ def _percent(distance: int, length: int) -> int:
 
 
 def fuzzy(
-    corpus: Corpus, text: str, *, limit: int = 5, minimum: int = 70, side: Side | None = None
+    corpus: Corpus,
+    text: str,
+    *,
+    limit: int = 5,
+    minimum: int = 70,
+    side: Side | None = None,
+    only: Selection | None = None,
 ) -> FuzzyMatches:
     """The best matches for ``text`` of at least ``minimum`` percent, those equal to each other taken once.
 
     Candidates are the beads that share as many pairs of characters with ``text`` as every similar text must;
-    where too few are sure to be left, in short texts, all texts of a like length. Raises DuizhaoError
-    for a text of more than ``LONGEST`` characters and a minimum that is no percentage from ``LOWEST`` to 100.
+    where too few are sure to be left, in short texts, all texts of a like length. ``only`` leaves
+    beads out. Raises DuizhaoError for a text of more than ``LONGEST`` characters and a minimum that is no
+    percentage from ``LOWEST`` to 100.
     """
     if not LOWEST <= minimum <= 100:
         raise DuizhaoError(f"a minimum of {minimum} percent", mend=f"Name one from {LOWEST} to 100.")
@@ -111,32 +126,40 @@ def fuzzy(
     if not folded:
         return FuzzyMatches(text, side, (), hint="Give a sentence to compare.")
     with corpus.reading() as connection:
-        ids, texts = _candidates(connection, corpus, folded, side, minimum)
-        beads = load_beads(connection, corpus.cache, _best(ids, texts, folded, minimum, limit * 4))
+        most = CANDIDATES if only else limit * 4
+        nearest = _nearest(connection, corpus, folded, side, minimum, most)
+        beads = [b for b in load_beads(connection, corpus.cache, nearest) if not only or only.has(b)]
     matches = [match for bead in beads if (match := _match(bead, text, side)).percent >= minimum]
     matches.sort(key=lambda match: (-match.percent, len(match.penalties)))  # stable: best rank first
     return FuzzyMatches(text, side, tuple(_distinct(matches))[:limit])
 
 
-def _candidates(
-    connection: Connection, corpus: Corpus, folded: str, side: Side, minimum: int
-) -> tuple[Sequence[int | str], Sequence[str]]:
-    """Ids and folded texts of beads that may be similar enough."""
-    shortest = -(-len(folded) * minimum // 100)
-    longest = len(folded) * 100 // minimum
+def _nearest(
+    connection: Connection, corpus: Corpus, folded: str, side: Side, minimum: int, limit: int
+) -> list[int]:
+    """Ids of the beads with the most similar texts, the best first."""
     hidden = hidden_ranges(connection)
-    tokens = grams(folded)
+    tokens = grams(folded)[:1000]
     left = len(tokens) - _most_spoilt(folded, minimum)
-    ids, complete = (
-        ([], False) if left < 2 else _by_grams(connection, corpus, tokens[:1000], left, side, hidden)
-    )
-    if not complete:
-        if longest <= LONGEST_SHORT:
-            return load_short_sides(connection, side, shortest, longest, hidden)
-        if left < 2:
-            ids, _ = _by_grams(connection, corpus, tokens[:1000], left, side, hidden)
-    found = [(bead_id, fold(text)) for bead_id, text in load_side(connection, ids, side)]
-    return [bead_id for bead_id, _ in found], [text for _, text in found]
+    shortest, longest = -(-len(folded) * minimum // 100), len(folded) * 100 // minimum
+    is_short = longest <= LONGEST_SHORT
+    if not is_short or left >= 2:
+        ids, complete = _by_grams(connection, corpus, tokens, left, side, hidden, give_up=is_short)
+        if complete or not is_short:
+            found = [(bead_id, fold(text)) for bead_id, text in load_side(connection, ids, side)]
+            scores = _scores([text for _, text in found], folded, minimum)
+            return [bead_id for _, bead_id in sorted((score, found[i][0]) for i, score in scores)[:limit]]
+    texts = load_short_texts(connection, side, shortest, longest, hidden)
+    by_text = {texts[i]: score for i, score in _scores(texts, folded, minimum)}
+    ranked = sorted(by_text, key=by_text.__getitem__)
+    # Each text stands in a bead at least; where the last ones are equally good, the first ids are taken.
+    enough = [text for text in ranked if by_text[text] <= by_text[ranked[:limit][-1]]]
+    beads = [
+        (by_text[text], bead_id)
+        for start in range(0, len(enough), 500)
+        for bead_id, text in beads_with_short_texts(connection, side, enough[start : start + 500], hidden)
+    ]
+    return [bead_id for _, bead_id in sorted(beads)[:limit]]
 
 
 def _most_spoilt(folded: str, minimum: int) -> int:
@@ -165,18 +188,23 @@ def _by_grams(
     left: int,
     side: Side,
     hidden: Sequence[IdRange],
+    *,
+    give_up: bool,
 ) -> tuple[list[int], bool]:
     """Ids of the beads that share most of the query's tokens, and whether these are all that matter.
+
+    With ``give_up`` none are looked for where the tokens are so frequent that it takes long.
 
     A text that is similar enough shares ``left`` tokens with the query at least. So it shares v of those that
     remain when the ``left - v`` most frequent ones are passed over (the q-gram lemma).
     """
-    frequencies = {token: corpus.index.frequency(connection, side, token) for token in tokens}
+    frequencies = corpus.index.frequencies(connection, side, tokens)
     votes = max(min(VOTES, left), 1)
     rarest = sorted(tokens, key=frequencies.__getitem__)[: len(tokens) - max(left, 1) + votes]
-    postings = [
-        corpus.index.postings(connection, side, token, COMMON) for token in rarest if frequencies[token]
-    ]
+    if give_up and sum(frequencies[token] for token in rarest) > COMMON:
+        return [], False
+    there = [token for token in rarest if frequencies[token]]
+    postings = corpus.index.postings(connection, side, there, COMMON)
     if not postings:
         return [], True
     complete = all(len(ids) < COMMON for ids in postings)
@@ -191,18 +219,21 @@ def _by_grams(
     return [int(bead_id) for bead_id in ids[best]], complete and len(ids) <= most
 
 
-def _best(ids: Sequence[int | str], texts: Sequence[str], folded: str, minimum: int, limit: int) -> list[int]:
-    """Ids of the nearest texts."""
+_Score = tuple[int, int]
+"""Percentage, negative, and distance: the lower the better."""
+
+
+def _scores(texts: Sequence[str], folded: str, minimum: int) -> list[tuple[int, _Score]]:
+    """The indices of the texts that are similar enough, with what they are ranked by."""
     length = len(folded)
     # The distance that the longest text may have; shorter ones are looked at once more below.
     most = length * 100 // minimum * (100 - minimum) // 100
-    scored: list[tuple[int, int, int]] = []
+    scores: list[tuple[int, _Score]] = []
     for _, distance, i in extract_iter(folded, texts, scorer=Levenshtein.distance, score_cutoff=most):
         percent = _percent(int(distance), max(length, len(texts[i])))
         if percent >= min(minimum, 99):  # whether it is 100 shows when the texts are compared as they stand
-            scored.append((-percent, int(distance), int(ids[i])))
-    scored.sort()
-    return [bead_id for _, _, bead_id in scored[:limit]]
+            scores.append((i, (-percent, int(distance))))
+    return scores
 
 
 def _match(bead: BeadText, text: str, side: Side) -> FuzzyMatch:

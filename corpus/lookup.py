@@ -3,14 +3,14 @@
 :func:`concordance` finds the beads in which something stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from corpus import pinyin
 from corpus.errors import DuizhaoError
-from corpus.fold import fold, fold_with_offsets
+from corpus.fold import fold, fold_with_offsets, keeps_places
 from corpus.query import Query, QueryTerm, Span, parse_query
 from corpus.selection import Selection
 from corpus.store.corpus import Corpus
@@ -20,6 +20,10 @@ from corpus.tokens import has_chinese
 
 MOST_CHECKED = 5_000
 """Beads whose text is read for a query that the index alone cannot answer."""
+
+
+MOST_WORDS = 1_000
+"""Words that are looked up for one of which only the end is known, the most frequent ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +113,27 @@ def count(corpus: Corpus, query: str, *, side: Side | None = None) -> tuple[int,
 def _search(
     connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int, only: Selection | None
 ) -> Concordance:
-    expression = _expression(query)
+    expression = _expression(query, lambda ending: _words_ending(connection, corpus, ending))
     if expression is None:
         return Concordance(query.text, query.side, (), 0)
     hidden = hidden_ranges(connection)
     if only or any(term.needs_text for term in query.terms):
         return _search_texts(connection, corpus, query, expression, limit, offset, only)
-    total = corpus.index.count(connection, expression, hidden)
-    ids = corpus.index.search(connection, expression, hidden, limit, offset) if total > offset else []
+    ids, total = corpus.index.page(connection, expression, hidden, limit, offset)
     return Concordance(query.text, query.side, _hits(load_beads(connection, corpus.cache, ids), query), total)
 
 
-def _expression(query: Query) -> Expression | None:
+def _words_ending(connection: Connection, corpus: Corpus, ending: str) -> Expression | None:
+    tokens = corpus.index.tokens_ending(connection, "en", ending, MOST_WORDS)
+    return Any(tuple(Match("en", (token,)) for token in tokens)) if tokens else None
+
+
+def _expression(query: Query, words_ending: Callable[[str], Expression | None]) -> Expression | None:
     wanted = [_on_its_side(term, query.side) for term in query.wanted]
     parts = tuple(part for part in wanted if part is not None)
+    if not parts:  # what the index finds by the ends of words only
+        ends = [words_ending(term.ending) for term in query.wanted if term.ending]
+        parts = tuple(part for part in ends if part is not None) if all(ends) else ()
     if not parts:
         return None
     expression: Expression = parts[0] if len(parts) == 1 else All(parts)
@@ -207,10 +218,10 @@ def _search_pinyin(
     hits: list[Hit] = []
     for start in range(0, min(len(ids), MOST_CHECKED), 500):
         for bead in load_beads(connection, corpus.cache, ids[start : start + 500]):
-            folded, offsets = fold_with_offsets(bead.zh)
+            folded = fold(bead.zh)
             spans = sorted({span for way in ways for span in pinyin.spans(folded, way)})
             if spans and (not only or only.has(bead)):
-                hits.append(Hit(bead, _raw(spans, offsets)))
+                hits.append(Hit(bead, _raw(spans, bead.zh, folded)))
     if not hits:
         return None
     return Concordance(
@@ -234,11 +245,13 @@ def _read_as(connection: Connection, one: str, other: str) -> Any:
 
 
 def _hits(beads: Sequence[BeadText], query: Query) -> tuple[Hit, ...]:
+    side, wanted = query.side, query.wanted
     hits = []
     for bead in beads:
-        folded, offsets = fold_with_offsets(bead.side(query.side))
-        spans = sorted({span for term in query.wanted for span in term.spans(folded)})
-        hits.append(Hit(bead, _raw(spans, offsets)))
+        text = bead.side(side)
+        folded = fold(text)
+        spans = sorted({span for term in wanted for span in term.spans(folded)})
+        hits.append(Hit(bead, _raw(spans, text, folded)))
     return _grouped(hits)
 
 
@@ -254,13 +267,15 @@ def _grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(first.values())
 
 
-def _raw(spans: Sequence[Span], offsets: Sequence[Span]) -> tuple[Span, ...]:
+def _raw(spans: Sequence[Span], text: str, folded: str) -> tuple[Span, ...]:
     """Spans of a folded text as spans of the text it came from, those that overlap made one."""
+    if not keeps_places(text, folded):
+        _, offsets = fold_with_offsets(text)
+        spans = [(offsets[start][0], offsets[end - 1][1]) for start, end in spans]
     merged: list[Span] = []
     for start, end in spans:
-        raw = offsets[start][0], offsets[end - 1][1]
-        if merged and raw[0] < merged[-1][1]:
-            merged[-1] = merged[-1][0], max(raw[1], merged[-1][1])
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
-            merged.append(raw)
+            merged.append((start, end))
     return tuple(merged)

@@ -125,6 +125,11 @@ def join_segments(texts: Sequence[str], language: str) -> str:
     return ("" if language.split("-")[0] == "zh" else " ").join(texts)
 
 
+def ids_of_labels(labels: Sequence[str]) -> tuple[str, ...]:
+    """Ids of segments, those apart that ``+`` joins: a side of an imported unit is kept as one segment."""
+    return tuple(i for label in labels for i in (label.split("+") if "+" in label else (label,)))
+
+
 def translation_units(bitext: Bitext) -> Iterator[TranslationUnit]:
     """One unit a bead, in order, empty-sided beads included. The id is ``document-number``, from 1."""
     source, target = bitext.source, bitext.target
@@ -138,8 +143,8 @@ def translation_units(bitext: Bitext) -> Iterator[TranslationUnit]:
             target_language=target.language,
             id=f"{target.name}-{number}",
             document=source.name,
-            source_segments=tuple(s.id for s in source_segments),
-            target_segments=tuple(s.id for s in target_segments),
+            source_segments=ids_of_labels([s.id for s in source_segments]),
+            target_segments=ids_of_labels([s.id for s in target_segments]),
             confidence=bead.confidence,
             reviewed=bead.reviewed,
             note=bead.note,

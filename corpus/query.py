@@ -1,8 +1,9 @@
 """What a person types into a search box, taken apart.
 
 ``产业 政策`` both words; ``planned economy`` these words side by side, by lemma; ``"planned economy"``
-exactly; ``plan*`` words that begin so; ``发展*战略`` one, and soon after it the other; ``-政策`` without it.
-Whatever else is punctuation is passed over: nothing that is typed is an error of syntax.
+exactly; ``plan*`` words that begin so; ``发展*战略`` and ``party*writing`` one, and soon after it the other;
+``-政策`` without it. Whatever else is punctuation is passed over: nothing that is typed is an
+error of syntax.
 """
 
 import re
@@ -26,6 +27,8 @@ _TERM = re.compile(
 _WORD = r"[^\W_]"
 _GAP = 20
 """Characters that ``*`` between two Chinese words may stand for, within a clause."""
+_GAP_WORDS = 8
+"""English words that it may stand for."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,13 @@ class QueryTerm:
         """Whether the index alone cannot tell if a bead has it."""
         return self.exact or "*" in self.text.rstrip("*")
 
+    @property
+    def ending(self) -> str:
+        """How a word ends of which nothing else is said, as in ``*ment``; else nothing."""
+        rest = self.text[1:]
+        is_ending = self.wildcard and self.text[0] == "*" and runs(rest) == [rest] and not has_chinese(rest)
+        return rest if is_ending else ""
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         if self.exact:
@@ -59,8 +69,18 @@ class QueryTerm:
         ]
         return re.compile(_whole_words(self.text, r"[\W_]+".join(words)))
 
+    @property
+    def _across(self) -> list[str]:
+        """The English words before and after each ``*`` that stands between two, which others may part."""
+        pieces = self.text.split("*")
+        is_across = self.wildcard and " " not in self.text and not has_chinese(self.text) and all(pieces)
+        return pieces if is_across else []
+
     def spans(self, folded: str) -> list[Span]:
         """Where it stands in a folded text."""
+        if self._across:
+            within = {match.span() for match in self._pattern.finditer(folded)}
+            return sorted(within | set(_spans_across(self._across, folded)))
         if self.exact or self.wildcard:
             return [match.span() for match in self._pattern.finditer(folded) if match[0]]
         return phrase_spans(self.text, folded)
@@ -81,6 +101,9 @@ class QueryTerm:
             if open_end:
                 prefix = found[-1]
                 parts.append(Any((Match(side, (prefix,), True), Match(side, (FORM + prefix,), True))))
+        words = [part for part in (_phrase(piece, side) for piece in self._across) if part]
+        if words and parts:  # in one word, or in several
+            return Any((All(tuple(parts)), All(tuple(words))))
         if not parts:
             return None
         return parts[0] if len(parts) == 1 else All(tuple(parts))
@@ -168,7 +191,7 @@ def phrase_spans(phrase: str, folded: str) -> list[Span]:
     if not has_chinese(phrase):
         return _word_spans([lemma_of(word) for word in wanted], folded)
     if len(wanted) == 1:
-        return [match.span() for match in re.finditer(re.escape(wanted[0]), folded)]
+        return _places(wanted[0], folded)
     found = run_spans(folded)
     spans: list[Span] = []
     for i in range(len(found) - len(wanted) + 1):
@@ -185,6 +208,15 @@ def phrase_spans(phrase: str, folded: str) -> list[Span]:
     return spans
 
 
+def _places(part: str, folded: str) -> list[Span]:
+    spans: list[Span] = []
+    start = folded.find(part)
+    while start >= 0:
+        spans.append((start, start + len(part)))
+        start = folded.find(part, start + len(part))
+    return spans
+
+
 def _word_spans(wanted: list[str], folded: str) -> list[Span]:
     lemmas = [lemma_of(run) for run in runs(folded)]
     if not wanted or wanted[0] not in lemmas:
@@ -197,6 +229,23 @@ def _word_spans(wanted: list[str], folded: str) -> list[Span]:
         if i > last and lemmas[i : i + len(wanted)] == wanted:
             last = i + len(wanted) - 1
             spans.append((found[i][0], found[last][1]))
+    return spans
+
+
+def _spans_across(pieces: list[str], folded: str) -> list[Span]:
+    """Where words stand by lemma, one soon after the other within a clause."""
+    places = [_word_spans([lemma_of(word) for word in runs(piece)], folded) for piece in pieces]
+    spans: list[Span] = []
+    for start, end in places[0]:
+        for following in places[1:]:
+            found = next((span for span in following if span[0] >= end), None)
+            between = folded[end : found[0]] if found else ""
+            if found is None or re.search(r"[.,;:?!](?!\w)", between) or len(runs(between)) > _GAP_WORDS:
+                break
+            end = found[1]
+        else:
+            if not spans or start >= spans[-1][1]:
+                spans.append((start, end))
     return spans
 
 

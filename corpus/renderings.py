@@ -11,6 +11,7 @@ from corpus.dictionary import cedict
 from corpus.fold import fold, fold_with_offsets
 from corpus.lookup import Concordance, Hit, concordance
 from corpus.query import Span, parse_query
+from corpus.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import Match, Side
 from corpus.store.reading import BeadText, hidden_ranges, load_side
@@ -47,9 +48,14 @@ class Renderings:
     unclear: int
 
 
-def renderings(corpus: Corpus, term: str, *, side: Side | None = None) -> Renderings:
-    """How ``term`` (any query of :mod:`corpus.query`) is rendered, with counts and an example each."""
-    found = with_counterparts(corpus, concordance(corpus, term, limit=EXAMINED, side=side))
+def renderings(
+    corpus: Corpus, term: str, *, side: Side | None = None, only: Selection | None = None
+) -> Renderings:
+    """How ``term`` (any query of :mod:`corpus.query`) is rendered, with counts and an example each.
+
+    ``only`` leaves beads out.
+    """
+    found = with_counterparts(corpus, concordance(corpus, term, limit=EXAMINED, side=side, only=only))
     other: Side = "en" if found.side == "zh" else "zh"
     groups: dict[str, list[tuple[str, Hit, str]]] = defaultdict(list)
     unclear = examined = 0

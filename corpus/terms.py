@@ -10,8 +10,10 @@ from sqlalchemy import Connection, or_, select
 from corpus.dictionary import cedict
 from corpus.errors import DuizhaoError
 from corpus.fold import fold, fold_with_offsets
+from corpus.lookup import concordance
 from corpus.model import Term
 from corpus.query import Span, phrase_spans
+from corpus.selection import Selection
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
@@ -43,20 +45,31 @@ class TermCandidate:
     score: float
 
 
-def find_terms(corpus: Corpus, text: str, *, dictionary: bool = True) -> list[TermMatch]:
+def find_terms(
+    corpus: Corpus, text: str, *, dictionary: bool = True, only: Selection | None = None
+) -> list[TermMatch]:
     """The terms in a sentence, longest first from the left, in order; none overlaps another.
 
     A Chinese sentence is searched for the source side of the list, then, where ``dictionary`` says so, for
-    words of CC-CEDICT in what is left; another sentence for the renderings, by lemma.
+    words of CC-CEDICT in what is left; another sentence for the renderings, by lemma. With ``only`` they are
+    those terms of the list that stand in one of its beads.
     """
     folded, offsets = fold_with_offsets(text)
     found = _from_list(corpus.terms(), folded)
-    if dictionary and has_chinese(folded):
+    if only:
+        found = [match for match in found if _stands(corpus, match.term, only)]
+    elif dictionary and has_chinese(folded):
         found += _from_dictionary(folded, found)
     return [
         TermMatch((offsets[m.span[0]][0], offsets[m.span[1] - 1][1]), m.term, m.renderings, m.source, m.note)
         for m in sorted(found, key=lambda match: match.span)
     ]
+
+
+def _stands(corpus: Corpus, term: str, only: Selection) -> bool:
+    # Words by lemma, Chinese exactly.
+    query = f'"{term}"' if has_chinese(term) else term
+    return bool(concordance(corpus, query, limit=1, only=only).hits)
 
 
 def _from_list(terms: Sequence[Term], folded: str) -> list[TermMatch]:

@@ -175,7 +175,10 @@ def _refuse_known_binaries(data: bytes, path: str | Path | None) -> None:
         contents = ((what, mend) for name, what, mend in _ZIP_CONTENTS if name in data)
         looks = next(contents, ("a ZIP archive", "Unpack it first."))
     if looks is not None:
-        raise DuizhaoError(f"is no text: it looks like {looks[0]}", path=path, mend=looks[1])
+        what, mend = looks
+        if path is not None and mend.endswith(f"{Path(path).suffix.lower()}."):  # it bears that name already
+            mend = "Save it as plain text."
+        raise DuizhaoError(f"is no text: it looks like {what}", path=path, mend=mend)
 
 
 # Encodings that do not say what they are

@@ -8,7 +8,8 @@
 What is looked up in it stands in :mod:`corpus.lookup`.
 """
 
-from corpus.store.corpus import Corpus, ImportRecord, Statistics, open_corpus
+from corpus.store.corpus import Corpus, ImportRecord, Statistics
+from corpus.store.opening import open_corpus
 from corpus.store.reading import BeadText
 
 __all__ = ["BeadText", "Corpus", "ImportRecord", "Statistics", "open_corpus"]

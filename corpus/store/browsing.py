@@ -11,7 +11,7 @@ from corpus.formats.html import DOUBTFUL
 from corpus.model import Bitext, Segment
 from corpus.store import schema
 from corpus.store.corpus import Corpus
-from corpus.store.reading import bead_of, bead_rows, load_document
+from corpus.store.reading import bead_of, bead_rows, load_document, slices
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +188,17 @@ def _segments(connection: Connection, document_id: int, first: int, end: int) ->
 def beads_by_id(connection: Connection, bitext_id: int, ids: Sequence[int]) -> list[PlacedBead]:
     """The beads of a bitext with these ids, in order; ids that are not there are passed over."""
     b = schema.beads
-    rows = connection.execute(
-        select(b).where(b.c.bitext_id == bitext_id, b.c.id.in_(ids)).order_by(b.c.position)
-    ).all()
-    return _placed(connection, bitext_id, rows)
+    rows = [
+        row
+        for some in slices(ids)
+        for row in connection.execute(select(b).where(b.c.bitext_id == bitext_id, b.c.id.in_(some)))
+    ]
+    return _placed(connection, bitext_id, sorted(rows, key=lambda row: row.position))
+
+
+def beads_of_bitext(connection: Connection, bitext_id: int) -> list[PlacedBead]:
+    """All beads of a bitext, in order."""
+    return _placed(connection, bitext_id, bead_rows(connection, bitext_id))
 
 
 def position_of(corpus: Corpus, bitext_id: int, bead_id: int) -> int | None:
@@ -218,6 +225,12 @@ def document_names(corpus: Corpus, limit: int) -> list[str]:
 
 def load_bitext(corpus: Corpus, bitext_id: int) -> Bitext | None:
     """A whole bitext; None where there is none with that id."""
+    found = load_bitext_and_beads(corpus, bitext_id)
+    return found[0] if found else None
+
+
+def load_bitext_and_beads(corpus: Corpus, bitext_id: int) -> tuple[Bitext, list[PlacedBead]] | None:
+    """A whole bitext, and its beads as they are placed, both of one moment; None where there is none."""
     t, i = schema.bitexts, schema.imports
     with corpus.reading() as connection:
         row = connection.execute(
@@ -227,8 +240,18 @@ def load_bitext(corpus: Corpus, bitext_id: int) -> Bitext | None:
         ).one_or_none()
         if row is None:
             return None
-        return Bitext(
-            load_document(connection, row.source_id),
-            load_document(connection, row.target_id),
-            tuple(bead_of(bead) for bead in bead_rows(connection, bitext_id)),
-        )
+        source, target = (load_document(connection, number) for number in row)
+        rows = bead_rows(connection, bitext_id)
+        beads = [
+            PlacedBead(
+                bead.id,
+                bead.position,
+                source.segments[bead.source_start : bead.source_start + bead.source_count],
+                target.segments[bead.target_start : bead.target_start + bead.target_count],
+                bead.confidence,
+                bead.reviewed,
+                bead.note,
+            )
+            for bead in rows
+        ]
+        return Bitext(source, target, tuple(map(bead_of, rows))), beads

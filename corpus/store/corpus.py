@@ -55,7 +55,7 @@ class ImportRecord:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts over everything that is shown."""
+    """Counts over everything that is shown: source documents, their translations, segments of both sides."""
 
     imports: int
     documents: int
@@ -65,37 +65,6 @@ class Statistics:
     reviewed: int
     terms: int
     bead_types: Mapping[str, int]
-
-
-def open_corpus(target: str | Path | None = None, *, create: bool = False) -> "Corpus":
-    """Open a corpus: a path to a SQLite file, a PostgreSQL URL, or None for the bundled documents.
-
-    The bundled documents are loaded into memory; what is written there is gone when it is closed. With
-    ``create`` a corpus is made where there is none. Raises DuizhaoError for whatever is no corpus, is
-    damaged, or was made by a newer version of this program.
-    """
-    if target is None:
-        return _bundled()
-    engine = database.engine_for(target, create=create)
-    name = str(target) if "://" not in str(target) else engine.url.render_as_string(hide_password=True)
-    corpus = Corpus(engine, name)
-    try:
-        corpus.prepare(create=create)
-    except BaseException:
-        corpus.close()
-        raise
-    return corpus
-
-
-def _bundled() -> "Corpus":
-    from corpus.folder import bundled
-    from corpus.store.importing import add_folder
-
-    corpus = Corpus(database.memory_engine(), "the bundled corpus")
-    corpus.prepare(create=True)
-    for folder in bundled():
-        add_folder(corpus, folder, name=folder.source.name, origin="bundled", digest="", who="duizhao")
-    return corpus
 
 
 class Corpus:
@@ -236,7 +205,7 @@ class Corpus:
             ).all()
             return Statistics(
                 imports=count(select(func.count()).select_from(shown.subquery())),
-                documents=count(select(func.count()).select_from(d).where(d.c.import_id.in_(shown))),
+                documents=count(select(func.count(t.c.source_id.distinct())).where(t.c.import_id.in_(shown))),
                 bitexts=count(select(func.count()).select_from(t).where(t.c.import_id.in_(shown))),
                 segments=count(
                     select(func.count())

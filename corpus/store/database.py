@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,12 +10,17 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from corpus.errors import DuizhaoError
 
 APPLICATION_ID = 0x64757A68
 """Written into the header of every SQLite file that is a corpus: ``duzh``."""
+
+UNREACHABLE = "the database server cannot be reached"
+NO_CONNECTION = "the database server has no connection left"
+OTHER_WRITER = "another process is writing to it"
 
 WAIT_FOR_WRITER = 10.0
 """Seconds to wait while another process writes."""
@@ -110,23 +116,39 @@ def explained(where: str) -> Iterator[None]:
     """Turn what a user can put right about a database into DuizhaoError."""
     try:
         yield
-    except DBAPIError as error:
-        problem, mend = _explain(error)
+    except PoolTimeout as error:
+        raise DuizhaoError(NO_CONNECTION, path=where, mend="Try again in a moment.") from error
+    except Exception as error:
+        # What cursors of the driver raise comes as it is, everything else wrapped.
+        original = error.orig if isinstance(error, DBAPIError) else error
+        if not isinstance(original, _driver_errors()):
+            raise
+        problem, mend = _explain(original, lost=getattr(error, "connection_invalidated", False))
         if not problem:
             raise
         raise DuizhaoError(problem, path=where, mend=mend) from error
 
 
-def _explain(error: DBAPIError) -> tuple[str, str]:
-    text = str(error.orig)
-    if isinstance(error.orig, sqlite3.Error):
+def _driver_errors() -> tuple[type[Exception], ...]:
+    psycopg = sys.modules.get("psycopg")  # not loaded unless a database needs it
+    return (sqlite3.Error, psycopg.Error) if psycopg else (sqlite3.Error,)
+
+
+def _explain(error: BaseException, *, lost: bool) -> tuple[str, str]:
+    text = str(error)
+    if isinstance(error, sqlite3.Error):
         for sign, problem, mend in _SQLITE_PROBLEMS:
             if sign in text:
                 return problem, mend
         return "", ""
     first_line = text.strip().split("\n")[0]
-    if error.connection_invalidated or "connection" in text or "server closed" in text:
-        return f"the database server cannot be reached ({first_line})", "Start it, then run this again."
+    if any(
+        sign in text for sign in ("too many clients", "too many connections", "remaining connection slots")
+    ):
+        mend = "Try again in a moment; if it lasts, raise max_connections or run fewer servers."
+        return f"{NO_CONNECTION} ({first_line})", mend
+    if lost or "connection" in text or "server closed" in text:
+        return f"{UNREACHABLE} ({first_line})", "Start it, then run this again."
     for sign, problem, mend in _POSTGRES_PROBLEMS:
         if sign in text:
             return f"{problem} ({first_line})", mend
@@ -138,7 +160,7 @@ _SQLITE_PROBLEMS = [
     ("malformed", "is damaged or cut off", "Restore a copy, or import its files into a new corpus."),
     ("disk I/O error", "cannot be read whole", "Check the disk, then run duizhao doctor."),
     ("readonly database", "cannot be written", "Allow writing to the file and its folder, or copy it."),
-    ("database is locked", "another process is writing to it", "Wait until it is done, then run this again."),
+    ("database is locked", OTHER_WRITER, "Wait until it is done, then run this again."),
     ("full", "the disk is full; nothing was changed", "Make room, then run this again."),
     ("unable to open", "cannot be opened", "Check that the file and its folder may be read and written."),
 ]
@@ -148,6 +170,6 @@ _POSTGRES_PROBLEMS = [
     ("does not exist", "the database lacks something", "Check the URL."),
     ("permission denied", "the database refuses", "Ask its owner for the right to do this."),
     ("read-only transaction", "the database is read-only", "Name one that may be written."),
-    ("lock timeout", "another process is writing to it", "Wait until it is done, then run this again."),
+    ("lock timeout", OTHER_WRITER, "Wait until it is done, then run this again."),
     ("No space left", "the server's disk is full; nothing was changed", "Make room, then run this again."),
 ]

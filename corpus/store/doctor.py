@@ -1,5 +1,6 @@
 """What would make a corpus's answers silently wrong, and the mend for it."""
 
+import shlex
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -42,7 +43,7 @@ def examine(corpus: Corpus) -> list[Finding]:
             findings.append(
                 Finding(
                     f"The import “{name}” was broken off, or is under way; nothing of it is shown.",
-                    f"Import it again to finish it, or run duizhao remove {name}.",
+                    f"Import it again to finish it, or run duizhao remove {shlex.quote(name)}.",
                 )
             )
     return findings
@@ -66,10 +67,11 @@ def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
         ):
             for start in range(0, len(ids), 1000):
                 beads = load_beads(connection, corpus.cache, ids[start : start + 1000])
-                add_to_index(connection, corpus, [entry_of_bead(bead) for bead in beads])
+                add_to_index(connection, corpus, [entry_of_bead(bead) for bead in beads], later=True)
             done, last = done + len(ids), ids[-1]
             if progress is not None:
                 progress(done, total)
+        corpus.index.catch_up(connection)
         set_property(connection, "index", index_version())
     return done
 
@@ -108,6 +110,9 @@ def _missing(connection: Connection, corpus: Corpus) -> int:
         if tokens:
             # The rarest of a few: long lists take long to read.
             some = tokens[:: max(len(tokens) // 5, 1)]
-            side, token = min(some, key=lambda st: corpus.index.frequency(connection, *st))
-            missing += bead.id not in corpus.index.postings(connection, side, token, total)
+            side = some[0][0]
+            of_side = [token for other, token in some if other == side]
+            frequencies = corpus.index.frequencies(connection, side, of_side)
+            rarest = min(frequencies, key=frequencies.__getitem__)
+            missing += bead.id not in corpus.index.postings(connection, side, [rarest], total)[0]
     return missing

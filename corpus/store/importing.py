@@ -10,12 +10,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from itertools import islice
+from dataclasses import asdict, dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder
@@ -25,6 +25,7 @@ from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.index import Entry
 from corpus.store.reading import import_row, load_beads
+from corpus.store.updating import Changes, bead_ids_of, carry_reviews, differences
 from corpus.store.writing import (
     BEAD_COLUMNS,
     add_to_index,
@@ -36,6 +37,7 @@ from corpus.store.writing import (
     insert_bitext,
     insert_document,
     insert_terms,
+    is_storable,
     now,
     remove_from_index,
     take_ids,
@@ -47,12 +49,16 @@ BATCH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did. ``changed`` is false where all of it was there already."""
+    """What an import did. ``changed`` is false where all of it was there already.
+
+    ``changes`` says how it differs from what stood under its name before, None where nothing did.
+    """
 
     name: str
     units: int
     resumed_from: int = 0
     changed: bool = True
+    changes: Changes | None = None
 
 
 def digest_of(path: Path) -> str:
@@ -74,11 +80,28 @@ def digest_of_folder(folder: DocumentFolder) -> str:
 
 
 def add_folder(
-    corpus: Corpus, folder: DocumentFolder, *, name: str, origin: str, digest: str, who: str
+    corpus: Corpus,
+    folder: DocumentFolder,
+    *,
+    name: str,
+    origin: str,
+    digest: str,
+    who: str,
+    update: bool = False,
+    even_reviewed: bool = False,
 ) -> Imported:
     """Take in a document folder: its translations and terms. See :func:`add_bitexts`."""
     return add_bitexts(
-        corpus, folder.bitexts, folder.terms, name=name, kind="folder", origin=origin, digest=digest, who=who
+        corpus,
+        folder.bitexts,
+        folder.terms,
+        name=name,
+        kind="folder",
+        origin=origin,
+        digest=digest,
+        who=who,
+        update=update,
+        even_reviewed=even_reviewed,
     )
 
 
@@ -92,19 +115,26 @@ def add_bitexts(
     origin: str,
     digest: str,
     who: str,
+    update: bool = False,
+    even_reviewed: bool = False,
 ) -> Imported:
     """Take in bitexts and terms, whole or not at all; a source document they share is stored once.
 
-    The same contents under the same name change nothing. Raises DuizhaoError where the name stands for
-    something else already.
+    The same contents under the same name change nothing. With ``update`` other contents of the same origin
+    take the place of what stands there, whose reviews made in the corpus go over to them; what is reviewed
+    only there is given up with ``even_reviewed``. Raises DuizhaoError where the name stands for something
+    else otherwise.
     """
     units = sum(len(bitext.beads) for bitext in bitexts)
     for bitext in bitexts:
         chinese_side(bitext.source.language, bitext.target.language, f"{name}/{bitext.target.name}")
     with corpus.writing() as connection:
-        if _is_there(connection, name, digest):
+        older, begun = _stands(connection, name, origin, digest, update=update)
+        if older is not None and older.digest == digest:
             return Imported(name, units, changed=False)
-        import_id = _start(connection, name, kind, origin, digest, who)
+        if begun is not None:
+            _drop(connection, corpus, begun.id)
+        import_id = _start(connection, name if older is None else _beside(name), kind, origin, digest, who)
         sources: list[tuple[Document, int]] = []
         for bitext in bitexts:
             source_id = next((i for document, i in sources if document == bitext.source), None)
@@ -114,8 +144,8 @@ def add_bitexts(
             target_id = insert_document(connection, import_id, bitext.target)
             insert_bitext(connection, corpus, import_id, bitext, source_id, target_id)
         insert_terms(connection, import_id, terms)
-        _finish(connection, corpus, import_id, units)
-    return Imported(name, units)
+        changes = _finish(connection, corpus, import_id, units, name, even_reviewed=even_reviewed)
+    return Imported(name, units, changes=changes)
 
 
 def import_units(
@@ -128,26 +158,31 @@ def import_units(
     who: str,
     progress: Progress | None = None,
     total: int = 0,
+    update: bool = False,
+    even_reviewed: bool = False,
 ) -> Imported:
     """Take in translation units, in batches that show together when all are in.
 
     Units of the same document stand in one bitext, in the order they come; each side is one segment. An
     import of the same name and contents that was broken off goes on where it stopped; one that is complete
-    changes nothing. ``progress`` is called with the units done and ``total``. Raises DuizhaoError for a
-    file that cannot be read to its end, and leaves nothing of it; and for a unit that is no pair of Chinese
-    and another language, or holds what no database takes: what was written until then stays hidden, and is
-    dropped by :func:`remove` or when the mended file is imported.
+    changes nothing. ``update`` and ``even_reviewed`` are those of :func:`add_bitexts`; the older contents are
+    shown until the last unit is in. ``progress`` is called with the units done and ``total``. Raises
+    DuizhaoError where the name stands for something else; for a file that cannot be read to its end, and
+    leaves nothing of it; and for a unit that is no pair of Chinese and another language, or holds what no
+    database takes: what was written until then stays hidden, and is dropped by :func:`remove` or when the
+    mended file is imported.
     """
     with corpus.writing() as connection:
-        if _is_there(connection, name, digest):
-            return Imported(name, import_row(connection, name).units, changed=False)
-        row = connection.execute(select(schema.imports).where(schema.imports.c.name == name)).one_or_none()
-        if row is None:
-            import_id, done = _start(connection, name, "file", origin, digest, who), 0
-            if connection.execute(select(schema.beads.c.id).limit(1)).first() is None:
-                corpus.index.fall_behind(connection)
+        older, begun = _stands(connection, name, origin, digest, update=update)
+        if older is not None and older.digest == digest:
+            return Imported(name, older.units, changed=False)
+        if begun is not None and begun.digest == digest:
+            import_id, done = begun.id, begun.units
         else:
-            import_id, done = row.id, row.units
+            if begun is not None:
+                _drop(connection, corpus, begun.id)
+            beside = name if older is None else _beside(name)
+            import_id, done = _start(connection, beside, "file", origin, digest, who), 0
     resumed_from = done
     iterator = iter(units)
     for _ in islice(iterator, done):
@@ -159,9 +194,14 @@ def import_units(
         done += len(batch)
         if progress is not None:
             progress(done, max(total, done))
-    with corpus.writing() as connection:
-        _finish(connection, corpus, import_id, done)
-    return Imported(name, done, resumed_from)
+    try:
+        with corpus.writing() as connection:
+            changes = _finish(connection, corpus, import_id, done, name, even_reviewed=even_reviewed)
+    except _ReviewsLostError:
+        with corpus.writing() as connection:
+            _drop(connection, corpus, import_id)
+        raise
+    return Imported(name, done, resumed_from, changes=changes)
 
 
 def _read_batch(units: Iterator[TranslationUnit], corpus: Corpus, import_id: int) -> list[TranslationUnit]:
@@ -195,7 +235,7 @@ def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
     with corpus.writing() as connection:
         row = import_row(connection, name)
         t = schema.bitexts
-        bitext_ids = connection.execute(select(t.c.id).where(t.c.import_id == row.id)).scalars().all()
+        bitext_ids = select(t.c.id).where(t.c.import_id == row.id)
         reviews = connection.execute(
             select(func.count()).where(schema.reviews.c.bitext_id.in_(bitext_ids))
         ).scalar_one()
@@ -207,22 +247,28 @@ def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
         return _drop(connection, corpus, row.id)
 
 
-def _is_there(connection: Connection, name: str, digest: str) -> bool:
-    """Whether the same contents stand under this name already. Raises DuizhaoError where others do."""
-    row = connection.execute(select(schema.imports).where(schema.imports.c.name == name)).one_or_none()
-    if row is None or (not row.complete and row.digest == digest):
-        return False
-    if row.complete and row.digest == digest:
-        return True
-    if row.complete:
+def _stands(
+    connection: Connection, name: str, origin: str, digest: str, *, update: bool
+) -> tuple[Row[Any] | None, Row[Any] | None]:
+    """The import that stands under the name, and the one that was broken off before it could.
+
+    Raises DuizhaoError where other contents stand there and must not be replaced.
+    """
+    table = schema.imports
+    rows = connection.execute(select(table).where(table.c.name.in_([name, _beside(name)]))).all()
+    older = next((row for row in rows if row.name == name and row.complete), None)
+    begun = next((row for row in rows if not row.complete), None)
+    if older is not None and older.digest != digest and not (update and older.origin == origin):
         raise DuizhaoError(
-            f"“{name}” stands for other contents already, from {row.origin}",
+            f"“{name}” stands for other contents already, from {older.origin}",
             mend=f"Give another --name, or run duizhao remove {name} first.",
         )
-    raise DuizhaoError(
-        f"an import called “{name}” was broken off, and its file has changed since",
-        mend=f"Run duizhao remove {name}, then import again.",
-    )
+    return older, begun
+
+
+def _beside(name: str) -> str:
+    """What an import is called until it takes the place of another one."""
+    return f"{name} (update)"
 
 
 def _start(connection: Connection, name: str, kind: str, origin: str, digest: str, who: str) -> int:
@@ -243,12 +289,43 @@ def _start(connection: Connection, name: str, kind: str, origin: str, digest: st
     return import_id
 
 
-def _finish(connection: Connection, corpus: Corpus, import_id: int, units: int) -> None:
+def _finish(
+    connection: Connection,
+    corpus: Corpus,
+    import_id: int,
+    units: int,
+    name: str,
+    *,
+    even_reviewed: bool,
+) -> Changes | None:
+    """Let an import be seen, in the place of an older one if there is one."""
+    table = schema.imports
     corpus.index.catch_up(connection)  # after this import, or one that was broken off
+    changes = None
+    # Looked for anew, since others may have written while a long import ran.
+    older = connection.execute(select(table).where(table.c.name == name, table.c.complete)).one_or_none()
+    if older is not None:
+        lost = carry_reviews(connection, corpus, older.id, import_id)
+        if lost and not even_reviewed:
+            named = ", ".join(one if len(one) < 60 else f"{one[:59]}…" for one in lost[:3]) + (
+                " …" if len(lost) > 3 else ""
+            )
+            raise _ReviewsLostError(
+                f"the new “{name}” has other texts than {len(lost)} beads that were reviewed here: {named}",
+                mend="Put these reviews into the file, or give them up with --even-reviewed.",
+            )
+        changes = replace(differences(connection, corpus, older.id, import_id), lost=tuple(lost))
+        _drop(connection, corpus, older.id)
     connection.execute(schema.hidden.delete().where(schema.hidden.c.import_id == import_id))
     connection.execute(
-        schema.imports.update().where(schema.imports.c.id == import_id).values(complete=True, units=units)
+        table.update().where(table.c.id == import_id).values(name=name, complete=True, units=units)
     )
+    corpus.cache.imports.pop(import_id, None)
+    return changes
+
+
+class _ReviewsLostError(DuizhaoError):
+    """An update that would lose reviews."""
 
 
 @dataclass(slots=True)
@@ -278,7 +355,7 @@ class _UnitWriter:
         self._import_id = import_id
         self._name = name
         self._open: dict[tuple[str, str, str], _OpenBitext] = {}
-        self._languages: dict[str, str] = {}
+        self._as_given: dict[tuple[str, str, str], _OpenBitext] = {}  # by tags that are not canonical yet
         with corpus.reading() as connection:
             self._resume(connection)
 
@@ -295,11 +372,11 @@ class _UnitWriter:
                     f"another process is importing “{self._name}” too", mend="Let one of them finish."
                 )
             first = take_ids(connection, schema.beads, len(units))
+            self._check_texts(units, done)
             for offset, unit in enumerate(units):
-                where = f"{self._name}, unit {done + offset + 1}"
-                check_text(unit.source, where)
-                check_text(unit.target, where)
-                self._add(connection, rows, first + offset, unit, where)
+                self._add(connection, rows, first + offset, unit, done + offset + 1)
+            # In the order of the key, since a tree that grows at its end only is smaller and sooner made.
+            rows.segments.sort()
             bulk_insert(
                 connection,
                 "segments",
@@ -307,16 +384,26 @@ class _UnitWriter:
                 rows.segments,
             )
             bulk_insert(connection, "beads", BEAD_COLUMNS, rows.beads)
-            add_to_index(connection, self._corpus, rows.entries)
+            add_to_index(connection, self._corpus, rows.entries, later=True)
             self._hide(connection, first, first + len(units) - 1)
             connection.execute(
                 imports.update().where(imports.c.id == self._import_id).values(units=done + len(units))
             )
 
+    def _check_texts(self, units: Sequence[TranslationUnit], done: int) -> None:
+        # All of them at once, and one by one only if some are bad.
+        if not is_storable("".join(chain.from_iterable((unit.source, unit.target) for unit in units))):
+            for number, unit in enumerate(units, start=done + 1):
+                check_text(unit.source, self._where(number))
+                check_text(unit.target, self._where(number))
+
+    def _where(self, number: int) -> str:
+        return f"{self._name}, unit {number}"
+
     def _add(
-        self, connection: Connection, rows: _Rows, bead_id: int, unit: TranslationUnit, where: str
+        self, connection: Connection, rows: _Rows, bead_id: int, unit: TranslationUnit, number: int
     ) -> None:
-        place = self._place(connection, unit, where)
+        place = self._place(connection, unit, number)
         source_count, target_count = int(bool(unit.source)), int(bool(unit.target))
         if unit.source:
             label = "+".join(unit.source_segments) or str(place.source_position + 1)
@@ -344,13 +431,15 @@ class _UnitWriter:
         place.source_position += source_count
         place.target_position += target_count
 
-    def _place(self, connection: Connection, unit: TranslationUnit, where: str) -> _OpenBitext:
-        source_language = self._language(unit.source_language)
-        target_language = self._language(unit.target_language)
+    def _place(self, connection: Connection, unit: TranslationUnit, number: int) -> _OpenBitext:
+        given = unit.document, unit.source_language, unit.target_language
+        if (place := self._as_given.get(given)) is not None:
+            return place
+        source_language, target_language = map(canonical_language, given[1:])
         key = (unit.document or self._name, source_language, target_language)
         place = self._open.get(key)
         if place is None:
-            chinese_side(source_language, target_language, where)
+            chinese_side(source_language, target_language, self._where(number))
             source_id = insert_document(connection, self._import_id, Document(key[0], source_language, ()))
             target_id = insert_document(connection, self._import_id, Document(key[0], target_language, ()))
             bitext_id = take_ids(connection, schema.bitexts, 1)
@@ -360,12 +449,8 @@ class _UnitWriter:
                 )
             )
             place = self._open[key] = _OpenBitext(bitext_id, source_id, target_id)
+        self._as_given[given] = place
         return place
-
-    def _language(self, tag: str) -> str:
-        if tag not in self._languages:
-            self._languages[tag] = canonical_language(tag)
-        return self._languages[tag]
 
     def _hide(self, connection: Connection, first: int, last: int) -> None:
         h = schema.hidden
@@ -417,16 +502,11 @@ def _extra(unit: TranslationUnit) -> str | None:
 def _drop(connection: Connection, corpus: Corpus, import_id: int) -> int:
     """Remove an import and all that hangs on it; returns the number of its beads."""
     b, t = schema.beads, schema.bitexts
-    of_import = select(b.c.id).join(t, t.c.id == b.c.bitext_id).where(t.c.import_id == import_id)
     dropped = 0
-    last = 0
-    while (
-        ids := connection.execute(of_import.where(b.c.id > last).order_by(b.c.id).limit(1000)).scalars().all()
-    ):
+    for ids in bead_ids_of(connection, import_id):
         texts = load_beads(connection, corpus.cache, ids)
         remove_from_index(connection, corpus, [entry_of_bead(text) for text in texts])
         dropped += len(ids)
-        last = ids[-1]
     tt, d = schema.terms, schema.documents
     connection.execute(
         schema.renderings.delete().where(

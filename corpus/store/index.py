@@ -70,17 +70,27 @@ class SearchIndex(Protocol):
     def drop(self, connection: Connection) -> None:
         """Remove the index."""
 
-    def fall_behind(self, connection: Connection) -> None:
-        """Expect a great many beads to be added to an empty index: answers may be slow until catch_up."""
-
-    def catch_up(self, connection: Connection) -> None:
-        """Be fast again, if ever told that it may fall behind."""
-
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Take in new beads."""
 
+    def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Take in new beads that need not be found before catch_up: many of them the faster."""
+
+    def catch_up(self, connection: Connection) -> None:
+        """Let be found whatever was to be added later."""
+
     def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Forget beads; the entries are equal to those that were added."""
+
+    def page(
+        self,
+        connection: Connection,
+        expression: Expression,
+        hidden: Sequence[IdRange],
+        limit: int,
+        offset: int = 0,
+    ) -> tuple[list[int], int]:
+        """A page of bead ids, the best first, and how many beads there are to find."""
 
     def search(
         self,
@@ -95,11 +105,16 @@ class SearchIndex(Protocol):
     def count(self, connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:
         """How many beads there are to find."""
 
-    def frequency(self, connection: Connection, side: Side, token: str) -> int:
-        """In how many beads the token stands."""
+    def frequencies(self, connection: Connection, side: Side, tokens: Sequence[str]) -> dict[str, int]:
+        """In how many beads each token stands."""
 
-    def postings(self, connection: Connection, side: Side, token: str, limit: int) -> NDArray[np.int64]:
-        """The ids of the first ``limit`` beads in which the token stands, hidden ones too."""
+    def tokens_ending(self, connection: Connection, side: Side, ending: str, limit: int) -> list[str]:
+        """The tokens that end so, those in the most beads first; takes a look at all tokens there are."""
+
+    def postings(
+        self, connection: Connection, side: Side, tokens: Sequence[str], limit: int
+    ) -> list[NDArray[np.int64]]:
+        """For each token the ids of the first ``limit`` beads in which it stands, hidden ones too."""
 
     def check(self, connection: Connection) -> list[str]:
         """What is wrong with the index, a sentence each."""

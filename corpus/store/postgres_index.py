@@ -1,59 +1,124 @@
-"""The search index in PostgreSQL: a ``tsvector`` a side, made by us, under GIN.
+"""The search index in PostgreSQL: posting lists of our own, in plain tables.
 
-The tokens are written as ``tsvector`` literals, so neither the server's text search configuration nor its
-locale has a say in what is found, and no extension is needed.
+PostgreSQL's own full text index (a ``tsvector`` under GIN) knows neither rank nor position: a page would sort
+every match, a phrase would read the text of each, and a count would visit all of them. Here a row holds some
+thousand places of a token, the best examples first, so that a page reads the first rows, a count adds up what
+rows say of themselves, and a phrase is found in arrays. Neither the server's locale nor its text search
+configuration has a say in what is found, and no extension is needed.
+
+What many entries add waits, sorted by hash into ``BUCKETS``, until catch_up merges it bucket by bucket: so
+each token's list is written once, whatever the size of the import.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any as AnyValue
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from corpus.store import postings as p
 from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side
 
-_LAST_POSITION = 16383
-"""PostgreSQL counts no further within one text."""
+_SIDES: tuple[Side, Side] = ("zh", "en")
+
+BUCKETS = 64
+"""Parts in which waiting tokens are merged: of ten million pairs, each has some eight million places."""
+
+_SMALL = 1024
+"""Beads below which a row may be written anew together with what is added to its token."""
+
+_GROWTH = 16
+"""As many times as large as what is added a row may be for that, lest one bead cost a thousand."""
+
+_TABLES = """
+CREATE TABLE postings (
+    side smallint, token text COLLATE "C", first bigint, last bigint NOT NULL, beads integer NOT NULL,
+    places bytea NOT NULL, PRIMARY KEY (side, token, first)
+);
+ALTER TABLE postings ALTER places SET STORAGE EXTERNAL;
+CREATE TABLE waiting (bucket smallint, tokens text, counts bytea, places bytea);
+CREATE INDEX ix_waiting ON waiting (bucket);
+ALTER TABLE waiting ALTER counts SET STORAGE EXTERNAL, ALTER places SET STORAGE EXTERNAL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What a row of postings says without its places."""
+
+    token: str
+    first: int
+    last: int
+    beads: int
 
 
 class PostgresIndex:
     """A :class:`corpus.store.index.SearchIndex` on PostgreSQL 12 or later."""
 
     def create(self, connection: Connection) -> None:
-        connection.exec_driver_sql(
-            "CREATE TABLE search (bead_id bigint PRIMARY KEY, rank smallint NOT NULL, "
-            "zh tsvector NOT NULL, en tsvector NOT NULL)"
-        )
-        self.catch_up(connection)
-
-    def fall_behind(self, connection: Connection) -> None:
-        for side in ("zh", "en"):
-            connection.exec_driver_sql(f"DROP INDEX IF EXISTS ix_search_{side}")
-
-    def catch_up(self, connection: Connection) -> None:
-        for side in ("zh", "en"):
-            connection.exec_driver_sql(
-                f"CREATE INDEX IF NOT EXISTS ix_search_{side} ON search USING gin ({side})"
-            )
+        for statement in _TABLES.split(";"):
+            connection.exec_driver_sql(statement)
 
     def drop(self, connection: Connection) -> None:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+        # The last one is what held the index before these did.
+        connection.exec_driver_sql("DROP TABLE IF EXISTS postings, waiting, search")
 
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        if not entries:
-            return
+        for side, gathered in _sides(entries):
+            _store(connection, side, gathered)
+
+    def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
         cursor = connection.connection.cursor()
-        with cursor.copy("COPY search (bead_id, rank, zh, en) FROM STDIN") as copy:
-            for entry in entries:
-                copy.write_row(
-                    (entry.bead_id, entry.rank, _vector(entry.zh_tokens), _vector(entry.en_tokens))
+        with cursor.copy("COPY waiting (bucket, tokens, counts, places) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["int2", "text", "bytea", "bytea"])
+            for side, gathered in _sides(entries):
+                for number, part in gathered.split(BUCKETS):
+                    bucket = BUCKETS * _SIDES.index(side) + number
+                    tokens = " ".join(part.tokens)
+                    copy.write_row((bucket, tokens, part.counts.tobytes(), part.places.tobytes()))
+
+    def catch_up(self, connection: Connection) -> None:
+        if not _is_waiting(connection):
+            return
+        cursor = connection.connection.cursor(binary=True)
+        for number in range(BUCKETS * len(_SIDES)):
+            cursor.execute("SELECT tokens, counts, places FROM waiting WHERE bucket = %s", (number,))
+            parts = (
+                p.Gathered(
+                    tokens.split(" "), np.frombuffer(counts, np.int64), np.frombuffer(places, np.int64)
                 )
+                for tokens, counts, places in cursor.fetchall()
+            )
+            _store(connection, _SIDES[number // BUCKETS], p.merged(parts))
+        connection.exec_driver_sql("TRUNCATE waiting")
+        connection.exec_driver_sql("ANALYZE postings")
 
     def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        connection.exec_driver_sql(
-            "DELETE FROM search WHERE bead_id = ANY(%s)", ([entry.bead_id for entry in entries],)
-        )
+        self.catch_up(connection)
+        for side in _SIDES:
+            ranks = {entry.rank for entry in entries}
+            for rank in ranks:  # the beads of a rank stand near each other in every list
+                _remove(connection, side, [entry for entry in entries if entry.rank == rank])
+
+    def page(
+        self,
+        connection: Connection,
+        expression: Expression,
+        hidden: Sequence[IdRange],
+        limit: int,
+        offset: int = 0,
+    ) -> tuple[list[int], int]:
+        match expression:
+            case Match(side, (token,), False) if not hidden:
+                rows = _rows(connection, side, [token])
+                beads = _first_beads(connection, side, rows, offset + limit)
+                total = sum(row.beads for row in rows)
+            case _:
+                beads = p.shown(_beads(connection, expression), hidden)
+                total = len(beads)
+        return p.ids_of(beads[offset : offset + limit]).tolist(), total
 
     def search(
         self,
@@ -63,80 +128,194 @@ class PostgresIndex:
         limit: int,
         offset: int = 0,
     ) -> list[int]:
-        condition, values = _condition(expression, hidden)
-        rows = connection.exec_driver_sql(
-            f"SELECT bead_id FROM search WHERE {condition} ORDER BY rank, bead_id LIMIT %s OFFSET %s",
-            (*values, limit, offset),
-        )
-        return [row[0] for row in rows]
+        return self.page(connection, expression, hidden, limit, offset)[0]
 
     def count(self, connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:
-        condition, values = _condition(expression, hidden)
-        found: int = connection.exec_driver_sql(
-            f"SELECT count(*) FROM search WHERE {condition}", tuple(values)
-        ).scalar_one()
-        return found
+        return self.page(connection, expression, hidden, 0)[1]
 
-    def frequency(self, connection: Connection, side: Side, token: str) -> int:
-        return self.count(connection, Match(side, (token,)), [])
+    def frequencies(self, connection: Connection, side: Side, tokens: Sequence[str]) -> dict[str, int]:
+        rows = connection.exec_driver_sql(
+            "SELECT token, sum(beads) FROM postings WHERE side = %s AND token = ANY(%s) GROUP BY token",
+            (_SIDES.index(side), list(tokens)),
+        )
+        found = {token: int(beads) for token, beads in rows}
+        return {token: found.get(token, 0) for token in tokens}
 
-    def postings(self, connection: Connection, side: Side, token: str, limit: int) -> NDArray[np.int64]:
-        condition, values = _condition(Match(side, (token,)), [])
-        ids = connection.exec_driver_sql(
-            "SELECT string_agg(bead_id::text, ',') FROM "
-            f"(SELECT bead_id FROM search WHERE {condition} ORDER BY rank, bead_id LIMIT %s) AS found",
-            (*values, limit),
-        ).scalar()
-        return np.fromstring(ids or "", dtype=np.int64, sep=",")
+    def tokens_ending(self, connection: Connection, side: Side, ending: str, limit: int) -> list[str]:
+        rows = connection.exec_driver_sql(
+            "SELECT token FROM postings WHERE side = %s AND right(token, %s) = %s "
+            'GROUP BY token ORDER BY sum(beads) DESC, token COLLATE "C" LIMIT %s',
+            (_SIDES.index(side), len(ending), ending, limit),
+        )
+        return list(rows.scalars())
+
+    def postings(
+        self, connection: Connection, side: Side, tokens: Sequence[str], limit: int
+    ) -> list[NDArray[np.int64]]:
+        rows: dict[str, list[_Row]] = {token: [] for token in tokens}
+        for row in _rows(connection, side, tokens):
+            rows[row.token].append(row)
+        return [p.ids_of(_first_beads(connection, side, rows[token], limit)) for token in tokens]
 
     def check(self, connection: Connection) -> list[str]:
         problems = []
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
         if encoding != "UTF8":
             problems.append(f"The database's encoding is {encoding}, which holds no Chinese.")
-        for side in ("zh", "en"):
-            valid = connection.exec_driver_sql(
-                "SELECT bool_and(indisvalid) FROM pg_index WHERE indexrelid = to_regclass(%s)",
-                (f"ix_search_{side}",),
-            ).scalar()
-            if not valid:
-                problems.append(f"The index ix_search_{side} is missing or unfinished.")
+        for table in ("postings", "waiting"):
+            if connection.exec_driver_sql("SELECT to_regclass(%s)", (table,)).scalar() is None:
+                problems.append(f"The table {table} is missing.")
         return problems
 
 
-def _vector(tokens: Sequence[str]) -> str:
-    """The literal of a ``tsvector``: each token with its positions."""
-    lexemes: dict[str, str] = {}
-    for position, token in enumerate(tokens, start=1):
-        if position > _LAST_POSITION:
-            position = _LAST_POSITION
-        before = lexemes.get(token)
-        lexemes[token] = f"{before},{position}" if before else f"'{_escaped(token)}':{position}"
-    return " ".join(lexemes.values())
+def _sides(entries: Sequence[Entry]) -> Iterator[tuple[Side, p.Gathered]]:
+    ordered = sorted(entries, key=lambda entry: (entry.rank, entry.bead_id))
+    yield "zh", p.gather(ordered, (entry.zh_tokens for entry in ordered))
+    yield "en", p.gather(ordered, (entry.en_tokens for entry in ordered))
 
 
-def _escaped(token: str) -> str:
-    return token.replace("\\", "\\\\").replace("'", "''")
+def _is_waiting(connection: Connection) -> bool:
+    return connection.exec_driver_sql("SELECT 1 FROM waiting LIMIT 1").first() is not None
 
 
-def _condition(expression: Expression, hidden: Sequence[IdRange]) -> tuple[str, list[AnyValue]]:
-    values: list[AnyValue] = []
-    condition = _sql(expression, values)
-    for first, last in hidden:
-        condition += " AND bead_id NOT BETWEEN %s AND %s"
-        values += [first, last]
-    return condition, values
+def _store(connection: Connection, side: Side, gathered: p.Gathered) -> None:
+    """Add places to the lists of their tokens; small rows of these are merged with them."""
+    if not gathered.tokens:
+        return
+    cursor = connection.connection.cursor(binary=True)
+    cursor.execute(
+        "DELETE FROM postings USING unnest(%s::text[], %s::bigint[]) AS added(of_token, most) "
+        "WHERE side = %s AND token = of_token AND beads < least(most, %s) RETURNING token, first, places",
+        (gathered.tokens, (gathered.counts * _GROWTH).tolist(), _SIDES.index(side), _SMALL),
+    )
+    before: dict[str, list[p.Places]] = {}
+    for token, first, places in cursor.fetchall():
+        before.setdefault(token, []).append(p.decode(first, places))
+    items = ((token, p.union([*before.get(token, ()), places])) for token, places in gathered.items())
+    _write(connection, side, items)
 
 
-def _sql(expression: Expression, values: list[AnyValue]) -> str:
+def _write(connection: Connection, side: Side, items: Iterable[tuple[str, p.Places]]) -> None:
+    cursor = connection.connection.cursor()
+    number = _SIDES.index(side)
+    with cursor.copy(
+        "COPY postings (side, token, first, last, beads, places) FROM STDIN (FORMAT BINARY)"
+    ) as copy:
+        copy.set_types(["int2", "text", "int8", "int8", "int4", "bytea"])
+        for token, places in items:
+            for chunk in p.chunks(places):
+                beads = len(p.beads_of(chunk))
+                copy.write_row((number, token, int(chunk[0]), int(chunk[-1]), beads, p.encode(chunk)))
+
+
+def _remove(connection: Connection, side: Side, entries: Sequence[Entry]) -> None:
+    """Take beads of one rank out of the lists of their tokens."""
+    tokens = {token for entry in entries for token in (entry.zh_tokens if side == "zh" else entry.en_tokens)}
+    gone = np.array(sorted(p.bead_of(entry.rank, entry.bead_id) for entry in entries))
+    lower, upper = p.places_of(gone)
+    cursor = connection.connection.cursor(binary=True)
+    cursor.execute(
+        "DELETE FROM postings WHERE side = %s AND token = ANY(%s) AND first < %s AND last >= %s "
+        "RETURNING token, first, places",
+        (_SIDES.index(side), sorted(tokens), int(upper[-1]), int(lower[0])),
+    )
+    left = [(token, p.outside(p.decode(first, places), gone)) for token, first, places in cursor.fetchall()]
+    _write(connection, side, [(token, places) for token, places in left if len(places)])
+
+
+def _beads(connection: Connection, expression: Expression, among: p.Beads | None = None) -> p.Beads:
+    """The beads that are found; where ``among`` is given, only those of them are sure to be right."""
     match expression:
         case Match(side, tokens, prefix):
-            words = [f"'{_escaped(token)}'" for token in tokens]
-            values.append(" <-> ".join(words) + (":*" if prefix else ""))
-            return f"{side} @@ %s::tsquery"
+            return _phrase(connection, side, tokens, prefix, among)
         case All(parts):
-            return "(" + " AND ".join(_sql(part, values) for part in parts) + ")"
+            for part in parts:
+                found = _beads(connection, part, among)
+                among = found if among is None else p.common(among, found)
+            return np.empty(0, np.int64) if among is None else among
         case Any(parts):
-            return "(" + " OR ".join(_sql(part, values) for part in parts) + ")"
+            return p.union([_beads(connection, part, among) for part in parts])
         case Except(wanted, unwanted):
-            return f"({_sql(wanted, values)} AND NOT {_sql(unwanted, values)})"
+            found = _beads(connection, wanted, among)
+            return p.without(found, _beads(connection, unwanted, found))
+
+
+def _phrase(
+    connection: Connection, side: Side, tokens: Sequence[str], prefix: bool, among: p.Beads | None
+) -> p.Beads:
+    """The beads where the tokens stand one after the other."""
+    whole = list(dict.fromkeys(tokens[:-1] if prefix else tokens))
+    rows: dict[str, list[_Row]] = {token: [] for token in whole}
+    for row in _rows(connection, side, whole) if whole else ():
+        rows[row.token].append(row)
+    steps = [(index, rows[token]) for index, token in enumerate(tokens[: len(tokens) - prefix])]
+    if prefix:
+        steps.append((len(tokens) - 1, _rows_beginning(connection, side, tokens[-1])))
+    # The rarest first: of the others only the rows that it does not rule out are read.
+    steps.sort(key=lambda step: sum(row.beads for row in step[1]))
+    starts: p.Places | None = None
+    for index, of_token in steps:
+        if starts is not None:
+            lower = upper = starts + index
+        elif among is not None:
+            lower, upper = p.places_of(among)
+        chosen = of_token if starts is None and among is None else _between(of_token, lower, upper)
+        parts = _places(connection, side, chosen)
+        starts = p.begun(p.union(parts), index) if starts is None else p.going_on(starts, parts, index)
+        if not len(starts):
+            break
+    return p.beads_of(starts) if starts is not None else np.empty(0, np.int64)
+
+
+def _between(rows: Sequence[_Row], lower: p.Places, upper: p.Places) -> list[_Row]:
+    """The rows that may hold a place from one of ``lower`` to its ``upper``."""
+    firsts = np.array([row.first for row in rows], np.int64)
+    lasts = np.array([row.last for row in rows], np.int64)
+    hit = np.searchsorted(upper, firsts, "left") < np.searchsorted(lower, lasts, "right")
+    return [rows[i] for i in np.flatnonzero(hit).tolist()]
+
+
+def _rows(connection: Connection, side: Side, tokens: Sequence[str]) -> list[_Row]:
+    rows = connection.exec_driver_sql(
+        "SELECT token, first, last, beads FROM postings WHERE side = %s AND token = ANY(%s)",
+        (_SIDES.index(side), list(tokens)),
+    )
+    return sorted((_Row(*row) for row in rows), key=lambda row: row.first)
+
+
+def _rows_beginning(connection: Connection, side: Side, prefix: str) -> list[_Row]:
+    rows = connection.exec_driver_sql(
+        "SELECT token, first, last, beads FROM postings WHERE side = %s AND token >= %s AND token < %s",
+        (_SIDES.index(side), prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
+    )
+    return sorted((_Row(*row) for row in rows), key=lambda row: row.first)
+
+
+def _first_beads(connection: Connection, side: Side, rows: Sequence[_Row], most: int) -> p.Beads:
+    """The first beads of a token; ``rows`` are all of its rows, in order."""
+    enough, bound = 0, -1
+    for row in rows:
+        if enough >= most:
+            break
+        enough, bound = enough + row.beads, max(bound, row.last)
+    return p.beads_of(p.union(_places(connection, side, [row for row in rows if row.first <= bound])))[:most]
+
+
+def _places(connection: Connection, side: Side, rows: Sequence[_Row]) -> list[p.Places]:
+    """What each of the rows holds, in the order of their first places."""
+    if not rows:
+        return []
+    cursor = connection.connection.cursor(binary=True)
+    tokens = {row.token for row in rows}
+    firsts = [row.first for row in rows]
+    values: tuple[AnyValue, ...]
+    if len(tokens) == 1:
+        condition, values = "token = %s AND first = ANY(%s)", (*tokens, firsts)
+    else:
+        condition = "(token, first) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))"
+        values = [row.token for row in rows], firsts
+    cursor.execute(
+        f"SELECT first, places FROM postings WHERE side = %s AND {condition}", (_SIDES.index(side), *values)
+    )
+    found = sorted(cursor.fetchall())
+    return [p.decode(first, places) for first, places in found]

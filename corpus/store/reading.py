@@ -1,11 +1,29 @@
 """Rows of a corpus as plain values; every function reads on the connection that it is given."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, and_, bindparam, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from corpus.errors import DuizhaoError
 from corpus.language import is_chinese
@@ -14,6 +32,7 @@ from corpus.model import (
     Document,
     Segment,
     Term,
+    ids_of_labels,
     join_segments,
 )
 from corpus.store import schema
@@ -26,6 +45,8 @@ class BeadText:
 
     ``document`` and ``translation`` name the two documents; ``import_name`` what they came in with.
     ``metadata`` is the source document's (title, date …), ``translation_metadata`` the other's.
+    ``stored_segments`` counts the segments kept of both sides, an empty one as one; a side of an imported
+    unit is kept as one, whatever it joins.
     """
 
     id: int
@@ -45,6 +66,7 @@ class BeadText:
     note: str
     metadata: Mapping[str, str]
     translation_metadata: Mapping[str, str]
+    stored_segments: int
 
     @property
     def zh(self) -> str:
@@ -69,8 +91,9 @@ def get_property(connection: Connection, key: str) -> str | None:
 def set_property(connection: Connection, key: str, value: str) -> None:
     """Write down a fact about the corpus itself."""
     table = schema.properties
-    connection.execute(table.delete().where(table.c.key == key))
-    connection.execute(table.insert().values(key=key, value=value))
+    changed = connection.execute(table.update().where(table.c.key == key).values(value=value))
+    if not changed.rowcount:
+        connection.execute(table.insert().values(key=key, value=value))
 
 
 def import_row(connection: Connection, name: str) -> Row[Any]:
@@ -132,56 +155,91 @@ class NameCache:
 
 def load_beads(connection: Connection, cache: NameCache, ids: Sequence[int]) -> list[BeadText]:
     """The beads with these ids, in that order; ids that are not there are passed over."""
-    if not ids:
-        return []
-    rows = connection.execute(_BEADS, {"ids": list(ids)}).all()
+    return [bead for some in slices(ids) for bead in _load_slice(connection, cache, some)]
+
+
+def slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids, as many at a time as a statement may well name."""
+    return (ids[start : start + 5000] for start in range(0, len(ids), 5000))
+
+
+def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) -> list[BeadText]:
+    # Rows are taken apart as tuples: by the names of the columns that takes several times as long.
+    rows: list[_Row] = [
+        tuple(row) for row in connection.execute(_BEADS[connection.dialect.name], {"ids": list(ids)}).all()
+    ]
     _fill_cache(connection, cache, rows)
-    source = _texts(connection, ids, "source")
-    target = _texts(connection, ids, "target")
+    # Nearly all sides have one segment or none, which has come with the bead.
+    source = _texts(connection, [row[0] for row in rows if row[6] > 1], "source")
+    target = _texts(connection, [row[0] for row in rows if row[7] > 1], "target")
     found: dict[int, BeadText] = {}
-    nothing: tuple[list[str], list[str]] = ([], [])
     for row in rows:
-        source_name, source_language, source_metadata = cache.documents[row.source_id]
-        target_name, target_language, target_metadata = cache.documents[row.target_id]
-        source_labels, source_texts = source.get(row.id, nothing)
-        target_labels, target_texts = target.get(row.id, nothing)
-        found[row.id] = BeadText(
-            id=row.id,
-            bitext_id=row.bitext_id,
-            position=row.position,
-            import_name=cache.imports[row.import_id],
-            document=source_name,
-            translation=target_name,
-            source_language=source_language,
-            target_language=target_language,
-            source=join_segments(source_texts, source_language),
-            target=join_segments(target_texts, target_language),
-            source_segments=tuple(source_labels),
-            target_segments=tuple(target_labels),
-            confidence=row.confidence,
-            reviewed=row.reviewed,
-            note=row.note,
-            metadata=source_metadata,
-            translation_metadata=target_metadata,
+        bead_id, bitext_id, position, import_id, source_id, target_id = row[:6]
+        source_count, target_count, source_label, source_text, target_label, target_text = row[6:12]
+        confidence, reviewed, note = row[12:]
+        source_name, source_language, source_metadata = cache.documents[source_id]
+        target_name, target_language, target_metadata = cache.documents[target_id]
+        if source_count > 1:
+            source_labels, texts = source[bead_id]
+            source_text = join_segments(texts, source_language)
+        else:
+            source_labels = (source_label,) if source_count else ()
+        if target_count > 1:
+            target_labels, texts = target[bead_id]
+            target_text = join_segments(texts, target_language)
+        else:
+            target_labels = (target_label,) if target_count else ()
+        found[bead_id] = BeadText(
+            bead_id,
+            bitext_id,
+            position,
+            cache.imports[import_id],
+            source_name,
+            target_name,
+            source_language,
+            target_language,
+            source_text or "",
+            target_text or "",
+            ids_of_labels(source_labels),
+            ids_of_labels(target_labels),
+            confidence,
+            reviewed,
+            note,
+            source_metadata,
+            target_metadata,
+            max(source_count, 1) + max(target_count, 1),
         )
     return [found[i] for i in ids if i in found]
 
 
-def _fill_cache(connection: Connection, cache: NameCache, rows: Sequence[Row[Any]]) -> None:
+_Row = tuple[Any, ...]
+
+
+def _fill_cache(connection: Connection, cache: NameCache, rows: Sequence[_Row]) -> None:
     d, i = schema.documents, schema.imports
-    documents = {number for row in rows for number in (row.source_id, row.target_id)} - cache.documents.keys()
+    documents = {document_id for row in rows for document_id in row[4:6]} - cache.documents.keys()
     if documents:
         columns = select(d.c.id, d.c.name, d.c.language, d.c.metadata)
         for document in connection.execute(columns.where(d.c.id.in_(documents))):
             metadata = json.loads(document.metadata)
             cache.documents[document.id] = (document.name, document.language, metadata)
-    imports = {row.import_id for row in rows} - cache.imports.keys()
+    imports = {row[3] for row in rows} - cache.imports.keys()
     if imports:
         for number, name in connection.execute(select(i.c.id, i.c.name).where(i.c.id.in_(imports))):
             cache.imports[number] = name
 
 
-def _texts_statement(side: str) -> Select[Any]:
+def _one_of_ids(column: ColumnElement[int], dialect: str) -> ColumnElement[bool]:
+    """Whether the column is one of the ids that the statement is run with."""
+    if dialect == "postgresql":  # one value: a statement of a thousand takes longer to write than to run
+        return column == any_(bindparam("ids", type_=ARRAY(BigInteger)))
+    return column.in_(bindparam("ids", expanding=True))
+
+
+_DIALECTS = ("sqlite", "postgresql")
+
+
+def _texts_statement(side: str, dialect: str) -> Select[Any]:
     b, t, s = schema.beads, schema.bitexts, schema.segments
     start, count = b.c[f"{side}_start"], b.c[f"{side}_count"]
     within = and_(s.c.document_id == t.c[f"{side}_id"], s.c.position >= start, s.c.position < start + count)
@@ -190,32 +248,57 @@ def _texts_statement(side: str) -> Select[Any]:
         .select_from(b)
         .join(t, t.c.id == b.c.bitext_id)
         .join(s, within)
-        .where(b.c.id.in_(bindparam("ids", expanding=True)))
+        .where(_one_of_ids(b.c.id, dialect))
         .order_by(b.c.id, s.c.position)
     )
 
 
 # Made once: every page of hits runs them.
-_TEXTS = {side: _texts_statement(side) for side in ("source", "target")}
+_TEXTS = {
+    (side, dialect): _texts_statement(side, dialect) for side in ("source", "target") for dialect in _DIALECTS
+}
 
 
-_BEADS = (
-    select(schema.beads, schema.bitexts.c.import_id, schema.bitexts.c.source_id, schema.bitexts.c.target_id)
-    .join(schema.bitexts, schema.bitexts.c.id == schema.beads.c.bitext_id)
-    .where(schema.beads.c.id.in_(bindparam("ids", expanding=True)))
-)
+def _beads_statement(dialect: str) -> Select[Any]:
+    """Each bead with its documents and the first segment of each side, null where there is none."""
+    b, t = schema.beads, schema.bitexts
+    source, target = schema.segments.alias(), schema.segments.alias()
+    return (
+        select(
+            *(b.c[name] for name in ("id", "bitext_id", "position")),
+            *(t.c[name] for name in ("import_id", "source_id", "target_id")),
+            *(b.c[name] for name in ("source_count", "target_count")),
+            *(source.c.label, source.c.text, target.c.label, target.c.text),
+            *(b.c[name] for name in ("confidence", "reviewed", "note")),
+        )
+        .join(t, t.c.id == b.c.bitext_id)
+        .outerjoin(source, _is_first(source, b.c.source_start, b.c.source_count, t.c.source_id))
+        .outerjoin(target, _is_first(target, b.c.target_start, b.c.target_count, t.c.target_id))
+        .where(_one_of_ids(b.c.id, dialect))
+    )
+
+
+def _is_first(
+    segment: FromClause, start: ColumnElement[int], count: ColumnElement[int], document_id: ColumnElement[int]
+) -> ColumnElement[bool]:
+    return and_(segment.c.document_id == document_id, segment.c.position == start, count > 0)
+
+
+_BEADS = {dialect: _beads_statement(dialect) for dialect in _DIALECTS}
 
 
 def _texts(
     connection: Connection, bead_ids: Sequence[int], side: str
-) -> dict[int, tuple[list[str], list[str]]]:
+) -> dict[int, tuple[tuple[str, ...], list[str]]]:
     """Labels and texts of the segments of each bead on one side, ``source`` or ``target``."""
-    texts: dict[int, tuple[list[str], list[str]]] = {}
-    for row in connection.execute(_TEXTS[side], {"ids": list(bead_ids)}):
-        labels, parts = texts.setdefault(row[0], ([], []))
-        labels.append(row[1])
-        parts.append(row[2])
-    return texts
+    if not bead_ids:
+        return {}
+    found: dict[int, tuple[tuple[str, ...], list[str]]] = {}
+    rows = connection.execute(_TEXTS[side, connection.dialect.name], {"ids": list(bead_ids)}).all()
+    for bead_id, group in groupby(rows, key=itemgetter(0)):
+        _, labels, texts = zip(*group, strict=True)
+        found[bead_id] = labels, list(texts)
+    return found
 
 
 def load_terms(connection: Connection) -> list[Term]:
@@ -244,40 +327,73 @@ def load_pairs(connection: Connection, first: Sequence[str]) -> list[tuple[str, 
     return [(one, other) for one, other in rows]
 
 
-def load_short_sides(
+def load_short_texts(
     connection: Connection, side: Side, shortest: int, longest: int, hidden: Sequence[IdRange]
-) -> tuple[list[str], list[str]]:
-    """Bead ids, as text, and folded texts of all short sides from ``shortest`` to ``longest`` characters."""
+) -> list[str]:
+    """The folded texts of all short sides from ``shortest`` to ``longest`` characters, one a bead."""
+    # As one string, which takes a fraction of the time that rows take; no folded text has a line feed.
     table = schema.short_sides
-    # As two strings, which takes a fraction of the time that rows take; no folded text has a line feed.
     concat = func.group_concat if connection.dialect.name == "sqlite" else func.string_agg
-    statement = select(concat(table.c.folded, "\n"), concat(cast(table.c.bead_id, Text), "\n")).where(
-        table.c.side == (0 if side == "zh" else 1), table.c.length.between(shortest, longest)
+    texts = connection.execute(
+        select(concat(table.c.folded, "\n")).where(
+            _side_is(side), table.c.length.between(shortest, longest), *_shown(hidden)
+        )
+    ).scalar()
+    return texts.split("\n") if texts else []
+
+
+def beads_with_short_texts(
+    connection: Connection, side: Side, texts: Sequence[str], hidden: Sequence[IdRange]
+) -> list[tuple[int, str]]:
+    """Ids of the beads of which that side is one of these folded short texts, each with that text."""
+    table = schema.short_sides
+    statement = select(table.c.bead_id, table.c.folded).where(
+        _side_is(side),
+        table.c.length.in_({len(text) for text in texts}),
+        table.c.folded.in_(texts),
+        *_shown(hidden),
     )
-    for first, last in hidden:
-        statement = statement.where(~table.c.bead_id.between(first, last))
-    texts, ids = connection.execute(statement).one()
-    if not ids:
-        return [], []
-    return ids.split("\n"), texts.split("\n")
+    return [(bead_id, text) for bead_id, text in connection.execute(statement)]
+
+
+def _side_is(side: Side) -> ColumnElement[bool]:
+    return schema.short_sides.c.side == (0 if side == "zh" else 1)
+
+
+def _shown(hidden: Sequence[IdRange]) -> list[ColumnElement[bool]]:
+    return [~schema.short_sides.c.bead_id.between(first, last) for first, last in hidden]
 
 
 def load_side(connection: Connection, ids: Sequence[int], side: Side) -> list[tuple[int, str]]:
     """The ids with the text of one side of each bead."""
-    b, t, d = schema.beads, schema.bitexts, schema.documents
-    languages = connection.execute(
-        select(t.c.id, d.c.language)
-        .join(d, d.c.id == t.c.source_id)
-        .where(t.c.id.in_(select(b.c.bitext_id).where(b.c.id.in_(ids))))
-    )
-    source_is_chinese = {bitext_id: is_chinese(language) for bitext_id, language in languages}
-    rows = connection.execute(select(b.c.id, b.c.bitext_id).where(b.c.id.in_(ids))).all()
-    wanted: dict[str, list[int]] = {"source": [], "target": []}
-    for bead_id, bitext_id in rows:
-        wanted["source" if source_is_chinese[bitext_id] == (side == "zh") else "target"].append(bead_id)
+    rows = connection.execute(_SIDE[connection.dialect.name], {"ids": list(ids), "zh": side == "zh"}).all()
     found: dict[int, str] = {}
-    for name, bead_ids in wanted.items():
-        if bead_ids:
-            for bead_id, (_, parts) in _texts(connection, bead_ids, name).items():
-                found[bead_id] = ("" if side == "zh" else " ").join(parts)
-    return [(bead_id, found[bead_id]) for bead_id in ids if bead_id in found]
+    longer: dict[str, list[int]] = {"source": [], "target": []}
+    for bead_id, is_source, count, text in rows:
+        found[bead_id] = text or ""
+        if count > 1:
+            longer["source" if is_source else "target"].append(bead_id)
+    for name, bead_ids in longer.items():
+        for bead_id, (_, parts) in _texts(connection, bead_ids, name).items():
+            found[bead_id] = ("" if side == "zh" else " ").join(parts)
+    return [(bead_id, found[bead_id]) for bead_id in ids if found.get(bead_id)]
+
+
+def _side_statement(dialect: str) -> Select[Any]:
+    """Of each bead: whether the side wanted is the source, how many segments it has, and the first."""
+    b, t, d, s = schema.beads, schema.bitexts, schema.documents, schema.segments
+    source_is_chinese = or_(d.c.language == "zh", d.c.language.startswith("zh-"))
+    is_source = source_is_chinese == bindparam("zh", type_=Boolean)
+    count = case((is_source, b.c.source_count), else_=b.c.target_count)
+    start = case((is_source, b.c.source_start), else_=b.c.target_start)
+    document_id = case((is_source, t.c.source_id), else_=t.c.target_id)
+    return (
+        select(b.c.id, is_source, count, s.c.text)
+        .join(t, t.c.id == b.c.bitext_id)
+        .join(d, d.c.id == t.c.source_id)
+        .outerjoin(s, _is_first(s, start, count, document_id))
+        .where(_one_of_ids(b.c.id, dialect))
+    )
+
+
+_SIDE = {dialect: _side_statement(dialect) for dialect in _DIALECTS}

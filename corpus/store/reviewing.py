@@ -1,9 +1,10 @@
 """What a person changes about beads, and how it is written down.
 
 The operations take neighbouring beads as they were seen and give them as they shall be: :func:`accept`,
-:func:`edit`, :func:`merge`, :func:`split`, :func:`move_boundary`. :func:`replace_beads` puts that into the
-corpus, unless somebody else was faster, and remembers who, when and what it was before; :func:`undo` takes
-it back. A bead whose segments changed has to be accepted anew: until then its confidence is 0.
+:func:`edit`, :func:`merge`, :func:`split`, :func:`move_boundary`, and :func:`aligned_again` for what the
+machine made of the rest. :func:`replace_beads` puts that into the corpus, unless somebody else was faster,
+and remembers who, when and what it was before; :func:`undo` takes it back. A bead whose segments a person
+changed has to be accepted anew: until then its confidence is 0.
 """
 
 import json
@@ -15,7 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, and_, or_, select
 
 from corpus.errors import DuizhaoError
-from corpus.model import Segment
+from corpus.model import Bead, Segment
 from corpus.store import schema
 from corpus.store.browsing import PlacedBead, beads_by_id
 from corpus.store.corpus import Corpus
@@ -73,12 +74,13 @@ def merge(first: PlacedBead, second: PlacedBead) -> list[PlacedBead]:
 def split(bead: PlacedBead) -> list[PlacedBead]:
     """The bead cut behind its first segments; where it has one on a side only, all of that goes first.
 
-    Raises DuizhaoError for a bead that cannot be cut.
+    Of one segment against one each stands alone. Raises DuizhaoError for a bead of a single segment.
     """
-    if max(len(bead.source), len(bead.target)) < 2:
-        raise DuizhaoError("one segment a side cannot be split", mend="Edit the text, or merge first.")
-    first = replace(bead, source=bead.source[:1], target=bead.target[:1])
-    second = replace(bead, id=0, source=bead.source[1:], target=bead.target[1:], note="")
+    if len(bead.source) + len(bead.target) < 2:
+        raise DuizhaoError("a single segment cannot be split", mend="Edit the text, or merge first.")
+    targets = 0 if len(bead.source) == len(bead.target) == 1 else 1
+    first = replace(bead, source=bead.source[:1], target=bead.target[:targets])
+    second = replace(bead, id=0, source=bead.source[1:], target=bead.target[targets:], note="")
     return [_changed(first), _changed(second)]
 
 
@@ -98,6 +100,37 @@ def move_boundary(
     return [_changed(bead) for bead in beads if bead.source or bead.target]
 
 
+def aligned_again(
+    before: Sequence[PlacedBead], beads: Sequence[Bead]
+) -> tuple[list[PlacedBead], list[PlacedBead]]:
+    """All beads of a bitext set against other ``beads`` for its segments: those concerned, before and after.
+
+    These are neighbours, both empty where nothing is another. A bead with the same segments stays the same
+    bead, with its id and its note; reviewed ones must be among ``beads`` as they are.
+    """
+    source = tuple(chain.from_iterable(bead.source for bead in before))
+    target = tuple(chain.from_iterable(bead.target for bead in before))
+    known = {(bead.source, bead.target): bead for bead in before}
+    after = []
+    for bead in beads:
+        sides = tuple(source[i] for i in bead.source), tuple(target[j] for j in bead.target)
+        found = known.get(sides)
+        after.append(
+            replace(found, confidence=bead.confidence, reviewed=bead.reviewed)
+            if found
+            else PlacedBead(0, 0, *sides, bead.confidence, bead.reviewed, bead.note)
+        )
+    standing = {bead.id: bead for bead in after if bead.id}
+    assert all(standing.get(bead.id) == bead for bead in before if bead.reviewed), "a review got lost"
+    first = 0
+    while first < min(len(before), len(after)) and before[first] == after[first]:
+        first += 1
+    last = 0
+    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+    return list(before[first : len(before) - last]), after[first : len(after) - last]
+
+
 def _changed(bead: PlacedBead) -> PlacedBead:
     return replace(bead, confidence=0.0, reviewed=False)
 
@@ -113,18 +146,18 @@ def replace_beads(
     assert _labels(before) == _labels(after), "segments got lost"
     with corpus.writing() as connection:
         current = beads_by_id(connection, bitext_id, [bead.id for bead in before])
-        if [_record(bead) for bead in current] != [_record(bead) for bead in before]:
+        if [bead_record(bead) for bead in current] != [bead_record(bead) for bead in before]:
             return False
         ids = iter(new_bead_ids(connection, sum(not bead.id for bead in after)))
         numbered = [bead if bead.id else replace(bead, id=next(ids)) for bead in after]
-        _replace(connection, corpus, bitext_id, list(before), numbered)
+        rewrite_beads(connection, corpus, bitext_id, current, numbered)
         connection.execute(
             schema.reviews.insert().values(
                 bitext_id=bitext_id,
                 reviewed_at=now(),
                 reviewer=who,
-                before=json.dumps([_record(bead) for bead in before], ensure_ascii=False),
-                after=json.dumps([_record(bead) for bead in numbered], ensure_ascii=False),
+                before=json.dumps([bead_record(bead) for bead in before], ensure_ascii=False),
+                after=json.dumps([bead_record(bead) for bead in numbered], ensure_ascii=False),
             )
         )
     return True
@@ -144,12 +177,12 @@ def undo(corpus: Corpus, bitext_id: int, who: str) -> int | None:
             return None
         before, after = json.loads(row.before), json.loads(row.after)
         current = beads_by_id(connection, bitext_id, [record["id"] for record in after])
-        if [_record(bead) for bead in current] != after:
+        if [bead_record(bead) for bead in current] != after:
             return None
         source = chain.from_iterable(bead.source for bead in current)
         target = chain.from_iterable(bead.target for bead in current)
         restored = [_restored(record, current[0].position, source, target) for record in before]
-        _replace(connection, corpus, bitext_id, current, restored)
+        rewrite_beads(connection, corpus, bitext_id, current, restored)
         connection.execute(r.delete().where(r.c.id == row.id))
         return int(before[0]["id"])
 
@@ -178,7 +211,7 @@ def _labels(beads: Sequence[PlacedBead]) -> tuple[list[str], list[str]]:
     return [s.id for bead in beads for s in bead.source], [s.id for bead in beads for s in bead.target]
 
 
-def _record(bead: PlacedBead) -> dict[str, Any]:
+def bead_record(bead: PlacedBead) -> dict[str, Any]:
     """A bead as the history keeps it. Its position is left out: it changes with what is done before it."""
     return {
         "id": bead.id,
@@ -205,18 +238,23 @@ def _restored(
     )
 
 
-def _replace(
+def rewrite_beads(
     connection: Connection,
     corpus: Corpus,
     bitext_id: int,
     before: list[PlacedBead],
     after: list[PlacedBead],
 ) -> None:
-    """Change the rows, the texts and the index."""
+    """Change the rows, the texts and the index; nothing is remembered of it.
+
+    ``before`` are neighbours as the corpus has them.
+    """
     b, t = schema.beads, schema.bitexts
     bitext = connection.execute(select(t).where(t.c.id == bitext_id)).one()
     ids = [bead.id for bead in before]
-    rows = {row.id: row for row in connection.execute(select(b).where(b.c.id.in_(ids)))}
+    # By their positions: a statement that names each bead of a long text has more values than it may.
+    theirs = (b.c.bitext_id == bitext_id) & b.c.position.between(before[0].position, before[-1].position)
+    rows = {row.id: row for row in connection.execute(select(b).where(theirs))}
     edits = [
         (getattr(bitext, f"{side}_id"), *edited)
         for side in ("source", "target")
@@ -231,28 +269,30 @@ def _replace(
             s.update().where(s.c.document_id == document_id, s.c.position == position).values(text=text)
         )
     first = rows[ids[0]]
-    connection.execute(b.delete().where(b.c.id.in_(ids)))
+    connection.execute(b.delete().where(theirs))
     if len(after) != len(before):
         _shift(connection, bitext_id, first.position + len(before), len(after) - len(before))
     source_start, target_start = first.source_start, first.target_start
+    new_rows = []
     for number, bead in enumerate(after):
-        connection.execute(
-            b.insert().values(
-                id=bead.id,
-                bitext_id=bitext_id,
-                position=first.position + number,
-                source_start=source_start,
-                source_count=len(bead.source),
-                target_start=target_start,
-                target_count=len(bead.target),
-                confidence=bead.confidence,
-                reviewed=bead.reviewed,
-                note=bead.note,
-                extra=rows[bead.id].extra if bead.id in rows else None,
-            )
+        new_rows.append(
+            {
+                "id": bead.id,
+                "bitext_id": bitext_id,
+                "position": first.position + number,
+                "source_start": source_start,
+                "source_count": len(bead.source),
+                "target_start": target_start,
+                "target_count": len(bead.target),
+                "confidence": bead.confidence,
+                "reviewed": bead.reviewed,
+                "note": bead.note,
+                "extra": rows[bead.id].extra if bead.id in rows else None,
+            }
         )
         source_start += len(bead.source)
         target_start += len(bead.target)
+    connection.execute(b.insert(), new_rows)
     touched = (touched - set(ids)) | {bead.id for bead in after}
     new = load_beads(connection, corpus.cache, sorted(touched))
     add_to_index(connection, corpus, [entry_of_bead(bead) for bead in new])

@@ -28,12 +28,6 @@ class SqliteIndex:
         connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('hashsize', 67108864)")
         connection.exec_driver_sql("CREATE VIRTUAL TABLE search_tokens USING fts5vocab('search', 'col')")
 
-    def fall_behind(self, connection: Connection) -> None:
-        """Nothing: FTS5 gathers what comes in and merges it as it goes, and is no faster afterwards."""
-
-    def catch_up(self, connection: Connection) -> None:
-        """Nothing, since it never falls behind."""
-
     def drop(self, connection: Connection) -> None:
         connection.exec_driver_sql("DROP TABLE IF EXISTS search_tokens")
         connection.exec_driver_sql("DROP TABLE IF EXISTS search")
@@ -43,11 +37,31 @@ class SqliteIndex:
         if rows := sorted(map(_row, entries)):
             connection.exec_driver_sql("INSERT INTO search(rowid, zh, en) VALUES (?, ?, ?)", rows)
 
+    def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """The same as add: FTS5 gathers what comes in and merges it as it goes."""
+        self.add(connection, entries)
+
+    def catch_up(self, connection: Connection) -> None:
+        """Nothing, since nothing waits."""
+
     def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
         if rows := sorted(map(_row, entries)):
             connection.exec_driver_sql(
                 "INSERT INTO search(search, rowid, zh, en) VALUES ('delete', ?, ?, ?)", rows
             )
+
+    def page(
+        self,
+        connection: Connection,
+        expression: Expression,
+        hidden: Sequence[IdRange],
+        limit: int,
+        offset: int = 0,
+    ) -> tuple[list[int], int]:
+        found = self.search(connection, expression, hidden, limit, offset)
+        # A page that is not full is the last one, so it says how many there are in all.
+        is_last = 0 < len(found) < limit or (not found and offset == 0)
+        return found, offset + len(found) if is_last else self.count(connection, expression, hidden)
 
     def search(
         self,
@@ -64,24 +78,45 @@ class SqliteIndex:
         return [row[0] & _ID_MASK for row in rows]
 
     def count(self, connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:
+        match expression:
+            case Match(side, (token,), prefix=False) if not hidden:
+                return self.frequencies(connection, side, [token])[token]  # the same, sooner
         found: int = connection.exec_driver_sql(
             f"SELECT count(*) FROM search WHERE search MATCH ?{_not_in(hidden)}", (_fts(expression),)
         ).scalar_one()
         return found
 
-    def frequency(self, connection: Connection, side: Side, token: str) -> int:
-        found: int | None = connection.exec_driver_sql(
-            "SELECT doc FROM search_tokens WHERE term = ? AND col = ?", (token, side)
-        ).scalar()
-        return found or 0
+    def frequencies(self, connection: Connection, side: Side, tokens: Sequence[str]) -> dict[str, int]:
+        found = {}
+        for token in tokens:
+            found[token] = (
+                connection.exec_driver_sql(
+                    "SELECT doc FROM search_tokens WHERE term = ? AND col = ?", (token, side)
+                ).scalar()
+                or 0
+            )
+        return found
 
-    def postings(self, connection: Connection, side: Side, token: str, limit: int) -> NDArray[np.int64]:
-        # As one string, which takes a fifth of the time that as many rows take.
-        ids = connection.exec_driver_sql(
-            "SELECT group_concat(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)",
-            (_fts(Match(side, (token,))), limit),
-        ).scalar()
-        return np.fromstring(ids or "", dtype=np.int64, sep=",") & _ID_MASK
+    def tokens_ending(self, connection: Connection, side: Side, ending: str, limit: int) -> list[str]:
+        rows = connection.exec_driver_sql(
+            "SELECT term FROM search_tokens WHERE col = ? AND substr(term, ?) = ? "
+            "ORDER BY doc DESC, term LIMIT ?",
+            (side, -len(ending), ending, limit),
+        )
+        return list(rows.scalars())
+
+    def postings(
+        self, connection: Connection, side: Side, tokens: Sequence[str], limit: int
+    ) -> list[NDArray[np.int64]]:
+        found = []
+        for token in tokens:
+            # As one string, which takes a fifth of the time that as many rows take.
+            ids = connection.exec_driver_sql(
+                "SELECT group_concat(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)",
+                (_fts(Match(side, (token,))), limit),
+            ).scalar()
+            found.append(np.fromstring(ids or "", dtype=np.int64, sep=",") & _ID_MASK)
+        return found
 
     def check(self, connection: Connection) -> list[str]:
         # FTS5's own integrity check is an INSERT, which a file that may only be read does not take.

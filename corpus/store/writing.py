@@ -15,7 +15,7 @@ from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.index import Entry
 from corpus.store.rank import entry
-from corpus.store.reading import BeadText, set_property
+from corpus.store.reading import BeadText, set_property, slices
 from corpus.tokens import chinese_pairs
 
 LONGEST_SHORT = 18
@@ -38,27 +38,35 @@ def new_bead_ids(connection: Connection, count: int) -> range:
 
 
 def bulk_insert(
-    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    connection: Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    unless_there: bool = False,
 ) -> None:
-    """Insert many rows the fastest way there is; rows that are there already are left alone."""
+    """Insert many rows the fastest way there is; ``unless_there`` leaves alone rows that are."""
     if not rows:
         return
+    named = ", ".join(columns)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "
-            "ON CONFLICT DO NOTHING",
+            f"INSERT INTO {table} ({named}) VALUES ({', '.join('?' * len(columns))})"
+            + (" ON CONFLICT DO NOTHING" if unless_there else ""),
             list(rows),
         )
         return
-    # COPY knows no conflicts, so it writes to a table beside the real one.
-    named = ", ".join(columns)
     cursor = connection.connection.cursor()
-    cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS new_{table} (LIKE {table}) ON COMMIT DELETE ROWS")
-    with cursor.copy(f"COPY new_{table} ({named}) FROM STDIN") as copy:
+    copied = table
+    if unless_there:  # COPY knows no conflicts, so it writes to a table beside the real one.
+        copied = f"new_{table}"
+        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {copied} (LIKE {table}) ON COMMIT DELETE ROWS")
+    with cursor.copy(f"COPY {copied} ({named}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-    cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM new_{table} ON CONFLICT DO NOTHING")
-    cursor.execute(f"TRUNCATE new_{table}")
+    if unless_there:
+        cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM {copied} ON CONFLICT DO NOTHING")
+        cursor.execute(f"TRUNCATE {copied}")
 
 
 def now() -> str:
@@ -149,17 +157,26 @@ def entry_of_unit(bead_id: int, unit: TranslationUnit, segments: int) -> Entry:
 
 def entry_of_bead(bead: BeadText) -> Entry:
     """The index entry of a stored bead."""
-    segments = max(len(bead.source_segments), 1) + max(len(bead.target_segments), 1)
-    return entry(bead.id, fold(bead.zh), fold(bead.en), segments, bead.confidence, reviewed=bead.reviewed)
+    return entry(
+        bead.id,
+        fold(bead.zh),
+        fold(bead.en),
+        bead.stored_segments,
+        bead.confidence,
+        reviewed=bead.reviewed,
+    )
 
 
-def add_to_index(connection: Connection, corpus: Corpus, entries: Sequence[Entry]) -> None:
-    """Let beads be found."""
-    corpus.index.add(connection, entries)
-    bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), list(_short(entries)))
-    pairs = {token for e in entries for token in e.zh_tokens} - corpus.known_pairs
-    pairs = set(chinese_pairs(pairs))
-    bulk_insert(connection, "pairs", ("first", "second"), [(pair[0], pair[1]) for pair in sorted(pairs)])
+def add_to_index(
+    connection: Connection, corpus: Corpus, entries: Sequence[Entry], *, later: bool = False
+) -> None:
+    """Let beads be found; with ``later`` when the index has been told to catch up."""
+    (corpus.index.add_later if later else corpus.index.add)(connection, entries)
+    bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), sorted(_short(entries)))
+    tokens: set[str] = set().union(*(e.zh_tokens for e in entries))
+    pairs = set(chinese_pairs(tokens - corpus.known_pairs))
+    rows = [(pair[0], pair[1]) for pair in sorted(pairs)]
+    bulk_insert(connection, "pairs", ("first", "second"), rows, unless_there=True)
     corpus.known_pairs |= pairs
 
 
@@ -167,12 +184,12 @@ def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[
     """Let beads be found no more; the entries are equal to those that were added."""
     corpus.index.remove(connection, entries)
     s = schema.short_sides
-    ids = [e.bead_id for e in entries]
     lengths = {len(text) for e in entries for text in (e.zh, e.en) if 0 < len(text) <= LONGEST_SHORT}
     if lengths:
-        connection.execute(
-            s.delete().where(s.c.side.in_([0, 1]), s.c.length.in_(lengths), s.c.bead_id.in_(ids))
-        )
+        for ids in slices([e.bead_id for e in entries]):
+            connection.execute(
+                s.delete().where(s.c.side.in_([0, 1]), s.c.length.in_(lengths), s.c.bead_id.in_(ids))
+            )
 
 
 def _short(entries: Iterable[Entry]) -> Iterator[tuple[int, int, int, str]]:
@@ -212,7 +229,16 @@ def chinese_side(source_language: str, target_language: str, where: str) -> bool
     return is_chinese(source_language)
 
 
+def is_storable(text: str) -> bool:
+    """Whether every database takes the text; :func:`check_text` says what is wrong with it if not."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 def check_text(text: str, where: str) -> None:
+    """Raise DuizhaoError for text that a database does not take."""
     if "\0" in text:
         raise DuizhaoError(f"{where} holds a NUL character", mend="Remove it from the file.")
     try:

@@ -76,3 +76,9 @@ def test_an_offset_spans_the_characters_that_became_longer_or_went() -> None:
     folded, offsets = fold_with_offsets(text)
     start = folded.index("台湾")
     assert text[offsets[start][0] : offsets[start + 1][1]] == "臺\u200b灣"
+
+
+@given(st.text(st.characters(codec="ascii")))
+@example("`Don't'  \t~^_ ")
+def test_plain_english_folds_as_it_does_beside_chinese(text: str) -> None:
+    assert fold(text + " 中") == f"{fold(text)} 中".strip()

@@ -89,6 +89,7 @@ def test_reads_what_a_person_wrote(folder: Path) -> None:
         ("terms.tsv", "zh\ten\t", "zh\tfr\t", 1, "columns zh, fr, segment"),
         ("terms.tsv", "\t2.2", "", 2, "2 columns where the header has 3"),
         ("terms.tsv", "2.2", "9.9", 2, "“9.9” is no segment"),
+        ("terms.tsv", "2.2", "2.1", 2, "“朋” is not in segment 2.1"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(

@@ -131,6 +131,17 @@ def test_a_character_put_in_spoils_a_pair_too(tmp_path: Path) -> None:
         assert [match.percent for match in fuzzy(corpus, "收率将茶满。").matches] == [71]
 
 
+def test_frequent_short_texts_are_compared_one_by_one(
+    memory: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ways of finding candidates give the same matches in the same order."""
+    queries = ["前瞻布局并发展未来产业。", "前瞻布局和发展未来产业"]
+    by_pairs = [fuzzy(memory, query, limit=50).matches for query in queries]
+    assert all(by_pairs)
+    monkeypatch.setattr("corpus.fuzzy.COMMON", 0)
+    assert [fuzzy(memory, query, limit=50).matches for query in queries] == by_pairs
+
+
 @pytest.mark.parametrize("length", [4, 5, 7, 9, 12, 13, 18, 30, 60])
 def test_nothing_that_brute_force_finds_is_missed(
     tmp_path_factory: pytest.TempPathFactory, length: int

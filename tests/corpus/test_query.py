@@ -91,3 +91,22 @@ def test_exact_words_and_wildcards_are_found_in_folded_text(query: str, text: st
     folded = fold(text)
     (term,) = parse_query(query).terms
     assert [folded[start:end] for start, end in term.spans(folded)] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("party*writing", "They shall notify Party A in writing.", ["party a in writing"]),
+        ("notify*writing", "He notified Party A in writing.", ["notified party a in writing"]),
+        ("party*party", "Party A and Party B and Party C", ["party a and party"]),
+        ("colo*r", "A colour, a color, a colossal error.", ["colour", "color"]),
+        ("party*writing", "Go to the party. Writing is hard.", []),
+        ("party*writing", "party one two three four five six seven eight nine writing", []),
+        ("writing*party", "Party A in writing", []),
+        ("1*percent", "About 1.5 of a percent", ["1.5 of a percent"]),
+    ],
+)
+def test_a_star_between_words_stands_for_others(query: str, text: str, found: list[str]) -> None:
+    (term,) = parse_query(query).terms
+    folded = fold(text)
+    assert [folded[start:end] for start, end in term.spans(folded)] == found

@@ -2,9 +2,14 @@
 
 import pytest
 
+from corpus.fuzzy import fuzzy
 from corpus.lookup import concordance
+from corpus.model import TranslationUnit
+from corpus.renderings import renderings
 from corpus.selection import Selection
 from corpus.store import open_corpus
+from corpus.store.importing import import_units
+from corpus.terms import find_terms
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +46,38 @@ def test_a_selection_of_one_translation_finds_its_share(speech):
         concordance(speech, "未来产业", only=Selection(document=name)).total for name in ("en-a", "en-b")
     ]
     assert sum(shares) == both and all(shares)
+
+
+@pytest.mark.parametrize(
+    ("selection", "found"),
+    [
+        (Selection(document="en-a"), True),
+        (Selection(since="2026-01-30", reviewed=True), True),
+        (Selection(document="another"), False),
+        (Selection(direction="en"), False),
+    ],
+)
+def test_matches_renderings_and_terms_keep_to_the_selection(speech, selection, found):
+    sentence = speech.beads([3])[0].source
+    assert selection.document != "en-a" or {
+        match.bead.translation for match in fuzzy(speech, sentence, only=selection).matches
+    } == {"en-a"}
+    assert bool(fuzzy(speech, sentence, only=selection).matches) == found
+    assert bool(renderings(speech, "未来产业", only=selection).total) == found
+    terms = find_terms(speech, "未来产业具有前瞻性。", only=selection)
+    assert bool(terms) == found and all(term.source == "term list" for term in terms)
+    assert bool(find_terms(speech, "a future industry", only=selection)) == found
+
+
+def test_a_match_behind_many_that_are_left_out_is_found():
+    units = [
+        TranslationUnit("今天天气很好。", f"It is fine ({n}).", "zh-Hans", "en", reviewed=n == 99)
+        for n in range(100)
+    ]
+    with open_corpus() as corpus:
+        import_units(corpus, units, name="many", origin="", digest="", who="test")
+        (match,) = fuzzy(corpus, "今天天气很好。", only=Selection(reviewed=True)).matches
+        assert match.bead.target == "It is fine (99)."
 
 
 def test_a_document_without_a_date_is_in_no_period(speech):

@@ -32,9 +32,9 @@ class Server:
             "initdb", "-D", f"{folder}/data", f"--locale={locale}", "--encoding=UTF8", "--auth=trust", "-N"
         )
 
-    def start(self) -> None:
-        """Start the server and wait until it answers."""
-        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c port=5432"
+    def start(self, more: str = "") -> None:
+        """Start the server, with ``more`` options, and wait until it answers."""
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c port=5432 {more}"
         self._run(
             "pg_ctl", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-w", "-o", options, "start"
         )

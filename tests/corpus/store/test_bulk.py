@@ -50,7 +50,8 @@ def test_a_row_that_is_there_already_is_left_alone(corpus: Corpus) -> None:
 
     with corpus.writing() as connection:
         for _ in range(2):
-            bulk_insert(connection, "properties", ("key", "value"), [("a\tb\\", "语\n言"), ("c", "")])
-        bulk_insert(connection, "properties", ("key", "value"), [("c", "new")])
+            rows = [("a\tb\\", "语\n言"), ("c", "")]
+            bulk_insert(connection, "properties", ("key", "value"), rows, unless_there=True)
+        bulk_insert(connection, "properties", ("key", "value"), [("c", "new")], unless_there=True)
         rows = connection.exec_driver_sql("SELECT key, value FROM properties WHERE key IN ('c', 'a\tb\\')")
         assert sorted(map(tuple, rows)) == [("a\tb\\", "语\n言"), ("c", "")]

@@ -1,18 +1,30 @@
 """What a person changes: pure operations, and the same in the corpus, on both kinds of database."""
 
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
 from corpus.lookup import concordance
-from corpus.model import Segment
+from corpus.model import Bead, Bitext, Segment, document_from_paragraphs
 from corpus.store import Corpus, open_corpus
-from corpus.store.browsing import PlacedBead, bead_page, bitext_summaries, next_to_review
-from corpus.store.importing import add_folder
+from corpus.store.browsing import (
+    PlacedBead,
+    bead_page,
+    bitext_summaries,
+    load_bitext_and_beads,
+    next_to_review,
+)
+from corpus.store.importing import add_bitexts, add_folder
 from corpus.store.reviewing import (
     accept,
+    aligned_again,
     edit,
     last_reviews,
     merge,
@@ -43,6 +55,7 @@ def shapes(beads: list[PlacedBead]) -> list[tuple[str, str]]:
         (split(bead("a b", "A")), [("a", "A"), ("b", "")]),
         (split(bead("a b c", "A B")), [("a", "A"), ("b c", "B")]),
         (split(bead("", "A B")), [("", "A"), ("", "B")]),
+        (split(bead("a", "A")), [("a", ""), ("", "A")]),
         (move_boundary(bead("a", "A"), bead("b", "B C"), "target", forward=True), [("a", "A B"), ("b", "C")]),
         (
             move_boundary(bead("a b", "A"), bead("c", "B"), "source", forward=False),
@@ -60,7 +73,7 @@ def test_what_becomes_of_the_segments(beads: list[PlacedBead], result: list[tupl
 @pytest.mark.parametrize(
     "impossible",
     [
-        lambda: split(bead("a", "A")),
+        lambda: split(bead("a", "")),
         lambda: move_boundary(bead("a", "A"), bead("", "B"), "source", forward=True),
         lambda: move_boundary(bead("", "A"), bead("b", "B"), "source", forward=False),
         lambda: edit(bead("a", "A"), ["a"], []),
@@ -152,6 +165,38 @@ def test_the_doubtful_come_first(speech: Corpus) -> None:
     assert next_to_review(speech, 1, after=30) == 20
 
 
+def test_the_rest_is_aligned_again_around_what_is_reviewed(speech: Corpus) -> None:
+    good = bead_page(speech, 1, 0, 1000)
+    before = page(speech, 1, 4)
+    replace_beads(speech, 1, before, merge(*before), "li")
+    before = page(speech, 1, 20)
+    replace_beads(speech, 1, before, split(merge(*before)[0]), "li")
+    bad = bead_page(speech, 1, 0, 1000)
+    assert shapes(bad) != shapes(good)
+    seen = everything(speech)
+
+    found = load_bitext_and_beads(speech, 1)
+    assert found and found[1] == bad
+    assert aligned_again(bad, found[0].beads) == ([], [])
+
+    concerned, after = aligned_again(bad, FOLDER.bitexts[0].beads)
+    assert len(concerned) < len(bad)  # what stands outside of the first and last change is left alone
+    assert replace_beads(speech, 1, concerned, after, "machine")
+    now = bead_page(speech, 1, 0, 1000)
+    assert shapes(now) == shapes(good)
+    kept = {b.id for b in bad if b.reviewed}
+    assert kept <= {b.id for b in now}
+    holding = [b for b in now if any("未来产业" in s.text for s in b.source)]
+    hits = concordance(speech, "未来产业", limit=1000).hits
+    found_ids = {b.id for hit in hits for b in (hit.bead, *hit.also) if b.bitext_id == 1}
+    assert found_ids == {b.id for b in holding}
+    assert last_reviews(speech, 1, 1)[0].reviewer == "machine"
+
+    assert not replace_beads(speech, 1, concerned, after, "too late")
+    assert undo(speech, 1, "machine") is not None
+    assert everything(speech) == seen
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), min_size=1, max_size=8))
 def test_whatever_was_done_can_be_undone(steps: list[tuple[int, int]]) -> None:
@@ -189,3 +234,26 @@ def test_whatever_was_done_can_be_undone(steps: list[tuple[int, int]]) -> None:
         for _ in range(done):
             assert undo(corpus, 2, "li") is not None
         assert everything(corpus) == seen
+
+
+def test_a_text_longer_than_a_statement_may_name_is_changed_as_a_whole(tmp_path: Path) -> None:
+    """A build of SQLite may allow no more than 32,766 values a statement; here, by setting, 6,000."""
+    lines = [f"第{n}句话。" for n in range(7000)]
+    source = document_from_paragraphs("long", "zh-Hans", [(line,) for line in lines])
+    target = document_from_paragraphs("long.en", "en", [(f"Sentence {n}.",) for n in range(7000)])
+    bitext = Bitext(source, target, tuple(Bead((n,), (n,), 0.9) for n in range(7000)))
+    with open_corpus(tmp_path / "long.duizhao", create=True) as corpus:
+        event.listen(
+            corpus.engine,
+            "checkout",
+            lambda connection, *_: connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 6000),
+        )
+        add_bitexts(corpus, [bitext], name="long", kind="documents", origin="test", digest="1", who="test")
+        (summary,) = bitext_summaries(corpus)
+        _, before = load_bitext_and_beads(corpus, summary.id)
+        after = [replace(bead, reviewed=True) for bead in before]
+        assert replace_beads(corpus, summary.id, before, after, "li")
+        assert load_bitext_and_beads(corpus, summary.id)[1] == after
+        assert concordance(corpus, "第6999句话").total == 1
+        assert undo(corpus, summary.id, "li") == before[0].id
+        assert load_bitext_and_beads(corpus, summary.id)[1] == before

@@ -1,0 +1,37 @@
+"""Opening a corpus: a file, a database, or the bundled documents."""
+
+from pathlib import Path
+
+from corpus.store import database
+from corpus.store.corpus import Corpus
+
+
+def open_corpus(target: str | Path | None = None, *, create: bool = False) -> Corpus:
+    """Open a corpus: a path to a SQLite file, a PostgreSQL URL, or None for the bundled documents.
+
+    The bundled documents are loaded into memory; what is written there is gone when it is closed. With
+    ``create`` a corpus is made where there is none. Raises DuizhaoError for whatever is no corpus, is
+    damaged, or was made by a newer version of this program.
+    """
+    if target is None:
+        return _bundled()
+    engine = database.engine_for(target, create=create)
+    name = str(target) if "://" not in str(target) else engine.url.render_as_string(hide_password=True)
+    corpus = Corpus(engine, name)
+    try:
+        corpus.prepare(create=create)
+    except BaseException:
+        corpus.close()
+        raise
+    return corpus
+
+
+def _bundled() -> Corpus:
+    from corpus.folder import bundled  # a tenth of a second that a corpus of one's own does not need
+    from corpus.store.importing import add_folder
+
+    corpus = Corpus(database.memory_engine(), "the bundled corpus")
+    corpus.prepare(create=True)
+    for folder in bundled():
+        add_folder(corpus, folder, name=folder.source.name, origin="bundled", digest="", who="duizhao")
+    return corpus

@@ -1,0 +1,249 @@
+"""Posting lists: where a token stands, as sorted numbers and as bytes.
+
+A *place* is one occurrence: the bead's rank in the highest bits, its id below, and in the lowest ones the
+position of the token within the side. So places in order are the best examples first, a phrase is places one
+after the other, and what is left without the position (the *bead* of a place) is rank and id. Arrays are
+int64 throughout, without doubles.
+"""
+
+import struct
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from corpus.store.index import Entry, IdRange
+
+Places = NDArray[np.int64]
+Beads = NDArray[np.int64]
+
+_POSITION_BITS = 19
+_ID_BITS = 40
+_POSITION_MASK = (1 << _POSITION_BITS) - 1
+_ID_MASK = (1 << _ID_BITS) - 1
+_LAST_POSITION = _POSITION_MASK - 20_000
+"""Tokens behind this one stand all at this place; the rest is room for the longest phrase."""
+
+CHUNK = 8192
+"""Places that are kept together."""
+
+_FAR = 1 << 32
+"""A step between beads that only the beginning of another rank makes, with any number of beads there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Tokens with their places: ``counts[i]`` places of ``tokens[i]``, one list behind the other."""
+
+    tokens: list[str]
+    counts: NDArray[np.int64]
+    places: Places
+
+    def split(self, parts: int) -> "Iterator[tuple[int, Gathered]]":
+        """The same in parts, each with its number; the part of a token is always the same one."""
+        part = np.fromiter((crc32(token.encode()) % parts for token in self.tokens), np.uint8)
+        part_of_place = np.repeat(part, self.counts)
+        for number in np.unique(part).tolist():
+            chosen = np.flatnonzero(part == number)
+            tokens = [self.tokens[i] for i in chosen.tolist()]
+            yield number, Gathered(tokens, self.counts[chosen], self.places[part_of_place == number])
+
+    def items(self) -> Iterator[tuple[str, Places]]:
+        """Each token with its places."""
+        start = 0
+        for token, size in zip(self.tokens, self.counts.tolist(), strict=True):
+            yield token, self.places[start : start + size]
+            start += size
+
+
+def bead_of(rank: int, bead_id: int) -> int:
+    """The number of a bead; the order of these numbers is that of rank, then id."""
+    return rank << _ID_BITS | bead_id
+
+
+def gather(entries: "Sequence[Entry]", token_lists: Iterable[Sequence[str]]) -> Gathered:
+    """The tokens of one side of entries, which must be in the order of rank and id."""
+    lists = list(token_lists)
+    numbers: dict[str, int] = defaultdict(count().__next__)
+    sizes = np.fromiter(map(len, lists), np.int64, len(lists))
+    total = int(sizes.sum())
+    number = np.fromiter(map(numbers.__getitem__, chain.from_iterable(lists)), np.int32, total)
+    position = np.arange(1, total + 1) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    beads = np.fromiter((bead_of(entry.rank, entry.bead_id) for entry in entries), np.int64, len(entries))
+    places = np.repeat(beads << _POSITION_BITS, sizes) + np.minimum(position, _LAST_POSITION)
+    return Gathered(
+        list(numbers),
+        np.bincount(number, minlength=len(numbers)),
+        places[np.argsort(number, kind="stable")],
+    )
+
+
+def merged(parts: Iterable[Gathered]) -> Gathered:
+    """The same tokens and places, each token once."""
+    numbers: dict[str, int] = {}
+    number_parts, place_parts = [], []
+    for part in parts:
+        of_part = [numbers.setdefault(token, len(numbers)) for token in part.tokens]
+        number_parts.append(np.repeat(np.array(of_part, np.int32), part.counts))
+        place_parts.append(part.places)
+    if not numbers:
+        return Gathered([], np.empty(0, np.int64), np.empty(0, np.int64))
+    number, places = np.concatenate(number_parts), np.concatenate(place_parts)
+    order = np.lexsort((places, number))
+    return Gathered(list(numbers), np.bincount(number, minlength=len(numbers)), places[order])
+
+
+def chunks(places: Places) -> list[Places]:
+    """The places in parts of about ``CHUNK``, each bead whole in one of them."""
+    if len(places) <= CHUNK:
+        return [places]
+    parts = []
+    while len(places) > CHUNK:
+        after = (int(places[CHUNK - 1]) >> _POSITION_BITS) + 1 << _POSITION_BITS
+        end = int(np.searchsorted(places, after))
+        parts.append(places[:end])
+        places = places[end:]
+    return [*parts, places] if len(places) else parts
+
+
+def encode(places: Places) -> bytes:
+    """The places but for the first bead, which :func:`decode` is told: steps between beads and positions."""
+    positions = places & _POSITION_MASK
+    steps = np.diff(places >> _POSITION_BITS)
+    far = np.flatnonzero(steps >= _FAR)
+    jumps = steps[far]
+    steps[far] = 0
+    step, position = _narrowest(steps), _narrowest(positions)
+    return b"".join(
+        (
+            _HEAD.pack(step.itemsize, position.itemsize, len(far)),
+            far.astype("<u4").tobytes(),
+            jumps.astype("<i8").tobytes(),
+            steps.astype(step).tobytes(),
+            positions.astype(position).tobytes(),
+        )
+    )
+
+
+_HEAD = struct.Struct("<BBH")
+
+
+def _narrowest(numbers: NDArray[np.int64]) -> np.dtype[np.unsignedinteger]:
+    most = int(numbers.max(initial=0))
+    return np.dtype("<u1" if most < 1 << 8 else "<u2" if most < 1 << 16 else "<u4")
+
+
+def decode(first: int, encoded: bytes) -> Places:
+    """The places that begin with ``first``."""
+    step_size, position_size, far_count = _HEAD.unpack_from(encoded)
+    offset = _HEAD.size + far_count * 12
+    size = (len(encoded) - offset + step_size) // (step_size + position_size)
+    beads = np.empty(size, np.int64)
+    beads[0] = first >> _POSITION_BITS
+    beads[1:] = np.frombuffer(encoded, f"<u{step_size}", size - 1, offset)
+    if far_count:
+        far = np.frombuffer(encoded, "<u4", far_count, _HEAD.size)
+        beads[1:][far] = np.frombuffer(encoded, "<i8", far_count, _HEAD.size + far_count * 4)
+    np.cumsum(beads, out=beads)
+    beads <<= _POSITION_BITS
+    beads |= np.frombuffer(encoded, f"<u{position_size}", size, offset + (size - 1) * step_size)
+    return beads
+
+
+def beads_of(places: Places) -> Beads:
+    """The beads in which places are."""
+    return _distinct(places >> _POSITION_BITS)
+
+
+def ids_of(beads: Beads) -> NDArray[np.int64]:
+    """The ids of beads."""
+    return beads & _ID_MASK
+
+
+def places_of(beads: Beads) -> tuple[Places, Places]:
+    """A lower bound of the places in each bead, and one above them."""
+    return beads << _POSITION_BITS, (beads + 1) << _POSITION_BITS
+
+
+def begun(places: Places, index: int) -> Places:
+    """Where a phrase begins that has its token number ``index`` at these places."""
+    return places[(places & _POSITION_MASK) > index] - index
+
+
+def going_on(starts: Places, parts: Iterable[Places], index: int) -> Places:
+    """Those of the beginnings of a phrase that have one of the places for token number ``index``.
+
+    Part by part, which the processor's cache holds, where of the whole it would miss at every step.
+    """
+    wanted = starts + index
+    found = np.zeros(len(starts), bool)
+    for places in parts:
+        low, high = np.searchsorted(wanted, (places[0], places[-1] + 1)).tolist()
+        found[low:high] |= _is_in(wanted[low:high], places)
+    return starts[found]
+
+
+def common(one: Beads, other: Beads) -> Beads:
+    """What is in both."""
+    few, many = (one, other) if len(one) <= len(other) else (other, one)
+    return few[_is_in(few, many)]
+
+
+def union(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """What is in any of the lists."""
+    if len(lists) == 1:
+        return lists[0]
+    if not lists:
+        return np.empty(0, np.int64)
+    together = np.concatenate(lists)
+    if not (together[1:] > together[:-1]).all():
+        together.sort(kind="stable")  # which makes use of what is in order already
+        together = _distinct(together)
+    return together
+
+
+def without(beads: Beads, unwanted: Beads) -> Beads:
+    """What is in the first list only."""
+    return beads[~_is_in(beads, unwanted)]
+
+
+def outside(places: Places, beads: Beads) -> Places:
+    """The places that are in none of the beads."""
+    return places[~np.isin(places >> _POSITION_BITS, beads)]
+
+
+def shown(beads: Beads, hidden: "Sequence[IdRange]") -> Beads:
+    """The beads but those whose ids are hidden."""
+    if hidden:
+        ids = ids_of(beads)
+        keep = np.ones(len(beads), bool)
+        for first, last in hidden:
+            keep &= (ids < first) | (ids > last)
+        beads = beads[keep]
+    return beads
+
+
+def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    if len(numbers) < 2:
+        return numbers
+    return numbers[np.concatenate(([True], numbers[1:] != numbers[:-1]))]
+
+
+def _is_in(these: NDArray[np.int64], those: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each of these whether it is one of those: the numbers of the shorter list are looked up."""
+    if not len(these) or not len(those):
+        return np.zeros(len(these), bool)
+    found: NDArray[np.bool_]
+    if len(these) <= len(those):
+        found = those[np.minimum(np.searchsorted(those, these), len(those) - 1)] == these
+    else:
+        place = np.minimum(np.searchsorted(these, those), len(these) - 1)
+        found = np.zeros(len(these), bool)
+        found[place[these[place] == those]] = True
+    return found
