@@ -2,13 +2,15 @@
 
     python bench/serve.py --pairs 1000000 --folder FOLDER
 
-starts ``duizhao serve`` on a corpus (built first if it is not there), asks it from several clients at once
-while a reviewer accepts beads by HTTP and another process imports units, and prints JSON: the median and the
-95th percentile in milliseconds for each kind of request, requests a second, and errors. ``typing`` is the
-time from the last key to the result on the screen, in a real browser.
+starts ``duizhao serve`` on a corpus (built first if it is not there), asks it from several clients at once,
+first alone, then while a reviewer accepts beads by HTTP and another process imports units, and prints JSON:
+the median and the 95th percentile in milliseconds for each kind of request, requests a second, and errors.
+``typing`` is the time from the last key to the hits on the screen, in a real browser. To stderr goes the
+table of docs/web.md.
 """
 
 import json
+import os
 import random
 import socket
 import subprocess
@@ -65,7 +67,13 @@ def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) ->
     base = f"http://127.0.0.1:{port}"
     serve = [sys.executable, "-m", "cli", "serve", "--corpus", str(path), "--port", str(port)]
     server = subprocess.Popen(serve, stderr=subprocess.DEVNULL)
-    result: dict[str, Any] = {"pairs": pairs, "clients": clients, "seconds": seconds}
+    result: dict[str, Any] = {
+        "pairs": pairs,
+        "clients": clients,
+        "seconds": seconds,
+        "cores": os.cpu_count(),
+        "load average before": round(os.getloadavg()[0], 1),
+    }
     try:
         texts()
         wait_for(base)
@@ -86,6 +94,23 @@ def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) ->
         server.terminate()
         server.wait()
     print(json.dumps(result, indent=2, ensure_ascii=False))
+    print(table(result), file=sys.stderr)
+
+
+def table(result: dict[str, Any]) -> str:
+    """The figures as Markdown, median and 95th percentile."""
+    alone, written = result["quiet"], result["with a writer"]
+
+    def cell(part: dict[str, Any], kind: str) -> str:
+        return f"{part[kind]['p50 ms']:,.0f} / {part[kind]['p95 ms']:,.0f}" if kind in part else ""
+
+    kinds = [kind for kind in written if isinstance(written[kind], dict)]
+    rows = [f"| {kind} | {cell(alone, kind)} | {cell(written, kind)} |" for kind in kinds]
+    asked = "requests a second"
+    rows.append(f"| {asked}, all kinds mixed | {alone[asked]} | {written[asked]} |")
+    if "typing" in result:
+        rows.append(f"| from the last key to the hits on the screen | {cell(result, 'typing')} | |")
+    return "\n".join(["| | alone | with writers |", "| --- | --- | --- |", *rows])
 
 
 @cache
@@ -160,7 +185,7 @@ def accept(base: str, end: float, times: dict[str, list[float]], errors: list[st
                     return
                 form = {"operation": "accept", "bead": bead["id"], "position": bead["position"]}
                 timed(
-                    "review",
+                    "accept a bead",
                     times,
                     errors,
                     lambda form=form, bitext=bitext: client.post(f"/api/bitexts/{bitext}/review", data=form),

@@ -1,33 +1,42 @@
 """Two documents sent, aligned while one watches, looked at, and kept or not."""
 
 import hashlib
+import pathlib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, HTTPException, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, HTTPException, Path, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from cli.web.documents import PAGE, reading
-from cli.web.identity import Reader, Reviewer
+from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Upload
 from cli.web.pages import page, progress_fragment
 from corpus.errors import DuizhaoError
 from corpus.language import is_chinese
 from corpus.model import Bitext, Document, Progress
 from corpus.store import Corpus
-from corpus.store.browsing import PlacedBead, bitext_summaries
+from corpus.store.browsing import (
+    PlacedBead,
+    bitext_summaries,
+    bitext_summary,
+    load_bitext,
+    load_bitext_and_beads,
+)
 from corpus.store.importing import add_bitexts
+from corpus.store.reviewing import aligned_again, replace_beads
 
 router = APIRouter(prefix="/align")
 
 _LANGUAGES = ("", "zh-Hans", "zh-Hant", "en")
 
+MOST_OFFERED = 200
+"""Texts of the corpus, the latest, that an upload can be a changed version of."""
+
 
 @router.get("")
 def form(request: Request, user: Reader) -> Response:
-    jobs: Jobs = request.app.state.jobs
-    return page(request, "align.html", jobs=jobs.of("alignment", user.name), problem="", choices=_LANGUAGES)
+    return _form(request, user.name)
 
 
 @router.post("")
@@ -38,22 +47,46 @@ def start(
     target: Annotated[UploadFile, File()],
     source_language: Annotated[str, Form(max_length=20)] = "",
     target_language: Annotated[str, Form(max_length=20)] = "",
+    earlier: Annotated[int, Form(ge=0, le=2**62)] = 0,
 ) -> Response:
     jobs: Jobs = request.app.state.jobs
     uploads = [Upload(source.filename or "", source.file), Upload(target.filename or "", target.file)]
     titles = [upload.title for upload in uploads]
+    languages = [source_language, target_language]
+    previous = earlier_version(request, earlier)
     try:
         job = jobs.start(
             "alignment",
             user.name,
             " – ".join(titles),
             uploads,
-            lambda paths, progress: align_files(paths, titles, [source_language, target_language], progress),
+            lambda paths, progress: align_files(paths, titles, languages, previous, progress),
         )
     except DuizhaoError as error:
-        values = {"jobs": jobs.of("alignment", user.name), "problem": str(error), "choices": _LANGUAGES}
-        return page(request, "align.html", 400, **values)
+        return _form(request, user.name, str(error), 400)
     return RedirectResponse(f"/align/{job.id}", 303)
+
+
+def _form(request: Request, who: str, problem: str = "", status: int = 200) -> Response:
+    jobs: Jobs = request.app.state.jobs
+    known = bitext_summaries(request.app.state.corpus)
+    return page(
+        request,
+        "align.html",
+        status,
+        jobs=jobs.of("alignment", who),
+        problem=problem,
+        choices=_LANGUAGES,
+        known=known[-MOST_OFFERED:][::-1],
+    )
+
+
+@router.post("/again/{bitext_id}")
+def start_again(
+    request: Request, user: Reviewer, bitext_id: Annotated[int, Path(ge=0, le=2**62)]
+) -> Response:
+    """Begin to align a bitext of the corpus again, between the beads that are reviewed."""
+    return RedirectResponse(f"/align/{begin_again(request, user.name, bitext_id).id}", 303)
 
 
 @router.get("/{job_id}")
@@ -75,9 +108,12 @@ def show(
         bitext=bitext,
         beads=len(beads),
         doubtful=sum(b.doubtful for b in beads),
+        reviewed=sum(b.reviewed for b in beads),
         rows=reading(beads[first : first + PAGE], source.language, target.language, "source", ""),
         first=first,
         page_size=PAGE,
+        again=job.result if isinstance(job.result, AlignmentAgain) else None,
+        warning="" if isinstance(job.result, AlignmentAgain) else job.result.warning,
     )
 
 
@@ -89,25 +125,15 @@ def progress(request: Request, user: Reader, job_id: str) -> Response:
 
 @router.post("/{job_id}/keep")
 def keep(
-    request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=200)]
+    request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
     """Put the result into the corpus under ``name``."""
     job = _job(request, user.name, job_id)
-    if job.state != "done":
-        raise HTTPException(409, "This alignment is not done.")
+    name = keep_alignment(request, user.name, job, name, "uploaded in the browser")
+    if isinstance(job.result, AlignmentAgain):
+        return RedirectResponse(f"/review/{job.result.bitext_id}", 303)
     corpus: Corpus = request.app.state.corpus
-    add_bitexts(
-        corpus,
-        [job.result.bitext],
-        name=name.strip() or job.name,
-        kind="pair",
-        origin="uploaded in the browser",
-        digest=job.result.digest,
-        who=user.name,
-    )
-    jobs: Jobs = request.app.state.jobs
-    jobs.discard(job)
-    kept = [summary.id for summary in bitext_summaries(corpus) if summary.import_name == name.strip()]
+    kept = [summary.id for summary in bitext_summaries(corpus) if summary.import_name == name]
     return RedirectResponse(f"/documents/{kept[-1]}" if kept else "/documents", 303)
 
 
@@ -120,18 +146,100 @@ def discard(request: Request, user: Reader, job_id: str) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """What came of two uploads; ``digest`` is that of their contents."""
+    """What came of two uploads; ``digest`` is that of their contents, ``warning`` what speaks against it."""
 
     bitext: Bitext
     digest: str
+    warning: str
 
 
-def align_files(paths: list[Path], titles: list[str], languages: list[str], progress: Progress) -> Alignment:
+@dataclass(frozen=True, slots=True)
+class AlignmentAgain:
+    """A bitext of the corpus aligned again, and its beads as they were ``before``."""
+
+    bitext: Bitext
+    bitext_id: int
+    before: list[PlacedBead]
+
+
+def begin_again(request: Request, who: str, bitext_id: int) -> Job:
+    """Begin to align a bitext again between its reviewed beads. Raises HTTPException where that cannot be."""
+    check_writable(request)
+    corpus: Corpus = request.app.state.corpus
+    summary = bitext_summary(corpus, bitext_id)
+    if summary is None:
+        raise HTTPException(404, "There is no such text here.")
+
+    def work(_: list[pathlib.Path], progress: Progress) -> AlignmentAgain:
+        from align.incremental import align_rest
+
+        found = load_bitext_and_beads(corpus, bitext_id)
+        if found is None:
+            raise DuizhaoError("the text was removed meanwhile")
+        return AlignmentAgain(align_rest(found[0], progress=progress), bitext_id, found[1])
+
+    jobs: Jobs = request.app.state.jobs
+    name = f"{summary.metadata.get('title') or summary.document} – {summary.translation}"
+    return jobs.start("alignment", who, name, [], work)
+
+
+def keep_alignment(request: Request, who: str, job: Job, name: str, origin: str) -> str:
+    """Put the result of a job into the corpus; the name under which it stands there.
+
+    Raises HTTPException where the job has no result, or somebody has changed meanwhile what it was about.
+    """
+    check_writable(request)
+    if job.state != "done":
+        raise HTTPException(409, "This alignment is not done.")
+    corpus: Corpus = request.app.state.corpus
+    name = name.strip() or job.name
+    if isinstance(job.result, AlignmentAgain):
+        before, after = aligned_again(job.result.before, job.result.bitext.beads)
+        if before and not replace_beads(corpus, job.result.bitext_id, before, after, who):
+            raise HTTPException(
+                409, "Somebody changed this text meanwhile. Nothing was overwritten; align it again."
+            )
+    else:
+        add_bitexts(
+            corpus,
+            [job.result.bitext],
+            name=name,
+            kind="pair",
+            origin=origin,
+            digest=job.result.digest,
+            who=who,
+        )
+    jobs: Jobs = request.app.state.jobs
+    jobs.discard(job)
+    return name
+
+
+def earlier_version(request: Request, bitext_id: int) -> Bitext | None:
+    """The bitext of the corpus of which uploads are a changed version; None for 0, which is none."""
+    if not bitext_id:
+        return None
+    found = load_bitext(request.app.state.corpus, bitext_id)
+    if found is None:
+        raise HTTPException(404, "There is no such text here.")
+    return found
+
+
+def align_files(
+    paths: list[pathlib.Path],
+    titles: list[str],
+    languages: list[str],
+    previous: Bitext | None,
+    progress: Progress,
+) -> Alignment:
     """Align two files, whose documents are called ``titles``; an empty language is detected.
 
-    Raises DuizhaoError for files that cannot be read, and unless exactly one of them is Chinese.
+    What was reviewed in ``previous``, an earlier version, stays where its text has not changed. Raises
+    DuizhaoError for files that cannot be read, and unless exactly one of them is Chinese.
     """
     from align.aligner import align_documents
+    from align.encoder import load_encoder
+    from align.incremental import align_again
+    from align.quality import implausible
 
     digest = hashlib.sha256()
     documents = []
@@ -144,10 +252,16 @@ def align_files(paths: list[Path], titles: list[str], languages: list[str], prog
             f"{source.name} is taken to be {source.language} and {target.name} {target.language}",
             mend="One of them must be Chinese and the other not; say which in the form.",
         )
-    return Alignment(align_documents(source, target, progress=progress), digest.hexdigest())
+    encoder = load_encoder("use")
+    if previous is None:
+        bitext = align_documents(source, target, encoder=encoder, progress=progress)
+    else:
+        bitext = align_again(previous, source, target, encoder=encoder, progress=progress)
+    problem = implausible(bitext, encoder)
+    return Alignment(bitext, digest.hexdigest(), f"{target.name}: {problem}" if problem else "")
 
 
-def _read(path: Path, title: str, language: str | None) -> Document:
+def _read(path: pathlib.Path, title: str, language: str | None) -> Document:
     from corpus.readers import read_document
 
     try:

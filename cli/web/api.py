@@ -3,12 +3,13 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Form, HTTPException, Path, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, Request, UploadFile
 
-from cli.web.align import align_files
+from cli.web.align import align_files, begin_again, earlier_version, keep_alignment
 from cli.web.evaluation import start_scoring
-from cli.web.identity import Reader, Reviewer
+from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Kind, Upload
+from cli.web.turns import in_turn
 from corpus.fuzzy import fuzzy
 from corpus.lookup import concordance
 from corpus.model import translation_units
@@ -16,7 +17,6 @@ from corpus.renderings import renderings, with_counterparts
 from corpus.selection import Selection
 from corpus.store import Corpus
 from corpus.store.browsing import bead_page, bitext_summaries, bitext_summary, next_to_review
-from corpus.store.importing import add_bitexts
 from corpus.store.reviewing import (
     accept,
     edit,
@@ -63,57 +63,72 @@ Id = Annotated[int, Path(ge=1, le=2**53)]
 Record = dict[str, Any]
 
 
+def _selection(
+    document: Annotated[str, Query(max_length=500)] = "",
+    since: Annotated[str, Query(max_length=30)] = "",
+    until: Annotated[str, Query(max_length=30)] = "",
+    direction: Literal["", "zh", "en"] = "",
+    reviewed: bool = False,
+) -> Selection:
+    return Selection(document, since, until, direction, reviewed)
+
+
+Only = Annotated[Selection, Depends(_selection)]
+
+
 def _corpus(request: Request) -> Corpus:
     corpus: Corpus = request.app.state.corpus
     return corpus
 
 
 @router.get("/lookup", tags=["lookup"], summary="Concordance")
-def lookup(
+async def lookup(
     request: Request,
     _: Reader,
     q: Text,
+    only: Only,
     side: Side = None,
-    document: Annotated[str, Query(max_length=500)] = "",
-    since: Annotated[str, Query(max_length=30)] = "",
-    until: Annotated[str, Query(max_length=30)] = "",
-    direction: Literal["", "zh", "en"] = "",
-    reviewed: bool = False,
     context: bool = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Record:
     """The beads in which ``q`` stands, with what was found and its likely counterpart as spans."""
-    only = Selection(document, since, until, direction, reviewed)
-    found = concordance(
-        _corpus(request), q, limit=limit, offset=offset, side=side, context=context, only=only
-    )
-    return asdict(with_counterparts(_corpus(request), found))
+    corpus = _corpus(request)
+
+    def look_up() -> Record:
+        found = concordance(corpus, q, limit=limit, offset=offset, side=side, context=context, only=only)
+        return asdict(with_counterparts(corpus, found))
+
+    return await in_turn(request, look_up)
 
 
 @router.get("/fuzzy", tags=["lookup"], summary="Similar sentences")
-def similar(
+async def similar(
     request: Request,
     _: Reader,
     q: Text,
+    only: Only,
     side: Side = None,
     minimum: Annotated[int, Query(ge=30, le=100)] = 70,
     limit: Annotated[int, Query(ge=1, le=100)] = 5,
 ) -> Record:
     """The best matches of a whole sentence, with percentages, penalties and differences."""
-    return asdict(fuzzy(_corpus(request), q, limit=limit, minimum=minimum, side=side))
+    found = await in_turn(
+        request, fuzzy, _corpus(request), q, limit=limit, minimum=minimum, side=side, only=only
+    )
+    return asdict(found)
 
 
 @router.get("/terms", tags=["lookup"], summary="Terms of a sentence")
-def terms(request: Request, _: Reader, q: Text) -> list[Record]:
+def terms(request: Request, _: Reader, q: Text, only: Only) -> list[Record]:
     """The terms that stand in ``q``, with their renderings."""
-    return [asdict(match) for match in find_terms(_corpus(request), q)]
+    return [asdict(match) for match in find_terms(_corpus(request), q, only=only)]
 
 
 @router.get("/renderings", tags=["lookup"], summary="How a term is rendered")
-def rendered(request: Request, _: Reader, q: Text, side: Side = None) -> Record:
+async def rendered(request: Request, _: Reader, q: Text, only: Only, side: Side = None) -> Record:
     """The renderings of a term in the corpus, with counts and an example each."""
-    return asdict(renderings(_corpus(request), q, side=side))
+    return asdict(await in_turn(request, renderings, _corpus(request), q, side=side, only=only))
 
 
 @router.get("/stats", tags=["corpus"], summary="Counts")
@@ -215,18 +230,22 @@ def align(
     target: Annotated[UploadFile, File()],
     source_language: Annotated[str, Form(max_length=20)] = "",
     target_language: Annotated[str, Form(max_length=20)] = "",
+    earlier: Annotated[int, Form(ge=0, le=2**53)] = 0,
 ) -> Record:
-    """Begins to align; ask ``/api/jobs/{kind}/{id}`` how far it is and for the translation units."""
+    """``earlier`` is the bitext of which these are a changed version: what was reviewed in it stays.
+
+    Begins to align; ask ``/api/jobs/{kind}/{id}`` how far it is and for the translation units."""
     uploads = [Upload(source.filename or "", source.file), Upload(target.filename or "", target.file)]
     titles = [upload.title for upload in uploads]
     languages = [source_language, target_language]
+    previous = earlier_version(request, earlier)
     jobs: Jobs = request.app.state.jobs
     job = jobs.start(
         "alignment",
         user.name,
         " – ".join(titles),
         uploads,
-        lambda paths, progress: align_files(paths, titles, languages, progress),
+        lambda paths, progress: align_files(paths, titles, languages, previous, progress),
     )
     return _job_record(job)
 
@@ -250,33 +269,25 @@ def work(request: Request, user: Reader, kind: Kind, job_id: str) -> Record:
     return _job_record(_job(request, user.name, kind, job_id))
 
 
+@router.post(
+    "/bitexts/{bitext_id}/align-again", tags=["work"], summary="Align the rest again", status_code=202
+)
+def align_again(request: Request, user: Reviewer, bitext_id: Id) -> Record:
+    """Begins to align what lies between the reviewed beads; ask and keep as after ``/api/align``."""
+    return _job_record(begin_again(request, user.name, bitext_id))
+
+
 @router.post("/jobs/alignment/{job_id}/keep", tags=["work"], summary="Keep an alignment in the corpus")
 def keep(
-    request: Request,
-    user: Reviewer,
-    job_id: str,
-    name: Annotated[str, Form(min_length=1, max_length=200)],
+    request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Record:
-    corpus = _writable(request)
+    """Put it into the corpus, a new one under ``name``."""
     job = _job(request, user.name, "alignment", job_id)
-    if job.state != "done":
-        raise HTTPException(409, "This alignment is not done.")
-    return asdict(
-        add_bitexts(
-            corpus,
-            [job.result.bitext],
-            name=name,
-            kind="pair",
-            origin="uploaded by the API",
-            digest=job.result.digest,
-            who=user.name,
-        )
-    )
+    return {"name": keep_alignment(request, user.name, job, name, "uploaded by the API")}
 
 
 def _writable(request: Request) -> Corpus:
-    if request.app.state.settings.corpus is None:
-        raise HTTPException(409, "The bundled corpus cannot be changed.")
+    check_writable(request)
     return _corpus(request)
 
 

@@ -1,9 +1,11 @@
 """The application: routes put together, errors turned into answers."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
+from threading import Thread
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -18,8 +20,12 @@ from cli.web.identity import Gatekeeper, LoginNeeded, is_program
 from cli.web.jobs import Jobs
 from cli.web.pages import FOLDER, link, page
 from cli.web.settings import Settings
+from cli.web.turns import AT_ONCE
 from corpus.errors import DuizhaoError
-from corpus.store import open_corpus
+from corpus.lookup import concordance
+from corpus.renderings import with_counterparts
+from corpus.store import Corpus, open_corpus
+from corpus.store.database import NO_CONNECTION, OTHER_WRITER, UNREACHABLE
 
 _DAY = 24 * 60 * 60
 
@@ -34,7 +40,10 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        first_look = Thread(target=_look_first, args=(corpus,))
+        first_look.start()
         yield
+        first_look.join()
         jobs.close()
         corpus.close()
 
@@ -57,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.corpus = corpus
     app.state.jobs = jobs
+    app.state.turns = CapacityLimiter(AT_ONCE)
     app.state.gatekeeper = Gatekeeper(settings)
     app.add_middleware(
         SessionMiddleware,
@@ -73,6 +83,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(api.router)
     app.include_router(memory.router(settings))
     return app
+
+
+def _look_first(corpus: Corpus) -> None:
+    """Look something up, so that nobody waits while dictionaries are read for the first time."""
+    with suppress(DuizhaoError):  # whoever asks next is told
+        for text in ("对照", "set two texts side by side", "wei lai"):
+            with_counterparts(corpus, concordance(corpus, text, limit=1))
 
 
 class _Static(StaticFiles):
@@ -101,7 +118,7 @@ def _error(request: Request, status: int, text: str, headers: dict[str, str] | N
 async def _user_error(request: Request, error: Exception) -> Response:
     # The path is the server's own business.
     assert isinstance(error, DuizhaoError)
-    status = 503 if "another process is writing" in error.problem else 400
+    status = 503 if error.problem.startswith((OTHER_WRITER, UNREACHABLE, NO_CONNECTION)) else 400
     return _error(request, status, str(DuizhaoError(error.problem, line=error.line, mend=error.mend)))
 
 

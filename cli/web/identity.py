@@ -113,6 +113,12 @@ def reviewer(user: Reader) -> User:
 Reviewer = Annotated[User, Depends(reviewer)]
 
 
+def check_writable(request: Request) -> None:
+    """Raise HTTPException where nobody can change the corpus."""
+    if request.app.state.settings.corpus is None:
+        raise HTTPException(409, "The bundled corpus cannot be changed. Start the server with --corpus FILE.")
+
+
 def safe_path(path: str) -> str:
     """``path`` if it is one on this server, else the first page: where to go on after logging in."""
     printable = path.isprintable() and "\\" not in path

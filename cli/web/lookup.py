@@ -6,9 +6,11 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from cli.web.identity import Reader
 from cli.web.pages import is_fragment, link, page
+from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError
 from corpus.fuzzy import Difference, FuzzyMatches, fuzzy
 from corpus.language import is_chinese
@@ -54,6 +56,11 @@ class LookupQuery:
         """Whether any filter is set."""
         return any((self.document, self.since, self.until, self.direction, self.side, self.reviewed))
 
+    @property
+    def slow(self) -> bool:
+        """Whether many beads have to be read for it."""
+        return self.kind in ("similar", "renderings") or self.filtered
+
     def address(self, **changes: Any) -> str:
         """The address of this query with some of it changed."""
         query = {**asdict(self), **changes}
@@ -64,7 +71,7 @@ class LookupQuery:
 
 
 @router.get("/")
-def search(
+async def search(
     request: Request,
     _: Reader,
     q: Annotated[str, Query(max_length=LONGEST)] = "",
@@ -79,11 +86,17 @@ def search(
     counterparts: bool = False,
 ) -> Response:
     """What is typed, looked up; as one types the hits come first and their counterparts are marked after."""
-    corpus: Corpus = request.app.state.corpus
     query = LookupQuery(q, kind, document, since, until, direction, side, reviewed, offset)
     later = is_fragment(request) and not counterparts
+    if q.strip() and (query.slow or not later):
+        return await in_turn(request, _search, request, query, later)
+    return await run_in_threadpool(_search, request, query, later)
+
+
+def _search(request: Request, query: LookupQuery, later: bool) -> Response:
+    corpus: Corpus = request.app.state.corpus
     values: dict[str, Any] = {"problem": "", "found": None, "later": later}
-    if q.strip():
+    if query.q.strip():
         try:
             values["found"] = look_up(corpus, query, counterparts=not later)
         except DuizhaoError as error:
@@ -128,13 +141,13 @@ def look_up(
 ) -> Concordance | Renderings | FuzzyMatches | list[TermMatch]:
     """What the query asks for."""
     side = query.side or None
-    if query.kind == "similar":
-        return fuzzy(corpus, query.q, minimum=LOWEST, side=side)
-    if query.kind == "terms":
-        return find_terms(corpus, query.q)
-    if query.kind == "renderings":
-        return renderings(corpus, query.q, side=side)
     only = Selection(query.document, query.since, query.until, query.direction, query.reviewed)
+    if query.kind == "similar":
+        return fuzzy(corpus, query.q, minimum=LOWEST, side=side, only=only)
+    if query.kind == "terms":
+        return find_terms(corpus, query.q, only=only)
+    if query.kind == "renderings":
+        return renderings(corpus, query.q, side=side, only=only)
     found = concordance(corpus, query.q, limit=PAGE, offset=query.offset, side=side, only=only)
     return with_counterparts(corpus, found) if counterparts else found
 

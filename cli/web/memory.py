@@ -13,6 +13,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from cli.web.api import ERRORS
 from cli.web.identity import Reader
 from cli.web.settings import Settings
+from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError
 from corpus.fuzzy import fuzzy
 from corpus.language import canonical_language, is_chinese
@@ -36,7 +37,7 @@ def router(settings: Settings) -> APIRouter:
         return {"sourceLanguages": LANGUAGES, "targetLanguages": LANGUAGES}
 
     @routes.get(f"{prefix}/{{source_language}}/{{target_language}}/unit/", summary="Matches of a text")
-    def unit_by_query(
+    async def unit_by_query(
         request: Request,
         response: Response,
         user: Reader,
@@ -46,14 +47,14 @@ def router(settings: Settings) -> APIRouter:
         min_similarity: Annotated[int, Query()] = 70,
         max_candidates: Annotated[int, Query()] = 5,
     ) -> list[dict[str, Any]]:
-        return unit(
+        return await unit(
             request, response, user, source_language, target_language, source, min_similarity, max_candidates
         )
 
     @routes.get(
         f"{prefix}/{{source_language}}/{{target_language}}/unit/{{text:path}}", summary="Matches of a text"
     )
-    def unit(
+    async def unit(
         request: Request,
         response: Response,
         _: Reader,
@@ -66,7 +67,9 @@ def router(settings: Settings) -> APIRouter:
         if len(text) > LONGEST:
             raise HTTPException(413, f"More than {LONGEST} characters.")
         chinese_source = _chinese_source(source_language, target_language)
-        matches = _matches(
+        matches = await in_turn(
+            request,
+            _matches,
             request.app.state.corpus,
             text,
             chinese_source,
@@ -81,7 +84,7 @@ def router(settings: Settings) -> APIRouter:
         ]
 
     @routes.get("/mymemory/get", summary="MyMemory's get")
-    def mymemory(
+    async def mymemory(
         request: Request,
         _: Reader,
         q: Annotated[str, Query(max_length=LONGEST)],
@@ -89,7 +92,7 @@ def router(settings: Settings) -> APIRouter:
     ) -> dict[str, Any]:
         source_language, _bar, target_language = langpair.partition("|")
         chinese_source = _chinese_source(source_language, target_language)
-        matches = _matches(request.app.state.corpus, q, chinese_source, 50, 5)
+        matches = await in_turn(request, _matches, request.app.state.corpus, q, chinese_source, 50, 5)
         answers = [
             {
                 "id": str(number),

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cli.web.i18n import LANGUAGES, language_of, translate
 from cli.web.jobs import Job
+from cli.web.messages import translate_message
 
 FOLDER = Path(__file__).parent
 
@@ -24,7 +25,9 @@ _environment = Environment(
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """The template filled in. Besides ``values`` it knows the request, the user, ``_()`` and ``link()``."""
+    """The template filled in. Besides ``values`` it knows the request, the user, ``_()``, ``said()``
+    for errors, and ``link()``.
+    """
     language = language_of(request)
     html = _environment.get_template(template).render(
         request=request,
@@ -33,6 +36,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         language=language,
         languages=LANGUAGES,
         _=partial(translate, language),
+        said=partial(translate_message, language),
         link=link,
         **values,
     )

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from cli.web.i18n import language_of, translate
-from cli.web.identity import Reader, Reviewer
+from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.pages import is_fragment, link, page
 from corpus.errors import DuizhaoError
 from corpus.store import Corpus
@@ -96,7 +96,7 @@ def show(
 @router.post("/{bitext_id}/undo")
 def take_back(request: Request, user: Reviewer, bitext_id: BitextId) -> Response:
     """Take back the last thing that this reviewer did here."""
-    _check_writable(request)
+    check_writable(request)
     corpus: Corpus = request.app.state.corpus
     bead = undo(corpus, bitext_id, user.name)
     if bead is None:
@@ -116,7 +116,7 @@ async def change(
     version: Annotated[str, Form(max_length=100)],
 ) -> Response:
     """Do something to a bead as it was seen; ``version`` says what was seen."""
-    _check_writable(request)
+    check_writable(request)
     form = await request.form()
     texts = {side: [str(text) for text in form.getlist(side)] for side in ("source", "target")}
     return await run_in_threadpool(_change, request, user.name, bitext_id, bead_id, operation, version, texts)
@@ -177,11 +177,6 @@ def _operate(
 def may_change(request: Request, role: str) -> bool:
     """Whether somebody with this role can change the corpus."""
     return role == "reviewer" and request.app.state.settings.corpus is not None
-
-
-def _check_writable(request: Request) -> None:
-    if request.app.state.settings.corpus is None:
-        raise HTTPException(409, "The bundled corpus cannot be changed. Start the server with --corpus FILE.")
 
 
 def _window(corpus: Corpus, bitext_id: int, position: int) -> Window | None:

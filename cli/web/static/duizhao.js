@@ -74,6 +74,7 @@ document.addEventListener("keydown", (event) => {
   const search = document.querySelector("input[type=search]");
   if (field) {
     if (event.key === "Escape") field.blur();
+    else if (event.key === "/" && field === search && !field.value) event.preventDefault();
     else if (event.key === "ArrowDown" && field === search && step(1)) event.preventDefault();
     return;
   }
@@ -144,9 +145,10 @@ document.addEventListener("input", (event) => {
   const key = event.target.matches("textarea") && draftKey(event.target);
   if (key) localStorage.setItem(key, event.target.value);
 });
-document.addEventListener("htmx:afterRequest", (event) => {
+// Before the swap: afterwards the form is gone from the page, and nobody is told of it.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
   const form = event.target.closest?.("[data-drafts]");
-  if (form && event.detail.successful) {
+  if (form && event.detail.xhr.status < 400) {
     for (const area of form.querySelectorAll("textarea")) localStorage.removeItem(draftKey(area));
   }
 });

@@ -135,3 +135,38 @@ def test_whatever_is_sent_the_server_stands(fuzzed, data, suffix, name):
 @pytest.fixture
 def fuzzed(client):
     return client()
+
+
+def test_texts_that_are_no_translation_of_each_other_are_warned_of(client):
+    weather = "今天天气很好。孩子们在湖边喂鸭子。晚上我们回家做饭。明天要下雨，别忘了带伞。" * 4
+    engine = "The pump has two valves. Replace the gasket every year. Tighten all bolts. Drain the oil. " * 4
+    page = client()
+    send_them = send(page, ("a.txt", weather.encode()), ("b.txt", engine.encode()))
+    assert "hardly a translation" in finished(page, send_them.headers["location"])
+    assert "hardly a translation" not in finished(page, send(page).headers["location"])
+
+
+def test_a_changed_version_keeps_what_was_reviewed(client, corpus_file):
+    page = client(corpus=corpus_file)
+    kept = page.post(finished_address(page, send(page)) + "/keep", data={"name": "walk"})
+    number = int(kept.headers["location"].rsplit("/", 1)[1])
+    bead = page.get(f"/api/bitexts/{number}/beads").json()["beads"][2]
+    assert "湖边" in bead["source"][0]["text"]
+    # Wrong, but a person says so: the machine does not know better.
+    form = {"bead": bead["id"], "position": 2, "operation": "target-out"}
+    page.post(f"/api/bitexts/{number}/review", data=form)
+    bead = page.get(f"/api/bitexts/{number}/beads").json()["beads"][2]
+    assert bead["target"] == []
+    page.post(f"/api/bitexts/{number}/review", data={**form, "operation": "accept"})
+
+    changed = ENGLISH.replace(b"and cook", b"and cook supper")
+    text = finished(page, send(page, target=("b.txt", changed), earlier=number).headers["location"])
+    assert "1 reviewed" in text and "cook supper" in text
+    third = text.split('id="bead-3"')[1].split("</li>")[0]
+    assert "湖边" in third and "no counterpart" in third
+    assert send(page, earlier=99).status_code == 404
+
+
+def finished_address(page, answer):
+    finished(page, answer.headers["location"])
+    return answer.headers["location"]

@@ -47,6 +47,8 @@ def test_one_looks_a_word_up_by_typing(server, new_page, width):
     page = new_page(width)
     page.goto(server())
     expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_have_value("")
     page.keyboard.type("未来产业")
     hit = page.locator(".hit").first
     expect(hit.locator("mark").first).to_have_text("未来产业")
@@ -92,6 +94,7 @@ def test_one_looks_a_word_up_by_typing(server, new_page, width):
 def test_whatever_is_typed_is_only_text(server, new_page, text):
     page = new_page()
     page.goto(server())
+    expect(page.get_by_role("searchbox")).to_be_focused()  # which a busy browser does after the page is there
     page.keyboard.type(text)
     expect(page.locator("#results .count, #results p").first).to_be_visible()
     expect(page.get_by_role("searchbox")).to_have_value(text)
@@ -101,7 +104,7 @@ def test_filters_keep_to_what_they_say(server, new_page, width):
     page = new_page(width)
     page.goto(server() + "/?q=未来产业")
     every = page.locator(".count").inner_text()
-    page.get_by_text("Filters for examples").click()
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Document").fill("Planning Ahead")
     expect(page.locator(".count")).not_to_have_text(every)
     assert {"en-b" in text for text in page.locator(".hit cite").all_inner_texts()} == {True}
@@ -212,6 +215,46 @@ def test_one_reviews_by_the_keyboard_alone(server, new_page, corpus_file, width)
     again.goto(base + "/?q=zebra")
     expect(again.locator(".hit mark").first).to_have_text("zebra")
     expect(again.locator(".hit .tag")).to_have_text("reviewed")
+
+
+def test_a_saved_text_is_no_draft_when_it_is_taken_back(server, new_page, corpus_file):
+    page = new_page()
+    page.goto(server(corpus=corpus_file) + "/review/3?bead=5")
+    shown = page.locator(".reviewing")
+    bead = shown.get_attribute("data-bead")
+    area = page.locator("textarea[name=target]").first
+    before = area.input_value()
+    page.keyboard.press("e")
+    area.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" XX")
+    with page.expect_response(lambda response: response.url.endswith("/edit")):
+        page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    with page.expect_response(lambda response: response.url.endswith("/undo")):
+        page.keyboard.press("u")
+    expect(shown).to_have_attribute("data-bead", bead)
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    expect(area).to_have_value(before)
+    expect(page.locator("details.edit")).not_to_have_attribute("open", "")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_the_rest_is_aligned_again_by_the_keyboard(server, new_page, corpus_file, width):
+    page = new_page(width)
+    page.goto(server(corpus=corpus_file) + "/review/3")
+    with page.expect_response(lambda response: response.url.endswith("/accept")):
+        page.keyboard.press("a")
+    expect(page.get_by_text("1 reviewed")).to_be_visible()
+    page.get_by_role("button", name="Align the rest again").focus()
+    page.keyboard.press("Enter")
+    put = page.get_by_role("button", name="Put in place of the old one")
+    expect(put).to_be_visible(timeout=60_000)
+    assert problems(page) == []
+    put.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/review/3$"))
+    expect(page.get_by_text("1 reviewed")).to_be_visible()
 
 
 def test_the_second_of_two_reviewers_is_told(server, new_page, corpus_file):

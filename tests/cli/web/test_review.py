@@ -1,6 +1,7 @@
 """Review by HTTP: what is done is done at once, and nobody overwrites anybody."""
 
 import re
+import time
 
 import pytest
 
@@ -134,3 +135,40 @@ def test_addresses_that_lead_nowhere(page, path, status):
 def test_a_bead_of_another_text_is_not_touched(page):
     answer = page.post("/review/3/1/accept", data={"version": "x"}, headers={"HX-Request": "true"})
     assert answer.status_code == 409
+
+
+def aligned_again(page):
+    address = page.post("/align/again/3").headers["location"]
+    deadline = time.monotonic() + 60
+    while 'id="progress"' in page.get(address).text:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return address
+
+
+def test_the_rest_is_aligned_again_around_what_was_reviewed(page):
+    text = page.get("/review/3?number=4").text
+    do(page, text, "accept")
+    wrong = do(page, page.get("/review/3?number=11").text, "merge").text
+    assert "changed, not accepted" in wrong
+    kept = page.get("/api/bitexts/3/beads").json()["beads"]
+    address = aligned_again(page)
+    assert "Put in place" in page.get(address).text
+    assert page.get("/api/bitexts/3/beads").json()["beads"] == kept  # not before it is said
+    assert page.post(address + "/keep").headers["location"] == "/review/3"
+    beads = page.get("/api/bitexts/3/beads").json()["beads"]
+    reviewed = [bead for bead in kept if bead["reviewed"]]
+    assert reviewed and [bead for bead in beads if bead["reviewed"]] == reviewed
+    assert len(beads) == len(kept) + 1
+    page.post("/review/3/undo", headers={"HX-Request": "true"})
+    assert page.get("/api/bitexts/3/beads").json()["beads"] == kept
+
+
+def test_what_somebody_changed_meanwhile_is_not_aligned_over(page):
+    do(page, page.get("/review/3?number=4").text, "accept")
+    do(page, page.get("/review/3?number=11").text, "merge")
+    address = aligned_again(page)
+    do(page, page.get("/review/3?number=11").text, "accept")
+    kept = page.get("/api/bitexts/3/beads").json()["beads"]
+    assert page.post(address + "/keep").status_code == 409
+    assert page.get("/api/bitexts/3/beads").json()["beads"] == kept

@@ -1,0 +1,97 @@
+"""What the packages below say when something goes wrong, in Chinese as far as it is often seen.
+
+A blank of a message, as ``{name}``, stands for whatever is there. What is not in the table stays English.
+"""
+
+import re
+
+MESSAGES: dict[str, str] = {
+    # files that are read
+    "is empty": "是空文件",
+    "Name a file with text in it.": "请选择有文字的文件。",
+    "has no text in it": "没有文字",
+    "If it is a scan, have its text recognised first.": "如是扫描件，请先做文字识别。",
+    "unknown extension “{suffix}”": "不支持扩展名“{suffix}”",
+    "no extension to tell what it holds": "没有扩展名，无从判断文件类型",
+    "Known ones: {suffixes}.": "支持：{suffixes}。",
+    "is no text in any known encoding": "不是文本，或编码无法识别",
+    "Save it as UTF-8 text, or name its encoding.": "请另存为 UTF-8 文本。",
+    "is UTF-8 but for byte {byte}": "是 UTF-8 文本，但有一个字节（{byte}）不合法",
+    "Put that character right in an editor.": "请在编辑器中改正该字符。",
+    "is no text: it looks like {kind}": "不是文本，看来是 {kind}",
+    "Give it the extension {suffix}": "请把扩展名改为 {suffix}",
+    "Save it as .docx or .txt.": "请另存为 .docx 或 .txt。",
+    "Unpack it first.": "请先解压。",
+    "Name a text file.": "请选择文本文件。",
+    "is no Word document, whatever its name says": "扩展名是 Word，内容却不是",
+    "Save it as .docx again.": "请重新另存为 .docx。",
+    "is locked by a password": "有密码保护",
+    "Save it without one.": "请去掉密码另存。",
+    "cannot be read as PDF": "无法作为 PDF 读取",
+    "Check that it opens in a PDF viewer.": "请确认 PDF 阅读器能否打开。",
+    "line {n}: ": "第 {n} 行：",
+    # alignment
+    "{source} is taken to be {language} and {target} {other}": "{source} 被识别为 {language}，{target} 被识别为 {other}",
+    "One of them must be Chinese and the other not; say which in the form.": "二者须一为中文、一为他语，请在表单中指明。",
+    "hardly a translation of the source: its beads are no more alike than any two sentences": "不像是原文的译文：各句对并不比任意两句更相似",
+    "much work waits already": "等待处理的任务已经很多",
+    "Try again in a few minutes.": "请过几分钟再试。",
+    "the text was removed meanwhile": "该文本已被删除",
+    "“{name}” stands for other contents already, from {origin}": "名称“{name}”已用于其他内容（{origin}）",
+    "Give another --name, or run duizhao remove {name} first.": "请换一个名称。",
+    # review
+    "a single segment cannot be split": "只有一句，无法拆分",
+    "Edit the text, or merge first.": "请修改文字，或先合并。",
+    "there is no segment to move": "没有可移动的句子",
+    "Try the other side or direction.": "请换一侧或换一个方向。",
+    "there is no bead on that side": "那一侧没有句对",
+    "a segment without text": "有句子没有文字",
+    "Leave some text in every segment.": "每句都要留有文字。",
+    "Somebody changed this text meanwhile. Nothing was overwritten; align it again.": "其间有人改动了这篇文本。没有覆盖任何内容，请重新对齐。",
+    "another process is writing to it": "另一个程序正在写入语料库",
+    "Wait until it is done, then run this again.": "请稍后重试。",
+    # looking up
+    "a query of {n} characters (at most {most})": "检索词有 {n} 个字符（至多 {most}）",
+    "Shorten it, or look for similar sentences with --fuzzy.": "请缩短，或改查相似句。",
+    # evaluation
+    "a source, but no reference": "有原文而没有参考译文",
+    "Choose a reference as well, or a text of the corpus.": "请同时选择参考译文，或选用语料库中的文本。",
+    "A run is called {name} already.": "已有名为 {name} 的评测。",
+    # pages that are not there, and what is not allowed
+    "There is no such text here.": "这里没有该文本。",
+    "There is no such bead here.": "这里没有该句对。",
+    "That alignment is no longer there.": "该对齐结果已不存在。",
+    "This alignment is not done.": "对齐尚未完成。",
+    "This run is not done.": "评测尚未完成。",
+    "There is no such run.": "没有该评测。",
+    "That run is no longer there.": "该评测已不存在。",
+    "This needs a reviewer.": "只有审校者可以这样做。",
+    "Too many attempts. Wait a minute.": "尝试次数过多，请等一分钟。",
+    "The bundled corpus cannot be changed. Start the server with --corpus FILE.": "自带语料库不可更改，请用 --corpus FILE 启动服务。",
+    "The server made a mistake. Its log says which.": "服务器出错，详见其日志。",
+}
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    """What a message looks like with its blanks filled; a blank at its end is a word."""
+    parts = re.split(r"\{(\w+)\}", message)
+    pattern = ""
+    for literal, blank in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        pattern += re.escape(literal)
+        if blank:
+            last = message.endswith(f"{{{blank}}}")
+            pattern += rf"(?P<{blank}>\S+)" if last else rf"(?P<{blank}>[^\n]+?)"
+    return re.compile(pattern)
+
+
+_PATTERNS = [(_pattern(message), chinese) for message, chinese in MESSAGES.items()]
+
+
+def translate_message(language: str, text: str) -> str:
+    """``text``, as an error has it, in the interface language as far as the table knows it."""
+    if language != "zh-Hans":
+        return text
+    for pattern, chinese in _PATTERNS:
+        text = pattern.sub(lambda match, chinese=chinese: chinese.format_map(match.groupdict()), text)  # type: ignore[misc]
+    # Between two Chinese sentences a Chinese full stop.
+    return re.sub(r"(?<=[^\x00-\x7f])\. (?=[^\x00-\x7f])", "。", text)
