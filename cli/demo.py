@@ -33,10 +33,12 @@ def command(folder: Path) -> None:
     """
     from align.scoring.baseline import gloss
     from corpus.files import replacing_text
-    from corpus.folder import bundled
+    from corpus.folder import METADATA, bundled
     from corpus.formats import html, tmx, tsv
     from corpus.model import translation_units
 
+    if (folder / METADATA).exists():
+        raise DuizhaoError("is a document folder", path=folder, mend="Name another with -o FOLDER.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -69,7 +69,7 @@ def main() -> None:
     """Chinese–English parallel text: align it, look things up in it, exchange it, score translations with it.
 
     Results go to standard output, everything else to standard error. The exit status is 0 when done, 1 when
-    the answer is no (a gate failed, a check found errors), 2 for wrong usage or bad input.
+    the answer is no (nothing found, a check found errors, a gate failed), 2 for wrong usage or bad input.
 
     \b
     Example: duizhao align speech.txt translation.txt -o speech.tmx

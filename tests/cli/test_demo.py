@@ -66,3 +66,11 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["demo", "-o", str(tmp_path / "file")])
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ") and "file" in result.stderr
+
+
+def test_a_document_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "document.toml").write_text("")
+    result = CliRunner().invoke(main, ["demo", "-o", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "is a document folder" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["document.toml"]
