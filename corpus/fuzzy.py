@@ -15,7 +15,7 @@ from corpus.fold import fold, fold_with_offsets
 from corpus.query import Span
 from corpus.selection import Selection
 from corpus.store.corpus import Corpus
-from corpus.store.index import IdRange, Side
+from corpus.store.index import LONGEST_SHORT, IdRange, Side
 from corpus.store.reading import (
     BeadText,
     beads_with_short_texts,
@@ -24,8 +24,7 @@ from corpus.store.reading import (
     load_short_texts,
     load_side,
 )
-from corpus.store.writing import LONGEST_SHORT
-from corpus.tokens import grams, has_chinese, runs
+from corpus.tokens import character_pairs, grams, has_chinese, runs
 
 SHORT = 12
 """Tokens of a short query, which texts that are alike share few of."""
@@ -35,6 +34,9 @@ VOTES = 3
 
 CANDIDATES = 1000
 """Beads whose text is compared with the query."""
+
+MOST_SHORT = 4000
+"""Short texts that are compared one by one; of more, all of a like length are."""
 
 COMMON = 50_000
 """Beads that one token brings at most."""
@@ -139,17 +141,49 @@ def _nearest(
 ) -> list[int]:
     """Ids of the beads with the most similar texts, the best first."""
     hidden = hidden_ranges(connection)
-    tokens = grams(folded)[:1000]
-    left = len(tokens) - _most_spoilt(folded, minimum)
-    shortest, longest = -(-len(folded) * minimum // 100), len(folded) * 100 // minimum
-    is_short = longest <= LONGEST_SHORT
-    if not is_short or left >= 2:
-        ids, complete = _by_grams(connection, corpus, tokens, left, side, hidden, give_up=is_short)
-        if complete or not is_short:
-            found = [(bead_id, fold(text)) for bead_id, text in load_side(connection, ids, side)]
-            scores = _scores([text for _, text in found], folded, minimum)
-            return [bead_id for _, bead_id in sorted((score, found[i][0]) for i, score in scores)[:limit]]
-    texts = load_short_texts(connection, side, shortest, longest, hidden)
+    lengths = -(-len(folded) * minimum // 100), len(folded) * 100 // minimum
+    ids = None
+    if is_short := lengths[1] <= LONGEST_SHORT:
+        ids = _by_character_pairs(connection, corpus, folded, side, minimum, lengths, hidden)
+    if ids is None:
+        ids = _by_grams(connection, corpus, folded, side, minimum, hidden, is_short=is_short)
+    if ids is None:
+        return _of_like_length(connection, folded, side, minimum, limit, lengths, hidden)
+    found = [(bead_id, fold(text)) for bead_id, text in load_side(connection, ids, side)]
+    scores = _scores([text for _, text in found], folded, minimum)
+    return [bead_id for _, bead_id in sorted((score, found[i][0]) for i, score in scores)[:limit]]
+
+
+def _by_character_pairs(
+    connection: Connection,
+    corpus: Corpus,
+    folded: str,
+    side: Side,
+    minimum: int,
+    lengths: tuple[int, int],
+    hidden: Sequence[IdRange],
+) -> list[int] | None:
+    """Ids of the beads with short texts that may be similar; None where they are too many, or not known."""
+    least = len(character_pairs(folded)) - _most_spoilt(len(folded), minimum, len(folded), 0)
+    if least < 1:
+        return None
+    ids = corpus.index.similar_short(connection, side, folded, least, *lengths)
+    if ids is None or len(ids) > MOST_SHORT:
+        return None
+    return [i for i in ids if not any(first <= i <= last for first, last in hidden)]
+
+
+def _of_like_length(
+    connection: Connection,
+    folded: str,
+    side: Side,
+    minimum: int,
+    limit: int,
+    lengths: tuple[int, int],
+    hidden: Sequence[IdRange],
+) -> list[int]:
+    """Ids of the beads with the most similar texts of all that are of such lengths, the best first."""
+    texts = load_short_texts(connection, side, *lengths, hidden)
     by_text = {texts[i]: score for i, score in _scores(texts, folded, minimum)}
     ranked = sorted(by_text, key=by_text.__getitem__)
     # Each text stands in a bead at least; where the last ones are equally good, the first ids are taken.
@@ -162,51 +196,63 @@ def _nearest(
     return [bead_id for _, bead_id in sorted(beads)[:limit]]
 
 
-def _most_spoilt(folded: str, minimum: int) -> int:
-    """How many tokens of a text a text of at least ``minimum`` percent may lack at most.
+def _most_spoilt(length: int, minimum: int, twice: int, once: int) -> int:
+    """How many tokens of a text of ``length`` a text of at least ``minimum`` percent may lack at most.
 
-    A changed character spoils the two pairs it stands in, but a run of n characters has n - 1 pairs only;
-    in a word it spoils one token, and so does a character put in between. A longer text allows for more
-    edits, of which as many as it is longer are characters put in.
+    ``twice`` characters spoil two tokens each when they are changed, ``once`` further ones spoil one, and so
+    does a character put in between. A longer text allows for more edits, of which as many as it is longer are
+    characters put in.
     """
-    lengths = [len(run) - 1 if has_chinese(run) else 1 for run in runs(folded)]
-    pairs, singles = sum(length // 2 for length in lengths), sum(length % 2 for length in lengths)
     most = 0
-    for length in range(len(folded), len(folded) * 100 // minimum + 1):
-        put_in = length - len(folded)
-        changed = length * (100 - minimum) // 100 - put_in
-        by_two = min(max(changed, 0), pairs)
-        by_one = min(max(changed, 0) - by_two, singles)
+    for other_length in range(length, length * 100 // minimum + 1):
+        put_in = other_length - length
+        changed = max(other_length * (100 - minimum) // 100 - put_in, 0)
+        by_two = min(changed, twice)
+        by_one = min(changed - by_two, once)
         most = max(most, 2 * by_two + by_one + put_in)
     return most
+
+
+def _spoiling(folded: str) -> tuple[int, int]:
+    """How many characters of a text spoil two of its :func:`corpus.tokens.grams` each, how many others one.
+
+    A changed character spoils the two pairs it stands in, but a run of n characters has n - 1 pairs only;
+    in a word it spoils one token.
+    """
+    lengths = [len(run) - 1 if has_chinese(run) else 1 for run in runs(folded)]
+    return sum(length // 2 for length in lengths), sum(length % 2 for length in lengths)
 
 
 def _by_grams(
     connection: Connection,
     corpus: Corpus,
-    tokens: Sequence[str],
-    left: int,
+    folded: str,
     side: Side,
+    minimum: int,
     hidden: Sequence[IdRange],
     *,
-    give_up: bool,
-) -> tuple[list[int], bool]:
-    """Ids of the beads that share most of the query's tokens, and whether these are all that matter.
+    is_short: bool,
+) -> list[int] | None:
+    """Ids of the beads that share most of the query's tokens.
 
-    With ``give_up`` none are looked for where the tokens are so frequent that it takes long.
+    None for a short query where these are not all that matter, or the tokens so frequent that it takes long.
 
     A text that is similar enough shares ``left`` tokens with the query at least. So it shares v of those that
     remain when the ``left - v`` most frequent ones are passed over (the q-gram lemma).
     """
+    tokens = grams(folded)[:1000]
+    left = len(tokens) - _most_spoilt(len(folded), minimum, *_spoiling(folded))
+    if is_short and left < 2:
+        return None
     frequencies = corpus.index.frequencies(connection, side, tokens)
     votes = max(min(VOTES, left), 1)
     rarest = sorted(tokens, key=frequencies.__getitem__)[: len(tokens) - max(left, 1) + votes]
-    if give_up and sum(frequencies[token] for token in rarest) > COMMON:
-        return [], False
+    if is_short and sum(frequencies[token] for token in rarest) > COMMON:
+        return None
     there = [token for token in rarest if frequencies[token]]
     postings = corpus.index.postings(connection, side, there, COMMON)
     if not postings:
-        return [], True
+        return []
     complete = all(len(ids) < COMMON for ids in postings)
     ids, counts = np.unique(np.concatenate(postings), return_counts=True)
     for first, last in hidden:
@@ -215,8 +261,9 @@ def _by_grams(
     ids, counts = ids[enough], counts[enough]
     # Of short texts more are compared: even so many take less time than all of a like length.
     most = CANDIDATES if len(tokens) > SHORT else 4 * CANDIDATES
-    best = np.lexsort((ids, -counts))[:most]
-    return [int(bead_id) for bead_id in ids[best]], complete and len(ids) <= most
+    if is_short and not (complete and len(ids) <= most):
+        return None
+    return [int(bead_id) for bead_id in ids[np.lexsort((ids, -counts))[:most]]]
 
 
 _Score = tuple[int, int]

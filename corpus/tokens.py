@@ -15,6 +15,9 @@ from operator import add, ne
 VERSION = 2
 """Raised whenever the tokens of some text change, so that an index knows it is stale."""
 
+_EDGE = "\t"
+"""Stands for what is before and behind a text; no folded text has one."""
+
 FORM = "≈"
 """Stands before a word that differs from its lemma, and alone between the text and these words."""
 
@@ -177,6 +180,15 @@ def grams(folded: str) -> list[str]:
     for run in runs(folded):
         seen.update(dict.fromkeys(_tokens_of(run)))
     return list(seen)
+
+
+def character_pairs(folded: str) -> list[str]:
+    """The distinct pairs of neighbouring characters, whatever they are, with an edge before and behind.
+
+    A changed character spoils two of them at most, one that is put in spoils one.
+    """
+    edged = f"{_EDGE}{folded}{_EDGE}"
+    return list(dict.fromkeys(map(add, edged, edged[1:])))
 
 
 def _tokens_of(run: str) -> Sequence[str]:

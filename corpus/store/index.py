@@ -49,6 +49,10 @@ IdRange = tuple[int, int]
 """First and last of consecutive bead ids."""
 
 
+LONGEST_SHORT = 18
+"""Folded texts up to this length are short: 12 characters at 70 %, rounded up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What is found of a bead: its folded texts and their tokens; ``rank`` is 0 for the best, to 15."""
@@ -115,6 +119,16 @@ class SearchIndex(Protocol):
         self, connection: Connection, side: Side, tokens: Sequence[str], limit: int
     ) -> list[NDArray[np.int64]]:
         """For each token the ids of the first ``limit`` beads in which it stands, hidden ones too."""
+
+    def similar_short(
+        self, connection: Connection, side: Side, folded: str, least: int, shortest: int, longest: int
+    ) -> list[int] | None:
+        """Ids of the beads of which that side may be like a folded text, hidden ones too.
+
+        Those that have from ``shortest`` to ``longest`` characters, ``LONGEST_SHORT`` at most, and of whose
+        ``corpus.tokens.character_pairs`` at least ``least`` are pairs of ``folded``. None where the index
+        does not know, since comparing all texts of these lengths is soon done.
+        """
 
     def check(self, connection: Connection) -> list[str]:
         """What is wrong with the index, a sentence each."""

@@ -6,6 +6,9 @@ thousand places of a token, the best examples first, so that a page reads the fi
 rows say of themselves, and a phrase is found in arrays. Neither the server's locale nor its text search
 configuration has a say in what is found, and no extension is needed.
 
+The short sides of beads, of which tokens tell too little, have lists of their own: of all pairs of
+neighbouring characters, whose position is the length of the text.
+
 What many entries add waits, sorted by hash into ``BUCKETS``, until catch_up merges it bucket by bucket: so
 each token's list is written once, whatever the size of the import.
 """
@@ -13,15 +16,22 @@ each token's list is written once, whatever the size of the import.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any as AnyValue
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from corpus.store import postings as p
-from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side
+from corpus.store.index import LONGEST_SHORT, All, Any, Entry, Except, Expression, IdRange, Match, Side
+from corpus.tokens import character_pairs
 
-_SIDES: tuple[Side, Side] = ("zh", "en")
+_List = Literal["zh", "en", "short zh", "short en"]
+
+_LISTS: tuple[_List, ...] = ("zh", "en", "short zh", "short en")
+"""What the lists are of, by the number that stands for it in the table."""
+
+_SHORT: dict[Side, _List] = {"zh": "short zh", "en": "short en"}
 
 BUCKETS = 64
 """Parts in which waiting tokens are merged: of ten million pairs, each has some eight million places."""
@@ -66,41 +76,40 @@ class PostgresIndex:
         connection.exec_driver_sql("DROP TABLE IF EXISTS postings, waiting, search")
 
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        for side, gathered in _sides(entries):
+        for side, gathered in _gathered(entries):
             _store(connection, side, gathered)
 
     def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
         cursor = connection.connection.cursor()
         with cursor.copy("COPY waiting (bucket, tokens, counts, places) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(["int2", "text", "bytea", "bytea"])
-            for side, gathered in _sides(entries):
+            for side, gathered in _gathered(entries):
                 for number, part in gathered.split(BUCKETS):
-                    bucket = BUCKETS * _SIDES.index(side) + number
-                    tokens = " ".join(part.tokens)
+                    bucket = BUCKETS * _LISTS.index(side) + number
+                    tokens = "\n".join(part.tokens)
                     copy.write_row((bucket, tokens, part.counts.tobytes(), part.places.tobytes()))
 
     def catch_up(self, connection: Connection) -> None:
         if not _is_waiting(connection):
             return
         cursor = connection.connection.cursor(binary=True)
-        for number in range(BUCKETS * len(_SIDES)):
+        for number in range(BUCKETS * len(_LISTS)):
             cursor.execute("SELECT tokens, counts, places FROM waiting WHERE bucket = %s", (number,))
             parts = (
                 p.Gathered(
-                    tokens.split(" "), np.frombuffer(counts, np.int64), np.frombuffer(places, np.int64)
+                    tokens.split("\n"), np.frombuffer(counts, np.int64), np.frombuffer(places, np.int64)
                 )
                 for tokens, counts, places in cursor.fetchall()
             )
-            _store(connection, _SIDES[number // BUCKETS], p.merged(parts))
+            _store(connection, _LISTS[number // BUCKETS], p.merged(parts))
         connection.exec_driver_sql("TRUNCATE waiting")
         connection.exec_driver_sql("ANALYZE postings")
 
     def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
         self.catch_up(connection)
-        for side in _SIDES:
-            ranks = {entry.rank for entry in entries}
-            for rank in ranks:  # the beads of a rank stand near each other in every list
-                _remove(connection, side, [entry for entry in entries if entry.rank == rank])
+        for rank in {entry.rank for entry in entries}:  # the beads of a rank stand near each other
+            for side, gathered in _gathered([entry for entry in entries if entry.rank == rank]):
+                _remove(connection, side, gathered)
 
     def page(
         self,
@@ -136,7 +145,7 @@ class PostgresIndex:
     def frequencies(self, connection: Connection, side: Side, tokens: Sequence[str]) -> dict[str, int]:
         rows = connection.exec_driver_sql(
             "SELECT token, sum(beads) FROM postings WHERE side = %s AND token = ANY(%s) GROUP BY token",
-            (_SIDES.index(side), list(tokens)),
+            (_LISTS.index(side), list(tokens)),
         )
         found = {token: int(beads) for token, beads in rows}
         return {token: found.get(token, 0) for token in tokens}
@@ -145,7 +154,7 @@ class PostgresIndex:
         rows = connection.exec_driver_sql(
             "SELECT token FROM postings WHERE side = %s AND right(token, %s) = %s "
             'GROUP BY token ORDER BY sum(beads) DESC, token COLLATE "C" LIMIT %s',
-            (_SIDES.index(side), len(ending), ending, limit),
+            (_LISTS.index(side), len(ending), ending, limit),
         )
         return list(rows.scalars())
 
@@ -156,6 +165,16 @@ class PostgresIndex:
         for row in _rows(connection, side, tokens):
             rows[row.token].append(row)
         return [p.ids_of(_first_beads(connection, side, rows[token], limit)) for token in tokens]
+
+    def similar_short(
+        self, connection: Connection, side: Side, folded: str, least: int, shortest: int, longest: int
+    ) -> list[int] | None:
+        rows = _rows(connection, _SHORT[side], character_pairs(folded))
+        lists = _places(connection, _SHORT[side], rows)
+        beads = [p.beads_of(p.at(places, shortest, longest)) for places in lists]
+        distinct, counts = np.unique(np.concatenate(beads or [np.empty(0, np.int64)]), return_counts=True)
+        ids: list[int] = p.ids_of(distinct[counts >= least]).tolist()
+        return ids
 
     def check(self, connection: Connection) -> list[str]:
         problems = []
@@ -168,17 +187,29 @@ class PostgresIndex:
         return problems
 
 
-def _sides(entries: Sequence[Entry]) -> Iterator[tuple[Side, p.Gathered]]:
+def _gathered(entries: Sequence[Entry]) -> Iterator[tuple[_List, p.Gathered]]:
+    """What the entries add to each of the lists."""
     ordered = sorted(entries, key=lambda entry: (entry.rank, entry.bead_id))
     yield "zh", p.gather(ordered, (entry.zh_tokens for entry in ordered))
     yield "en", p.gather(ordered, (entry.en_tokens for entry in ordered))
+    for side, short in _SHORT.items():
+        texts = [(entry, entry.zh if side == "zh" else entry.en) for entry in ordered]
+        texts = [(entry, text) for entry, text in texts if 0 < len(text) <= LONGEST_SHORT]
+        yield (
+            short,
+            p.gather(
+                [entry for entry, _ in texts],
+                (character_pairs(text) for _, text in texts),
+                [len(text) for _, text in texts],
+            ),
+        )
 
 
 def _is_waiting(connection: Connection) -> bool:
     return connection.exec_driver_sql("SELECT 1 FROM waiting LIMIT 1").first() is not None
 
 
-def _store(connection: Connection, side: Side, gathered: p.Gathered) -> None:
+def _store(connection: Connection, side: _List, gathered: p.Gathered) -> None:
     """Add places to the lists of their tokens; small rows of these are merged with them."""
     if not gathered.tokens:
         return
@@ -186,7 +217,7 @@ def _store(connection: Connection, side: Side, gathered: p.Gathered) -> None:
     cursor.execute(
         "DELETE FROM postings USING unnest(%s::text[], %s::bigint[]) AS added(of_token, most) "
         "WHERE side = %s AND token = of_token AND beads < least(most, %s) RETURNING token, first, places",
-        (gathered.tokens, (gathered.counts * _GROWTH).tolist(), _SIDES.index(side), _SMALL),
+        (gathered.tokens, (gathered.counts * _GROWTH).tolist(), _LISTS.index(side), _SMALL),
     )
     before: dict[str, list[p.Places]] = {}
     for token, first, places in cursor.fetchall():
@@ -195,9 +226,9 @@ def _store(connection: Connection, side: Side, gathered: p.Gathered) -> None:
     _write(connection, side, items)
 
 
-def _write(connection: Connection, side: Side, items: Iterable[tuple[str, p.Places]]) -> None:
+def _write(connection: Connection, side: _List, items: Iterable[tuple[str, p.Places]]) -> None:
     cursor = connection.connection.cursor()
-    number = _SIDES.index(side)
+    number = _LISTS.index(side)
     with cursor.copy(
         "COPY postings (side, token, first, last, beads, places) FROM STDIN (FORMAT BINARY)"
     ) as copy:
@@ -208,16 +239,17 @@ def _write(connection: Connection, side: Side, items: Iterable[tuple[str, p.Plac
                 copy.write_row((number, token, int(chunk[0]), int(chunk[-1]), beads, p.encode(chunk)))
 
 
-def _remove(connection: Connection, side: Side, entries: Sequence[Entry]) -> None:
-    """Take beads of one rank out of the lists of their tokens."""
-    tokens = {token for entry in entries for token in (entry.zh_tokens if side == "zh" else entry.en_tokens)}
-    gone = np.array(sorted(p.bead_of(entry.rank, entry.bead_id) for entry in entries))
+def _remove(connection: Connection, side: _List, gathered: p.Gathered) -> None:
+    """Take beads, all of one rank, out of the lists of their tokens."""
+    if not gathered.tokens:
+        return
+    gone = p.beads_of(np.sort(gathered.places))
     lower, upper = p.places_of(gone)
     cursor = connection.connection.cursor(binary=True)
     cursor.execute(
         "DELETE FROM postings WHERE side = %s AND token = ANY(%s) AND first < %s AND last >= %s "
         "RETURNING token, first, places",
-        (_SIDES.index(side), sorted(tokens), int(upper[-1]), int(lower[0])),
+        (_LISTS.index(side), gathered.tokens, int(upper[-1]), int(lower[0])),
     )
     left = [(token, p.outside(p.decode(first, places), gone)) for token, first, places in cursor.fetchall()]
     _write(connection, side, [(token, places) for token, places in left if len(places)])
@@ -275,10 +307,10 @@ def _between(rows: Sequence[_Row], lower: p.Places, upper: p.Places) -> list[_Ro
     return [rows[i] for i in np.flatnonzero(hit).tolist()]
 
 
-def _rows(connection: Connection, side: Side, tokens: Sequence[str]) -> list[_Row]:
+def _rows(connection: Connection, side: _List, tokens: Sequence[str]) -> list[_Row]:
     rows = connection.exec_driver_sql(
         "SELECT token, first, last, beads FROM postings WHERE side = %s AND token = ANY(%s)",
-        (_SIDES.index(side), list(tokens)),
+        (_LISTS.index(side), list(tokens)),
     )
     return sorted((_Row(*row) for row in rows), key=lambda row: row.first)
 
@@ -286,7 +318,7 @@ def _rows(connection: Connection, side: Side, tokens: Sequence[str]) -> list[_Ro
 def _rows_beginning(connection: Connection, side: Side, prefix: str) -> list[_Row]:
     rows = connection.exec_driver_sql(
         "SELECT token, first, last, beads FROM postings WHERE side = %s AND token >= %s AND token < %s",
-        (_SIDES.index(side), prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
+        (_LISTS.index(side), prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
     )
     return sorted((_Row(*row) for row in rows), key=lambda row: row.first)
 
@@ -301,7 +333,7 @@ def _first_beads(connection: Connection, side: Side, rows: Sequence[_Row], most:
     return p.beads_of(p.union(_places(connection, side, [row for row in rows if row.first <= bound])))[:most]
 
 
-def _places(connection: Connection, side: Side, rows: Sequence[_Row]) -> list[p.Places]:
+def _places(connection: Connection, side: _List, rows: Sequence[_Row]) -> list[p.Places]:
     """What each of the rows holds, in the order of their first places."""
     if not rows:
         return []
@@ -315,7 +347,7 @@ def _places(connection: Connection, side: Side, rows: Sequence[_Row]) -> list[p.
         condition = "(token, first) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))"
         values = [row.token for row in rows], firsts
     cursor.execute(
-        f"SELECT first, places FROM postings WHERE side = %s AND {condition}", (_SIDES.index(side), *values)
+        f"SELECT first, places FROM postings WHERE side = %s AND {condition}", (_LISTS.index(side), *values)
     )
     found = sorted(cursor.fetchall())
     return [p.decode(first, places) for first, places in found]

@@ -67,14 +67,22 @@ def bead_of(rank: int, bead_id: int) -> int:
     return rank << _ID_BITS | bead_id
 
 
-def gather(entries: "Sequence[Entry]", token_lists: Iterable[Sequence[str]]) -> Gathered:
-    """The tokens of one side of entries, which must be in the order of rank and id."""
+def gather(
+    entries: "Sequence[Entry]", token_lists: Iterable[Sequence[str]], positions: Sequence[int] | None = None
+) -> Gathered:
+    """The tokens of one side of entries, which must be in the order of rank and id.
+
+    With ``positions`` all tokens of an entry, which are distinct then, stand at the one given for it.
+    """
     lists = list(token_lists)
     numbers: dict[str, int] = defaultdict(count().__next__)
     sizes = np.fromiter(map(len, lists), np.int64, len(lists))
     total = int(sizes.sum())
     number = np.fromiter(map(numbers.__getitem__, chain.from_iterable(lists)), np.int32, total)
-    position = np.arange(1, total + 1) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    if positions is None:
+        position = np.arange(1, total + 1) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    else:
+        position = np.repeat(np.array(positions, np.int64), sizes)
     beads = np.fromiter((bead_of(entry.rank, entry.bead_id) for entry in entries), np.int64, len(entries))
     places = np.repeat(beads << _POSITION_BITS, sizes) + np.minimum(position, _LAST_POSITION)
     return Gathered(
@@ -164,6 +172,12 @@ def beads_of(places: Places) -> Beads:
 def ids_of(beads: Beads) -> NDArray[np.int64]:
     """The ids of beads."""
     return beads & _ID_MASK
+
+
+def at(places: Places, first: int, last: int) -> Places:
+    """Those of the places whose position is one from ``first`` to ``last``."""
+    position = places & _POSITION_MASK
+    return places[(position >= first) & (position <= last)]
 
 
 def places_of(beads: Beads) -> tuple[Places, Places]:

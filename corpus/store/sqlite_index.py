@@ -118,6 +118,11 @@ class SqliteIndex:
             found.append(np.fromstring(ids or "", dtype=np.int64, sep=",") & _ID_MASK)
         return found
 
+    def similar_short(
+        self, connection: Connection, side: Side, folded: str, least: int, shortest: int, longest: int
+    ) -> None:
+        """Not known: a file holds so few short texts that comparing all of a length is soon done."""
+
     def check(self, connection: Connection) -> list[str]:
         # FTS5's own integrity check is an INSERT, which a file that may only be read does not take.
         try:

@@ -13,13 +13,10 @@ from corpus.language import is_chinese
 from corpus.model import Bitext, Document, Term, TranslationUnit, translation_units
 from corpus.store import schema
 from corpus.store.corpus import Corpus
-from corpus.store.index import Entry
+from corpus.store.index import LONGEST_SHORT, Entry
 from corpus.store.rank import entry
 from corpus.store.reading import BeadText, set_property, slices
 from corpus.tokens import chinese_pairs
-
-LONGEST_SHORT = 18
-"""Folded texts up to this length are kept for comparison one by one: 12 characters at 70 %, rounded up."""
 
 
 def take_ids(connection: Connection, table: Table, count: int) -> int:

@@ -1,11 +1,9 @@
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rapidfuzz.distance import Levenshtein
 
 from corpus.errors import DuizhaoError
 from corpus.fold import fold
@@ -140,41 +138,3 @@ def test_frequent_short_texts_are_compared_one_by_one(
     assert all(by_pairs)
     monkeypatch.setattr("corpus.fuzzy.COMMON", 0)
     assert [fuzzy(memory, query, limit=50).matches for query in queries] == by_pairs
-
-
-@pytest.mark.parametrize("length", [4, 5, 7, 9, 12, 13, 18, 30, 60])
-def test_nothing_that_brute_force_finds_is_missed(
-    tmp_path_factory: pytest.TempPathFactory, length: int
-) -> None:
-    """The q-gram lemma at work: all texts of 70 % and more, whatever their length and punctuation."""
-    rng = random.Random(length)
-
-    def sentence() -> str:
-        characters = rng.choices(
-            "产业发展未来新质力政策，", weights=[9, 8, 7, 6, 5, 4, 3, 3, 2, 2, 1, 4], k=length
-        )
-        return "".join(characters) + "。"
-
-    texts = list(dict.fromkeys(sentence() for _ in range(1500)))
-    with open_corpus(tmp_path_factory.mktemp("memory") / "test.duizhao", create=True) as corpus:
-        units = [TranslationUnit(text, "It says something.") for text in texts]
-        import_units(corpus, units, name="units", origin="here", digest="1", who="tester")
-        for _ in range(15):
-            characters = list(rng.choice(texts))
-            for _ in range(rng.randint(0, length // 4)):
-                place = rng.randrange(len(characters))
-                characters[place : place + rng.randint(0, 1)] = rng.choice(["", "新", "的", "，"])
-            query = "".join(characters)
-            folded = fold(query)
-            if not folded:
-                continue
-            expected = {
-                text
-                for text in texts
-                if 100 * (max(len(folded), len(fold(text))) - Levenshtein.distance(folded, fold(text)))
-                >= 70 * max(len(folded), len(fold(text)))
-            }
-            if len(expected) > 500:
-                continue
-            found = {match.bead.zh for match in fuzzy(corpus, query, limit=10_000).matches}
-            assert found == expected
