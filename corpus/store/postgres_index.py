@@ -6,69 +6,45 @@ thousand places of a token, the best examples first, so that a page reads the fi
 rows say of themselves, and a phrase is found in arrays. Neither the server's locale nor its text search
 configuration has a say in what is found, and no extension is needed.
 
-The short sides of beads, of which tokens tell too little, have lists of their own: of all pairs of
-neighbouring characters, whose position is the length of the text.
+Pairs of words of which one is frequent have lists, too, so that a phrase like “of the people” needs nothing
+of all the places of “of”. The short sides of beads, of which tokens tell too little, have lists of all pairs
+of neighbouring characters, whose position is the length of the text.
 
 What many entries add waits, sorted by hash into ``BUCKETS``, until catch_up merges it bucket by bucket: so
 each token's list is written once, whatever the size of the import.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any as AnyValue
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from corpus.store import posting_table as table
 from corpus.store import postings as p
 from corpus.store.index import LONGEST_SHORT, All, Any, Entry, Except, Expression, IdRange, Match, Side
 from corpus.tokens import character_pairs
 
-_List = Literal["zh", "en", "short zh", "short en"]
+_FUNCTION_WORDS = (
+    "a also an and as at be but by can do for from have he his i in it not of on or our s that the their "
+    "they this to we which will with you your"
+)
+_FREQUENT = frozenset(_FUNCTION_WORDS.split())
+"""Lemmas that stand in so many sentences that a phrase is sooner found by the pairs they are part of."""
 
-_LISTS: tuple[_List, ...] = ("zh", "en", "short zh", "short en")
-"""What the lists are of, by the number that stands for it in the table."""
-
-_SHORT: dict[Side, _List] = {"zh": "short zh", "en": "short en"}
+_SHORT: dict[Side, table.ListName] = {"zh": "short zh", "en": "short en"}
 
 BUCKETS = 64
 """Parts in which waiting tokens are merged: of ten million pairs, each has some eight million places."""
-
-_SMALL = 1024
-"""Beads below which a row may be written anew together with what is added to its token."""
-
-_GROWTH = 16
-"""As many times as large as what is added a row may be for that, lest one bead cost a thousand."""
-
-_TABLES = """
-CREATE TABLE postings (
-    side smallint, token text COLLATE "C", first bigint, last bigint NOT NULL, beads integer NOT NULL,
-    places bytea NOT NULL, PRIMARY KEY (side, token, first)
-);
-ALTER TABLE postings ALTER places SET STORAGE EXTERNAL;
-CREATE TABLE waiting (bucket smallint, tokens text, counts bytea, places bytea);
-CREATE INDEX ix_waiting ON waiting (bucket);
-ALTER TABLE waiting ALTER counts SET STORAGE EXTERNAL, ALTER places SET STORAGE EXTERNAL
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What a row of postings says without its places."""
-
-    token: str
-    first: int
-    last: int
-    beads: int
 
 
 class PostgresIndex:
     """A :class:`corpus.store.index.SearchIndex` on PostgreSQL 12 or later."""
 
     def create(self, connection: Connection) -> None:
-        for statement in _TABLES.split(";"):
+        for statement in table.TABLES.split(";"):
             connection.exec_driver_sql(statement)
 
     def drop(self, connection: Connection) -> None:
@@ -77,7 +53,7 @@ class PostgresIndex:
 
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         for side, gathered in _gathered(entries):
-            _store(connection, side, gathered)
+            table.store(connection, side, gathered)
 
     def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
         cursor = connection.connection.cursor()
@@ -85,7 +61,7 @@ class PostgresIndex:
             copy.set_types(["int2", "text", "bytea", "bytea"])
             for side, gathered in _gathered(entries):
                 for number, part in gathered.split(BUCKETS):
-                    bucket = BUCKETS * _LISTS.index(side) + number
+                    bucket = BUCKETS * table.LISTS.index(side) + number
                     tokens = "\n".join(part.tokens)
                     copy.write_row((bucket, tokens, part.counts.tobytes(), part.places.tobytes()))
 
@@ -93,7 +69,7 @@ class PostgresIndex:
         if not _is_waiting(connection):
             return
         cursor = connection.connection.cursor(binary=True)
-        for number in range(BUCKETS * len(_LISTS)):
+        for number in range(BUCKETS * len(table.LISTS)):
             cursor.execute("SELECT tokens, counts, places FROM waiting WHERE bucket = %s", (number,))
             parts = (
                 p.Gathered(
@@ -101,7 +77,7 @@ class PostgresIndex:
                 )
                 for tokens, counts, places in cursor.fetchall()
             )
-            _store(connection, _LISTS[number // BUCKETS], p.merged(parts))
+            table.store(connection, table.LISTS[number // BUCKETS], p.merged(parts))
         connection.exec_driver_sql("TRUNCATE waiting")
         connection.exec_driver_sql("ANALYZE postings")
 
@@ -109,7 +85,7 @@ class PostgresIndex:
         self.catch_up(connection)
         for rank in {entry.rank for entry in entries}:  # the beads of a rank stand near each other
             for side, gathered in _gathered([entry for entry in entries if entry.rank == rank]):
-                _remove(connection, side, gathered)
+                table.remove(connection, side, gathered)
 
     def page(
         self,
@@ -119,14 +95,14 @@ class PostgresIndex:
         limit: int,
         offset: int = 0,
     ) -> tuple[list[int], int]:
-        match expression:
-            case Match(side, (token,), False) if not hidden:
-                rows = _rows(connection, side, [token])
-                beads = _first_beads(connection, side, rows, offset + limit)
-                total = sum(row.beads for row in rows)
-            case _:
-                beads = p.shown(_beads(connection, expression), hidden)
-                total = len(beads)
+        only = _single_step(expression)
+        if only and not hidden:
+            rows = table.rows_of(connection, only.list_name, [only.token])
+            beads = table.first_beads(connection, only.list_name, rows, offset + limit)
+            total = sum(row.beads for row in rows)
+        else:
+            beads = p.shown(_beads(connection, expression), hidden)
+            total = len(beads)
         return p.ids_of(beads[offset : offset + limit]).tolist(), total
 
     def search(
@@ -145,7 +121,7 @@ class PostgresIndex:
     def frequencies(self, connection: Connection, side: Side, tokens: Sequence[str]) -> dict[str, int]:
         rows = connection.exec_driver_sql(
             "SELECT token, sum(beads) FROM postings WHERE side = %s AND token = ANY(%s) GROUP BY token",
-            (_LISTS.index(side), list(tokens)),
+            (table.LISTS.index(side), list(tokens)),
         )
         found = {token: int(beads) for token, beads in rows}
         return {token: found.get(token, 0) for token in tokens}
@@ -154,23 +130,23 @@ class PostgresIndex:
         rows = connection.exec_driver_sql(
             "SELECT token FROM postings WHERE side = %s AND right(token, %s) = %s "
             'GROUP BY token ORDER BY sum(beads) DESC, token COLLATE "C" LIMIT %s',
-            (_LISTS.index(side), len(ending), ending, limit),
+            (table.LISTS.index(side), len(ending), ending, limit),
         )
         return list(rows.scalars())
 
     def postings(
         self, connection: Connection, side: Side, tokens: Sequence[str], limit: int
     ) -> list[NDArray[np.int64]]:
-        rows: dict[str, list[_Row]] = {token: [] for token in tokens}
-        for row in _rows(connection, side, tokens):
+        rows: dict[str, list[table.Row]] = {token: [] for token in tokens}
+        for row in table.rows_of(connection, side, tokens):
             rows[row.token].append(row)
-        return [p.ids_of(_first_beads(connection, side, rows[token], limit)) for token in tokens]
+        return [p.ids_of(table.first_beads(connection, side, rows[token], limit)) for token in tokens]
 
     def similar_short(
         self, connection: Connection, side: Side, folded: str, least: int, shortest: int, longest: int
     ) -> list[int] | None:
-        rows = _rows(connection, _SHORT[side], character_pairs(folded))
-        lists = _places(connection, _SHORT[side], rows)
+        rows = table.rows_of(connection, _SHORT[side], character_pairs(folded))
+        lists = table.places_in(connection, _SHORT[side], rows)
         beads = [p.beads_of(p.at(places, shortest, longest)) for places in lists]
         distinct, counts = np.unique(np.concatenate(beads or [np.empty(0, np.int64)]), return_counts=True)
         ids: list[int] = p.ids_of(distinct[counts >= least]).tolist()
@@ -181,78 +157,42 @@ class PostgresIndex:
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
         if encoding != "UTF8":
             problems.append(f"The database's encoding is {encoding}, which holds no Chinese.")
-        for table in ("postings", "waiting"):
-            if connection.exec_driver_sql("SELECT to_regclass(%s)", (table,)).scalar() is None:
-                problems.append(f"The table {table} is missing.")
+        for name in ("postings", "waiting"):
+            if connection.exec_driver_sql("SELECT to_regclass(%s)", (name,)).scalar() is None:
+                problems.append(f"The table {name} is missing.")
         return problems
 
 
-def _gathered(entries: Sequence[Entry]) -> Iterator[tuple[_List, p.Gathered]]:
+def _gathered(entries: Sequence[Entry]) -> Iterator[tuple[table.ListName, p.Gathered]]:
     """What the entries add to each of the lists."""
     ordered = sorted(entries, key=lambda entry: (entry.rank, entry.bead_id))
     yield "zh", p.gather(ordered, (entry.zh_tokens for entry in ordered))
     yield "en", p.gather(ordered, (entry.en_tokens for entry in ordered))
+    places = [_frequent_pairs(entry.en_tokens) for entry in ordered]
+    pairs = [
+        [_pair(*entry.en_tokens[i : i + 2]) for i in found]
+        for entry, found in zip(ordered, places, strict=True)
+    ]
+    yield "en pairs", p.gather(ordered, pairs, ([i + 1 for i in found] for found in places))
     for side, short in _SHORT.items():
         texts = [(entry, entry.zh if side == "zh" else entry.en) for entry in ordered]
         texts = [(entry, text) for entry, text in texts if 0 < len(text) <= LONGEST_SHORT]
-        yield (
-            short,
-            p.gather(
-                [entry for entry, _ in texts],
-                (character_pairs(text) for _, text in texts),
-                [len(text) for _, text in texts],
-            ),
-        )
+        pairs = [character_pairs(text) for _, text in texts]
+        lengths = ([len(text)] * len(found) for (_, text), found in zip(texts, pairs, strict=True))
+        yield short, p.gather([entry for entry, _ in texts], pairs, lengths)
+
+
+def _frequent_pairs(tokens: Sequence[str]) -> list[int]:
+    """Where two words stand side by side of which one is frequent: the index of the first."""
+    return [i for i in range(len(tokens) - 1) if tokens[i] in _FREQUENT or tokens[i + 1] in _FREQUENT]
+
+
+def _pair(one: str, other: str) -> str:
+    return f"{one} {other}"
 
 
 def _is_waiting(connection: Connection) -> bool:
     return connection.exec_driver_sql("SELECT 1 FROM waiting LIMIT 1").first() is not None
-
-
-def _store(connection: Connection, side: _List, gathered: p.Gathered) -> None:
-    """Add places to the lists of their tokens; small rows of these are merged with them."""
-    if not gathered.tokens:
-        return
-    cursor = connection.connection.cursor(binary=True)
-    cursor.execute(
-        "DELETE FROM postings USING unnest(%s::text[], %s::bigint[]) AS added(of_token, most) "
-        "WHERE side = %s AND token = of_token AND beads < least(most, %s) RETURNING token, first, places",
-        (gathered.tokens, (gathered.counts * _GROWTH).tolist(), _LISTS.index(side), _SMALL),
-    )
-    before: dict[str, list[p.Places]] = {}
-    for token, first, places in cursor.fetchall():
-        before.setdefault(token, []).append(p.decode(first, places))
-    items = ((token, p.union([*before.get(token, ()), places])) for token, places in gathered.items())
-    _write(connection, side, items)
-
-
-def _write(connection: Connection, side: _List, items: Iterable[tuple[str, p.Places]]) -> None:
-    cursor = connection.connection.cursor()
-    number = _LISTS.index(side)
-    with cursor.copy(
-        "COPY postings (side, token, first, last, beads, places) FROM STDIN (FORMAT BINARY)"
-    ) as copy:
-        copy.set_types(["int2", "text", "int8", "int8", "int4", "bytea"])
-        for token, places in items:
-            for chunk in p.chunks(places):
-                beads = len(p.beads_of(chunk))
-                copy.write_row((number, token, int(chunk[0]), int(chunk[-1]), beads, p.encode(chunk)))
-
-
-def _remove(connection: Connection, side: _List, gathered: p.Gathered) -> None:
-    """Take beads, all of one rank, out of the lists of their tokens."""
-    if not gathered.tokens:
-        return
-    gone = p.beads_of(np.sort(gathered.places))
-    lower, upper = p.places_of(gone)
-    cursor = connection.connection.cursor(binary=True)
-    cursor.execute(
-        "DELETE FROM postings WHERE side = %s AND token = ANY(%s) AND first < %s AND last >= %s "
-        "RETURNING token, first, places",
-        (_LISTS.index(side), gathered.tokens, int(upper[-1]), int(lower[0])),
-    )
-    left = [(token, p.outside(p.decode(first, places), gone)) for token, first, places in cursor.fetchall()]
-    _write(connection, side, [(token, places) for token, places in left if len(places)])
 
 
 def _beads(connection: Connection, expression: Expression, among: p.Beads | None = None) -> p.Beads:
@@ -276,78 +216,61 @@ def _phrase(
     connection: Connection, side: Side, tokens: Sequence[str], prefix: bool, among: p.Beads | None
 ) -> p.Beads:
     """The beads where the tokens stand one after the other."""
-    whole = list(dict.fromkeys(tokens[:-1] if prefix else tokens))
-    rows: dict[str, list[_Row]] = {token: [] for token in whole}
-    for row in _rows(connection, side, whole) if whole else ():
-        rows[row.token].append(row)
-    steps = [(index, rows[token]) for index, token in enumerate(tokens[: len(tokens) - prefix])]
+    steps = _with_rows(connection, _steps(side, tokens[: len(tokens) - prefix]))
     if prefix:
-        steps.append((len(tokens) - 1, _rows_beginning(connection, side, tokens[-1])))
+        last = _Step(len(tokens) - 1, side, tokens[-1])
+        steps.append((last, table.rows_beginning(connection, side, tokens[-1])))
     # The rarest first: of the others only the rows that it does not rule out are read.
     steps.sort(key=lambda step: sum(row.beads for row in step[1]))
     starts: p.Places | None = None
-    for index, of_token in steps:
+    for step, rows in steps:
         if starts is not None:
-            lower = upper = starts + index
+            lower = upper = starts + step.index
         elif among is not None:
             lower, upper = p.places_of(among)
-        chosen = of_token if starts is None and among is None else _between(of_token, lower, upper)
-        parts = _places(connection, side, chosen)
-        starts = p.begun(p.union(parts), index) if starts is None else p.going_on(starts, parts, index)
+        chosen = rows if starts is None and among is None else table.between(rows, lower, upper)
+        parts = table.places_in(connection, step.list_name, chosen)
+        if starts is None:
+            starts = p.begun(p.union(parts), step.index)
+        else:
+            starts = p.going_on(starts, parts, step.index)
         if not len(starts):
             break
     return p.beads_of(starts) if starts is not None else np.empty(0, np.int64)
 
 
-def _between(rows: Sequence[_Row], lower: p.Places, upper: p.Places) -> list[_Row]:
-    """The rows that may hold a place from one of ``lower`` to its ``upper``."""
-    firsts = np.array([row.first for row in rows], np.int64)
-    lasts = np.array([row.last for row in rows], np.int64)
-    hit = np.searchsorted(upper, firsts, "left") < np.searchsorted(lower, lasts, "right")
-    return [rows[i] for i in np.flatnonzero(hit).tolist()]
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A token of a phrase, or a pair of them that has a list; ``index`` says which of the phrase it is."""
+
+    index: int
+    list_name: table.ListName
+    token: str
 
 
-def _rows(connection: Connection, side: _List, tokens: Sequence[str]) -> list[_Row]:
-    rows = connection.exec_driver_sql(
-        "SELECT token, first, last, beads FROM postings WHERE side = %s AND token = ANY(%s)",
-        (_LISTS.index(side), list(tokens)),
-    )
-    return sorted((_Row(*row) for row in rows), key=lambda row: row.first)
+def _with_rows(connection: Connection, steps: Sequence[_Step]) -> list[tuple[_Step, list[table.Row]]]:
+    """Each step with the rows of its list, in order."""
+    rows: dict[tuple[table.ListName, str], list[table.Row]] = defaultdict(list)
+    for list_name in {step.list_name for step in steps}:
+        tokens = {step.token for step in steps if step.list_name == list_name}
+        for row in table.rows_of(connection, list_name, tokens):
+            rows[list_name, row.token].append(row)
+    return [(step, rows[step.list_name, step.token]) for step in steps]
 
 
-def _rows_beginning(connection: Connection, side: Side, prefix: str) -> list[_Row]:
-    rows = connection.exec_driver_sql(
-        "SELECT token, first, last, beads FROM postings WHERE side = %s AND token >= %s AND token < %s",
-        (_LISTS.index(side), prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
-    )
-    return sorted((_Row(*row) for row in rows), key=lambda row: row.first)
+def _single_step(expression: Expression) -> _Step | None:
+    """The list that has all that is looked for, where there is one."""
+    match expression:
+        case Match(side, tokens, False) if len(steps := _steps(side, tokens)) == 1:
+            return steps[0]
+        case _:
+            return None
 
 
-def _first_beads(connection: Connection, side: Side, rows: Sequence[_Row], most: int) -> p.Beads:
-    """The first beads of a token; ``rows`` are all of its rows, in order."""
-    enough, bound = 0, -1
-    for row in rows:
-        if enough >= most:
-            break
-        enough, bound = enough + row.beads, max(bound, row.last)
-    return p.beads_of(p.union(_places(connection, side, [row for row in rows if row.first <= bound])))[:most]
-
-
-def _places(connection: Connection, side: _List, rows: Sequence[_Row]) -> list[p.Places]:
-    """What each of the rows holds, in the order of their first places."""
-    if not rows:
-        return []
-    cursor = connection.connection.cursor(binary=True)
-    tokens = {row.token for row in rows}
-    firsts = [row.first for row in rows]
-    values: tuple[AnyValue, ...]
-    if len(tokens) == 1:
-        condition, values = "token = %s AND first = ANY(%s)", (*tokens, firsts)
-    else:
-        condition = "(token, first) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))"
-        values = [row.token for row in rows], firsts
-    cursor.execute(
-        f"SELECT first, places FROM postings WHERE side = %s AND {condition}", (_LISTS.index(side), *values)
-    )
-    found = sorted(cursor.fetchall())
-    return [p.decode(first, places) for first, places in found]
+def _steps(side: Side, tokens: Sequence[str]) -> list[_Step]:
+    """What has to be found, one behind the other, for a phrase of whole tokens to be."""
+    pairs = _frequent_pairs(tokens) if side == "en" else []
+    in_pairs = {i for first in pairs for i in (first, first + 1)}
+    return [_Step(i, "en pairs", _pair(*tokens[i : i + 2])) for i in pairs] + [
+        _Step(i, side, token) for i, token in enumerate(tokens) if i not in in_pairs
+    ]

@@ -68,11 +68,13 @@ def bead_of(rank: int, bead_id: int) -> int:
 
 
 def gather(
-    entries: "Sequence[Entry]", token_lists: Iterable[Sequence[str]], positions: Sequence[int] | None = None
+    entries: "Sequence[Entry]",
+    token_lists: Iterable[Sequence[str]],
+    positions: Iterable[Sequence[int]] | None = None,
 ) -> Gathered:
     """The tokens of one side of entries, which must be in the order of rank and id.
 
-    With ``positions`` all tokens of an entry, which are distinct then, stand at the one given for it.
+    Their positions count from 1 in each entry, unless they are given.
     """
     lists = list(token_lists)
     numbers: dict[str, int] = defaultdict(count().__next__)
@@ -82,7 +84,7 @@ def gather(
     if positions is None:
         position = np.arange(1, total + 1) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     else:
-        position = np.repeat(np.array(positions, np.int64), sizes)
+        position = np.fromiter(chain.from_iterable(positions), np.int64, total)
     beads = np.fromiter((bead_of(entry.rank, entry.bead_id) for entry in entries), np.int64, len(entries))
     places = np.repeat(beads << _POSITION_BITS, sizes) + np.minimum(position, _LAST_POSITION)
     return Gathered(

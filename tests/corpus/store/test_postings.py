@@ -65,7 +65,12 @@ ASKED: list[Expression] = [
     *(Match("zh", (one, other)) for one in "abc" for other in "abc"),
     *(Match("zh", ("a", "b", "a"), prefix) for prefix in (False, True)),
     *(Match("zh", (*before, "d"), prefix=True) for before in ([], ["a"], ["dd"])),
-    Match("en", ("a", "b")),
+    *(Match("en", (one, other)) for one in "abde" for other in "abde"),
+    *(
+        Match("en", tokens)
+        for tokens in (("b", "a", "b"), ("a", "a"), ("b", "d", "a"), ("b", "dd", "b", "a"))
+    ),
+    *(Match("en", (*before, "d"), prefix=True) for before in ([], ["b"], ["a"], ["b", "a"])),
     Match("en", ("never",)),
     All((Match("zh", ("a", "b")), Match("en", ("b",)), Match("zh", ("c",)))),
     Any((Match("zh", ("a", "b")), Match("en", ("c", "c")))),
@@ -85,7 +90,8 @@ def test_many_small_rows_answer_as_sqlite_does(
 ) -> None:
     """Entries come in all the ways there are, and go; rows hold four places, so that lists are in many."""
     monkeypatch.setattr("corpus.store.postings.CHUNK", 4)
-    monkeypatch.setattr("corpus.store.postgres_index._SMALL", small)
+    monkeypatch.setattr("corpus.store.posting_table._SMALL", small)
+    monkeypatch.setattr("corpus.store.postgres_index._FREQUENT", {"a", "c"})
     rng = random.Random(small)
 
     def text(words: str) -> str:

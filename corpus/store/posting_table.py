@@ -1,0 +1,149 @@
+"""The table of posting lists in PostgreSQL: its rows read, written and merged.
+
+A row holds some thousand places of a token, the best examples first.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from sqlalchemy import Connection
+
+from corpus.store import postings as p
+
+ListName = Literal["zh", "en", "short zh", "short en", "en pairs"]
+
+LISTS: tuple[ListName, ...] = ("zh", "en", "short zh", "short en", "en pairs")
+"""What the lists are of, by the number that stands for it in the table."""
+
+_SMALL = 1024
+"""Beads below which a row may be written anew together with what is added to its token."""
+
+_GROWTH = 16
+"""As many times as large as what is added a row may be for that, lest one bead cost a thousand."""
+
+TABLES = """
+CREATE TABLE postings (
+    side smallint, token text COLLATE "C", first bigint, last bigint NOT NULL, beads integer NOT NULL,
+    places bytea NOT NULL, PRIMARY KEY (side, token, first)
+);
+ALTER TABLE postings ALTER places SET STORAGE EXTERNAL;
+CREATE TABLE waiting (bucket smallint, tokens text, counts bytea, places bytea);
+CREATE INDEX ix_waiting ON waiting (bucket);
+ALTER TABLE waiting ALTER counts SET STORAGE EXTERNAL, ALTER places SET STORAGE EXTERNAL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row of postings says without its places."""
+
+    token: str
+    first: int
+    last: int
+    beads: int
+
+
+def store(connection: Connection, list_name: ListName, gathered: p.Gathered) -> None:
+    """Add places to the lists of their tokens; small rows of these are merged with them."""
+    if not gathered.tokens:
+        return
+    cursor = connection.connection.cursor(binary=True)
+    cursor.execute(
+        "DELETE FROM postings USING unnest(%s::text[], %s::bigint[]) AS added(of_token, most) "
+        "WHERE side = %s AND token = of_token AND beads < least(most, %s) RETURNING token, first, places",
+        (gathered.tokens, (gathered.counts * _GROWTH).tolist(), LISTS.index(list_name), _SMALL),
+    )
+    before: dict[str, list[p.Places]] = {}
+    for token, first, places in cursor.fetchall():
+        before.setdefault(token, []).append(p.decode(first, places))
+    items = ((token, p.union([*before.get(token, ()), places])) for token, places in gathered.items())
+    _write(connection, list_name, items)
+
+
+def _write(connection: Connection, list_name: ListName, items: Iterable[tuple[str, p.Places]]) -> None:
+    cursor = connection.connection.cursor()
+    number = LISTS.index(list_name)
+    with cursor.copy(
+        "COPY postings (side, token, first, last, beads, places) FROM STDIN (FORMAT BINARY)"
+    ) as copy:
+        copy.set_types(["int2", "text", "int8", "int8", "int4", "bytea"])
+        for token, places in items:
+            for chunk in p.chunks(places):
+                beads = len(p.beads_of(chunk))
+                copy.write_row((number, token, int(chunk[0]), int(chunk[-1]), beads, p.encode(chunk)))
+
+
+def remove(connection: Connection, list_name: ListName, gathered: p.Gathered) -> None:
+    """Take beads, all of one rank, out of the lists of their tokens."""
+    if not gathered.tokens:
+        return
+    gone = p.beads_of(np.sort(gathered.places))
+    lower, upper = p.places_of(gone)
+    cursor = connection.connection.cursor(binary=True)
+    cursor.execute(
+        "DELETE FROM postings WHERE side = %s AND token = ANY(%s) AND first < %s AND last >= %s "
+        "RETURNING token, first, places",
+        (LISTS.index(list_name), gathered.tokens, int(upper[-1]), int(lower[0])),
+    )
+    left = [(token, p.outside(p.decode(first, places), gone)) for token, first, places in cursor.fetchall()]
+    _write(connection, list_name, [(token, places) for token, places in left if len(places)])
+
+
+def between(rows: Sequence[Row], lower: p.Places, upper: p.Places) -> list[Row]:
+    """The rows that may hold a place from one of ``lower`` to its ``upper``."""
+    firsts = np.array([row.first for row in rows], np.int64)
+    lasts = np.array([row.last for row in rows], np.int64)
+    hit = np.searchsorted(upper, firsts, "left") < np.searchsorted(lower, lasts, "right")
+    return [rows[i] for i in np.flatnonzero(hit).tolist()]
+
+
+def rows_of(connection: Connection, list_name: ListName, tokens: Collection[str]) -> list[Row]:
+    """The rows of these tokens, by their first places."""
+    rows = connection.exec_driver_sql(
+        "SELECT token, first, last, beads FROM postings WHERE side = %s AND token = ANY(%s)",
+        (LISTS.index(list_name), list(tokens)),
+    )
+    return sorted((Row(*row) for row in rows), key=lambda row: row.first)
+
+
+def rows_beginning(connection: Connection, list_name: ListName, prefix: str) -> list[Row]:
+    """The rows of all tokens that begin so, by their first places."""
+    rows = connection.exec_driver_sql(
+        "SELECT token, first, last, beads FROM postings WHERE side = %s AND token >= %s AND token < %s",
+        (LISTS.index(list_name), prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
+    )
+    return sorted((Row(*row) for row in rows), key=lambda row: row.first)
+
+
+def first_beads(connection: Connection, list_name: ListName, rows: Sequence[Row], most: int) -> p.Beads:
+    """The first beads of a token; ``rows`` are all of its rows, in order."""
+    enough, bound = 0, -1
+    for row in rows:
+        if enough >= most:
+            break
+        enough, bound = enough + row.beads, max(bound, row.last)
+    read = places_in(connection, list_name, [row for row in rows if row.first <= bound])
+    return p.beads_of(p.union(read))[:most]
+
+
+def places_in(connection: Connection, list_name: ListName, rows: Sequence[Row]) -> list[p.Places]:
+    """What each of the rows holds, in the order of their first places."""
+    if not rows:
+        return []
+    cursor = connection.connection.cursor(binary=True)
+    tokens = {row.token for row in rows}
+    firsts = [row.first for row in rows]
+    values: tuple[Any, ...]
+    if len(tokens) == 1:
+        condition, values = "token = %s AND first = ANY(%s)", (*tokens, firsts)
+    else:
+        condition = "(token, first) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))"
+        values = [row.token for row in rows], firsts
+    cursor.execute(
+        f"SELECT first, places FROM postings WHERE side = %s AND {condition}",
+        (LISTS.index(list_name), *values),
+    )
+    found = sorted(cursor.fetchall())
+    return [p.decode(first, places) for first, places in found]
