@@ -197,6 +197,11 @@ def _tokens_of(run: str) -> Sequence[str]:
     return [_lemmas[run]]
 
 
+def ends_run(token: str) -> bool:
+    """Whether a token is the last character of a run of Chinese, which stands alone behind its pairs."""
+    return len(token) == 1 and has_chinese(token)
+
+
 def chinese_pairs(tokens: Iterable[str]) -> list[str]:
     """The tokens that are pairs of Chinese characters."""
     return [token for token in tokens if len(token) == 2 and token > "\u3004" and _HAS_CHINESE.match(token)]

@@ -25,7 +25,7 @@ from sqlalchemy import Connection
 from corpus.store import posting_table as table
 from corpus.store import postings as p
 from corpus.store.index import LONGEST_SHORT, All, Any, Entry, Except, Expression, IdRange, Match, Side
-from corpus.tokens import character_pairs
+from corpus.tokens import character_pairs, chinese_pairs
 
 _FUNCTION_WORDS = (
     "a also an and as at be but by can do for from have he his i in it not of on or our s that the their "
@@ -168,27 +168,15 @@ def _gathered(entries: Sequence[Entry]) -> Iterator[tuple[table.ListName, p.Gath
     ordered = sorted(entries, key=lambda entry: (entry.rank, entry.bead_id))
     yield "zh", p.gather(ordered, (entry.zh_tokens for entry in ordered))
     yield "en", p.gather(ordered, (entry.en_tokens for entry in ordered))
-    places = [_frequent_pairs(entry.en_tokens) for entry in ordered]
-    pairs = [
-        [_pair(*entry.en_tokens[i : i + 2]) for i in found]
-        for entry, found in zip(ordered, places, strict=True)
-    ]
-    yield "en pairs", p.gather(ordered, pairs, ([i + 1 for i in found] for found in places))
+    steps = [_pair_steps(entry.en_tokens) for entry in ordered]
+    pairs = [[step.token for step in of_entry] for of_entry in steps]
+    yield "en pairs", p.gather(ordered, pairs, ([1 + step.offset for step in of_entry] for of_entry in steps))
     for side, short in _SHORT.items():
         texts = [(entry, entry.zh if side == "zh" else entry.en) for entry in ordered]
         texts = [(entry, text) for entry, text in texts if 0 < len(text) <= LONGEST_SHORT]
         pairs = [character_pairs(text) for _, text in texts]
         lengths = ([len(text)] * len(found) for (_, text), found in zip(texts, pairs, strict=True))
         yield short, p.gather([entry for entry, _ in texts], pairs, lengths)
-
-
-def _frequent_pairs(tokens: Sequence[str]) -> list[int]:
-    """Where two words stand side by side of which one is frequent: the index of the first."""
-    return [i for i in range(len(tokens) - 1) if tokens[i] in _FREQUENT or tokens[i + 1] in _FREQUENT]
-
-
-def _pair(one: str, other: str) -> str:
-    return f"{one} {other}"
 
 
 def _is_waiting(connection: Connection) -> bool:
@@ -218,22 +206,23 @@ def _phrase(
     """The beads where the tokens stand one after the other."""
     steps = _with_rows(connection, _steps(side, tokens[: len(tokens) - prefix]))
     if prefix:
-        last = _Step(len(tokens) - 1, side, tokens[-1])
+        last = _Step(p.offsets(tokens)[-1], side, tokens[-1])
         steps.append((last, table.rows_beginning(connection, side, tokens[-1])))
     # The rarest first: of the others only the rows that it does not rule out are read.
     steps.sort(key=lambda step: sum(row.beads for row in step[1]))
+    steps = _without_covered(steps)
     starts: p.Places | None = None
     for step, rows in steps:
         if starts is not None:
-            lower = upper = starts + step.index
+            lower = upper = starts + step.offset
         elif among is not None:
             lower, upper = p.places_of(among)
         chosen = rows if starts is None and among is None else table.between(rows, lower, upper)
         parts = table.places_in(connection, step.list_name, chosen)
         if starts is None:
-            starts = p.begun(p.union(parts), step.index)
+            starts = p.begun(p.union(parts), step.offset)
         else:
-            starts = p.going_on(starts, parts, step.index)
+            starts = p.going_on(starts, parts, step.offset)
         if not len(starts):
             break
     return p.beads_of(starts) if starts is not None else np.empty(0, np.int64)
@@ -241,14 +230,17 @@ def _phrase(
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A token of a phrase, or a pair of them that has a list; ``index`` says which of the phrase it is."""
+    """A token of a phrase, or a pair of them that has a list, and how far behind the first it stands."""
 
-    index: int
+    offset: int
     list_name: table.ListName
     token: str
 
 
-def _with_rows(connection: Connection, steps: Sequence[_Step]) -> list[tuple[_Step, list[table.Row]]]:
+_StepRows = tuple[_Step, list[table.Row]]
+
+
+def _with_rows(connection: Connection, steps: Sequence[_Step]) -> list[_StepRows]:
     """Each step with the rows of its list, in order."""
     rows: dict[tuple[table.ListName, str], list[table.Row]] = defaultdict(list)
     for list_name in {step.list_name for step in steps}:
@@ -269,8 +261,31 @@ def _single_step(expression: Expression) -> _Step | None:
 
 def _steps(side: Side, tokens: Sequence[str]) -> list[_Step]:
     """What has to be found, one behind the other, for a phrase of whole tokens to be."""
-    pairs = _frequent_pairs(tokens) if side == "en" else []
-    in_pairs = {i for first in pairs for i in (first, first + 1)}
-    return [_Step(i, "en pairs", _pair(*tokens[i : i + 2])) for i in pairs] + [
-        _Step(i, side, token) for i, token in enumerate(tokens) if i not in in_pairs
+    pairs = _pair_steps(tokens) if side == "en" else []
+    in_pairs = {offset for pair in pairs for offset in (pair.offset, pair.offset + 1)}
+    singles = (_Step(offset, side, token) for offset, token in zip(p.offsets(tokens), tokens, strict=True))
+    return pairs + [step for step in singles if step.offset not in in_pairs]
+
+
+def _pair_steps(tokens: Sequence[str]) -> list[_Step]:
+    """The pairs of words side by side of which one is frequent."""
+    offsets = p.offsets(tokens)
+    return [
+        _Step(offsets[i], "en pairs", f"{tokens[i]} {tokens[i + 1]}")
+        for i in range(len(tokens) - 1)
+        if tokens[i] in _FREQUENT or tokens[i + 1] in _FREQUENT
     ]
+
+
+def _without_covered(steps: Sequence[_StepRows]) -> list[_StepRows]:
+    """The steps without those that the rest implies: of 发展战略, 展战 between 发展 and 战略.
+
+    The first step stays, for it rules out most.
+    """
+    kept = list(steps)
+    pairs = {step.offset: step for step, _ in steps if len(chinese_pairs([step.token]))}
+    for step, rows in reversed(steps[1:]):
+        if all(offset in pairs for offset in (step.offset - 1, step.offset, step.offset + 1)):
+            kept.remove((step, rows))
+            del pairs[step.offset]
+    return kept

@@ -10,12 +10,14 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import accumulate, chain, count
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from corpus.tokens import ends_run
 
 if TYPE_CHECKING:
     from corpus.store.index import Entry, IdRange
@@ -74,7 +76,7 @@ def gather(
 ) -> Gathered:
     """The tokens of one side of entries, which must be in the order of rank and id.
 
-    Their positions count from 1 in each entry, unless they are given.
+    Their positions are those of :func:`offsets` in each entry, from 1, unless they are given.
     """
     lists = list(token_lists)
     numbers: dict[str, int] = defaultdict(count().__next__)
@@ -82,7 +84,9 @@ def gather(
     total = int(sizes.sum())
     number = np.fromiter(map(numbers.__getitem__, chain.from_iterable(lists)), np.int32, total)
     if positions is None:
-        position = np.arange(1, total + 1) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        steps = 1 + np.fromiter(map(ends_run, numbers), np.int64, len(numbers))[number]
+        before = np.concatenate(([0], np.cumsum(steps)))
+        position = 1 + before[:-1] - np.repeat(before[np.cumsum(sizes) - sizes], sizes)
     else:
         position = np.fromiter(chain.from_iterable(positions), np.int64, total)
     beads = np.fromiter((bead_of(entry.rank, entry.bead_id) for entry in entries), np.int64, len(entries))
@@ -92,6 +96,14 @@ def gather(
         np.bincount(number, minlength=len(numbers)),
         places[np.argsort(number, kind="stable")],
     )
+
+
+def offsets(tokens: Sequence[str]) -> list[int]:
+    """How far behind the first of them tokens stand: one step each, and one more behind a run of Chinese.
+
+    So two pairs of characters that stand two steps apart are in one run, whatever is between them.
+    """
+    return list(accumulate([1 + ends_run(token) for token in tokens[:-1]], initial=0))[: len(tokens)]
 
 
 def merged(parts: Iterable[Gathered]) -> Gathered:
@@ -187,22 +199,24 @@ def places_of(beads: Beads) -> tuple[Places, Places]:
     return beads << _POSITION_BITS, (beads + 1) << _POSITION_BITS
 
 
-def begun(places: Places, index: int) -> Places:
-    """Where a phrase begins that has its token number ``index`` at these places."""
-    return places[(places & _POSITION_MASK) > index] - index
+def begun(places: Places, offset: int) -> Places:
+    """Where a phrase begins that has its token at ``offset`` at these places."""
+    return places[(places & _POSITION_MASK) > offset] - offset
 
 
-def going_on(starts: Places, parts: Iterable[Places], index: int) -> Places:
-    """Those of the beginnings of a phrase that have one of the places for token number ``index``.
+def going_on(starts: Places, parts: Iterable[Places], offset: int) -> Places:
+    """Those of the beginnings of a phrase that have one of the places for the token at ``offset``.
 
     Part by part, which the processor's cache holds, where of the whole it would miss at every step.
     """
-    wanted = starts + index
-    found = np.zeros(len(starts), bool)
+    wanted = starts + offset
+    found = []
     for places in parts:
         low, high = np.searchsorted(wanted, (places[0], places[-1] + 1)).tolist()
-        found[low:high] |= _is_in(wanted[low:high], places)
-    return starts[found]
+        both = np.concatenate((wanted[low:high], places))
+        both.sort(kind="stable")  # which merges the two
+        found.append(both[:-1][both[1:] == both[:-1]])
+    return union(found) - offset
 
 
 def common(one: Beads, other: Beads) -> Beads:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from corpus.store import Corpus, open_corpus, postings
 from corpus.store.index import All, Any, Entry, Except, Expression, Match
 from corpus.store.postings import CHUNK, chunks, decode, encode, gather, merged
+from corpus.tokens import index_tokens, phrase_tokens
 
 PLACES = st.builds(
     lambda beads, positions: sorted(
@@ -117,6 +118,39 @@ def test_many_small_rows_answer_as_sqlite_does(
                 corpus.index.remove(connection, entries[165:166])
                 corpus.index.catch_up(connection)
         assert answers(ours) == answers(peer)
+
+
+def test_parts_of_chinese_text_are_found_as_sqlite_finds_them(server: object, tmp_path: object) -> None:
+    """Pairs of characters are passed over that others imply, but no part reaches across punctuation."""
+    rng = random.Random(5)
+
+    def text(length: int) -> str:
+        return "".join(rng.choices("甲乙丙，a ", [6, 5, 4, 2, 1, 1], k=length))
+
+    entries = [
+        Entry(number, number % 3, zh, en, index_tokens(zh), index_tokens(en))
+        for number in range(400)
+        for zh, en in [(text(rng.randint(1, 12)), text(rng.randint(1, 12)))]
+    ]
+    with (
+        open_corpus(server.new_database(), create=True) as ours,  # type: ignore[attr-defined]
+        open_corpus(f"{tmp_path}/test.duizhao", create=True) as peer,
+    ):
+        for corpus in (ours, peer):
+            with corpus.writing() as connection:
+                corpus.index.add_later(connection, entries[:300])
+                corpus.index.catch_up(connection)
+                corpus.index.add(connection, entries[300:])
+        for _ in range(300):
+            phrase = phrase_tokens(text(rng.randint(1, 7)).strip())
+            if phrase:
+                for side in ("zh", "en"):
+                    match = Match(side, phrase.tokens, phrase.prefix)
+                    found = []
+                    for corpus in (ours, peer):
+                        with corpus.reading() as connection:
+                            found.append(corpus.index.page(connection, match, [], 500))
+                    assert found[0] == found[1], match
 
 
 def answers(corpus: Corpus) -> list[object]:
