@@ -23,6 +23,7 @@ from corpus.store.reading import (
     load_beads,
     load_short_texts,
     load_side,
+    shown,
 )
 from corpus.tokens import character_pairs, grams, has_chinese, runs
 
@@ -170,7 +171,7 @@ def _by_character_pairs(
     ids = corpus.index.similar_short(connection, side, folded, least, *lengths)
     if ids is None or len(ids) > MOST_SHORT:
         return None
-    return [i for i in ids if not any(first <= i <= last for first, last in hidden)]
+    return shown(ids, hidden)
 
 
 def _of_like_length(

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
@@ -35,18 +36,32 @@ def engine_for(target: str | Path, *, create: bool) -> Engine:
         return _sqlite_engine(Path(target), create=create)
     try:
         url = make_url(str(target))
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # the latter for a port that is no number
         raise DuizhaoError("is no database URL", path=target, mend=_URLS) from error
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(Path(url.database or ""), create=create)
     if url.get_backend_name() not in ("postgresql", "postgres"):
         raise DuizhaoError(f"unknown kind of database “{url.get_backend_name()}”", mend=_URLS)
     try:
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as error:
         raise DuizhaoError(
             "PostgreSQL needs the package psycopg", mend="Run pip install 'duizhao[postgres]'."
         ) from error
+    # First of all, for SQLAlchemy itself asks such a database things whose answers it cannot read.
+    event.listen(engine, "connect", lambda connection, _: _check_encoding(connection, url), insert=True)
+    return engine
+
+
+def _check_encoding(connection: Any, url: URL) -> None:
+    """Raise DuizhaoError where a PostgreSQL database cannot hold Chinese."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise DuizhaoError(
+            f"the database's encoding is {encoding}, which holds no Chinese",
+            path=url.render_as_string(hide_password=True),
+            mend="Make another one: createdb --encoding=UTF8 --template=template0 NAME.",
+        )
 
 
 _URLS = "Name a SQLite file, or write postgresql://user@host/database."
@@ -147,11 +162,11 @@ def _explain(error: BaseException, *, lost: bool) -> tuple[str, str]:
     ):
         mend = "Try again in a moment; if it lasts, raise max_connections or run fewer servers."
         return f"{NO_CONNECTION} ({first_line})", mend
-    if lost or "connection" in text or "server closed" in text:
-        return f"{UNREACHABLE} ({first_line})", "Start it, then run this again."
     for sign, problem, mend in _POSTGRES_PROBLEMS:
         if sign in text:
             return f"{problem} ({first_line})", mend
+    if lost or "connection" in text or "server closed" in text:
+        return f"{UNREACHABLE} ({first_line})", "Start it, then run this again."
     return "", ""
 
 
@@ -168,7 +183,12 @@ _SQLITE_PROBLEMS = [
 _POSTGRES_PROBLEMS = [
     ("password authentication", "the database refuses the password", "Check the URL."),
     ("does not exist", "the database lacks something", "Check the URL."),
+    ("no password supplied", "the database asks for a password", "Name one in the URL or in ~/.pgpass."),
+    ("resolve host", "the database server's name is unknown", "Check the URL."),
+    ("invalid connection option", "the URL has an option that PostgreSQL does not know", "Check the URL."),
+    ("does not support SSL", "the database server does not speak SSL", "Leave sslmode out of the URL."),
     ("permission denied", "the database refuses", "Ask its owner for the right to do this."),
+    ("must be owner", "the database refuses", "Let its owner do this."),
     ("read-only transaction", "the database is read-only", "Name one that may be written."),
     ("lock timeout", OTHER_WRITER, "Wait until it is done, then run this again."),
     ("No space left", "the server's disk is full; nothing was changed", "Make room, then run this again."),

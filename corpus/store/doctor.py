@@ -10,7 +10,7 @@ from corpus.store import schema
 from corpus.store.corpus import Corpus, index_version
 from corpus.store.importing import BATCH
 from corpus.store.index import Side
-from corpus.store.reading import load_beads, set_property
+from corpus.store.reading import hidden_ranges, load_beads, set_property, shown
 from corpus.store.writing import add_to_index, entry_of_bead
 
 SAMPLE = 500
@@ -103,7 +103,8 @@ def _missing(connection: Connection, corpus: Corpus) -> int:
         .all()
     )
     missing = 0
-    for bead in load_beads(connection, corpus.cache, ids):
+    # What an import has brought so far need not be found before it is whole.
+    for bead in load_beads(connection, corpus.cache, shown(ids, hidden_ranges(connection))):
         entry = entry_of_bead(bead)
         tokens: list[tuple[Side, str]] = [("zh", token) for token in entry.zh_tokens]
         tokens += [("en", token) for token in entry.en_tokens]

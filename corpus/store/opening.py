@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from corpus.store import database
 from corpus.store.corpus import Corpus
 
@@ -16,7 +18,9 @@ def open_corpus(target: str | Path | None = None, *, create: bool = False) -> Co
     if target is None:
         return _bundled()
     engine = database.engine_for(target, create=create)
-    name = str(target) if "://" not in str(target) else engine.url.render_as_string(hide_password=True)
+    name = str(target)
+    if "://" in name:
+        name = make_url(name).render_as_string(hide_password=True)
     corpus = Corpus(engine, name)
     try:
         corpus.prepare(create=create)

@@ -154,9 +154,6 @@ class PostgresIndex:
 
     def check(self, connection: Connection) -> list[str]:
         problems = []
-        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
-        if encoding != "UTF8":
-            problems.append(f"The database's encoding is {encoding}, which holds no Chinese.")
         for name in ("postings", "waiting"):
             if connection.exec_driver_sql("SELECT to_regclass(%s)", (name,)).scalar() is None:
                 problems.append(f"The table {name} is missing.")

@@ -114,6 +114,11 @@ def hidden_ranges(connection: Connection) -> list[IdRange]:
     return [(first, last) for first, last in rows]
 
 
+def shown(ids: Sequence[int], hidden: Sequence[IdRange]) -> list[int]:
+    """The ids but the hidden ones."""
+    return [i for i in ids if not any(first <= i <= last for first, last in hidden)]
+
+
 def load_document(connection: Connection, document_id: int) -> Document:
     """A document with its segments."""
     d, s = schema.documents, schema.segments

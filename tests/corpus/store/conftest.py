@@ -43,11 +43,15 @@ class Server:
         """Stop the server at once, as if it had crashed."""
         self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
 
-    def new_database(self) -> str:
+    def new_database(self, encoding: str = "UTF8") -> str:
         """The URL of a new, empty database."""
         name = f"test{next(self._numbers)}"
-        self._run("createdb", "-h", str(self.folder), name)
-        return f"postgresql://{self._user}@/{name}?host={self.folder}"
+        self._run("createdb", "-h", str(self.folder), "-E", encoding, "-T", "template0", name)
+        return self.url(name)
+
+    def url(self, database: str, options: str = "") -> str:
+        """The URL of a database, whether there is one or not."""
+        return f"postgresql://{self._user}@/{database}?host={self.folder}{options}"
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._binaries / program), *arguments]

@@ -20,7 +20,7 @@ from corpus.lookup import concordance
 from corpus.model import TranslationUnit
 from corpus.store import Corpus, open_corpus, schema
 from corpus.store.doctor import examine, rebuild_index
-from corpus.store.importing import add_folder, import_units, remove
+from corpus.store.importing import BATCH, add_folder, import_units, remove
 from tests.corpus.store.conftest import Server, start_server
 
 
@@ -257,6 +257,56 @@ def test_a_server_that_goes_away_is_named_and_is_found_again(own_server: Server)
         assert state(corpus) == before
         bring_in(corpus, 20, "others")
         assert concordance(corpus, "产业").total == 52 + 20
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_holds_no_chinese_is_refused(server: Server, encoding: str) -> None:
+    url = server.new_database(encoding)
+    for create in (True, False):
+        with pytest.raises(DuizhaoError, match=f"encoding is {encoding}.*createdb --encoding=UTF8"):
+            open_corpus(url, create=create)
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("postgresql://nobody@no-such-host.invalid/corpus", "server's name is unknown.*Check the URL"),
+        ("postgresql://nobody@localhost:port/corpus", "is no database URL"),
+        ("postgresql://nobody:secret@127.0.0.1:1/corpus", "cannot be reached.*Start it"),
+    ],
+)
+def test_urls_that_lead_nowhere(url: str, message: str) -> None:
+    with pytest.raises(DuizhaoError, match=message) as caught:
+        open_corpus(url)
+    assert "secret" not in str(caught.value) and "psycopg:" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("database", "options", "message"),
+    [
+        ("absent", "", "lacks something.*Check the URL"),
+        ("postgres", "&no_such_option=1", "an option that PostgreSQL does not know"),
+        ("postgres", "", "holds no corpus"),
+    ],
+)
+def test_a_server_that_runs_is_not_to_be_started(
+    server: Server, database: str, options: str, message: str
+) -> None:
+    with pytest.raises(DuizhaoError, match=message):
+        open_corpus(server.url(database, options))
+
+
+def test_the_doctor_looks_for_nothing_of_an_import_under_way(corpus: Corpus) -> None:
+    fill(corpus)
+
+    def broken() -> Iterator[TranslationUnit]:
+        yield from units(BATCH + 10)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_units(corpus, broken(), name="units", origin="here", digest="1", who="tester")
+    (finding,) = examine(corpus)
+    assert "broken off" in finding.problem
 
 
 def test_a_stale_index_is_found_and_mended(corpus: Corpus) -> None:
