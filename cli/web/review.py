@@ -84,25 +84,35 @@ def show(
     number: int | None = None,
 ) -> Response:
     """The bead with the id ``bead`` or the ``number`` from 1, or else the next one to review."""
-    corpus: Corpus = request.app.state.corpus
-    position = position_of(corpus, bitext_id, bead) if bead is not None else None
+    position = None
+    gone = None
     if number is not None:
         position = number - 1
+    elif bead is not None:
+        position, gone = _place(request, bitext_id, bead)
     if position is None:
-        position = next_to_review(corpus, bitext_id) or 0
-    return _panel(request, bitext_id, position, may_change(request, user.role))
+        position = next_to_review(request.app.state.corpus, bitext_id) or 0
+    return _panel(request, bitext_id, position, may_change(request, user.role), gone=gone)
 
 
 @router.post("/{bitext_id}/undo")
-def take_back(request: Request, user: Reviewer, bitext_id: BitextId) -> Response:
-    """Take back the last thing that this reviewer did here."""
+def take_back(
+    request: Request,
+    user: Reviewer,
+    bitext_id: BitextId,
+    bead: Annotated[int | None, Form(ge=0, le=2**62)] = None,
+) -> Response:
+    """Take back the last thing that this reviewer did here; ``bead`` is shown where there is nothing."""
     check_writable(request)
     corpus: Corpus = request.app.state.corpus
-    bead = undo(corpus, bitext_id, user.name)
-    if bead is None:
+    undone = undo(corpus, bitext_id, user.name)
+    if undone is None:
         says = _says(request, "There is nothing of yours to take back, or somebody has changed it since.")
-        return _panel(request, bitext_id, next_to_review(corpus, bitext_id) or 0, True, problem=says)
-    position = position_of(corpus, bitext_id, bead) or 0
+        position, gone = (None, None) if bead is None else _place(request, bitext_id, bead)
+        if position is None:
+            position = next_to_review(corpus, bitext_id) or 0
+        return _panel(request, bitext_id, position, True, problem=says, gone=gone)
+    position = position_of(corpus, bitext_id, undone) or 0
     return _answer(request, bitext_id, position, _says(request, "Taken back."))
 
 
@@ -134,14 +144,15 @@ def _change(
     corpus: Corpus = request.app.state.corpus
     position = position_of(corpus, bitext_id, bead_id)
     window = None if position is None else _window(corpus, bitext_id, position)
+    yours = texts if operation == "edit" else None
     if window is None or window.version != version:
-        return _conflict(request, bitext_id, position)
+        return _conflict(request, bitext_id, bead_id, yours)
     try:
         before, after = _operate(window, operation, texts)
     except DuizhaoError as error:
         return _panel(request, bitext_id, window.bead.position, True, problem=str(error), status=400)
     if not replace_beads(corpus, bitext_id, before, after, who):
-        return _conflict(request, bitext_id, position)
+        return _conflict(request, bitext_id, bead_id, yours)
     position = position_of(corpus, bitext_id, after[0].id if operation == "merge-before" else bead_id)
     if position is None:  # the bead gave away all it had
         position = before[0].position
@@ -186,8 +197,22 @@ def _window(corpus: Corpus, bitext_id: int, position: int) -> Window | None:
     return Window(beads.get(position - 1), beads[position], beads.get(position + 1))
 
 
-def _conflict(request: Request, bitext_id: int, position: int | None) -> Response:
-    """What the second of two reviewers sees: who was first, and how it is now."""
+def _place(request: Request, bitext_id: int, bead_id: int) -> tuple[int | None, int | None]:
+    """Position of a bead, or of the one that took in its segments; then its id too, since it is gone."""
+    corpus: Corpus = request.app.state.corpus
+    position = position_of(corpus, bitext_id, bead_id)
+    if position is not None:
+        return position, None
+    for review in last_reviews(corpus, bitext_id):
+        if bead_id in [record["id"] for record in review.before]:
+            return position_of(corpus, bitext_id, review.after[0]["id"]), bead_id
+    return None, bead_id
+
+
+def _conflict(
+    request: Request, bitext_id: int, bead_id: int, yours: dict[str, list[str]] | None
+) -> Response:
+    """What the second of two reviewers sees: who was first, how it is now, and what they wrote themselves."""
     corpus: Corpus = request.app.state.corpus
     last = last_reviews(corpus, bitext_id, 1)
     says = _says(
@@ -200,9 +225,10 @@ def _conflict(request: Request, bitext_id: int, position: int | None) -> Respons
             name=last[0].reviewer,
             time=last[0].reviewed_at[11:19],
         )
+    position, gone = _place(request, bitext_id, bead_id)
     if position is None:
         position = next_to_review(corpus, bitext_id) or 0
-    return _panel(request, bitext_id, position, True, problem=says, status=409)
+    return _panel(request, bitext_id, position, True, problem=says, status=409, gone=gone, yours=yours)
 
 
 def _answer(request: Request, bitext_id: int, position: int, says: str) -> Response:
@@ -220,7 +246,13 @@ def _panel(
     says: str = "",
     problem: str = "",
     status: int = 200,
+    gone: int | None = None,
+    yours: dict[str, list[str]] | None = None,
 ) -> Response:
+    """The page, or what htmx asks for of it.
+
+    ``gone`` is a bead that was asked for and is no longer there, ``yours`` the texts that were not saved.
+    """
     corpus: Corpus = request.app.state.corpus
     summary: BitextSummary | None = bitext_summary(corpus, bitext_id)
     if summary is None:
@@ -235,6 +267,8 @@ def _panel(
         "says": says,
         "problem": problem,
         "history": last_reviews(corpus, bitext_id, 5),
+        "gone": gone,
+        "yours": yours,
     }
     fragment = is_fragment(request)
     response = page(request, "_review.html" if fragment else "review.html", status, **values)

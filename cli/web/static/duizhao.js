@@ -123,34 +123,114 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, () => say(document.getElementById("status").dataset.failed));
 }
 
-// Text that is being edited is kept by the browser until it is saved: a closed tab loses nothing.
-const draftKey = (area) => {
-  const form = area.closest("[data-drafts]");
-  return form && `draft ${form.dataset.drafts} ${[...form.elements].indexOf(area)}`;
-};
+// Text that is being edited is kept by the browser until it is saved or given up. A draft lists the segments
+// that were changed, as they were and as they are typed, under the state of the bead that it was written for.
+const draftKey = (form) => `draft ${form.dataset.drafts}`;
+const areas = (form, side) => [...form.querySelectorAll(`textarea${side ? `[name=${side}]` : ""}`)];
+const readDraft = (key) => JSON.parse(localStorage.getItem(key) ?? "[]");
+
+function keepDraft(key, draft) {
+  if (draft.length) localStorage.setItem(key, JSON.stringify(draft));
+  else localStorage.removeItem(key);
+}
+
+const typed = (form) => areas(form).filter((area) => area.value !== area.defaultValue).map((area) => ({
+  side: area.name,
+  index: areas(form, area.name).indexOf(area),
+  was: area.defaultValue,
+  text: area.value,
+}));
+
+// Each text goes to the segment that it was typed over, or else to the one in its place; gives what has none.
+function putDraft(form, draft) {
+  const taken = new Set();
+  const left = draft.filter(({ side, index, was, text }) => {
+    const all = areas(form, side);
+    const area = all.find((a) => a.defaultValue === was && !taken.has(a)) ?? all[index] ?? all.at(-1);
+    if (!area) return true;
+    area.value = taken.has(area) ? `${area.value}\n${text}` : text;
+    taken.add(area);
+    return false;
+  });
+  keepDraft(draftKey(form), typed(form));
+  if (taken.size) form.closest("details").open = true;
+  return left;
+}
+
+// Whether each segment of a draft still is (or, of `text`, has become) what the draft says.
+const stands = (form, draft, what) => draft.every((change) =>
+  areas(form, change.side).some((area) => area.defaultValue === change[what]));
 
 function restoreDrafts() {
-  for (const area of document.querySelectorAll("[data-drafts] textarea")) {
-    const draft = localStorage.getItem(draftKey(area));
-    if (draft !== null && draft !== area.value) {
-      area.value = draft;
-      area.closest("details").open = true;
+  const form = document.querySelector("[data-drafts]");
+  if (!form) return;
+  const own = draftKey(form);
+  if (localStorage.getItem(own)) putDraft(form, readDraft(own));
+  const list = document.getElementById("drafts");
+  list.replaceChildren();
+  const [bitext] = form.dataset.drafts.split("/");
+  for (const key of Object.keys(localStorage).sort()) {
+    if (!key.startsWith(`draft ${bitext}/`) || key === own) continue;
+    const draft = readDraft(key);
+    const bead = key.split("/")[1];
+    if (!list.dataset.beads.split(" ").includes(bead)) {
+      list.append(draftElsewhere(draft, `/review/${bitext}?bead=${bead}`));
+    } else if (stands(form, draft, "text")) {
+      localStorage.removeItem(key);
+    } else if (stands(form, draft, "was") && !typed(form).length) {
+      putDraft(form, draft);
+      localStorage.removeItem(key);
+    } else {
+      list.append(draftHere(form, key, draft));
     }
   }
+}
+
+const fromTemplate = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+
+// A draft of this bead from before somebody changed it. Put into the form it changes places with what was
+// typed there.
+function draftHere(form, key, draft) {
+  const element = fromTemplate("draft");
+  for (const { side, text } of draft) {
+    const paragraph = document.createElement("p");
+    paragraph.className = "text";
+    paragraph.lang = areas(form, side)[0]?.lang ?? "";
+    paragraph.textContent = text;
+    element.querySelector("[data-texts]").append(paragraph);
+  }
+  element.querySelector("[data-put]").addEventListener("click", () => {
+    const before = typed(form);
+    for (const area of areas(form)) area.value = area.defaultValue;
+    keepDraft(key, [...before, ...putDraft(form, draft)]);
+    restoreDrafts();
+    areas(form).find((area) => area.value !== area.defaultValue)?.focus();
+  });
+  element.querySelector("[data-drop]").addEventListener("click", () => {
+    localStorage.removeItem(key);
+    element.remove();
+  });
+  return element;
+}
+
+function draftElsewhere(draft, address) {
+  const element = fromTemplate("draft-elsewhere");
+  const link = element.querySelector("a");
+  link.href = address;
+  link.textContent = draft[0].text.slice(0, 60);
+  return element;
 }
 
 document.addEventListener("DOMContentLoaded", restoreDrafts);
 document.addEventListener("htmx:load", restoreDrafts);
 document.addEventListener("input", (event) => {
-  const key = event.target.matches("textarea") && draftKey(event.target);
-  if (key) localStorage.setItem(key, event.target.value);
+  const form = event.target.matches("textarea") && event.target.closest("[data-drafts]");
+  if (form) keepDraft(draftKey(form), typed(form));
 });
 // Before the swap: afterwards the form is gone from the page, and nobody is told of it.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const form = event.target.closest?.("[data-drafts]");
-  if (form && event.detail.xhr.status < 400) {
-    for (const area of form.querySelectorAll("textarea")) localStorage.removeItem(draftKey(area));
-  }
+  if (form && event.detail.xhr.status < 400) localStorage.removeItem(draftKey(form));
 });
 document.addEventListener("toggle", (event) => {
   if (event.target.matches("details.edit[open]")) event.target.querySelector("textarea")?.focus();

@@ -270,6 +270,96 @@ def test_the_second_of_two_reviewers_is_told(server, new_page, corpus_file):
     assert second.locator(".reviewing .text").all_inner_texts() == merged
 
 
+def type_into_translation(page: Page, text: str) -> None:
+    """Open the form of the bead and type behind its translation."""
+    page.keyboard.press("e")
+    area = page.locator("textarea[name=target]").last
+    area.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def save(page: Page) -> None:
+    with page.expect_response(lambda response: response.url.endswith("/edit")):
+        page.keyboard.press("Control+Enter")
+
+
+def test_what_the_second_of_two_reviewers_typed_is_restored_by_the_keyboard(
+    server, new_page, corpus_file, width
+):
+    base = server(corpus=corpus_file)
+    first, second = new_page(width), new_page(width)
+    for page in (first, second):
+        page.goto(base + "/review/3?bead=95")
+    before = second.locator("textarea[name=target]").last.input_value()
+    type_into_translation(second, " Mine.")
+    type_into_translation(first, " Theirs.")
+    save(first)
+    save(second)
+    expect(second.get_by_role("alert")).to_contain_text("changed this at")
+    expect(second.locator(".reviewing .segment").last).to_have_text(before + " Theirs.")
+    expect(second.locator("#drafts")).to_contain_text(before + " Mine.")
+    assert problems(second) == []
+    picture(second, "conflict", width)
+    second.reload()
+    expect(second.locator("#drafts")).to_contain_text(before + " Mine.")
+    # What is typed instead and what was typed before change places: neither is lost.
+    area = second.locator("textarea[name=target]").last
+    type_into_translation(second, " Later.")
+    second.keyboard.press("Escape")
+    second.keyboard.press("r")
+    expect(area).to_have_value(before + " Mine.")
+    expect(area).to_be_focused()
+    expect(second.locator("#drafts")).to_contain_text(before + " Theirs. Later.")
+    save(second)
+    expect(second.locator(".reviewing .segment").last).to_have_text(before + " Mine.")
+    second.get_by_role("button", name="Discard").click()
+    assert second.evaluate("localStorage.length") == 0
+
+
+def test_an_edit_stays_in_the_form_where_somebody_changed_something_else(server, new_page, corpus_file):
+    base = server(corpus=corpus_file)
+    first, second = new_page(), new_page()
+    for page in (first, second):
+        page.goto(base + "/review/3?bead=95")
+    type_into_translation(second, " Mine.")
+    first.keyboard.press("a")
+    expect(first.locator(".note")).to_contain_text("Saved.")
+    save(second)
+    expect(second.get_by_role("alert")).to_contain_text("changed this at")
+    expect(second.locator("textarea[name=target]").last).to_have_value(re.compile(" Mine.$"))
+    save(second)
+    expect(second.locator(".reviewing .segment").last).to_have_text(re.compile(" Mine.$"))
+    assert second.evaluate("localStorage.length") == 0
+
+
+def test_an_edit_follows_its_bead_into_another(server, new_page, corpus_file):
+    base = server(corpus=corpus_file)
+    first, second = new_page(), new_page()
+    second.goto(base + "/review/3?bead=96")
+    type_into_translation(second, " Mine.")
+    first.goto(base + "/review/3?bead=95")
+    first.keyboard.press("m")
+    expect(first.locator(".note")).to_contain_text("Saved.")
+    save(second)
+    expect(second.get_by_role("alert")).to_contain_text("changed this at")
+    expect(second.locator(".reviewing")).to_have_attribute("data-bead", "95")
+    expect(second.locator("textarea[name=target]").last).to_have_value(re.compile(" Mine.$"))
+
+
+def test_a_text_that_was_left_unsaved_is_a_link_away(server, new_page, corpus_file):
+    page = new_page()
+    page.goto(server(corpus=corpus_file) + "/review/3?bead=95")
+    type_into_translation(page, " Mine.")
+    page.keyboard.press("Escape")
+    with page.expect_response(lambda response: response.url.endswith("/accept")):
+        page.keyboard.press("a")
+    expect(page.locator(".reviewing")).not_to_have_attribute("data-bead", "95")
+    page.locator("#drafts a").click()
+    expect(page.locator(".reviewing")).to_have_attribute("data-bead", "95")
+    expect(page.locator("textarea[name=target]").last).to_have_value(re.compile(" Mine.$"))
+
+
 def test_two_documents_are_sent_aligned_and_kept(server, new_page, corpus_file, width):
     page = new_page(width)
     page.goto(server(corpus=corpus_file) + "/align")

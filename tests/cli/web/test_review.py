@@ -87,6 +87,23 @@ def test_the_second_reviewer_is_told_by_name(client, corpus_file):
         assert [review.reviewer for review in last_reviews(corpus, 3)] == ["wang", "li"]
 
 
+def test_what_was_typed_is_there_after_a_conflict_without_scripts_too(page):
+    text = page.get("/review/3?number=11").text
+    bead, _, version = seen(text)
+    do(page, text, "accept")
+    form = {"version": version, "source": "我写的。", "target": "Mine <b>."}
+    answer = page.post(f"/review/3/{bead}/edit", data=form)
+    assert answer.status_code == 409
+    assert "我写的。" in answer.text and "Mine &lt;b&gt;." in answer.text
+
+
+def test_nothing_to_undo_leads_nowhere_else(page):
+    text = page.get("/review/3?number=11").text
+    answer = page.post("/review/3/undo", data={"bead": seen(text)[0]}, headers={"HX-Request": "true"})
+    assert "nothing of yours" in answer.text and seen(answer.text) == seen(text)
+    assert f'name="bead" value="{seen(text)[0]}"' in text
+
+
 def test_without_scripts_a_form_leads_back_to_the_page(page):
     text = page.get("/review/3").text
     bead, _, version = seen(text)
