@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Literal
+from unicodedata import category
 
 from sqlalchemy import Connection, and_, or_, select
 
@@ -46,15 +47,20 @@ def accept(bead: PlacedBead) -> list[PlacedBead]:
 def edit(bead: PlacedBead, source: Sequence[str], target: Sequence[str]) -> list[PlacedBead]:
     """The bead with other texts for its segments, reviewed.
 
-    Raises DuizhaoError where there are not as many texts as segments, or one is empty.
+    Raises DuizhaoError where there are not as many texts as segments, or one is empty or holds a control
+    character.
     """
 
     def edited(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Segment, ...]:
         if len(segments) != len(texts):
-            raise DuizhaoError(f"{len(texts)} texts for {len(segments)} segments")
+            raise DuizhaoError(
+                f"{len(texts)} texts for {len(segments)} segments", mend="Give a text for each segment."
+            )
         cleaned = [" ".join(text.split()) for text in texts]
         if not all(cleaned):
             raise DuizhaoError("a segment without text", mend="Leave some text in every segment.")
+        if any(category(character) == "Cc" for text in cleaned for character in text):
+            raise DuizhaoError("a control character in a segment", mend="Remove it.")
         return tuple(replace(s, text=text) for s, text in zip(segments, cleaned, strict=True))
 
     return [
