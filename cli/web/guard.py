@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cli.web.settings import Settings
@@ -69,6 +69,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        is_head = scope["method"] == "HEAD"
+        if is_head:  # what GET answers, without the body
+            scope = {**scope, "method": "GET"}
         headers = Headers(scope=scope)
         refusal = self._refusal(scope, headers)
         limit = self._size_limit(scope["path"])
@@ -88,10 +91,16 @@ class Guard:
         async def guarded_send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 add_headers(MutableHeaders(scope=message))
+            elif is_head:
+                message = {**message, "body": b""}
             await send(message)
 
         if refusal:
-            response = PlainTextResponse(refusal[1] + "\n", refusal[0])
+            status, text = refusal
+            programs = self._settings.is_for_programs(scope["path"])
+            response = (
+                JSONResponse({"error": text}, status) if programs else PlainTextResponse(text + "\n", status)
+            )
             await response(scope, receive, guarded_send)
         else:
             await self._app(scope, counted_receive, guarded_send)

@@ -84,9 +84,11 @@ def user_of(request: Request) -> User | None:
 
 
 def is_program(request: Request) -> bool:
-    """Whether the path is for programs, which get JSON and no redirect."""
-    prefixes = ("/api/", "/mymemory/", request.app.state.settings.memory_prefix + "/")
-    return request.url.path.startswith(prefixes)
+    """Whether a program asks, which gets JSON and no redirect; exports are fetched by programs too."""
+    settings: Settings = request.app.state.settings
+    path = request.url.path
+    fetched = path.startswith("/export/") and "text/html" not in request.headers.get("accept", "")
+    return fetched or settings.is_for_programs(path)
 
 
 def reader(request: Request) -> User:

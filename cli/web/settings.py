@@ -49,6 +49,10 @@ class Settings:
         """Whether everybody who reaches the server may use it."""
         return not self.token and not self.users
 
+    def is_for_programs(self, path: str) -> bool:
+        """Whether programs ask for ``path``, which get JSON and no redirect."""
+        return path.startswith(("/api/", "/mymemory/", f"{self.memory_prefix}/"))
+
 
 def read_users(path: Path) -> dict[str, User]:
     """Users by name from lines ``name:role:hash`` with argon2 hashes; blank lines and ``#`` are passed over.

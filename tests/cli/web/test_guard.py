@@ -92,6 +92,17 @@ def test_a_body_that_does_not_say_its_length_is_cut_off(client):
     assert page.post("/login", content=parts, headers=headers).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("path", "status"), [("/", 200), ("/documents/1", 200), ("/static/style.css", 200), ("/nowhere", 404)]
+)
+def test_head_is_answered_like_get_without_the_body(client, path, status):
+    page = client()
+    head, got = page.head(path), page.get(path)
+    assert head.status_code == got.status_code == status
+    assert head.content == b""
+    assert head.headers["content-length"] == str(len(got.content))
+
+
 @pytest.mark.parametrize("path", ["/broken", "/api/broken"])
 def test_a_mistake_of_ours_tells_the_client_nothing(client, path):
     page = client()
