@@ -109,6 +109,7 @@ CHINESE: dict[str, str] = {
     "That was not right. Try again.": "不正确，请重试。",
     "The bundled corpus cannot be changed. Start the server with --corpus FILE to keep alignments.": "自带语料库不可更改。用 --corpus FILE 启动服务即可保存对齐结果。",
     "The bundled corpus cannot be changed. Start the server with --corpus FILE to review.": "自带语料库不可更改。用 --corpus FILE 启动服务即可审校。",
+    "The filters may leave out what there is.": "也可能是筛选条件排除了结果。",
     "The same in:": "同样见于：",
     "The server does not answer. Nothing was changed.": "服务器没有响应，未作任何更改。",
     "The test set": "测试集",
@@ -171,13 +172,26 @@ CHINESE: dict[str, str] = {
     "{n} renderings": "{n} 种译法",
     "{n} reviewed": "已审校 {n} 对",
     "{n} terms": "{n} 个术语",
-    "卡脖子, planned economy, or a whole sentence": "卡脖子、planned economy，或整句",
+    "卡脖子, future industries, or a whole sentence": "卡脖子、future industries，或整句",
 }
+
+
+SINGULAR: dict[str, str] = {
+    "{n} beads": "{n} bead",
+    "{n} hits": "{n} hit",
+    "{n} renderings": "{n} rendering",
+    "{n} terms": "{n} term",
+}
+"""What is said in English of one."""
 
 
 def translate(language: str, text: str, /, **values: object) -> str:
     """``text`` in the interface language, with ``{name}`` replaced by each of ``values``."""
-    return (CHINESE.get(text, text) if language == "zh-Hans" else text).format_map(values)
+    if language == "zh-Hans":
+        text = CHINESE.get(text, text)
+    elif str(values.get("n")) == "1":
+        text = SINGULAR.get(text, text)
+    return text.format_map(values)
 
 
 def language_of(request: Request) -> str:

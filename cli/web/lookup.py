@@ -1,7 +1,9 @@
 """The search page: what is typed is looked up, and the address says what was."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
@@ -33,6 +35,12 @@ LOWEST = 60
 LONGEST = 2000
 """Characters in a query."""
 
+DATE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+"""What a date of the filters looks like; not every such text is one."""
+
+DATES = "Write a year, a month or a day: 2026, 2026-01 or 2026-01-30."
+"""What to do about a text that is no date."""
+
 Kind = Literal["examples", "renderings", "similar", "terms"]
 Language = Literal["", "zh", "en"]
 
@@ -57,6 +65,11 @@ class LookupQuery:
         return any((self.document, self.since, self.until, self.direction, self.side, self.reviewed))
 
     @property
+    def undated(self) -> str:
+        """What stands where a date should and is none."""
+        return next((text for text in (self.since, self.until) if not is_date(text)), "")
+
+    @property
     def slow(self) -> bool:
         """Whether many beads have to be read for it."""
         return self.kind in ("similar", "renderings") or self.filtered
@@ -74,7 +87,7 @@ class LookupQuery:
 async def search(
     request: Request,
     _: Reader,
-    q: Annotated[str, Query(max_length=LONGEST)] = "",
+    q: str = "",
     kind: Kind = "examples",
     document: Annotated[str, Query(max_length=500)] = "",
     since: Annotated[str, Query(max_length=30)] = "",
@@ -120,6 +133,8 @@ def _page(request: Request, template: str, query: LookupQuery, **values: Any) ->
         changes=changes,
         spans_of=lambda matches: [match.span for match in matches],
         has_chinese=has_chinese,
+        date_pattern=DATE,
+        undated=query.undated,
         **values,
     )
 
@@ -139,7 +154,13 @@ def context(request: Request, _: Reader, bead_id: Annotated[int, Path(ge=0, le=2
 def look_up(
     corpus: Corpus, query: LookupQuery, *, counterparts: bool
 ) -> Concordance | Renderings | FuzzyMatches | list[TermMatch]:
-    """What the query asks for."""
+    """What the query asks for. Raises DuizhaoError for what cannot be asked."""
+    if len(query.q) > LONGEST:
+        raise DuizhaoError(
+            f"a query of {len(query.q):,} characters (at most {LONGEST:,})", mend="Shorten it."
+        )
+    if query.undated:
+        raise DuizhaoError(f"“{query.undated}” is no date", mend=DATES)
     side = query.side or None
     only = Selection(query.document, query.since, query.until, query.direction, query.reviewed)
     if query.kind == "similar":
@@ -150,6 +171,19 @@ def look_up(
         return renderings(corpus, query.q, side=side, only=only)
     found = concordance(corpus, query.q, limit=PAGE, offset=query.offset, side=side, only=only)
     return with_counterparts(corpus, found) if counterparts else found
+
+
+def is_date(text: str) -> bool:
+    """Whether ``text`` is a year, a month or a day, or nothing."""
+    if not text:
+        return True
+    if not re.fullmatch(DATE, text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def languages_of(bead: BeadText) -> tuple[str, str]:

@@ -1,9 +1,34 @@
-"""What the packages below say when something goes wrong, in Chinese as far as it is often seen.
+"""What the packages below say when something goes wrong, for a reader of the page, in English or Chinese.
 
-A blank of a message, as ``{name}``, stands for whatever is there. What is not in the table stays English.
+A blank of a message, as ``{name}``, stands for whatever is there. What is in no table stays as it is.
 """
 
 import re
+
+ON_THE_PAGE: dict[str, str] = {
+    "“{name}” stands for other contents already, from {origin}": "“{name}” is the name of something else already",
+    "Give another --name, or run duizhao remove {again} first.": "Give another name.",
+    "Shorten it, or look for similar sentences with --fuzzy.": "Shorten it, or look for similar sentences.",
+    "Try a shorter part of it, or --fuzzy.": "Try a shorter part of it, or similar sentences.",
+    "Give one line a segment, or --resegment if the output is segmented differently.": "Give one line a segment.",
+    "? --resegment repairs it.": "?",
+    "Add one, or give --ref FILE.": "Add one, or choose a reference of your own.",
+    "Score one direction at a time: choose documents with --doc.": "Choose a text of one direction.",
+    "Name the translation with --ref.": "Choose the translation as the reference.",
+    "Change --src and --ref over, or set --languages.": "Change the source and the reference over.",
+    "--normalize-script scores it both ways.": "duizhao score --normalize-script scores it both ways.",
+    "Convert it to UTF-8, or give --encoding {likely}.": "Convert it to UTF-8; it looks like {likely}.",
+    "Try --encoding {guess}.": "Save it as UTF-8; it looks like {guess}.",
+    "Name the right one with --encoding.": "Save it as UTF-8.",
+    "Name the columns with --columns source,target,…": "Name the columns in the first line.",
+    "Name the columns with --columns.": "Name the columns in the first line.",
+    "Mend the row, or use --partial to leave such rows out.": "Mend the row.",
+    "Use --partial to take what came before.": "Mend the file.",
+    "Fetch it again, or use --partial for what is there.": "Fetch it again.",
+    "Name the right format with --from.": "Give the file the extension of what it holds.",
+    "Name it with --source-lang.": "Name it in the file.",
+}
+"""Messages that name an option of the command line or a path of the server, as they are said in a browser."""
 
 MESSAGES: dict[str, str] = {
     # files that are read
@@ -37,8 +62,8 @@ MESSAGES: dict[str, str] = {
     "much work waits already": "等待处理的任务已经很多",
     "Try again in a few minutes.": "请过几分钟再试。",
     "the text was removed meanwhile": "该文本已被删除",
-    "“{name}” stands for other contents already, from {origin}": "名称“{name}”已用于其他内容（{origin}）",
-    "Give another --name, or run duizhao remove {name} first.": "请换一个名称。",
+    "“{name}” stands for other contents already, from {origin}": "名称“{name}”已用于其他内容",
+    "Give another --name, or run duizhao remove {again} first.": "请换一个名称。",
     # review
     "a single segment cannot be split": "只有一句，无法拆分",
     "Edit the text, or merge first.": "请修改文字，或先合并。",
@@ -46,6 +71,10 @@ MESSAGES: dict[str, str] = {
     "Try the other side or direction.": "请换一侧或换一个方向。",
     "there is no bead on that side": "那一侧没有句对",
     "a segment without text": "有句子没有文字",
+    "a control character in a segment": "有句子含控制字符",
+    "Remove it.": "请删除。",
+    "{texts} texts for {segments} segments": "有 {texts} 段文字，应为 {segments} 段",
+    "Give a text for each segment.": "每句给一段文字。",
     "Leave some text in every segment.": "每句都要留有文字。",
     "Somebody changed this text meanwhile. Nothing was overwritten; align it again.": "其间有人改动了这篇文本。没有覆盖任何内容，请重新对齐。",
     "another process is writing to it": "另一个程序正在写入语料库",
@@ -53,11 +82,20 @@ MESSAGES: dict[str, str] = {
     # looking up
     "a query of {n} characters (at most {most})": "检索词有 {n} 个字符（至多 {most}）",
     "Shorten it, or look for similar sentences with --fuzzy.": "请缩短，或改查相似句。",
+    "Shorten it.": "请缩短。",
+    "“{text}” is no date": "“{text}”不是日期",
+    "Write a year, a month or a day: 2026, 2026-01 or 2026-01-30.": "请写年、月或日：2026、2026-01 或 2026-01-30。",
     # evaluation
+    "{got} lines for {expected} source segments": "有 {got} 行，原文有 {expected} 句",
+    "{got} lines for {expected} segments": "有 {got} 行，应为 {expected} 行",
+    "they seem to part from line {n} on": "似乎从第 {n} 行起对不上",
+    "where they part cannot be told": "无法判断从哪一行起对不上",
+    "Give one line a segment, or --resegment if the output is segmented differently.": "请每行一段。",
     "a source, but no reference": "有原文而没有参考译文",
     "Choose a reference as well, or a text of the corpus.": "请同时选择参考译文，或选用语料库中的文本。",
     "A run is called {name} already.": "已有名为 {name} 的评测。",
     # pages that are not there, and what is not allowed
+    "There is no such page here.": "没有这个页面。",
     "There is no such text here.": "这里没有该文本。",
     "There is no such bead here.": "这里没有该句对。",
     "That alignment is no longer there.": "该对齐结果已不存在。",
@@ -73,25 +111,39 @@ MESSAGES: dict[str, str] = {
 
 
 def _pattern(message: str) -> re.Pattern[str]:
-    """What a message looks like with its blanks filled; a blank at its end is a word."""
+    """What a message looks like with its blanks filled.
+
+    A blank at its beginning is a word; a full stop ends a message only where a sentence ends.
+    """
     parts = re.split(r"\{(\w+)\}", message)
-    pattern = ""
-    for literal, blank in zip(parts[::2], [*parts[1::2], ""], strict=True):
-        pattern += re.escape(literal)
-        if blank:
-            last = message.endswith(f"{{{blank}}}")
-            pattern += rf"(?P<{blank}>\S+)" if last else rf"(?P<{blank}>[^\n]+?)"
-    return re.compile(pattern)
+    pattern = re.escape(parts[0])
+    for blank, literal in zip(parts[1::2], parts[2::2], strict=True):
+        pattern += (rf"(?P<{blank}>[^\n]+?)" if pattern else rf"(?P<{blank}>\S+)") + re.escape(literal)
+    if message.endswith("}"):
+        return re.compile(pattern + r"(?=\.(?:\s|$)|$)")
+    return re.compile(pattern + (r"(?=\s|$)" if message.endswith(".") else ""))
 
 
-_PATTERNS = [(_pattern(message), chinese) for message, chinese in MESSAGES.items()]
+_Patterns = list[tuple[re.Pattern[str], str]]
+_ON_THE_PAGE: _Patterns = [(_pattern(message), other) for message, other in ON_THE_PAGE.items()]
+_CHINESE: _Patterns = [(_pattern(message), chinese) for message, chinese in MESSAGES.items()]
+
+
+def without_options(text: str) -> str:
+    """``text``, as an error has it, without what only the command line or the server's owner knows."""
+    return _replaced(text, _ON_THE_PAGE)
+
+
+def _replaced(text: str, patterns: _Patterns) -> str:
+    for pattern, other in patterns:
+        text = pattern.sub(lambda match, other=other: other.format_map(match.groupdict()), text)  # type: ignore[misc]
+    return text
 
 
 def translate_message(language: str, text: str) -> str:
     """``text``, as an error has it, in the interface language as far as the table knows it."""
-    if language != "zh-Hans":
-        return text
-    for pattern, chinese in _PATTERNS:
-        text = pattern.sub(lambda match, chinese=chinese: chinese.format_map(match.groupdict()), text)  # type: ignore[misc]
-    # Between two Chinese sentences a Chinese full stop.
-    return re.sub(r"(?<=[^\x00-\x7f])\. (?=[^\x00-\x7f])", "。", text)
+    if language == "zh-Hans":
+        text = _replaced(text, _CHINESE)
+    # Between two Chinese sentences Chinese punctuation.
+    text = re.sub(r"(?<=[^\x00-\x7f])\. (?=[^\x00-\x7f])", "。", without_options(text))
+    return re.sub(r"(?<=[^\x00-\x7f]); (?=[^\x00-\x7f])", "；", text)

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 import cli.web
-from cli.web.i18n import CHINESE, translate
+from cli.web.i18n import CHINESE, SINGULAR, translate
 from cli.web.jobs import State
 
 FOLDER = Path(cli.web.__file__).parent
@@ -37,6 +37,14 @@ def test_a_translation_has_the_same_blanks(text):
 def test_blanks_are_filled():
     assert translate("zh-Hans", "{n} beads", n=3) == "3 对"
     assert translate("en", "{n} beads", n=3) == "3 beads"
+
+
+@pytest.mark.parametrize(("text", "one"), sorted(SINGULAR.items()))
+def test_one_is_no_plural(text, one):
+    assert text in CHINESE
+    assert translate("en", text, n=1) == translate("en", text, n="1") == one.format(n=1)
+    assert translate("en", text, n=11) == text.format(n=11)
+    assert translate("zh-Hans", text, n=1) == CHINESE[text].format(n=1)
 
 
 @pytest.mark.parametrize(
