@@ -94,7 +94,11 @@ def show(
     request: Request, user: Reader, job_id: str, bead: Annotated[int, Query(ge=0, le=2**31)] = 1
 ) -> Response:
     """How far the alignment is, or its result."""
-    job = _job(request, user.name, job_id)
+    return _show(request, _job(request, user.name, job_id), bead)
+
+
+def _show(request: Request, job: Job, bead: int = 1, problem: str = "", name: str = "") -> Response:
+    """The page of an alignment; ``problem`` is why it could not be kept under ``name``."""
     if job.state != "done":
         return page(request, "alignment.html", job=job)
     bitext: Bitext = job.result.bitext
@@ -104,7 +108,10 @@ def show(
     return page(
         request,
         "alignment.html",
+        400 if problem else 200,
         job=job,
+        problem=problem,
+        name=name or job.name,
         bitext=bitext,
         beads=len(beads),
         doubtful=sum(b.doubtful for b in beads),
@@ -129,7 +136,10 @@ def keep(
 ) -> Response:
     """Put the result into the corpus under ``name``."""
     job = _job(request, user.name, job_id)
-    name = keep_alignment(request, user.name, job, name, "uploaded in the browser")
+    try:
+        name = keep_alignment(request, user.name, job, name, "uploaded in the browser")
+    except DuizhaoError as error:
+        return _show(request, job, problem=str(error), name=name)
     if isinstance(job.result, AlignmentAgain):
         return RedirectResponse(f"/review/{job.result.bitext_id}", 303)
     corpus: Corpus = request.app.state.corpus

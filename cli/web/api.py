@@ -4,11 +4,15 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, Request, UploadFile
+from fastapi.responses import JSONResponse, Response
+from pydantic import AfterValidator
 
 from cli.web.align import align_files, begin_again, earlier_version, keep_alignment
 from cli.web.evaluation import start_scoring
 from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Kind, Upload
+from cli.web.lookup import DATES, is_date
+from cli.web.messages import without_options
 from cli.web.turns import in_turn
 from corpus.fuzzy import fuzzy
 from corpus.lookup import concordance
@@ -57,16 +61,32 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 
 router = APIRouter(prefix="/api", responses=ERRORS)
 
+
+@router.get("/openapi.json", include_in_schema=False)
+def description(request: Request, _: Reader) -> Response:
+    """The description of this API."""
+    return JSONResponse(request.app.openapi())
+
+
 Text = Annotated[str, Query(min_length=1, max_length=2000)]
 Side = Annotated[Literal["zh", "en"] | None, Query()]
 Id = Annotated[int, Path(ge=1, le=2**53)]
 Record = dict[str, Any]
 
 
+def _date(text: str) -> str:
+    if not is_date(text):
+        raise ValueError(f"no date. {DATES}")
+    return text
+
+
+Date = Annotated[str, Query(max_length=30), AfterValidator(_date)]
+
+
 def _selection(
     document: Annotated[str, Query(max_length=500)] = "",
-    since: Annotated[str, Query(max_length=30)] = "",
-    until: Annotated[str, Query(max_length=30)] = "",
+    since: Date = "",
+    until: Date = "",
     direction: Literal["", "zh", "en"] = "",
     reviewed: bool = False,
 ) -> Selection:
@@ -97,7 +117,11 @@ async def lookup(
 
     def look_up() -> Record:
         found = concordance(corpus, q, limit=limit, offset=offset, side=side, context=context, only=only)
-        return asdict(with_counterparts(corpus, found))
+        record = asdict(with_counterparts(corpus, found))
+        hint = without_options(found.hint)
+        return record | {
+            "hint": f"{hint} The filters may leave out what there is." if hint and only else hint
+        }
 
     return await in_turn(request, look_up)
 
@@ -307,7 +331,7 @@ def _job_record(job: Job) -> Record:
         "state": job.state,
         "done": job.done,
         "total": job.total,
-        "error": job.problem,
+        "error": without_options(job.problem),
     }
     if job.state == "done":
         units = job.kind == "alignment"

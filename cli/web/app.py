@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from http import HTTPStatus
 from threading import Thread
 
 from anyio import CapacityLimiter
@@ -18,6 +19,7 @@ from cli.web.guard import Guard, add_headers
 from cli.web.i18n import language_of, translate
 from cli.web.identity import Gatekeeper, LoginNeeded, is_program
 from cli.web.jobs import Jobs
+from cli.web.messages import without_options
 from cli.web.pages import FOLDER, link, page
 from cli.web.settings import Settings
 from cli.web.turns import AT_ONCE
@@ -51,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="duizhao",
         summary="Look things up in Chinese–English parallel text, align it, and score translations with it",
         version="1",
-        openapi_url="/api/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
@@ -104,7 +106,7 @@ class _Static(StaticFiles):
 def _error(request: Request, status: int, text: str, headers: dict[str, str] | None = None) -> Response:
     response: Response
     if is_program(request):
-        response = JSONResponse({"error": text}, status)
+        response = JSONResponse({"error": without_options(text)}, status)
     else:
         _ = partial(translate, language_of(request))
         heading = {403: _("Not allowed"), 404: _("Not found"), 409: _("Somebody was faster")}
@@ -124,7 +126,9 @@ async def _user_error(request: Request, error: Exception) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _error(request, error.status_code, str(error.detail), dict(error.headers or {}))
+    nowhere = error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase
+    text = "There is no such page here." if nowhere else str(error.detail)
+    return _error(request, error.status_code, text, dict(error.headers or {}))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

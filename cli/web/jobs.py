@@ -39,7 +39,7 @@ class Upload:
     def suffix(self) -> str:
         """The extension, if it is a plain one; it is all that a path of ours takes from the name."""
         suffix = Path(self.filename.replace("\\", "/").rsplit("/", 1)[-1]).suffix.lower()
-        return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 6 else ""
+        return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 16 else ""
 
 
 Work = Callable[[list[Path], Progress], Any]

@@ -74,6 +74,7 @@ def test_nobody_sees_another_s_alignment(client):
         (("a.txt", b""), ("b.txt", ENGLISH), "is empty"),
         (("a.txt", b"  \n "), ("b.txt", ENGLISH), "no text"),
         (("a.exe", CHINESE), ("b.txt", ENGLISH), "unknown extension"),
+        (("junk.duizhao", CHINESE), ("b.txt", ENGLISH), "unknown extension “.duizhao”"),
         (("", CHINESE), ("b.txt", ENGLISH), ""),
         (("a.docx", b"PK no zip"), ("b.txt", ENGLISH), "a"),
         (("a.txt", CHINESE), ("b.txt", CHINESE), "One of them must be Chinese"),
@@ -102,6 +103,8 @@ def test_bad_uploads_are_explained(client, source, target, says):
         (".txt", "document", ""),
         ("", "document", ""),
         ("a.tar;rm -rf", "a", ""),
+        ("junk.duizhao", "junk", ".duizhao"),
+        ("x." + "y" * 99, "x", ""),
         ("長" * 500 + ".md", "長" * 120, ".md"),
     ],
 )
@@ -165,6 +168,28 @@ def test_a_changed_version_keeps_what_was_reviewed(client, corpus_file):
     third = text.split('id="bead-3"')[1].split("</li>")[0]
     assert "湖边" in third and "no counterpart" in third
     assert send(page, earlier=99).status_code == 404
+
+
+def test_a_name_that_is_taken_is_asked_for_again(client, corpus_file):
+    page = client(corpus=corpus_file)
+    page.post(finished_address(page, send(page)) + "/keep", data={"name": "walk"})
+    address = finished_address(page, send(page, target=("b.txt", ENGLISH + b" And eat.")))
+    answer = page.post(address + "/keep", data={"name": "walk"})
+    assert answer.status_code == 400
+    assert "“walk” is the name of something else already. Give another name." in answer.text
+    assert f'action="{address}/keep"' in answer.text and 'value="walk"' in answer.text
+    again = page.post(f"/api/jobs/alignment/{address.rsplit('/', 1)[1]}/keep", data={"name": "walk"})
+    assert again.json() == {"error": "“walk” is the name of something else already. Give another name."}
+    assert page.post(address + "/keep", data={"name": "supper"}).status_code == 303
+
+
+def test_uploads_of_the_same_file_name_are_told_apart_by_what_they_are_called(client, corpus_file):
+    page = client(corpus=corpus_file)
+    for name, target in (("红楼梦片段 <b>x</b>", ENGLISH), ("another", ENGLISH + b" And eat.")):
+        page.post(finished_address(page, send(page, target=("b.txt", target))) + "/keep", data={"name": name})
+    for address in ("/documents", "/review"):
+        text = page.get(address).text
+        assert "红楼梦片段 &lt;b&gt;x&lt;/b&gt;" in text and "another" in text
 
 
 def finished_address(page, answer):

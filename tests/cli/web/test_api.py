@@ -96,6 +96,61 @@ def test_two_documents_are_aligned_kept_and_reviewed(client, corpus_file):
     assert page.get(f"/api/bitexts/{bitext['id']}/beads").json()["beads"] == beads
 
 
+@pytest.mark.parametrize("day", ["2020", "2020-02", "2020-02-29", ""])
+def test_dates_of_the_filters(client, day):
+    assert client().get("/api/lookup", params={"q": "产业", "since": day, "until": day}).status_code == 200
+
+
+@pytest.mark.parametrize("day", ["abc", "2020-13", "2026-99-99", "2021-02-29", "20", "0000", "２０２０"])
+@pytest.mark.parametrize("filter", ["since", "until"])
+def test_what_is_no_date_is_refused(client, day, filter):
+    page = client()
+    for path in ("lookup", "fuzzy", "renderings", "terms"):
+        answer = page.get(f"/api/{path}", params={"q": "产业", filter: day})
+        assert answer.status_code == 422 and f"{filter}: " in answer.json()["error"]
+
+
+def test_a_hint_names_the_filters_and_no_option(client):
+    page = client()
+    assert page.get("/api/lookup?q=zzzz").json()["hint"].endswith("or similar sentences.")
+    assert "filters" in page.get("/api/lookup?q=产业&since=2030").json()["hint"]
+    assert page.get("/api/lookup?q=产业").json()["hint"] == ""
+
+
+def test_a_control_character_is_no_text(client, corpus_file):
+    page = client(corpus=corpus_file)
+    bead = page.get("/api/bitexts/3/beads").json()["beads"][0]
+    form = {"bead": bead["id"], "position": 0, "operation": "edit"}
+    for text in ("\0x", "a\x1bb", "\x7f"):
+        answer = page.post("/api/bitexts/3/review", data={**form, "source": "一", "target": text})
+        assert answer.status_code == 400
+        assert answer.json() == {"error": "a control character in a segment. Remove it."}
+    assert page.get("/api/bitexts/3/beads").json()["beads"][0] == bead
+
+
+def test_what_the_guard_refuses_is_json_for_a_program(client):
+    page = client(largest_upload=1000)
+    foreign = page.post("/api/bitexts/1/undo", headers={"Sec-Fetch-Site": "cross-site"})
+    assert (foreign.status_code, foreign.json()) == (403, {"error": "This request comes from another site."})
+    large = page.post("/api/align", content=b"x" * 2000)
+    assert (large.status_code, large.json()) == (413, {"error": "More than 1,000 bytes."})
+
+
+def test_the_description_is_for_whoever_may_use_the_api(client):
+    page = client(token="a long token")
+    assert page.get("/api/openapi.json").status_code == 401
+    answer = page.get("/api/openapi.json", headers={"Authorization": "Bearer a long token"})
+    assert "/api/lookup" in answer.json()["paths"]
+    assert client().get("/api/openapi.json").status_code == 200
+
+
+def test_an_export_that_is_fetched_is_refused_outright(client):
+    page = client(token="a long token")
+    assert page.get("/export/all.tmx").status_code == 401
+    assert page.get("/export/all.tmx", headers={"Accept": "text/html"}).status_code == 303
+    assert page.get("/export/all.tmx", auth=("any", "a long token")).status_code == 200
+
+
 def test_programs_are_asked_who_they_are(client):
     page = client(token="a long token")
     assert page.get("/api/stats").status_code == 401

@@ -86,6 +86,22 @@ def test_addresses_that_lead_nowhere(client, address, status):
     assert client().get(address).status_code == status
 
 
+def test_an_address_that_is_none_says_so(client):
+    page = client()
+    assert "<p>There is no such page here.</p>" in page.get("/nowhere").text
+    assert "没有这个页面。" in page.get("/nowhere", headers={"Accept-Language": "zh"}).text
+
+
+def test_only_doubtful_beads_are_in_the_colour_of_doubt(client, corpus_file):
+    page = client(corpus=corpus_file)
+    assert '<span class="tag doubt">3 doubtful</span>' in page.get("/review").text
+    for bead in page.get("/api/bitexts/3/beads").json()["beads"]:
+        if bead["position"] in (3, 9, 20):
+            form = {"operation": "accept", "bead": bead["id"], "position": bead["position"]}
+            page.post("/api/bitexts/3/review", data=form)
+    assert "<span>0 doubtful</span>" in page.get("/review").text
+
+
 def test_a_bitext_can_be_fetched_as_a_file(client):
     page = client()
     tmx, tsv = page.get("/export/1.tmx"), page.get("/export/1.tsv")
