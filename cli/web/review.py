@@ -209,9 +209,7 @@ def _place(request: Request, bitext_id: int, bead_id: int) -> tuple[int | None, 
     return None, bead_id
 
 
-def _conflict(
-    request: Request, bitext_id: int, bead_id: int, yours: dict[str, list[str]] | None
-) -> Response:
+def _conflict(request: Request, bitext_id: int, bead_id: int, yours: dict[str, list[str]] | None) -> Response:
     """What the second of two reviewers sees: who was first, how it is now, and what they wrote themselves."""
     corpus: Corpus = request.app.state.corpus
     last = last_reviews(corpus, bitext_id, 1)

@@ -116,6 +116,38 @@ def test_filters_keep_to_what_they_say(server, new_page, width):
     assert problems(page) == []
 
 
+def test_on_a_narrow_phone_nothing_is_torn_apart(server, new_page, corpus_file):
+    page = new_page()
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(server(corpus=corpus_file) + "/?kind=terms&q=发展未来产业")
+    menu = page.get_by_role("navigation", name="Main").get_by_role("link").all()
+    assert len({link.bounding_box()["y"] for link in menu}) == 1
+    heading, other = page.get_by_role("columnheader").all()[:2]
+    assert heading.inner_text() == "Term"
+    lines = "e => { const r = new Range(); r.selectNodeContents(e); return r.getClientRects().length }"
+    assert heading.evaluate(lines) == other.evaluate(lines) == 1
+    # Terms side by side are two.
+    first, second = page.locator("#results mark").all()
+    assert (first.inner_text(), second.inner_text()) == ("发展", "未来产业")
+    assert second.evaluate("e => getComputedStyle(e).borderLeftWidth") == "2px"
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("From", exact=True).fill("2020-13")
+    expect(page.get_by_role("alert")).to_contain_text("“2020-13” is no date")
+
+
+def test_what_stands_side_by_side_does_not_touch(server, new_page, corpus_file, width):
+    page = new_page(width)
+    base = server(corpus=corpus_file)
+    page.goto(base + "/?kind=similar&q=同时要看到，我们的弱项也有3个。")
+    percent = page.locator(".percent").first.bounding_box()
+    tag = page.locator(".tag.doubt").first.bounding_box()
+    assert tag["x"] - percent["x"] - percent["width"] >= 5
+    page.goto(base + "/review/3")
+    text = page.locator(".neighbour").last.bounding_box()
+    undo = page.get_by_role("button", name="Undo").bounding_box()
+    assert undo["y"] - text["y"] - text["height"] >= 10
+
+
 def test_one_reads_a_document_side_by_side(server, new_page, width):
     page = new_page(width)
     page.goto(server() + "/documents")
