@@ -83,6 +83,13 @@ def test_a_reference_of_one_s_own(client):
     assert "a (2)" in text and "reference" in text and 'role="alert"' not in text
 
 
+def test_a_finding_names_no_option_of_the_command_line(client):
+    lines = "\n".join(f"猫坐在第{i}张垫子上。" for i in range(20)).encode()
+    files = [("hypotheses", ("a.txt", lines)), ("reference", ("r.txt", lines)), ("source", ("s.txt", lines))]
+    _, text = score(client(), files)
+    assert "Choose the translation as the reference." in text and "--ref" not in text
+
+
 @pytest.mark.parametrize(
     ("files", "form", "says"),
     [
