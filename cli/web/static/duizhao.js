@@ -125,7 +125,7 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
 
 // Text that is being edited is kept by the browser until it is saved or given up. A draft lists the segments
 // that were changed, as they were and as they are typed, under the state of the bead that it was written for.
-const draftKey = (form) => `draft ${form.dataset.drafts}`;
+const draftKey = (form) => `typed ${form.dataset.drafts}`;
 const areas = (form, side) => [...form.querySelectorAll(`textarea${side ? `[name=${side}]` : ""}`)];
 const readDraft = (key) => JSON.parse(localStorage.getItem(key) ?? "[]");
 
@@ -170,7 +170,7 @@ function restoreDrafts() {
   list.replaceChildren();
   const [bitext] = form.dataset.drafts.split("/");
   for (const key of Object.keys(localStorage).sort()) {
-    if (!key.startsWith(`draft ${bitext}/`) || key === own) continue;
+    if (!key.startsWith(`typed ${bitext}/`) || key === own) continue;
     const draft = readDraft(key);
     const bead = key.split("/")[1];
     if (!list.dataset.beads.split(" ").includes(bead)) {
