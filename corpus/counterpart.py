@@ -7,10 +7,12 @@ Where none is strong enough there is no answer: no highlight rather than a wrong
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
-from corpus.dictionary import Dictionary, lemmas
+from corpus.dictionary import Dictionary, left_over, lemmas
+from corpus.forms import FUNCTION_WORDS, Word, Written, places, written
 from corpus.query import Span, phrase_spans
 from corpus.store.index import Side
 from corpus.tokens import has_chinese, lemma_of, run_spans, runs
@@ -30,23 +32,19 @@ LONGEST_CHARACTERS = 8
 _CANDIDATES = 25
 """Candidates whose frequency in the corpus is asked for."""
 
-_STOP_WORDS = frozenset(
-    """
-    a an the of to in on at by for from with and or but as is are was were be been being it its this that
-    these those we our us you your he his she her they their them i my not no has have had do does did will
-    would must should can could may shall than then so such which who what when where while if into over
-    under about also all any each more most some there here up out only both s t
-    """.split()  # noqa: SIM905 (a list of a hundred strings is no easier to read)
-)
 _STOP_CHARACTERS = frozenset("的了是在和与及对为也要将不有我们这那上中下其之以到")
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A likely rendering as it is looked for: ``text`` is folded; words in it are lemmas."""
+    """A likely rendering as it is looked for: ``text`` is folded.
+
+    Its words are found by lemma; those of an English gloss, in ``words``, only by what are forms of them.
+    """
 
     text: str
     evidence: str  # term list, corpus or dictionary
+    words: tuple[Word, ...] = ()
 
 
 class Evidence(Protocol):
@@ -62,9 +60,12 @@ class Evidence(Protocol):
 def known_renderings(
     keyword: str, side: Side, from_terms: Iterable[str], dictionary: Dictionary
 ) -> list[Rendering]:
-    """The renderings of a folded keyword on ``side`` that a list or a dictionary has, most trusted first."""
+    """The renderings of a keyword on ``side`` that a list or a dictionary has, most trusted first.
+
+    A Chinese keyword is folded, an English one is as it is written in a text.
+    """
     found = [Rendering(text, "term list") for text in from_terms]
-    return found + [Rendering(text, "dictionary") for text in _glosses(keyword, side, dictionary)]
+    return found + (_glosses(keyword, dictionary) if side == "zh" else _words(keyword, dictionary))
 
 
 def associated_renderings(keyword: str, side: Side, evidence: Evidence) -> list[Rendering]:
@@ -73,19 +74,71 @@ def associated_renderings(keyword: str, side: Side, evidence: Evidence) -> list[
 
 
 def counterpart_spans(
-    renderings: Sequence[Rendering], other: str, keyword: str, side: Side, dictionary: Dictionary
-) -> tuple[list[Span], str]:
-    """Where a rendering stands in a folded text of the other side, and which; empty where none does.
+    renderings: Sequence[Rendering],
+    own: str,
+    other: Written,
+    keyword: str,
+    side: Side,
+    dictionary: Dictionary,
+) -> tuple[list[Span], Rendering | None]:
+    """Where a rendering stands in ``other``, of which ``own`` is the other side, and which; empty where none.
 
-    A keyword of several dictionary words, none of whose renderings is known, is taken apart: where each
-    word's rendering stands in the text and all stand close together, they are the answer.
+    Of a dictionary's glosses the longest counts, and of these one that stands there as it is written. A
+    keyword of several dictionary words, none of whose renderings is known, is taken apart: where each word's
+    rendering stands in the text and all stand close together, they are the answer.
     """
+    best: tuple[int, bool] = (0, False)
+    answer: tuple[list[Span], Rendering | None] = [], None
     for rendering in renderings:
-        if spans := phrase_spans(rendering.text, other):
-            return spans, rendering.text
-    if side == "zh":
+        if rendering.words:
+            spans, literal = places(rendering.words, other)
+            if spans and (len(rendering.words), literal) > best:
+                best, answer = (len(rendering.words), literal), (spans, rendering)
+        elif best[0]:
+            break  # a gloss goes before what only the corpus says
+        elif spans := phrase_spans(rendering.text, other.folded):
+            if side == "en" and rendering.evidence == "dictionary":
+                spans = [span for span in spans if _is_cut_well(span, other.folded, dictionary)]
+                if not spans or _renders_another(rendering.text, len(spans), keyword, own, dictionary):
+                    continue
+            return spans, rendering
+    if not answer[0] and side == "zh":
         return _piecewise(keyword, other, dictionary)
-    return [], ""
+    return answer
+
+
+_AROUND = 4
+"""Characters before and behind a word that are looked at."""
+
+
+def _is_cut_well(span: Span, folded: str, dictionary: Dictionary) -> bool:
+    """Whether a Chinese word stands there as such, and is not of parts of others: 物产 in 重物产品."""
+    start, end = span
+    run_start, run_end = next(run for run in run_spans(folded) if run[0] <= start < run[1])
+    first, last = max(run_start, start - _AROUND), min(run_end, end + _AROUND)
+    around = folded[first:last]
+    if not dictionary.words_with([folded[i - 1 : i + 1] for i in span if run_start < i < run_end]):
+        return True
+    words = dictionary.words_in(around)
+    start, end = start - first, end - first
+    cut = [
+        word for word in words if word[1] <= start or word[0] >= end or (word[0] <= start and word[1] >= end)
+    ]
+    return len(cut) == len(words) or left_over(around, cut) <= left_over(around, words)
+
+
+def _renders_another(word: str, count: int, keyword: str, own: str, dictionary: Dictionary) -> bool:
+    """Whether a Chinese word that stands so often may as well be for another English word of the text."""
+    wanted = {lemma_of(run) for run in runs(keyword)}
+    others = [
+        words
+        for gloss in dictionary.glosses(word)
+        if _says_something(words := _parsed(gloss))
+        and wanted.isdisjoint(lemma_of(part.text) for part in words)
+    ]
+    text = written(own) if others else None
+    found = [places(words, text) for words in others if text]
+    return any(literal and count <= len(spans) for spans, literal in found)
 
 
 def _associated(keyword: str, side: Side, evidence: Evidence) -> list[str]:
@@ -155,12 +208,12 @@ def _word_grams(folded: str) -> set[str]:
     words = [lemma_of(folded[start:end]) for start, end in spans]
     grams: set[str] = set()
     for i, word in enumerate(words):
-        if word in _STOP_WORDS or len(word) < 2:
+        if word in FUNCTION_WORDS or len(word) < 2:
             continue
         for j in range(i, min(i + LONGEST_WORDS, len(words))):
             if j > i and folded[spans[j - 1][1] : spans[j][0]].strip(" -'"):
                 break
-            if words[j] not in _STOP_WORDS and len(words[j]) > 1:
+            if words[j] not in FUNCTION_WORDS and len(words[j]) > 1:
                 grams.add(" ".join(words[i : j + 1]))
     return grams
 
@@ -171,45 +224,67 @@ def _character_grams(folded: str) -> set[str]:
         if not has_chinese(run):
             continue
         for i in range(len(run) - 1):
+            if run[i] in _STOP_CHARACTERS:
+                continue
             for j in range(i + 2, min(i + LONGEST_CHARACTERS, len(run)) + 1):
-                if run[i] not in _STOP_CHARACTERS and run[j - 1] not in _STOP_CHARACTERS:
+                if run[j - 1] not in _STOP_CHARACTERS:
                     grams.add(run[i:j])
     return grams
 
 
-def _glosses(keyword: str, side: Side, dictionary: Dictionary) -> list[str]:
-    if side == "en":
-        words = [word for word in dictionary.words(keyword) if len(word) > 1]
-        return sorted(words, key=len, reverse=True)
+def _words(keyword: str, dictionary: Dictionary) -> list[Rendering]:
+    """The Chinese words, longest first, one of whose glosses an English text's words are a form of."""
+    text = written(keyword)
+    wanted = text.words
+    found = [
+        word
+        for word, gloss in dictionary.glossed(" ".join(word.text for word in wanted))
+        if len(word) > 1
+        and len(gloss_words := _parsed(gloss)) == len(wanted)
+        and places(gloss_words, text)[0]
+    ]
+    return [Rendering(word, "dictionary") for word in sorted(dict.fromkeys(found), key=len, reverse=True)]
+
+
+def _glosses(keyword: str, dictionary: Dictionary) -> list[Rendering]:
     if len(keyword) < 2:
         return []  # a single character has too many meanings
-    glosses = [lemmas(gloss) for gloss in dictionary.glosses(keyword)]
-    return sorted(filter(_says_something, glosses), key=lambda gloss: -len(gloss.split()))
+    glosses = [words for gloss in dictionary.glosses(keyword) if _says_something(words := _parsed(gloss))]
+    # What two glosses are a kind of (cell phone, mobile phone) renders the keyword too (smart phone).
+    heads = Counter(words[-1] for words in glosses if len(words) > 1)
+    glosses += [(head,) for head, count in heads.items() if count > 1 and _says_something((head,))]
+    return [Rendering(" ".join(word.text for word in words), "dictionary", words) for words in glosses]
 
 
-def _says_something(gloss: str) -> bool:
-    return any(word not in _STOP_WORDS and len(word) > 2 for word in gloss.split())
+@lru_cache(maxsize=4096)
+def _parsed(gloss: str) -> tuple[Word, ...]:
+    return tuple(replace(word, span=(0, 0)) for word in written(gloss).words)
 
 
-def _piecewise(keyword: str, other: str, dictionary: Dictionary) -> tuple[list[Span], str]:
+def _says_something(gloss: Sequence[Word]) -> bool:
+    return any(word.capitals or (word.text not in FUNCTION_WORDS and len(word.text) > 2) for word in gloss)
+
+
+def _piecewise(keyword: str, other: Written, dictionary: Dictionary) -> tuple[list[Span], Rendering | None]:
     words = dictionary.longest_matches(keyword)
     if len(words) < 2 or sum(end - start for start, end in words) < len(keyword):
-        return [], ""
+        return [], None
     spans: list[Span] = []
     for start, end in words:
         options = [
             span
-            for gloss in _glosses(keyword[start:end], "zh", dictionary)
-            for span in phrase_spans(gloss, other)
+            for gloss in _glosses(keyword[start:end], dictionary)
+            for span in places(gloss.words, other)[0]
         ]
         near = [span for span in options if not spans or _distance(span, spans[-1]) <= 12]
-        if not near or (len(spans) == 0 and len(set(options)) > 1 and len(words) < 2):
-            return [], ""
+        if not near:
+            return [], None
         spans.append(min(near, key=lambda span: _distance(span, spans[-1]) if spans else span[0]))
     spans = sorted(set(spans))
     if len(spans) < len(words):
-        return [], ""
-    return spans, " ".join(lemmas(other[start:end]) for start, end in spans)
+        return [], None
+    text = " ".join(lemmas(other.folded[start:end]) for start, end in spans)
+    return spans, Rendering(text, "dictionary")
 
 
 def _distance(one: Span, other: Span) -> int:

@@ -4,9 +4,10 @@ Parsing its 120,000 entries takes seconds, so they are kept as a SQLite file in 
 first use makes it. Where that folder cannot be written the dictionary is read into memory each time.
 """
 
+import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -17,10 +18,14 @@ from corpus.files import cache_folder, replacing
 from corpus.fold import VERSION as FOLD_VERSION
 from corpus.fold import fold
 from corpus.tokens import VERSION as TOKENS_VERSION
-from corpus.tokens import lemma_of, runs
+from corpus.tokens import lemma_of, run_spans, runs
 
-_VERSION = 1
+_VERSION = 2
 _LONGEST_WORD = 12
+
+
+Part = tuple[int, int]
+"""Start and end of a word in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,36 @@ class Dictionary:
         )
         return [gloss for (gloss,) in rows]
 
-    def words(self, english: str) -> list[str]:
-        """The words, folded, that are rendered by these English words, compared by lemma."""
-        rows = self._connection.execute(
-            "SELECT DISTINCT word FROM gloss WHERE lemmas = ? ORDER BY rowid", (lemmas(english),)
-        )
-        return [word for (word,) in rows]
+    def glossed(self, english: str) -> list[tuple[str, str]]:
+        """The words, folded, with their gloss, whose gloss has the same lemmas as these English words."""
+        return self._connection.execute(
+            "SELECT word, gloss FROM gloss WHERE lemmas = ? ORDER BY rowid", (lemmas(english),)
+        ).fetchall()
 
-    def longest_matches(self, text: str) -> list[tuple[int, int]]:
+    def words_in(self, text: str) -> list[Part]:
+        """Start and end of each word of two characters or more that a folded Chinese text holds."""
+        parts: dict[str, list[Part]] = {}
+        for run in run_spans(text):
+            for start in range(run[0], run[1] - 1):
+                for end in range(start + 2, min(start + _LONGEST_WORD, run[1]) + 1):
+                    parts.setdefault(text[start:end], []).append((start, end))
+        rows = self._connection.execute(
+            "SELECT DISTINCT word FROM gloss WHERE word IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(parts)),),
+        )
+        return sorted(span for (word,) in rows for span in parts[word])
+
+    def words_with(self, pairs: Sequence[str]) -> dict[str, int]:
+        """In how many words each of these pairs of characters stands, those that stand in one."""
+        rows = self._connection.execute(
+            "SELECT pair, words FROM pair WHERE pair IN (SELECT value FROM json_each(?))",
+            (json.dumps(pairs),),
+        )
+        return dict(rows.fetchall())
+
+    def longest_matches(self, text: str) -> list[Part]:
         """Start and end of the words in a folded Chinese text, the longest first from the left."""
-        spans: list[tuple[int, int]] = []
+        spans: list[Part] = []
         start = 0
         while start < len(text):
             for end in range(min(len(text), start + _LONGEST_WORD), start + 1, -1):
@@ -76,6 +101,52 @@ class Dictionary:
             else:
                 start += 1
         return spans
+
+
+_ALONE = frozenset(
+    "的了是在和与及对为也要将不有我这那上中下其之以到都就很还而但或由被把从向给让他她它你吗呢吧着"
+)
+"""Characters that mostly stand alone, so that what is left over by others is no sign of a wrong cut."""
+
+
+def segmented(text: str, words: Sequence[Part], weight: Callable[[Part], float] = lambda _: 0) -> list[Part]:
+    """Those of the words in a folded text that it is best taken apart into, in order.
+
+    The best words leave the fewest characters over; of such the fewest, of these the weightiest in all.
+    """
+    ending: dict[int, list[Part]] = {}
+    for part in words:
+        ending.setdefault(part[1], []).append(part)
+    # For the text up to each place: characters left over, words (two that stand alone are less than one) and
+    # weight, all the less the better; and the word that ends there.
+    best: list[tuple[tuple[int, float, float], Part | None]] = [((0, 0, 0), None)]
+    for end, character in enumerate(text, start=1):
+        left, number, total = best[-1][0]
+        alone = character in _ALONE
+        options: list[tuple[tuple[int, float, float], Part | None]] = [
+            ((left + (not alone), number + 0.4 * alone, total), None)
+        ]
+        for part in ending.get(end, []):
+            left, number, total = best[part[0]][0]
+            options.append(((left, number + 1, total - weight(part)), part))
+        best.append(min(options, key=lambda option: option[0]))
+    chosen: list[Part] = []
+    end = len(text)
+    while end:
+        found = best[end][1]
+        if found:
+            chosen.append(found)
+        end = found[0] if found else end - 1
+    return chosen[::-1]
+
+
+def left_over(text: str, words: Sequence[Part]) -> int:
+    """How many characters that mostly stand in words are in none of these, the text taken apart into them."""
+    chosen = segmented(text, words)
+    return sum(
+        character not in _ALONE and not any(start <= i < end for start, end in chosen)
+        for i, character in enumerate(text)
+    )
 
 
 def lemmas(english: str) -> str:
@@ -120,6 +191,13 @@ def _fill(connection: sqlite3.Connection) -> None:
                 gloss for definition in entry.definitions for gloss in clean_glosses(definition)
             )
         ),
+    )
+    connection.execute("CREATE TABLE pair (pair TEXT PRIMARY KEY, words INTEGER NOT NULL) WITHOUT ROWID")
+    connection.execute(
+        "INSERT INTO pair SELECT substr(word, i, 2), count(*) FROM (SELECT DISTINCT word FROM gloss), "
+        "(WITH RECURSIVE place(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM place WHERE i < ?) "
+        "SELECT i FROM place) WHERE i < length(word) GROUP BY substr(word, i, 2)",
+        (_LONGEST_WORD,),
     )
     connection.execute("CREATE INDEX by_word ON gloss (word)")
     connection.execute("CREATE INDEX by_lemmas ON gloss (lemmas)")

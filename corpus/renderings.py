@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from sqlalchemy import Connection
 
 from corpus.counterpart import Rendering, associated_renderings, counterpart_spans, known_renderings
 from corpus.dictionary import cedict
-from corpus.fold import fold, fold_with_offsets
+from corpus.fold import fold
+from corpus.forms import Written, written
 from corpus.lookup import Concordance, Hit, concordance
 from corpus.query import Span, parse_query
 from corpus.selection import Selection
 from corpus.store.corpus import Corpus
-from corpus.store.index import Match, Side
+from corpus.store.index import IdRange, Match, Side
 from corpus.store.reading import BeadText, hidden_ranges, load_side
 from corpus.terms import renderings_in_terms
 from corpus.tokens import phrase_tokens
@@ -88,24 +90,47 @@ def with_counterparts(corpus: Corpus, found: Concordance) -> Concordance:
     if not keyword or not found.hits:
         return found
     side = found.side
+    other: Side = "en" if side == "zh" else "zh"
+    others = [written(hit.bead.side(other)) for hit in found.hits]
     with corpus.reading() as connection:
-        known = known_renderings(keyword, side, renderings_in_terms(connection, keyword, side), cedict())
-        hits = [_with_counterpart(hit, known, keyword, side) for hit in found.hits]
+        from_terms = renderings_in_terms(connection, keyword, side)
+
+        @cache
+        def known(forms: tuple[str, ...]) -> list[Rendering]:
+            first, *more = forms
+            listed = known_renderings(first, side, from_terms, cedict())
+            return listed + [word for form in more for word in known_renderings(form, side, (), cedict())]
+
+        def marked(hit: Hit, text: Written, also: Sequence[Rendering] = ()) -> Hit:
+            return _with_counterpart(hit, text, [*known(_forms(hit, keyword, side)), *also], keyword, side)
+
+        hits = list(map(marked, found.hits, others))
         if not all(hit.counterparts for hit in hits):
             # Asking the corpus takes longer, so it is asked only where the lists leave something open.
-            known += associated_renderings(keyword, side, _Evidence(corpus, connection))
-            hits = [_with_counterpart(hit, known, keyword, side) for hit in found.hits]
+            also = associated_renderings(
+                keyword, side, _Evidence(corpus, connection, hidden_ranges(connection))
+            )
+            hits = [
+                hit if hit.counterparts and known(_forms(hit, keyword, side)) else marked(hit, text, also)
+                for hit, text in zip(hits, others, strict=True)
+            ]
     return replace(found, hits=tuple(hits))
 
 
-def _with_counterpart(hit: Hit, known: Sequence[Rendering], keyword: str, side: Side) -> Hit:
-    folded, offsets = fold_with_offsets(hit.bead.side("en" if side == "zh" else "zh"))
-    spans, rendering = counterpart_spans(known, folded, keyword, side, cedict())
-    if not spans:
+def _forms(hit: Hit, keyword: str, side: Side) -> tuple[str, ...]:
+    """The keyword as it is written in a hit, where that says more: *goods*, where it is *good*."""
+    if side == "zh":
+        return (keyword,)
+    text = hit.bead.side(side)
+    return tuple(dict.fromkeys(text[start:end] for start, end in hit.spans)) or (keyword,)
+
+
+def _with_counterpart(hit: Hit, other: Written, known: Sequence[Rendering], keyword: str, side: Side) -> Hit:
+    spans, rendering = counterpart_spans(known, hit.bead.side(side), other, keyword, side, cedict())
+    if rendering is None:
         return hit
-    raw = tuple((offsets[start][0], offsets[end - 1][1]) for start, end in spans)
-    evidence = next((item.evidence for item in known if item.text == rendering), "dictionary")
-    return replace(hit, counterparts=raw, rendering=rendering, evidence=evidence)
+    raw = tuple((other.offsets[start][0], other.offsets[end - 1][1]) for start, end in spans)
+    return replace(hit, counterparts=raw, rendering=rendering.text, evidence=rendering.evidence)
 
 
 def _keyword(found: Concordance) -> str:
@@ -123,14 +148,14 @@ class _Evidence:
 
     corpus: Corpus
     connection: Connection
+    hidden: Sequence[IdRange]
     frequencies: dict[tuple[Side, str], int] = field(default_factory=dict)
 
     def frequency(self, side: Side, text: str) -> int:
         key = side, text
         if key not in self.frequencies:
             match = self._match(side, text)
-            hidden = hidden_ranges(self.connection)
-            found = self.corpus.index.count(self.connection, match, hidden) if match else 0
+            found = self.corpus.index.count(self.connection, match, self.hidden) if match else 0
             self.frequencies[key] = found
         return self.frequencies[key]
 
@@ -138,8 +163,7 @@ class _Evidence:
         match = self._match(side, text)
         if match is None:
             return []
-        hidden = hidden_ranges(self.connection)
-        ids = self.corpus.index.search(self.connection, match, hidden, EXAMINED)
+        ids = self.corpus.index.search(self.connection, match, self.hidden, EXAMINED)
         other: Side = "en" if side == "zh" else "zh"
         return list(dict.fromkeys(fold(text) for _, text in load_side(self.connection, ids, other)))
 
