@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
-from corpus.dictionary import cedict
+from corpus.dictionary import cedict, segmented
 from corpus.errors import DuizhaoError
 from corpus.fold import fold, fold_with_offsets
 from corpus.lookup import concordance
@@ -48,7 +48,7 @@ class TermCandidate:
 def find_terms(
     corpus: Corpus, text: str, *, dictionary: bool = True, only: Selection | None = None
 ) -> list[TermMatch]:
-    """The terms in a sentence, longest first from the left, in order; none overlaps another.
+    """The terms in a sentence, in order; none overlaps another.
 
     A Chinese sentence is searched for the source side of the list, then, where ``dictionary`` says so, for
     words of CC-CEDICT in what is left; another sentence for the renderings, by lemma. With ``only`` they are
@@ -59,7 +59,7 @@ def find_terms(
     if only:
         found = [match for match in found if _stands(corpus, match.term, only)]
     elif dictionary and has_chinese(folded):
-        found += _from_dictionary(folded, found)
+        found += _from_dictionary(corpus, folded, found)
     return [
         TermMatch((offsets[m.span[0]][0], offsets[m.span[1] - 1][1]), m.term, m.renderings, m.source, m.note)
         for m in sorted(found, key=lambda match: match.span)
@@ -96,7 +96,7 @@ def _from_list(terms: Sequence[Term], folded: str) -> list[TermMatch]:
     return list(chosen.values())
 
 
-def _from_dictionary(folded: str, taken: Sequence[TermMatch]) -> list[TermMatch]:
+def _from_dictionary(corpus: Corpus, folded: str, taken: Sequence[TermMatch]) -> list[TermMatch]:
     free = list(folded)
     for match in taken:
         for i in range(*match.span):
@@ -105,9 +105,28 @@ def _from_dictionary(folded: str, taken: Sequence[TermMatch]) -> list[TermMatch]
     words = cedict()
     return [
         TermMatch((start, end), text[start:end], tuple(glosses[:5]), "CC-CEDICT")
-        for start, end in words.longest_matches(text)
+        for start, end in _words_of(corpus, text)
         if (glosses := list(dict.fromkeys(words.glosses(text[start:end]))))
     ]
+
+
+def _words_of(corpus: Corpus, text: str) -> list[Span]:
+    """The dictionary words that a folded text consists of.
+
+    Where it can be cut in two ways, those characters stay together that more often stand together in the
+    corpus, and in the words of the dictionary, which tells where the corpus is small.
+    """
+    found = cedict().words_in(text)
+    pairs = sorted({text[i : i + 2] for start, end in found for i in range(start, end - 1)})
+    with corpus.reading() as connection:
+        in_corpus = corpus.index.frequencies(connection, "zh", pairs)
+    in_words = cedict().words_with(pairs)
+
+    def weight(span: Span) -> float:
+        together = [text[i : i + 2] for i in range(span[0], span[1] - 1)]
+        return math.log1p(min(in_corpus.get(pair, 0) + in_words.get(pair, 0) for pair in together))
+
+    return segmented(text, found, weight)
 
 
 def renderings_in_terms(connection: Connection, keyword: str, side: Side) -> list[str]:
