@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @click.command("batch")
 @click.argument("inputs", metavar="MANIFEST | SRC_FOLDER TGT_FOLDER", nargs=-1, required=True, type=Path)
 @click.option("-o", "output", metavar="DIR", type=Path, help="The dataset's folder; one of before goes on.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes on this machine; as many as cores.")
+@click.option("--workers", type=click.IntRange(1, 1024), help="Processes on this machine; as many as cores.")
 @click.option("--scheduler", metavar="ADDRESS", help="Work on the Dask cluster there, as tcp://host:8786.")
 @click.option(
     "--match",

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 @click.option("--fix", type=click.Path(path_type=Path), metavar="OUT", help="Write a mended copy.")
 @click.option("--ignore", "ignored", metavar="RULE", multiple=True, help="Leave a rule out; repeatable.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-@click.option("--limit", default=30, show_default=True, help="Findings to show of each rule.")
+@click.option(
+    "--limit",
+    default=30,
+    show_default=True,
+    type=click.IntRange(0, 1_000_000),
+    help="Findings to show of each rule.",
+)
 @click.option("--json", "as_json", is_flag=True, help="All findings as JSON.")
 @read_options
 def command(

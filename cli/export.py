@@ -40,7 +40,9 @@ _FOLDERS = ("omegat", "sacrebleu")
 @click.option("--terms", "only_terms", is_flag=True, help="The term list in place of the beads.")
 @filter_options
 @click.option("--split", "shares", metavar="T/D/T", help="Train/dev/test by document, as 80/10/10.")
-@click.option("--seed", type=int, default=0, show_default=True, help="For --split.")
+@click.option(
+    "--seed", type=click.IntRange(-(2**31), 2**32 - 1), default=0, show_default=True, help="For --split."
+)
 @write_options
 @corpus_option
 def command(

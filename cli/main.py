@@ -53,6 +53,16 @@ class _Group(click.Group):
         command: click.Command = import_module(f"cli.{module}").command
         return command
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        for argument in args:
+            # The bytes that are no text stand in it as surrogates.
+            if not argument.isascii() and not _is_text(argument):
+                shown = argument.encode(errors="surrogateescape").decode(errors="replace")
+                raise _Failure(f"the argument “{shown}” is no valid UTF-8. Type or paste it as UTF-8 text.")
+        return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -61,6 +71,14 @@ class _Group(click.Group):
         except KeyboardInterrupt:
             click.echo("Interrupted; nothing was written.", err=True)
             ctx.exit(130)
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @click.command(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

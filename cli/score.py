@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 @click.option(
     "--samples", type=click.IntRange(min=100, max=1_000_000), help="Resamples: 1000, or 10000 trials."
 )
-@click.option("--seed", type=click.IntRange(min=0), default=12345, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=12345, show_default=True)
 @click.option(
     "--resample", type=click.Choice(["segment", "document"]), help="Documents if there are ten or more."
 )

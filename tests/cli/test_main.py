@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -35,3 +36,22 @@ def test_an_unknown_verb_is_wrong_usage() -> None:
     result = CliRunner().invoke(main, ["translate"])
     assert result.exit_code == 2
     assert "No such command" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["lookup", b"\xff\xfe"],
+        ["lookup", "--fuzzy", b"\xff\xfe"],
+        ["term", "add", b"\xff\xe7\x8c\xab", "cat"],
+        ["import", b"\xffa.tsv", "--corpus", "new.duizhao"],
+    ],
+)
+def test_arguments_that_are_no_utf_8_are_refused_in_one_line(
+    arguments: list[str | bytes], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "cli", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("Error: the argument ")
+    assert list(tmp_path.iterdir()) == []
