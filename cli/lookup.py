@@ -36,7 +36,7 @@ class _QueryCommand(click.Command):
 
 def _is_left_out(argument: str) -> bool:
     """Whether it is a word to leave out: ``-产业``, but not ``-c``, ``-n5`` or ``--json``."""
-    return bool(re.match(r"-[^-]", argument)) and not re.fullmatch(r"-[ -~]|-n\d+|-\d+", argument)
+    return bool(re.match(r"-[^-]", argument)) and not re.fullmatch(r"-[A-Za-z]|-n\d+|-\d+", argument)
 
 
 @click.command(cls=_QueryCommand)
@@ -45,9 +45,17 @@ def _is_left_out(argument: str) -> bool:
 @click.option("--renderings", "way", flag_value="renderings", help="Count how a term is rendered.")
 @click.option("--term", "way", flag_value="term", help="Find the terms in a sentence.")
 @click.option("--from", "file", type=click.Path(path_type=Path), help="A query a line; - for standard input.")
-@click.option("-n", "--limit", type=click.IntRange(1), help="Hits to show; default 20, 5 fuzzy matches.")
-@click.option("--offset", default=0, type=click.IntRange(0), help="Hits to pass over first.")
-@click.option("--minimum", default=70, show_default=True, help="The least percentage of a fuzzy match.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(1, 100_000), help="Hits to show; default 20, 5 fuzzy matches."
+)
+@click.option("--offset", default=0, type=click.IntRange(0, 1_000_000_000), help="Hits to pass over first.")
+@click.option(
+    "--minimum",
+    default=70,
+    show_default=True,
+    type=click.IntRange(0, 100),
+    help="The least percentage of a fuzzy match.",
+)
 @click.option("--side", type=click.Choice(["zh", "en"]), help="Where to look; default: by QUERY's script.")
 @click.option("-c", "--context", is_flag=True, help="Show the segments before and after.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object, which --from prints a line each of.")
@@ -84,8 +92,8 @@ def command(
         raise DuizhaoError("no query, or two", mend="Name a QUERY, or a file of queries with --from.")
     if query is not None and not query.strip():
         raise DuizhaoError("an empty query", mend="Say what to look for.")
-    if query is not None and way is None:
-        _refuse_what_finds_nothing(query)
+    if query is not None and way != "term":
+        _refuse_what_finds_nothing(query, way)
     with open_for_reading(corpus_target) as corpus:
 
         def ask(text: str) -> Any:
@@ -111,10 +119,18 @@ def command(
         click.get_current_context().exit(1)
 
 
-def _refuse_what_finds_nothing(query: str) -> None:
+def _refuse_what_finds_nothing(query: str, way: str | None) -> None:
     """Raise DuizhaoError for a query of punctuation, or only of what to leave out."""
-    from corpus.query import parse_query
+    from corpus.fold import fold
+    from corpus.query import parse_query, signs
+    from corpus.tokens import runs
 
+    if signs(query):
+        return  # something to look for, if nothing that can be found
+    if way == "fuzzy":
+        if not runs(fold(query)):
+            raise DuizhaoError("a sentence without a word", mend="Say what to look for.")
+        return
     parsed = parse_query(query)
     if parsed.unwanted and not parsed.wanted:
         raise DuizhaoError(

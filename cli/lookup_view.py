@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import singledispatch
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -14,6 +15,8 @@ from corpus.lookup import Concordance, Hit
 from corpus.query import Span
 from corpus.renderings import Renderings
 from corpus.store import BeadText
+from corpus.terms import TermMatch
+from corpus.wording import counted
 
 WIDE = 120
 """Columns from which the two languages stand side by side."""
@@ -42,8 +45,9 @@ def _(found: Concordance, query: str) -> None:  # noqa: ARG001
         out.print()
     shown = len(found.hits) + sum(len(hit.also) for hit in found.hits)
     more = "" if found.total_is_exact else " or more"
+    beads = "bead" if found.total == 1 and not more else "beads"
     way = {"words": ", not side by side", "pinyin": ", read as pinyin"}.get(found.way, "")
-    click.echo(f"{shown:,} of {found.total:,}{more} beads{way}.", err=True)
+    click.echo(f"{shown:,} of {found.total:,}{more} {beads}{way}.", err=True)
 
 
 @show.register
@@ -108,10 +112,20 @@ def _in_word(theirs: str, query: str, their_place: int, place: int) -> bool:
 @show.register
 def _(found: Renderings, query: str) -> None:
     if not found.renderings:
-        click.echo(f"No rendering of {query} is clear in {found.examined:,} beads.", err=True)
+        click.echo(f"No rendering of {query} is clear in {counted(found.examined, 'bead')}.", err=True)
         return
     out = console()
     rows: list[list[str | Text]] = []
+    # The example takes what the other columns, a space of two before it and the titles leave.
+    taken = sum(
+        max(cell_len(title), *(cell_len(text) for text in column))
+        for title, column in zip(
+            ("count", "rendering", "evidence"),
+            zip(*((f"{r.count:,}", r.text, r.evidence) for r in found.renderings), strict=True),
+            strict=True,
+        )
+    )
+    room = max(out.width - taken - 3 * 2, 30)
     for rendering in found.renderings:
         other = rendering.example.side("en" if found.side == "zh" else "zh")
         rows.append(
@@ -119,12 +133,12 @@ def _(found: Renderings, query: str) -> None:
                 f"{rendering.count:,}",
                 rendering.text,
                 rendering.evidence,
-                _excerpt(other, rendering.spans, max(out.width // 2, 30)),
+                _excerpt(other, rendering.spans, room),
             ]
         )
     out.print(table(["count", "rendering", "evidence", "example"], rows, right={"count"}))
     unclear = f", {found.unclear:,} without a clear rendering" if found.unclear else ""
-    click.echo(f"{found.examined:,} of {found.total:,} beads examined{unclear}.", err=True)
+    click.echo(f"{found.examined:,} of {counted(found.total, 'bead')} examined{unclear}.", err=True)
 
 
 @show.register
@@ -132,11 +146,19 @@ def _(matches: list, query: str) -> None:  # type: ignore[type-arg]  # noqa: ARG
     if not matches:
         click.echo("No terms found.", err=True)
         return
+    same: dict[tuple[str, str], list[TermMatch]] = {}
+    for match in matches:
+        same.setdefault((match.term, match.source), []).append(match)
     rows: list[list[str | Text]] = [
-        [match.term, "; ".join(match.renderings), match.source + (f": {match.note}" if match.note else "")]
-        for match in matches
+        [
+            first.term,
+            "; ".join(first.renderings),
+            first.source + (f": {first.note}" if first.note else ""),
+            ", ".join(f"{match.span[0] + 1:,}" for match in (first, *others)),
+        ]
+        for first, *others in same.values()
     ]
-    console().print(table(["term", "renderings", "from"], rows))
+    console().print(table(["term", "renderings", "from", "at character"], rows))
 
 
 def _pair(
@@ -183,13 +205,17 @@ def _marked(text: str, spans: Sequence[Span]) -> Text:
 
 
 def _excerpt(text: str, spans: Sequence[Span], width: int) -> Text:
-    """A part of a text around the first span."""
-    start, end = spans[0] if spans else (0, 0)
-    margin = max((width - (end - start)) // 2, 8)
-    first, last = max(start - margin, 0), min(end + margin, len(text))
+    """A part of a text around the first span, at most so many cells wide where the span is not wider."""
+    first, last = spans[0] if spans else (0, 0)
+    room = width - cell_len(text[first:last]) - 2  # for both ellipses
+    while room > 0 and (first > 0 or last < len(text)):
+        before, after = text[first - 1 : first] if first else "", text[last : last + 1]
+        room -= cell_len(before) + cell_len(after)
+        if room < 0:
+            break
+        first, last = first - len(before), last + len(after)
     marked = _marked(text, spans)[first:last]
-    before, after = "…" if first else "", "…" if last < len(text) else ""
-    return Text(before).append_text(marked).append(after)
+    return Text("…" if first else "").append_text(marked).append("…" if last < len(text) else "")
 
 
 def _place(hit: Hit) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from corpus import pinyin
 from corpus.errors import DuizhaoError
 from corpus.fold import fold, fold_with_offsets, keeps_places
-from corpus.query import Query, QueryTerm, Span, parse_query
+from corpus.query import Query, QueryTerm, Span, parse_query, signs
 from corpus.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import All, Any, Except, Expression, Match, Side
@@ -86,6 +86,8 @@ def concordance(
         parsed = replace(parsed, side=side)
     if not parsed.wanted:
         hint = f"Say what to look for{' besides what to leave out' if parsed.unwanted else ''}."
+        if found_signs := signs(query):
+            hint = f"Nothing found: letters, digits and Chinese can be looked up, {found_signs} cannot."
         return Concordance(query, parsed.side, (), 0, hint=hint)
     with corpus.reading() as connection:
         found = _search(connection, corpus, parsed, limit, offset, only)

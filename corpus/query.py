@@ -7,6 +7,7 @@ error of syntax.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -138,6 +139,12 @@ def parse_query(text: str) -> Query:
     terms = list(_terms(text))
     side: Side = "zh" if any(has_chinese(term.text) for term in terms) else "en"
     return Query(text, side, tuple(_joined(terms)))
+
+
+def signs(text: str) -> str:
+    """The symbols in a text (😀, €, ™), which no index holds; punctuation is not among them."""
+    symbols = [character for character in text if unicodedata.category(character) in ("So", "Sc", "Sm")]
+    return "".join(dict.fromkeys(symbols))
 
 
 def _terms(text: str) -> Iterator[QueryTerm]:

@@ -274,6 +274,12 @@ def test_no_line_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch, wid
         (["合同", "--renderings", "--fuzzy"], "--renderings and --fuzzy: only one"),
         (['"'], "Say what to look for."),
         (["%"], "Say what to look for."),
+        (['-"'], "Say what to look for."),
+        (["--fuzzy", '"'], "Say what to look for."),
+        (["--renderings", "*"], "a query without a word"),
+        (["产业", "-n", "99999999999999999999"], "is not in the range"),
+        (["产业", "--offset", "99999999999999999999"], "is not in the range"),
+        (["--fuzzy", "产业", "--minimum", "101"], "is not in the range"),
     ],
 )
 def test_what_cannot_be_looked_up_is_wrong_usage(arguments: list[str], says: str) -> None:
@@ -282,7 +288,7 @@ def test_what_cannot_be_looked_up_is_wrong_usage(arguments: list[str], says: str
     assert says in result.stderr
 
 
-@pytest.mark.parametrize("query", ["zh:{zzz}", "'; DROP TABLE beads", "кит"])
+@pytest.mark.parametrize("query", ["zh:{zzz}", "'; DROP TABLE beads", "кит", "😀", "€"])
 def test_odd_queries_find_nothing_and_say_so(query: str) -> None:
     result = run("lookup", query)
     assert (result.exit_code, result.stdout) == (1, "")
