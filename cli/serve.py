@@ -44,7 +44,7 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 )
 @click.option("--rate", type=click.FloatRange(min=0), help="Requests a second an address; 0: no limit.")
 @click.option(
-    "--max-upload", default=20, show_default=True, type=click.IntRange(min=1), help="Megabytes a file."
+    "--max-upload", default=20, show_default=True, type=click.IntRange(1, 100_000), help="Megabytes a file."
 )
 @click.option(
     "--memory-prefix", default="/tmserver", show_default=True, help="Path of the tmserver protocol."
@@ -120,6 +120,8 @@ def command(
     with _listening(host, port) as listener:
         app = create_app(settings)
         port = listener.getsockname()[1]
+        for warning in app.state.corpus.warnings():
+            click.echo(f"Warning: {warning}", err=True)
         click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)
         config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
         uvicorn.Server(config).run(sockets=[listener])

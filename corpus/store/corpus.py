@@ -114,7 +114,14 @@ class Corpus:
             if connection.dialect.name == "sqlite":
                 database.check_sqlite(connection, Path(self.name))
             exists = inspect(connection).has_table("properties")
-            version = int(get_property(connection, "schema") or 0) if exists else 0
+            said = get_property(connection, "schema") if exists else None
+            version = int(said) if said and said.isdecimal() and said.isascii() else 0
+            if version == 0 and (said or inspect(connection).has_table("beads")):
+                raise DuizhaoError(
+                    "is damaged: it does not say how it is laid out",
+                    path=self.name,
+                    mend="Restore a copy, or import its files into a new corpus.",
+                )
         if version > schema.VERSION:
             raise DuizhaoError(
                 f"the corpus was made by a newer duizhao (schema {version}, known is {schema.VERSION})",
@@ -146,14 +153,17 @@ class Corpus:
 
     def warnings(self) -> list[str]:
         """What may make answers wrong or missing, a sentence each; ``duizhao doctor`` looks closer."""
+        stale = self.stale_index()
+        return [f"{stale} Run duizhao doctor --mend."] if stale else []
+
+    def stale_index(self) -> str:
+        """A sentence on what made the index, where that is not what reads it; else nothing."""
         with self.reading() as connection:
             made_by = get_property(connection, "index")
         if made_by == index_version():
-            return []
-        return [
-            f"the index was made by other versions ({made_by}; now {index_version()}), so some hits may be "
-            "missing. Run duizhao doctor --mend."
-        ]
+            return ""
+        versions = f"{made_by or 'unknown'}; now {index_version()}"
+        return f"The index was made by other versions ({versions}), so some hits may be missing."
 
     def imports(self) -> list[ImportRecord]:
         """Everything that came in, in the order it came; broken-off imports too."""

@@ -12,6 +12,7 @@ from corpus.store.importing import BATCH
 from corpus.store.index import Side
 from corpus.store.reading import hidden_ranges, load_beads, set_property, shown
 from corpus.store.writing import add_to_index, entry_of_bead
+from corpus.wording import counted
 
 SAMPLE = 500
 """Beads that are looked up to see whether the index knows them."""
@@ -30,7 +31,7 @@ REBUILD = "Run duizhao doctor --mend, which makes the index anew."
 
 def examine(corpus: Corpus) -> list[Finding]:
     """Everything that is found wrong; empty for a sound corpus."""
-    findings = [Finding(warning, REBUILD) for warning in corpus.warnings()]
+    findings = [Finding(stale, REBUILD)] if (stale := corpus.stale_index()) else []
     with corpus.reading() as connection:
         if connection.dialect.name == "sqlite":
             findings += _examine_file(connection)
@@ -81,13 +82,16 @@ def _examine_file(connection: Connection) -> list[Finding]:
     if damage != ["ok"]:
         return [
             Finding(
-                f"The file is damaged: {'; '.join(damage)}.",
+                "The file is damaged.",
                 "Restore a copy, or import its files into a new corpus.",
             )
         ]
     if orphans := len(connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
         return [
-            Finding(f"{orphans} rows point to others that are not there.", "Restore a copy of the corpus.")
+            Finding(
+                f"{counted(orphans, 'row')} of the file have lost what they belong to.",
+                "Restore a copy of the corpus.",
+            )
         ]
     return []
 
