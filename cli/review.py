@@ -25,7 +25,13 @@ KEYS = (
 @click.option("--all", "everything", is_flag=True, help="Go on with whatever nobody has reviewed.")
 @click.option("--list", "listing", is_flag=True, help="List the bitexts, with what is reviewed and doubtful.")
 @click.option("--history", is_flag=True, help="Show who changed what, and what it was before.")
-@click.option("--accept", type=int, multiple=True, metavar="ID", help="Accept the bead of this id, unasked.")
+@click.option(
+    "--accept",
+    type=click.IntRange(1, 2**63 - 1),
+    multiple=True,
+    metavar="ID",
+    help="Accept the bead of this id, unasked.",
+)
 @click.option("--align-again", is_flag=True, help="Align what nobody has reviewed again, between what is.")
 @click.option("--json", "as_json", is_flag=True, help="With --list or --history, JSON.")
 @corpus_option
@@ -108,7 +114,9 @@ def _history(corpus: "Corpus", bitexts: "list[BitextSummary]", as_json: bool) ->
         for sign, records in (("-", review.before), ("+", review.after)):
             for record in records:
                 texts = [" ".join(text for _, text in record[side]) for side in ("source", "target")]
-                state = "reviewed" if record["reviewed"] else f"confidence {record['confidence']}"
+                confidence = record["confidence"]
+                unsure = "not reviewed" if confidence is None else f"confidence {confidence}"
+                state = "reviewed" if record["reviewed"] else unsure
                 click.echo(f"  {sign} {texts[0]} = {texts[1]} ({state})")
 
 
@@ -150,34 +158,45 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
     click.echo(f"{bitext.document} · {bitext.translation}: {bitext.doubtful:,} doubtful of {bitext.beads:,}")
     reasons = _reasons(corpus, bitext.id)
     passed: set[int] = set()
+    changed_any = False
     position = next_to_review(corpus, bitext.id)
-    while position is not None and position not in passed:
-        first, *rest = bead_page(corpus, bitext.id, position, 2)
-        if not (first.doubtful or everything):
-            break
-        _show(corpus, bitext.id, first, reasons.get((first.source, first.target), ""))
+    while True:
+        page = [] if position is None or position in passed else bead_page(corpus, bitext.id, position, 2)
+        done = not page or not (page[0].doubtful or everything)
+        if done:
+            click.echo("No further beads to look at.")
+            if not changed_any:
+                return True
+        else:
+            _show(corpus, bitext.id, page[0], reasons.get((page[0].source, page[0].target), ""))
         try:
-            key = click.prompt(KEYS, default="", show_default=False, prompt_suffix="\n> ").strip()
+            keys = "u undo · ENTER done" if done else KEYS  # what was done last may still be taken back
+            key = click.prompt(keys, default="", show_default=False, prompt_suffix="\n> ").strip()
         except click.Abort:
             return False
         if key == "q":
             return False
+        if done and key != "u":
+            return True
         try:
             if key == "u":
                 click.echo("Undone." if undo(corpus, bitext.id, who()) is not None else "Nothing to undo.")
-            elif changed := _changed(key, first, rest):
+                if done:
+                    passed.clear()
+                    changed_any = False
+                    position = None
+            elif changed := _changed(key, page[0], page[1:]):
                 before, after = changed
-                if not replace_beads(corpus, bitext.id, before, after, who()):
+                if replace_beads(corpus, bitext.id, before, after, who()):
+                    changed_any = True
+                else:
                     click.echo("Somebody has changed this meanwhile; here it is again.", err=True)
-            else:
+            elif position is not None:
                 passed.add(position)
         except DuizhaoError as error:
             click.echo(f"Error: {error}", err=True)
-        position = next_to_review(
-            corpus, bitext.id, after=position - 1 if position not in passed else position
-        )
-    click.echo("No further beads to look at.")
-    return True
+        after_it = -1 if position is None else position if position in passed else position - 1
+        position = next_to_review(corpus, bitext.id, after=after_it)
 
 
 def _changed(
@@ -243,7 +262,8 @@ def _show(corpus: "Corpus", bitext_id: int, bead: "PlacedBead", reasons: str) ->
             text = " | ".join(segment.text for segment in side) or "(nothing)"
             out.print(Text(("→ " if here else "  ") + text, style=style))
         if here:
-            confidence = "" if bead.confidence is None else f"confidence {bead.confidence:.2f}"
+            is_said = bead.confidence is None or "confidence" in reasons
+            confidence = "" if is_said else f"confidence {bead.confidence:.2f}"
             out.print(Text("  " + " · ".join(filter(None, [confidence, bead.note])), style="bold"))
             if reasons:
                 out.print(Text("  " + reasons))
