@@ -61,16 +61,17 @@ def command(
             )
     else:
         source, target = paths
+        from corpus.readers import read_document
+
         digest = digest_of(source) + digest_of(target)
+        documents = read_document(source), read_document(target)  # before a corpus is made for them
         with open_for_writing(corpus_target, create=True) as corpus:
             from align.aligner import align_documents
             from align.encoder import load_encoder
             from align.quality import implausible
             from cli.align import check_languages
             from corpus.files import cache_folder
-            from corpus.readers import read_document
 
-            documents = read_document(source), read_document(target)
             check_languages("add", *documents, (source, target))
             encoder = load_encoder("use", cache_folder())
             bitext = align_documents(*documents, encoder=encoder)
@@ -90,4 +91,4 @@ def command(
                 update=True,
                 even_reviewed=even_reviewed,
             )
-    tell_imported(added, "Added", "beads")
+    tell_imported(added, "Added", "bead")

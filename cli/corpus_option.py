@@ -58,17 +58,19 @@ def even_reviewed_option(command: Command) -> Command:
 
 
 def tell_imported(imported: "Imported", verb: str, what: str) -> None:
-    """Say what an import did: ``verb`` is the word for a new one, ``what`` its units are."""
+    """Say what an import did: ``verb`` is the word for a new one, ``what`` one of its units is."""
+    from corpus.wording import counted
+
     changes = imported.changes
     if not imported.changed:
         click.echo(f"{imported.name} is there already, with the same contents; nothing changed.")
         return
     if changes is None:
-        click.echo(f"{verb} {imported.name}: {imported.units:,} {what}.")
+        click.echo(f"{verb} {imported.name}: {counted(imported.units, what)}.")
         return
     counts = ((changes.changed, "changed"), (changes.new, "new"), (changes.gone, "gone"))
     said = ", ".join(f"{number:,} {how}" for number, how in counts if number)
-    click.echo(f"Updated {imported.name}: {imported.units:,} {what}; {said or 'no text changed'}.")
+    click.echo(f"Updated {imported.name}: {counted(imported.units, what)}; {said or 'no text changed'}.")
     for lost in changes.lost:
         click.echo(f"Warning: gave up the review of {lost}", err=True)
 

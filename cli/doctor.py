@@ -21,12 +21,13 @@ def command(context: click.Context, mend: bool, corpus_target: str | None) -> No
     """
     from corpus.store import open_corpus
     from corpus.store.doctor import examine, rebuild_index
+    from corpus.wording import counted
 
     if mend:
         from cli.progress import progress_bar
 
         with open_for_writing(corpus_target) as corpus, progress_bar("Indexing") as bar:
-            click.echo(f"Indexed {rebuild_index(corpus, bar):,} beads.", err=True)
+            click.echo(f"Indexed {counted(rebuild_index(corpus, bar), 'bead')}.", err=True)
             findings = examine(corpus)
     else:
         with open_corpus(corpus_target) as corpus:

@@ -52,18 +52,21 @@ def command(
     from corpus.formats import format_of, read_units
     from corpus.formats.report import Report
     from corpus.store.importing import digest_of, import_units
+    from corpus.wording import counted
 
     digest = digest_of(file)
     reader = format_of(file, format_name)
     options = options_for_reading(reader, given)
     report = Report()
+    # The first units are read before a corpus is made for them.
+    units = _some(_not_swapped(read_units(file, reader.name, report=report, **options), file), file)
     with (
         open_for_writing(corpus_target, create=True) as corpus,
         progress_bar(f"Importing {file.name}") as bar,
     ):
         imported = import_units(
             corpus,
-            _not_swapped(read_units(file, reader.name, report=report, **options), file),
+            units,
             name=name or file.name,
             origin=str(file.resolve()),
             digest=digest,
@@ -73,10 +76,18 @@ def command(
             even_reviewed=even_reviewed,
         )
     if imported.resumed_from:
-        click.echo(f"Went on after {imported.resumed_from:,} units that were in already.", err=True)
-    tell_imported(imported, "Imported", "units")
+        click.echo(f"Went on after {counted(imported.resumed_from, 'unit')} in already.", err=True)
+    tell_imported(imported, "Imported", "unit")
     if imported.changed:
         tell(report)
+
+
+def _some(units: "Iterator[TranslationUnit]", file: Path) -> "Iterator[TranslationUnit]":
+    """The units; DuizhaoError where there is none."""
+    first = next(units, None)
+    if first is None:
+        raise DuizhaoError("holds no translation units", path=file, mend="Name a file that has some.")
+    return chain([first], units)
 
 
 def _not_swapped(units: "Iterator[TranslationUnit]", file: Path) -> "Iterator[TranslationUnit]":

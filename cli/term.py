@@ -82,9 +82,13 @@ def remove(term: str, corpus_target: str | None) -> None:
 
 
 @command.command()
-@click.option("-n", "--limit", default=50, show_default=True, type=click.IntRange(1))
+@click.option("-n", "--limit", default=50, show_default=True, type=click.IntRange(1, 100_000))
 @click.option(
-    "--fewest", default=3, show_default=True, type=click.IntRange(1), help="Sentences it stands in."
+    "--fewest",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1, 1_000_000_000),
+    help="Sentences it stands in.",
 )
 @click.option("--json", "as_json", is_flag=True, help="A JSON array.")
 @corpus_option
@@ -131,11 +135,12 @@ def import_terms(file: Path, corpus_target: str | None) -> None:
     from corpus.formats import read_units
     from corpus.formats.tbx import terms_of_units
     from corpus.terms import add_terms
+    from corpus.wording import counted
 
     terms = list(terms_of_units(read_units(file)))
     with open_for_writing(corpus_target, create=True) as corpus:
         added = add_terms(corpus, terms)
-    click.echo(f"Imported {len(terms):,} terms, {added:,} of them new.")
+    click.echo(f"Imported {counted(len(terms), 'term')}, {added:,} of them new.")
 
 
 @command.command("export")
@@ -149,11 +154,12 @@ def export_terms(file: Path, corpus_target: str | None) -> None:
     """
     from corpus.formats import write_units
     from corpus.formats.tbx import units_of_terms
+    from corpus.wording import counted
 
     with open_for_reading(corpus_target) as corpus:
         terms = corpus.terms()
     write_units(file, units_of_terms(terms))
-    click.echo(f"Wrote {len(terms):,} terms to {file}.")
+    click.echo(f"Wrote {counted(len(terms), 'term')} to {file}.")
 
 
 def _record(term: "Term") -> dict[str, object]:

@@ -42,6 +42,7 @@ from corpus.store.writing import (
     remove_from_index,
     take_ids,
 )
+from corpus.wording import counted
 
 BATCH = 20_000
 """Units a transaction; each is on disk when the next one begins."""
@@ -241,7 +242,7 @@ def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
         ).scalar_one()
         if reviews and not even_reviewed:
             raise DuizhaoError(
-                f"“{name}” holds {reviews} reviews made here",
+                f"“{name}” holds {counted(reviews, 'review')} made here",
                 mend="Export it first, then remove it with --even-reviewed.",
             )
         return _drop(connection, corpus, row.id)
@@ -311,7 +312,7 @@ def _finish(
                 " …" if len(lost) > 3 else ""
             )
             raise _ReviewsLostError(
-                f"the new “{name}” has other texts than {len(lost)} beads that were reviewed here: {named}",
+                f"the new “{name}” has other texts than {counted(len(lost), 'bead')} reviewed here: {named}",
                 mend="Put these reviews into the file, or give them up with --even-reviewed.",
             )
         changes = replace(differences(connection, corpus, older.id, import_id), lost=tuple(lost))

@@ -23,6 +23,7 @@ from corpus.store.browsing import PlacedBead, beads_by_id
 from corpus.store.corpus import Corpus
 from corpus.store.reading import load_beads
 from corpus.store.writing import add_to_index, entry_of_bead, new_bead_ids, now, remove_from_index
+from corpus.wording import counted
 
 SideName = Literal["source", "target"]
 
@@ -54,7 +55,8 @@ def edit(bead: PlacedBead, source: Sequence[str], target: Sequence[str]) -> list
     def edited(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Segment, ...]:
         if len(segments) != len(texts):
             raise DuizhaoError(
-                f"{len(texts)} texts for {len(segments)} segments", mend="Give a text for each segment."
+                f"{counted(len(texts), 'text')} for {counted(len(segments), 'segment')}",
+                mend="Give one text for each segment; split or merge beads to have others.",
             )
         cleaned = [" ".join(text.split()) for text in texts]
         if not all(cleaned):

@@ -387,6 +387,81 @@ def test_doctor_finds_and_mends_a_stale_index(target: Path) -> None:
     assert run("lookup", "卡脖子", "--corpus", target).stderr == "2 of 2 beads.\n"
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE properties SET value = 'abc' WHERE key = 'schema'",
+        "UPDATE properties SET value = '0' WHERE key = 'schema'",
+        "DELETE FROM properties",
+        "DROP TABLE properties",
+    ],
+)
+@pytest.mark.parametrize("verb", [["lookup", "产业"], ["doctor"], ["add", FOLDER]])
+def test_a_corpus_that_does_not_say_how_it_is_laid_out_is_damaged(
+    verb: list[str | Path], damage: str, target: Path
+) -> None:
+    connection = sqlite3.connect(target)
+    connection.execute(damage)
+    connection.commit()
+    connection.close()
+    failed = run(*verb, "--corpus", target)
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    assert "is damaged" in failed.stderr and "Restore a copy" in failed.stderr
+
+
+def test_doctor_says_each_thing_once_in_words(target: Path) -> None:
+    connection = sqlite3.connect(target)
+    connection.execute("UPDATE properties SET value = 'older' WHERE key = 'index'")
+    connection.commit()
+    connection.close()
+    assert run("doctor", "--corpus", target).stdout.count("--mend") == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"source\ttarget\n"])
+def test_a_file_without_units_is_named_and_leaves_nothing(content: bytes, tmp_path: Path) -> None:
+    file, target = tmp_path / "empty.tsv", tmp_path / "my.duizhao"
+    file.write_bytes(content)
+    failed = run("import", file, "--corpus", target)
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    assert f"{file}: " in failed.stderr
+    file.with_suffix(".txt").write_bytes(b"")
+    both = run("add", file.with_suffix(".txt"), file.with_suffix(".txt"), "--corpus", target)
+    assert (both.exit_code, "is empty" in both.stderr) == (2, True)
+    assert not target.exists()
+
+
+def test_a_review_says_a_confidence_once_and_its_last_bead_can_be_taken_back(tmp_path: Path) -> None:
+    target = tmp_path / "my.duizhao"
+    file = tmp_path / "memory.tmx"
+    file.write_text(DOUBTFUL, encoding="utf-8")
+    run("import", file, "--corpus", target)
+    shown = run("review", "--corpus", target, typed="a\nu\nq\n").stdout
+    assert "Undone." in shown and shown.count("没有译文。") > 1
+    assert json.loads(run("review", "--list", "--json", "--corpus", target).stdout)[0]["reviewed"] == 0
+    run("review", "--corpus", target, typed="a\n\n")
+    history = run("review", "--history", "--corpus", target).stdout
+    assert "(not reviewed)" in history and "None" not in history
+    connection = sqlite3.connect(target)
+    connection.execute("UPDATE beads SET confidence = 0.38, reviewed = 0")
+    connection.commit()
+    connection.close()
+    assert "confidence 0.38" not in run("review", "--corpus", target, typed="q\n").stdout
+
+
+def test_a_rendering_and_its_example_stand_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for query in ("政策", "policy", "产业"):
+        lines = run("lookup", "--renderings", query).stdout.splitlines()
+        assert all(line.lstrip()[0].isdigit() for line in lines[1:])
+        assert max(map(cell_len, lines)) <= 80
+
+
+def test_a_term_is_listed_once_with_its_places() -> None:
+    lines = run("lookup", "--term", "产业政策和产业").stdout.splitlines()
+    (industry,) = [line.split() for line in lines if line.startswith("产业 ")]
+    assert industry[-2:] == ["1,", "6"]
+
+
 def test_a_file_that_cannot_be_read_leaves_no_import(tmp_path: Path) -> None:
     corpus = str(tmp_path / "mine.duizhao")
     cut = tmp_path / "cut.tsv"
@@ -397,4 +472,4 @@ def test_a_file_that_cannot_be_read_leaves_no_import(tmp_path: Path) -> None:
     assert "cut.tsv" not in run("list", "--corpus", corpus).stdout
     partly = run("import", str(cut), "--partial", "--corpus", corpus)
     assert partly.exit_code == 0, partly.stderr
-    assert "1 units" in partly.stdout
+    assert "1 unit." in partly.stdout
