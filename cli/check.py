@@ -10,6 +10,7 @@ import click
 
 from cli.format_options import options_for_reading, options_like, read_options
 from corpus.errors import DuizhaoError
+from corpus.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,9 +107,10 @@ def command(
         if broken:
             click.echo(f"error: {broken}")
         warnings = len(findings) + bool(broken) - errors
-        click.echo(f"{number_of_units:,} units: {errors:,} errors, {warnings:,} warnings.")
+        found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+        click.echo(f"{counted(number_of_units, 'unit')}: {found}.")
         if fix is not None and not broken:
-            click.echo(f"{mended:,} units mended in {fix}.", err=True)
+            click.echo(f"{counted(mended, 'unit')} mended in {fix}.", err=True)
     if errors or (strict and (findings or report)):
         raise SystemExit(1)
 

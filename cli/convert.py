@@ -23,6 +23,7 @@ from cli.format_options import (
 from cli.progress import progress_bar
 from corpus.errors import DuizhaoError
 from corpus.model import TranslationUnit
+from corpus.wording import counted
 
 
 @click.command("convert")
@@ -62,11 +63,11 @@ def command(
     writing = options_for_writing(writer, given)
     writing = options_like(source, reader, reading, writer, given) | writing
     report = Report()
-    counted: list[Report] = [report]
+    unused: list[Report] = [report]
 
     def units() -> Iterator[TranslationUnit]:
         # Some filters go through the file twice; what it lacks is told once.
-        report = counted.pop() if counted else Report()
+        report = unused.pop() if unused else Report()
         return read_units(source, reader.name, report=report, **reading)
 
     chosen = filtered(
@@ -92,7 +93,8 @@ def command(
             report=report,
             **writing,
         )
-    click.echo(f"{total.number:,} units from {source} to {names_of(writer, target, languages)}.", err=True)
+    units_written = counted(total.number, "unit")
+    click.echo(f"{units_written} from {source} to {names_of(writer, target, languages)}.", err=True)
     tell(report)
 
 

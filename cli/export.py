@@ -19,6 +19,7 @@ from cli.format_options import (
     write_options,
 )
 from corpus.errors import DuizhaoError
+from corpus.wording import counted
 
 if TYPE_CHECKING:
     from corpus.formats.report import Report
@@ -77,9 +78,9 @@ def command(
         if to_format in _FOLDERS:
             _refuse_options(given, shares, only_terms, to_format)
         if to_format == "sacrebleu":
-            click.echo(f"{_test_set(out, part, report):,} segments to {out}.", err=True)
+            click.echo(f"{counted(_test_set(out, part, report), 'segment')} to {out}.", err=True)
         elif to_format == "omegat":
-            click.echo(f"{_project(out, part, given, report):,} units to {out}.", err=True)
+            click.echo(f"{counted(_project(out, part, given, report), 'unit')} to {out}.", err=True)
         else:
             _file(out, to_format, part, only_terms, shares, seed, given, report)
     tell(report)
@@ -220,15 +221,16 @@ def _file(
     for path in files:
         refuse_to_replace(path, writer.name, *languages)
     for path, units_of_file in files.items():
-        counted = Count()
+        total = Count()
         write_units(
             path,
-            asked_columns(_some(counted.of(units_of_file()), path, report), given),
+            asked_columns(_some(total.of(units_of_file()), path, report), given),
             writer.name,
             report=report,
             **options,
         )
-        click.echo(f"{counted.number:,} units to {names_of(writer, path, languages)}.", err=True)
+        units_written = counted(total.number, "unit")
+        click.echo(f"{units_written} to {names_of(writer, path, languages)}.", err=True)
 
 
 def _some(units: "Iterator[TranslationUnit]", path: Path, report: "Report") -> "Iterator[TranslationUnit]":
