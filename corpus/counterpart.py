@@ -136,9 +136,10 @@ def _renders_another(word: str, count: int, keyword: str, own: str, dictionary: 
         if _says_something(words := _parsed(gloss))
         and wanted.isdisjoint(lemma_of(part.text) for part in words)
     ]
-    text = written(own) if others else None
-    found = [places(words, text) for words in others if text]
-    return any(literal and count <= len(spans) for spans, literal in found)
+    if not others:
+        return False
+    text = written(own)
+    return any(count <= len(spans) for words in others if (spans := places(words, text)[0]))
 
 
 def _associated(keyword: str, side: Side, evidence: Evidence) -> list[str]:

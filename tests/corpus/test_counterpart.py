@@ -62,6 +62,7 @@ def test_a_gloss_is_found_in_its_own_forms_only(
         # Either really or very may stand for it.
         ("very", "散热非常好，运行很快。", "The cooling is really good and it was very fast.", []),
         ("very", "散热非常好。", "The cooling is very good.", ["非常"]),
+        ("company", "互联网企业和高科技公司", "Internet enterprises and high-tech companies", ["公司"]),
         ("product", "重物产品一般发物流。", "Heavy products go by lorry.", ["产品"]),  # and not 物产
     ],
 )
