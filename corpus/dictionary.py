@@ -18,7 +18,7 @@ from corpus.files import cache_folder, replacing
 from corpus.fold import VERSION as FOLD_VERSION
 from corpus.fold import fold
 from corpus.tokens import VERSION as TOKENS_VERSION
-from corpus.tokens import lemma_of, run_spans, runs
+from corpus.tokens import has_chinese, lemma_of, run_spans, runs
 
 _VERSION = 2
 _LONGEST_WORD = 12
@@ -68,9 +68,11 @@ class Dictionary:
     def words_in(self, text: str) -> list[Part]:
         """Start and end of each word of two characters or more that a folded Chinese text holds."""
         parts: dict[str, list[Part]] = {}
-        for run in run_spans(text):
-            for start in range(run[0], run[1] - 1):
-                for end in range(start + 2, min(start + _LONGEST_WORD, run[1]) + 1):
+        for first, last in run_spans(text):
+            if not has_chinese(text[first]):
+                continue
+            for start in range(first, last - 1):
+                for end in range(start + 2, min(start + _LONGEST_WORD, last) + 1):
                     parts.setdefault(text[start:end], []).append((start, end))
         rows = self._connection.execute(
             "SELECT DISTINCT word FROM gloss WHERE word IN (SELECT value FROM json_each(?))",

@@ -15,6 +15,7 @@ from corpus.terms import find_terms
         ("结婚的和尚未结婚的", ["结婚", "尚未", "结婚"]),
         ("发展中国家的人民", ["发展中国家", "人民"]),
         ("乒乓球拍卖完了", ["乒乓球拍", "卖完"]),
+        ("橄榄果渣油（Olive-Pomace Oil）", ["橄榄"]),  # and no part of an English word
         ("解决卡脖子问题", ["解决", "卡脖子", "问题"]),
     ],
 )
