@@ -63,7 +63,7 @@ def test_a_translation_has_no_blank_of_its_own(message):
         ),
         (
             DuizhaoError("is no text: it looks like a PNG picture", mend="Name a text file."),
-            "不是文本，看来是 a PNG picture。请选择文本文件。",
+            "不是文本，看来是 a PNG picture. 请选择文本文件。",
         ),
         (
             DuizhaoError(
