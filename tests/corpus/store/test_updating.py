@@ -201,7 +201,7 @@ def test_reviews_that_would_go_are_named_and_given_up_on_demand_only(corpus: Cor
     reviewed(corpus)
     before = state(corpus)
     changed = [PAIRS[0], ("江水涨了。", "The river rose."), *PAIRS[2:]]
-    with pytest.raises(DuizhaoError, match=r"1 beads that were reviewed here: .*春天来了.*--even-reviewed"):
+    with pytest.raises(DuizhaoError, match=r"1 bead reviewed here: .*春天来了.*--even-reviewed"):
         put(changed, "2")
     assert state(corpus) == before
     imported = put(changed, "2", even_reviewed=True)
