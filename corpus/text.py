@@ -63,14 +63,26 @@ class Decoded:
     encoding: str
 
 
-def decode(data: bytes, path: str | Path | None = None, encoding: str | None = None) -> Decoded:
+def decode(
+    data: bytes, path: str | Path | None = None, encoding: str | None = None, *, by_lines: bool = False
+) -> Decoded:
     """The clean text (:func:`clean`) of a file's bytes.
+
+    With ``by_lines`` the text keeps the lines that the file has by its line feeds and carriage returns: what
+    else would break a line (vertical tab, next line, line and paragraph separator) becomes a space.
 
     Without ``encoding`` it is found: byte order mark, UTF-8, UTF-16 that gives itself away, and else the
     one of GB18030, Big5 (with Hong Kong's characters) and Windows-1252 in which the text is made of common
     characters. Raises DuizhaoError, naming ``path``, for an encoding that is unknown or does not fit, and
     for bytes that are no text, with what they look like.
     """
+    found = _decoded(data, path, encoding)
+    text = _BREAKS_IN_LINES.sub(" ", found.text) if by_lines else found.text
+    return Decoded(clean(text), found.encoding)
+
+
+def _decoded(data: bytes, path: str | Path | None, encoding: str | None) -> Decoded:
+    """The text as it stands in the file."""
     if encoding is not None:
         return _decode_as(data, encoding, path)
     for mark, name in _BYTE_ORDER_MARKS:
@@ -113,9 +125,12 @@ def clean(text: str) -> str:
 
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\x85\u2028]")
+_BREAKS_IN_LINES = re.compile("[\v\x85\u2028\u2029]")
 _CONTROL = frozenset(range(0x20)) - {0x09, 0x0A, 0x0C} | frozenset(range(0x7F, 0xA0))
 _INVISIBLE = {0xAD, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A)}
 _SPACES = {0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F}
+_STRAY = 3
+"""As many control characters are an accident in a text of any length."""
 _REPLACEMENTS: dict[int, str | None] = {
     **dict.fromkeys((*_CONTROL, *_INVISIBLE, 0xFEFF, 0xFFFC, 0xFFFD)),
     **dict.fromkeys(_SPACES, " "),
@@ -156,11 +171,12 @@ def _text(data: bytes, encoding: str, path: str | Path | None) -> str:
 
 
 def _checked(text: str, path: str | Path | None) -> str:
-    """``text`` cleaned; a stray control character is an accident, one in a hundred is a binary file."""
+    """``text``; a few control characters are an accident, more and one in a hundred are a binary file."""
     sample = text[:_SAMPLE]
-    if 100 * sum(ord(character) in _CONTROL and character != "\r" for character in sample) > len(sample):
+    controls = sum(ord(character) in _CONTROL and character not in "\r\v\x85" for character in sample)
+    if controls > max(_STRAY, len(sample) / 100):
         raise _no_text(path)
-    return clean(text)
+    return text
 
 
 def _no_text(path: str | Path | None) -> DuizhaoError:

@@ -32,11 +32,13 @@ def read_document(
     ``language`` is detected where it is not given: ``zh-Hans`` or ``zh-Hant`` for Chinese, ``und`` where
     the text does not tell. ``metadata`` has ``encoding`` where the file was found not to be in UTF-8, and
     ``title`` where the file names one. With ``segmented``, the file is plain text, whatever its extension,
-    with a segment a line, kept as it is but for white space at both ends; a segment's id is then the
-    number of its line, and blank lines stand between paragraphs. Raises DuizhaoError for what cannot be
-    read, has no text, or has an extension that is not known.
+    with a segment a line (by line feeds and carriage returns only), kept as it is but for white space at
+    both ends; a segment's id is then the number of its line, and blank lines stand between paragraphs.
+    Raises DuizhaoError for what cannot be read, has no text, or has an extension that is not known.
     """
     path = Path(path)
+    if path.is_dir():
+        raise DuizhaoError("is a folder", path=path, mend="Name a file.")
     extension = path.suffix.lower()
     if extension not in READERS and not segmented:
         what = f"unknown extension “{path.suffix}”" if path.suffix else "no extension to tell what it holds"
@@ -45,7 +47,7 @@ def read_document(
     if not data:
         raise DuizhaoError("is empty", path=path, mend="Name a file with text in it.")
     if segmented:
-        decoded = decode(data, path, encoding)
+        decoded = decode(data, path, encoding, by_lines=True)
         extracted = Extracted([], encoding=decoded.encoding)
         segments = tuple(_lines(decoded.text))
         texts = [segment.text for segment in segments]
@@ -79,8 +81,6 @@ def _lines(text: str) -> Iterator[Segment]:
 
 
 def _bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise DuizhaoError("is a folder", path=path, mend="Name a file.")
     try:
         return path.read_bytes()
     except FileNotFoundError as error:

@@ -99,6 +99,18 @@ def test_segmented_lines_stay_as_they_are(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("character", ["\v", "\x85", "\u2028", "\u2029"])
+def test_only_line_feeds_and_carriage_returns_end_a_segmented_line(tmp_path: Path, character: str) -> None:
+    path = tmp_path / "a.zh"
+    path.write_bytes(f"今天{character}很好。\r\n我们去散步。\r他笑了。\n".encode())
+    document = read_document(path, segmented=True)
+    assert [(segment.id, segment.text) for segment in document.segments] == [
+        ("1", "今天 很好。"),
+        ("2", "我们去散步。"),
+        ("3", "他笑了。"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "problem"),
     [
@@ -127,9 +139,10 @@ def test_bad_input_is_named(tmp_path: Path, name: str, data: bytes, problem: str
 def test_what_is_no_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DuizhaoError, match="no such file"):
         read_document(tmp_path / "missing.txt")
-    (tmp_path / "folder.txt").mkdir()
-    with pytest.raises(DuizhaoError, match="is a folder"):
-        read_document(tmp_path / "folder.txt")
+    for name in ("folder.txt", "folder"):
+        (tmp_path / name).mkdir()
+        with pytest.raises(DuizhaoError, match="is a folder"):
+            read_document(tmp_path / name)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")

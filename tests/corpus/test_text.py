@@ -95,6 +95,11 @@ def test_what_is_no_text_is_refused(data: bytes, problem: str) -> None:
     assert problem in str(caught.value)
 
 
+@pytest.mark.parametrize("character", ["\v", "\x85", "\x07", "\x1b"])
+def test_one_control_character_makes_a_short_text_no_binary_file(character: str) -> None:
+    assert decode(f"你好{character}世界".encode()) == Decoded(clean(f"你好{character}世界"), "UTF-8")
+
+
 def test_random_bytes_are_no_text() -> None:
     with pytest.raises(DuizhaoError, match="is no text"):
         decode(os.urandom(4096))
