@@ -90,6 +90,16 @@ def merge_by_verse(
     return merged
 
 
+def shared_verses(beads: Iterable[Bead], source_verses: Sequence[str], target_verses: Sequence[str]) -> int:
+    """How many beads have a verse in common on both sides; a segment beyond the verses is in none."""
+    count = 0
+    for bead in beads:
+        source = {source_verses[i] for i in bead.source if i < len(source_verses)}
+        target = {target_verses[j] for j in bead.target if j < len(target_verses)}
+        count += not source.isdisjoint(target)
+    return count
+
+
 def _links(pairs: Iterable[Pair]) -> set[tuple[int, int]]:
     return {(i, j) for source, target in pairs for i in source for j in target}
 

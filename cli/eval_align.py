@@ -48,17 +48,16 @@ def command(
         for file, beads in ((gold_file, gold_beads), (auto_file, auto_beads)):
             if not beads:
                 click.echo(f"Warning: {file}: there is no bead in it", err=True)
-        _check_range(gold_beads, auto_beads, auto_file)
-        gold_beads, auto_beads = _merged(gold_file, gold_beads), _merged(gold_file, auto_beads)
+        languages = _languages(gold_file, gold_beads)
+        _check_sides(gold_file, languages, gold_beads, auto_file, auto_beads)
+        gold_beads, auto_beads = (_merged(gold_file, beads, languages) for beads in (gold_beads, auto_beads))
         counts = compare(gold_beads, auto_beads)
-        if counts.strict.f1 < 0.1 and compare(gold_beads, [_mirrored(b) for b in auto_beads]).strict.f1 > 0.5:
-            click.echo(f"Warning: {auto_file}: source and target seem swapped against the gold", err=True)
         totals += counts
         for kind, found in by_type(gold_beads, auto_beads).items():
             before = types.get(kind, (0, 0, 0))
             types[kind] = (before[0] + found[0], before[1] + found[1], before[2] + found[2])
         if show:
-            _show(gold_file, texts, gold_beads, auto_beads)
+            _show(_lines(gold_file, texts, languages), gold_beads, auto_beads)
     if as_json:
         click.echo(json.dumps(_as_json(totals, types), indent=1))
         return
@@ -86,15 +85,42 @@ def _paired(gold: Path, produced: tuple[Path, ...]) -> list[tuple[Path, Path]]:
     return pairs
 
 
-def _check_range(gold: "list[Bead]", auto: "list[Bead]", path: Path) -> None:
-    """A produced file that reaches beyond the gold's last segment belongs to another text."""
+_LANGUAGES = ("zh", "en")
+
+
+def _check_sides(
+    gold_file: Path, languages: tuple[str, str], gold: "list[Bead]", auto_file: Path, auto: "list[Bead]"
+) -> None:
+    """Warn of produced beads whose sides seem swapped; refuse those that go beyond the gold."""
+    from align.evaluation import compare
+
+    def precision(beads: "list[Bead]") -> float:
+        if _beyond(gold, beads):
+            return 0.0
+        merged = (_merged(gold_file, side, languages) for side in (gold, beads))
+        return compare(*merged).strict.precision
+
+    problem = _beyond(gold, auto)
+    mend = "Are these beads of the same text?"
+    if precision(auto) < 0.1 and precision([_mirrored(bead) for bead in auto]) > 0.5:
+        swapped = "source and target seem swapped against the gold"
+        mend = "Align the texts in its order; English first needs --source-language en --target-language zh."
+        if not problem:
+            click.echo(f"Warning: {auto_file}: {swapped}. {mend}", err=True)
+        problem = problem and swapped
+    if problem:
+        raise DuizhaoError(problem, path=auto_file, mend=mend)
+
+
+def _beyond(gold: "list[Bead]", auto: "list[Bead]") -> str:
+    """The first produced bead that reaches beyond the gold's last segment; empty where there is none."""
     for name in ("source", "target"):
         last = max((getattr(b, name)[-1] for b in gold if getattr(b, name)), default=-1)
         for number, bead in enumerate(auto, start=1):
             indices = getattr(bead, name)
             if indices and indices[-1] > last:
-                problem = f"bead {number} has {name} index {indices[-1]}, but the gold ends at {last}"
-                raise DuizhaoError(problem, path=path, mend="Are these beads of the same text?")
+                return f"bead {number} has {name} index {indices[-1]}, but the gold ends at {last}"
+    return ""
 
 
 def _mirrored(bead: "Bead") -> "Bead":
@@ -103,32 +129,72 @@ def _mirrored(bead: "Bead") -> "Bead":
     return Bead(bead.target, bead.source)
 
 
-def _merged(gold_file: Path, beads: "list[Bead]") -> "list[Bead]":
+def _languages(gold_file: Path, gold: "list[Bead]") -> tuple[str, str]:
+    """The languages of the gold's source and target, which are not written in it.
+
+    They are those by which more beads have a verse in common, or, without verses, more beads lie within
+    the texts.
+    """
+    from align.evaluation import shared_verses
+
+    for extension in (".verse", ""):
+        files = [_beside(gold_file, language, extension) for language in _LANGUAGES]
+        if not all(file.is_file() for file in files):
+            continue
+        zh, en = map(_read_lines, files)
+        if extension:
+            fits = shared_verses(gold, en, zh) > shared_verses(gold, zh, en)
+        else:
+            fits = _within(gold, len(en), len(zh)) > _within(gold, len(zh), len(en))
+        return _LANGUAGES[::-1] if fits else _LANGUAGES
+    return _LANGUAGES
+
+
+def _within(beads: "list[Bead]", sources: int, targets: int) -> int:
+    return sum(max(b.source, default=0) < sources and max(b.target, default=0) < targets for b in beads)
+
+
+def _beside(gold_file: Path, language: str, extension: str = "") -> Path:
+    return gold_file.with_suffix(f".{language}{extension}")
+
+
+def _read_lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+
+
+def _merged(gold_file: Path, beads: "list[Bead]", languages: tuple[str, str]) -> "list[Bead]":
+    """The beads, those within a verse as one where the verses are beside the gold."""
     from align.evaluation import merge_by_verse
 
-    verses = []
-    for language in ("zh", "en"):
-        path = gold_file.with_suffix(f".{language}.verse")
-        if not path.is_file():
-            return beads
-        verses.append(path.read_text(encoding="utf-8").split("\n"))
-    longest = [max((b.source[-1] for b in beads if b.source), default=0)]
-    longest.append(max((b.target[-1] for b in beads if b.target), default=0))
-    # The gold's own order of sides is not written in it: the longer side tells.
-    if longest[0] >= len(verses[0]) - 1 or longest[1] >= len(verses[1]) - 1:
-        verses.reverse()
+    files = [_beside(gold_file, language, ".verse") for language in languages]
+    if not all(file.is_file() for file in files):
+        return beads
+    verses = [_read_lines(file) for file in files]
+    for file, known, name in zip(files, verses, ("source", "target"), strict=True):
+        last = max((getattr(b, name)[-1] for b in beads if getattr(b, name)), default=-1)
+        if last >= len(known):
+            raise DuizhaoError(
+                f"has the verses of {len(known)} segments, but the beads go on to {name} index {last}",
+                path=file,
+                mend="Write a verse for each segment, a line each.",
+            )
     return merge_by_verse(beads, *verses)
 
 
-def _show(gold_file: Path, texts: "tuple[Path, Path] | None", gold: "list[Bead]", auto: "list[Bead]") -> None:
-    from align.evaluation import differences
-
-    source, target = texts or (gold_file.with_suffix(".zh"), gold_file.with_suffix(".en"))
-    lines = []
+def _lines(
+    gold_file: Path, texts: "tuple[Path, Path] | None", languages: tuple[str, str]
+) -> tuple[list[str], list[str]]:
+    """The segments of the gold's source and target."""
+    source, target = texts or (_beside(gold_file, languages[0]), _beside(gold_file, languages[1]))
     for path in (source, target):
         if not path.is_file():
             raise DuizhaoError("no text for --show", path=path, mend="Name both with --texts SRC TGT.")
-        lines.append(path.read_text(encoding="utf-8").split("\n"))
+    return _read_lines(source), _read_lines(target)
+
+
+def _show(lines: tuple[list[str], list[str]], gold: "list[Bead]", auto: "list[Bead]") -> None:
+    from align.evaluation import differences
+
     for expected, found in differences(gold, auto):
         for label, beads in (("gold", expected), ("auto", found)):
             for bead in beads:

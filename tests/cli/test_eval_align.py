@@ -73,3 +73,70 @@ def test_a_file_without_a_bead_is_told(folder: Path) -> None:
     result = run("eval-align", folder / "gold.align", folder / "empty.align")
     assert result.exit_code == 0
     assert "empty.align: there is no bead in it" in result.stderr
+
+
+@pytest.fixture
+def verses(folder: Path) -> Path:
+    """A gold from English to Chinese, by verses: two of them, the second of two English sentences."""
+    (folder / "gold.zh").write_text("起初。\n神创造。\n天地。\n地是空虚。\n混沌。\n", encoding="utf-8")
+    (folder / "gold.en").write_text("In the beginning.\nAnd the earth was without form.\nAnd void.\n")
+    (folder / "gold.zh.verse").write_text("1\n1\n1\n2\n2")
+    (folder / "gold.en.verse").write_text("1\n2\n2")
+    (folder / "gold.align").write_text("[0]:[0,1,2]\n[1,2]:[3,4]\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("produced", "figures"),
+    [
+        # One verse of two, and right: of the gold's beads one is found.
+        ("[0]:[0,1]\n[]:[2]\n", ["strict", "1.0000", "0.5000", "0.6667"]),
+        ("[0]:[0,1,2]\n[1]:[3]\n[2]:[4]\n", ["strict", "1.0000", "1.0000", "1.0000"]),
+    ],
+)
+def test_a_part_of_a_text_is_merged_by_verse_in_the_direction_of_the_gold(
+    verses: Path, produced: str, figures: list[str]
+) -> None:
+    (verses / "auto.align").write_text(produced)
+    result = run("eval-align", verses / "gold.align", verses / "auto.align")
+    assert result.stdout.splitlines()[1].split() == figures
+
+
+def test_verses_that_end_before_the_beads_are_told(verses: Path) -> None:
+    (verses / "gold.zh.verse").write_text("1\n1\n1\n2\n")
+    result = run("eval-align", verses / "gold.align", verses / "gold.align")
+    assert result.exit_code == 2
+    assert "gold.zh.verse: has the verses of 4 segments" in result.stderr
+
+
+@pytest.mark.parametrize("by_verse", [True, False])
+def test_the_texts_are_shown_in_the_direction_of_the_gold(verses: Path, by_verse: bool) -> None:
+    if not by_verse:  # the texts alone tell: only the Chinese has five segments
+        for language in ("zh", "en"):
+            (verses / f"gold.{language}.verse").unlink()
+    (verses / "auto.align").write_text("[0]:[0,1,2]\n[1]:[3,4]\n[2]:[]\n")
+    if by_verse:
+        (verses / "auto.align").write_text("[0,1]:[0,1,2]\n[2]:[3,4]\n")
+    shown = run("eval-align", verses / "gold.align", verses / "auto.align", "--show").stdout
+    assert (
+        "gold  [1, 2]:[3, 4]\n      And the earth was without form. | And void.\n      地是空虚。 | 混沌。\n"
+        in shown
+    )
+
+
+def test_swapped_sides_are_told_though_they_reach_beyond_the_gold(verses: Path) -> None:
+    (verses / "auto.align").write_text("[0,1,2]:[0]\n[3,4]:[1,2]\n")
+    result = run("eval-align", verses / "gold.align", verses / "auto.align")
+    assert result.exit_code == 2
+    assert "auto.align: source and target seem swapped against the gold" in result.stderr
+    assert "--source-language en --target-language zh" in result.stderr
+
+
+def test_swapped_sides_within_the_gold_are_warned_of(folder: Path) -> None:
+    (folder / "gold.align").write_text("[0,1,2]:[0]\n[3]:[1]\n[4]:[2,3]\n[5]:[4,5]\n")
+    (folder / "auto.align").write_text("[0]:[0,1,2]\n[1]:[3]\n[2,3]:[4]\n[4,5]:[5]\n")
+    result = run("eval-align", folder / "gold.align", folder / "auto.align")
+    assert result.exit_code == 0
+    assert "auto.align: source and target seem swapped against the gold" in result.stderr
+    right = run("eval-align", folder / "gold.align", folder / "gold.align")
+    assert right.stderr == ""
