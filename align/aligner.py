@@ -12,6 +12,8 @@ from align.evidence import gather_evidence
 from align.model import Model, load_model
 from align.path import Step, best_path, posteriors
 from align.side import Side
+from corpus.beads import first_problem
+from corpus.errors import DuizhaoError
 from corpus.language import is_chinese
 from corpus.model import Bead, Bitext, Document, Progress
 
@@ -24,7 +26,10 @@ def align_documents(
     anchors: Sequence[Bead] = (),
     progress: Progress | None = None,
 ) -> Bitext:
-    """Align a document and its translation; ``anchors`` are beads to keep, in order of the source."""
+    """Align a document and its translation; ``anchors`` are beads to keep, in order of the texts.
+
+    Raises DuizhaoError for anchors that overlap, are out of order or go beyond the texts.
+    """
     beads = align_texts(
         source.texts,
         target.texts,
@@ -50,8 +55,10 @@ def align_texts(
     """Beads that cover both lists of sentences, in order, with confidences; anchors come back as they are.
 
     What stands between two anchors is aligned by itself. Where only the target is Chinese, the two are
-    aligned the other way round and the beads mirrored: the evidence is for Chinese and English.
+    aligned the other way round and the beads mirrored: the evidence is for Chinese and English. Raises
+    DuizhaoError for anchors that overlap, are out of order or go beyond the texts.
     """
+    _check_anchors(anchors, len(source), len(target))
     encoder = encoder or load_encoder("use")
     if is_chinese(target_language) and not is_chinese(source_language):
         mirrored = align_texts(
@@ -83,6 +90,13 @@ def align_texts(
             beads.append(anchor)
             done = done[0] + len(anchor.source), done[1] + len(anchor.target)
     return beads
+
+
+def _check_anchors(anchors: Sequence[Bead], sources: int, targets: int) -> None:
+    found = first_problem(anchors, sources, targets)
+    if found:
+        number, problem, mend = found
+        raise DuizhaoError(f"anchor {number + 1}: {problem}", mend=mend)
 
 
 def _align_part(

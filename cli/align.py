@@ -112,7 +112,7 @@ def command(
     _check_output(output)
 
     from align.aligner import align_documents
-    from align.beads import renumbered, reviewed_beads
+    from align.beads import closed, renumbered, reviewed_beads
     from align.encoder import load_encoder
     from align.quality import doubts, implausible
     from corpus.files import cache_folder
@@ -145,7 +145,7 @@ def command(
         kept = [b for b in bitext.beads if b.confidence is None or b.confidence >= min_confidence]
         bitext = replace(bitext, beads=tuple(kept))
     if ladder_out:
-        ladder.write_beads(ladder_out, renumbered(bitext.beads, *lines))
+        ladder.write_beads(ladder_out, map(closed, renumbered(bitext.beads, *lines)))
     else:
         _write(output, bitext)
     counts = f"{len(source.segments)} source and {len(target.segments)} target segments"

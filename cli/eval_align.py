@@ -38,8 +38,8 @@ def command(
     \b
     Example: duizhao eval-align gold/001.align mine/001.align
     """
-    from align.beads import checked_beads
     from align.evaluation import Counts, by_type, compare
+    from corpus.formats.ladder import checked_beads
 
     totals = Counts()
     types: dict[str, tuple[int, int, int]] = {}

@@ -86,7 +86,7 @@ def _some(units: "Iterator[TranslationUnit]", file: Path) -> "Iterator[Translati
     """The units; DuizhaoError where there is none."""
     first = next(units, None)
     if first is None:
-        raise DuizhaoError("holds no translation units", path=file, mend="Name a file that has some.")
+        raise DuizhaoError("holds no translation units", path=file, mend="Name another; duizhao remove takes out what is in.")
     return chain([first], units)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from corpus.beads import first_problem
 from corpus.errors import DuizhaoError
 from corpus.files import replacing_text
 from corpus.formats.moses import ONLY_TEXT, pair, plain_line
@@ -22,6 +23,25 @@ _BEAD = re.compile(r"\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::.*)?")
 
 def read_beads(path: Path) -> list[Bead]:
     """The beads of a file, in its order. Raises DuizhaoError, with the line, for what is no bead."""
+    return [bead for _, bead in _numbered_beads(path)]
+
+
+def checked_beads(path: Path, sources: int | None = None, targets: int | None = None) -> list[Bead]:
+    """The beads of a file, in its order, of texts of ``sources`` and ``targets`` segments if that is known.
+
+    Raises DuizhaoError, with the line, for what is no bead and for what :func:`first_problem` finds.
+    """
+    numbered = _numbered_beads(path)
+    beads = [bead for _, bead in numbered]
+    found = first_problem(beads, sources, targets)
+    if found:
+        number, problem, mend = found
+        raise DuizhaoError(problem, path=path, line=numbered[number][0], mend=mend)
+    return beads
+
+
+def _numbered_beads(path: Path) -> list[tuple[int, Bead]]:
+    """The beads of a file, each with the number of its line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -37,7 +57,7 @@ def read_beads(path: Path) -> list[Bead]:
             raise DuizhaoError(
                 f"“{line.strip()[:40]}” is no bead", path=path, line=number, mend="Write it like [0,1]:[0]."
             )
-        beads.append(Bead(_indices(match[1]), _indices(match[2])))
+        beads.append((number, Bead(_indices(match[1]), _indices(match[2]))))
     return beads
 
 
@@ -87,16 +107,16 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """A unit for each bead, its segments joined; a segment's id is its line's number, the unit's the bead's.
 
-    The segments are held in memory, as beads may name them in any order. Raises DuizhaoError for a bead
-    beyond the last line. Lines in no bead are counted in ``report``.
+    Blank lines in a bead are passed over. Raises DuizhaoError for beads that are out of order, overlap, have
+    gaps or nothing in them, or go beyond the last line. Lines in no bead are counted in ``report``.
     """
     report = report if report is not None else Report()
     languages = (canonical_language(source_language), canonical_language(target_language))
     both = pair(path.with_suffix(""), *languages)
     sides = [list(lines(file, encoding, report)) for file in both]
     unused = [set(range(len(side))) for side in sides]
-    for number, bead in enumerate(read_beads(path), start=1):
-        texts = []
+    for number, bead in enumerate(checked_beads(path), start=1):
+        texts, ids = [], []
         for file, side, indices, free, language in zip(
             both, sides, (bead.source, bead.target), unused, languages, strict=True
         ):
@@ -107,8 +127,9 @@ def read(
                     path=path,
                 )
             free.difference_update(indices)
-            texts.append(join_segments([side[i] for i in indices], language))
-        ids = [tuple(str(i + 1) for i in indices) for indices in (bead.source, bead.target)]
+            filled = [i for i in indices if side[i].strip()] or indices
+            texts.append(join_segments([side[i] for i in filled], language))
+            ids.append(tuple(str(i + 1) for i in filled))
         yield TranslationUnit(
             source=texts[0],
             target=texts[1],
@@ -138,6 +159,9 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
     counts = [0, 0]
     with writing(both[0]) as sources, writing(both[1]) as targets, writing(path) as beads:
         for number, unit in enumerate(chain([first] if first else [], rest), start=1):
+            if not unit.source and not unit.target:
+                report.add("unit without text left out", unit.id)
+                continue
             sides = []
             for side, (text, stream) in enumerate(((unit.source, sources), (unit.target, targets))):
                 sides.append(f"[{counts[side]}]" if text else "[]")

@@ -5,6 +5,7 @@ import pytest
 from align.aligner import align_documents, align_texts
 from align.encoder import load_encoder
 from align.evaluation import compare
+from corpus.errors import DuizhaoError
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext
 
@@ -85,6 +86,29 @@ def test_unrelated_texts_get_no_confidence() -> None:
     beads = align_texts(chinese, speech("en-a").target.texts[:12])
     filled = [bead.confidence or 0.0 for bead in beads if bead.source and bead.target]
     assert sum(filled) <= 0.3 * len(filled)
+
+
+@pytest.mark.parametrize(
+    ("anchors", "problem"),
+    [
+        ([Bead((9,), (0,))], r"anchor 1: source index 9 is out of range: the text has 3 segments"),
+        ([Bead((0, 1), (0,)), Bead((1,), (1,))], "anchor 2: source index 1 is in an earlier bead"),
+        (
+            [Bead((1,), (1,)), Bead((0,), (0,))],
+            "anchor 2: source index 0 is in an earlier bead or out of order",
+        ),
+        (
+            [Bead((0,), (2,)), Bead((1,), (1,))],
+            "anchor 2: target index 1 is in an earlier bead or out of order",
+        ),
+        ([Bead((1, 0), (0,))], "anchor 1: the source indices are not consecutive"),
+        ([Bead((-1,), (0,))], "anchor 1: source index -1 is in an earlier bead or out of order"),
+        ([Bead((), ())], "anchor 1: a bead with nothing on either side"),
+    ],
+)
+def test_anchors_that_cannot_be_are_refused(anchors: list[Bead], problem: str) -> None:
+    with pytest.raises(DuizhaoError, match=problem):
+        align_texts(ZH, EN, anchors=anchors)
 
 
 def test_an_english_source_gives_the_same_beads_mirrored() -> None:

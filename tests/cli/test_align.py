@@ -187,6 +187,16 @@ def test_beads_count_lines_where_some_are_blank(folder: Path) -> None:
     assert (folder / "a.align").read_text() == (folder / "b.align").read_text()
 
 
+def test_beads_go_across_blank_lines_and_other_commands_read_them(folder: Path) -> None:
+    (folder / "a.zh").write_text("学习了，\n\n我们就回家。\n好。\n", encoding="utf-8")
+    (folder / "a.en").write_text("Having learned, we went home.\n\nGood.\n", encoding="utf-8")
+    (folder / "anchors.align").write_text("[0,1,2]:[0]\n[]:[1]\n")
+    result = run("a.zh", "a.en", "--segmented", "--anchors", "anchors.align", "-o", "a.align")
+    assert result.exit_code == 0, result.stderr
+    assert (folder / "a.align").read_text() == "[0,1,2]:[0]\n[3]:[2]\n"
+    assert [unit.source for unit in ladder.read(folder / "a.align")] == ["学习了，我们就回家。", "好。"]
+
+
 @pytest.mark.parametrize(
     ("encoding", "named", "text"),
     [

@@ -356,6 +356,18 @@ def test_a_review_is_written_down_and_can_be_undone(tmp_path: Path) -> None:
     assert run("remove", "memory.tmx", "--even-reviewed", "--corpus", target).exit_code == 0
 
 
+def test_a_file_without_units_takes_the_place_of_nothing(tmp_path: Path) -> None:
+    target = str(tmp_path / "c.duizhao")
+    for name, text in (("a.zh", "一。\n二。\n"), ("a.en", "One.\nTwo.\n"), ("a.align", "[0]:[0]\n[1]:[1]\n")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert "2 units" in run("import", str(tmp_path / "a.align"), "--corpus", target).stdout
+    (tmp_path / "a.align").write_text("")
+    refused = run("import", str(tmp_path / "a.align"), "--corpus", target)
+    assert refused.exit_code == 2
+    assert "a.align: has no units in it" in refused.stderr
+    assert "One." in run("lookup", "一", "--corpus", target).stdout
+
+
 def test_the_rest_is_aligned_again_around_what_is_reviewed(tmp_path: Path) -> None:
     file, target = tmp_path / "memory.tmx", tmp_path / "test.duizhao"
     units = [("今天天气很好。", "We go for a walk."), ("我们去散步。", "The weather is fine today.")]

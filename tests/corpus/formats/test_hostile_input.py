@@ -404,6 +404,30 @@ def test_a_ladder_beyond_its_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("beads", "line", "problem"),
+    [
+        ("[0]:[0]\n\n[0]:[1]\n", 3, "source index 0 is in an earlier bead or out of order"),
+        ("[1]:[1]\n[0]:[0]\n", 2, "source index 0 is in an earlier bead or out of order"),
+        ("[0]:[0]\n[1]:[2,1]\n", 2, "the target indices are not consecutive"),
+        ("[0,2]:[0]\n", 1, "the source indices are not consecutive"),
+        ("[0]:[0]\n[]:[]\n", 2, "a bead with nothing on either side"),
+    ],
+)
+def test_a_ladder_whose_beads_cannot_be(tmp_path: Path, beads: str, line: int, problem: str) -> None:
+    file(tmp_path, "一\n二\n三\n", "in.zh")
+    file(tmp_path, "one\ntwo\nthree\n", "in.en")
+    with pytest.raises(DuizhaoError, match=rf"in\.align, line {line}: {problem}"):
+        pairs(file(tmp_path, beads, "in.align"))
+
+
+def test_a_ladder_goes_across_blank_lines(tmp_path: Path) -> None:
+    file(tmp_path, "一。\n\n二。\n", "in.zh")
+    file(tmp_path, "One.\n\nTwo.\n", "in.en")
+    (unit,) = read_units(file(tmp_path, "[0,1,2]:[0,1,2]\n", "in.align"))
+    assert (unit.source, unit.target, unit.target_segments) == ("一。二。", "One. Two.", ("1", "3"))
+
+
+@pytest.mark.parametrize(
     "name", ["没有.tmx", "没有.tsv", "没有.xlsx", "没有.parquet", "没有.jsonl", "没有.zh"]
 )
 def test_a_file_that_is_not_there(tmp_path: Path, name: str) -> None:
