@@ -58,6 +58,24 @@ def load_encoder(name: str, cache: Path | None = None) -> Encoder:
     raise DuizhaoError(f"unknown encoder “{name}”", mend=f"Known encoders: {', '.join(ENCODERS)}.")
 
 
+class RememberingEncoder:
+    """An encoder that reads a text once: whoever asks for its spans again gets the same, while it lives."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = encoder.name
+        self.encode = encoder.encode
+        self._encoder = encoder
+        self._spans: dict[tuple[str, tuple[tuple[str, ...], ...]], Spans] = {}
+
+    def spans(
+        self, sentences: Sequence[Sequence[str]], language: str, progress: Progress | None = None
+    ) -> Spans:
+        text = language, tuple(map(tuple, sentences))
+        if text not in self._spans:
+            self._spans[text] = self._encoder.spans(sentences, language, progress)
+        return self._spans[text]
+
+
 class UseEncoder:
     """Google's multilingual Universal Sentence Encoder (version 3, 512 dimensions), computed in numpy."""
 

@@ -9,16 +9,20 @@ import numpy.typing as npt
 
 from align.encoder import Encoder, Vectors
 from align.model import load_model
-from align.numerals import chinese_numbers, english_numbers
+from align.side import Side
+from corpus.check import DOUBT, LOW_CONFIDENCE, is_copied
 from corpus.formats.html import DOUBTFUL
 from corpus.language import is_chinese
-from corpus.model import Bead, Bitext, TranslationUnit, join_segments, translation_units
+from corpus.model import Bead, Bitext, Document, TranslationUnit, join_segments, translation_units
+from corpus.numbers import missing_numbers
 from corpus.tokens import has_chinese
 
 LOW_SIMILARITY = 0.15
 """Cosine below which two texts say nothing of each other, in USE's space: unrelated pairs are around 0.05."""
 
 MOVED_SIMILARITY = 0.5
+_MOST_ALONE = 2000
+"""Beads without a partner, of either side, among which moved ones are looked for: each with each."""
 _SAMPLE = 300
 _LONGEST_DUPLICATE = 12
 
@@ -39,8 +43,9 @@ class Doubt:
 def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
     """The doubtful beads in order; reviewed ones are never among them.
 
-    With an encoder, similarities are looked at too, and a segment without a partner is looked for among
-    those without one on the other side: it may have been moved.
+    With the encoder ``use``, of whose space the thresholds are, similarities are looked at too, and a segment
+    without a partner is looked for among those without one on the other side: it may have been moved. It
+    costs little where the encoder remembers the texts (:class:`align.encoder.RememberingEncoder`).
     """
     texts = _texts(bitext)
     ratio = (sum(len(t) for _, t in texts) + 700) / (sum(len(s) for s, _ in texts) + 200)
@@ -51,11 +56,11 @@ def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
     for bead, (source, target) in zip(bitext.beads, texts, strict=True):
         found = _reasons(source, target, ratio, bitext)
         if bead.confidence is not None and bead.confidence < DOUBTFUL:
-            found.insert(0, f"low confidence ({bead.confidence:.2f})")
+            found.insert(0, f"{LOW_CONFIDENCE} ({bead.confidence:.2f})")
         if source and len(target) > _LONGEST_DUPLICATE and len(sources[target]) > 1:
             found.append(f"duplicate: the same target stands for {len(sources[target])} different sources")
         reasons.append(found)
-    if encoder is not None:
+    if encoder is not None and encoder.name == "use":
         _add_similarity(bitext, texts, encoder, reasons)
     return [
         Doubt(number, tuple(found), _is_marked(bead))
@@ -69,12 +74,15 @@ def _is_marked(bead: Bead) -> bool:
     return uncertain or not bead.source or not bead.target
 
 
-def units_with_doubts(bitext: Bitext) -> Iterator[TranslationUnit]:
-    """The bitext's units, each doubtful one with a property ``doubt``: its reasons, between semicolons."""
-    reasons = {doubt.bead: "; ".join(doubt.reasons) for doubt in doubts(bitext)}
+def units_with_doubts(bitext: Bitext, found: Sequence[Doubt] | None = None) -> Iterator[TranslationUnit]:
+    """The bitext's units, each doubtful one with a property ``doubt``: its reasons, between semicolons.
+
+    ``found`` are the bitext's doubts where they are known; else they are looked for, without an encoder.
+    """
+    reasons = {d.bead: "; ".join(d.reasons) for d in (doubts(bitext) if found is None else found)}
     for number, unit in enumerate(translation_units(bitext)):
         if number in reasons:
-            unit = replace(unit, properties={**unit.properties, "doubt": reasons[number]})
+            unit = replace(unit, properties={**unit.properties, DOUBT: reasons[number]})
         yield unit
 
 
@@ -119,18 +127,16 @@ def _reasons(source: str, target: str, ratio: float, bitext: Bitext) -> list[str
     if not source:
         return ["added: nothing stands against it in the source"]
     found = []
-    if source == target or (not is_chinese(bitext.target.language) and _mostly_chinese(target)):
+    if is_copied(source, target) or (not is_chinese(bitext.target.language) and _mostly_chinese(target)):
         found.append("untranslated: the target is in the source's language")
     expected = len(source) * ratio
     if max(len(source), len(target)) > 20 and not 0.4 <= (len(target) + 20) / (expected + 20) <= 2.5:
         found.append(
             f"odd length: {len(target)} characters, where {expected:.0f} would be usual in this text"
         )
-    if is_chinese(bitext.source.language) and not is_chinese(bitext.target.language):
-        missing = [f"{value:g}" for value in sorted(chinese_numbers(source) ^ english_numbers(target))]
-        written = [value for value in missing if len(value) > 1 or "." in value]
-        if written:
-            found.append("numbers differ: " + ", ".join(written))
+    lost, added = missing_numbers(source, target)
+    if lost or added:
+        found.append("numbers differ: " + ", ".join([*lost, *added]))
     return found
 
 
@@ -141,13 +147,20 @@ def _mostly_chinese(text: str) -> bool:
 def _add_similarity(
     bitext: Bitext, texts: Sequence[tuple[str, str]], encoder: Encoder, reasons: list[list[str]]
 ) -> None:
-    vectors = [encoder.encode([pair[side] for pair in texts]) for side in (0, 1)]
-    filled = np.array([bool(source and target) for source, target in texts])
+    vectors = [
+        _vectors(bitext.source, [() if bead.reviewed else bead.source for bead in bitext.beads], encoder),
+        _vectors(bitext.target, [() if bead.reviewed else bead.target for bead in bitext.beads], encoder),
+    ]
+    filled = np.array(
+        [bool(s and t) and not b.reviewed for b, (s, t) in zip(bitext.beads, texts, strict=True)]
+    )
     similar = np.einsum("ij,ij->i", *vectors)
     for number in np.nonzero(filled & (similar < LOW_SIMILARITY))[0]:
         reasons[number].append(f"low similarity ({similar[number]:.2f})")
     alone = [
-        np.array([n for n, pair in enumerate(texts) if pair[side] and not pair[1 - side]], np.int64)
+        np.array([n for n, pair in enumerate(texts) if pair[side] and not pair[1 - side]], np.int64)[
+            :_MOST_ALONE
+        ]
         for side in (0, 1)
     ]
     if not len(alone[0]) or not len(alone[1]):
@@ -159,6 +172,28 @@ def _add_similarity(
             bead, other = bitext.beads[number], bitext.beads[partner]
             reasons[number].append(_moved(bitext.target.segments[other.target[0]].id, "target"))
             reasons[partner].append(_moved(bitext.source.segments[bead.source[0]].id, "source"))
+
+
+def _vectors(document: Document, runs: Sequence[tuple[int, ...]], encoder: Encoder) -> Vectors:
+    """Unit vectors, float32 (runs, dimensions), of runs of segments; zeros for a run of none.
+
+    What is read are stretches without a gap, as the aligner reads them between reviewed beads.
+    """
+    texts = document.texts
+    stretches: list[list[int]] = []
+    end = -1
+    for number in sorted((n for n, run in enumerate(runs) if run), key=lambda n: runs[n]):
+        if runs[number][0] != end:
+            stretches.append([])
+        stretches[-1].append(number)
+        end = runs[number][-1] + 1
+    vectors = np.zeros((len(runs), encoder.encode([""]).shape[1]), np.float32)
+    for stretch in stretches:
+        begin, end = runs[stretch[0]][0], runs[stretch[-1]][-1] + 1
+        side = Side(texts[begin:end], document.language, encoder)
+        starts = np.array([runs[n][0] - begin for n in stretch], np.int64)
+        vectors[stretch] = side.sentences(starts, np.array([len(runs[n]) for n in stretch], np.int64))
+    return vectors
 
 
 def _best_matches(left: Vectors, right: Vectors) -> list[tuple[int, float]]:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from corpus.filters import Units, length_ratio, plain
+from corpus.formats.html import DOUBTFUL
 from corpus.language import is_chinese
 from corpus.model import TranslationUnit
 from corpus.numbers import missing_numbers
@@ -17,6 +18,9 @@ Severity = Literal["error", "warning"]
 
 MAXIMUM_RATIO = 3.0
 """Above this length ratio a pair is doubted, unless both sides are short."""
+DOUBT = "doubt"
+"""The property of a unit that says what spoke against its bead when it was aligned."""
+LOW_CONFIDENCE = "low confidence"
 SHORT = 30  # UTF-8 bytes
 LONGEST = 2000  # characters; RWS tools refuse longer segments
 
@@ -135,8 +139,12 @@ def _language(unit: TranslationUnit) -> str:
 
 @_rule("identical", "warning")
 def _identical(unit: TranslationUnit) -> str:
-    same = plain(unit.source) == plain(unit.target) and sum(map(str.isalpha, unit.source)) > 3
-    return "both sides are the same" if same and _words(unit.source) > 1 else ""
+    return "both sides are the same" if is_copied(unit.source, unit.target) else ""
+
+
+def is_copied(source: str, target: str) -> bool:
+    """Whether the target is the source over again; a number or a name may well be the same in both."""
+    return plain(source) == plain(target) and sum(map(str.isalpha, source)) > 3 and _words(source) > 1
 
 
 @_rule("script", "warning")
@@ -243,6 +251,16 @@ def _invisible(unit: TranslationUnit) -> str:
 def _white_space(unit: TranslationUnit) -> str:
     name = next((name for name, text in _named(unit) if text != text.strip() and text.strip()), "")
     return f"white space at an end of the {name}" if name else ""
+
+
+@_rule("doubt", "warning")
+def _doubt(unit: TranslationUnit) -> str:
+    if unit.reviewed:
+        return ""
+    found = [unit.properties[DOUBT]] if unit.properties.get(DOUBT) else []
+    if unit.confidence is not None and unit.confidence < DOUBTFUL and LOW_CONFIDENCE not in "".join(found):
+        found.insert(0, f"{LOW_CONFIDENCE} ({unit.confidence:.2f})")
+    return "; ".join(found)
 
 
 _ACROSS: list[tuple[str, Severity]] = [("targets-differ", "warning"), ("sources-differ", "warning")]

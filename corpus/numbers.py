@@ -19,6 +19,11 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _CHINESE = re.compile(f"[{''.join((*_DIGITS, *_UNITS, *_BIG))}]+")
 
+_CHINESE_DECIMAL = re.compile(  # 三点五亿; but three o'clock is in 三点五十分
+    f"([{''.join((*_DIGITS, *_UNITS))}]+)[点點]"
+    f"([{''.join(_DIGITS)}]+)({'|'.join(_BIG)})?(?![{''.join(_UNITS)}])"
+)
+
 _WORDS = {
     word: value
     for value, words in enumerate(
@@ -122,6 +127,9 @@ def _all_values(text: str) -> set[Decimal]:
     values = set().union(*(values for _, values in _in_digits(text)))
     for match in _CHINESE.finditer(text):
         values |= _chinese_values(match[0])
+    for whole, digits, scale in _CHINESE_DECIMAL.findall(text):
+        fraction = Decimal("0." + "".join(str(_DIGITS[c]) for c in digits))
+        values |= {(value + fraction) * _BIG.get(scale, 1) for value in _chinese_values(whole)}
     previous: Decimal | None = None
     for word in _WORD.findall(text.lower()):
         value = _WORDS.get(word, _TENS.get(word, _MONTH_OF.get(word)))

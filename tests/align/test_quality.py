@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from align.encoder import load_encoder
+import pytest
+
+from align.aligner import align_documents
+from align.encoder import RememberingEncoder, UseEncoder, load_encoder
 from align.quality import doubts, implausible, units_with_doubts
+from corpus.check import check_units
 from corpus.folder import bundled
 from corpus.formats import read_units, write_units
-from corpus.model import Bead, Bitext, document_from_paragraphs
+from corpus.model import Bead, Bitext, TranslationUnit, document_from_paragraphs
 
 ZH = [
     "我们在2006年开始工作。",
@@ -49,6 +54,58 @@ def test_a_moved_sentence_is_flagged_on_both_sides() -> None:
     found = {doubt.bead: doubt.reasons for doubt in doubts(bitext(beads), load_encoder("use"))}
     assert "moved: target segment 1.4 is like it and has no partner either" in found[0]
     assert "moved: source segment 1.4 is like it and has no partner either" in found[2]
+
+
+def test_texts_that_say_nothing_of_each_other_are_named() -> None:
+    beads = [Bead((1,), (3,), 0.9), Bead((3,), (1,), 0.9, reviewed=True)]
+    (doubt,) = doubts(bitext(beads), load_encoder("use"))
+    assert (doubt.bead, doubt.reasons[-1][:16]) == (0, "low similarity (")
+
+
+def test_what_the_aligner_has_read_is_not_read_again() -> None:
+    class Counting(UseEncoder):
+        read = 0
+
+        def spans(self, *arguments: Any) -> Any:
+            self.read += 1
+            return super().spans(*arguments)
+
+    counting = Counting()
+    encoder = RememberingEncoder(counting)
+    for anchors in ((), (Bead((2,), (2,), reviewed=True),)):
+        given = bitext([])
+        aligned = align_documents(given.source, given.target, encoder=encoder, anchors=anchors)
+        read = counting.read
+        doubts(aligned, encoder)
+        assert counting.read == read > 0
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("过了一两天。", "A day or two passed."),
+        ("下午三四点来。", "Come at three or four in the afternoon."),
+        ("来了七八个人。", "Seven or eight people came."),
+        ("五六百人在场。", "Five or six hundred people were there."),
+        ("占百分之三十。", "It makes up thirty per cent."),
+        ("占百分之三十。", "It makes up 30 %."),
+        ("误差是零点五。", "The error is 0.5."),
+        ("我十分高兴。", "I am very glad."),
+        ("百姓安居乐业。", "The people live in peace."),
+        ("他在千里之外。", "He is far away."),
+        ("1893", "1893"),
+    ],
+)
+def test_ordinary_chinese_is_no_other_number(source: str, target: str) -> None:
+    """What ``check`` lets pass is not in doubt either."""
+    unit = TranslationUnit(source, target)
+    assert list(check_units(lambda: [unit])) == []
+    pair = Bitext(
+        document_from_paragraphs("zh", "zh-Hans", [[source]]),
+        document_from_paragraphs("en", "en", [[target]]),
+        (Bead((0,), (0,), 0.9),),
+    )
+    assert doubts(pair) == []
 
 
 def test_translations_are_plausible_and_shuffled_ones_are_not() -> None:

@@ -1,6 +1,7 @@
 """The rules that a pair is checked by, each with what it must find and what it must let pass."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -51,9 +52,26 @@ def test_a_bad_pair_is_found_by_its_rule(rule: str, pair: tuple[str, str]) -> No
     assert rule in found(pair)
 
 
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"confidence": 0.2}, "low confidence (0.20)"),
+        ({"properties": {"doubt": "odd length"}, "confidence": 0.9}, "odd length"),
+        ({"properties": {"doubt": "odd length"}, "confidence": 0.2}, "low confidence (0.20); odd length"),
+        ({"properties": {"doubt": "low confidence (0.2)"}, "confidence": 0.2}, "low confidence (0.2)"),
+        ({"properties": {"doubt": "odd length"}, "confidence": 0.2, "reviewed": True}, ""),
+        ({"properties": {"doubt": ""}, "confidence": 0.5}, ""),
+    ],
+)
+def test_what_was_in_doubt_when_it_was_aligned_is_told(fields: dict[str, Any], message: str) -> None:
+    unit = TranslationUnit(*FINE, **fields)
+    found = [(f.rule, f.severity, f.message) for f in check_units(lambda: [unit])]
+    assert found == ([("doubt", "warning", message)] if message else [])
+
+
 def test_every_rule_has_a_case() -> None:
-    across = {"targets-differ", "sources-differ"}
-    assert {rule for rule, _ in BAD} | across == {name for name, _ in rules()}
+    by_themselves = {"doubt", "targets-differ", "sources-differ"}
+    assert {rule for rule, _ in BAD} | by_themselves == {name for name, _ in rules()}
 
 
 @pytest.mark.parametrize(
@@ -148,6 +166,9 @@ def test_a_finding_says_whether_it_is_mended() -> None:
         ("第二十四次", "the 24th", ([], [])),
         ("二〇二六年", "2026", ([], [])),
         ("2.5倍", "2.5-fold", ([], [])),
+        ("零点五", "0.5", ([], [])),
+        ("一百二十点五万", "1.205 million", ([], [])),
+        ("三点五十分", "3:50", ([], [])),
         ("21个", "twenty-one", ([], [])),
         ("300人", "three hundred people", ([], [])),
         ("5G网络", "5G networks", ([], [])),
