@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from align.quality import Doubt
     from corpus.model import Bitext, Document
 
-_DOUBTS = 5
-"""As many beads are named at most."""
-
 _START = 24
 """Characters of a bead that are shown, to find it by."""
 
@@ -58,7 +55,15 @@ _START = 24
     "--min-confidence",
     type=click.FloatRange(0, 1),
     default=0.0,
-    help="Leave out beads whose confidence is lower.",
+    help="Leave out beads whose confidence is lower; not from a document folder, which has all.",
+)
+@click.option(
+    "--doubts",
+    "most_doubts",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="As many of the beads that want a look are named at most.",
 )
 def command(
     source_path: Path,
@@ -72,10 +77,12 @@ def command(
     even_reviewed: bool,
     anchors_path: Path | None,
     min_confidence: float,
+    most_doubts: int,
 ) -> None:
     """Align a document and its translation by sentences.
 
-    The document is Chinese, its translation English.
+    The document is Chinese, its translation English; for the other direction say --source-language en
+    --target-language zh.
 
     SRC and TGT are .txt, .md, .docx, .html, .pdf or .srt files. SRC may also be a document folder, whose
     segments are then kept. An .align file has its segments beside it, a line each (OUT.zh, OUT.en), unless
@@ -109,15 +116,15 @@ def command(
             click.echo(f"{path}: read as {document.metadata['encoding']}", err=True)
     detected = (not source_language and not source_path.is_dir(), not target_language)
     check_languages("align", source, target, (source_path, target_path), detected)
-    _check_output(output)
+    _check_output(output, min_confidence)
 
     from align.aligner import align_documents
     from align.beads import closed, renumbered, reviewed_beads
-    from align.encoder import load_encoder
+    from align.encoder import RememberingEncoder, load_encoder
     from align.quality import doubts, implausible
     from corpus.files import cache_folder
 
-    encoder = load_encoder(encoder_name, cache_folder())
+    encoder = RememberingEncoder(load_encoder(encoder_name, cache_folder()))
     if output and (Path(output) / METADATA).exists():
         _update(Path(output), source, target, encoder, even_reviewed)
         return
@@ -141,29 +148,38 @@ def command(
     problem = implausible(bitext, encoder)
     if problem:
         click.echo(f"Warning: {target_path}: {problem}", err=True)
-    if min_confidence:
-        kept = [b for b in bitext.beads if b.confidence is None or b.confidence >= min_confidence]
-        bitext = replace(bitext, beads=tuple(kept))
+    found = doubts(bitext, encoder)
+    kept = [
+        number
+        for number, bead in enumerate(bitext.beads)
+        if bead.confidence is None or bead.confidence >= min_confidence
+    ]
+    left_out = len(bitext.beads) - len(kept)
+    if left_out:
+        place = {number: new for new, number in enumerate(kept)}
+        found = [replace(doubt, bead=place[doubt.bead]) for doubt in found if doubt.bead in place]
+        bitext = replace(bitext, beads=tuple(bitext.beads[number] for number in kept))
     if ladder_out:
         ladder.write_beads(ladder_out, map(closed, renumbered(bitext.beads, *lines)))
     else:
-        _write(output, bitext)
+        _write(output, bitext, found)
     counts = f"{len(source.segments)} source and {len(target.segments)} target segments"
     written = f"; wrote {output}" if output else ""
     if ladder_out and not in_files:
         segments = pair(ladder_out.with_suffix(""), source.language, target.language)
         written += f" and its segments, {segments[0]} and {segments[1]}"
-    found = sorted(doubts(bitext), key=lambda doubt: not doubt.marked)
     doubtful = sum(doubt.marked for doubt in found)
     if doubtful:
         written = f", {doubtful} of them doubtful{written}"
+    if left_out:
+        written = f", {left_out:,} of lower confidence than {min_confidence:g} left out{written}"
     click.echo(f"{counts} in {len(bitext.beads)} beads{written}", err=True)
-    _tell_doubts(bitext, found)
+    _tell_doubts(bitext, found, most_doubts)
 
 
-def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"]) -> None:
-    """Name the first few beads that want a look, and why."""
-    for doubt in found[:_DOUBTS]:
+def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"], most: int) -> None:
+    """Name the first few beads that want a look, the doubtful ones before the others, and why."""
+    for doubt in sorted(found, key=lambda doubt: not doubt.marked)[:most]:
         bead = bitext.beads[doubt.bead]
         segments = [bitext.source.segments[i] for i in bead.source] or [
             bitext.target.segments[j] for j in bead.target
@@ -172,8 +188,8 @@ def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"]) -> None:
         start = text if len(text) <= _START else text[:_START] + "…"
         kind = "doubtful" if doubt.marked else "look at"
         click.echo(f"  {kind}: bead {doubt.bead + 1} ({start}): {'; '.join(doubt.reasons)}", err=True)
-    if len(found) > _DOUBTS:
-        click.echo(f"  … and {len(found) - _DOUBTS:,} more", err=True)
+    if len(found) > most:
+        click.echo(f"  … and {len(found) - most:,} more; --doubts {len(found)} names them all", err=True)
 
 
 def check_languages(
@@ -186,11 +202,13 @@ def check_languages(
     """Raise DuizhaoError for detected languages that cannot be right; one that was given is believed."""
     from corpus.language import is_chinese
 
+    options = "--source-language en --target-language zh"
+    keep = f"; or keep this direction with {options}" if verb == "align" else ""
     if all(detected) and is_chinese(target.language) and not is_chinese(source.language):
         raise DuizhaoError(
             "is Chinese, and the source is not: the two are swapped",
             path=paths[1],
-            mend=f"The Chinese text comes first: duizhao {verb} {paths[1]} {paths[0]}",
+            mend=f"The Chinese text comes first: duizhao {verb} {paths[1]} {paths[0]}{keep}",
         )
     languages = [document.language.split("-")[0] for document in (source, target)]
     if any(detected) and languages[0] == languages[1] != "und":
@@ -211,10 +229,16 @@ def _is_folder(output: str) -> bool:
     return output.endswith(("/", "\\")) or Path(output).is_dir()
 
 
-def _check_output(output: str | None) -> None:
+def _check_output(output: str | None, min_confidence: float) -> None:
     """Refuse an output that cannot be, before the long work."""
     from corpus.formats import format_of, refuse_to_replace
 
+    if output is not None and _is_folder(output) and min_confidence:
+        raise DuizhaoError(
+            "every segment of a document folder stands in a bead, so none can be left out",
+            path=output,
+            mend="Leave out --min-confidence, or name a file: -o NAME.tmx.",
+        )
     if output is None or _is_folder(output):
         return
     path = Path(output)
@@ -232,7 +256,7 @@ def _check_output(output: str | None) -> None:
         refuse_to_replace(path)
 
 
-def _write(output: str | None, bitext: "Bitext") -> None:
+def _write(output: str | None, bitext: "Bitext", found: Sequence["Doubt"]) -> None:
     from align.quality import units_with_doubts
     from cli.format_options import tell
     from corpus.formats import write_units
@@ -245,7 +269,7 @@ def _write(output: str | None, bitext: "Bitext") -> None:
         _write_folder(Path(output), bitext)
     else:
         report = Report()
-        write_units(Path(output), units_with_doubts(bitext), report=report)
+        write_units(Path(output), units_with_doubts(bitext, found), report=report)
         tell(report)
 
 

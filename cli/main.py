@@ -1,7 +1,11 @@
 """The command ``duizhao``."""
 
+import errno
+import os
+import sys
 from importlib import import_module
 from keyword import iskeyword
+from pathlib import Path
 from typing import Any
 
 import click
@@ -68,6 +72,12 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except DuizhaoError as error:
             raise _Failure(str(error)) from error
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            # What could not be written is not to be tried again when Python ends.
+            sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 (it is open to the end)
+            raise _Failure("standard output cannot be written: no space is left where it goes") from error
         except KeyboardInterrupt:
             click.echo("Interrupted; nothing was written.", err=True)
             ctx.exit(130)
