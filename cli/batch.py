@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 )
 @click.option("--list", "list_only", is_flag=True, help="Print the pairs as a manifest, and align nothing.")
 @click.option("--retry-failed", is_flag=True, help="Try again what failed in an earlier run.")
+@click.option("--drop-others", is_flag=True, help="Drop pairs of earlier runs that are not named now.")
 @click.option("--segmented", is_flag=True, help="The files have a segment a line, which is kept.")
-@click.option("--encoder", default="use", show_default=True, help="use or labse.")
+@click.option("--encoder", default="use", show_default=True, help="use, labse or none.")
 @click.option("--source-language", metavar="TAG", help="As zh-Hant; detected where it is not given.")
 @click.option("--target-language", metavar="TAG", help="As en; detected where it is not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -36,6 +37,7 @@ def command(
     match: str | None,
     list_only: bool,
     retry_failed: bool,
+    drop_others: bool,
     segmented: bool,
     encoder: str,
     source_language: str | None,
@@ -80,6 +82,7 @@ def command(
                 workers=workers,
                 scheduler=scheduler,
                 retry_failed=retry_failed,
+                drop_others=drop_others,
                 progress=progress,
                 dashboard=lambda address: click.echo(f"Dask dashboard: {address}", err=True),
             )
@@ -92,6 +95,8 @@ def command(
             "aligned": len(done),
             "beads": sum(record.beads for record in done),
             "done_before": report.skipped,
+            "others": list(report.others),
+            "others_dropped": drop_others,
             "warnings": [asdict(record) for record in report.warnings],
             "failures": [asdict(record) for record in report.failures],
         }
@@ -100,6 +105,10 @@ def command(
         before = f" ({report.skipped:,} done before)" if report.skipped else ""
         beads = sum(record.beads for record in done)
         click.echo(f"{len(done):,} of {len(pairs):,} pairs{before}: {beads:,} beads in {output}")
+    if report.others:
+        names = ", ".join(report.others[:3]) + (", …" if len(report.others) > 3 else "")
+        what = "dropped" if drop_others else "still in the dataset; --drop-others drops them"
+        click.echo(f"Of earlier runs, not named now: {len(report.others):,} ({names}), {what}.", err=True)
     if report.warnings:
         for record in report.warnings[:3]:
             click.echo(f"Warning: {record.name}: {record.warning}", err=True)

@@ -25,10 +25,12 @@ def run_on_cluster(
     """
     try:
         from distributed import Client, as_completed
+        from distributed.comm.addressing import get_address_host_port
         from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise DuizhaoError("a cluster needs Dask", mend="pip install 'duizhao[dask]'") from error
     try:
+        get_address_host_port(address)  # A client of no address could not be closed without a traceback.
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise DuizhaoError(

@@ -39,10 +39,11 @@ def remove_leftovers(folder: Path) -> None:
         leftover.unlink(missing_ok=True)
 
 
-def drop_superseded(folder: Path, keys: Mapping[str, str]) -> None:
+def drop_superseded(folder: Path, keys: Mapping[str, str], drop_others: bool = False) -> list[str]:
     """Leave one record of each pair in the dataset, and its rows: that with the key in ``keys``.
 
-    Of several records with one key one of a success stays; for names not in ``keys`` the newest record.
+    Of several records with one key one of a success stays; for names not in ``keys`` the newest record, or
+    none with ``drop_others``. Returned are the names not in ``keys``, in order.
     """
     records = [(part, record) for part in parts(folder) for record in read_records(part)]
     best: dict[str, tuple[Path, Record]] = {}
@@ -51,13 +52,15 @@ def drop_superseded(folder: Path, keys: Mapping[str, str]) -> None:
             best[record.name] = part, record
     staying: dict[Path, list[Record]] = {part: [] for part, _ in records}
     for part, record in best.values():
-        staying[part].append(record)
+        if record.name in keys or not drop_others:
+            staying[part].append(record)
     counts = Counter(part for part, _ in records)
     for part, kept in staying.items():
         if not kept:
             part.unlink()
         elif len(kept) < counts[part]:
             _keep(part, kept)
+    return sorted(best.keys() - keys.keys())
 
 
 def write_overview(folder: Path) -> None:

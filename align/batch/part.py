@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from align.batch.pairs import Pair
 from corpus.errors import DuizhaoError
-from corpus.model import TranslationUnit, translation_units
+from corpus.model import TranslationUnit
 
 if TYPE_CHECKING:
     from align.encoder import Encoder
+    from align.quality import Doubt
     from corpus.model import Bitext
 
 _CONFIDENT = 0.5
@@ -101,22 +102,24 @@ def align_part(task: Task) -> tuple[Record, ...]:
     there already nothing is done anew. Raises DuizhaoError where the file cannot be written, and where
     the encoder cannot be had.
     """
+    from align.quality import units_with_doubts
+
     if task.path.exists():
         return read_records(task.path)
     encoder = _encoder(task.settings.encoder)  # Its absence is no pair's fault, and ends the batch.
-    bitexts: list[Bitext] = []
+    bitexts: list[tuple[Bitext, list[Doubt]]] = []
     records = []
     for pair, key in zip(task.pairs, task.keys, strict=True):
         record = Record(pair.name, str(pair.source), str(pair.target), key)
         try:
-            bitext, warning = _align_pair(pair, task.settings, encoder)
+            bitext, warning, found = _align_pair(pair, task.settings, encoder)
         except DuizhaoError as error:
             records.append(replace(record, failure=str(error)))
         except Exception as error:
             # A fault of the program in one document of many thousands must not cost the others.
             records.append(replace(record, failure=f"{type(error).__name__}: {' '.join(str(error).split())}"))
         else:
-            bitexts.append(bitext)
+            bitexts.append((bitext, found))
             records.append(
                 replace(
                     record,
@@ -126,7 +129,7 @@ def align_part(task: Task) -> tuple[Record, ...]:
                     warning=warning,
                 )
             )
-    units = chain.from_iterable(map(translation_units, bitexts))
+    units = chain.from_iterable(units_with_doubts(bitext, found) for bitext, found in bitexts)
     write_part(task.path, units, records)
     return tuple(records)
 
@@ -150,23 +153,28 @@ def write_part(path: Path, units: Iterable[TranslationUnit], records: Sequence[R
 
 
 def read_records(path: Path) -> tuple[Record, ...]:
-    """What became of the pairs of a part. Raises DuizhaoError where the file is no part of a batch."""
+    """What became of the pairs of a part. Raises DuizhaoError where the file is none, or is damaged."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         metadata = pq.read_metadata(path).metadata or {}
         return tuple(Record(**record) for record in json.loads(metadata[RECORDS.encode()]))
-    except (pa.ArrowInvalid, OSError, KeyError, TypeError, ValueError) as error:
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DuizhaoError(
+            "is damaged", path=path, mend="Remove it, and its pairs are aligned again."
+        ) from error
+    except (KeyError, TypeError, ValueError) as error:
         raise DuizhaoError(
             "is no part of a batch", path=path, mend="Move it away, or write to another folder."
         ) from error
 
 
-def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "tuple[Bitext, str]":
-    """The bitext, and what speaks against its being one."""
+def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "tuple[Bitext, str, list[Doubt]]":
+    """The bitext, what speaks against its being one, and its doubtful beads."""
     from align.aligner import align_documents
-    from align.quality import implausible
+    from align.encoder import RememberingEncoder
+    from align.quality import doubts, implausible
     from corpus.language import is_chinese
     from corpus.readers import read_document
 
@@ -179,6 +187,14 @@ def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "tuple[Bi
             path=pair.target,
             mend="The Chinese text comes first; if it does not, give both languages.",
         )
+    if _main(source.language) == _main(target.language) and not (
+        settings.source_language and settings.target_language
+    ):
+        raise DuizhaoError(
+            f"is in the same language ({target.language}) as {pair.source}",
+            path=pair.target,
+            mend="Name a text and its translation; if they are, give both languages.",
+        )
     if chinese[0] == chinese[1] and not (settings.source_language and settings.target_language):
         raise DuizhaoError(
             f"the source is {source.language} and the target {target.language}",
@@ -187,12 +203,18 @@ def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "tuple[Bi
         )
     # Documents go by the pair's name: that of the file alone is not unique among many folders.
     source, target = replace(source, name=pair.name), replace(target, name=pair.name)
-    bitext = align_documents(source, target, encoder=encoder)
+    remembering = RememberingEncoder(encoder)
+    bitext = align_documents(source, target, encoder=remembering)
     # Looking at the texts once more takes half as long as aligning them, and a text that is no translation is
     # never aligned with confidence.
     confidences = [bead.confidence or 0.0 for bead in bitext.beads if bead.source and bead.target]
     is_confident = bool(confidences) and median(confidences) >= _CONFIDENT
-    return bitext, "" if is_confident else implausible(bitext, encoder)
+    warning = "" if is_confident else implausible(bitext, encoder)
+    return bitext, warning, doubts(bitext, remembering)
+
+
+def _main(language: str) -> str:
+    return language.split("-")[0]
 
 
 @lru_cache(maxsize=1)

@@ -20,10 +20,15 @@ _FEWEST_PARTS = 64
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of each pair, in their order, and how many of them were done in an earlier run."""
+    """What became of each pair, in their order, and how many of them were done in an earlier run.
+
+    ``others`` are the names of pairs of earlier runs that are none of this one's: they stayed in the folder,
+    or were dropped, as was asked for.
+    """
 
     records: tuple[Record, ...]
     skipped: int
+    others: tuple[str, ...] = ()
 
     @property
     def failures(self) -> list[Record]:
@@ -44,6 +49,7 @@ def align_batch(
     workers: int | None = None,
     scheduler: str | None = None,
     retry_failed: bool = False,
+    drop_others: bool = False,
     progress: Progress | None = None,
     dashboard: Callable[[str], None] | None = None,
 ) -> Report:
@@ -56,9 +62,9 @@ def align_batch(
     The folder may hold the parts of an earlier run, broken off or not. A pair is done when a part has a
     record of it under the same name, for files of the same contents and the same settings; it is not done
     again, nor is one that failed, unless ``retry_failed``. A pair whose files have changed takes the place
-    of what the folder had under its name; names that are not among ``pairs`` stay as they are. Raises
-    DuizhaoError where the folder cannot be written or has Parquet files that are no parts of a batch, and
-    for settings that no pair could be aligned with.
+    of what the folder had under its name; names that are not among ``pairs`` stay as they are, unless
+    ``drop_others``. Raises DuizhaoError where the folder cannot be written or has Parquet files that are
+    damaged or no parts of a batch, and for settings that no pair could be aligned with.
     """
     settings = settings or Settings()
     for tag in (settings.source_language, settings.target_language):
@@ -72,9 +78,10 @@ def align_batch(
                 plan.take(task, outcome)
     finally:
         remove_leftovers(folder)
-    drop_superseded(folder, {record.name: record.key for record in plan.records.values()})
+    keys = {record.name: record.key for record in plan.records.values()}
+    others = drop_superseded(folder, keys, drop_others)
     write_overview(folder)
-    return Report(tuple(plan.records[pair.name] for pair in pairs), plan.skipped)
+    return Report(tuple(plan.records[pair.name] for pair in pairs), plan.skipped, tuple(others))
 
 
 def _outcomes(

@@ -18,8 +18,9 @@ from align.batch import Pair, Settings, align_batch, part, processes, run
 from align.batch.dataset import FAILURES, MANIFEST
 from align.batch.part import Task, align_part
 from align.batch.run import _groups
+from align.encoder import load_encoder
+from align.quality import doubts, units_with_doubts
 from corpus.errors import DuizhaoError
-from corpus.model import translation_units
 from corpus.readers import read_document
 
 
@@ -59,11 +60,15 @@ def test_the_dataset_has_what_aligning_one_by_one_gives(document_pairs: list[Pai
     for pair in document_pairs:
         source = replace(read_document(pair.source), name=pair.name)
         target = replace(read_document(pair.target), name=pair.name)
-        expected += list(translation_units(align_documents(source, target)))
+        bitext = align_documents(source, target)
+        expected += list(units_with_doubts(bitext, doubts(bitext, load_encoder("use"))))
     rows = _rows(tmp_path / "out")
     assert [row["id"] for row in rows] == sorted(unit.id for unit in expected)
     for row, unit in zip(rows, sorted(expected, key=lambda unit: unit.id), strict=True):
-        assert row == {**{field: getattr(unit, field) for field in row}, "properties": ()}
+        assert row == {
+            **{field: getattr(unit, field) for field in row},
+            "properties": tuple(unit.properties.items()),
+        }
     assert [record.beads for record in report.records] == [
         sum(row["document"] == pair.name for row in rows) for pair in document_pairs
     ]
@@ -100,8 +105,8 @@ def test_a_pair_that_fails_stops_no_other(document_pairs: list[Pair], tmp_path: 
         ("empty", "is empty. Name a file with text in it."),
         (
             "both Chinese",
-            "the source is zh-Hans and the target zh-Hans. One side must be Chinese; if it is, give both"
-            " languages.",
+            f"is in the same language (zh-Hans) as {first.source}. Name a text and its translation; if they"
+            " are, give both languages.",
         ),
         (
             "swapped",
@@ -299,6 +304,39 @@ def test_folders_that_cannot_hold_a_dataset(document_pairs: list[Pair], tmp_path
     pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "foreign" / "part-0.parquet")
     with pytest.raises(DuizhaoError, match="is no part of a batch"):
         align_batch(document_pairs, tmp_path / "foreign")
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_damaged_part_is_named_and_its_pairs_are_aligned_again(
+    document_pairs: list[Pair], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    align_batch(document_pairs, out)
+    rows = _rows(out)
+    damaged = next(out.glob("*.parquet"))
+    damaged.write_bytes(damaged.read_bytes()[:-20])
+    with pytest.raises(DuizhaoError, match=rf"{damaged.name}: is damaged\. Remove it"):
+        align_batch(document_pairs, out)
+    damaged.unlink()
+    align_batch(document_pairs, out)
+    assert _rows(out) == rows
+
+
+@pytest.mark.usefixtures("quick")
+def test_pairs_of_earlier_runs_are_told_and_dropped_when_asked(
+    document_pairs: list[Pair], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert align_batch(document_pairs, out).others == ()
+    fewer = [replace(document_pairs[0], name="renamed"), *document_pairs[2:]]
+    gone = tuple(pair.name for pair in document_pairs[:2])
+    assert align_batch(fewer, out).others == gone
+    assert set(pd.read_parquet(out)["document"]) == {"renamed", *(pair.name for pair in document_pairs)}
+    assert align_batch(fewer, out, drop_others=True).others == gone
+    assert set(pd.read_parquet(out)["document"]) == {pair.name for pair in fewer}
+    entries = [json.loads(line) for line in (out / MANIFEST).read_text(encoding="utf-8").splitlines()]
+    assert [entry["name"] for entry in entries] == sorted(pair.name for pair in fewer)
+    assert align_batch(fewer, out).others == ()
 
 
 def test_groups_depend_on_the_pairs_and_keep_their_order(tmp_path: Path) -> None:

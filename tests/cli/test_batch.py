@@ -78,6 +78,48 @@ def test_a_pair_that_is_hardly_a_translation_is_warned_of_and_fails_nothing(fold
     assert {entry["name"]: bool(entry["warning"]) for entry in entries} == {"zh/论语": False, "bees": True}
 
 
+def test_pairs_that_the_manifest_no_longer_names_are_told(folder: Path) -> None:
+    assert run("pairs.tsv", "-o", "out", "--workers", "1").exit_code == 0
+    (folder / "pairs.tsv").write_text("zh/论语.txt\ten/analects.txt\tanalects\n", encoding="utf-8")
+    result = run("pairs.tsv", "-o", "out", "--workers", "1")
+    assert result.exit_code == 0
+    assert "not named now: 1 (zh/论语), still in the dataset; --drop-others drops them." in result.stderr
+    result = run("pairs.tsv", "-o", "out", "--workers", "1", "--drop-others")
+    assert "not named now: 1 (zh/论语), dropped." in result.stderr
+    assert set(pd.read_parquet("out")["document"]) == {"analects"}
+    assert run("pairs.tsv", "-o", "out", "--workers", "1").stderr == ""
+
+
+def test_a_manifest_of_folders_says_so(folder: Path) -> None:
+    (folder / "pairs.tsv").write_text("zh\ten\n", encoding="utf-8")
+    assert "zh: is a folder" in run("pairs.tsv", "-o", "out", "--workers", "1").stderr
+
+
+def test_doubts_of_a_batch_reach_other_formats_and_check(folder: Path) -> None:
+    (folder / "en" / "bees.txt").write_text(UNRELATED, encoding="utf-8")
+    (folder / "pairs.tsv").write_text("zh/论语.txt\ten/bees.txt\n", encoding="utf-8")
+    assert run("pairs.tsv", "-o", "out", "--workers", "1").exit_code == 0
+    assert CliRunner().invoke(main, ["convert", "out", "all.tsv"]).exit_code == 0
+    assert "low confidence (" in (folder / "all.tsv").read_text(encoding="utf-8")
+    checked = CliRunner().invoke(main, ["check", "all.tsv", "--json"])
+    assert "doubt" in {finding["rule"] for finding in json.loads(checked.stdout)["findings"]}
+
+
+def test_an_address_that_is_none_is_one_line(folder: Path) -> None:
+    pytest.importorskip("distributed")
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "batch", "pairs.tsv", "-o", "out", "--scheduler", "garbage"],
+        cwd=folder,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "no Dask scheduler answers at garbage" in done.stderr
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_dataset_goes_into_a_corpus() -> None:
     assert run("pairs.tsv", "-o", "out", "--workers", "1").exit_code == 0

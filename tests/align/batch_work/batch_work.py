@@ -10,16 +10,17 @@ from dataclasses import replace
 from align.batch import part
 from align.batch.pairs import Pair
 from align.batch.part import Record, Settings, Task
+from align.quality import Doubt
 from corpus.model import Bead, Bitext
 from corpus.readers import read_document
 
 
-def line_by_line(pair: Pair, settings: Settings, encoder: None) -> tuple[Bitext, str]:  # noqa: ARG001 (the aligner's)
+def line_by_line(pair: Pair, settings: Settings, encoder: None) -> tuple[Bitext, str, list[Doubt]]:  # noqa: ARG001 (the aligner's)
     """A bead for each line: what a part needs of an aligner, at no cost."""
     source = replace(read_document(pair.source, "zh", segmented=True), name=pair.name)
     target = replace(read_document(pair.target, "en", segmented=True), name=pair.name)
     count = min(len(source.segments), len(target.segments))
-    return Bitext(source, target, tuple(Bead((i,), (i,), confidence=0.5) for i in range(count))), ""
+    return Bitext(source, target, tuple(Bead((i,), (i,), confidence=0.5) for i in range(count))), "", []
 
 
 def quick(task: Task) -> tuple[Record, ...]:
