@@ -86,7 +86,8 @@ def _some(units: "Iterator[TranslationUnit]", file: Path) -> "Iterator[Translati
     """The units; DuizhaoError where there is none."""
     first = next(units, None)
     if first is None:
-        raise DuizhaoError("holds no translation units", path=file, mend="Name another; duizhao remove takes out what is in.")
+        mend = "Name another file; duizhao remove takes out what is in the corpus."
+        raise DuizhaoError("holds no translation units", path=file, mend=mend)
     return chain([first], units)
 
 

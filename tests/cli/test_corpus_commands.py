@@ -364,7 +364,7 @@ def test_a_file_without_units_takes_the_place_of_nothing(tmp_path: Path) -> None
     (tmp_path / "a.align").write_text("")
     refused = run("import", str(tmp_path / "a.align"), "--corpus", target)
     assert refused.exit_code == 2
-    assert "a.align: has no units in it" in refused.stderr
+    assert "a.align: holds no translation units" in refused.stderr
     assert "One." in run("lookup", "一", "--corpus", target).stdout
 
 
