@@ -9,6 +9,9 @@ from align.side import Side
 
 Column = npt.NDArray[np.float64]
 
+_LEAST_RATIO, _USUAL_RATIO, _GREATEST_RATIO = 2.5, 3.8, 5.5
+"""Characters of English for one of Chinese, in the tersest, an ordinary and the wordiest translation."""
+
 
 def bead_evidence(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
     """A column for each kind of evidence; all are zero for beads with an empty side, which have their own."""
@@ -20,7 +23,7 @@ def bead_evidence(source: Side, target: Side, beads: Candidates) -> dict[str, Co
 
 
 def _size_and_similarity(beads: Candidates) -> dict[str, Column]:
-    similarity = beads.similarity.astype(np.float64)
+    similarity = beads.centred.astype(np.float64)
     size = (beads.sources + beads.targets).astype(np.float64)
     return {
         "similarity": similarity,
@@ -36,6 +39,8 @@ def _lengths(source: Side, target: Side, beads: Candidates) -> dict[str, Column]
     """How far the lengths in characters are from the two texts' ratio, as a difference and a quotient."""
     # Of a few sentences alone the ratio would be chance: some typical text is counted in.
     ratio = (target.offsets[-1] + 700) / (source.offsets[-1] + 200)
+    if not _LEAST_RATIO < ratio < _GREATEST_RATIO:  # A part of one text is missing.
+        ratio = _USUAL_RATIO
     left = source.lengths(beads.source, beads.sources) * ratio
     right = target.lengths(beads.target, beads.targets).astype(np.float64)
     # The variance of a translation's length grows with the length (Gale & Church 1993).

@@ -28,7 +28,8 @@ class Candidates:
     """Beads, in order of the node they arrive at; int64 arrays of one length.
 
     ``kind`` is the bead's row in the lattice's types, or their number for an insertion (0–1);
-    ``similarity`` (float32) is the cosine of the two runs of sentences, 0 where a side is empty.
+    ``similarity`` (float32) is the cosine of the two runs of sentences, 0 where a side is empty; ``centred``
+    (float32) is that of their vectors without what all vectors of their side have in common.
     """
 
     kind: Indices
@@ -38,6 +39,7 @@ class Candidates:
     target: Indices
     targets: Indices
     similarity: Floats
+    centred: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,11 @@ def find_candidates(source: Side, target: Side) -> FirstPass:
     """Align by similarity alone, and keep each bead that is not all but impossible by it."""
     low, high = find_corridor(source.single(np.arange(len(source))), target.single(np.arange(len(target))))
     lattice = corridor_lattice(low, high, TYPES)
-    similarity = _similarities(lattice, source, target)
+    runs = _RunFigures(source, target), _RunFigures(target, source)
+    similarity = _similarities(lattice, source, target, runs)
     background = (
-        _background(source, target.mean_sentence()),
-        _background(target, source.mean_sentence()),
+        _background(source, target.mean_sentence),
+        _background(target, source.mean_sentence),
     )
     scores = np.full(similarity.shape, IMPOSSIBLE, np.float32)
     for number, (sources, targets) in enumerate(lattice.types[:-1]):
@@ -80,21 +83,51 @@ def find_candidates(source: Side, target: Side) -> FirstPass:
     kinds = np.concatenate([kind, np.full(len(inserted), len(lattice.types))])
     nodes = np.concatenate([node, inserted])
     order = np.argsort(nodes, kind="stable")
-    candidates = _candidates(lattice, kinds[order], nodes[order], similarity)
+    candidates = _candidates(lattice, kinds[order], nodes[order], similarity, runs)
     return FirstPass(lattice, candidates, path, background)
 
 
-def _candidates(lattice: Lattice, kind: Indices, node: Indices, similarity: Floats) -> Candidates:
+class _RunFigures:
+    """What the centred cosine needs of each run of sentences, (sizes + 1, sentences), beside the cosine.
+
+    ``across`` is its product with what the other side has in common; ``length`` that of the vector centred.
+    """
+
+    def __init__(self, side: Side, other: Side) -> None:
+        self.common = side.common
+        self.opposite = other.common
+        self.across = np.zeros((MOST_SEGMENTS, len(side)), np.float32)
+        self.length = np.ones((MOST_SEGMENTS, len(side)), np.float32)
+
+    def note(self, size: int, start: int, vectors: Floats) -> None:
+        """Keep the figures of the runs of a size from a sentence on."""
+        here = slice(start, start + len(vectors))
+        self.across[size, here] = vectors @ self.opposite
+        centred = vectors - self.common
+        self.length[size, here] = np.sqrt(np.einsum("ij,ij->i", centred, centred))
+
+
+def _candidates(
+    lattice: Lattice, kind: Indices, node: Indices, similarity: Floats, runs: tuple[_RunFigures, _RunFigures]
+) -> Candidates:
     sizes = np.array([*lattice.types, (0, 1)])[kind]
-    known = np.concatenate([similarity, np.zeros((1, lattice.size), np.float32)])
+    known = np.concatenate([similarity, np.zeros((1, lattice.size), np.float32)])[kind, node]
+    starts = lattice.row[node] - sizes[:, 0], lattice.column[node] - sizes[:, 1]
+    filled = sizes.min(axis=1) > 0
+    centred = np.zeros(len(kind), np.float32)
+    left, right = ((sizes[filled, side], starts[side][filled]) for side in (0, 1))
+    product = known[filled] - runs[0].across[left] - runs[1].across[right]
+    product += runs[0].common @ runs[1].common
+    centred[filled] = product / np.maximum(runs[0].length[left] * runs[1].length[right], 1e-9)
     return Candidates(
         kind=kind,
         node=node,
-        source=lattice.row[node] - sizes[:, 0],
+        source=starts[0],
         sources=sizes[:, 0],
-        target=lattice.column[node] - sizes[:, 1],
+        target=starts[1],
         targets=sizes[:, 1],
-        similarity=known[kind, node],
+        similarity=known,
+        centred=centred,
     )
 
 
@@ -105,7 +138,9 @@ def _background(side: Side, mean: Floats) -> Floats:
     return background
 
 
-def _similarities(lattice: Lattice, source: Side, target: Side) -> Floats:
+def _similarities(
+    lattice: Lattice, source: Side, target: Side, runs: tuple[_RunFigures, _RunFigures]
+) -> Floats:
     """The cosine of each bead's two runs, float32 (types, nodes), in chunks of rows to bound the memory."""
     similarity = np.zeros((len(lattice.types), lattice.size), np.float32)
     rows = len(lattice.base) - 1
@@ -119,6 +154,9 @@ def _similarities(lattice: Lattice, source: Side, target: Side) -> Floats:
             {size: _runs(side, size, first[s], last[s]) for size in range(1, longest + 1)}
             for s, side in enumerate((source, target))
         ]
+        for side_runs, table, begin in zip(runs, tables, first, strict=True):
+            for size, vectors in table.items():
+                side_runs.note(size, begin, vectors)
         for start in range(top, bottom, _BLOCK_ROWS):
             _fill(similarity, lattice, start, min(start + _BLOCK_ROWS, bottom), tables, first)
     return similarity

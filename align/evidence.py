@@ -8,6 +8,7 @@ import numpy.typing as npt
 from align.bead_evidence import bead_evidence
 from align.boundary_evidence import boundary_evidence
 from align.candidates import FirstPass
+from align.clause_evidence import clause_evidence
 from align.document_lexicon import learn_lexicon, source_units, target_units
 from align.encoder import Indices
 from align.lexicon import chinese_keys, chinese_tokens, english_keys, english_tokens
@@ -29,17 +30,19 @@ def gather_evidence(
     The evidence of a boundary counts for each bead that arrives there.
     """
     boundaries = _Boundaries(source, target, first)
-    columns = bead_evidence(source, target, first.candidates)
-    columns |= boundaries.spread(boundary_evidence(source, target, boundaries.row, boundaries.column))
+    row, column = boundaries.row, boundaries.column
+    centred = source.centred(), target.centred()
+    columns = bead_evidence(*centred, first.candidates)
+    columns |= boundaries.spread(boundary_evidence(source, target, row, column))
+    of_boundaries, of_beads = clause_evidence(*centred, row, column, first.candidates)
+    columns |= boundaries.spread(of_boundaries) | of_beads
     if names is None or any(name.startswith(_OF_WORDS) for name in names):
         right = SideWords(target.texts, english_tokens, english_keys, target_units)
         vocabulary = frozenset().union(*right.keys)
         words = SideWords(source.texts, chinese_tokens, chinese_keys, source_units, vocabulary), right
         lexicon = learn_lexicon(first.path, words[0].units, words[1].units)
         columns |= bead_word_evidence(words, lexicon, first.candidates)
-        columns |= boundaries.spread(
-            boundary_word_evidence(words, lexicon, boundaries.row, boundaries.column)
-        )
+        columns |= boundaries.spread(boundary_word_evidence(words, lexicon, row, column))
     return columns
 
 

@@ -1,16 +1,21 @@
 """One side of a bitext as the aligner sees it: sentences, their clauses, and vectors of runs of them."""
 
 from collections.abc import Sequence
+from copy import copy
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from align.clauses import split_clauses
-from align.encoder import Encoder, Indices, Vectors
+from align.encoder import Encoder, Indices, Spans, Vectors
 from corpus.model import Progress
 
 _SAMPLE = 1000
 """Clauses that stand for all where their mean is asked for."""
+
+_FEW_SENTENCES = 20
+"""Of as many sentences half of the mean is chance, or one of them."""
 
 _MOST_CLAUSES = 100
 """Clauses of a sentence that are told apart: of more, those in the middle are one."""
@@ -29,7 +34,7 @@ class Side:
         self.clauses = [_few(split_clauses(text, language)) for text in texts]
         counts = np.array([len(clauses) for clauses in self.clauses], np.int64)
         self.first: Indices = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        self._spans = encoder.spans(self.clauses, language, progress)
+        self._spans: Spans = encoder.spans(self.clauses, language, progress)
         # English takes more characters to say the same: lengths are of one space more than the text.
         self.offsets: Indices = np.cumsum([0, *(len(text) + 1 for text in texts)])
 
@@ -56,16 +61,44 @@ class Side:
         mean: Vectors = self._spans.vectors(sample, np.ones_like(sample)).mean(axis=0)
         return mean
 
+    @cached_property
     def mean_sentence(self) -> Vectors:
         """The mean vector of the side's sentences."""
         sample = np.linspace(0, len(self) - 1, min(len(self), _SAMPLE)).astype(np.int64)
         mean: Vectors = self.single(sample).mean(axis=0)
         return mean
 
+    @cached_property
+    def common(self) -> Vectors:
+        """What the vectors of all sentences have in common: their mean, and of a short text less of it."""
+        share = len(self) / (len(self) + _FEW_SENTENCES)
+        common: Vectors = (share * self.mean_sentence).astype(np.float32)
+        return common
+
+    def centred(self) -> "Side":
+        """The side without what all its vectors have in common, its language above all."""
+        side = copy(self)
+        for mean in ("mean_sentence", "common"):
+            side.__dict__.pop(mean, None)
+        side._spans = _CentredSpans(self._spans, self.common)
+        return side
+
     def lengths(self, starts: Indices, sizes: Indices) -> npt.NDArray[np.int64]:
         """Characters of runs of sentences, one more for each."""
         lengths: npt.NDArray[np.int64] = self.offsets[starts + sizes] - self.offsets[starts]
         return lengths
+
+
+class _CentredSpans:
+    def __init__(self, spans: Spans, common: Vectors) -> None:
+        self._spans = spans
+        self._common = common
+
+    def vectors(self, starts: Indices, sizes: Indices) -> Vectors:
+        vectors = self._spans.vectors(starts, sizes) - self._common
+        norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        unit: Vectors = vectors / np.maximum(norms, 1e-9)[:, None]
+        return unit
 
 
 def _few(clauses: list[str]) -> list[str]:

@@ -45,7 +45,7 @@ PLAUSIBILITY = {"use": (0.1, 0.2), "none": (0.04, 0.08)}
 """Similarity above chance of unrelated and of related texts (docs/alignment.md)."""
 
 KINDS = {
-    "clauses at the boundary": "clause",
+    "clauses": "clause",
     "quotations": "quotation",
     "final marks": "questions_|exclamations_|question_|exclamation_|ends",
     "lengths": "length|deleted_length|inserted_length",

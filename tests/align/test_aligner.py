@@ -156,3 +156,13 @@ def test_half_of_the_translation_missing_is_left_without_a_partner() -> None:
     beyond = [bead for bead in beads if bead.source and bead.source[0] > kept[-1].source[-1]]
     assert all(not bead.target or (bead.confidence or 0) < 0.3 for bead in beyond)
     assert sum(not bead.target for bead in beyond) > len(beyond) / 2
+
+
+@pytest.mark.parametrize("at", [0, 25, 50])
+def test_one_sentence_finds_its_translation_in_a_whole_text(at: int) -> None:
+    zh, en = "很久以前，山脚下有一个小镇。", "Long ago there was a small town at the foot of the mountain."
+    source, target = list(speech("en-a").source.texts), list(speech("en-a").target.texts)
+    among = [*target[:at], en, *target[at:]]
+    assert [b.target for b in align_texts([zh], among) if b.source] == [(at,)]
+    among = [*source[:at], zh, *source[at:]]
+    assert [b.source for b in align_texts(among, [en]) if b.target] == [(min(at, len(source)),)]

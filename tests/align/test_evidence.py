@@ -1,11 +1,13 @@
 """What the evidence is drawn from: clauses, quotations, and the encoder's work shared between runs."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.candidates import find_candidates
+from align.candidates import FirstPass, find_candidates
 from align.clauses import split_clauses
 from align.encoder import load_encoder
 from align.evidence import gather_evidence
@@ -81,3 +83,38 @@ def test_there_is_evidence_for_every_weight_and_no_work_for_nothing(name: str) -
     assert set(evidence) == set(weights)
     assert set(gather_evidence(source, target, first)) >= set(weights)
     assert {len(column) for column in evidence.values()} == {len(first.candidates.kind)}
+
+
+@cache
+def speech() -> tuple[Side, Side, FirstPass]:
+    bitext, encoder = bundled()[0].bitexts[0], load_encoder("use")
+    source = Side(bitext.source.texts, "zh", encoder)
+    target = Side(bitext.target.texts, "en", encoder)
+    return source, target, find_candidates(source, target)
+
+
+def test_the_centred_similarity_is_the_cosine_of_centred_sides() -> None:
+    source, target, first = speech()
+    beads = first.candidates
+    filled = (beads.sources > 0) & (beads.targets > 0)
+    left = source.centred().sentences(beads.source[filled], beads.sources[filled])
+    right = target.centred().sentences(beads.target[filled], beads.targets[filled])
+    np.testing.assert_allclose(beads.centred[filled], np.einsum("ij,ij->i", left, right), atol=1e-5)
+    assert not beads.centred[~filled].any()
+
+
+def test_clauses_found_beside_a_bead_speak_against_it() -> None:
+    source, target, first = speech()
+    beads = first.candidates
+    evidence = gather_evidence(source, target, first, ())
+    true = {(b.source, b.target) for b in bundled()[0].bitexts[0].beads}
+    spans = zip(
+        *(c.tolist() for c in (beads.source, beads.sources, beads.target, beads.targets)), strict=True
+    )
+    right = np.array([(tuple(range(i, i + k)), tuple(range(j, j + t))) in true for i, k, j, t in spans])
+    filled = (beads.sources > 0) & (beads.targets > 0)
+    assert right.sum() > 40
+    beside = evidence["clause_beside"]
+    assert beside.max() <= 0
+    assert not beside[~filled].any()
+    assert beside[right].mean() > -0.1 > -0.3 > beside[filled & ~right].mean()
