@@ -1,6 +1,7 @@
 """Aligners side by side on gold beads: accuracy, CPU seconds and memory, ours and the peers at hand.
 
     uv run --with sentalign --with nltk python -m bench.align GOLD_FOLDER [--only NAME …] [--cut NUMBER]
+        [--without-half source|target]
     uv run python -m bench.align --doubling GOLD_FOLDER
 
 What a gold folder is, says gold.py; where it has verses, beads are merged by verse before scoring. Each
@@ -29,7 +30,7 @@ from align.aligner import align_texts
 from align.encoder import load_encoder
 from align.evaluation import Counts
 from bench import bertalign
-from bench.gold import first_beads, read_gold
+from bench.gold import first_beads, read_gold, without_half
 from corpus.model import Bead
 
 Aligner = Callable[[Sequence[str], Sequence[str]], list[Bead]]
@@ -78,6 +79,9 @@ ALIGNERS: dict[str, Callable[[], Aligner]] = {
 }
 
 
+SIDES = ("source", "target")
+
+
 def beads_of_links(links: Sequence[tuple[int, int]], sources: int, targets: int) -> list[Bead]:
     """Beads of sentence links: linked sentences are one bead, unlinked ones stand alone."""
     beads: list[tuple[list[int], list[int]]] = []
@@ -92,8 +96,11 @@ def beads_of_links(links: Sequence[tuple[int, int]], sources: int, targets: int)
     return [Bead(tuple(left), tuple(right)) for left, right in beads] + alone
 
 
-def measure(name: str, folder: Path, cut: int | None) -> dict[str, float | str]:
-    """Scores of one aligner over a gold folder, with its CPU seconds and peak memory."""
+def measure(name: str, folder: Path, cut: int | None, missing: str | None) -> dict[str, float | str]:
+    """Scores of one aligner over a gold folder, with its CPU seconds and peak memory.
+
+    Of each text the first ``cut`` beads, and of the side ``missing`` the first half.
+    """
     try:
         aligner = ALIGNERS[name]()
     except ImportError as error:
@@ -102,6 +109,7 @@ def measure(name: str, folder: Path, cut: int | None) -> dict[str, float | str]:
     started = time.process_time()
     for text in read_gold(folder):
         part = first_beads(text, cut) if cut else text
+        part = without_half(part, SIDES.index(missing)) if missing else part
         totals += part.counts(aligner(part.source, part.target))
         sentences += len(part.source) + len(part.target)
     return {
@@ -143,6 +151,7 @@ def main() -> None:
     parser.add_argument("--doubling", action="store_true")
     parser.add_argument("--only", action="append", choices=list(ALIGNERS))
     parser.add_argument("--cut", type=int, help="only that many beads of each text")
+    parser.add_argument("--without-half", choices=SIDES, help="leave out the second half of that side")
     arguments = parser.parse_args()
     if arguments.doubling:
         doubling(arguments.folder)
@@ -151,7 +160,7 @@ def main() -> None:
     base = None
     for name in arguments.only or ALIGNERS:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            found = pool.apply(measure, (name, arguments.folder, arguments.cut))
+            found = pool.apply(measure, (name, arguments.folder, arguments.cut, arguments.without_half))
         if "missing" in found:
             print(f"{name:34}not at hand: {found['missing']}", file=sys.stderr)
             continue

@@ -77,6 +77,19 @@ def halves(text: GoldText) -> tuple[GoldText, GoldText]:
     return replace(first, origin=f"{text.origin}, first half"), second
 
 
+def without_half(text: GoldText, side: int) -> GoldText:
+    """The text with the second half of its source (0) or target (1) left out: what faced it stands alone."""
+    whole = text.beads[: len(text.beads) // 2]
+    kept = (text.source, text.target)[side][: _end(whole)[side]]
+    alone = [
+        ((index,), ()) if side else ((), (index,))
+        for bead in text.beads[len(whole) :]
+        for index in bead[1 - side]
+    ]
+    source, target = (text.source, kept) if side else (kept, text.target)
+    return replace(text, source=source, target=target, beads=[*whole, *alone], verses=None)
+
+
 def _end(beads: list[Pair]) -> tuple[int, int]:
     """How many source and target sentences are behind the beads."""
     return max((i + 1 for left, _ in beads for i in left), default=0), max(
