@@ -74,7 +74,7 @@ MESSAGES: dict[str, str] = {
     "a control character in a segment": "有句子含控制字符",
     "Remove it.": "请删除。",
     "{texts} texts for {segments} segments": "有 {texts} 段文字，应为 {segments} 段",
-    "Give a text for each segment.": "每句给一段文字。",
+    "Give one text for each segment; split or merge beads to have others.": "每句给一段文字；要改变句数，请拆分或合并句对。",
     "Leave some text in every segment.": "每句都要留有文字。",
     "Somebody changed this text meanwhile. Nothing was overwritten; align it again.": "其间有人改动了这篇文本。没有覆盖任何内容，请重新对齐。",
     "another process is writing to it": "另一个程序正在写入语料库",

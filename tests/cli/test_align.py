@@ -315,7 +315,7 @@ def test_beads_that_want_a_look_are_named_with_the_reason(folder: Path) -> None:
 
 
 def test_what_align_counts_as_doubtful_is_what_the_page_marks(folder: Path) -> None:
-    lines = [f"他在第{n}天的早晨出门去了。" for n in range(12, 19)]
+    lines = [f"他在第{n}天的早晨出门去了。" for n in range(12, 42)]
     (folder / "zh.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "en.txt").write_text("It rained today.\n", encoding="utf-8")
     stderr = run("zh.txt", "en.txt", "--segmented", "-o", "a.html").stderr

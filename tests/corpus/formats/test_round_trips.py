@@ -99,7 +99,8 @@ def test_any_text_comes_back_or_is_counted(
     report = Report()
     write_units(path, given_units, report=report)
     read = list(read_units(path))
-    changed = [p for p in report.counts if "marked as text" not in p and "other fields" not in p]
+    told = ("marked as text", "other fields", SENTENCE)  # none of which says that anything is lost
+    changed = [problem for problem in report.counts if not any(part in problem for part in told)]
     assert len(read) == len(given_units)
     if changed:
         assert name not in LOSSLESS
