@@ -261,7 +261,7 @@ def _by_grams(
     enough = counts >= votes
     ids, counts = ids[enough], counts[enough]
     # Of short texts more are compared: even so many take less time than all of a like length.
-    most = CANDIDATES if len(tokens) > SHORT else 4 * CANDIDATES
+    most = CANDIDATES if len(tokens) > SHORT else MOST_SHORT
     if is_short and not (complete and len(ids) <= most):
         return None
     return [int(bead_id) for bead_id in ids[np.lexsort((ids, -counts))[:most]]]
