@@ -97,10 +97,10 @@ def command(
     with open_for_reading(corpus_target) as corpus:
 
         def ask(text: str) -> Any:
-            return _ask(corpus, text, way, limit, offset, minimum, side, context)
+            return _ask(corpus, text, way, limit, offset, minimum, side, context, counted=file is None)
 
         if file is not None:
-            for record in _records(file, ask):
+            for record in _records(file, ask, lambda text: _total(corpus, text, side)):
                 click.echo(json.dumps(record, ensure_ascii=False))
             return
         assert query is not None
@@ -165,6 +165,8 @@ def _ask(
     minimum: int,
     side: "Side | None",
     context: bool,
+    *,
+    counted: bool,
 ) -> Any:
     if way == "fuzzy":
         from corpus.fuzzy import fuzzy
@@ -180,20 +182,43 @@ def _ask(
         return renderings(corpus, text, side=side)
     from corpus.lookup import concordance
 
-    return concordance(corpus, text, limit=limit or 20, offset=offset, side=side, context=context)
+    return concordance(
+        corpus, text, limit=limit or 20, offset=offset, side=side, context=context, counted=counted
+    )
 
 
-def _records(file: Path, ask: Callable[[str], Any]) -> Iterator[dict[str, Any]]:
-    """A record a line: the query, the answer, and the milliseconds it took in the store."""
+def _total(corpus: "Corpus", text: str, side: "Side | None") -> dict[str, Any]:
+    from corpus.lookup import count
+
+    total, is_exact = count(corpus, text, side=side)
+    return {"total": total, "total_is_exact": is_exact}
+
+
+def _records(
+    file: Path, ask: Callable[[str], Any], total: Callable[[str], dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """A record a line: the query, the answer, and the milliseconds it took in the store.
+
+    Those that it took to count all hits, where these are more than the answer has, are ``count_ms``.
+    """
     for line in _lines(file):
         start = time.perf_counter()
         try:
             answer = ask(line)
+            found = time.perf_counter()
+            is_counted = getattr(answer, "total_is_exact", True)
+            counts = {} if is_counted else total(line)
         except DuizhaoError as error:
             yield {"query": line, "error": str(error)}
             continue
-        ms = round((time.perf_counter() - start) * 1000, 3)
-        yield {**_record(answer), "query": line, "ms": ms}
+        record = {**_record(answer), **counts, "query": line, "ms": _milliseconds(found - start)}
+        if counts:
+            record["count_ms"] = _milliseconds(time.perf_counter() - found)
+        yield record
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 3)
 
 
 def _lines(file: Path) -> Iterator[str]:

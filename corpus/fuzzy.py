@@ -164,14 +164,12 @@ def _by_character_pairs(
     lengths: tuple[int, int],
     hidden: Sequence[IdRange],
 ) -> list[int] | None:
-    """Ids of the beads with short texts that may be similar; None where they are too many, or not known."""
+    """Ids of the beads with short texts that may be similar; None where they are too many."""
     least = len(character_pairs(folded)) - _most_spoilt(len(folded), minimum, len(folded), 0)
     if least < 1:
         return None
     ids = corpus.index.similar_short(connection, side, folded, least, *lengths)
-    if ids is None or len(ids) > MOST_SHORT:
-        return None
-    return shown(ids, hidden)
+    return shown(ids, hidden) if len(ids) <= MOST_SHORT else None
 
 
 def _of_like_length(

@@ -72,12 +72,14 @@ def concordance(
     side: Side | None = None,
     context: bool = False,
     only: Selection | None = None,
+    counted: bool = True,
 ) -> Concordance:
     """The beads in which ``query`` stands, on the side that ``side`` says or the query's script.
 
     See :mod:`corpus.query` for what a query may hold. A query in Latin letters that finds nothing is read
-    as pinyin. With ``context`` each hit has its neighbours. ``only`` leaves beads out. Raises
-    DuizhaoError for a query that is too long.
+    as pinyin. With ``context`` each hit has its neighbours. ``only`` leaves beads out. Unless ``counted``,
+    what goes on behind the page is not counted, which may take longer than the page: ``total`` says then
+    that there is more, and :func:`count` how much. Raises DuizhaoError for a query that is too long.
     """
     if limit < 1 or offset < 0:
         raise DuizhaoError("a page needs a limit of 1 or more and an offset of 0 or more")
@@ -90,9 +92,10 @@ def concordance(
             hint = f"Nothing found: letters, digits and Chinese can be looked up, {found_signs} cannot."
         return Concordance(query, parsed.side, (), 0, hint=hint)
     with corpus.reading() as connection:
-        found = _search(connection, corpus, parsed, limit, offset, only)
+        found = _search(connection, corpus, parsed, limit, offset, only, counted=counted)
         if not found.total and (words := _split_words(parsed)):
-            found = replace(_search(connection, corpus, words, limit, offset, only), way="words")
+            by_words = _search(connection, corpus, words, limit, offset, only, counted=counted)
+            found = replace(by_words, way="words")
         if not found.total and parsed.side == "en":
             found = _search_pinyin(connection, corpus, parsed, limit, offset, only) or found
     if not found.total:
@@ -113,7 +116,14 @@ def count(corpus: Corpus, query: str, *, side: Side | None = None) -> tuple[int,
 
 
 def _search(
-    connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int, only: Selection | None
+    connection: Connection,
+    corpus: Corpus,
+    query: Query,
+    limit: int,
+    offset: int,
+    only: Selection | None,
+    *,
+    counted: bool,
 ) -> Concordance:
     expression = _expression(query, lambda ending: _words_ending(connection, corpus, ending))
     if expression is None:
@@ -121,8 +131,17 @@ def _search(
     hidden = hidden_ranges(connection)
     if only or any(term.needs_text for term in query.terms):
         return _search_texts(connection, corpus, query, expression, limit, offset, only)
-    ids, total = corpus.index.page(connection, expression, hidden, limit, offset)
-    return Concordance(query.text, query.side, _hits(load_beads(connection, corpus.cache, ids), query), total)
+    total_is_exact = True
+    if counted:
+        ids, total = corpus.index.page(connection, expression, hidden, limit, offset)
+    else:
+        ids = corpus.index.search(connection, expression, hidden, limit + 1, offset)
+        if offset and not ids:  # nothing says how far behind the end that is
+            total = corpus.index.count(connection, expression, hidden)
+        else:
+            total, total_is_exact = offset + len(ids), len(ids) <= limit
+    hits = _hits(load_beads(connection, corpus.cache, ids[:limit]), query)
+    return Concordance(query.text, query.side, hits, total, total_is_exact)
 
 
 def _words_ending(connection: Connection, corpus: Corpus, ending: str) -> Expression | None:

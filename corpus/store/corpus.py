@@ -137,9 +137,9 @@ class Corpus:
                 raw.connection.execute("PRAGMA journal_mode = WAL")
         with self.writing() as connection:
             # Another process may have been first, between the check and here.
-            if version == 0 and not inspect(connection).has_table("properties"):
+            if not inspect(connection).has_table("properties"):
                 self._create(connection)
-            for older in range(max(version, 1), schema.VERSION):
+            for older in range(int(get_property(connection, "schema") or 0), schema.VERSION):
                 schema.MIGRATIONS[older](connection)
                 set_property(connection, "schema", str(older + 1))
 

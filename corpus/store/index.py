@@ -122,12 +122,11 @@ class SearchIndex(Protocol):
 
     def similar_short(
         self, connection: Connection, side: Side, folded: str, least: int, shortest: int, longest: int
-    ) -> list[int] | None:
-        """Ids of the beads of which that side may be like a folded text, hidden ones too.
+    ) -> list[int]:
+        """Ids of the beads of which that side may be like a folded text, hidden ones too, in any order.
 
         Those that have from ``shortest`` to ``longest`` characters, ``LONGEST_SHORT`` at most, and of whose
-        ``corpus.tokens.character_pairs`` at least ``least`` are pairs of ``folded``. None where the index
-        does not know, since comparing all texts of these lengths is soon done.
+        ``corpus.tokens.character_pairs`` at least ``least`` are pairs of ``folded``.
         """
 
     def check(self, connection: Connection) -> list[str]:

@@ -113,6 +113,11 @@ class PostgresIndex:
         limit: int,
         offset: int = 0,
     ) -> list[int]:
+        match expression:
+            case Match(side, tokens, prefix) if not hidden:
+                beads = _first_of_phrase(connection, side, tokens, prefix, offset + limit)
+                ids: list[int] = p.ids_of(beads[offset : offset + limit]).tolist()
+                return ids
         return self.page(connection, expression, hidden, limit, offset)[0]
 
     def count(self, connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:
@@ -144,7 +149,7 @@ class PostgresIndex:
 
     def similar_short(
         self, connection: Connection, side: Side, folded: str, least: int, shortest: int, longest: int
-    ) -> list[int] | None:
+    ) -> list[int]:
         rows = table.rows_of(connection, _SHORT[side], character_pairs(folded))
         lists = table.places_in(connection, _SHORT[side], rows)
         beads = [p.beads_of(p.at(places, shortest, longest)) for places in lists]
@@ -201,13 +206,43 @@ def _phrase(
     connection: Connection, side: Side, tokens: Sequence[str], prefix: bool, among: p.Beads | None
 ) -> p.Beads:
     """The beads where the tokens stand one after the other."""
+    return _following(connection, _phrase_steps(connection, side, tokens, prefix), among)
+
+
+def _first_of_phrase(
+    connection: Connection, side: Side, tokens: Sequence[str], prefix: bool, most: int
+) -> p.Beads:
+    """The first ``most`` beads where the tokens stand one after the other.
+
+    Of the rarest token rows are read, twice as many each time, until these beads are found.
+    """
+    (rarest, rows), *others = _phrase_steps(connection, side, tokens, prefix)
+    found: list[p.Beads] = []
+    read = 0
+    while read < len(rows):
+        end = 2 * read + 1
+        found = [p.union([*found, _following(connection, [(rarest, rows[read:end]), *others])])]
+        read = end
+        # What the rows not read yet hold comes behind the beginning of the first of them.
+        if read < len(rows) and np.searchsorted(found[0], p.bead_at(rows[read].first)) >= most:
+            break
+    return p.union(found)[:most]
+
+
+def _phrase_steps(
+    connection: Connection, side: Side, tokens: Sequence[str], prefix: bool
+) -> "list[_StepRows]":
+    """The steps of a phrase with their rows, the rarest first: of the others it rules out most rows."""
     steps = _with_rows(connection, _steps(side, tokens[: len(tokens) - prefix]))
     if prefix:
         last = _Step(p.offsets(tokens)[-1], side, tokens[-1])
         steps.append((last, table.rows_beginning(connection, side, tokens[-1])))
-    # The rarest first: of the others only the rows that it does not rule out are read.
     steps.sort(key=lambda step: sum(row.beads for row in step[1]))
-    steps = _without_covered(steps)
+    return _without_covered(steps)
+
+
+def _following(connection: Connection, steps: "Sequence[_StepRows]", among: p.Beads | None = None) -> p.Beads:
+    """The beads in whose places, in these rows, the steps are one behind the other."""
     starts: p.Places | None = None
     for step, rows in steps:
         if starts is not None:

@@ -183,6 +183,11 @@ def beads_of(places: Places) -> Beads:
     return _distinct(places >> _POSITION_BITS)
 
 
+def bead_at(place: int) -> int:
+    """The bead of one place."""
+    return place >> _POSITION_BITS
+
+
 def ids_of(beads: Beads) -> NDArray[np.int64]:
     """The ids of beads."""
     return beads & _ID_MASK

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     Boolean,
     ColumnElement,
@@ -109,9 +110,11 @@ def import_row(connection: Connection, name: str) -> Row[Any]:
 
 def hidden_ranges(connection: Connection) -> list[IdRange]:
     """Ids of the beads that are not shown yet."""
-    table = schema.hidden
-    rows = connection.execute(select(table.c.first_bead, table.c.last_bead).order_by(table.c.first_bead))
-    return [(first, last) for first, last in rows]
+    return [(first, last) for first, last in connection.execute(_HIDDEN)]
+
+
+# Made once, as every lookup runs it.
+_HIDDEN = select(schema.hidden.c.first_bead, schema.hidden.c.last_bead).order_by(schema.hidden.c.first_bead)
 
 
 def shown(ids: Sequence[int], hidden: Sequence[IdRange]) -> list[int]:
@@ -221,14 +224,13 @@ _Row = tuple[Any, ...]
 
 
 def _fill_cache(connection: Connection, cache: NameCache, rows: Sequence[_Row]) -> None:
-    d, i = schema.documents, schema.imports
     documents = {document_id for row in rows for document_id in row[4:6]} - cache.documents.keys()
     if documents:
-        columns = select(d.c.id, d.c.name, d.c.language, d.c.metadata)
-        for document in connection.execute(columns.where(d.c.id.in_(documents))):
-            metadata = json.loads(document.metadata)
-            cache.documents[document.id] = (document.name, document.language, metadata)
+        found = connection.execute(_DOCUMENTS[connection.dialect.name], {"ids": list(documents)})
+        for number, name, language, metadata in found:
+            cache.documents[number] = name, language, json.loads(metadata)
     imports = {row[3] for row in rows} - cache.imports.keys()
+    i = schema.imports
     if imports:
         for number, name in connection.execute(select(i.c.id, i.c.name).where(i.c.id.in_(imports))):
             cache.imports[number] = name
@@ -236,12 +238,18 @@ def _fill_cache(connection: Connection, cache: NameCache, rows: Sequence[_Row]) 
 
 def _one_of_ids(column: ColumnElement[int], dialect: str) -> ColumnElement[bool]:
     """Whether the column is one of the ids that the statement is run with."""
-    if dialect == "postgresql":  # one value: a statement of a thousand takes longer to write than to run
+    # One value: a statement of a thousand takes longer to write than to run.
+    if dialect == "postgresql":
         return column == any_(bindparam("ids", type_=ARRAY(BigInteger)))
-    return column.in_(bindparam("ids", expanding=True))
+    return column.in_(select(func.json_each(bindparam("ids", type_=JSON)).table_valued("value").c.value))
 
 
 _DIALECTS = ("sqlite", "postgresql")
+
+
+def _documents_statement(dialect: str) -> Select[Any]:
+    d = schema.documents
+    return select(d.c.id, d.c.name, d.c.language, d.c.metadata).where(_one_of_ids(d.c.id, dialect))
 
 
 def _texts_statement(side: str, dialect: str) -> Select[Any]:
@@ -259,6 +267,7 @@ def _texts_statement(side: str, dialect: str) -> Select[Any]:
 
 
 # Made once: every page of hits runs them.
+_DOCUMENTS = {dialect: _documents_statement(dialect) for dialect in _DIALECTS}
 _TEXTS = {
     (side, dialect): _texts_statement(side, dialect) for side in ("source", "target") for dialect in _DIALECTS
 }

@@ -15,7 +15,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
+    select,
 )
+
+from corpus.store import sqlite_index
 
 metadata = MetaData()
 
@@ -157,7 +161,22 @@ pairs = Table(
 )
 """The pairs of neighbouring Chinese characters in the corpus, from which pinyin is looked up."""
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+def _more_of_sqlite(connection: Connection) -> None:
+    """Version 2: SQLite's index has pairs of characters, and counts, which the next import makes."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(sqlite_index.FREQUENT_TOKENS)
+        stored = connection.execute(select(func.count()).select_from(beads)).scalar_one()
+        sqlite_index.begin_counting(connection, stored)
+        connection.exec_driver_sql(sqlite_index.SHORT_PAIRS)
+        s = short_sides.c
+        sides = connection.execute(select(s.side, s.bead_id, s.folded)).all()
+        sqlite_index.add_short_pairs(
+            connection, (("en" if side else "zh", bead_id, text) for side, bead_id, text in sides)
+        )
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _more_of_sqlite}
 """Version to the step that makes the next version of it."""
 
 VERSION = len(MIGRATIONS) + 1

@@ -1,20 +1,53 @@
-"""The search index in SQLite: an FTS5 table that keeps no text.
+"""The search index in SQLite: FTS5 tables that keep no text.
 
 The row id of a bead is its rank in the high bits and its id in the low ones, so that FTS5, which gives rows
 in the order of their ids, gives the best examples first without looking at the others.
+
+FTS5 counts the beads of a token by reading them all. So those of frequent tokens stand in a table beside it,
+which is made whenever an import has doubled the index, and kept in step in between. At the same moment FTS5
+is told to merge all it has written, which halves the time of most queries.
+
+The short sides of beads, of which tokens tell too little, stand in a table of all their pairs of neighbouring
+characters. Its row id has the side and the length of the text in the high bits, and the bead's id below.
 """
 
-from collections.abc import Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side
+from corpus.store.index import LONGEST_SHORT, All, Any, Entry, Except, Expression, IdRange, Match, Side
+from corpus.tokens import character_pairs
 
 _ID_BITS = 40
 _ID_MASK = (1 << _ID_BITS) - 1
+_SIDE_BIT = 60
+
+_FREQUENT = 200
+"""Beads with a token from which on they are counted beforehand; fewer are soon counted."""
+
+_BEADS, _BEADS_COUNTED = "beads", "beads when counted"
+"""Rows of no side: the entries of the index, and how many there were when tokens were counted last."""
+
+_SAFE = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
+"""Private characters for those at which the ascii tokenizer splits, but for line feeds, which no text has."""
+
+FREQUENT_TOKENS = (
+    "CREATE TABLE search_frequent (side TEXT, token TEXT, beads INTEGER NOT NULL, PRIMARY KEY (side, token)) "
+    "WITHOUT ROWID"
+)
+SHORT_PAIRS = (
+    "CREATE VIRTUAL TABLE search_short USING "
+    "fts5(pairs, content='', columnsize=0, detail=none, tokenize='ascii')"
+)
+
+
+ShortText = tuple[Side, int, str]
+"""A short side of a bead, the bead's id, and the folded text."""
 
 
 class SqliteIndex:
@@ -27,8 +60,13 @@ class SqliteIndex:
         )
         connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('hashsize', 67108864)")
         connection.exec_driver_sql("CREATE VIRTUAL TABLE search_tokens USING fts5vocab('search', 'col')")
+        connection.exec_driver_sql(FREQUENT_TOKENS)
+        connection.exec_driver_sql(SHORT_PAIRS)
+        begin_counting(connection, 0)
 
     def drop(self, connection: Connection) -> None:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS search_short")
+        connection.exec_driver_sql("DROP TABLE IF EXISTS search_frequent")
         connection.exec_driver_sql("DROP TABLE IF EXISTS search_tokens")
         connection.exec_driver_sql("DROP TABLE IF EXISTS search")
 
@@ -36,19 +74,44 @@ class SqliteIndex:
         # In the order of row ids: FTS5 writes out what it has gathered whenever one is lower than the last.
         if rows := sorted(map(_row, entries)):
             connection.exec_driver_sql("INSERT INTO search(rowid, zh, en) VALUES (?, ?, ?)", rows)
+            add_short_pairs(connection, _short(entries))
+            _count_more(connection, entries, 1)
 
     def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        """The same as add: FTS5 gathers what comes in and merges it as it goes."""
+        """The same as add, but that FTS5 merges nothing where catch_up is going to merge everything."""
+        if _has_doubled(connection):
+            _set_merging(connection, automerge=0, crisismerge=1000)
         self.add(connection, entries)
 
     def catch_up(self, connection: Connection) -> None:
-        """Nothing, since nothing waits."""
+        """Merge and count, where the index has doubled since that was done last."""
+        if not _has_doubled(connection):
+            return
+        _set_merging(connection, automerge=4, crisismerge=16)  # what FTS5 begins with
+        for table in ("search", "search_short"):
+            connection.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('optimize')")
+        connection.exec_driver_sql("DELETE FROM search_frequent WHERE side != ''")
+        connection.exec_driver_sql(
+            "INSERT INTO search_frequent SELECT col, term, doc FROM search_tokens WHERE doc >= ?",
+            (_FREQUENT,),
+        )
+        connection.exec_driver_sql(
+            "UPDATE search_frequent SET beads = "
+            "(SELECT beads FROM search_frequent WHERE side = '' AND token = ?) WHERE side = '' AND token = ?",
+            (_BEADS, _BEADS_COUNTED),
+        )
 
     def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
         if rows := sorted(map(_row, entries)):
             connection.exec_driver_sql(
                 "INSERT INTO search(search, rowid, zh, en) VALUES ('delete', ?, ?, ?)", rows
             )
+            if short := sorted(_short(entries)):
+                connection.exec_driver_sql(
+                    "INSERT INTO search_short(search_short, rowid, pairs) VALUES ('delete', ?, ?)",
+                    [_short_row(*one) for one in short],
+                )
+            _count_more(connection, entries, -1)
 
     def page(
         self,
@@ -87,14 +150,17 @@ class SqliteIndex:
         return found
 
     def frequencies(self, connection: Connection, side: Side, tokens: Sequence[str]) -> dict[str, int]:
-        found = {}
-        for token in tokens:
-            found[token] = (
-                connection.exec_driver_sql(
-                    "SELECT doc FROM search_tokens WHERE term = ? AND col = ?", (token, side)
-                ).scalar()
-                or 0
-            )
+        known = connection.exec_driver_sql(
+            "SELECT token, beads FROM search_frequent "
+            "WHERE side = ? AND token IN (SELECT value FROM json_each(?))",
+            (side, json.dumps(list(tokens))),
+        )
+        found = {str(token): int(beads) for token, beads in known}
+        for token in set(tokens) - found.keys():
+            beads = connection.exec_driver_sql(
+                "SELECT doc FROM search_tokens WHERE term = ? AND col = ?", (token, side)
+            ).scalar()
+            found[token] = beads or 0
         return found
 
     def tokens_ending(self, connection: Connection, side: Side, ending: str, limit: int) -> list[str]:
@@ -120,17 +186,90 @@ class SqliteIndex:
 
     def similar_short(
         self, connection: Connection, side: Side, folded: str, least: int, shortest: int, longest: int
-    ) -> None:
-        """Not known: a file holds so few short texts that comparing all of a length is soon done."""
+    ) -> list[int]:
+        found = []
+        for pair in character_pairs(folded):
+            ids = connection.exec_driver_sql(
+                "SELECT group_concat(rowid) FROM "
+                "(SELECT rowid FROM search_short WHERE search_short MATCH ? AND rowid BETWEEN ? AND ?)",
+                (
+                    f'"{pair.translate(_SAFE)}"',
+                    _short_row_id(side, shortest, 0),
+                    _short_row_id(side, longest, _ID_MASK),
+                ),
+            ).scalar()
+            if ids:
+                found.append(np.fromstring(ids, dtype=np.int64, sep=","))
+        distinct, counts = np.unique(np.concatenate(found or [np.empty(0, np.int64)]), return_counts=True)
+        similar: list[int] = (distinct[counts >= least] & _ID_MASK).tolist()
+        return similar
 
     def check(self, connection: Connection) -> list[str]:
         # FTS5's own integrity check is an INSERT, which a file that may only be read does not take.
         try:
             connection.exec_driver_sql("SELECT rowid FROM search WHERE search MATCH 'zh : x' LIMIT 1").all()
             connection.exec_driver_sql("SELECT count(*) FROM search_data WHERE length(block) = 0").all()
+            connection.exec_driver_sql("SELECT rowid FROM search_short WHERE search_short MATCH 'x'").all()
+            connection.exec_driver_sql("SELECT count(*) FROM search_frequent").all()
         except DatabaseError as error:
             return [f"The search index cannot be read ({error.orig})."]
         return []
+
+
+def _short(entries: Sequence[Entry]) -> Iterator[ShortText]:
+    for entry in entries:
+        if 0 < len(entry.zh) <= LONGEST_SHORT:
+            yield "zh", entry.bead_id, entry.zh
+        if 0 < len(entry.en) <= LONGEST_SHORT:
+            yield "en", entry.bead_id, entry.en
+
+
+def add_short_pairs(connection: Connection, texts: Iterable[ShortText]) -> None:
+    """Take in the pairs of characters of short sides."""
+    if rows := sorted(_short_row(*text) for text in texts):
+        connection.exec_driver_sql("INSERT INTO search_short(rowid, pairs) VALUES (?, ?)", rows)
+
+
+def _short_row(side: Side, bead_id: int, text: str) -> tuple[int, str]:
+    return _short_row_id(side, len(text), bead_id), "\n".join(character_pairs(text)).translate(_SAFE)
+
+
+def _short_row_id(side: Side, length: int, bead_id: int) -> int:
+    return (side == "en") << _SIDE_BIT | length << _ID_BITS | bead_id
+
+
+def begin_counting(connection: Connection, beads: int) -> None:
+    """Fill the table of frequent tokens for an index of so many beads of which none were counted yet."""
+    connection.exec_driver_sql(
+        "INSERT INTO search_frequent VALUES ('', ?, ?), ('', ?, 0)", (_BEADS, beads, _BEADS_COUNTED)
+    )
+
+
+def _has_doubled(connection: Connection) -> bool:
+    """Whether the index is twice as large as when its tokens were counted."""
+    beads, counted = connection.exec_driver_sql(
+        "SELECT beads FROM search_frequent WHERE side = '' ORDER BY token"
+    ).scalars()
+    return bool(beads >= 2 * counted)
+
+
+def _count_more(connection: Connection, entries: Sequence[Entry], times: int) -> None:
+    """Count entries that came, or with -1 went; tokens that have become frequent since wait for catch_up."""
+    rows: list[tuple[int, str, str]] = [(times * len(entries), "", _BEADS)]
+    if connection.exec_driver_sql("SELECT 1 FROM search_frequent WHERE side != '' LIMIT 1").first():
+        for side in ("zh", "en"):
+            tokens: Counter[str] = Counter()
+            for entry in entries:
+                tokens.update(set(entry.zh_tokens if side == "zh" else entry.en_tokens))
+            rows += [(times * beads, side, token) for token, beads in sorted(tokens.items())]
+    connection.exec_driver_sql(
+        "UPDATE search_frequent SET beads = beads + ? WHERE side = ? AND token = ?", rows
+    )
+
+
+def _set_merging(connection: Connection, **settings: int) -> None:
+    for name, value in settings.items():
+        connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES (?, ?)", (name, value))
 
 
 def _row(entry: Entry) -> tuple[int, str, str]:

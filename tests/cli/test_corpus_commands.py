@@ -241,6 +241,7 @@ def test_queries_from_a_file_are_answered_line_by_line(tmp_path: Path) -> None:
     assert [record.get("total") for record in records] == [52, 0, 0, None, 2]
     assert "at most" in records[3]["error"]
     assert all(record["ms"] > 0 for record in records if "ms" in record)
+    assert [("count_ms" in record) for record in records] == [True, False, False, False, False]
     typed = run("lookup", "--from", "-", typed="\n".join(queries)).stdout
     assert [json.loads(line)["query"] for line in typed.splitlines()] == queries
 

@@ -8,7 +8,7 @@ import pytest
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
 from corpus.fuzzy import fuzzy
-from corpus.lookup import Concordance, concordance
+from corpus.lookup import Concordance, concordance, count
 from corpus.model import TranslationUnit
 from corpus.renderings import renderings
 from corpus.store import Corpus, open_corpus
@@ -157,6 +157,22 @@ def test_pages_follow_one_another(corpus: Corpus) -> None:
     pages = [concordance(corpus, "产业", limit=7, offset=offset) for offset in range(0, whole.total, 7)]
     assert [hit for page in pages for hit in page.hits] == list(whole.hits)
     assert {page.total for page in pages} == {whole.total}
+
+
+@pytest.mark.parametrize(
+    "query", ["产业", "未来产业", "产", "of the", "产业 of", "of -industry", "develop* the"]
+)
+@pytest.mark.parametrize("limit", [1, 7, 50])
+def test_pages_that_are_not_counted_say_whether_more_follow(corpus: Corpus, query: str, limit: int) -> None:
+    add_speech(corpus)
+    total, _ = count(corpus, query)
+    assert total > 0
+    for offset in (0, limit, 10 * limit, total, total + 1):
+        page = concordance(corpus, query, limit=limit, offset=offset, counted=False)
+        counted = concordance(corpus, query, limit=limit, offset=offset)
+        assert page.hits == counted.hits
+        assert (page.total == total) if page.total_is_exact else (page.total == offset + limit + 1 <= total)
+        assert counted.total == total
 
 
 def test_an_import_that_breaks_off_shows_nothing_and_goes_on(
