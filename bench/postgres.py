@@ -20,7 +20,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.lookup import build, part, phrase, summary, timed
+from bench.lookup import build, page, part, phrase, summary, timed
 from bench.synthetic import units
 from corpus.fold import fold
 from corpus.fuzzy import fuzzy
@@ -59,7 +59,7 @@ def main(url: str, sizes: tuple[int, ...], queries: int, processes: int, seconds
         with open_corpus(target) as corpus:
             concordance(corpus, "预热 warm up")
             for kind, texts in asked.items():
-                result[f"{kind}, page of 50"] = timed(lambda q: concordance(corpus, q, limit=50), texts)
+                result[f"{kind}, page of 50"] = timed(lambda q: page(corpus, q), texts)
                 result[f"{kind}, count"] = timed(lambda q: count(corpus, q), texts)
             result["fuzzy"] = timed(lambda q: fuzzy(corpus, q, limit=5), sentences)
         result["together"] = together(target, asked["zh 2 characters"], processes, seconds)
@@ -103,7 +103,7 @@ def read(target: str, queries: list[str], start_at: float, until: float) -> list
         time.sleep(max(0.0, start_at - time.time()))  # when every process is ready
         while time.time() < until:
             start = time.perf_counter()
-            concordance(corpus, random.choice(queries), limit=50)
+            page(corpus, random.choice(queries))
             times.append((time.perf_counter() - start) * 1000)
     return times
 

@@ -77,7 +77,8 @@ def command(
     Any part of a Chinese text, in either script; English words by lemma; pinyin. "quotes" for exact words,
     * for the rest of a word or for what stands between two, -word for hits without it. The shell takes quotes
     and * for itself: put single quotes around a query that has them. Likely renderings are marked too, except
-    with --from, where finding them would take many times as long as the look-up. The exit status is 1 where
+    with --from, where finding them would take many times as long as the look-up. There, ms is how long the
+    hits took in the store, and count_ms how long it took to count the others. The exit status is 1 where
     nothing is found.
 
     \b

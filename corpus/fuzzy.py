@@ -143,11 +143,10 @@ def _nearest(
     """Ids of the beads with the most similar texts, the best first."""
     hidden = hidden_ranges(connection)
     lengths = -(-len(folded) * minimum // 100), len(folded) * 100 // minimum
-    ids = None
-    if is_short := lengths[1] <= LONGEST_SHORT:
+    if lengths[1] <= LONGEST_SHORT:
         ids = _by_character_pairs(connection, corpus, folded, side, minimum, lengths, hidden)
-    if ids is None:
-        ids = _by_grams(connection, corpus, folded, side, minimum, hidden, is_short=is_short)
+    else:
+        ids = _by_grams(connection, corpus, folded, side, minimum, hidden)
     if ids is None:
         return _of_like_length(connection, folded, side, minimum, limit, lengths, hidden)
     found = [(bead_id, fold(text)) for bead_id, text in load_side(connection, ids, side)]
@@ -229,39 +228,28 @@ def _by_grams(
     side: Side,
     minimum: int,
     hidden: Sequence[IdRange],
-    *,
-    is_short: bool,
-) -> list[int] | None:
+) -> list[int]:
     """Ids of the beads that share most of the query's tokens.
-
-    None for a short query where these are not all that matter, or the tokens so frequent that it takes long.
 
     A text that is similar enough shares ``left`` tokens with the query at least. So it shares v of those that
     remain when the ``left - v`` most frequent ones are passed over (the q-gram lemma).
     """
     tokens = grams(folded)[:1000]
     left = len(tokens) - _most_spoilt(len(folded), minimum, *_spoiling(folded))
-    if is_short and left < 2:
-        return None
     frequencies = corpus.index.frequencies(connection, side, tokens)
     votes = max(min(VOTES, left), 1)
     rarest = sorted(tokens, key=frequencies.__getitem__)[: len(tokens) - max(left, 1) + votes]
-    if is_short and sum(frequencies[token] for token in rarest) > COMMON:
-        return None
     there = [token for token in rarest if frequencies[token]]
     postings = corpus.index.postings(connection, side, there, COMMON)
     if not postings:
         return []
-    complete = all(len(ids) < COMMON for ids in postings)
     ids, counts = np.unique(np.concatenate(postings), return_counts=True)
     for first, last in hidden:
         counts[(ids >= first) & (ids <= last)] = 0
     enough = counts >= votes
     ids, counts = ids[enough], counts[enough]
-    # Of short texts more are compared: even so many take less time than all of a like length.
+    # Of shorter texts more share as much.
     most = CANDIDATES if len(tokens) > SHORT else MOST_SHORT
-    if is_short and not (complete and len(ids) <= most):
-        return None
     return [int(bead_id) for bead_id in ids[np.lexsort((ids, -counts))[:most]]]
 
 
