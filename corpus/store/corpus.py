@@ -134,6 +134,7 @@ class Corpus:
             raise DuizhaoError("holds no corpus", path=self.name, mend="Make one with duizhao add.")
         if connection.dialect.name == "sqlite" and version == 0:
             with self.engine.connect() as raw:
+                raw.connection.execute("PRAGMA auto_vacuum = FULL")
                 raw.connection.execute("PRAGMA journal_mode = WAL")
         with self.writing() as connection:
             # Another process may have been first, between the check and here.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from corpus.fuzzy import fuzzy
 from corpus.model import TranslationUnit
 from corpus.store import open_corpus, schema
-from corpus.store.importing import import_units
+from corpus.store.importing import import_units, remove
 from corpus.store.index import LONGEST_SHORT, Entry, Match, Side
 from corpus.store.sqlite_index import SqliteIndex
 from corpus.tokens import character_pairs
@@ -142,3 +142,16 @@ def test_short_texts_are_found_by_the_pairs_they_share(tmp_path: Path) -> None:
                     ]
                     found = index.similar_short(connection, side, query, least, shortest, longest)
                     assert sorted(found) == expected
+
+
+def test_a_file_keeps_no_room_that_is_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "a.duizhao"
+    units = [TranslationUnit(f"未来产业第{n}条。", f"Future industries, item {n}.") for n in range(3000)]
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, units, name="units", origin="here", digest="1", who="tester")
+    full = path.stat().st_size
+    with open_corpus(path) as corpus:
+        remove(corpus, "units")
+        with corpus.reading() as connection:
+            assert connection.exec_driver_sql("PRAGMA freelist_count").scalar() == 0
+    assert path.stat().st_size < full
