@@ -1,6 +1,6 @@
 """What a full-text index can be asked, whichever database keeps it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -63,6 +63,15 @@ class Entry:
     en: str
     zh_tokens: Sequence[str]
     en_tokens: Sequence[str]
+
+
+def short_sides(entries: Iterable[Entry]) -> Iterator[tuple[Side, int, str]]:
+    """The sides of entries that are short: which, the bead's id and the folded text."""
+    for entry in entries:
+        if 0 < len(entry.zh) <= LONGEST_SHORT:
+            yield "zh", entry.bead_id, entry.zh
+        if 0 < len(entry.en) <= LONGEST_SHORT:
+            yield "en", entry.bead_id, entry.en
 
 
 class SearchIndex(Protocol):

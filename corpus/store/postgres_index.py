@@ -24,7 +24,7 @@ from sqlalchemy import Connection
 
 from corpus.store import posting_table as table
 from corpus.store import postings as p
-from corpus.store.index import LONGEST_SHORT, All, Any, Entry, Except, Expression, IdRange, Match, Side
+from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side, short_sides
 from corpus.tokens import character_pairs, chinese_pairs
 
 _FUNCTION_WORDS = (
@@ -174,11 +174,10 @@ def _gathered(entries: Sequence[Entry]) -> Iterator[tuple[table.ListName, p.Gath
     pairs = [[step.token for step in of_entry] for of_entry in steps]
     yield "en pairs", p.gather(ordered, pairs, ([1 + step.offset for step in of_entry] for of_entry in steps))
     for side, short in _SHORT.items():
-        texts = [(entry, entry.zh if side == "zh" else entry.en) for entry in ordered]
-        texts = [(entry, text) for entry, text in texts if 0 < len(text) <= LONGEST_SHORT]
-        pairs = [character_pairs(text) for _, text in texts]
-        lengths = ([len(text)] * len(found) for (_, text), found in zip(texts, pairs, strict=True))
-        yield short, p.gather([entry for entry, _ in texts], pairs, lengths)
+        texts = {bead_id: text for of_side, bead_id, text in short_sides(ordered) if of_side == side}
+        pairs = [character_pairs(text) for text in texts.values()]
+        lengths = ([len(text)] * len(found) for text, found in zip(texts.values(), pairs, strict=True))
+        yield short, p.gather([entry for entry in ordered if entry.bead_id in texts], pairs, lengths)
 
 
 def _is_waiting(connection: Connection) -> bool:

@@ -13,14 +13,14 @@ characters. Its row id has the side and the length of the text in the high bits,
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from corpus.store.index import LONGEST_SHORT, All, Any, Entry, Except, Expression, IdRange, Match, Side
+from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side, short_sides
 from corpus.tokens import character_pairs
 
 _ID_BITS = 40
@@ -44,10 +44,6 @@ SHORT_PAIRS = (
     "CREATE VIRTUAL TABLE search_short USING "
     "fts5(pairs, content='', columnsize=0, detail=none, tokenize='ascii')"
 )
-
-
-ShortText = tuple[Side, int, str]
-"""A short side of a bead, the bead's id, and the folded text."""
 
 
 class SqliteIndex:
@@ -74,7 +70,7 @@ class SqliteIndex:
         # In the order of row ids: FTS5 writes out what it has gathered whenever one is lower than the last.
         if rows := sorted(map(_row, entries)):
             connection.exec_driver_sql("INSERT INTO search(rowid, zh, en) VALUES (?, ?, ?)", rows)
-            add_short_pairs(connection, _short(entries))
+            add_short_pairs(connection, short_sides(entries))
             _count_more(connection, entries, 1)
 
     def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
@@ -85,9 +81,9 @@ class SqliteIndex:
 
     def catch_up(self, connection: Connection) -> None:
         """Merge and count, where the index has doubled since that was done last."""
+        _set_merging(connection, automerge=4, crisismerge=16)  # what FTS5 begins with
         if not _has_doubled(connection):
             return
-        _set_merging(connection, automerge=4, crisismerge=16)  # what FTS5 begins with
         for table in ("search", "search_short"):
             connection.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('optimize')")
         connection.exec_driver_sql("DELETE FROM search_frequent WHERE side != ''")
@@ -106,10 +102,9 @@ class SqliteIndex:
             connection.exec_driver_sql(
                 "INSERT INTO search(search, rowid, zh, en) VALUES ('delete', ?, ?, ?)", rows
             )
-            if short := sorted(_short(entries)):
+            if short := sorted(_short_row(*text) for text in short_sides(entries)):
                 connection.exec_driver_sql(
-                    "INSERT INTO search_short(search_short, rowid, pairs) VALUES ('delete', ?, ?)",
-                    [_short_row(*one) for one in short],
+                    "INSERT INTO search_short(search_short, rowid, pairs) VALUES ('delete', ?, ?)", short
                 )
             _count_more(connection, entries, -1)
 
@@ -216,16 +211,8 @@ class SqliteIndex:
         return []
 
 
-def _short(entries: Sequence[Entry]) -> Iterator[ShortText]:
-    for entry in entries:
-        if 0 < len(entry.zh) <= LONGEST_SHORT:
-            yield "zh", entry.bead_id, entry.zh
-        if 0 < len(entry.en) <= LONGEST_SHORT:
-            yield "en", entry.bead_id, entry.en
-
-
-def add_short_pairs(connection: Connection, texts: Iterable[ShortText]) -> None:
-    """Take in the pairs of characters of short sides."""
+def add_short_pairs(connection: Connection, texts: Iterable[tuple[Side, int, str]]) -> None:
+    """Take in the pairs of characters of short sides: which, the bead's id and the text."""
     if rows := sorted(_short_row(*text) for text in texts):
         connection.exec_driver_sql("INSERT INTO search_short(rowid, pairs) VALUES (?, ?)", rows)
 

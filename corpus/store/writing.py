@@ -1,7 +1,7 @@
 """Rows of a corpus written, with its index kept in step, on the connection that is given."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from corpus.language import is_chinese
 from corpus.model import Bitext, Document, Term, TranslationUnit, translation_units
 from corpus.store import schema
 from corpus.store.corpus import Corpus
-from corpus.store.index import LONGEST_SHORT, Entry
+from corpus.store.index import Entry, short_sides
 from corpus.store.rank import entry
 from corpus.store.reading import BeadText, set_property, slices
 from corpus.tokens import chinese_pairs
@@ -169,7 +169,8 @@ def add_to_index(
 ) -> None:
     """Let beads be found; with ``later`` when the index has been told to catch up."""
     (corpus.index.add_later if later else corpus.index.add)(connection, entries)
-    bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), sorted(_short(entries)))
+    short = [(int(side == "en"), len(text), bead_id, text) for side, bead_id, text in short_sides(entries)]
+    bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), sorted(short))
     tokens: set[str] = set().union(*(e.zh_tokens for e in entries))
     pairs = set(chinese_pairs(tokens - corpus.known_pairs))
     rows = [(pair[0], pair[1]) for pair in sorted(pairs)]
@@ -181,20 +182,12 @@ def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[
     """Let beads be found no more; the entries are equal to those that were added."""
     corpus.index.remove(connection, entries)
     s = schema.short_sides
-    lengths = {len(text) for e in entries for text in (e.zh, e.en) if 0 < len(text) <= LONGEST_SHORT}
+    lengths = {len(text) for _, _, text in short_sides(entries)}
     if lengths:
         for ids in slices([e.bead_id for e in entries]):
             connection.execute(
                 s.delete().where(s.c.side.in_([0, 1]), s.c.length.in_(lengths), s.c.bead_id.in_(ids))
             )
-
-
-def _short(entries: Iterable[Entry]) -> Iterator[tuple[int, int, int, str]]:
-    for e in entries:
-        if 0 < len(e.zh) <= LONGEST_SHORT:
-            yield 0, len(e.zh), e.bead_id, e.zh
-        if 0 < len(e.en) <= LONGEST_SHORT:
-            yield 1, len(e.en), e.bead_id, e.en
 
 
 def insert_terms(connection: Connection, import_id: int | None, terms: Sequence[Term]) -> None:

@@ -86,6 +86,13 @@ def test_what_is_imported_at_once_is_merged_at_once(tmp_path: Path) -> None:
             assert automerge(connection) == 4
             index.add_later(connection, [entry(5000, rng)])
             assert automerge(connection) == 4
+            more = [entry(number, rng) for number in range(6000, 8000)]
+            index.add_later(connection, more)
+            index.add_later(connection, [entry(9000, rng)])
+            assert automerge(connection) == 0
+            index.remove(connection, more)  # as where an import is broken off and given up
+            index.catch_up(connection)
+            assert automerge(connection) == 4
 
 
 def test_a_corpus_of_the_first_version_gets_its_counts(tmp_path: Path) -> None:
