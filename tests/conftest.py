@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -18,6 +19,8 @@ settings.load_profile("duizhao")
 def pytest_configure() -> None:
     # Help and error texts are compared as plain text, whatever the developer's terminal is.
     os.environ.setdefault("NO_COLOR", "1")
+    # In a shell's background interrupts are ignored, and would be by the processes that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # The user's own cache is no business of the tests.
     os.environ["XDG_CACHE_HOME"] = str(Path(tempfile.gettempdir()) / "duizhao-tests-cache")
 
