@@ -36,6 +36,9 @@ _FREQUENT = frozenset(_FUNCTION_WORDS.split())
 
 _SHORT: dict[Side, table.ListName] = {"zh": "short zh", "en": "short en"}
 
+_FIRST_PLACES = 1024
+"""Places of the rarest token of a phrase that are followed first, to find a page."""
+
 BUCKETS = 64
 """Parts in which waiting tokens are merged: of ten million pairs, each has some eight million places."""
 
@@ -213,19 +216,32 @@ def _first_of_phrase(
 ) -> p.Beads:
     """The first ``most`` beads where the tokens stand one after the other.
 
-    Of the rarest token rows are read, twice as many each time, until these beads are found.
+    Of the rarest token's places ever more are followed, until these beads are found.
     """
     (rarest, rows), *others = _phrase_steps(connection, side, tokens, prefix)
-    found: list[p.Beads] = []
+    found = np.empty(0, np.int64)
+    for starts, bound in _portions(connection, rarest, rows):
+        found = p.union([found, p.beads_of(_going_on(connection, starts, others))])
+        if np.searchsorted(found, bound) >= most:
+            break
+    return found[:most]
+
+
+def _portions(
+    connection: Connection, step: "_Step", rows: Sequence[table.Row]
+) -> Iterator[tuple[p.Places, int]]:
+    """Where a phrase may begin by one of its steps, by and by; and the bead up to which that is all."""
     read = 0
     while read < len(rows):
         end = 2 * read + 1
-        found = [p.union([*found, _following(connection, [(rarest, rows[read:end]), *others])])]
-        read = end
-        # What the rows not read yet hold comes behind the beginning of the first of them.
-        if read < len(rows) and np.searchsorted(found[0], p.bead_at(rows[read].first)) >= most:
-            break
-    return p.union(found)[:most]
+        starts = p.begun(p.union(table.places_in(connection, step.list_name, rows[read:end])), step.offset)
+        # What rows not read yet hold comes behind the beginning of the first of them.
+        read, last = end, p.bead_at(rows[end].first) if end < len(rows) else p.AFTER_ALL
+        size = _FIRST_PLACES
+        while len(starts) > size:
+            yield starts[:size], min(p.bead_at(int(starts[size])), last)
+            starts, size = starts[size:], 4 * size
+        yield starts, last
 
 
 def _phrase_steps(
@@ -241,22 +257,23 @@ def _phrase_steps(
 
 
 def _following(connection: Connection, steps: "Sequence[_StepRows]", among: p.Beads | None = None) -> p.Beads:
-    """The beads in whose places, in these rows, the steps are one behind the other."""
-    starts: p.Places | None = None
+    """The beads in which the steps are one behind the other; of rows only those that may hold ``among``."""
+    (first, rows), *others = steps
+    if among is not None:
+        rows = table.between(rows, *p.places_of(among))
+    starts = p.begun(p.union(table.places_in(connection, first.list_name, rows)), first.offset)
+    return p.beads_of(_going_on(connection, starts, others))
+
+
+def _going_on(connection: Connection, starts: p.Places, steps: "Sequence[_StepRows]") -> p.Places:
+    """Those of the beginnings of a phrase behind which all the steps are."""
     for step, rows in steps:
-        if starts is not None:
-            lower = upper = starts + step.offset
-        elif among is not None:
-            lower, upper = p.places_of(among)
-        chosen = rows if starts is None and among is None else table.between(rows, lower, upper)
-        parts = table.places_in(connection, step.list_name, chosen)
-        if starts is None:
-            starts = p.begun(p.union(parts), step.offset)
-        else:
-            starts = p.going_on(starts, parts, step.offset)
         if not len(starts):
             break
-    return p.beads_of(starts) if starts is not None else np.empty(0, np.int64)
+        wanted = starts + step.offset
+        parts = table.places_in(connection, step.list_name, table.between(rows, wanted, wanted))
+        starts = p.going_on(starts, parts, step.offset)
+    return starts
 
 
 @dataclass(frozen=True, slots=True)

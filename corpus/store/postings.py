@@ -29,11 +29,17 @@ _POSITION_BITS = 19
 _ID_BITS = 40
 _POSITION_MASK = (1 << _POSITION_BITS) - 1
 _ID_MASK = (1 << _ID_BITS) - 1
+AFTER_ALL = 1 << (63 - _POSITION_BITS)
+"""A number behind those of all beads."""
+
 _LAST_POSITION = _POSITION_MASK - 20_000
 """Tokens behind this one stand all at this place; the rest is room for the longest phrase."""
 
 CHUNK = 8192
 """Places that are kept together."""
+
+_FEW = 16
+"""As many times fewer numbers are sooner looked up among others than merged with them."""
 
 _FAR = 1 << 32
 """A step between beads that only the beginning of another rank makes, with any number of beads there is."""
@@ -218,9 +224,13 @@ def going_on(starts: Places, parts: Iterable[Places], offset: int) -> Places:
     found = []
     for places in parts:
         low, high = np.searchsorted(wanted, (places[0], places[-1] + 1)).tolist()
-        both = np.concatenate((wanted[low:high], places))
-        both.sort(kind="stable")  # which merges the two
-        found.append(both[:-1][both[1:] == both[:-1]])
+        here = wanted[low:high]
+        if len(here) * _FEW < len(places):
+            found.append(common(here, places))
+        else:
+            both = np.concatenate((here, places))
+            both.sort(kind="stable")  # which merges the two
+            found.append(both[:-1][both[1:] == both[:-1]])
     return union(found) - offset
 
 
