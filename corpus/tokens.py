@@ -101,12 +101,12 @@ def lemma_of(word: str) -> str:
     return _lemmas[word]
 
 
-_ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_ASCII_GAPS = bytes(code if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
 
 
 def _ascii_words(folded: str) -> list[str]:
     """The same as :func:`runs` for a text of ASCII, in a fraction of the time."""
-    words = folded.translate(_ASCII_GAPS).split()
+    words = folded.encode().translate(_ASCII_GAPS).decode().split()
     return words if max(map(len, words), default=0) <= LONGEST_WORD else runs(folded)
 
 
