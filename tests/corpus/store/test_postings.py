@@ -93,6 +93,7 @@ def test_many_small_rows_answer_as_sqlite_does(
     monkeypatch.setattr("corpus.store.postings.CHUNK", 4)
     monkeypatch.setattr("corpus.store.posting_table._SMALL", small)
     monkeypatch.setattr("corpus.store.postgres_index._FREQUENT", {"a", "c"})
+    monkeypatch.setattr("corpus.store.postgres_index._FIRST_PLACES", small)
     monkeypatch.setattr("corpus.store.sqlite_index._FREQUENT", 60)
     rng = random.Random(small)
 
