@@ -207,8 +207,12 @@ def _beads(connection: Connection, expression: Expression, among: p.Beads | None
 def _phrase(
     connection: Connection, side: Side, tokens: Sequence[str], prefix: bool, among: p.Beads | None
 ) -> p.Beads:
-    """The beads where the tokens stand one after the other."""
-    return _following(connection, _phrase_steps(connection, side, tokens, prefix), among)
+    """The beads where the tokens stand one after the other; of rows only those that may hold ``among``."""
+    (rarest, rows), *others = _phrase_steps(connection, side, tokens, prefix)
+    if among is not None:
+        rows = table.between(rows, *p.places_of(among))
+    starts = p.begun(p.union(table.places_in(connection, rarest.list_name, rows)), rarest.offset)
+    return p.beads_of(_going_on(connection, starts, others))
 
 
 def _first_of_phrase(
@@ -254,15 +258,6 @@ def _phrase_steps(
         steps.append((last, table.rows_beginning(connection, side, tokens[-1])))
     steps.sort(key=lambda step: sum(row.beads for row in step[1]))
     return _without_covered(steps)
-
-
-def _following(connection: Connection, steps: "Sequence[_StepRows]", among: p.Beads | None = None) -> p.Beads:
-    """The beads in which the steps are one behind the other; of rows only those that may hold ``among``."""
-    (first, rows), *others = steps
-    if among is not None:
-        rows = table.between(rows, *p.places_of(among))
-    starts = p.begun(p.union(table.places_in(connection, first.list_name, rows)), first.offset)
-    return p.beads_of(_going_on(connection, starts, others))
 
 
 def _going_on(connection: Connection, starts: p.Places, steps: "Sequence[_StepRows]") -> p.Places:

@@ -165,10 +165,8 @@ pairs = Table(
 def _more_of_sqlite(connection: Connection) -> None:
     """Version 2: SQLite's index has pairs of characters, and counts, which the next import makes."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(sqlite_index.FREQUENT_TOKENS)
         stored = connection.execute(select(func.count()).select_from(beads)).scalar_one()
-        sqlite_index.begin_counting(connection, stored)
-        connection.exec_driver_sql(sqlite_index.SHORT_PAIRS)
+        sqlite_index.create_tables_beside(connection, stored)
         s = short_sides.c
         sides = connection.execute(select(s.side, s.bead_id, s.folded)).all()
         sqlite_index.add_short_pairs(

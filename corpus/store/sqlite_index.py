@@ -36,15 +36,6 @@ _BEADS, _BEADS_COUNTED = "beads", "beads when counted"
 _SAFE = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
 """Private characters for those at which the ascii tokenizer splits, but for line feeds, which no text has."""
 
-FREQUENT_TOKENS = (
-    "CREATE TABLE search_frequent (side TEXT, token TEXT, beads INTEGER NOT NULL, PRIMARY KEY (side, token)) "
-    "WITHOUT ROWID"
-)
-SHORT_PAIRS = (
-    "CREATE VIRTUAL TABLE search_short USING "
-    "fts5(pairs, content='', columnsize=0, detail=none, tokenize='ascii')"
-)
-
 
 class SqliteIndex:
     """A :class:`corpus.store.index.SearchIndex` on FTS5."""
@@ -56,9 +47,7 @@ class SqliteIndex:
         )
         connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('hashsize', 67108864)")
         connection.exec_driver_sql("CREATE VIRTUAL TABLE search_tokens USING fts5vocab('search', 'col')")
-        connection.exec_driver_sql(FREQUENT_TOKENS)
-        connection.exec_driver_sql(SHORT_PAIRS)
-        begin_counting(connection, 0)
+        create_tables_beside(connection, 0)
 
     def drop(self, connection: Connection) -> None:
         connection.exec_driver_sql("DROP TABLE IF EXISTS search_short")
@@ -225,10 +214,18 @@ def _short_row_id(side: Side, length: int, bead_id: int) -> int:
     return (side == "en") << _SIDE_BIT | length << _ID_BITS | bead_id
 
 
-def begin_counting(connection: Connection, beads: int) -> None:
-    """Fill the table of frequent tokens for an index of so many beads of which none were counted yet."""
+def create_tables_beside(connection: Connection, beads: int) -> None:
+    """Make what stands beside the index of all tokens, which has so many beads of which none were counted."""
+    connection.exec_driver_sql(
+        "CREATE TABLE search_frequent "
+        "(side TEXT, token TEXT, beads INTEGER NOT NULL, PRIMARY KEY (side, token)) WITHOUT ROWID"
+    )
     connection.exec_driver_sql(
         "INSERT INTO search_frequent VALUES ('', ?, ?), ('', ?, 0)", (_BEADS, beads, _BEADS_COUNTED)
+    )
+    connection.exec_driver_sql(
+        "CREATE VIRTUAL TABLE search_short USING "
+        "fts5(pairs, content='', columnsize=0, detail=none, tokenize='ascii')"
     )
 
 
