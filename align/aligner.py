@@ -7,15 +7,15 @@ import numpy as np
 import numpy.typing as npt
 
 from align.candidates import FirstPass, find_candidates, score_array
-from align.encoder import Encoder, load_encoder
+from align.encoders import Encoder, load_encoder
 from align.evidence import gather_evidence
 from align.model import Model, load_model
 from align.path import Step, best_path, posteriors
 from align.side import Side
 from corpus.beads import first_problem
 from corpus.errors import DuizhaoError
-from corpus.language import is_chinese
 from corpus.model import Bead, Bitext, Document, Progress
+from corpus.text.language import is_chinese
 
 
 def align_documents(
@@ -95,8 +95,8 @@ def align_texts(
 def _check_anchors(anchors: Sequence[Bead], sources: int, targets: int) -> None:
     found = first_problem(anchors, sources, targets)
     if found:
-        number, problem, mend = found
-        raise DuizhaoError(f"anchor {number + 1}: {problem}", mend=mend)
+        number, problem, hint = found
+        raise DuizhaoError(f"anchor {number + 1}: {problem}", hint=hint)
 
 
 def _align_part(

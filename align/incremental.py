@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from string import ascii_lowercase
 
 from align.aligner import align_documents
-from align.encoder import Encoder
+from align.encoders import Encoder
 from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder
 from corpus.model import Bead, Bitext, Document, Progress, Segment, TranslationUnit, translation_units
@@ -114,7 +114,7 @@ def _in_place_of(previous: Document, document: Document, what: str) -> Document:
     if 2 * len(unchanged_texts(previous.texts, document.texts)) < len(previous.segments):
         raise DuizhaoError(
             f"the folder has {what} already, and less than half of that is in the new text",
-            mend="Give another text another folder or name; to start afresh, remove the old one first.",
+            hint="Give another text another folder or name; to start afresh, remove the old one first.",
         )
     return replace(previous, segments=document.segments)
 

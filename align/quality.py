@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from align.encoder import Encoder, Vectors
+from align.encoders import Encoder, Vectors
 from align.model import load_model
 from align.side import Side
-from corpus.check import DOUBT, LOW_CONFIDENCE, is_copied
+from corpus.check.units import DOUBT, LOW_CONFIDENCE, is_copied
 from corpus.formats.html import DOUBTFUL
-from corpus.language import is_chinese
 from corpus.model import Bead, Bitext, Document, TranslationUnit, join_segments, translation_units
-from corpus.numbers import missing_numbers
-from corpus.tokens import has_chinese
+from corpus.text.language import is_chinese
+from corpus.text.numbers import missing_numbers
+from corpus.text.tokens import has_chinese
 
 LOW_SIMILARITY = 0.15
 """Cosine below which two texts say nothing of each other, in USE's space: unrelated pairs are around 0.05."""
@@ -45,7 +45,7 @@ def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
 
     With the encoder ``use``, of whose space the thresholds are, similarities are looked at too, and a segment
     without a partner is looked for among those without one on the other side: it may have been moved. It
-    costs little where the encoder remembers the texts (:class:`align.encoder.RememberingEncoder`).
+    costs little where the encoder remembers the texts (:class:`align.encoders.RememberingEncoder`).
     """
     texts = _texts(bitext)
     ratio = (sum(len(t) for _, t in texts) + 700) / (sum(len(s) for s, _ in texts) + 200)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.clauses import split_clauses
-from align.encoder import Encoder, Indices, Spans, Vectors
+from align.encoders import Encoder, Indices, Spans, Vectors
 from corpus.model import Progress
 
 _SAMPLE = 1000

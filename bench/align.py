@@ -27,7 +27,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from align.aligner import align_texts
-from align.encoder import load_encoder
+from align.encoders import load_encoder
 from align.evaluation import Counts
 from bench import bertalign
 from bench.gold import first_beads, read_gold, without_half

@@ -28,7 +28,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-not-found]
 
 import align.model
-from align.encoder import load_encoder
+from align.encoders import load_encoder
 from align.evaluation import Counts
 from bench.gold import GoldText, halves, read_gold, variant
 from bench.path_model import Graph, Judgement, fit, graph, judge

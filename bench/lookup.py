@@ -27,12 +27,12 @@ from rapidfuzz.distance import Levenshtein
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.synthetic import units
-from corpus.fold import fold
-from corpus.fuzzy import fuzzy
-from corpus.lookup import Concordance, concordance, count
 from corpus.model import TranslationUnit
+from corpus.search.concordance import Concordance, concordance, count
+from corpus.search.fuzzy import fuzzy
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import import_units
+from corpus.text.folding import fold
 
 BANDS = [(4, 6, 1), (7, 8, 2), (9, 12, 2), (13, 16, 3), (17, 24, 4), (25, 35, 5), (36, 60, 8), (61, 90, 12)]
 """Lengths of fuzzy queries, from and to, and how many characters are changed."""

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-not-found]
 
 from align.candidates import find_candidates
-from align.encoder import Encoder
+from align.encoders import Encoder
 from align.evaluation import Counts
 from align.evidence import gather_evidence
 from align.side import Side

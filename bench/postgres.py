@@ -22,12 +22,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.lookup import build, page, part, phrase, summary, timed
 from bench.synthetic import units
-from corpus.fold import fold
-from corpus.fuzzy import fuzzy
-from corpus.lookup import concordance, count
 from corpus.model import Bead, Bitext, document_from_paragraphs
+from corpus.search.concordance import concordance, count
+from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus
 from corpus.store.importing import add_bitexts
+from corpus.text.folding import fold
 
 SIZES = """
 SELECT c.relname, pg_table_size(c.oid), pg_indexes_size(c.oid)

@@ -31,9 +31,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.lookup import changed, part, phrase
 from bench.synthetic import units
-from corpus.fold import fold
 from corpus.store import open_corpus
 from corpus.store.importing import import_units
+from corpus.text.folding import fold
 
 WRITER = """
 import sys, time

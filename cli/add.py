@@ -38,12 +38,12 @@ def command(
     from corpus.store.importing import add_bitexts, add_folder, digest_of, digest_of_folder
 
     if len(paths) > 2:
-        raise DuizhaoError(f"{len(paths)} paths", mend="Name one document folder, or a source and a target.")
+        raise DuizhaoError(f"{len(paths)} paths", hint="Name one document folder, or a source and a target.")
     if len(paths) == 1 and paths[0].is_file():
         raise DuizhaoError(
             "is one document, and its translation is wanted as well",
             path=paths[0],
-            mend=f"Name both: duizhao add {paths[0]} TRANSLATION; for a file of both, duizhao import.",
+            hint=f"Name both: duizhao add {paths[0]} TRANSLATION; for a file of both, duizhao import.",
         )
     if len(paths) == 1:
         folder = read_folder(paths[0])
@@ -67,7 +67,7 @@ def command(
         documents = read_document(source), read_document(target)  # before a corpus is made for them
         with open_for_writing(corpus_target, create=True) as corpus:
             from align.aligner import align_documents
-            from align.encoder import load_encoder
+            from align.encoders import load_encoder
             from align.quality import implausible
             from cli.align import check_languages
             from corpus.files import cache_folder

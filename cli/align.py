@@ -10,7 +10,7 @@ from cli.progress import progress_bar
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
-    from align.encoder import Encoder
+    from align.encoders import Encoder
     from align.quality import Doubt
     from corpus.model import Bitext, Document
 
@@ -120,7 +120,7 @@ def command(
 
     from align.aligner import align_documents
     from align.beads import closed, renumbered, reviewed_beads
-    from align.encoder import RememberingEncoder, load_encoder
+    from align.encoders import RememberingEncoder, load_encoder
     from align.quality import doubts, implausible
     from corpus.files import cache_folder
 
@@ -200,7 +200,7 @@ def check_languages(
     detected: tuple[bool, bool] = (True, True),
 ) -> None:
     """Raise DuizhaoError for detected languages that cannot be right; one that was given is believed."""
-    from corpus.language import is_chinese
+    from corpus.text.language import is_chinese
 
     options = "--source-language en --target-language zh"
     keep = f"; or keep this direction with {options}" if verb == "align" else ""
@@ -208,14 +208,14 @@ def check_languages(
         raise DuizhaoError(
             "is Chinese, and the source is not: the two are swapped",
             path=paths[1],
-            mend=f"The Chinese text comes first: duizhao {verb} {paths[1]} {paths[0]}{keep}",
+            hint=f"The Chinese text comes first: duizhao {verb} {paths[1]} {paths[0]}{keep}",
         )
     languages = [document.language.split("-")[0] for document in (source, target)]
     if any(detected) and languages[0] == languages[1] != "und":
         raise DuizhaoError(
             f"is in the same language ({languages[1]}) as {paths[0]}",
             path=paths[1],
-            mend="Name a text and its translation, or say --source-language and --target-language.",
+            hint="Name a text and its translation, or say --source-language and --target-language.",
         )
     for language, path, expected, unsure in zip(languages, paths, ("zh", "en"), detected, strict=True):
         if unsure and language != expected:
@@ -237,7 +237,7 @@ def _check_output(output: str | None, min_confidence: float) -> None:
         raise DuizhaoError(
             "every segment of a document folder stands in a bead, so none can be left out",
             path=output,
-            mend="Leave out --min-confidence, or name a file: -o NAME.tmx.",
+            hint="Leave out --min-confidence, or name a file: -o NAME.tmx.",
         )
     if output is None or _is_folder(output):
         return
@@ -246,12 +246,12 @@ def _check_output(output: str | None, min_confidence: float) -> None:
         raise DuizhaoError(
             "no extension to tell the format",
             path=path,
-            mend=f"For a document folder end the name in /: -o {path}/; else name a format: {path}.tmx.",
+            hint=f"For a document folder end the name in /: -o {path}/; else name a format: {path}.tmx.",
         )
     if path.suffix != ".align" and not format_of(path).options("write"):
         raise DuizhaoError("this format can be read only, not written", path=path)
     if not path.parent.is_dir():
-        raise DuizhaoError("the folder to write to is not there", path=path, mend="Make it first.")
+        raise DuizhaoError("the folder to write to is not there", path=path, hint="Make it first.")
     if path.suffix != ".align":
         refuse_to_replace(path)
 
@@ -303,7 +303,7 @@ def _update(
         raise DuizhaoError(
             f"{how_many} in the new files ({places}{', …' if len(lost) > 5 else ''}); nothing was changed",
             path=folder,
-            mend="Put the corrected texts into the new files too, or give up these reviews by "
+            hint="Put the corrected texts into the new files too, or give up these reviews by "
             "--even-reviewed.",
         )
     for unit in lost:

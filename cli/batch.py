@@ -71,7 +71,7 @@ def command(
             click.echo(f"{pair.source.absolute()}\t{pair.target.absolute()}\t{pair.name}")
         return
     if output is None:
-        raise DuizhaoError("nowhere to write to", mend="Name a folder with -o DIR.")
+        raise DuizhaoError("nowhere to write to", hint="Name a folder with -o DIR.")
     settings = Settings(encoder, segmented, source_language, target_language)
     try:
         with progress_bar("aligning") as progress:
@@ -124,13 +124,13 @@ def command(
 def _pairs(inputs: tuple[Path, ...], match: str | None, encoder: str) -> "list[Pair]":
     from align.batch.matching import match_by_content
     from align.batch.pairs import match_by_name, read_manifest
-    from align.encoder import load_encoder
+    from align.encoders import load_encoder
     from cli.progress import progress_bar
 
     if len(inputs) == 1:
         return read_manifest(inputs[0])
     if len(inputs) != 2:
-        raise DuizhaoError(f"{len(inputs)} inputs", mend="Name a manifest, or two folders.")
+        raise DuizhaoError(f"{len(inputs)} inputs", hint="Name a manifest, or two folders.")
     source, target = inputs
     known = None if match == "content" else match_by_name(source, target)
     if known and (match == "name" or not (known.only_source and known.only_target)):
@@ -146,6 +146,6 @@ def _pairs(inputs: tuple[Path, ...], match: str | None, encoder: str) -> "list[P
         raise DuizhaoError(
             "no file of one folder is the translation of one in the other",
             path=source,
-            mend="Pair them yourself in a manifest.",
+            hint="Pair them yourself in a manifest.",
         )
     return list(found.pairs)

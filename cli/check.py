@@ -10,12 +10,12 @@ import click
 
 from cli.format_options import options_for_reading, options_like, read_options
 from corpus.errors import DuizhaoError
-from corpus.wording import counted
+from corpus.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from corpus.check import Finding
+    from corpus.check.units import Finding
     from corpus.formats import Format
     from corpus.model import TranslationUnit
 
@@ -57,14 +57,14 @@ def command(
     Example: duizhao check memory.tmx
              duizhao check memory.tmx --fix mended.tmx
     """
-    from corpus.check import check_units, rules
+    from corpus.check.units import check_units, rules
     from corpus.formats import format_of, read_units
     from corpus.formats.report import Report
 
     known = {name for name, _ in rules()}
     for name in ignored:
         if name not in known:
-            raise DuizhaoError(f"no rule is called “{name}”", mend=f"There is: {', '.join(sorted(known))}.")
+            raise DuizhaoError(f"no rule is called “{name}”", hint=f"There is: {', '.join(sorted(known))}.")
     if not file.exists():
         raise DuizhaoError("is not there", path=file)
     reader = format_of(file, format_name)
@@ -118,7 +118,7 @@ def command(
 def _write_mended(
     out: Path, writer: "Format", units: "Callable[[], Iterator[TranslationUnit]]", options: dict[str, Any]
 ) -> int:
-    from corpus.check import mend
+    from corpus.check.units import repaired
     from corpus.formats import write_units
 
     count = 0
@@ -126,7 +126,7 @@ def _write_mended(
     def mended() -> "Iterator[TranslationUnit]":
         nonlocal count
         for unit in units():
-            better, done = mend(unit)
+            better, done = repaired(unit)
             count += bool(done)
             yield better
 

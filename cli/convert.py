@@ -23,7 +23,7 @@ from cli.format_options import (
 from cli.progress import progress_bar
 from corpus.errors import DuizhaoError
 from corpus.model import TranslationUnit
-from corpus.wording import counted
+from corpus.text.wording import counted
 
 
 @click.command("convert")
@@ -54,8 +54,8 @@ def command(
     Example: duizhao convert memory.tmx memory.xlsx
              duizhao convert train.zh train.tmx.gz --dedup folded
     """
-    from corpus.filters import filtered
     from corpus.formats import format_of, read_units, refuse_to_replace, write_units
+    from corpus.formats.filters import filtered
     from corpus.formats.report import Report
 
     reader, writer = format_of(source, from_format), format_of(target, to_format)
@@ -104,4 +104,4 @@ def _refuse_own_input(source: Path, target: Path, to_format: str) -> None:
 
     second = files_written(target, to_format)[1:] if to_format == "tmx" else []
     if source.exists() and any(other.exists() and other.samefile(source) for other in second):
-        raise DuizhaoError(f"would replace {source}, which is read", path=target, mend="Name another.")
+        raise DuizhaoError(f"would replace {source}, which is read", path=target, hint="Name another.")

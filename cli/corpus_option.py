@@ -43,7 +43,7 @@ def open_for_writing(target: str | None, *, create: bool = False) -> "Corpus":
     if target is None:
         raise DuizhaoError(
             "the bundled corpus cannot be changed",
-            mend="Name your own with --corpus FILE (it is made if need be), or set DUIZHAO_CORPUS.",
+            hint="Name your own with --corpus FILE (it is made if need be), or set DUIZHAO_CORPUS.",
         )
     return open_corpus(target, create=create)
 
@@ -59,7 +59,7 @@ def even_reviewed_option(command: Command) -> Command:
 
 def tell_imported(imported: "Imported", verb: str, what: str) -> None:
     """Say what an import did: ``verb`` is the word for a new one, ``what`` one of its units is."""
-    from corpus.wording import counted
+    from corpus.text.wording import counted
 
     changes = imported.changes
     if not imported.changed:

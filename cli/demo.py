@@ -38,7 +38,7 @@ def command(folder: Path) -> None:
     from corpus.model import translation_units
 
     if (folder / METADATA).exists():
-        raise DuizhaoError("is a document folder", path=folder, mend="Name another with -o FOLDER.")
+        raise DuizhaoError("is a document folder", path=folder, hint="Name another with -o FOLDER.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -21,7 +21,7 @@ def command(context: click.Context, mend: bool, corpus_target: str | None) -> No
     """
     from corpus.store import open_corpus
     from corpus.store.doctor import examine, rebuild_index
-    from corpus.wording import counted
+    from corpus.text.wording import counted
 
     if mend:
         from cli.progress import progress_bar
@@ -33,7 +33,7 @@ def command(context: click.Context, mend: bool, corpus_target: str | None) -> No
         with open_corpus(corpus_target) as corpus:
             findings = examine(corpus)
     for finding in findings:
-        click.echo(f"{finding.problem} {finding.mend}")
+        click.echo(f"{finding.problem} {finding.hint}")
     if findings:
         context.exit(1)
     click.echo("Nothing wrong was found.")

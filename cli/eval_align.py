@@ -73,7 +73,7 @@ def _paired(gold: Path, produced: tuple[Path, ...]) -> list[tuple[Path, Path]]:
     if not gold.is_dir():
         if len(produced) > 1:
             raise DuizhaoError(
-                "one gold file for several files", path=gold, mend="Name a folder of gold files."
+                "one gold file for several files", path=gold, hint="Name a folder of gold files."
             )
         return [(gold, produced[0])]
     pairs = []
@@ -101,15 +101,15 @@ def _check_sides(
         return compare(*merged).strict.precision
 
     problem = _beyond(gold, auto)
-    mend = "Are these beads of the same text?"
+    hint = "Are these beads of the same text?"
     if precision(auto) < 0.1 and precision([_mirrored(bead) for bead in auto]) > 0.5:
         swapped = "source and target seem swapped against the gold"
-        mend = "Align the texts in its order; English first needs --source-language en --target-language zh."
+        hint = "Align the texts in its order; English first needs --source-language en --target-language zh."
         if not problem:
-            click.echo(f"Warning: {auto_file}: {swapped}. {mend}", err=True)
+            click.echo(f"Warning: {auto_file}: {swapped}. {hint}", err=True)
         problem = problem and swapped
     if problem:
-        raise DuizhaoError(problem, path=auto_file, mend=mend)
+        raise DuizhaoError(problem, path=auto_file, hint=hint)
 
 
 def _beyond(gold: "list[Bead]", auto: "list[Bead]") -> str:
@@ -176,7 +176,7 @@ def _merged(gold_file: Path, beads: "list[Bead]", languages: tuple[str, str]) ->
             raise DuizhaoError(
                 f"has the verses of {len(known)} segments, but the beads go on to {name} index {last}",
                 path=file,
-                mend="Write a verse for each segment, a line each.",
+                hint="Write a verse for each segment, a line each.",
             )
     return merge_by_verse(beads, *verses)
 
@@ -188,7 +188,7 @@ def _lines(
     source, target = texts or (_beside(gold_file, languages[0]), _beside(gold_file, languages[1]))
     for path in (source, target):
         if not path.is_file():
-            raise DuizhaoError("no text for --show", path=path, mend="Name both with --texts SRC TGT.")
+            raise DuizhaoError("no text for --show", path=path, hint="Name both with --texts SRC TGT.")
     return _read_lines(source), _read_lines(target)
 
 

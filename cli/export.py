@@ -19,7 +19,7 @@ from cli.format_options import (
     write_options,
 )
 from corpus.errors import DuizhaoError
-from corpus.wording import counted
+from corpus.text.wording import counted
 
 if TYPE_CHECKING:
     from corpus.formats.report import Report
@@ -108,7 +108,7 @@ class _Part:
             unknown = [name for name in asked if name not in known]
             if unknown:
                 listed = ", ".join(list(known)[:8])
-                raise DuizhaoError(f"nothing is called “{unknown[0]}” here", mend=f"There is: {listed}.")
+                raise DuizhaoError(f"nothing is called “{unknown[0]}” here", hint=f"There is: {listed}.")
         self.heads = [
             head
             for head in heads
@@ -116,7 +116,7 @@ class _Part:
             and (not translations or head.target.name in translations)
         ]
         if not self.heads:
-            raise DuizhaoError("nothing to export", mend="Leave out --doc or --translation.")
+            raise DuizhaoError("nothing to export", hint="Leave out --doc or --translation.")
         self._names = {(head.source.name, head.target.name) for head in self.heads}
         self._others = {head.target.name for head in heads} - {head.target.name for head in self.heads}
 
@@ -191,8 +191,8 @@ def _file(
     given: dict[str, Any],
     report: "Report",
 ) -> None:
-    from corpus.filters import filtered, split
     from corpus.formats import format_of, refuse_to_replace, write_units
+    from corpus.formats.filters import filtered, split
     from corpus.formats.tbx import units_of_terms
 
     writer = format_of(out, to_format)
@@ -238,7 +238,7 @@ def _some(units: "Iterator[TranslationUnit]", path: Path, report: "Report") -> "
     first = next(units, None)
     if first is None:
         why = f" ({'; '.join(report.lines())})" if report else ""
-        raise DuizhaoError(f"no unit is left to write{why}", path=path, mend="Loosen the filters.")
+        raise DuizhaoError(f"no unit is left to write{why}", path=path, hint="Loosen the filters.")
     yield first
     yield from units
 
@@ -249,8 +249,8 @@ def _shares(text: str) -> tuple[float, float, float]:
         if min(train, dev, test) < 0 or not any(abs(train + dev + test - all_) < 0.01 for all_ in (1, 100)):
             raise ValueError
     except ValueError as error:
-        mend = "Write three shares that make 100, as 80/10/10."
-        raise DuizhaoError(f"“{text}” is no split", mend=mend) from error
+        hint = "Write three shares that make 100, as 80/10/10."
+        raise DuizhaoError(f"“{text}” is no split", hint=hint) from error
     return train, dev, test
 
 
@@ -267,7 +267,7 @@ def _refuse_options(given: dict[str, Any], shares: str | None, only_terms: bool,
             why = "whole documents" if to_format == "sacrebleu" else "one memory"
             raise DuizhaoError(
                 f"--{name.replace('_', '-')} means nothing for {to_format}, which takes {why}",
-                mend="Leave it out.",
+                hint="Leave it out.",
             )
 
 
@@ -291,7 +291,7 @@ def _test_set(out: Path, part: _Part, report: "Report") -> int:
 
 
 def _project(out: Path, part: _Part, given: dict[str, Any], report: "Report") -> int:
-    from corpus.filters import filtered
+    from corpus.formats.filters import filtered
     from corpus.formats.omegat import write_project
 
     chosen = filtered(

@@ -12,8 +12,8 @@ from corpus.errors import DuizhaoError
 from corpus.model import Progress, TranslationUnit
 
 if TYPE_CHECKING:
-    from corpus.filters import Selection
     from corpus.formats import Format
+    from corpus.formats.filters import Selection
     from corpus.formats.report import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -149,7 +149,7 @@ def _accepted(
     for name in given:
         if known and name not in known:
             flag = flags.get(name, name.replace("_", "-"))
-            raise DuizhaoError(f"--{flag} means nothing for {chosen.name}", mend="Leave it out.")
+            raise DuizhaoError(f"--{flag} means nothing for {chosen.name}", hint="Leave it out.")
     return given
 
 
@@ -165,12 +165,12 @@ def _columns(text: str | None) -> list[str] | dict[str, str] | None:
 
 def selection(documents: tuple[str, ...], given: Mapping[str, Any]) -> "Selection":
     """The filter that the options describe."""
-    from corpus.filters import Selection
+    from corpus.formats.filters import Selection
 
     for name in ("since", "until"):
         if not re.fullmatch(r"(\d{4}(-\d\d(-\d\d)?)?)?", given[name]):
             raise DuizhaoError(
-                f"“{given[name]}” is no date for --{name}", mend="Write 2026, 2026-01 or 2026-01-30."
+                f"“{given[name]}” is no date for --{name}", hint="Write 2026, 2026-01 or 2026-01-30."
             )
     return Selection(
         documents=frozenset(documents),

@@ -52,7 +52,7 @@ def command(
     from corpus.formats import format_of, read_units
     from corpus.formats.report import Report
     from corpus.store.importing import digest_of, import_units
-    from corpus.wording import counted
+    from corpus.text.wording import counted
 
     digest = digest_of(file)
     reader = format_of(file, format_name)
@@ -86,15 +86,15 @@ def _some(units: "Iterator[TranslationUnit]", file: Path) -> "Iterator[Translati
     """The units; DuizhaoError where there is none."""
     first = next(units, None)
     if first is None:
-        mend = "Name another file; duizhao remove takes out what is in the corpus."
-        raise DuizhaoError("holds no translation units", path=file, mend=mend)
+        hint = "Name another file; duizhao remove takes out what is in the corpus."
+        raise DuizhaoError("holds no translation units", path=file, hint=hint)
     return chain([first], units)
 
 
 def _not_swapped(units: "Iterator[TranslationUnit]", file: Path) -> "Iterator[TranslationUnit]":
     """The units; DuizhaoError where most of the first have each language in the place of the other."""
-    from corpus.language import is_chinese
-    from corpus.tokens import has_chinese
+    from corpus.text.language import is_chinese
+    from corpus.text.tokens import has_chinese
 
     first = list(islice(units, 100))
     swapped = 0
@@ -107,7 +107,7 @@ def _not_swapped(units: "Iterator[TranslationUnit]", file: Path) -> "Iterator[Tr
         raise DuizhaoError(
             "has Chinese where the other language should be: the two are swapped",
             path=file,
-            mend="Say --columns target,source or, for a table with a header, "
+            hint="Say --columns target,source or, for a table with a header, "
             "--columns source=target,target=source.",
         )
     yield from chain(first, units)

@@ -90,9 +90,9 @@ def command(
     """
     query = _query(words)
     if (query is None) == (file is None):
-        raise DuizhaoError("no query, or two", mend="Name a QUERY, or a file of queries with --from.")
+        raise DuizhaoError("no query, or two", hint="Name a QUERY, or a file of queries with --from.")
     if query is not None and not query.strip():
-        raise DuizhaoError("an empty query", mend="Say what to look for.")
+        raise DuizhaoError("an empty query", hint="Say what to look for.")
     if query is not None and way != "term":
         _refuse_what_finds_nothing(query, way)
     with open_for_reading(corpus_target) as corpus:
@@ -107,7 +107,7 @@ def command(
         assert query is not None
         answer = ask(query)
         if way is None:
-            from corpus.renderings import with_counterparts
+            from corpus.search.renderings import with_counterparts
 
             answer = with_counterparts(corpus, answer)
     if as_json:
@@ -122,24 +122,24 @@ def command(
 
 def _refuse_what_finds_nothing(query: str, way: str | None) -> None:
     """Raise DuizhaoError for a query of punctuation, or only of what to leave out."""
-    from corpus.fold import fold
-    from corpus.query import parse_query, signs
-    from corpus.tokens import runs
+    from corpus.search.query import parse_query, signs
+    from corpus.text.folding import fold
+    from corpus.text.tokens import runs
 
     if signs(query):
         return  # something to look for, if nothing that can be found
     if way == "fuzzy":
         if not runs(fold(query)):
-            raise DuizhaoError("a sentence without a word", mend="Say what to look for.")
+            raise DuizhaoError("a sentence without a word", hint="Say what to look for.")
         return
     parsed = parse_query(query)
     if parsed.unwanted and not parsed.wanted:
         raise DuizhaoError(
             "a query only of what to leave out",
-            mend=f"Say what to look for besides: duizhao lookup WORD {query}",
+            hint=f"Say what to look for besides: duizhao lookup WORD {query}",
         )
     if not parsed.wanted:
-        raise DuizhaoError("a query without a word", mend="Say what to look for.")
+        raise DuizhaoError("a query without a word", hint="Say what to look for.")
 
 
 def _query(words: Sequence[str]) -> str | None:
@@ -170,18 +170,18 @@ def _ask(
     counted: bool,
 ) -> Any:
     if way == "fuzzy":
-        from corpus.fuzzy import fuzzy
+        from corpus.search.fuzzy import fuzzy
 
         return fuzzy(corpus, text, limit=limit or 5, minimum=minimum, side=side)
     if way == "term":
-        from corpus.terms import find_terms
+        from corpus.search.terms import find_terms
 
         return find_terms(corpus, text)
     if way == "renderings":
-        from corpus.renderings import renderings
+        from corpus.search.renderings import renderings
 
         return renderings(corpus, text, side=side)
-    from corpus.lookup import concordance
+    from corpus.search.concordance import concordance
 
     return concordance(
         corpus, text, limit=limit or 20, offset=offset, side=side, context=context, counted=counted
@@ -189,7 +189,7 @@ def _ask(
 
 
 def _total(corpus: "Corpus", text: str, side: "Side | None") -> dict[str, Any]:
-    from corpus.lookup import count
+    from corpus.search.concordance import count
 
     total, is_exact = count(corpus, text, side=side)
     return {"total": total, "total_is_exact": is_exact}
@@ -230,7 +230,7 @@ def _lines(file: Path) -> Iterator[str]:
     except OSError as error:
         raise DuizhaoError(f"cannot be read ({error.strerror})", path=file) from error
     except UnicodeDecodeError as error:
-        raise DuizhaoError("is not UTF-8 text", path=file, mend="Save it as UTF-8.") from error
+        raise DuizhaoError("is not UTF-8 text", path=file, hint="Save it as UTF-8.") from error
 
 
 def _record(answer: Any) -> dict[str, Any]:

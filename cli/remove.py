@@ -18,7 +18,7 @@ def command(name: str, even_reviewed: bool, corpus_target: str | None) -> None:
     Example: duizhao remove memory.tmx --corpus speeches.duizhao
     """
     from corpus.store.importing import remove
-    from corpus.wording import counted
+    from corpus.text.wording import counted
 
     with open_for_writing(corpus_target) as corpus:
         beads = remove(corpus, name, even_reviewed=even_reviewed)

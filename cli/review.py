@@ -72,7 +72,7 @@ def command(
             and translation in (None, bitext.translation)
         ]
         if not bitexts:
-            raise DuizhaoError("no such bitext", mend="See duizhao review --list.")
+            raise DuizhaoError("no such bitext", hint="See duizhao review --list.")
         if accept:
             _accept(corpus, accept)
         elif align_again:
@@ -145,7 +145,7 @@ def _align_again(corpus: "Corpus", bitext: "BitextSummary") -> None:
         new = align_rest(found[0], progress=progress)
     before, after = aligned_again(found[1], new.beads)
     if before and not replace_beads(corpus, bitext.id, before, after, who()):
-        raise DuizhaoError(f"somebody changed {name} meanwhile", mend="Run this again.")
+        raise DuizhaoError(f"somebody changed {name} meanwhile", hint="Run this again.")
     new_ones = sum(not bead.id for bead in after)
     click.echo(f"{name}: {bitext.reviewed:,} reviewed beads kept, {new_ones:,} new ones between them")
 
@@ -229,7 +229,7 @@ def _changed(
             return [first], reviewing.edit(first, source, target)
         case "":
             return None
-    raise DuizhaoError(f"“{key}” is no key", mend=f"Use: {KEYS}.")
+    raise DuizhaoError(f"“{key}” is no key", hint=f"Use: {KEYS}.")
 
 
 def _reasons(corpus: "Corpus", bitext_id: int) -> "dict[tuple[object, object], str]":

@@ -92,7 +92,7 @@ def command(**values: Any) -> None:
     if not options.references:
         for given, name in ((options.source, "--src"), (options.document_ids, "--doc-ids")):
             if given:
-                raise DuizhaoError(f"{name} without --ref", mend="Name the reference: --ref FILE.")
+                raise DuizhaoError(f"{name} without --ref", hint="Name the reference: --ref FILE.")
 
     from cli.score_gates import failures, parse_gates, print_history
 
@@ -101,7 +101,7 @@ def command(**values: Any) -> None:
         return
     gates = parse_gates(options.fail_under)
     if not options.hypotheses:
-        raise DuizhaoError("nothing to score", mend="Name a hypothesis file: duizhao score HYP.txt")
+        raise DuizhaoError("nothing to score", hint="Name a hypothesis file: duizhao score HYP.txt")
 
     from align.scoring.results import result_of
     from cli.score_load import extras_of, load, normalized_scores
@@ -151,7 +151,7 @@ def _tell(findings: "list[Finding]", options: Options) -> None:
         raise DuizhaoError(
             str(first).rstrip(".") + how,
             path=first.file or None,
-            mend="--force scores all the same.",
+            hint="--force scores all the same.",
         )
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from cli.score_options import Options
 from corpus.errors import DuizhaoError
-from corpus.language import is_chinese
+from corpus.text.language import is_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def _chosen(
     names = list(dict.fromkeys(map(name_of, bitexts)))
     for name in wanted:
         if name not in names:
-            raise DuizhaoError(f"the corpus has no {kind} “{name}”", mend=f"It has {', '.join(names[:20])}.")
+            raise DuizhaoError(f"the corpus has no {kind} “{name}”", hint=f"It has {', '.join(names[:20])}.")
     return [bitext for bitext in bitexts if not wanted or name_of(bitext) in wanted]
 
 
@@ -63,5 +63,5 @@ def _check_one_source(bitexts: "list[Bitext]") -> None:
         if len(names) > 1 and is_chinese(bitexts[0].target.language):
             raise DuizhaoError(
                 "which translation is the source?",
-                mend=f"Choose one: --translation {' or --translation '.join(sorted(names))}.",
+                hint=f"Choose one: --translation {' or --translation '.join(sorted(names))}.",
             )

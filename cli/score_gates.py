@@ -50,7 +50,7 @@ def parse_gates(texts: tuple[str, ...]) -> list[tuple[str, float]]:
         try:
             gates.append((metric, float(value)))
         except ValueError as error:
-            raise DuizhaoError(f"“{text}” is no gate", mend="Write it like --fail-under chrf=50.") from error
+            raise DuizhaoError(f"“{text}” is no gate", hint="Write it like --fail-under chrf=50.") from error
     return gates
 
 
@@ -67,7 +67,7 @@ def failures(
     metrics = {metric["key"]: metric for metric in result["metrics"]}
     for key, limit in under:
         if key not in metrics:
-            raise DuizhaoError(f"--fail-under {key}: not computed", mend=f"There are {', '.join(metrics)}.")
+            raise DuizhaoError(f"--fail-under {key}: not computed", hint=f"There are {', '.join(metrics)}.")
         lower = metrics[key]["lower_is_better"]
         for system in result["systems"]:
             score = system["scores"][key]["score"]

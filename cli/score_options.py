@@ -55,5 +55,5 @@ class Options:
         kinds = ("json", "tsv", "markdown", "latex")
         chosen = [kind for kind in kinds if getattr(self, f"as_{kind}")]
         if len(chosen) > 1:
-            raise DuizhaoError(f"--{chosen[0]} and --{chosen[1]} at once", mend="Choose one of them.")
+            raise DuizhaoError(f"--{chosen[0]} and --{chosen[1]} at once", hint="Choose one of them.")
         return chosen[0] if chosen else "table"

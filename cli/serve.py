@@ -86,7 +86,7 @@ def command(
             raise
         raise DuizhaoError(
             f"the web page needs {error.name}, which is not installed",
-            mend="Run pip install 'duizhao[web]'.",
+            hint="Run pip install 'duizhao[web]'.",
         ) from error
     if new_user is not None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
@@ -96,14 +96,14 @@ def command(
     if not local and not token and not users:
         raise DuizhaoError(
             f"--host {host} lets others in, so it must be known who they are",
-            mend="Give --token or --users as well.",
+            hint="Give --token or --users as well.",
         )
     if not memory_prefix.startswith("/") or memory_prefix.rstrip("/") in ("", "/api", "/static"):
         raise DuizhaoError(
-            f"--memory-prefix {memory_prefix} cannot be used", mend="Write one like /tmserver."
+            f"--memory-prefix {memory_prefix} cannot be used", hint="Write one like /tmserver."
         )
     if secret is not None and len(secret) < 32:
-        raise DuizhaoError("--secret is too short", mend="Take 32 characters or more, by chance.")
+        raise DuizhaoError("--secret is too short", hint="Take 32 characters or more, by chance.")
     settings = Settings(
         corpus=corpus_target,
         token=token,
@@ -136,10 +136,10 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise DuizhaoError(
-                f"port {port} is taken by another program", mend="Name another with --port."
+                f"port {port} is taken by another program", hint="Name another with --port."
             ) from error
         raise DuizhaoError(
-            f"cannot listen at {host}, port {port} ({error.strerror})", mend="Mend --host or --port."
+            f"cannot listen at {host}, port {port} ({error.strerror})", hint="Mend --host or --port."
         ) from error
     # Connections take it over. Without it the body of an answer waits until the client has acknowledged the
     # head, which takes 40 ms; asyncio sees to that only for sockets that it made itself.

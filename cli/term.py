@@ -56,7 +56,7 @@ def add(term: str, rendering: str, name: str, note: str, corpus_target: str | No
     Example: duizhao term add 卡脖子 bottleneck --corpus speeches.duizhao
     """
     from corpus.model import Term
-    from corpus.terms import add_term
+    from corpus.search.terms import add_term
 
     with open_for_writing(corpus_target, create=True) as corpus:
         add_term(corpus, Term(term.strip(), {name: rendering.strip()}, note=note))
@@ -72,7 +72,7 @@ def remove(term: str, corpus_target: str | None) -> None:
     \b
     Example: duizhao term remove 卡脖子 --corpus speeches.duizhao
     """
-    from corpus.terms import remove_term
+    from corpus.search.terms import remove_term
 
     with open_for_writing(corpus_target) as corpus:
         removed = remove_term(corpus, term)
@@ -100,8 +100,8 @@ def extract(limit: int, fewest: int, as_json: bool, corpus_target: str | None) -
     \b
     Example: duizhao term extract --corpus speeches.duizhao
     """
-    from corpus.renderings import renderings
-    from corpus.terms import extract_terms
+    from corpus.search.renderings import renderings
+    from corpus.search.terms import extract_terms
 
     with open_for_reading(corpus_target) as corpus:
         candidates = extract_terms(corpus, limit=limit, fewest=fewest)
@@ -134,8 +134,8 @@ def import_terms(file: Path, corpus_target: str | None) -> None:
     """
     from corpus.formats import read_units
     from corpus.formats.tbx import terms_of_units
-    from corpus.terms import add_terms
-    from corpus.wording import counted
+    from corpus.search.terms import add_terms
+    from corpus.text.wording import counted
 
     terms = list(terms_of_units(read_units(file)))
     with open_for_writing(corpus_target, create=True) as corpus:
@@ -154,7 +154,7 @@ def export_terms(file: Path, corpus_target: str | None) -> None:
     """
     from corpus.formats import write_units
     from corpus.formats.tbx import units_of_terms
-    from corpus.wording import counted
+    from corpus.text.wording import counted
 
     with open_for_reading(corpus_target) as corpus:
         terms = corpus.terms()

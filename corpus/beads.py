@@ -8,7 +8,7 @@ from corpus.model import Bead
 def first_problem(
     beads: Sequence[Bead], sources: int | None = None, targets: int | None = None
 ) -> tuple[int, str, str] | None:
-    """The first bead, by its number from 0, that cannot stand where it does: the problem and its mend.
+    """The first bead, by its number from 0, that cannot stand where it does: the problem and its hint.
 
     A bead has a segment on one side at least. Its indices are consecutive, stand behind those of earlier
     beads, and lie within the texts (``sources`` and ``targets`` segments, where they are known).

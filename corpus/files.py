@@ -20,16 +20,16 @@ def replacing(path: Path) -> Iterator[Path]:
     does not exist or cannot be written.
     """
     if path.is_dir():
-        raise DuizhaoError("is a folder", path=path, mend="Name a file to write.")
+        raise DuizhaoError("is a folder", path=path, hint="Name a file to write.")
     if not path.parent.is_dir():
-        raise DuizhaoError("the folder to write to is not there", path=path, mend="Make it first.")
+        raise DuizhaoError("the folder to write to is not there", path=path, hint="Make it first.")
     try:
         handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=".duizhao-", suffix="-" + path.name)
     except OSError as error:
         raise DuizhaoError(
             f"cannot be written ({error.strerror})",
             path=path,
-            mend="Name a file in a folder you can write to.",
+            hint="Name a file in a folder you can write to.",
         ) from error
     os.close(handle)
     temporary = Path(name)

@@ -26,9 +26,9 @@ from pathlib import Path
 
 from corpus.errors import DuizhaoError
 from corpus.files import replacing_text
-from corpus.fold import fold
-from corpus.language import canonical_language
 from corpus.model import Bead, Bitext, Document, Segment, Term
+from corpus.text.folding import fold
+from corpus.text.language import canonical_language
 
 METADATA = "document.toml"
 SOURCE = "source.txt"
@@ -85,7 +85,7 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
             if "\t" in segment.text or "\n" in segment.text:
                 raise DuizhaoError(
                     f"segment {segment.id} of {document.name} holds a tab or a line break",
-                    mend="Replace it by a space first.",
+                    hint="Replace it by a space first.",
                 )
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -116,16 +116,16 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise DuizhaoError("is not there", path=path, mend="A document folder needs this file.") from error
+        raise DuizhaoError("is not there", path=path, hint="A document folder needs this file.") from error
     except OSError as error:
         raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
     except UnicodeDecodeError as error:
-        raise DuizhaoError("is not UTF-8", path=path, mend="Save it as UTF-8.") from error
+        raise DuizhaoError("is not UTF-8", path=path, hint="Save it as UTF-8.") from error
 
 
 def _language_and_metadata(table: object, name: str, path: Path) -> tuple[str, dict[str, str]]:
     if not isinstance(table, dict) or not isinstance(table.get("language"), str):
-        raise DuizhaoError(f"{name} needs a language", path=path, mend='Write language = "zh-Hans" below it.')
+        raise DuizhaoError(f"{name} needs a language", path=path, hint='Write language = "zh-Hans" below it.')
     metadata = {key: str(value) for key, value in table.items() if key != "language"}
     return canonical_language(table["language"]), metadata
 
@@ -148,7 +148,7 @@ def _source_segments(path: Path) -> Iterator[Segment]:
     for number, paragraph, columns in _lines(path):
         if len(columns) != 2 or not columns[1].strip():
             raise DuizhaoError(
-                f"{len(columns)} columns", path=path, line=number, mend="Write the id, one tab, the text."
+                f"{len(columns)} columns", path=path, line=number, hint="Write the id, one tab, the text."
             )
         identifier, text = columns
         if identifier in seen or not _is_id(identifier):
@@ -158,7 +158,7 @@ def _source_segments(path: Path) -> Iterator[Segment]:
                 else f"“{identifier}” is no id"
             )
             raise DuizhaoError(
-                problem, path=path, line=number, mend="Use a new word without + or spaces, as 5.2a."
+                problem, path=path, line=number, hint="Use a new word without + or spaces, as 5.2a."
             )
         seen[identifier] = number
         yield Segment(identifier, text, paragraph)
@@ -196,7 +196,7 @@ def _read_translation(
         statuses = {row[2][1] for row in group_rows}
         if len(statuses) > 1:
             raise DuizhaoError(
-                f"the lines of {ids} differ in status", path=path, line=line, mend="Give them the same one."
+                f"the lines of {ids} differ in status", path=path, line=line, hint="Give them the same one."
             )
         confidence, reviewed = _status(statuses.pop(), path, line)
         beads.append(Bead(indices, tuple(target), confidence, reviewed, group_rows[0][2][3]))
@@ -205,7 +205,7 @@ def _read_translation(
         raise DuizhaoError(
             f"segment {missing} is missing",
             path=path,
-            mend=f"Add a line for it; without text (“{missing}<TAB>reviewed<TAB>”) if it was left out.",
+            hint=f"Add a line for it; without text (“{missing}<TAB>reviewed<TAB>”) if it was left out.",
         )
     return Bitext(source, Document(name, language, tuple(segments), metadata), tuple(beads))
 
@@ -216,7 +216,7 @@ def _columns(columns: list[str], path: Path, line: int) -> tuple[str, str, str, 
             f"{len(columns)} columns",
             path=path,
             line=line,
-            mend="Write the source ids, a tab, the status, a tab, the text (and a tab and a note).",
+            hint="Write the source ids, a tab, the status, a tab, the text (and a tab and a note).",
         )
     ids, status, text, note = [*columns, ""][:4]
     return ids, status, text, note
@@ -234,7 +234,7 @@ def _indices(
                 f"“{identifier}” is no segment of {SOURCE}",
                 path=path,
                 line=line,
-                mend="Mend the first column.",
+                hint="Mend the first column.",
             )
         if index[identifier] != expected + offset:
             due = source.segments[expected + offset].id if expected + offset < len(index) else "no more"
@@ -242,7 +242,7 @@ def _indices(
                 f"segment {identifier} where {due} is due",
                 path=path,
                 line=line,
-                mend="Every source segment stands in one bead, in the order of the source.",
+                hint="Every source segment stands in one bead, in the order of the source.",
             )
     return tuple(range(expected, expected + len(ids.split("+"))))
 
@@ -256,7 +256,7 @@ def _status(status: str, path: Path, line: int) -> tuple[float | None, bool]:
         confidence = -1.0
     if not 0 <= confidence <= 1:
         raise DuizhaoError(
-            f"status “{status}”", path=path, line=line, mend="Write reviewed, a confidence from 0 to 1, or -."
+            f"status “{status}”", path=path, line=line, hint="Write reviewed, a confidence from 0 to 1, or -."
         )
     return confidence, False
 
@@ -274,7 +274,7 @@ def _read_terms(path: Path, source: Document, names: list[str]) -> Iterator[Term
                     f"columns {', '.join(header)}",
                     path=path,
                     line=number,
-                    mend=f"The header is zh, then any of {', '.join(names)}, segment, note.",
+                    hint=f"The header is zh, then any of {', '.join(names)}, segment, note.",
                 )
             continue
         if len(columns) != len(header):
@@ -290,7 +290,7 @@ def _read_terms(path: Path, source: Document, names: list[str]) -> Iterator[Term
                 f"“{row['zh']}” is not in segment {where}",
                 path=path,
                 line=number,
-                mend="Name a segment that has the term, or leave the cell empty.",
+                hint="Name a segment that has the term, or leave the cell empty.",
             )
         renderings = {name: row[name] for name in names if row.get(name)}
         yield Term(row["zh"], renderings, row.get("segment", ""), row.get("note", ""))

@@ -28,14 +28,14 @@ def run_on_cluster(
         from distributed.comm.addressing import get_address_host_port
         from distributed.scheduler import KilledWorker
     except ImportError as error:
-        raise DuizhaoError("a cluster needs Dask", mend="pip install 'duizhao[dask]'") from error
+        raise DuizhaoError("a cluster needs Dask", hint="pip install 'duizhao[dask]'") from error
     try:
         get_address_host_port(address)  # A client of no address could not be closed without a traceback.
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise DuizhaoError(
             f"no Dask scheduler answers at {address}",
-            mend="Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`.",
+            hint="Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`.",
         ) from error
     with client:
         if started:
@@ -60,7 +60,7 @@ def run_on_cluster(
                 if isinstance(failure, ModuleNotFoundError):
                     raise DuizhaoError(
                         f"the Dask workers cannot run duizhao ({failure})",
-                        mend="Install the same version of duizhao on them as here.",
+                        hint="Install the same version of duizhao on them as here.",
                     )
                 if not isinstance(failure, KilledWorker):
                     raise failure

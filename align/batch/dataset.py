@@ -24,7 +24,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DuizhaoError(
-            f"cannot be made ({error.strerror})", path=folder, mend="Name a folder you can write to."
+            f"cannot be made ({error.strerror})", path=folder, hint="Name a folder you can write to."
         ) from error
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.batch.pairs import Matched, document_files, matched
-from align.encoder import Encoder
+from align.encoders import Encoder
 from corpus.errors import DuizhaoError
 from corpus.model import Progress
 from corpus.readers import read_document

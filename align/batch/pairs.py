@@ -48,7 +48,7 @@ def read_manifest(path: Path) -> list[Pair]:
     except OSError as error:
         raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
     except UnicodeDecodeError as error:
-        raise DuizhaoError("is not UTF-8 text", path=path, mend="Save the manifest as UTF-8.") from error
+        raise DuizhaoError("is not UTF-8 text", path=path, hint="Save the manifest as UTF-8.") from error
     pairs: list[Pair] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -60,7 +60,7 @@ def read_manifest(path: Path) -> list[Pair]:
                 f"{len(cells)} column{'s' * (len(cells) != 1)}" if all(cells[:2]) else "an empty path",
                 path=path,
                 line=number,
-                mend="Write the source file, one tab, the target file (and a tab and a name).",
+                hint="Write the source file, one tab, the target file (and a tab and a name).",
             )
         source, target = cells[:2]
         name = (cells[2] if len(cells) == 3 else "") or Path(source).with_suffix("").as_posix()
@@ -69,12 +69,12 @@ def read_manifest(path: Path) -> list[Pair]:
                 f"a second pair named “{name}”, after line {seen[name]}",
                 path=path,
                 line=number,
-                mend="Give each a name of its own in a third column.",
+                hint="Give each a name of its own in a third column.",
             )
         seen[name] = number
         pairs.append(Pair(name, path.parent / source, path.parent / target))
     if not pairs:
-        raise DuizhaoError("lists no pair", path=path, mend="Write source, a tab, target, a pair a line.")
+        raise DuizhaoError("lists no pair", path=path, hint="Write source, a tab, target, a pair a line.")
     return pairs
 
 
@@ -84,7 +84,7 @@ def document_files(folder: Path) -> list[Path]:
     Raises DuizhaoError where there is no such folder or nothing in it.
     """
     if not folder.is_dir():
-        raise DuizhaoError("is not a folder", path=folder, mend="Name a manifest, or two folders.")
+        raise DuizhaoError("is not a folder", path=folder, hint="Name a manifest, or two folders.")
     files = sorted(
         path
         for path in folder.rglob("*")

@@ -20,7 +20,7 @@ from corpus.errors import DuizhaoError
 from corpus.model import TranslationUnit
 
 if TYPE_CHECKING:
-    from align.encoder import Encoder
+    from align.encoders import Encoder
     from align.quality import Doubt
     from corpus.model import Bitext
 
@@ -162,21 +162,21 @@ def read_records(path: Path) -> tuple[Record, ...]:
         return tuple(Record(**record) for record in json.loads(metadata[RECORDS.encode()]))
     except (pa.ArrowInvalid, OSError) as error:
         raise DuizhaoError(
-            "is damaged", path=path, mend="Remove it, and its pairs are aligned again."
+            "is damaged", path=path, hint="Remove it, and its pairs are aligned again."
         ) from error
     except (KeyError, TypeError, ValueError) as error:
         raise DuizhaoError(
-            "is no part of a batch", path=path, mend="Move it away, or write to another folder."
+            "is no part of a batch", path=path, hint="Move it away, or write to another folder."
         ) from error
 
 
 def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "tuple[Bitext, str, list[Doubt]]":
     """The bitext, what speaks against its being one, and its doubtful beads."""
     from align.aligner import align_documents
-    from align.encoder import RememberingEncoder
+    from align.encoders import RememberingEncoder
     from align.quality import doubts, implausible
-    from corpus.language import is_chinese
     from corpus.readers import read_document
+    from corpus.text.language import is_chinese
 
     source = read_document(pair.source, settings.source_language, segmented=settings.segmented)
     target = read_document(pair.target, settings.target_language, segmented=settings.segmented)
@@ -185,7 +185,7 @@ def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "tuple[Bi
         raise DuizhaoError(
             "is Chinese, and the source is not: the two are swapped",
             path=pair.target,
-            mend="The Chinese text comes first; if it does not, give both languages.",
+            hint="The Chinese text comes first; if it does not, give both languages.",
         )
     if _main(source.language) == _main(target.language) and not (
         settings.source_language and settings.target_language
@@ -193,13 +193,13 @@ def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "tuple[Bi
         raise DuizhaoError(
             f"is in the same language ({target.language}) as {pair.source}",
             path=pair.target,
-            mend="Name a text and its translation; if they are, give both languages.",
+            hint="Name a text and its translation; if they are, give both languages.",
         )
     if chinese[0] == chinese[1] and not (settings.source_language and settings.target_language):
         raise DuizhaoError(
             f"the source is {source.language} and the target {target.language}",
             path=pair.source,
-            mend="One side must be Chinese; if it is, give both languages.",
+            hint="One side must be Chinese; if it is, give both languages.",
         )
     # Documents go by the pair's name: that of the file alone is not unique among many folders.
     source, target = replace(source, name=pair.name), replace(target, name=pair.name)
@@ -220,6 +220,6 @@ def _main(language: str) -> str:
 @lru_cache(maxsize=1)
 def _encoder(name: str) -> "Encoder":
     """The encoder, loaded once a process."""
-    from align.encoder import load_encoder
+    from align.encoders import load_encoder
 
     return load_encoder(name)

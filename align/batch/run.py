@@ -11,8 +11,8 @@ from align.batch.dataset import drop_superseded, make_folder, parts, remove_left
 from align.batch.pairs import Pair
 from align.batch.part import Record, Settings, Task, align_part, pair_key, read_records, write_failure
 from align.batch.processes import GIVE_UP, Died, Outcome, run_in_processes
-from corpus.language import canonical_language
 from corpus.model import Progress
+from corpus.text.language import canonical_language
 
 _PART_BYTES = 1 << 20
 _FEWEST_PARTS = 64

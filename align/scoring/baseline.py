@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from align.scoring.script import has_han
-from corpus.dictionary import entries
+from corpus.text.dictionary import entries
 
 _PUNCTUATION = {
     "。": ".", "，": ",", "、": ",", "；": ";", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")",

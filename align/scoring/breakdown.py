@@ -9,7 +9,7 @@ from align.scoring.evaluation import Evaluation
 from align.scoring.metrics import Metric
 from align.scoring.terms import TermList
 from align.scoring.testset import TestSet
-from corpus.language import is_chinese
+from corpus.text.language import is_chinese
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,6 +1,6 @@
 """What is wrong, or looks wrong, with a run before a figure is computed.
 
-An error is what no sound run shows; a warning is what one may show. Each says where, and the mend.
+An error is what no sound run shows; a warning is what one may show. Each says where, and the hint.
 """
 
 import re
@@ -16,8 +16,8 @@ from align.scoring.mismatch import similarities
 from align.scoring.normalization import Normalization
 from align.scoring.script import han_share, has_han
 from align.scoring.testset import System, TestSet
-from corpus.language import is_chinese
-from corpus.script import detect_script
+from corpus.text.language import is_chinese
+from corpus.text.script import detect_script
 
 SURE = 10
 """From this many segments on, what would be a coincidence in a few is an error."""
@@ -31,7 +31,7 @@ class Finding:
 
     severity: Literal["warning", "error"]
     problem: str
-    mend: str = ""
+    hint: str = ""
     system: str = ""
     file: str = ""
     segments: tuple[int, ...] = ()
@@ -41,7 +41,7 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.system}: " if self.system else ""
         lines = f" (segment {_listed(self.segments)})" if self.segments else ""
-        return f"{where}{self.problem}{lines}." + (f" {self.mend}" if self.mend else "")
+        return f"{where}{self.problem}{lines}." + (f" {self.hint}" if self.hint else "")
 
 
 def check(test_set: TestSet, systems: Sequence[System]) -> list[Finding]:
@@ -151,7 +151,7 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
 def _habits(test_set: TestSet, system: System) -> Iterator[Finding]:
     """What many lines of the hypotheses have and the references do not: the traces of processing."""
     references = [text for texts in test_set.references.values() for text in texts]
-    for problem, mend, has, english_only in _HABITS:
+    for problem, hint, has, english_only in _HABITS:
         if english_only and is_chinese(test_set.target_language):
             continue
         found = [i for i, text in enumerate(system.hypotheses) if has(text)]
@@ -160,15 +160,15 @@ def _habits(test_set: TestSet, system: System) -> Iterator[Finding]:
         if share >= SHARE and share > 3 * usual:
             told = f"{problem} in {_some(found, 'segment')} ({share:.0%})"
             kind: Normalization | None = "punctuation" if problem == _WIDE else None
-            yield _finding("warning", system, told, mend, found, kind)
+            yield _finding("warning", system, told, hint, found, kind)
     if not is_chinese(test_set.target_language):
         capital, usual = _capital_share(system.hypotheses), _capital_share(references)
         if capital < 0.1 and usual > 0.4:
             yield _finding("warning", system, "the hypotheses are lowercased", "Give the output truecased.")
-    for problem, mend, has in _TRACES:
+    for problem, hint, has in _TRACES:
         found = [i for i, text in enumerate(system.hypotheses) if has(text)]
         if found and not any(map(has, references)):
-            yield _finding("warning", system, f"{problem} in {_some(found, 'segment')}", mend, found)
+            yield _finding("warning", system, f"{problem} in {_some(found, 'segment')}", hint, found)
 
 
 def _length(test_set: TestSet, system: System) -> Iterator[Finding]:
@@ -295,11 +295,11 @@ def _finding(
     severity: Literal["warning", "error"],
     system: System,
     problem: str,
-    mend: str,
+    hint: str,
     segments: Sequence[int] = (),
     normalization: Normalization | None = None,
 ) -> Finding:
-    return Finding(severity, problem, mend, system.name, system.file, tuple(segments), normalization)
+    return Finding(severity, problem, hint, system.name, system.file, tuple(segments), normalization)
 
 
 def _same(left: Sequence[str], right: Sequence[str]) -> bool:

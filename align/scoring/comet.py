@@ -38,7 +38,7 @@ class CometMetric:
 
     def __init__(self, key: str, test_set: TestSet, settings: CometSettings) -> None:
         if not test_set.sources:
-            raise DuizhaoError("COMET needs the source", mend="Give --src FILE.")
+            raise DuizhaoError("COMET needs the source", hint="Give --src FILE.")
         self.key = key
         self._test_set = test_set
         self._settings = settings
@@ -94,9 +94,9 @@ class CometMetric:
             try:
                 answer = comet_worker.run(request)
             except comet_worker.CometProblem as problem:
-                answer = {"problem": problem.args[0], "mend": problem.args[1]}
+                answer = {"problem": problem.args[0], "hint": problem.args[1]}
         if "problem" in answer:
-            raise DuizhaoError(f"COMET: {answer['problem']}", mend=answer["mend"])
+            raise DuizhaoError(f"COMET: {answer['problem']}", hint=answer["hint"])
         if len(answer["scores"]) != len(items):
             raise DuizhaoError(f"COMET gave {len(answer['scores'])} scores for {len(items)} items")
         return answer
@@ -115,7 +115,7 @@ def _ask_other_python(python: str, request: dict[str, Any]) -> dict[str, Any]:
         )
     except OSError as error:
         raise DuizhaoError(
-            f"cannot be started ({error.strerror})", path=python, mend="Name a Python with --comet-python."
+            f"cannot be started ({error.strerror})", path=python, hint="Name a Python with --comet-python."
         ) from error
     try:
         answer: dict[str, Any] = json.loads(done.stdout)

@@ -14,7 +14,7 @@ from typing import Any
 
 
 class CometProblem(Exception):
-    """Something the user can put right; the second argument is the mend."""
+    """Something the user can put right; the second argument is the hint."""
 
 
 def run(request: "dict[str, Any]") -> "dict[str, Any]":
@@ -89,7 +89,7 @@ def main() -> None:
         try:
             answer = run(json.load(sys.stdin))
         except CometProblem as problem:
-            answer = {"problem": problem.args[0], "mend": problem.args[1]}
+            answer = {"problem": problem.args[0], "hint": problem.args[1]}
     print(json.dumps(answer))
 
 

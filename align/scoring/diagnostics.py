@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 
 from align.scoring.script import has_han
 from align.scoring.testset import System, TestSet
-from corpus.language import is_chinese
-from corpus.script import to_simplified
+from corpus.text.language import is_chinese
+from corpus.text.script import to_simplified
 
 KINDS = {
     "empty": "nothing, where the reference has something",

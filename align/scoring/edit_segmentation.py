@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.language import is_chinese
+from corpus.text.language import is_chinese
 
 Keys = NDArray[np.int64]
 

@@ -22,7 +22,7 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
     Raises DuizhaoError for no bitext at all, and for sources or targets in different languages.
     """
     if not bitexts:
-        raise DuizhaoError("no document to score against", mend="Add one, or give --ref FILE.")
+        raise DuizhaoError("no document to score against", hint="Add one, or give --ref FILE.")
     documents: dict[str, list[Bitext]] = {}
     for bitext in bitexts:
         documents.setdefault(bitext.source.name, []).append(bitext)
@@ -34,7 +34,7 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
         if len(languages) > 1:
             raise DuizhaoError(
                 f"{label} in several languages: {', '.join(sorted(languages))}",
-                mend="Score one direction at a time: choose documents with --doc.",
+                hint="Score one direction at a time: choose documents with --doc.",
             )
     references: dict[str, list[str]] = {name: [] for name in names}
     sources, segment_ids, document_ids, bead_types = [], [], [], []

@@ -16,8 +16,8 @@ from lxml import etree
 from corpus.errors import DuizhaoError
 from corpus.formats import read_units
 from corpus.formats.report import Report
-from corpus.language import canonical_language, is_chinese
-from corpus.text import decode
+from corpus.text.decoding import decode
+from corpus.text.language import canonical_language, is_chinese
 
 ROLE_COLUMNS = {
     "hypothesis": ("hypothesis", "hyp", "mt", "translation", "output", "prediction", "target"),
@@ -70,7 +70,7 @@ def read_segments(
 ) -> SegmentFile:
     """Read one file. ``role`` is ``hypothesis``, ``reference`` or ``source``; TMX is read in ``language``.
 
-    Raises DuizhaoError, with file, line and mend, for whatever is not readable as what its name says.
+    Raises DuizhaoError, with file, line and hint, for whatever is not readable as what its name says.
     """
     suffixes = [suffix.lower() for suffix in given.path.suffixes]
     suffix = (
@@ -97,7 +97,7 @@ def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]
         if path.suffix == ".gz":
             data = gzip.decompress(data)
     except IsADirectoryError as error:
-        raise DuizhaoError("is a folder", path=path, mend="Name a file.") from error
+        raise DuizhaoError("is a folder", path=path, hint="Name a file.") from error
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DuizhaoError(f"cannot be read ({reason})", path=path) from error
@@ -105,7 +105,7 @@ def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]
         text = data.decode(encoding)
     except LookupError as error:
         raise DuizhaoError(
-            f"unknown encoding “{encoding}”", mend="Write one like utf-8 or gb18030."
+            f"unknown encoding “{encoding}”", hint="Write one like utf-8 or gb18030."
         ) from error
     except UnicodeError as error:
         position = getattr(error, "start", 0)
@@ -114,10 +114,10 @@ def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]
             f"not {encoding.upper()} at byte {position}; looks like {likely}",
             path=path,
             line=data[:position].count(b"\n") + 1,
-            mend=f"Convert it to UTF-8, or give --encoding {likely}.",
+            hint=f"Convert it to UTF-8, or give --encoding {likely}.",
         ) from error
     if "\0" in text:
-        raise DuizhaoError("is no text (it has NUL bytes)", path=path, mend="Name a UTF-8 text file.")
+        raise DuizhaoError("is no text (it has NUL bytes)", path=path, hint="Name a UTF-8 text file.")
     if text.startswith("\ufeff"):
         return text[1:], ("byte order mark dropped",)
     return text, ()
@@ -137,7 +137,7 @@ def _read_plain(given: InputName, role: str, language: str, encoding: str) -> Se
         raise DuizhaoError(
             f"is read as plain lines and has no column “{given.column}”",
             path=given.path,
-            mend="Columns need a .tsv or .jsonl file.",
+            hint="Columns need a .tsv or .jsonl file.",
         )
     lines = split_lines(text)
     if not lines:
@@ -159,7 +159,7 @@ def _read_tsv(given: InputName, role: str, language: str, encoding: str) -> Segm
                 f"{len(cells)} columns where the header has {len(header)}",
                 path=given.path,
                 line=number,
-                mend="Take the tabs and line breaks out of the cells; quotes do not protect them.",
+                hint="Take the tabs and line breaks out of the cells; quotes do not protect them.",
             )
         rows.append(cells)
     column = _column(given, role, language, header)
@@ -188,7 +188,7 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
         except ValueError as error:
             raise DuizhaoError(f"is not JSON ({error})", path=path, line=number) from error
         if not isinstance(record, dict):
-            raise DuizhaoError("is no JSON object", path=path, line=number, mend='Write {"mt": "…"}.')
+            raise DuizhaoError("is no JSON object", path=path, line=number, hint='Write {"mt": "…"}.')
         records.append(record)
     if not records:
         raise DuizhaoError("is empty", path=path)
@@ -219,7 +219,7 @@ def _column(given: InputName, role: str, language: str, columns: Sequence[str]) 
     if given.column:
         if given.column not in columns:
             raise DuizhaoError(
-                f"has no column “{given.column}”", path=given.path, mend=f"It has {', '.join(columns)}."
+                f"has no column “{given.column}”", path=given.path, hint=f"It has {', '.join(columns)}."
             )
         return given.column
     for name in (*ROLE_COLUMNS[role], language.split("-")[0]):
@@ -230,7 +230,7 @@ def _column(given: InputName, role: str, language: str, columns: Sequence[str]) 
     raise DuizhaoError(
         f"which column is the {role}?",
         path=given.path,
-        mend=f"Write {given.path.name}:COLUMN; the columns are {', '.join(columns)}.",
+        hint=f"Write {given.path.name}:COLUMN; the columns are {', '.join(columns)}.",
     )
 
 
@@ -253,7 +253,7 @@ def _read_tmx(given: InputName, role: str, language: str, encoding: str) -> Segm
             raise DuizhaoError(
                 f"{count} × {problem}, first at {report.first[problem]}; “{wanted}” was asked for",
                 path=given.path,
-                mend="Every unit needs both languages; name another with FILE.tmx:LANGUAGE.",
+                hint="Every unit needs both languages; name another with FILE.tmx:LANGUAGE.",
             )
     ids = tuple(unit.id for unit in units)
     return SegmentFile(
@@ -278,7 +278,7 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
         raise DuizhaoError(
             problem,
             path=given.path,
-            mend=f"Write {given.path.name}:NAME; it has {', '.join(names) or 'none'}.",
+            hint=f"Write {given.path.name}:NAME; it has {', '.join(names) or 'none'}.",
         )
     texts, ids, documents = [], [], []
     for document in _elements(given.path, "doc"):
@@ -319,7 +319,7 @@ def _elements(path: Path, tag: str) -> "list[Any]":
     internal: Any = tree.docinfo.internalDTD
     if internal is not None and any(True for _ in internal.iterentities()):
         raise DuizhaoError(
-            "declares entities, which are refused", path=path, mend="Write the characters out."
+            "declares entities, which are refused", path=path, hint="Write the characters out."
         )
     return list(tree.iter(tag))
 
@@ -345,7 +345,7 @@ def join_by_id(read: SegmentFile, ids: Sequence[str]) -> SegmentFile:
             for names, what in ((missing, "missing"), (unknown, "unknown"))
             if names
         ]
-        raise DuizhaoError("; ".join(parts), path=read.path, mend="Give a hypothesis for each segment.")
+        raise DuizhaoError("; ".join(parts), path=read.path, hint="Give a hypothesis for each segment.")
     return replace(
         read, texts=tuple(read.texts[positions[identifier]] for identifier in ids), segment_ids=tuple(ids)
     )

@@ -19,7 +19,7 @@ from align.scoring.mismatch import parting_line
 from align.scoring.script import language_of
 from align.scoring.testset import System, TestSet
 from corpus.errors import DuizhaoError
-from corpus.language import canonical_language
+from corpus.text.language import canonical_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def read_test_set(files: TestSetFiles) -> TestSet:
     given_source, given_target = language_pair(files.languages) if files.languages else ("", "")
     inputs = [parse_input(reference) for reference in files.references]
     if not inputs:
-        raise DuizhaoError("no reference to score against", mend="Name one with --ref.")
+        raise DuizhaoError("no reference to score against", hint="Name one with --ref.")
     read = [
         read_segments(name, "reference", language=given_target or "en", encoding=files.encoding)
         for name in inputs
@@ -52,7 +52,7 @@ def read_test_set(files: TestSetFiles) -> TestSet:
     names = [name.name or short for name, short in zip(inputs, _labels(inputs, read), strict=True)]
     duplicate = next((name for name in names if names.count(name) > 1), None)
     if duplicate is not None:
-        raise DuizhaoError(f"two references are called “{duplicate}”", mend="Name them, as in --ref A=FILE.")
+        raise DuizhaoError(f"two references are called “{duplicate}”", hint="Name them, as in --ref A=FILE.")
     for other in read[1:]:
         _check_count(other, first)
     source = None
@@ -90,7 +90,7 @@ def read_systems(hypotheses: Sequence[str], test_set: TestSet, encoding: str = "
             systems = wmt_xml_names(given.path, "hyp", "system")
             inputs += [InputName(given.path, given.name or system, system) for system in systems]
             if not systems:
-                raise DuizhaoError("has no hypothesis", path=given.path, mend="Name a WMT file with <hyp>.")
+                raise DuizhaoError("has no hypothesis", path=given.path, hint="Name a WMT file with <hyp>.")
         else:
             inputs.append(given)
     read = [
@@ -103,7 +103,7 @@ def read_systems(hypotheses: Sequence[str], test_set: TestSet, encoding: str = "
             raise DuizhaoError(
                 f"two systems are called “{name}”",
                 path=inputs[position].path,
-                mend="Name them, as in A=FILE B=FILE.",
+                hint="Name them, as in A=FILE B=FILE.",
             )
     return [
         SegmentFile(item.path, item.texts, item.segment_ids, item.document_ids, name, item.notes)
@@ -141,14 +141,14 @@ def _check_count_of_lines(read: SegmentFile, test_set: TestSet) -> None:
     part = parting_line(read.texts, _reference_lines(test_set))
     extra = got == expected + 1 and not read.texts[-1].strip()
     if extra:
-        where, mend = f"line {got} is an extra blank line at the end", "Give one line a segment."
+        where, hint = f"line {got} is an extra blank line at the end", "Give one line a segment."
     else:
         where = (
             "where they part cannot be told" if part is None else f"they seem to part from line {part + 1} on"
         )
-        mend = "Give one line a segment, or --resegment if the output is segmented differently."
+        hint = "Give one line a segment, or --resegment if the output is segmented differently."
     kind = "source segments" if test_set.line_groups else "segments"
-    raise DuizhaoError(f"{got} lines for {expected} {kind}; {where}", path=read.path, mend=mend)
+    raise DuizhaoError(f"{got} lines for {expected} {kind}; {where}", path=read.path, hint=hint)
 
 
 def _reference_lines(test_set: TestSet) -> list[str]:
@@ -168,7 +168,7 @@ def _check_count(read: SegmentFile, first: SegmentFile) -> None:
         raise DuizhaoError(
             f"{len(read.texts)} segments, but {first.path} has {len(first.texts)}",
             path=read.path,
-            mend="Source and references need one line a segment, the same number in each.",
+            hint="Source and references need one line a segment, the same number in each.",
         )
 
 
@@ -189,7 +189,7 @@ def _read_documents(path: Path, count: int, encoding: str) -> tuple[tuple[str, .
     rows = [line.split("\t") for line in split_lines(text)]
     if len(rows) != count:
         raise DuizhaoError(
-            f"{len(rows)} lines for {count} segments", path=path, mend="Give a document id a segment."
+            f"{len(rows)} lines for {count} segments", path=path, hint="Give a document id a segment."
         )
     if all(len(row) == 2 for row in rows):
         return tuple(row[1] for row in rows), tuple(row[0] for row in rows)
@@ -205,7 +205,7 @@ def language_pair(pair: str) -> tuple[str, str]:
                 source, target = pair.split(separator, 1)
                 break
         else:
-            raise DuizhaoError(f"“{pair}” is no language pair", mend="Write it like zh-en or zh-Hant:en.")
+            raise DuizhaoError(f"“{pair}” is no language pair", hint="Write it like zh-en or zh-Hant:en.")
     return canonical_language(source), canonical_language(target)
 
 

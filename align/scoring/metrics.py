@@ -19,8 +19,8 @@ from sacrebleu.metrics.ter import TER
 from align.scoring.testset import TestSet
 from align.scoring.tokenizers import check_tokenizer
 from corpus.errors import DuizhaoError
-from corpus.language import is_chinese
 from corpus.model import Progress
+from corpus.text.language import is_chinese
 
 Matrix = NDArray[np.float64]
 """Statistics: rows are segments (or sums of segments), columns are the metric's own counts."""
@@ -76,13 +76,13 @@ def parse_metric(text: str) -> MetricRequest:
     name, _, rest = text.strip().partition(":")
     kind = {"chrf2": "chrf", "chrf2++": "chrf++", "chrfpp": "chrf++"}.get(name.lower(), name.lower())
     if kind not in KINDS:
-        raise DuizhaoError(f"unknown metric “{name}”", mend=f"Known: {', '.join(KINDS)}.")
+        raise DuizhaoError(f"unknown metric “{name}”", hint=f"Known: {', '.join(KINDS)}.")
     options: dict[str, str] = {}
     for part in filter(None, rest.split(",")):
         option, equals, value = part.partition("=")
         if not equals:
             raise DuizhaoError(
-                f"metric option “{part}” has no value", mend="Write it like bleu:tokenize=intl,lowercase=yes."
+                f"metric option “{part}” has no value", hint="Write it like bleu:tokenize=intl,lowercase=yes."
             )
         options[option.strip()] = value.strip()
     key = kind if not rest else f"{kind}:{rest}"
@@ -289,12 +289,12 @@ def _options(metric: type[SacrebleuMetric], request: MetricRequest) -> dict[str,
     options = {}
     for name, text in request.options.items():
         if name not in known:
-            raise DuizhaoError(f"{request.kind} has no option “{name}”", mend=f"It has {', '.join(known)}.")
+            raise DuizhaoError(f"{request.kind} has no option “{name}”", hint=f"It has {', '.join(known)}.")
         options[name] = _value(name, text, known[name])
     if "smooth_method" in options and options["smooth_method"] not in BLEU.SMOOTH_DEFAULTS:
         raise DuizhaoError(
             f"unknown smoothing “{options['smooth_method']}”",
-            mend=f"Known: {', '.join(BLEU.SMOOTH_DEFAULTS)}.",
+            hint=f"Known: {', '.join(BLEU.SMOOTH_DEFAULTS)}.",
         )
     return options
 

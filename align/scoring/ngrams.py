@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sacrebleu.metrics.bleu import BLEU
 
 from align.scoring.testset import System, TestSet
-from corpus.language import is_chinese
+from corpus.text.language import is_chinese
 
 NGram = tuple[str, ...]
 

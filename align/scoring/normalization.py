@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Literal
 
 from align.scoring.testset import System, TestSet
-from corpus.language import is_chinese
-from corpus.script import convert, detect_script
+from corpus.text.language import is_chinese
+from corpus.text.script import convert, detect_script
 
 Normalization = Literal["script", "punctuation"]
 

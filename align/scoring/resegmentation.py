@@ -12,9 +12,9 @@ from align.scoring.edit_segmentation import cut_to_fit
 from align.scoring.inputs import SegmentFile
 from align.scoring.testset import System, TestSet
 from corpus.errors import DuizhaoError
-from corpus.language import is_chinese
 from corpus.model import Progress
-from corpus.segment import split_sentences
+from corpus.text.language import is_chinese
+from corpus.text.sentences import split_sentences
 
 Method = Literal["edit-distance", "aligner"]
 
@@ -119,7 +119,7 @@ def _fit_by_alignment(lines: Sequence[str], test_set: TestSet, segments: Sequenc
     from align.aligner import align_texts
 
     if not test_set.sources:
-        raise DuizhaoError("the aligner needs the source", mend="Give --src, or --resegment edit-distance.")
+        raise DuizhaoError("the aligner needs the source", hint="Give --src, or --resegment edit-distance.")
     language = test_set.target_language
     sentences = [sentence for line in lines for sentence in split_sentences(line, language)]
     beads = align_texts(

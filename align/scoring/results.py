@@ -68,7 +68,8 @@ def result_of(
             {
                 "severity": finding.severity,
                 "problem": finding.problem,
-                "mend": finding.mend,
+                "hint": finding.hint,
+                "mend": finding.hint,
                 "system": finding.system or None,
                 "segments": [i + 1 for i in finding.segments],
             }

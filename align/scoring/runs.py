@@ -46,7 +46,7 @@ def save_run(name: str, result: Result, systems: Sequence[System], folder: Path 
     Raises DuizhaoError for a name that is no file name, and where the folder cannot be written.
     """
     if not _NAME.fullmatch(name) or name.startswith("."):
-        raise DuizhaoError(f"“{name}” is no name for a run", mend="Use letters, digits, and . + - _")
+        raise DuizhaoError(f"“{name}” is no name for a run", hint="Use letters, digits, and . + - _")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -70,9 +70,9 @@ def read_run(name: str, folder: Path = FOLDER) -> Run:
         return Run(path.stem, kept["result"], hypotheses)
     except FileNotFoundError as error:
         names = ", ".join(sorted(found.stem for found in folder.glob("*.json"))) or "none yet"
-        raise DuizhaoError(f"no run is called “{name}”", mend=f"Kept in {folder}: {names}.") from error
+        raise DuizhaoError(f"no run is called “{name}”", hint=f"Kept in {folder}: {names}.") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DuizhaoError("is no kept run", path=path, mend="Keep one with --save NAME.") from error
+        raise DuizhaoError("is no kept run", path=path, hint="Keep one with --save NAME.") from error
 
 
 def history(folder: Path = FOLDER) -> list[Run]:
@@ -91,7 +91,7 @@ def drops_since(run: Run, evaluation: Evaluation, result: Result, plan: Plan) ->
     if run.result["test_set"]["hash"] != result["test_set"]["hash"]:
         raise DuizhaoError(
             f"run “{run.name}” was scored on another test set ({run.result['test_set']['name']})",
-            mend="Compare runs on the same source and references.",
+            hint="Compare runs on the same source and references.",
         )
     before = {system["name"]: system for system in run.result["systems"]}
     drops: list[Drop] = []
@@ -107,7 +107,7 @@ def drops_since(run: Run, evaluation: Evaluation, result: Result, plan: Plan) ->
             if signatures[0] != signatures[1]:
                 raise DuizhaoError(
                     f"run “{run.name}” has {metric.label} with another signature: {signatures[0]}",
-                    mend=f"This run has {signatures[1]}.",
+                    hint=f"This run has {signatures[1]}.",
                 )
             compared += 1
             scores = old["scores"][key]["score"], system["scores"][key]["score"]
@@ -118,7 +118,7 @@ def drops_since(run: Run, evaluation: Evaluation, result: Result, plan: Plan) ->
                 drops.append(Drop(system["name"], metric.label, scores[0], scores[1], p))
     if not compared:
         names = ", ".join(before)
-        raise DuizhaoError(f"run “{run.name}” has none of these systems and metrics", mend=f"It has {names}.")
+        raise DuizhaoError(f"run “{run.name}” has none of these systems and metrics", hint=f"It has {names}.")
     return drops
 
 

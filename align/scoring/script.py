@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from corpus.script import detect_script
+from corpus.text.script import detect_script
 
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323AF]")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -117,7 +117,7 @@ class Significance:
 def check_baseline(baseline: str, names: Sequence[str]) -> None:
     """Raise DuizhaoError if a baseline is named and no system is called so."""
     if baseline and baseline not in names:
-        raise DuizhaoError(f"no system is called “{baseline}”", mend=f"There are {', '.join(names)}.")
+        raise DuizhaoError(f"no system is called “{baseline}”", hint=f"There are {', '.join(names)}.")
 
 
 def enough_samples(systems: int) -> int:
@@ -138,7 +138,7 @@ def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
     documents = len(set(document_ids))
     if asked == "document" and documents < 2:
         raise DuizhaoError(
-            "resampling documents needs document ids", mend="Give --doc-ids FILE, or --resample segment."
+            "resampling documents needs document ids", hint="Give --doc-ids FILE, or --resample segment."
         )
     return asked or ("document" if documents >= MINIMUM_DOCUMENTS else "segment")
 

@@ -52,7 +52,7 @@ def score_terms(test_set: TestSet, hypotheses: Sequence[str], terms: Sequence[Te
     Raises DuizhaoError without sources, and for a wrong number of lists.
     """
     if not test_set.sources:
-        raise DuizhaoError("terms are looked for in the source", mend="Give --src FILE.")
+        raise DuizhaoError("terms are looked for in the source", hint="Give --src FILE.")
     if len(terms) != len(test_set):
         raise DuizhaoError(f"{len(terms)} term lists for {len(test_set)} segments")
     rates: list[float] = []
@@ -156,7 +156,7 @@ def read_terms(given: InputName, segments: int) -> list[TermList]:
             continue
         if len(cells) < 2:
             raise DuizhaoError(
-                "has no tab", path=given.path, line=number, mend="Write TERM, a tab, RENDERING|RENDERING."
+                "has no tab", path=given.path, line=number, hint="Write TERM, a tab, RENDERING|RENDERING."
             )
         renderings = [part.strip() for part in cells[1].split("|") if part.strip()]
         listed[cells[0].strip()] = (*listed.get(cells[0].strip(), ()), *renderings)

@@ -36,7 +36,7 @@ class TestSet:
 
     def __post_init__(self) -> None:
         if not self.references:
-            raise DuizhaoError("no reference to score against", mend="Name one with --ref.")
+            raise DuizhaoError("no reference to score against", hint="Name one with --ref.")
         for label, values in self._sequences().items():
             if values and len(values) != len(self):
                 raise DuizhaoError(f"{len(values)} {label} for {len(self)} reference segments")

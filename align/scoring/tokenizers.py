@@ -14,23 +14,23 @@ _MODULES = {"ja-mecab": "MeCab", "ko-mecab": "mecab_ko"}
 
 
 def check_tokenizer(name: str) -> None:
-    """Raise DuizhaoError, with the mend, if ``name`` is unknown or would need what is not here.
+    """Raise DuizhaoError, with the hint, if ``name`` is unknown or would need what is not here.
 
     sacrebleu would try to download a missing SentencePiece model; nothing is ever downloaded here.
     """
     if name not in BLEU.TOKENIZERS:
-        raise DuizhaoError(f"unknown tokenizer “{name}”", mend=f"Known: {', '.join(BLEU.TOKENIZERS)}.")
+        raise DuizhaoError(f"unknown tokenizer “{name}”", hint=f"Known: {', '.join(BLEU.TOKENIZERS)}.")
     if name in SPM_MODELS:
         if find_spec("sentencepiece") is None:
             raise DuizhaoError(
-                f"tokenizer {name} needs the package sentencepiece", mend="Run: pip install sentencepiece"
+                f"tokenizer {name} needs the package sentencepiece", hint="Run: pip install sentencepiece"
             )
         model = Path(SACREBLEU_DIR) / "models" / Path(SPM_MODELS[name]["url"]).name
         if not model.is_file():
             raise DuizhaoError(
                 f"tokenizer {name} needs its model, which is not on this machine",
                 path=model,
-                mend="Put the model there, or choose an offline tokenizer: 13a, zh, intl, char.",
+                hint="Put the model there, or choose an offline tokenizer: 13a, zh, intl, char.",
             )
     if name in _MODULES and find_spec(_MODULES[name]) is None:
-        raise DuizhaoError(f"tokenizer {name} is not installed", mend=f"Run: pip install '{_PACKAGES[name]}'")
+        raise DuizhaoError(f"tokenizer {name} is not installed", hint=f"Run: pip install '{_PACKAGES[name]}'")

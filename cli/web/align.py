@@ -13,7 +13,6 @@ from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Upload
 from cli.web.pages import page, progress_fragment
 from corpus.errors import DuizhaoError
-from corpus.language import is_chinese
 from corpus.model import Bitext, Document, Progress
 from corpus.store import Corpus
 from corpus.store.browsing import (
@@ -25,6 +24,7 @@ from corpus.store.browsing import (
 )
 from corpus.store.importing import add_bitexts
 from corpus.store.reviewing import aligned_again, replace_beads
+from corpus.text.language import is_chinese
 
 router = APIRouter(prefix="/align")
 
@@ -247,7 +247,7 @@ def align_files(
     DuizhaoError for files that cannot be read, and unless exactly one of them is Chinese.
     """
     from align.aligner import align_documents
-    from align.encoder import load_encoder
+    from align.encoders import load_encoder
     from align.incremental import align_again
     from align.quality import implausible
 
@@ -260,7 +260,7 @@ def align_files(
     if is_chinese(source.language) == is_chinese(target.language):
         raise DuizhaoError(
             f"{source.name} is taken to be {source.language} and {target.name} {target.language}",
-            mend="One of them must be Chinese and the other not; say which in the form.",
+            hint="One of them must be Chinese and the other not; say which in the form.",
         )
     encoder = load_encoder("use")
     if previous is None:
@@ -277,7 +277,7 @@ def _read(path: pathlib.Path, title: str, language: str | None) -> Document:
     try:
         document = read_document(path, language)
     except DuizhaoError as error:
-        raise DuizhaoError(f"{title}: {error.problem}", line=error.line, mend=error.mend) from error
+        raise DuizhaoError(f"{title}: {error.problem}", line=error.line, hint=error.hint) from error
     return replace(document, name=title)
 
 

@@ -14,11 +14,12 @@ from cli.web.jobs import Job, Jobs, Kind, Upload
 from cli.web.lookup import DATES, is_date
 from cli.web.messages import without_options
 from cli.web.turns import in_turn
-from corpus.fuzzy import fuzzy
-from corpus.lookup import concordance
 from corpus.model import translation_units
-from corpus.renderings import renderings, with_counterparts
-from corpus.selection import Selection
+from corpus.search.concordance import concordance
+from corpus.search.fuzzy import fuzzy
+from corpus.search.renderings import renderings, with_counterparts
+from corpus.search.selection import Selection
+from corpus.search.terms import find_terms
 from corpus.store import Corpus
 from corpus.store.browsing import bead_page, bitext_summaries, bitext_summary, next_to_review
 from corpus.store.reviewing import (
@@ -31,7 +32,6 @@ from corpus.store.reviewing import (
     split,
     undo,
 )
-from corpus.terms import find_terms
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {

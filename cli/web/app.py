@@ -24,8 +24,8 @@ from cli.web.pages import FOLDER, link, page
 from cli.web.settings import Settings
 from cli.web.turns import AT_ONCE
 from corpus.errors import DuizhaoError
-from corpus.lookup import concordance
-from corpus.renderings import with_counterparts
+from corpus.search.concordance import concordance
+from corpus.search.renderings import with_counterparts
 from corpus.store import Corpus, open_corpus
 from corpus.store.database import NO_CONNECTION, OTHER_WRITER, UNREACHABLE
 
@@ -121,7 +121,7 @@ async def _user_error(request: Request, error: Exception) -> Response:
     # The path is the server's own business.
     assert isinstance(error, DuizhaoError)
     status = 503 if error.problem.startswith((OTHER_WRITER, UNREACHABLE, NO_CONNECTION)) else 400
-    return _error(request, status, str(DuizhaoError(error.problem, line=error.line, mend=error.mend)))
+    return _error(request, status, str(DuizhaoError(error.problem, line=error.line, hint=error.hint)))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

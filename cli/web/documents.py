@@ -9,9 +9,7 @@ from fastapi.responses import Response
 
 from cli.web.identity import Reader
 from cli.web.pages import page
-from corpus.language import is_chinese
 from corpus.model import Segment, join_segments
-from corpus.script import convert
 from corpus.store import Corpus
 from corpus.store.browsing import (
     PlacedBead,
@@ -20,6 +18,8 @@ from corpus.store.browsing import (
     bitext_summary,
     translations_beside,
 )
+from corpus.text.language import is_chinese
+from corpus.text.script import convert
 
 router = APIRouter()
 

@@ -94,15 +94,15 @@ def start_scoring(
     """Begin to score uploads; :func:`score_files` does it."""
     sent = [file for file in hypotheses if file.filename]
     if not 0 < len(sent) <= MOST_SYSTEMS:
-        raise DuizhaoError(f"{len(sent)} files to score", mend=f"Choose from 1 to {MOST_SYSTEMS}.")
+        raise DuizhaoError(f"{len(sent)} files to score", hint=f"Choose from 1 to {MOST_SYSTEMS}.")
     if unknown := [name for name in metrics if name not in METRICS]:
-        raise DuizhaoError(f"unknown metric {unknown[0]}", mend=f"Known: {', '.join(METRICS)}.")
+        raise DuizhaoError(f"unknown metric {unknown[0]}", hint=f"Known: {', '.join(METRICS)}.")
     systems = [Upload(file.filename or "", file.file) for file in sent]
     names = distinct([upload.title for upload in systems])
     others = [Upload(f.filename or "", f.file) for f in (reference, source) if f and f.filename]
     if others and not (reference and reference.filename):
         raise DuizhaoError(
-            "a source, but no reference", mend="Choose a reference as well, or a text of the corpus."
+            "a source, but no reference", hint="Choose a reference as well, or a text of the corpus."
         )
     corpus: Corpus = request.app.state.corpus
 

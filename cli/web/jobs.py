@@ -87,7 +87,7 @@ class Jobs:
         job = Job(secrets.token_urlsafe(12), kind, owner, name[:200])
         with self._lock:
             if sum(other.state == "waiting" for other in self._jobs.values()) >= MOST_WAITING:
-                raise DuizhaoError("much work waits already", mend="Try again in a few minutes.")
+                raise DuizhaoError("much work waits already", hint="Try again in a few minutes.")
             self._jobs[job.id] = job
             finished = [key for key, other in self._jobs.items() if other.ended]
             for key in finished[: max(0, len(self._jobs) - MOST_KEPT)]:
@@ -141,7 +141,7 @@ class Jobs:
             pass
         except DuizhaoError as error:
             # The path is the server's own business.
-            job.problem = str(DuizhaoError(error.problem, line=error.line, mend=error.mend))
+            job.problem = str(DuizhaoError(error.problem, line=error.line, hint=error.hint))
             job.state = "failed"
         except Exception:
             traceback.print_exc()  # for the server's log; whoever sent the files learns only that it failed

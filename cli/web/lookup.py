@@ -14,15 +14,15 @@ from cli.web.identity import Reader
 from cli.web.pages import is_fragment, link, page
 from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError
-from corpus.fuzzy import Difference, FuzzyMatches, fuzzy
-from corpus.language import is_chinese
-from corpus.lookup import Concordance, concordance
-from corpus.renderings import Renderings, renderings, with_counterparts
-from corpus.selection import Selection
+from corpus.search.concordance import Concordance, concordance
+from corpus.search.fuzzy import Difference, FuzzyMatches, fuzzy
+from corpus.search.renderings import Renderings, renderings, with_counterparts
+from corpus.search.selection import Selection
+from corpus.search.terms import TermMatch, find_terms
 from corpus.store import BeadText, Corpus
 from corpus.store.browsing import document_names
-from corpus.terms import TermMatch, find_terms
-from corpus.tokens import has_chinese
+from corpus.text.language import is_chinese
+from corpus.text.tokens import has_chinese
 
 router = APIRouter()
 
@@ -157,10 +157,10 @@ def look_up(
     """What the query asks for. Raises DuizhaoError for what cannot be asked."""
     if len(query.q) > LONGEST:
         raise DuizhaoError(
-            f"a query of {len(query.q):,} characters (at most {LONGEST:,})", mend="Shorten it."
+            f"a query of {len(query.q):,} characters (at most {LONGEST:,})", hint="Shorten it."
         )
     if query.undated:
-        raise DuizhaoError(f"“{query.undated}” is no date", mend=DATES)
+        raise DuizhaoError(f"“{query.undated}” is no date", hint=DATES)
     side = query.side or None
     only = Selection(query.document, query.since, query.until, query.direction, query.reviewed)
     if query.kind == "similar":

@@ -15,9 +15,9 @@ from cli.web.identity import Reader
 from cli.web.settings import Settings
 from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError
-from corpus.fuzzy import fuzzy
-from corpus.language import canonical_language, is_chinese
+from corpus.search.fuzzy import fuzzy
 from corpus.store import Corpus
+from corpus.text.language import canonical_language, is_chinese
 
 LANGUAGES = ["zh", "zh_cn", "zh_hans", "zh_tw", "zh_hant", "en", "en_us", "en_gb"]
 """What clients may call our two languages; Weblate wants to find its own code in this list."""

@@ -73,13 +73,13 @@ def read_users(path: Path) -> dict[str, User]:
                 "is no user",
                 path=path,
                 line=number,
-                mend="Write name:role:hash as `duizhao serve --new-user NAME` prints it.",
+                hint="Write name:role:hash as `duizhao serve --new-user NAME` prints it.",
             )
         if name in users:
-            raise DuizhaoError(f"{name} is there already", path=path, line=number, mend="Remove one.")
+            raise DuizhaoError(f"{name} is there already", path=path, line=number, hint="Remove one.")
         users[name] = User(name, "reviewer" if role == "reviewer" else "reader", password_hash)
     if not users:
-        raise DuizhaoError("has no user in it", path=path, mend="Run `duizhao serve --new-user NAME`.")
+        raise DuizhaoError("has no user in it", path=path, hint="Run `duizhao serve --new-user NAME`.")
     return users
 
 
@@ -88,5 +88,5 @@ def user_line(name: str, role: Role, password: str) -> str:
     from argon2 import PasswordHasher
 
     if not name or ":" in name or name != name.strip() or not name.isprintable():
-        raise DuizhaoError(f"“{name}” cannot be a user's name", mend="Leave out colons and outer spaces.")
+        raise DuizhaoError(f"“{name}” cannot be a user's name", hint="Leave out colons and outer spaces.")
     return f"{name}:{role}:{PasswordHasher().hash(password)}"

@@ -78,7 +78,7 @@ def format_of(path: Path, name: str | None = None) -> Format:
             return candidate
     known = ", ".join(f".{extension}" for known in FORMATS.values() for extension in known.extensions)
     problem = f"unknown format “{wanted}”" if wanted else "no extension to tell the format"
-    raise DuizhaoError(problem, path=path, mend=f"Known formats: {known}; text also as .gz.")
+    raise DuizhaoError(problem, path=path, hint=f"Known formats: {known}; text also as .gz.")
 
 
 def read_units(path: Path, name: str | None = None, **options: Any) -> Iterator[TranslationUnit]:
@@ -128,5 +128,5 @@ def refuse_to_replace(
         raise DuizhaoError(
             f"would replace {other}, which is there already",
             path=path,
-            mend="Name another, or remove it first.",
+            hint="Name another, or remove it first.",
         )

@@ -15,8 +15,8 @@ from corpus.files import replacing_text
 from corpus.formats.moses import ONLY_TEXT, pair, plain_line
 from corpus.formats.report import Report
 from corpus.formats.stream import lines, writing
-from corpus.language import canonical_language
 from corpus.model import Bead, Document, TranslationUnit, join_segments
+from corpus.text.language import canonical_language
 
 _BEAD = re.compile(r"\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::.*)?")
 
@@ -35,8 +35,8 @@ def checked_beads(path: Path, sources: int | None = None, targets: int | None = 
     beads = [bead for _, bead in numbered]
     found = first_problem(beads, sources, targets)
     if found:
-        number, problem, mend = found
-        raise DuizhaoError(problem, path=path, line=numbered[number][0], mend=mend)
+        number, problem, hint = found
+        raise DuizhaoError(problem, path=path, line=numbered[number][0], hint=hint)
     return beads
 
 
@@ -47,7 +47,7 @@ def _numbered_beads(path: Path) -> list[tuple[int, Bead]]:
     except OSError as error:
         raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
     except UnicodeDecodeError as error:
-        raise DuizhaoError("is not UTF-8 text", path=path, mend="Name a file of [0,1]:[0] lines.") from error
+        raise DuizhaoError("is not UTF-8 text", path=path, hint="Name a file of [0,1]:[0] lines.") from error
     beads = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -55,7 +55,7 @@ def _numbered_beads(path: Path) -> list[tuple[int, Bead]]:
         match = _BEAD.fullmatch(line.strip())
         if match is None:
             raise DuizhaoError(
-                f"“{line.strip()[:40]}” is no bead", path=path, line=number, mend="Write it like [0,1]:[0]."
+                f"“{line.strip()[:40]}” is no bead", path=path, line=number, hint="Write it like [0,1]:[0]."
             )
         beads.append((number, Bead(_indices(match[1]), _indices(match[2]))))
     return beads
@@ -85,7 +85,7 @@ def write_segments(path: Path, source: Document, target: Document, report: Repor
             raise DuizhaoError(
                 f"its segments would replace {file}, which says something else",
                 path=path,
-                mend="Name another, or say --segmented if that file has the segments, a line each.",
+                hint="Name another, or say --segmented if that file has the segments, a line each.",
             )
     for file, text in zip(both, texts, strict=True):
         with replacing_text(file) as stream:

@@ -8,8 +8,8 @@ from corpus.errors import DuizhaoError
 from corpus.formats.characters import one_line
 from corpus.formats.report import Report
 from corpus.formats.stream import lines, writing
-from corpus.language import canonical_language
 from corpus.model import TranslationUnit
+from corpus.text.language import canonical_language
 
 ONLY_TEXT = "unit's other fields left out: a Moses pair holds text only"
 
@@ -54,7 +54,7 @@ def read(
             raise DuizhaoError(
                 f"has {number - 1} lines where {long} has {total}",
                 path=short,
-                mend="A Moses pair has a line in both files for each segment.",
+                hint="A Moses pair has a line in both files for each segment.",
             )
         yield TranslationUnit(source, target, source_language, target_language, id=str(number))
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
-from corpus.filters import Units, plain, without_duplicates
 from corpus.formats import tmx
 from corpus.formats.characters import one_line, xml_text
+from corpus.formats.filters import Units, plain, without_duplicates
 from corpus.formats.report import Report
 from corpus.formats.stream import refuse_to_mix, writing
-from corpus.language import regional_language
 from corpus.model import Document, Term, TranslationUnit
+from corpus.text.language import regional_language
 
 _FOLDERS = ("source", "target", "omegat", "glossary", "dictionary", "tm", "tm/auto", "tm/paragraph")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.errors import DuizhaoError
-from corpus.language import canonical_language, is_chinese
+from corpus.text.language import canonical_language, is_chinese
 
 ONE_LANGUAGE = "unit with one language only left out"
 

@@ -89,7 +89,7 @@ def read(
     if path.is_dir():
         files = sorted(file for file in path.glob("*.parquet") if file.name[0] not in "._")
         if not files:
-            raise DuizhaoError("has no Parquet files", path=path, mend="Name a data set's folder, or a file.")
+            raise DuizhaoError("has no Parquet files", path=path, hint="Name a data set's folder, or a file.")
         for file in files:
             yield from read(file, source_language=source_language, target_language=target_language)
         return

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from corpus.errors import DuizhaoError
 from corpus.formats.report import Report
-from corpus.language import canonical_language
 from corpus.model import TranslationUnit
+from corpus.text.language import canonical_language
 
 FIELDS = tuple(field.name for field in fields(TranslationUnit) if field.name != "properties")
 

@@ -40,7 +40,7 @@ def write_test_set(
             missing = list(texts).index("")
             raise DuizhaoError(
                 f"reference {reference} lacks segment {ids[missing]} of {documents[missing]}",
-                mend="Leave that translation out, or choose the documents that it has, with --doc.",
+                hint="Leave that translation out, or choose the documents that it has, with --doc.",
             )
     refuse_to_mix(folder)
     try:

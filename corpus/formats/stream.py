@@ -49,12 +49,12 @@ def chunks(path: Path) -> Iterator[bytes]:
                     raise DuizhaoError(
                         f"unpacks to more than {BOMB_RATIO} times its size, as a zip bomb does",
                         path=path,
-                        mend="Unpack it yourself if you trust it.",
+                        hint="Unpack it yourself if you trust it.",
                     )
                 yield chunk
     except EOFError as error:
         raise DuizhaoError(
-            "the gzip file is cut off", path=path, mend="Fetch it again, or use --partial for what is there."
+            "the gzip file is cut off", path=path, hint="Fetch it again, or use --partial for what is there."
         ) from error
     except (gzip.BadGzipFile, zlib.error) as error:
         raise DuizhaoError(f"the gzip file is broken ({error})", path=path) from error
@@ -75,7 +75,7 @@ def python_codec(name: str, path: Path) -> str:
             raise LookupError(name)
     except (LookupError, TypeError, ValueError) as error:
         raise DuizhaoError(
-            f"“{name}” is no known encoding", path=path, mend="Try gb18030, big5 or utf-16."
+            f"“{name}” is no known encoding", path=path, hint="Try gb18030, big5 or utf-16."
         ) from error
     return "gb18030" if codec.name in ("gb2312", "gbk") else codec.name
 
@@ -86,9 +86,9 @@ def decoding_error(error: UnicodeDecodeError, path: Path, line: int) -> DuizhaoE
     guess = ""
     if error.encoding.startswith("utf-8"):
         guess = next((codec for codec in ("gb18030", "big5") if _reads(sample, codec)), "")
-    mend = f"Try --encoding {guess}." if guess else "Name the right one with --encoding."
+    hint = f"Try --encoding {guess}." if guess else "Name the right one with --encoding."
     name = "UTF-8" if error.encoding.startswith("utf-8") else error.encoding
-    return DuizhaoError(f"is not valid {name}", path=path, line=line, mend=mend)
+    return DuizhaoError(f"is not valid {name}", path=path, line=line, hint=hint)
 
 
 def _reads(sample: bytes, codec: str) -> bool:
@@ -186,7 +186,7 @@ def refuse_to_mix(folder: Path) -> None:
             return
     except OSError as error:
         raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
-    raise DuizhaoError("is there already, and not empty", path=folder, mend="Name a new folder.")
+    raise DuizhaoError("is there already, and not empty", path=folder, hint="Name a new folder.")
 
 
 @contextmanager

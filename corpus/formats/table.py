@@ -50,15 +50,15 @@ def units_of_rows(
                 f"{len(cells)} columns and no header that names a source and a target",
                 path=path,
                 line=number,
-                mend="Name the columns with --columns source,target,…",
+                hint="Name the columns with --columns source,target,…",
             )
     for name in ("source", "target"):
         if name not in names:
-            raise DuizhaoError(f"no column is the {name}", path=path, mend="Name the columns with --columns.")
+            raise DuizhaoError(f"no column is the {name}", path=path, hint="Name the columns with --columns.")
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice:
         raise DuizhaoError(
-            f"two columns are called “{twice}”", path=path, line=number, mend="Give each a name of its own."
+            f"two columns are called “{twice}”", path=path, line=number, hint="Give each a name of its own."
         )
     width = len(names)
     unit = RowReader(names, path, source_language, target_language).unit
@@ -73,7 +73,7 @@ def units_of_rows(
                     f"{len(row)} cells where there are {width} columns",
                     path=path,
                     line=line,
-                    mend="Mend the row, or use --partial to leave such rows out.",
+                    hint="Mend the row, or use --partial to leave such rows out.",
                 )
             continue
         yield unit(row, line)
@@ -189,4 +189,4 @@ def with_columns(
         yield unit
     if unseen and some:
         known = ", ".join(FIELDS)
-        raise DuizhaoError(f"no unit has a column “{min(unseen)}”", mend=f"There is: {known}.")
+        raise DuizhaoError(f"no unit has a column “{min(unseen)}”", hint=f"There is: {known}.")

@@ -14,8 +14,8 @@ from corpus.formats.record import property_from, property_name
 from corpus.formats.report import Report
 from corpus.formats.stream import chunks, writing
 from corpus.formats.xml import Handler, parse
-from corpus.language import canonical_language, is_chinese
 from corpus.model import Term, TranslationUnit
+from corpus.text.language import canonical_language, is_chinese
 
 SENTENCE = "sentence made a term entry: TBX is for terms"
 _LONGEST_TERM = 4

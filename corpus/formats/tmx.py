@@ -22,8 +22,8 @@ from corpus.formats.record import confidence_from, is_yes, property_from, proper
 from corpus.formats.report import Report
 from corpus.formats.stream import chunks, writing
 from corpus.formats.xml import MAX_DEPTH, Handler, parse
-from corpus.language import canonical_language, regional_language
 from corpus.model import TranslationUnit
+from corpus.text.language import canonical_language, regional_language
 
 MERGED = "unit of several source segments put into {}, for projects that segment by paragraph"
 STALE = "second file of an earlier export, {}, removed: nothing is put apart now"
@@ -259,7 +259,7 @@ def read(
     handler = _Reader(path, Pairer(source_language, target_language), inline, report)
     yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
     if not handler.saw_body and not partial:
-        raise DuizhaoError("holds no translation unit", path=path, mend="Is it a TMX file?")
+        raise DuizhaoError("holds no translation unit", path=path, hint="Is it a TMX file?")
 
 
 def read_metadata(path: Path) -> dict[str, str]:
@@ -407,7 +407,7 @@ class _Reader(Handler[TranslationUnit]):
                 f"does not say which language is the source (srclang is “{self._srclang or 'missing'}”)",
                 path=self._path,
                 line=self.line,
-                mend="Name it with --source-lang.",
+                hint="Name it with --source-lang.",
             )
         if pairing.source is not None:
             for target in pairing.targets:

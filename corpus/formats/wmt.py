@@ -13,8 +13,8 @@ from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.report import Report
 from corpus.formats.stream import writing
 from corpus.formats.xml import Handler, parse
-from corpus.language import canonical_language
 from corpus.model import TranslationUnit
+from corpus.text.language import canonical_language
 
 _DOCUMENT = ("origlang", "domain")
 
@@ -48,7 +48,7 @@ def _document(path: Path, name: str, units: list[TranslationUnit], report: Repor
             raise DuizhaoError(
                 f"translations of {name} differ in their source segments (translator {translator})",
                 path=path,
-                mend="Export one translation, or the sacrebleu folder, which joins them where they differ.",
+                hint="Export one translation, or the sacrebleu folder, which joins them where they differ.",
             )
     ids = [u.id for u in first]
     if len(set(ids)) < len(ids) or not all(i.isascii() and i.isdecimal() for i in ids):

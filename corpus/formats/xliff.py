@@ -15,8 +15,8 @@ from corpus.formats.record import confidence_from, property_from, property_name,
 from corpus.formats.report import Report
 from corpus.formats.stream import writing
 from corpus.formats.xml import Handler, parse
-from corpus.language import canonical_language, regional_language
 from corpus.model import TranslationUnit
+from corpus.text.language import canonical_language, regional_language
 
 _OWN = ("id", "source-language", "target-language", "source-segments", "target-segments", "confidence")
 _MARKS = frozenset(("g", "mrk", "pc", "sm", "em"))
@@ -31,7 +31,7 @@ def write(
     """
     report = report if report is not None else Report()
     if version not in ("1.2", "2.1"):
-        raise DuizhaoError(f"XLIFF {version} cannot be written", path=path, mend="Write 1.2 or 2.1.")
+        raise DuizhaoError(f"XLIFF {version} cannot be written", path=path, hint="Write 1.2 or 2.1.")
     with writing(path) as stream:
         writer = (_Writer12 if version == "1.2" else _Writer21)(path, stream.write, report)
         for unit in units:
@@ -107,7 +107,7 @@ class _Writer21:
             raise DuizhaoError(
                 f"XLIFF 2.1 holds one pair of languages, and {unit.id} is {' and '.join(languages)}",
                 path=self._path,
-                mend="Export each pair to a file of its own, or write XLIFF 1.2.",
+                hint="Export each pair to a file of its own, or write XLIFF 1.2.",
             )
         if unit.document != self._document or not self._files:
             self._put("</file>\n" if self._files else "")

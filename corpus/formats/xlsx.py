@@ -74,7 +74,7 @@ def _sheet(path: Path, name: str | None) -> Iterator[Any]:
     try:
         if name is not None and name not in workbook.sheetnames:
             known = ", ".join(workbook.sheetnames)
-            raise DuizhaoError(f"has no sheet “{name}”", path=path, mend=f"It has {known}.")
+            raise DuizhaoError(f"has no sheet “{name}”", path=path, hint=f"It has {known}.")
         worksheet = workbook[name or workbook.sheetnames[0]]
         worksheet.reset_dimensions()
         yield worksheet

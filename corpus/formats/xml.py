@@ -172,7 +172,7 @@ def _finished(handler: Handler[Item]) -> list[Item]:
 def _give_up(error: DuizhaoError, partial: bool, report: Report) -> None:
     if not partial:
         raise error
-    where = DuizhaoError(error.problem, path=error.path, line=error.line)  # the mend is what is being done
+    where = DuizhaoError(error.problem, path=error.path, line=error.line)  # the hint is what is being done
     report.add("the file ends early; what came before was read", str(where))
 
 
@@ -198,7 +198,7 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
                 f"is not {handler.root.upper()}: its root element is <{name[:40]}>",
                 path=path,
                 line=parser.CurrentLineNumber,
-                mend="Name the right format with --from.",
+                hint="Name the right format with --from.",
             )
         if handler.bounds_nesting and ":" not in name:
             parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -217,7 +217,7 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
             f"declares the entity “{name[:40]}”, which exchange files have no need of and attacks use",
             path=path,
             line=parser.CurrentLineNumber,
-            mend="Remove the declaration.",
+            hint="Remove the declaration.",
         )
 
     def unknown_entity(name: str, is_parameter: bool) -> None:
@@ -226,7 +226,7 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
                 f"uses the entity &{name[:40]}; which XML does not know",
                 path=path,
                 line=parser.CurrentLineNumber,
-                mend="Write the character itself.",
+                hint="Write the character itself.",
             )
 
     parser.StartElementHandler = first_element
@@ -266,13 +266,13 @@ def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:
             f"is cut off ({problem})",
             path=path,
             line=error.lineno,
-            mend="Use --partial to take what came before.",
+            hint="Use --partial to take what came before.",
         )
     return DuizhaoError(
         f"is not well-formed XML at column {error.offset + 1} ({problem})",
         path=path,
         line=error.lineno,
-        mend="Use --partial to take what came before.",
+        hint="Use --partial to take what came before.",
     )
 
 

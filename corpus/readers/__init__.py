@@ -5,12 +5,12 @@ from importlib import import_module
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
-from corpus.language import canonical_language
 from corpus.model import Document, Segment, document_from_paragraphs
 from corpus.readers.extracted import Extracted
-from corpus.script import detect_language, detect_script
-from corpus.segment import split_sentences
-from corpus.text import UTF8, clean, decode
+from corpus.text.decoding import UTF8, clean, decode
+from corpus.text.language import canonical_language
+from corpus.text.script import detect_language, detect_script
+from corpus.text.sentences import split_sentences
 
 READERS = {
     ".txt": "corpus.readers.txt",
@@ -38,14 +38,14 @@ def read_document(
     """
     path = Path(path)
     if path.is_dir():
-        raise DuizhaoError("is a folder", path=path, mend="Name a file.")
+        raise DuizhaoError("is a folder", path=path, hint="Name a file.")
     extension = path.suffix.lower()
     if extension not in READERS and not segmented:
         what = f"unknown extension “{path.suffix}”" if path.suffix else "no extension to tell what it holds"
-        raise DuizhaoError(what, path=path, mend=f"Known ones: {' '.join(sorted(READERS))}.")
+        raise DuizhaoError(what, path=path, hint=f"Known ones: {' '.join(sorted(READERS))}.")
     data = _bytes(path)
     if not data:
-        raise DuizhaoError("is empty", path=path, mend="Name a file with text in it.")
+        raise DuizhaoError("is empty", path=path, hint="Name a file with text in it.")
     if segmented:
         decoded = decode(data, path, encoding, by_lines=True)
         extracted = Extracted([], encoding=decoded.encoding)
@@ -55,8 +55,8 @@ def read_document(
         extracted = import_module(READERS[extension]).extract(data, path, encoding)
         texts = extracted.paragraphs
     if not texts:
-        mend = "If it is a scan, have its text recognised first." if extension == ".pdf" else ""
-        raise DuizhaoError("has no text in it", path=path, mend=mend or "Name a file with text in it.")
+        hint = "If it is a scan, have its text recognised first." if extension == ".pdf" else ""
+        raise DuizhaoError("has no text in it", path=path, hint=hint or "Name a file with text in it.")
     tag = _detected(texts) if language is None else canonical_language(language)
     metadata = {
         "title": clean(extracted.title).strip(),

@@ -10,9 +10,9 @@ import docx
 from docx.oxml.ns import qn
 
 from corpus.errors import DuizhaoError
-from corpus.paragraphs import mend
 from corpus.readers.extracted import Extracted, text_lines
-from corpus.text import clean
+from corpus.text.decoding import clean
+from corpus.text.paragraphs import repair_breaks
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
@@ -25,11 +25,11 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
         document = docx.Document(io.BytesIO(data))
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise DuizhaoError(
-            "is no Word document, whatever its name says", path=path, mend="Save it as .docx again."
+            "is no Word document, whatever its name says", path=path, hint="Save it as .docx again."
         ) from error
     texts = [_text(paragraph) for paragraph in _paragraphs(document.element.body)]
     lines = [line for text in texts for line in text_lines(clean(text))]
-    return Extracted(mend(lines), document.core_properties.title or "")
+    return Extracted(repair_breaks(lines), document.core_properties.title or "")
 
 
 _TEXT = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}

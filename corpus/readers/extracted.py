@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from corpus.text import UTF8
+from corpus.text.decoding import UTF8
 
 
 @dataclass(frozen=True, slots=True)

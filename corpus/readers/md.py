@@ -6,10 +6,10 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from corpus.lines import join_lines
-from corpus.paragraphs import mend
 from corpus.readers.extracted import Extracted, text_lines
-from corpus.text import decode
+from corpus.text.decoding import decode
+from corpus.text.lines import join_lines
+from corpus.text.paragraphs import repair_breaks
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)(?:---|\.\.\.)\n", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
@@ -36,7 +36,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
             found += lines
             title = title or (lines[0] if heading and lines else "")
         heading = token.type == "heading_open" and token.tag == "h1"
-    return Extracted(mend(found), title, decoded.encoding)
+    return Extracted(repair_breaks(found), title, decoded.encoding)
 
 
 def _inline_text(tokens: list[Any]) -> list[str]:

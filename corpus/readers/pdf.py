@@ -15,10 +15,10 @@ from typing import Any
 import pypdfium2
 
 from corpus.errors import DuizhaoError
-from corpus.lines import join_lines
-from corpus.paragraphs import paragraphs
 from corpus.readers.extracted import Extracted
-from corpus.text import clean
+from corpus.text.decoding import clean
+from corpus.text.lines import join_lines
+from corpus.text.paragraphs import paragraphs
 
 _PDFIUM = Lock()  # the library is not safe to use from two threads
 
@@ -47,7 +47,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
             raise DuizhaoError(
                 "is locked by a password" if locked else "cannot be read as PDF",
                 path=path,
-                mend="Save it without one." if locked else "Check that it opens in a PDF viewer.",
+                hint="Save it without one." if locked else "Check that it opens in a PDF viewer.",
             ) from error
         try:
             pages = [_lines(page.get_textpage()) for page in document]

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from corpus.lines import join_lines
 from corpus.readers.extracted import Extracted
-from corpus.text import decode
+from corpus.text.decoding import decode
+from corpus.text.lines import join_lines
 
 _TIMES = re.compile(r"\s*\d+:\d\d:\d\d[,.]\d{1,3}\s*-->")
 _TAGS = re.compile(r"</?[a-zA-Z][^>]*>|\{\\[^}]*\}")

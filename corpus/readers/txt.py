@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from corpus.paragraphs import paragraphs
 from corpus.readers.extracted import Extracted
-from corpus.text import decode
+from corpus.text.decoding import decode
+from corpus.text.paragraphs import paragraphs
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:

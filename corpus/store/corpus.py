@@ -120,18 +120,18 @@ class Corpus:
                 raise DuizhaoError(
                     "is damaged: it does not say how it is laid out",
                     path=self.name,
-                    mend="Restore a copy, or import its files into a new corpus.",
+                    hint="Restore a copy, or import its files into a new corpus.",
                 )
         if version > schema.VERSION:
             raise DuizhaoError(
                 f"the corpus was made by a newer duizhao (schema {version}, known is {schema.VERSION})",
                 path=self.name,
-                mend="Run pip install --upgrade duizhao.",
+                hint="Run pip install --upgrade duizhao.",
             )
         if version == schema.VERSION:
             return
         if version == 0 and not create:
-            raise DuizhaoError("holds no corpus", path=self.name, mend="Make one with duizhao add.")
+            raise DuizhaoError("holds no corpus", path=self.name, hint="Make one with duizhao add.")
         if connection.dialect.name == "sqlite" and version == 0:
             with self.engine.connect() as raw:
                 raw.connection.execute("PRAGMA auto_vacuum = FULL")
@@ -292,6 +292,6 @@ def index_version() -> str:
     """What the answers of an index depend on; an index made by another is stale."""
     from importlib.metadata import version
 
-    from corpus import fold, tokens
+    from corpus.text import folding, tokens
 
-    return f"fold {fold.VERSION}, tokens {tokens.VERSION}, simplemma {version('simplemma')}"
+    return f"fold {folding.VERSION}, tokens {tokens.VERSION}, simplemma {version('simplemma')}"

@@ -37,16 +37,16 @@ def engine_for(target: str | Path, *, create: bool) -> Engine:
     try:
         url = make_url(str(target))
     except (ArgumentError, ValueError) as error:  # the latter for a port that is no number
-        raise DuizhaoError("is no database URL", path=target, mend=_URLS) from error
+        raise DuizhaoError("is no database URL", path=target, hint=_URLS) from error
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(Path(url.database or ""), create=create)
     if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise DuizhaoError(f"unknown kind of database “{url.get_backend_name()}”", mend=_URLS)
+        raise DuizhaoError(f"unknown kind of database “{url.get_backend_name()}”", hint=_URLS)
     try:
         engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as error:
         raise DuizhaoError(
-            "PostgreSQL needs the package psycopg", mend="Run pip install 'duizhao[postgres]'."
+            "PostgreSQL needs the package psycopg", hint="Run pip install 'duizhao[postgres]'."
         ) from error
     # First of all, for SQLAlchemy itself asks such a database things whose answers it cannot read.
     event.listen(engine, "connect", lambda connection, _: _check_encoding(connection, url), insert=True)
@@ -60,7 +60,7 @@ def _check_encoding(connection: Any, url: URL) -> None:
         raise DuizhaoError(
             f"the database's encoding is {encoding}, which holds no Chinese",
             path=url.render_as_string(hide_password=True),
-            mend="Make another one: createdb --encoding=UTF8 --template=template0 NAME.",
+            hint="Make another one: createdb --encoding=UTF8 --template=template0 NAME.",
         )
 
 
@@ -87,10 +87,10 @@ def _sqlite_engine(path: Path, *, create: bool) -> Engine:
         raise DuizhaoError("is a folder, not a corpus file", path=path)
     if not create and not path.exists():
         raise DuizhaoError(
-            "there is no such corpus", path=path, mend=f"Make one with duizhao add FOLDER --corpus {path}"
+            "there is no such corpus", path=path, hint=f"Make one with duizhao add FOLDER --corpus {path}"
         )
     if create and not path.parent.is_dir():
-        raise DuizhaoError("the folder is not there", path=path.parent, mend="Make it first.")
+        raise DuizhaoError("the folder is not there", path=path.parent, hint="Make it first.")
     # A file in write-ahead mode needs a companion file beside it even to be read, so where none can be
     # made nobody can be writing either, and SQLite may take the file as immutable.
     if path.exists() and not os.access(path, os.W_OK):
@@ -123,7 +123,7 @@ def check_sqlite(connection: Connection, path: Path) -> None:
     """Raise DuizhaoError where an SQLite file is something else than a corpus."""
     application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     if application != APPLICATION_ID and inspect(connection).get_table_names():
-        raise DuizhaoError("is an SQLite file, but no corpus", path=path, mend="Name another file.")
+        raise DuizhaoError("is an SQLite file, but no corpus", path=path, hint="Name another file.")
 
 
 @contextmanager
@@ -132,16 +132,16 @@ def explained(where: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise DuizhaoError(NO_CONNECTION, path=where, mend="Try again in a moment.") from error
+        raise DuizhaoError(NO_CONNECTION, path=where, hint="Try again in a moment.") from error
     except Exception as error:
         # What cursors of the driver raise comes as it is, everything else wrapped.
         original = error.orig if isinstance(error, DBAPIError) else error
         if not isinstance(original, _driver_errors()):
             raise
-        problem, mend = _explain(original, lost=getattr(error, "connection_invalidated", False))
+        problem, hint = _explain(original, lost=getattr(error, "connection_invalidated", False))
         if not problem:
             raise
-        raise DuizhaoError(problem, path=where, mend=mend) from error
+        raise DuizhaoError(problem, path=where, hint=hint) from error
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:
@@ -152,19 +152,19 @@ def _driver_errors() -> tuple[type[Exception], ...]:
 def _explain(error: BaseException, *, lost: bool) -> tuple[str, str]:
     text = str(error)
     if isinstance(error, sqlite3.Error):
-        for sign, problem, mend in _SQLITE_PROBLEMS:
+        for sign, problem, hint in _SQLITE_PROBLEMS:
             if sign in text:
-                return problem, mend
+                return problem, hint
         return "", ""
     first_line = text.strip().split("\n")[0]
     if any(
         sign in text for sign in ("too many clients", "too many connections", "remaining connection slots")
     ):
-        mend = "Try again in a moment; if it lasts, raise max_connections or run fewer servers."
-        return f"{NO_CONNECTION} ({first_line})", mend
-    for sign, problem, mend in _POSTGRES_PROBLEMS:
+        hint = "Try again in a moment; if it lasts, raise max_connections or run fewer servers."
+        return f"{NO_CONNECTION} ({first_line})", hint
+    for sign, problem, hint in _POSTGRES_PROBLEMS:
         if sign in text:
-            return f"{problem} ({first_line})", mend
+            return f"{problem} ({first_line})", hint
     if lost or "connection" in text or "server closed" in text:
         return f"{UNREACHABLE} ({first_line})", "Start it, then run this again."
     return "", ""

@@ -1,4 +1,4 @@
-"""What would make a corpus's answers silently wrong, and the mend for it."""
+"""What would make a corpus's answers silently wrong, and the hint for it."""
 
 import shlex
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from corpus.store.importing import BATCH
 from corpus.store.index import Side
 from corpus.store.reading import hidden_ranges, load_beads, set_property, shown
 from corpus.store.writing import add_to_index, entry_of_bead
-from corpus.wording import counted
+from corpus.text.wording import counted
 
 SAMPLE = 500
 """Beads that are looked up to see whether the index knows them."""
@@ -23,7 +23,7 @@ class Finding:
     """Something that is wrong, and what to do about it."""
 
     problem: str
-    mend: str
+    hint: str
 
 
 REBUILD = "Run duizhao doctor --mend, which makes the index anew."

@@ -19,7 +19,6 @@ from sqlalchemy import Connection, Row, func, select
 
 from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder
-from corpus.language import canonical_language
 from corpus.model import Bitext, Document, Progress, Term, TranslationUnit
 from corpus.store import schema
 from corpus.store.corpus import Corpus
@@ -42,7 +41,8 @@ from corpus.store.writing import (
     remove_from_index,
     take_ids,
 )
-from corpus.wording import counted
+from corpus.text.language import canonical_language
+from corpus.text.wording import counted
 
 BATCH = 20_000
 """Units a transaction; each is on disk when the next one begins."""
@@ -243,7 +243,7 @@ def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
         if reviews and not even_reviewed:
             raise DuizhaoError(
                 f"“{name}” holds {counted(reviews, 'review')} made here",
-                mend="Export it first, then remove it with --even-reviewed.",
+                hint="Export it first, then remove it with --even-reviewed.",
             )
         return _drop(connection, corpus, row.id)
 
@@ -262,7 +262,7 @@ def _stands(
     if older is not None and older.digest != digest and not (update and older.origin == origin):
         raise DuizhaoError(
             f"“{name}” stands for other contents already, from {older.origin}",
-            mend=f"Give another --name, or run duizhao remove {name} first.",
+            hint=f"Give another --name, or run duizhao remove {name} first.",
         )
     return older, begun
 
@@ -313,7 +313,7 @@ def _finish(
             )
             raise _ReviewsLostError(
                 f"the new “{name}” has other texts than {counted(len(lost), 'bead')} reviewed here: {named}",
-                mend="Put these reviews into the file, or give them up with --even-reviewed.",
+                hint="Put these reviews into the file, or give them up with --even-reviewed.",
             )
         changes = replace(differences(connection, corpus, older.id, import_id), lost=tuple(lost))
         _drop(connection, corpus, older.id)
@@ -370,7 +370,7 @@ class _UnitWriter:
             ).scalar()
             if expected != done:
                 raise DuizhaoError(
-                    f"another process is importing “{self._name}” too", mend="Let one of them finish."
+                    f"another process is importing “{self._name}” too", hint="Let one of them finish."
                 )
             first = take_ids(connection, schema.beads, len(units))
             self._check_texts(units, done)

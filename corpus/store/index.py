@@ -135,7 +135,7 @@ class SearchIndex(Protocol):
         """Ids of the beads of which that side may be like a folded text, hidden ones too, in any order.
 
         Those that have from ``shortest`` to ``longest`` characters, ``LONGEST_SHORT`` at most, and of whose
-        ``corpus.tokens.character_pairs`` at least ``least`` are pairs of ``folded``.
+        ``corpus.text.tokens.character_pairs`` at least ``least`` are pairs of ``folded``.
         """
 
     def check(self, connection: Connection) -> list[str]:

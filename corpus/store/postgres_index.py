@@ -25,7 +25,7 @@ from sqlalchemy import Connection
 from corpus.store import posting_table as table
 from corpus.store import postings as p
 from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side, short_sides
-from corpus.tokens import character_pairs, chinese_pairs
+from corpus.text.tokens import character_pairs, chinese_pairs
 
 _FUNCTION_WORDS = (
     "a also an and as at be but by can do for from have he his i in it not of on or our s that the their "

@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.tokens import ends_run
+from corpus.text.tokens import ends_run
 
 if TYPE_CHECKING:
     from corpus.store.index import Entry, IdRange

@@ -1,7 +1,7 @@
 """How good an example a bead is, before anybody asks for anything."""
 
 from corpus.store.index import Entry
-from corpus.tokens import index_tokens
+from corpus.text.tokens import index_tokens
 
 LAST = 15
 """The rank of a bead with an empty side, which shows no rendering at all."""

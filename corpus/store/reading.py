@@ -27,7 +27,6 @@ from sqlalchemy import (
 )
 
 from corpus.errors import DuizhaoError
-from corpus.language import is_chinese
 from corpus.model import (
     Bead,
     Document,
@@ -38,6 +37,7 @@ from corpus.model import (
 )
 from corpus.store import schema
 from corpus.store.index import IdRange, Side
+from corpus.text.language import is_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def import_row(connection: Connection, name: str) -> Row[Any]:
     if row is None:
         names = connection.execute(select(table.c.name).order_by(table.c.id).limit(6)).scalars().all()
         known = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-        raise DuizhaoError(f"nothing is called “{name}” here", mend=f"There is: {known or 'nothing yet'}.")
+        raise DuizhaoError(f"nothing is called “{name}” here", hint=f"There is: {known or 'nothing yet'}.")
     return row
 
 

@@ -23,7 +23,7 @@ from corpus.store.browsing import PlacedBead, beads_by_id
 from corpus.store.corpus import Corpus
 from corpus.store.reading import load_beads
 from corpus.store.writing import add_to_index, entry_of_bead, new_bead_ids, now, remove_from_index
-from corpus.wording import counted
+from corpus.text.wording import counted
 
 SideName = Literal["source", "target"]
 
@@ -56,13 +56,13 @@ def edit(bead: PlacedBead, source: Sequence[str], target: Sequence[str]) -> list
         if len(segments) != len(texts):
             raise DuizhaoError(
                 f"{counted(len(texts), 'text')} for {counted(len(segments), 'segment')}",
-                mend="Give one text for each segment; split or merge beads to have others.",
+                hint="Give one text for each segment; split or merge beads to have others.",
             )
         cleaned = [" ".join(text.split()) for text in texts]
         if not all(cleaned):
-            raise DuizhaoError("a segment without text", mend="Leave some text in every segment.")
+            raise DuizhaoError("a segment without text", hint="Leave some text in every segment.")
         if any(category(character) == "Cc" for text in cleaned for character in text):
-            raise DuizhaoError("a control character in a segment", mend="Remove it.")
+            raise DuizhaoError("a control character in a segment", hint="Remove it.")
         return tuple(replace(s, text=text) for s, text in zip(segments, cleaned, strict=True))
 
     return [
@@ -85,7 +85,7 @@ def split(bead: PlacedBead) -> list[PlacedBead]:
     Of one segment against one each stands alone. Raises DuizhaoError for a bead of a single segment.
     """
     if len(bead.source) + len(bead.target) < 2:
-        raise DuizhaoError("a single segment cannot be split", mend="Edit the text, or merge first.")
+        raise DuizhaoError("a single segment cannot be split", hint="Edit the text, or merge first.")
     targets = 0 if len(bead.source) == len(bead.target) == 1 else 1
     first = replace(bead, source=bead.source[:1], target=bead.target[:targets])
     second = replace(bead, id=0, source=bead.source[1:], target=bead.target[targets:], note="")
@@ -102,7 +102,7 @@ def move_boundary(
     """
     one, two = getattr(first, side), getattr(second, side)
     if not (two if forward else one):
-        raise DuizhaoError("there is no segment to move", mend="Try the other side or direction.")
+        raise DuizhaoError("there is no segment to move", hint="Try the other side or direction.")
     one, two = (one + two[:1], two[1:]) if forward else (one[:-1], one[-1:] + two)
     beads = [replace(first, **{side: one}), replace(second, **{side: two})]
     return [_changed(bead) for bead in beads if bead.source or bead.target]

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side, short_sides
-from corpus.tokens import character_pairs
+from corpus.text.tokens import character_pairs
 
 _ID_BITS = 40
 _ID_MASK = (1 << _ID_BITS) - 1

@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from corpus.errors import DuizhaoError
-from corpus.fold import fold
-from corpus.language import is_chinese
 from corpus.model import Bitext, Document, Term, TranslationUnit, translation_units
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.index import Entry, short_sides
 from corpus.store.rank import entry
 from corpus.store.reading import BeadText, set_property, slices
-from corpus.tokens import chinese_pairs
+from corpus.text.folding import fold
+from corpus.text.language import is_chinese
+from corpus.text.tokens import chinese_pairs
 
 
 def take_ids(connection: Connection, table: Table, count: int) -> int:
@@ -214,7 +214,7 @@ def chinese_side(source_language: str, target_language: str, where: str) -> bool
     if is_chinese(source_language) == is_chinese(target_language):
         raise DuizhaoError(
             f"{where} is in {source_language} and {target_language}",
-            mend="A corpus holds Chinese and one other language; say which with the language tags.",
+            hint="A corpus holds Chinese and one other language; say which with the language tags.",
         )
     return is_chinese(source_language)
 
@@ -230,10 +230,10 @@ def is_storable(text: str) -> bool:
 def check_text(text: str, where: str) -> None:
     """Raise DuizhaoError for text that a database does not take."""
     if "\0" in text:
-        raise DuizhaoError(f"{where} holds a NUL character", mend="Remove it from the file.")
+        raise DuizhaoError(f"{where} holds a NUL character", hint="Remove it from the file.")
     try:
         text.encode()
     except UnicodeEncodeError:
         raise DuizhaoError(
-            f"{where} holds half a surrogate pair, which is no character", mend="Save the file as UTF-8 anew."
+            f"{where} holds half a surrogate pair, which is no character", hint="Save the file as UTF-8 anew."
         ) from None

@@ -3,7 +3,7 @@
 import pytest
 
 from align.aligner import align_documents, align_texts
-from align.encoder import load_encoder
+from align.encoders import load_encoder
 from align.evaluation import compare
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled

@@ -18,7 +18,7 @@ from align.batch import Pair, Settings, align_batch, part, processes, run
 from align.batch.dataset import FAILURES, MANIFEST
 from align.batch.part import Task, align_part
 from align.batch.run import _groups
-from align.encoder import load_encoder
+from align.encoders import load_encoder
 from align.quality import doubts, units_with_doubts
 from corpus.errors import DuizhaoError
 from corpus.readers import read_document

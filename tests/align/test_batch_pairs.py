@@ -7,7 +7,7 @@ import pytest
 
 from align.batch.matching import match_by_content
 from align.batch.pairs import Pair, match_by_name, read_manifest
-from align.encoder import load_encoder
+from align.encoders import load_encoder
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from align.aligner import align_documents
-from align.encoder import RememberingEncoder, UseEncoder, load_encoder
+from align.encoders import RememberingEncoder, UseEncoder, load_encoder
 from align.quality import doubts, implausible, units_with_doubts
-from corpus.check import check_units
+from corpus.check.units import check_units
 from corpus.folder import bundled
 from corpus.formats import read_units, write_units
 from corpus.model import Bead, Bitext, TranslationUnit, document_from_paragraphs

@@ -13,11 +13,11 @@ import corpus.folder
 from cli.lookup_view import whole_words
 from cli.main import main
 from corpus.folder import read_folder
-from corpus.fuzzy import fuzzy
 from corpus.model import TranslationUnit
+from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus
 from corpus.store.importing import import_units
-from corpus.tokens import has_chinese
+from corpus.text.tokens import has_chinese
 
 FOLDER = Path(corpus.folder.__file__).parent / "data" / "future-industries"
 
@@ -43,7 +43,7 @@ def test_adding_twice_says_so(target: Path) -> None:
 
 
 def test_what_is_mended_is_added_anew(tmp_path: Path) -> None:
-    """The daily loop: add, review here, mend the files, add again."""
+    """The daily loop: add, review here, hint the files, add again."""
     folder, target = tmp_path / "speech", tmp_path / "my.duizhao"
     shutil.copytree(FOLDER, folder)
     run("add", folder, "--corpus", target)

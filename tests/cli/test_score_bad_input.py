@@ -1,4 +1,4 @@
-"""What ``duizhao score`` says of wrong input: the file, the place and the mend, and never a traceback."""
+"""What ``duizhao score`` says of wrong input: the file, the place and the hint, and never a traceback."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from corpus.script import convert
+from corpus.text.script import convert
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 REFERENCE = [f"The {n} travellers crossed the river before nightfall, {n} by {n}." for n in NUMBERS]

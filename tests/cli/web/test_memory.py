@@ -11,7 +11,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from corpus.folder import bundled
-from corpus.fuzzy import fuzzy
+from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus
 from tests.conftest import unavailable
 

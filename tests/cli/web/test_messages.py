@@ -38,13 +38,13 @@ def test_a_translation_has_no_blank_of_its_own(message):
     ("error", "chinese"),
     [
         (
-            DuizhaoError("is empty", path="讲话.txt", mend="Name a file with text in it."),
+            DuizhaoError("is empty", path="讲话.txt", hint="Name a file with text in it."),
             "讲话.txt: 是空文件。请选择有文字的文件。",
         ),
         (
             DuizhaoError(
                 "a query of 2,000 characters (at most 1,000)",
-                mend="Shorten it, or look for similar sentences with --fuzzy.",
+                hint="Shorten it, or look for similar sentences with --fuzzy.",
             ),
             "检索词有 2,000 个字符（至多 1,000）。请缩短，或改查相似句。",
         ),
@@ -54,29 +54,29 @@ def test_a_translation_has_no_blank_of_its_own(message):
         ),
         (DuizhaoError("nothing of the kind"), "nothing of the kind"),
         (
-            DuizhaoError("a: unknown extension “.exe”", mend="Known ones: .docx .htm .txt."),
+            DuizhaoError("a: unknown extension “.exe”", hint="Known ones: .docx .htm .txt."),
             "a: 不支持扩展名“.exe”。支持：.docx .htm .txt。",
         ),
         (
-            DuizhaoError("“a.tsv” is no date", mend="Shorten it."),
+            DuizhaoError("“a.tsv” is no date", hint="Shorten it."),
             "“a.tsv”不是日期。请缩短。",
         ),
         (
-            DuizhaoError("is no text: it looks like a PNG picture", mend="Name a text file."),
+            DuizhaoError("is no text: it looks like a PNG picture", hint="Name a text file."),
             "不是文本，看来是 a PNG picture. 请选择文本文件。",
         ),
         (
             DuizhaoError(
                 "16 lines for 17 segments; they seem to part from line 4 on",
                 path="a b.txt",
-                mend="Give one line a segment, or --resegment if the output is segmented differently.",
+                hint="Give one line a segment, or --resegment if the output is segmented differently.",
             ),
             "a b.txt: 有 16 行，应为 17 行；似乎从第 4 行起对不上。请每行一段。",
         ),
         (
             DuizhaoError(
                 "“a.tsv” stands for other contents already, from /srv/tm/my files/a.tsv",
-                mend="Give another --name, or run duizhao remove a.tsv first.",
+                hint="Give another --name, or run duizhao remove a.tsv first.",
             ),
             "名称“a.tsv”已用于其他内容。请换一个名称。",
         ),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from corpus.folder import bundled
-from corpus.lookup import concordance
 from corpus.model import TranslationUnit
+from corpus.search.concordance import concordance
 from corpus.store import Corpus
 from corpus.store.importing import add_folder, import_units, remove
 

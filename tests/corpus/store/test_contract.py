@@ -7,10 +7,10 @@ import pytest
 
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
-from corpus.fuzzy import fuzzy
-from corpus.lookup import Concordance, concordance, count
 from corpus.model import TranslationUnit
-from corpus.renderings import renderings
+from corpus.search.concordance import Concordance, concordance, count
+from corpus.search.fuzzy import fuzzy
+from corpus.search.renderings import renderings
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import add_folder, import_units, remove
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from corpus.fold import fold
-from corpus.fuzzy import _most_spoilt, fuzzy
 from corpus.model import TranslationUnit
+from corpus.search.fuzzy import _most_spoilt, fuzzy
 from corpus.store import Corpus
 from corpus.store.importing import import_units
-from corpus.tokens import character_pairs
+from corpus.text.folding import fold
+from corpus.text.tokens import character_pairs
 
 SHORT = st.text("产业发，。a ", min_size=1, max_size=12).map(fold).filter(bool)
 

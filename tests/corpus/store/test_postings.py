@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.store import Corpus, open_corpus, postings
 from corpus.store.index import All, Any, Entry, Except, Expression, Match
 from corpus.store.postings import CHUNK, chunks, decode, encode, gather, merged
-from corpus.tokens import index_tokens, phrase_tokens
+from corpus.text.tokens import index_tokens, phrase_tokens
 
 PLACES = st.builds(
     lambda beads, positions: sorted(

@@ -11,8 +11,8 @@ from sqlalchemy import event
 
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
-from corpus.lookup import concordance
 from corpus.model import Bead, Bitext, Segment, document_from_paragraphs
+from corpus.search.concordance import concordance
 from corpus.store import Corpus, open_corpus
 from corpus.store.browsing import (
     PlacedBead,

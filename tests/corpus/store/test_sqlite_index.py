@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from corpus.fuzzy import fuzzy
 from corpus.model import TranslationUnit
+from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus, schema
 from corpus.store.importing import import_units, remove
 from corpus.store.index import LONGEST_SHORT, Entry, Match, Side
 from corpus.store.sqlite_index import SqliteIndex
-from corpus.tokens import character_pairs
+from corpus.text.tokens import character_pairs
 
 TOKENS = "abcdefgh"
 

@@ -15,9 +15,9 @@ from sqlalchemy import event
 
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
-from corpus.fuzzy import fuzzy
-from corpus.lookup import concordance
 from corpus.model import TranslationUnit
+from corpus.search.concordance import concordance
+from corpus.search.fuzzy import fuzzy
 from corpus.store import Corpus, open_corpus, schema
 from corpus.store.doctor import examine, rebuild_index
 from corpus.store.importing import BATCH, add_folder, import_units, remove
@@ -318,7 +318,7 @@ def test_a_stale_index_is_found_and_mended(corpus: Corpus) -> None:
         table = schema.properties
         connection.execute(table.update().where(table.c.key == "index").values(value="fold 0, tokens 0"))
     assert "other versions" in corpus.warnings()[0]
-    assert [finding.mend for finding in examine(corpus)] == [
+    assert [finding.hint for finding in examine(corpus)] == [
         "Run duizhao doctor --mend, which makes the index anew."
     ]
     assert rebuild_index(corpus) == 92 + 50

@@ -7,8 +7,8 @@ import pytest
 
 from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder, bundled
-from corpus.lookup import concordance
 from corpus.model import Bead, Bitext, Document, Segment, TranslationUnit
+from corpus.search.concordance import concordance
 from corpus.store import Corpus
 from corpus.store.browsing import PlacedBead, bead_page, bitext_summaries
 from corpus.store.importing import Imported, add_bitexts, add_folder, import_units

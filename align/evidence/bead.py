@@ -1,0 +1,119 @@
+"""What speaks for a bead as a whole: similarity, size, lengths, numbers, punctuation."""
+
+import numpy as np
+import numpy.typing as npt
+
+from align.candidates import Candidates
+from align.evidence.numerals import chinese_numbers, english_numbers
+from align.side import Side
+
+Column = npt.NDArray[np.float64]
+
+_LEAST_RATIO, _USUAL_RATIO, _GREATEST_RATIO = 2.5, 3.8, 5.5
+"""Characters of English for one of Chinese, in the tersest, an ordinary and the wordiest translation."""
+
+
+def bead_evidence(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+    """A column for each kind of evidence; all are zero for beads with an empty side, which have their own."""
+    filled = (beads.sources > 0) & (beads.targets > 0)
+    columns = _size_and_similarity(beads) | _lengths(source, target, beads)
+    columns |= _numbers(source, target, beads) | _punctuation(source, target, beads)
+    columns = {name: np.where(filled, column, 0.0) for name, column in columns.items()}
+    return columns | _empty_sides(source, target, beads)
+
+
+def _size_and_similarity(beads: Candidates) -> dict[str, Column]:
+    similarity = beads.centred.astype(np.float64)
+    size = (beads.sources + beads.targets).astype(np.float64)
+    return {
+        "similarity": similarity,
+        "similarity_by_root_size": similarity * np.sqrt(size),
+        "similarity_by_size": similarity * size,
+        "size": size - 2,
+        "size_above_5": np.maximum(size - 5, 0),
+        "large": (size > 5).astype(np.float64),
+    }
+
+
+def _lengths(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+    """How far the lengths in characters are from the two texts' ratio, as a difference and a quotient."""
+    # Of a few sentences alone the ratio would be chance: some typical text is counted in.
+    ratio = (target.offsets[-1] + 700) / (source.offsets[-1] + 200)
+    if not _LEAST_RATIO < ratio < _GREATEST_RATIO:  # A part of one text is missing.
+        ratio = _USUAL_RATIO
+    left = source.lengths(beads.source, beads.sources) * ratio
+    right = target.lengths(beads.target, beads.targets).astype(np.float64)
+    # The variance of a translation's length grows with the length (Gale & Church 1993).
+    deviation = (right - left) / np.sqrt((left + right) * 3 + 20)
+    logarithm = np.log((right + 8) / (left + 8))
+    return {
+        "length_deviation": np.minimum(np.abs(deviation), 8),
+        "length_deviation_squared": np.minimum(deviation**2, 30),
+        "length_ratio": np.minimum(np.abs(logarithm), 3),
+        "length_ratio_above": np.clip(logarithm, 0, 3),
+        "length_ratio_squared": np.minimum(logarithm**2, 6),
+    }
+
+
+def _numbers(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+    left = [chinese_numbers(text) for text in source.texts]
+    right = [english_numbers(text) for text in target.texts]
+    same, different = np.zeros(len(beads.kind)), np.zeros(len(beads.kind))
+    for number, ((i, k), (j, t)) in enumerate(spans_of(beads)):
+        ours, theirs = set().union(*left[i : i + k]), set().union(*right[j : j + t])
+        same[number], different[number] = len(ours & theirs), len(ours ^ theirs)
+    return {"numbers_same": np.minimum(same, 3), "numbers_different": np.minimum(different, 4)}
+
+
+def _punctuation(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+    columns = {}
+    for name, marks in (("questions", "？?"), ("exclamations", "！!")):
+        counts = []
+        for side, starts, sizes in (
+            (source, beads.source, beads.sources),
+            (target, beads.target, beads.targets),
+        ):
+            before = np.cumsum([0, *(sum(map(text.count, marks)) for text in side.texts)])
+            counts.append(before[starts + sizes] - before[starts])
+        columns[f"{name}_different"] = np.minimum(np.abs(counts[0] - counts[1]), 3).astype(np.float64)
+    return columns
+
+
+def _empty_sides(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+    """For 1–0 and 0–1 beads: how long the sentence is, and how well any neighbour opposite would suit it."""
+    columns = {}
+    sides = (
+        ("deleted", source, target, beads.targets == 0, beads.source, beads.target, 50, 200),
+        ("inserted", target, source, beads.sources == 0, beads.target, beads.source, 150, 600),
+    )
+    for name, own, other, empty, at, beside, unit, most in sides:
+        chosen = np.nonzero(empty)[0]
+        values = np.zeros((3, len(empty)))
+        values[0, chosen] = 1
+        values[1, chosen] = np.minimum(own.lengths(at[chosen], np.ones_like(at[chosen])), most) / unit
+        best = np.full(len(chosen), -1.0)
+        for offset in range(-2, 2):
+            near = beside[chosen] + offset
+            inside = np.nonzero((near >= 0) & (near < len(other)))[0]
+            pairs = _similar(own, other, at[chosen][inside], near[inside])
+            best[inside] = np.maximum(best[inside], pairs)
+        values[2, chosen] = best
+        for column, label in zip(values, ("", "_length", "_similarity"), strict=True):
+            columns[name + label] = column
+    return columns
+
+
+def _similar(own: Side, other: Side, at: npt.NDArray[np.int64], near: npt.NDArray[np.int64]) -> Column:
+    parts = np.array_split(np.arange(len(at)), len(at) // 4096 + 1)
+    values = [np.einsum("ij,ij->i", own.single(at[part]), other.single(near[part])) for part in parts]
+    similar: Column = np.concatenate(values).astype(np.float64)
+    return similar
+
+
+def spans_of(beads: Candidates) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Start and size of each bead's source and target; an empty side makes both empty."""
+    columns = (beads.source, beads.sources, beads.target, beads.targets)
+    return [
+        ((i, k), (j, t)) if k and t else ((i, 0), (j, 0))
+        for i, k, j, t in zip(*(column.tolist() for column in columns), strict=True)
+    ]

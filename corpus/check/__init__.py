@@ -1,0 +1,1 @@
+"""Whether a unit is plausible, and which beads are doubtful."""

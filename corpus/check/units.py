@@ -1,0 +1,388 @@
+"""Is each pair a plausible translation? Rules that need no model, and what has one right answer mended."""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Literal
+
+from corpus.formats.filters import Units, length_ratio, plain
+from corpus.formats.html import DOUBTFUL
+from corpus.model import TranslationUnit
+from corpus.text.language import is_chinese
+from corpus.text.numbers import missing_numbers
+from corpus.text.script import detect_script
+
+Severity = Literal["error", "warning"]
+
+MAXIMUM_RATIO = 3.0
+"""Above this length ratio a pair is doubted, unless both sides are short."""
+DOUBT = "doubt"
+"""The property of a unit that says what spoke against its bead when it was aligned."""
+LOW_CONFIDENCE = "low confidence"
+SHORT = 30  # UTF-8 bytes
+LONGEST = 2000  # characters; RWS tools refuse longer segments
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about unit ``number`` (from 1): the rule that it breaks, and what exactly.
+
+    ``mended`` says that :func:`repaired` puts it right.
+    """
+
+    number: int
+    id: str
+    rule: str
+    severity: Severity
+    message: str
+    mended: bool = False
+
+
+_Rule = Callable[[TranslationUnit], str]
+_RULES: list[tuple[str, Severity, _Rule]] = []
+
+
+def _rule(name: str, severity: Severity) -> Callable[[_Rule], _Rule]:
+    def register(function: _Rule) -> _Rule:
+        _RULES.append((name, severity, function))
+        return function
+
+    return register
+
+
+def rules() -> list[tuple[str, Severity]]:
+    """The names of all rules, with their severity, in the order in which they are tried."""
+    return [*((name, severity) for name, severity, _ in _RULES), *_ACROSS]
+
+
+def check_units(units: Units) -> Iterator[Finding]:
+    """What is wrong with the units, in order; two passes, of which one gathers digests."""
+    conflicts = _Conflicts(units())
+    for number, unit in enumerate(units(), start=1):
+        mended, done = repaired(unit)
+        for name, severity, rule in _RULES:
+            message = rule(unit)
+            if message:
+                yield Finding(
+                    number, unit.id, name, severity, message, mended=name in done and not rule(mended)
+                )
+        for name, message in conflicts.of(unit):
+            yield Finding(number, unit.id, name, "warning", message)
+
+
+def repaired(unit: TranslationUnit) -> tuple[TranslationUnit, tuple[str, ...]]:
+    """The unit with what has one right answer put right, and the rules that this was for.
+
+    Undone are mojibake, HTML entities and formatting tags, control and invisible characters, white space at
+    the ends, and sides that stand in each other's place. A unit that a person has reviewed is left alone.
+    """
+    if unit.reviewed:
+        return unit, ()
+    done = []
+    for name, side in (
+        ("mojibake", _without_mojibake),
+        ("markup", _without_markup),
+        ("invisible", _without_invisible),
+        ("white-space", _without_outer_space),
+    ):
+        source, target = side(unit.source), side(unit.target)
+        if (source, target) != (unit.source, unit.target):
+            unit = replace(unit, source=source, target=target)
+            done.append(name)
+    if _swapped(unit):
+        unit = replace(
+            unit,
+            source=unit.target,
+            target=unit.source,
+            source_segments=unit.target_segments,
+            target_segments=unit.source_segments,
+        )
+        done.append("swapped")
+    return unit, tuple(done)
+
+
+@_rule("empty", "error")
+def _empty(unit: TranslationUnit) -> str:
+    empty = [name for name, text in _named(unit) if not text.strip()]
+    return f"the {' and the '.join(empty)} {'is' if len(empty) == 1 else 'are'} empty" if empty else ""
+
+
+@_rule("mojibake", "error")
+def _mojibake(unit: TranslationUnit) -> str:
+    for name, text in _named(unit):
+        if "\ufffd" in text or "锟斤拷" in text:
+            return f"the {name} has characters that were lost in decoding"
+        meant = _without_mojibake(text)
+        if meant == text:
+            meant = _read_as_gbk(text)
+        if meant != text:
+            return f"the {name} was decoded wrongly: “{_short(text)}” is “{_short(meant)}”"
+    return ""
+
+
+@_rule("swapped", "error")
+def _is_swapped(unit: TranslationUnit) -> str:
+    return "source and target stand in each other's place" if _swapped(unit) else ""
+
+
+@_rule("language", "error")
+def _language(unit: TranslationUnit) -> str:
+    if _swapped(unit):
+        return ""
+    for name, text, language in _sides(unit):
+        if (found := _other_language(text, language)) is not None:
+            return f"the {name} is {found}, not {language}"
+    return ""
+
+
+@_rule("identical", "warning")
+def _identical(unit: TranslationUnit) -> str:
+    return "both sides are the same" if is_copied(unit.source, unit.target) else ""
+
+
+def is_copied(source: str, target: str) -> bool:
+    """Whether the target is the source over again; a number or a name may well be the same in both."""
+    return plain(source) == plain(target) and sum(map(str.isalpha, source)) > 3 and _words(source) > 1
+
+
+@_rule("script", "warning")
+def _script(unit: TranslationUnit) -> str:
+    for name, text, language in _sides(unit):
+        expected = language.split("-")[1] if is_chinese(language) and "-" in language else ""
+        found = detect_script(text) if expected else None
+        if found and found != expected:
+            kinds = {"Hans": "simplified", "Hant": "traditional"}
+            return f"the {name} is in {kinds[found]} characters, not {kinds.get(expected, expected)} ones"
+    return ""
+
+
+@_rule("numbers", "warning")
+def _numbers(unit: TranslationUnit) -> str:
+    if not (unit.source.strip() and unit.target.strip()):
+        return ""
+    lost, added = missing_numbers(unit.source, unit.target)
+    parts = [f"the target lacks {', '.join(lost)}"] if lost else []
+    return "; ".join(parts + ([f"the source lacks {', '.join(added)}"] if added else []))
+
+
+_BRACKETS = {")": "(", "]": "[", "}": "{", "〕": "〔", "〉": "〈", "》": "《"}
+_NARROW = str.maketrans("（）［］｛｝【】", "()[]{}[]")  # one text often opens wide and closes narrow
+_LIST_LABEL = re.compile(
+    r"(?:^|[\s；;。.:：，,])(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4}|[一二三四五六七八九十]{1,3})$"
+)
+_SMILEY = re.compile(r"[:;]-?[()]")
+_QUOTES = {"”": "“", "」": "「", "』": "『"}
+
+
+@_rule("brackets", "warning")
+def _brackets(unit: TranslationUnit) -> str:
+    for name, text in _named(unit):
+        plain_text = _SMILEY.sub("", text.translate(_NARROW))
+        for closing, opening in _BRACKETS.items():
+            if closing in plain_text or opening in plain_text:
+                left = _unmatched(plain_text, opening, closing)
+                if left:
+                    return f"{left} without its counterpart in the {name}"
+    return ""
+
+
+def _unmatched(text: str, opening: str, closing: str) -> str:
+    depth = 0
+    for i, c in enumerate(text):
+        if c == opening:
+            depth += 1
+        elif c == closing and depth:
+            depth -= 1
+        elif c == closing and not _LIST_LABEL.search(text[max(0, i - 6) : i]):  # 1) and a) need no other half
+            return closing
+    return opening if depth else ""
+
+
+@_rule("quotes", "warning")
+def _quotes(unit: TranslationUnit) -> str:
+    # A sentence in the middle of a quotation is unbalanced, but then in both languages.
+    odd = {name: _unbalanced_quotes(text) for name, text in _named(unit)}
+    if bool(odd["source"]) == bool(odd["target"]):
+        return ""
+    name = "source" if odd["source"] else "target"
+    return f"{odd[name]} in the {name} only"
+
+
+def _unbalanced_quotes(text: str) -> str:
+    for closing, opening in _QUOTES.items():
+        if text.count(opening) != text.count(closing):
+            return f"{text.count(opening)} {opening} and {text.count(closing)} {closing}"
+    return 'an odd number of "' if text.count('"') % 2 else ""
+
+
+@_rule("length", "warning")
+def _length(unit: TranslationUnit) -> str:
+    if not (unit.source.strip() and unit.target.strip()):
+        return ""
+    if max(len(unit.source), len(unit.target)) > LONGEST:
+        return f"more than {LONGEST} characters, which RWS tools refuse"
+    ratio = length_ratio(unit)
+    longer = max(len(side.encode("utf-8", "replace")) for side in (unit.source, unit.target))
+    if ratio <= MAXIMUM_RATIO or longer <= 2 * SHORT:
+        return ""
+    name = max(_named(unit), key=lambda side: len(side[1].encode("utf-8", "replace")))[0]
+    return f"the {name} is {ratio:.1f} times as long as the other side"
+
+
+@_rule("markup", "warning")
+def _markup(unit: TranslationUnit) -> str:
+    for name, text in _named(unit):
+        if (found := _TAG.search(text) or _ENTITY.search(text) or _PLACEHOLDER.search(text)) is not None:
+            return f"the {name} holds {found[0][:40]}"
+    return ""
+
+
+@_rule("invisible", "warning")
+def _invisible(unit: TranslationUnit) -> str:
+    for name, text in _named(unit):
+        if (found := _INVISIBLE.search(text)) is not None:
+            return f"the {name} holds the invisible character U+{ord(found[0]):04X}"
+    return ""
+
+
+@_rule("white-space", "warning")
+def _white_space(unit: TranslationUnit) -> str:
+    name = next((name for name, text in _named(unit) if text != text.strip() and text.strip()), "")
+    return f"white space at an end of the {name}" if name else ""
+
+
+@_rule("doubt", "warning")
+def _doubt(unit: TranslationUnit) -> str:
+    if unit.reviewed:
+        return ""
+    found = [unit.properties[DOUBT]] if unit.properties.get(DOUBT) else []
+    if unit.confidence is not None and unit.confidence < DOUBTFUL and LOW_CONFIDENCE not in "".join(found):
+        found.insert(0, f"{LOW_CONFIDENCE} ({unit.confidence:.2f})")
+    return "; ".join(found)
+
+
+_ACROSS: list[tuple[str, Severity]] = [("targets-differ", "warning"), ("sources-differ", "warning")]
+
+
+class _Conflicts:
+    """Which sources have several targets, and the reverse; by digests, so that memory stays small."""
+
+    def __init__(self, units: Iterable[TranslationUnit]) -> None:
+        # Of each source (and target): the first unit's number and its other side, and the first that differs.
+        self._first: tuple[dict[int, tuple[int, int]], ...] = ({}, {})
+        self._differs: tuple[dict[int, int], ...] = ({}, {})
+        for number, unit in enumerate(units, start=1):
+            for side, (key, other) in enumerate(_digests(unit)):
+                if self._first[side].setdefault(key, (number, other))[1] != other:
+                    self._differs[side].setdefault(key, number)
+
+    def of(self, unit: TranslationUnit) -> Iterator[tuple[str, str]]:
+        for side, (key, other) in enumerate(_digests(unit)):
+            if key in self._differs[side]:
+                first, its_other = self._first[side][key]
+                differing = self._differs[side][key] if its_other == other else first
+                same, other_side = ("source", "target") if side == 0 else ("target", "source")
+                message = f"unit {differing:,} has the same {same} and another {other_side}"
+                yield f"{other_side}s-differ", message
+
+
+def _digests(unit: TranslationUnit) -> tuple[tuple[int, int], ...]:
+    """Source and target, then target and source, as digests of the folded texts; nothing for half a pair."""
+    if not (unit.source.strip() and unit.target.strip()):
+        return ()
+    source, target = (
+        int.from_bytes(blake2b(plain(text).encode("utf-8", "replace"), digest_size=8).digest())
+        for text in (unit.source, unit.target)
+    )
+    return (source, target), (target, source)
+
+
+def _named(unit: TranslationUnit) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("source", unit.source), ("target", unit.target)
+
+
+def _sides(unit: TranslationUnit) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+    return ("source", unit.source, unit.source_language), ("target", unit.target, unit.target_language)
+
+
+def _other_language(text: str, language: str) -> str | None:
+    """What the text is in where that is not ``language``; told between Chinese and Latin script only."""
+    han = sum("\u3400" <= c <= "\u9fff" or c >= "\U00020000" for c in text)
+    latin = len(_LATIN_WORD.findall(text))
+    if is_chinese(language):
+        return "in Latin script" if not han and latin > 3 else None
+    # A name or two in Chinese stay in an English sentence.
+    return "Chinese" if language.split("-")[0] != "ja" and han > 3 and han > 2 * latin else None
+
+
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
+
+
+def _words(text: str) -> int:
+    return len(_LATIN_WORD.findall(text)) + sum("\u3400" <= c <= "\u9fff" for c in text)
+
+
+def _swapped(unit: TranslationUnit) -> bool:
+    if is_chinese(unit.source_language) == is_chinese(unit.target_language):
+        return False
+    return all(_other_language(text, language) is not None for _, text, language in _sides(unit))
+
+
+_TAG = re.compile(
+    r"</?(?:b|i|u|s|em|strong|span|font|br|p|div|a|sup|sub|small|big|tt|code|li|ul|ol|td|tr|h[1-6])"
+    r"(?:\s[^<>]{0,200})?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_PLACEHOLDER = re.compile(r"\{\\[a-z]+[^{}]{0,40}\}|<(?:bpt|ept|ph|it|ut|g|x|bx|ex)\b[^<>]{0,200}>")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+
+
+def _without_markup(text: str) -> str:
+    text = _TAG.sub(lambda tag: " " if tag[0].lower().startswith(("<br", "</p", "</div")) else "", text)
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+
+
+def _without_invisible(text: str) -> str:
+    return _INVISIBLE.sub("", text)
+
+
+def _without_outer_space(text: str) -> str:
+    return text.strip() or text
+
+
+def _without_mojibake(text: str) -> str:
+    """The text that was meant, where UTF-8 was decoded as GBK or as a Western encoding."""
+    if text.isascii():
+        return text
+    meant = _read_as_gbk(text)
+    if meant != text and "\ufffd" not in meant:
+        return meant
+    if not _WESTERN.search(text):
+        return text
+    import ftfy
+
+    fixed: str = ftfy.fix_encoding(text)
+    return fixed
+
+
+def _read_as_gbk(text: str) -> str:
+    """The Chinese whose UTF-8, decoded as GBK, gave ``text``; U+FFFD for what was lost. Else ``text``."""
+    try:
+        meant = text.encode("gb18030").decode("utf-8", "replace")
+    except UnicodeError:
+        return text
+    # Real Chinese is by chance valid UTF-8 in GBK's bytes for a character or two at most.
+    chinese = sum("\u4e00" <= c <= "\u9fff" for c in meant)
+    return meant if chinese >= 2 and 3 * meant.count("\ufffd") <= chinese and len(meant) < len(text) else text
+
+
+_WESTERN = re.compile("[\x80-ÿŒœŠšŸŽžƒˆ˜€‚„…†‡‰‹›™]")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else text[:29] + "…"

@@ -1,0 +1,246 @@
+"""Choosing among translation units: predicates, duplicates, and a split into train, dev and test.
+
+What must see all units before it can say anything of one takes a function that gives the units afresh,
+so that nothing but digests is held in memory.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import blake2b
+from typing import Literal
+
+from corpus.errors import DuizhaoError
+from corpus.formats.report import Report
+from corpus.model import TranslationUnit
+from corpus.text.folding import fold
+from corpus.text.language import canonical_language, is_chinese
+
+Units = Callable[[], Iterable[TranslationUnit]]
+"""Gives the same units in the same order, each time that it is called."""
+
+Sameness = Literal["exact", "folded", "source"]
+"""When two units count as duplicates: same texts; same texts but for case, width, script and punctuation;
+or the same source, so compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a unit must be like; the defaults let everything pass.
+
+    ``maximum_ratio`` bounds the longer side's length over the shorter's, in UTF-8 bytes, by which Chinese
+    and its English translation are about equally long. ``since`` and ``until`` are ISO dates, both
+    included, of any precision: ``2026``, ``2026-01`` or ``2026-01-30``.
+    """
+
+    documents: frozenset[str] = frozenset()
+    reviewed: bool = False
+    minimum_confidence: float | None = None
+    maximum_ratio: float | None = None
+    since: str = ""
+    until: str = ""
+
+    def why_not(self, unit: TranslationUnit, date: str = "") -> str:
+        """Why the unit is left out, empty where it passes; ``date`` is its document's."""
+        if self.documents and unit.document not in self.documents:
+            return "of another document"
+        if self.reviewed and not unit.reviewed:
+            return "not reviewed"
+        # A person's word counts for more than the machine's estimate.
+        if self.minimum_confidence is not None and not unit.reviewed:
+            if unit.confidence is None:
+                return "without a confidence"
+            if unit.confidence < self.minimum_confidence:
+                return f"with a confidence below {self.minimum_confidence:g}"
+        if self.maximum_ratio is not None and length_ratio(unit) > self.maximum_ratio:
+            return f"with a length ratio above {self.maximum_ratio:g}"
+        if self.since or self.until:
+            date = date_of(unit) or date
+            if not date:
+                return "without a date"
+            if date < self.since or (self.until and date[: len(self.until)] > self.until):
+                return "of another time"
+        return ""
+
+
+def selected(
+    units: Iterable[TranslationUnit],
+    selection: Selection,
+    dates: Mapping[str, str] | None = None,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """The units that pass; the others are counted by cause. ``dates`` are those of the documents."""
+    report = report if report is not None else Report()
+    dates = dates or {}
+    for unit in units:
+        why = selection.why_not(unit, dates.get(unit.document, ""))
+        if why:
+            report.add(f"unit {why} left out", unit.id)
+        else:
+            yield unit
+
+
+def length_ratio(unit: TranslationUnit) -> float:
+    """The longer side over the shorter one, in UTF-8 bytes; infinite where one is empty."""
+    lengths = sorted(len(side.encode("utf-8", "replace")) for side in (unit.source, unit.target))
+    return lengths[1] / lengths[0] if lengths[0] else float("inf")
+
+
+def date_of(unit: TranslationUnit) -> str:
+    """The ISO date of a unit that has one of its own, as TMX's ``changedate``; else empty."""
+    for name in ("date", "changedate", "creationdate"):
+        value = unit.properties.get(name, "")
+        if len(value) == 16 and value[8] == "T":  # TMX: 20260130T000000Z
+            return f"{value[:4]}-{value[4:6]}-{value[6:8]}"
+        if value:
+            return value[:10]
+    return ""
+
+
+def in_script(units: Iterable[TranslationUnit], script: str) -> Iterator[TranslationUnit]:
+    """The units with their Chinese side converted: ``hans``, ``hant``, ``hant-tw`` or ``hant-hk``."""
+    from corpus.text.script import convert
+
+    tag = canonical_language(f"zh-{script}")
+    for unit in units:
+        if is_chinese(unit.source_language):
+            source = convert(unit.source, tag, unit.source_language)
+            unit = replace(unit, source=source, source_language=tag)
+        if is_chinese(unit.target_language):
+            target = convert(unit.target, tag, unit.target_language)
+            unit = replace(unit, target=target, target_language=tag)
+        yield unit
+
+
+def without_duplicates(
+    units: Units, sameness: Sameness = "exact", report: Report | None = None
+) -> Iterator[TranslationUnit]:
+    """Of units that are the same the best: reviewed, else most confident, else first; in its own place."""
+    report = report if report is not None else Report()
+    best: dict[int, tuple[float, int]] = {}
+    for number, unit in enumerate(units()):
+        rank = 2.0 if unit.reviewed else unit.confidence if unit.confidence is not None else -1.0
+        key = _digest(unit, sameness)
+        known = best.get(key)
+        if known is None or rank > known[0]:
+            best[key] = (rank, number)
+    for number, unit in enumerate(units()):
+        if best[_digest(unit, sameness)][1] == number:
+            yield unit
+        else:
+            report.add("duplicate left out", unit.id)
+
+
+def _digest(unit: TranslationUnit, sameness: Sameness) -> int:
+    if sameness == "exact":
+        return _hash(f"{unit.source}\0{unit.target}")
+    if sameness == "source":
+        return _hash(plain(unit.source))
+    return _hash(f"{plain(unit.source)}\0{plain(unit.target)}")
+
+
+def plain(text: str) -> str:
+    """``text`` folded, with letters and digits only; the folded text where there are none."""
+    folded = fold(text)
+    return "".join(filter(str.isalnum, folded)) or folded
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def filtered(
+    units: Units,
+    selection: Selection,
+    *,
+    dates: Mapping[str, str] | None = None,
+    script: str | None = None,
+    sameness: Sameness | None = None,
+    report: Report | None = None,
+) -> Units:
+    """All filters in turn; what they leave out is counted once, however often the units are gone through."""
+    report = report if report is not None else Report()
+    counted: set[str] = set()
+
+    def once(stage: str) -> Report:
+        if stage in counted:
+            return Report()
+        counted.add(stage)
+        return report
+
+    def chosen() -> Iterator[TranslationUnit]:
+        passing = selected(units(), selection, dates, once("selection"))
+        return in_script(passing, script) if script else passing
+
+    if sameness is None:
+        return chosen
+    return lambda: without_duplicates(chosen, sameness, once("duplicates"))
+
+
+PARTS = ("train", "dev", "test")
+
+
+def split(
+    units: Units, shares: tuple[float, float, float], seed: int = 0, report: Report | None = None
+) -> dict[str, Units]:
+    """Train, dev and test by whole documents, near ``shares`` of the units; the same for the same seed.
+
+    No duplicate crosses a border: a unit whose source or target, punctuation and case aside, stands in
+    test too is left out of dev and train, and one that stands in dev out of train. They are counted.
+
+    Raises DuizhaoError where there are fewer documents than parts.
+    """
+    report = report if report is not None else Report()
+    sizes = Counter(unit.document for unit in units())
+    wanted = [part for part, share in zip(PARTS, shares, strict=True) if share > 0]
+    if len(sizes) < len(wanted):
+        raise DuizhaoError(
+            f"{len(sizes)} documents cannot be split into {len(wanted)} parts",
+            hint="A split keeps documents whole: add documents, or leave out a part (90/0/10).",
+        )
+    part_of = _assign(sizes, dict(zip(PARTS, shares, strict=True)), seed)
+    held: dict[str, set[int]] = {"dev": set(), "test": set()}
+    for unit in units():
+        if (part := part_of[unit.document]) in held:
+            held[part].update(_sides(unit))
+
+    counted: set[str] = set()
+
+    def units_of(part: str) -> Iterator[TranslationUnit]:
+        count = report.add if part not in counted else Report().add
+        counted.add(part)
+        guarded = [held[other] for other in PARTS[PARTS.index(part) + 1 :]]
+        for unit in units():
+            if part_of[unit.document] != part:
+                continue
+            sides = _sides(unit)
+            if any(not seen.isdisjoint(sides) for seen in guarded):
+                count(f"unit left out of {part}: its like is held out", unit.id)
+            else:
+                yield unit
+
+    return {part: partial(units_of, part) for part in wanted}
+
+
+def _sides(unit: TranslationUnit) -> tuple[int, int]:
+    return _hash("s" + plain(unit.source)), _hash("t" + plain(unit.target))
+
+
+def _assign(sizes: Counter[str], shares: dict[str, float], seed: int) -> dict[str, str]:
+    order = sorted(sizes, key=lambda name: blake2b(f"{seed}\0{name}".encode()).digest())
+    total = sum(sizes.values()) / (sum(shares.values()) or 1)
+    part_of: dict[str, str] = {}
+    for part in ("test", "dev"):
+        if not shares[part]:
+            continue
+        free = [name for name in order if name not in part_of]
+        room = shares[part] * total
+        taken = 0
+        for name in free:
+            if taken + sizes[name] <= room:
+                part_of[name] = part
+                taken += sizes[name]
+        if not taken:  # every document is larger than the part should be
+            part_of[min(free, key=lambda name: sizes[name])] = part
+    return {name: part_of.get(name, "train") for name in sizes}

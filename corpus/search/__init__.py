@@ -1,0 +1,1 @@
+"""Asking a corpus: queries, concordance, fuzzy matches, renderings, counterparts, terms."""

@@ -1,0 +1,302 @@
+"""Looking things up in a corpus; all functions return plain dataclasses.
+
+:func:`concordance` finds the beads in which something stands.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from corpus.errors import DuizhaoError
+from corpus.search.query import Query, QueryTerm, Span, parse_query, signs
+from corpus.search.selection import Selection
+from corpus.store.corpus import Corpus
+from corpus.store.index import All, Any, Except, Expression, Match, Side
+from corpus.store.reading import BeadText, hidden_ranges, load_beads, load_pairs
+from corpus.text import pinyin
+from corpus.text.folding import fold, fold_with_offsets, keeps_places
+from corpus.text.tokens import has_chinese
+
+MOST_CHECKED = 5_000
+"""Beads whose text is read for a query that the index alone cannot answer."""
+
+
+MOST_WORDS = 1_000
+"""Words that are looked up for one of which only the end is known, the most frequent ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A bead with what was looked for in it.
+
+    ``spans`` are start and end of each occurrence in ``bead.side(side)`` of the concordance. ``also`` are
+    further beads with the same texts. ``counterparts`` are those of its likely ``rendering`` in the other
+    text, as :func:`corpus.search.renderings.with_counterparts` finds it and from what ``evidence``.
+    """
+
+    bead: BeadText
+    spans: tuple[Span, ...]
+    counterparts: tuple[Span, ...] = ()
+    also: tuple[BeadText, ...] = ()
+    before: BeadText | None = None
+    after: BeadText | None = None
+    rendering: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """A page of hits, the best examples first.
+
+    ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, where they
+    never stand side by side) or ``pinyin``. ``total`` counts the beads in all; where ``total_is_exact`` is
+    false there are more. ``hint`` says what to do when nothing was found.
+    """
+
+    query: str
+    side: Side
+    hits: tuple[Hit, ...]
+    total: int
+    total_is_exact: bool = True
+    way: str = "text"
+    hint: str = ""
+
+
+def concordance(
+    corpus: Corpus,
+    query: str,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+    side: Side | None = None,
+    context: bool = False,
+    only: Selection | None = None,
+    counted: bool = True,
+) -> Concordance:
+    """The beads in which ``query`` stands, on the side that ``side`` says or the query's script.
+
+    See :mod:`corpus.search.query` for the query syntax. A query in Latin letters that finds nothing is read
+    as pinyin. With ``context`` each hit has its neighbours. ``only`` leaves beads out. If not ``counted``,
+    ``total`` is a lower bound, and :func:`count` gives the figure. Raises DuizhaoError for a query that is
+    too long.
+    """
+    if limit < 1 or offset < 0:
+        raise DuizhaoError("a page needs a limit of 1 or more and an offset of 0 or more")
+    parsed = parse_query(query)
+    if side is not None:
+        parsed = replace(parsed, side=side)
+    if not parsed.wanted:
+        hint = f"Say what to look for{' besides what to leave out' if parsed.unwanted else ''}."
+        if found_signs := signs(query):
+            hint = f"Nothing found: letters, digits and Chinese can be looked up, {found_signs} cannot."
+        return Concordance(query, parsed.side, (), 0, hint=hint)
+    with corpus.reading() as connection:
+        found = _search(connection, corpus, parsed, limit, offset, only, counted=counted)
+        if not found.total and (words := _split_words(parsed)):
+            by_words = _search(connection, corpus, words, limit, offset, only, counted=counted)
+            found = replace(by_words, way="words")
+        if not found.total and parsed.side == "en":
+            found = _search_pinyin(connection, corpus, parsed, limit, offset, only) or found
+    if not found.total:
+        found = replace(found, way="text", hint="Nothing found. Try a shorter part of it, or --fuzzy.")
+    if context:
+        hits = []
+        for hit in found.hits:
+            before, after = corpus.neighbours(hit.bead)
+            hits.append(replace(hit, before=before, after=after))
+        found = replace(found, hits=tuple(hits))
+    return found
+
+
+def count(corpus: Corpus, query: str, *, side: Side | None = None) -> tuple[int, bool]:
+    """In how many beads ``query`` stands, and whether there are no more than that."""
+    found = concordance(corpus, query, limit=1, side=side)
+    return found.total, found.total_is_exact
+
+
+def _search(
+    connection: Connection,
+    corpus: Corpus,
+    query: Query,
+    limit: int,
+    offset: int,
+    only: Selection | None,
+    *,
+    counted: bool,
+) -> Concordance:
+    expression = _expression(query, lambda ending: _words_ending(connection, corpus, ending))
+    if expression is None:
+        return Concordance(query.text, query.side, (), 0)
+    hidden = hidden_ranges(connection)
+    if only or any(term.needs_text for term in query.terms):
+        return _search_texts(connection, corpus, query, expression, limit, offset, only)
+    total_is_exact = True
+    if counted:
+        ids, total = corpus.index.page(connection, expression, hidden, limit, offset)
+    else:
+        ids = corpus.index.search(connection, expression, hidden, limit + 1, offset)
+        if offset and not ids:  # nothing says how far behind the end that is
+            total = corpus.index.count(connection, expression, hidden)
+        else:
+            total, total_is_exact = offset + len(ids), len(ids) <= limit
+    hits = _hits(load_beads(connection, corpus.cache, ids[:limit]), query)
+    return Concordance(query.text, query.side, hits, total, total_is_exact)
+
+
+def _words_ending(connection: Connection, corpus: Corpus, ending: str) -> Expression | None:
+    tokens = corpus.index.tokens_ending(connection, "en", ending, MOST_WORDS)
+    return Any(tuple(Match("en", (token,)) for token in tokens)) if tokens else None
+
+
+def _expression(query: Query, words_ending: Callable[[str], Expression | None]) -> Expression | None:
+    wanted = [_on_its_side(term, query.side) for term in query.wanted]
+    parts = tuple(part for part in wanted if part is not None)
+    if not parts:  # what the index finds by the ends of words only
+        ends = [words_ending(term.ending) for term in query.wanted if term.ending]
+        parts = tuple(part for part in ends if part is not None) if all(ends) else ()
+    if not parts:
+        return None
+    expression: Expression = parts[0] if len(parts) == 1 else All(parts)
+    for term in query.unwanted:
+        # What is left out exactly is left out when the text is read.
+        unwanted = None if term.needs_text else _on_its_side(term, query.side)
+        if unwanted is not None:
+            expression = Except(expression, unwanted)
+    return expression
+
+
+def _on_its_side(term: QueryTerm, side: Side) -> Expression | None:
+    """A word in a Chinese query may stand on either side."""
+    expression = term.expression(side)
+    if expression is None or side == "en" or not _is_bilingual(term, side):
+        return expression
+    other = term.expression("en")
+    return expression if other is None else Any((expression, other))
+
+
+def _is_bilingual(term: QueryTerm, side: Side) -> bool:
+    return side == "zh" and not has_chinese(term.text)
+
+
+def _search_texts(
+    connection: Connection,
+    corpus: Corpus,
+    query: Query,
+    expression: Expression,
+    limit: int,
+    offset: int,
+    only: Selection | None,
+) -> Concordance:
+    hidden = hidden_ranges(connection)
+    ids = corpus.index.search(connection, expression, hidden, MOST_CHECKED + 1)
+    matching: list[BeadText] = []
+    for start in range(0, min(len(ids), MOST_CHECKED), 500):
+        for bead in load_beads(connection, corpus.cache, ids[start : start + 500]):
+            if (not only or only.has(bead)) and _has_all(bead, query):
+                matching.append(bead)
+    page = matching[offset : offset + limit]
+    return Concordance(
+        query.text, query.side, _hits(page, query), len(matching), total_is_exact=len(ids) <= MOST_CHECKED
+    )
+
+
+def _has_all(bead: BeadText, query: Query) -> bool:
+    texts = {"zh": fold(bead.zh), "en": fold(bead.en)}
+
+    def has(term: QueryTerm) -> bool:
+        sides = ("zh", "en") if _is_bilingual(term, query.side) else (query.side,)
+        return any(term.spans(texts[side]) for side in sides)
+
+    return all(has(term) for term in query.wanted) and not any(has(term) for term in query.unwanted)
+
+
+def _split_words(query: Query) -> Query | None:
+    """The query with each phrase of words taken as words; None where there is no such phrase."""
+    terms: list[QueryTerm] = []
+    for term in query.terms:
+        if term.exact or term.negated or term.wildcard or " " not in term.text:
+            terms.append(term)
+        else:
+            terms += [QueryTerm(word) for word in term.text.split(" ")]
+    return replace(query, terms=tuple(terms)) if len(terms) > len(query.terms) else None
+
+
+def _search_pinyin(
+    connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int, only: Selection | None
+) -> Concordance | None:
+    """Hits for a query read as pinyin; None where it is none or finds nothing."""
+    ways = [way for way in pinyin.parse(query.text) if len(way) > 1]
+    expressions: list[Expression] = []
+    for way in ways:
+        steps = [_read_as(connection, way[i], way[i + 1]) for i in range(len(way) - 1)]
+        if all(step.parts for step in steps):
+            expressions.append(All(tuple(steps)))
+    if not expressions:
+        return None
+    expression = expressions[0] if len(expressions) == 1 else Any(tuple(expressions))
+    ids = corpus.index.search(connection, expression, hidden_ranges(connection), MOST_CHECKED + 1)
+    hits: list[Hit] = []
+    for start in range(0, min(len(ids), MOST_CHECKED), 500):
+        for bead in load_beads(connection, corpus.cache, ids[start : start + 500]):
+            folded = fold(bead.zh)
+            spans = sorted({span for way in ways for span in pinyin.spans(folded, way)})
+            if spans and (not only or only.has(bead)):
+                hits.append(Hit(bead, _raw(spans, bead.zh, folded)))
+    if not hits:
+        return None
+    return Concordance(
+        query.text,
+        "zh",
+        _grouped(hits[offset : offset + limit]),
+        len(hits),
+        total_is_exact=len(ids) <= MOST_CHECKED,
+        way="pinyin",
+    )
+
+
+def _read_as(connection: Connection, one: str, other: str) -> Any:
+    """The pairs of characters in the corpus that may be read as these syllables."""
+    pairs = load_pairs(connection, pinyin.characters_read_as(one))
+    return Any(
+        tuple(
+            Match("zh", (first + second,)) for first, second in pairs if other in pinyin.readings_of(second)
+        )
+    )
+
+
+def _hits(beads: Sequence[BeadText], query: Query) -> tuple[Hit, ...]:
+    side, wanted = query.side, query.wanted
+    hits = []
+    for bead in beads:
+        text = bead.side(side)
+        folded = fold(text)
+        spans = sorted({span for term in wanted for span in term.spans(folded)})
+        hits.append(Hit(bead, _raw(spans, text, folded)))
+    return _grouped(hits)
+
+
+def _grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits, with those of the same two texts put together."""
+    first: dict[tuple[str, str], Hit] = {}
+    for hit in hits:
+        key = hit.bead.source, hit.bead.target
+        if key in first:
+            first[key] = replace(first[key], also=(*first[key].also, hit.bead))
+        else:
+            first[key] = hit
+    return tuple(first.values())
+
+
+def _raw(spans: Sequence[Span], text: str, folded: str) -> tuple[Span, ...]:
+    """Spans of a folded text as spans of the text it came from, those that overlap made one."""
+    if not keeps_places(text, folded):
+        _, offsets = fold_with_offsets(text)
+        spans = [(offsets[start][0], offsets[end - 1][1]) for start, end in spans]
+    merged: list[Span] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return tuple(merged)

@@ -1,0 +1,314 @@
+"""A whole sentence against the memory: what was translated before that is nearly the same."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extract_iter
+from sqlalchemy import Connection
+
+from corpus.errors import DuizhaoError
+from corpus.search.query import Span
+from corpus.search.selection import Selection
+from corpus.store.corpus import Corpus
+from corpus.store.index import LONGEST_SHORT, IdRange, Side
+from corpus.store.reading import (
+    BeadText,
+    beads_with_short_texts,
+    hidden_ranges,
+    load_beads,
+    load_short_texts,
+    load_side,
+    shown,
+)
+from corpus.text.folding import fold, fold_with_offsets
+from corpus.text.tokens import character_pairs, grams, has_chinese, runs
+
+SHORT = 12
+"""Tokens of a short query, which texts that are alike share few of."""
+
+VOTES = 3
+"""Tokens that a candidate shares with the query, where so many are sure to be left of it."""
+
+CANDIDATES = 1000
+"""Beads whose text is compared with the query."""
+
+MOST_SHORT = 4000
+"""Short texts that are compared one by one; of more, all of a like length are."""
+
+COMMON = 50_000
+"""Beads that one token brings at most."""
+
+LONGEST = 10_000
+"""Characters in a query."""
+
+LOWEST = 30
+"""The lowest percentage to ask for; below it everything is like everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs: the query's ``span`` stands for the ``match_span`` of the text; one may be empty."""
+
+    span: Span
+    match_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzyMatch:
+    """A bead whose text is like the query.
+
+    ``percent`` is the similarity, see :func:`percent`. ``penalties`` name what else speaks against the
+    match: ``number differs``, ``not reviewed``; they put it behind others of the same percentage.
+    """
+
+    bead: BeadText
+    percent: int
+    penalties: tuple[str, ...]
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzyMatches:
+    """The best matches, and the side that they were looked for on."""
+
+    query: str
+    side: Side
+    matches: tuple[FuzzyMatch, ...]
+    hint: str = ""
+
+
+def percent(one: str, other: str) -> int:
+    """How similar two texts are, from 0 to 100, rounded down.
+
+    ``100 - 100 * d / n`` with the Levenshtein distance d in characters and the length n of the longer text,
+    as Translate Toolkit's LevenshteinComparer has it, on folded texts. 100 is for texts that are equal as
+    they stand, 99 for those that are equal when folded.
+    """
+    if one == other:
+        return 100
+    folded, other_folded = fold(one), fold(other)
+    return _percent(Levenshtein.distance(folded, other_folded), max(len(folded), len(other_folded)))
+
+
+def _percent(distance: int, length: int) -> int:
+    return min(100 * (length - distance) // length, 99) if length else 99
+
+
+def fuzzy(
+    corpus: Corpus,
+    text: str,
+    *,
+    limit: int = 5,
+    minimum: int = 70,
+    side: Side | None = None,
+    only: Selection | None = None,
+) -> FuzzyMatches:
+    """The best matches for ``text`` of at least ``minimum`` percent, those equal to each other taken once.
+
+    Candidates are the beads that share as many pairs of characters with ``text`` as every similar text must;
+    where too few are sure to be left, in short texts, all texts of a like length. ``only`` leaves
+    beads out. Raises DuizhaoError for a text of more than ``LONGEST`` characters and a minimum that is no
+    percentage from ``LOWEST`` to 100.
+    """
+    if not LOWEST <= minimum <= 100:
+        raise DuizhaoError(f"a minimum of {minimum} percent", hint=f"Name one from {LOWEST} to 100.")
+    if limit < 1:
+        raise DuizhaoError("a limit below 1")
+    if len(text) > LONGEST:
+        raise DuizhaoError(
+            f"a text of {len(text):,} characters (at most {LONGEST:,})",
+            hint="Look its sentences up one by one.",
+        )
+    text = " ".join(text.split()) if "\n" in text else text
+    folded = fold(text)
+    side = side or ("zh" if has_chinese(folded) else "en")
+    if not folded:
+        return FuzzyMatches(text, side, (), hint="Give a sentence to compare.")
+    with corpus.reading() as connection:
+        most = CANDIDATES if only else limit * 4
+        nearest = _nearest(connection, corpus, folded, side, minimum, most)
+        beads = [b for b in load_beads(connection, corpus.cache, nearest) if not only or only.has(b)]
+    matches = [match for bead in beads if (match := _match(bead, text, side)).percent >= minimum]
+    matches.sort(key=lambda match: (-match.percent, len(match.penalties)))  # stable: best rank first
+    return FuzzyMatches(text, side, tuple(_distinct(matches))[:limit])
+
+
+def _nearest(
+    connection: Connection, corpus: Corpus, folded: str, side: Side, minimum: int, limit: int
+) -> list[int]:
+    """Ids of the beads with the most similar texts, the best first."""
+    hidden = hidden_ranges(connection)
+    lengths = -(-len(folded) * minimum // 100), len(folded) * 100 // minimum
+    if lengths[1] <= LONGEST_SHORT:
+        ids = _by_character_pairs(connection, corpus, folded, side, minimum, lengths, hidden)
+    else:
+        ids = _by_grams(connection, corpus, folded, side, minimum, hidden)
+    if ids is None:
+        return _of_like_length(connection, folded, side, minimum, limit, lengths, hidden)
+    found = [(bead_id, fold(text)) for bead_id, text in load_side(connection, ids, side)]
+    scores = _scores([text for _, text in found], folded, minimum)
+    return [bead_id for _, bead_id in sorted((score, found[i][0]) for i, score in scores)[:limit]]
+
+
+def _by_character_pairs(
+    connection: Connection,
+    corpus: Corpus,
+    folded: str,
+    side: Side,
+    minimum: int,
+    lengths: tuple[int, int],
+    hidden: Sequence[IdRange],
+) -> list[int] | None:
+    """Ids of the beads with short texts that may be similar; None where they are too many."""
+    least = len(character_pairs(folded)) - _most_spoilt(len(folded), minimum, len(folded), 0)
+    if least < 1:
+        return None
+    ids = corpus.index.similar_short(connection, side, folded, least, *lengths)
+    return shown(ids, hidden) if len(ids) <= MOST_SHORT else None
+
+
+def _of_like_length(
+    connection: Connection,
+    folded: str,
+    side: Side,
+    minimum: int,
+    limit: int,
+    lengths: tuple[int, int],
+    hidden: Sequence[IdRange],
+) -> list[int]:
+    """Ids of the beads with the most similar texts of all that are of such lengths, the best first."""
+    texts = load_short_texts(connection, side, *lengths, hidden)
+    by_text = {texts[i]: score for i, score in _scores(texts, folded, minimum)}
+    ranked = sorted(by_text, key=by_text.__getitem__)
+    # Each text stands in a bead at least; where the last ones are equally good, the first ids are taken.
+    enough = [text for text in ranked if by_text[text] <= by_text[ranked[:limit][-1]]]
+    beads = [
+        (by_text[text], bead_id)
+        for start in range(0, len(enough), 500)
+        for bead_id, text in beads_with_short_texts(connection, side, enough[start : start + 500], hidden)
+    ]
+    return [bead_id for _, bead_id in sorted(beads)[:limit]]
+
+
+def _most_spoilt(length: int, minimum: int, twice: int, once: int) -> int:
+    """How many tokens of a text of ``length`` a text of at least ``minimum`` percent may lack at most.
+
+    ``twice`` characters spoil two tokens each when they are changed, ``once`` further ones spoil one, and so
+    does a character put in between. A longer text allows for more edits, of which as many as it is longer are
+    characters put in.
+    """
+    most = 0
+    for other_length in range(length, length * 100 // minimum + 1):
+        put_in = other_length - length
+        changed = max(other_length * (100 - minimum) // 100 - put_in, 0)
+        by_two = min(changed, twice)
+        by_one = min(changed - by_two, once)
+        most = max(most, 2 * by_two + by_one + put_in)
+    return most
+
+
+def _spoiling(folded: str) -> tuple[int, int]:
+    """How many characters of a text spoil two of its :func:`~corpus.text.tokens.grams` each, how many one.
+
+    A changed character spoils the two pairs it stands in, but a run of n characters has n - 1 pairs only;
+    in a word it spoils one token.
+    """
+    lengths = [len(run) - 1 if has_chinese(run) else 1 for run in runs(folded)]
+    return sum(length // 2 for length in lengths), sum(length % 2 for length in lengths)
+
+
+def _by_grams(
+    connection: Connection,
+    corpus: Corpus,
+    folded: str,
+    side: Side,
+    minimum: int,
+    hidden: Sequence[IdRange],
+) -> list[int]:
+    """Ids of the beads that share most of the query's tokens.
+
+    A text that is similar enough shares ``left`` tokens with the query at least. So it shares v of those that
+    remain when the ``left - v`` most frequent ones are passed over (the q-gram lemma).
+    """
+    tokens = grams(folded)[:1000]
+    left = len(tokens) - _most_spoilt(len(folded), minimum, *_spoiling(folded))
+    frequencies = corpus.index.frequencies(connection, side, tokens)
+    votes = max(min(VOTES, left), 1)
+    rarest = sorted(tokens, key=frequencies.__getitem__)[: len(tokens) - max(left, 1) + votes]
+    there = [token for token in rarest if frequencies[token]]
+    postings = corpus.index.postings(connection, side, there, COMMON)
+    if not postings:
+        return []
+    ids, counts = np.unique(np.concatenate(postings), return_counts=True)
+    for first, last in hidden:
+        counts[(ids >= first) & (ids <= last)] = 0
+    enough = counts >= votes
+    ids, counts = ids[enough], counts[enough]
+    # Of shorter texts more share as much.
+    most = CANDIDATES if len(tokens) > SHORT else MOST_SHORT
+    return [int(bead_id) for bead_id in ids[np.lexsort((ids, -counts))[:most]]]
+
+
+_Score = tuple[int, int]
+"""Percentage, negative, and distance: the lower the better."""
+
+
+def _scores(texts: Sequence[str], folded: str, minimum: int) -> list[tuple[int, _Score]]:
+    """The indices of the texts that are similar enough, with what they are ranked by."""
+    length = len(folded)
+    # The distance that the longest text may have; shorter ones are looked at once more below.
+    most = length * 100 // minimum * (100 - minimum) // 100
+    scores: list[tuple[int, _Score]] = []
+    for _, distance, i in extract_iter(folded, texts, scorer=Levenshtein.distance, score_cutoff=most):
+        percent = _percent(int(distance), max(length, len(texts[i])))
+        if percent >= min(minimum, 99):  # whether it is 100 shows when the texts are compared as they stand
+            scores.append((i, (-percent, int(distance))))
+    return scores
+
+
+def _match(bead: BeadText, text: str, side: Side) -> FuzzyMatch:
+    other = bead.side(side)
+    folded, offsets = fold_with_offsets(text)
+    other_folded, other_offsets = fold_with_offsets(other)
+    differences = tuple(
+        Difference(
+            _raw(offsets, edit.src_start, edit.src_end, len(text)),
+            _raw(other_offsets, edit.dest_start, edit.dest_end, len(other)),
+        )
+        for edit in Levenshtein.opcodes(folded, other_folded)
+        if edit.tag != "equal"
+    )
+    penalties = []
+    if _numbers(folded) != _numbers(other_folded):
+        penalties.append("number differs")
+    if not bead.reviewed:
+        penalties.append("not reviewed")
+    return FuzzyMatch(bead, percent(text, other), tuple(penalties), differences)
+
+
+def _raw(offsets: Sequence[Span], start: int, end: int, length: int) -> Span:
+    if start < end:
+        return offsets[start][0], offsets[end - 1][1]
+    place = offsets[start][0] if start < len(offsets) else length
+    return place, place
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[〇零一二三四五六七八九十百千万亿两]{2,}")
+
+
+def _numbers(folded: str) -> Counter[str]:
+    return Counter(number.replace(",", "") for number in _NUMBER.findall(folded))
+
+
+def _distinct(matches: Sequence[FuzzyMatch]) -> Iterable[FuzzyMatch]:
+    """The matches without those whose two texts stood before."""
+    seen: set[tuple[str, str]] = set()
+    for match in matches:
+        key = match.bead.source, match.bead.target
+        if key not in seen:
+            seen.add(key)
+            yield match

@@ -1,0 +1,278 @@
+"""What a person types into a search box, taken apart.
+
+``产业 政策`` both words; ``planned economy`` these words side by side, by lemma; ``"planned economy"``
+exactly; ``plan*`` words that begin so; ``发展*战略`` and ``party*writing`` one, and soon after it the other;
+``-政策`` without it. Whatever else is punctuation is passed over: nothing that is typed is an
+error of syntax.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.errors import DuizhaoError
+from corpus.store.index import All, Any, Expression, Match, Side
+from corpus.text.folding import fold
+from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, run_spans, runs
+
+LONGEST = 1000
+"""Characters in a query."""
+
+Span = tuple[int, int]
+
+_TERM = re.compile(
+    r"""(?P<minus>-?)(?: ["“„](?P<quoted>[^"“”„]+)["”](?=\s|$) | (?P<plain>\S+) )""", re.VERBOSE
+)
+_WORD = r"[^\W_]"
+_GAP = 20
+"""Characters that ``*`` between two Chinese words may stand for, within a clause."""
+_GAP_WORDS = 8
+"""English words that it may stand for."""
+
+
+@dataclass(frozen=True)
+class QueryTerm:
+    """One thing to find; ``text`` is folded, and holds ``*`` where that is a wildcard."""
+
+    text: str
+    exact: bool = False
+    negated: bool = False
+
+    @property
+    def wildcard(self) -> bool:
+        """Whether it holds a ``*`` that means something."""
+        return not self.exact and "*" in self.text
+
+    @property
+    def needs_text(self) -> bool:
+        """Whether the index alone cannot tell if a bead has it."""
+        return self.exact or "*" in self.text.rstrip("*")
+
+    @property
+    def ending(self) -> str:
+        """How a word ends of which nothing else is said, as in ``*ment``; else nothing."""
+        rest = self.text[1:]
+        is_ending = self.wildcard and self.text[0] == "*" and runs(rest) == [rest] and not has_chinese(rest)
+        return rest if is_ending else ""
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        if self.exact:
+            return re.compile(_whole_words(self.text, re.escape(self.text).replace(r"\ ", r"\s")))
+        if has_chinese(self.text):
+            gap = rf"[^.,;:?!]{{0,{_GAP}}}?"
+            return re.compile(gap.join(re.escape(part) for part in self.text.split("*")))
+        words = [
+            _WORD + "+" if word == "*" else re.escape(word).replace(r"\*", _WORD + "*")
+            for word in self.text.split(" ")
+        ]
+        return re.compile(_whole_words(self.text, r"[\W_]+".join(words)))
+
+    @property
+    def _across(self) -> list[str]:
+        """The English words before and after each ``*`` that stands between two, which others may part."""
+        pieces = self.text.split("*")
+        is_across = self.wildcard and " " not in self.text and not has_chinese(self.text) and all(pieces)
+        return pieces if is_across else []
+
+    def spans(self, folded: str) -> list[Span]:
+        """Where it stands in a folded text."""
+        if self._across:
+            within = {match.span() for match in self._pattern.finditer(folded)}
+            return sorted(within | set(_spans_across(self._across, folded)))
+        if self.exact or self.wildcard:
+            return [match.span() for match in self._pattern.finditer(folded) if match[0]]
+        return phrase_spans(self.text, folded)
+
+    def expression(self, side: Side) -> Expression | None:
+        """What to ask the index; where the term ``needs_text`` it finds more than there is."""
+        if not self.wildcard:
+            return _phrase(self.text, side)
+        parts: list[Expression] = []
+        pieces = self.text.split("*")
+        for number, piece in enumerate(pieces):
+            found = runs(piece)
+            if number > 0 and _is_word(piece[:1]):
+                found = found[1:]  # the end of a word, which no index knows
+            open_end = number < len(pieces) - 1 and bool(found) and _is_word(piece[-1:])
+            whole = found[:-1] if open_end else found
+            parts += [part for part in (_phrase(run, side) for run in whole) if part]
+            if open_end:
+                prefix = found[-1]
+                parts.append(Any((Match(side, (prefix,), True), Match(side, (FORM + prefix,), True))))
+        words = [part for part in (_phrase(piece, side) for piece in self._across) if part]
+        if words and parts:  # in one word, or in several
+            return Any((All(tuple(parts)), All(tuple(words))))
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to find, and on which side: ``zh`` where anything typed is Chinese, else ``en``."""
+
+    text: str
+    side: Side
+    terms: tuple[QueryTerm, ...]
+
+    @property
+    def wanted(self) -> list[QueryTerm]:
+        """The terms that a hit has."""
+        return [term for term in self.terms if not term.negated]
+
+    @property
+    def unwanted(self) -> list[QueryTerm]:
+        """The terms that a hit has not."""
+        return [term for term in self.terms if term.negated]
+
+
+def parse_query(text: str) -> Query:
+    """Take a query apart. Raises DuizhaoError for one longer than ``LONGEST`` characters."""
+    if len(text) > LONGEST:
+        raise DuizhaoError(
+            f"a query of {len(text):,} characters (at most {LONGEST:,})",
+            hint="Shorten it, or look for similar sentences with --fuzzy.",
+        )
+    terms = list(_terms(text))
+    side: Side = "zh" if any(has_chinese(term.text) for term in terms) else "en"
+    return Query(text, side, tuple(_joined(terms)))
+
+
+def signs(text: str) -> str:
+    """The symbols in a text (😀, €, ™), which no index holds; punctuation is not among them."""
+    symbols = [character for character in text if unicodedata.category(character) in ("So", "Sc", "Sm")]
+    return "".join(dict.fromkeys(symbols))
+
+
+def _terms(text: str) -> Iterator[QueryTerm]:
+    for match in _TERM.finditer(text):
+        exact = match["quoted"] is not None
+        folded = fold(match["quoted"] if exact else match["plain"])
+        if not exact:
+            folded = re.sub(r"[^\w*]*\*[^\w]*", "*", _strip(folded))
+            # Chinese goes on without a space, so a wildcard at its end says nothing.
+            if has_chinese(folded[:2]):
+                folded = folded.lstrip("*")
+            if has_chinese(folded[-2:]):
+                folded = folded.rstrip("*")
+        if runs(folded) or folded == "*":
+            yield QueryTerm(folded, exact, match["minus"] == "-")
+
+
+def _strip(text: str) -> str:
+    """Without the punctuation at both ends."""
+    words = [i for i, character in enumerate(text) if character.isalnum() or character == "*"]
+    return text[words[0] : words[-1] + 1] if words else ""
+
+
+def _joined(terms: list[QueryTerm]) -> Iterator[QueryTerm]:
+    """The terms, with plain words that stand side by side made one; ``*`` between two is any word."""
+    words: list[str] = []
+    for term in [*terms, None]:
+        if term and _is_plain(term):
+            words.append(term.text)
+            continue
+        phrase = " ".join(words).strip("* ")
+        if phrase:
+            yield QueryTerm(phrase)
+        words = []
+        if term and term.text != "*":
+            yield term
+
+
+def _is_plain(term: QueryTerm) -> bool:
+    """Whether it is an English word as any other, or stands for one."""
+    special = term.exact or term.negated or term.wildcard or has_chinese(term.text)
+    return not special or term.text == "*"
+
+
+def phrase_spans(phrase: str, folded: str) -> list[Span]:
+    """Where a folded phrase stands in a folded text: Chinese as it is, words by lemma.
+
+    What lies between two runs (space, punctuation) may differ.
+    """
+    wanted = runs(phrase)
+    if not has_chinese(phrase):
+        return _word_spans([lemma_of(word) for word in wanted], folded)
+    if len(wanted) == 1:
+        return _places(wanted[0], folded)
+    found = run_spans(folded)
+    spans: list[Span] = []
+    for i in range(len(found) - len(wanted) + 1):
+        window = found[i : i + len(wanted)]
+        texts = [folded[start:end] for start, end in window]
+        if all(
+            _same(want, text, at_start=k == 0, at_end=k == len(wanted) - 1)
+            for k, (want, text) in enumerate(zip(wanted, texts, strict=True))
+        ):
+            first, last = wanted[0], wanted[-1]
+            start = window[0][1] - len(first) if has_chinese(first) else window[0][0]
+            end = window[-1][0] + len(last) if has_chinese(last) else window[-1][1]
+            spans.append((start, end))
+    return spans
+
+
+def _places(part: str, folded: str) -> list[Span]:
+    spans: list[Span] = []
+    start = folded.find(part)
+    while start >= 0:
+        spans.append((start, start + len(part)))
+        start = folded.find(part, start + len(part))
+    return spans
+
+
+def _word_spans(wanted: list[str], folded: str) -> list[Span]:
+    lemmas = [lemma_of(run) for run in runs(folded)]
+    if not wanted or wanted[0] not in lemmas:
+        return []
+    places = [i for i, lemma in enumerate(lemmas) if lemma == wanted[0]]
+    spans: list[Span] = []
+    found = run_spans(folded)
+    last = -1
+    for i in places:
+        if i > last and lemmas[i : i + len(wanted)] == wanted:
+            last = i + len(wanted) - 1
+            spans.append((found[i][0], found[last][1]))
+    return spans
+
+
+def _spans_across(pieces: list[str], folded: str) -> list[Span]:
+    """Where words stand by lemma, one soon after the other within a clause."""
+    places = [_word_spans([lemma_of(word) for word in runs(piece)], folded) for piece in pieces]
+    spans: list[Span] = []
+    for start, end in places[0]:
+        for following in places[1:]:
+            found = next((span for span in following if span[0] >= end), None)
+            between = folded[end : found[0]] if found else ""
+            if found is None or re.search(r"[.,;:?!](?!\w)", between) or len(runs(between)) > _GAP_WORDS:
+                break
+            end = found[1]
+        else:
+            if not spans or start >= spans[-1][1]:
+                spans.append((start, end))
+    return spans
+
+
+def _same(want: str, text: str, *, at_start: bool, at_end: bool) -> bool:
+    if not has_chinese(want):
+        return lemma_of(want) == lemma_of(text)
+    return text.endswith(want) if at_start else text.startswith(want) if at_end else text == want
+
+
+def _phrase(text: str, side: Side) -> Expression | None:
+    phrase = phrase_tokens(text)
+    return Match(side, phrase.tokens, phrase.prefix) if phrase else None
+
+
+def _whole_words(text: str, pattern: str) -> str:
+    """A pattern that does not begin or end within a word."""
+    before = rf"(?<!{_WORD})" if _is_word(text[:1]) else ""
+    after = rf"(?!{_WORD})" if _is_word(text[-1:]) else ""
+    return before + pattern + after
+
+
+def _is_word(character: str) -> bool:
+    return bool(character) and character.isalnum() and not has_chinese(character)

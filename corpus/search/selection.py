@@ -1,0 +1,48 @@
+"""Which beads of a corpus are meant."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.store.reading import BeadText
+from corpus.text.language import is_chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Beads by where they stand and what was done to them; what is left empty does not matter.
+
+    ``document`` is a part of the title or name of either document, or of what it came in with. ``since``
+    and ``until`` are years, months or days (``2026``, ``2026-01``, ``2026-01-30``), both included, of the
+    source document; a document without a date is then left out. ``direction`` is the language that was
+    translated from.
+    """
+
+    document: str = ""
+    since: str = ""
+    until: str = ""
+    direction: Literal["", "zh", "en"] = ""
+    reviewed: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether anything is left out."""
+        return self != Selection()
+
+    def has(self, bead: BeadText) -> bool:
+        """Whether ``bead`` is one of them."""
+        date = bead.metadata.get("date", "")
+        return (
+            (not self.reviewed or bead.reviewed)
+            and (not self.direction or is_chinese(bead.source_language) == (self.direction == "zh"))
+            and (not self.since or date[: len(self.since)] >= self.since)
+            and (not self.until or "" < date[: len(self.until)] <= self.until)
+            and (not self.document or any(_has_part(name, self.document) for name in _names(bead)))
+        )
+
+
+def _names(bead: BeadText) -> list[str]:
+    titles = [bead.metadata.get("title", ""), bead.translation_metadata.get("title", "")]
+    return [bead.document, bead.translation, bead.import_name, *titles]
+
+
+def _has_part(text: str, part: str) -> bool:
+    return part.casefold() in text.casefold()

@@ -1,0 +1,265 @@
+"""The term list of a corpus: asked, added to, and candidates for it found."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, or_, select
+
+from corpus.errors import DuizhaoError
+from corpus.model import Term
+from corpus.search.concordance import concordance
+from corpus.search.query import Span, phrase_spans
+from corpus.search.selection import Selection
+from corpus.store import schema
+from corpus.store.corpus import Corpus
+from corpus.store.index import Side
+from corpus.store.reading import load_terms
+from corpus.store.writing import insert_terms
+from corpus.text.dictionary import cedict, segmented
+from corpus.text.folding import fold, fold_with_offsets
+from corpus.text.tokens import has_chinese, runs
+
+
+@dataclass(frozen=True, slots=True)
+class TermMatch:
+    """A term in a sentence: where it stands, its renderings, and whether they are of the term list.
+
+    ``source`` is ``term list`` or ``CC-CEDICT``, the dictionary that stands in where the list says nothing.
+    """
+
+    span: Span
+    term: str
+    renderings: tuple[str, ...]
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermCandidate:
+    """Something that may be a term: how often it stands in the corpus, and what speaks for it."""
+
+    term: str
+    count: int
+    score: float
+
+
+def find_terms(
+    corpus: Corpus, text: str, *, dictionary: bool = True, only: Selection | None = None
+) -> list[TermMatch]:
+    """The terms in a sentence, in order; none overlaps another.
+
+    A Chinese sentence is searched for the source side of the list, then, where ``dictionary`` says so, for
+    words of CC-CEDICT in what is left; another sentence for the renderings, by lemma. With ``only`` they are
+    those terms of the list that stand in one of its beads.
+    """
+    folded, offsets = fold_with_offsets(text)
+    found = _from_list(corpus.terms(), folded)
+    if only:
+        found = [match for match in found if _stands(corpus, match.term, only)]
+    elif dictionary and has_chinese(folded):
+        found += _from_dictionary(corpus, folded, found)
+    return [
+        TermMatch((offsets[m.span[0]][0], offsets[m.span[1] - 1][1]), m.term, m.renderings, m.source, m.note)
+        for m in sorted(found, key=lambda match: match.span)
+    ]
+
+
+def _stands(corpus: Corpus, term: str, only: Selection) -> bool:
+    # Words by lemma, Chinese exactly.
+    query = f'"{term}"' if has_chinese(term) else term
+    return bool(concordance(corpus, query, limit=1, only=only).hits)
+
+
+def _from_list(terms: Sequence[Term], folded: str) -> list[TermMatch]:
+    options: list[TermMatch] = []
+    for term in terms:
+        renderings = tuple(dict.fromkeys(term.renderings.values()))
+        if has_chinese(folded):
+            for span in phrase_spans(fold(term.source), folded):
+                options.append(TermMatch(span, term.source, renderings, "term list", term.note))
+        else:
+            for rendering in renderings:
+                for span in phrase_spans(fold(rendering), folded):
+                    options.append(TermMatch(span, rendering, (term.source,), "term list", term.note))
+    # Where two terms overlap the longer one stands; of equal ones their renderings come together.
+    options.sort(key=lambda match: (match.span[0] - match.span[1], match.span[0]))
+    chosen: dict[Span, TermMatch] = {}
+    for match in options:
+        same = chosen.get(match.span)
+        if same is not None:
+            both = tuple(dict.fromkeys([*same.renderings, *match.renderings]))
+            chosen[match.span] = TermMatch(same.span, same.term, both, same.source, same.note or match.note)
+        elif not any(match.span[0] < end and start < match.span[1] for start, end in chosen):
+            chosen[match.span] = match
+    return list(chosen.values())
+
+
+def _from_dictionary(corpus: Corpus, folded: str, taken: Sequence[TermMatch]) -> list[TermMatch]:
+    free = list(folded)
+    for match in taken:
+        for i in range(*match.span):
+            free[i] = " "
+    text = "".join(free)
+    words = cedict()
+    return [
+        TermMatch((start, end), text[start:end], tuple(glosses[:5]), "CC-CEDICT")
+        for start, end in _words_of(corpus, text)
+        if (glosses := list(dict.fromkeys(words.glosses(text[start:end]))))
+    ]
+
+
+def _words_of(corpus: Corpus, text: str) -> list[Span]:
+    """The dictionary words that a folded text consists of.
+
+    Where it can be cut in two ways, those characters stay together that more often stand together in the
+    corpus, and in the words of the dictionary, which tells where the corpus is small.
+    """
+    found = cedict().words_in(text)
+    pairs = sorted({text[i : i + 2] for start, end in found for i in range(start, end - 1)})
+    with corpus.reading() as connection:
+        in_corpus = corpus.index.frequencies(connection, "zh", pairs)
+    in_words = cedict().words_with(pairs)
+
+    def weight(span: Span) -> float:
+        together = [text[i : i + 2] for i in range(span[0], span[1] - 1)]
+        return math.log1p(min(in_corpus.get(pair, 0) + in_words.get(pair, 0) for pair in together))
+
+    return segmented(text, found, weight)
+
+
+def renderings_in_terms(connection: Connection, keyword: str, side: Side) -> list[str]:
+    """The folded renderings that the term list has for a folded keyword, longest first."""
+    if side == "zh":
+        t, r = schema.terms, schema.renderings
+        rows = connection.execute(
+            select(r.c.text).join(t, t.c.id == r.c.term_id).where(t.c.folded == keyword)
+        ).scalars()
+        found = [fold(text) for text in rows]
+    else:
+        found = [
+            fold(term.source)
+            for term in load_terms(connection)
+            if any(_is_whole(keyword, fold(text)) for text in term.renderings.values())
+        ]
+    return sorted(dict.fromkeys(found), key=lambda text: (-len(text), text))
+
+
+def _is_whole(keyword: str, folded: str) -> bool:
+    return (0, len(folded)) in phrase_spans(keyword, folded)
+
+
+def add_term(corpus: Corpus, term: Term) -> bool:
+    """Add a term, see :func:`add_terms`; whether it is a new one."""
+    return add_terms(corpus, [term]) == 1
+
+
+def add_terms(corpus: Corpus, terms: Sequence[Term]) -> int:
+    """Add terms, all or none; returns how many of them were new.
+
+    A term that is there as it is given is left alone. One that a person entered before gets the renderings,
+    in the place of those of the same names. What came with a document stays as it came, and the new entry
+    stands beside it. Raises DuizhaoError for a term without Chinese in it or without a rendering.
+    """
+    for term in terms:
+        if not has_chinese(fold(term.source)) or not any(map(str.strip, term.renderings.values())):
+            raise DuizhaoError(
+                f"the term “{term.source}” needs Chinese and a rendering",
+                hint='Write it like 卡脖子 "bottleneck".',
+            )
+    with corpus.writing() as connection:
+        known = {(term.source, frozenset(term.renderings.items())) for term in load_terms(connection)}
+        fresh = [term for term in terms if (term.source, frozenset(term.renderings.items())) not in known]
+        return sum(_add_term(connection, term) for term in fresh)
+
+
+def _add_term(connection: Connection, term: Term) -> bool:
+    t, r = schema.terms, schema.renderings
+    own = connection.execute(
+        select(t.c.id).where(t.c.folded == fold(term.source), t.c.import_id.is_(None))
+    ).scalar()
+    if own is None:
+        insert_terms(connection, None, [term])
+        return True
+    connection.execute(r.delete().where(r.c.term_id == own, r.c.name.in_(list(term.renderings))))
+    connection.execute(
+        r.insert(), [{"term_id": own, "name": name, "text": text} for name, text in term.renderings.items()]
+    )
+    if term.note:
+        connection.execute(t.update().where(t.c.id == own).values(note=term.note))
+    return False
+
+
+def remove_term(corpus: Corpus, source: str) -> int:
+    """Remove a term wherever it came from; returns how many entries that were."""
+    t, r = schema.terms, schema.renderings
+    with corpus.writing() as connection:
+        ids = (
+            connection.execute(select(t.c.id).where(or_(t.c.source == source, t.c.folded == fold(source))))
+            .scalars()
+            .all()
+        )
+        connection.execute(r.delete().where(r.c.term_id.in_(ids)))
+        connection.execute(t.delete().where(t.c.id.in_(ids)))
+    return len(ids)
+
+
+def extract_terms(corpus: Corpus, *, limit: int = 50, fewest: int = 3) -> list[TermCandidate]:
+    """What may be terms of the corpus's Chinese side and is not in the list, the likeliest first.
+
+    Rows of two to four words, or one word of three characters or more, that stand in ``fewest`` sentences
+    or more, scored by the C-value of Frantzi, Ananiadou and Mima (2000): log2 of the length times what of
+    the frequency is not due to longer candidates. For a person to accept.
+    """
+    known = {fold(term.source) for term in corpus.terms()}
+    sentences = list(
+        dict.fromkeys(fold(u.source if has_chinese(u.source) else u.target) for u in corpus.units())
+    )
+    counts: Counter[str] = Counter()
+    lengths: dict[str, int] = {}
+    words = cedict()
+    for sentence in sentences:
+        for run in runs(sentence):
+            if has_chinese(run):
+                for candidate, length in _candidates(run, words.longest_matches(run)):
+                    counts[candidate] += 1
+                    lengths[candidate] = length
+    frequent = {text: n for text, n in counts.items() if n >= fewest and len(text) > 2}
+    nested: dict[str, list[int]] = {}
+    for text, n in frequent.items():
+        for i in range(len(text)):
+            for j in range(i + 2, len(text) + 1):
+                if j - i < len(text) and text[i:j] in frequent:
+                    nested.setdefault(text[i:j], []).append(n)
+    candidates = []
+    for text, n in frequent.items():
+        around = nested.get(text, [])
+        score = math.log2(lengths[text] + 1) * (n - (sum(around) / len(around) if around else 0))
+        if score > 0 and text not in known:
+            candidates.append(TermCandidate(text, n, round(score, 2)))
+    return sorted(candidates, key=lambda c: (-c.score, c.term))[:limit]
+
+
+_FUNCTION_WORDS = frozenset(
+    """
+    我们 你们 他们 它们 这些 那些 这个 那个 一个 一些 以及 并且 或者 因为 所以 但是
+    如果 虽然 为了 对于 关于 通过 进行 可以 应该 必须 需要 能够 已经 正在 没有 不是
+    就是 还是 也是 都是 等等 其中 之一 同时 此外 另外 特别 非常 更加 十分 尤其 不断
+    切实 加强 推动 坚持 强化 促进 提高 完善 加快 推进 实现 有效 充分 既要 不能 要求
+    各地
+    """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
+)
+
+
+def _candidates(run: str, spans: Sequence[Span]) -> list[tuple[str, int]]:
+    """Rows of neighbouring dictionary words in a run, with the number of words."""
+    found: list[tuple[str, int]] = []
+    for i, (start, end) in enumerate(spans):
+        for j in range(i, min(i + 4, len(spans))):
+            if j > i and spans[j][0] != spans[j - 1][1]:
+                break
+            if run[spans[j][0] : spans[j][1]] in _FUNCTION_WORDS or run[start:end] in _FUNCTION_WORDS:
+                break
+            found.append((run[start : spans[j][1]], j - i + 1))
+    return found

@@ -1,0 +1,298 @@
+"""From bytes on disk to clean text: the encoding found and named, characters that nobody meant removed."""
+
+import codecs
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from corpus.errors import DuizhaoError
+
+UTF8 = "UTF-8"
+"""The name that a :class:`Decoded` has where nothing needs to be said about the encoding."""
+
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", UTF8),
+    (b"\xff\xfe\x00\x00", "UTF-32LE"),
+    (b"\x00\x00\xfe\xff", "UTF-32BE"),
+    (b"\xff\xfe", "UTF-16LE"),
+    (b"\xfe\xff", "UTF-16BE"),
+)
+
+_SIGNATURES = (
+    (b"%PDF", "a PDF", "Give it the extension .pdf."),
+    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file (.doc, .xls, .ppt)", "Save it as .docx or .txt."),
+    (b"{\\rtf", "a rich text file (.rtf)", "Save it as .docx or .txt."),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it first."),
+    (b"Rar!", "a RAR archive", "Unpack it first."),
+    (b"\x89PNG", "a PNG picture", "Name a text file."),
+    (b"\xff\xd8\xff", "a JPEG picture", "Name a text file."),
+    (b"GIF8", "a GIF picture", "Name a text file."),
+    (b"SQLite format 3", "an SQLite database", "Name a text file."),
+    (b"\x7fELF", "a program", "Name a text file."),
+    (b"MZ\x90", "a program", "Name a text file."),
+)
+
+_ZIP_CONTENTS = (
+    (b"word/", "a Word document", "Give it the extension .docx."),
+    (b"xl/", "an Excel workbook", "Save the text as .docx or .txt."),
+    (b"ppt/", "a PowerPoint presentation", "Save the text as .docx or .txt."),
+    (b"opendocument.text", "an OpenDocument text", "Save it as .docx or .txt."),
+    (b"epub", "an EPUB book", "Save its chapters as .html or .txt."),
+)
+
+_NAMES = {
+    "utf-8": UTF8,
+    "utf-8-sig": UTF8,
+    "gb18030": "GB18030",
+    "big5": "Big5",
+    "big5hkscs": "Big5-HKSCS",
+    "cp1252": "Windows-1252",
+}
+_SAMPLE = 1 << 16  # bytes looked at where the whole file would tell nothing more
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and the name of the encoding it was in (``UTF-8``, ``GB18030``, ``Big5``, ``UTF-16LE`` …)."""
+
+    text: str
+    encoding: str
+
+
+def decode(
+    data: bytes, path: str | Path | None = None, encoding: str | None = None, *, by_lines: bool = False
+) -> Decoded:
+    """The clean text (:func:`clean`) of a file's bytes.
+
+    With ``by_lines`` the text keeps the lines that the file has by its line feeds and carriage returns: what
+    else would break a line (vertical tab, next line, line and paragraph separator) becomes a space.
+
+    Without ``encoding`` it is found: byte order mark, UTF-8, UTF-16 that gives itself away, and else the
+    one of GB18030, Big5 (with Hong Kong's characters) and Windows-1252 in which the text is made of common
+    characters. Raises DuizhaoError, naming ``path``, for an encoding that is unknown or does not fit, and
+    for bytes that are no text, with what they look like.
+    """
+    found = _decoded(data, path, encoding)
+    text = _BREAKS_IN_LINES.sub(" ", found.text) if by_lines else found.text
+    return Decoded(clean(text), found.encoding)
+
+
+def _decoded(data: bytes, path: str | Path | None, encoding: str | None) -> Decoded:
+    """The text as it stands in the file."""
+    if encoding is not None:
+        return _decode_as(data, encoding, path)
+    for mark, name in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return Decoded(_text(data[len(mark) :], name, path), name)
+    _refuse_known_binaries(data, path)
+    wide = _utf16_without_mark(data)
+    if wide is not None:
+        return Decoded(_text(data, wide, path), wide)
+    try:
+        return Decoded(_checked(data.decode("utf-8"), path), UTF8)
+    except UnicodeDecodeError as error:
+        legacy = _legacy(data, path)
+        if legacy is not None:
+            return legacy
+        if _mostly_utf8(data):
+            raise DuizhaoError(
+                f"is UTF-8 but for byte 0x{data[error.start]:02x}",
+                path=path,
+                line=data.count(b"\n", 0, error.start) + 1,
+                hint="Put that character right in an editor.",
+            ) from error
+    raise _no_text(path)
+
+
+def clean(text: str) -> str:
+    """Text with its accidents removed, and nothing else.
+
+    - Line ends become a line feed, as do vertical tab, next line and line separator; a paragraph separator
+      becomes a blank line. Form feeds stay, since they mark pages.
+    - NUL and other control characters, byte order marks, zero-width spaces and non-joiners, soft hyphens,
+      marks of writing direction, and U+FFFC and U+FFFD are dropped. A zero-width joiner stays where it
+      joins an emoji.
+    - No-break and other fixed-width spaces become a plain space. The ideographic space stays.
+    - Characters that only typesetting put there become what they stand for: Kangxi radicals (⼀ → 一) and
+      Latin ligatures (ﬁ → fi). The rest is composed (NFC), but CJK compatibility ideographs stay.
+    """
+    text = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n")
+    return _COMPOSABLE.sub(_compose, text.translate(_REPLACEMENTS))
+
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\x85\u2028]")
+_BREAKS_IN_LINES = re.compile("[\v\x85\u2028\u2029]")
+_CONTROL = frozenset(range(0x20)) - {0x09, 0x0A, 0x0C} | frozenset(range(0x7F, 0xA0))
+_INVISIBLE = {0xAD, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A)}
+_SPACES = {0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F}
+_STRAY = 3
+"""As many control characters are an accident in a text of any length."""
+_REPLACEMENTS: dict[int, str | None] = {
+    **dict.fromkeys((*_CONTROL, *_INVISIBLE, 0xFEFF, 0xFFFC, 0xFFFD)),
+    **dict.fromkeys(_SPACES, " "),
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
+}
+# A base with combining marks, or a joiner that joins no emoji.
+_COMPOSABLE = re.compile("[^\\W\\d_][\u0300-\u036f]+|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
+
+
+def _compose(match: re.Match[str]) -> str:
+    return "" if match[0] == "\u200d" else unicodedata.normalize("NFC", match[0])
+
+
+def _decode_as(data: bytes, encoding: str, path: str | Path | None) -> Decoded:
+    try:
+        name = _NAMES.get(codecs.lookup(encoding).name, encoding)
+        text = data.decode(encoding)
+    except LookupError as error:
+        raise DuizhaoError(
+            f"unknown encoding “{encoding}”", path=path, hint="Name one like utf-8, gb18030 or big5."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DuizhaoError(
+            f"is not in the encoding {encoding} (byte 0x{data[error.start]:02x})",
+            path=path,
+            line=data.count(b"\n", 0, error.start) + 1,
+            hint="Leave the encoding out, and it is detected.",
+        ) from error
+    return Decoded(_checked(text, path), name)
+
+
+def _text(data: bytes, encoding: str, path: str | Path | None) -> str:
+    try:
+        return _checked(data.decode(encoding), path)
+    except UnicodeDecodeError as error:
+        raise DuizhaoError(f"starts like {encoding} text but is damaged", path=path) from error
+
+
+def _checked(text: str, path: str | Path | None) -> str:
+    """``text``; a few control characters are an accident, more and one in a hundred are a binary file."""
+    sample = text[:_SAMPLE]
+    controls = sum(ord(character) in _CONTROL and character not in "\r\v\x85" for character in sample)
+    if controls > max(_STRAY, len(sample) / 100):
+        raise _no_text(path)
+    return text
+
+
+def _no_text(path: str | Path | None) -> DuizhaoError:
+    return DuizhaoError(
+        "is no text in any known encoding", path=path, hint="Save it as UTF-8 text, or name its encoding."
+    )
+
+
+def _refuse_known_binaries(data: bytes, path: str | Path | None) -> None:
+    looks = next(((what, hint) for start, what, hint in _SIGNATURES if data.startswith(start)), None)
+    if data.startswith(b"PK\x03\x04"):
+        contents = ((what, hint) for name, what, hint in _ZIP_CONTENTS if name in data)
+        looks = next(contents, ("a ZIP archive", "Unpack it first."))
+    if looks is not None:
+        what, hint = looks
+        if path is not None and hint.endswith(f"{Path(path).suffix.lower()}."):  # it bears that name already
+            hint = "Save it as plain text."
+        raise DuizhaoError(f"is no text: it looks like {what}", path=path, hint=hint)
+
+
+# Encodings that do not say what they are
+
+_FREQUENT = frozenset(
+    "的一是不了在人有我他这这個个中来來上大和国國为為以说說到地们們时時要就出会會可也你对對能而子那得于着下自之年"
+    "过過发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進好小部"
+    "其些主样樣理心她本前开開但因只从從想实實嘅嘢喺啲冇佢哋嚟咗唔咁"
+)
+_PLAUSIBLE = frozenset(
+    "，。、；：？！“”‘’「」『』（）《》〈〉【】—–…·　％０１２３４５６７８９•€£«»°§©®\xa0\ufeff"
+)
+_COMMON_ROWS = {"gb2312": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}
+"""First bytes of the characters that the two standards list first because they are common."""
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16LE or UTF-16BE where the bytes, which UTF-8 text would not be, read as one of them."""
+    if len(data) % 2 or (b"\0" not in data[:_SAMPLE] and _is_utf8(data)):
+        return None
+    for name in ("UTF-16LE", "UTF-16BE"):
+        try:
+            text = data[: _SAMPLE * 2].decode(name)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text and _share_of_common(text) >= 0.9:
+            return name
+    return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
+    """The text in the legacy encoding that makes the most common characters of the bytes, if one does."""
+    found: list[tuple[float, str, str]] = []
+    for name, codec in (
+        ("GB18030", "gb18030"),
+        ("Big5", "big5"),
+        ("Big5", "cp950"),
+        ("Big5-HKSCS", "big5hkscs"),
+        ("Windows-1252", "cp1252"),
+    ):
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:_SAMPLE]
+        common = _share_of_common(sample) if codec != "cp1252" else _western(sample)
+        if common >= 0.5:
+            found.append((common + sum(c in _FREQUENT for c in sample) / len(sample), name, text))
+    if not found:
+        return None
+    # The first of equals: Big5 proper before its extensions.
+    _, name, text = max(found, key=lambda candidate: candidate[0])
+    return Decoded(_checked(text, path), name)
+
+
+def _share_of_common(text: str) -> float:
+    """The share of common ideographs, Chinese punctuation and Latin letters in what is not ASCII."""
+    counts = Counter(character for character in text if character > "\x7f")
+    common = sum(count for character, count in counts.items() if _is_common(character))
+    return common / counts.total() if counts else 1.0
+
+
+def _is_common(character: str) -> bool:
+    if character in _PLAUSIBLE or character in _FREQUENT or "À" <= character <= "ÿ":
+        return True
+    for standard, rows in _COMMON_ROWS.items():
+        try:
+            if character.encode(standard)[0] in rows:
+                return True
+        except UnicodeEncodeError:
+            continue
+    return False
+
+
+def _western(text: str) -> float:
+    """How far the characters beyond ASCII look like accents and quotation marks among Latin letters.
+
+    More of them than of plain letters is no language that Windows-1252 was made for, and a capital after
+    a small letter is another encoding's apostrophe (ItÕs).
+    """
+    foreign = [(before, character) for before, character in pairwise(" " + text) if character > "\x7f"]
+    if len(foreign) > sum(character.isascii() and character.isalpha() for character in text):
+        return 0.0
+    plausible = sum(
+        character in _PLAUSIBLE or (character.isalpha() and not (before.islower() and character.isupper()))
+        for before, character in foreign
+    )
+    return plausible / len(foreign) if 20 * plausible > 19 * len(foreign) else 0.0
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    text = data.decode("utf-8", errors="replace")
+    return sum(character > "\x7f" for character in text) > 10 * text.count("\ufffd")

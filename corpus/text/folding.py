@@ -1,0 +1,142 @@
+"""Text as it is compared and searched: width, case, script and punctuation set aside.
+
+Folding looks at one character at a time (with its combining marks), so that a part of a text folds to a
+part of the folded text: what a reader can see in the text, a search finds. That is why the script is
+folded character by character here, where :mod:`corpus.text.script` converts by phrase.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+from opencc import OpenCC
+
+VERSION = 1
+"""Raised whenever :func:`fold` gives another answer for some text, so that an index knows it is stale."""
+
+_PUNCTUATION = {
+    variant: plain
+    for plain, variants in {
+        '"': "“”„‟«»「」『』〝〞〟",
+        "'": "‘’‚‛`´",
+        "-": "‐‑‒–—―−─",
+        ".": "。｡",
+        ",": "、､",
+        "·": "・‧•･",
+        "~": "〜∼",
+        "[": "【〔〖",
+        "]": "】〕〗",
+        "...": "⋯",
+    }.items()
+    for variant in variants
+}
+
+
+class _Table(dict[int, str]):
+    """Folded form of each code point, worked out when it is first met."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changing_length: set[str] = set()
+        self._simplify = OpenCC("t2s").convert
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = self._fold(chr(code))
+        if len(folded) != 1:
+            self.changing_length.add(chr(code))
+        return folded
+
+    def _fold(self, character: str) -> str:
+        if character.isspace():
+            return " "
+        if _is_ignored(character):
+            return ""
+        folded = _PUNCTUATION.get(character, character)
+        for _ in range(2):  # the second round folds what the first one brought forth
+            folded = unicodedata.normalize("NFKC", folded).casefold()
+            folded = "".join(_PUNCTUATION.get(c, c) for c in folded if not _is_ignored(c))
+            if not folded.isascii():
+                folded = self._simplify(folded)
+        return folded
+
+
+def _is_ignored(character: str) -> bool:
+    """Controls, direction marks, zero-width characters, soft hyphens and variation selectors."""
+    return (
+        (unicodedata.category(character) in ("Cc", "Cf") and not character.isspace())
+        or "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
+    )
+
+
+_table = _Table()
+
+
+def fold(text: str) -> str:
+    """``text`` with compatibility forms (NFKC), case, width, script and punctuation variants made one.
+
+    Traditional characters become simplified ones, Chinese punctuation its ASCII counterpart; each run of
+    white space becomes one space and none is left at the ends; invisible characters go. Folding what is
+    folded changes nothing.
+
+    >>> fold("臺灣的「ＡＩ」產業——１００％")
+    '台湾的"ai"产业--100%'
+    """
+    if text.isascii() and text.isprintable():  # the same, sooner
+        return " ".join(text.lower().replace("`", "'").split())
+    folded = text.translate(_table)
+    if not unicodedata.is_normalized("NFC", folded):
+        folded = "".join(_fold_cluster(text[start:end]) for start, end in _clusters(text))
+    return " ".join(folded.split())
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The folded text, and for each of its characters the start and end in ``text`` of what it came from.
+
+    So ``folded[i:j]`` came from ``text[offsets[i][0] : offsets[j - 1][1]]``. Characters that came from one
+    (``…`` folds to three dots) share its start and end.
+    """
+    whole = fold(text)
+    if keeps_places(text, whole):
+        return whole, list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
+    folded: list[str] = []
+    offsets: list[tuple[int, int]] = []
+    for start, end in _clusters(text):
+        for character in _fold_cluster(text[start:end]):
+            if character.isspace():
+                if not folded or folded[-1] == " ":
+                    continue
+                character = " "
+            folded.append(character)
+            offsets.append((start, end))
+    if folded and folded[-1] == " ":
+        folded.pop()
+        offsets.pop()
+    return "".join(folded), offsets
+
+
+def keeps_places(text: str, folded: str) -> bool:
+    """Whether each character of ``folded``, which :func:`fold` made of ``text``, stands where it stood."""
+    return len(folded) == len(text) and _table.changing_length.isdisjoint(text)
+
+
+def _fold_cluster(cluster: str) -> str:
+    folded = cluster.translate(_table)
+    if not unicodedata.is_normalized("NFC", folded):
+        folded = unicodedata.normalize("NFC", folded).translate(_table)
+        folded = unicodedata.normalize("NFC", folded)
+    return folded
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Bounds of each character together with what may compose with it: marks, Hangul vowels and finals."""
+    starts = [i for i, character in enumerate(text) if i == 0 or not _continues(character)]
+    return list(pairwise([*starts, len(text)]))
+
+
+_HANGUL_CONTINUES = re.compile("[\u1160-\u11ff]")
+
+
+def _continues(character: str) -> bool:
+    folded = _table[ord(character)]
+    return not folded or unicodedata.combining(folded[0]) > 0 or bool(_HANGUL_CONTINUES.match(folded))

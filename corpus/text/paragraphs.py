@@ -1,0 +1,250 @@
+"""Paragraphs of extracted text, with the line and page breaks mended that extraction left in them.
+
+Two accidents are told apart. **Hard-wrapped** text has lines of one width: a line goes on in the next when
+the next one's first word would not have fitted. A **page break** leaves a paragraph in two pieces, each
+looking like a paragraph: the first stops without final punctuation although it is running text, and the
+second is running text that starts like nothing of its own. Headings, bylines, dates, list items and verse
+stop without final punctuation too, but are no running text: they are short, with no sentence in them.
+
+Where a text does not tell, it stays as it is: two halves left apart are easier to put right than two
+paragraphs run together.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from corpus.text.lines import (
+    ENDS_SENTENCE,
+    STARTS_ITSELF,
+    compounds_in,
+    continues,
+    hangs,
+    has_ideograph,
+    indent_of,
+    join_lines,
+    margin_of,
+    wrap_width,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands between two breaks: one line, or several that were wrapped."""
+
+    text: str
+    indented: bool = False
+    new_page: bool = False
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of clean text (:func:`corpus.text.decoding.clean`), none empty, each on one line.
+
+    A paragraph starts after a blank line, at an indented line, and at each line of a text that is not
+    hard-wrapped; breaks within paragraphs are mended. Lines that recur at the edge of pages (form feeds)
+    are dropped, and so are page numbers. Runs of white space become one space.
+    """
+    lines = _without_running_heads(text.split("\f"))
+    width = wrap_width(lines)
+    if not width and (width := wrap_width(double_spaced := [line for line in lines if line.strip()])):
+        lines = double_spaced
+    margin = margin_of(lines)
+    compounds = compounds_in(text)
+    pieces: list[_Piece] = []
+    wrapped: list[str] = []
+    before, above, indented, new_page = "", "", False, False
+    for line in [*lines, ""]:
+        content = " ".join(line.split())
+        goes_on = content and width and before and continues(before, line, width, margin)
+        if wrapped and not goes_on:
+            pieces.append(_Piece(join_lines(wrapped, compounds), indented, new_page))
+            wrapped, new_page = [], False
+        if content and not wrapped:
+            indented = indent_of(line) >= margin + 2 and not hangs(line, above)
+        if content:
+            wrapped.append(content)
+        new_page = new_page or "\f" in line
+        before = line.rstrip() if content else ""
+        above = before or above
+    return _mended(pieces, compounds)
+
+
+def repair_breaks(pieces: Sequence[str]) -> list[str]:
+    """The pieces with each pair joined that a page break has cut, page numbers between them dropped."""
+    return _mended([_Piece(piece) for piece in pieces])
+
+
+# Pages
+
+
+def _without_running_heads(pages: Sequence[str]) -> list[str]:
+    """The lines of all pages, a line of one form feed between pages, without what recurs at their edges.
+
+    A running head or foot is among the two first or two last lines of at least three pages and of half of
+    them, whatever the numbers in it.
+    """
+    contents = [page.split("\n") for page in pages]
+    filled = [[i for i, line in enumerate(lines) if line.strip()] for lines in contents]
+    edges = [
+        [i for i in indices[:2] + indices[2:][-2:] if not ENDS_SENTENCE.search(lines[i])]
+        for lines, indices in zip(contents, filled, strict=True)
+    ]
+    counts = Counter(
+        head
+        for lines, edge in zip(contents, edges, strict=True)
+        for head in {_numberless(lines[i]) for i in edge}
+    )
+    recurring = {head for head, count in counts.items() if count >= max(3, len(pages) / 2)}
+    kept: list[str] = []
+    for number, (lines, edge) in enumerate(zip(contents, edges, strict=True)):
+        dropped = {i for i in edge if _numberless(lines[i]) in recurring}
+        kept += ["\f"] if number else []
+        kept += [line for i, line in enumerate(lines) if i not in dropped]
+    return kept
+
+
+def _numberless(line: str) -> str:
+    return re.sub(r"\d+", "0", " ".join(line.split()))
+
+
+_PAGE_NUMBER = re.compile(
+    r"[-–—·]\s?\d{1,4}\s?[-–—·]|第\s?\d{1,4}\s?[页頁].{0,10}"
+    r"|[Pp]age \d{1,4}( of \d{1,4})?|\d{1,4}\s?/\s?\d{1,4}"
+)
+_NUMBER = re.compile(r"\d{1,4}")
+
+
+def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
+    """The indices of pieces that are page numbers.
+
+    A bare number may also be a chapter's. Bare numbers are pages' where they grow and the text goes on
+    across at least one of them, as it does across no chapter's number.
+    """
+    marked = {index for index, piece in enumerate(pieces) if _PAGE_NUMBER.fullmatch(piece.text)}
+    bare = [index for index, piece in enumerate(pieces) if _NUMBER.fullmatch(piece.text)]
+    values = [int(pieces[index].text) for index in bare]
+    across = any(
+        0 < index < len(pieces) - 1
+        and _is_cut(
+            pieces[index - 1], _Piece(pieces[index + 1].text, pieces[index + 1].indented, new_page=True)
+        )
+        for index in bare
+    )
+    if across and all(a < b for a, b in pairwise(values)):
+        marked.update(bare)
+    return marked
+
+
+def _mended(pieces: Sequence[_Piece], compounds: Set[str] = frozenset()) -> list[str]:
+    numbers = _page_numbers(pieces)
+    groups: list[list[str]] = []
+    end = _Piece("")  # the last characters of the last group
+    new_page = False
+    for index, piece in enumerate(pieces):
+        if index in numbers:
+            new_page = True
+            continue
+        if groups and _is_cut(end, replace(piece, new_page=piece.new_page or new_page)):
+            groups[-1].append(piece.text)
+            end = _Piece((end.text + piece.text)[-1000:])
+        else:
+            groups.append([piece.text])
+            end = _Piece(piece.text[-1000:])
+        new_page = False
+    return [join_lines(group, compounds) for group in groups]
+
+
+# Paragraphs cut in two
+
+# A letter, a number, a comma, an opening mark, or a closing one that no final punctuation precedes.
+_UNFINISHED = re.compile(
+    r"(?:[\w，、,（(《“‘「『%％‰-]|(?<![。！？!?.．…：:；;｡—～~\s”’」』）)])[”’」』）)\]】》\"'])$"
+)
+_CLOSING = "”’」』）)]】》〉\"'"
+_INNER_FINAL = re.compile(r"[。！？!?；;]|[a-z\d][.][”’\"')]*\s+[“‘\"'(]?[A-Z]")
+_CLAUSE = re.compile("[，、；：,;:]")
+_CANNOT_START = re.compile(r"[，。、；：？！）》〉】”’」』,;:?!)\]%％]|\.(?:\s|$)")
+
+_LISTS = re.compile(
+    "[一二三四五六七八九十]是|[一二三四五六七八九]要|其[一二三四五六]|首先|其次|再次|最后|最後|此外|另外"
+)
+_SALUTATION = re.compile(
+    r"尊敬的|亲爱的|親愛的|各位|女士们|女士們|同志们|同志們|Dear\b|Ladies\b|Distinguished\b|Hono"
+)
+_CANNOT_END_CHINESE = "的和与與及在把对對从從向为為被将將以"
+_CANNOT_END_ENGLISH = {
+    word
+    for words in (
+        "a an the of and or but nor to in on at by for from with into as that which who whose than",
+        "its their our his her my your is are was were be been has have had",
+        "will would shall should can could may might must not",
+    )
+    for word in words.split()
+}
+
+
+def _is_cut(first: _Piece, second: _Piece) -> bool:
+    """Whether ``first`` and ``second`` are the halves of one paragraph."""
+    before, after = first.text, second.text
+    if second.indented or STARTS_ITSELF.match(after):
+        return False
+    if _CANNOT_START.match(after):
+        return after[0] in _CLOSING or not ENDS_SENTENCE.search(before)
+    if not _UNFINISHED.search(before):
+        return False
+    if before[-1] == "、" and len(before) >= 8:
+        return True
+    cannot_end = len(before) >= 30 and before.rsplit(None, 1)[-1].lower() in _CANNOT_END_ENGLISH
+    if not (_CLAUSE.search(after) or ENDS_SENTENCE.search(after) or (cannot_end and after[0].islower())):
+        return False  # a heading, a name, a date
+    if (after[0] in "（(" and after[-1] in "）)") or _SALUTATION.match(before):
+        return False
+    if has_ideograph(before[-12:]) or has_ideograph(after[:12]):
+        return _is_cut_chinese(before, after, second.new_page)
+    return _is_cut_english(before, after)
+
+
+def _is_cut_chinese(before: str, after: str, new_page: bool) -> bool:
+    sentences = "。" in before
+    if len(before) < (12 if sentences else 20):
+        return False  # a heading, a byline, verse
+    if before[-1] in "，、,":
+        return True
+    if _LISTS.match(after):
+        return False
+    if sentences or _is_open(before) or before[-1] in _CANNOT_END_CHINESE:
+        return True
+    if new_page:
+        return True  # no heading is left alone at the foot of a page
+    clauses, commas = len(_CLAUSE.findall(before)), before.count("，")
+    # A headline may have a comma, or a question in it; what is numbered and has no sentence is a heading.
+    if STARTS_ITSELF.match(before):
+        return False
+    return (len(before) >= 30 and clauses >= 3 and commas >= 2) or (
+        len(before) >= 40 and (clauses >= 2 or re.search("[！？]", before) is not None)
+    )
+
+
+def _is_cut_english(before: str, after: str) -> bool:
+    sentences = _INNER_FINAL.search(before) is not None
+    if len(before) < (30 if sentences else 50):
+        return False
+    if after[0].islower():
+        # Items of a list start in lower case, each of them.
+        return sentences or not before[0].islower()
+    word = before.rsplit(None, 1)[-1]
+    if word[-1] == "," or word.lower() in _CANNOT_END_ENGLISH or _is_open(before):
+        return True
+    # Nobody forgets the last full stop of a long paragraph.
+    return sentences and len(before) >= 150 and word[-1].islower()
+
+
+_BRACKETS = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】"}
+
+
+def _is_open(text: str) -> bool:
+    """Whether a quotation or bracket that was opened in the last 100 characters is not closed yet."""
+    tail = text[-100:]
+    return any(tail.rfind(opening) > tail.rfind(closing) for opening, closing in _BRACKETS.items())

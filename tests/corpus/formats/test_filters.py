@@ -1,0 +1,142 @@
+"""Filters: what passes, what is the best of the same, and a split that leaks nothing."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import DuizhaoError
+from corpus.formats.filters import (
+    Selection,
+    Units,
+    filtered,
+    in_script,
+    length_ratio,
+    plain,
+    selected,
+    split,
+    without_duplicates,
+)
+from corpus.formats.report import Report
+from corpus.model import TranslationUnit
+
+GOOD = TranslationUnit(
+    "我们要加强统筹谋划。", "We must plan as a whole.", id="g", document="d", confidence=0.9
+)
+
+
+@pytest.mark.parametrize(
+    ("selection", "unit", "passes"),
+    [
+        (Selection(), GOOD, True),
+        (Selection(documents=frozenset({"d"})), GOOD, True),
+        (Selection(documents=frozenset({"e"})), GOOD, False),
+        (Selection(reviewed=True), GOOD, False),
+        (Selection(reviewed=True), replace(GOOD, reviewed=True), True),
+        (Selection(minimum_confidence=0.9), GOOD, True),
+        (Selection(minimum_confidence=0.91), GOOD, False),
+        (Selection(minimum_confidence=0.91), replace(GOOD, reviewed=True), True),
+        (Selection(minimum_confidence=0.1), replace(GOOD, confidence=None), False),
+        (Selection(maximum_ratio=2), GOOD, True),
+        (Selection(maximum_ratio=2), replace(GOOD, target="We."), False),
+        (Selection(maximum_ratio=1000), replace(GOOD, target=""), False),
+        (Selection(since="2026"), GOOD, False),
+        (Selection(since="2026"), replace(GOOD, properties={"date": "2026-01-30"}), True),
+        (Selection(since="2026-02"), replace(GOOD, properties={"date": "2026-01-30"}), False),
+        (Selection(until="2026-01"), replace(GOOD, properties={"changedate": "20260130T010203Z"}), True),
+        (Selection(until="2025"), replace(GOOD, properties={"changedate": "20260130T010203Z"}), False),
+    ],
+)
+def test_selection(selection: Selection, unit: TranslationUnit, passes: bool) -> None:
+    report = Report()
+    assert list(selected([unit], selection, report=report)) == ([unit] if passes else [])
+    assert bool(report) != passes
+
+
+def test_a_documents_date_stands_in_for_the_units() -> None:
+    assert list(selected([GOOD], Selection(since="2026"), {"d": "2026-01-30"})) == [GOOD]
+
+
+def test_length_is_counted_so_that_chinese_and_english_compare() -> None:
+    assert length_ratio(GOOD) < 1.5
+
+
+def test_chinese_is_converted_on_either_side() -> None:
+    units = [TranslationUnit("软件", "software"), TranslationUnit("software", "软件", "en", "zh-Hans")]
+    traditional = list(in_script(units, "hant-tw"))
+    assert [u.source for u in traditional] == ["軟體", "software"]
+    assert [(u.source_language, u.target_language) for u in traditional] == [
+        ("zh-Hant-TW", "en"),
+        ("en", "zh-Hant-TW"),
+    ]
+
+
+def test_of_the_same_the_best_is_kept_in_its_place() -> None:
+    first = TranslationUnit("你好！", "Hello!", id="1", confidence=0.5)
+    better = TranslationUnit("你好!", "hello", id="2", confidence=0.8)
+    other = TranslationUnit("再见。", "Bye.", id="3")
+    reviewed = TranslationUnit("你好", "Hi", id="4", reviewed=True)
+    units = [first, better, other, reviewed, replace(other, id="5")]
+
+    def ids(sameness: str) -> list[str]:
+        return [u.id for u in without_duplicates(lambda: units, sameness)]  # type: ignore[arg-type]
+
+    assert ids("exact") == ["1", "2", "3", "4"]
+    assert ids("folded") == ["2", "3", "4"]
+    assert ids("source") == ["3", "4"]
+
+
+def test_what_is_left_out_is_counted_once_however_often_units_are_gone_through() -> None:
+    report = Report()
+    units = [GOOD, GOOD, replace(GOOD, document="e")]
+    chosen = filtered(lambda: units, Selection(documents=frozenset({"d"})), sameness="exact", report=report)
+    assert [list(chosen()), list(chosen())] == [[GOOD], [GOOD]]
+    assert dict(report.counts) == {"unit of another document left out": 1, "duplicate left out": 1}
+
+
+CORPUS = st.lists(
+    st.builds(
+        TranslationUnit,
+        source=st.sampled_from(["甲。", "甲！", "乙", "丙", "丁", "戊", "己", "庚", "辛"]),
+        target=st.sampled_from(["a", "A.", "b", "c", "d", "e", "f", "g", "h"]),
+        document=st.sampled_from(["p", "q", "r", "s", "t"]),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def texts_of(part: Units) -> set[str]:
+    return {plain(text) for unit in part() for text in (unit.source, unit.target)}
+
+
+@given(CORPUS, st.integers(0, 5))
+def test_a_split_leaks_nothing_and_keeps_documents_whole(units: list[TranslationUnit], seed: int) -> None:
+    documents = {unit.document for unit in units}
+    if len(documents) < 3:
+        with pytest.raises(DuizhaoError, match="cannot be split into 3 parts"):
+            split(lambda: units, (80, 10, 10), seed)
+        return
+    report = Report()
+    parts = split(lambda: units, (80, 10, 10), seed, report)
+    kept = {name: list(part()) for name, part in parts.items()}
+    sets = {name: {unit.document for unit in part} for name, part in kept.items()}
+    assert not (sets["train"] & sets["test"] or sets["train"] & sets["dev"] or sets["dev"] & sets["test"])
+    held_out = texts_of(parts["test"])
+    assert not held_out & texts_of(parts["dev"])
+    assert not (held_out | texts_of(parts["dev"])) & texts_of(parts["train"])
+    assert sum(map(len, kept.values())) + report.counts.total() == len(units)
+    again = split(lambda: units, (80, 10, 10), seed)
+    assert {name: list(part()) for name, part in again.items()} == kept
+
+
+def test_a_split_is_near_the_shares_and_depends_on_the_seed() -> None:
+    units = [TranslationUnit(f"{d}，{n}", f"{d}:{n}", document=str(d)) for d in range(100) for n in range(10)]
+    tests = set()
+    for seed in range(5):
+        parts = split(lambda: units, (80, 10, 10), seed)
+        sizes = {name: len(list(part())) for name, part in parts.items()}
+        assert sizes == {"train": 800, "dev": 100, "test": 100}
+        tests.add(frozenset(unit.document for unit in parts["test"]()))
+    assert len(tests) == 5

@@ -1,0 +1,112 @@
+import pytest
+
+from corpus.errors import DuizhaoError
+from corpus.search.query import LONGEST, QueryTerm, parse_query, phrase_spans
+from corpus.text.folding import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("产业", [QueryTerm("产业")]),
+        ("產業 政策", [QueryTerm("产业"), QueryTerm("政策")]),
+        ("Planned Economy", [QueryTerm("planned economy")]),
+        ("产业 industrial policy", [QueryTerm("产业"), QueryTerm("industrial policy")]),
+        ('"planned economy"', [QueryTerm("planned economy", exact=True)]),
+        ("“十五五”", [QueryTerm("十五五", exact=True)]),
+        ("“十五五”时期", [QueryTerm('十五五"时期')]),
+        ("-产业 政策", [QueryTerm("产业", negated=True), QueryTerm("政策")]),
+        ('-"the plan" plan', [QueryTerm("the plan", exact=True, negated=True), QueryTerm("plan")]),
+        ("forward-looking", [QueryTerm("forward-looking")]),
+        ("plan*", [QueryTerm("plan*")]),
+        ("make * decision", [QueryTerm("make * decision")]),
+        ("发展*战略", [QueryTerm("发展*战略")]),
+        ("*产业*", [QueryTerm("产业")]),
+        ('产业"*', [QueryTerm("产业")]),
+        ("^产业", [QueryTerm("产业")]),
+        ("NEAR(产业 政策)", [QueryTerm("near(产业"), QueryTerm("政策")]),
+        ("zh:产业", [QueryTerm("zh:产业")]),
+        ("'; DROP TABLE segments; --", [QueryTerm("drop table segments")]),
+        ("50%", [QueryTerm("50")]),
+        ("产业_", [QueryTerm("产业")]),
+        ("- 产业", [QueryTerm("产业")]),
+        ('"产业', [QueryTerm("产业")]),
+    ],
+)
+def test_queries_are_taken_apart(text: str, terms: list[QueryTerm]) -> None:
+    assert list(parse_query(text).terms) == terms
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \u3000", '"', '""', "*", "* *", "%", "_", "\\", "-", "。，！", "😀", "\u202e"]
+)
+def test_what_holds_nothing_to_find_has_no_terms(text: str) -> None:
+    assert parse_query(text).terms == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "side"), [("产业", "zh"), ("industry", "en"), ("产业 industry", "zh"), ("AI", "en")]
+)
+def test_the_side_follows_from_the_script(text: str, side: str) -> None:
+    assert parse_query(text).side == side
+
+
+def test_a_query_as_long_as_a_page_is_refused_with_the_mend() -> None:
+    with pytest.raises(DuizhaoError, match="--fuzzy"):
+        parse_query("产" * (LONGEST + 1))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("产业", "未来产业和传统产业", ["产业", "产业"]),
+        ("planned", "They plan what was planned by planners.", ["plan", "planned"]),
+        ("planned economy", "Planned economies plan.", ["planned economies"]),
+        ("went", "They go where all have gone.", ["go", "gone"]),
+        ("forward looking", "A forward-looking plan", ["forward-looking"]),
+        ("新gen", "重新gen表后清零", ["新gen"]),
+        ("gen表", "重新gen表后清零", ["gen表"]),
+        ("明,才", "方向明，才能路子正", ["明,才"]),
+        ("明才", "方向明，才能路子正", []),
+        ("plan", "planet", []),
+    ],
+)
+def test_phrases_are_found_in_folded_text(phrase: str, text: str, found: list[str]) -> None:
+    folded = fold(text)
+    assert [folded[start:end] for start, end in phrase_spans(phrase, folded)] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ('"planned"', "They plan what was planned.", ["planned"]),
+        ('"an"', "an anthem, an", ["an", "an"]),
+        ("plan*", "a plan, the planning; explanation", ["plan", "planning"]),
+        ("*ment", "development, mental", ["development"]),
+        ("make * decision", "make a decision, make the right decision", ["make a decision"]),
+        ("发展*产业", "发展未来产业，产业发展。发展，产业", ["发展未来产业"]),
+    ],
+)
+def test_exact_words_and_wildcards_are_found_in_folded_text(query: str, text: str, found: list[str]) -> None:
+    folded = fold(text)
+    (term,) = parse_query(query).terms
+    assert [folded[start:end] for start, end in term.spans(folded)] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("party*writing", "They shall notify Party A in writing.", ["party a in writing"]),
+        ("notify*writing", "He notified Party A in writing.", ["notified party a in writing"]),
+        ("party*party", "Party A and Party B and Party C", ["party a and party"]),
+        ("colo*r", "A colour, a color, a colossal error.", ["colour", "color"]),
+        ("party*writing", "Go to the party. Writing is hard.", []),
+        ("party*writing", "party one two three four five six seven eight nine writing", []),
+        ("writing*party", "Party A in writing", []),
+        ("1*percent", "About 1.5 of a percent", ["1.5 of a percent"]),
+    ],
+)
+def test_a_star_between_words_stands_for_others(query: str, text: str, found: list[str]) -> None:
+    (term,) = parse_query(query).terms
+    folded = fold(text)
+    assert [folded[start:end] for start, end in term.spans(folded)] == found

@@ -1,0 +1,138 @@
+"""Bytes to clean text."""
+
+import io
+import os
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.errors import DuizhaoError
+from corpus.text.decoding import Decoded, clean, decode
+
+SIMPLIFIED = "第一，加强统筹谋划。要把准发展方向。\n方向明，才能路子正、步履坚。"
+TRADITIONAL = "第一，加強統籌謀劃。要把準發展方向。\n方向明，才能路子正、步履堅。"
+CANTONESE = "啲人冇嘢做，佢哋喺度傾偈。大嶼山嘅嘢喺邊度？"
+ENGLISH = "It’s “good” – a café in the old town, open at £5 a head."
+MIXED = "本文 machine translation 的方法, with examples in English and 中文 alike."
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "named"),
+    [
+        (SIMPLIFIED, "utf-8", "UTF-8"),
+        (SIMPLIFIED, "utf-8-sig", "UTF-8"),
+        (SIMPLIFIED, "utf-16", "UTF-16LE"),
+        (SIMPLIFIED, "utf-16-le", "UTF-16LE"),
+        (SIMPLIFIED, "utf-16-be", "UTF-16BE"),
+        (SIMPLIFIED, "utf-32", "UTF-32LE"),
+        (SIMPLIFIED, "gb2312", "GB18030"),
+        (SIMPLIFIED, "gb18030", "GB18030"),
+        (TRADITIONAL, "gb18030", "GB18030"),
+        (TRADITIONAL, "big5", "Big5"),
+        (TRADITIONAL, "cp950", "Big5"),
+        (TRADITIONAL, "utf-16-be", "UTF-16BE"),
+        (CANTONESE, "big5hkscs", "Big5-HKSCS"),
+        (CANTONESE, "gb18030", "GB18030"),
+        (MIXED, "gb18030", "GB18030"),
+        (MIXED, "big5", "Big5"),
+        (ENGLISH, "utf-8", "UTF-8"),
+        (ENGLISH, "cp1252", "Windows-1252"),
+        (ENGLISH, "utf-16-le", "UTF-16LE"),
+        (ENGLISH, "utf-16-be", "UTF-16BE"),
+        ("习近平", "gb18030", "GB18030"),
+        ("習近平", "big5", "Big5"),
+        ("plain ASCII", "ascii", "UTF-8"),
+        ("", "ascii", "UTF-8"),
+    ],
+)
+def test_the_encoding_is_found(text: str, codec: str, named: str) -> None:
+    assert decode(text.encode(codec)) == Decoded(text, named)
+
+
+def test_a_given_encoding_is_used_and_must_fit() -> None:
+    data = SIMPLIFIED.encode("gb18030")
+    assert decode(data, encoding="gbk") == Decoded(SIMPLIFIED, "gbk")
+    with pytest.raises(DuizhaoError, match=r"a\.txt, line 1: is not in the encoding utf-8"):
+        decode(data, "a.txt", "utf-8")
+    with pytest.raises(DuizhaoError, match="unknown encoding “klingon”"):
+        decode(data, "a.txt", "klingon")
+
+
+def _zip(name: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(name, "text")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (_zip("word/document.xml"), "it looks like a Word document. Give it the extension .docx"),
+        (_zip("xl/workbook.xml"), "it looks like an Excel workbook"),
+        (_zip("readme"), "it looks like a ZIP archive"),
+        (b"%PDF-1.7 \xe2\xe3", "it looks like a PDF. Give it the extension .pdf"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "it looks like an old Microsoft Office file"),
+        (b"{\\rtf1\\ansi text}", "it looks like a rich text file"),
+        (b"\x1f\x8b\x08\x00text", "it looks like a gzip archive"),
+        (b"\x89PNG\r\n\x1a\n", "it looks like a PNG picture"),
+        (bytes(range(256)) * 8, "is no text in any known encoding"),
+        (bytes(1000), "is no text in any known encoding"),
+        (b"\xff" * 300, "is no text in any known encoding"),
+        (b"abc\x00\x01\x02\x03" * 50, "is no text in any known encoding"),
+        (b"\xff\xfeabc", "starts like UTF-16LE text but is damaged"),
+        (f"{SIMPLIFIED}\n{SIMPLIFIED}".encode()[:-1], "line 4: is UTF-8 but for byte 0xe3"),
+        ("行\n".encode() * 20 + b"\xff\n" + "行\n".encode() * 20, "line 21: is UTF-8 but for byte 0xff"),
+    ],
+)
+def test_what_is_no_text_is_refused(data: bytes, problem: str) -> None:
+    with pytest.raises(DuizhaoError) as caught:
+        decode(data, "speech.txt")
+    assert str(caught.value).startswith("speech.txt")
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize("character", ["\v", "\x85", "\x07", "\x1b"])
+def test_one_control_character_makes_a_short_text_no_binary_file(character: str) -> None:
+    assert decode(f"你好{character}世界".encode()) == Decoded(clean(f"你好{character}世界"), "UTF-8")
+
+
+def test_random_bytes_are_no_text() -> None:
+    with pytest.raises(DuizhaoError, match="is no text"):
+        decode(os.urandom(4096))
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("a\r\nb\rc\u2028d\x85e\x0bf", "a\nb\nc\nd\ne\nf"),
+        ("a\u2029b", "a\n\nb"),
+        ("a\fb", "a\fb"),
+        ("a\x00b\x07c\x1b[0m", "abc[0m"),
+        ("\ufeff中\u200b文\ufeff", "中文"),
+        ("soft\xadhyphen \u200eleft\u202c", "softhyphen left"),
+        ("No.\xa05\u2009km\u202f%", "No. 5 km %"),
+        ("　　首行", "　　首行"),
+        ("⼀个⾏", "一个行"),
+        ("ﬁnal eﬀort", "final effort"),
+        ("cafe\u0301", "café"),
+        ("\uf900 stays, e\u0301 does not", "\uf900 stays, é does not"),
+        ("👩\u200d🚀 and क\u200dष", "👩\u200d🚀 and कष"),
+        ("tab\tstays", "tab\tstays"),
+    ],
+)
+def test_clean(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFFFF, categories=["L", "N", "P", "Zs"])))
+def test_utf8_is_never_taken_for_anything_else(text: str) -> None:
+    assert decode(text.encode()) == Decoded(clean(text), "UTF-8")

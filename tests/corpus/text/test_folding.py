@@ -1,0 +1,84 @@
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from corpus.text.folding import fold, fold_with_offsets
+
+ANY = st.text(st.characters(exclude_categories=["Cs"]))
+SAME = [
+    ("臺灣", "台湾"),
+    ("後來", "后来"),
+    ("新質生產力", "新质生产力"),
+    ("乾坤", "干坤"),  # by character, so that 乾 and 乾坤 find each other
+    ("裏 裡", "里 里"),
+    ("ＡＢＣ１２３", "abc123"),
+    ("ﾊﾞ", "バ"),
+    ("Café", "cafe\u0301"),
+    ("“十五五”，", '"十五五",'),
+    ("「十五五」、", '"十五五",'),
+    ("首台（套）。", "首台(套)."),
+    ("1990—2000", "1990-2000"),
+    ("第一，\u3000第二", "第一, 第二"),
+    ("STRASSE", "straße"),
+    ("㈱①…", "(株)1..."),
+    ("⼈⼯", "人工"),  # Kangxi radicals, as PDF extraction leaves them
+    ("零\u200b宽\u202e", "零宽"),
+    ("line\r\n\tbreak ", "line break"),
+    ("\U0002f800\U00020000", "丽\U00020000"),
+    ("", ""),
+    (" \u3000\n", ""),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_variants_fold_to_one_form(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("发展", "发现"), ("3.5", "35"), ("plan", "plans"), ("a b", "ab"), ("(", ")")]
+)
+def test_different_texts_stay_different(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@given(ANY)
+@example("e\u200d\u0301")
+@example("\u1100\u1161\u11a8")
+@example("\uff76\uff9e\ufe0f")
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(ANY)
+@example("e\u200d\u0301x")
+@example("\u0301 \u0301")
+@example(" a \u200b b ")
+def test_the_version_with_offsets_gives_the_same_text_and_offsets_into_the_original(text: str) -> None:
+    folded, offsets = fold_with_offsets(text)
+    assert folded == fold(text)
+    assert len(offsets) == len(folded)
+    assert offsets == sorted(offsets)
+    assert all(0 <= start < end <= len(text) for start, end in offsets)
+
+
+@given(st.text("新質生产力ＡbＣ，。「㈱…① é\u200b"), st.data())
+def test_a_folded_part_is_found_back_in_the_original(text: str, data: st.DataObject) -> None:
+    folded, offsets = fold_with_offsets(text)
+    if folded:
+        start = data.draw(st.integers(0, len(folded) - 1))
+        end = data.draw(st.integers(start + 1, len(folded)))
+        assert folded[start:end].strip() in fold(text[offsets[start][0] : offsets[end - 1][1]])
+
+
+def test_an_offset_spans_the_characters_that_became_longer_or_went() -> None:
+    text = "（㈱）臺\u200b灣"
+    folded, offsets = fold_with_offsets(text)
+    start = folded.index("台湾")
+    assert text[offsets[start][0] : offsets[start + 1][1]] == "臺\u200b灣"
+
+
+@given(st.text(st.characters(codec="ascii")))
+@example("`Don't'  \t~^_ ")
+def test_plain_english_folds_as_it_does_beside_chinese(text: str) -> None:
+    assert fold(text + " 中") == f"{fold(text)} 中".strip()
