@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -25,10 +26,40 @@ SHARE = 0.05
 """The share of lines from which a habit of the text is worth a word."""
 
 
+class FindingKind(StrEnum):
+    """What a finding is about; the values stand in ``--json``."""
+
+    EMPTY_REFERENCES = "empty-references"
+    WITHOUT_REFERENCE = "without-reference"
+    REFERENCE_IS_SOURCE = "reference-is-source"
+    SAME_REFERENCES = "same-references"
+    REFERENCE_LANGUAGE = "reference-language"
+    EMPTY_HYPOTHESES = "empty-hypotheses"
+    SOURCE_COPIES = "source-copies"
+    REFERENCE_COPIES = "reference-copies"
+    LANGUAGE = "language"
+    SCRIPT = "script"
+    TOKENISED = "tokenised"
+    PUNCTUATION = "punctuation"
+    TRAILING_SPACE = "trailing-space"
+    LOWERCASED = "lowercased"
+    SUBWORDS = "subwords"
+    ENTITIES = "entities"
+    ENCODING = "encoding"
+    INVISIBLE = "invisible"
+    LENGTH = "length"
+    SHIFTED = "shifted"
+    REPEATED = "repeated"
+    NAMED_REFERENCE = "named-reference"
+    IDENTICAL = "identical"
+    CANARY = "canary"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something found. ``segments`` counts from zero; ``system`` is empty for the test set itself."""
 
+    kind: FindingKind
     severity: Literal["warning", "error"]
     problem: str
     hint: str = ""
@@ -57,9 +88,15 @@ def check(test_set: TestSet, systems: Sequence[System]) -> list[Finding]:
 def _test_set(test_set: TestSet) -> Iterator[Finding]:
     empty = test_set.without_reference()
     if len(empty) == len(test_set):
-        yield Finding("error", "every reference segment is empty", "Name the right reference.")
+        yield Finding(
+            FindingKind.EMPTY_REFERENCES,
+            "error",
+            "every reference segment is empty",
+            "Name the right reference.",
+        )
     elif empty:
         yield Finding(
+            FindingKind.WITHOUT_REFERENCE,
             "warning",
             f"{_some(empty, 'segment')} without a reference left out",
             "Complete the reference to score them.",
@@ -69,13 +106,24 @@ def _test_set(test_set: TestSet) -> Iterator[Finding]:
     for position, name in enumerate(names):
         texts = test_set.references[name]
         if test_set.sources and len(test_set) >= SURE and _same(texts, test_set.sources):
-            yield Finding("error", f"reference {name} is the source", "Name the translation with --ref.")
+            yield Finding(
+                FindingKind.REFERENCE_IS_SOURCE,
+                "error",
+                f"reference {name} is the source",
+                "Name the translation with --ref.",
+            )
         for other in names[:position]:
             if _same(texts, test_set.references[other]):
-                yield Finding("warning", f"references {other} and {name} are the same", "Give it once.")
+                yield Finding(
+                    FindingKind.SAME_REFERENCES,
+                    "warning",
+                    f"references {other} and {name} are the same",
+                    "Give it once.",
+                )
         chinese = han_share(texts) >= 0.3
         if any(text.strip() for text in texts) and chinese != is_chinese(test_set.target_language):
             yield Finding(
+                FindingKind.REFERENCE_LANGUAGE,
                 "error",
                 f"reference {name} is {'' if chinese else 'not '}Chinese, the target language is "
                 f"{test_set.target_language}",
@@ -90,9 +138,16 @@ def _emptiness(test_set: TestSet, system: System) -> Iterator[Finding]:
         if not text.strip() and any(texts[i].strip() for texts in test_set.references.values())
     ]
     if empty and len(empty) == len(system.hypotheses):
-        yield _finding("error", system, "every hypothesis is empty", "Check how the file was written.")
+        yield _finding(
+            FindingKind.EMPTY_HYPOTHESES,
+            "error",
+            system,
+            "every hypothesis is empty",
+            "Check how the file was written.",
+        )
     elif empty:
         yield _finding(
+            FindingKind.EMPTY_HYPOTHESES,
             "warning",
             system,
             f"{_some(empty, 'empty hypothesis')}, scored as empty",
@@ -107,17 +162,28 @@ def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
         copied = [i for i in meant if _squeezed(system.hypotheses[i]) == _squeezed(test_set.sources[i])]
         share = len(copied) / len(meant) if meant else 0.0
         if copied and len(meant) >= 2 and share == 1:
-            yield _finding("error", system, "the hypotheses are the source", "Name the system's output.")
+            yield _finding(
+                FindingKind.SOURCE_COPIES,
+                "error",
+                system,
+                "the hypotheses are the source",
+                "Name the system's output.",
+            )
         elif share > 0.5 and len(copied) >= 2:
             yield _finding(
-                "error", system, f"{share:.0%} of the hypotheses are copies of the source", "Translate them."
+                FindingKind.SOURCE_COPIES,
+                "error",
+                system,
+                f"{share:.0%} of the hypotheses are copies of the source",
+                "Translate them.",
             )
         elif copied:
             problem = f"{_some(copied, 'copy')} of the source ({share:.1%})"
-            yield _finding("warning", system, problem, "Translate them.", copied)
+            yield _finding(FindingKind.SOURCE_COPIES, "warning", system, problem, "Translate them.", copied)
     for name, texts in test_set.references.items():
         if _same(system.hypotheses, texts):
             yield _finding(
+                FindingKind.REFERENCE_COPIES,
                 "error" if len(texts) >= SURE else "warning",
                 system,
                 f"the hypotheses are reference {name}",
@@ -131,13 +197,20 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
     share = han_share(system.hypotheses)
     if is_chinese(test_set.target_language):
         if share < 0.2:
-            yield _finding("error", system, "the hypotheses are not in Chinese", "Name the Chinese output.")
+            yield _finding(
+                FindingKind.LANGUAGE,
+                "error",
+                system,
+                "the hypotheses are not in Chinese",
+                "Name the Chinese output.",
+            )
             return
         reference = "".join(next(iter(test_set.references.values())))
         scripts = detect_script("".join(system.hypotheses)), detect_script(reference)
         if None not in scripts and scripts[0] != scripts[1]:
             names = {"Hans": "simplified", "Hant": "traditional"}
             yield _finding(
+                FindingKind.SCRIPT,
                 "warning",
                 system,
                 f"{names[str(scripts[0])]} characters against a {names[str(scripts[1])]} reference",
@@ -145,13 +218,19 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
                 normalization="script",
             )
     elif share > 0.5:
-        yield _finding("error", system, "the hypotheses are in Chinese", "Name the translated output.")
+        yield _finding(
+            FindingKind.LANGUAGE,
+            "error",
+            system,
+            "the hypotheses are in Chinese",
+            "Name the translated output.",
+        )
 
 
 def _habits(test_set: TestSet, system: System) -> Iterator[Finding]:
     """What many lines of the hypotheses have and the references do not: the traces of processing."""
     references = [text for texts in test_set.references.values() for text in texts]
-    for problem, hint, has, english_only in _HABITS:
+    for kind, problem, hint, has, english_only in _HABITS:
         if english_only and is_chinese(test_set.target_language):
             continue
         found = [i for i, text in enumerate(system.hypotheses) if has(text)]
@@ -159,16 +238,22 @@ def _habits(test_set: TestSet, system: System) -> Iterator[Finding]:
         share = len(found) / len(system.hypotheses)
         if share >= SHARE and share > 3 * usual:
             told = f"{problem} in {_some(found, 'segment')} ({share:.0%})"
-            kind: Normalization | None = "punctuation" if problem == _WIDE else None
-            yield _finding("warning", system, told, hint, found, kind)
+            normalization: Normalization | None = "punctuation" if kind is FindingKind.PUNCTUATION else None
+            yield _finding(kind, "warning", system, told, hint, found, normalization)
     if not is_chinese(test_set.target_language):
         capital, usual = _capital_share(system.hypotheses), _capital_share(references)
         if capital < 0.1 and usual > 0.4:
-            yield _finding("warning", system, "the hypotheses are lowercased", "Give the output truecased.")
-    for problem, hint, has in _TRACES:
+            yield _finding(
+                FindingKind.LOWERCASED,
+                "warning",
+                system,
+                "the hypotheses are lowercased",
+                "Give the output truecased.",
+            )
+    for kind, problem, hint, has in _TRACES:
         found = [i for i, text in enumerate(system.hypotheses) if has(text)]
         if found and not any(map(has, references)):
-            yield _finding("warning", system, f"{problem} in {_some(found, 'segment')}", hint, found)
+            yield _finding(kind, "warning", system, f"{problem} in {_some(found, 'segment')}", hint, found)
 
 
 def _length(test_set: TestSet, system: System) -> Iterator[Finding]:
@@ -177,6 +262,7 @@ def _length(test_set: TestSet, system: System) -> Iterator[Finding]:
     size = sum(map(len, system.hypotheses))
     if len(test_set) >= SURE and size and (size > 2 * reference or size < least / 2):
         yield _finding(
+            FindingKind.LENGTH,
             "warning",
             system,
             f"{size / (reference or 1):.1f} times as long as the reference",
@@ -195,6 +281,7 @@ def _shift(test_set: TestSet, system: System) -> Iterator[Finding]:
         start, stop, gain = _best_stretch(moved - own - 0.1)
         if stop - start >= 5 and gain > 1.0 and np.mean(moved[start:stop] > own[start:stop]) > 0.8:
             yield _finding(
+                FindingKind.SHIFTED,
                 "warning",
                 system,
                 f"segments {start + 1} to {stop} seem to be shifted by {abs(shift)}",
@@ -215,6 +302,7 @@ def _repeated_block(test_set: TestSet, system: System) -> Iterator[Finding]:
         first = where.setdefault(block, start)
         if first + 3 <= start and reference[first : first + 3] != reference[start : start + 3]:
             yield _finding(
+                FindingKind.REPEATED,
                 "warning",
                 system,
                 f"lines {first + 1} to {first + 3} come again at line {start + 1}",
@@ -227,6 +315,7 @@ def _repeated_block(test_set: TestSet, system: System) -> Iterator[Finding]:
 def _swapped(test_set: TestSet, system: System) -> Iterator[Finding]:  # noqa: ARG001 (one signature)
     if _NAMED_REFERENCE.search(Path(system.file).name):
         yield _finding(
+            FindingKind.NAMED_REFERENCE,
             "warning",
             system,
             "the hypothesis file is named like a reference",
@@ -238,7 +327,13 @@ def _between_systems(test_set: TestSet, systems: Sequence[System]) -> Iterator[F
     for position, system in enumerate(systems):
         for other in systems[:position]:
             if system.hypotheses == other.hypotheses:
-                yield _finding("warning", system, f"identical to {other.name}", "Is it the right file?")
+                yield _finding(
+                    FindingKind.IDENTICAL,
+                    "warning",
+                    system,
+                    f"identical to {other.name}",
+                    "Is it the right file?",
+                )
     if len(systems) > 2:
         canaries = [
             i
@@ -249,6 +344,7 @@ def _between_systems(test_set: TestSet, systems: Sequence[System]) -> Iterator[F
         ]
         if canaries:
             yield Finding(
+                FindingKind.CANARY,
                 "warning",
                 f"every system's hypothesis is the reference in {_some(canaries, 'segment')}",
                 "A canary line of the test set? Leave it out of source, reference and hypotheses.",
@@ -262,36 +358,59 @@ _NAMED_REFERENCE = re.compile(r"(^|[._-])(ref|reference|gold)([._-]|$)", re.IGNO
 _ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
 _TOKENIZED = re.compile(r"\S [.。,，!?](?:\s|$)| (?:'s|n't|'re|@-@) ")
 _SUBWORDS = re.compile(r"@@(?: |$)|▁")
-_WIDE = "full-width punctuation"
 _FULL_WIDTH = re.compile(r"[，。；：？！（）％]")
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨]|â€[\x99\x9c\x9d™œ“”˜]|[äåæçèé][¸¹º»¼½¾¿][\x80-\xbf\u00a0-\u2122]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 
-_HABITS: tuple[tuple[str, str, Callable[[str], object], bool], ...] = (
-    ("tokenised text", "Detokenise it: sacrebleu tokenises itself.", _TOKENIZED.search, False),
+_HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], bool], ...] = (
     (
+        FindingKind.TOKENISED,
+        "tokenised text",
+        "Detokenise it: sacrebleu tokenises itself.",
+        _TOKENIZED.search,
+        False,
+    ),
+    (
+        FindingKind.PUNCTUATION,
         "full-width punctuation",
         "Write it half-width.",
         _FULL_WIDTH.search,
         True,
     ),
     (
+        FindingKind.TRAILING_SPACE,
         "trailing white space",
         "It does not count, but shows how the file was made.",
         lambda t: t != t.rstrip(),
         False,
     ),
 )
-_TRACES: tuple[tuple[str, str, Callable[[str], object]], ...] = (
-    ("subword marks (@@ or ▁)", "Join the subwords.", _SUBWORDS.search),
-    ("HTML entities", "Unescape them.", _ENTITY.search),
-    ("characters of a wrong encoding", "Read the output in its own encoding.", _MOJIBAKE.search),
-    ("replacement characters (U+FFFD)", "Read the output in its own encoding.", lambda t: "\ufffd" in t),
-    ("invisible characters", "Remove zero-width spaces, soft hyphens and their like.", _INVISIBLE.search),
+_TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object]], ...] = (
+    (FindingKind.SUBWORDS, "subword marks (@@ or ▁)", "Join the subwords.", _SUBWORDS.search),
+    (FindingKind.ENTITIES, "HTML entities", "Unescape them.", _ENTITY.search),
+    (
+        FindingKind.ENCODING,
+        "characters of a wrong encoding",
+        "Read the output in its own encoding.",
+        _MOJIBAKE.search,
+    ),
+    (
+        FindingKind.ENCODING,
+        "replacement characters (U+FFFD)",
+        "Read the output in its own encoding.",
+        lambda t: "\ufffd" in t,
+    ),
+    (
+        FindingKind.INVISIBLE,
+        "invisible characters",
+        "Remove zero-width spaces, soft hyphens and their like.",
+        _INVISIBLE.search,
+    ),
 )
 
 
 def _finding(
+    kind: FindingKind,
     severity: Literal["warning", "error"],
     system: System,
     problem: str,
@@ -299,7 +418,7 @@ def _finding(
     segments: Sequence[int] = (),
     normalization: Normalization | None = None,
 ) -> Finding:
-    return Finding(severity, problem, hint, system.name, system.file, tuple(segments), normalization)
+    return Finding(kind, severity, problem, hint, system.name, system.file, tuple(segments), normalization)
 
 
 def _same(left: Sequence[str], right: Sequence[str]) -> bool:

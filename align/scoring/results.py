@@ -66,6 +66,7 @@ def result_of(
         "test_set": _test_set(evaluation.test_set, excluded),
         "findings": [
             {
+                "kind": finding.kind,
                 "severity": finding.severity,
                 "problem": finding.problem,
                 "hint": finding.hint,
