@@ -10,7 +10,7 @@ import click
 
 from cli.format_options import options_for_reading, options_like, read_options
 from corpus.errors import DuizhaoError
-from corpus.text.wording import counted
+from corpus.message import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,8 +22,8 @@ from cli.format_options import (
 )
 from cli.progress import progress_bar
 from corpus.errors import DuizhaoError
+from corpus.message import counted
 from corpus.model import TranslationUnit
-from corpus.text.wording import counted
 
 
 @click.command("convert")

@@ -59,7 +59,7 @@ def even_reviewed_option(command: Command) -> Command:
 
 def tell_imported(imported: "Imported", verb: str, what: str) -> None:
     """Say what an import did: ``verb`` is the word for a new one, ``what`` one of its units is."""
-    from corpus.text.wording import counted
+    from corpus.message import counted
 
     changes = imported.changes
     if not imported.changed:

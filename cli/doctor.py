@@ -19,9 +19,9 @@ def command(context: click.Context, mend: bool, corpus_target: str | None) -> No
     \b
     Example: duizhao doctor --corpus speeches.duizhao
     """
+    from corpus.message import counted
     from corpus.store import open_corpus
     from corpus.store.doctor import examine, rebuild_index
-    from corpus.text.wording import counted
 
     if mend:
         from cli.progress import progress_bar

@@ -19,7 +19,7 @@ from cli.format_options import (
     write_options,
 )
 from corpus.errors import DuizhaoError
-from corpus.text.wording import counted
+from corpus.message import counted
 
 if TYPE_CHECKING:
     from corpus.formats.report import Report

@@ -51,8 +51,8 @@ def command(
     from cli.progress import progress_bar
     from corpus.formats import format_of, read_units
     from corpus.formats.report import Report
+    from corpus.message import counted
     from corpus.store.importing import digest_of, import_units
-    from corpus.text.wording import counted
 
     digest = digest_of(file)
     reader = format_of(file, format_name)

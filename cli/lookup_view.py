@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.terminal import console, table
+from corpus.message import counted
 from corpus.search.concordance import Concordance, Hit
 from corpus.search.fuzzy import Difference, FuzzyMatches
 from corpus.search.query import Span
 from corpus.search.renderings import Renderings
 from corpus.search.terms import TermMatch
 from corpus.store import BeadText
-from corpus.text.wording import counted
 
 WIDE = 120
 """Columns from which the two languages stand side by side."""

@@ -17,8 +17,8 @@ def command(name: str, even_reviewed: bool, corpus_target: str | None) -> None:
     \b
     Example: duizhao remove memory.tmx --corpus speeches.duizhao
     """
+    from corpus.message import counted
     from corpus.store.importing import remove
-    from corpus.text.wording import counted
 
     with open_for_writing(corpus_target) as corpus:
         beads = remove(corpus, name, even_reviewed=even_reviewed)

@@ -134,8 +134,8 @@ def import_terms(file: Path, corpus_target: str | None) -> None:
     """
     from corpus.formats import read_units
     from corpus.formats.tbx import terms_of_units
+    from corpus.message import counted
     from corpus.search.terms import add_terms
-    from corpus.text.wording import counted
 
     terms = list(terms_of_units(read_units(file)))
     with open_for_writing(corpus_target, create=True) as corpus:
@@ -154,7 +154,7 @@ def export_terms(file: Path, corpus_target: str | None) -> None:
     """
     from corpus.formats import write_units
     from corpus.formats.tbx import units_of_terms
-    from corpus.text.wording import counted
+    from corpus.message import counted
 
     with open_for_reading(corpus_target) as corpus:
         terms = corpus.terms()

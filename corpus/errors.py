@@ -1,30 +1,99 @@
-"""The one exception that a user can cause."""
+"""What can go wrong through no fault of the program.
 
+.. code-block:: text
+
+    DuizhaoError
+    ├── InputError         the content of a file or a text
+    │   └── DamagedError   it is sound up to some place: what comes before can be read
+    ├── UsageError         options or arguments: unknown, impossible, or contradicting each other
+    ├── NotFoundError      what was named does not exist
+    ├── ConflictError      it exists already, or changed in the meantime
+    ├── UnavailableError   a database is down or locked, an extra is not installed, a server is busy
+    └── OutputError        a file or folder cannot be written
+
+What only a fault of the program can cause is none of these, so that it crashes loudly.
+"""
+
+from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
+
+from corpus.message import ENGLISH, Message
 
 
 class DuizhaoError(Exception):
-    """Something the user can put right: bad input, wrong usage, an output that cannot be written.
+    """Something the user can put right. Code decides by class and fields, never by the wording.
 
-    ``str(error)`` is one line that names the file, the line (one-based) and the hint, as far as they are
-    known: ``speech.tsv, line 3: 4 columns where the header has 2. Remove the tabs inside the cells.``
-    Whatever only the program can cause is never this class, so that it crashes loudly.
+    ``problem`` and ``hint`` (what to do about it) are templates; ``fields`` fill both. ``path``, ``line``
+    (from 1) and ``part`` (a sheet, an element) say where. ``str(error)`` is one line::
+
+        >>> str(InputError("has {found} columns; the header has {expected}", path="speech.tsv", line=3,
+        ...                found=4, expected=2, hint="Remove the tabs inside the cells."))
+        'speech.tsv, line 3: has 4 columns; the header has 2. Remove the tabs inside the cells.'
     """
 
     def __init__(
-        self, problem: str, *, path: str | Path | None = None, line: int | None = None, hint: str = ""
+        self,
+        problem: str,
+        *,
+        path: str | Path | None = None,
+        line: int | None = None,
+        part: str = "",
+        hint: str = "",
+        **fields: Any,
     ) -> None:
-        self.problem = problem
+        self.problem = problem if isinstance(problem, Message) else Message(problem, **fields)
+        self.hint = hint if isinstance(hint, Message) else Message(hint, **fields)
         self.path = None if path is None else str(path)
         self.line = line
-        self.hint = hint
+        self.part = part
         super().__init__(problem)
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What fills the templates; among them often ``expected`` and ``found``."""
+        return self.problem.fields
+
     def __str__(self) -> str:
-        place = ", ".join(
-            part for part in (self.path or "", f"line {self.line}" if self.line else "") if part
-        )
-        text = f"{place}: {self.problem}" if place else self.problem
+        return self.text()
+
+    def text(self, catalogue: NullTranslations = ENGLISH, *, with_path: bool = True) -> str:
+        """One line: place, problem and hint, in the language of ``catalogue``."""
+        gettext = catalogue.gettext
+        line = gettext("line {line}").format(line=self.line) if self.line else ""
+        place = ", ".join(part for part in (self.path if with_path else "", line, self.part) if part)
+        text = self.problem.translated(catalogue)
+        if place:
+            text = gettext("{place}: {problem}").format(place=place, problem=text)
         if self.hint:
-            text = f"{text.rstrip('.')}. {self.hint}"
+            hint = self.hint.translated(catalogue)
+            text = gettext("{problem}. {hint}").format(problem=text.rstrip(".。"), hint=hint)
         return " ".join(text.split())
+
+
+class InputError(DuizhaoError):
+    """The content of a file or a text is not what it should be."""
+
+
+class DamagedError(InputError):
+    """A file is cut off or broken at some place; what comes before that can be read."""
+
+
+class UsageError(DuizhaoError):
+    """An option or argument is unknown, impossible, or contradicts another."""
+
+
+class NotFoundError(DuizhaoError):
+    """A file, a text or something else that was named does not exist."""
+
+
+class ConflictError(DuizhaoError):
+    """Something exists already or has changed in the meantime, so that doing it would lose something."""
+
+
+class UnavailableError(DuizhaoError):
+    """Something needed is not there now: a database is down or locked, an extra is not installed."""
+
+
+class OutputError(DuizhaoError):
+    """A file or folder cannot be written."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from corpus.message import counted
 from corpus.model import Progress
 from corpus.store import schema
 from corpus.store.corpus import Corpus, index_version
@@ -12,7 +13,6 @@ from corpus.store.importing import BATCH
 from corpus.store.index import Side
 from corpus.store.reading import hidden_ranges, load_beads, set_property, shown
 from corpus.store.writing import add_to_index, entry_of_bead
-from corpus.text.wording import counted
 
 SAMPLE = 500
 """Beads that are looked up to see whether the index knows them."""

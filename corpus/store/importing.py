@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder
+from corpus.message import counted
 from corpus.model import Bitext, Document, Progress, Term, TranslationUnit
 from corpus.store import schema
 from corpus.store.corpus import Corpus
@@ -42,7 +43,6 @@ from corpus.store.writing import (
     take_ids,
 )
 from corpus.text.language import canonical_language
-from corpus.text.wording import counted
 
 BATCH = 20_000
 """Units a transaction; each is on disk when the next one begins."""

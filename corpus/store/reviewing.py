@@ -17,13 +17,13 @@ from unicodedata import category
 from sqlalchemy import Connection, and_, or_, select
 
 from corpus.errors import DuizhaoError
+from corpus.message import counted
 from corpus.model import Bead, Segment
 from corpus.store import schema
 from corpus.store.browsing import PlacedBead, beads_by_id
 from corpus.store.corpus import Corpus
 from corpus.store.reading import load_beads
 from corpus.store.writing import add_to_index, entry_of_bead, new_bead_ids, now, remove_from_index
-from corpus.text.wording import counted
 
 SideName = Literal["source", "target"]
 

@@ -1,0 +1,54 @@
+"""Messages as data: a template and what fills it, so that front ends can translate them."""
+
+from gettext import NullTranslations
+from typing import Any
+
+ENGLISH = NullTranslations()
+
+
+class Message(str):
+    """English text that keeps the template and the fields it was made from.
+
+    ``Message("{name} has {n:,} lines", name="a.txt", n=3000)`` is the string ``a.txt has 3,000 lines``;
+    ``translated`` fills the translation of the template instead. With ``one``, the template for the number
+    ``n`` = 1, it has a plural. A field may be a message itself. Without fields the template is the text.
+    """
+
+    template: str
+    one: str
+    fields: dict[str, Any]
+
+    def __new__(cls, template: str, /, *, one: str = "", **fields: Any) -> "Message":
+        chosen = one if one and fields["n"] == 1 else template
+        message = super().__new__(cls, chosen.format_map(fields) if fields else chosen)
+        message.template = template
+        message.one = one
+        message.fields = fields
+        return message
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.template,), {"one": self.one, **self.fields}
+
+    def translated(self, catalogue: NullTranslations) -> str:
+        """The text in the language of ``catalogue``; English where that has no translation."""
+        if not self.template:
+            return ""
+        if self.one:
+            template = catalogue.ngettext(self.one, self.template, self.fields["n"])
+        else:
+            template = catalogue.gettext(self.template)
+        if not self.fields:
+            return template
+        return template.format_map(
+            {name: translated(value, catalogue) for name, value in self.fields.items()}
+        )
+
+
+def translated(value: Any, catalogue: NullTranslations) -> Any:
+    """``value``, translated if it is a :class:`Message`."""
+    return value.translated(catalogue) if isinstance(value, Message) else value
+
+
+def counted(number: int, thing: str) -> Message:
+    """A number with what it counts: ``1 bead``, ``2,000 beads``."""
+    return Message(f"{{n:,}} {thing}s", one=f"{{n:,}} {thing}", n=number)
