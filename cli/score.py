@@ -11,11 +11,9 @@ from cli.score_options import Options
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
-    from align.scoring.checks import Finding
     from align.scoring.evaluation import Evaluation
+    from align.scoring.pipeline import Scored
     from align.scoring.results import Result
-    from align.scoring.significance import Plan, Significance
-    from cli.score_load import Run
 
 
 @click.command("score")
@@ -103,130 +101,65 @@ def command(**values: Any) -> None:
     if not options.hypotheses:
         raise DuizhaoError("nothing to score", hint="Name a hypothesis file: duizhao score HYP.txt")
 
-    from align.scoring.results import result_of
-    from cli.score_load import extras_of, load, normalized_scores
-
-    run = load(options)
-    _tell(run.findings, options)
-    evaluation = _evaluate(run, options)
-    for told in normalized_scores(evaluation, run.findings):
-        click.echo(f"Note: {told}", err=True)
-    significance, reason = _significance(evaluation, options)
-    result = result_of(
-        evaluation,
-        significance,
-        not_reported=reason,
-        findings=run.findings,
-        extras=extras_of(evaluation, run),
-        excluded=run.excluded,
-    )
+    scored = _score(options)
+    result = scored.result
     if options.html:
-        _write_report(evaluation, result, run, Path(options.html))
+        _write_report(scored, Path(options.html))
     if options.segments:
-        _write_segments(evaluation, Path(options.segments))
-    objections = failures(
-        evaluation, result, gates, options.fail_if_worse, Path(options.runs), _plan(evaluation, options)
-    )
+        _write_segments(scored.evaluation, Path(options.segments))
+    objections = failures(scored, gates, options.fail_if_worse, Path(options.runs))
     if options.save:
         from align.scoring.runs import save_run
 
-        path = save_run(options.save, result, run.systems, Path(options.runs))
+        path = save_run(options.save, result, scored.prepared.systems, Path(options.runs))
         click.echo(f"Kept as {path}", err=True)
     _print(result, output)
-    for objection in objections:
-        click.echo(f"Failed: {objection}", err=True)
+    for failed in objections:
+        click.echo(f"Failed: {failed}", err=True)
     if objections:
         raise click.exceptions.Exit(1)
 
 
-def _tell(findings: "list[Finding]", options: Options) -> None:
-    """Warnings on standard error; the first error ends the command."""
-    errors = [f for f in findings if f.severity == "error" or options.strict]
-    for finding in findings:
-        if options.force or finding not in errors[:1]:
-            click.echo(f"{finding.severity.capitalize()}: {finding}", err=True)
-    if errors and not options.force:
-        first = errors[0]
-        how = "" if first.severity == "error" else " (--strict makes warnings errors)"
-        raise DuizhaoError(
-            str(first).rstrip(".") + how,
-            path=first.file or None,
-            hint="--force scores all the same.",
-        )
-
-
-def _evaluate(run: "Run", options: Options) -> "Evaluation":
+def _score(options: Options) -> "Scored":
+    """Read and score what the options name; findings are told before the scoring begins."""
     import os
 
-    from align.scoring.evaluation import evaluate
     from align.scoring.extraction import default_cache
-    from align.scoring.metrics import DEFAULT_METRICS, Metric, make_metric, parse_metric
+    from align.scoring.loading import read_systems
+    from align.scoring.pipeline import objection, prepare, score
+    from cli.score_load import policy_of, read_scored_against
 
-    requests = list(dict.fromkeys(map(_with_tokenizer(options), options.metrics or DEFAULT_METRICS)))
-    metrics: list[Metric] = []
-    for text in requests:
-        request = parse_metric(text)
-        if request.kind == "comet":
-            from align.scoring.comet import CometMetric, CometSettings
-
-            settings = CometSettings(options.comet_model, options.comet_python, options.allow_download)
-            metrics.append(CometMetric(request.key, run.test_set, settings))
-        else:
-            metrics.append(make_metric(request, run.test_set))
-    with progress_bar("Scoring") as progress:
-        return evaluate(
-            run.test_set,
-            run.systems,
-            metrics,
-            workers=os.cpu_count() or 1,
-            cache=default_cache(),
-            progress=progress,
+    policy = policy_of(options)
+    test_set, terms = read_scored_against(options)
+    hypotheses = read_systems(options.hypotheses, test_set, options.encoding)
+    prepared = prepare(test_set, hypotheses, policy, terms=terms, stages=progress_bar)
+    refused = objection(prepared.findings, policy)
+    for finding in prepared.findings:
+        if finding is not refused:
+            click.echo(f"{finding.severity.capitalize()}: {finding}", err=True)
+    if refused:
+        how = "" if refused.severity == "error" else " (--strict makes warnings errors)"
+        raise DuizhaoError(
+            str(refused).rstrip(".") + how, path=refused.file or None, hint="--force scores all the same."
         )
+    scored = score(prepared, policy, stages=progress_bar, workers=os.cpu_count() or 1, cache=default_cache())
+    for told in scored.normalized:
+        click.echo(
+            f"Note: {told.name} would have {told.metric} {told.normalized:.2f} in place of {told.score:.2f}",
+            err=True,
+        )
+    return scored
 
 
-def _with_tokenizer(options: Options) -> Any:
-    def request(text: str) -> str:
-        name, _, rest = text.partition(":")
-        if options.tokenize and name.lower() == "bleu" and "tokenize=" not in rest:
-            return f"{name}:{','.join(filter(None, (f'tokenize={options.tokenize}', rest)))}"
-        return text
-
-    return request
-
-
-def _significance(evaluation: "Evaluation", options: Options) -> "tuple[Significance | None, str]":
-    from align.scoring.significance import MINIMUM_SEGMENTS, test_significance
-
-    if options.no_significance:
-        return None, ""
-    if len(evaluation.test_set) < MINIMUM_SEGMENTS:
-        return None, f"{len(evaluation.test_set)} segments are fewer than {MINIMUM_SEGMENTS}"
-    with progress_bar("Resampling") as progress:
-        return test_significance(evaluation, _plan(evaluation, options), options.baseline, progress), ""
-
-
-def _plan(evaluation: "Evaluation", options: Options) -> "Plan":
-    from align.scoring.significance import DEFAULT_SAMPLES, Plan, choose_unit, enough_samples
-
-    test: Any = options.test
-    asked: Any = options.resample
-    return Plan(
-        test,
-        options.samples or DEFAULT_SAMPLES[test],
-        0 if options.samples else enough_samples(len(evaluation.systems)),
-        options.seed,
-        choose_unit(evaluation.test_set.document_ids, asked),
-    )
-
-
-def _write_report(evaluation: "Evaluation", result: "Result", run: "Run", path: Path) -> None:
+def _write_report(scored: "Scored", path: Path) -> None:
     import shlex
     import sys
 
     from align.scoring.report import report_html
     from corpus.files import replacing_text
 
-    page = report_html(evaluation, result, run.terms, shlex.join(["duizhao", *sys.argv[1:]]))
+    command_line = shlex.join(["duizhao", *sys.argv[1:]])
+    page = report_html(scored.evaluation, scored.result, scored.prepared.terms, command_line)
     with replacing_text(path) as stream:
         stream.write(page)
 

@@ -9,9 +9,7 @@ import click
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
-    from align.scoring.evaluation import Evaluation
-    from align.scoring.results import Result
-    from align.scoring.significance import Plan
+    from align.scoring.pipeline import Scored
 
 
 def print_history(folder: Path, as_json: bool) -> None:
@@ -54,15 +52,9 @@ def parse_gates(texts: tuple[str, ...]) -> list[tuple[str, float]]:
     return gates
 
 
-def failures(
-    evaluation: "Evaluation",
-    result: "Result",
-    under: list[tuple[str, float]],
-    since: str | None,
-    folder: Path,
-    plan: "Plan",
-) -> list[str]:
+def failures(scored: "Scored", under: list[tuple[str, float]], since: str | None, folder: Path) -> list[str]:
     """What the gates object to, a sentence each. For TER, lower is better: over the limit fails."""
+    result = scored.result
     told = []
     metrics = {metric["key"]: metric for metric in result["metrics"]}
     for key, limit in under:
@@ -77,7 +69,7 @@ def failures(
     if since:
         from align.scoring.runs import drops_since, read_run
 
-        for drop in drops_since(read_run(since, folder), evaluation, result, plan):
+        for drop in drops_since(read_run(since, folder), scored.evaluation, result, scored.plan):
             p = "" if drop.p is None else f" (p = {drop.p:.3f})"
             told.append(
                 f"{drop.system}: {drop.metric} {drop.before:.2f} in run {since}, now {drop.after:.2f}{p}"

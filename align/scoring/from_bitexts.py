@@ -1,12 +1,14 @@
 """A test set out of a corpus: documents with one or more aligned translations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from align.scoring.loading import language_pair
 from align.scoring.testset import TestSet
 from corpus.errors import DuizhaoError
 from corpus.model import Bitext, join_segments
+from corpus.text.language import is_chinese
 
 
 def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
@@ -69,6 +71,51 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
 
 
 test_set_from_bitexts.__test__ = False  # type: ignore[attr-defined]  # pytest would take it for a test
+
+
+def choose_bitexts(
+    bitexts: Sequence[Bitext],
+    documents: Sequence[str] = (),
+    translations: Sequence[str] = (),
+    languages: str = "",
+) -> list[Bitext]:
+    """The bitexts of these documents and translations (of all, where none is named), in this direction.
+
+    Into English a document's translations are its references; into Chinese one translation is the source
+    and the document itself the reference. Raises DuizhaoError for a name that no bitext has, and where
+    two translations of one document would both be the source.
+    """
+    chosen = _named(bitexts, documents, "document", lambda bitext: bitext.source.name)
+    chosen = _named(chosen, translations, "translation", lambda bitext: bitext.target.name)
+    if not languages:
+        return chosen
+    into_chinese = is_chinese(language_pair(languages)[1])
+    chosen = [b if is_chinese(b.target.language) == into_chinese else reverse(b) for b in chosen]
+    if into_chinese:
+        _check_one_source(chosen)
+    return chosen
+
+
+def _named(
+    bitexts: Sequence[Bitext], wanted: Sequence[str], kind: str, name_of: Callable[[Bitext], str]
+) -> list[Bitext]:
+    names = list(dict.fromkeys(map(name_of, bitexts)))
+    for name in wanted:
+        if name not in names:
+            raise DuizhaoError(f"the corpus has no {kind} “{name}”", hint=f"It has {', '.join(names[:20])}.")
+    return [bitext for bitext in bitexts if not wanted or name_of(bitext) in wanted]
+
+
+def _check_one_source(bitexts: Sequence[Bitext]) -> None:
+    sources: dict[str, set[str]] = {}
+    for bitext in bitexts:
+        sources.setdefault(bitext.target.name, set()).add(bitext.source.name)
+    for names in sources.values():
+        if len(names) > 1:
+            raise DuizhaoError(
+                "which translation is the source?",
+                hint=f"Choose one: --translation {' or --translation '.join(sorted(names))}.",
+            )
 
 
 def common_runs(bitexts: Sequence[Bitext]) -> list[range]:

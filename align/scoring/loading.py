@@ -1,7 +1,7 @@
 """From files to a test set and the systems that are scored on it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from align.scoring.inputs import (
@@ -42,53 +42,68 @@ def read_test_set(files: TestSetFiles) -> TestSet:
     """
     given_source, given_target = language_pair(files.languages) if files.languages else ("", "")
     inputs = [parse_input(reference) for reference in files.references]
-    if not inputs:
-        raise DuizhaoError("no reference to score against", hint="Name one with --ref.")
     read = [
         read_segments(name, "reference", language=given_target or "en", encoding=files.encoding)
         for name in inputs
     ]
-    first = read[0]
     names = [name.name or short for name, short in zip(inputs, _labels(inputs, read), strict=True)]
     duplicate = next((name for name in names if names.count(name) > 1), None)
     if duplicate is not None:
         raise DuizhaoError(f"two references are called “{duplicate}”", hint="Name them, as in --ref A=FILE.")
-    for other in read[1:]:
-        _check_count(other, first)
     source = None
     if files.source:
         source = read_segments(
             parse_input(files.source), "source", language=given_source or "zh", encoding=files.encoding
         )
-        _check_count(source, first)
-    documents = first.document_ids or (source.document_ids if source else ())
-    domains: tuple[str, ...] = ()
+    test_set = make_test_set(dict(zip(names, read, strict=True)), source, files.languages)
     if files.documents:
-        documents, domains = _read_documents(Path(files.documents), len(first.texts), files.encoding)
+        documents, domains = _read_documents(Path(files.documents), len(test_set), files.encoding)
+        test_set = replace(test_set, document_ids=documents, domains=domains)
+    return test_set
+
+
+def make_test_set(
+    references: Mapping[str, SegmentFile], source: SegmentFile | None = None, languages: str = ""
+) -> TestSet:
+    """A test set of what is read already; the languages are those of the texts unless given.
+
+    Raises DuizhaoError for no reference, and where the numbers of segments differ.
+    """
+    if not references:
+        raise DuizhaoError("no reference to score against", hint="Name one with --ref.")
+    given_source, given_target = language_pair(languages) if languages else ("", "")
+    first, *others = references.values()
+    for other in (*others, *([source] if source else [])):
+        _check_count(other, first)
     return TestSet(
-        references={name: item.texts for name, item in zip(names, read, strict=True)},
+        references={name: item.texts for name, item in references.items()},
         sources=source.texts if source else (),
         source_language=given_source or (language_of(source.texts) if source else _other(first.texts)),
         target_language=given_target or language_of(first.texts),
         segment_ids=first.segment_ids or (source.segment_ids if source else ()),
-        document_ids=documents,
-        domains=domains,
+        document_ids=first.document_ids or (source.document_ids if source else ()),
         name=first.path.name,
     )
 
 
-def read_systems(hypotheses: Sequence[str], test_set: TestSet, encoding: str = "utf-8") -> list[SegmentFile]:
+def read_systems(
+    hypotheses: Sequence[str | InputName], test_set: TestSet, encoding: str = "utf-8"
+) -> list[SegmentFile]:
     """Read the hypotheses as they stand in their files; ``SegmentFile.column`` holds the system's name.
 
-    A WMT XML file without a column stands for all systems in it. Raises DuizhaoError for two systems
-    with one name.
+    A WMT XML file without a column stands for all systems in it, called ``NAME:SYSTEM`` if there are
+    several and the file was given a name. Raises DuizhaoError for two systems with one name.
     """
     inputs: list[InputName] = []
-    for text in hypotheses:
-        given = parse_input(text)
+    for hypothesis in hypotheses:
+        given = parse_input(hypothesis) if isinstance(hypothesis, str) else hypothesis
         if given.path.suffix == ".xml" and not given.column and given.path.is_file():
             systems = wmt_xml_names(given.path, "hyp", "system")
-            inputs += [InputName(given.path, given.name or system, system) for system in systems]
+            prefix = f"{given.name}:" if given.name else ""
+            inputs += [
+                InputName(given.path, given.name if prefix and len(systems) == 1 else prefix + system, system)
+                for system in systems
+            ]
             if not systems:
                 raise DuizhaoError("has no hypothesis", path=given.path, hint="Name a WMT file with <hyp>.")
         else:
@@ -166,7 +181,7 @@ def _reference_lines(test_set: TestSet) -> list[str]:
 def _check_count(read: SegmentFile, first: SegmentFile) -> None:
     if len(read.texts) != len(first.texts):
         raise DuizhaoError(
-            f"{len(read.texts)} segments, but {first.path} has {len(first.texts)}",
+            f"{len(read.texts)} segments, but {first.path.name} has {len(first.texts)}",
             path=read.path,
             hint="Source and references need one line a segment, the same number in each.",
         )

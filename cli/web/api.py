@@ -283,9 +283,14 @@ def score(
     source: Annotated[UploadFile | None, File()] = None,
     reference: Annotated[UploadFile | None, File()] = None,
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
+    force: Annotated[bool, Form()] = False,
 ) -> Record:
-    """Begins to score; ask ``/api/jobs/{kind}/{id}`` for the result, that of ``duizhao score --json``."""
-    return _job_record(start_scoring(request, user.name, hypotheses, against, source, reference, metric))
+    """Begins to score; ask ``/api/jobs/{kind}/{id}`` for the result, that of ``duizhao score --json``.
+
+    What would give misleading scores fails; ``force`` scores it all the same."""
+    return _job_record(
+        start_scoring(request, user.name, hypotheses, against, source, reference, metric, force)
+    )
 
 
 @router.get("/jobs/{kind}/{job_id}", tags=["work"], summary="How far work is, and its result")

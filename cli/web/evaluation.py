@@ -1,7 +1,8 @@
 """Translations sent and scored, and the results to look at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -9,26 +10,16 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from align.scoring.checks import check
-from align.scoring.evaluation import evaluate
 from align.scoring.from_bitexts import test_set_from_bitexts
-from align.scoring.inputs import SegmentFile
-from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
-from align.scoring.metrics import make_metric, parse_metric
+from align.scoring.inputs import InputName, SegmentFile, read_segments
+from align.scoring.loading import make_test_set, read_systems
+from align.scoring.pipeline import Policy, Scored, prepare, score
 from align.scoring.report import report_html
-from align.scoring.results import Result, result_of
+from align.scoring.results import Result
 from align.scoring.runs import Run, history, read_run, save_run
-from align.scoring.significance import (
-    MINIMUM_SEGMENTS,
-    Plan,
-    choose_unit,
-    enough_samples,
-    test_significance,
-)
 from align.scoring.tables import cell, notes
 from align.scoring.terms import TermList, terms_of_corpus
-from align.scoring.testset import System, TestSet
-from cli import score_load
+from align.scoring.testset import TestSet
 from cli.web.identity import Reader, Reviewer
 from cli.web.jobs import Job, Jobs, Upload
 from cli.web.pages import page, progress_fragment
@@ -73,10 +64,11 @@ def start(
     source: Annotated[UploadFile | None, File()] = None,
     reference: Annotated[UploadFile | None, File()] = None,
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
+    force: Annotated[bool, Form()] = False,
 ) -> Response:
     """Score hypotheses against an import of the corpus, or against an uploaded reference."""
     try:
-        job = start_scoring(request, user.name, hypotheses, against, source, reference, metric)
+        job = start_scoring(request, user.name, hypotheses, against, source, reference, metric, force)
     except DuizhaoError as error:
         return _form(request, user.name, str(error), 400)
     return RedirectResponse(f"/evaluation/{job.id}", 303)
@@ -90,8 +82,9 @@ def start_scoring(
     source: UploadFile | None,
     reference: UploadFile | None,
     metrics: Sequence[str],
+    force: bool,
 ) -> Job:
-    """Begin to score uploads; :func:`score_files` does it."""
+    """Begin to score uploads; with ``force`` in spite of errors that the checks find."""
     sent = [file for file in hypotheses if file.filename]
     if not 0 < len(sent) <= MOST_SYSTEMS:
         raise DuizhaoError(f"{len(sent)} files to score", hint=f"Choose from 1 to {MOST_SYSTEMS}.")
@@ -106,73 +99,40 @@ def start_scoring(
         )
     corpus: Corpus = request.app.state.corpus
 
+    policy = Policy(metrics=tuple(metrics) or tuple(METRICS)[:2], force=force)
+
     def work(paths: list[Path], progress: Progress) -> Scored:
-        files = [str(path) for path in paths[len(names) :]]
-        test_set = _test_set(corpus, against, files)
-        terms = {} if files else terms_of_corpus(corpus.terms())
-        return score_files(
-            paths[: len(names)], names, test_set, metrics or list(METRICS)[:2], progress, terms
+        terms: TermList = {}
+        if others:
+            test_set = _uploaded_test_set(others, paths[len(names) :])
+        else:
+            test_set = test_set_from_bitexts(list(corpus.bitexts(against or None)))
+            terms = terms_of_corpus(corpus.terms())
+        read = read_systems(list(map(InputName, paths, names)), test_set)
+        prepared = prepare(
+            test_set,
+            [_as_sent(item, systems[paths.index(item.path)]) for item in read],
+            policy,
+            terms=[terms] * len(test_set) if terms else [],
         )
+        return score(prepared, policy, stages=lambda _: nullcontext(progress))
 
     jobs: Jobs = request.app.state.jobs
     return jobs.start("evaluation", owner, ", ".join(names), [*systems, *others], work)
 
 
-def _test_set(corpus: Corpus, against: str, files: Sequence[str]) -> TestSet:
-    """The uploaded reference (and source), or the texts of an import, or of the whole corpus."""
-    if files:
-        return read_test_set(TestSetFiles((files[0],), files[1] if len(files) > 1 else "", "", "", "utf-8"))
-    return test_set_from_bitexts(list(corpus.bitexts(against or None)))
+def _uploaded_test_set(uploads: Sequence[Upload], paths: Sequence[Path]) -> TestSet:
+    """The reference and, if one was sent, the source."""
+    read = [
+        _as_sent(read_segments(InputName(path), role), upload)
+        for path, role, upload in zip(paths, ("reference", "source"), uploads, strict=False)
+    ]
+    return make_test_set({uploads[0].title: read[0]}, read[1] if len(read) > 1 else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """What came of a scoring; ``report`` is the HTML report."""
-
-    result: Result
-    systems: tuple[System, ...]
-    report: str
-
-
-def score_files(
-    paths: Sequence[Path],
-    names: Sequence[str],
-    test_set: TestSet,
-    metrics: Sequence[str],
-    progress: Progress,
-    terms: TermList,
-) -> Scored:
-    """Score hypothesis files, as ``duizhao score`` does, under these names; ``terms`` are looked for too."""
-    read = read_systems([f"{name}={path}" for name, path in zip(_plain(names), paths, strict=True)], test_set)
-    systems = [as_system(_named(item, name), test_set) for item, name in zip(read, names, strict=True)]
-    findings = check(test_set, systems)
-    lists = [terms] * len(test_set) if terms else []
-    left_out = set(test_set.without_reference())
-    if left_out and len(left_out) < len(test_set):
-        keep = [i for i in range(len(test_set)) if i not in left_out]
-        systems = [system.select(keep) for system in systems]
-        test_set = test_set.select(keep)
-        lists = [lists[i] for i in keep] if lists else []
-    run = score_load.Run(test_set, systems, findings, lists, {}, len(left_out))
-    evaluation = evaluate(
-        test_set, systems, [make_metric(parse_metric(name), test_set) for name in metrics], progress=progress
-    )
-    significance, reason = None, f"{len(test_set)} segments are fewer than {MINIMUM_SEGMENTS}"
-    if len(test_set) >= MINIMUM_SEGMENTS:
-        unit = choose_unit(test_set.document_ids, None)
-        plan = Plan(pair_samples=enough_samples(len(systems)), unit=unit)
-        significance, reason = test_significance(evaluation, plan, ""), ""
-    result = result_of(
-        evaluation,
-        significance,
-        not_reported=reason,
-        findings=findings,
-        extras=score_load.extras_of(evaluation, run),
-        excluded=len(left_out),
-    )
-    for system in result["systems"]:
-        system["file"] = system["name"]  # the path here means nothing to whoever sent it
-    return Scored(result, tuple(systems), report_html(evaluation, result, lists))
+def _as_sent(read: SegmentFile, upload: Upload) -> SegmentFile:
+    """Under the name that the file had where it was sent from; the path here is the server's business."""
+    return replace(read, path=Path(f"{upload.title}{upload.suffix}"))
 
 
 def distinct(names: Sequence[str]) -> list[str]:
@@ -183,15 +143,6 @@ def distinct(names: Sequence[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return result
-
-
-def _plain(names: Sequence[str]) -> list[str]:
-    """Names that mean nothing in the syntax of a hypothesis."""
-    return [f"system{number}" for number in range(len(names))]
-
-
-def _named(read: SegmentFile, name: str) -> SegmentFile:
-    return SegmentFile(read.path, read.texts, read.segment_ids, read.document_ids, name, read.notes)
 
 
 @router.get("/{job_id}")
@@ -241,9 +192,9 @@ def keep(
     folder = _folder(request)
     if (folder / f"{name}.json").exists():
         raise HTTPException(409, f"A run is called {name} already.")
-    path = save_run(name, scored.result, scored.systems, folder)
+    path = save_run(name, scored.result, scored.prepared.systems, folder)
     with replacing_text(path.with_suffix(".html")) as stream:
-        stream.write(scored.report)
+        stream.write(_report_of(scored))
     return RedirectResponse(f"/evaluation/runs/{quote(name)}", 303)
 
 
@@ -252,7 +203,11 @@ def report(request: Request, user: Reader, job_id: str) -> Response:
     job = _job(request, user.name, job_id)
     if job.state != "done":
         raise HTTPException(404, "There is no report.")
-    return _report(job.result.report)
+    return _report(_report_of(job.result))
+
+
+def _report_of(scored: Scored) -> str:
+    return report_html(scored.evaluation, scored.result, scored.prepared.terms)
 
 
 def _report(html: str) -> Response:

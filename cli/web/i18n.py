@@ -84,6 +84,7 @@ CHINESE: dict[str, str] = {
     "Save and accept": "保存并确认",
     "Saved.": "已保存。",
     "Score": "评分",
+    "Score even if the checks find an error": "检查发现错误时仍然评分",
     "Score translations": "为译文评分",
     "Scores": "得分",
     "Script:": "字体：",

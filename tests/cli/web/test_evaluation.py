@@ -112,5 +112,22 @@ def test_what_cannot_be_scored_is_explained(client, files, form, says):
     assert "The server made a mistake" not in text
 
 
+def test_a_file_of_several_systems_is_scored_system_by_system(client):
+    segments = "".join(f'<seg id="{i}">The cat sat on mat number {i}.</seg>' for i in range(1, 21))
+    hyps = "".join(f'<hyp system="{name}" language="en">{segments}</hyp>' for name in "AB")
+    source = "".join(f'<seg id="{i}">猫坐在第{i}张垫子上。</seg>' for i in range(1, 21))
+    document = f'<doc id="d"><src lang="zh"><p>{source}</p></src>{hyps}</doc>'
+    reference = "\n".join(f"A cat was sitting on mat {i}." for i in range(1, 21))
+    files = [
+        ("hypotheses", ("wmt.xml", f"<dataset>{document}</dataset>".encode())),
+        ("reference", ("r.txt", reference.encode())),
+    ]
+    page = client()
+    answer, _ = score(page, files)
+    result = page.get(answer.headers["location"] + "/result.json").json()
+    assert [system["name"] for system in result["systems"]] == ["wmt:A", "wmt:B"]
+    assert {system["file"] for system in result["systems"]} == {"wmt.xml"}
+
+
 def test_names_are_told_apart():
     assert distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]

@@ -1,0 +1,70 @@
+"""For each system what its scores do not say: oddities, terms, how it was resegmented."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from align.scoring.diagnostics import diagnose
+from align.scoring.resegmentation import Resegmented
+from align.scoring.terms import TermList, score_terms
+from align.scoring.testset import System, TestSet
+
+
+def details(
+    test_set: TestSet,
+    systems: Sequence[System],
+    terms: Sequence[TermList] = (),
+    resegmented: Mapping[str, Resegmented] | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Further entries for a result, by system, as plain values; segments count from one.
+
+    ``terms`` has a list for each segment, or is empty.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for system in systems:
+        entry: dict[str, Any] = {
+            "diagnostics": {
+                kind: {"count": len(segments), "segments": [i + 1 for i in segments]}
+                for kind, segments in diagnose(test_set, system).items()
+            },
+            "length_ratio": _length_ratio(test_set, system),
+        }
+        if terms:
+            entry["terms"] = _terms(test_set, system, terms)
+        if resegmented and system.name in resegmented:
+            done = resegmented[system.name]
+            entry["approximate"] = True
+            entry["resegmented"] = {
+                "method": done.method,
+                "moved": [i + 1 for i in done.moved],
+                "cut": [i + 1 for i in done.cut],
+                "empty": [i + 1 for i in done.empty],
+            }
+        found[system.name] = entry
+    return found
+
+
+def _terms(test_set: TestSet, system: System, terms: Sequence[TermList]) -> dict[str, Any]:
+    score = score_terms(test_set, system.hypotheses, terms)
+    return {
+        "success": score.success,
+        "instances": score.instances,
+        "accuracy": score.accuracy,
+        "occurrences": score.occurrences,
+        "rendered": score.rendered,
+        "misses": [
+            {
+                "segment": miss.segment + 1,
+                "term": miss.term,
+                "renderings": list(miss.renderings),
+                "occurrences": miss.occurrences,
+                "found": miss.found,
+            }
+            for miss in score.misses
+        ],
+    }
+
+
+def _length_ratio(test_set: TestSet, system: System) -> float | None:
+    """Characters of the hypotheses over those of the first reference."""
+    reference = sum(len(text.strip()) for text in next(iter(test_set.references.values())))
+    return sum(len(text.strip()) for text in system.hypotheses) / reference if reference else None

@@ -1,0 +1,231 @@
+"""Scoring from beginning to end, the same for the command, the browser, the API and Python.
+
+:func:`prepare` says what will be scored and what speaks against it; :func:`score` refuses what would
+mislead, and otherwise scores it. Between the two a front end can show the findings.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from align.scoring.checks import Finding, check
+from align.scoring.comet import CometMetric, CometSettings
+from align.scoring.details import details
+from align.scoring.evaluation import Evaluation, evaluate
+from align.scoring.inputs import SegmentFile
+from align.scoring.loading import as_system
+from align.scoring.metrics import DEFAULT_METRICS, Metric, make_metric, parse_metric
+from align.scoring.normalization import Normalization, normalized
+from align.scoring.resegmentation import Method, Resegmented, resegment
+from align.scoring.results import Result, result_of
+from align.scoring.significance import (
+    DEFAULT_SAMPLES,
+    DEFAULT_SEED,
+    MINIMUM_SEGMENTS,
+    Plan,
+    Significance,
+    Test,
+    Unit,
+    check_baseline,
+    choose_unit,
+    enough_samples,
+    test_significance,
+)
+from align.scoring.terms import TermList
+from align.scoring.testset import System, TestSet
+from corpus.errors import DuizhaoError
+from corpus.model import Progress
+
+Stages = Callable[[str], AbstractContextManager[Progress | None]]
+"""Given what begins now (“Scoring”), a context with a progress function for it, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How to score, and what to let pass.
+
+    ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer where a
+    metric names none. ``normalize`` adds systems in the references' script or punctuation. ``samples`` and
+    ``unit`` are chosen by test and test set where they are None. ``strict`` makes warnings errors;
+    ``force`` scores in spite of errors.
+    """
+
+    metrics: tuple[str, ...] = DEFAULT_METRICS
+    tokenize: str = ""
+    comet: CometSettings = field(default_factory=CometSettings)
+    resegment: Method | None = None
+    normalize: tuple[Normalization, ...] = ()
+    significance: bool = True
+    test: Test = "bootstrap"
+    samples: int | None = None
+    seed: int = DEFAULT_SEED
+    unit: Unit | None = None
+    baseline: str = ""
+    strict: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What will be scored, without the segments that have no reference (``excluded`` counts them).
+
+    ``findings`` are of the texts as they were given. ``terms`` has a list for each segment, or is empty.
+    """
+
+    test_set: TestSet
+    systems: tuple[System, ...]
+    findings: tuple[Finding, ...]
+    terms: tuple[TermList, ...]
+    resegmented: dict[str, Resegmented]
+    excluded: int
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizedScore:
+    """What the first metric would give ``system`` if it were normalised (it is then called ``name``)."""
+
+    system: str
+    name: str
+    metric: str
+    score: float
+    normalized: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The outcome; ``result`` has all of it as plain values. ``plan`` also serves later comparisons."""
+
+    prepared: Prepared
+    evaluation: Evaluation
+    significance: Significance | None
+    plan: Plan
+    result: Result
+    normalized: tuple[NormalizedScore, ...]
+
+
+class ScoringRefused(DuizhaoError):
+    """Scores would mislead, because of ``finding``."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(str(finding), path=finding.file or None)
+
+
+def no_stages(_: str) -> AbstractContextManager[Progress | None]:
+    """Shows no progress."""
+    return nullcontext()
+
+
+def prepare(
+    test_set: TestSet,
+    hypotheses: Sequence[SegmentFile],
+    policy: Policy,
+    *,
+    terms: Sequence[TermList] = (),
+    stages: Stages = no_stages,
+) -> Prepared:
+    """Bring hypotheses and test set together and check them; ``SegmentFile.column`` names the system.
+
+    Raises DuizhaoError for hypotheses that do not fit the test set, and for an unknown baseline.
+    """
+    resegmented: dict[str, Resegmented] = {}
+    if policy.resegment:
+        with stages("Resegmenting") as progress:
+            for item in hypotheses:
+                resegmented[item.column] = resegment(item, test_set, policy.resegment, progress)
+        systems = [found.system for found in resegmented.values()]
+    else:
+        systems = [as_system(item, test_set) for item in hypotheses]
+    check_baseline(policy.baseline, [system.name for system in systems])
+    findings = check(test_set, systems)
+    made = [normalized(system, test_set, kind) for kind in policy.normalize for system in systems]
+    systems += [system for system in made if system not in systems]
+    left_out = set(test_set.without_reference())
+    if left_out and len(left_out) < len(test_set):
+        keep = [i for i in range(len(test_set)) if i not in left_out]
+        systems = [system.select(keep) for system in systems]
+        test_set = test_set.select(keep)
+        terms = [terms[i] for i in keep] if terms else []
+    return Prepared(test_set, tuple(systems), tuple(findings), tuple(terms), resegmented, len(left_out))
+
+
+def objection(findings: Sequence[Finding], policy: Policy) -> Finding | None:
+    """The finding for which the policy refuses to score; None where it does not."""
+    if policy.force:
+        return None
+    return next((found for found in findings if policy.strict or found.severity == "error"), None)
+
+
+def score(
+    prepared: Prepared,
+    policy: Policy,
+    *,
+    stages: Stages = no_stages,
+    workers: int = 1,
+    cache: Path | None = None,
+) -> Scored:
+    """Score what is prepared. Raises ScoringRefused where the policy does not allow a finding."""
+    if found := objection(prepared.findings, policy):
+        raise ScoringRefused(found)
+    test_set, systems = prepared.test_set, prepared.systems
+    metrics = _metrics(policy, test_set)
+    with stages("Scoring") as progress:
+        evaluation = evaluate(test_set, systems, metrics, workers=workers, cache=cache, progress=progress)
+    plan = Plan(
+        policy.test,
+        policy.samples or DEFAULT_SAMPLES[policy.test],
+        0 if policy.samples else enough_samples(len(systems)),
+        policy.seed,
+        choose_unit(test_set.document_ids, policy.unit),
+    )
+    significance, reason = None, ""
+    if policy.significance and len(test_set) < MINIMUM_SEGMENTS:
+        reason = f"{len(test_set)} segments are fewer than {MINIMUM_SEGMENTS}"
+    elif policy.significance:
+        with stages("Resampling") as progress:
+            significance = test_significance(evaluation, plan, policy.baseline, progress)
+    result = result_of(
+        evaluation,
+        significance,
+        not_reported=reason,
+        findings=prepared.findings,
+        extras=details(test_set, systems, prepared.terms, prepared.resegmented),
+        excluded=prepared.excluded,
+    )
+    normalized_scores = tuple(_normalized_scores(evaluation, prepared.findings))
+    return Scored(prepared, evaluation, significance, plan, result, normalized_scores)
+
+
+def _metrics(policy: Policy, test_set: TestSet) -> list[Metric]:
+    metrics: list[Metric] = []
+    for text in dict.fromkeys(_with_tokenizer(text, policy.tokenize) for text in policy.metrics):
+        request = parse_metric(text)
+        if request.kind == "comet":
+            metrics.append(CometMetric(request.key, test_set, policy.comet))
+        else:
+            metrics.append(make_metric(request, test_set))
+    return metrics
+
+
+def _with_tokenizer(metric: str, tokenizer: str) -> str:
+    name, _, rest = metric.partition(":")
+    if tokenizer and name.lower() == "bleu" and "tokenize=" not in rest:
+        return f"{name}:{','.join(filter(None, (f'tokenize={tokenizer}', rest)))}"
+    return metric
+
+
+def _normalized_scores(evaluation: Evaluation, findings: Sequence[Finding]) -> list[NormalizedScore]:
+    """For each finding that normalisation would remove, the first metric's score with it."""
+    metric = evaluation.metrics[0]
+    by_name = {system.name: system for system in evaluation.systems}
+    scores = []
+    for finding in findings:
+        system = by_name.get(finding.system)
+        if system is None or finding.normalization is None:
+            continue
+        changed = normalized(system, evaluation.test_set, finding.normalization)
+        then = metric.corpus_score(metric.statistics(changed.hypotheses).sum(axis=0))
+        now = evaluation.score(metric, system.name)
+        scores.append(NormalizedScore(system.name, changed.name, metric.label, now, then))
+    return scores
