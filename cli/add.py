@@ -1,6 +1,7 @@
 """``duizhao add``: documents into a corpus."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,16 +12,25 @@ from cli.corpus_option import (
     tell_imported,
     who,
 )
+from cli.reading import keep_option, tell_left_out
 from corpus.errors import DuizhaoError
+
+if TYPE_CHECKING:
+    from corpus.readers.extracted import Omission
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER | SRC TGT")
 @click.option("--name", help="What to call it in the corpus; default: the name of the folder or of SRC.")
+@keep_option
 @even_reviewed_option
 @corpus_option
 def command(
-    paths: tuple[Path, ...], name: str | None, even_reviewed: bool, corpus_target: str | None
+    paths: tuple[Path, ...],
+    name: str | None,
+    keep: "frozenset[Omission]",
+    even_reviewed: bool,
+    corpus_target: str | None,
 ) -> None:
     """Add a document with its translations to the corpus.
 
@@ -64,7 +74,10 @@ def command(
         from corpus.readers import read_document
 
         digest = digest_of(source) + digest_of(target)
-        documents = read_document(source), read_document(target)  # before a corpus is made for them
+        # Both are read before a corpus is made for them.
+        documents = read_document(source, keep=keep), read_document(target, keep=keep)
+        for path, document in zip((source, target), documents, strict=True):
+            tell_left_out(path, document)
         with open_for_writing(corpus_target, create=True) as corpus:
             from align.aligner import align_documents
             from align.encoders import load_encoder

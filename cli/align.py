@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.progress import progress_bar
+from cli.reading import keep_option, tell_left_out
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
     from align.encoders import Encoder
     from align.quality import Doubt
     from corpus.model import Bitext, Document
+    from corpus.readers.extracted import Omission
 
 _START = 24
 """Characters of a bead that are shown, to find it by."""
@@ -32,6 +34,7 @@ _START = 24
 @click.option("--source-language", metavar="TAG", help="BCP 47 tag; default: detected.")
 @click.option("--target-language", metavar="TAG", help="BCP 47 tag; default: detected.")
 @click.option("--encoding", help="Of text files; default: detected.")
+@keep_option
 @click.option(
     "--encoder",
     "encoder_name",
@@ -73,6 +76,7 @@ def command(
     source_language: str | None,
     target_language: str | None,
     encoding: str | None,
+    keep: "frozenset[Omission]",
     encoder_name: str,
     even_reviewed: bool,
     anchors_path: Path | None,
@@ -109,11 +113,12 @@ def command(
     if source_path.is_dir():
         source = read_folder(source_path).source
     else:
-        source = read_document(source_path, source_language, encoding, segmented)
-    target = read_document(target_path, target_language, encoding, segmented)
+        source = read_document(source_path, source_language, encoding, segmented, keep)
+    target = read_document(target_path, target_language, encoding, segmented, keep)
     for document, path in ((source, source_path), (target, target_path)):
         if "encoding" in document.metadata and not encoding:
             click.echo(f"{path}: read as {document.metadata['encoding']}", err=True)
+        tell_left_out(path, document)
     detected = (not source_language and not source_path.is_dir(), not target_language)
     check_languages("align", source, target, (source_path, target_path), detected)
     _check_output(output, min_confidence)

@@ -91,7 +91,7 @@ def command(
         raise SystemExit(130) from None
     done = [record for record in report.records if not record.failure]
     if as_json:
-        summary = {
+        answer = {
             "aligned": len(done),
             "beads": sum(record.beads for record in done),
             "done_before": report.skipped,
@@ -99,12 +99,17 @@ def command(
             "others_dropped": drop_others,
             "warnings": [asdict(record) for record in report.warnings],
             "failures": [asdict(record) for record in report.failures],
+            "left_out": report.left_out,
         }
-        click.echo(json.dumps(summary, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
         before = f" ({report.skipped:,} done before)" if report.skipped else ""
         beads = sum(record.beads for record in done)
         click.echo(f"{len(done):,} of {len(pairs):,} pairs{before}: {beads:,} beads in {output}")
+    if report.left_out:
+        from corpus.readers.extracted import summary
+
+        click.echo(f"Left out of the files: {summary(report.left_out)}; see {output / MANIFEST}.", err=True)
     if report.others:
         names = ", ".join(report.others[:3]) + (", …" if len(report.others) > 3 else "")
         what = "dropped" if drop_others else "still in the dataset; --drop-others drops them"

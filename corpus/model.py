@@ -12,12 +12,14 @@ class Segment:
     """One sentence or heading.
 
     ``id`` is unique within the document and stays when neighbours come and go; a reader numbers segments
-    ``paragraph.sentence`` from ``1.1``. ``paragraph`` counts from zero.
+    ``paragraph.sentence`` from ``1.1``. ``paragraph`` counts from zero. ``label`` is the number that stands
+    before the segment though it is not in its text, as Word makes it for a clause or a list item.
     """
 
     id: str
     text: str
     paragraph: int = 0
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,15 @@ class Document:
     """Segments in order, in one language.
 
     ``language`` is a BCP 47 tag (``zh-Hans``, ``zh-Hant``, ``en``). ``metadata`` says where the text came
-    from: ``title``, ``author``, ``date`` (ISO 8601), ``source``, ``licence`` …
+    from: ``title``, ``author``, ``date`` (ISO 8601), ``source``, ``licence`` … ``left_out`` counts by kind
+    what the file has and the segments have not: ``footnote``, ``running-head`` …
     """
 
     name: str
     language: str
     segments: tuple[Segment, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def texts(self) -> list[str]:
@@ -110,10 +114,15 @@ def document_from_paragraphs(
     language: str,
     paragraphs: Sequence[Sequence[str]],
     metadata: Mapping[str, str] | None = None,
+    labels: Mapping[int, str] | None = None,
 ) -> Document:
-    """Number the sentences of each paragraph: the second sentence of the first paragraph is ``1.2``."""
+    """Number the sentences of each paragraph: the second sentence of the first paragraph is ``1.2``.
+
+    ``labels`` has the labels of paragraphs by their index; the first sentence of a paragraph gets it.
+    """
+    labels = labels or {}
     segments = tuple(
-        Segment(f"{p + 1}.{s + 1}", text, p)
+        Segment(f"{p + 1}.{s + 1}", text, p, "" if s else labels.get(p, ""))
         for p, sentences in enumerate(paragraphs)
         for s, text in enumerate(sentences)
     )

@@ -6,8 +6,8 @@ being at the same moment, by a rename, and a part either counts as done or was n
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
@@ -49,6 +49,7 @@ class Record:
     ``key`` is the digest of both files' contents and the settings. ``failure`` is empty where the pair was
     aligned; otherwise it says in a line why not, and the counts are zero. ``warning`` says in a line why a
     pair that was aligned may be no translation at all; it is empty where nothing speaks against it.
+    ``source_left_out`` and ``target_left_out`` count by kind what the readers left out of the two files.
     """
 
     name: str
@@ -60,6 +61,8 @@ class Record:
     beads: int = 0
     failure: str = ""
     warning: str = ""
+    source_left_out: Mapping[str, int] = field(default_factory=dict)
+    target_left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ def align_part(task: Task) -> tuple[Record, ...]:
                     target_segments=len(bitext.target.segments),
                     beads=len(bitext.beads),
                     warning=warning,
+                    source_left_out=bitext.source.left_out,
+                    target_left_out=bitext.target.left_out,
                 )
             )
     units = chain.from_iterable(units_with_doubts(bitext, found) for bitext, found in bitexts)

@@ -40,6 +40,15 @@ class Report:
         """The pairs that were aligned, and are hardly translations."""
         return [record for record in self.records if record.warning]
 
+    @property
+    def left_out(self) -> dict[str, int]:
+        """What the readers left out of all files, counted by kind."""
+        total: Counter[str] = Counter()
+        for record in self.records:
+            total.update(record.source_left_out)
+            total.update(record.target_left_out)
+        return dict(sorted(total.items()))
+
 
 def align_batch(
     pairs: Sequence[Pair],

@@ -47,6 +47,7 @@ CHINESE: dict[str, str] = {
     "Later beads": "后面的句对",
     "Later hits": "后一页",
     "Leads:": "主文：",
+    "Left out of {name}: {what}": "{name} 未读入：{what}",
     "Log in": "登录",
     "Log in with the token": "用令牌登录",
     "Log out {name}": "退出 {name}",

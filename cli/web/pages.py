@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cli.web.i18n import LANGUAGES, language_of, translate
 from cli.web.jobs import Job
 from cli.web.messages import translate_message
+from corpus.readers.extracted import summary
 
 FOLDER = Path(__file__).parent
 
@@ -26,7 +27,7 @@ _environment = Environment(
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The template filled in. Besides ``values`` it knows the request, the user, ``_()``, ``said()``
-    for errors, and ``link()``.
+    for errors, ``left_out()`` for what readers left out, and ``link()``.
     """
     language = language_of(request)
     html = _environment.get_template(template).render(
@@ -37,6 +38,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         languages=LANGUAGES,
         _=partial(translate, language),
         said=partial(translate_message, language),
+        left_out=partial(summary, language=language),
         link=link,
         **values,
     )

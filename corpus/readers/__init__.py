@@ -1,12 +1,13 @@
 """Source documents: one module a format, each with a function ``extract``; this module picks it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
 from corpus.model import Document, Segment, document_from_paragraphs
-from corpus.readers.extracted import Extracted
+from corpus.readers.extracted import Extracted, Omission, counts_of, text_lines
 from corpus.text.decoding import UTF8, clean, decode
 from corpus.text.language import canonical_language
 from corpus.text.script import detect_language, detect_script
@@ -25,7 +26,11 @@ READERS = {
 
 
 def read_document(
-    path: str | Path, language: str | None = None, encoding: str | None = None, segmented: bool = False
+    path: str | Path,
+    language: str | None = None,
+    encoding: str | None = None,
+    segmented: bool = False,
+    keep: Collection[Omission] = (),
 ) -> Document:
     """The document in a file, named after it, in segments that are sentences, headings and bylines.
 
@@ -34,6 +39,9 @@ def read_document(
     ``title`` where the file names one. With ``segmented``, the file is plain text, whatever its extension,
     with a segment a line (by line feeds and carriage returns only), kept as it is but for white space at
     both ends; a segment's id is then the number of its line, and blank lines stand between paragraphs.
+
+    What the reader leaves out is counted in ``left_out``; what is of a kind in ``keep`` follows the text
+    instead, a paragraph each.
     Raises DuizhaoError for what cannot be read, has no text, or has an extension that is not known.
     """
     path = Path(path)
@@ -53,7 +61,8 @@ def read_document(
         texts = [segment.text for segment in segments]
     else:
         extracted = import_module(READERS[extension]).extract(data, path, encoding)
-        texts = extracted.paragraphs
+        kept = [text for thing in extracted.left_out if thing.kind in keep for text in text_lines(thing.text)]
+        texts = [*extracted.paragraphs, *kept]
     if not texts:
         hint = "If it is a scan, have its text recognised first." if extension == ".pdf" else ""
         raise DuizhaoError("has no text in it", path=path, hint=hint or "Name a file with text in it.")
@@ -66,7 +75,9 @@ def read_document(
     if segmented:
         return Document(path.stem, tag, segments, metadata)
     paragraphs = [split_sentences(paragraph, tag) for paragraph in texts]
-    return document_from_paragraphs(path.stem, tag, paragraphs, metadata)
+    document = document_from_paragraphs(path.stem, tag, paragraphs, metadata, extracted.labels)
+    left_out = [thing for thing in extracted.left_out if thing.kind not in keep]
+    return replace(document, left_out=counts_of(left_out))
 
 
 def _lines(text: str) -> Iterator[Segment]:

@@ -12,7 +12,6 @@ from docx.oxml.ns import qn
 from corpus.errors import DuizhaoError
 from corpus.readers.extracted import Extracted, text_lines
 from corpus.text.decoding import clean
-from corpus.text.paragraphs import repair_breaks
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
@@ -29,7 +28,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
         ) from error
     texts = [_text(paragraph) for paragraph in _paragraphs(document.element.body)]
     lines = [line for text in texts for line in text_lines(clean(text))]
-    return Extracted(repair_breaks(lines), document.core_properties.title or "")
+    return Extracted(lines, document.core_properties.title or "")
 
 
 _TEXT = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}

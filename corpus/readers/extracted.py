@@ -1,20 +1,100 @@
-"""What the readers of all formats give."""
+"""What the readers of all formats return: paragraphs, and what they left out.
 
-from dataclasses import dataclass
+Every reader accounts for every character of its file. Text is in a paragraph, in the order of the file, or
+it is in ``left_out`` under the name of its kind. Markup is not text, nor is white space at the ends of a
+paragraph.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from corpus.text.decoding import UTF8
 
 
+class Omission(StrEnum):
+    """The kinds of things that a reader leaves out; the value is the name in JSON and in ``--keep``."""
+
+    BOILERPLATE = "boilerplate"
+    CODE_BLOCK = "code-block"
+    COMMENT = "comment"
+    CONTENTS = "contents"
+    ENDNOTE = "endnote"
+    FOOTNOTE = "footnote"
+    FRONT_MATTER = "front-matter"
+    HIDDEN_TEXT = "hidden-text"
+    IMAGE = "image"
+    MARKUP = "markup"
+    NOTE_MARK = "note-mark"
+    PAGE_NUMBER = "page-number"
+    READING = "reading"
+    RUNNING_HEAD = "running-head"
+
+
+_WORDING = {
+    Omission.BOILERPLATE: ("block of boilerplate", "blocks of boilerplate", "处页面套话"),
+    Omission.CODE_BLOCK: ("code block", "code blocks", "个代码块"),
+    Omission.COMMENT: ("comment", "comments", "条批注"),
+    Omission.CONTENTS: ("line of the table of contents", "lines of the table of contents", "行目录"),
+    Omission.ENDNOTE: ("endnote", "endnotes", "条尾注"),
+    Omission.FOOTNOTE: ("footnote", "footnotes", "条脚注"),
+    Omission.FRONT_MATTER: ("field of front matter", "fields of front matter", "项文首元数据"),
+    Omission.HIDDEN_TEXT: ("passage of hidden text", "passages of hidden text", "处隐藏文字"),
+    Omission.IMAGE: ("image", "images", "幅图片"),
+    Omission.MARKUP: ("piece of markup", "pieces of markup", "处标记"),
+    Omission.NOTE_MARK: ("note mark", "note marks", "个注码"),
+    Omission.PAGE_NUMBER: ("page number", "page numbers", "个页码"),
+    Omission.READING: ("reading of characters", "readings of characters", "处注音"),
+    Omission.RUNNING_HEAD: ("running head or foot", "running heads and feet", "行页眉页脚"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One thing that a reader left out: its kind, and its text as far as it has one."""
+
+    kind: Omission
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The paragraphs of a file, with the title that the file names and the encoding it was in."""
+    """The paragraphs of a file, with the title that the file names and the encoding it was in.
+
+    A paragraph is what the file keeps apart: a paragraph, a heading, a list item, a table cell, a caption.
+    Nothing joins two of them. ``labels`` has the number or letter that the file's program makes before a
+    paragraph (``3.1``, ``第四条``), by the paragraph's index; it is not in the paragraph's text.
+    """
 
     paragraphs: list[str]
     title: str = ""
     encoding: str = UTF8
+    left_out: Sequence[LeftOut] = ()
+    labels: Mapping[int, str] = field(default_factory=dict)
+
+
+def counts_of(left_out: Sequence[LeftOut]) -> dict[str, int]:
+    """How many things of each kind were left out, in the order of :class:`Omission`."""
+    counts = Counter(thing.kind for thing in left_out)
+    return {kind.value: counts[kind] for kind in Omission if counts[kind]}
+
+
+def summary(counts: Mapping[str, int], language: str = "en") -> str:
+    """What was left out, in words: ``2 footnotes, 14 page numbers``; empty for nothing."""
+    if language.split("-")[0] == "zh":
+        return "、".join(f"{count:,} {_WORDING[Omission(kind)][2]}" for kind, count in counts.items())
+    return ", ".join(f"{count:,} {_WORDING[Omission(kind)][count != 1]}" for kind, count in counts.items())
+
+
+_SPACE = re.compile("[ \t\n\r\f]+")
 
 
 def text_lines(text: str) -> list[str]:
-    """The lines of ``text`` that are not empty, runs of white space become one space."""
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    """The lines of ``text`` that are not empty, without white space at the ends.
+
+    Runs of spaces and tabs become one space; an ideographic space (李　明) stays.
+    """
+    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return [line for line in lines if line]

@@ -12,7 +12,6 @@ from trafilatura.settings import use_config
 from corpus.errors import DuizhaoError
 from corpus.readers.extracted import Extracted, text_lines
 from corpus.text.decoding import decode
-from corpus.text.paragraphs import repair_breaks
 
 # What pages declare, and what browsers take it for (the WHATWG Encoding Standard).
 _WEB_ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
@@ -58,7 +57,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     )
     text = _blocks(lxml.etree.fromstring(found).find("main")) if found else ""
     lines = text_lines(text or _blocks(page))
-    return Extracted(repair_breaks(_with_heading(lines, page)), title, decoded.encoding)
+    return Extracted(_with_heading(lines, page), title, decoded.encoding)
 
 
 def _with_heading(lines: list[str], page: Any) -> list[str]:

@@ -9,7 +9,6 @@ from markdown_it import MarkdownIt
 from corpus.readers.extracted import Extracted, text_lines
 from corpus.text.decoding import decode
 from corpus.text.lines import join_lines
-from corpus.text.paragraphs import repair_breaks
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)(?:---|\.\.\.)\n", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
@@ -36,7 +35,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
             found += lines
             title = title or (lines[0] if heading and lines else "")
         heading = token.type == "heading_open" and token.tag == "h1"
-    return Extracted(repair_breaks(found), title, decoded.encoding)
+    return Extracted(found, title, decoded.encoding)
 
 
 def _inline_text(tokens: list[Any]) -> list[str]:

@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from corpus.errors import DuizhaoError
 from corpus.model import Segment
 from corpus.readers import READERS, read_document
+from corpus.readers.extracted import LeftOut, Omission, counts_of, summary
 
 TITLE, AUTHOR = "前瞻布局和发展未来产业", "习近平"
 FIRST = "今天进行集体学习。内容是前瞻布局和发展未来产业，主要是总结近年来我国未来产业发展情况。"
@@ -287,7 +288,8 @@ def test_docx(tmp_path: Path) -> None:
     assert _paragraphs(tmp_path / "a.docx") == [
         TITLE,
         AUTHOR,
-        "第一，加强统筹谋划。要把准发展方向。方向明，才能路子正、步履坚。",
+        "第一，加强统筹谋划。要把准发展方向。方向明，才能路",  # borders that the file has are borders
+        "子正、步履坚。",
         "软回车一。",
         "软回车二。",
         "格0",
@@ -505,3 +507,20 @@ def test_chinese_subtitles(tmp_path: Path) -> None:
     assert _paragraphs(punctuated) == ["你好，我是小明。", "很高兴认识你。"]
     bare = _write(tmp_path / "b.srt", _srt(["你好", "我是小明", "很高兴认识你"]))
     assert _paragraphs(bare) == ["你好", "我是小明", "很高兴认识你"]
+
+
+# What is left out
+
+
+def test_what_is_left_out_is_counted_and_worded() -> None:
+    things = [LeftOut(kind) for kind in (Omission.PAGE_NUMBER, Omission.FOOTNOTE, Omission.FOOTNOTE)]
+    assert counts_of(things) == {"footnote": 2, "page-number": 1}
+    assert summary(counts_of(things)) == "2 footnotes, 1 page number"
+    assert summary(counts_of(things), "zh-Hans") == "2 条脚注、1 个页码"
+    assert summary({}) == ""
+
+
+@pytest.mark.parametrize("kind", list(Omission))
+def test_every_kind_of_omission_has_words(kind: Omission) -> None:
+    assert summary({kind.value: 1}).startswith("1 ")
+    assert summary({kind.value: 1}) != summary({kind.value: 2}).replace("2 ", "1 ")

@@ -1,0 +1,51 @@
+"""What the commands that read documents share: what to keep, and saying what was left out."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from corpus.model import Document
+    from corpus.readers.extracted import Omission
+
+KINDS = (
+    "boilerplate",
+    "code-block",
+    "comment",
+    "contents",
+    "endnote",
+    "footnote",
+    "front-matter",
+    "hidden-text",
+    "page-number",
+    "running-head",
+)
+"""The kinds of :class:`corpus.readers.extracted.Omission` that have text to keep."""
+
+
+def _parsed(_: click.Context, __: click.Parameter, kinds: tuple[str, ...]) -> "frozenset[Omission]":
+    from corpus.readers.extracted import Omission
+
+    return frozenset(map(Omission, kinds))
+
+
+def keep_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--keep KIND``, which gives a set of ``Omission``."""
+    return click.option(
+        "--keep",
+        type=click.Choice(KINDS),
+        metavar="KIND",
+        multiple=True,
+        callback=_parsed,
+        help=f"Also read what is left out by default, after the text: {', '.join(KINDS)}. Repeatable.",
+    )(command)
+
+
+def tell_left_out(path: Path, document: "Document") -> None:
+    """Say on standard error what the reader left out of a document."""
+    from corpus.readers.extracted import summary
+
+    if document.left_out:
+        click.echo(f"{path}: left out {summary(document.left_out)}.", err=True)
