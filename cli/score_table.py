@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from align.scoring.results import Result, ranked_systems
-from align.scoring.tables import arrow, cell, marks, notes
+from align.scoring.tables import arrow, cell, is_like_best, marks, notes, ranks
 
 
 def print_table(result: Result, console: Console) -> None:
@@ -15,34 +15,30 @@ def print_table(result: Result, console: Console) -> None:
     metrics = result["metrics"]
     systems = ranked_systems(result, metrics[0]["key"])
     longest = max(len(system["name"]) for system in systems)
-    needed = 8 + min(longest, 30) + sum(16 if result["significance"]["reported"] else 10 for _ in metrics)
+    needed = 12 + min(longest, 30) + sum(16 if result["significance"]["reported"] else 10 for _ in metrics)
     if console.width >= needed:
         console.print(_wide(result, systems))
     else:
-        for place, system in enumerate(systems, start=1):
-            console.print(_name(result, system, place), overflow="fold")
+        for rank, system in zip(ranks(result), systems, strict=True):
+            console.print(_name(result, system, rank), overflow="fold")
             for metric in metrics:
                 label = f"{metric['label']} {arrow(metric)}"
                 console.print(f"   {label:<10}{cell(system['scores'][metric['key']])}", highlight=False)
     for line in notes(result):
         console.print(Text(line, style="dim"), soft_wrap=True)
-    best = metrics[0]["clusters"][:1]
-    if best and len(best[0]) > 1:
-        told = f"≈ cannot be told apart from the best by {metrics[0]['label']}"
-        console.print(Text(told, style="dim"))
 
 
 def _wide(result: Result, systems: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column("", justify="right")
+    table.add_column("rank", justify="right", no_wrap=True)
     table.add_column("system", overflow="fold")
     for metric in result["metrics"]:
         table.add_column(f"{metric['label']} {arrow(metric)}", justify="left", no_wrap=True)
     columns = [
         _aligned([system["scores"][metric["key"]] for system in systems]) for metric in result["metrics"]
     ]
-    for place, (system, *cells) in enumerate(zip(systems, *columns, strict=True), start=1):
-        table.add_row(str(place), _name(result, system), *cells)
+    for rank, system, *cells in zip(ranks(result), systems, *columns, strict=True):
+        table.add_row(rank, _name(result, system), *cells)
     return table
 
 
@@ -53,14 +49,12 @@ def _aligned(scores: list[dict[str, Any]]) -> list[str]:
     return [text.rjust(width) + marks(score) for text, score in zip(figures, scores, strict=True)]
 
 
-def _name(result: Result, system: dict[str, Any], place: int | None = None) -> Text:
-    """The name, with ≈ in the best cluster if that has several; bold only for a best that stands alone."""
-    clusters = result["metrics"][0]["clusters"]
-    best = clusters[0] if clusters else []
-    text = Text(f"{place}  " if place else "")
-    alone = best == [system["name"]] and len(clusters) > 1
-    text.append(system["name"], style="bold" if alone else "")
-    if system["name"] in best and len(best) > 1:
+def _name(result: Result, system: dict[str, Any], rank: str = "") -> Text:
+    """The name, with ≈ where it is not told from the best; bold only for a best that stands alone."""
+    alike = result["metrics"][0]["like_best"]
+    text = Text(f"{rank}  " if rank else "")
+    text.append(system["name"], style="bold" if alike == [system["name"]] else "")
+    if is_like_best(result, system):
         text.append(" ≈")
     if system.get("resegmented"):
         text.append(" (approximate)", style="dim")

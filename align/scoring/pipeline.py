@@ -29,7 +29,6 @@ from align.scoring.significance import (
     Unit,
     check_baseline,
     choose_unit,
-    enough_samples,
     test_significance,
 )
 from align.scoring.terms import TermList
@@ -175,7 +174,6 @@ def score(
     plan = Plan(
         policy.test,
         policy.samples or DEFAULT_SAMPLES[policy.test],
-        0 if policy.samples else enough_samples(len(systems)),
         policy.seed,
         choose_unit(test_set.document_ids, policy.unit),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from align.scoring.checks import Finding
 from align.scoring.evaluation import Evaluation
 from align.scoring.metrics import Metric
-from align.scoring.significance import Significance
+from align.scoring.significance import LEVEL, Significance
 from align.scoring.testset import TestSet
 
 Result = dict[str, Any]
@@ -28,7 +28,8 @@ def result_of(
     """Everything about a run but the segments, JSON-ready: numbers are numbers, what is not known is None.
 
     ``ci`` is half the width of the 95% interval (what sacrebleu prints after ±), ``p`` is against the
-    baseline: the named one, or else the first system. ``extras`` maps a system's name to further entries.
+    baseline: the named one, or else the first system. ``rank`` is the rank range, ``like_best`` says that
+    the test does not tell the system from the best one. ``extras`` maps a system's name to further entries.
     ``not_reported`` says why there is no significance.
     """
     signatures = {metric.key: _signature(metric, significance) for metric in evaluation.metrics}
@@ -57,6 +58,7 @@ def result_of(
                 "lower_is_better": metric.lower_is_better,
                 "ranking": [system.name for system in evaluation.ranked(metric)],
                 "clusters": significance.clusters.get(metric.key, []) if significance else [],
+                "like_best": significance.like_best.get(metric.key, []) if significance else [],
             }
             for metric in evaluation.metrics
         ],
@@ -115,6 +117,7 @@ def _score(
         (n for n, group in enumerate(significance.clusters.get(metric.key, []), start=1) if system in group),
         None,
     )
+    ranks = significance.ranks.get(metric.key)
     return entry | {
         "ci": interval.half_width,
         "ci_low": interval.low,
@@ -125,6 +128,8 @@ def _score(
         "p_corrected": found.p_corrected if found else None,
         "identical": found.identical if found else False,
         "cluster": cluster,
+        "rank": list(ranks[system]) if ranks else None,
+        "like_best": system in significance.like_best[metric.key] if ranks else None,
     }
 
 
@@ -152,12 +157,13 @@ def _plan(significance: Significance | None, not_reported: str) -> dict[str, Any
         "reported": True,
         "test": name,
         "samples": plan.samples,
-        "pair_samples": max(plan.samples, plan.pair_samples) if significance.pairs else None,
         "seed": plan.seed,
         "unit": plan.unit,
         "units": significance.units,
-        "correction": "Holm, over the comparisons with the baseline or of all pairs, under one metric",
-        "level": 0.05,
+        "correction": "Westfall–Young step-down max-T, over the comparisons with the baseline or all pairs",
+        "level": LEVEL,
+        "smallest_p": 1 / (plan.samples + 1),
+        "reaches_level": plan.reaches(LEVEL),
     }
 
 

@@ -5,6 +5,11 @@ with the random draws and p-values of sacrebleu's ``PairedTest``: for the same s
 The draws become a matrix of how often each unit occurs in each resample; one product with the segments'
 statistics then gives all systems' sums, and the metric scores all sums at once.
 
+Several comparisons under one metric are corrected by Westfall and Young's (1993) step-down max-T over the
+same resamples. The resamples hold the joint distribution of all differences, so that the correction takes
+account of how they depend on each other, and the smallest corrected p is 1/(resamples + 1) however many
+systems are compared. (Holm's correction multiplies it by the number of pairs.)
+
 A unit is a segment, or a whole document: segments of one document are not independent, so that drawing
 them one by one makes intervals too narrow.
 """
@@ -37,17 +42,16 @@ _CELLS = 2_000_000  # resamples × units held at a time: 16 MB
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How significance is tested. ``samples`` counts resamples (bootstrap) or trials (randomisation).
-
-    ``pair_samples`` is how many resamples the comparison of every pair gets, if more: the first ``samples``
-    of them are the same ones.
-    """
+    """How significance is tested. ``samples`` counts resamples (bootstrap) or trials (randomisation)."""
 
     test: Test = "bootstrap"
     samples: int = DEFAULT_SAMPLES["bootstrap"]
-    pair_samples: int = 0
     seed: int = DEFAULT_SEED
     unit: Unit = "segment"
+
+    def reaches(self, level: float) -> bool:
+        """Whether so many resamples can give a p below a level: the smallest is 1/(samples + 1)."""
+        return 1 / (self.samples + 1) < level
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Interval:
 class Comparison:
     """Two systems under one metric. ``difference`` is left minus right.
 
-    ``p_corrected`` is the p-value after Holm's (1979) correction for all comparisons under this metric.
+    ``p`` is sacrebleu's; ``p_corrected`` is Westfall and Young's for all comparisons under this metric.
     ``identical`` says that the statistics do not differ in any segment; then both p are 1.
     """
 
@@ -92,8 +96,11 @@ class Significance:
     ``against_baseline`` has each system but ``baseline``, compared with it, corrected for these comparisons.
     ``pairs`` has every pair, corrected for all of them; it is empty where a baseline was asked for.
     ``intervals[metric key][system]``; ``clusters[metric key]`` are lists of systems, best first: every
-    system of a cluster is significantly better than every system of the clusters after it, as WMT ranks
-    systems; empty without ``pairs``.
+    system of a cluster is significantly better than every system of the clusters after it.
+    ``ranks[metric key][system]`` is the system's rank range as WMT gives it: from 1 + the number of systems
+    significantly better to the number of systems not significantly worse. ``like_best[metric key]`` are the
+    systems that the test does not tell from the best one, with that one. All three are empty without
+    ``pairs``.
     """
 
     plan: Plan
@@ -103,6 +110,8 @@ class Significance:
     against_baseline: tuple[Comparison, ...]
     pairs: tuple[Comparison, ...]
     clusters: dict[str, list[list[str]]]
+    ranks: dict[str, dict[str, tuple[int, int]]]
+    like_best: dict[str, list[str]]
 
     def with_baseline(self, metric: str, system: str) -> Comparison | None:
         """The comparison of a system with the baseline; None for the baseline itself."""
@@ -118,16 +127,6 @@ def check_baseline(baseline: str, names: Sequence[str]) -> None:
     """Raise DuizhaoError if a baseline is named and no system is called so."""
     if baseline and baseline not in names:
         raise DuizhaoError(f"no system is called “{baseline}”", hint=f"There are {', '.join(names)}.")
-
-
-def enough_samples(systems: int) -> int:
-    """How many resamples the comparison of every pair needs.
-
-    The smallest p of n resamples is 1/(n + 1), and Holm's correction multiplies it by the number of pairs:
-    with 1,000 resamples and ten systems nothing could be significant.
-    """
-    pairs = systems * (systems - 1) // 2
-    return DEFAULT_SAMPLES["bootstrap"] * (10 if pairs > 10 else 1)
 
 
 def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
@@ -157,33 +156,36 @@ def test_significance(
     against = [(first, name) for name in names if name != first]
     pairs = [] if baseline else [*combinations(names, 2)]
     units = unit_sums(evaluation, plan.unit)
-    shown = plan.samples if plan.test == "bootstrap" else DEFAULT_SAMPLES["bootstrap"]
-    drawn = max(shown, plan.pair_samples) if pairs and plan.test == "bootstrap" else shown
+    drawn = plan.samples if plan.test == "bootstrap" else DEFAULT_SAMPLES["bootstrap"]
     resampled = bootstrap_scores(evaluation, units, drawn, plan.seed, progress)
     against_baseline: list[Comparison] = []
     every: list[Comparison] = []
+    groups: dict[str, list[list[str]]] = {}
+    ranks: dict[str, dict[str, tuple[int, int]]] = {}
+    like_best: dict[str, list[str]] = {}
     for metric in evaluation.metrics:
         tested = _Tested(evaluation, metric, units[metric.key], resampled[metric.key], plan)
-        against_baseline += tested.compare(against, shown)
-        every += tested.compare(pairs, drawn)
-    ranked = {
-        metric.key: [system.name for system in evaluation.ranked(metric)] for metric in evaluation.metrics
-    }
+        against_baseline += tested.compare(against)
+        found = tested.compare(pairs)
+        if found:
+            ranked = [system.name for system in evaluation.ranked(metric)]
+            groups[metric.key] = clusters(ranked, found)
+            ranks[metric.key] = rank_ranges(ranked, found)
+            like_best[metric.key] = not_told_from_best(ranked, found)
+        every += found
     return Significance(
         plan,
         len(next(iter(next(iter(units.values())).values()))),
         first,
         {
-            metric.key: {name: interval(resampled[metric.key][name][:shown]) for name in names}
+            metric.key: {name: interval(resampled[metric.key][name]) for name in names}
             for metric in evaluation.metrics
         },
         tuple(against_baseline),
         tuple(every),
-        {
-            key: clusters(order, [c for c in every if c.metric == key])
-            for key, order in ranked.items()
-            if pairs
-        },
+        groups,
+        ranks,
+        like_best,
     )
 
 
@@ -200,20 +202,32 @@ class _Tested:
     resampled: dict[str, Rows]
     plan: Plan
 
-    def compare(self, pairs: Sequence[tuple[str, str]], samples: int) -> list[Comparison]:
+    def compare(self, pairs: Sequence[tuple[str, str]]) -> list[Comparison]:
+        if not pairs:
+            return []
         statistics = self.evaluation.statistics[self.metric.key]
         names = dict.fromkeys(name for pair in pairs for name in pair)
         scores = {name: self.evaluation.score(self.metric, name) for name in names}
+        differences = [scores[a] - scores[b] for a, b in pairs]
         if self.plan.test == "bootstrap":
-            drawn = {name: self.resampled[name][:samples] for name in names}
-            p_values = [bootstrap_p(drawn[a], drawn[b], scores[a] - scores[b]) for a, b in pairs]
+            tested = [
+                bootstrap_test(self.resampled[a] - self.resampled[b], observed)
+                for (a, b), observed in zip(pairs, differences, strict=True)
+            ]
         else:
-            p_values = randomisation_ps(self.metric, self.units, pairs, scores, self.plan)
+            swapped = swapped_differences(self.metric, self.units, pairs, self.plan)
+            tested = [
+                randomisation_test(d, observed) for d, observed in zip(swapped, differences, strict=True)
+            ]
         same = [bool(np.array_equal(statistics[a], statistics[b])) for a, b in pairs]
-        p_values = [1.0 if alike else p for alike, p in zip(same, p_values, strict=True)]
+        corrected = step_down(tested)
         return [
-            Comparison(self.metric.key, a, b, scores[a] - scores[b], p, corrected, alike)
-            for (a, b), p, corrected, alike in zip(pairs, p_values, holm(p_values), same, strict=True)
+            Comparison(
+                self.metric.key, a, b, difference, 1.0 if alike else test.p, 1.0 if alike else p, alike
+            )
+            for (a, b), difference, test, p, alike in zip(
+                pairs, differences, tested, corrected, same, strict=True
+            )
         ]
 
 
@@ -273,35 +287,70 @@ def resample_counts(units: int, samples: int, seed: int) -> Iterator[NDArray[np.
         yield counts.reshape(len(drawn), units).astype(np.float32)
 
 
-def bootstrap_p(left: Rows, right: Rows, difference: float) -> float:
-    """The two-sided p-value of a difference, from both systems' scores on the same resamples."""
-    differences = np.abs(left - right)
-    return _p_value(differences - differences.mean(), abs(difference))
+@dataclass(frozen=True, slots=True)
+class PairTest:
+    """The test of one difference: its p, and what the correction for several needs.
+
+    ``statistic`` is the size of the difference over its standard deviation, ``null`` that of each resample
+    under the hypothesis that there is none.
+    """
+
+    p: float
+    statistic: float
+    null: Rows
 
 
-def randomisation_ps(
-    metric: Metric,
-    units: dict[str, Matrix],
-    pairs: Sequence[tuple[str, str]],
-    scores: dict[str, float],
-    plan: Plan,
-) -> list[float]:
-    """The two-sided p-value of each pair: how often swapping units at random makes as large a difference."""
+def bootstrap_test(drawn: Rows, difference: float) -> PairTest:
+    """The test of a difference by its values on the resamples; ``p`` is two-sided, as sacrebleu has it."""
+    sizes = np.abs(drawn)
+    return _pair_test(_p_value(sizes - sizes.mean(), abs(difference)), drawn - drawn.mean(), difference)
+
+
+def randomisation_test(drawn: Rows, difference: float) -> PairTest:
+    """The test of a difference by its values where units are swapped at random; ``p`` is two-sided."""
+    return _pair_test(_p_value(np.abs(drawn), abs(difference)), drawn, difference)
+
+
+def _pair_test(p: float, null: Rows, difference: float) -> PairTest:
+    deviation = float(np.std(null, dtype=np.float64))
+    if deviation < 1e-9:  # every resample has the same difference
+        return PairTest(p, np.inf if abs(difference) > 1e-9 else 0.0, np.zeros_like(null))
+    return PairTest(p, abs(difference) / deviation, (np.abs(null) / deviation).astype(np.float32))
+
+
+def step_down(tested: Sequence[PairTest]) -> list[float]:
+    """Corrected p-values by step-down max-T (Westfall and Young 1993, algorithm 2.8).
+
+    The largest statistic is compared with the resamples' largest of all, the next with their largest of the
+    rest, and so on. A corrected p is never below the p of its own test, nor below that of a larger statistic.
+    """
+    corrected = [1.0] * len(tested)
+    largest: Rows | None = None
+    for position in sorted(range(len(tested)), key=lambda i: tested[i].statistic):
+        test = tested[position]
+        largest = test.null if largest is None else np.maximum(largest, test.null)
+        exceeding = int(np.sum(largest >= test.statistic))
+        corrected[position] = max(test.p, (exceeding + 1) / (len(largest) + 1))
+    highest = 0.0
+    for position in sorted(range(len(tested)), key=lambda i: -tested[i].statistic):
+        highest = corrected[position] = max(highest, corrected[position])
+    return corrected
+
+
+def swapped_differences(
+    metric: Metric, units: dict[str, Matrix], pairs: Sequence[tuple[str, str]], plan: Plan
+) -> Iterator[Rows]:
+    """For each pair the difference of the scores in each trial that swaps units at random."""
     names = sorted({name for pair in pairs for name in pair})
-    if not names:
-        return []
     statistics = np.hstack([units[name] for name in names])
     width = statistics.shape[1] // len(names)
     kept = np.vstack([selected @ statistics for selected in swap_selections(len(statistics), plan)])
     kept_of = {name: kept[:, i * width : (i + 1) * width] for i, name in enumerate(names)}
     total_of = {name: units[name].sum(axis=0) for name in names}
-    p_values = []
     for a, b in pairs:
         swapped_left = kept_of[a] + (total_of[b] - kept_of[b])
         swapped_right = kept_of[b] + (total_of[a] - kept_of[a])
-        differences = np.abs(metric.corpus_scores(swapped_left) - metric.corpus_scores(swapped_right))
-        p_values.append(_p_value(differences, abs(scores[a] - scores[b])))
-    return p_values
+        yield metric.corpus_scores(swapped_left) - metric.corpus_scores(swapped_right)
 
 
 def swap_selections(units: int, plan: Plan) -> Iterator[NDArray[np.float64]]:
@@ -326,16 +375,6 @@ def interval(scores: Rows) -> Interval:
     return Interval(float(ordered.mean()), 0.5 * (high - low), low, high)
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Holm's step-down correction: the family-wise error stays at the level, whatever depends on what."""
-    corrected = [0.0] * len(p_values)
-    highest = 0.0
-    for rank, position in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[position]))
-        corrected[position] = highest
-    return corrected
-
-
 def clusters(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> list[list[str]]:
     """Cut the ranking where every system above is significantly better than every system below."""
     significant = {frozenset((found.left, found.right)) for found in comparisons if found.significant}
@@ -346,3 +385,27 @@ def clusters(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> list[l
             groups.append([])
         groups[-1].append(name)
     return groups
+
+
+def rank_ranges(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> dict[str, tuple[int, int]]:
+    """Each system's first and last possible rank: what is significantly better comes before it."""
+    place = {name: position for position, name in enumerate(ranked)}
+    better, worse = dict.fromkeys(ranked, 0), dict.fromkeys(ranked, 0)
+    for found in comparisons:
+        if found.significant:
+            winner, loser = sorted((found.left, found.right), key=place.__getitem__)
+            worse[winner] += 1
+            better[loser] += 1
+    return {name: (1 + better[name], len(ranked) - worse[name]) for name in ranked}
+
+
+def not_told_from_best(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> list[str]:
+    """The best system, and those whose difference from it is not significant."""
+    best = ranked[0]
+    beaten = {
+        name
+        for found in comparisons
+        if found.significant and best in (found.left, found.right)
+        for name in (found.left, found.right)
+    }
+    return [name for name in ranked if name == best or name not in beaten]

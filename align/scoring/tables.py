@@ -6,7 +6,7 @@ from align.scoring.results import Result, ranked_systems
 
 TSV_COLUMNS = (
     "system", "metric", "score", "ci_low", "ci_high", "delta", "p", "p_corrected", "cluster",
-    "signature", "file",
+    "rank_low", "rank_high", "like_best", "signature", "file",
 )  # fmt: skip
 
 
@@ -16,7 +16,9 @@ def as_tsv(result: Result) -> str:
     for system in ranked_systems(result, result["metrics"][0]["key"]):
         for metric in result["metrics"]:
             score = system["scores"][metric["key"]]
+            low, high = score.get("rank") or (None, None)
             cells = {"system": system["name"], "metric": metric["key"], "file": system["file"]} | score
+            cells |= {"rank_low": low, "rank_high": high}
             values = (cells.get(name) for name in TSV_COLUMNS)
             rows.append("\t".join("" if value is None else str(value) for value in values))
     return "\n".join(rows) + "\n"
@@ -28,6 +30,25 @@ def marks(score: dict[str, Any]) -> str:
         return "="
     p = score.get("p_corrected")
     return "" if p is None or p >= 0.05 else "**" if p < 0.01 else "*"
+
+
+def ranks(result: Result) -> list[str]:
+    """The rank range of each system by the first metric, best first: ``1–3``, or ``2`` where it is sure.
+
+    Where pairs were not compared, the place in the ranking.
+    """
+    first = result["metrics"][0]["key"]
+    found = []
+    for place, system in enumerate(ranked_systems(result, first), start=1):
+        low, high = system["scores"][first].get("rank") or (place, place)
+        found.append(str(low) if low == high else f"{low}–{high}")
+    return found
+
+
+def is_like_best(result: Result, system: dict[str, Any]) -> bool:
+    """Whether the first metric's test tells neither this system nor some other from the best one."""
+    alike = result["metrics"][0]["like_best"]
+    return len(alike) > 1 and system["name"] in alike
 
 
 def arrow(metric: dict[str, Any]) -> str:
@@ -48,13 +69,13 @@ def as_markdown(result: Result) -> str:
     """A table for a paper or a pull request, signatures below."""
     metrics = result["metrics"]
     lines = [
-        "| System | " + " | ".join(f"{metric['label']} {arrow(metric)}" for metric in metrics) + " |",
-        "| --- |" + " ---: |" * len(metrics),
+        "| Rank | System | " + " | ".join(f"{metric['label']} {arrow(metric)}" for metric in metrics) + " |",
+        "| ---: | --- |" + " ---: |" * len(metrics),
     ]
-    for system in ranked_systems(result, metrics[0]["key"]):
-        name = system["name"].replace("|", "\\|")
+    for rank, system in zip(ranks(result), ranked_systems(result, metrics[0]["key"]), strict=True):
+        name = system["name"].replace("|", "\\|") + " ≈" * is_like_best(result, system)
         cells = [cell(system["scores"][metric["key"]]).replace("*", "\\*") for metric in metrics]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+        lines.append(f"| {rank} | {name} | " + " | ".join(cells) + " |")
     lines += ["", *(f"{line}  " for line in notes(result))]
     return "\n".join(lines) + "\n"
 
@@ -65,18 +86,19 @@ def as_latex(result: Result) -> str:
     arrows = {"↑": r"$\uparrow$", "↓": r"$\downarrow$"}
     head = " & ".join(f"{_tex(metric['label'])} {arrows[arrow(metric)]}" for metric in metrics)
     lines = [
-        r"\begin{tabular}{l" + "r" * len(metrics) + "}",
+        r"\begin{tabular}{rl" + "r" * len(metrics) + "}",
         r"\toprule",
-        rf"System & {head} \\",
+        rf"Rank & System & {head} \\",
         r"\midrule",
     ]
-    for system in ranked_systems(result, metrics[0]["key"]):
+    for rank, system in zip(ranks(result), ranked_systems(result, metrics[0]["key"]), strict=True):
         cells = [
             cell(system["scores"][metric["key"]]).replace("±", r"$\pm$").replace("**", r"$^{**}$")
             for metric in metrics
         ]
         cells = [text if "$^{**}$" in text else text.replace("*", "$^{*}$") for text in cells]
-        lines.append(f"{_tex(system['name'])} & " + " & ".join(cells) + r" \\")
+        name = _tex(system["name"]) + r" $\approx$" * is_like_best(result, system)
+        lines.append(f"{rank.replace('–', '--')} & {name} & " + " & ".join(cells) + r" \\")
     lines += [r"\bottomrule", r"\end{tabular}", *(f"% {line}" for line in notes(result))]
     return "\n".join(lines) + "\n"
 
@@ -97,15 +119,36 @@ def notes(result: Result) -> list[str]:
             f"seed {plan['seed']}"
         )
         if len(result["systems"]) > 1:
-            lines.append(
-                f"against {result['baseline']}: * p < .05, ** p < .01, corrected for these comparisons (Holm)"
-            )
+            lines += _legend(result)
     elif plan["reason"]:
         lines.append(f"significance not reported: {plan['reason']}")
     approximate = [system["name"] for system in result["systems"] if system.get("resegmented")]
     if approximate:
         lines.append(f"approximate, resegmented: {', '.join(approximate)}")
     return lines + [f"{metric['label']}: {metric['signature']}" for metric in result["metrics"]]
+
+
+def _legend(result: Result) -> list[str]:
+    """What marks and rank ranges mean, and what so few resamples cannot show."""
+    plan, first = result["significance"], result["metrics"][0]
+    smallest = plan["smallest_p"]
+    marked = [
+        f"{mark} p < {level}" for mark, level in (("*", ".05"), ("**", ".01")) if smallest < float(level)
+    ]
+    if not marked:
+        return [
+            f"nothing can be significant: {plan['samples']:,} resamples give no p below {smallest:.3f}; "
+            "draw more with --samples"
+        ]
+    lines = [f"against {result['baseline']}: {', '.join(marked)}, corrected for these comparisons (max-T)"]
+    if first["like_best"]:
+        lines.append(
+            f"rank by {first['label']}: from 1 + the number significantly better "
+            "to the number not significantly worse"
+        )
+    if len(first["like_best"]) > 1:
+        lines.append(f"≈ not significantly different from the best by {first['label']}")
+    return lines
 
 
 def _tex(text: str) -> str:

@@ -272,7 +272,7 @@ def test_tables_for_papers(tmp_path, monkeypatch):
 
     assert tsv[0].startswith("system\tmetric\tscore") and tsv[1].startswith("a_b\tbleu\t")
     assert len({row.count("\t") for row in tsv if row}) == 1
-    assert markdown.startswith("| System | BLEU ↑ |")
+    assert markdown.startswith("| Rank | System | BLEU ↑ |")
     assert "a\\_b" in latex and "\\bottomrule" in latex and "% BLEU: nrefs:1|bs:1000|seed:12345" in latex
 
 

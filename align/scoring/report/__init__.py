@@ -14,7 +14,7 @@ from align.scoring.metrics import Metric
 from align.scoring.report.head_to_head import head_to_heads
 from align.scoring.report.scale import Scale
 from align.scoring.results import Result, ranked_systems
-from align.scoring.tables import arrow, cell, notes
+from align.scoring.tables import arrow, cell, is_like_best, notes, ranks
 from align.scoring.terms import TermList
 
 MOST_PAIRS_SHOWN = 25
@@ -50,6 +50,8 @@ def report_html(
         command=command,
         cell=cell,
         arrow=arrow,
+        ranks=ranks(result),
+        is_like_best=is_like_best,
         data=_json(_segments(evaluation, result)),
     )
     return page + ("" if page.endswith("\n") else "\n")
@@ -68,12 +70,13 @@ def verdict(result: Result) -> str:
         compared = [c for c in result["comparisons"] if c["metric"] == metric["key"]]
         differing = sum(c["significant"] for c in compared)
         return f"{differing} of {len(compared)} systems differ significantly from {result['baseline']}."
-    best = groups[0]
-    if len(best) == len(ranking):
-        return f"No ranking: not every difference in {metric['label']} can be told from chance."
-    if len(best) == 1:
-        return f"{best[0]} is significantly better by {metric['label']} than every other system."
-    return f"{', '.join(best[:-1])} and {best[-1]} lead by {metric['label']}; not all can be told apart."
+    alike = metric["like_best"]
+    if len(alike) == 1:
+        return f"{alike[0]} is significantly better by {metric['label']} than every other system."
+    if len(alike) == len(ranking):
+        return f"No system is significantly worse by {metric['label']} than {ranking[0]}, which scores best."
+    others = ", ".join(alike[1:])
+    return f"{ranking[0]} scores best by {metric['label']}; not significantly different from it: {others}."
 
 
 def _forest(result: Result, metric: dict[str, Any]) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def test_nothing_is_wider_than_the_screen(browser, page, width):
 
 def test_the_verdict_says_what_the_ranking_amounts_to(page):
     text = page.read_text(encoding="utf-8")
-    assert "good and close lead by BLEU; not all can be told apart." in text
+    assert "good scores best by BLEU; not significantly different from it: close." in text
 
 
 def test_the_charts_of_a_pair_have_names_and_tables(page):
