@@ -1,46 +1,154 @@
-"""Markdown."""
+"""Markdown: CommonMark with tables, footnotes and definition lists, and with the markup of sites."""
 
 import re
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
-from corpus.readers.extracted import Extracted, text_lines
+from corpus.readers.extracted import Extracted, LeftOut, Omission
+from corpus.readers.markup import fragment_paragraphs, unwrapped
+from corpus.readers.site_markup import SiteMarkup, take_out
 from corpus.text.decoding import decode
-from corpus.text.lines import join_lines
 
-_FRONT_MATTER = re.compile(r"\A---\n(.*?\n)(?:---|\.\.\.)\n", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
-_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\n]+\](?::[ \t]*)?")
+_FRONT_MATTER = re.compile(
+    r"\A(?P<mark>---|\+\+\+)[ \t]*\n(?P<fields>.*?\n)?(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+)
+_FRONT_TEXT = frozenset(
+    [
+        "title",
+        "description",
+        "subtitle",
+        "summary",
+        "tagline",
+        "excerpt",
+        "abstract",
+        "details",
+        "text",
+        "lead",
+    ]
+)
+_ALERT = re.compile(r"\[![\w-]+\][+-]?[ \t]*")
+_DEFINITION = re.compile(r":\s+")
+_BREAK = "\f"
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
-    """CommonMark with tables: each heading, item and cell a paragraph, the text of links and notes kept.
+    """Each heading, item, cell and definition is a paragraph; the text of links, notes and HTML is kept.
 
-    Code blocks, pictures and HTML are left out. A hard line break ends a paragraph, as in verse.
+    Title and description of the front matter come first. A hard line break ends a paragraph, as in verse.
+    Left out are code blocks, pictures, comments, the other fields of the front matter, the marks of notes
+    and the markup of site generators (:mod:`corpus.readers.site_markup`).
     """
     decoded = decode(data, path, encoding)
-    source = _FOOTNOTE_MARK.sub("", decoded.text)
+    source = decoded.text
+    found: list[str] = []
+    left_out: list[LeftOut] = []
     title = ""
     if front := _FRONT_MATTER.match(source):
         source = source[front.end() :]
-        named = _FRONT_TITLE.search(front[1])
-        title = named[1] if named else ""
-    found = []
-    heading = False
-    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(source):
+        title = _read_front_matter(front["fields"] or "", front["mark"], found, left_out)
+    site = take_out(source)
+    left_out += [LeftOut(Omission.MARKUP, text) for text, _ in site.marks]
+    left_out += [LeftOut(Omission.CODE_BLOCK, text) for text in site.code]
+    heading = item = False
+    notes: dict[str, Any] = {}
+    for token in _parser().parse(site.source, notes):
         if token.type == "inline":
-            lines = _inline_text(token.children or [])
+            children = token.children or []
+            lines = _inline_text(children, site, left_out)
+            if item and lines:  # MDN writes the definition of a term as an item that starts with a colon
+                lines[0] = _DEFINITION.sub("", lines[0], count=1) if _DEFINITION.match(lines[0]) else lines[0]
             found += lines
+            for note in _inline_notes(children, notes):
+                found += _inline_text(note, site, left_out)
             title = title or (lines[0] if heading and lines else "")
+        elif token.type in ("fence", "code_block"):
+            left_out.append(LeftOut(Omission.CODE_BLOCK, token.content))
+        elif token.type == "html_block":
+            lines, others = fragment_paragraphs(site.shown(token.content))
+            found += lines
+            left_out += others
         heading = token.type == "heading_open" and token.tag == "h1"
-    return Extracted(found, title, decoded.encoding)
+        item = token.type == "list_item_open" or (item and token.type == "paragraph_open")
+    return Extracted(found, title, decoded.encoding, left_out)
 
 
-def _inline_text(tokens: list[Any]) -> list[str]:
+def _parser() -> MarkdownIt:
+    """A parser that leaves notes where they stand in the file."""
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return parser.use(deflist_plugin).use(footnote_plugin).disable("footnote_tail")
+
+
+def _inline_notes(tokens: list[Token], notes: Mapping[str, Any]) -> Iterator[list[Token]]:
+    """The notes that are written within the paragraph: ``^[text]``."""
+    for token in tokens:
+        if token.type == "footnote_ref" and "label" not in token.meta:
+            yield notes["footnotes"]["list"][token.meta["id"]]["tokens"]
+
+
+def _read_front_matter(text: str, mark: str, found: list[str], left_out: list[LeftOut]) -> str:
+    """Add the fields that are text to ``found`` and the others to ``left_out``; returns the title."""
+    try:
+        fields = yaml.safe_load(text) if mark == "---" else tomllib.loads(text)
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
+        fields = dict(re.findall(r"^(\w+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", text, re.MULTILINE))
+    title = ""
+    for name, value in _fields(fields):
+        if name in _FRONT_TEXT and isinstance(value, str):
+            found += [line for part in value.split("\n\n") if (line := unwrapped(part))]
+            title = title or (value if name == "title" else "")
+        elif value is not None:
+            left_out.append(LeftOut(Omission.FRONT_MATTER, f"{name}: {value}" if name else str(value)))
+    return title
+
+
+def _fields(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """The fields that hold no others, each with its name; at most ten levels deep."""
+    if isinstance(value, Mapping) and depth < 10:
+        for key, inner in value.items():
+            yield from _fields(inner, str(key), depth + 1)
+    elif isinstance(value, list) and depth < 10:
+        for inner in value:
+            yield from _fields(inner, name, depth + 1)
+    else:
+        yield name, value
+
+
+def _inline_text(tokens: list[Token], site: SiteMarkup, left_out: list[LeftOut]) -> list[str]:
     """The lines that hard breaks make of a Markdown paragraph."""
-    parts = {"text": "{}", "code_inline": "{}", "softbreak": "\n", "hardbreak": "\f"}
-    text = "".join(parts.get(token.type, "").format(token.content) for token in tokens)
-    lines = [text_lines(line) for line in text.split("\f")]
-    return [join_lines(line) for line in lines if line]
+    parts: list[str] = []
+    reading: list[str] | None = None  # what stands in rt, above the characters
+    for token in tokens:
+        if token.type == "html_inline":
+            name = re.match(r"<(/?[a-z][a-z0-9]*)", token.content, re.IGNORECASE)
+            tag = name[1].lower() if name else ""
+            if tag in ("rt", "rp"):
+                reading = []
+            elif tag in ("/rt", "/rp"):
+                left_out += [LeftOut(Omission.READING, "".join(reading))] if tag == "/rt" and reading else []
+                reading = None
+            elif tag == "br":
+                parts.append(_BREAK)
+            elif token.content.startswith("<!--"):
+                left_out.append(LeftOut(Omission.COMMENT, token.content[4:-3]))
+        elif token.type == "footnote_ref":
+            left_out.append(LeftOut(Omission.NOTE_MARK, f"[^{token.meta.get('label', '')}]"))
+        elif token.type == "image":
+            left_out.append(LeftOut(Omission.IMAGE, site.shown(token.content)))
+        elif token.type in ("text", "code_inline"):
+            text = site.written(token.content) if token.type == "code_inline" else site.shown(token.content)
+            (parts if reading is None else reading).append(text)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append("\n" if token.type == "softbreak" else _BREAK)
+    text = "".join(parts)
+    if alert := _ALERT.match(text):  # > [!NOTE] Title
+        left_out.append(LeftOut(Omission.MARKUP, alert[0].strip()))
+        text = text[alert.end() :].replace("\n", _BREAK, 1)
+    return [line for part in text.split(_BREAK) if (line := unwrapped(part))]

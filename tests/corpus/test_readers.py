@@ -225,7 +225,7 @@ code = "left out"
 
 ![picture](a.png)A note[^1] \\*here\\* &amp; ~~there~~.
 
-<div>left out</div>
+<div>in a block of HTML</div>
 
 Roses are red,\\
 Violets are blue.
@@ -238,6 +238,7 @@ def test_markdown(tmp_path: Path) -> None:
     document = read_document(_write(tmp_path / "a.md", MARKDOWN), language="zh")
     assert document.metadata == {"title": "The *Title*"}
     assert _paragraphs(tmp_path / "a.md", language="zh") == [
+        "The *Title*",
         TITLE,
         AUTHOR,
         "第一，加强统筹谋划。行末不断句，代码也留下。",
@@ -251,6 +252,7 @@ def test_markdown(tmp_path: Path) -> None:
         "2025",
         "3.6",
         "A note *here* & there.",
+        "in a block of HTML",
         "Roses are red,",
         "Violets are blue.",
         "注文。",
