@@ -63,13 +63,12 @@ _PAGE_PARTS = {
     "toc",
 }  # an article has these, too
 _ANCHOR = re.compile(r"[#¶§🔗\u200b\ufe0e\ufe0f\s]+")
-_CONTROL_WORDS = frozenset(
-    (
-        "print,close,close window,share,e-mail,email,bookmark,top,back to top,back,font size,large,medium,small,"
-        "a+,a-,打印,打印本页,打印本頁,列印,关闭,關閉,关闭窗口,關閉視窗,关闭本页,字号,字號,字体,大,中,小,分享,分享到,"
-        "收藏,返回,返回顶部,回到頂部,回顶部,复制链接,我要纠错,纠错,推荐,转发"
-    ).split(",")  # noqa: SIM905
-)
+_CONTROLS_OF_PAGES = """
+print,close,close window,share,e-mail,email,bookmark,top,back to top,back,font size,large,medium,small,a+,a-,
+打印,打印本页,打印本頁,列印,关闭,關閉,关闭窗口,關閉視窗,关闭本页,字号,字號,字体,大,中,小,分享,分享到,收藏,返回,
+返回顶部,回到頂部,回顶部,复制链接,我要纠错,纠错,推荐,转发
+"""
+_CONTROL_WORDS = frozenset(_CONTROLS_OF_PAGES.replace("\n", "").split(","))
 _ROWS = {"p", "div", "td", "center", "li"}
 _BETWEEN_LINKS = re.compile(r"[\s|｜/·•»«›‹>–—-]+")
 _SEPARATORS = re.compile(r"[\[\]【】()（）|｜/:：·•»«<>\n]+|\s{2,}")

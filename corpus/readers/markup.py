@@ -20,21 +20,19 @@ Node = Any
 Recogniser = Callable[[Node], Omission | None]
 """Says as what an element is left out; None for one that is read."""
 
-_NO_TEXT = frozenset(
-    (
-        "script style template title meta link base iframe object embed audio video canvas svg "
-        "annotation annotation-xml rp datalist noframes"
-    ).split()  # noqa: SIM905
-)
+_NO_TEXT_NAMES = """
+script style template title meta link base iframe object embed audio video canvas svg annotation
+annotation-xml rp datalist noframes
+"""
+_NO_TEXT = frozenset(_NO_TEXT_NAMES.split())
 _LEFT_OUT = {"rt": Omission.READING, "img": Omission.IMAGE, "-comment": Omission.COMMENT}
-BLOCKS = frozenset(
-    (
-        "address article aside blockquote body caption center dd details dialog dir div dl dt "
-        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr "
-        "html legend li main menu nav ol optgroup option p pre search section summary table tbody "
-        "td tfoot th thead tr ul br listing plaintext xmp"
-    ).split()  # noqa: SIM905
-)
+_BLOCK_NAMES = """
+address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption
+figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol
+optgroup option p plaintext pre search section summary table tbody td tfoot th thead tr ul xmp
+"""
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+"""The elements that start a paragraph and end it."""
 _BREAK = "\f"
 _SPACE = re.compile("[ \t\r\f]+")
 _LINE_END = re.compile("[ \t\r\f]*\n[ \t\r\f\n]*")
