@@ -13,10 +13,11 @@ from corpus.errors import DuizhaoError
 from corpus.message import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from corpus.check.units import Finding
     from corpus.formats import Format
+    from corpus.message import Message
     from corpus.model import TranslationUnit
 
 
@@ -95,8 +96,13 @@ def command(
             "units": number_of_units,
             "error": broken,
             "format_findings": [
-                {"message": message, "count": count, "first": report.first[message]}
-                for message, count in report.counts.items()
+                {
+                    "kind": tally.loss.name.lower().replace("_", "-"),
+                    "message": tally.message,
+                    "count": tally.count,
+                    "first": tally.first,
+                }
+                for tally in report.tallies
             ],
             "findings": [asdict(finding) for finding in findings],
             "mended": mended,
@@ -134,7 +140,7 @@ def _write_mended(
     return count
 
 
-def _show(findings: "list[Finding]", about_format: list[str], limit: int) -> None:
+def _show(findings: "list[Finding]", about_format: "Sequence[Message]", limit: int) -> None:
     from cli.terminal import console, table
 
     for line in about_format:

@@ -97,3 +97,15 @@ class UnavailableError(DuizhaoError):
 
 class OutputError(DuizhaoError):
     """A file or folder cannot be written."""
+
+
+def unreadable(path: str | Path, error: OSError) -> DuizhaoError:
+    """The error for a file or folder that the system does not let us read."""
+    if isinstance(error, FileNotFoundError):
+        return NotFoundError("does not exist", path=path)
+    return InputError("cannot be read ({reason})", path=path, reason=error.strerror or error)
+
+
+def unwritable(path: str | Path, error: OSError) -> DuizhaoError:
+    """The error for a file or folder that the system does not let us write."""
+    return OutputError("cannot be written ({reason})", path=path, reason=error.strerror or error)

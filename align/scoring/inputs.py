@@ -13,9 +13,9 @@ from typing import Any
 
 from lxml import etree
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError
 from corpus.formats import read_units
-from corpus.formats.report import Report
+from corpus.formats.report import WHOLE_UNITS, Report
 from corpus.text.decoding import decode
 from corpus.text.language import canonical_language, is_chinese
 
@@ -248,13 +248,17 @@ def _read_tmx(given: InputName, role: str, language: str, encoding: str) -> Segm
             report=report,
         )
     )
-    for problem, count in report.counts.items():
-        if "left out" in problem and "further" not in problem:
-            raise DuizhaoError(
-                f"{count} × {problem}, first at {report.first[problem]}; “{wanted}” was asked for",
-                path=given.path,
-                hint="Every unit needs both languages; name another with FILE.tmx:LANGUAGE.",
-            )
+    missing = next((tally for tally in report.tallies if tally.loss in WHOLE_UNITS), None)
+    if missing is not None:
+        raise InputError(
+            "{n} × {loss}, first at {first}; “{wanted}” was asked for",
+            path=given.path,
+            hint="Every unit needs both languages; name another with FILE.tmx:LANGUAGE.",
+            n=missing.count,
+            loss=missing.message,
+            first=missing.first,
+            wanted=wanted,
+        )
     ids = tuple(unit.id for unit in units)
     return SegmentFile(
         given.path,

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError, UsageError
 from corpus.model import TranslationUnit
 
 
@@ -77,15 +77,16 @@ def format_of(path: Path, name: str | None = None) -> Format:
         if wanted == candidate.name or wanted in candidate.extensions:
             return candidate
     known = ", ".join(f".{extension}" for known in FORMATS.values() for extension in known.extensions)
-    problem = f"unknown format “{wanted}”" if wanted else "no extension to tell the format"
-    raise DuizhaoError(problem, path=path, hint=f"Known formats: {known}; text also as .gz.")
+    problem = "unknown format “{wanted}”" if wanted else "has no extension that tells the format"
+    hint = "Known formats: {known}; text also as .gz."
+    raise UsageError(problem, path=path, hint=hint, wanted=wanted, known=known)
 
 
 def read_units(path: Path, name: str | None = None, **options: Any) -> Iterator[TranslationUnit]:
     """Read translation units in the format that ``name`` or the extension says."""
     found = format_of(path, name)
     if not hasattr(found.module, "read"):
-        raise DuizhaoError(f"{found.name} can be written only, not read", path=path)
+        raise UsageError("{format} can only be written, not read", path=path, format=found.name)
     units: Iterator[TranslationUnit] = found.module.read(path, **options)
     return units
 
@@ -96,7 +97,7 @@ def write_units(
     """Write translation units in the format that ``name`` or the extension says, whole or not at all."""
     found = format_of(path, name)
     if not hasattr(found.module, "write"):
-        raise DuizhaoError(f"{found.name} can be read only, not written", path=path)
+        raise UsageError("{format} can only be read, not written", path=path, format=found.name)
     found.module.write(path, units, **options)
 
 
@@ -125,8 +126,9 @@ def refuse_to_replace(
     for other in files_written(path, name, source_language, target_language):
         if other == path or not other.exists() or (is_tmx and is_second(other)):
             continue
-        raise DuizhaoError(
-            f"would replace {other}, which is there already",
+        raise ConflictError(
+            "would replace {other}, which already exists",
             path=path,
             hint="Name another, or remove it first.",
+            other=other,
         )

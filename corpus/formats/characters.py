@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What the production Char of XML 1.0 leaves out."""
@@ -15,7 +15,7 @@ def xml_text(text: str, report: Report, where: str) -> str:
     if not text.isprintable():  # rare; printable text has no control character, surrogate or noncharacter
         clean = NOT_XML.sub("", text)
         if len(clean) != len(text):
-            report.add("character that XML cannot hold removed", where, len(text) - len(clean))
+            report.add(Loss.NOT_XML, where, len(text) - len(clean))
         text = clean
     if "&" in text:
         text = text.replace("&", "&amp;")
@@ -42,7 +42,7 @@ def one_line(text: str, report: Report, where: str) -> str:
     if text.isprintable():
         return text
     text, changed = _LINE_BREAKS.subn(" ", text)
-    report.add("tab or line break inside a cell made a space", where, changed)
+    report.add(Loss.BREAK_IN_CELL, where, changed)
     return unicode_text(text, report, where)
 
 
@@ -51,5 +51,5 @@ def unicode_text(text: str, report: Report, where: str) -> str:
     if text.isprintable():
         return text
     text, changed = _SURROGATES.subn("\ufffd", text)
-    report.add("lone surrogate made U+FFFD", where, changed)
+    report.add(Loss.SURROGATE, where, changed)
     return text

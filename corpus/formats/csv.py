@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError
 from corpus.formats.characters import unicode_text
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import chunks, raw_lines, writing
 from corpus.formats.table import own_columns, table, units_of_rows
 from corpus.formats.xml import MAX_TEXT
@@ -68,13 +68,13 @@ def _rows(
         try:
             row = next(reader, None)
         except csv.Error as error:
-            raise DuizhaoError(f"is not valid CSV ({error})", path=path, line=line) from error
+            raise InputError("is not valid CSV ({reason})", path=path, line=line, reason=error) from error
         if row is None:
             return
         for i, cell in enumerate(row):
             if _GUARDED.match(cell):
                 row[i] = cell[1:]
-                report.add("apostrophe that marks text for a spreadsheet taken off", f"line {line}")
+                report.add(Loss.APOSTROPHE_REMOVED, line)
         yield line, row
 
 
@@ -107,6 +107,6 @@ def write(
 
 def _cell(text: str, report: Report, where: str) -> str:
     if _FORMULA.match(text):
-        report.add("cell that looks like a formula marked as text", where)
+        report.add(Loss.FORMULA_MARKED, where)
         text = "'" + text
     return unicode_text(text, report, where)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
-from typing import Literal
+from typing import Any, Literal
 
-from corpus.errors import DuizhaoError
-from corpus.formats.report import Report
+from corpus.errors import UsageError
+from corpus.formats.report import Loss, Report
+from corpus.message import counted
 from corpus.model import TranslationUnit
 from corpus.text.folding import fold
 from corpus.text.language import canonical_language, is_chinese
@@ -41,27 +42,27 @@ class Selection:
     since: str = ""
     until: str = ""
 
-    def why_not(self, unit: TranslationUnit, date: str = "") -> str:
-        """Why the unit is left out, empty where it passes; ``date`` is its document's."""
+    def why_not(self, unit: TranslationUnit, date: str = "") -> Loss | None:
+        """Why the unit is left out, None if it passes; ``date`` is its document's."""
         if self.documents and unit.document not in self.documents:
-            return "of another document"
+            return Loss.OTHER_DOCUMENT
         if self.reviewed and not unit.reviewed:
-            return "not reviewed"
+            return Loss.NOT_REVIEWED
         # A person's word counts for more than the machine's estimate.
         if self.minimum_confidence is not None and not unit.reviewed:
             if unit.confidence is None:
-                return "without a confidence"
+                return Loss.NO_CONFIDENCE
             if unit.confidence < self.minimum_confidence:
-                return f"with a confidence below {self.minimum_confidence:g}"
+                return Loss.LOW_CONFIDENCE
         if self.maximum_ratio is not None and length_ratio(unit) > self.maximum_ratio:
-            return f"with a length ratio above {self.maximum_ratio:g}"
+            return Loss.LENGTH_RATIO
         if self.since or self.until:
             date = date_of(unit) or date
             if not date:
-                return "without a date"
+                return Loss.NO_DATE
             if date < self.since or (self.until and date[: len(self.until)] > self.until):
-                return "of another time"
-        return ""
+                return Loss.OTHER_DATE
+        return None
 
 
 def selected(
@@ -70,13 +71,17 @@ def selected(
     dates: Mapping[str, str] | None = None,
     report: Report | None = None,
 ) -> Iterator[TranslationUnit]:
-    """The units that pass; the others are counted by cause. ``dates`` are those of the documents."""
+    """The units that pass; the others are counted by reason. ``dates`` are those of the documents."""
     report = report if report is not None else Report()
     dates = dates or {}
     for unit in units:
         why = selection.why_not(unit, dates.get(unit.document, ""))
         if why:
-            report.add(f"unit {why} left out", unit.id)
+            limits: dict[str, Any] = {
+                "minimum": selection.minimum_confidence,
+                "maximum": selection.maximum_ratio,
+            }
+            report.add(why, unit.id, **limits)
         else:
             yield unit
 
@@ -129,7 +134,7 @@ def without_duplicates(
         if best[_digest(unit, sameness)][1] == number:
             yield unit
         else:
-            report.add("duplicate left out", unit.id)
+            report.add(Loss.DUPLICATE, unit.id)
 
 
 def _digest(unit: TranslationUnit, sameness: Sameness) -> int:
@@ -161,12 +166,12 @@ def filtered(
 ) -> Units:
     """All filters in turn; what they leave out is counted once, however often the units are gone through."""
     report = report if report is not None else Report()
-    counted: set[str] = set()
+    told: set[str] = set()
 
     def once(stage: str) -> Report:
-        if stage in counted:
+        if stage in told:
             return Report()
-        counted.add(stage)
+        told.add(stage)
         return report
 
     def chosen() -> Iterator[TranslationUnit]:
@@ -195,9 +200,11 @@ def split(
     sizes = Counter(unit.document for unit in units())
     wanted = [part for part, share in zip(PARTS, shares, strict=True) if share > 0]
     if len(sizes) < len(wanted):
-        raise DuizhaoError(
-            f"{len(sizes)} documents cannot be split into {len(wanted)} parts",
+        raise UsageError(
+            "{documents} cannot be split into {parts}",
             hint="A split keeps documents whole: add documents, or leave out a part (90/0/10).",
+            documents=counted(len(sizes), "document"),
+            parts=counted(len(wanted), "part"),
         )
     part_of = _assign(sizes, dict(zip(PARTS, shares, strict=True)), seed)
     held: dict[str, set[int]] = {"dev": set(), "test": set()}
@@ -205,18 +212,18 @@ def split(
         if (part := part_of[unit.document]) in held:
             held[part].update(_sides(unit))
 
-    counted: set[str] = set()
+    told: set[str] = set()
 
     def units_of(part: str) -> Iterator[TranslationUnit]:
-        count = report.add if part not in counted else Report().add
-        counted.add(part)
+        count = report.add if part not in told else Report().add
+        told.add(part)
         guarded = [held[other] for other in PARTS[PARTS.index(part) + 1 :]]
         for unit in units():
             if part_of[unit.document] != part:
                 continue
             sides = _sides(unit)
             if any(not seen.isdisjoint(sides) for seen in guarded):
-                count(f"unit left out of {part}: its like is held out", unit.id)
+                count(Loss.HELD_OUT, unit.id, part=part)
             else:
                 yield unit
 

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError
 from corpus.formats.record import FIELDS, unit_from
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import lines, writing
 from corpus.model import TranslationUnit
 
@@ -39,7 +39,7 @@ def read(
     """Read what :func:`write` wrote, and ``{"translation": {"zh": …, "en": …}}`` as Hugging Face has it.
 
     Keys that are no field become properties, those that are not strings as JSON. With ``partial`` lines
-    that are no unit are left out and counted.
+    that are not units are left out and counted.
     """
     report = report if report is not None else Report()
     for number, line in enumerate(lines(path, encoding, report), start=1):
@@ -50,16 +50,16 @@ def read(
         except DuizhaoError as error:
             if not partial:
                 raise
-            report.add("line that is no unit left out", str(error))
+            report.add(Loss.NOT_A_UNIT, str(error))
 
 
 def _unit(line: str, path: Path, number: int, source_language: str, target_language: str) -> TranslationUnit:
     try:
         loaded = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise DuizhaoError(f"is not valid JSON ({error})", path=path, line=number) from error
+        raise InputError("is not valid JSON ({reason})", path=path, line=number, reason=error) from error
     if not isinstance(loaded, dict):
-        raise DuizhaoError("is no JSON object", path=path, line=number)
+        raise InputError("is not a JSON object", path=path, line=number)
     return unit_of_object(loaded, path, number, source_language, target_language)
 
 
@@ -81,7 +81,7 @@ def unit_of_object(
         record[name] = _text(value)
     for name in ("source", "target"):
         if name not in record:
-            raise DuizhaoError(f"has no “{name}”", path=path, line=number)
+            raise InputError("has no “{name}”", path=path, line=number, name=name)
     unit = unit_from(record, path, number, source_language, target_language)
     own = dict(_pairs(properties))
     return TranslationUnit(

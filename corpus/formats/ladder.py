@@ -10,11 +10,12 @@ from itertools import chain
 from pathlib import Path
 
 from corpus.beads import first_problem
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError, InputError, unreadable
 from corpus.files import replacing_text
-from corpus.formats.moses import ONLY_TEXT, pair, plain_line
-from corpus.formats.report import Report
+from corpus.formats.moses import pair, plain_line, same_name
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import lines, writing
+from corpus.message import counted
 from corpus.model import Bead, Document, TranslationUnit, join_segments
 from corpus.text.language import canonical_language
 
@@ -22,21 +23,21 @@ _BEAD = re.compile(r"\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::.*)?")
 
 
 def read_beads(path: Path) -> list[Bead]:
-    """The beads of a file, in its order. Raises DuizhaoError, with the line, for what is no bead."""
+    """The beads of a file, in its order. Raises DuizhaoError, with the line, for what is not a bead."""
     return [bead for _, bead in _numbered_beads(path)]
 
 
 def checked_beads(path: Path, sources: int | None = None, targets: int | None = None) -> list[Bead]:
     """The beads of a file, in its order, of texts of ``sources`` and ``targets`` segments if that is known.
 
-    Raises DuizhaoError, with the line, for what is no bead and for what :func:`first_problem` finds.
+    Raises DuizhaoError, with the line, for what is not a bead and for what :func:`first_problem` finds.
     """
     numbered = _numbered_beads(path)
     beads = [bead for _, bead in numbered]
     found = first_problem(beads, sources, targets)
     if found:
         number, problem, hint = found
-        raise DuizhaoError(problem, path=path, line=numbered[number][0], hint=hint)
+        raise InputError(problem, path=path, line=numbered[number][0], hint=hint)
     return beads
 
 
@@ -45,17 +46,21 @@ def _numbered_beads(path: Path) -> list[tuple[int, Bead]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+        raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
-        raise DuizhaoError("is not UTF-8 text", path=path, hint="Name a file of [0,1]:[0] lines.") from error
+        raise InputError("is not UTF-8 text", path=path, hint="Name a file of [0,1]:[0] lines.") from error
     beads = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         match = _BEAD.fullmatch(line.strip())
         if match is None:
-            raise DuizhaoError(
-                f"“{line.strip()[:40]}” is no bead", path=path, line=number, hint="Write it like [0,1]:[0]."
+            raise InputError(
+                "“{found}” is not a bead",
+                path=path,
+                line=number,
+                hint="Write it like [0,1]:[0].",
+                found=line.strip()[:40],
             )
         beads.append((number, Bead(_indices(match[1]), _indices(match[2]))))
     return beads
@@ -75,17 +80,18 @@ def write_segments(path: Path, source: Document, target: Document, report: Repor
     """
     both = pair(path.with_suffix(""), source.language, target.language)
     if both[0] == both[1]:
-        raise DuizhaoError(f"both sides are {source.language}, so that both files have one name", path=path)
+        raise same_name(path, source.language)
     texts = [
         "".join(plain_line(segment.text, report, f"segment {segment.id}") for segment in document.segments)
         for document in (source, target)
     ]
     for file, text in zip(both, texts, strict=True):
         if file.exists() and file.read_bytes() != text.encode():
-            raise DuizhaoError(
-                f"its segments would replace {file}, which says something else",
+            raise ConflictError(
+                "its segments would replace {file}, whose contents differ",
                 path=path,
-                hint="Name another, or say --segmented if that file has the segments, a line each.",
+                hint="Choose another name, or use --segmented if that file has one segment a line.",
+                file=file,
             )
     for file, text in zip(both, texts, strict=True):
         with replacing_text(file) as stream:
@@ -122,9 +128,13 @@ def read(
         ):
             beyond = next((i for i in indices if i >= len(side)), None)
             if beyond is not None:
-                raise DuizhaoError(
-                    f"bead {number} names line {beyond} (from 0) of {file.name}, which has {len(side)} lines",
+                raise InputError(
+                    "bead {number} names line {beyond} (counted from 0) of {file}, which has {lines}",
                     path=path,
+                    number=number,
+                    beyond=beyond,
+                    file=file.name,
+                    lines=counted(len(side), "line"),
                 )
             free.difference_update(indices)
             filled = [i for i in indices if side[i].strip()] or indices
@@ -141,7 +151,7 @@ def read(
         )
     for file, free in zip(both, unused, strict=True):
         if free:
-            report.add("line in no bead left out", f"{file.name}, line {min(free) + 1}", len(free))
+            report.add(Loss.LINE_IN_NO_BEAD, f"{file.name}, line {min(free) + 1}", len(free))
 
 
 def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
@@ -155,12 +165,12 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
     languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
     both = pair(path.with_suffix(""), *languages)
     if both[0] == both[1]:
-        raise DuizhaoError(f"both sides are {languages[0]}, so that both files have one name", path=path)
+        raise same_name(path, languages[0])
     counts = [0, 0]
     with writing(both[0]) as sources, writing(both[1]) as targets, writing(path) as beads:
         for number, unit in enumerate(chain([first] if first else [], rest), start=1):
             if not unit.source and not unit.target:
-                report.add("unit without text left out", unit.id)
+                report.add(Loss.NO_TEXT, unit.id)
                 continue
             sides = []
             for side, (text, stream) in enumerate(((unit.source, sources), (unit.target, targets))):
@@ -170,7 +180,7 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
                     counts[side] += 1
             beads.write(":".join(sides) + "\n")
             if unit != TranslationUnit(unit.source, unit.target, *languages, id=str(number)):
-                report.add(ONLY_TEXT, unit.id)
+                report.add(Loss.FIELDS_OF_PAIR, unit.id)
 
 
 def _indices(text: str) -> tuple[int, ...]:

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
 from corpus.formats.characters import one_line
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import lines, writing
+from corpus.message import counted
 from corpus.model import TranslationUnit
 from corpus.text.language import canonical_language
-
-ONLY_TEXT = "unit's other fields left out: a Moses pair holds text only"
 
 
 def pair(path: Path, source: str, target: str) -> tuple[Path, Path]:
@@ -51,10 +50,13 @@ def read(
         if source is None or target is None:
             short, long = both if source is None else reversed(both)
             total = number + sum(1 for _ in rows)
-            raise DuizhaoError(
-                f"has {number - 1} lines where {long} has {total}",
+            raise InputError(
+                "has {lines}; {other} has {expected:,}",
                 path=short,
-                hint="A Moses pair has a line in both files for each segment.",
+                hint="Both files of a Moses pair have one line for each segment.",
+                lines=counted(number - 1, "line"),
+                other=long,
+                expected=total,
             )
         yield TranslationUnit(source, target, source_language, target_language, id=str(number))
 
@@ -67,7 +69,7 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
     languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
     both = pair(path, *languages)
     if both[0] == both[1]:
-        raise DuizhaoError(f"both sides are {languages[0]}, so that both files have one name", path=path)
+        raise same_name(path, languages[0])
     with writing(both[0]) as sources, writing(both[1]) as targets:
         for number, unit in enumerate(chain([first] if first else [], rest), start=1):
             where = unit.id or f"unit {number}"
@@ -75,13 +77,18 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
             targets.write(plain_line(unit.target, report, where))
             text_only = TranslationUnit(unit.source, unit.target, *languages, id=str(number))
             if unit != text_only:
-                report.add(ONLY_TEXT, where)
+                report.add(Loss.FIELDS_OF_PAIR, where)
+
+
+def same_name(path: Path, language: str) -> UsageError:
+    """The error for a pair whose two files would have one name."""
+    return UsageError("both sides are {language}, so both files have one name", path=path, language=language)
 
 
 def plain_line(text: str, report: Report, where: str) -> str:
     """``text`` as one line, its end included."""
     line = one_line(text, report, where)
     if line.startswith("\ufeff"):  # readers take it for the file's byte order mark
-        report.add("byte order mark at the head of a line removed", where)
+        report.add(Loss.BOM_IN_LINE, where)
         line = line.lstrip("\ufeff")
     return line + "\n"

@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, unreadable
 from corpus.formats.stream import BOMB_RATIO, BOMB_SIZE
 
 
@@ -18,16 +18,20 @@ def check_office_file(path: Path, kind: str) -> None:
             members = archive.infolist()
             size = sum(member.file_size for member in members)
             if size > max(BOMB_SIZE, BOMB_RATIO * path.stat().st_size):
-                raise DuizhaoError(
-                    f"unpacks to more than {BOMB_RATIO} times its size, as a zip bomb does", path=path
+                raise InputError(
+                    "unpacks to more than {ratio} times its size, as a zip bomb does",
+                    path=path,
+                    ratio=BOMB_RATIO,
                 )
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
                     _refuse_doctype(archive, member, path)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DuizhaoError(f"is no {kind} file, or a damaged one ({error})", path=path) from error
+        raise InputError(
+            "is not a valid {kind} file ({reason})", path=path, kind=kind, reason=error
+        ) from error
     except OSError as error:
-        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+        raise unreadable(path, error) from error
 
 
 class _Seen(Exception):
@@ -36,7 +40,7 @@ class _Seen(Exception):
 
 def _refuse_doctype(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
     def refuse(*_: object) -> None:
-        raise DuizhaoError(f"its part {member.filename} has a document type declaration", path=path)
+        raise InputError("has a document type declaration", path=path, part=member.filename)
 
     def stop(*_: object) -> None:
         raise _Seen
@@ -51,4 +55,4 @@ def _refuse_doctype(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Pat
     except _Seen:
         pass
     except expat.ExpatError as error:
-        raise DuizhaoError(f"its part {member.filename} is damaged ({error})", path=path) from error
+        raise InputError("is damaged ({reason})", path=path, part=member.filename, reason=error) from error

@@ -8,18 +8,16 @@ several source segments, which match where a project does not segment by sentenc
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import unwritable
 from corpus.formats import tmx
 from corpus.formats.characters import one_line, xml_text
 from corpus.formats.filters import Units, plain, without_duplicates
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import refuse_to_mix, writing
 from corpus.model import Document, Term, TranslationUnit
 from corpus.text.language import regional_language
 
 _FOLDERS = ("source", "target", "omegat", "glossary", "dictionary", "tm", "tm/auto", "tm/paragraph")
-
-ALTERNATIVE = "further translation of a segment put into tm/alternatives.tmx"
 
 
 def write_project(
@@ -42,7 +40,7 @@ def write_project(
         for name in _FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
+        raise unwritable(folder, error) from error
     source_language = "zh-Hans"
     for document in sources:
         source_language = document.language
@@ -68,7 +66,7 @@ def _write_memories(folder: Path, units: Units, metadata: Mapping[str, str] | No
     def alternatives() -> Iterable[TranslationUnit]:
         for unit in units():
             if best.get(plain(unit.source)) != unit.target and unit.source and unit.target:
-                report.add(ALTERNATIVE, unit.id)
+                report.add(Loss.ALTERNATIVE, unit.id)
                 yield unit
 
     memory = folder / "tm" / "auto" / "corpus.tmx"

@@ -1,26 +1,34 @@
 """Which texts of a multilingual entry are the source and the target."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.errors import DuizhaoError
+from corpus.formats.report import Loss
 from corpus.text.language import canonical_language, is_chinese
 
-ONE_LANGUAGE = "unit with one language only left out"
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to be counted in the report: what, how often, and the fields of its message."""
+
+    loss: Loss
+    count: int = 1
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The positions of the source and of the targets, and what is to be said about the rest.
+    """The positions of the source and of the targets, and what there is to say about the rest.
 
-    ``languages`` are canonical tags, by position. ``remarks`` are messages with how often to count each.
-    ``source`` is None where the entry is no pair. ``undecided`` says that nothing tells the source.
+    ``languages`` are canonical tags, by position. ``source`` is None if the entry is not a pair;
+    ``undecided`` says that nothing tells which text is the source.
     """
 
     source: int | None
     targets: tuple[int, ...]
     languages: tuple[str, ...]
-    remarks: tuple[tuple[str, int], ...] = ()
+    remarks: tuple[Remark, ...] = ()
     undecided: bool = False
 
 
@@ -50,7 +58,7 @@ class Pairer:
         return found
 
     def _pair(self, declared: str, tags: tuple[str, ...]) -> Pairing:
-        remarks: list[tuple[str, int]] = []
+        remarks: list[Remark] = []
         languages = tuple(_canonical(tag, remarks) for tag in tags)
         source, undecided = self._choose_source(declared, tags, languages, remarks)
         if source is None:
@@ -58,11 +66,11 @@ class Pairer:
         rest = [i for i in range(len(tags)) if i != source]
         targets = self._choose_targets(is_chinese(languages[source]), rest, languages, remarks)
         if not targets:
-            return Pairing(None, (), languages, (*remarks, (ONE_LANGUAGE, 1)))
+            return Pairing(None, (), languages, (*remarks, Remark(Loss.ONE_LANGUAGE)))
         if len(rest) > len(targets):
-            remarks.append(("text in a further language left out", len(rest) - len(targets)))
+            remarks.append(Remark(Loss.FURTHER_LANGUAGE, len(rest) - len(targets)))
         if len(targets) > 1:
-            remarks.append(("unit with several targets made a unit each", 1))
+            remarks.append(Remark(Loss.SEVERAL_TARGETS))
         return Pairing(source, tuple(targets), languages, tuple(remarks))
 
     def _choose_source(
@@ -70,7 +78,7 @@ class Pairer:
         declared: str,
         tags: tuple[str, ...],
         languages: tuple[str, ...],
-        remarks: list[tuple[str, int]],
+        remarks: list[Remark],
     ) -> tuple[int | None, bool]:
         wanted = self._source
         if wanted is None and declared.lower() not in ("", "*all*"):
@@ -81,14 +89,15 @@ class Pairer:
         if wanted is None:
             chinese = next((i for i, language in enumerate(languages) if is_chinese(language)), None)
             if chinese is None and len(tags) < 2:
-                remarks.append((ONE_LANGUAGE, 1))
+                remarks.append(Remark(Loss.ONE_LANGUAGE))
             return chinese, chinese is None and len(tags) > 1
         near = _of_language(wanted, range(len(tags)), languages)
         if not near:
-            remarks.append((f"unit without the source language ({wanted}) left out", 1))
+            remarks.append(Remark(Loss.NO_SOURCE, fields={"wanted": wanted}))
             return None, False
         if languages[near[0]] != wanted:
-            remarks.append((f"source is {languages[near[0]]} where {wanted} was asked for", 1))
+            fields = {"found": languages[near[0]], "wanted": wanted}
+            remarks.append(Remark(Loss.OTHER_SOURCE_VARIETY, fields=fields))
         return near[0], False
 
     def _choose_targets(
@@ -96,7 +105,7 @@ class Pairer:
         from_chinese: bool,
         rest: list[int],
         languages: tuple[str, ...],
-        remarks: list[tuple[str, int]],
+        remarks: list[Remark],
     ) -> list[int]:
         wanted = self._target
         if wanted is None:
@@ -108,7 +117,8 @@ class Pairer:
             return usual or rest[:1]
         targets = _of_language(wanted, rest, languages)
         if targets and languages[targets[0]] != wanted:
-            remarks.append((f"target is {languages[targets[0]]} where {wanted} was asked for", 1))
+            fields = {"found": languages[targets[0]], "wanted": wanted}
+            remarks.append(Remark(Loss.OTHER_TARGET_VARIETY, fields=fields))
         return targets
 
 
@@ -120,9 +130,9 @@ def _of_language(wanted: str, positions: Sequence[int], languages: tuple[str, ..
     ]
 
 
-def _canonical(tag: str, remarks: list[tuple[str, int]]) -> str:
+def _canonical(tag: str, remarks: list[Remark]) -> str:
     try:
         return canonical_language(tag)
     except DuizhaoError:
-        remarks.append((f"unknown language tag “{tag[:40]}”", 1))
+        remarks.append(Remark(Loss.UNKNOWN_TAG, fields={"tag": tag[:40]}))
         return ""

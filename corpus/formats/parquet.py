@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError
 from corpus.files import replacing
 from corpus.formats.characters import unicode_text
 from corpus.formats.jsonl import unit_of_object
@@ -89,7 +89,9 @@ def read(
     if path.is_dir():
         files = sorted(file for file in path.glob("*.parquet") if file.name[0] not in "._")
         if not files:
-            raise DuizhaoError("has no Parquet files", path=path, hint="Name a data set's folder, or a file.")
+            raise InputError(
+                "has no Parquet files", path=path, hint="Name a Parquet file, or the folder of a data set."
+            )
         for file in files:
             yield from read(file, source_language=source_language, target_language=target_language)
         return
@@ -101,4 +103,4 @@ def read(
                     number += 1
                     yield unit_of_object(row, path, number, source_language, target_language)
     except (pa.ArrowException, OSError) as error:
-        raise DuizhaoError(f"is no Parquet file, or a damaged one ({error})", path=path) from error
+        raise InputError("is not a valid Parquet file ({reason})", path=path, reason=error) from error

@@ -9,8 +9,8 @@ from dataclasses import fields
 from operator import itemgetter
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
-from corpus.formats.report import Report
+from corpus.errors import InputError
+from corpus.formats.report import Loss, Report
 from corpus.model import TranslationUnit
 from corpus.text.language import canonical_language
 
@@ -35,7 +35,7 @@ def segment_ids(ids: tuple[str, ...], report: Report, where: str) -> str:
     if joined.count(" ") != len(ids) - 1 or not joined.isprintable():
         fixed = " ".join("_".join(i.split()) or "_" for i in ids)
         if fixed != joined:
-            report.add("white space inside a segment's id made _", where)
+            report.add(Loss.SPACE_IN_ID, where)
         return fixed
     return joined
 
@@ -49,7 +49,9 @@ def confidence_from(text: str, path: Path, line: int) -> float | None:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 1:
-        raise DuizhaoError(f"confidence “{text[:40]}” is no number from 0 to 1", path=path, line=line)
+        raise InputError(
+            "the confidence “{found}” is not a number from 0 to 1", path=path, line=line, found=text[:40]
+        )
     return value
 
 

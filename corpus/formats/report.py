@@ -1,31 +1,134 @@
 """What a reader or a writer could not take over as it was."""
 
 from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from corpus.message import Message
+
+
+class Loss(Enum):
+    """The kinds of things left out, changed or worth telling; the value is the template of the message."""
+
+    # whole units
+    ONE_LANGUAGE = "unit in one language only left out"
+    NO_SOURCE = "unit without the source language ({wanted}) left out"
+    ONE_LANGUAGE_ENTRY = "entry in one language only left out"
+    NO_REFERENCE = "segment without a reference left out"
+    EMPTY_SIDE = "unit with an empty side left out (a tool would insert the empty text)"
+    NO_TEXT = "unit without text left out"
+    NOT_A_UNIT = "line that is not a unit left out"
+    UNEVEN_ROW = "row with a different number of cells left out"
+    ENDS_EARLY = "the file ends early; what comes before was read"
+    # by the filters
+    OTHER_DOCUMENT = "unit of another document left out"
+    NOT_REVIEWED = "unit not reviewed left out"
+    NO_CONFIDENCE = "unit without a confidence left out"
+    LOW_CONFIDENCE = "unit with a confidence below {minimum:g} left out"
+    LENGTH_RATIO = "unit with a length ratio above {maximum:g} left out"
+    NO_DATE = "unit without a date left out"
+    OTHER_DATE = "unit outside the dates left out"
+    DUPLICATE = "duplicate left out"
+    HELD_OUT = "unit left out of {part}: the same text is held out"
+    # parts of a unit or a file
+    FURTHER_LANGUAGE = "text in a further language left out"
+    NO_SEG = "tuv without a seg left out"
+    SECOND_SEG = "second seg of a tuv left out"
+    SYSTEM_OUTPUT = "system output left out"
+    LINE_IN_NO_BEAD = "line in no bead left out"
+    BLANK_LINE = "blank line skipped"
+    TAG_DROPPED = "inline tag dropped"
+    TAG_AS_CODE = "inline tag replaced by the code inside it"
+    FIELDS_OF_PAIR = "unit's other fields left out: a Moses pair holds text only"
+    FIELDS_OF_WMT = "unit's further fields left out: WMT XML has no place for them"
+    FIELDS_OF_TBX = "unit's further fields left out: TBX-Basic has no place for them"
+    # characters
+    NOT_XML = "character that XML cannot hold removed"
+    SURROGATE = "lone surrogate replaced by U+FFFD"
+    BREAK_IN_CELL = "tab or line break inside a cell replaced by a space"
+    BOM_IN_LINE = "byte order mark at the start of a line removed"
+    BOM_IN_FILE = "byte order mark inside the file removed"
+    CELL_CUT = "cell cut at the {limit:,} characters that Excel allows"
+    HTML_ENTITY = "HTML entity replaced by its character"
+    BARE_AMPERSAND = "bare & replaced by &amp;"
+    SPACE_IN_ID = "white space inside a segment's id replaced by _"
+    APOSTROPHE_REMOVED = "apostrophe that marks text for a spreadsheet removed"
+    FORMULA_MARKED = "cell that looks like a formula marked as text"
+    # nothing is lost, but the user should know
+    SEVERAL_TARGETS = "unit with several targets split into one unit each"
+    OTHER_SOURCE_VARIETY = "source is {found}; {wanted} was asked for"
+    OTHER_TARGET_VARIETY = "target is {found}; {wanted} was asked for"
+    UNKNOWN_TAG = "unknown language tag “{tag}”"
+    WRONG_ENCODING = "the file declares {declared} but is {actual}"
+    HEADER = "header without {missing}"
+    VERSION = "version “{version}” instead of 1.4"
+    OLD_LANG = "tuv with “lang” instead of “xml:lang”"
+    OWN_TAGS = "pair of languages keeps its own tags, not those asked for"
+    RENUMBERED = "id that is not a number renumbered"
+    SENTENCE_AS_TERM = "sentence written as a term entry: TBX is for terms"
+    LONG_SEGMENT = "segment of more than 2000 characters, which RWS tools refuse"
+    MERGED = "unit of several source segments written to {file}, for projects that segment by paragraph"
+    ALTERNATIVE = "further translation of a segment written to tm/alternatives.tmx"
+    STALE_FILE = "second file of an earlier export, {file}, removed: no unit belongs in it now"
+
+
+WHOLE_UNITS = {Loss.ONE_LANGUAGE, Loss.NO_SOURCE, Loss.NO_REFERENCE, Loss.NOT_A_UNIT, Loss.UNEVEN_ROW}
+"""What makes a reader give fewer units than its file has."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often a loss occurred, with the place of the first."""
+
+    loss: Loss
+    message: Message
+    first: Message
+    count: int = 0
 
 
 class Report:
-    """Counts, by kind of loss or repair, with the first place of each.
+    """Counts, by kind of loss and the fields of its message, with the first place of each.
 
-    Readers and writers are given one and add to it; who calls them decides what to tell. An empty report
+    Readers and writers are given one and add to it; their caller decides what to tell. An empty report
     promises that nothing was dropped or changed.
     """
 
     def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.first: dict[str, str] = {}
+        self._tallies: dict[tuple[object, ...], Tally] = {}
 
-    def add(self, problem: str, where: str = "", count: int = 1) -> None:
-        """Count ``problem``; ``where`` (an id, a line) is kept for the first one only."""
-        if count:
-            self.counts[problem] += count
-            self.first.setdefault(problem, where)
+    def add(self, loss: Loss, where: str | int = "", count: int = 1, **fields: Any) -> None:
+        """Count ``loss``; of ``where`` (an id, or the number of a line) only the first is kept."""
+        if not count:
+            return
+        key = (loss, *fields.values())
+        tally = self._tallies.get(key)
+        if tally is None:
+            first = Message("line {line}", line=where) if isinstance(where, int) else Message(where)
+            tally = self._tallies[key] = Tally(loss, Message(loss.value, **fields), first)
+        tally.count += count
+
+    @property
+    def tallies(self) -> list[Tally]:
+        """What was counted, in order of first appearance."""
+        return list(self._tallies.values())
+
+    @property
+    def counts(self) -> Counter[Loss]:
+        """The numbers by kind."""
+        counts: Counter[Loss] = Counter()
+        for tally in self._tallies.values():
+            counts[tally.loss] += tally.count
+        return counts
 
     def __bool__(self) -> bool:
-        return bool(self.counts)
+        return bool(self._tallies)
 
-    def lines(self) -> list[str]:
-        """A line a kind, in order of first appearance: ``3 × control character removed (first: en-a-7)``."""
+    def lines(self) -> list[Message]:
+        """A line for each kind, in order of first appearance: ``3 × inline tag dropped (first: line 7)``."""
         return [
-            f"{count} × {problem}" + (f" (first: {self.first[problem]})" if self.first[problem] else "")
-            for problem, count in self.counts.items()
+            Message("{n} × {loss} (first: {first})", n=tally.count, loss=tally.message, first=tally.first)
+            if tally.first
+            else Message("{n} × {loss}", n=tally.count, loss=tally.message)
+            for tally in self._tallies.values()
         ]

@@ -9,10 +9,11 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError, unwritable
 from corpus.formats.moses import plain_line
 from corpus.formats.report import Report
 from corpus.formats.stream import refuse_to_mix, writing
+from corpus.message import counted
 
 
 def write_test_set(
@@ -35,18 +36,26 @@ def write_test_set(
     report = report if report is not None else Report()
     for reference, texts in references.items():
         if len(texts) != len(sources):
-            raise DuizhaoError(f"reference {reference} has {len(texts)} lines for {len(sources)} segments")
+            raise UsageError(
+                "reference {reference} has {lines}; there are {segments}",
+                reference=reference,
+                lines=counted(len(texts), "line"),
+                segments=counted(len(sources), "segment"),
+            )
         if "" in texts:
             missing = list(texts).index("")
-            raise DuizhaoError(
-                f"reference {reference} lacks segment {ids[missing]} of {documents[missing]}",
-                hint="Leave that translation out, or choose the documents that it has, with --doc.",
+            raise InputError(
+                "reference {reference} lacks segment {segment} of {document}",
+                hint="Leave that translation out, or use --doc to choose the documents it covers.",
+                reference=reference,
+                segment=ids[missing],
+                document=documents[missing],
             )
     refuse_to_mix(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
+        raise unwritable(folder, error) from error
     source, target = source_language.split("-")[0], target_language.split("-")[0]
     files = {f"src.{source}": sources}
     files |= {f"ref.{reference}.{target}": texts for reference, texts in references.items()}

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError, DamagedError, InputError, UsageError, unreadable, unwritable
 from corpus.files import replacing
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 
 CHUNK = 1 << 16
 BOMB_RATIO = 200
@@ -46,20 +46,23 @@ def chunks(path: Path) -> Iterator[bytes]:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 if allowed is not None and size > allowed:
-                    raise DuizhaoError(
-                        f"unpacks to more than {BOMB_RATIO} times its size, as a zip bomb does",
+                    raise InputError(
+                        "unpacks to more than {ratio} times its size, as a zip bomb does",
                         path=path,
                         hint="Unpack it yourself if you trust it.",
+                        ratio=BOMB_RATIO,
                     )
                 yield chunk
     except EOFError as error:
-        raise DuizhaoError(
-            "the gzip file is cut off", path=path, hint="Fetch it again, or use --partial for what is there."
+        raise DamagedError(
+            "the gzip file is cut off",
+            path=path,
+            hint="Fetch it again, or use --partial to read what is there.",
         ) from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise DuizhaoError(f"the gzip file is broken ({error})", path=path) from error
+        raise InputError("the gzip file is broken ({reason})", path=path, reason=error) from error
     except OSError as error:
-        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+        raise unreadable(path, error) from error
 
 
 def encoding_by_bom(start: bytes) -> str | None:
@@ -74,21 +77,23 @@ def python_codec(name: str, path: Path) -> str:
         if not isinstance(codec.decode(b"", "strict")[0], str):
             raise LookupError(name)
     except (LookupError, TypeError, ValueError) as error:
-        raise DuizhaoError(
-            f"“{name}” is no known encoding", path=path, hint="Try gb18030, big5 or utf-16."
+        raise UsageError(
+            "“{name}” is not a known encoding", path=path, hint="Try gb18030, big5 or utf-16.", name=name
         ) from error
     return "gb18030" if codec.name in ("gb2312", "gbk") else codec.name
 
 
-def decoding_error(error: UnicodeDecodeError, path: Path, line: int) -> DuizhaoError:
+def decoding_error(error: UnicodeDecodeError, path: Path, line: int) -> DamagedError:
     """The user's error for bytes that are not in the expected encoding, naming one that would do."""
     sample = bytes(error.object[max(0, error.start - 2) : error.start + 200])
     guess = ""
     if error.encoding.startswith("utf-8"):
         guess = next((codec for codec in ("gb18030", "big5") if _reads(sample, codec)), "")
-    hint = f"Try --encoding {guess}." if guess else "Name the right one with --encoding."
+    hint = "Try --encoding {guess}." if guess else "Name the right encoding with --encoding."
     name = "UTF-8" if error.encoding.startswith("utf-8") else error.encoding
-    return DuizhaoError(f"is not valid {name}", path=path, line=line, hint=hint)
+    return DamagedError(
+        "is not valid {encoding}", path=path, line=line, hint=hint, encoding=name, guess=guess
+    )
 
 
 def _reads(sample: bytes, codec: str) -> bool:
@@ -175,7 +180,7 @@ def _without_bom(line: str, number: int, report: Report | None) -> str:
     if not line.startswith("\ufeff"):
         return line
     if report is not None:
-        report.add("byte order mark inside the file dropped", f"line {number}")
+        report.add(Loss.BOM_IN_FILE, number)
     return line.lstrip("\ufeff")
 
 
@@ -185,8 +190,8 @@ def refuse_to_mix(folder: Path) -> None:
         if not folder.exists() or not any(folder.iterdir()):
             return
     except OSError as error:
-        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
-    raise DuizhaoError("is there already, and not empty", path=folder, hint="Name a new folder.")
+        raise unwritable(folder, error) from error
+    raise ConflictError("already exists and is not empty", path=folder, hint="Name a new folder.")
 
 
 @contextmanager

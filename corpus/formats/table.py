@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
 from corpus.formats.record import FIELDS, RowReader, cells, flat, property_from, property_name
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import body
+from corpus.message import counted
 from corpus.model import TranslationUnit
 
 _SOURCE_NAMES = {"source", "src", "zh", "zh-cn", "zh_cn", "zh-hans", "zh-hant", "chinese"}
@@ -44,36 +45,45 @@ def units_of_rows(
     if not has_header and (columns is None or isinstance(columns, Mapping)):
         if columns:
             missing = ", ".join(f"“{name}”" for name in columns if name not in cells)
-            raise DuizhaoError(f"the header has no column {missing}", path=path, line=number)
+            raise InputError("the header has no column {missing}", path=path, line=number, missing=missing)
         if len(cells) != 2:
-            raise DuizhaoError(
-                f"{len(cells)} columns and no header that names a source and a target",
+            raise InputError(
+                "{columns} and no header that names a source and a target",
                 path=path,
                 line=number,
                 hint="Name the columns with --columns source,target,…",
+                columns=counted(len(cells), "column"),
             )
     for name in ("source", "target"):
         if name not in names:
-            raise DuizhaoError(f"no column is the {name}", path=path, hint="Name the columns with --columns.")
+            raise InputError(
+                "no column is the {name}", path=path, hint="Name the columns with --columns.", name=name
+            )
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice:
-        raise DuizhaoError(
-            f"two columns are called “{twice}”", path=path, line=number, hint="Give each a name of its own."
+        raise InputError(
+            "two columns are called “{twice}”",
+            path=path,
+            line=number,
+            hint="Give each column its own name.",
+            twice=twice,
         )
     width = len(names)
     unit = RowReader(names, path, source_language, target_language).unit
     for line, row in body:
         if len(row) != width:
             if not any(row):
-                report.add("blank line passed over", f"line {line}")
+                report.add(Loss.BLANK_LINE, line)
             elif partial:
-                report.add("row with another number of cells left out", f"line {line}")
+                report.add(Loss.UNEVEN_ROW, line)
             else:
-                raise DuizhaoError(
-                    f"{len(row)} cells where there are {width} columns",
+                raise InputError(
+                    "{cells}; there are {expected} columns",
                     path=path,
                     line=line,
-                    hint="Mend the row, or use --partial to leave such rows out.",
+                    hint="Correct the row, or use --partial to leave such rows out.",
+                    cells=counted(len(row), "cell"),
+                    expected=width,
                 )
             continue
         yield unit(row, line)
@@ -189,4 +199,6 @@ def with_columns(
         yield unit
     if unseen and some:
         known = ", ".join(FIELDS)
-        raise DuizhaoError(f"no unit has a column “{min(unseen)}”", hint=f"There is: {known}.")
+        raise UsageError(
+            "no unit has a column “{column}”", hint="Columns: {known}.", column=min(unseen), known=known
+        )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.record import property_from, property_name
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import chunks, writing
 from corpus.formats.xml import Handler, parse
 from corpus.model import Term, TranslationUnit
@@ -72,7 +72,7 @@ def _entry(number: int, units: list[TranslationUnit], report: Report) -> str:
     where = first.source
     occurs = _admin("source", " ".join(first.source_segments), report)
     if _SENTENCE_END.search(first.source.strip()) and len(first.source) > _LONGEST_TERM:
-        report.add(SENTENCE, where)
+        report.add(Loss.SENTENCE_AS_TERM, where)
     languages = _language(first.source_language, _term(first.source, occurs, report), report)
     for language, group in groupby(units, key=lambda unit: unit.target_language):
         terms = ""
@@ -81,7 +81,7 @@ def _entry(number: int, units: list[TranslationUnit], report: Report) -> str:
             for name, value in unit.properties.items():
                 fields += _field(property_name(name, _OWN), value, report)
             if unit.confidence is not None or unit.reviewed or unit.target_segments:
-                report.add(OTHER, where)
+                report.add(Loss.FIELDS_OF_TBX, where)
             terms += _term(unit.target, fields, report)
         languages += _language(language, terms, report)
     note = f"<note>{xml_text(first.note, report, where)}</note>\n" if first.note else ""
@@ -181,7 +181,7 @@ class _Reader(Handler[TranslationUnit]):
         targets = [t for t in self._terms if t[0] != source and (not wanted or _find([t[0]], wanted))]
         sources = [t for t in self._terms if t[0] == source]
         if not source or not sources or not targets:
-            self._report.add("entry with one language only left out", f"line {self._line}")
+            self._report.add(Loss.ONE_LANGUAGE_ENTRY, self._line)
             return
         for _, term, about in sources:
             for language, rendering, own in targets:

@@ -14,21 +14,16 @@ from importlib import metadata as distributions
 from pathlib import Path
 from typing import IO
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.inline import InlineText
 from corpus.formats.pairing import Pairer
 from corpus.formats.record import confidence_from, is_yes, property_from, property_name, segment_ids
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import chunks, writing
 from corpus.formats.xml import MAX_DEPTH, Handler, parse
 from corpus.model import TranslationUnit
 from corpus.text.language import canonical_language, regional_language
-
-MERGED = "unit of several source segments put into {}, for projects that segment by paragraph"
-STALE = "second file of an earlier export, {}, removed: nothing is put apart now"
-EMPTY = "unit with an empty side left out (a tool would fill in the empty text)"
-LONG = "segment of more than 2000 characters, which RWS tools refuse"
 
 _OWN = (
     "id",
@@ -100,10 +95,10 @@ def write(
             if main is None:
                 main = _Writer(stream, unit, "sentence", tags, metadata or {}, report)
             if not unit.source.strip() or not unit.target.strip():
-                report.add(EMPTY, unit.id)
+                report.add(Loss.EMPTY_SIDE, unit.id)
                 continue
             if len(unit.source) > _LONGEST or len(unit.target) > _LONGEST:
-                report.add(LONG, unit.id)
+                report.add(Loss.LONG_SEGMENT, unit.id)
             if len(unit.source_segments) < 2:
                 main.unit(unit)
             elif merged == "together":
@@ -112,7 +107,7 @@ def write(
                 if paragraphs is None:
                     second = files.enter_context(writing(paragraph_path(path)))
                     paragraphs = _Writer(second, unit, "paragraph", tags, metadata or {}, report)
-                report.add(MERGED.format(paragraph_path(path).name), unit.id)
+                report.add(Loss.MERGED, unit.id, file=paragraph_path(path).name)
                 paragraphs.unit(unit)
         if main is None:
             main = _Writer(stream, TranslationUnit("", ""), "sentence", tags, metadata or {}, report)
@@ -122,7 +117,7 @@ def write(
     second_path = paragraph_path(path)
     if paragraphs is None and second_path.exists() and is_second(second_path):
         second_path.unlink()
-        report.add(STALE.format(second_path.name))
+        report.add(Loss.STALE_FILE, file=second_path.name)
 
 
 def is_second(path: Path) -> bool:
@@ -228,7 +223,7 @@ class _Writer:
             props = self._prop("source-language", languages[0], unit.id)
             props += self._prop("target-language", languages[1], unit.id)
             if any(self._asked):
-                self._report.add("pair of languages that keeps its own tags, not those asked for", unit.id)
+                self._report.add(Loss.OWN_TAGS, unit.id)
             srclang = f' srclang="{source}"'
         self._tags[languages] = (source, target, srclang, props)
         return self._tags[languages]
@@ -259,7 +254,7 @@ def read(
     handler = _Reader(path, Pairer(source_language, target_language), inline, report)
     yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
     if not handler.saw_body and not partial:
-        raise DuizhaoError("holds no translation unit", path=path, hint="Is it a TMX file?")
+        raise InputError("has no translation units", path=path, hint="Is it a TMX file?")
 
 
 def read_metadata(path: Path) -> dict[str, str]:
@@ -323,7 +318,7 @@ class _Reader(Handler[TranslationUnit]):
             elif name in ("tmx", "header", "body"):
                 self._start_file(name, attributes)
             elif name in ("tu", "tuv"):
-                raise DuizhaoError(f"a <{name}> inside a <{name}>", path=self._path, line=self.line)
+                raise InputError("a <{name}> inside a <{name}>", path=self._path, line=self.line, name=name)
 
     def end(self, name: str) -> None:
         if self._in_seg:
@@ -335,7 +330,7 @@ class _Reader(Handler[TranslationUnit]):
             if len(self._texts) < len(self._tags):
                 self._texts.append(text)
             else:
-                self._report.add("seg that is not its tuv's first left out", f"line {self.line}")
+                self._report.add(Loss.SECOND_SEG, self.line)
         elif name == "tuv":
             self._in_variant = False
             if len(self._texts) < len(self._tags):
@@ -357,15 +352,15 @@ class _Reader(Handler[TranslationUnit]):
             self._srclang = attributes.get("srclang", "")
             missing = [key for key in _MANDATORY if key not in attributes]
             if missing:
-                self._report.add(f"header without {', '.join(missing)}", f"line {self.line}")
+                self._report.add(Loss.HEADER, self.line, missing=", ".join(missing))
         elif (version := attributes.get("version", "")) not in ("1.1", "1.2", "1.3", "1.4"):
-            self._report.add(f"version “{version[:20]}” in place of 1.4", f"line {self.line}")
+            self._report.add(Loss.VERSION, self.line, version=version[:20])
 
     def _start_variant(self, attributes: dict[str, str]) -> None:
         tag = attributes.get("xml:lang")
         if tag is None:
             tag = attributes.get("lang", "")
-            self._report.add("tuv with “lang” in place of “xml:lang”", f"line {self.line}")
+            self._report.add(Loss.OLD_LANG, self.line)
         self._in_variant = True
         self._tags.append(tag)
         if len(attributes) > 1:  # most have the language only
@@ -380,8 +375,7 @@ class _Reader(Handler[TranslationUnit]):
         self._plain = False
         self._inline.start(name, attributes, self.text, code=name != "hi")
         if name != "hi":
-            done = "replaced by the code inside it" if self._keep else "dropped"
-            self._report.add(f"inline tag {done}", f"line {self.line}")
+            self._report.add(Loss.TAG_AS_CODE if self._keep else Loss.TAG_DROPPED, self.line)
 
     def _end_inline(self, name: str) -> None:
         self._depth_in_seg -= 1
@@ -400,14 +394,15 @@ class _Reader(Handler[TranslationUnit]):
         if None in self._texts:
             self._leave_out_empty_variants()
         pairing = self._pairer.pair(self._attributes.get("srclang") or self._srclang, self._tags)
-        for remark, count in pairing.remarks:
-            self._report.add(remark, f"line {self.line}", count)
+        for remark in pairing.remarks:
+            self._report.add(remark.loss, self.line, remark.count, **remark.fields)
         if pairing.undecided:
-            raise DuizhaoError(
-                f"does not say which language is the source (srclang is “{self._srclang or 'missing'}”)",
+            raise InputError(
+                "does not say which language is the source (srclang is “{srclang}”)",
                 path=self._path,
                 line=self.line,
                 hint="Name it with --source-lang.",
+                srclang=self._srclang or "missing",
             )
         if pairing.source is not None:
             for target in pairing.targets:
@@ -417,7 +412,7 @@ class _Reader(Handler[TranslationUnit]):
 
     def _leave_out_empty_variants(self) -> None:
         kept = [i for i, text in enumerate(self._texts) if text is not None]
-        self._report.add("tuv without a seg left out", f"line {self.line}", len(self._texts) - len(kept))
+        self._report.add(Loss.NO_SEG, self.line, len(self._texts) - len(kept))
         self._variant_props = {
             new: self._variant_props[old] for new, old in enumerate(kept) if old in self._variant_props
         }

@@ -10,7 +10,7 @@ from typing import Any
 
 from corpus.formats.characters import one_line
 from corpus.formats.record import FIELDS
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import append, body, lines, writing
 from corpus.formats.table import Columns, own_columns, rows_of_columns, units_of_rows
 from corpus.model import TranslationUnit
@@ -103,6 +103,6 @@ def _line(cells: Sequence[str], report: Report, where: str) -> str:
         return line + "\n"
     clean = [one_line(cell, report, where) for cell in cells]
     if clean[0].startswith("\ufeff"):  # readers take it for the file's byte order mark
-        report.add("byte order mark at the head of a line removed", where)
+        report.add(Loss.BOM_IN_LINE, where)
         clean[0] = clean[0].lstrip("\ufeff")
     return "\t".join(clean) + "\n"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.formats.characters import xml_attribute, xml_text
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import writing
 from corpus.formats.xml import Handler, parse
 from corpus.model import TranslationUnit
@@ -45,14 +45,16 @@ def _document(path: Path, name: str, units: list[TranslationUnit], report: Repor
     first = next(iter(versions.values()))
     for translator, others in versions.items():
         if [u.source for u in others] != [u.source for u in first]:
-            raise DuizhaoError(
-                f"translations of {name} differ in their source segments (translator {translator})",
+            raise UsageError(
+                "the translations of {name} differ in their source segments (translator {translator})",
                 path=path,
-                hint="Export one translation, or the sacrebleu folder, which joins them where they differ.",
+                hint="Export one translation, or a sacrebleu folder, which joins segments where they differ.",
+                name=name,
+                translator=translator,
             )
     ids = [u.id for u in first]
     if len(set(ids)) < len(ids) or not all(i.isascii() and i.isdecimal() for i in ids):
-        report.add("id that is no number numbered afresh", ids[0], len(ids))
+        report.add(Loss.RENUMBERED, ids[0], len(ids))
         ids = [str(i) for i in range(1, len(first) + 1)]
     for unit in units:
         kept = TranslationUnit(
@@ -60,7 +62,7 @@ def _document(path: Path, name: str, units: list[TranslationUnit], report: Repor
             properties={k: v for k, v in unit.properties.items() if k in (*_DOCUMENT, "translator")},
         )  # fmt: skip
         if kept != unit:
-            report.add("unit's further fields left out: WMT XML has no place for them", unit.id)
+            report.add(Loss.FIELDS_OF_WMT, unit.id)
     about = {"origlang": first[0].source_language.split("-")[0], "id": name}
     about |= {key: first[0].properties[key] for key in _DOCUMENT if key in first[0].properties}
     attributes = "".join(f' {key}="{xml_attribute(value, report, name)}"' for key, value in about.items())
@@ -127,7 +129,7 @@ class _Reader(Handler[TranslationUnit]):
                 self._references.append((attributes.get("lang", "en"), translator, self._texts))
         elif name == "hyp":
             self._texts = None
-            self._report.add("system output left out", self._document.get("id", ""))
+            self._report.add(Loss.SYSTEM_OUTPUT, self._document.get("id", ""))
         elif name == "seg":
             self._seg = attributes.get("id", "")
             self.text.clear()
@@ -148,7 +150,7 @@ class _Reader(Handler[TranslationUnit]):
         for target_language, translator, targets in self._references or none:
             for number, source in sources.items():
                 if number not in targets:
-                    self._report.add("segment without a reference left out", f"{document}, segment {number}")
+                    self._report.add(Loss.NO_REFERENCE, f"{document}, segment {number}")
                     continue
                 self.done.append(
                     TranslationUnit(

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.inline import InlineText
 from corpus.formats.record import confidence_from, property_from, property_name, segment_ids
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import writing
 from corpus.formats.xml import Handler, parse
 from corpus.model import TranslationUnit
@@ -31,7 +31,9 @@ def write(
     """
     report = report if report is not None else Report()
     if version not in ("1.2", "2.1"):
-        raise DuizhaoError(f"XLIFF {version} cannot be written", path=path, hint="Write 1.2 or 2.1.")
+        raise UsageError(
+            "XLIFF {version} cannot be written", path=path, hint="Write 1.2 or 2.1.", version=version
+        )
     with writing(path) as stream:
         writer = (_Writer12 if version == "1.2" else _Writer21)(path, stream.write, report)
         for unit in units:
@@ -104,10 +106,12 @@ class _Writer21:
         languages = (unit.source_language, unit.target_language)
         self._begin(languages)
         if languages != self._languages:
-            raise DuizhaoError(
-                f"XLIFF 2.1 holds one pair of languages, and {unit.id} is {' and '.join(languages)}",
+            raise UsageError(
+                "XLIFF 2.1 holds one pair of languages; {id} is in {languages}",
                 path=self._path,
                 hint="Export each pair to a file of its own, or write XLIFF 1.2.",
+                id=unit.id,
+                languages=" and ".join(languages),
             )
         if unit.document != self._document or not self._files:
             self._put("</file>\n" if self._files else "")
@@ -252,8 +256,7 @@ class _Reader(Handler[TranslationUnit]):
             if name == "cp":
                 self._inline.add(_character(attributes.get("hex", ""), self._path, self.line))
             else:
-                kept = "replaced by the code inside it" if self._keep else "dropped"
-                self._report.add(f"inline tag {kept}", f"line {self.line}")
+                self._report.add(Loss.TAG_AS_CODE if self._keep else Loss.TAG_DROPPED, self.line)
         elif name in ("source", "target"):
             self._in = name
             self.text.clear()
@@ -340,4 +343,4 @@ def _character(code: str, path: Path, line: int) -> str:
     try:
         return chr(int(code, 16))
     except (ValueError, OverflowError) as error:
-        raise DuizhaoError(f"“{code[:20]}” is no code point", path=path, line=line) from error
+        raise InputError("“{code}” is not a code point", path=path, line=line, code=code[:20]) from error

@@ -15,10 +15,10 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.writer.excel import ExcelWriter
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
 from corpus.files import replacing
 from corpus.formats.office import check_office_file
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.table import own_columns, table, units_of_rows
 from corpus.model import TranslationUnit
 
@@ -70,11 +70,13 @@ def _sheet(path: Path, name: str | None) -> Iterator[Any]:
     try:
         workbook = load_workbook(path, read_only=True, data_only=False)
     except (InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
-        raise DuizhaoError(f"is no Excel (.xlsx) file ({error})", path=path) from error
+        raise InputError("is not a valid Excel (.xlsx) file ({reason})", path=path, reason=error) from error
     try:
         if name is not None and name not in workbook.sheetnames:
             known = ", ".join(workbook.sheetnames)
-            raise DuizhaoError(f"has no sheet “{name}”", path=path, hint=f"It has {known}.")
+            raise UsageError(
+                "has no sheet “{name}”", path=path, hint="Sheets: {known}.", name=name, known=known
+            )
         worksheet = workbook[name or workbook.sheetnames[0]]
         worksheet.reset_dimensions()
         yield worksheet
@@ -143,7 +145,11 @@ def write(
         worksheet.append(header)
         for number, (where, cells) in enumerate(rows, start=2):
             if number > MAX_ROWS:
-                raise DuizhaoError(f"more than {MAX_ROWS:,} rows, which no Excel sheet can hold", path=path)
+                raise UsageError(
+                    "has more than {limit:,} rows, the most an Excel sheet can hold",
+                    path=path,
+                    limit=MAX_ROWS,
+                )
             worksheet.append([cell(text, where) if text else None for text in cells])
         # Not workbook.save, which puts the time of writing into the workbook and the archive.
         with _UndatedArchive(temporary, "w", ZIP_DEFLATED) as archive:
@@ -176,6 +182,6 @@ def _fitting(text: str, report: Report, where: str) -> str:
     if len(text) > MAX_CELL // 2:
         wide = text.encode("utf-16-le")
         if len(wide) > 2 * MAX_CELL:
-            report.add(f"cell cut at the {MAX_CELL:,} characters that Excel allows", where)
+            report.add(Loss.CELL_CUT, where, limit=MAX_CELL)
             text = wide[: 2 * MAX_CELL].decode("utf-16-le", errors="ignore")
     return text

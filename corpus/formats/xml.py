@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from xml.parsers import expat
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DamagedError, DuizhaoError, InputError
 from corpus.formats.characters import NOT_XML
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.stream import chunks, decoded, encoding_by_bom, python_codec
 
 MAX_DEPTH = 200
@@ -51,7 +51,9 @@ class Handler(Generic[Item]):
 
     def too_deep(self, path: Path) -> DuizhaoError:
         """The error for elements that are nested without end."""
-        return DuizhaoError(f"elements nested more than {MAX_DEPTH} deep", path=path, line=self.line)
+        return InputError(
+            "has elements nested more than {limit} deep", path=path, line=self.line, limit=MAX_DEPTH
+        )
 
     @property
     def line(self) -> int:
@@ -95,11 +97,14 @@ def parse(
             if parser.CurrentByteIndex != position:
                 position, fed_then = parser.CurrentByteIndex, fed
             if len(handler.text) > 8 and sum(map(len, handler.text)) > MAX_TEXT:
-                raise DuizhaoError(
-                    f"a text of more than {MAX_TEXT:,} characters", path=path, line=handler.line
+                raise InputError(
+                    "has a text of more than {limit:,} characters",
+                    path=path,
+                    line=handler.line,
+                    limit=MAX_TEXT,
                 )
             if fed - fed_then > MAX_TEXT:
-                raise DuizhaoError("a tag without end", path=path, line=handler.line)
+                raise InputError("has a tag without an end", path=path, line=handler.line)
             yield from _finished(handler)
         parser.Parse("", True)
         yield from _finished(handler)
@@ -109,8 +114,7 @@ def parse(
         _give_up(wrong or _explain(error, path, fed), partial, report)
     except DuizhaoError as error:
         yield from _finished(handler)
-        cut = "cut off" in error.problem or "is not valid" in error.problem
-        _give_up(error, partial and cut, report)
+        _give_up(error, partial and isinstance(error, DamagedError), report)
     finally:
         handler.parser = None
         _disconnect(parser)
@@ -146,12 +150,12 @@ def mended(pieces: Iterable[str], report: Report) -> Iterator[str]:
             if code < 0x110000 and not NOT_XML.match(chr(code)):
                 return match[0]
         elif name and f"{name};" in html5:
-            report.add("entity of HTML made its character", match[0])
+            report.add(Loss.HTML_ENTITY, match[0])
             return html5[f"{name};"].replace("&", "&amp;").replace("<", "&lt;")
         elif match[0][0] == "&":
-            report.add("bare & made &amp;")
+            report.add(Loss.BARE_AMPERSAND)
             return "&amp;" + match[0][1:]
-        report.add("character that XML cannot hold removed")
+        report.add(Loss.NOT_XML)
         return ""
 
     rest = ""
@@ -172,8 +176,8 @@ def _finished(handler: Handler[Item]) -> list[Item]:
 def _give_up(error: DuizhaoError, partial: bool, report: Report) -> None:
     if not partial:
         raise error
-    where = DuizhaoError(error.problem, path=error.path, line=error.line)  # the hint is what is being done
-    report.add("the file ends early; what came before was read", str(where))
+    where = DamagedError(error.problem, path=error.path, line=error.line)  # we are doing what the hint says
+    report.add(Loss.ENDS_EARLY, str(where))
 
 
 def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) -> None:
@@ -194,11 +198,13 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
 
     def first_element(name: str, attributes: dict[str, str]) -> None:
         if local_name(name).lower() != handler.root:
-            raise DuizhaoError(
-                f"is not {handler.root.upper()}: its root element is <{name[:40]}>",
+            raise InputError(
+                "is not {root}: its root element is <{name}>",
                 path=path,
                 line=parser.CurrentLineNumber,
                 hint="Name the right format with --from.",
+                root=handler.root.upper(),
+                name=name[:40],
             )
         if handler.bounds_nesting and ":" not in name:
             parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -213,20 +219,22 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
         end(local[name])
 
     def refuse_entity(name: str, *_: object) -> None:
-        raise DuizhaoError(
-            f"declares the entity “{name[:40]}”, which exchange files have no need of and attacks use",
+        raise InputError(
+            "declares the entity “{name}”, which attacks use and exchange files do not need",
             path=path,
             line=parser.CurrentLineNumber,
             hint="Remove the declaration.",
+            name=name[:40],
         )
 
     def unknown_entity(name: str, is_parameter: bool) -> None:
         if not is_parameter:
-            raise DuizhaoError(
-                f"uses the entity &{name[:40]}; which XML does not know",
+            raise InputError(
+                "uses the entity &{name}; which XML does not know",
                 path=path,
                 line=parser.CurrentLineNumber,
                 hint="Write the character itself.",
+                name=name[:40],
             )
 
     parser.StartElementHandler = first_element
@@ -258,21 +266,24 @@ def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:
         expat.errors.codes[getattr(expat.errors, name)]
         for name in ("XML_ERROR_NO_ELEMENTS", "XML_ERROR_UNCLOSED_TOKEN", "XML_ERROR_PARTIAL_CHAR")
     }
-    problem = expat.ErrorString(error.code)
+    reason = expat.ErrorString(error.code)
     if not fed:
-        return DuizhaoError("is empty", path=path)
+        return InputError("is empty", path=path)
     if error.code in cut:
-        return DuizhaoError(
-            f"is cut off ({problem})",
+        return DamagedError(
+            "is cut off ({reason})",
             path=path,
             line=error.lineno,
-            hint="Use --partial to take what came before.",
+            hint="Use --partial to read what comes before.",
+            reason=reason,
         )
-    return DuizhaoError(
-        f"is not well-formed XML at column {error.offset + 1} ({problem})",
+    return DamagedError(
+        "is not well-formed XML at column {column} ({reason})",
         path=path,
         line=error.lineno,
-        hint="Use --partial to take what came before.",
+        hint="Use --partial to read what comes before.",
+        column=error.offset + 1,
+        reason=reason,
     )
 
 
@@ -288,5 +299,5 @@ def _encoding(path: Path, asked: str | None, report: Report) -> str:
         wide = codecs.lookup(declared).name.startswith(("utf-16", "utf-32"))
         actual = "utf-8" if wide else declared
     if actual.split("-")[:2] != declared.split("-")[:2]:
-        report.add(f"the file says that it is {declared} and is {actual}", str(path))
+        report.add(Loss.WRONG_ENCODING, str(path), declared=declared, actual=actual)
     return actual

@@ -86,12 +86,12 @@ def test_an_option_that_means_nothing_is_refused(folder: Path, memory: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (("none.tmx", "a.tsv"), "none.tmx: cannot be read"),
+        (("none.tmx", "a.tsv"), "none.tmx: does not exist"),
         (("论语 一.tmx", "a.what"), "unknown format “what”. Known formats: .tmx, .tsv"),
-        (("论语 一.tmx", "a"), "no extension to tell the format"),
+        (("论语 一.tmx", "a"), "has no extension that tells the format"),
         (("论语 一.tmx", "no/folder/a.tsv"), "the folder to write to is not there"),
-        (("a.html", "a.tsv"), "html can be written only, not read"),
-        (("论语 一.tmx", "a.tsv", "--from", "tsv"), "论语 一.tmx, line 1: 1 columns and no header"),
+        (("a.html", "a.tsv"), "html can only be written, not read"),
+        (("论语 一.tmx", "a.tsv", "--from", "tsv"), "论语 一.tmx, line 1: 1 column and no header"),
     ],
 )
 def test_wrong_usage_is_one_line(memory: Path, arguments: tuple[str, ...], problem: str) -> None:
@@ -116,7 +116,7 @@ def test_files_that_were_not_named_are_never_replaced(memory: Path, name: str) -
     before = set(memory.parent.iterdir())
     result = run("convert", memory, name)
     assert result.exit_code == 2
-    assert f"would replace {precious.name}, which is there already" in result.stderr
+    assert f"would replace {precious.name}, which already exists" in result.stderr
     assert precious.read_text() == "PRECIOUS"
     assert set(memory.parent.iterdir()) == before
     precious.unlink()
@@ -133,7 +133,7 @@ def test_the_second_tmx_is_replaced_only_where_it_is_one(folder: Path) -> None:
     assert run("convert", "a.jsonl", "a.tmx").exit_code == 0
     (folder / "a.paragraph.tmx").write_text("PRECIOUS")
     result = run("convert", "a.jsonl", "a.tmx")
-    assert "would replace a.paragraph.tmx, which is there already" in result.stderr
+    assert "would replace a.paragraph.tmx, which already exists" in result.stderr
     assert (folder / "a.paragraph.tmx").read_text() == "PRECIOUS"
 
 
@@ -290,11 +290,11 @@ def test_a_split_writes_three_files(folder: Path) -> None:
     [
         (("a.tmx", "--doc", "x"), "nothing is called “x” here. There is: future-industries"),
         (("a.tmx", "--translation", "x"), "nothing is called “x” here. There is: en-a, en-b."),
-        (("a.tmx", "--since", "2027"), "no unit is left to write (92 × unit of another time left out"),
+        (("a.tmx", "--since", "2027"), "no unit is left to write (92 × unit outside the dates left out"),
         (("a.tmx", "--since", "yesterday"), "“yesterday” is no date for --since. Write 2026,"),
         (("a.tsv", "--split", "8"), "“8” is no split"),
         (("a.tsv", "--split", "80/10/20"), "“80/10/20” is no split. Write three shares that make 100"),
-        (("a.tsv", "--out-columns", "source,foo"), "no unit has a column “foo”. There is: source, target"),
+        (("a.tsv", "--out-columns", "source,foo"), "no unit has a column “foo”. Columns: source, target"),
         (("a.tmx", "--source-tag", "<x>"), "“<x>” is no language tag"),
         (("a.tmx", "--target-tag", "English"), "“English” is no language tag"),
         (("a.tsv", "--split", "80/10/10"), "cannot be split into 3 parts"),
@@ -329,7 +329,7 @@ def test_an_omegat_project(folder: Path) -> None:
     assert list(read_units(folder / "project" / "tm" / "auto" / "corpus.tmx"))
     again = run("export", "--to", "omegat", "project")
     assert again.exit_code == 2
-    assert "is there already" in again.stderr
+    assert "already exists" in again.stderr
 
 
 BAD = [
@@ -390,9 +390,9 @@ def test_the_format_itself_is_checked(folder: Path, memory: Path) -> None:
     )
     result = run("check", "lang.tmx", "--strict")
     assert result.exit_code == 1
-    assert "format: 1 × tuv with “lang” in place of “xml:lang” (first: line 1)" in result.stdout
-    assert "format: 1 × unit with one language only left out (first: line 1)" in result.stdout
-    assert "format: 1 × version “1.4b” in place of 1.4" in result.stdout
+    assert "format: 1 × tuv with “lang” instead of “xml:lang” (first: line 1)" in result.stdout
+    assert "format: 1 × unit in one language only left out (first: line 1)" in result.stdout
+    assert "format: 1 × version “1.4b” instead of 1.4" in result.stdout
     assert "format: 1 × header without adminlang, creationtool, creationtoolversion" in result.stdout
 
 

@@ -17,13 +17,13 @@ import pyarrow.parquet as pq
 import pytest
 from sacrebleu.dataset.wmt_xml import WMTXMLDataset
 
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError, DuizhaoError
 from corpus.folder import bundled
 from corpus.formats import read_units, write_units, xliff
 from corpus.formats.omegat import write_project
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.formats.sacrebleu import write_test_set
-from corpus.formats.tbx import SENTENCE, terms_of_units, units_of_terms
+from corpus.formats.tbx import terms_of_units, units_of_terms
 from corpus.formats.tmx import paragraph_path
 from corpus.model import Document, Segment, Term, TranslationUnit, translation_units
 from tests.conftest import program, unavailable
@@ -121,7 +121,9 @@ def test_sentences_in_a_term_base_are_told(tmp_path: Path) -> None:
     write_units(
         tmp_path / "a.tbx", [*ANALECTS, TranslationUnit("新质生产力", "new productive forces")], report=report
     )
-    assert report.counts[SENTENCE] == sum(unit.source.endswith(("。", "？", "！", "”")) for unit in ANALECTS)
+    assert report.counts[Loss.SENTENCE_AS_TERM] == sum(
+        unit.source.endswith(("。", "？", "！", "”")) for unit in ANALECTS
+    )
 
 
 def test_tbx_of_2019_is_read(tmp_path: Path) -> None:
@@ -183,7 +185,7 @@ def test_omegat_takes_the_best_of_several_and_never_an_empty_one(tmp_path: Path)
         "To learn & practise <often>.", "不亦乐乎。", "Three walk.", "一。", "二。"
     ]  # fmt: skip
     assert (tmp_path / "p" / "tm" / "paragraph" / "corpus.tmx").exists()
-    with pytest.raises(DuizhaoError, match="is there already"):
+    with pytest.raises(ConflictError):
         write_project(tmp_path / "p", lambda: units, [])
 
 

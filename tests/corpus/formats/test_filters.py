@@ -18,7 +18,7 @@ from corpus.formats.filters import (
     split,
     without_duplicates,
 )
-from corpus.formats.report import Report
+from corpus.formats.report import Loss, Report
 from corpus.model import TranslationUnit
 
 GOOD = TranslationUnit(
@@ -92,7 +92,7 @@ def test_what_is_left_out_is_counted_once_however_often_units_are_gone_through()
     units = [GOOD, GOOD, replace(GOOD, document="e")]
     chosen = filtered(lambda: units, Selection(documents=frozenset({"d"})), sameness="exact", report=report)
     assert [list(chosen()), list(chosen())] == [[GOOD], [GOOD]]
-    assert dict(report.counts) == {"unit of another document left out": 1, "duplicate left out": 1}
+    assert dict(report.counts) == {Loss.OTHER_DOCUMENT: 1, Loss.DUPLICATE: 1}
 
 
 CORPUS = st.lists(
