@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from align.scoring.results import Result, ranked_systems
-from align.scoring.tables import arrow, cell, is_like_best, marks, notes, ranks
+from align.scoring.tables import arrow, cell, is_like_best, marks, notes, ranks, term_cells, term_labels
 
 
 def print_table(result: Result, console: Console) -> None:
@@ -16,6 +16,7 @@ def print_table(result: Result, console: Console) -> None:
     systems = ranked_systems(result, metrics[0]["key"])
     longest = max(len(system["name"]) for system in systems)
     needed = 12 + min(longest, 30) + sum(16 if result["significance"]["reported"] else 10 for _ in metrics)
+    needed += sum(len(label) + 3 for label in term_labels(result))
     if console.width >= needed:
         console.print(_wide(result, systems))
     else:
@@ -24,6 +25,8 @@ def print_table(result: Result, console: Console) -> None:
             for metric in metrics:
                 label = f"{metric['label']} {arrow(metric)}"
                 console.print(f"   {label:<10}{cell(system['scores'][metric['key']])}", highlight=False)
+            for label, text in zip(term_labels(result), term_cells(system), strict=True):
+                console.print(f"   {label:<18}{text}", highlight=False)
     for line in notes(result):
         console.print(Text(line, style="dim"), soft_wrap=True)
 
@@ -34,11 +37,13 @@ def _wide(result: Result, systems: list[dict[str, Any]]) -> Table:
     table.add_column("system", overflow="fold")
     for metric in result["metrics"]:
         table.add_column(f"{metric['label']} {arrow(metric)}", justify="left", no_wrap=True)
+    for label in term_labels(result):
+        table.add_column(label, justify="right", no_wrap=True)
     columns = [
         _aligned([system["scores"][metric["key"]] for system in systems]) for metric in result["metrics"]
     ]
     for rank, system, *cells in zip(ranks(result), systems, *columns, strict=True):
-        table.add_row(rank, _name(result, system), *cells)
+        table.add_row(rank, _name(result, system), *cells, *term_cells(system))
     return table
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from align.scoring.evaluation import Evaluation
 from align.scoring.metrics import Metric
-from align.scoring.terms import TermList
+from align.scoring.terms import TermList, has_term
 from align.scoring.testset import TestSet
 from corpus.text.language import is_chinese
 
@@ -34,10 +34,7 @@ def groupings(test_set: TestSet, terms: Sequence[TermList] = ()) -> dict[str, li
     if test_set.bead_types:
         ways["bead type"] = list(test_set.bead_types)
     if terms and test_set.sources:
-        present = (
-            any(term in source for term in listed)
-            for source, listed in zip(test_set.sources, terms, strict=True)
-        )
+        present = (has_term(text, listed) for text, listed in zip(test_set.sources, terms, strict=True))
         ways["terms"] = ["with a listed term" if some else "without" for some in present]
     return {name: groups for name, groups in ways.items() if len(set(groups)) > 1}
 

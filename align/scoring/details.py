@@ -51,6 +51,7 @@ def _terms(test_set: TestSet, system: System, terms: Sequence[TermList]) -> dict
         "accuracy": score.accuracy,
         "occurrences": score.occurrences,
         "rendered": score.rendered,
+        "consistency": score.consistency,
         "misses": [
             {
                 "segment": miss.segment + 1,

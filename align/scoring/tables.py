@@ -9,9 +9,14 @@ TSV_COLUMNS = (
     "rank_low", "rank_high", "like_best", "signature", "file",
 )  # fmt: skip
 
+TERM_MEASURES = {"accuracy": "Term accuracy", "success": "Term success", "consistency": "Term consistency"}
+
 
 def as_tsv(result: Result) -> str:
-    """A row for each system and metric, systems best first by the first metric; unknown cells are empty."""
+    """A row for each system and metric, systems best first by the first metric; unknown cells are empty.
+
+    Where terms were looked for, rows for their measures follow (``term_accuracy`` …, from 0 to 1).
+    """
     rows = ["\t".join(TSV_COLUMNS)]
     for system in ranked_systems(result, result["metrics"][0]["key"]):
         for metric in result["metrics"]:
@@ -19,6 +24,11 @@ def as_tsv(result: Result) -> str:
             low, high = score.get("rank") or (None, None)
             cells = {"system": system["name"], "metric": metric["key"], "file": system["file"]} | score
             cells |= {"rank_low": low, "rank_high": high}
+            values = (cells.get(name) for name in TSV_COLUMNS)
+            rows.append("\t".join("" if value is None else str(value) for value in values))
+        for measure in TERM_MEASURES if "terms" in system else ():
+            cells = {"system": system["name"], "metric": f"term_{measure}", "file": system["file"]}
+            cells["score"] = system["terms"][measure]
             values = (cells.get(name) for name in TSV_COLUMNS)
             rows.append("\t".join("" if value is None else str(value) for value in values))
     return "\n".join(rows) + "\n"
@@ -30,6 +40,19 @@ def marks(score: dict[str, Any]) -> str:
         return "="
     p = score.get("p_corrected")
     return "" if p is None or p >= 0.05 else "**" if p < 0.01 else "*"
+
+
+def term_labels(result: Result) -> list[str]:
+    """The headings of the term measures; none where no terms were looked for."""
+    return list(TERM_MEASURES.values()) if any("terms" in system for system in result["systems"]) else []
+
+
+def term_cells(system: dict[str, Any]) -> list[str]:
+    """The term measures in percent, ``–`` where no term occurs; empty where none was looked for."""
+    if "terms" not in system:
+        return []
+    values = (system["terms"][measure] for measure in TERM_MEASURES)
+    return ["–" if value is None else f"{100 * value:.1f}" for value in values]
 
 
 def ranks(result: Result) -> list[str]:
@@ -68,13 +91,15 @@ def cell(score: dict[str, Any]) -> str:
 def as_markdown(result: Result) -> str:
     """A table for a paper or a pull request, signatures below."""
     metrics = result["metrics"]
+    head = [f"{metric['label']} {arrow(metric)}" for metric in metrics] + term_labels(result)
     lines = [
-        "| Rank | System | " + " | ".join(f"{metric['label']} {arrow(metric)}" for metric in metrics) + " |",
-        "| ---: | --- |" + " ---: |" * len(metrics),
+        "| Rank | System | " + " | ".join(head) + " |",
+        "| ---: | --- |" + " ---: |" * len(head),
     ]
     for rank, system in zip(ranks(result), ranked_systems(result, metrics[0]["key"]), strict=True):
         name = system["name"].replace("|", "\\|") + " ≈" * is_like_best(result, system)
         cells = [cell(system["scores"][metric["key"]]).replace("*", "\\*") for metric in metrics]
+        cells += term_cells(system)
         lines.append(f"| {rank} | {name} | " + " | ".join(cells) + " |")
     lines += ["", *(f"{line}  " for line in notes(result))]
     return "\n".join(lines) + "\n"
@@ -84,11 +109,11 @@ def as_latex(result: Result) -> str:
     """A ``tabular`` for the package booktabs, signatures as comments' plain text below."""
     metrics = result["metrics"]
     arrows = {"↑": r"$\uparrow$", "↓": r"$\downarrow$"}
-    head = " & ".join(f"{_tex(metric['label'])} {arrows[arrow(metric)]}" for metric in metrics)
+    head = [f"{_tex(metric['label'])} {arrows[arrow(metric)]}" for metric in metrics] + term_labels(result)
     lines = [
-        r"\begin{tabular}{rl" + "r" * len(metrics) + "}",
+        r"\begin{tabular}{rl" + "r" * len(head) + "}",
         r"\toprule",
-        rf"Rank & System & {head} \\",
+        rf"Rank & System & {' & '.join(head)} \\",
         r"\midrule",
     ]
     for rank, system in zip(ranks(result), ranked_systems(result, metrics[0]["key"]), strict=True):
@@ -97,6 +122,7 @@ def as_latex(result: Result) -> str:
             for metric in metrics
         ]
         cells = [text if "$^{**}$" in text else text.replace("*", "$^{*}$") for text in cells]
+        cells += term_cells(system)
         name = _tex(system["name"]) + r" $\approx$" * is_like_best(result, system)
         lines.append(f"{rank.replace('–', '--')} & {name} & " + " & ".join(cells) + r" \\")
     lines += [r"\bottomrule", r"\end{tabular}", *(f"% {line}" for line in notes(result))]
@@ -122,6 +148,12 @@ def notes(result: Result) -> list[str]:
             lines += _legend(result)
     elif plan["reason"]:
         lines.append(f"significance not reported: {plan['reason']}")
+    with_terms = [system["terms"] for system in result["systems"] if "terms" in system]
+    if with_terms:
+        lines.append(
+            f"terms: accuracy and consistency of {with_terms[0]['occurrences']:,} occurrences, "
+            f"WMT25's success of {with_terms[0]['instances']:,} terms in segments, in %"
+        )
     approximate = [system["name"] for system in result["systems"] if system.get("resegmented")]
     if approximate:
         lines.append(f"approximate, resegmented: {', '.join(approximate)}")

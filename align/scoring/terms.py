@@ -1,23 +1,34 @@
-"""How a system renders the terms that occur in the source.
+"""How a system renders the terms of the source: three measures, those of the WMT25 terminology task.
 
-Two measures. ``success`` is that of the WMT25 terminology task (its ``get_term_success_rate``), to the digit:
-over all terms that occur in a segment and that some reference renders as the list says, the mean of
-renderings found over occurrences, at most 1, in lower case, as plain substrings; a term inside a longer
-term counts for itself too. ``accuracy`` is stricter about what it counts: occurrences, longest term first,
-and renderings as whole words, whatever the references say.
+``success`` is the task's own (its ``get_term_success_rate``), to the digit: over all terms that occur in a
+segment and that some reference renders as the list says, the mean of renderings found over occurrences, at
+most 1, in lower case, as plain substrings; a term inside a longer term counts for itself too.
+
+``accuracy`` is stricter about what it counts: occurrences and renderings as whole words (in scripts that
+have words), the longest first, each place once, and both sides folded alike, whatever the references say.
+
+``consistency`` is the task's third measure: of all occurrences, the share that has the term's most frequent
+rendering in this output (its *pseudo-reference*; micro-averaged). The task finds renderings with a language
+model; here they are those of the list, and an occurrence that is not rendered as listed counts as different.
 """
 
 import json
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from align.scoring.inputs import InputName, read_records, read_text, split_lines
-from align.scoring.script import has_han
 from align.scoring.testset import TestSet
 from corpus.errors import DuizhaoError
 from corpus.model import Term
+
+_WORD = r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U000323af]"
+"""A letter, digit or underscore of a script that has words: not Thai, Lao, Burmese, Khmer, kana or Han.
+"""
 
 TermList = Mapping[str, tuple[str, ...]]
 """Source terms and their acceptable renderings."""
@@ -36,13 +47,17 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class TermScore:
-    """``success`` and ``accuracy`` are None where no term occurs."""
+    """The three measures, from 0 to 1, are None where no term occurs.
+
+    ``success`` is over ``instances``, ``accuracy`` is ``rendered`` over ``occurrences``.
+    """
 
     success: float | None
     instances: int
     accuracy: float | None
     occurrences: int
     rendered: int
+    consistency: float | None
     misses: tuple[Miss, ...]
 
 
@@ -57,23 +72,28 @@ def score_terms(test_set: TestSet, hypotheses: Sequence[str], terms: Sequence[Te
         raise DuizhaoError(f"{len(terms)} term lists for {len(test_set)} segments")
     rates: list[float] = []
     misses: list[Miss] = []
+    used: dict[str, Counter[str]] = {}
     occurrences = rendered = 0
     for segment, listed in enumerate(terms):
         source, hypothesis = test_set.sources[segment], hypotheses[segment]
         references = [texts[segment] for texts in test_set.references.values()]
         rates += _success_rates(source, hypothesis, references, listed)
-        for term, count in _occurrences(source, listed).items():
-            found = min(count, sum(_count(hypothesis, rendering) for rendering in _distinct(listed[term])))
+        counts = _occurrences(source, listed)
+        found = _renderings(hypothesis, counts, listed)
+        for term, count in counts.items():
             occurrences += count
-            rendered += found
-            if found < count:
-                misses.append(Miss(segment, term, listed[term], count, found))
+            rendered += len(found[term])
+            used.setdefault(term, Counter()).update(found[term])
+            if len(found[term]) < count:
+                misses.append(Miss(segment, term, listed[term], count, len(found[term])))
+    alike = sum(max(renderings.values(), default=0) for renderings in used.values())
     return TermScore(
         sum(rates) / len(rates) if rates else None,
         len(rates),
         rendered / occurrences if occurrences else None,
         occurrences,
         rendered,
+        alike / occurrences if occurrences else None,
         tuple(misses),
     )
 
@@ -93,36 +113,67 @@ def _success_rates(source: str, hypothesis: str, references: Sequence[str], term
     return rates
 
 
+def has_term(text: str, terms: TermList) -> bool:
+    """Whether any of the terms occurs in a text, as ``accuracy`` counts them."""
+    return bool(_occurrences(text, terms))
+
+
 def _occurrences(source: str, terms: TermList) -> dict[str, int]:
     """How often each term occurs, a term inside a longer one left out."""
-    taken = [False] * len(source)
-    folded = source.casefold() if len(source.casefold()) == len(source) else source
-    counts: dict[str, int] = {}
-    for term in sorted(filter(None, terms), key=len, reverse=True):
-        for match in re.finditer(re.escape(term.casefold()), folded):
-            if not any(taken[match.start() : match.end()]):
-                taken[match.start() : match.end()] = [True] * len(match[0])
-                counts[term] = counts.get(term, 0) + 1
-    return counts
+    text = fold(source)
+    taken = bytearray(len(text))
+    counts = {term: len(_places(text, fold(term), taken)) for term in sorted(terms, key=len, reverse=True)}
+    return {term: count for term, count in counts.items() if count}
 
 
-def _count(hypothesis: str, rendering: str) -> int:
-    text, wanted = _folded(hypothesis), _folded(rendering)
-    if not wanted:
-        return 0
-    if has_han(wanted):
-        return text.count(wanted)
-    return len(re.findall(rf"(?<!\w){re.escape(wanted)}(?:s|es|'s|s')?(?!\w)", text))
+def _renderings(hypothesis: str, counts: Mapping[str, int], terms: TermList) -> dict[str, list[str]]:
+    """The renderings found for each term, at most as many as it occurs; no place counts twice."""
+    text = fold(hypothesis)
+    taken = bytearray(len(text))
+    found: dict[str, list[str]] = {}
+    for term, count in counts.items():
+        found[term] = []
+        for rendering in sorted({fold(rendering) for rendering in terms[term]}, key=len, reverse=True):
+            places = _places(text, rendering, taken, count - len(found[term]))
+            found[term] += [rendering] * len(places)
+    return found
 
 
-def _distinct(renderings: Sequence[str]) -> list[str]:
-    """Renderings that are not found inside another one, so that nothing is counted twice."""
-    folded = list(dict.fromkeys(map(_folded, renderings)))
-    return [a for a in folded if a and not any(b != a and b in a for b in folded)]
+def _places(text: str, wanted: str, taken: bytearray, most: int | None = None) -> list[int]:
+    """Where ``wanted`` stands in a folded text as whole words; the places are marked as taken."""
+    places: list[int] = []
+    if not wanted or wanted.removesuffix("y") not in text:  # the usual case, without a pattern
+        return places
+    for match in _pattern(wanted).finditer(text):
+        if most is not None and len(places) == most:
+            break
+        if not any(taken[match.start() : match.end()]):
+            taken[match.start() : match.end()] = b"\1" * len(match[0])
+            places.append(match.start())
+    return places
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").replace("-", " ").split())
+@lru_cache(maxsize=10_000)
+def _pattern(wanted: str) -> re.Pattern[str]:
+    """The folded term as whole words, where it begins or ends with a letter of a script that has words.
+
+    English plurals and possessives are the same word.
+    """
+    before = rf"(?<!{_WORD})" if re.match(_WORD, wanted) else ""
+    if not re.search(_WORD + r"\Z", wanted):
+        return re.compile(before + re.escape(wanted))
+    if re.search(r"[a-z][b-df-hj-np-tv-z]y\Z", wanted):
+        ending = re.escape(wanted[:-1]) + "(?:y|ies|y's|ies')"
+    else:
+        ending = re.escape(wanted) + ("(?:s|es|'s|s'|es')?" if re.search(r"[a-z]\Z", wanted) else "")
+    return re.compile(rf"{before}{ending}(?!{_WORD})")
+
+
+@lru_cache(maxsize=50_000)
+def fold(text: str) -> str:
+    """A text without differences of case, width, hyphens and apostrophes."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.replace("’", "'").replace("-", " ").replace("‑", " ").split())
 
 
 def terms_of_corpus(terms: Sequence[Term]) -> TermList:

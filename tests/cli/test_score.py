@@ -276,6 +276,20 @@ def test_tables_for_papers(tmp_path, monkeypatch):
     assert "a\\_b" in latex and "\\bottomrule" in latex and "% BLEU: nrefs:1|bs:1000|seed:12345" in latex
 
 
+@pytest.mark.parametrize("output", ["--tsv", "--markdown", "--latex", "--html"])
+def test_terms_are_in_every_output(files, monkeypatch, output):
+    monkeypatch.chdir(files)
+    Path("t.tsv").write_text("河水\triver\n没有人\tnobody|no one\n垫子\tmat\n布局\tlayout\n", "utf-8")
+    arguments = ("good.txt", "--src", "src.zh", "--ref", "a.en", "--metric", "bleu", "--terms", "t.tsv")
+    answer = run(*arguments, output, *(["report.html"] if output == "--html" else []))
+    text = Path("report.html").read_text("utf-8") if output == "--html" else answer.stdout
+
+    for measure in ("accuracy", "success", "consistency"):
+        assert (f"term_{measure}" if output == "--tsv" else f"Term {measure}") in text
+        assert f"Term {measure}" in run(*arguments).stdout
+    assert ("0.75" if output == "--tsv" else "75.0") in text
+
+
 def test_output_that_is_segmented_otherwise_is_refused_or_marked_approximate(files, monkeypatch):
     monkeypatch.chdir(files)
     Path("whole.txt").write_text(" ".join(GOOD) + "\n", encoding="utf-8")

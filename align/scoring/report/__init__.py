@@ -14,7 +14,7 @@ from align.scoring.metrics import Metric
 from align.scoring.report.head_to_head import head_to_heads
 from align.scoring.report.scale import Scale
 from align.scoring.results import Result, ranked_systems
-from align.scoring.tables import arrow, cell, is_like_best, notes, ranks
+from align.scoring.tables import arrow, cell, is_like_best, notes, ranks, term_cells, term_labels
 from align.scoring.terms import TermList
 
 MOST_PAIRS_SHOWN = 25
@@ -51,6 +51,8 @@ def report_html(
         cell=cell,
         arrow=arrow,
         ranks=ranks(result),
+        term_labels=term_labels(result),
+        term_cells=term_cells,
         is_like_best=is_like_best,
         data=_json(_segments(evaluation, result)),
     )

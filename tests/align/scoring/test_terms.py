@@ -61,9 +61,61 @@ def test_case_hyphens_and_plurals_do_not_matter(hypothesis, found):
     assert score_terms(SET, (hypothesis, ""), [{"未来产业": ("future industries",)}] * 2).rendered == found
 
 
+@pytest.mark.parametrize(
+    ("source", "term", "occurrences"),
+    [
+        ("The program keeps a frame.", "RAM", 0),
+        ("More RAM. More ram, more RAMs.", "RAM", 3),
+        ("It said again that AI won.", "AI", 1),
+        ("An AI-based tool; AI’s role", "AI", 2),
+        ("Battery and batteries", "battery", 2),
+        ("Buttery", "butter", 0),
+        ("3D, not 13D or 3Days", "3D", 1),
+        ("C++ and C", "C++", 1),
+        ("ＲＡＭ is wide", "ram", 1),
+        ("İstanbul and RAM", "ram", 1),
+        ("给机器增加RAM。", "RAM", 1),
+        ("人工智能和人工", "人工", 2),
+        ("tcp/ip stack and the tcp", "TCP", 2),
+    ],
+)
+def test_terms_are_whole_words_where_the_script_has_words(source, term, occurrences):
+    test_set = TestSet({"A": ("x",)}, (source,))
+    assert score_terms(test_set, ("x",), [{term: ("y",)}]).occurrences == occurrences
+
+
+@pytest.mark.parametrize(
+    ("renderings", "hypothesis", "found"),
+    [
+        (("RAM",), "增加RAM容量", 1),
+        (("art", "smart device"), "A smart device", 1),
+        (("art",), "A smart device", 0),
+        (("memory", "main memory"), "Main memory", 1),
+    ],
+)
+def test_renderings_are_whole_words_beside_any_script(renderings, hypothesis, found):
+    test_set = TestSet({"A": ("x",)}, ("内存",))
+    assert score_terms(test_set, (hypothesis,), [{"内存": renderings}]).rendered == found
+
+
+def test_a_place_is_the_rendering_of_one_term_only():
+    test_set = TestSet({"A": ("x",)}, ("未来产业是新产业。",))
+    found = score_terms(test_set, ("Future industries are new.",), [LIST])
+    assert (found.rendered, found.occurrences) == (1, 2)
+
+
+def test_consistency_is_the_share_of_the_most_frequent_rendering():
+    sources = ("市场",) * 5
+    test_set = TestSet({"A": ("x",) * 5}, sources)
+    hypotheses = ("the market", "a mart", "markets", "THE MARKET", "nothing")
+    found = score_terms(test_set, hypotheses, [{"市场": ("market", "mart")}] * 5)
+
+    assert (found.accuracy, found.consistency) == (4 / 5, 3 / 5)
+
+
 def test_no_term_no_score():
     found = score_terms(SET, ("x", "y"), [{}, {}])
-    assert (found.success, found.accuracy, found.misses) == (None, None, ())
+    assert (found.success, found.accuracy, found.consistency, found.misses) == (None, None, None, ())
 
 
 def test_the_corpuss_terms_take_any_translations_rendering():
