@@ -1,7 +1,7 @@
 """The option that names the corpus, and what several commands do with it."""
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -26,11 +26,11 @@ def corpus_option(command: Command) -> Command:
     )(command)
 
 
-def open_for_reading(target: str | None) -> "Corpus":
-    """The corpus that ``--corpus`` names, or the bundled one."""
+def open_for_reading(target: str | None, documents: Sequence[str] = ()) -> "Corpus":
+    """The corpus that ``--corpus`` names, or the bundled one with these documents (see open_corpus)."""
     from corpus.store import open_corpus
 
-    corpus = open_corpus(target)
+    corpus = open_corpus(target, documents=documents)
     for warning in corpus.warnings():
         click.echo(f"Warning: {warning}", err=True)
     return corpus

@@ -73,7 +73,7 @@ def command(
     from corpus.formats.report import Report
 
     report = Report()
-    with open_for_reading(corpus_target) as corpus:
+    with open_for_reading(corpus_target, documents) as corpus:
         part = _Part(corpus, documents, translations)
         if to_format in _FOLDERS:
             _refuse_options(given, shares, only_terms, to_format)

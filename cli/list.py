@@ -14,10 +14,15 @@ from cli.corpus_option import corpus_option, open_for_reading
 def command(as_json: bool, corpus_target: str | None) -> None:
     """List what came into the corpus, and when.
 
+    With title, author, languages and licence, and how the translations were made, where the documents say
+    so. Without a corpus of your own, the bundled documents.
+
     \b
     Example: duizhao list --corpus speeches.duizhao
     """
-    with open_for_reading(corpus_target) as corpus:
+    from corpus.folder import bundled_names
+
+    with open_for_reading(corpus_target, () if corpus_target else bundled_names()) as corpus:
         records = corpus.imports()
     if as_json:
         click.echo(json.dumps([asdict(record) for record in records], ensure_ascii=False, indent=2))
@@ -27,15 +32,29 @@ def command(as_json: bool, corpus_target: str | None) -> None:
     rows = [
         [
             record.name,
-            record.kind,
+            record.title,
+            record.author,
+            ", ".join(record.languages),
+            ", ".join(record.licences),
+            ", ".join(record.methods),
             f"{record.units:,}",
-            f"{len(record.documents):,}",
             f"{record.translations:,}",
             record.added_at[:10] if record.complete else "broken off",
         ]
         for record in records
     ]
-    titles = ["name", "kind", "units", "documents", "bitexts", "added"]
+    titles = [
+        "name",
+        "title",
+        "author",
+        "languages",
+        "licence",
+        "made by",
+        "units",
+        "documents",
+        "bitexts",
+        "added",
+    ]
     console().print(table(titles, rows, right={"units", "documents", "bitexts"}))
     for record in records:
         if not record.complete:

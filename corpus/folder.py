@@ -2,7 +2,7 @@
 
 ``document.toml``
     ``[source]`` and one ``[translations.NAME]`` a translation. ``language`` is required; every other key
-    is metadata (``title``, ``author``, ``date``, ``licence`` …).
+    is metadata. :mod:`corpus.provenance` has the known ones and what they may hold.
 ``source.txt``
     One segment a line, ``id<TAB>text``; a blank line between paragraphs. An id is any word without ``+``,
     unique in the file; ids are never renumbered, so a new segment between 5.2 and 5.3 may be ``5.2a``.
@@ -18,15 +18,16 @@
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError, NotFoundError
 from corpus.files import replacing_text
 from corpus.model import Bead, Bitext, Document, Segment, Term
+from corpus.provenance import check_values, doubtful_keys
 from corpus.text.folding import fold
 from corpus.text.language import canonical_language
 
@@ -47,10 +48,33 @@ class DocumentFolder:
     terms: tuple[Term, ...] = ()
 
 
-def bundled() -> list[DocumentFolder]:
-    """The documents that come with duizhao, by name."""
+DEFAULT_DOCUMENT = "future-industries"
+"""The bundled document that is meant where none is named."""
+
+
+def bundled_names() -> list[str]:
+    """The names of the documents that come with duizhao; the default one first."""
     root = Path(str(files("corpus") / "data"))
-    return [read_folder(path.parent) for path in sorted(root.glob(f"*/{METADATA}"))]
+    names = sorted(path.parent.name for path in root.glob(f"*/{METADATA}"))
+    return sorted(names, key=lambda name: name != DEFAULT_DOCUMENT)
+
+
+def bundled(names: Sequence[str] = ()) -> list[DocumentFolder]:
+    """The documents of these names that come with duizhao; without names, the default one.
+
+    Raises NotFoundError for another name.
+    """
+    known = bundled_names()
+    for name in names:
+        if name not in known:
+            raise NotFoundError(
+                "no bundled document is called “{found}”",
+                hint="There are {expected}.",
+                found=name,
+                expected=", ".join(known),
+            )
+    root = Path(str(files("corpus") / "data"))
+    return [read_folder(root / name) for name in names or (DEFAULT_DOCUMENT,)]
 
 
 def read_folder(folder: Path) -> DocumentFolder:
@@ -63,15 +87,43 @@ def read_folder(folder: Path) -> DocumentFolder:
         description = tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
         raise DuizhaoError(f"is not valid TOML: {error}", path=path) from error
-    language, metadata = _language_and_metadata(description.get("source"), "[source]", path)
+    language, metadata = _language_and_metadata(description.get("source"), "source", path)
     segments = tuple(_source_segments(folder / SOURCE))
+    check_values(metadata, "source", path, frozenset(segment.id for segment in segments))
     source = Document(folder.resolve().name, language, segments, metadata)
     bitexts = []
     for name, table in description.get("translations", {}).items():
-        language, metadata = _language_and_metadata(table, f"[translations.{name}]", path)
+        language, metadata = _language_and_metadata(table, f"translations.{name}", path)
+        check_values(metadata, f"translations.{name}", path)
         bitexts.append(_read_translation(folder / f"{name}.txt", source, name, language, metadata))
     terms = _read_terms(folder / TERMS, source, [bitext.target.name for bitext in bitexts])
     return DocumentFolder(source, tuple(bitexts), tuple(terms))
+
+
+def doubts_of(folder: Path, contents: DocumentFolder) -> list[InputError]:
+    """What a person should look at in a folder that can be read, as errors that name file and line.
+
+    A key of ``document.toml`` that is not known, and beads marked reviewed in a translation that does not
+    say who reviewed it.
+    """
+    path = folder / METADATA
+    tables = {"source": contents.source.metadata} | {
+        f"translations.{bitext.target.name}": bitext.target.metadata for bitext in contents.bitexts
+    }
+    found = list(doubtful_keys(path, tables))
+    for bitext in contents.bitexts:
+        reviewed = sum(bead.reviewed for bead in bitext.beads)
+        if reviewed and not bitext.target.metadata.get("reviewed_by"):
+            found.append(
+                InputError(
+                    "{count} reviewed beads, and [translations.{name}] does not say who reviewed them",
+                    path=path,
+                    hint="Write reviewed_by and reviewed_on below it.",
+                    count=reviewed,
+                    name=bitext.target.name,
+                )
+            )
+    return found
 
 
 def write_folder(folder: Path, contents: DocumentFolder) -> None:
@@ -125,7 +177,9 @@ def _text(path: Path) -> str:
 
 def _language_and_metadata(table: object, name: str, path: Path) -> tuple[str, dict[str, str]]:
     if not isinstance(table, dict) or not isinstance(table.get("language"), str):
-        raise DuizhaoError(f"{name} needs a language", path=path, hint='Write language = "zh-Hans" below it.')
+        raise DuizhaoError(
+            f"[{name}] needs a language", path=path, hint='Write language = "zh-Hans" below it.'
+        )
     metadata = {key: str(value) for key, value in table.items() if key != "language"}
     return canonical_language(table["language"]), metadata
 

@@ -1,11 +1,12 @@
 """A corpus: opened, read, and told apart from what is no corpus."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, Engine, Select, func, inspect, select
 
@@ -40,6 +41,9 @@ class ImportRecord:
 
     ``complete`` is false while an import is under way or was broken off; nothing of it is shown until it
     is finished. ``documents`` are the names of source documents, ``translations`` counts the bitexts.
+    ``title``, ``author`` and ``date`` are those of its only source document; ``languages``, ``licences``,
+    ``methods`` and ``statuses`` are all that its documents state, in the order they came (see
+    :mod:`corpus.provenance`).
     """
 
     name: str
@@ -51,6 +55,13 @@ class ImportRecord:
     complete: bool
     added_at: str
     added_by: str
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    languages: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,31 +180,32 @@ class Corpus:
     def imports(self) -> list[ImportRecord]:
         """Everything that came in, in the order it came; broken-off imports too."""
         with self.reading() as connection:
-            names: dict[int, list[str]] = {}
+            d, t = schema.documents, schema.bitexts
+            of_imports: dict[int, dict[int, _Side]] = {}
             translations: dict[int, int] = {}
-            rows = connection.execute(
-                select(schema.bitexts.c.import_id, schema.documents.c.name, schema.documents.c.id)
-                .join(schema.documents, schema.documents.c.id == schema.bitexts.c.source_id)
-                .order_by(schema.documents.c.id)
-            )
-            seen: set[int] = set()
-            for import_id, name, document_id in rows:
-                translations[import_id] = translations.get(import_id, 0) + 1
-                if document_id not in seen:
-                    seen.add(document_id)
-                    names.setdefault(import_id, []).append(name)
+            for column in (t.c.source_id, t.c.target_id):
+                rows = connection.execute(
+                    select(t.c.import_id, d.c.id, d.c.name, d.c.language, d.c.metadata)
+                    .join(d, d.c.id == column)
+                    .order_by(d.c.id)
+                )
+                for import_id, document_id, name, language, metadata in rows:
+                    is_source = column is t.c.source_id
+                    translations[import_id] = translations.get(import_id, 0) + is_source
+                    sides = of_imports.setdefault(import_id, {})
+                    sides.setdefault(document_id, _Side(is_source, name, language, json.loads(metadata)))
             table = schema.imports
             return [
                 ImportRecord(
-                    row.name,
-                    row.kind,
-                    row.origin,
-                    row.units,
-                    tuple(names.get(row.id, ())),
-                    translations.get(row.id, 0),
-                    row.complete,
-                    row.added_at,
-                    row.added_by,
+                    name=row.name,
+                    kind=row.kind,
+                    origin=row.origin,
+                    units=row.units,
+                    translations=translations.get(row.id, 0),
+                    complete=row.complete,
+                    added_at=row.added_at,
+                    added_by=row.added_by,
+                    **_described(list(of_imports.get(row.id, {}).values())),
                 )
                 for row in connection.execute(select(table).order_by(table.c.id))
             ]
@@ -282,6 +294,31 @@ class Corpus:
         """The term list, in the order it was entered."""
         with self.reading() as connection:
             return load_terms(connection)
+
+
+class _Side(NamedTuple):
+    is_source: bool
+    name: str
+    language: str
+    metadata: dict[str, str]
+
+
+def _described(sides: list[_Side]) -> dict[str, Any]:
+    """What an import's documents state, as the fields of an ImportRecord."""
+
+    def stated(key: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(side.metadata[key] for side in sides if side.metadata.get(key)))
+
+    sources = [side for side in sides if side.is_source]
+    only = sources[0].metadata if len(sources) == 1 else {}
+    return {
+        "documents": tuple(side.name for side in sources),
+        **{key: only.get(key, "") for key in ("title", "author", "date")},
+        "languages": tuple(dict.fromkeys(side.language for side in sides)),
+        "licences": stated("licence"),
+        "methods": stated("method"),
+        "statuses": stated("status"),
+    }
 
 
 def _index_for(engine: Engine) -> SearchIndex:

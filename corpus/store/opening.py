@@ -1,5 +1,6 @@
 """Opening a corpus: a file, a database, or the bundled documents."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -8,15 +9,18 @@ from corpus.store import database
 from corpus.store.corpus import Corpus
 
 
-def open_corpus(target: str | Path | None = None, *, create: bool = False) -> Corpus:
-    """Open a corpus: a path to a SQLite file, a PostgreSQL URL, or None for the bundled documents.
+def open_corpus(
+    target: str | Path | None = None, *, create: bool = False, documents: Sequence[str] = ()
+) -> Corpus:
+    """Open a corpus: a path to a SQLite file, a PostgreSQL URL, or None for bundled documents.
 
-    The bundled documents are loaded into memory; what is written there is gone when it is closed. With
+    Without names, ``documents`` is the default one. Bundled documents are loaded into memory; what is
+    written there is gone when it is closed. With
     ``create`` a corpus is made where there is none. Raises DuizhaoError for whatever is no corpus, is
     damaged, or was made by a newer version of this program.
     """
     if target is None:
-        return _bundled()
+        return _bundled(documents)
     engine = database.engine_for(target, create=create)
     name = str(target)
     if "://" in name:
@@ -30,12 +34,12 @@ def open_corpus(target: str | Path | None = None, *, create: bool = False) -> Co
     return corpus
 
 
-def _bundled() -> Corpus:
+def _bundled(documents: Sequence[str]) -> Corpus:
     from corpus.folder import bundled  # a tenth of a second that a corpus of one's own does not need
     from corpus.store.importing import add_folder
 
     corpus = Corpus(database.memory_engine(), "the bundled corpus")
     corpus.prepare(create=True)
-    for folder in bundled():
+    for folder in bundled(documents):
         add_folder(corpus, folder, name=folder.source.name, origin="bundled", digest="", who="duizhao")
     return corpus

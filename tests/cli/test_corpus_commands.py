@@ -75,9 +75,22 @@ def test_reviews_made_here_are_given_up_on_demand_only(tmp_path: Path) -> None:
 
 
 def test_the_bundled_corpus_is_there_without_a_name() -> None:
-    (record,) = json.loads(run("list", "--json").stdout)
-    assert record["name"] == "future-industries"
-    assert "future-industries" in run("list").stdout
+    records = json.loads(run("list", "--json").stdout)
+    assert len(records) == 4
+    speech = records[0]
+    assert (speech["name"], speech["author"], speech["title"]) == (
+        "future-industries",
+        "习近平",
+        "前瞻布局和发展未来产业",
+    )
+    assert speech["languages"] == ["zh-Hans", "en-US", "en-GB"]
+    assert {licence for record in records[1:] for licence in record["licences"]} == {"CC0-1.0"}
+    assert all(record["methods"] == ["machine-revised"] for record in records)
+    assert "习近平" in run("list").stdout
+
+
+def test_only_the_speech_is_searched_unless_another_document_is_named() -> None:
+    assert run("lookup", "甲方").exit_code == 1
 
 
 def test_lookup_shows_the_text_and_its_translation() -> None:

@@ -1,0 +1,107 @@
+"""Where a document and its translations come from: the keys of ``document.toml`` and what they may hold.
+
+The names follow Dublin Core and OLAC where these have one (title, date, publisher, issued, extent, rights);
+the others say what a translator or an evaluator must know of a reference translation.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+from corpus.errors import InputError
+
+METHODS = ("human", "machine", "machine-revised")
+"""How a translation was made; ``machine-revised``: by a machine, then revised against the source."""
+
+REVIEWER_TYPES = ("person", "model")
+"""Who accepted the beads that are marked reviewed. Where nothing is said, a person did."""
+
+SEGMENT_TYPES = ("title", "byline", "note")
+"""What a segment can be besides text."""
+
+COMMON_KEYS = ("language", "title", "date", "licence", "rights", "source", "note")
+SOURCE_KEYS = (
+    *COMMON_KEYS,
+    *("author", "publisher", "issued", "delivered", "occasion", "genre", "mode", "extent", "checksum"),
+    *("subject", "intended_use", "segment_types", "encoding"),
+)
+TRANSLATION_KEYS = (
+    *COMMON_KEYS,
+    *("translator", "method", "reviser", "reviewed_by", "reviewer_type", "reviewed_on", "status", "register"),
+    "encoding",
+)
+
+Reviewer = Literal["", "person", "model"]
+
+
+def reviewer_of(reviewed: bool, translation: Mapping[str, str]) -> Reviewer:
+    """Who accepted a bead of a translation with this metadata; empty if nobody did."""
+    if not reviewed:
+        return ""
+    return "model" if translation.get("reviewer_type") == "model" else "person"
+
+
+def segment_types(source: Mapping[str, str]) -> dict[str, str]:
+    """The types of the segments that are not plain text, by id: ``1.1 title, 2.1 byline``."""
+    pairs = (part.split() for part in source.get("segment_types", "").split(",") if part.strip())
+    return {pair[0]: pair[-1] for pair in pairs}
+
+
+def check_values(table: Mapping[str, str], name: str, path: Path, ids: frozenset[str] | None = None) -> None:
+    """Raise InputError, with the line, for a value of the table ``[name]`` that its key does not allow.
+
+    ``ids`` are those of the source's segments, for the table that types them.
+    """
+    for key, allowed in (("method", METHODS), ("reviewer_type", REVIEWER_TYPES)):
+        if key in table and table[key] not in allowed:
+            raise InputError(
+                "“{found}” is not a known {key}",
+                path=path,
+                line=line_of(path, name, key),
+                hint="Write {expected}.",
+                key=key,
+                found=table[key],
+                expected=" or ".join(allowed),
+            )
+    for segment, kind in segment_types(table).items():
+        if kind not in SEGMENT_TYPES or (ids is not None and segment not in ids):
+            raise InputError(
+                "“{found}” does not type a segment of the source",
+                path=path,
+                line=line_of(path, name, "segment_types"),
+                hint="Write ids with their types, as in 1.1 title, 2.1 byline. Types are {expected}.",
+                found=f"{segment} {kind}",
+                expected=", ".join(SEGMENT_TYPES),
+            )
+
+
+def doubtful_keys(path: Path, tables: Mapping[str, Mapping[str, str]]) -> Iterator[InputError]:
+    """What a person should look at in ``document.toml``: a key that is not known, a review without a name.
+
+    ``tables`` are ``source`` and ``translations.NAME`` with their values, as the file at ``path`` has them.
+    """
+    for name, table in tables.items():
+        known = SOURCE_KEYS if name == "source" else TRANSLATION_KEYS
+        for key in table:
+            if key not in known:
+                yield InputError(
+                    "unknown key “{found}” in [{table}]",
+                    path=path,
+                    line=line_of(path, name, key),
+                    hint="Known keys: {expected}.",
+                    found=key,
+                    table=name,
+                    expected=", ".join(known),
+                )
+
+
+def line_of(path: Path, table: str, key: str) -> int | None:
+    """The line, from 1, where ``key`` stands in ``[table]`` of a TOML file; None if it cannot be told."""
+    current = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
+        if header := re.match(r"\s*\[([^\]]+)\]", line):
+            current = header[1].replace('"', "").strip()
+        elif current == table and re.match(rf'\s*"?{re.escape(key)}"?\s*=', line):
+            return number
+    return None
