@@ -26,6 +26,17 @@ def corpus_option(command: Command) -> Command:
     )(command)
 
 
+def bundled_documents_option(command: Command) -> Command:
+    """Add ``--doc``, which names bundled documents to use in place of the speech; repeatable."""
+    return click.option(
+        "--doc",
+        "documents",
+        metavar="NAME",
+        multiple=True,
+        help="Without --corpus: this bundled document, not the speech; repeatable.",
+    )(command)
+
+
 def open_for_reading(target: str | None, documents: Sequence[str] = ()) -> "Corpus":
     """The corpus that ``--corpus`` names, or the bundled one with these documents (see open_corpus)."""
     from corpus.store import open_corpus

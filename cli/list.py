@@ -5,24 +5,23 @@ from dataclasses import asdict
 
 import click
 
-from cli.corpus_option import corpus_option, open_for_reading
+from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
 
 
 @click.command()
+@bundled_documents_option
 @click.option("--json", "as_json", is_flag=True, help="A JSON array.")
 @corpus_option
-def command(as_json: bool, corpus_target: str | None) -> None:
+def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None) -> None:
     """List what came into the corpus, and when.
 
     With title, author, languages and licence, and how the translations were made, where the documents say
-    so. Without a corpus of your own, the bundled documents.
+    so. Without a corpus of your own, the bundled speech; --doc names other bundled documents.
 
     \b
     Example: duizhao list --corpus speeches.duizhao
     """
-    from corpus.folder import bundled_names
-
-    with open_for_reading(corpus_target, () if corpus_target else bundled_names()) as corpus:
+    with open_for_reading(corpus_target, documents) as corpus:
         records = corpus.imports()
     if as_json:
         click.echo(json.dumps([asdict(record) for record in records], ensure_ascii=False, indent=2))
@@ -56,6 +55,10 @@ def command(as_json: bool, corpus_target: str | None) -> None:
         "added",
     ]
     console().print(table(titles, rows, right={"units", "documents", "bitexts"}))
+    if corpus_target is None and not documents:
+        from corpus.folder import bundled_names
+
+        click.echo(f"Also bundled, with --doc: {', '.join(bundled_names()[1:])}.", err=True)
     for record in records:
         if not record.complete:
             click.echo(

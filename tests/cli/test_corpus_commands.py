@@ -12,7 +12,7 @@ from rich.cells import cell_len
 import corpus.folder
 from cli.lookup_view import whole_words
 from cli.main import main
-from corpus.folder import read_folder
+from corpus.folder import bundled_names, read_folder
 from corpus.model import TranslationUnit
 from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus
@@ -75,18 +75,21 @@ def test_reviews_made_here_are_given_up_on_demand_only(tmp_path: Path) -> None:
 
 
 def test_the_bundled_corpus_is_there_without_a_name() -> None:
-    records = json.loads(run("list", "--json").stdout)
-    assert len(records) == 4
-    speech = records[0]
+    others = bundled_names()[1:]
+    assert len(others) == 3
+    (speech,) = json.loads(run("list", "--json").stdout)
+    records = json.loads(run("list", "--json", *(f"--doc={name}" for name in others)).stdout)
     assert (speech["name"], speech["author"], speech["title"]) == (
         "future-industries",
         "习近平",
         "前瞻布局和发展未来产业",
     )
     assert speech["languages"] == ["zh-Hans", "en-US", "en-GB"]
-    assert {licence for record in records[1:] for licence in record["licences"]} == {"CC0-1.0"}
-    assert all(record["methods"] == ["machine-revised"] for record in records)
-    assert "习近平" in run("list").stdout
+    assert {licence for record in records for licence in record["licences"]} == {"CC0-1.0"}
+    assert all(record["methods"] == ["machine-revised"] for record in (speech, *records))
+    listed = run("list")
+    assert "习近平" in listed.stdout
+    assert all(name in listed.stderr for name in others)
 
 
 def test_only_the_speech_is_searched_unless_another_document_is_named() -> None:
