@@ -5,13 +5,13 @@ it is in ``left_out`` under the name of its kind. Markup is not text, nor is whi
 paragraph.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.text.decoding import UTF8
+from corpus.text.lines import single_spaced
 
 
 class Omission(StrEnum):
@@ -88,13 +88,6 @@ def summary(counts: Mapping[str, int], language: str = "en") -> str:
     return ", ".join(f"{count:,} {_WORDING[Omission(kind)][count != 1]}" for kind, count in counts.items())
 
 
-_SPACE = re.compile("[ \t\n\r\f]+")
-
-
 def text_lines(text: str) -> list[str]:
-    """The lines of ``text`` that are not empty, without white space at the ends.
-
-    Runs of spaces and tabs become one space; an ideographic space (李　明) stays.
-    """
-    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
-    return [line for line in lines if line]
+    """The lines of ``text`` that are not empty, as :func:`corpus.text.lines.single_spaced` makes them."""
+    return [line for line in map(single_spaced, text.split("\n")) if line]

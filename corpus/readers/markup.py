@@ -12,7 +12,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from corpus.readers.extracted import LeftOut, Omission
-from corpus.text.paragraphs import paragraphs
+from corpus.text.paragraphs import repaired
 
 Node = Any
 """A node of Lexbor's tree: an element, a text (``-text``) or a comment (``-comment``)."""
@@ -84,7 +84,7 @@ def paragraphs_of(root: Node, leave_out: Recogniser = read_all) -> tuple[list[st
             parts.append(_BREAK if tag in BLOCKS else "")
             continue
         if tag in ("pre", "listing", "xmp"):
-            parts.append(_BREAK + _BREAK.join(paragraphs(node.text() or "")) + _BREAK)
+            parts.append(_BREAK + _BREAK.join(repaired(node.text() or "").paragraphs) + _BREAK)
             continue
         if tag in BLOCKS:
             parts.append(_BREAK)

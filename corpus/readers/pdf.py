@@ -18,7 +18,7 @@ from corpus.errors import DuizhaoError
 from corpus.readers.extracted import Extracted
 from corpus.text.decoding import clean
 from corpus.text.lines import join_lines
-from corpus.text.paragraphs import paragraphs
+from corpus.text.paragraphs import repaired
 
 _PDFIUM = Lock()  # the library is not safe to use from two threads
 
@@ -54,7 +54,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
             title = document.get_metadata_dict().get("Title", "")
         finally:
             document.close()
-    return Extracted(paragraphs(clean(_laid_out(pages))), title)
+    return Extracted(repaired(clean(_laid_out(pages))).paragraphs, title)
 
 
 def _lines(page: Any) -> list[_Line]:

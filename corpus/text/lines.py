@@ -23,6 +23,14 @@ STARTS_ITSELF = re.compile(
 )
 
 
+_SPACES = re.compile("[ \t\n\r\f]+")
+
+
+def single_spaced(text: str) -> str:
+    """``text`` without white space at the ends, each run of spaces and tabs one space; 李　明 stays."""
+    return _SPACES.sub(" ", text).strip()
+
+
 # Hard-wrapped lines
 
 _WIDEST = 140  # columns; a longer line was not wrapped by hand or by a mail program
@@ -32,12 +40,13 @@ def wrap_width(lines: Sequence[str]) -> int:
     """The width in columns at which lines were wrapped, 0 for a text that was not hard-wrapped.
 
     In a wrapped text most lines that stop within a sentence are nearly as wide as the widest line. A line
-    before a capital letter is left out, since that is how lines of verse and of addresses go on.
+    before a capital letter is left out, since that is how lines of verse and of addresses go on. Chinese has
+    no capitals: there some of the lines must stop in the middle of a clause.
     """
     pairs = [
         (line.rstrip(), after.strip()) for line, after in pairwise(lines) if line.strip() and after.strip()
     ]
-    widths = sorted(width for line, _ in pairs if (width := _columns(line)) <= _WIDEST)
+    widths = sorted(width for line, _ in pairs if (width := columns(line)) <= _WIDEST)
     if 5 * len(widths) < 4 * len(pairs) or not widths:
         return 0
     width = widths[-1 - len(widths) // 10]
@@ -46,7 +55,20 @@ def wrap_width(lines: Sequence[str]) -> int:
     ]
     full = [(line, after) for line, after in unfinished if _is_full(line, after, width)]
     wrapped = width >= 24 and len(full) >= max(2, len(pairs) / 5) and 5 * len(full) >= 3 * len(unfinished)
-    return width if wrapped else 0
+    return width if wrapped and _stop_in_clauses(full[:_ENOUGH_LINES]) else 0
+
+
+_ENOUGH_LINES = 100
+
+
+def _stop_in_clauses(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether of the Chinese lines an eighth stop in the middle of a clause."""
+    chinese = [(line, after) for line, after in pairs if _is_wide(line[-1]) and _is_wide(after[0])]
+    stopping = sum(
+        line[-1] in "，、；《“（「" or after[0] in "，。、；：？！”）》」" or splits_word(line, after)
+        for line, after in chinese
+    )
+    return 8 * stopping >= len(chinese)
 
 
 def _is_full(line: str, after: str, width: int) -> bool:
@@ -55,8 +77,8 @@ def _is_full(line: str, after: str, width: int) -> bool:
     A line that stops within a sentence may be a fifth shorter: letters are not of one width in print.
     """
     word = after.split(maxsplit=1)[0]
-    wanted = 2 if _is_wide(word[0]) else 1 + _columns(word)
-    return _columns(line) + wanted > (width if ENDS_SENTENCE.search(line) else 0.8 * width)
+    wanted = 2 if _is_wide(word[0]) else 1 + columns(word)
+    return columns(line) + wanted > (width if ENDS_SENTENCE.search(line) else 0.8 * width)
 
 
 def margin_of(lines: Sequence[str]) -> int:
@@ -77,6 +99,30 @@ def continues(before: str, line: str, width: int, margin: int) -> bool:
     if STARTS_ITSELF.match(content) and ENDS_SENTENCE.search(before):
         return False
     return _is_full(before, line, width) or (content[0].islower() and not ENDS_SENTENCE.search(before))
+
+
+_CHINESE_HEAD = re.compile("[\u3400-\u9fff]{1,8}")
+_CHINESE_TAIL = re.compile("[\u3400-\u9fff]{1,8}$")
+
+
+def splits_word(before: str, after: str) -> bool:
+    """Whether a Chinese word goes across from ``before`` to ``after``: 才能路 | 子正.
+
+    One does where the two together are taken apart into words of the dictionary with fewer characters left
+    over than each alone, a word among them that has a part on either side.
+    """
+    tail, head = _CHINESE_TAIL.search(before[-8:]), _CHINESE_HEAD.match(after[:8])
+    if not tail or not head:
+        return False
+    from corpus.text.dictionary import cedict, left_over, segmented
+    from corpus.text.folding import fold
+
+    first, second = fold(tail[0]), fold(head[0])
+    whole = first + second
+    words = cedict().words_in(whole)
+    if not any(start < len(first) < end for start, end in segmented(whole, words)):
+        return False
+    return left_over(whole, words) < sum(left_over(half, cedict().words_in(half)) for half in (first, second))
 
 
 def hangs(line: str, before: str) -> bool:
@@ -143,10 +189,11 @@ def _has_space_between(first: str, second: str) -> bool:
 
 def indent_of(line: str) -> int:
     """The columns of white space that ``line`` starts with, two for an ideographic space."""
-    return _columns(line[: len(line) - len(line.lstrip())])
+    return columns(line[: len(line) - len(line.lstrip())])
 
 
-def _columns(text: str) -> int:
+def columns(text: str) -> int:
+    """The width of ``text`` in a font of one width, in which a wide character takes two columns."""
     return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
 
 

@@ -1,10 +1,13 @@
-"""Paragraphs of extracted text, with the line and page breaks mended that extraction left in them.
+"""Paragraphs of extracted text, with the line and page breaks repaired that extraction left in them.
 
 Two accidents are told apart. **Hard-wrapped** text has lines of one width: a line goes on in the next when
 the next one's first word would not have fitted. A **page break** leaves a paragraph in two pieces, each
 looking like a paragraph: the first stops without final punctuation although it is running text, and the
 second is running text that starts like nothing of its own. Headings, bylines, dates, list items and verse
-stop without final punctuation too, but are no running text: they are short, with no sentence in them.
+stop without final punctuation too, but they are short, with no sentence in them. So do the paragraphs of
+people who leave out the last full stop. Two pieces are therefore joined only where the first stops in the
+middle of a clause: within a word, an open quotation, after a comma or a word that ends nothing. Elsewhere a
+missing full stop counts only in a text that has it everywhere else.
 
 Where a text does not tell, it stays as it is: two halves left apart are easier to put right than two
 paragraphs run together.
@@ -19,6 +22,7 @@ from itertools import pairwise
 from corpus.text.lines import (
     ENDS_SENTENCE,
     STARTS_ITSELF,
+    columns,
     compounds_in,
     continues,
     hangs,
@@ -26,6 +30,8 @@ from corpus.text.lines import (
     indent_of,
     join_lines,
     margin_of,
+    single_spaced,
+    splits_word,
     wrap_width,
 )
 
@@ -39,14 +45,23 @@ class _Piece:
     new_page: bool = False
 
 
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of clean text (:func:`corpus.text.decoding.clean`), none empty, each on one line.
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The paragraphs of a text, none empty, each on one line; and the lines that belong to none."""
+
+    paragraphs: list[str]
+    running_heads: list[str]
+    page_numbers: list[str]
+
+
+def repaired(text: str) -> Repaired:
+    """The paragraphs of clean text (:func:`corpus.text.decoding.clean`).
 
     A paragraph starts after a blank line, at an indented line, and at each line of a text that is not
-    hard-wrapped; breaks within paragraphs are mended. Lines that recur at the edge of pages (form feeds)
-    are dropped, and so are page numbers. Runs of white space become one space.
+    hard-wrapped; breaks within paragraphs are repaired. Lines that recur at the edge of pages (form feeds)
+    are left out, and so are page numbers. Runs of spaces become one; ideographic spaces (李　明) stay.
     """
-    lines = _without_running_heads(text.split("\f"))
+    lines, heads = _without_running_heads(text.split("\f"))
     width = wrap_width(lines)
     if not width and (width := wrap_width(double_spaced := [line for line in lines if line.strip()])):
         lines = double_spaced
@@ -56,7 +71,7 @@ def paragraphs(text: str) -> list[str]:
     wrapped: list[str] = []
     before, above, indented, new_page = "", "", False, False
     for line in [*lines, ""]:
-        content = " ".join(line.split())
+        content = single_spaced(line)
         goes_on = content and width and before and continues(before, line, width, margin)
         if wrapped and not goes_on:
             pieces.append(_Piece(join_lines(wrapped, compounds), indented, new_page))
@@ -68,19 +83,19 @@ def paragraphs(text: str) -> list[str]:
         new_page = new_page or "\f" in line
         before = line.rstrip() if content else ""
         above = before or above
-    return _mended(pieces, compounds)
-
-
-def repair_breaks(pieces: Sequence[str]) -> list[str]:
-    """The pieces with each pair joined that a page break has cut, page numbers between them dropped."""
-    return _mended([_Piece(piece) for piece in pieces])
+    numbers = _page_numbers(pieces)
+    return Repaired(
+        _joined(pieces, numbers, compounds),
+        [head for head in heads if not is_page_number(head)],
+        [head for head in heads if is_page_number(head)] + [pieces[index].text for index in sorted(numbers)],
+    )
 
 
 # Pages
 
 
-def _without_running_heads(pages: Sequence[str]) -> list[str]:
-    """The lines of all pages, a line of one form feed between pages, without what recurs at their edges.
+def _without_running_heads(pages: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines of all pages, a line of one form feed between pages; apart, what recurs at their edges.
 
     A running head or foot is among the two first or two last lines of at least three pages and of half of
     them, whatever the numbers in it.
@@ -98,11 +113,13 @@ def _without_running_heads(pages: Sequence[str]) -> list[str]:
     )
     recurring = {head for head, count in counts.items() if count >= max(3, len(pages) / 2)}
     kept: list[str] = []
+    heads: list[str] = []
     for number, (lines, edge) in enumerate(zip(contents, edges, strict=True)):
         dropped = {i for i in edge if _numberless(lines[i]) in recurring}
         kept += ["\f"] if number else []
         kept += [line for i, line in enumerate(lines) if i not in dropped]
-    return kept
+        heads += [lines[i].strip() for i in sorted(dropped)]
+    return kept, heads
 
 
 def _numberless(line: str) -> str:
@@ -114,6 +131,11 @@ _PAGE_NUMBER = re.compile(
     r"|[Pp]age \d{1,4}( of \d{1,4})?|\d{1,4}\s?/\s?\d{1,4}"
 )
 _NUMBER = re.compile(r"\d{1,4}")
+
+
+def is_page_number(line: str) -> bool:
+    """Whether ``line`` may be the number of a page, and nothing else."""
+    return (_PAGE_NUMBER.fullmatch(line) or _NUMBER.fullmatch(line)) is not None
 
 
 def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
@@ -137,8 +159,10 @@ def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
     return marked
 
 
-def _mended(pieces: Sequence[_Piece], compounds: Set[str] = frozenset()) -> list[str]:
-    numbers = _page_numbers(pieces)
+def _joined(pieces: Sequence[_Piece], numbers: Set[int], compounds: Set[str]) -> list[str]:
+    """The pieces with each pair joined that a page break has cut, without the page numbers among them."""
+    widest = max((columns(piece.text) for piece in pieces), default=0)
+    careful = _is_careful(pieces)
     groups: list[list[str]] = []
     end = _Piece("")  # the last characters of the last group
     new_page = False
@@ -146,7 +170,8 @@ def _mended(pieces: Sequence[_Piece], compounds: Set[str] = frozenset()) -> list
         if index in numbers:
             new_page = True
             continue
-        if groups and _is_cut(end, replace(piece, new_page=piece.new_page or new_page)):
+        full_stops = careful and 10 * columns(end.text) >= 9 * widest
+        if groups and _is_cut(end, replace(piece, new_page=piece.new_page or new_page), full_stops):
             groups[-1].append(piece.text)
             end = _Piece((end.text + piece.text)[-1000:])
         else:
@@ -157,6 +182,20 @@ def _mended(pieces: Sequence[_Piece], compounds: Set[str] = frozenset()) -> list
 
 
 # Paragraphs cut in two
+
+_RUNNING = 50
+"""Columns of a line that is hardly a heading."""
+
+
+def _is_careful(pieces: Sequence[_Piece]) -> bool:
+    """Whether paragraphs of running text end in a full stop, but for one or a fourth of them."""
+    finished = [ENDS_SENTENCE.search(piece.text) is not None for piece in pieces]
+    unfinished = sum(
+        not end and (columns(piece.text) >= _RUNNING or _INNER_FINAL.search(piece.text) is not None)
+        for end, piece in zip(finished, pieces, strict=True)
+    )
+    return unfinished <= max(1, (sum(finished) + unfinished) / 4)
+
 
 # A letter, a number, a comma, an opening mark, or a closing one that no final punctuation precedes.
 _UNFINISHED = re.compile(
@@ -174,6 +213,7 @@ _SALUTATION = re.compile(
     r"尊敬的|亲爱的|親愛的|各位|女士们|女士們|同志们|同志們|Dear\b|Ladies\b|Distinguished\b|Hono"
 )
 _CANNOT_END_CHINESE = "的和与與及在把对對从從向为為被将將以"
+_CANNOT_START_CHINESE = re.compile("的|们|們|乃至|以及|及其")
 _CANNOT_END_ENGLISH = {
     word
     for words in (
@@ -185,8 +225,11 @@ _CANNOT_END_ENGLISH = {
 }
 
 
-def _is_cut(first: _Piece, second: _Piece) -> bool:
-    """Whether ``first`` and ``second`` are the halves of one paragraph."""
+def _is_cut(first: _Piece, second: _Piece, full_stops: bool = False) -> bool:
+    """Whether ``first`` and ``second`` are the halves of one paragraph.
+
+    ``full_stops`` says that ``first``, were it whole, would end in one.
+    """
     before, after = first.text, second.text
     if second.indented or STARTS_ITSELF.match(after):
         return False
@@ -202,11 +245,11 @@ def _is_cut(first: _Piece, second: _Piece) -> bool:
     if (after[0] in "（(" and after[-1] in "）)") or _SALUTATION.match(before):
         return False
     if has_ideograph(before[-12:]) or has_ideograph(after[:12]):
-        return _is_cut_chinese(before, after, second.new_page)
-    return _is_cut_english(before, after)
+        return _is_cut_chinese(before, after, second.new_page, full_stops)
+    return _is_cut_english(before, after, second.new_page or full_stops)
 
 
-def _is_cut_chinese(before: str, after: str, new_page: bool) -> bool:
+def _is_cut_chinese(before: str, after: str, new_page: bool, full_stops: bool) -> bool:
     sentences = "。" in before
     if len(before) < (12 if sentences else 20):
         return False  # a heading, a byline, verse
@@ -214,10 +257,16 @@ def _is_cut_chinese(before: str, after: str, new_page: bool) -> bool:
         return True
     if _LISTS.match(after):
         return False
-    if sentences or _is_open(before) or before[-1] in _CANNOT_END_CHINESE:
+    if _is_open(before) or before[-1] in _CANNOT_END_CHINESE or _CANNOT_START_CHINESE.match(after):
+        return True
+    if splits_word(before, after) or (sentences and before[-1].isdigit() and after[0].isdigit()):
         return True
     if new_page:
         return True  # no heading is left alone at the foot of a page
+    if not full_stops:
+        return False
+    if sentences:
+        return True
     clauses, commas = len(_CLAUSE.findall(before)), before.count("，")
     # A headline may have a comma, or a question in it; what is numbered and has no sentence is a heading.
     if STARTS_ITSELF.match(before):
@@ -227,7 +276,7 @@ def _is_cut_chinese(before: str, after: str, new_page: bool) -> bool:
     )
 
 
-def _is_cut_english(before: str, after: str) -> bool:
+def _is_cut_english(before: str, after: str, full_stops: bool) -> bool:
     sentences = _INNER_FINAL.search(before) is not None
     if len(before) < (30 if sentences else 50):
         return False
@@ -237,8 +286,7 @@ def _is_cut_english(before: str, after: str) -> bool:
     word = before.rsplit(None, 1)[-1]
     if word[-1] == "," or word.lower() in _CANNOT_END_ENGLISH or _is_open(before):
         return True
-    # Nobody forgets the last full stop of a long paragraph.
-    return sentences and len(before) >= 150 and word[-1].islower()
+    return full_stops and sentences and len(before) >= 150 and word[-1].islower()
 
 
 _BRACKETS = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】"}
