@@ -10,7 +10,7 @@ from typing import Literal
 from corpus.formats.filters import Units, length_ratio, plain
 from corpus.formats.html import DOUBTFUL
 from corpus.model import TranslationUnit
-from corpus.text.language import is_chinese
+from corpus.text.language import is_chinese, script_of
 from corpus.text.numbers import missing_numbers
 from corpus.text.script import detect_script
 
@@ -150,7 +150,7 @@ def is_copied(source: str, target: str) -> bool:
 @_rule("script", "warning")
 def _script(unit: TranslationUnit) -> str:
     for name, text, language in _sides(unit):
-        expected = language.split("-")[1] if is_chinese(language) and "-" in language else ""
+        expected = script_of(language) if is_chinese(language) else ""
         found = detect_script(text) if expected else None
         if found and found != expected:
             kinds = {"Hans": "simplified", "Hant": "traditional"}

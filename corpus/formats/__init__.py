@@ -50,7 +50,7 @@ FORMATS = {
         Format("ladder", ("align",), "beads (x.align) beside their segments (x.zh, x.en)"),
         Format("jsonl", ("jsonl", "ndjson"), "JSON Lines"),
         Format("parquet", ("parquet",), "Parquet"),
-        Format("xliff", ("xlf", "xliff"), "XLIFF 1.2 or 2.1"),
+        Format("xliff", ("xlf", "xliff", "sdlxliff", "mqxliff", "mxliff"), "XLIFF 1.2 or 2.1"),
         Format("wmt", ("xml",), "WMT test set XML"),
         Format("tbx", ("tbx",), "TBX-Basic terms"),
         Format("html", ("html", "htm"), "side-by-side page (written only)"),

@@ -1,46 +1,142 @@
 """The text of a segment that holds inline elements: codes of a document's own markup, and text in marks."""
 
+import re
+from collections.abc import Mapping, Sequence
+
+from corpus.formats.report import Loss, Report
+
+CODES = frozenset(("bpt", "ept", "ph", "it", "ut", "bx", "ex", "x", "sc", "ec"))
+"""Elements of TMX and XLIFF that stand for a code and hold, if anything, native code. What other elements
+hold is text: marks, and whatever a tool has put there."""
+
+_BREAK_NAMES = frozenset(("lb", "br", "x-lb", "x-br", "xlf:lb", "linebreak", "line-break", "softbreak"))
+_BREAK_CODE = re.compile(
+    r"\s*(?:<(?:br|lb|w:br|text:line-break)\b[^<>]*>|\\n|\\par ?|\\line ?)\s*|\s*\n\s*", re.I
+)
+_DELETED = ("deleted", "deletion", "-del")
+_WIDE = re.compile("[\u2e80-\uffef\U00020000-\U0003ffff]")
+
+
+class _Break(str):
+    """The place of a line break among the pieces of a segment."""
+
+    __slots__ = ()
+
+
+_BREAK = _Break()
+
+
+def is_break_code(code: str) -> bool:
+    """Whether native code breaks a line."""
+    return bool(code) and _BREAK_CODE.fullmatch(code) is not None
+
+
+def is_break(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an inline element says of itself that it breaks a line."""
+    if name in ("br", "lb"):
+        return True
+    kinds = (attributes.get(key, "") for key in ("type", "ctype", "subType"))
+    shown = (attributes.get(key, "") for key in ("equiv-text", "equiv", "disp"))
+    return any(kind.lower() in _BREAK_NAMES for kind in kinds) or any(map(is_break_code, shown))
+
+
+def is_deletion(attributes: Mapping[str, str]) -> bool:
+    """Whether an inline element marks text that a tracked change has deleted."""
+    return (attributes.get("mtype") or attributes.get("type") or "").lower().endswith(_DELETED)
+
 
 class InlineText:
     """Gathers a segment's text while a parser walks through it.
 
     Codes are dropped, or with ``keep`` stand as the native code that they hold; an empty one stands as
-    its own tag. Elements that only mark text (``hi``, ``g``, ``mrk``) are looked through.
+    its own tag. A dropped line break leaves a space between words. Other elements are looked through,
+    but for tracked deletions, which go. ``report`` counts all of it.
     """
 
-    def __init__(self, keep: bool) -> None:
+    def __init__(self, keep: bool, report: Report) -> None:
         self._keep = keep
+        self._report = report
+        self._dropped = Loss.TAG_AS_CODE if keep else Loss.TAG_DROPPED
         self._pieces: list[str] = []
-        self._codes: list[tuple[int, str]] = []
+        self._open: list[tuple[str, int, str]] = []  # kind, where it began, its own tag
+        self._hidden = 0  # open elements whose text does not count
+        self._code: list[str] = []
 
-    def start(self, name: str, attributes: dict[str, str], text: list[str], code: bool) -> None:
-        """An element begins after ``text``, which is taken over and cleared."""
+    def start(
+        self,
+        name: str,
+        attributes: Mapping[str, str],
+        text: list[str],
+        where: int | None,
+        *,
+        breaks: bool = False,
+    ) -> None:
+        """An element begins after ``text``, which is taken over and cleared.
+
+        ``breaks`` says that it breaks a line where the element itself does not say so. It is counted as
+        found at ``where``, unless that is None.
+        """
         self._take(text)
-        if code:
-            listed = "".join(f' {key}="{value}"' for key, value in attributes.items())
-            self._codes.append((len(self._pieces), f"<{name}{listed}/>"))
+        kind = "code" if name in CODES or name in ("br", "lb") else "text"
+        if is_deletion(attributes):
+            kind = "deletion"
+            self._report.add(Loss.DELETION, where or "")
+        elif name == "sub":
+            kind = "code"
+            self._report.add(Loss.SUB_FLOW, where or "")
+        elif where is not None:
+            self._report.add(self._dropped, where)
+        if kind == "code" and not self._keep and (breaks or is_break(name, attributes)):
+            self._pieces.append(_BREAK)
+        listed = "".join(f' {key}="{value}"' for key, value in attributes.items())
+        self._open.append((kind, len(self._pieces), f"<{name}{listed}/>"))
+        self._hidden += kind == "deletion" or (kind == "code" and not self._keep)
 
-    def end(self, text: list[str], code: bool) -> None:
+    def end(self, text: list[str]) -> None:
         """The element that began last ends after ``text``."""
         self._take(text)
-        if code:
-            start, tag = self._codes.pop()
-            if self._keep and len(self._pieces) == start:
+        kind, start, tag = self._open.pop()
+        self._hidden -= kind == "deletion" or (kind == "code" and not self._keep)
+        if kind == "code" and self._keep:
+            if len(self._pieces) == start:
                 self._pieces.append(tag)
+        elif kind == "code" and not self._hidden:
+            if is_break_code("".join(self._code)):
+                self._pieces.append(_BREAK)
+            self._code.clear()
 
     def add(self, text: str) -> None:
         """Text that an element stands for."""
-        self._pieces.append(text)
+        if text and not self._hidden:
+            self._pieces.append(text)
 
     def finish(self, text: list[str]) -> str:
-        """The segment's whole text, ``text`` being the last of it; ready for the next one."""
+        """The segment's whole text so far, ``text`` being the last of it; ready for the next one."""
         self._take(text)
-        whole = "".join(self._pieces)
+        whole = "".join(_with_breaks(self._pieces) if _BREAK in self._pieces else self._pieces)
         self._pieces.clear()
-        self._codes.clear()
         return whole
 
     def _take(self, text: list[str]) -> None:
-        if self._keep or not self._codes:
-            self._pieces += text
+        if not self._hidden:
+            self._pieces += filter(None, text)
+        else:
+            self._code += text
         text.clear()
+
+
+def _with_breaks(pieces: Sequence[str]) -> list[str]:
+    """The pieces with a space for a line break between words; Chinese needs none."""
+    done: list[str] = []
+    is_broken = False
+    for piece in pieces:
+        if piece is _BREAK:
+            is_broken = True
+            continue
+        if is_broken and done:
+            before, after = done[-1][-1], piece[0]
+            if not (before.isspace() or after.isspace() or (_WIDE.match(before) and _WIDE.match(after))):
+                done.append(" ")
+        is_broken = False
+        done.append(piece)
+    return done

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from corpus.errors import DuizhaoError
 from corpus.formats.report import Loss
-from corpus.text.language import canonical_language, is_chinese
+from corpus.text.language import canonical_language, is_chinese, is_romanized, same_variety
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,14 @@ class Pairer:
     """Chooses by language: as asked, else as the file says, else Chinese is the source.
 
     The target is as asked, else English for a Chinese source and Chinese for any other, else the first of
-    the rest; each text in its language is a target.
+    the rest; each text in its language is a target. A language that is asked for never brings another
+    script: for zh-Hant no zh-Hans is taken; a plain zh takes either. Pinyin must be asked for.
     """
 
     def __init__(self, source: str | None, target: str | None) -> None:
         self._source = canonical_language(source) if source else None
         self._target = canonical_language(target) if target else None
+        self._any_script = {canonical_language(tag) for tag in (source, target) if tag and _is_bare(tag)}
         self._known: dict[tuple[str, tuple[str, ...]], Pairing] = {}
 
     def pair(self, declared: str, tags: Sequence[str]) -> Pairing:
@@ -66,7 +68,9 @@ class Pairer:
         rest = [i for i in range(len(tags)) if i != source]
         targets = self._choose_targets(is_chinese(languages[source]), rest, languages, remarks)
         if not targets:
-            return Pairing(None, (), languages, (*remarks, Remark(Loss.ONE_LANGUAGE)))
+            if self._target is None or not rest:
+                remarks.append(Remark(Loss.ONE_LANGUAGE))
+            return Pairing(None, (), languages, tuple(remarks))
         if len(rest) > len(targets):
             remarks.append(Remark(Loss.FURTHER_LANGUAGE, len(rest) - len(targets)))
         if len(targets) > 1:
@@ -87,11 +91,12 @@ class Pairer:
                 return exact[0], False
             wanted = _canonical(declared, remarks)
         if wanted is None:
-            chinese = next((i for i, language in enumerate(languages) if is_chinese(language)), None)
+            chinese = next((i for i, language in enumerate(languages) if _is_usual(language)), None)
             if chinese is None and len(tags) < 2:
                 remarks.append(Remark(Loss.ONE_LANGUAGE))
             return chinese, chinese is None and len(tags) > 1
-        near = _of_language(wanted, range(len(tags)), languages)
+        is_declared = self._source is None
+        near = self._of_language(wanted, range(len(tags)), languages, any_script=is_declared)
         if not near:
             remarks.append(Remark(Loss.NO_SOURCE, fields={"wanted": wanted}))
             return None, False
@@ -112,22 +117,34 @@ class Pairer:
             usual = [
                 i
                 for i in rest
-                if (languages[i].split("-")[0] == "en" if from_chinese else is_chinese(languages[i]))
+                if (languages[i].split("-")[0] == "en" if from_chinese else _is_usual(languages[i]))
             ]
-            return usual or rest[:1]
-        targets = _of_language(wanted, rest, languages)
+            return usual or [i for i in rest if not is_romanized(languages[i])][:1]
+        targets = self._of_language(wanted, rest, languages)
         if targets and languages[targets[0]] != wanted:
             fields = {"found": languages[targets[0]], "wanted": wanted}
             remarks.append(Remark(Loss.OTHER_TARGET_VARIETY, fields=fields))
+        if not targets and rest:
+            remarks.append(Remark(Loss.NO_TARGET, fields={"wanted": wanted}))
         return targets
 
+    def _of_language(
+        self, wanted: str, positions: Sequence[int], languages: tuple[str, ...], *, any_script: bool = False
+    ) -> list[int]:
+        """The positions of texts in exactly this language, or else in a variety of it."""
+        exact = [i for i in positions if languages[i] == wanted]
+        near = [i for i in positions if same_variety(languages[i], wanted)]
+        if not near and (any_script or wanted in self._any_script):
+            near = [i for i in positions if languages[i].split("-")[0] == wanted.split("-")[0]]
+        return exact or near
 
-def _of_language(wanted: str, positions: Sequence[int], languages: tuple[str, ...]) -> list[int]:
-    """The positions of texts in exactly this language, or else in any variety of it."""
-    primary = wanted.split("-")[0]
-    return [i for i in positions if languages[i] == wanted] or [
-        i for i in positions if languages[i].split("-")[0] == primary
-    ]
+
+def _is_usual(language: str) -> bool:
+    return is_chinese(language) and not is_romanized(language)
+
+
+def _is_bare(tag: str) -> bool:
+    return tag.strip().lower() in ("zh", "chi", "zho")
 
 
 def _canonical(tag: str, remarks: list[Remark]) -> str:

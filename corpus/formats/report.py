@@ -14,6 +14,7 @@ class Loss(Enum):
     # whole units
     ONE_LANGUAGE = "unit in one language only left out"
     NO_SOURCE = "unit without the source language ({wanted}) left out"
+    NO_TARGET = "unit without the target language ({wanted}) left out"
     ONE_LANGUAGE_ENTRY = "entry in one language only left out"
     NO_REFERENCE = "segment without a reference left out"
     EMPTY_SIDE = "unit with an empty side left out (a tool would insert the empty text)"
@@ -38,6 +39,17 @@ class Loss(Enum):
     SYSTEM_OUTPUT = "system output left out"
     LINE_IN_NO_BEAD = "line in no bead left out"
     BLANK_LINE = "blank line skipped"
+    TEXT_BETWEEN = "text between segments left out"
+    OTHER_SOURCE_TEXT = "source that differs from its segments left out"
+    DELETION = "tracked deletion left out"
+    SUB_FLOW = "text of a sub-flow (footnote, index entry) left out"
+    PROPOSAL = "proposed translation left out"
+    SKELETON = "skeleton left out"
+    BINARY_UNIT = "binary unit left out"
+    FILE_HEADER = "header of a file left out"
+    FILE_NOTE = "note on a whole file or group left out"
+    FILE_METADATA = "metadata of a whole file or group left out"
+    ELEMENT = "element <{name}> left out"
     TAG_DROPPED = "inline tag dropped"
     TAG_AS_CODE = "inline tag replaced by the code inside it"
     FIELDS_OF_PAIR = "unit's other fields left out: a Moses pair holds text only"
@@ -59,6 +71,8 @@ class Loss(Enum):
     SEVERAL_TARGETS = "unit with several targets split into one unit each"
     OTHER_SOURCE_VARIETY = "source is {found}; {wanted} was asked for"
     OTHER_TARGET_VARIETY = "target is {found}; {wanted} was asked for"
+    TEXT_WITHOUT_SEG = "text without a seg around it read as one"
+    LANGUAGE_BY_TEXT = "{side} language, which the file does not name, set to {found} by the text"
     UNKNOWN_TAG = "unknown language tag “{tag}”"
     WRONG_ENCODING = "the file declares {declared} but is {actual}"
     HEADER = "header without {missing}"
@@ -73,7 +87,14 @@ class Loss(Enum):
     STALE_FILE = "second file of an earlier export, {file}, removed: no unit belongs in it now"
 
 
-WHOLE_UNITS = {Loss.ONE_LANGUAGE, Loss.NO_SOURCE, Loss.NO_REFERENCE, Loss.NOT_A_UNIT, Loss.UNEVEN_ROW}
+WHOLE_UNITS = {
+    Loss.ONE_LANGUAGE,
+    Loss.NO_SOURCE,
+    Loss.NO_TARGET,
+    Loss.NO_REFERENCE,
+    Loss.NOT_A_UNIT,
+    Loss.UNEVEN_ROW,
+}
 """What makes a reader give fewer units than its file has."""
 
 

@@ -280,8 +280,7 @@ class _Reader(Handler[TranslationUnit]):
         self.saw_body = False
         self.header: dict[str, str] = {}
         self._path, self._pairer, self._report = path, pairer, report
-        self._keep = inline == "keep"
-        self._inline = InlineText(self._keep)
+        self._inline = InlineText(inline == "keep", report)
         self._srclang = ""
         self._in_unit = self._in_variant = self._in_seg = False
         self._depth = 0  # of elements other than tu, tuv and seg, which cannot stand in themselves
@@ -293,7 +292,8 @@ class _Reader(Handler[TranslationUnit]):
         self._notes: list[str] = []
         self._tags: list[str] = []
         self._texts: list[str | None] = []
-        self._variant_props: dict[int, dict[str, str]] = {}
+        self._variant_props: dict[int, dict[str, str]] = {}  # props and attributes of each text
+        self._variant_notes: dict[int, list[str]] = {}
         self._written: dict[tuple[str, str], tuple[str, str]] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -323,7 +323,7 @@ class _Reader(Handler[TranslationUnit]):
     def end(self, name: str) -> None:
         if self._in_seg:
             if name != "seg" or self._depth_in_seg:
-                self._end_inline(name)
+                self._end_inline()
                 return
             self._in_seg = False
             text = "".join(self.text) if self._plain else self._inline.finish(self.text)
@@ -334,7 +334,7 @@ class _Reader(Handler[TranslationUnit]):
         elif name == "tuv":
             self._in_variant = False
             if len(self._texts) < len(self._tags):
-                self._texts.append(None)
+                self._texts.append(self._text_without_seg())
         elif name == "tu":
             self._in_unit = False
             self._finish()
@@ -343,7 +343,11 @@ class _Reader(Handler[TranslationUnit]):
             if name == "prop":
                 self._end_prop("".join(self.text))
             elif name == "note" and self._in_unit:
-                self._notes.append("".join(self.text))
+                notes = self._notes
+                if self._in_variant:
+                    notes = self._variant_notes.setdefault(len(self._tags) - 1, [])
+                notes.append("".join(self.text))
+            self.text.clear()
 
     def _start_file(self, name: str, attributes: dict[str, str]) -> None:
         if name == "body":
@@ -363,23 +367,29 @@ class _Reader(Handler[TranslationUnit]):
             self._report.add(Loss.OLD_LANG, self.line)
         self._in_variant = True
         self._tags.append(tag)
+        self.text.clear()
         if len(attributes) > 1:  # most have the language only
-            for key in _ATTRIBUTES:
-                if key in attributes:
-                    self._attributes.setdefault(key, attributes[key])
+            about = {key: attributes[key] for key in _ATTRIBUTES if key in attributes}
+            if about:
+                self._variant_props[len(self._tags) - 1] = about
+
+    def _text_without_seg(self) -> str | None:
+        """The text that a tuv holds directly, as files made by hand have it."""
+        text = "".join(self.text).strip()
+        if text:
+            self._report.add(Loss.TEXT_WITHOUT_SEG, self.line)
+        return text or None
 
     def _start_inline(self, name: str, attributes: dict[str, str]) -> None:
         self._depth_in_seg += 1
         if self._depth_in_seg > MAX_DEPTH:
             raise self.too_deep(self._path)
         self._plain = False
-        self._inline.start(name, attributes, self.text, code=name != "hi")
-        if name != "hi":
-            self._report.add(Loss.TAG_AS_CODE if self._keep else Loss.TAG_DROPPED, self.line)
+        self._inline.start(name, attributes, self.text, self.line)
 
-    def _end_inline(self, name: str) -> None:
+    def _end_inline(self) -> None:
         self._depth_in_seg -= 1
-        self._inline.end(self.text, code=name != "hi")
+        self._inline.end(self.text)
 
     def _end_prop(self, value: str) -> None:
         if not self._in_unit:
@@ -393,42 +403,52 @@ class _Reader(Handler[TranslationUnit]):
     def _finish(self) -> None:
         if None in self._texts:
             self._leave_out_empty_variants()
-        pairing = self._pairer.pair(self._attributes.get("srclang") or self._srclang, self._tags)
+        # A unit that allows any source (*all*) leaves the choice to the header.
+        own = self._attributes.get("srclang", "")
+        declared = self._srclang if own.lower() in ("", "*all*") else own
+        pairing = self._pairer.pair(declared, self._tags)
         for remark in pairing.remarks:
             self._report.add(remark.loss, self.line, remark.count, **remark.fields)
         if pairing.undecided:
             raise InputError(
-                "does not say which language is the source (srclang is “{srclang}”)",
+                "the {what} does not say which language is the source (srclang is “{srclang}”)",
                 path=self._path,
                 line=self.line,
                 hint="Name it with --source-lang.",
-                srclang=self._srclang or "missing",
+                what="unit" if own else "header",
+                srclang=own or self._srclang or "missing",
             )
         if pairing.source is not None:
             for target in pairing.targets:
                 self.done.append(self._unit(pairing.source, target, pairing.languages))
-        if self._variant_props:
-            self._variant_props = {}
+        if self._variant_props or self._variant_notes:
+            self._variant_props, self._variant_notes = {}, {}
 
     def _leave_out_empty_variants(self) -> None:
         kept = [i for i, text in enumerate(self._texts) if text is not None]
         self._report.add(Loss.NO_SEG, self.line, len(self._texts) - len(kept))
-        self._variant_props = {
-            new: self._variant_props[old] for new, old in enumerate(kept) if old in self._variant_props
-        }
+        props, notes = self._variant_props, self._variant_notes
+        self._variant_props = {new: props[old] for new, old in enumerate(kept) if old in props}
+        self._variant_notes = {new: notes[old] for new, old in enumerate(kept) if old in notes}
         self._tags = [self._tags[i] for i in kept]
         self._texts = [self._texts[i] for i in kept]
 
     def _unit(self, source: int, target: int, languages: tuple[str, ...]) -> TranslationUnit:
         pair = (languages[source], languages[target])
         written = self._written.get(pair) or self._as_written(pair)
-        props = self._props
+        props, attributes, notes = self._props, self._attributes, self._notes
         if self._variant_props:
-            props = dict(props)
+            props, attributes = dict(props), dict(attributes)
             for position in (source, target):
                 for name, value in self._variant_props.get(position, {}).items():
-                    props[name if name not in props else f"{name} ({self._tags[target]})"] = value
-        attributes = self._attributes
+                    if attributes.get(name, props.get(name, value)) != value:
+                        props[f"{name} ({self._tags[position]})"] = value
+                    elif name in _ATTRIBUTES:
+                        attributes[name] = value
+                    else:
+                        props[name] = value
+        if self._variant_notes:
+            notes = [*notes, *self._variant_notes.get(source, ()), *self._variant_notes.get(target, ())]
         own = [""] * len(_OWN)
         properties: dict[str, str] = {}
         for kind, value in props.items():
@@ -451,7 +471,7 @@ class _Reader(Handler[TranslationUnit]):
             tuple(segments[1].split()) if segments[1] else (),
             confidence_from(confidence, self._path, self.line) if confidence else None,
             is_yes(reviewed) if reviewed else False,
-            "\n".join(self._notes) if self._notes else "",
+            "\n".join(notes) if notes else "",
             properties,
         )
 

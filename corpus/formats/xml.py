@@ -35,6 +35,8 @@ class Handler(Generic[Item]):
 
     root: str
     """The local name that the root element must have."""
+    keeps_prefixes = False
+    """Whether names come with their prefix, for a format that tells namespaces apart."""
     bounds_nesting = False
     """Whether the handler refuses endless nesting itself, with ``too_deep``, and so is called directly."""
 
@@ -186,7 +188,8 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
     depth = 0
 
     def local_name(name: str) -> str:
-        plain = local[name] = name if name.startswith("xml:") else name.rpartition(":")[2]
+        kept = name.startswith("xml:") or handler.keeps_prefixes
+        plain = local[name] = name if kept else name.rpartition(":")[2]
         return plain
 
     def start_element(name: str, attributes: dict[str, str]) -> None:
@@ -197,7 +200,8 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
         start(local.get(name) or local_name(name), attributes)
 
     def first_element(name: str, attributes: dict[str, str]) -> None:
-        if local_name(name).lower() != handler.root:
+        local_name(name)
+        if name.rpartition(":")[2].lower() != handler.root:
             raise InputError(
                 "is not {root}: its root element is <{name}>",
                 path=path,

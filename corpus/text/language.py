@@ -2,35 +2,67 @@
 
 import re
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
+_PRIMARY = {"cmn": "zh", "chi": "zh", "zho": "zh", "eng": "en"}
+_WINDOWS_SCRIPTS = {"chs": "Hans", "cht": "Hant"}
+_CHINESE_LANGUAGES = frozenset("cdo cjy cpx czh czo gan hak hsn lzh mnp nan wuu yue".split())  # noqa: SIM905
+"""Members of the macrolanguage zh other than Mandarin (ISO 639-3)."""
 
 
 def canonical_language(tag: str) -> str:
     """The BCP 47 tag (RFC 5646) that this corpus uses for ``tag``.
 
     Chinese becomes ``zh-Hans`` or ``zh-Hant`` by script or else by region, keeping a region that says more
-    than the script does (``zh-Hant-TW``, ``zh-Hant-HK``); English becomes ``en``, keeping its region. Other
-    languages come back with their case set right. Underscores, case and the ISO 639 variants ``cmn``,
-    ``chi``, ``zho`` and ``eng`` are understood. Raises DuizhaoError for what is no tag at all.
+    than the script does (``zh-Hant-TW``, ``zh-Hant-HK``); other Chinese languages keep their name behind
+    it (``zh-yue`` for ``yue`` too). English becomes ``en``, keeping its region. Other languages come back
+    with their case set right, private tags (``x-acme``) as they are. Underscores, case, Windows's
+    ``zh-CHS`` and ``zh-CHT`` and the ISO 639 variants ``cmn``, ``chi``, ``zho`` and ``eng`` are understood.
+    Raises UsageError for what is not a tag.
     """
-    parts = tag.strip().replace("_", "-").lower().split("-")
+    written = tag.strip().replace("_", "-").lower()
+    if re.fullmatch(r"x(-[a-z0-9]{1,8})+", written):
+        return written
+    parts = written.partition("-x-")[0].split("-")
     # Longer first subtags are reserved by BCP 47: “chinese” is a name, not a tag.
-    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", "-".join(parts)):
-        raise DuizhaoError(f"“{tag}” is no language tag", hint="Write one like zh-Hans, zh-Hant or en.")
-    primary = {"cmn": "zh", "chi": "zh", "zho": "zh", "eng": "en"}.get(parts[0], parts[0])
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", written):
+        raise UsageError(
+            "“{tag}” is not a language tag", hint="Write one like zh-Hans, zh-Hant or en.", tag=tag
+        )
+    primary = _PRIMARY.get(parts[0], parts[0])
     script = next((part.title() for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
-    region = next((part for part in parts[1:] if len(part) == 2 and part.isalpha()), "")
-    if primary == "zh":
-        script = script or ("Hant" if region in _TRADITIONAL_REGIONS else "Hans")
-        region = "" if region in ("cn", "sg") else region
-    return "-".join(part for part in (primary, script, region.upper()) if part)
+    region = next((part for part in parts[1:] if re.fullmatch("[a-z]{2}|[0-9]{3}", part)), "")
+    kept = [primary]
+    if primary == "zh" or primary in _CHINESE_LANGUAGES:
+        other = next((part for part in parts if part in _CHINESE_LANGUAGES), "")
+        kept = ["zh", other] if other else ["zh"]
+        script = script or next((_WINDOWS_SCRIPTS[part] for part in parts if part in _WINDOWS_SCRIPTS), "")
+        if not other:
+            script = script or ("Hant" if region in _TRADITIONAL_REGIONS else "Hans")
+            region = "" if region in ("cn", "sg") else region
+    return "-".join(part for part in (*kept, script, region.upper()) if part)
 
 
 def is_chinese(tag: str) -> bool:
     """Whether a canonical tag names Chinese, in whatever script."""
     return tag.split("-")[0] == "zh"
+
+
+def script_of(tag: str) -> str:
+    """The script that a canonical tag names (``Hans``, ``Hant``, ``Latn``), empty if it names none."""
+    return next((part for part in tag.split("-")[1:] if len(part) == 4 and part.isalpha()), "")
+
+
+def is_romanized(tag: str) -> bool:
+    """Whether a canonical tag names Chinese in Latin or phonetic letters, as pinyin is."""
+    return is_chinese(tag) and script_of(tag) in ("Latn", "Bopo")
+
+
+def same_variety(tag: str, other: str) -> bool:
+    """Whether two canonical tags name one language, Chinese in one script, whatever the regions."""
+    languages = [[part for part in name.split("-") if part.islower()] for name in (tag, other)]
+    return languages[0] == languages[1] and (not is_chinese(tag) or script_of(tag) == script_of(other))
 
 
 def regional_language(tag: str) -> str:
@@ -39,5 +71,6 @@ def regional_language(tag: str) -> str:
     They match memories to projects by language and region, where a corpus tells scripts apart.
     """
     special = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-US"}
-    language, script, region = (*tag.split("-"), "", "")[:3]
-    return special.get(tag) or (f"{language}-{region}" if language == "zh" and script and region else tag)
+    parts = tag.split("-")
+    is_mandarin = parts[0] == "zh" and script_of(tag) == "".join(parts[1:2])
+    return special.get(tag) or (f"zh-{parts[2]}" if is_mandarin and len(parts) == 3 else tag)

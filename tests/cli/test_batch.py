@@ -160,7 +160,7 @@ def test_two_folders_paired_by_contents_as_a_manifest(folder: Path) -> None:
         (["pairs.tsv"], "nowhere to write to"),
         (["pairs.tsv", "-o", "pairs.tsv"], "pairs.tsv: cannot be made"),
         (["pairs.tsv", "-o", "out", "--encoder", "word2vec"], "unknown encoder"),
-        (["pairs.tsv", "-o", "out", "--source-language", "中文"], "no language tag"),
+        (["pairs.tsv", "-o", "out", "--source-language", "中文"], "not a language tag"),
     ],
 )
 def test_wrong_usage_is_one_line(folder: Path, arguments: list[str], problem: str) -> None:

@@ -75,7 +75,7 @@ def test_reads_what_a_person_wrote(folder: Path) -> None:
     [
         ("document.toml", "[source]", "[source", None, "not valid TOML"),
         ("document.toml", 'language = "zh-CN"', "", None, "[source] needs a language"),
-        ("document.toml", '"zh-CN"', '"中文"', None, "no language tag"),
+        ("document.toml", '"zh-CN"', '"中文"', None, "not a language tag"),
         ("source.txt", "2.2\t", "2.1\t", 4, "id “2.1” is on line 3 already"),
         ("source.txt", "2.2\t", "2 2\t", 4, "“2 2” is no id"),
         ("source.txt", "2.2\t", "2.2 ", 4, "1 columns"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError
 from corpus.formats import tmx
 from corpus.formats.report import Loss, Report
 from corpus.model import TranslationUnit
@@ -114,14 +114,105 @@ def test_lang_without_a_prefix_and_a_default_namespace_are_read(tmp_path: Path) 
     assert report.counts[Loss.OLD_LANG] == 2
 
 
-def test_traditional_text_where_simplified_was_asked_for_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("asked", "expected", "told"),
+    [
+        ("zh-TW", ["zh-Hant-TW"], None),
+        ("zh-Hant", ["zh-Hant-TW"], Loss.OTHER_SOURCE_VARIETY),
+        ("zh", ["zh-Hant-TW"], Loss.OTHER_SOURCE_VARIETY),
+        ("zh-CN", [], Loss.NO_SOURCE),
+        ("zh-yue", [], Loss.NO_SOURCE),
+    ],
+)
+def test_scripts_are_kept_apart(tmp_path: Path, asked: str, expected: list[str], told: Loss | None) -> None:
     path = tmx_file(tmp_path, f"<tu>{tuv('zh-TW', '漢')}{tuv('en', 'Han')}</tu>", 'srclang="zh-TW"')
     report = Report()
-    assert [u.source_language for u in tmx.read(path, source_language="zh-CN", report=report)] == [
-        "zh-Hant-TW"
-    ]
-    told = next(tally for tally in report.tallies if tally.loss is Loss.OTHER_SOURCE_VARIETY)
-    assert told.message.fields == {"found": "zh-Hant-TW", "wanted": "zh-Hans"}
+    assert [u.source_language for u in tmx.read(path, source_language=asked, report=report)] == expected
+    assert set(report.counts) == {Loss.HEADER, *([told] if told else [])}
+
+
+def test_the_source_language_that_a_header_declares_may_be_in_another_script(tmp_path: Path) -> None:
+    path = tmx_file(tmp_path, f"<tu>{tuv('zh-TW', '漢')}{tuv('en', 'Han')}</tu>", 'srclang="zh-CN"')
+    assert [u.source_language for u in tmx.read(path)] == ["zh-Hant-TW"]
+
+
+def test_pinyin_is_not_taken_for_chinese(tmp_path: Path) -> None:
+    path = tmx_file(
+        tmp_path, f"<tu>{tuv('zh-Latn-pinyin', 'hé')}{tuv('zh', '河')}{tuv('en', 'river')}</tu>", ""
+    )
+    assert pairs(path) == [("河", "river")]
+    only = tmx_file(tmp_path, f"<tu>{tuv('zh-Latn-pinyin', 'hé')}{tuv('en', 'river')}</tu>", 'srclang="en"')
+    assert pairs(only) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "header", "source"),
+    [
+        ("*all*", "en", "good"),  # the unit leaves it open, the header says
+        ("zh-CN", "en", "好"),
+        ("*all*", "*all*", "好"),
+    ],
+)
+def test_a_unit_may_say_its_source_language(tmp_path: Path, unit: str, header: str, source: str) -> None:
+    body = f'<tu srclang="{unit}">{tuv("en", "good")}{tuv("zh-CN", "好")}</tu>'
+    assert [p[0] for p in pairs(tmx_file(tmp_path, body, f'srclang="{header}"'))] == [source]
+
+
+def test_who_leaves_the_source_open_is_named(tmp_path: Path) -> None:
+    body = f'<tu srclang="*all*">{tuv("en", "good")}{tuv("fr", "bon")}</tu>'
+    with pytest.raises(InputError, match=r"the unit does not say .* \(srclang is “\*all\*”\)"):
+        pairs(tmx_file(tmp_path, body, ""))
+
+
+def test_what_is_said_of_a_language_left_out_is_left_out(tmp_path: Path) -> None:
+    def said(tag: str, who: str, text: str) -> str:
+        return (
+            f'<tuv xml:lang="{tag}" changeid="{who}"><note>{who} says</note>'
+            f'<prop type="x-client">{who}</prop><seg>{text}</seg></tuv>'
+        )
+
+    variants = said("zh", "li", "好") + said("fr", "marie", "bon") + said("en", "bob", "good")
+    [unit] = tmx.read(tmx_file(tmp_path, f"<tu><note>all</note>{variants}</tu>"))
+    assert unit.note == "all\nli says\nbob says"
+    assert unit.properties == {
+        "client": "li",
+        "client (en)": "bob",
+        "changeid": "li",
+        "changeid (en)": "bob",
+    }
+
+
+@pytest.mark.parametrize(
+    ("seg", "text"),
+    [
+        ("Click the <g>Save</g> button", "Click the Save button"),
+        ("<b>Bold</b> <unheard-of a='1'>and <i>deep</i></unheard-of>", "Bold and deep"),
+        ("Start<ph type='lb'/>to run", "Start to run"),
+        ("Start<ph>&lt;br /&gt;</ph>to run", "Start to run"),
+        ("Start <ph type='lb'/>to run", "Start to run"),
+        ("开始<ph type='lb'/>运行", "开始运行"),
+        ("开始<ph type='lb'/>run", "开始 run"),
+        ("MAC<it pos='begin'>&lt;b&gt;</it>Address", "MACAddress"),  # bold is no border of words
+        ("a<ph type='lb'/>", "a"),
+        ("see<ph>\\footnote{<sub>the note</sub>}</ph>.", "see."),
+        ("<bpt i='1'>{\\b </bpt>x<ept i='1'>}</ept>", "x"),
+    ],
+)
+def test_only_codes_are_dropped_from_a_text(tmp_path: Path, seg: str, text: str) -> None:
+    body = f'<tu>{tuv("zh", "好")}<tuv xml:lang="en"><seg>{seg}</seg></tuv></tu>'
+    report = Report()
+    assert [u.target for u in tmx.read(tmx_file(tmp_path, body), report=report)] == [text]
+    assert report.counts[Loss.TAG_DROPPED]
+    assert (Loss.SUB_FLOW in report.counts) == ("<sub>" in seg)
+
+
+def test_a_text_without_seg_is_taken_and_told(tmp_path: Path) -> None:
+    zh, en = '<prop type="x">p</prop>样品合格。', "It passed."
+    body = f'<tu><tuv xml:lang="zh">{zh}</tuv><tuv xml:lang="en">{en}</tuv></tu>'
+    report = Report()
+    [unit] = tmx.read(tmx_file(tmp_path, body), report=report)
+    assert (unit.source, unit.target) == ("样品合格。", "It passed.")
+    assert report.counts[Loss.TEXT_WITHOUT_SEG] == 2
 
 
 @pytest.mark.parametrize(
