@@ -51,7 +51,8 @@ def command(
     The format itself, then each pair by rules.
 
     Rules: empty, mojibake, swapped, language (errors); identical, script, numbers, brackets, quotes, length,
-    markup, invisible, white-space, doubt, targets-differ, sources-differ (warnings). The exit status is 1 if
+    markup, invisible, private-use, radicals, gaps, padding, variants, decomposed, white-space, doubt,
+    targets-differ, sources-differ (warnings). The exit status is 1 if
     there are errors. --fix mends what has one right answer, in units that nobody has reviewed.
 
     \b

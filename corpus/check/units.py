@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Literal
 
+from corpus.check.characters import CHARACTER_RULES, CharacterRule
 from corpus.formats.filters import Units, length_ratio, plain
 from corpus.formats.html import DOUBTFUL
 from corpus.model import TranslationUnit
@@ -76,7 +77,8 @@ def repaired(unit: TranslationUnit) -> tuple[TranslationUnit, tuple[str, ...]]:
     """The unit with what has one right answer put right, and the rules that this was for.
 
     Undone are mojibake, HTML entities and formatting tags, control and invisible characters, white space at
-    the ends, and sides that stand in each other's place. A unit that a person has reviewed is left alone.
+    the ends, what :mod:`corpus.check.characters` repairs, and sides that stand in each other's place. A unit
+    that a person has reviewed is left alone.
     """
     if unit.reviewed:
         return unit, ()
@@ -86,6 +88,7 @@ def repaired(unit: TranslationUnit) -> tuple[TranslationUnit, tuple[str, ...]]:
         ("markup", _without_markup),
         ("invisible", _without_invisible),
         ("white-space", _without_outer_space),
+        *((rule.name, rule.repaired) for rule in CHARACTER_RULES),
     ):
         source, target = side(unit.source), side(unit.target)
         if (source, target) != (unit.source, unit.target):
@@ -247,6 +250,17 @@ def _invisible(unit: TranslationUnit) -> str:
     return ""
 
 
+def _character_rule(rule: CharacterRule) -> None:
+    @_rule(rule.name, "warning")
+    def _(unit: TranslationUnit) -> str:
+        found = ((name, rule.problem(text)) for name, text in _named(unit))
+        return next((f"the {name} {problem}" for name, problem in found if problem), "")
+
+
+for _each in CHARACTER_RULES:
+    _character_rule(_each)
+
+
 @_rule("white-space", "warning")
 def _white_space(unit: TranslationUnit) -> str:
     name = next((name for name, text in _named(unit) if text != text.strip() and text.strip()), "")
@@ -338,7 +352,7 @@ _TAG = re.compile(
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _PLACEHOLDER = re.compile(r"\{\\[a-z]+[^{}]{0,40}\}|<(?:bpt|ept|ph|it|ut|g|x|bx|ex)\b[^<>]{0,200}>")
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffc]"
 )
 
 

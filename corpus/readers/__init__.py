@@ -7,9 +7,10 @@ from pathlib import Path
 
 from corpus.errors import DuizhaoError
 from corpus.model import Document, Segment, document_from_paragraphs
-from corpus.readers.extracted import Extracted, Omission, counts_of, text_lines
-from corpus.text.decoding import UTF8, clean, decode
+from corpus.readers.extracted import Extracted, Omission, counts_of, readable, text_lines, without_controls
+from corpus.text.decoding import UTF8, decode
 from corpus.text.language import canonical_language
+from corpus.text.odd_characters import is_blank
 from corpus.text.script import detect_language, detect_script
 from corpus.text.sentences import split_sentences
 
@@ -56,11 +57,12 @@ def read_document(
         raise DuizhaoError("is empty", path=path, hint="Name a file with text in it.")
     if segmented:
         decoded = decode(data, path, encoding, by_lines=True)
-        extracted = Extracted([], encoding=decoded.encoding)
-        segments = tuple(_lines(decoded.text))
+        text, controls = without_controls(decoded.text)
+        extracted = Extracted([], encoding=decoded.encoding, left_out=controls)
+        segments = tuple(_lines(text))
         texts = [segment.text for segment in segments]
     else:
-        extracted = import_module(READERS[extension]).extract(data, path, encoding)
+        extracted = readable(import_module(READERS[extension]).extract(data, path, encoding))
         kept = [text for thing in extracted.left_out if thing.kind in keep for text in text_lines(thing.text)]
         texts = [*extracted.paragraphs, *kept]
     if not texts:
@@ -68,16 +70,28 @@ def read_document(
         raise DuizhaoError("has no text in it", path=path, hint=hint or "Name a file with text in it.")
     tag = _detected(texts) if language is None else canonical_language(language)
     metadata = {
-        "title": clean(extracted.title).strip(),
+        "title": without_controls(extracted.title)[0].strip(),
         "encoding": extracted.encoding if extracted.encoding != UTF8 else "",
     }
     metadata = {key: value for key, value in metadata.items() if value}
     if segmented:
-        return Document(path.stem, tag, segments, metadata)
-    paragraphs = [split_sentences(paragraph, tag) for paragraph in texts]
-    document = document_from_paragraphs(path.stem, tag, paragraphs, metadata, extracted.labels)
+        document = Document(path.stem, tag, segments, metadata)
+    else:
+        paragraphs = [_sentences(paragraph, tag) for paragraph in texts]
+        document = document_from_paragraphs(path.stem, tag, paragraphs, metadata, extracted.labels)
     left_out = [thing for thing in extracted.left_out if thing.kind not in keep]
     return replace(document, left_out=counts_of(left_out))
+
+
+def _sentences(paragraph: str, language: str) -> list[str]:
+    """The sentences; what cannot be read, a private-use character say, stays with the one before it."""
+    sentences: list[str] = []
+    for sentence in split_sentences(paragraph, language):
+        if sentences and is_blank(sentence):
+            sentences[-1] += sentence
+        else:
+            sentences.append(sentence)
+    return sentences
 
 
 def _lines(text: str) -> Iterator[Segment]:

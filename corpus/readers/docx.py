@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from corpus.errors import DuizhaoError
 from corpus.readers.extracted import Extracted, text_lines
-from corpus.text.decoding import clean
+from corpus.text.decoding import with_line_feeds
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
@@ -27,7 +27,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
             "is no Word document, whatever its name says", path=path, hint="Save it as .docx again."
         ) from error
     texts = [_text(paragraph) for paragraph in _paragraphs(document.element.body)]
-    lines = [line for text in texts for line in text_lines(clean(text))]
+    lines = [line for text in texts for line in text_lines(with_line_feeds(text))]
     return Extracted(lines, document.core_properties.title or "")
 
 

@@ -5,13 +5,15 @@ it is in ``left_out`` under the name of its kind. Markup is not text, nor is whi
 paragraph.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from corpus.text.decoding import UTF8
 from corpus.text.lines import single_spaced
+from corpus.text.odd_characters import is_blank
 
 
 class Omission(StrEnum):
@@ -21,6 +23,7 @@ class Omission(StrEnum):
     CODE_BLOCK = "code-block"
     COMMENT = "comment"
     CONTENTS = "contents"
+    CONTROL_CHARACTER = "control-character"
     ENDNOTE = "endnote"
     FOOTNOTE = "footnote"
     FRONT_MATTER = "front-matter"
@@ -31,6 +34,7 @@ class Omission(StrEnum):
     PAGE_NUMBER = "page-number"
     READING = "reading"
     RUNNING_HEAD = "running-head"
+    UNREADABLE = "unreadable"
 
 
 _WORDING = {
@@ -38,6 +42,7 @@ _WORDING = {
     Omission.CODE_BLOCK: ("code block", "code blocks", "个代码块"),
     Omission.COMMENT: ("comment", "comments", "条批注"),
     Omission.CONTENTS: ("line of the table of contents", "lines of the table of contents", "行目录"),
+    Omission.CONTROL_CHARACTER: ("control character", "control characters", "个控制字符"),
     Omission.ENDNOTE: ("endnote", "endnotes", "条尾注"),
     Omission.FOOTNOTE: ("footnote", "footnotes", "条脚注"),
     Omission.FRONT_MATTER: ("field of front matter", "fields of front matter", "项文首元数据"),
@@ -48,6 +53,11 @@ _WORDING = {
     Omission.PAGE_NUMBER: ("page number", "page numbers", "个页码"),
     Omission.READING: ("reading of characters", "readings of characters", "处注音"),
     Omission.RUNNING_HEAD: ("running head or foot", "running heads and feet", "行页眉页脚"),
+    Omission.UNREADABLE: (
+        "line of unreadable characters",
+        "lines of unreadable characters",
+        "行无法识别的字符",
+    ),
 }
 
 
@@ -91,3 +101,29 @@ def summary(counts: Mapping[str, int], language: str = "en") -> str:
 def text_lines(text: str) -> list[str]:
     """The lines of ``text`` that are not empty, as :func:`corpus.text.lines.single_spaced` makes them."""
     return [line for line in map(single_spaced, text.split("\n")) if line]
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def without_controls(text: str) -> tuple[str, list[LeftOut]]:
+    """``text`` without control characters, which XML and databases refuse, and those that were in it."""
+    found = [LeftOut(Omission.CONTROL_CHARACTER, f"U+{ord(c):04X}") for c in _CONTROLS.findall(text)]
+    return (_CONTROLS.sub("", text), found) if found else (text, [])
+
+
+def readable(extracted: Extracted) -> Extracted:
+    """What was extracted without control characters and without paragraphs in which nothing can be read."""
+    paragraphs: list[str] = []
+    labels: dict[int, str] = {}
+    left_out = list(extracted.left_out)
+    for index, paragraph in enumerate(extracted.paragraphs):
+        text, controls = without_controls(paragraph)
+        left_out += controls
+        if is_blank(text):
+            left_out += [LeftOut(Omission.UNREADABLE, text)] if text.strip() else []
+            continue
+        if index in extracted.labels:
+            labels[len(paragraphs)] = extracted.labels[index]
+        paragraphs.append(text)
+    return replace(extracted, paragraphs=paragraphs, labels=labels, left_out=left_out)

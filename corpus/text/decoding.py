@@ -1,4 +1,4 @@
-"""From bytes on disk to clean text: the encoding found and named, characters that nobody meant removed."""
+"""From bytes on disk to text: the encoding found and named, every line end a line feed."""
 
 import codecs
 import re
@@ -66,7 +66,7 @@ class Decoded:
 def decode(
     data: bytes, path: str | Path | None = None, encoding: str | None = None, *, by_lines: bool = False
 ) -> Decoded:
-    """The clean text (:func:`clean`) of a file's bytes.
+    """The text of a file's bytes, as it stands there but for its line ends (:func:`with_line_feeds`).
 
     With ``by_lines`` the text keeps the lines that the file has by its line feeds and carriage returns: what
     else would break a line (vertical tab, next line, line and paragraph separator) becomes a space.
@@ -78,7 +78,7 @@ def decode(
     """
     found = _decoded(data, path, encoding)
     text = _BREAKS_IN_LINES.sub(" ", found.text) if by_lines else found.text
-    return Decoded(clean(text), found.encoding)
+    return Decoded(with_line_feeds(text), found.encoding)
 
 
 def _decoded(data: bytes, path: str | Path | None, encoding: str | None) -> Decoded:
@@ -108,11 +108,17 @@ def _decoded(data: bytes, path: str | Path | None, encoding: str | None) -> Deco
     raise _no_text(path)
 
 
-def clean(text: str) -> str:
-    """Text with its accidents removed, and nothing else.
+def with_line_feeds(text: str) -> str:
+    """``text`` with a line feed for each line end, vertical tab, next line and line separator.
 
-    - Line ends become a line feed, as do vertical tab, next line and line separator; a paragraph separator
-      becomes a blank line. Form feeds stay, since they mark pages.
+    A paragraph separator becomes a blank line. Form feeds stay, since they mark pages.
+    """
+    return _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n")
+
+
+def clean(text: str) -> str:
+    """Text of a PDF without what its fonts and its typesetting put there; line ends as line feeds.
+
     - NUL and other control characters, byte order marks, zero-width spaces and non-joiners, soft hyphens,
       marks of writing direction, and U+FFFC and U+FFFD are dropped. A zero-width joiner stays where it
       joins an emoji.
@@ -120,7 +126,7 @@ def clean(text: str) -> str:
     - Characters that only typesetting put there become what they stand for: Kangxi radicals (⼀ → 一) and
       Latin ligatures (ﬁ → fi). The rest is composed (NFC), but CJK compatibility ideographs stay.
     """
-    text = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n")
+    text = with_line_feeds(text)
     return _COMPOSABLE.sub(_compose, text.translate(_REPLACEMENTS))
 
 

@@ -44,6 +44,14 @@ BAD = [
     ("invisible", ("加强\u200b谋划。", "Plan.")),
     ("invisible", ("加强谋划。", "Pl\x0ban.")),
     ("white-space", ("加强谋划。", "Plan. ")),
+    ("private-use", ("\ue815字是部首", "It is a radical")),
+    ("private-use", ("第一项", "\uf06c Item 1")),
+    ("radicals", ("⻢⼚⻓", "Director Ma")),
+    ("gaps", ("海 洋 博 物 馆", "Maritime museum")),
+    ("gaps", ("渔港荒废 ，人们离开。", "The harbour was deserted.")),
+    ("padding", ("负责人：李　明", "In charge: Li Ming")),
+    ("variants", ("葛\U000e0100城", "Katsuragi")),
+    ("decomposed", ("咖啡馆", "cafe\u0301")),
 ]
 
 
@@ -95,6 +103,10 @@ def test_every_rule_has_a_case() -> None:
         ("《论语》（选）", "The Analects (selected)"),
         ("café 咖啡", "café coffee"),
         ("AT&T公司", "AT&T Inc."),
+        ("发动机进水了 不修好明天就出不了海", "The engine was flooded, and we cannot go out tomorrow"),
+        ("第二章　雨季", "Chapter Two: The Rainy Season"),
+        ("我♥️你👩\u200d🚀", "I ♥️ you"),
+        ("No.\xa05 号", "No. 5"),
     ],
 )
 def test_a_good_pair_passes(pair: tuple[str, str]) -> None:
@@ -132,6 +144,11 @@ def test_other_targets_and_sources_name_the_unit() -> None:
         (("我们来了", "weâ€™re here"), ("我们来了", "we’re here")),
         (("加强<b>谋划</b>&nbsp;。", "Plan<br/>now &lt;"), ("加强谋划\xa0。", "Plan now <")),
         ((" 加\u200b强\ufeff", "\x0bMore. "), ("加强", "More.")),
+        (("⻰⻔镇⻝品⼚的客⼾", "a client"), ("龙门镇食品厂的客户", "a client")),
+        (("龍⾨鎮的客⼾們", "clients"), ("龍門鎮的客戶們", "clients")),
+        (("二十 世纪八十年 代 以后 ，渔 业 减少。", "x"), ("二十世纪八十年代以后，渔业减少。", "x")),
+        (("王　　芳（处长）", "Wang Fang"), ("王芳（处长）", "Wang Fang")),
+        (("咖啡", "cafe\u0301"), ("咖啡", "café")),
         (("我们都是好学生们".encode().decode("gb18030"), "We are"), ("我们都是好学生们", "We are")),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError
-from corpus.text.decoding import Decoded, clean, decode
+from corpus.text.decoding import Decoded, clean, decode, with_line_feeds
 
 SIMPLIFIED = "第一，加强统筹谋划。要把准发展方向。\n方向明，才能路子正、步履坚。"
 TRADITIONAL = "第一，加強統籌謀劃。要把準發展方向。\n方向明，才能路子正、步履堅。"
@@ -97,12 +97,32 @@ def test_what_is_no_text_is_refused(data: bytes, problem: str) -> None:
 
 @pytest.mark.parametrize("character", ["\v", "\x85", "\x07", "\x1b"])
 def test_one_control_character_makes_a_short_text_no_binary_file(character: str) -> None:
-    assert decode(f"你好{character}世界".encode()) == Decoded(clean(f"你好{character}世界"), "UTF-8")
+    assert decode(f"你好{character}世界".encode()) == Decoded(
+        with_line_feeds(f"你好{character}世界"), "UTF-8"
+    )
 
 
 def test_random_bytes_are_no_text() -> None:
     with pytest.raises(DuizhaoError, match="is no text"):
         decode(os.urandom(4096))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No.\xa05",
+        "⼀个⾏",
+        "ﬁnal",
+        "cafe\u0301",
+        "浙江省\u200b杭州",
+        "葛\U000e0100城",
+        "a\u00adb",
+        "李　明",
+        "\ue004",
+    ],
+)
+def test_odd_characters_stay(text: str) -> None:
+    assert decode(text.encode()).text == text
 
 
 @pytest.mark.parametrize(
@@ -135,4 +155,4 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFFFF, categories=["L", "N", "P", "Zs"])))
 def test_utf8_is_never_taken_for_anything_else(text: str) -> None:
-    assert decode(text.encode()) == Decoded(clean(text), "UTF-8")
+    assert decode(text.encode()) == Decoded(with_line_feeds(text), "UTF-8")
