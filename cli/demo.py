@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpus.errors import DuizhaoError
+from corpus.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from corpus.folder import DocumentFolder
 
 _REFERENCE = "en-a"
+_LEGEND = """  BLEU (words and word sequences shared) and chrF++ (characters and words shared) run from 0
+  to 100, higher is better. TER counts edits per 100 reference words, lower is better. They measure
+  likeness to one reference, not quality: two good translations are often no more alike than these."""
 
 
 @click.command("demo")
@@ -23,27 +26,41 @@ _REFERENCE = "en-a"
     show_default=True,
     help="The folder to write to; files of the same names are replaced.",
 )
-def command(folder: Path) -> None:
+@click.option("--all", "show_all", is_flag=True, help="All bundled documents, not only the speech.")
+def command(folder: Path, show_all: bool) -> None:
     """Export the bundled speech in two translations, and score.
 
-    Writes both bitexts as TMX, TSV and a page, and a word-by-word gloss as a baseline hypothesis.
+    Writes both bitexts as TMX, TSV and a web page, and a word-by-word gloss as a baseline hypothesis.
 
     \b
     Example: duizhao demo
     """
-    from align.scoring.baseline import gloss
-    from corpus.files import replacing_text
-    from corpus.folder import METADATA, bundled
-    from corpus.formats import html, tmx, tsv
-    from corpus.model import translation_units
+    from corpus.folder import DEFAULT_DOCUMENT, METADATA, bundled, bundled_names
 
     if (folder / METADATA).exists():
-        raise DuizhaoError("is a document folder", path=folder, hint="Name another with -o FOLDER.")
+        raise UsageError("is a document folder", path=folder, hint="Name another with -o FOLDER.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
-    document = bundled()[0]
+        raise OutputError("cannot be written ({reason})", path=folder, reason=error.strerror) from error
+    for document in bundled(bundled_names() if show_all else ()):
+        _write_bitexts(folder, document)
+        name = document.source.name
+        hypotheses = folder / ("gloss.txt" if name == DEFAULT_DOCUMENT else f"{name}.gloss.txt")
+        _write_gloss(hypotheses, document)
+        click.echo(f"\n{_scores(document, hypotheses)}\n")
+    click.echo(f"""{_LEGEND}
+
+Try next:
+  duizhao lookup 卡脖子
+  duizhao score {folder / "gloss.txt"} --html report.html      (against both references: a little higher)
+  duizhao align SOURCE.docx TRANSLATION.docx -o mine.tmx""")
+
+
+def _write_bitexts(folder: Path, document: "DocumentFolder") -> None:
+    from corpus.formats import html, tmx, tsv
+    from corpus.model import translation_units
+
     source = document.source
     for bitext in document.bitexts:
         metadata = {**source.metadata, **{f"translation {k}": v for k, v in bitext.target.metadata.items()}}
@@ -61,22 +78,19 @@ def command(folder: Path) -> None:
         click.echo(f"wrote {path.with_suffix('.tsv')}  ({len(units)} units)")
         html.write(path.with_suffix(".html"), units, metadata=metadata)
         click.echo(f"wrote {path.with_suffix('.html')}  (the same side by side, for a browser)")
-    hypotheses = folder / "gloss.txt"
-    glosses = gloss(source.texts)
-    with replacing_text(hypotheses) as stream:
-        stream.writelines(f"{line}\n" for line in glosses)
-    click.echo(f"wrote {hypotheses}  (a word-by-word gloss from CC-CEDICT, a line a source segment)")
-    click.echo()
-    click.echo(_scores(document, glosses))
-    click.echo(f"""
-Try next:
-  duizhao lookup 卡脖子
-  duizhao score {hypotheses} --html report.html      (against both references: a little higher)
-  duizhao align SOURCE.docx TRANSLATION.docx -o mine.tmx""")
 
 
-def _scores(document: "DocumentFolder", glosses: list[str]) -> str:
-    """The table of scores against the first translation, and what each figure means."""
+def _write_gloss(path: Path, document: "DocumentFolder") -> None:
+    from align.scoring.baseline import gloss
+    from corpus.files import replacing_text
+
+    with replacing_text(path) as stream:
+        stream.writelines(f"{line}\n" for line in gloss(document.source.texts))
+    click.echo(f"wrote {path}  (a word-by-word gloss from CC-CEDICT, a line a source segment)")
+
+
+def _scores(document: "DocumentFolder", hypotheses: Path) -> str:
+    """The table of scores against the first translation."""
     from dataclasses import replace
 
     from align.scoring.evaluation import evaluate
@@ -88,30 +102,21 @@ def _scores(document: "DocumentFolder", glosses: list[str]) -> str:
     both = test_set_from_bitexts(document.bitexts)
     test_set = replace(both, references={_REFERENCE: both.references[_REFERENCE]})
     systems = [System(name, texts) for name, texts in both.references.items() if name != _REFERENCE]
-    systems.append(System("gloss", join_lines(glosses, both)))
+    systems.append(System("gloss", join_lines(hypotheses.read_text("utf-8").splitlines(), both)))
     metrics = [make_metric(parse_metric(name), test_set) for name in ("bleu", "chrf++", "ter")]
     evaluation = evaluate(test_set, systems, metrics)
     about = {
-        "en-b": "a second human translation, freer",
+        "en-b": "a second translation, freer; like en-a made and revised by a language model",
         "gloss": "word by word from a dictionary: the floor",
     }
     lines = [
-        f"Scores against the reference {_REFERENCE} alone ({len(document.source.segments)} source segments; "
-        f"en-b joins some of them, so {len(test_set)} are scored):",
+        f"{document.source.name}: scores against the reference {_REFERENCE} alone "
+        f"({len(document.source.segments)} source segments; en-b joins some of them, so {len(test_set)} "
+        "are scored):",
         "",
         "  system" + "".join(f"{metric.label:>10}" for metric in metrics),
     ]
     for system in evaluation.systems:
         scores = "".join(f"{evaluation.score(metric, system.name):10.1f}" for metric in metrics)
         lines.append(f"  {system.name:<6}{scores}   {about[system.name]}")
-    return "\n".join(
-        [
-            *lines,
-            "",
-            "  BLEU (words and word sequences shared) and chrF++ (characters and words shared) run from 0",
-            "  to 100, higher is better; TER counts edits per 100 reference words, lower is better. They",
-            "  measure likeness to one reference, not quality: two good human translations are no more",
-            "  alike than this.",
-            *(f"  {metric.label}: {metric.signature()}" for metric in metrics),
-        ]
-    )
+    return "\n".join([*lines, "", *(f"  {metric.label}: {metric.signature()}" for metric in metrics)])
