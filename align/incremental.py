@@ -93,13 +93,13 @@ def update_folder(
     return DocumentFolder(source, tuple(bitexts), tuple(terms))
 
 
-def lost_reviews(before: DocumentFolder, after: DocumentFolder) -> list[TranslationUnit]:
+def lost_reviews(before: Sequence[Bitext], after: Sequence[Bitext]) -> list[TranslationUnit]:
     """The units that a person has reviewed in ``before`` and that no longer stand so in ``after``."""
     lost = []
-    for bitext in before.bitexts:
+    for bitext in before:
         standing = {
             (unit.source, unit.target)
-            for other in after.bitexts
+            for other in after
             if other.target.name == bitext.target.name
             for unit in translation_units(other)
             if unit.reviewed

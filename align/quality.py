@@ -101,12 +101,10 @@ def similarity_above_chance(bitext: Bitext, encoder: Encoder) -> float | None:
     return paired - float(np.einsum("ij,ij->i", left, shifted).mean())
 
 
-def implausible(bitext: Bitext, encoder: Encoder) -> str:
-    """What speaks against the target being a translation of the source at all; empty if nothing does."""
+def is_unrelated(bitext: Bitext, encoder: Encoder) -> bool:
+    """Whether the beads are no more alike than any two sentences, so that it is hardly a translation."""
     above = similarity_above_chance(bitext, encoder)
-    if above is None or above >= load_model(encoder.name).related:
-        return ""
-    return "hardly a translation of the source: its beads are no more alike than any two sentences"
+    return above is not None and above < load_model(encoder.name).related
 
 
 def _texts(bitext: Bitext) -> list[tuple[str, str]]:

@@ -30,8 +30,9 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from align.batch import Pair, Settings, align_batch
+from align.batch import Pair, align_batch
 from align.batch.part import Task, align_part, pair_key
+from align.pipeline import Policy
 from corpus.folder import bundled
 
 
@@ -78,10 +79,10 @@ def make_pairs(folder: Path, count: int) -> list[Pair]:
 def in_one_process(pairs: list[Pair], folder: Path) -> dict[str, float]:
     """Align pair after pair here, the encoder being loaded."""
     folder.mkdir()
-    settings = Settings()
+    policy = Policy()
 
     def align(pair: Pair) -> None:
-        align_part(Task(folder, (pair,), (pair_key(pair, settings),), settings))
+        align_part(Task(folder, (pair,), (pair_key(pair, policy),), policy))
 
     align(pairs[0])
     for part in folder.glob("*.parquet"):

@@ -12,7 +12,7 @@ from cli.corpus_option import (
     tell_imported,
     who,
 )
-from cli.reading import keep_option, tell_left_out
+from cli.reading import keep_option, tell_warnings
 from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
@@ -71,31 +71,21 @@ def command(
             )
     else:
         source, target = paths
-        from corpus.readers import read_document
+        from align.encoders import load_encoder
+        from align.pipeline import Policy, align_pair
+        from cli.align import read_and_tell
+        from corpus.files import cache_folder
 
         digest = digest_of(source) + digest_of(target)
-        # Both are read before a corpus is made for them.
-        documents = read_document(source, keep=keep), read_document(target, keep=keep)
-        for path, document in zip((source, target), documents, strict=True):
-            tell_left_out(path, document)
+        pair = read_and_tell("add", source, target, Policy(keep=keep))  # before a corpus is made for them
         with open_for_writing(corpus_target, create=True) as corpus:
-            from align.aligner import align_documents
-            from align.encoders import load_encoder
-            from align.quality import implausible
-            from cli.align import check_languages
-            from corpus.files import cache_folder
-
-            check_languages("add", *documents, (source, target))
-            encoder = load_encoder("use", cache_folder())
-            bitext = align_documents(*documents, encoder=encoder)
-            problem = implausible(bitext, encoder)
-            if problem:
-                click.echo(f"Warning: {target}: {problem}", err=True)
+            alignment = align_pair(pair, load_encoder("use", cache_folder()))
+            tell_warnings(alignment.warnings[len(pair.warnings) :])
             name = name or source.stem
             origin = f"{source.resolve()} + {target.resolve()}"
             added = add_bitexts(
                 corpus,
-                [bitext],
+                [alignment.bitext],
                 name=name,
                 kind="pair",
                 origin=origin,

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.progress import progress_bar
-from cli.reading import keep_option, tell_left_out
+from cli.reading import keep_option, tell_left_out, tell_warnings
 from corpus.errors import DuizhaoError
+from corpus.message import Message
 
 if TYPE_CHECKING:
     from align.encoders import Encoder
+    from align.pipeline import Pair, Policy
     from align.quality import Doubt
-    from corpus.model import Bitext, Document
+    from corpus.model import Bitext
     from corpus.readers.extracted import Omission
 
 _START = 24
@@ -101,37 +103,25 @@ def command(
               duizhao align speech.txt translation.txt -o speech/
               duizhao align book.zh book.en --segmented -o book.align
     """
-    from dataclasses import replace
-
+    from align.pipeline import Policy, align_pair
     from cli.format_options import tell
-    from corpus.folder import METADATA, read_folder
+    from corpus.folder import METADATA
     from corpus.formats import ladder
-    from corpus.formats.moses import pair
+    from corpus.formats.moses import pair as segment_files
     from corpus.formats.report import Report
-    from corpus.readers import read_document
 
-    if source_path.is_dir():
-        source = read_folder(source_path).source
-    else:
-        source = read_document(source_path, source_language, encoding, segmented, keep)
-    target = read_document(target_path, target_language, encoding, segmented, keep)
-    for document, path in ((source, source_path), (target, target_path)):
-        if "encoding" in document.metadata and not encoding:
-            click.echo(f"{path}: read as {document.metadata['encoding']}", err=True)
-        tell_left_out(path, document)
-    detected = (not source_language and not source_path.is_dir(), not target_language)
-    check_languages("align", source, target, (source_path, target_path), detected)
+    policy = Policy(encoder_name, segmented, source_language, target_language, encoding, keep)
+    pair = read_and_tell("align", source_path, target_path, policy)
+    source, target = pair.source, pair.target
     _check_output(output, min_confidence)
 
-    from align.aligner import align_documents
     from align.beads import closed, renumbered, reviewed_beads
-    from align.encoders import RememberingEncoder, load_encoder
-    from align.quality import doubts, implausible
+    from align.encoders import load_encoder
     from corpus.files import cache_folder
 
-    encoder = RememberingEncoder(load_encoder(encoder_name, cache_folder()))
+    encoder = load_encoder(encoder_name, cache_folder())
     if output and (Path(output) / METADATA).exists():
-        _update(Path(output), source, target, encoder, even_reviewed)
+        _update(Path(output), pair, encoder, even_reviewed)
         return
     ladder_out = Path(output) if output and output.endswith(".align") else None
     in_files = segmented and not source_path.is_dir()
@@ -149,21 +139,12 @@ def command(
         given = reviewed_beads(anchors_path, *(max(numbers.values()) + 1 for numbers in lines))
         anchors = renumbered(given, *({line: i for i, line in numbers.items()} for numbers in lines))
     with progress_bar("Aligning") as progress:
-        bitext = align_documents(source, target, encoder=encoder, anchors=anchors, progress=progress)
-    problem = implausible(bitext, encoder)
-    if problem:
-        click.echo(f"Warning: {target_path}: {problem}", err=True)
-    found = doubts(bitext, encoder)
-    kept = [
-        number
-        for number, bead in enumerate(bitext.beads)
-        if bead.confidence is None or bead.confidence >= min_confidence
-    ]
-    left_out = len(bitext.beads) - len(kept)
-    if left_out:
-        place = {number: new for new, number in enumerate(kept)}
-        found = [replace(doubt, bead=place[doubt.bead]) for doubt in found if doubt.bead in place]
-        bitext = replace(bitext, beads=tuple(bitext.beads[number] for number in kept))
+        alignment = align_pair(pair, encoder, anchors=anchors, progress=progress)
+    tell_warnings(alignment.warnings[len(pair.warnings) :])
+    before = len(alignment.bitext.beads)
+    alignment = alignment.without_unsure(min_confidence)
+    bitext, found = alignment.bitext, alignment.doubts
+    left_out = before - len(bitext.beads)
     if ladder_out:
         ladder.write_beads(ladder_out, map(closed, renumbered(bitext.beads, *lines)))
     else:
@@ -171,7 +152,7 @@ def command(
     counts = f"{len(source.segments)} source and {len(target.segments)} target segments"
     written = f"; wrote {output}" if output else ""
     if ladder_out and not in_files:
-        segments = pair(ladder_out.with_suffix(""), source.language, target.language)
+        segments = segment_files(ladder_out.with_suffix(""), source.language, target.language)
         written += f" and its segments, {segments[0]} and {segments[1]}"
     doubtful = sum(doubt.marked for doubt in found)
     if doubtful:
@@ -197,37 +178,28 @@ def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"], most: int) -> None:
         click.echo(f"  … and {len(found) - most:,} more; --doubts {len(found)} names them all", err=True)
 
 
-def check_languages(
-    verb: str,
-    source: "Document",
-    target: "Document",
-    paths: tuple[Path, Path],
-    detected: tuple[bool, bool] = (True, True),
-) -> None:
-    """Raise DuizhaoError for detected languages that cannot be right; one that was given is believed."""
-    from corpus.text.language import is_chinese
+def read_and_tell(verb: str, source: Path, target: Path, policy: "Policy") -> "Pair":
+    """Read the two documents of a command, the first perhaps a document folder, and tell what to know."""
+    from align.pipeline import LanguageProblem, LanguagesRefused, read_pair
+    from corpus.folder import read_folder
 
-    options = "--source-language en --target-language zh"
-    keep = f"; or keep this direction with {options}" if verb == "align" else ""
-    if all(detected) and is_chinese(target.language) and not is_chinese(source.language):
-        raise DuizhaoError(
-            "is Chinese, and the source is not: the two are swapped",
-            path=paths[1],
-            hint=f"The Chinese text comes first: duizhao {verb} {paths[1]} {paths[0]}{keep}",
-        )
-    languages = [document.language.split("-")[0] for document in (source, target)]
-    if any(detected) and languages[0] == languages[1] != "und":
-        raise DuizhaoError(
-            f"is in the same language ({languages[1]}) as {paths[0]}",
-            path=paths[1],
-            hint="Name a text and its translation, or say --source-language and --target-language.",
-        )
-    for language, path, expected, unsure in zip(languages, paths, ("zh", "en"), detected, strict=True):
-        if unsure and language != expected:
-            what = "of no language that was recognised" if language == "und" else f"“{language}”"
-            click.echo(
-                f"Warning: {path}: the text is {what}, not {expected}; aligned all the same.", err=True
+    first = read_folder(source).source if source.is_dir() else source
+    try:
+        pair = read_pair(first, target, policy)
+    except LanguagesRefused as error:
+        options = "--source-language en --target-language zh"
+        keep = f"; or keep this direction with {options}" if verb == "align" else ""
+        if error.kind is LanguageProblem.SWAPPED:
+            error.hint = Message(f"The Chinese text comes first: duizhao {verb} {target} {source}{keep}")
+        elif verb == "align":
+            error.hint = Message(
+                "Name a text and its translation, or say --source-language and --target-language."
             )
+        raise
+    for path, document in ((source, pair.source), (target, pair.target)):
+        tell_left_out(path, document)
+    tell_warnings(pair.warnings)
+    return pair
 
 
 def _is_folder(output: str) -> bool:
@@ -288,30 +260,21 @@ def _write_folder(folder: Path, bitext: "Bitext") -> None:
     write_folder(folder, DocumentFolder(named, (replace(bitext, source=named),)))
 
 
-def _update(
-    folder: Path, source: "Document", target: "Document", encoder: "Encoder", even_reviewed: bool
-) -> None:
+def _update(folder: Path, pair: "Pair", encoder: "Encoder", even_reviewed: bool) -> None:
     """Add a translation to a document folder, or align again what has changed since it was written."""
-    from align.incremental import lost_reviews, update_folder
+    from align.pipeline import ReviewsLost, update
     from corpus.folder import read_folder, write_folder
 
     before = read_folder(folder)
-    with progress_bar("Aligning") as progress:
-        after = update_folder(before, source, target, encoder=encoder, progress=progress)
-    lost = lost_reviews(before, after)
-    if lost and not even_reviewed:
-        one = len(lost) == 1
-        how_many = (
-            "1 reviewed bead has another text" if one else f"{len(lost)} reviewed beads have other texts"
-        )
-        places = ", ".join("+".join(unit.source_segments) or unit.id for unit in lost[:5])
-        raise DuizhaoError(
-            f"{how_many} in the new files ({places}{', …' if len(lost) > 5 else ''}); nothing was changed",
-            path=folder,
-            hint="Put the corrected texts into the new files too, or give up these reviews by "
-            "--even-reviewed.",
-        )
-    for unit in lost:
+    try:
+        with progress_bar("Aligning") as progress:
+            updated = update(before, pair, encoder, even_reviewed=even_reviewed, progress=progress)
+    except ReviewsLost as error:
+        error.path = str(folder)
+        raise
+    after = updated.folder
+    tell_warnings(updated.warnings[len(pair.warnings) :])
+    for unit in updated.lost:
         click.echo(f"No longer reviewed: {unit.source}\t{unit.target}", err=True)
     write_folder(folder, after)
     reviewed = [sum(b.reviewed for bitext in f.bitexts for b in bitext.beads) for f in (before, after)]

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from align.batch import Pair
 
 
+_WARNED = {
+    "unrelated": "aligned, but hardly translations",
+    "language": "aligned, but not Chinese and English",
+    "encoding": "read in another encoding than UTF-8",
+}
+
+
 @click.command("batch")
 @click.argument("inputs", metavar="MANIFEST | SRC_FOLDER TGT_FOLDER", nargs=-1, required=True, type=Path)
 @click.option("-o", "output", metavar="DIR", type=Path, help="The dataset's folder; one of before goes on.")
@@ -51,7 +58,7 @@ def command(
 
     What is done is not done again: run the same command to go on after an interruption. A pair that cannot
     be aligned is listed in DIR/_failures.tsv and does not stop the others; the exit status is then 1. A pair
-    that was aligned but is hardly a translation is warned of, and has a “warning” in DIR/_manifest.jsonl.
+    that was aligned but is hardly a translation is warned of, and has “warnings” in DIR/_manifest.jsonl.
 
     \b
     Example: duizhao batch pairs.tsv -o aligned
@@ -61,8 +68,9 @@ def command(
     import json
     from dataclasses import asdict
 
-    from align.batch import Settings, align_batch
+    from align.batch import align_batch
     from align.batch.dataset import FAILURES, MANIFEST
+    from align.pipeline import Policy
     from cli.progress import progress_bar
 
     pairs = _pairs(inputs, match, encoder)
@@ -72,13 +80,13 @@ def command(
         return
     if output is None:
         raise DuizhaoError("nowhere to write to", hint="Name a folder with -o DIR.")
-    settings = Settings(encoder, segmented, source_language, target_language)
+    policy = Policy(encoder, segmented, source_language, target_language)
     try:
         with progress_bar("aligning") as progress:
             report = align_batch(
                 pairs,
                 output,
-                settings,
+                policy,
                 workers=workers,
                 scheduler=scheduler,
                 retry_failed=retry_failed,
@@ -115,10 +123,14 @@ def command(
         what = "dropped" if drop_others else "still in the dataset; --drop-others drops them"
         click.echo(f"Of earlier runs, not named now: {len(report.others):,} ({names}), {what}.", err=True)
     if report.warnings:
-        for record in report.warnings[:3]:
-            click.echo(f"Warning: {record.name}: {record.warning}", err=True)
-        where = f"see “warning” in {output / MANIFEST}"
-        click.echo(f"{len(report.warnings):,} aligned, but hardly translations; {where}.", err=True)
+        by_kind: dict[str, list[str]] = {}
+        for record in report.warnings:
+            for kind in record.warnings or ("unrelated",):
+                by_kind.setdefault(kind, []).append(record.name)
+        for kind, warned in by_kind.items():
+            some = ", ".join(warned[:3]) + (", …" if len(warned) > 3 else "")
+            click.echo(f"Warning: {len(warned):,} {_WARNED[kind]} ({some}).", err=True)
+        click.echo(f"See “warnings” in {output / MANIFEST}.", err=True)
     if report.failures:
         for record in report.failures[:3]:
             click.echo(f"{record.name}: {record.failure}", err=True)

@@ -1,12 +1,15 @@
 """What the commands that read documents share: what to keep, and saying what was left out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from corpus.message import Message
+
 if TYPE_CHECKING:
+    from align.pipeline import AlignmentWarning
     from corpus.model import Document
     from corpus.readers.extracted import Omission
 
@@ -49,3 +52,26 @@ def tell_left_out(path: Path, document: "Document") -> None:
 
     if document.left_out:
         click.echo(f"{path}: left out {summary(document.left_out)}.", err=True)
+
+
+_WARNINGS = {
+    "encoding": "{document}: read as {found}",
+    "language": "{document}: the text is in “{found}”, not “{expected}”; it is aligned all the same",
+    "language-unknown": "{document}: the language was not recognised; it is aligned all the same",
+    "unrelated": "{document}: hardly a translation of the source",
+    "lost-reviews": "{document}: {count} reviewed beads have other texts now, and need a review again",
+}
+
+
+def said(warning: "AlignmentWarning") -> Message:
+    """A warning in words."""
+    kind = "language-unknown" if warning.found == "und" else warning.kind.value
+    fields = {"document": warning.document, "found": warning.found, "expected": warning.expected}
+    return Message(_WARNINGS[kind], **fields, count=warning.count)
+
+
+def tell_warnings(warnings: "Iterable[AlignmentWarning]") -> None:
+    """Say on standard error what speaks against a pair."""
+    for warning in warnings:
+        note = "" if warning.kind == "encoding" else "Warning: "
+        click.echo(f"{note}{said(warning)}", err=True)

@@ -9,6 +9,7 @@ from cli.corpus_option import corpus_option
 from cli.progress import progress_bar
 from cli.score_options import Options
 from corpus.errors import DuizhaoError
+from corpus.message import Message
 
 if TYPE_CHECKING:
     from align.scoring.evaluation import Evaluation
@@ -126,7 +127,7 @@ def _score(options: Options) -> "Scored":
 
     from align.scoring.extraction import default_cache
     from align.scoring.loading import read_systems
-    from align.scoring.pipeline import objection, prepare, score
+    from align.scoring.pipeline import ScoringRefused, objection, prepare, score
     from cli.score_load import policy_of, read_scored_against
 
     policy = policy_of(options)
@@ -138,10 +139,10 @@ def _score(options: Options) -> "Scored":
         if finding is not refused:
             click.echo(f"{finding.severity.capitalize()}: {finding}", err=True)
     if refused:
-        how = "" if refused.severity == "error" else " (--strict makes warnings errors)"
-        raise DuizhaoError(
-            str(refused).rstrip(".") + how, path=refused.file or None, hint="--force scores all the same."
-        )
+        error = ScoringRefused(refused)
+        strict = " (--strict makes warnings errors)" if refused.severity == "warning" else ""
+        error.hint = Message(f"{refused.hint} --force scores all the same{strict}.".strip())
+        raise error
     scored = score(prepared, policy, stages=progress_bar, workers=os.cpu_count() or 1, cache=default_cache())
     for told in scored.normalized:
         click.echo(

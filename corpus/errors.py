@@ -14,6 +14,7 @@
 What only a fault of the program can cause is none of these, so that it crashes loudly.
 """
 
+import re
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,11 @@ class DuizhaoError(Exception):
         self.line = line
         self.part = part
         super().__init__(problem)
+
+    @property
+    def code(self) -> str:
+        """What kind of error it is, for programs: ``input``, ``not-found`` …, or what a subclass says."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__.removesuffix("Error")).lower()
 
     @property
     def fields(self) -> dict[str, Any]:

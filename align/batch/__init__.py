@@ -1,7 +1,7 @@
 """Many document pairs, aligned in parallel into a Parquet dataset, on one machine or a Dask cluster."""
 
 from align.batch.pairs import Pair, read_manifest
-from align.batch.part import Record, Settings
+from align.batch.part import Record
 from align.batch.run import Report, align_batch
 
-__all__ = ["Pair", "Record", "Report", "Settings", "align_batch", "read_manifest"]
+__all__ = ["Pair", "Record", "Report", "align_batch", "read_manifest"]

@@ -12,43 +12,28 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 from align.batch.pairs import Pair
+from align.pipeline import Alignment, Policy, WarningKind, align_pair, read_pair
 from corpus.errors import DuizhaoError
 from corpus.model import TranslationUnit
 
 if TYPE_CHECKING:
     from align.encoders import Encoder
-    from align.quality import Doubt
-    from corpus.model import Bitext
-
-_CONFIDENT = 0.5
-"""Median confidence of beads: of twelve unrelated pairs of MAC-Dev the highest was 0.06, of six true ones the
-lowest 0.78."""
 
 RECORDS = "duizhao.pairs"
 """Name of the Parquet metadata entry that holds the records, a JSON list."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What besides the two files decides how a pair is aligned. No language: it is detected."""
-
-    encoder: str = "use"
-    segmented: bool = False
-    source_language: str | None = None
-    target_language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Record:
     """What became of a pair.
 
-    ``key`` is the digest of both files' contents and the settings. ``failure`` is empty where the pair was
-    aligned; otherwise it says in a line why not, and the counts are zero. ``warning`` says in a line why a
-    pair that was aligned may be no translation at all; it is empty where nothing speaks against it.
+    ``key`` is the digest of both files' contents and the policy. ``failure`` is empty where the pair was
+    aligned; otherwise it says in a line why not, ``failure_code`` of what kind that is, and the counts are
+    zero. ``warnings`` are of the kinds :class:`align.pipeline.WarningKind`; ``warning`` is what
+    older versions had in their place: a line for the kind ``unrelated``, or nothing.
     ``source_left_out`` and ``target_left_out`` count by kind what the readers left out of the two files.
     """
 
@@ -60,6 +45,8 @@ class Record:
     target_segments: int = 0
     beads: int = 0
     failure: str = ""
+    failure_code: str = ""
+    warnings: Sequence[str] = ()
     warning: str = ""
     source_left_out: Mapping[str, int] = field(default_factory=dict)
     target_left_out: Mapping[str, int] = field(default_factory=dict)
@@ -72,7 +59,7 @@ class Task:
     folder: Path
     pairs: tuple[Pair, ...]
     keys: tuple[str, ...]
-    settings: Settings
+    policy: Policy
     attempt: int = 0
 
     @property
@@ -86,9 +73,18 @@ class Task:
         return self.folder / f"part-{digest.hexdigest()}.parquet"
 
 
-def pair_key(pair: Pair, settings: Settings) -> str:
-    """The digest of both files' contents and the settings; of their paths where a file cannot be read."""
-    digest = blake2b(json.dumps(asdict(settings), sort_keys=True).encode(), digest_size=16)
+def pair_key(pair: Pair, policy: Policy) -> str:
+    """The digest of both files' contents and the policy; of their paths where a file cannot be read."""
+    chosen = {
+        "encoder": policy.encoder,
+        "segmented": policy.segmented,
+        "source_language": policy.source_language,
+        "target_language": policy.target_language,
+    }
+    # What was added later counts only where it is chosen, so that what was done before stays done.
+    chosen |= {"encoding": policy.encoding} if policy.encoding else {}
+    chosen |= {"keep": sorted(policy.keep)} if policy.keep else {}
+    digest = blake2b(json.dumps(chosen, sort_keys=True).encode(), digest_size=16)
     for path in (pair.source, pair.target):
         try:
             contents = path.read_bytes()
@@ -109,32 +105,35 @@ def align_part(task: Task) -> tuple[Record, ...]:
 
     if task.path.exists():
         return read_records(task.path)
-    encoder = _encoder(task.settings.encoder)  # Its absence is no pair's fault, and ends the batch.
-    bitexts: list[tuple[Bitext, list[Doubt]]] = []
+    encoder = _encoder(task.policy.encoder)  # Its absence is no pair's fault, and ends the batch.
+    alignments: list[Alignment] = []
     records = []
     for pair, key in zip(task.pairs, task.keys, strict=True):
         record = Record(pair.name, str(pair.source), str(pair.target), key)
         try:
-            bitext, warning, found = _align_pair(pair, task.settings, encoder)
+            alignment = _align_pair(pair, task.policy, encoder)
         except DuizhaoError as error:
-            records.append(replace(record, failure=str(error)))
+            records.append(replace(record, failure=str(error), failure_code=error.code))
         except Exception as error:
             # A fault of the program in one document of many thousands must not cost the others.
             records.append(replace(record, failure=f"{type(error).__name__}: {' '.join(str(error).split())}"))
         else:
-            bitexts.append((bitext, found))
+            alignments.append(alignment)
+            bitext = alignment.bitext
+            warned = [warning.kind for warning in alignment.warnings]
             records.append(
                 replace(
                     record,
                     source_segments=len(bitext.source.segments),
                     target_segments=len(bitext.target.segments),
                     beads=len(bitext.beads),
-                    warning=warning,
+                    warnings=[kind.value for kind in warned],
+                    warning="hardly a translation" if WarningKind.UNRELATED in warned else "",
                     source_left_out=bitext.source.left_out,
                     target_left_out=bitext.target.left_out,
                 )
             )
-    units = chain.from_iterable(units_with_doubts(bitext, found) for bitext, found in bitexts)
+    units = chain.from_iterable(units_with_doubts(done.bitext, done.doubts) for done in alignments)
     write_part(task.path, units, records)
     return tuple(records)
 
@@ -175,51 +174,15 @@ def read_records(path: Path) -> tuple[Record, ...]:
         ) from error
 
 
-def _align_pair(pair: Pair, settings: Settings, encoder: "Encoder") -> "tuple[Bitext, str, list[Doubt]]":
-    """The bitext, what speaks against its being one, and its doubtful beads."""
-    from align.aligner import align_documents
-    from align.encoders import RememberingEncoder
-    from align.quality import doubts, implausible
-    from corpus.readers import read_document
-    from corpus.text.language import is_chinese
-
-    source = read_document(pair.source, settings.source_language, segmented=settings.segmented)
-    target = read_document(pair.target, settings.target_language, segmented=settings.segmented)
-    chinese = is_chinese(source.language), is_chinese(target.language)
-    if chinese == (False, True) and not (settings.source_language or settings.target_language):
-        raise DuizhaoError(
-            "is Chinese, and the source is not: the two are swapped",
-            path=pair.target,
-            hint="The Chinese text comes first; if it does not, give both languages.",
-        )
-    if _main(source.language) == _main(target.language) and not (
-        settings.source_language and settings.target_language
-    ):
-        raise DuizhaoError(
-            f"is in the same language ({target.language}) as {pair.source}",
-            path=pair.target,
-            hint="Name a text and its translation; if they are, give both languages.",
-        )
-    if chinese[0] == chinese[1] and not (settings.source_language and settings.target_language):
-        raise DuizhaoError(
-            f"the source is {source.language} and the target {target.language}",
-            path=pair.source,
-            hint="One side must be Chinese; if it is, give both languages.",
-        )
+def _align_pair(pair: Pair, policy: Policy, encoder: "Encoder") -> Alignment:
+    read = read_pair(pair.source, pair.target, policy)
     # Documents go by the pair's name: that of the file alone is not unique among many folders.
-    source, target = replace(source, name=pair.name), replace(target, name=pair.name)
-    remembering = RememberingEncoder(encoder)
-    bitext = align_documents(source, target, encoder=remembering)
-    # Looking at the texts once more takes half as long as aligning them, and a text that is no translation is
-    # never aligned with confidence.
-    confidences = [bead.confidence or 0.0 for bead in bitext.beads if bead.source and bead.target]
-    is_confident = bool(confidences) and median(confidences) >= _CONFIDENT
-    warning = "" if is_confident else implausible(bitext, encoder)
-    return bitext, warning, doubts(bitext, remembering)
-
-
-def _main(language: str) -> str:
-    return language.split("-")[0]
+    named = replace(
+        read,
+        source=replace(read.source, name=pair.name),
+        target=replace(read.target, name=pair.name),
+    )
+    return align_pair(named, encoder)
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from align.batch.dataset import drop_superseded, make_folder, parts, remove_leftovers, write_overview
 from align.batch.pairs import Pair
-from align.batch.part import Record, Settings, Task, align_part, pair_key, read_records, write_failure
+from align.batch.part import Record, Task, align_part, pair_key, read_records, write_failure
 from align.batch.processes import GIVE_UP, Died, Outcome, run_in_processes
+from align.pipeline import Policy
 from corpus.model import Progress
 from corpus.text.language import canonical_language
 
@@ -37,8 +38,8 @@ class Report:
 
     @property
     def warnings(self) -> list[Record]:
-        """The pairs that were aligned, and are hardly translations."""
-        return [record for record in self.records if record.warning]
+        """The pairs that were aligned although something speaks against them."""
+        return [record for record in self.records if record.warnings or record.warning]
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -53,7 +54,7 @@ class Report:
 def align_batch(
     pairs: Sequence[Pair],
     folder: Path,
-    settings: Settings | None = None,
+    policy: Policy | None = None,
     *,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -69,18 +70,18 @@ def align_batch(
     dashboard is. ``progress`` counts pairs.
 
     The folder may hold the parts of an earlier run, broken off or not. A pair is done when a part has a
-    record of it under the same name, for files of the same contents and the same settings; it is not done
+    record of it under the same name, for files of the same contents and the same policy; it is not done
     again, nor is one that failed, unless ``retry_failed``. A pair whose files have changed takes the place
     of what the folder had under its name; names that are not among ``pairs`` stay as they are, unless
     ``drop_others``. Raises DuizhaoError where the folder cannot be written or has Parquet files that are
-    damaged or no parts of a batch, and for settings that no pair could be aligned with.
+    damaged or no parts of a batch, and for a policy that no pair could be aligned with.
     """
-    settings = settings or Settings()
-    for tag in (settings.source_language, settings.target_language):
+    policy = policy or Policy()
+    for tag in (policy.source_language, policy.target_language):
         if tag is not None:
             canonical_language(tag)
     make_folder(folder)
-    plan = _Plan(pairs, folder, settings, retry_failed, progress)
+    plan = _Plan(pairs, folder, policy, retry_failed, progress)
     try:
         with closing(_outcomes(plan, workers, scheduler, dashboard)) as outcomes:
             for task, outcome in outcomes:
@@ -117,7 +118,7 @@ class _Plan:
         self,
         pairs: Sequence[Pair],
         folder: Path,
-        settings: Settings,
+        policy: Policy,
         retry_failed: bool,
         progress: Progress | None,
     ) -> None:
@@ -126,7 +127,7 @@ class _Plan:
         self._total = len(pairs)
         self._groups = _groups(pairs)
         self._folder = folder
-        self._settings = settings
+        self._policy = policy
         self._progress = progress
         self._again: deque[Task] = deque()
         self._deaths: Counter[Path] = Counter()
@@ -141,7 +142,7 @@ class _Plan:
         for group in self._groups:
             left = []
             for pair in group:
-                key = pair_key(pair, self._settings)
+                key = pair_key(pair, self._policy)
                 if record := self._known.get((pair.name, key)):
                     self.skipped += 1
                     self._add([record])
@@ -149,7 +150,7 @@ class _Plan:
                     left.append((pair, key))
             if left:
                 chosen, keys = zip(*left, strict=True)
-                task = Task(self._folder, chosen, keys, self._settings)
+                task = Task(self._folder, chosen, keys, self._policy)
                 while task.path.exists():  # From an attempt that failed.
                     task = replace(task, attempt=task.attempt + 1)
                 return task

@@ -6,7 +6,7 @@ mislead, and otherwise scores it. Between the two a front end can show the findi
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from align.scoring.checks import Finding, check
@@ -33,7 +33,7 @@ from align.scoring.significance import (
 )
 from align.scoring.terms import TermList
 from align.scoring.testset import System, TestSet
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError
 from corpus.model import Progress
 
 Stages = Callable[[str], AbstractContextManager[Progress | None]]
@@ -103,12 +103,18 @@ class Scored:
     normalized: tuple[NormalizedScore, ...]
 
 
-class ScoringRefused(DuizhaoError):
+class ScoringRefused(InputError):
     """Scores would mislead, because of ``finding``."""
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
-        super().__init__(str(finding), path=finding.file or None)
+        found = str(replace(finding, hint="")).rstrip(".")
+        super().__init__("{found}", path=finding.file or None, hint=finding.hint, found=found)
+
+    @property
+    def code(self) -> str:
+        """What the finding is about."""
+        return self.finding.kind.value
 
 
 def no_stages(_: str) -> AbstractContextManager[Progress | None]:

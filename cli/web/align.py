@@ -2,18 +2,20 @@
 
 import hashlib
 import pathlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, HTTPException, Path, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
+from align.pipeline import Alignment, Policy, align_pair, read_pair
+from cli.reading import said
 from cli.web.documents import PAGE, reading
 from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Upload
 from cli.web.pages import page, progress_fragment
 from corpus.errors import DuizhaoError
-from corpus.model import Bitext, Document, Progress
+from corpus.model import Bitext, Progress
 from corpus.store import Corpus
 from corpus.store.browsing import (
     PlacedBead,
@@ -24,7 +26,6 @@ from corpus.store.browsing import (
 )
 from corpus.store.importing import add_bitexts
 from corpus.store.reviewing import aligned_again, replace_beads
-from corpus.text.language import is_chinese
 
 router = APIRouter(prefix="/align")
 
@@ -52,7 +53,7 @@ def start(
     jobs: Jobs = request.app.state.jobs
     uploads = [Upload(source.filename or "", source.file), Upload(target.filename or "", target.file)]
     titles = [upload.title for upload in uploads]
-    languages = [source_language, target_language]
+    policy = Policy(source_language=source_language or None, target_language=target_language or None)
     previous = earlier_version(request, earlier)
     try:
         job = jobs.start(
@@ -60,7 +61,7 @@ def start(
             user.name,
             " – ".join(titles),
             uploads,
-            lambda paths, progress: align_files(paths, titles, languages, previous, progress),
+            lambda paths, progress: align_files(paths, titles, policy, previous, progress),
         )
     except DuizhaoError as error:
         return _form(request, user.name, str(error), 400)
@@ -120,7 +121,9 @@ def _show(request: Request, job: Job, bead: int = 1, problem: str = "", name: st
         first=first,
         page_size=PAGE,
         again=job.result if isinstance(job.result, AlignmentAgain) else None,
-        warning="" if isinstance(job.result, AlignmentAgain) else job.result.warning,
+        warnings=[]
+        if isinstance(job.result, AlignmentAgain)
+        else list(map(said, job.result.alignment.warnings)),
     )
 
 
@@ -155,12 +158,16 @@ def discard(request: Request, user: Reader, job_id: str) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
-    """What came of two uploads; ``digest`` is that of their contents, ``warning`` what speaks against it."""
+class Uploaded:
+    """What came of two uploads; ``digest`` is that of their contents."""
 
-    bitext: Bitext
+    alignment: Alignment
     digest: str
-    warning: str
+
+    @property
+    def bitext(self) -> Bitext:
+        """The alignment's."""
+        return self.alignment.bitext
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,50 +242,19 @@ def earlier_version(request: Request, bitext_id: int) -> Bitext | None:
 
 
 def align_files(
-    paths: list[pathlib.Path],
-    titles: list[str],
-    languages: list[str],
-    previous: Bitext | None,
-    progress: Progress,
-) -> Alignment:
-    """Align two files, whose documents are called ``titles``; an empty language is detected.
+    paths: list[pathlib.Path], titles: list[str], policy: Policy, previous: Bitext | None, progress: Progress
+) -> Uploaded:
+    """Align two files, whose documents are called ``titles``.
 
     What was reviewed in ``previous``, an earlier version, stays where its text has not changed. Raises
-    DuizhaoError for files that cannot be read, and unless exactly one of them is Chinese.
+    DuizhaoError for files that cannot be read, and for languages that cannot be right.
     """
-    from align.aligner import align_documents
     from align.encoders import load_encoder
-    from align.incremental import align_again
-    from align.quality import implausible
 
-    digest = hashlib.sha256()
-    documents = []
-    for path, title, language in zip(paths, titles, languages, strict=True):
-        digest.update(path.read_bytes())
-        documents.append(_read(path, title, language or None))
-    source, target = documents
-    if is_chinese(source.language) == is_chinese(target.language):
-        raise DuizhaoError(
-            f"{source.name} is taken to be {source.language} and {target.name} {target.language}",
-            hint="One of them must be Chinese and the other not; say which in the form.",
-        )
-    encoder = load_encoder("use")
-    if previous is None:
-        bitext = align_documents(source, target, encoder=encoder, progress=progress)
-    else:
-        bitext = align_again(previous, source, target, encoder=encoder, progress=progress)
-    problem = implausible(bitext, encoder)
-    return Alignment(bitext, digest.hexdigest(), f"{target.name}: {problem}" if problem else "")
-
-
-def _read(path: pathlib.Path, title: str, language: str | None) -> Document:
-    from corpus.readers import read_document
-
-    try:
-        document = read_document(path, language)
-    except DuizhaoError as error:
-        raise DuizhaoError(f"{title}: {error.problem}", line=error.line, hint=error.hint) from error
-    return replace(document, name=title)
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    pair = read_pair(paths[0], paths[1], policy, names=(titles[0], titles[1]))
+    encoder = load_encoder(policy.encoder)
+    return Uploaded(align_pair(pair, encoder, previous=previous, progress=progress), digest)
 
 
 def placed(bitext: Bitext) -> list[PlacedBead]:

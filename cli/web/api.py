@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, 
 from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator
 
-from cli.web.align import align_files, begin_again, earlier_version, keep_alignment
+from align.pipeline import Policy
+from cli.web.align import Uploaded, align_files, begin_again, earlier_version, keep_alignment
 from cli.web.evaluation import start_scoring
 from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Kind, Upload
@@ -261,7 +262,7 @@ def align(
     Begins to align; ask ``/api/jobs/{kind}/{id}`` how far it is and for the translation units."""
     uploads = [Upload(source.filename or "", source.file), Upload(target.filename or "", target.file)]
     titles = [upload.title for upload in uploads]
-    languages = [source_language, target_language]
+    policy = Policy(source_language=source_language or None, target_language=target_language or None)
     previous = earlier_version(request, earlier)
     jobs: Jobs = request.app.state.jobs
     job = jobs.start(
@@ -269,7 +270,7 @@ def align(
         user.name,
         " – ".join(titles),
         uploads,
-        lambda paths, progress: align_files(paths, titles, languages, previous, progress),
+        lambda paths, progress: align_files(paths, titles, policy, previous, progress),
     )
     return _job_record(job)
 
@@ -338,8 +339,12 @@ def _job_record(job: Job) -> Record:
         "total": job.total,
         "error": without_options(job.problem),
     }
+    if job.error:
+        record["error_code"] = job.error.code
     if job.state == "done":
         units = job.kind == "alignment"
+        if isinstance(job.result, Uploaded):
+            record["warnings"] = [asdict(warning) for warning in job.result.alignment.warnings]
         record["result"] = (
             [asdict(u) for u in translation_units(job.result.bitext)] if units else job.result.result
         )

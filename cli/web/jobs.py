@@ -58,6 +58,7 @@ class Job:
     done: int = 0
     total: int = 0
     problem: str = ""
+    error: DuizhaoError | None = None
     result: Any = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -140,8 +141,10 @@ class Jobs:
         except _Cancelled:
             pass
         except DuizhaoError as error:
-            # The path is the server's own business.
-            job.problem = str(DuizhaoError(error.problem, line=error.line, hint=error.hint))
+            if error.path and error.path.startswith(str(folder)):
+                error.path = None  # it is the server's own business
+            job.error = error
+            job.problem = str(error)
             job.state = "failed"
         except Exception:
             traceback.print_exc()  # for the server's log; whoever sent the files learns only that it failed

@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, NotFoundError
 from corpus.model import Document, Segment, document_from_paragraphs
 from corpus.readers.extracted import Extracted, Omission, counts_of, readable, text_lines, without_controls
 from corpus.text.decoding import UTF8, decode
@@ -47,14 +47,36 @@ def read_document(
     """
     path = Path(path)
     if path.is_dir():
-        raise DuizhaoError("is a folder", path=path, hint="Name a file.")
+        raise InputError("is a folder", path=path, hint="Name a file.")
     extension = path.suffix.lower()
     if extension not in READERS and not segmented:
         what = f"unknown extension “{path.suffix}”" if path.suffix else "no extension to tell what it holds"
-        raise DuizhaoError(what, path=path, hint=f"Known ones: {' '.join(sorted(READERS))}.")
-    data = _bytes(path)
+        raise InputError(what, path=path, hint=f"Known ones: {' '.join(sorted(READERS))}.")
+    return _document(_bytes(path), path, extension, language, encoding, segmented, keep)
+
+
+def read_text(text: str, name: str, language: str | None = None, segmented: bool = False) -> Document:
+    """A document called ``name`` of a text, read as :func:`read_document` reads a .txt file."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "has half of a surrogate pair at character {n:,}", path=name, n=error.start + 1
+        ) from error
+    return replace(_document(data, Path(name), ".txt", language, UTF8, segmented, ()), name=name)
+
+
+def _document(
+    data: bytes,
+    path: Path,
+    extension: str,
+    language: str | None,
+    encoding: str | None,
+    segmented: bool,
+    keep: Collection[Omission],
+) -> Document:
     if not data:
-        raise DuizhaoError("is empty", path=path, hint="Name a file with text in it.")
+        raise InputError("is empty", path=path, hint="Name a file with text in it.")
     if segmented:
         decoded = decode(data, path, encoding, by_lines=True)
         text, controls = without_controls(decoded.text)
@@ -67,7 +89,7 @@ def read_document(
         texts = [*extracted.paragraphs, *kept]
     if not texts:
         hint = "If it is a scan, have its text recognised first." if extension == ".pdf" else ""
-        raise DuizhaoError("has no text in it", path=path, hint=hint or "Name a file with text in it.")
+        raise InputError("has no text in it", path=path, hint=hint or "Name a file with text in it.")
     tag = _detected(texts) if language is None else canonical_language(language)
     metadata = {
         "title": without_controls(extracted.title)[0].strip(),
@@ -109,9 +131,9 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise DuizhaoError("there is no such file", path=path) from error
+        raise NotFoundError("there is no such file", path=path) from error
     except OSError as error:
-        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+        raise InputError(f"cannot be read ({error.strerror})", path=path) from error
 
 
 def _detected(texts: list[str]) -> str:

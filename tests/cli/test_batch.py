@@ -70,12 +70,13 @@ def test_a_pair_that_is_hardly_a_translation_is_warned_of_and_fails_nothing(fold
     for run_of_it in ("first", "again"):  # what was found out is kept with what was done
         result = run("pairs.tsv", "-o", "out", "--workers", "1")
         assert result.exit_code == 0, run_of_it
-        assert "Warning: bees: hardly a translation of the source" in result.stderr
-        assert "1 aligned, but hardly translations" in result.stderr
+        assert "Warning: 1 aligned, but hardly translations (bees)." in result.stderr
     summary = json.loads(run("pairs.tsv", "-o", "out", "--workers", "1", "--json").stdout)
-    assert [record["name"] for record in summary["warnings"]] == ["bees"]
+    assert [(record["name"], record["warnings"]) for record in summary["warnings"]] == [
+        ("bees", ["unrelated"])
+    ]
     entries = [json.loads(line) for line in (folder / "out/_manifest.jsonl").read_text("utf-8").splitlines()]
-    assert {entry["name"]: bool(entry["warning"]) for entry in entries} == {"zh/论语": False, "bees": True}
+    assert {entry["name"]: entry["warnings"] for entry in entries} == {"zh/论语": [], "bees": ["unrelated"]}
 
 
 def test_pairs_that_the_manifest_no_longer_names_are_told(folder: Path) -> None:

@@ -9,18 +9,19 @@ from dataclasses import replace
 
 from align.batch import part
 from align.batch.pairs import Pair
-from align.batch.part import Record, Settings, Task
-from align.quality import Doubt
+from align.batch.part import Record, Task
+from align.pipeline import Alignment, Policy
 from corpus.model import Bead, Bitext
 from corpus.readers import read_document
 
 
-def line_by_line(pair: Pair, settings: Settings, encoder: None) -> tuple[Bitext, str, list[Doubt]]:  # noqa: ARG001 (the aligner's)
+def line_by_line(pair: Pair, policy: Policy, encoder: None) -> Alignment:  # noqa: ARG001 (the aligner's)
     """A bead for each line: what a part needs of an aligner, at no cost."""
     source = replace(read_document(pair.source, "zh", segmented=True), name=pair.name)
     target = replace(read_document(pair.target, "en", segmented=True), name=pair.name)
     count = min(len(source.segments), len(target.segments))
-    return Bitext(source, target, tuple(Bead((i,), (i,), confidence=0.5) for i in range(count))), "", []
+    beads = tuple(Bead((i,), (i,), confidence=0.5) for i in range(count))
+    return Alignment(Bitext(source, target, beads), (), ())
 
 
 def quick(task: Task) -> tuple[Record, ...]:
