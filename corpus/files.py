@@ -8,28 +8,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from corpus.errors import DuizhaoError
+from corpus.errors import OutputError, unwritable
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` to write to; it takes ``path``'s place when the block ends well.
+    """Give a temporary path beside ``path`` to write to, which replaces ``path`` if the block succeeds.
 
-    When the block raises, an existing file stays as it was and the temporary one is removed. The
-    temporary name keeps the suffixes, for writers that look at them. Raises DuizhaoError where the folder
+    If the block raises, an existing file stays as it was and the temporary one is removed. The
+    temporary name keeps the suffixes, for writers that look at them. Raises OutputError if the folder
     does not exist or cannot be written.
     """
     if path.is_dir():
-        raise DuizhaoError("is a folder", path=path, hint="Name a file to write.")
+        raise OutputError("is a folder", path=path, hint="Name a file to write.")
     if not path.parent.is_dir():
-        raise DuizhaoError("the folder to write to is not there", path=path, hint="Make it first.")
+        raise OutputError("its folder does not exist", path=path, hint="Create it first.")
     try:
         handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=".duizhao-", suffix="-" + path.name)
     except OSError as error:
-        raise DuizhaoError(
-            f"cannot be written ({error.strerror})",
+        raise OutputError(
+            "cannot be written ({reason})",
             path=path,
             hint="Name a file in a folder you can write to.",
+            reason=error.strerror,
         ) from error
     os.close(handle)
     temporary = Path(name)
@@ -38,7 +39,7 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.chmod(_mode_of_new_files())
         temporary.replace(path)
     except OSError as error:
-        raise DuizhaoError(f"cannot be written ({error.strerror})", path=path) from error
+        raise unwritable(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -51,7 +52,7 @@ def replacing_text(path: Path) -> Iterator[IO[str]]:
 
 
 def cache_folder() -> Path:
-    """The folder for what can be computed again: ``duizhao`` in the platform's cache folder."""
+    """The folder for what can be recomputed: ``duizhao`` in the platform's cache folder."""
     if sys.platform == "win32":
         root = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
     elif sys.platform == "darwin":

@@ -24,8 +24,9 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
-from corpus.errors import DuizhaoError, InputError, NotFoundError
+from corpus.errors import InputError, NotFoundError, UsageError, unreadable, unwritable
 from corpus.files import replacing_text
+from corpus.message import counted
 from corpus.model import Bead, Bitext, Document, Segment, Term
 from corpus.provenance import check_values, doubtful_keys
 from corpus.text.folding import fold
@@ -86,7 +87,7 @@ def read_folder(folder: Path) -> DocumentFolder:
     try:
         description = tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise DuizhaoError(f"is not valid TOML: {error}", path=path) from error
+        raise InputError("is not valid TOML: {reason}", path=path, reason=error) from error
     language, metadata = _language_and_metadata(description.get("source"), "source", path)
     segments = tuple(_source_segments(folder / SOURCE))
     check_values(metadata, "source", path, frozenset(segment.id for segment in segments))
@@ -135,14 +136,16 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
     for document in (contents.source, *(bitext.target for bitext in contents.bitexts)):
         for segment in document.segments:
             if "\t" in segment.text or "\n" in segment.text:
-                raise DuizhaoError(
-                    f"segment {segment.id} of {document.name} holds a tab or a line break",
-                    hint="Replace it by a space first.",
+                raise UsageError(
+                    "segment {id} of {document} contains a tab or a line break",
+                    hint="Replace it with a space first.",
+                    id=segment.id,
+                    document=document.name,
                 )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
+        raise unwritable(folder, error) from error
     with replacing_text(folder / METADATA) as stream:
         stream.writelines(_toml_table("source", contents.source))
         for bitext in contents.bitexts:
@@ -168,17 +171,17 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise DuizhaoError("is not there", path=path, hint="A document folder needs this file.") from error
+        raise NotFoundError("does not exist", path=path, hint="A document folder needs this file.") from error
     except OSError as error:
-        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+        raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
-        raise DuizhaoError("is not UTF-8", path=path, hint="Save it as UTF-8.") from error
+        raise InputError("is not UTF-8 text", path=path, hint="Save it as UTF-8.") from error
 
 
 def _language_and_metadata(table: object, name: str, path: Path) -> tuple[str, dict[str, str]]:
     if not isinstance(table, dict) or not isinstance(table.get("language"), str):
-        raise DuizhaoError(
-            f"[{name}] needs a language", path=path, hint='Write language = "zh-Hans" below it.'
+        raise InputError(
+            "[{name}] has no language", path=path, hint='Write language = "zh-Hans" under it.', name=name
         )
     metadata = {key: str(value) for key, value in table.items() if key != "language"}
     return canonical_language(table["language"]), metadata
@@ -201,23 +204,32 @@ def _source_segments(path: Path) -> Iterator[Segment]:
     seen: dict[str, int] = {}
     for number, paragraph, columns in _lines(path):
         if len(columns) != 2 or not columns[1].strip():
-            raise DuizhaoError(
-                f"{len(columns)} columns", path=path, line=number, hint="Write the id, one tab, the text."
+            raise InputError(
+                "has {columns}",
+                path=path,
+                line=number,
+                hint="Write the id, a tab, and the text.",
+                columns=counted(len(columns), "column"),
             )
         identifier, text = columns
         if identifier in seen or not _is_id(identifier):
             problem = (
-                f"id “{identifier}” is on line {seen[identifier]} already"
+                "the id “{identifier}” is already on line {before}"
                 if identifier in seen
-                else f"“{identifier}” is no id"
+                else "“{identifier}” is not a valid id"
             )
-            raise DuizhaoError(
-                problem, path=path, line=number, hint="Use a new word without + or spaces, as 5.2a."
+            raise InputError(
+                problem,
+                identifier=identifier,
+                before=seen.get(identifier),
+                path=path,
+                line=number,
+                hint="Use a new word without + or spaces, like 5.2a.",
             )
         seen[identifier] = number
         yield Segment(identifier, text, paragraph)
     if not seen:
-        raise DuizhaoError("has no segment", path=path)
+        raise InputError("has no segments", path=path)
 
 
 def _is_id(text: str) -> bool:
@@ -249,28 +261,34 @@ def _read_translation(
                 segments.append(Segment(f"{paragraph + 1}.{numbers[paragraph]}", text, paragraph))
         statuses = {row[2][1] for row in group_rows}
         if len(statuses) > 1:
-            raise DuizhaoError(
-                f"the lines of {ids} differ in status", path=path, line=line, hint="Give them the same one."
+            raise InputError(
+                "the lines of {ids} differ in status",
+                path=path,
+                line=line,
+                hint="Give them the same status.",
+                ids=ids,
             )
         confidence, reviewed = _status(statuses.pop(), path, line)
         beads.append(Bead(indices, tuple(target), confidence, reviewed, group_rows[0][2][3]))
     if expected < len(source.segments):
         missing = source.segments[expected].id
-        raise DuizhaoError(
-            f"segment {missing} is missing",
+        raise InputError(
+            "segment {missing} is missing",
             path=path,
-            hint=f"Add a line for it; without text (“{missing}<TAB>reviewed<TAB>”) if it was left out.",
+            hint="Add a line for it; if it was not translated: “{missing}<TAB>reviewed<TAB>”.",
+            missing=missing,
         )
     return Bitext(source, Document(name, language, tuple(segments), metadata), tuple(beads))
 
 
 def _columns(columns: list[str], path: Path, line: int) -> tuple[str, str, str, str]:
     if not 3 <= len(columns) <= 4:
-        raise DuizhaoError(
-            f"{len(columns)} columns",
+        raise InputError(
+            "has {columns}",
             path=path,
             line=line,
             hint="Write the source ids, a tab, the status, a tab, the text (and a tab and a note).",
+            columns=counted(len(columns), "column"),
         )
     ids, status, text, note = [*columns, ""][:4]
     return ids, status, text, note
@@ -284,19 +302,23 @@ def _indices(
         return ()
     for offset, identifier in enumerate(ids.split("+")):
         if identifier not in index:
-            raise DuizhaoError(
-                f"“{identifier}” is no segment of {SOURCE}",
+            raise InputError(
+                "“{identifier}” is not a segment of {source}",
                 path=path,
                 line=line,
-                hint="Mend the first column.",
+                hint="Correct the first column.",
+                identifier=identifier,
+                source=SOURCE,
             )
         if index[identifier] != expected + offset:
             due = source.segments[expected + offset].id if expected + offset < len(index) else "no more"
-            raise DuizhaoError(
-                f"segment {identifier} where {due} is due",
+            raise InputError(
+                "segment {identifier} found; {due} expected",
                 path=path,
                 line=line,
-                hint="Every source segment stands in one bead, in the order of the source.",
+                hint="Each source segment belongs to one bead, in the order of the source.",
+                identifier=identifier,
+                due=due,
             )
     return tuple(range(expected, expected + len(ids.split("+"))))
 
@@ -309,8 +331,12 @@ def _status(status: str, path: Path, line: int) -> tuple[float | None, bool]:
     except ValueError:
         confidence = -1.0
     if not 0 <= confidence <= 1:
-        raise DuizhaoError(
-            f"status “{status}”", path=path, line=line, hint="Write reviewed, a confidence from 0 to 1, or -."
+        raise InputError(
+            "“{status}” is not a status",
+            path=path,
+            line=line,
+            hint="Write reviewed, a confidence from 0 to 1, or -.",
+            status=status,
         )
     return confidence, False
 
@@ -324,27 +350,37 @@ def _read_terms(path: Path, source: Document, names: list[str]) -> Iterator[Term
         if not header:
             header = columns
             if header[0] != "zh" or set(header) - {"zh", "segment", "note", *names}:
-                raise DuizhaoError(
-                    f"columns {', '.join(header)}",
+                raise InputError(
+                    "has the columns {header}",
                     path=path,
                     line=number,
-                    hint=f"The header is zh, then any of {', '.join(names)}, segment, note.",
+                    hint="The header is zh, then any of {names}, segment, note.",
+                    header=", ".join(header),
+                    names=", ".join(names),
                 )
             continue
         if len(columns) != len(header):
-            raise DuizhaoError(
-                f"{len(columns)} columns where the header has {len(header)}", path=path, line=number
+            raise InputError(
+                "has {columns}; the header has {header}",
+                path=path,
+                line=number,
+                columns=counted(len(columns), "column"),
+                header=len(header),
             )
         row = dict(zip(header, columns, strict=True))
         where = row.get("segment", "")
         if where and where not in texts:
-            raise DuizhaoError(f"“{where}” is no segment of {SOURCE}", path=path, line=number)
+            raise InputError(
+                "“{where}” is not a segment of {source}", path=path, line=number, where=where, source=SOURCE
+            )
         if where and fold(row["zh"]) not in texts[where]:
-            raise DuizhaoError(
-                f"“{row['zh']}” is not in segment {where}",
+            raise InputError(
+                "“{term}” is not in segment {where}",
                 path=path,
                 line=number,
-                hint="Name a segment that has the term, or leave the cell empty.",
+                hint="Name a segment that contains the term, or leave the cell empty.",
+                term=row["zh"],
+                where=where,
             )
         renderings = {name: row[name] for name in names if row.get(name)}
         yield Term(row["zh"], renderings, row.get("segment", ""), row.get("note", ""))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.search.query import Query, QueryTerm, Span, parse_query, signs
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
@@ -82,7 +82,7 @@ def concordance(
     too long.
     """
     if limit < 1 or offset < 0:
-        raise DuizhaoError("a page needs a limit of 1 or more and an offset of 0 or more")
+        raise UsageError("a page needs a limit of at least 1 and an offset of at least 0")
     parsed = parse_query(query)
     if side is not None:
         parsed = replace(parsed, side=side)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract_iter
 from sqlalchemy import Connection
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.search.query import Span
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
@@ -115,13 +115,20 @@ def fuzzy(
     percentage from ``LOWEST`` to 100.
     """
     if not LOWEST <= minimum <= 100:
-        raise DuizhaoError(f"a minimum of {minimum} percent", hint=f"Name one from {LOWEST} to 100.")
+        raise UsageError(
+            "the minimum is {minimum}",
+            hint="Give a percentage from {lowest} to 100.",
+            minimum=minimum,
+            lowest=LOWEST,
+        )
     if limit < 1:
-        raise DuizhaoError("a limit below 1")
+        raise UsageError("the limit is below 1")
     if len(text) > LONGEST:
-        raise DuizhaoError(
-            f"a text of {len(text):,} characters (at most {LONGEST:,})",
-            hint="Look its sentences up one by one.",
+        raise UsageError(
+            "the text has {length:,} characters (at most {longest:,})",
+            hint="Look up its sentences one by one.",
+            length=len(text),
+            longest=LONGEST,
         )
     text = " ".join(text.split()) if "\n" in text else text
     folded = fold(text)

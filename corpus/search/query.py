@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.store.index import All, Any, Expression, Match, Side
 from corpus.text.folding import fold
 from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, run_spans, runs
@@ -132,9 +132,11 @@ class Query:
 def parse_query(text: str) -> Query:
     """Take a query apart. Raises DuizhaoError for one longer than ``LONGEST`` characters."""
     if len(text) > LONGEST:
-        raise DuizhaoError(
-            f"a query of {len(text):,} characters (at most {LONGEST:,})",
-            hint="Shorten it, or look for similar sentences with --fuzzy.",
+        raise UsageError(
+            "the query has {length:,} characters (at most {longest:,})",
+            hint="Shorten it, or find similar sentences with --fuzzy.",
+            length=len(text),
+            longest=LONGEST,
         )
     terms = list(_terms(text))
     side: Side = "zh" if any(has_chinese(term.text) for term in terms) else "en"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, Engine, Select, func, inspect, select
 
-from corpus.errors import DuizhaoError
+from corpus.errors import NotFoundError, UnavailableError
 from corpus.model import (
     Bitext,
     Term,
@@ -128,21 +128,23 @@ class Corpus:
             said = get_property(connection, "schema") if exists else None
             version = int(said) if said and said.isdecimal() and said.isascii() else 0
             if version == 0 and (said or inspect(connection).has_table("beads")):
-                raise DuizhaoError(
-                    "is damaged: it does not say how it is laid out",
+                raise UnavailableError(
+                    "is damaged: the version of its schema is missing",
                     path=self.name,
                     hint="Restore a copy, or import its files into a new corpus.",
                 )
         if version > schema.VERSION:
-            raise DuizhaoError(
-                f"the corpus was made by a newer duizhao (schema {version}, known is {schema.VERSION})",
+            raise UnavailableError(
+                "the corpus was made by a newer duizhao (schema {found}; this one knows {known})",
                 path=self.name,
                 hint="Run pip install --upgrade duizhao.",
+                found=version,
+                known=schema.VERSION,
             )
         if version == schema.VERSION:
             return
         if version == 0 and not create:
-            raise DuizhaoError("holds no corpus", path=self.name, hint="Make one with duizhao add.")
+            raise NotFoundError("contains no corpus", path=self.name, hint="Make one with duizhao add.")
         if connection.dialect.name == "sqlite" and version == 0:
             with self.engine.connect() as raw:
                 raw.connection.execute("PRAGMA auto_vacuum = FULL")

@@ -14,14 +14,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError, NotFoundError, OutputError, UnavailableError, UsageError
+from corpus.message import Message
 
 APPLICATION_ID = 0x64757A68
 """Written into the header of every SQLite file that is a corpus: ``duzh``."""
-
-UNREACHABLE = "the database server cannot be reached"
-NO_CONNECTION = "the database server has no connection left"
-OTHER_WRITER = "another process is writing to it"
 
 WAIT_FOR_WRITER = 10.0
 """Seconds to wait while another process writes."""
@@ -36,16 +33,16 @@ def engine_for(target: str | Path, *, create: bool) -> Engine:
         return _sqlite_engine(Path(target), create=create)
     try:
         url = make_url(str(target))
-    except (ArgumentError, ValueError) as error:  # the latter for a port that is no number
-        raise DuizhaoError("is no database URL", path=target, hint=_URLS) from error
+    except (ArgumentError, ValueError) as error:  # the latter for a port that is not a number
+        raise UsageError("is not a database URL", path=target, hint=_URLS) from error
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(Path(url.database or ""), create=create)
     if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise DuizhaoError(f"unknown kind of database “{url.get_backend_name()}”", hint=_URLS)
+        raise UsageError("unknown kind of database “{kind}”", hint=_URLS, kind=url.get_backend_name())
     try:
         engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as error:
-        raise DuizhaoError(
+        raise UnavailableError(
             "PostgreSQL needs the package psycopg", hint="Run pip install 'duizhao[postgres]'."
         ) from error
     # First of all, for SQLAlchemy itself asks such a database things whose answers it cannot read.
@@ -57,10 +54,11 @@ def _check_encoding(connection: Any, url: URL) -> None:
     """Raise DuizhaoError where a PostgreSQL database cannot hold Chinese."""
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
-        raise DuizhaoError(
-            f"the database's encoding is {encoding}, which holds no Chinese",
+        raise InputError(
+            "the database's encoding is {encoding}, which cannot hold Chinese",
             path=url.render_as_string(hide_password=True),
-            hint="Make another one: createdb --encoding=UTF8 --template=template0 NAME.",
+            hint="Create another: createdb --encoding=UTF8 --template=template0 NAME.",
+            encoding=encoding,
         )
 
 
@@ -84,13 +82,16 @@ def _connect(uri: str) -> sqlite3.Connection:
 
 def _sqlite_engine(path: Path, *, create: bool) -> Engine:
     if path.is_dir():
-        raise DuizhaoError("is a folder, not a corpus file", path=path)
+        raise InputError("is a folder, not a corpus file", path=path)
     if not create and not path.exists():
-        raise DuizhaoError(
-            "there is no such corpus", path=path, hint=f"Make one with duizhao add FOLDER --corpus {path}"
+        raise NotFoundError(
+            "there is no corpus here",
+            path=path,
+            hint="Make one with duizhao add FOLDER --corpus {file}",
+            file=path,
         )
     if create and not path.parent.is_dir():
-        raise DuizhaoError("the folder is not there", path=path.parent, hint="Make it first.")
+        raise NotFoundError("the folder does not exist", path=path.parent, hint="Create it first.")
     # A file in write-ahead mode needs a companion file beside it even to be read, so where none can be
     # made nobody can be writing either, and SQLite may take the file as immutable.
     if path.exists() and not os.access(path, os.W_OK):
@@ -123,7 +124,7 @@ def check_sqlite(connection: Connection, path: Path) -> None:
     """Raise DuizhaoError where an SQLite file is something else than a corpus."""
     application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     if application != APPLICATION_ID and inspect(connection).get_table_names():
-        raise DuizhaoError("is an SQLite file, but no corpus", path=path, hint="Name another file.")
+        raise InputError("is an SQLite file, but not a corpus", path=path, hint="Name another file.")
 
 
 @contextmanager
@@ -132,16 +133,17 @@ def explained(where: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise DuizhaoError(NO_CONNECTION, path=where, hint="Try again in a moment.") from error
+        problem = "the database server has no connections left"
+        raise UnavailableError(problem, path=where, hint="Try again in a moment.") from error
     except Exception as error:
         # What cursors of the driver raise comes as it is, everything else wrapped.
         original = error.orig if isinstance(error, DBAPIError) else error
         if not isinstance(original, _driver_errors()):
             raise
-        problem, hint = _explain(original, lost=getattr(error, "connection_invalidated", False))
-        if not problem:
+        explanation = _explain(original, where, lost=getattr(error, "connection_invalidated", False))
+        if explanation is None:
             raise
-        raise DuizhaoError(problem, path=where, hint=hint) from error
+        raise explanation from error
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:
@@ -149,47 +151,124 @@ def _driver_errors() -> tuple[type[Exception], ...]:
     return (sqlite3.Error, psycopg.Error) if psycopg else (sqlite3.Error,)
 
 
-def _explain(error: BaseException, *, lost: bool) -> tuple[str, str]:
-    text = str(error)
+def _explain(error: BaseException, where: str, *, lost: bool) -> DuizhaoError | None:
+    """What the user can put right, of what the driver raised; None where that is nothing."""
     if isinstance(error, sqlite3.Error):
-        for sign, problem, hint in _SQLITE_PROBLEMS:
-            if sign in text:
-                return problem, hint
-        return "", ""
-    first_line = text.strip().split("\n")[0]
-    if any(
-        sign in text for sign in ("too many clients", "too many connections", "remaining connection slots")
-    ):
-        hint = "Try again in a moment; if it lasts, raise max_connections or run fewer servers."
-        return f"{NO_CONNECTION} ({first_line})", hint
-    for sign, problem, hint in _POSTGRES_PROBLEMS:
-        if sign in text:
-            return f"{problem} ({first_line})", hint
-    if lost or "connection" in text or "server closed" in text:
-        return f"{UNREACHABLE} ({first_line})", "Start it, then run this again."
-    return "", ""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the bits say more than is needed
+        if code not in _SQLITE_PROBLEMS:
+            return None
+        kind, problem, hint = _SQLITE_PROBLEMS[code]
+        return kind(problem, path=where, hint=hint)
+    text = str(error)
+    # Where no connection came about, there is no SQLSTATE to go by, but libpq's text only.
+    problems = (problem for problem in _POSTGRES_PROBLEMS if any(sign in text for sign in problem[0]))
+    found = next(problems, _POSTGRES_PROBLEMS[-1] if lost else None)
+    if found is None:
+        return None
+    _, kind, problem, hint = found
+    whole = Message("{problem} ({reason})", problem=Message(problem), reason=text.strip().split("\n")[0])
+    return kind(whole, path=where, hint=hint)
 
 
-_SQLITE_PROBLEMS = [
-    ("file is not a database", "is no database", "Name a corpus file."),
-    ("malformed", "is damaged or cut off", "Restore a copy, or import its files into a new corpus."),
-    ("disk I/O error", "cannot be read whole", "Check the disk, then run duizhao doctor."),
-    ("readonly database", "cannot be written", "Allow writing to the file and its folder, or copy it."),
-    ("database is locked", OTHER_WRITER, "Wait until it is done, then run this again."),
-    ("full", "the disk is full; nothing was changed", "Make room, then run this again."),
-    ("unable to open", "cannot be opened", "Check that the file and its folder may be read and written."),
-]
+_Problem = tuple[type[DuizhaoError], str, str]
 
-_POSTGRES_PROBLEMS = [
-    ("password authentication", "the database refuses the password", "Check the URL."),
-    ("does not exist", "the database lacks something", "Check the URL."),
-    ("no password supplied", "the database asks for a password", "Name one in the URL or in ~/.pgpass."),
-    ("resolve host", "the database server's name is unknown", "Check the URL."),
-    ("invalid connection option", "the URL has an option that PostgreSQL does not know", "Check the URL."),
-    ("does not support SSL", "the database server does not speak SSL", "Leave sslmode out of the URL."),
-    ("permission denied", "the database refuses", "Ask its owner for the right to do this."),
-    ("must be owner", "the database refuses", "Let its owner do this."),
-    ("read-only transaction", "the database is read-only", "Name one that may be written."),
-    ("lock timeout", OTHER_WRITER, "Wait until it is done, then run this again."),
-    ("No space left", "the server's disk is full; nothing was changed", "Make room, then run this again."),
+_WAIT = "Wait until it is done, then run this again."
+_RESTORE = "Restore a copy, or import its files into a new corpus."
+
+_SQLITE_PROBLEMS: dict[int, _Problem] = {
+    sqlite3.SQLITE_NOTADB: (InputError, "is not a database", "Name a corpus file."),
+    sqlite3.SQLITE_CORRUPT: (InputError, "is damaged or cut off", _RESTORE),
+    sqlite3.SQLITE_IOERR: (
+        InputError,
+        "cannot be read to its end",
+        "Check the disk, then run duizhao doctor.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        OutputError,
+        "cannot be written",
+        "Allow writing to the file and its folder, or copy it.",
+    ),
+    sqlite3.SQLITE_BUSY: (UnavailableError, "another process is writing to it", _WAIT),
+    sqlite3.SQLITE_LOCKED: (UnavailableError, "another process is writing to it", _WAIT),
+    sqlite3.SQLITE_FULL: (
+        OutputError,
+        "the disk is full; nothing was changed",
+        "Make room, then run this again.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        UnavailableError,
+        "cannot be opened",
+        "Check that you may read and write the file and its folder.",
+    ),
+}
+
+_POSTGRES_PROBLEMS: list[tuple[tuple[str, ...], type[DuizhaoError], str, str]] = [
+    (
+        ("too many clients", "too many connections", "remaining connection slots"),
+        UnavailableError,
+        "the database server has no connections left",
+        "Try again in a moment; if it lasts, raise max_connections or run fewer servers.",
+    ),
+    (
+        ("password authentication",),
+        UsageError,
+        "the database refuses the password",
+        "Check the URL.",
+    ),
+    (("does not exist",), NotFoundError, "the database lacks something", "Check the URL."),
+    (
+        ("no password supplied",),
+        UsageError,
+        "the database asks for a password",
+        "Put it in the URL or in ~/.pgpass.",
+    ),
+    (
+        ("resolve host",),
+        UsageError,
+        "the database server's name is unknown",
+        "Check the URL.",
+    ),
+    (
+        ("invalid connection option",),
+        UsageError,
+        "PostgreSQL does not know an option of the URL",
+        "Check the URL.",
+    ),
+    (
+        ("does not support SSL",),
+        UsageError,
+        "the database server does not support SSL",
+        "Remove sslmode from the URL.",
+    ),
+    (
+        ("permission denied",),
+        OutputError,
+        "the database does not permit this",
+        "Ask its owner for the right to do it.",
+    ),
+    (
+        ("must be owner",),
+        OutputError,
+        "the database does not permit this",
+        "Let its owner do it.",
+    ),
+    (
+        ("read-only transaction",),
+        OutputError,
+        "the database is read-only",
+        "Name one that you may write to.",
+    ),
+    (("lock timeout",), UnavailableError, "another process is writing to it", _WAIT),
+    (
+        ("No space left",),
+        OutputError,
+        "the server's disk is full; nothing was changed",
+        "Make room, then run this again.",
+    ),
+    (
+        ("connection", "server closed"),
+        UnavailableError,
+        "the database server cannot be reached",
+        "Start it, then run this again.",
+    ),
 ]

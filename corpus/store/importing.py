@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError, DuizhaoError, UnavailableError, unreadable
 from corpus.folder import DocumentFolder
 from corpus.message import counted
 from corpus.model import Bitext, Document, Progress, Term, TranslationUnit
@@ -72,7 +72,7 @@ def digest_of(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+        raise unreadable(path, error) from error
 
 
 def digest_of_folder(folder: DocumentFolder) -> str:
@@ -241,9 +241,11 @@ def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
             select(func.count()).where(schema.reviews.c.bitext_id.in_(bitext_ids))
         ).scalar_one()
         if reviews and not even_reviewed:
-            raise DuizhaoError(
-                f"“{name}” holds {counted(reviews, 'review')} made here",
+            raise ConflictError(
+                "“{name}” has {reviews} made here",
                 hint="Export it first, then remove it with --even-reviewed.",
+                name=name,
+                reviews=counted(reviews, "review"),
             )
         return _drop(connection, corpus, row.id)
 
@@ -260,9 +262,11 @@ def _stands(
     older = next((row for row in rows if row.name == name and row.complete), None)
     begun = next((row for row in rows if not row.complete), None)
     if older is not None and older.digest != digest and not (update and older.origin == origin):
-        raise DuizhaoError(
-            f"“{name}” stands for other contents already, from {older.origin}",
-            hint=f"Give another --name, or run duizhao remove {name} first.",
+        raise ConflictError(
+            "“{name}” was already imported with different contents, from {origin}",
+            hint="Give another --name, or run duizhao remove {name} first.",
+            name=name,
+            origin=older.origin,
         )
     return older, begun
 
@@ -312,8 +316,11 @@ def _finish(
                 " …" if len(lost) > 3 else ""
             )
             raise _ReviewsLostError(
-                f"the new “{name}” has other texts than {counted(len(lost), 'bead')} reviewed here: {named}",
-                hint="Put these reviews into the file, or give them up with --even-reviewed.",
+                "the new “{name}” differs in {beads} reviewed here: {first}",
+                hint="Put these reviews into the file, or discard them with --even-reviewed.",
+                name=name,
+                beads=counted(len(lost), "bead"),
+                first=named,
             )
         changes = replace(differences(connection, corpus, older.id, import_id), lost=tuple(lost))
         _drop(connection, corpus, older.id)
@@ -325,7 +332,7 @@ def _finish(
     return changes
 
 
-class _ReviewsLostError(DuizhaoError):
+class _ReviewsLostError(ConflictError):
     """An update that would lose reviews."""
 
 
@@ -369,8 +376,10 @@ class _UnitWriter:
                 select(imports.c.units).where(imports.c.id == self._import_id)
             ).scalar()
             if expected != done:
-                raise DuizhaoError(
-                    f"another process is importing “{self._name}” too", hint="Let one of them finish."
+                raise UnavailableError(
+                    "another process is importing “{name}” too",
+                    hint="Wait until it is done.",
+                    name=self._name,
                 )
             first = take_ids(connection, schema.beads, len(units))
             self._check_texts(units, done)

@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
 )
 
-from corpus.errors import DuizhaoError
+from corpus.errors import NotFoundError
 from corpus.model import (
     Bead,
     Document,
@@ -104,7 +104,12 @@ def import_row(connection: Connection, name: str) -> Row[Any]:
     if row is None:
         names = connection.execute(select(table.c.name).order_by(table.c.id).limit(6)).scalars().all()
         known = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-        raise DuizhaoError(f"nothing is called “{name}” here", hint=f"There is: {known or 'nothing yet'}.")
+        raise NotFoundError(
+            "nothing is called “{name}” here",
+            hint="Names: {known}.",
+            name=name,
+            known=known or "none yet",
+        )
     return row
 
 

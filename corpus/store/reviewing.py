@@ -16,7 +16,7 @@ from unicodedata import category
 
 from sqlalchemy import Connection, and_, or_, select
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.message import counted
 from corpus.model import Bead, Segment
 from corpus.store import schema
@@ -54,15 +54,17 @@ def edit(bead: PlacedBead, source: Sequence[str], target: Sequence[str]) -> list
 
     def edited(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Segment, ...]:
         if len(segments) != len(texts):
-            raise DuizhaoError(
-                f"{counted(len(texts), 'text')} for {counted(len(segments), 'segment')}",
-                hint="Give one text for each segment; split or merge beads to have others.",
+            raise UsageError(
+                "{texts} for {segments}",
+                hint="Give one text for each segment; to change their number, split or merge beads.",
+                texts=counted(len(texts), "text"),
+                segments=counted(len(segments), "segment"),
             )
         cleaned = [" ".join(text.split()) for text in texts]
         if not all(cleaned):
-            raise DuizhaoError("a segment without text", hint="Leave some text in every segment.")
+            raise UsageError("a segment has no text", hint="Leave some text in every segment.")
         if any(category(character) == "Cc" for text in cleaned for character in text):
-            raise DuizhaoError("a control character in a segment", hint="Remove it.")
+            raise UsageError("a segment contains a control character", hint="Remove it.")
         return tuple(replace(s, text=text) for s, text in zip(segments, cleaned, strict=True))
 
     return [
@@ -85,7 +87,7 @@ def split(bead: PlacedBead) -> list[PlacedBead]:
     Of one segment against one each stands alone. Raises DuizhaoError for a bead of a single segment.
     """
     if len(bead.source) + len(bead.target) < 2:
-        raise DuizhaoError("a single segment cannot be split", hint="Edit the text, or merge first.")
+        raise UsageError("a single segment cannot be split", hint="Edit the text, or merge first.")
     targets = 0 if len(bead.source) == len(bead.target) == 1 else 1
     first = replace(bead, source=bead.source[:1], target=bead.target[:targets])
     second = replace(bead, id=0, source=bead.source[1:], target=bead.target[targets:], note="")
@@ -102,7 +104,7 @@ def move_boundary(
     """
     one, two = getattr(first, side), getattr(second, side)
     if not (two if forward else one):
-        raise DuizhaoError("there is no segment to move", hint="Try the other side or direction.")
+        raise UsageError("there is no segment to move", hint="Try the other side or direction.")
     one, two = (one + two[:1], two[1:]) if forward else (one[:-1], one[-1:] + two)
     beads = [replace(first, **{side: one}), replace(second, **{side: two})]
     return [_changed(bead) for bead in beads if bead.source or bead.target]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError
 from corpus.model import Bitext, Document, Term, TranslationUnit, translation_units
 from corpus.store import schema
 from corpus.store.corpus import Corpus
@@ -212,9 +212,12 @@ def insert_terms(connection: Connection, import_id: int | None, terms: Sequence[
 def chinese_side(source_language: str, target_language: str, where: str) -> bool:
     """Whether the source is the Chinese side. Raises DuizhaoError unless exactly one side is."""
     if is_chinese(source_language) == is_chinese(target_language):
-        raise DuizhaoError(
-            f"{where} is in {source_language} and {target_language}",
-            hint="A corpus holds Chinese and one other language; say which with the language tags.",
+        raise InputError(
+            "{where} is in {source_language} and {target_language}",
+            hint="A corpus holds Chinese and one other language; correct the language tags.",
+            where=where,
+            source_language=source_language,
+            target_language=target_language,
         )
     return is_chinese(source_language)
 
@@ -230,10 +233,12 @@ def is_storable(text: str) -> bool:
 def check_text(text: str, where: str) -> None:
     """Raise DuizhaoError for text that a database does not take."""
     if "\0" in text:
-        raise DuizhaoError(f"{where} holds a NUL character", hint="Remove it from the file.")
+        raise InputError("{where} contains a NUL character", hint="Remove it from the file.", where=where)
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise DuizhaoError(
-            f"{where} holds half a surrogate pair, which is no character", hint="Save the file as UTF-8 anew."
+        raise InputError(
+            "{where} contains half a surrogate pair, which is not a character",
+            hint="Save the file as UTF-8 again.",
+            where=where,
         ) from None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError, UsageError
+from corpus.message import Message
 
 UTF8 = "UTF-8"
 """The name that a :class:`Decoded` has where nothing needs to be said about the encoding."""
@@ -22,26 +23,30 @@ _BYTE_ORDER_MARKS = (
 )
 
 _SIGNATURES = (
-    (b"%PDF", "a PDF", "Give it the extension .pdf."),
-    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file (.doc, .xls, .ppt)", "Save it as .docx or .txt."),
-    (b"{\\rtf", "a rich text file (.rtf)", "Save it as .docx or .txt."),
-    (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
-    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it first."),
-    (b"Rar!", "a RAR archive", "Unpack it first."),
-    (b"\x89PNG", "a PNG picture", "Name a text file."),
-    (b"\xff\xd8\xff", "a JPEG picture", "Name a text file."),
-    (b"GIF8", "a GIF picture", "Name a text file."),
-    (b"SQLite format 3", "an SQLite database", "Name a text file."),
-    (b"\x7fELF", "a program", "Name a text file."),
-    (b"MZ\x90", "a program", "Name a text file."),
+    (b"%PDF", Message("a PDF"), Message("Give it the extension {extension}.", extension=".pdf")),
+    (
+        b"\xd0\xcf\x11\xe0",
+        Message("an old Microsoft Office file (.doc, .xls, .ppt)"),
+        Message("Save it as .docx or .txt."),
+    ),
+    (b"{\\rtf", Message("a rich text file (.rtf)"), Message("Save it as .docx or .txt.")),
+    (b"\x1f\x8b", Message("a gzip archive"), Message("Unpack it first.")),
+    (b"7z\xbc\xaf", Message("a 7-Zip archive"), Message("Unpack it first.")),
+    (b"Rar!", Message("a RAR archive"), Message("Unpack it first.")),
+    (b"\x89PNG", Message("a PNG picture"), Message("Name a text file.")),
+    (b"\xff\xd8\xff", Message("a JPEG picture"), Message("Name a text file.")),
+    (b"GIF8", Message("a GIF picture"), Message("Name a text file.")),
+    (b"SQLite format 3", Message("an SQLite database"), Message("Name a text file.")),
+    (b"\x7fELF", Message("a program"), Message("Name a text file.")),
+    (b"MZ\x90", Message("a program"), Message("Name a text file.")),
 )
 
 _ZIP_CONTENTS = (
-    (b"word/", "a Word document", "Give it the extension .docx."),
-    (b"xl/", "an Excel workbook", "Save the text as .docx or .txt."),
-    (b"ppt/", "a PowerPoint presentation", "Save the text as .docx or .txt."),
-    (b"opendocument.text", "an OpenDocument text", "Save it as .docx or .txt."),
-    (b"epub", "an EPUB book", "Save its chapters as .html or .txt."),
+    (b"word/", Message("a Word document"), Message("Give it the extension {extension}.", extension=".docx")),
+    (b"xl/", Message("an Excel workbook"), Message("Save the text as .docx or .txt.")),
+    (b"ppt/", Message("a PowerPoint presentation"), Message("Save the text as .docx or .txt.")),
+    (b"opendocument.text", Message("an OpenDocument text"), Message("Save it as .docx or .txt.")),
+    (b"epub", Message("an EPUB book"), Message("Save its chapters as .html or .txt.")),
 )
 
 _NAMES = {
@@ -99,11 +104,12 @@ def _decoded(data: bytes, path: str | Path | None, encoding: str | None) -> Deco
         if legacy is not None:
             return legacy
         if _mostly_utf8(data):
-            raise DuizhaoError(
-                f"is UTF-8 but for byte 0x{data[error.start]:02x}",
+            raise InputError(
+                "is UTF-8 except for byte 0x{byte:02x}",
                 path=path,
                 line=data.count(b"\n", 0, error.start) + 1,
-                hint="Put that character right in an editor.",
+                hint="Correct that character in an editor.",
+                byte=data[error.start],
             ) from error
     raise _no_text(path)
 
@@ -156,15 +162,20 @@ def _decode_as(data: bytes, encoding: str, path: str | Path | None) -> Decoded:
         name = _NAMES.get(codecs.lookup(encoding).name, encoding)
         text = data.decode(encoding)
     except LookupError as error:
-        raise DuizhaoError(
-            f"unknown encoding “{encoding}”", path=path, hint="Name one like utf-8, gb18030 or big5."
+        raise UsageError(
+            "unknown encoding “{encoding}”",
+            path=path,
+            hint="Name one like utf-8, gb18030 or big5.",
+            encoding=encoding,
         ) from error
     except UnicodeDecodeError as error:
-        raise DuizhaoError(
-            f"is not in the encoding {encoding} (byte 0x{data[error.start]:02x})",
+        raise InputError(
+            "is not in the encoding {encoding} (byte 0x{byte:02x})",
             path=path,
             line=data.count(b"\n", 0, error.start) + 1,
-            hint="Leave the encoding out, and it is detected.",
+            hint="Leave the encoding out to have it detected.",
+            encoding=encoding,
+            byte=data[error.start],
         ) from error
     return Decoded(_checked(text, path), name)
 
@@ -173,7 +184,7 @@ def _text(data: bytes, encoding: str, path: str | Path | None) -> str:
     try:
         return _checked(data.decode(encoding), path)
     except UnicodeDecodeError as error:
-        raise DuizhaoError(f"starts like {encoding} text but is damaged", path=path) from error
+        raise InputError("starts like {encoding} but is damaged", path=path, encoding=encoding) from error
 
 
 def _checked(text: str, path: str | Path | None) -> str:
@@ -186,21 +197,21 @@ def _checked(text: str, path: str | Path | None) -> str:
 
 
 def _no_text(path: str | Path | None) -> DuizhaoError:
-    return DuizhaoError(
-        "is no text in any known encoding", path=path, hint="Save it as UTF-8 text, or name its encoding."
+    return InputError(
+        "is not text in any known encoding", path=path, hint="Save it as UTF-8, or name its encoding."
     )
 
 
 def _refuse_known_binaries(data: bytes, path: str | Path | None) -> None:
-    looks = next(((what, hint) for start, what, hint in _SIGNATURES if data.startswith(start)), None)
+    looks = next((found for start, *found in _SIGNATURES if data.startswith(start)), None)
     if data.startswith(b"PK\x03\x04"):
-        contents = ((what, hint) for name, what, hint in _ZIP_CONTENTS if name in data)
-        looks = next(contents, ("a ZIP archive", "Unpack it first."))
+        contents = (found for name, *found in _ZIP_CONTENTS if name in data)
+        looks = next(contents, [Message("a ZIP archive"), Message("Unpack it first.")])
     if looks is not None:
         what, hint = looks
-        if path is not None and hint.endswith(f"{Path(path).suffix.lower()}."):  # it bears that name already
-            hint = "Save it as plain text."
-        raise DuizhaoError(f"is no text: it looks like {what}", path=path, hint=hint)
+        if path is not None and hint.fields.get("extension") == Path(path).suffix.lower():
+            hint = Message("Save it as plain text.")
+        raise InputError("is not text but {what}", path=path, hint=hint, what=what)
 
 
 # Encodings that do not say what they are

@@ -7,7 +7,7 @@ from typing import Literal
 
 from opencc import OpenCC
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.text.language import canonical_language
 
 _SAMPLE = 100_000  # characters; the language of a text shows in its first pages
@@ -122,7 +122,9 @@ def _variant(tag: str) -> str:
     if variant == "zh-Hant-MO":
         return "zh-Hant-HK"
     if variant not in {source for source, _ in _ROUTES}:
-        raise DuizhaoError(
-            f"“{tag}” is no variant of Chinese", hint="Write zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK."
+        raise UsageError(
+            "“{tag}” is not a variant of Chinese",
+            hint="Write zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK.",
+            tag=tag,
         )
     return variant

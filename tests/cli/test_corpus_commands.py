@@ -124,7 +124,7 @@ def test_remove(target: Path) -> None:
 def test_a_corpus_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
     result = run("lookup", "产业", "--corpus", tmp_path / "none.duizhao")
     assert result.exit_code == 2
-    assert "there is no such corpus" in result.stderr
+    assert "there is no corpus here" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -48,7 +48,7 @@ def test_eval_align_shows_what_is_wrong(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
-        ("[0]:[0]\nnothing\n", 2, "is no bead"),
+        ("[0]:[0]\nnothing\n", 2, "is not a bead"),
         ("[0]:[0]\n\n[0]:[1]\n", 3, "earlier bead"),
         ("[1]:[1]\n[0]:[0]\n", 2, "out of order"),
         ("[0,2]:[0]\n", 1, "not consecutive"),

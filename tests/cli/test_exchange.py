@@ -89,7 +89,7 @@ def test_an_option_that_means_nothing_is_refused(folder: Path, memory: Path) -> 
         (("none.tmx", "a.tsv"), "none.tmx: does not exist"),
         (("论语 一.tmx", "a.what"), "unknown format “what”. Known formats: .tmx, .tsv"),
         (("论语 一.tmx", "a"), "has no extension that tells the format"),
-        (("论语 一.tmx", "no/folder/a.tsv"), "the folder to write to is not there"),
+        (("论语 一.tmx", "no/folder/a.tsv"), "its folder does not exist"),
         (("a.html", "a.tsv"), "html can only be written, not read"),
         (("论语 一.tmx", "a.tsv", "--from", "tsv"), "论语 一.tmx, line 1: 1 column and no header"),
     ],

@@ -69,7 +69,7 @@ def test_what_is_removed_is_gone_and_can_be_added_again(corpus: Corpus) -> None:
 
 def test_an_unknown_name_is_refused_with_the_known_ones(corpus: Corpus) -> None:
     add_speech(corpus)
-    with pytest.raises(DuizhaoError, match="There is: speech"):
+    with pytest.raises(DuizhaoError, match="Names: speech"):
         remove(corpus, "speach")
 
 

@@ -71,21 +71,21 @@ def _zip(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (_zip("word/document.xml"), "it looks like a Word document. Give it the extension .docx"),
-        (_zip("xl/workbook.xml"), "it looks like an Excel workbook"),
-        (_zip("readme"), "it looks like a ZIP archive"),
-        (b"%PDF-1.7 \xe2\xe3", "it looks like a PDF. Give it the extension .pdf"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "it looks like an old Microsoft Office file"),
-        (b"{\\rtf1\\ansi text}", "it looks like a rich text file"),
-        (b"\x1f\x8b\x08\x00text", "it looks like a gzip archive"),
-        (b"\x89PNG\r\n\x1a\n", "it looks like a PNG picture"),
-        (bytes(range(256)) * 8, "is no text in any known encoding"),
-        (bytes(1000), "is no text in any known encoding"),
-        (b"\xff" * 300, "is no text in any known encoding"),
-        (b"abc\x00\x01\x02\x03" * 50, "is no text in any known encoding"),
-        (b"\xff\xfeabc", "starts like UTF-16LE text but is damaged"),
-        (f"{SIMPLIFIED}\n{SIMPLIFIED}".encode()[:-1], "line 4: is UTF-8 but for byte 0xe3"),
-        ("行\n".encode() * 20 + b"\xff\n" + "行\n".encode() * 20, "line 21: is UTF-8 but for byte 0xff"),
+        (_zip("word/document.xml"), "is not text but a Word document. Give it the extension .docx"),
+        (_zip("xl/workbook.xml"), "is not text but an Excel workbook"),
+        (_zip("readme"), "is not text but a ZIP archive"),
+        (b"%PDF-1.7 \xe2\xe3", "is not text but a PDF. Give it the extension .pdf"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "is not text but an old Microsoft Office file"),
+        (b"{\\rtf1\\ansi text}", "is not text but a rich text file"),
+        (b"\x1f\x8b\x08\x00text", "is not text but a gzip archive"),
+        (b"\x89PNG\r\n\x1a\n", "is not text but a PNG picture"),
+        (bytes(range(256)) * 8, "is not text in any known encoding"),
+        (bytes(1000), "is not text in any known encoding"),
+        (b"\xff" * 300, "is not text in any known encoding"),
+        (b"abc\x00\x01\x02\x03" * 50, "is not text in any known encoding"),
+        (b"\xff\xfeabc", "starts like UTF-16LE but is damaged"),
+        (f"{SIMPLIFIED}\n{SIMPLIFIED}".encode()[:-1], "line 4: is UTF-8 except for byte 0xe3"),
+        ("行\n".encode() * 20 + b"\xff\n" + "行\n".encode() * 20, "line 21: is UTF-8 except for byte 0xff"),
     ],
 )
 def test_what_is_no_text_is_refused(data: bytes, problem: str) -> None:
@@ -103,7 +103,7 @@ def test_one_control_character_makes_a_short_text_no_binary_file(character: str)
 
 
 def test_random_bytes_are_no_text() -> None:
-    with pytest.raises(DuizhaoError, match="is no text"):
+    with pytest.raises(DuizhaoError, match="is not text"):
         decode(os.urandom(4096))
 
 

@@ -62,5 +62,5 @@ def test_folding_leaves_simplified_text_alone() -> None:
 
 
 def test_other_languages_are_refused() -> None:
-    with pytest.raises(DuizhaoError, match="no variant of Chinese"):
+    with pytest.raises(DuizhaoError, match="not a variant of Chinese"):
         convert("字", "en")
