@@ -124,7 +124,7 @@ def test_a_control_character_is_no_text(client, corpus_file):
     for text in ("\0x", "a\x1bb", "\x7f"):
         answer = page.post("/api/bitexts/3/review", data={**form, "source": "一", "target": text})
         assert answer.status_code == 400
-        assert answer.json() == {"error": "a control character in a segment. Remove it."}
+        assert answer.json() == {"error": "a segment contains a control character. Remove it."}
     assert page.get("/api/bitexts/3/beads").json()["beads"][0] == bead
 
 
