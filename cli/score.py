@@ -38,7 +38,12 @@ if TYPE_CHECKING:
 @click.option("--resegment", is_flag=True, help="Cut output that is segmented otherwise to fit; approximate.")
 @click.option("--resegment-by", type=click.Choice(["edit-distance", "aligner"]), help="And how.")
 @click.option("--normalize-script", is_flag=True, help="Score Chinese in the reference's script as well.")
-@click.option("--normalize-punctuation", is_flag=True, help="Score English with half-width marks as well.")
+@click.option(
+    "--normalize-punctuation", is_flag=True, help="Score with the target language's punctuation as well."
+)
+@click.option(
+    "--strip-wrappers", is_flag=True, help="Score without preambles, fences, notes and the like as well."
+)
 @click.option("--html", metavar="FILE", help="Write a report: ranking, charts, and a segment browser.")
 @click.option("--segments", metavar="FILE", help="Write the scores of each segment as TSV.")
 @click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,

@@ -23,6 +23,7 @@ def policy_of(options: Options) -> Policy:
     normalize: list[Normalization] = []
     normalize += ["script"] if options.normalize_script else []
     normalize += ["punctuation"] if options.normalize_punctuation else []
+    normalize += ["wrappers"] if options.strip_wrappers else []
     return Policy(
         metrics=options.metrics or DEFAULT_METRICS,
         tokenize=options.tokenize or "",

@@ -24,6 +24,7 @@ class Options:
     resegment_by: str | None
     normalize_script: bool
     normalize_punctuation: bool
+    strip_wrappers: bool
     html: str | None
     segments: str | None
     metrics: tuple[str, ...]

@@ -5,74 +5,19 @@ An error is what no sound run shows; a warning is what one may show. Each says w
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
+from align.scoring.findings import SURE, Finding, FindingKind, finding, some
+from align.scoring.habits import habits, wrappers
+from align.scoring.metrics import parse_metric
 from align.scoring.mismatch import similarities
-from align.scoring.normalization import Normalization
-from align.scoring.script import han_share, has_han
+from align.scoring.script import foreign_language, han_share, has_han, is_mostly_chinese
 from align.scoring.testset import System, TestSet
 from corpus.text.language import is_chinese
 from corpus.text.script import detect_script
-
-SURE = 10
-"""From this many segments on, what would be a coincidence in a few is an error."""
-SHARE = 0.05
-"""The share of lines from which a habit of the text is worth a word."""
-
-
-class FindingKind(StrEnum):
-    """What a finding is about; the values stand in ``--json``."""
-
-    EMPTY_REFERENCES = "empty-references"
-    WITHOUT_REFERENCE = "without-reference"
-    REFERENCE_IS_SOURCE = "reference-is-source"
-    SAME_REFERENCES = "same-references"
-    REFERENCE_LANGUAGE = "reference-language"
-    EMPTY_HYPOTHESES = "empty-hypotheses"
-    SOURCE_COPIES = "source-copies"
-    REFERENCE_COPIES = "reference-copies"
-    LANGUAGE = "language"
-    SCRIPT = "script"
-    TOKENISED = "tokenised"
-    PUNCTUATION = "punctuation"
-    TRAILING_SPACE = "trailing-space"
-    LOWERCASED = "lowercased"
-    SUBWORDS = "subwords"
-    ENTITIES = "entities"
-    ENCODING = "encoding"
-    INVISIBLE = "invisible"
-    LENGTH = "length"
-    SHIFTED = "shifted"
-    REPEATED = "repeated"
-    NAMED_REFERENCE = "named-reference"
-    IDENTICAL = "identical"
-    CANARY = "canary"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something found. ``segments`` counts from zero; ``system`` is empty for the test set itself."""
-
-    kind: FindingKind
-    severity: Literal["warning", "error"]
-    problem: str
-    hint: str = ""
-    system: str = ""
-    file: str = ""
-    segments: tuple[int, ...] = ()
-    normalization: Normalization | None = None
-    """What would make it go away; the score is then given both ways."""
-
-    def __str__(self) -> str:
-        where = f"{self.system}: " if self.system else ""
-        lines = f" (segment {_listed(self.segments)})" if self.segments else ""
-        return f"{where}{self.problem}{lines}." + (f" {self.hint}" if self.hint else "")
 
 
 def check(test_set: TestSet, systems: Sequence[System]) -> list[Finding]:
@@ -82,6 +27,40 @@ def check(test_set: TestSet, systems: Sequence[System]) -> list[Finding]:
         for finder in _SYSTEM_CHECKS:
             findings += finder(test_set, system)
     findings += _between_systems(test_set, systems)
+    return findings
+
+
+def check_metrics(test_set: TestSet, metrics: Sequence[str]) -> list[Finding]:
+    """What a metric, written as in ``ter:normalized=yes``, cannot show on such a test set."""
+    findings = []
+    references = [text for texts in test_set.references.values() for text in texts if text.strip()]
+    chinese = is_chinese(test_set.target_language)
+    short = sum(len("".join(text.split())) < 4 if chinese else len(text.split()) < 4 for text in references)
+    for request in map(parse_metric, metrics):
+        asian = {"normalized", "asian_support"} <= set(request.options)
+        if request.kind == "ter" and chinese and not asian:
+            findings.append(
+                Finding(
+                    FindingKind.METRIC,
+                    "warning",
+                    "TER takes a Chinese sentence without spaces for one word",
+                    "Ask for --metric ter:normalized=yes,asian_support=yes.",
+                )
+            )
+        if (
+            request.kind == "bleu"
+            and short > len(references) / 2
+            and "effective_order" not in request.options
+        ):
+            findings.append(
+                Finding(
+                    FindingKind.METRIC,
+                    "warning",
+                    f"{short} of {len(references)} reference segments have fewer than four "
+                    f"{'characters' if chinese else 'words'}, for which BLEU counts no sequence of four",
+                    "Ask for --metric bleu:effective_order=yes, or for chrF.",
+                )
+            )
     return findings
 
 
@@ -98,7 +77,7 @@ def _test_set(test_set: TestSet) -> Iterator[Finding]:
         yield Finding(
             FindingKind.WITHOUT_REFERENCE,
             "warning",
-            f"{_some(empty, 'segment')} without a reference left out",
+            f"{some(empty, 'segment')} without a reference left out",
             "Complete the reference to score them.",
             segments=tuple(empty),
         )
@@ -120,8 +99,9 @@ def _test_set(test_set: TestSet) -> Iterator[Finding]:
                     f"references {other} and {name} are the same",
                     "Give it once.",
                 )
-        chinese = han_share(texts) >= 0.3
-        if any(text.strip() for text in texts) and chinese != is_chinese(test_set.target_language):
+        wanted = is_chinese(test_set.target_language)
+        chinese = is_mostly_chinese(texts) if wanted else han_share(texts) >= 0.3
+        if any(text.strip() for text in texts) and chinese != wanted:
             yield Finding(
                 FindingKind.REFERENCE_LANGUAGE,
                 "error",
@@ -138,7 +118,7 @@ def _emptiness(test_set: TestSet, system: System) -> Iterator[Finding]:
         if not text.strip() and any(texts[i].strip() for texts in test_set.references.values())
     ]
     if empty and len(empty) == len(system.hypotheses):
-        yield _finding(
+        yield finding(
             FindingKind.EMPTY_HYPOTHESES,
             "error",
             system,
@@ -146,11 +126,11 @@ def _emptiness(test_set: TestSet, system: System) -> Iterator[Finding]:
             "Check how the file was written.",
         )
     elif empty:
-        yield _finding(
+        yield finding(
             FindingKind.EMPTY_HYPOTHESES,
             "warning",
             system,
-            f"{_some(empty, 'empty hypothesis')}, scored as empty",
+            f"{some(empty, 'empty hypothesis')}, scored as empty",
             "Translate them.",
             empty,
         )
@@ -159,10 +139,12 @@ def _emptiness(test_set: TestSet, system: System) -> Iterator[Finding]:
 def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
     if test_set.sources:
         meant = [i for i, text in enumerate(test_set.sources) if _has_words(text, test_set.source_language)]
+        # Where a reference copies the source as well, the copy is right.
+        meant = [i for i in meant if _squeezed(test_set.sources[i]) not in _references(test_set, i)]
         copied = [i for i in meant if _squeezed(system.hypotheses[i]) == _squeezed(test_set.sources[i])]
         share = len(copied) / len(meant) if meant else 0.0
         if copied and len(meant) >= 2 and share == 1:
-            yield _finding(
+            yield finding(
                 FindingKind.SOURCE_COPIES,
                 "error",
                 system,
@@ -170,7 +152,7 @@ def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
                 "Name the system's output.",
             )
         elif share > 0.5 and len(copied) >= 2:
-            yield _finding(
+            yield finding(
                 FindingKind.SOURCE_COPIES,
                 "error",
                 system,
@@ -178,11 +160,11 @@ def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
                 "Translate them.",
             )
         elif copied:
-            problem = f"{_some(copied, 'copy')} of the source ({share:.1%})"
-            yield _finding(FindingKind.SOURCE_COPIES, "warning", system, problem, "Translate them.", copied)
+            problem = f"{some(copied, 'copy')} of the source ({share:.1%})"
+            yield finding(FindingKind.SOURCE_COPIES, "warning", system, problem, "Translate them.", copied)
     for name, texts in test_set.references.items():
         if _same(system.hypotheses, texts):
-            yield _finding(
+            yield finding(
                 FindingKind.REFERENCE_COPIES,
                 "error" if len(texts) >= SURE else "warning",
                 system,
@@ -194,10 +176,14 @@ def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
 def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
     if not any(text.strip() for text in system.hypotheses):
         return
-    share = han_share(system.hypotheses)
-    if is_chinese(test_set.target_language):
-        if share < 0.2:
-            yield _finding(
+    target = "Chinese" if is_chinese(test_set.target_language) else "English"
+    if other := foreign_language(system.hypotheses):
+        problem = f"the hypotheses are in {other}, not in {target}"
+        yield finding(FindingKind.LANGUAGE, "error", system, problem, f"Name the {target} output.")
+        return
+    if target == "Chinese":
+        if not is_mostly_chinese(system.hypotheses, 0.2):
+            yield finding(
                 FindingKind.LANGUAGE,
                 "error",
                 system,
@@ -209,7 +195,7 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
         scripts = detect_script("".join(system.hypotheses)), detect_script(reference)
         if None not in scripts and scripts[0] != scripts[1]:
             names = {"Hans": "simplified", "Hant": "traditional"}
-            yield _finding(
+            yield finding(
                 FindingKind.SCRIPT,
                 "warning",
                 system,
@@ -217,8 +203,8 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
                 "--normalize-script scores it both ways.",
                 normalization="script",
             )
-    elif share > 0.5:
-        yield _finding(
+    elif han_share(system.hypotheses) > 0.5:
+        yield finding(
             FindingKind.LANGUAGE,
             "error",
             system,
@@ -227,41 +213,12 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
         )
 
 
-def _habits(test_set: TestSet, system: System) -> Iterator[Finding]:
-    """What many lines of the hypotheses have and the references do not: the traces of processing."""
-    references = [text for texts in test_set.references.values() for text in texts]
-    for kind, problem, hint, has, english_only in _HABITS:
-        if english_only and is_chinese(test_set.target_language):
-            continue
-        found = [i for i, text in enumerate(system.hypotheses) if has(text)]
-        usual = sum(1 for text in references if has(text)) / len(references)
-        share = len(found) / len(system.hypotheses)
-        if share >= SHARE and share > 3 * usual:
-            told = f"{problem} in {_some(found, 'segment')} ({share:.0%})"
-            normalization: Normalization | None = "punctuation" if kind is FindingKind.PUNCTUATION else None
-            yield _finding(kind, "warning", system, told, hint, found, normalization)
-    if not is_chinese(test_set.target_language):
-        capital, usual = _capital_share(system.hypotheses), _capital_share(references)
-        if capital < 0.1 and usual > 0.4:
-            yield _finding(
-                FindingKind.LOWERCASED,
-                "warning",
-                system,
-                "the hypotheses are lowercased",
-                "Give the output truecased.",
-            )
-    for kind, problem, hint, has in _TRACES:
-        found = [i for i, text in enumerate(system.hypotheses) if has(text)]
-        if found and not any(map(has, references)):
-            yield _finding(kind, "warning", system, f"{problem} in {_some(found, 'segment')}", hint, found)
-
-
 def _length(test_set: TestSet, system: System) -> Iterator[Finding]:
     reference = max(sum(map(len, texts)) for texts in test_set.references.values())
     least = min(sum(map(len, texts)) for texts in test_set.references.values())
     size = sum(map(len, system.hypotheses))
     if len(test_set) >= SURE and size and (size > 2 * reference or size < least / 2):
-        yield _finding(
+        yield finding(
             FindingKind.LENGTH,
             "warning",
             system,
@@ -280,7 +237,7 @@ def _shift(test_set: TestSet, system: System) -> Iterator[Finding]:
     for shift, moved in zip(shifts, rest, strict=True):
         start, stop, gain = _best_stretch(moved - own - 0.1)
         if stop - start >= 5 and gain > 1.0 and np.mean(moved[start:stop] > own[start:stop]) > 0.8:
-            yield _finding(
+            yield finding(
                 FindingKind.SHIFTED,
                 "warning",
                 system,
@@ -301,7 +258,7 @@ def _repeated_block(test_set: TestSet, system: System) -> Iterator[Finding]:
             continue
         first = where.setdefault(block, start)
         if first + 3 <= start and reference[first : first + 3] != reference[start : start + 3]:
-            yield _finding(
+            yield finding(
                 FindingKind.REPEATED,
                 "warning",
                 system,
@@ -312,13 +269,14 @@ def _repeated_block(test_set: TestSet, system: System) -> Iterator[Finding]:
             return
 
 
-def _swapped(test_set: TestSet, system: System) -> Iterator[Finding]:  # noqa: ARG001 (one signature)
-    if _NAMED_REFERENCE.search(Path(system.file).name):
-        yield _finding(
+def _swapped(test_set: TestSet, system: System) -> Iterator[Finding]:
+    like_a_reference = _NAMED_REFERENCE.search(Path(system.file).name)
+    if like_a_reference or system.name in test_set.references or _NAMED_REFERENCE.search(system.name):
+        yield finding(
             FindingKind.NAMED_REFERENCE,
             "warning",
             system,
-            "the hypothesis file is named like a reference",
+            f"the {'hypothesis file' if like_a_reference else 'system'} is named like a reference",
             "Check that hypothesis and reference are not swapped: the scores would hardly show it.",
         )
 
@@ -327,7 +285,7 @@ def _between_systems(test_set: TestSet, systems: Sequence[System]) -> Iterator[F
     for position, system in enumerate(systems):
         for other in systems[:position]:
             if system.hypotheses == other.hypotheses:
-                yield _finding(
+                yield finding(
                     FindingKind.IDENTICAL,
                     "warning",
                     system,
@@ -346,83 +304,33 @@ def _between_systems(test_set: TestSet, systems: Sequence[System]) -> Iterator[F
             yield Finding(
                 FindingKind.CANARY,
                 "warning",
-                f"every system's hypothesis is the reference in {_some(canaries, 'segment')}",
+                f"every system's hypothesis is the reference in {some(canaries, 'segment')}",
                 "A canary line of the test set? Leave it out of source, reference and hypotheses.",
                 segments=tuple(canaries),
             )
 
 
-_SYSTEM_CHECKS = (_emptiness, _copies, _language, _habits, _length, _shift, _repeated_block, _swapped)
+_SYSTEM_CHECKS = (
+    _emptiness,
+    _copies,
+    _language,
+    wrappers,
+    habits,
+    _length,
+    _shift,
+    _repeated_block,
+    _swapped,
+)
 
 _NAMED_REFERENCE = re.compile(r"(^|[._-])(ref|reference|gold)([._-]|$)", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
-_TOKENIZED = re.compile(r"\S [.。,，!?](?:\s|$)| (?:'s|n't|'re|@-@) ")
-_SUBWORDS = re.compile(r"@@(?: |$)|▁")
-_FULL_WIDTH = re.compile(r"[，。；：？！（）％]")
-_MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨]|â€[\x99\x9c\x9d™œ“”˜]|[äåæçèé][¸¹º»¼½¾¿][\x80-\xbf\u00a0-\u2122]")
-_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
-
-_HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], bool], ...] = (
-    (
-        FindingKind.TOKENISED,
-        "tokenised text",
-        "Detokenise it: sacrebleu tokenises itself.",
-        _TOKENIZED.search,
-        False,
-    ),
-    (
-        FindingKind.PUNCTUATION,
-        "full-width punctuation",
-        "Write it half-width.",
-        _FULL_WIDTH.search,
-        True,
-    ),
-    (
-        FindingKind.TRAILING_SPACE,
-        "trailing white space",
-        "It does not count, but shows how the file was made.",
-        lambda t: t != t.rstrip(),
-        False,
-    ),
-)
-_TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object]], ...] = (
-    (FindingKind.SUBWORDS, "subword marks (@@ or ▁)", "Join the subwords.", _SUBWORDS.search),
-    (FindingKind.ENTITIES, "HTML entities", "Unescape them.", _ENTITY.search),
-    (
-        FindingKind.ENCODING,
-        "characters of a wrong encoding",
-        "Read the output in its own encoding.",
-        _MOJIBAKE.search,
-    ),
-    (
-        FindingKind.ENCODING,
-        "replacement characters (U+FFFD)",
-        "Read the output in its own encoding.",
-        lambda t: "\ufffd" in t,
-    ),
-    (
-        FindingKind.INVISIBLE,
-        "invisible characters",
-        "Remove zero-width spaces, soft hyphens and their like.",
-        _INVISIBLE.search,
-    ),
-)
-
-
-def _finding(
-    kind: FindingKind,
-    severity: Literal["warning", "error"],
-    system: System,
-    problem: str,
-    hint: str,
-    segments: Sequence[int] = (),
-    normalization: Normalization | None = None,
-) -> Finding:
-    return Finding(kind, severity, problem, hint, system.name, system.file, tuple(segments), normalization)
 
 
 def _same(left: Sequence[str], right: Sequence[str]) -> bool:
     return len(left) == len(right) and all(a.strip() == b.strip() for a, b in zip(left, right, strict=True))
+
+
+def _references(test_set: TestSet, segment: int) -> set[str]:
+    return {_squeezed(texts[segment]) for texts in test_set.references.values()}
 
 
 def _squeezed(text: str) -> str:
@@ -432,12 +340,6 @@ def _squeezed(text: str) -> str:
 def _has_words(text: str, language: str) -> bool:
     """Whether a copy of the text would be no translation: names, numbers and links may stay as they are."""
     return has_han(text) if is_chinese(language) else len(re.findall(r"\b[a-z]{2,}\b", text)) >= 2
-
-
-def _capital_share(texts: Sequence[str]) -> float:
-    first = [match[0] for text in texts if (match := re.search(r"[^\W\d_]", text))]
-    cased = [letter for letter in first if letter.lower() != letter.upper()]
-    return sum(letter.isupper() for letter in cased) / len(cased) if cased else 1.0
 
 
 def _best_stretch(gains: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> tuple[int, int, float]:
@@ -450,12 +352,3 @@ def _best_stretch(gains: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") ->
         if running > best[2]:
             best = (start, position + 1, running)
     return best
-
-
-def _some(found: Sequence[int], noun: str) -> str:
-    plurals = {"empty hypothesis": "empty hypotheses", "copy": "copies"}
-    return f"{len(found)} {noun if len(found) == 1 else plurals.get(noun, noun + 's')}"
-
-
-def _listed(segments: Sequence[int]) -> str:
-    return ", ".join(str(i + 1) for i in segments[:5]) + (" …" if len(segments) > 5 else "")

@@ -85,8 +85,22 @@ def parse_metric(text: str) -> MetricRequest:
                 f"metric option “{part}” has no value", hint="Write it like bleu:tokenize=intl,lowercase=yes."
             )
         options[option.strip()] = value.strip()
+    if kind == "comet" and options:
+        raise DuizhaoError(
+            f"comet has no option “{next(iter(options))}”",
+            hint="Choose the model with --comet-model, and its Python with --comet-python.",
+        )
     key = kind if not rest else f"{kind}:{rest}"
     return MetricRequest(key, kind, options)
+
+
+def tell_apart(metrics: Sequence[Metric]) -> None:
+    """Add their options to the labels that several metrics have, so that no two headings are the same."""
+    labels = [metric.label for metric in metrics]
+    for metric, label in zip(metrics, labels, strict=True):
+        options = metric.key.partition(":")[2]
+        if labels.count(label) > 1 and options:
+            metric.label = f"{label} ({options})"
 
 
 def make_metric(request: MetricRequest, test_set: TestSet) -> "CountMetric":

@@ -1,13 +1,15 @@
-"""Hypotheses in the references' script or punctuation: scored beside the real ones, never in their place."""
+"""Hypotheses normalised or without wrappers: scored beside the real ones, never in their place."""
 
+import re
 from dataclasses import replace
 from typing import Literal
 
 from align.scoring.testset import System, TestSet
+from align.scoring.wrappers import stripped
 from corpus.text.language import is_chinese
 from corpus.text.script import convert, detect_script
 
-Normalization = Literal["script", "punctuation"]
+Normalization = Literal["script", "punctuation", "wrappers"]
 
 _HALF_WIDTH = str.maketrans(
     {
@@ -35,8 +37,25 @@ def half_width(text: str) -> str:
     return " ".join(text.translate(_HALF_WIDTH).split())
 
 
+_AFTER_HAN = r"(?<=[\u3400-\u9fff”’》」』）)])"
+ASCII_IN_CHINESE = re.compile(
+    rf"{_AFTER_HAN} ?[,;:?!] ?(?!\d)|{_AFTER_HAN}\.(?=\s|$|[\"”’)）])"
+    r"|\((?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\)"
+)
+"""ASCII punctuation where Chinese has full-width marks."""
+
+
+def full_width(text: str) -> str:
+    """Chinese text with full-width punctuation in place of ASCII marks beside Chinese characters."""
+    return ASCII_IN_CHINESE.sub(lambda match: match[0].strip().translate(_FULL_WIDTH), text)
+
+
+_FULL_WIDTH = str.maketrans(",;:?!.()", "，；：？！。（）")
+
+
 def normalized(system: System, test_set: TestSet, kind: Normalization) -> System:
-    """The system under another name, its script that of the reference, or its punctuation half-width.
+    """The system under another name: in the reference's script, with the punctuation of its language, or
+    without what stands around its translations.
 
     A system that needs no change comes back as it is.
     """
@@ -48,6 +67,12 @@ def normalized(system: System, test_set: TestSet, kind: Normalization) -> System
     elif kind == "punctuation" and not is_chinese(test_set.target_language):
         changed = tuple(map(half_width, system.hypotheses))
         suffix = "half-width"
+    elif kind == "punctuation":
+        changed = tuple(map(full_width, system.hypotheses))
+        suffix = "full-width"
+    elif kind == "wrappers":
+        changed = stripped(test_set, system).hypotheses
+        suffix = "stripped"
     else:
         return system
     if changed == system.hypotheses:

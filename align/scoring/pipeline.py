@@ -9,13 +9,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from align.scoring.checks import Finding, check
+from align.scoring.checks import check, check_metrics
 from align.scoring.comet import CometMetric, CometSettings
 from align.scoring.details import details
 from align.scoring.evaluation import Evaluation, evaluate
+from align.scoring.findings import Finding
 from align.scoring.inputs import SegmentFile
 from align.scoring.loading import as_system
-from align.scoring.metrics import DEFAULT_METRICS, Metric, make_metric, parse_metric
+from align.scoring.metrics import DEFAULT_METRICS, Metric, make_metric, parse_metric, tell_apart
 from align.scoring.normalization import Normalization, normalized
 from align.scoring.resegmentation import Method, Resegmented, resegment
 from align.scoring.results import Result, result_of
@@ -45,7 +46,8 @@ class Policy:
     """How to score, and what to let pass.
 
     ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer where a
-    metric names none. ``normalize`` adds systems in the references' script or punctuation. ``samples`` and
+    metric names none. ``normalize`` adds systems in the references' script or punctuation, or without
+    wrappers. ``samples`` and
     ``unit`` are chosen by test and test set where they are None. ``strict`` makes warnings errors;
     ``force`` scores in spite of errors.
     """
@@ -143,7 +145,7 @@ def prepare(
     else:
         systems = [as_system(item, test_set) for item in hypotheses]
     check_baseline(policy.baseline, [system.name for system in systems])
-    findings = check(test_set, systems)
+    findings = [*check(test_set, systems), *check_metrics(test_set, policy.metrics)]
     made = [normalized(system, test_set, kind) for kind in policy.normalize for system in systems]
     systems += [system for system in made if system not in systems]
     left_out = set(test_set.without_reference())
@@ -209,6 +211,7 @@ def _metrics(policy: Policy, test_set: TestSet) -> list[Metric]:
             metrics.append(CometMetric(request.key, test_set, policy.comet))
         else:
             metrics.append(make_metric(request, test_set))
+    tell_apart(metrics)
     return metrics
 
 
@@ -224,11 +227,11 @@ def _normalized_scores(evaluation: Evaluation, findings: Sequence[Finding]) -> l
     metric = evaluation.metrics[0]
     by_name = {system.name: system for system in evaluation.systems}
     scores = []
-    for finding in findings:
-        system = by_name.get(finding.system)
-        if system is None or finding.normalization is None:
+    for name, kind in dict.fromkeys((found.system, found.normalization) for found in findings):
+        system = by_name.get(name)
+        if system is None or kind is None:
             continue
-        changed = normalized(system, evaluation.test_set, finding.normalization)
+        changed = normalized(system, evaluation.test_set, kind)
         then = metric.corpus_score(metric.statistics(changed.hypotheses).sum(axis=0))
         now = evaluation.score(metric, system.name)
         scores.append(NormalizedScore(system.name, changed.name, metric.label, now, then))

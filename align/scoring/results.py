@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
 
-from align.scoring.checks import Finding
 from align.scoring.evaluation import Evaluation
+from align.scoring.findings import Finding
 from align.scoring.metrics import Metric
 from align.scoring.significance import LEVEL, Significance
 from align.scoring.testset import TestSet

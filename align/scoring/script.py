@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.text.script import detect_script
 
-_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323AF]")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -21,6 +21,37 @@ def han_share(texts: Iterable[str]) -> float:
         han += len(_HAN.findall(text))
         letters += len(_LETTER.findall(text))
     return han / letters if letters else 0.0
+
+
+def is_mostly_chinese(texts: Sequence[str], share: float = 0.3) -> bool:
+    """Whether so large a share of the letters is Chinese, or at least half of the texts have Chinese in them.
+
+    The second is for strings of an interface, which may have more letters of product names than of Chinese.
+    """
+    filled = [text for text in texts if text.strip()]
+    return han_share(texts) >= share or sum(map(has_han, filled)) >= max(1, len(filled) / 2)
+
+
+_OTHER_SCRIPTS = {
+    "Korean": re.compile("[\uac00-\ud7a3\u1100-\u11ff]"),
+    "Japanese": re.compile("[\u3040-\u30ff]"),
+    "Cyrillic letters": re.compile("[\u0400-\u052f]"),
+    "Greek": re.compile("[\u0370-\u03ff]"),
+    "Arabic letters": re.compile("[\u0600-\u06ff]"),
+    "Hebrew": re.compile("[\u0590-\u05ff]"),
+    "Thai": re.compile("[\u0e00-\u0e7f]"),
+    "Devanagari letters": re.compile("[\u0900-\u097f]"),
+}
+
+
+def foreign_language(texts: Iterable[str]) -> str:
+    """What the texts are in, if neither in Chinese nor in Latin letters: ``Korean``; else empty."""
+    text = "".join(texts)
+    letters = len(_LETTER.findall(text))
+    counts = {name: len(pattern.findall(text)) for name, pattern in _OTHER_SCRIPTS.items()}
+    most = max(counts, key=counts.__getitem__)
+    # Japanese has Chinese characters between its kana.
+    return most if letters and counts[most] > (0.2 if most == "Japanese" else 0.5) * letters else ""
 
 
 def language_of(texts: Sequence[str]) -> str:

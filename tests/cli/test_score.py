@@ -276,6 +276,29 @@ def test_tables_for_papers(tmp_path, monkeypatch):
     assert "a\\_b" in latex and "\\bottomrule" in latex and "% BLEU: nrefs:1|bs:1000|seed:12345" in latex
 
 
+def test_wrappers_are_told_and_scored_both_ways(files, monkeypatch):
+    monkeypatch.chdir(files)
+    Path("llm.txt").write_text("".join(f"Translation: {line}\n" for line in GOOD), "utf-8")
+    arguments = ("--src", "src.zh", "--ref", "a.en", "--metric", "bleu")
+    clean = result("good.txt", *arguments)["systems"][0]["scores"]["bleu"]["score"]
+    told = run("llm.txt", *arguments)
+    both = result("llm.txt", *arguments, "--strip-wrappers")["systems"]
+
+    assert (
+        "a preamble or label before the translation in 4 segments (100%) (segment 1, 2, 3, 4)" in told.stderr
+    )
+    assert f"llm (stripped) would have BLEU {clean:.2f} in place of" in told.stderr
+    assert [system["name"] for system in both] == ["llm", "llm (stripped)"]
+    assert both[0]["scores"]["bleu"]["score"] < both[1]["scores"]["bleu"]["score"] == clean
+
+
+def test_two_forms_of_a_metric_have_two_headings(files, monkeypatch):
+    monkeypatch.chdir(files)
+    metrics = ("--metric", "bleu", "--metric", "bleu:tokenize=char", "--metric", "chrf")
+    found = result("good.txt", "--ref", "a.en", *metrics)["metrics"]
+    assert [metric["label"] for metric in found] == ["BLEU", "BLEU (tokenize=char)", "chrF2"]
+
+
 @pytest.mark.parametrize("output", ["--tsv", "--markdown", "--latex", "--html"])
 def test_terms_are_in_every_output(files, monkeypatch, output):
     monkeypatch.chdir(files)

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from align.scoring.baseline import gloss
-from align.scoring.checks import check
+from align.scoring.checks import check, check_metrics
 from align.scoring.from_bitexts import test_set_from_bitexts
 from align.scoring.inputs import SegmentFile
 from align.scoring.loading import as_system
 from align.scoring.mismatch import parting_line
+from align.scoring.normalization import normalized
 from align.scoring.testset import System, TestSet
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
@@ -93,3 +94,69 @@ def test_references_and_source_are_checked_too(toy):
     assert "warning: references A and B are the same" in problems(twice, systems[0])
     assert any(text.startswith("error: reference A is not Chinese") for text in problems(swapped))
     assert "error: reference A is the source" in problems(untranslated)
+
+
+def test_a_copy_that_a_reference_makes_too_is_right():
+    links = TestSet({"A": ("见链接 here.", "好的")}, ("见链接 here.", "好的"), "zh-Hans", "en")
+    assert not any(
+        "copies" in text or "source" in text for text in problems(links, System("x", ("见链接 here.", "x")))
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (("오늘 회의는 오후 세 시에 시작합니다.", "비가 많이 왔습니다."), "in Korean, not in English"),
+        (("今日の会議は三時に始まります。", "雨がたくさん降りました。"), "in Japanese, not in English"),
+        (("Сегодня встреча в три.", "Шёл дождь."), "in Cyrillic letters, not in English"),
+        (("今天三点开会。", "下了大雨。"), "the hypotheses are in Chinese"),
+    ],
+)
+def test_a_wrong_language_is_named(texts, said):
+    test_set = TestSet({"A": ("The meeting starts at three.", "It rained a lot.")})
+    assert any(said in text for text in problems(test_set, System("x", texts)))
+
+
+def test_strings_of_an_interface_are_chinese_however_many_names_are_in_them():
+    strings = ("打开 Settings > General > Software Update", "在 GitHub Actions 里开启 Dependabot alerts")
+    test_set = TestSet({"A": strings}, target_language="zh-Hans")
+    assert problems(test_set, System("x", ("打开 Settings > General", "用 GitHub Actions 开启 alerts"))) == []
+
+
+@pytest.mark.parametrize(
+    ("hypotheses", "wanted"),
+    [
+        (("他说,我们走吧.", "好(的)"), ("他说，我们走吧。", "好（的）")),
+        (("为什么? 不知道!", "版本1.5, 见A.txt"), ("为什么？不知道！", "版本1.5, 见A.txt")),
+    ],
+)
+def test_ascii_punctuation_in_chinese_is_noticed(hypotheses, wanted):
+    test_set = TestSet({"A": ("他说，我们走吧。", "好（的）")}, target_language="zh-Hans")
+    system = System("x", hypotheses)
+
+    assert any("ASCII punctuation in Chinese" in text for text in problems(test_set, system))
+    assert normalized(system, test_set, "punctuation").hypotheses == wanted
+
+
+@pytest.mark.parametrize(
+    ("reference", "language", "metrics", "said"),
+    [
+        ("新规定自一月一日起施行。", "zh-Hans", ["ter"], "TER"),
+        ("新规定自一月一日起施行。", "zh-Hans", ["ter:normalized=yes,asian_support=yes"], ""),
+        ("The rule takes effect in May.", "en", ["ter", "bleu"], ""),
+        ("Cancel", "en", ["bleu"], "fewer than four words"),
+        ("取消", "zh-Hans", ["bleu"], "fewer than four characters"),
+        ("Cancel", "en", ["bleu:effective_order=yes", "chrf"], ""),
+    ],
+)
+def test_what_a_metric_cannot_show_is_said(reference, language, metrics, said):
+    found = [
+        finding.problem
+        for finding in check_metrics(TestSet({"A": (reference,)}, target_language=language), metrics)
+    ]
+    assert len(found) == bool(said) and all(said in problem for problem in found)
+
+
+def test_a_system_named_like_a_reference_is_told(toy):
+    test_set, systems = toy
+    assert any("named like a reference" in text for text in problems(test_set, replace(systems[0], name="A")))

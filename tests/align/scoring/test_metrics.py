@@ -163,3 +163,8 @@ def test_references_are_not_held_for_all_segments_at_once(toy):
         ]
         assert not metric.metric._ref_cache
         assert np.array_equal(np.vstack([half[0] for half in halves]), whole)
+
+
+def test_an_option_that_comet_has_not_is_refused():
+    with pytest.raises(DuizhaoError, match="comet has no option “gpus”"):
+        parse_metric("comet:gpus=1")

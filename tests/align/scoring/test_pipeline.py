@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from align.scoring.checks import FindingKind
+from align.scoring.findings import FindingKind
 from align.scoring.inputs import SegmentFile
 from align.scoring.loading import make_test_set
 from align.scoring.pipeline import Policy, ScoringRefused, prepare, score

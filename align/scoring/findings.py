@@ -1,0 +1,99 @@
+"""What the checks find, as data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from align.scoring.normalization import Normalization
+from align.scoring.testset import System
+
+SURE = 10
+"""From this many segments on, what would be a coincidence in a few is an error."""
+SHARE = 0.05
+"""The share of lines from which a habit of the text is worth a word."""
+
+
+class FindingKind(StrEnum):
+    """What a finding is about; the values stand in ``--json``."""
+
+    EMPTY_REFERENCES = "empty-references"
+    WITHOUT_REFERENCE = "without-reference"
+    REFERENCE_IS_SOURCE = "reference-is-source"
+    SAME_REFERENCES = "same-references"
+    REFERENCE_LANGUAGE = "reference-language"
+    EMPTY_HYPOTHESES = "empty-hypotheses"
+    SOURCE_COPIES = "source-copies"
+    REFERENCE_COPIES = "reference-copies"
+    LANGUAGE = "language"
+    SCRIPT = "script"
+    TOKENISED = "tokenised"
+    PUNCTUATION = "punctuation"
+    TRAILING_SPACE = "trailing-space"
+    LOWERCASED = "lowercased"
+    SUBWORDS = "subwords"
+    ENTITIES = "entities"
+    ENCODING = "encoding"
+    INVISIBLE = "invisible"
+    LENGTH = "length"
+    SHIFTED = "shifted"
+    REPEATED = "repeated"
+    NAMED_REFERENCE = "named-reference"
+    IDENTICAL = "identical"
+    CANARY = "canary"
+    METRIC = "metric"
+    THINKING = "thinking"
+    FENCE = "code-fence"
+    JSON = "json"
+    TAGS = "tags"
+    PREAMBLE = "preamble"
+    NOTE = "note"
+    ALTERNATIVES = "alternatives"
+    TWO_LANGUAGES = "two-languages"
+    MARKDOWN = "markdown"
+    QUOTED = "quoted"
+    REFUSAL = "refusal"
+    TRUNCATED = "truncated"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something found. ``segments`` counts from zero; ``system`` is empty for the test set itself."""
+
+    kind: FindingKind
+    severity: Literal["warning", "error"]
+    problem: str
+    hint: str = ""
+    system: str = ""
+    file: str = ""
+    segments: tuple[int, ...] = ()
+    normalization: Normalization | None = None
+    """What would make it go away; the score is then given both ways."""
+
+    def __str__(self) -> str:
+        where = f"{self.system}: " if self.system else ""
+        lines = f" (segment {_listed(self.segments)})" if self.segments else ""
+        return f"{where}{self.problem}{lines}." + (f" {self.hint}" if self.hint else "")
+
+
+def finding(
+    kind: FindingKind,
+    severity: Literal["warning", "error"],
+    system: System,
+    problem: str,
+    hint: str,
+    segments: Sequence[int] = (),
+    normalization: Normalization | None = None,
+) -> Finding:
+    """A finding about a system."""
+    return Finding(kind, severity, problem, hint, system.name, system.file, tuple(segments), normalization)
+
+
+def some(found: Sequence[int], noun: str) -> str:
+    """So many of something: ``1 segment``, ``3 copies``."""
+    plurals = {"empty hypothesis": "empty hypotheses", "copy": "copies"}
+    return f"{len(found)} {noun if len(found) == 1 else plurals.get(noun, noun + 's')}"
+
+
+def _listed(segments: Sequence[int]) -> str:
+    return ", ".join(str(i + 1) for i in segments[:5]) + (" …" if len(segments) > 5 else "")

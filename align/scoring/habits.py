@@ -1,0 +1,123 @@
+"""Traces of processing in the hypotheses: tokenised, lowercased or escaped text, odd marks, wrappers."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from align.scoring.findings import SHARE, Finding, FindingKind, finding, some
+from align.scoring.normalization import ASCII_IN_CHINESE, Normalization
+from align.scoring.testset import System, TestSet
+from align.scoring.wrappers import NAMES, Wrapper, find_wrappers
+from corpus.text.language import is_chinese
+
+
+def habits(test_set: TestSet, system: System) -> Iterator[Finding]:
+    """What many lines of the hypotheses have and the references do not: the traces of processing."""
+    references = [text for texts in test_set.references.values() for text in texts]
+    chinese = is_chinese(test_set.target_language)
+    for kind, problem, hint, has, languages in _HABITS:
+        if ("zh" if chinese else "en") not in languages:
+            continue
+        found = [i for i, text in enumerate(system.hypotheses) if has(text)]
+        usual = sum(1 for text in references if has(text)) / len(references)
+        share = len(found) / len(system.hypotheses)
+        if share >= SHARE and share > 3 * usual:
+            told = f"{problem} in {some(found, 'segment')} ({share:.0%})"
+            normalization: Normalization | None = "punctuation" if kind is FindingKind.PUNCTUATION else None
+            yield finding(kind, "warning", system, told, hint, found, normalization)
+    if not chinese and any(text.strip() for text in system.hypotheses):
+        capital, usual = _capital_share(system.hypotheses), _capital_share(references)
+        if capital < 0.1 and usual > 0.4:
+            yield finding(
+                FindingKind.LOWERCASED,
+                "warning",
+                system,
+                "the hypotheses are lowercased",
+                "Give the output truecased.",
+            )
+    for kind, problem, hint, has in _TRACES:
+        found = [i for i, text in enumerate(system.hypotheses) if has(text)]
+        if found and not any(map(has, references)):
+            yield finding(kind, "warning", system, f"{problem} in {some(found, 'segment')}", hint, found)
+
+
+def wrappers(test_set: TestSet, system: System) -> Iterator[Finding]:
+    """What stands around translations, or in their place, by kind."""
+    for kind, found in find_wrappers(test_set, system).items():
+        share = len(found) / len(test_set)
+        removable = kind not in (Wrapper.REFUSAL, Wrapper.TRUNCATED)
+        yield finding(
+            FindingKind(kind.value),
+            "warning",
+            system,
+            f"{NAMES[kind]} in {some(found, 'segment')}" + (f" ({share:.0%})" if share >= SHARE else ""),
+            "--strip-wrappers scores it both ways." if removable else "Translate them again.",
+            found,
+            "wrappers" if removable else None,
+        )
+
+
+_ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
+_TOKENIZED = re.compile(r"\S [.。,，!?](?:\s|$)| (?:'s|n't|'re|@-@) ")
+_SUBWORDS = re.compile(r"@@(?: |$)|▁")
+_FULL_WIDTH = re.compile(r"[，。；：？！（）％]")
+_MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨]|â€[\x99\x9c\x9d™œ“”˜]|[äåæçèé][¸¹º»¼½¾¿][\x80-\xbf\u00a0-\u2122]")
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+
+_HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], tuple[str, ...]], ...] = (
+    (
+        FindingKind.TOKENISED,
+        "tokenised text",
+        "Detokenise it: sacrebleu tokenises itself.",
+        _TOKENIZED.search,
+        ("zh", "en"),
+    ),
+    (
+        FindingKind.PUNCTUATION,
+        "full-width punctuation",
+        "Write it half-width.",
+        _FULL_WIDTH.search,
+        ("en",),
+    ),
+    (
+        FindingKind.PUNCTUATION,
+        "ASCII punctuation in Chinese",
+        "Write it full-width.",
+        ASCII_IN_CHINESE.search,
+        ("zh",),
+    ),
+    (
+        FindingKind.TRAILING_SPACE,
+        "trailing white space",
+        "It does not count, but shows how the file was made.",
+        lambda t: t != t.rstrip(),
+        ("zh", "en"),
+    ),
+)
+_TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object]], ...] = (
+    (FindingKind.SUBWORDS, "subword marks (@@ or ▁)", "Join the subwords.", _SUBWORDS.search),
+    (FindingKind.ENTITIES, "HTML entities", "Unescape them.", _ENTITY.search),
+    (
+        FindingKind.ENCODING,
+        "characters of a wrong encoding",
+        "Read the output in its own encoding.",
+        _MOJIBAKE.search,
+    ),
+    (
+        FindingKind.ENCODING,
+        "replacement characters (U+FFFD)",
+        "Read the output in its own encoding.",
+        lambda t: "\ufffd" in t,
+    ),
+    (
+        FindingKind.INVISIBLE,
+        "invisible characters",
+        "Remove zero-width spaces, soft hyphens and their like.",
+        _INVISIBLE.search,
+    ),
+)
+
+
+def _capital_share(texts: Sequence[str]) -> float:
+    """The share of texts with a capital letter in them, among those with letters that have case."""
+    cased = [text for text in texts if text.lower() != text.upper()]
+    return sum(text != text.lower() for text in cased) / len(cased) if cased else 1.0
