@@ -4,8 +4,12 @@ amaGama is what Weblate and Virtaal speak: ``GET {prefix}/{source}/{target}/unit
 of matches. Their habits: codes in lower case with underscores, the text percent-encoded to the last
 character, the pair of languages checked against ``{prefix}/languages/`` first, ``quality`` cut to an
 integer. https://github.com/translate/amagama
+
+Simplified and traditional Chinese are kept apart: who asks for zh_tw is offered no simplified text, unless
+with ``converted=true``, and then below an exact match and marked. A plain ``zh`` takes either.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
@@ -15,9 +19,10 @@ from cli.web.identity import Reader
 from cli.web.settings import Settings
 from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError
-from corpus.search.fuzzy import fuzzy
+from corpus.search.fuzzy import fuzzy, percent
 from corpus.store import Corpus
-from corpus.text.language import canonical_language, is_chinese
+from corpus.text.language import canonical_language, is_chinese, script_of
+from corpus.text.script import convert, detect_script
 
 LANGUAGES = ["zh", "zh_cn", "zh_hans", "zh_tw", "zh_hant", "en", "en_us", "en_gb"]
 """What clients may call our two languages; Weblate wants to find its own code in this list."""
@@ -25,6 +30,10 @@ LANGUAGES = ["zh", "zh_cn", "zh_hans", "zh_tw", "zh_hant", "en", "en_us", "en_gb
 LONGEST = 2000
 LOWEST_SIMILARITY = 30
 MOST_CANDIDATES = 100
+
+Converted = Annotated[
+    bool, Query(description="Offer text of the other script too, converted by OpenCC and below 100.")
+]
 
 
 def router(settings: Settings) -> APIRouter:
@@ -46,9 +55,18 @@ def router(settings: Settings) -> APIRouter:
         source: Annotated[str, Query(max_length=LONGEST)],
         min_similarity: Annotated[int, Query()] = 70,
         max_candidates: Annotated[int, Query()] = 5,
+        converted: Converted = False,
     ) -> list[dict[str, Any]]:
         return await unit(
-            request, response, user, source_language, target_language, source, min_similarity, max_candidates
+            request,
+            response,
+            user,
+            source_language,
+            target_language,
+            source,
+            min_similarity,
+            max_candidates,
+            converted,
         )
 
     @routes.get(
@@ -63,24 +81,33 @@ def router(settings: Settings) -> APIRouter:
         text: str,
         min_similarity: Annotated[int, Query()] = 70,
         max_candidates: Annotated[int, Query()] = 5,
+        converted: Converted = False,
     ) -> list[dict[str, Any]]:
         if len(text) > LONGEST:
             raise HTTPException(413, f"More than {LONGEST} characters.")
-        chinese_source = _chinese_source(source_language, target_language)
+        chinese_source, chinese = _languages(source_language, target_language)
         matches = await in_turn(
             request,
             _matches,
             request.app.state.corpus,
             text,
             chinese_source,
+            chinese,
+            converted,
             min(max(min_similarity, LOWEST_SIMILARITY), 100),
             min(max(max_candidates, 1), MOST_CANDIDATES),
         )
         # Private: what a memory holds is not for caches between us and the client.
         response.headers["Cache-Control"] = "max-age=60, private"
         return [
-            {"source": source, "target": target, "quality": float(percent), "rank": float(percent)}
-            for source, target, percent, _ in matches
+            {
+                "source": match.source,
+                "target": match.target,
+                "quality": float(match.percent),
+                "rank": float(match.percent),
+                **({"converted_from": match.converted_from} if match.converted_from else {}),
+            }
+            for match in matches
         ]
 
     @routes.get("/mymemory/get", summary="MyMemory's get")
@@ -89,24 +116,27 @@ def router(settings: Settings) -> APIRouter:
         _: Reader,
         q: Annotated[str, Query(max_length=LONGEST)],
         langpair: Annotated[str, Query(max_length=50, examples=["zh-CN|en"])],
+        converted: Converted = False,
     ) -> dict[str, Any]:
         source_language, _bar, target_language = langpair.partition("|")
-        chinese_source = _chinese_source(source_language, target_language)
-        matches = await in_turn(request, _matches, request.app.state.corpus, q, chinese_source, 50, 5)
+        chinese_source, chinese = _languages(source_language, target_language)
+        corpus = request.app.state.corpus
+        matches = await in_turn(request, _matches, corpus, q, chinese_source, chinese, converted, 50, 5)
         answers = [
             {
                 "id": str(number),
-                "segment": source,
-                "translation": target,
+                "segment": match.source,
+                "translation": match.target,
                 "source": source_language,
                 "target": target_language,
-                "match": percent / 100,
+                "match": match.percent / 100,
                 "quality": "74",
-                "reference": citation,
+                "reference": match.citation,
                 "last-updated-by": "duizhao",
                 "subject": "",
+                **({"converted_from": match.converted_from} if match.converted_from else {}),
             }
-            for number, (source, target, percent, citation) in enumerate(matches, start=1)
+            for number, match in enumerate(matches, start=1)
         ]
         best = answers[0] if answers else {"translation": "", "match": 0}
         return {
@@ -119,8 +149,22 @@ def router(settings: Settings) -> APIRouter:
     return routes
 
 
-def _chinese_source(source: str, target: str) -> bool:
-    """Whether the source is Chinese and the target English; False for the reverse; 404 for what else."""
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A match as both protocols tell it; ``converted_from`` is the script that OpenCC converted it from."""
+
+    source: str
+    target: str
+    percent: int
+    citation: str
+    converted_from: str = ""
+
+
+def _languages(source: str, target: str) -> tuple[bool, str]:
+    """Whether the source is Chinese and the target English, not the reverse, and the Chinese asked for.
+
+    The latter is empty for Chinese in any script. Raises HTTPException 404 for other languages.
+    """
     try:
         languages = [canonical_language(source), canonical_language(target)]
     except DuizhaoError:
@@ -128,20 +172,37 @@ def _chinese_source(source: str, target: str) -> bool:
     primaries = [language.split("-")[0] for language in languages]
     if sorted(primaries) != ["en", "zh"]:
         raise HTTPException(404, "The memory holds Chinese and English.")
-    return is_chinese(languages[0])
+    chinese_source = is_chinese(languages[0])
+    written = source if chinese_source else target
+    is_bare = written.lower() in ("zh", "zho", "chi", "cmn")
+    return chinese_source, "" if is_bare else languages[0 if chinese_source else 1]
 
 
 def _matches(
-    corpus: Corpus, text: str, chinese_source: bool, lowest: int, most: int
-) -> list[tuple[str, str, int, str]]:
-    """Source, target, percent and citation of each match, the best first."""
+    corpus: Corpus, text: str, chinese_source: bool, chinese: str, converted: bool, lowest: int, most: int
+) -> list[_Match]:
+    """The best matches whose Chinese is as asked for, and with ``converted`` others made so, by percent."""
     if not text.strip():
         return []
-    found = fuzzy(corpus, text, side="zh" if chinese_source else "en", minimum=lowest, limit=most)
+    # More than are wanted, since some will be in the other script.
+    limit = MOST_CANDIDATES if chinese else most
+    found = fuzzy(corpus, text, side="zh" if chinese_source else "en", minimum=lowest, limit=limit)
     result = []
     for match in found.matches:
-        source, target = match.bead.zh, match.bead.en
-        if not chinese_source:
-            source, target = target, source
-        result.append((source, target, match.percent, match.bead.document))
-    return result
+        bead, percentage, zh, converted_from = match.bead, match.percent, match.bead.zh, ""
+        tag = bead.source_language if is_chinese(bead.source_language) else bead.target_language
+        if chinese and not _fits(zh, chinese):
+            if not converted:
+                continue
+            converted_from = f"zh-{detect_script(zh) or script_of(tag)}"
+            zh = convert(zh, chinese, tag if script_of(tag) == script_of(converted_from) else converted_from)
+            percentage = min(percent(text, zh) if chinese_source else percentage, 99)
+        sides = (zh, bead.en) if chinese_source else (bead.en, zh)
+        result.append(_Match(*sides, percentage, bead.document, converted_from))
+    result.sort(key=lambda match: (-match.percent, match.converted_from))
+    return result[:most]
+
+
+def _fits(text: str, asked: str) -> bool:
+    """Whether Chinese text is in the script asked for, by its characters: a file may say the wrong one."""
+    return detect_script(text) in (None, script_of(asked))

@@ -12,6 +12,7 @@ from corpus.formats.filters import Units, length_ratio, plain
 from corpus.formats.html import DOUBTFUL
 from corpus.model import TranslationUnit
 from corpus.text.language import is_chinese, script_of
+from corpus.text.mojibake import restored
 from corpus.text.numbers import missing_numbers
 from corpus.text.script import detect_script
 
@@ -78,9 +79,10 @@ def repaired(unit: TranslationUnit) -> tuple[TranslationUnit, tuple[str, ...]]:
 
     Undone are mojibake, HTML entities and formatting tags, control and invisible characters, white space at
     the ends, what :mod:`corpus.check.characters` repairs, and sides that stand in each other's place. A unit
-    that a person has reviewed is left alone.
+    that a person has reviewed is left alone, and so is one that may have been decoded wrongly, where it is
+    not certain what was meant.
     """
-    if unit.reviewed:
+    if unit.reviewed or _is_suspect(unit.source) or _is_suspect(unit.target):
         return unit, ()
     done = []
     for name, side in (
@@ -117,11 +119,13 @@ def _mojibake(unit: TranslationUnit) -> str:
     for name, text in _named(unit):
         if "\ufffd" in text or "锟斤拷" in text:
             return f"the {name} has characters that were lost in decoding"
-        meant = _without_mojibake(text)
-        if meant == text:
-            meant = _read_as_gbk(text)
-        if meant != text:
-            return f"the {name} was decoded wrongly: “{_short(text)}” is “{_short(meant)}”"
+        found = restored(text)
+        if found is None:
+            continue
+        was, meant = _short(text), _short(found.text)
+        if found.certain:
+            return f"the {name} was decoded wrongly: “{was}” is “{meant}”"
+        return f"the {name} may have been decoded wrongly: “{was}” could be “{meant}”, so it is left alone"
     return ""
 
 
@@ -370,32 +374,14 @@ def _without_outer_space(text: str) -> str:
 
 
 def _without_mojibake(text: str) -> str:
-    """The text that was meant, where UTF-8 was decoded as GBK or as a Western encoding."""
-    if text.isascii():
-        return text
-    meant = _read_as_gbk(text)
-    if meant != text and "\ufffd" not in meant:
-        return meant
-    if not _WESTERN.search(text):
-        return text
-    import ftfy
-
-    fixed: str = ftfy.fix_encoding(text)
-    return fixed
+    found = restored(text)
+    return found.text if found and found.certain else text
 
 
-def _read_as_gbk(text: str) -> str:
-    """The Chinese whose UTF-8, decoded as GBK, gave ``text``; U+FFFD for what was lost. Else ``text``."""
-    try:
-        meant = text.encode("gb18030").decode("utf-8", "replace")
-    except UnicodeError:
-        return text
-    # Real Chinese is by chance valid UTF-8 in GBK's bytes for a character or two at most.
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in meant)
-    return meant if chinese >= 2 and 3 * meant.count("\ufffd") <= chinese and len(meant) < len(text) else text
-
-
-_WESTERN = re.compile("[\x80-ÿŒœŠšŸŽžƒˆ˜€‚„…†‡‰‹›™]")
+def _is_suspect(text: str) -> bool:
+    """Whether the text was perhaps decoded wrongly, and any change would make it worse."""
+    found = restored(text)
+    return found is not None and not found.certain
 
 
 def _short(text: str) -> str:

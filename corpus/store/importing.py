@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from corpus.errors import ConflictError, DuizhaoError, UnavailableError, unreadable
+from corpus.errors import ConflictError, DuizhaoError, InputError, UnavailableError, unreadable
 from corpus.folder import DocumentFolder
 from corpus.message import counted
 from corpus.model import Bitext, Document, Progress, Term, TranslationUnit
@@ -168,10 +168,9 @@ def import_units(
     import of the same name and contents that was broken off goes on where it stopped; one that is complete
     changes nothing. ``update`` and ``even_reviewed`` are those of :func:`add_bitexts`; the older contents are
     shown until the last unit is in. ``progress`` is called with the units done and ``total``. Raises
-    DuizhaoError where the name stands for something else; for a file that cannot be read to its end, and
-    leaves nothing of it; and for a unit that is no pair of Chinese and another language, or holds what no
-    database takes: what was written until then stays hidden, and is dropped by :func:`remove` or when the
-    mended file is imported.
+    DuizhaoError where the name stands for something else; for a file that cannot be read to its end; and for
+    a unit that is not a pair of Chinese and another language, or holds what no database takes. Nothing is
+    left of such a file.
     """
     with corpus.writing() as connection:
         older, begun = _stands(connection, name, origin, digest, update=update)
@@ -189,29 +188,39 @@ def import_units(
     for _ in islice(iterator, done):
         pass
     writer = _UnitWriter(corpus, import_id, name)
-    while batch := _read_batch(iterator, corpus, import_id):
-        with _garbage_collection_paused():
-            writer.write(batch, done)
-        done += len(batch)
-        if progress is not None:
-            progress(done, max(total, done))
-    try:
+    with _dropped_if_refused(corpus, import_id):
+        while batch := _read_batch(iterator):
+            with _garbage_collection_paused():
+                writer.write(batch, done)
+            done += len(batch)
+            if progress is not None:
+                progress(done, max(total, done))
         with corpus.writing() as connection:
             changes = _finish(connection, corpus, import_id, done, name, even_reviewed=even_reviewed)
-    except _ReviewsLostError:
-        with corpus.writing() as connection:
-            _drop(connection, corpus, import_id)
-        raise
     return Imported(name, done, resumed_from, changes=changes)
 
 
-def _read_batch(units: Iterator[TranslationUnit], corpus: Corpus, import_id: int) -> list[TranslationUnit]:
-    """The next units. A file that cannot be read to its end leaves the corpus as it was."""
+class _UnreadableError(Exception):
+    """The error that a file was given up with."""
+
+
+def _read_batch(units: Iterator[TranslationUnit]) -> list[TranslationUnit]:
     try:
         return list(islice(units, BATCH))
-    except DuizhaoError:
+    except DuizhaoError as error:
+        raise _UnreadableError from error
+
+
+@contextmanager
+def _dropped_if_refused(corpus: Corpus, import_id: int) -> Iterator[None]:
+    """Leave nothing of an import whose file or units are refused; what is interrupted can be resumed."""
+    try:
+        yield
+    except (_UnreadableError, InputError, _ReviewsLostError) as error:
         with corpus.writing() as connection:
             _drop(connection, corpus, import_id)
+        if isinstance(error, _UnreadableError) and error.__cause__ is not None:
+            raise error.__cause__ from None
         raise
 
 

@@ -210,7 +210,7 @@ def insert_terms(connection: Connection, import_id: int | None, terms: Sequence[
 
 
 def chinese_side(source_language: str, target_language: str, where: str) -> bool:
-    """Whether the source is the Chinese side. Raises DuizhaoError unless exactly one side is."""
+    """Whether the source is the Chinese side. Raises InputError unless exactly one side is."""
     if is_chinese(source_language) == is_chinese(target_language):
         raise InputError(
             "{where} is in {source_language} and {target_language}",
@@ -231,7 +231,7 @@ def is_storable(text: str) -> bool:
 
 
 def check_text(text: str, where: str) -> None:
-    """Raise DuizhaoError for text that a database does not take."""
+    """Raise InputError for text that a database does not take."""
     if "\0" in text:
         raise InputError("{where} contains a NUL character", hint="Remove it from the file.", where=where)
     try:

@@ -237,7 +237,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
             text = data[: _SAMPLE * 2].decode(name)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text and _share_of_common(text) >= 0.9:
+        if "\0" not in text and plausibility_as_chinese(text) >= 0.9:
             return name
     return None
 
@@ -265,7 +265,7 @@ def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
         except UnicodeDecodeError:
             continue
         sample = text[:_SAMPLE]
-        common = _share_of_common(sample) if codec != "cp1252" else _western(sample)
+        common = plausibility_as_chinese(sample) if codec != "cp1252" else plausibility_as_western(sample)
         if common >= 0.5:
             found.append((common + sum(c in _FREQUENT for c in sample) / len(sample), name, text))
     if not found:
@@ -275,7 +275,7 @@ def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
     return Decoded(_checked(text, path), name)
 
 
-def _share_of_common(text: str) -> float:
+def plausibility_as_chinese(text: str) -> float:
     """The share of common ideographs, Chinese punctuation and Latin letters in what is not ASCII."""
     counts = Counter(character for character in text if character > "\x7f")
     common = sum(count for character, count in counts.items() if _is_common(character))
@@ -294,7 +294,7 @@ def _is_common(character: str) -> bool:
     return False
 
 
-def _western(text: str) -> float:
+def plausibility_as_western(text: str) -> float:
     """How far the characters beyond ASCII look like accents and quotation marks among Latin letters.
 
     More of them than of plain letters is no language that Windows-1252 was made for, and a capital after

@@ -11,8 +11,10 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from corpus.folder import bundled
+from corpus.model import TranslationUnit
 from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus
+from corpus.store.importing import import_units
 from tests.conftest import unavailable
 
 (SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
@@ -130,3 +132,54 @@ def test_weblate_s_own_client_understands_the_answers(server):
         "source": best.bead.source,
     }
     assert nothing["found"] == []
+
+
+@pytest.fixture
+def ask_both_scripts(client, tmp_path):
+    """A memory of simplified and traditional units, the sentences of the same length and meaning."""
+    db = tmp_path / "both.db"
+    with open_corpus(db, create=True) as corpus:
+        units = [
+            TranslationUnit("重新启动软件。", "Restart the software.", "zh-Hans", "en", document="hans"),
+            TranslationUnit("檢查網路連線。", "Check the network.", "zh-Hant-TW", "en", document="hant"),
+            TranslationUnit("重新开始。", "Start again.", "zh-Hant", "en", document="mislabelled"),
+            TranslationUnit("好", "Good", "zh-Hans", "en", document="neither"),
+        ]
+        import_units(corpus, units, name="m", origin="m", digest="m", who="me")
+    page = client(corpus=str(db))
+    return lambda path: page.get(path).json()
+
+
+@pytest.mark.parametrize(
+    ("pair", "text", "found"),
+    [
+        ("en/zh_hans", "Restart the software.", "重新启动软件。"),
+        ("en/zh", "Restart the software.", "重新启动软件。"),
+        ("en/zh_hant", "Restart the software.", None),
+        ("en/zh_tw", "Restart the software.", None),
+        ("en/zh_cn", "Check the network.", None),
+        ("en/zh_hk", "Check the network.", "檢查網路連線。"),
+        ("en/zh_hant", "Start again.", None),  # whatever the file says of itself
+        ("en/zh_tw", "Good", "好"),
+        ("zh_tw/en", "重新啟動軟體。", None),
+        ("zh_cn/en", "重新启动软件。", "Restart the software."),
+    ],
+)
+def test_scripts_are_kept_apart(ask_both_scripts, pair, text, found):
+    answers = ask_both_scripts(f"/tmserver/{pair}/unit/{quote(text)}")
+    assert [answer["target"] for answer in answers] == ([found] if found else [])
+    mymemory = ask_both_scripts(f"/mymemory/get?q={quote(text)}&langpair={pair.replace('/', '|')}")
+    assert mymemory["responseData"]["translatedText"] == (found or "")
+
+
+def test_converted_text_is_offered_only_if_asked_for_and_below_exact(ask_both_scripts):
+    path = f"/tmserver/en/zh_tw/unit/{quote('Restart the software.')}?converted=true"
+    [answer] = ask_both_scripts(path)
+    assert answer["target"] == "重新啟動軟體。"  # a word of the region, not only its characters
+    assert answer["quality"] == 99
+    assert answer["converted_from"] == "zh-Hans"
+    [back] = ask_both_scripts(f"/tmserver/zh_tw/en/unit/{quote('重新啟動軟體。')}?converted=true")
+    assert (back["source"], back["quality"], back["converted_from"]) == ("重新啟動軟體。", 99, "zh-Hans")
+    found = ask_both_scripts("/mymemory/get?q=Check+the+network.&langpair=en|zh-CN&converted=true")
+    assert found["matches"][0]["converted_from"] == "zh-Hant"
+    assert found["responseData"]["match"] == 0.99

@@ -195,3 +195,12 @@ def test_a_finding_says_whether_it_is_mended() -> None:
 )
 def test_numbers(source: str, target: str, missing: tuple[list[str], list[str]]) -> None:
     assert missing_numbers(source, target) == missing
+
+
+def test_what_may_have_been_decoded_wrongly_is_left_as_it_is() -> None:
+    # C1 control characters are bytes of the text that was meant.
+    suspect = "水库".encode("gb18030").decode("latin-1") + "\x8e "
+    unit = TranslationUnit(suspect, "Reservoir ")
+    assert repaired(unit) == (unit, ())
+    [message] = [f.message for f in check_units(lambda: [unit]) if f.rule == "mojibake"]
+    assert "may have been decoded wrongly" in message

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from corpus.errors import DuizhaoError, NotFoundError, UnavailableError
+from corpus.errors import DamagedError, DuizhaoError, InputError, NotFoundError, UnavailableError
 from corpus.folder import bundled
 from corpus.model import TranslationUnit
 from corpus.search.concordance import concordance
@@ -294,6 +294,31 @@ def test_a_server_that_runs_is_not_to_be_started(
 ) -> None:
     with pytest.raises(DuizhaoError, match=message):
         open_corpus(server.url(database, options))
+
+
+def _cut_off() -> Iterator[TranslationUnit]:
+    yield TranslationUnit("一", "one")
+    raise DamagedError("is cut off", path="x.tmx", line=3)
+
+
+@pytest.mark.parametrize(
+    "units",
+    [
+        [TranslationUnit("一", "one"), TranslationUnit("二", "deux", "fr", "en")],
+        [TranslationUnit("一", "one"), TranslationUnit("二", "two\0")],
+        [TranslationUnit("一", "one"), TranslationUnit("二\ud800", "two")],
+        None,
+    ],
+    ids=["languages", "NUL", "surrogate", "cut off"],
+)
+def test_nothing_is_left_of_an_import_that_is_refused(
+    corpus: Corpus, units: list[TranslationUnit] | None
+) -> None:
+    before = corpus.statistics()
+    with pytest.raises(InputError):
+        import_units(corpus, units or _cut_off(), name="refused", origin="o", digest="d", who="me")
+    assert [record.name for record in corpus.imports() if not record.complete] == []
+    assert corpus.statistics() == before
 
 
 def test_the_doctor_looks_for_nothing_of_an_import_under_way(corpus: Corpus) -> None:

@@ -1,0 +1,87 @@
+"""What was decoded wrongly is restored where it is certain what it was, and never made worse."""
+
+import pytest
+
+from corpus.text.mojibake import restored
+from corpus.text.script import convert
+
+HANS = [
+    "水库已经蓄满，可以开闸放水。",
+    "请在收到设备之时为其拍照。",
+    "第二阶段（2024年）已经完成。",
+    "本合同一式四份，双方各执两份，自签字之日起生效。",
+    "See 黄河水利委员会",
+]
+HANT = [convert(text, "zh-Hant-TW", "zh-Hans") for text in HANS]
+WESTERN = ["latin-1", "cp1252"]
+
+
+def misread(text: str, written: str, read: str) -> str:
+    # Windows-1252 as programs have it: its five gaps are control characters.
+    if read == "cp1252":
+        return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in text.encode(written))
+    return text.encode(written).decode(read)
+
+
+@pytest.mark.parametrize("read", WESTERN)
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [("utf-8", HANS + HANT), ("gb18030", HANS + HANT), ("big5", HANT)],
+    ids=["u", "g", "b"],
+)
+def test_chinese_read_as_western_is_restored(written: str, texts: list[str], read: str) -> None:
+    for text in texts:
+        found = restored(misread(text, written, read))
+        assert found is not None
+        assert (found.text, found.certain) == (text, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "read"),
+    [
+        ("我们都是好学生们", "utf-8", "gb18030"),
+        ("水庫已經蓄滿了，可以開閘放水。", "big5", "gb18030"),
+        ("we’re all here", "utf-8", "cp1252"),
+        ("Les élèves naïfs", "utf-8", "latin-1"),
+    ],
+)
+def test_other_mistakes_are_undone(text: str, written: str, read: str) -> None:
+    found = restored(text.encode(written).decode(read))
+    assert found is not None
+    assert (found.text, found.certain) == (text, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *HANS,
+        *HANT,
+        "Les élèves naïfs mangèrent à Noël où l'hôtel brûlait.",
+        "¿Dónde está el niño? ¡Allí!",
+        "Größe, Öl, Übermaß",
+        "ÀÉÎ",
+        "5 µm ± 3 °C × 2½",
+        "£5 ® ™ ©",
+        "naïve — “quoted” text…",
+        "Nǐ hǎo",
+        "学而时习之 — Confucius’s “Analects”",
+        "𠮷野家",
+        "囧囧囧囧",
+    ],
+)
+def test_text_that_is_right_is_left_alone(text: str) -> None:
+    assert restored(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "水库".encode("gb18030").decode("latin-1"),  # too short to be certain
+        "水库已经蓄满，可以开闸放水。".encode()[:-1].decode("latin-1"),  # its last byte is gone
+        "水庫已經蓄滿，可以開閘放水。".encode("big5")[1:].decode("latin-1"),
+    ],
+)
+def test_what_is_not_certain_is_said_to_be_so(text: str) -> None:
+    found = restored(text)
+    assert found is not None
+    assert not found.certain
