@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from corpus.errors import UsageError
-from corpus.search.query import Query, QueryTerm, Span, parse_query, signs
+from corpus.search.query import AFTER_VERB, Query, QueryTerm, Span, parse_query, signs
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import All, Any, Except, Expression, Match, Side
@@ -50,8 +50,9 @@ class Concordance:
     """A page of hits, the best examples first.
 
     ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, where they
-    never stand side by side) or ``pinyin``. ``total`` counts the beads in all; where ``total_is_exact`` is
-    false there are more. ``hint`` says what to do when nothing was found.
+    never stand side by side; a verb and its object, as 化了妆 for 化妆) or ``pinyin``. ``total`` counts the
+    beads in all; where ``total_is_exact`` is false there are more. ``hint`` says what to do when nothing was
+    found.
     """
 
     query: str
@@ -212,14 +213,19 @@ def _has_all(bead: BeadText, query: Query) -> bool:
 
 
 def _split_words(query: Query) -> Query | None:
-    """The query with each phrase of words taken as words; None where there is no such phrase."""
+    """The query with each phrase of words taken as words, and a Chinese word of two as verb and object.
+
+    None where there is neither.
+    """
     terms: list[QueryTerm] = []
     for term in query.terms:
-        if term.exact or term.negated or term.wildcard or " " not in term.text:
+        if term.exact or term.negated or term.wildcard:
             terms.append(term)
+        elif len(term.text) == 2 and all(map(has_chinese, term.text)):
+            terms.append(QueryTerm("*".join(term.text), gap=AFTER_VERB))
         else:
             terms += [QueryTerm(word) for word in term.text.split(" ")]
-    return replace(query, terms=tuple(terms)) if len(terms) > len(query.terms) else None
+    return replace(query, terms=tuple(terms)) if tuple(terms) != query.terms else None
 
 
 def _search_pinyin(

@@ -23,22 +23,29 @@ LONGEST = 1000
 Span = tuple[int, int]
 
 _TERM = re.compile(
-    r"""(?P<minus>-?)(?: ["“„](?P<quoted>[^"“”„]+)["”](?=\s|$) | (?P<plain>\S+) )""", re.VERBOSE
+    r"""(?P<minus>[-－﹣−]?)(?: ["“„＂「](?P<quoted>[^"“”„＂「」]+)["”＂」](?=\s|$) | (?P<plain>\S+) )""",
+    re.VERBOSE,
 )
 _WORD = r"[^\W_]"
-_GAP = 20
-"""Characters that ``*`` between two Chinese words may stand for, within a clause."""
+_GAP = r"[^.,;:?!]{0,20}?"
+"""What ``*`` between two Chinese words may stand for: a part of a clause."""
+AFTER_VERB = r"[了过着完好个起][^.,;:?!]{0,3}?"
+"""What may part a Chinese verb from its object: 化了一次妆 is 化妆."""
 _GAP_WORDS = 8
 """English words that it may stand for."""
 
 
 @dataclass(frozen=True)
 class QueryTerm:
-    """One thing to find; ``text`` is folded, and holds ``*`` where that is a wildcard."""
+    """One thing to find; ``text`` is folded, and holds ``*`` where that is a wildcard.
+
+    ``gap`` is a pattern of what ``*`` between two Chinese words stands for.
+    """
 
     text: str
     exact: bool = False
     negated: bool = False
+    gap: str = _GAP
 
     @property
     def wildcard(self) -> bool:
@@ -62,8 +69,7 @@ class QueryTerm:
         if self.exact:
             return re.compile(_whole_words(self.text, re.escape(self.text).replace(r"\ ", r"\s")))
         if has_chinese(self.text):
-            gap = rf"[^.,;:?!]{{0,{_GAP}}}?"
-            return re.compile(gap.join(re.escape(part) for part in self.text.split("*")))
+            return re.compile(self.gap.join(re.escape(part) for part in self.text.split("*")))
         words = [
             _WORD + "+" if word == "*" else re.escape(word).replace(r"\*", _WORD + "*")
             for word in self.text.split(" ")
@@ -161,7 +167,7 @@ def _terms(text: str) -> Iterator[QueryTerm]:
             if has_chinese(folded[-2:]):
                 folded = folded.rstrip("*")
         if runs(folded) or folded == "*":
-            yield QueryTerm(folded, exact, match["minus"] == "-")
+            yield QueryTerm(folded, exact, bool(match["minus"]))
 
 
 def _strip(text: str) -> str:

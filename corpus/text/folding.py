@@ -1,4 +1,4 @@
-"""Text as it is compared and searched: width, case, script and punctuation set aside.
+"""Text as it is compared and searched: width, case, script, variants and punctuation set aside.
 
 Folding looks at one character at a time (with its combining marks), so that a part of a text folds to a
 part of the folded text: what a reader can see in the text, a search finds. That is why the script is
@@ -11,7 +11,9 @@ from itertools import pairwise
 
 from opencc import OpenCC
 
-VERSION = 1
+from corpus.text.variants import VARIANTS
+
+VERSION = 2
 """Raised whenever :func:`fold` gives another answer for some text, so that an index knows it is stale."""
 
 _PUNCTUATION = {
@@ -38,7 +40,8 @@ class _Table(dict[int, str]):
     def __init__(self) -> None:
         super().__init__()
         self.changing_length: set[str] = set()
-        self._simplify = OpenCC("t2s").convert
+        # Hong Kong's and Taiwan's standards first: they know 衞 and 著 for variants, plain “t2s” does not.
+        self._converters = [OpenCC(name).convert for name in ("hk2s", "tw2s")]
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = self._fold(chr(code))
@@ -56,28 +59,39 @@ class _Table(dict[int, str]):
             folded = unicodedata.normalize("NFKC", folded).casefold()
             folded = "".join(_PUNCTUATION.get(c, c) for c in folded if not _is_ignored(c))
             if not folded.isascii():
-                folded = self._simplify(folded)
+                folded = "".join(VARIANTS.get(c, c) for c in folded)
+                for convert in self._converters:
+                    folded = convert(folded)
         return folded
 
 
+_INVISIBLE = re.compile(
+    # Combining grapheme joiner, Hangul fillers, Khmer inherent vowels, Mongolian and other variation
+    # selectors, the place of an object.
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufffc\U000e0100-\U000e01ef]"
+)
+
+
 def _is_ignored(character: str) -> bool:
-    """Controls, direction marks, zero-width characters, soft hyphens and variation selectors."""
-    return (
-        (unicodedata.category(character) in ("Cc", "Cf") and not character.isspace())
-        or "\ufe00" <= character <= "\ufe0f"
-        or "\U000e0100" <= character <= "\U000e01ef"
-    )
+    """Whether nothing is to be seen of it, as of controls and zero-width characters, or it is private use."""
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Co") and not character.isspace()
+    return hidden or _INVISIBLE.match(character) is not None
 
 
 _table = _Table()
 
 
-def fold(text: str) -> str:
-    """``text`` with compatibility forms (NFKC), case, width, script and punctuation variants made one.
+_SPACELESS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SPACE_BESIDE = re.compile(f" (?=[{_SPACELESS}])|(?<=[{_SPACELESS}]) ")
 
-    Traditional characters become simplified ones, Chinese punctuation its ASCII counterpart; each run of
-    white space becomes one space and none is left at the ends; invisible characters go. Folding what is
-    folded changes nothing.
+
+def fold(text: str) -> str:
+    """``text`` with compatibility forms (NFKC), case, width, script and variants made one.
+
+    Traditional characters become simplified ones, Chinese punctuation its ASCII counterpart. Each run of
+    white space becomes one space, and none is left at the ends or beside a Chinese character or kana: 李　明
+    is 李明, and 用 Word 写 is 用Word写. Invisible and private-use characters go. Folding what is folded
+    changes nothing.
 
     >>> fold("臺灣的「ＡＩ」產業——１００％")
     '台湾的"ai"产业--100%'
@@ -87,7 +101,8 @@ def fold(text: str) -> str:
     folded = text.translate(_table)
     if not unicodedata.is_normalized("NFC", folded):
         folded = "".join(_fold_cluster(text[start:end]) for start, end in _clusters(text))
-    return " ".join(folded.split())
+    folded = " ".join(folded.split())
+    return _SPACE_BESIDE.sub("", folded) if " " in folded else folded
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -112,7 +127,9 @@ def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     if folded and folded[-1] == " ":
         folded.pop()
         offsets.pop()
-    return "".join(folded), offsets
+    spaced = "".join(folded)
+    beside = {match.start() for match in _SPACE_BESIDE.finditer(spaced)}
+    return whole, [offset for i, offset in enumerate(offsets) if i not in beside]
 
 
 def keeps_places(text: str, folded: str) -> bool:

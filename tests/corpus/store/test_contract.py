@@ -277,3 +277,20 @@ def test_several_threads_read_the_bundled_corpus() -> None:
     with open_corpus() as corpus, ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: concordance(corpus, "产业"), range(20)))
     assert all(answer == answers[0] for answer in answers)
+
+
+VERBS = [
+    unit("新娘化了粧。", "The bride put on make-up."),
+    unit("他去年离过一次婚。", "He divorced last year."),
+    unit("离开的时候他还没有结婚。", "He was not married when he left."),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"), [("化妆", 1), ("化妝", 1), ("离婚", 1), ("离时", 0), ("开婚", 0)]
+)
+def test_a_verb_is_found_apart_from_its_object(corpus: Corpus, query: str, found: int) -> None:
+    import_units(corpus, VERBS, name="verbs", origin="here", digest="1", who="tester")
+    hits = concordance(corpus, query)
+    assert hits.total == found
+    assert hits.way == ("words" if found else "text")
