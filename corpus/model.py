@@ -13,13 +13,15 @@ class Segment:
 
     ``id`` is unique within the document and stays when neighbours come and go; a reader numbers segments
     ``paragraph.sentence`` from ``1.1``. ``paragraph`` counts from zero. ``label`` is the number that stands
-    before the segment though it is not in its text, as Word makes it for a clause or a list item.
+    before the segment though it is not in its text, as Word makes it for a clause or a list item. ``times``
+    is when a segment of subtitles is spoken: start and end in milliseconds.
     """
 
     id: str
     text: str
     paragraph: int = 0
     label: str = ""
+    times: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +159,20 @@ def translation_units(bitext: Bitext) -> Iterator[TranslationUnit]:
             confidence=bead.confidence,
             reviewed=bead.reviewed,
             note=bead.note,
+            properties=_times(source_segments) or _times(target_segments),
         )
+
+
+def _times(segments: Sequence[Segment]) -> dict[str, str]:
+    """When the segments are spoken, as the properties ``start`` and ``end``; empty where it is not known."""
+    times = [segment.times for segment in segments if segment.times is not None]
+    if not times:
+        return {}
+    start, end = min(start for start, _ in times), max(end for _, end in times)
+    return {"start": clock_time(start), "end": clock_time(end)}
+
+
+def clock_time(milliseconds: int) -> str:
+    """``01:02:03.456``, as WebVTT writes a time."""
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"

@@ -1,13 +1,22 @@
 """Source documents: one module a format, each with a function ``extract``; this module picks it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from corpus.errors import InputError, NotFoundError
 from corpus.model import Document, Segment, document_from_paragraphs
-from corpus.readers.extracted import Extracted, Omission, counts_of, readable, text_lines, without_controls
+from corpus.readers.extracted import (
+    Extracted,
+    Omission,
+    Span,
+    counts_of,
+    readable,
+    text_lines,
+    times_of,
+    without_controls,
+)
 from corpus.text.decoding import UTF8, decode
 from corpus.text.language import canonical_language
 from corpus.text.odd_characters import is_blank
@@ -15,15 +24,29 @@ from corpus.text.script import detect_language, detect_script
 from corpus.text.sentences import split_sentences
 
 READERS = {
-    ".txt": "corpus.readers.txt",
-    ".md": "corpus.readers.md",
+    **dict.fromkeys((".txt", ".zh", ".en"), "corpus.readers.txt"),
+    **dict.fromkeys((".md", ".markdown", ".mdx"), "corpus.readers.md"),
     ".docx": "corpus.readers.docx",
-    ".html": "corpus.readers.html",
-    ".htm": "corpus.readers.html",
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "corpus.readers.html"),
     ".pdf": "corpus.readers.pdf",
-    ".srt": "corpus.readers.srt",
+    **dict.fromkeys((".srt", ".vtt", ".ass", ".ssa"), "corpus.readers.subtitles"),
+    ".epub": "corpus.readers.epub",
+    ".odt": "corpus.readers.odt",
+    ".rtf": "corpus.readers.rtf",
+    ".pptx": "corpus.readers.pptx",
 }
 """File extension to the module that reads it."""
+
+_CONVERT = {
+    **dict.fromkeys((".doc", ".wps", ".wpd", ".pages"), "Save it as .docx: soffice --convert-to docx {name}"),
+    **dict.fromkeys((".tex", ".latex"), "Convert it: pandoc {name} -o {stem}.md"),
+    **dict.fromkeys((".rst", ".org", ".adoc", ".typ"), "Convert it: pandoc {name} -o {stem}.md"),
+    **dict.fromkeys((".ppt", ".odp", ".key"), "Save it as .pptx: soffice --convert-to pptx {name}"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3", ".fb2"), "Convert it: ebook-convert {name} {stem}.epub"),
+    **dict.fromkeys((".mht", ".mhtml"), "Save the page as .html."),
+    ".sub": "Convert it: pysubs2 --to srt {name}",
+}
+"""File extension to how the user makes a file of it that can be read."""
 
 
 def read_document(
@@ -49,6 +72,15 @@ def read_document(
     if path.is_dir():
         raise InputError("is a folder", path=path, hint="Name a file.")
     extension = path.suffix.lower()
+    if extension in _CONVERT and not segmented:
+        raise InputError(
+            "is in a format that is not read ({extension})",
+            path=path,
+            hint=_CONVERT[extension],
+            extension=extension,
+            name=path.name,
+            stem=path.stem,
+        )
     if extension not in READERS and not segmented:
         what = f"unknown extension “{path.suffix}”" if path.suffix else "no extension to tell what it holds"
         raise InputError(what, path=path, hint=f"Known ones: {' '.join(sorted(READERS))}.")
@@ -101,8 +133,23 @@ def _document(
     else:
         paragraphs = [_sentences(paragraph, tag) for paragraph in texts]
         document = document_from_paragraphs(path.stem, tag, paragraphs, metadata, extracted.labels)
+        if extracted.spans:
+            document = _with_times(document, paragraphs, extracted.spans)
     left_out = [thing for thing in extracted.left_out if thing.kind not in keep]
     return replace(document, left_out=counts_of(left_out))
+
+
+def _with_times(
+    document: Document, paragraphs: Sequence[Sequence[str]], spans: Mapping[int, Sequence[Span]]
+) -> Document:
+    """The document, each segment with the times at which it is spoken."""
+    times = [
+        time
+        for index, sentences in enumerate(paragraphs)
+        for time in (times_of(sentences, spans[index]) if index in spans else [None] * len(sentences))
+    ]
+    timed = (replace(segment, times=time) for segment, time in zip(document.segments, times, strict=True))
+    return replace(document, segments=tuple(timed))
 
 
 def _sentences(paragraph: str, language: str) -> list[str]:

@@ -34,6 +34,7 @@ class Omission(StrEnum):
     PAGE_NUMBER = "page-number"
     READING = "reading"
     RUNNING_HEAD = "running-head"
+    SPEAKER_NOTE = "speaker-note"
     UNREADABLE = "unreadable"
 
 
@@ -53,6 +54,7 @@ _WORDING = {
     Omission.PAGE_NUMBER: ("page number", "page numbers", "个页码"),
     Omission.READING: ("reading of characters", "readings of characters", "处注音"),
     Omission.RUNNING_HEAD: ("running head or foot", "running heads and feet", "行页眉页脚"),
+    Omission.SPEAKER_NOTE: ("speaker note", "speaker notes", "条演讲者备注"),
     Omission.UNREADABLE: (
         "line of unreadable characters",
         "lines of unreadable characters",
@@ -70,12 +72,22 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Text that is spoken from ``start`` to ``end``, in milliseconds."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
     """The paragraphs of a file, with the title that the file names and the encoding it was in.
 
     A paragraph is what the file keeps apart: a paragraph, a heading, a list item, a table cell, a caption.
     Nothing joins two of them. ``labels`` has the number or letter that the file's program makes before a
     paragraph (``3.1``, ``第四条``), by the paragraph's index; it is not in the paragraph's text.
+    ``spans`` has what a paragraph of subtitles was made of, by the same index.
     """
 
     paragraphs: list[str]
@@ -83,6 +95,7 @@ class Extracted:
     encoding: str = UTF8
     left_out: Sequence[LeftOut] = ()
     labels: Mapping[int, str] = field(default_factory=dict)
+    spans: Mapping[int, Sequence[Span]] = field(default_factory=dict)
 
 
 def counts_of(left_out: Sequence[LeftOut]) -> dict[str, int]:
@@ -116,6 +129,7 @@ def readable(extracted: Extracted) -> Extracted:
     """What was extracted without control characters and without paragraphs in which nothing can be read."""
     paragraphs: list[str] = []
     labels: dict[int, str] = {}
+    spans: dict[int, Sequence[Span]] = {}
     left_out = list(extracted.left_out)
     for index, paragraph in enumerate(extracted.paragraphs):
         text, controls = without_controls(paragraph)
@@ -125,5 +139,34 @@ def readable(extracted: Extracted) -> Extracted:
             continue
         if index in extracted.labels:
             labels[len(paragraphs)] = extracted.labels[index]
+        if index in extracted.spans:
+            spans[len(paragraphs)] = extracted.spans[index]
         paragraphs.append(text)
-    return replace(extracted, paragraphs=paragraphs, labels=labels, left_out=left_out)
+    return replace(extracted, paragraphs=paragraphs, labels=labels, left_out=left_out, spans=spans)
+
+
+def times_of(sentences: Sequence[str], spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """When each of the sentences that were made of ``spans`` is spoken: its start and end in milliseconds.
+
+    Within a span, time goes with the characters that are not white space.
+    """
+    lengths = [_length(span.text) for span in spans]
+    times = []
+    position = 0
+    for sentence in sentences:
+        start, position = position, position + _length(sentence)
+        times.append((_time_at(start, spans, lengths), _time_at(position, spans, lengths, ends=True)))
+    return times
+
+
+def _time_at(position: int, spans: Sequence[Span], lengths: Sequence[int], *, ends: bool = False) -> int:
+    """The time of the character at ``position``; at a border, the end of the first or start of the second."""
+    for span, length in zip(spans, lengths, strict=True):
+        if position < length or (ends and position == length):
+            return span.start + (span.end - span.start) * position // max(length, 1)
+        position -= length
+    return spans[-1].end
+
+
+def _length(text: str) -> int:
+    return len("".join(text.split()))

@@ -28,15 +28,15 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     comments, pictures, and the readings above characters.
     """
     decoded = decoded_page(data, path, encoding)
-    root = parse(as_html(decoded.text))
+    root = parse(as_html(decoded.text, path.suffix.lower() == ".xhtml"))
     title = " ".join(node.text() or "" for node in root.css("head > title"))
     paragraphs, left_out = paragraphs_of(root, recogniser(root))
     return Extracted(paragraphs, " ".join(title.split()), decoded.encoding, left_out)
 
 
-def as_html(page: str) -> str:
-    """A page as HTML that may be in XHTML's way of writing."""
-    return _EMPTY.sub(r"<\1\2></\1>", page) if _is_xhtml(page) else page
+def as_html(page: str, xhtml: bool = False) -> str:
+    """A page as HTML, though it may be written as XHTML, as it surely is with ``xhtml``."""
+    return _EMPTY.sub(r"<\1\2></\1>", page) if xhtml or _is_xhtml(page) else page
 
 
 def _is_xhtml(page: str) -> bool:

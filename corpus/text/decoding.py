@@ -29,7 +29,11 @@ _SIGNATURES = (
         Message("an old Microsoft Office file (.doc, .xls, .ppt)"),
         Message("Save it as .docx or .txt."),
     ),
-    (b"{\\rtf", Message("a rich text file (.rtf)"), Message("Save it as .docx or .txt.")),
+    (
+        b"{\\rtf",
+        Message("a rich text file (.rtf)"),
+        Message("Give it the extension {extension}.", extension=".rtf"),
+    ),
     (b"\x1f\x8b", Message("a gzip archive"), Message("Unpack it first.")),
     (b"7z\xbc\xaf", Message("a 7-Zip archive"), Message("Unpack it first.")),
     (b"Rar!", Message("a RAR archive"), Message("Unpack it first.")),
@@ -44,9 +48,17 @@ _SIGNATURES = (
 _ZIP_CONTENTS = (
     (b"word/", Message("a Word document"), Message("Give it the extension {extension}.", extension=".docx")),
     (b"xl/", Message("an Excel workbook"), Message("Save the text as .docx or .txt.")),
-    (b"ppt/", Message("a PowerPoint presentation"), Message("Save the text as .docx or .txt.")),
-    (b"opendocument.text", Message("an OpenDocument text"), Message("Save it as .docx or .txt.")),
-    (b"epub", Message("an EPUB book"), Message("Save its chapters as .html or .txt.")),
+    (
+        b"ppt/",
+        Message("a PowerPoint presentation"),
+        Message("Give it the extension {extension}.", extension=".pptx"),
+    ),
+    (
+        b"opendocument.text",
+        Message("an OpenDocument text"),
+        Message("Give it the extension {extension}.", extension=".odt"),
+    ),
+    (b"epub", Message("an EPUB book"), Message("Give it the extension {extension}.", extension=".epub")),
 )
 
 _NAMES = {

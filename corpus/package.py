@@ -1,0 +1,95 @@
+"""Documents that are a zip archive of XML parts: OpenDocument, EPUB, Office Open XML."""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import lxml.etree
+
+from corpus.errors import InputError
+from corpus.formats.stream import BOMB_RATIO, BOMB_SIZE
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_DEEPEST = 2000  # elements within each other; Office itself nests some dozens
+
+
+class Package:
+    """The parts of a package by name.
+
+    Raises InputError, naming the file and the part, for what is not a zip archive, is encrypted, unpacks to
+    more than any real document does, or has a part that is damaged. ``kind`` says what it should be, as in
+    “is not a valid {kind} file”.
+    """
+
+    def __init__(self, data: bytes, path: Path, kind: str) -> None:
+        self.path = path
+        self.kind = kind
+        if data.startswith(_OLE):
+            raise InputError(
+                "is encrypted, or in the format of Office before 2007",
+                path=path,
+                hint="Save it in its program without a password, as {kind}.",
+                kind=kind,
+            )
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError) as error:
+            raise InputError(
+                "is not a valid {kind} file ({reason})",
+                path=path,
+                kind=kind,
+                reason=error,
+                hint="Save it again.",
+            ) from error
+        members = self._archive.infolist()
+        self.names = frozenset(member.filename for member in members)
+        if any(member.flag_bits & 1 for member in members):
+            raise InputError("is encrypted", path=path, hint="Save it without a password.")
+        if sum(member.file_size for member in members) > max(BOMB_SIZE, BOMB_RATIO * len(data)):
+            raise InputError(
+                "unpacks to more than {ratio} times its size, as a zip bomb does", path=path, ratio=BOMB_RATIO
+            )
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part."""
+        try:
+            return self._archive.read(name)
+        except KeyError as error:
+            raise InputError(
+                "is missing", path=self.path, part=name, hint=f"Save the {self.kind} file again."
+            ) from error
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            raise self._damaged(name, error) from error
+
+    def xml(self, name: str) -> Any:
+        """The root element of a part in XML."""
+        data = self.read(name)
+        parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+        try:
+            root = lxml.etree.fromstring(data, parser)
+        except (lxml.etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(name, error) from error
+        if root.getroottree().docinfo.internalDTD is not None and b"<!ENTITY" in data:
+            raise InputError("declares entities", path=self.path, part=name)
+        return root
+
+    def resolve(self, base: str, href: str) -> str:
+        """The name of the part that ``href``, in the part ``base``, points to."""
+        target = unquote(href.split("#", 1)[0])
+        return posixpath.normpath(posixpath.join(posixpath.dirname(base), target)).lstrip("/")
+
+    def _damaged(self, name: str, error: Exception) -> InputError:
+        return InputError(
+            "is damaged ({reason})", path=self.path, part=name, reason=error, hint="Save the file again."
+        )
