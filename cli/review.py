@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.corpus_option import corpus_option, open_for_writing, who
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError, DuizhaoError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from corpus.store import Corpus
     from corpus.store.browsing import BitextSummary, PlacedBead
+    from corpus.store.operations import Change
 
 KEYS = (
     "a accept · e edit · m merge with the next · s split · > < move a translation segment between this and "
     "the next · n note · u undo · ENTER next · q quit"
 )
+
+_OPERATIONS = {"a": "accept", "m": "merge", "s": "split", ">": "target-out", "<": "target-in"}
 
 
 @click.command()
@@ -72,7 +75,7 @@ def command(
             and translation in (None, bitext.translation)
         ]
         if not bitexts:
-            raise DuizhaoError("no such bitext", hint="See duizhao review --list.")
+            raise NotFoundError("no such bitext", hint="See duizhao review --list.")
         if accept:
             _accept(corpus, accept)
         elif align_again:
@@ -121,15 +124,16 @@ def _history(corpus: "Corpus", bitexts: "list[BitextSummary]", as_json: bool) ->
 
 
 def _accept(corpus: "Corpus", ids: tuple[int, ...]) -> None:
-    from corpus.store.browsing import bead_page
-    from corpus.store.reviewing import accept, replace_beads
+    from corpus.store.operations import Change, Operation, review, window_at
 
-    for bead in corpus.beads(ids):
-        (placed,) = bead_page(corpus, bead.bitext_id, bead.position, 1)
-        if replace_beads(corpus, bead.bitext_id, [placed], accept(placed), who()):
-            click.echo(f"Accepted {bead.id}.")
-    if missing := set(ids) - {bead.id for bead in corpus.beads(ids)}:
-        raise DuizhaoError(f"there is no bead {min(missing)}")
+    beads = corpus.beads(ids)
+    if missing := set(ids) - {bead.id for bead in beads}:
+        raise NotFoundError("there is no bead {id}", id=min(missing))
+    for bead in beads:
+        window = window_at(corpus, bead.bitext_id, bead.position)
+        assert window
+        review(corpus, bead.bitext_id, window, Change(Operation.ACCEPT), who())
+        click.echo(f"Accepted {bead.id}.")
 
 
 def _align_again(corpus: "Corpus", bitext: "BitextSummary") -> None:
@@ -145,15 +149,16 @@ def _align_again(corpus: "Corpus", bitext: "BitextSummary") -> None:
         new = align_rest(found[0], progress=progress)
     before, after = aligned_again(found[1], new.beads)
     if before and not replace_beads(corpus, bitext.id, before, after, who()):
-        raise DuizhaoError(f"somebody changed {name} meanwhile", hint="Run this again.")
+        raise ConflictError("somebody changed {name} meanwhile", name=name, hint="Run this again.")
     new_ones = sum(not bead.id for bead in after)
     click.echo(f"{name}: {bitext.reviewed:,} reviewed beads kept, {new_ones:,} new ones between them")
 
 
 def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool:
     """Ask about the doubtful beads of a bitext, or all; whether to go on with the next bitext."""
-    from corpus.store.browsing import bead_page, next_to_review
-    from corpus.store.reviewing import replace_beads, undo
+    from corpus.store.browsing import next_to_review
+    from corpus.store.operations import BeadsChanged, review, window_at
+    from corpus.store.reviewing import undo
 
     click.echo(f"{bitext.document} · {bitext.translation}: {bitext.doubtful:,} doubtful of {bitext.beads:,}")
     reasons = _reasons(corpus, bitext.id)
@@ -161,14 +166,15 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
     changed_any = False
     position = next_to_review(corpus, bitext.id)
     while True:
-        page = [] if position is None or position in passed else bead_page(corpus, bitext.id, position, 2)
-        done = not page or not (page[0].doubtful or everything)
+        window = None if position is None or position in passed else window_at(corpus, bitext.id, position)
+        done = window is None or not (window.bead.doubtful or everything)
         if done:
             click.echo("No further beads to look at.")
             if not changed_any:
                 return True
-        else:
-            _show(corpus, bitext.id, page[0], reasons.get((page[0].source, page[0].target), ""))
+        elif window:
+            bead = window.bead
+            _show(corpus, bitext.id, bead, reasons.get((bead.source, bead.target), ""))
         try:
             keys = "u undo · ENTER done" if done else KEYS  # what was done last may still be taken back
             key = click.prompt(keys, default="", show_default=False, prompt_suffix="\n> ").strip()
@@ -185,51 +191,35 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
                     passed.clear()
                     changed_any = False
                     position = None
-            elif changed := _changed(key, page[0], page[1:]):
-                before, after = changed
-                if replace_beads(corpus, bitext.id, before, after, who()):
-                    changed_any = True
-                else:
-                    click.echo("Somebody has changed this meanwhile; here it is again.", err=True)
+            elif window and (change := _asked(key, window.bead)):
+                review(corpus, bitext.id, window, change, who())
+                changed_any = True
             elif position is not None:
                 passed.add(position)
+        except BeadsChanged:
+            click.echo("Somebody has changed this meanwhile; here it is again.", err=True)
         except DuizhaoError as error:
             click.echo(f"Error: {error}", err=True)
         after_it = -1 if position is None else position if position in passed else position - 1
         position = next_to_review(corpus, bitext.id, after=after_it)
 
 
-def _changed(
-    key: str, first: "PlacedBead", rest: "list[PlacedBead]"
-) -> "tuple[list[PlacedBead], list[PlacedBead]] | None":
-    """The beads that a key is about, and what it makes of them; None for the next bead."""
-    from dataclasses import replace
+def _asked(key: str, bead: "PlacedBead") -> "Change | None":
+    """What a key asks for, with the texts that it needs; None for the next bead."""
+    from corpus.store.operations import Change, Operation
 
-    from corpus.store import reviewing
-
-    if key in ("m", ">", "<") and not rest:
-        raise DuizhaoError("this is the last bead")
     match key:
-        case "a":
-            return [first], reviewing.accept(first)
-        case "m":
-            return [first, *rest], reviewing.merge(first, rest[0])
-        case "s":
-            return [first], reviewing.split(first)
-        case ">":
-            return [first, *rest], reviewing.move_boundary(first, rest[0], "target", forward=False)
-        case "<":
-            return [first, *rest], reviewing.move_boundary(first, rest[0], "target", forward=True)
-        case "n":
-            note = click.prompt("Note", default=first.note)
-            return [first], [replace(first, note=note)]
-        case "e":
-            source = [click.prompt(f"Source {s.id}", default=s.text) for s in first.source]
-            target = [click.prompt(f"Target {s.id}", default=s.text) for s in first.target]
-            return [first], reviewing.edit(first, source, target)
         case "":
             return None
-    raise DuizhaoError(f"“{key}” is no key", hint=f"Use: {KEYS}.")
+        case "n":
+            return Change(Operation.NOTE, note=click.prompt("Note", default=bead.note))
+        case "e":
+            source = [click.prompt(f"Source {s.id}", default=s.text) for s in bead.source]
+            target = [click.prompt(f"Target {s.id}", default=s.text) for s in bead.target]
+            return Change(Operation.EDIT, source, target)
+    if key not in _OPERATIONS:
+        raise UsageError("“{key}” is not a key here", key=key, hint=f"Use: {KEYS}.")
+    return Change(Operation(_OPERATIONS[key]))
 
 
 def _reasons(corpus: "Corpus", bitext_id: int) -> "dict[tuple[object, object], str]":

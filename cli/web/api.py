@@ -23,16 +23,8 @@ from corpus.search.selection import Selection
 from corpus.search.terms import find_terms
 from corpus.store import Corpus
 from corpus.store.browsing import bead_page, bitext_summaries, bitext_summary, next_to_review
-from corpus.store.reviewing import (
-    accept,
-    edit,
-    last_reviews,
-    merge,
-    move_boundary,
-    replace_beads,
-    split,
-    undo,
-)
+from corpus.store.operations import BeadsChanged, Change, Operation, review, window_at
+from corpus.store.reviewing import last_reviews, undo
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {
@@ -190,46 +182,27 @@ def beads(
 
 
 @router.post("/bitexts/{bitext_id}/review", tags=["review"], summary="Change beads")
-def review(
+def change_beads(
     request: Request,
     user: Reviewer,
     bitext_id: Id,
-    operation: Annotated[
-        Literal["accept", "edit", "merge", "split", "source-in", "source-out", "target-in", "target-out"],
-        Form(),
-    ],
+    operation: Annotated[Operation, Form()],
     bead: Annotated[int, Form(ge=1, le=2**53)],
     position: Annotated[int, Form(ge=0, le=2**53)],
     source: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
     target: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
+    note: Annotated[str, Form(max_length=2000)] = "",
 ) -> Record:
-    """Accept, edit or split a bead, merge it with the next, or move the boundary between the two.
+    """Accept, edit, note or split a bead, merge it with a neighbour, or move the boundary to the next one.
 
     ``bead`` and ``position`` are those of the bead as it was read; 409 where it is no longer there.
     """
     corpus = _writable(request)
-    seen = bead_page(corpus, bitext_id, position, 2)
-    if not seen or seen[0].id != bead:
-        raise HTTPException(409, "That bead is no longer there; read the beads again.")
-    if operation in ("accept", "edit", "split"):
-        seen = seen[:1]
-    elif len(seen) < 2:
-        raise HTTPException(400, "There is no next bead.")
-    match operation:
-        case "accept":
-            after = accept(seen[0])
-        case "edit":
-            after = edit(seen[0], source, target)
-        case "split":
-            after = split(seen[0])
-        case "merge":
-            after = merge(seen[0], seen[1])
-        case _:
-            side: Literal["source", "target"] = "source" if operation.startswith("source") else "target"
-            after = move_boundary(seen[0], seen[1], side, forward=operation.endswith("-in"))
-    if not replace_beads(corpus, bitext_id, seen, after, user.name):
-        raise HTTPException(409, "Somebody changed these beads meanwhile; read them again.")
-    return {"beads": [asdict(b) for b in bead_page(corpus, bitext_id, position, len(after))]}
+    window = window_at(corpus, bitext_id, position)
+    if window is None or window.bead.id != bead:
+        raise BeadsChanged
+    after = review(corpus, bitext_id, window, Change(operation, source, target, note), user.name)
+    return {"beads": [asdict(left) for left in after]}
 
 
 @router.post("/bitexts/{bitext_id}/undo", tags=["review"], summary="Take back your last change")
@@ -244,7 +217,7 @@ def take_back(request: Request, user: Reviewer, bitext_id: Id) -> Record:
 def reviews(
     request: Request, _: Reader, bitext_id: Id, limit: Annotated[int, Query(ge=1, le=1000)] = 20
 ) -> list[Record]:
-    return [asdict(review) for review in last_reviews(_corpus(request), bitext_id, limit)]
+    return [asdict(done) for done in last_reviews(_corpus(request), bitext_id, limit)]
 
 
 @router.post("/align", tags=["work"], summary="Align two documents", status_code=202)

@@ -1,9 +1,7 @@
 """Beads looked at and put right, one by one, by the keyboard alone; saved at once."""
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Path, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,55 +14,17 @@ from corpus.errors import DuizhaoError
 from corpus.store import Corpus
 from corpus.store.browsing import (
     BitextSummary,
-    PlacedBead,
-    bead_page,
     bitext_summaries,
     bitext_summary,
     next_to_review,
     position_of,
 )
-from corpus.store.reviewing import (
-    accept,
-    edit,
-    last_reviews,
-    merge,
-    move_boundary,
-    replace_beads,
-    split,
-    undo,
-)
+from corpus.store.operations import BeadsChanged, Change, Operation, review, window_at
+from corpus.store.reviewing import last_reviews, undo
 
 router = APIRouter(prefix="/review")
 
-Operation = Literal[
-    "accept",
-    "merge",
-    "merge-before",
-    "split",
-    "source-in",
-    "source-out",
-    "target-in",
-    "target-out",
-    "edit",
-]
-
 BitextId = Annotated[int, Path(ge=0, le=2**62)]
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A bead between its neighbours. ``version`` is another as soon as somebody changes one of the three."""
-
-    before: PlacedBead | None
-    bead: PlacedBead
-    after: PlacedBead | None
-
-    @property
-    def version(self) -> str:
-        beads = [asdict(b) for b in (self.before, self.bead, self.after) if b]
-        for bead in beads:
-            del bead["position"]  # it changes with what is done elsewhere
-        return hashlib.sha256(json.dumps(beads).encode()).hexdigest()[:20]
 
 
 @router.get("")
@@ -129,72 +89,41 @@ async def change(
     check_writable(request)
     form = await request.form()
     texts = {side: [str(text) for text in form.getlist(side)] for side in ("source", "target")}
-    return await run_in_threadpool(_change, request, user.name, bitext_id, bead_id, operation, version, texts)
+    change = Change(operation, texts["source"], texts["target"], str(form.get("note", "")))
+    return await run_in_threadpool(_change, request, user.name, bitext_id, bead_id, change, version)
 
 
 def _change(
-    request: Request,
-    who: str,
-    bitext_id: int,
-    bead_id: int,
-    operation: Operation,
-    version: str,
-    texts: dict[str, list[str]],
+    request: Request, reviewer: str, bitext_id: int, bead_id: int, change: Change, version: str
 ) -> Response:
     corpus: Corpus = request.app.state.corpus
+    operation = change.operation
     position = position_of(corpus, bitext_id, bead_id)
-    window = None if position is None else _window(corpus, bitext_id, position)
-    yours = texts if operation == "edit" else None
+    window = None if position is None else window_at(corpus, bitext_id, position)
+    yours = {"source": change.source, "target": change.target} if operation is Operation.EDIT else None
     if window is None or window.version != version:
         return _conflict(request, bitext_id, bead_id, yours)
     try:
-        before, after = _operate(window, operation, texts)
+        after = review(corpus, bitext_id, window, change, reviewer)
+    except BeadsChanged:
+        return _conflict(request, bitext_id, bead_id, yours)
     except DuizhaoError as error:
         return _panel(request, bitext_id, window.bead.position, True, problem=str(error), status=400)
-    if not replace_beads(corpus, bitext_id, before, after, who):
-        return _conflict(request, bitext_id, bead_id, yours)
-    position = position_of(corpus, bitext_id, after[0].id if operation == "merge-before" else bead_id)
+    kept = after[0].id if operation is Operation.MERGE_BEFORE else bead_id
+    position = position_of(corpus, bitext_id, kept)
     if position is None:  # the bead gave away all it had
-        position = before[0].position
-    says = _says(request, "Saved.")
-    if operation == "accept":
+        position = window.bead.position
+    if operation is Operation.ACCEPT:
         following = next_to_review(corpus, bitext_id, position)
         if following is None:
             return _answer(request, bitext_id, position, _says(request, "All beads are reviewed."))
         position = following
-    return _answer(request, bitext_id, position, says)
-
-
-def _operate(
-    window: Window, operation: Operation, texts: dict[str, list[str]]
-) -> tuple[list[PlacedBead], list[PlacedBead]]:
-    """The beads concerned, and what becomes of them."""
-    bead = window.bead
-    if operation == "accept":
-        return [bead], accept(bead)
-    if operation == "edit":
-        return [bead], edit(bead, texts["source"], texts["target"])
-    if operation == "split":
-        return [bead], split(bead)
-    first, second = (window.before, bead) if operation == "merge-before" else (bead, window.after)
-    if first is None or second is None:
-        raise DuizhaoError("there is no bead on that side")
-    if operation in ("merge", "merge-before"):
-        return [first, second], merge(first, second)
-    side: Literal["source", "target"] = "source" if operation.startswith("source") else "target"
-    return [first, second], move_boundary(first, second, side, forward=operation.endswith("-in"))
+    return _answer(request, bitext_id, position, _says(request, "Saved."))
 
 
 def may_change(request: Request, role: str) -> bool:
     """Whether somebody with this role can change the corpus."""
     return role == "reviewer" and request.app.state.settings.corpus is not None
-
-
-def _window(corpus: Corpus, bitext_id: int, position: int) -> Window | None:
-    beads = {bead.position: bead for bead in bead_page(corpus, bitext_id, max(position - 1, 0), 3)}
-    if position not in beads:
-        return None
-    return Window(beads.get(position - 1), beads[position], beads.get(position + 1))
 
 
 def _place(request: Request, bitext_id: int, bead_id: int) -> tuple[int | None, int | None]:
@@ -203,13 +132,15 @@ def _place(request: Request, bitext_id: int, bead_id: int) -> tuple[int | None, 
     position = position_of(corpus, bitext_id, bead_id)
     if position is not None:
         return position, None
-    for review in last_reviews(corpus, bitext_id):
-        if bead_id in [record["id"] for record in review.before]:
-            return position_of(corpus, bitext_id, review.after[0]["id"]), bead_id
+    for done in last_reviews(corpus, bitext_id):
+        if bead_id in [record["id"] for record in done.before]:
+            return position_of(corpus, bitext_id, done.after[0]["id"]), bead_id
     return None, bead_id
 
 
-def _conflict(request: Request, bitext_id: int, bead_id: int, yours: dict[str, list[str]] | None) -> Response:
+def _conflict(
+    request: Request, bitext_id: int, bead_id: int, yours: dict[str, Sequence[str]] | None
+) -> Response:
     """What the second of two reviewers sees: who was first, how it is now, and what they wrote themselves."""
     corpus: Corpus = request.app.state.corpus
     last = last_reviews(corpus, bitext_id, 1)
@@ -245,7 +176,7 @@ def _panel(
     problem: str = "",
     status: int = 200,
     gone: int | None = None,
-    yours: dict[str, list[str]] | None = None,
+    yours: dict[str, Sequence[str]] | None = None,
 ) -> Response:
     """The page, or what htmx asks for of it.
 
@@ -255,7 +186,7 @@ def _panel(
     summary: BitextSummary | None = bitext_summary(corpus, bitext_id)
     if summary is None:
         raise HTTPException(404, "There is no such text here.")
-    window = _window(corpus, bitext_id, min(max(position, 0), max(summary.beads - 1, 0)))
+    window = window_at(corpus, bitext_id, min(max(position, 0), max(summary.beads - 1, 0)))
     if window is None:
         raise HTTPException(404, "There is no such bead here.")
     values: dict[str, Any] = {
