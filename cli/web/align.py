@@ -1,31 +1,21 @@
 """Two documents sent, aligned while one watches, looked at, and kept or not."""
 
-import hashlib
-import pathlib
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, HTTPException, Path, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from align.pipeline import Alignment, Policy, align_pair, read_pair
 from cli.reading import said
+from cli.web.aligning import AlignmentAgain, begin_again, keep_alignment, start_alignment
 from cli.web.documents import PAGE, reading
-from cli.web.identity import Reader, Reviewer, check_writable
-from cli.web.jobs import Job, Jobs, Upload
+from cli.web.errors import status_of
+from cli.web.identity import Reader, Reviewer
+from cli.web.jobs import Job, Jobs
 from cli.web.pages import page, progress_fragment
 from corpus.errors import DuizhaoError
-from corpus.model import Bitext, Progress
+from corpus.model import Bitext
 from corpus.store import Corpus
-from corpus.store.browsing import (
-    PlacedBead,
-    bitext_summaries,
-    bitext_summary,
-    load_bitext,
-    load_bitext_and_beads,
-)
-from corpus.store.importing import add_bitexts
-from corpus.store.reviewing import aligned_again, replace_beads
+from corpus.store.browsing import PlacedBead, bitext_summaries
 
 router = APIRouter(prefix="/align")
 
@@ -50,21 +40,11 @@ def start(
     target_language: Annotated[str, Form(max_length=20)] = "",
     earlier: Annotated[int, Form(ge=0, le=2**62)] = 0,
 ) -> Response:
-    jobs: Jobs = request.app.state.jobs
-    uploads = [Upload(source.filename or "", source.file), Upload(target.filename or "", target.file)]
-    titles = [upload.title for upload in uploads]
-    policy = Policy(source_language=source_language or None, target_language=target_language or None)
-    previous = earlier_version(request, earlier)
+    languages = source_language, target_language
     try:
-        job = jobs.start(
-            "alignment",
-            user.name,
-            " – ".join(titles),
-            uploads,
-            lambda paths, progress: align_files(paths, titles, policy, previous, progress),
-        )
+        job = start_alignment(request, user.name, (source, target), languages, earlier)
     except DuizhaoError as error:
-        return _form(request, user.name, str(error), 400)
+        return _form(request, user.name, str(error), status_of(error))
     return RedirectResponse(f"/align/{job.id}", 303)
 
 
@@ -98,7 +78,9 @@ def show(
     return _show(request, _job(request, user.name, job_id), bead)
 
 
-def _show(request: Request, job: Job, bead: int = 1, problem: str = "", name: str = "") -> Response:
+def _show(
+    request: Request, job: Job, bead: int = 1, problem: str = "", name: str = "", status: int = 200
+) -> Response:
     """The page of an alignment; ``problem`` is why it could not be kept under ``name``."""
     if job.state != "done":
         return page(request, "alignment.html", job=job)
@@ -109,7 +91,7 @@ def _show(request: Request, job: Job, bead: int = 1, problem: str = "", name: st
     return page(
         request,
         "alignment.html",
-        400 if problem else 200,
+        status,
         job=job,
         problem=problem,
         name=name or job.name,
@@ -142,7 +124,7 @@ def keep(
     try:
         name = keep_alignment(request, user.name, job, name, "uploaded in the browser")
     except DuizhaoError as error:
-        return _show(request, job, problem=str(error), name=name)
+        return _show(request, job, problem=str(error), name=name, status=status_of(error))
     if isinstance(job.result, AlignmentAgain):
         return RedirectResponse(f"/review/{job.result.bitext_id}", 303)
     corpus: Corpus = request.app.state.corpus
@@ -155,106 +137,6 @@ def discard(request: Request, user: Reader, job_id: str) -> Response:
     jobs: Jobs = request.app.state.jobs
     jobs.discard(_job(request, user.name, job_id))
     return RedirectResponse("/align", 303)
-
-
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """What came of two uploads; ``digest`` is that of their contents."""
-
-    alignment: Alignment
-    digest: str
-
-    @property
-    def bitext(self) -> Bitext:
-        """The alignment's."""
-        return self.alignment.bitext
-
-
-@dataclass(frozen=True, slots=True)
-class AlignmentAgain:
-    """A bitext of the corpus aligned again, and its beads as they were ``before``."""
-
-    bitext: Bitext
-    bitext_id: int
-    before: list[PlacedBead]
-
-
-def begin_again(request: Request, who: str, bitext_id: int) -> Job:
-    """Begin to align a bitext again between its reviewed beads. Raises HTTPException where that cannot be."""
-    check_writable(request)
-    corpus: Corpus = request.app.state.corpus
-    summary = bitext_summary(corpus, bitext_id)
-    if summary is None:
-        raise HTTPException(404, "There is no such text here.")
-
-    def work(_: list[pathlib.Path], progress: Progress) -> AlignmentAgain:
-        from align.incremental import align_rest
-
-        found = load_bitext_and_beads(corpus, bitext_id)
-        if found is None:
-            raise DuizhaoError("the text was removed meanwhile")
-        return AlignmentAgain(align_rest(found[0], progress=progress), bitext_id, found[1])
-
-    jobs: Jobs = request.app.state.jobs
-    name = f"{summary.metadata.get('title') or summary.document} – {summary.translation}"
-    return jobs.start("alignment", who, name, [], work)
-
-
-def keep_alignment(request: Request, who: str, job: Job, name: str, origin: str) -> str:
-    """Put the result of a job into the corpus; the name under which it stands there.
-
-    Raises HTTPException where the job has no result, or somebody has changed meanwhile what it was about.
-    """
-    check_writable(request)
-    if job.state != "done":
-        raise HTTPException(409, "This alignment is not done.")
-    corpus: Corpus = request.app.state.corpus
-    name = name.strip() or job.name
-    if isinstance(job.result, AlignmentAgain):
-        before, after = aligned_again(job.result.before, job.result.bitext.beads)
-        if before and not replace_beads(corpus, job.result.bitext_id, before, after, who):
-            raise HTTPException(
-                409, "Somebody changed this text meanwhile. Nothing was overwritten; align it again."
-            )
-    else:
-        add_bitexts(
-            corpus,
-            [job.result.bitext],
-            name=name,
-            kind="pair",
-            origin=origin,
-            digest=job.result.digest,
-            who=who,
-        )
-    jobs: Jobs = request.app.state.jobs
-    jobs.discard(job)
-    return name
-
-
-def earlier_version(request: Request, bitext_id: int) -> Bitext | None:
-    """The bitext of the corpus of which uploads are a changed version; None for 0, which is none."""
-    if not bitext_id:
-        return None
-    found = load_bitext(request.app.state.corpus, bitext_id)
-    if found is None:
-        raise HTTPException(404, "There is no such text here.")
-    return found
-
-
-def align_files(
-    paths: list[pathlib.Path], titles: list[str], policy: Policy, previous: Bitext | None, progress: Progress
-) -> Uploaded:
-    """Align two files, whose documents are called ``titles``.
-
-    What was reviewed in ``previous``, an earlier version, stays where its text has not changed. Raises
-    DuizhaoError for files that cannot be read, and for languages that cannot be right.
-    """
-    from align.encoders import load_encoder
-
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
-    pair = read_pair(paths[0], paths[1], policy, names=(titles[0], titles[1]))
-    encoder = load_encoder(policy.encoder)
-    return Uploaded(align_pair(pair, encoder, previous=previous, progress=progress), digest)
 
 
 def placed(bitext: Bitext) -> list[PlacedBead]:

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, 
 from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator
 
-from align.pipeline import Policy
-from cli.web.align import Uploaded, align_files, begin_again, earlier_version, keep_alignment
-from cli.web.evaluation import start_scoring
+from cli.web.aligning import Uploaded, begin_again, keep_alignment, start_alignment
+from cli.web.dates import DATES, is_date
 from cli.web.identity import Reader, Reviewer, check_writable
-from cli.web.jobs import Job, Jobs, Kind, Upload
-from cli.web.lookup import DATES, is_date
+from cli.web.jobs import Job, Jobs, Kind
 from cli.web.messages import without_options
+from cli.web.scoring import start_scoring
 from cli.web.turns import in_turn
 from corpus.model import translation_units
 from corpus.search.concordance import concordance
@@ -233,18 +232,8 @@ def align(
     """``earlier`` is the bitext of which these are a changed version: what was reviewed in it stays.
 
     Begins to align; ask ``/api/jobs/{kind}/{id}`` how far it is and for the translation units."""
-    uploads = [Upload(source.filename or "", source.file), Upload(target.filename or "", target.file)]
-    titles = [upload.title for upload in uploads]
-    policy = Policy(source_language=source_language or None, target_language=target_language or None)
-    previous = earlier_version(request, earlier)
-    jobs: Jobs = request.app.state.jobs
-    job = jobs.start(
-        "alignment",
-        user.name,
-        " – ".join(titles),
-        uploads,
-        lambda paths, progress: align_files(paths, titles, policy, previous, progress),
-    )
+    languages = source_language, target_language
+    job = start_alignment(request, user.name, (source, target), languages, earlier)
     return _job_record(job)
 
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 
 from cli.web import align, api, documents, evaluation, export, login, lookup, memory, review
+from cli.web.errors import status_of
 from cli.web.guard import Guard, add_headers
 from cli.web.i18n import language_of, translate
 from cli.web.identity import Gatekeeper, LoginNeeded, is_program
@@ -23,14 +24,12 @@ from cli.web.messages import without_options
 from cli.web.pages import FOLDER, link, page
 from cli.web.settings import Settings
 from cli.web.turns import AT_ONCE
-from corpus.errors import ConflictError, DuizhaoError, NotFoundError, OutputError, UnavailableError
+from corpus.errors import DuizhaoError
 from corpus.search.concordance import concordance
 from corpus.search.renderings import with_counterparts
 from corpus.store import Corpus, open_corpus
 
 _DAY = 24 * 60 * 60
-_STATUS: dict[type, int] = {NotFoundError: 404, ConflictError: 409, UnavailableError: 503, OutputError: 507}
-"""The HTTP status of an error's class; 400 for any other."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -121,8 +120,7 @@ def _error(request: Request, status: int, text: str, headers: dict[str, str] | N
 async def _user_error(request: Request, error: Exception) -> Response:
     # The path is the server's own business.
     assert isinstance(error, DuizhaoError)
-    status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 400)
-    return _error(request, status, error.text(with_path=False))
+    return _error(request, status_of(error), error.text(with_path=False))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

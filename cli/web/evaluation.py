@@ -1,8 +1,5 @@
 """Translations sent and scored, and the results to look at."""
 
-from collections.abc import Sequence
-from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -10,29 +7,21 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from align.scoring.from_bitexts import test_set_from_bitexts
-from align.scoring.inputs import InputName, SegmentFile, read_segments
-from align.scoring.loading import make_test_set, read_systems
-from align.scoring.pipeline import Policy, Scored, prepare, score
+from align.scoring.pipeline import Scored
 from align.scoring.report import report_html
 from align.scoring.results import Result
 from align.scoring.runs import Run, history, read_run, save_run
 from align.scoring.tables import cell, notes
-from align.scoring.terms import TermList, terms_of_corpus
-from align.scoring.testset import TestSet
+from cli.web.errors import status_of
 from cli.web.identity import Reader, Reviewer
-from cli.web.jobs import Job, Jobs, Upload
+from cli.web.jobs import Job, Jobs
 from cli.web.pages import page, progress_fragment
+from cli.web.scoring import METRICS, start_scoring
 from corpus.errors import DuizhaoError
 from corpus.files import replacing_text
-from corpus.model import Progress
 from corpus.store import Corpus
 
 router = APIRouter(prefix="/evaluation")
-
-METRICS = {"bleu": "BLEU", "chrf": "chrF", "chrf++": "chrF++", "ter": "TER"}
-
-MOST_SYSTEMS = 20
 
 
 @router.get("")
@@ -70,79 +59,8 @@ def start(
     try:
         job = start_scoring(request, user.name, hypotheses, against, source, reference, metric, force)
     except DuizhaoError as error:
-        return _form(request, user.name, str(error), 400)
+        return _form(request, user.name, str(error), status_of(error))
     return RedirectResponse(f"/evaluation/{job.id}", 303)
-
-
-def start_scoring(
-    request: Request,
-    owner: str,
-    hypotheses: Sequence[UploadFile],
-    against: str,
-    source: UploadFile | None,
-    reference: UploadFile | None,
-    metrics: Sequence[str],
-    force: bool,
-) -> Job:
-    """Begin to score uploads; with ``force`` in spite of errors that the checks find."""
-    sent = [file for file in hypotheses if file.filename]
-    if not 0 < len(sent) <= MOST_SYSTEMS:
-        raise DuizhaoError(f"{len(sent)} files to score", hint=f"Choose from 1 to {MOST_SYSTEMS}.")
-    if unknown := [name for name in metrics if name not in METRICS]:
-        raise DuizhaoError(f"unknown metric {unknown[0]}", hint=f"Known: {', '.join(METRICS)}.")
-    systems = [Upload(file.filename or "", file.file) for file in sent]
-    names = distinct([upload.title for upload in systems])
-    others = [Upload(f.filename or "", f.file) for f in (reference, source) if f and f.filename]
-    if others and not (reference and reference.filename):
-        raise DuizhaoError(
-            "a source, but no reference", hint="Choose a reference as well, or a text of the corpus."
-        )
-    corpus: Corpus = request.app.state.corpus
-
-    policy = Policy(metrics=tuple(metrics) or tuple(METRICS)[:2], force=force)
-
-    def work(paths: list[Path], progress: Progress) -> Scored:
-        terms: TermList = {}
-        if others:
-            test_set = _uploaded_test_set(others, paths[len(names) :])
-        else:
-            test_set = test_set_from_bitexts(list(corpus.bitexts(against or None)))
-            terms = terms_of_corpus(corpus.terms())
-        read = read_systems(list(map(InputName, paths, names)), test_set)
-        prepared = prepare(
-            test_set,
-            [_as_sent(item, systems[paths.index(item.path)]) for item in read],
-            policy,
-            terms=[terms] * len(test_set) if terms else [],
-        )
-        return score(prepared, policy, stages=lambda _: nullcontext(progress))
-
-    jobs: Jobs = request.app.state.jobs
-    return jobs.start("evaluation", owner, ", ".join(names), [*systems, *others], work)
-
-
-def _uploaded_test_set(uploads: Sequence[Upload], paths: Sequence[Path]) -> TestSet:
-    """The reference and, if one was sent, the source."""
-    read = [
-        _as_sent(read_segments(InputName(path), role), upload)
-        for path, role, upload in zip(paths, ("reference", "source"), uploads, strict=False)
-    ]
-    return make_test_set({uploads[0].title: read[0]}, read[1] if len(read) > 1 else None)
-
-
-def _as_sent(read: SegmentFile, upload: Upload) -> SegmentFile:
-    """Under the name that the file had where it was sent from; the path here is the server's business."""
-    return replace(read, path=Path(f"{upload.title}{upload.suffix}"))
-
-
-def distinct(names: Sequence[str]) -> list[str]:
-    """The names, with a number behind those that were there before."""
-    seen: dict[str, int] = {}
-    result = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return result
 
 
 @router.get("/{job_id}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, UnavailableError
 from corpus.model import Progress
 
 MOST_WAITING = 20
@@ -83,12 +83,12 @@ class Jobs:
     def start(self, kind: Kind, owner: str, name: str, uploads: Sequence[Upload], work: Work) -> Job:
         """Begin work on uploads, whose contents are copied before this returns.
 
-        Raises DuizhaoError where too many wait already.
+        Raises UnavailableError where too many wait already.
         """
         job = Job(secrets.token_urlsafe(12), kind, owner, name[:200])
         with self._lock:
             if sum(other.state == "waiting" for other in self._jobs.values()) >= MOST_WAITING:
-                raise DuizhaoError("much work waits already", hint="Try again in a few minutes.")
+                raise UnavailableError("much work waits already", hint="Try again in a few minutes.")
             self._jobs[job.id] = job
             finished = [key for key, other in self._jobs.items() if other.ended]
             for key in finished[: max(0, len(self._jobs) - MOST_KEPT)]:

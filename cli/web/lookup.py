@@ -1,15 +1,14 @@
 """The search page: what is typed is looked up, and the address says what was."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from cli.web.dates import DATE, DATES, is_date
 from cli.web.identity import Reader
 from cli.web.pages import is_fragment, link, page
 from cli.web.turns import in_turn
@@ -34,12 +33,6 @@ LOWEST = 60
 
 LONGEST = 2000
 """Characters in a query."""
-
-DATE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
-"""What a date of the filters looks like; not every such text is one."""
-
-DATES = "Write a year, a month or a day: 2026, 2026-01 or 2026-01-30."
-"""What to do about a text that is no date."""
 
 Kind = Literal["examples", "renderings", "similar", "terms"]
 Language = Literal["", "zh", "en"]
@@ -171,19 +164,6 @@ def look_up(
         return renderings(corpus, query.q, side=side, only=only)
     found = concordance(corpus, query.q, limit=PAGE, offset=query.offset, side=side, only=only)
     return with_counterparts(corpus, found) if counterparts else found
-
-
-def is_date(text: str) -> bool:
-    """Whether ``text`` is a year, a month or a day, or nothing."""
-    if not text:
-        return True
-    if not re.fullmatch(DATE, text, re.ASCII):
-        return False
-    try:
-        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError:
-        return False
-    return True
 
 
 def languages_of(bead: BeadText) -> tuple[str, str]:

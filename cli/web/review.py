@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, HTTPException, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from cli.web.errors import status_of
 from cli.web.i18n import language_of, translate
 from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.pages import is_fragment, link, page
@@ -108,7 +109,9 @@ def _change(
     except BeadsChanged:
         return _conflict(request, bitext_id, bead_id, yours)
     except DuizhaoError as error:
-        return _panel(request, bitext_id, window.bead.position, True, problem=str(error), status=400)
+        return _panel(
+            request, bitext_id, window.bead.position, True, problem=str(error), status=status_of(error)
+        )
     kept = after[0].id if operation is Operation.MERGE_BEFORE else bead_id
     position = position_of(corpus, bitext_id, kept)
     if position is None:  # the bead gave away all it had

@@ -175,7 +175,7 @@ def test_a_name_that_is_taken_is_asked_for_again(client, corpus_file):
     page.post(finished_address(page, send(page)) + "/keep", data={"name": "walk"})
     address = finished_address(page, send(page, target=("b.txt", ENGLISH + b" And eat.")))
     answer = page.post(address + "/keep", data={"name": "walk"})
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "“walk” is the name of something else already. Give another name." in answer.text
     assert f'action="{address}/keep"' in answer.text and 'value="walk"' in answer.text
     again = page.post(f"/api/jobs/alignment/{address.rsplit('/', 1)[1]}/keep", data={"name": "walk"})

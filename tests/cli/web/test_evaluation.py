@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from cli.web.evaluation import distinct
+from cli.web.scoring import distinct
 from corpus.folder import bundled
 
 (SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from cli.web.dates import is_date
 from cli.web.i18n import CHINESE
-from cli.web.lookup import is_date
 
 
 @pytest.fixture

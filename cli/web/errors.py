@@ -1,0 +1,10 @@
+"""The HTTP status of what goes wrong, by its class."""
+
+from corpus.errors import ConflictError, DuizhaoError, NotFoundError, OutputError, UnavailableError
+
+_STATUS: dict[type, int] = {NotFoundError: 404, ConflictError: 409, UnavailableError: 503, OutputError: 507}
+
+
+def status_of(error: DuizhaoError) -> int:
+    """The status of an error's class; 400 for one that has none of its own."""
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 400)
