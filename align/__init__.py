@@ -1,0 +1,1 @@
+"""Finding beads and links in duizhao, and judging text against text."""

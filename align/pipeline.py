@@ -4,7 +4,7 @@
 them. :func:`align` does both. What speaks against a result, but does not forbid it, comes as warnings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import ConflictError, DuizhaoError, InputError
 from corpus.message import Message
-from corpus.model import Bead, Bitext, Document, Progress, TranslationUnit
+from corpus.model import Bead, Bitext, Document, Progress, TranslationUnit, translation_units
+from corpus.notebook import Record, Tabular
 from corpus.text.language import is_chinese
 
 if TYPE_CHECKING:
@@ -131,12 +132,29 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Tabular):
     """A bitext, its doubtful beads, and what speaks against the whole."""
 
     bitext: Bitext
     doubts: tuple["Doubt", ...]
     warnings: tuple[AlignmentWarning, ...]
+
+    def units(self) -> Iterator[TranslationUnit]:
+        """A translation unit for each bead, in order."""
+        return translation_units(self.bitext)
+
+    def records(self) -> Iterator[Record]:
+        """A row a bead; ``doubts`` names what speaks against it."""
+        reasons = {doubt.bead: doubt.reasons for doubt in self.doubts}
+        for number, unit in enumerate(self.units()):
+            yield {
+                "source": unit.source,
+                "target": unit.target,
+                "source_segments": unit.source_segments,
+                "target_segments": unit.target_segments,
+                "confidence": unit.confidence,
+                "doubts": reasons.get(number, ()),
+            }
 
     def without_unsure(self, min_confidence: float) -> "Alignment":
         """The alignment without the beads that are less sure; beads without a confidence stay."""

@@ -1,6 +1,5 @@
 """The option that names the corpus, and what several commands do with it."""
 
-import getpass
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -87,8 +86,7 @@ def tell_imported(imported: "Imported", verb: str, what: str) -> None:
 
 
 def who() -> str:
-    """The name that changes are written down under: that of the user's account."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
+    """The name that changes are recorded under."""
+    from corpus.files import user_name
+
+    return user_name()

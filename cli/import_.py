@@ -1,7 +1,5 @@
 """``duizhao import``: a file of translation units into a corpus."""
 
-from collections.abc import Iterator
-from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +13,9 @@ from cli.corpus_option import (
     who,
 )
 from cli.format_options import options_for_reading, read_options, tell
-from corpus.errors import DuizhaoError
 
 if TYPE_CHECKING:
-    from corpus.model import TranslationUnit
+    pass
 
 
 @click.command("import")
@@ -49,65 +46,24 @@ def command(
     Example: duizhao import memory.tmx --corpus speeches.duizhao
     """
     from cli.progress import progress_bar
-    from corpus.formats import format_of, read_units
+    from corpus.formats import format_of
     from corpus.formats.report import Report
     from corpus.message import counted
-    from corpus.store.importing import digest_of, import_units
+    from corpus.store.import_file import import_file, units_to_import
 
-    digest = digest_of(file)
     reader = format_of(file, format_name)
     options = options_for_reading(reader, given)
     report = Report()
-    # The first units are read before a corpus is made for them.
-    units = _some(_not_swapped(read_units(file, reader.name, report=report, **options), file), file)
+    units = units_to_import(file, reader.name, report, **options)
     with (
         open_for_writing(corpus_target, create=True) as corpus,
         progress_bar(f"Importing {file.name}") as bar,
     ):
-        imported = import_units(
-            corpus,
-            units,
-            name=name or file.name,
-            origin=str(file.resolve()),
-            digest=digest,
-            who=who(),
-            progress=bar,
-            update=True,
-            even_reviewed=even_reviewed,
+        imported = import_file(
+            corpus, file, units, who=who(), name=name or "", progress=bar, even_reviewed=even_reviewed
         )
     if imported.resumed_from:
         click.echo(f"Went on after {counted(imported.resumed_from, 'unit')} in already.", err=True)
     tell_imported(imported, "Imported", "unit")
     if imported.changed:
         tell(report)
-
-
-def _some(units: "Iterator[TranslationUnit]", file: Path) -> "Iterator[TranslationUnit]":
-    """The units; DuizhaoError where there is none."""
-    first = next(units, None)
-    if first is None:
-        hint = "Name another file; duizhao remove takes out what is in the corpus."
-        raise DuizhaoError("holds no translation units", path=file, hint=hint)
-    return chain([first], units)
-
-
-def _not_swapped(units: "Iterator[TranslationUnit]", file: Path) -> "Iterator[TranslationUnit]":
-    """The units; DuizhaoError where most of the first have each language in the place of the other."""
-    from corpus.text.language import is_chinese
-    from corpus.text.tokens import has_chinese
-
-    first = list(islice(units, 100))
-    swapped = 0
-    for unit in first:
-        texts = unit.source, unit.target
-        zh, other = texts if is_chinese(unit.source_language) else texts[::-1]
-        is_pair = is_chinese(unit.source_language) != is_chinese(unit.target_language)
-        swapped += is_pair and bool(zh) and not has_chinese(zh) and has_chinese(other)
-    if swapped > len(first) / 2:
-        raise DuizhaoError(
-            "has Chinese where the other language should be: the two are swapped",
-            path=file,
-            hint="Say --columns target,source or, for a table with a header, "
-            "--columns source=target,target=source.",
-        )
-    yield from chain(first, units)

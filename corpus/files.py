@@ -1,5 +1,6 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, the cache folder, and the user's name."""
 
+import getpass
 import os
 import sys
 import tempfile
@@ -66,3 +67,11 @@ def _mode_of_new_files() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def user_name() -> str:
+    """The name that changes are recorded under: that of the user's account."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -4,7 +4,7 @@
 mislead, and otherwise scores it. Between the two a front end can show the findings.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from align.scoring.details import details
 from align.scoring.evaluation import Evaluation, evaluate
 from align.scoring.findings import Finding
 from align.scoring.inputs import SegmentFile
-from align.scoring.loading import as_system
+from align.scoring.loading import as_system, make_test_set
 from align.scoring.metrics import DEFAULT_METRICS, Metric, make_metric, parse_metric, tell_apart
 from align.scoring.normalization import Normalization, normalized
 from align.scoring.resegmentation import Method, Resegmented, resegment
@@ -36,6 +36,7 @@ from align.scoring.terms import TermList
 from align.scoring.testset import System, TestSet
 from corpus.errors import InputError
 from corpus.model import Progress
+from corpus.notebook import Record, Tabular
 
 Stages = Callable[[str], AbstractContextManager[Progress | None]]
 """Given what begins now (“Scoring”), a context with a progress function for it, or None."""
@@ -94,7 +95,7 @@ class NormalizedScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Tabular):
     """The outcome; ``result`` has all of it as plain values. ``plan`` also serves later comparisons."""
 
     prepared: Prepared
@@ -103,6 +104,21 @@ class Scored:
     plan: Plan
     result: Result
     normalized: tuple[NormalizedScore, ...]
+
+    def records(self) -> Iterator[Record]:
+        """A row a system, the best by the first metric first: each score, its interval and its rank range."""
+        first = self.evaluation.metrics[0]
+        entries = {entry["name"]: entry for entry in self.result["systems"]}
+        for system in self.evaluation.ranked(first):
+            row: Record = {"system": system.name}
+            for metric in self.evaluation.metrics:
+                score = entries[system.name]["scores"][metric.key]
+                row |= {
+                    metric.label: score["score"],
+                    f"{metric.label} ±": score.get("ci"),
+                    f"{metric.label} rank": tuple(score.get("rank") or ()),
+                }
+            yield row
 
 
 class ScoringRefused(InputError):
@@ -201,6 +217,33 @@ def score(
     )
     normalized_scores = tuple(_normalized_scores(evaluation, prepared.findings))
     return Scored(prepared, evaluation, significance, plan, result, normalized_scores)
+
+
+def score_texts(
+    systems: Mapping[str, Sequence[str]],
+    references: Sequence[str] | Mapping[str, Sequence[str]],
+    source: Sequence[str] | None = None,
+    languages: str = "",
+    policy: Policy | None = None,
+) -> Scored:
+    """Score texts in memory, by the names of systems and references (one without a name is ``reference``).
+
+    ``languages`` is as in ``zh-en``; the texts tell where it is empty. Raises DuizhaoError for numbers of
+    segments that differ, and ScoringRefused where scores would mislead.
+    """
+    policy = policy or Policy()
+    named = references if isinstance(references, Mapping) else {"reference": references}
+    test_set = make_test_set(
+        {name: _given(name, texts) for name, texts in named.items()},
+        _given("source", source) if source is not None else None,
+        languages,
+    )
+    hypotheses = [_given(name, texts) for name, texts in systems.items()]
+    return score(prepare(test_set, hypotheses, policy), policy)
+
+
+def _given(name: str, texts: Sequence[str]) -> SegmentFile:
+    return SegmentFile(Path(name), tuple(texts), column=name)
 
 
 def _metrics(policy: Policy, test_set: TestSet) -> list[Metric]:

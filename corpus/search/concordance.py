@@ -3,19 +3,21 @@
 :func:`concordance` finds the beads in which something stands.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
 from corpus.errors import UsageError
+from corpus.notebook import Record, Tabular
 from corpus.search.query import AFTER_VERB, Query, QueryTerm, Span, parse_query, signs
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import All, Any, Except, Expression, Match, Side
-from corpus.store.reading import BeadText, hidden_ranges, load_beads, load_pairs
+from corpus.store.reading import BeadText, bead_record, hidden_ranges, load_beads, load_pairs
 from corpus.text import pinyin
 from corpus.text.folding import fold, fold_with_offsets, keeps_places
+from corpus.text.language import is_chinese
 from corpus.text.tokens import has_chinese
 
 MOST_CHECKED = 5_000
@@ -44,9 +46,19 @@ class Hit:
     rendering: str = ""
     evidence: str = ""
 
+    @property
+    def source(self) -> str:
+        """The source text."""
+        return self.bead.source
+
+    @property
+    def target(self) -> str:
+        """The target text."""
+        return self.bead.target
+
 
 @dataclass(frozen=True, slots=True)
-class Concordance:
+class Concordance(Tabular):
     """A page of hits, the best examples first.
 
     ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, where they
@@ -62,6 +74,17 @@ class Concordance:
     total_is_exact: bool = True
     way: str = "text"
     hint: str = ""
+
+    def records(self) -> Iterator[Record]:
+        """A row a hit."""
+        return (bead_record(hit.bead) | {"rendering": hit.rendering} for hit in self.hits)
+
+    def marks(self) -> Iterator[dict[str, Sequence[Span]]]:
+        """What was looked for, and its counterparts."""
+        for hit in self.hits:
+            found_in_source = is_chinese(hit.bead.source_language) == (self.side == "zh")
+            searched, rendered = ("source", "target") if found_in_source else ("target", "source")
+            yield {searched: hit.spans, rendered: hit.counterparts}
 
 
 def concordance(

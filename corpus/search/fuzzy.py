@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,14 @@ from rapidfuzz.process import extract_iter
 from sqlalchemy import Connection
 
 from corpus.errors import UsageError
+from corpus.notebook import Record, Tabular
 from corpus.search.query import Span
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import LONGEST_SHORT, IdRange, Side
 from corpus.store.reading import (
     BeadText,
+    bead_record,
     beads_with_short_texts,
     hidden_ranges,
     load_beads,
@@ -72,13 +74,20 @@ class FuzzyMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class FuzzyMatches:
+class FuzzyMatches(Tabular):
     """The best matches, and the side that they were looked for on."""
 
     query: str
     side: Side
     matches: tuple[FuzzyMatch, ...]
     hint: str = ""
+
+    def records(self) -> Iterator[Record]:
+        """A row a match."""
+        return (
+            {"percent": match.percent} | bead_record(match.bead) | {"penalties": match.penalties}
+            for match in self.matches
+        )
 
 
 def percent(one: str, other: str) -> int:

@@ -1,12 +1,13 @@
 """How a term is rendered in a corpus: which words stand for it, how often, and where."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from sqlalchemy import Connection
 
+from corpus.notebook import Record, Tabular
 from corpus.search.concordance import Concordance, Hit, concordance
 from corpus.search.counterparts import Rendering, associated_renderings, counterpart_spans, known_renderings
 from corpus.search.query import Span, parse_query
@@ -14,7 +15,7 @@ from corpus.search.selection import Selection
 from corpus.search.terms import renderings_in_terms
 from corpus.store.corpus import Corpus
 from corpus.store.index import IdRange, Match, Side
-from corpus.store.reading import BeadText, hidden_ranges, load_side
+from corpus.store.reading import BeadText, bead_record, hidden_ranges, load_side
 from corpus.text.dictionary import cedict
 from corpus.text.folding import fold
 from corpus.text.forms import Written, written
@@ -36,7 +37,7 @@ class RenderingCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Renderings:
+class Renderings(Tabular):
     """The renderings of a term, the most frequent first.
 
     ``examined`` of ``total`` beads were looked at; in ``unclear`` of them no rendering was found.
@@ -48,6 +49,14 @@ class Renderings:
     total: int
     examined: int
     unclear: int
+
+    def records(self) -> Iterator[Record]:
+        """A row a rendering, with its best example."""
+        return (
+            {"rendering": found.text, "count": found.count, "evidence": found.evidence}
+            | bead_record(found.example)
+            for found in self.renderings
+        )
 
 
 def renderings(

@@ -84,6 +84,21 @@ class BeadText:
         return self.zh if side == "zh" else self.en
 
 
+def bead_record(bead: BeadText) -> dict[str, Any]:
+    """A bead as a row of a table."""
+    return {
+        "source": bead.source,
+        "target": bead.target,
+        "document": bead.document,
+        "translation": bead.translation,
+        "segments": " ".join(bead.source_segments),
+        "source_language": bead.source_language,
+        "target_language": bead.target_language,
+        "reviewed": bead.reviewed,
+        "note": bead.note,
+    }
+
+
 def get_property(connection: Connection, key: str) -> str | None:
     table = schema.properties
     return connection.execute(select(table.c.value).where(table.c.key == key)).scalar()

@@ -1,0 +1,159 @@
+"""Results as a table: a DataFrame for a notebook's code, and HTML for its reader."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corpus.model import TranslationUnit
+
+Record = dict[str, Any]
+"""A row of a table: values by column."""
+
+Span = tuple[int, int]
+"""Start and end of a part of a text, in characters."""
+
+_ROWS = 50
+"""Rows that a notebook shows; ``to_frame`` has them all."""
+
+
+class Tabular:
+    """A result that is a table: ``records`` gives its rows, each with the same columns."""
+
+    __slots__ = ()
+
+    def records(self) -> Iterable[Record]:
+        """The rows, as values by column."""
+        raise NotImplementedError(type(self).__name__)
+
+    def marks(self) -> Iterable[Mapping[str, Sequence[Span]]]:
+        """For each row the spans to highlight, by column; fewer rows mean none for the others."""
+        return ()
+
+    def to_frame(self) -> "pd.DataFrame":
+        """The rows as a pandas DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame.from_records(list(self.records()))
+
+    def _repr_html_(self) -> str:
+        rows = list(self.records())
+        return html_table(rows, list(self.marks()))
+
+
+def html_table(rows: Sequence[Mapping[str, Any]], marks: Sequence[Mapping[str, Sequence[Span]]] = ()) -> str:
+    """The rows as an HTML table, without columns that are empty in all of them, and not more than 50 rows."""
+    shown = rows[:_ROWS]
+    columns = [
+        name for name in (rows[0] if rows else ()) if any(row[name] not in ("", None, ()) for row in shown)
+    ]
+    lines = ["<table><thead><tr>", *(f"<th>{escape(name)}</th>" for name in columns), "</tr></thead><tbody>"]
+    for number, row in enumerate(shown):
+        spans = marks[number] if number < len(marks) else {}
+        cells = (marked(_text(row[name]), spans.get(name, ())) for name in columns)
+        lines += ["<tr>", *(f'<td style="text-align:left">{cell}</td>' for cell in cells), "</tr>"]
+    lines.append("</tbody></table>")
+    if len(rows) > len(shown):
+        lines.append(f"<p>{len(shown)} of {len(rows):,} rows. to_frame() has them all.</p>")
+    return "".join(lines)
+
+
+def marked(text: str, spans: Sequence[Span]) -> str:
+    """HTML of ``text`` with the spans, which may touch but not overlap, highlighted."""
+    parts, end = [], 0
+    for start, stop in sorted(spans):
+        parts += [escape(text[end:start]), f"<mark>{escape(text[start:stop])}</mark>"]
+        end = stop
+    return "".join([*parts, escape(text[end:])])
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+Item = TypeVar("Item")
+
+
+class Rows(list[Item], Tabular):
+    """A list of dataclasses that is also a table of their fields."""
+
+    __slots__ = ()
+
+    def records(self) -> Iterator[Record]:
+        from dataclasses import asdict, is_dataclass
+
+        for item in self:
+            assert is_dataclass(item) and not isinstance(item, type)
+            yield asdict(item)
+
+
+class Units(list["TranslationUnit"], Tabular):
+    """Translation units in order, as a list and as a table.
+
+    ``losses`` says what the format they were read from could not hand over, a line for each kind.
+    """
+
+    __slots__ = ("losses",)
+
+    def __init__(self, units: Iterable["TranslationUnit"] = (), losses: Iterable[str] = ()) -> None:
+        super().__init__(units)
+        self.losses = tuple(losses)
+
+    def records(self) -> Iterator[Record]:
+        from dataclasses import fields
+
+        from corpus.formats.record import property_name
+        from corpus.model import TranslationUnit
+
+        names = [field.name for field in fields(TranslationUnit) if field.name != "properties"]
+        properties = list(dict.fromkeys(name for unit in self for name in unit.properties))
+        for unit in self:
+            yield {name: getattr(unit, name) for name in names} | {
+                property_name(name): unit.properties.get(name, "") for name in properties
+            }
+
+
+def as_units(given: Any) -> "Iterable[TranslationUnit]":
+    """The units of a DataFrame, of something with a method ``units`` (an alignment), or of an iterable."""
+    if hasattr(given, "itertuples"):
+        return units_from_frame(given)
+    units: Iterable[TranslationUnit] = given.units() if hasattr(given, "units") else given
+    return units
+
+
+def units_from_frame(frame: "pd.DataFrame") -> Units:
+    """The units of a DataFrame with at least the columns ``source`` and ``target``.
+
+    Columns that are not fields of a unit are its properties. Raises UsageError if a column is missing, and
+    InputError, with the row, for a value that its column does not allow.
+    """
+    from pathlib import Path
+
+    from corpus.errors import UsageError
+    from corpus.formats.record import RowReader
+
+    for name in ("source", "target"):
+        if name not in frame:
+            raise UsageError(
+                "the DataFrame has no column “{expected}”",
+                hint="It has {found}. Rename one with DataFrame.rename.",
+                expected=name,
+                found=", ".join(map(str, frame.columns)) or "none",
+            )
+    reader = RowReader([str(name) for name in frame.columns], Path("DataFrame"), "zh-Hans", "en")
+    rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
+    return Units(
+        reader.unit([_cell(value) for value in row], number) for number, row in enumerate(rows, start=1)
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return " ".join(value) if isinstance(value, tuple) else str(value)

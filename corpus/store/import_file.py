@@ -1,0 +1,80 @@
+"""Taking a file of translation units into a corpus."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.formats import format_of, read_units
+from corpus.formats.report import Report
+from corpus.model import Progress, TranslationUnit
+from corpus.store.corpus import Corpus
+from corpus.store.importing import Imported, digest_of, import_units
+from corpus.text.language import is_chinese
+from corpus.text.tokens import has_chinese
+
+_SAMPLE = 100
+"""Units that are looked at for languages in each other's place."""
+
+
+def units_to_import(
+    path: Path, name: str | None, report: Report, **options: Any
+) -> Iterator[TranslationUnit]:
+    """The units of a file in the format called ``name``, or else in that of its extension.
+
+    The first are read at once, so that a file that cannot be imported raises before a corpus is made for
+    it: InputError for a file without units and for one that has each language in the place of the other.
+    """
+    units = read_units(path, format_of(path, name).name, report=report, **options)
+    first = list(islice(units, _SAMPLE))
+    if not first:
+        raise InputError(
+            "holds no translation units",
+            path=path,
+            hint="Name another file; duizhao remove takes out what is in the corpus.",
+        )
+    if sum(map(_is_swapped, first)) > len(first) / 2:
+        raise InputError(
+            "has Chinese where the other language should be: the two are swapped",
+            path=path,
+            hint="Use --columns target,source or, for a table with a header, "
+            "--columns source=target,target=source.",
+        )
+    return chain(first, units)
+
+
+def import_file(
+    corpus: Corpus,
+    path: Path,
+    units: Iterable[TranslationUnit],
+    *,
+    who: str,
+    name: str = "",
+    progress: Progress | None = None,
+    even_reviewed: bool = False,
+) -> Imported:
+    """Import the units of a file (see :func:`units_to_import`) as ``name``, or else under the file's name.
+
+    A file of that name that has changed takes the place of what it held, as
+    :func:`corpus.store.importing.import_units` describes.
+    """
+    return import_units(
+        corpus,
+        units,
+        name=name or path.name,
+        origin=str(path.resolve()),
+        digest=digest_of(path),
+        who=who,
+        progress=progress,
+        update=True,
+        even_reviewed=even_reviewed,
+    )
+
+
+def _is_swapped(unit: TranslationUnit) -> bool:
+    if is_chinese(unit.source_language) == is_chinese(unit.target_language):
+        return False
+    texts = unit.source, unit.target
+    zh, other = texts if is_chinese(unit.source_language) else texts[::-1]
+    return bool(zh) and not has_chinese(zh) and has_chinese(other)

@@ -1,0 +1,346 @@
+"""Chinese–English parallel text in Python: align it, look things up in it, exchange it, score translations.
+
+>>> import duizhao as dz
+>>> alignment = dz.align("今天下雨。我们在家。", "It is raining today. We are at home.")
+>>> alignment.to_frame()[["source", "target"]].values.tolist()
+[['今天下雨。', 'It is raining today.'], ['我们在家。', 'We are at home.']]
+
+Results show themselves in a notebook, and ``to_frame()`` makes pandas DataFrames of them. Everything is
+imported when it is first asked for. ``python -m duizhao`` is the command.
+"""
+
+import importlib.util
+import sys
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+_PACKAGES = ("corpus", "align", "cli")
+
+
+def _obstacle() -> str:
+    """What stands in the way of our own packages, in one line; empty if nothing does.
+
+    Another module of that name may be found first, and another distribution may have written its files over
+    ours. Neither is imported to find out.
+    """
+    for name in _PACKAGES:
+        ours = Path(__file__).resolve().with_name(name) / "__init__.py"
+        spec = importlib.util.find_spec(name)
+        places = [spec.origin, *(spec.submodule_search_locations or ())] if spec else []
+        found = next((place for place in places if place), None)
+        if not ours.exists():
+            return f"{ours.parent}: this part of duizhao is missing. Install duizhao again."
+        if found is None or Path(found).resolve() != ours:
+            return (
+                f"{found or name}: this module has the name of a part of duizhao and is found before it. "
+                "Rename it, or run duizhao from another folder."
+            )
+        if b"duizhao" not in ours.read_bytes():
+            return (
+                f"{ours}: another package called “{name}” was installed over duizhao's. Uninstall it and "
+                "install duizhao again, best in an environment of its own (pipx install duizhao)."
+            )
+    return ""
+
+
+if _found := _obstacle():
+    if __name__ == "__main__" or Path(sys.argv[0]).stem == "duizhao":
+        print(f"Error: {_found}", file=sys.stderr)
+        raise SystemExit(2)
+    raise ImportError(_found)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from align.pipeline import Alignment, AlignmentWarning
+    from align.scoring.pipeline import Scored
+    from corpus.errors import (
+        ConflictError,
+        DuizhaoError,
+        InputError,
+        NotFoundError,
+        OutputError,
+        UnavailableError,
+        UsageError,
+    )
+    from corpus.model import Bead, Bitext, Document, Segment, Term, TranslationUnit
+    from corpus.notebook import Rows, Units
+    from corpus.search.concordance import Concordance, Hit
+    from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches
+    from corpus.search.renderings import Renderings
+    from corpus.search.terms import TermMatch
+    from corpus.store.corpus import Corpus as _Store
+    from corpus.store.corpus import ImportRecord
+    from corpus.store.importing import Imported
+
+_HOMES = {
+    "align.pipeline": ("Alignment", "AlignmentWarning"),
+    "align.scoring.pipeline": ("Scored",),
+    "corpus.errors": (
+        *("ConflictError", "DuizhaoError", "InputError", "NotFoundError", "OutputError"),
+        *("UnavailableError", "UsageError"),
+    ),
+    "corpus.model": ("Bead", "Bitext", "Document", "Segment", "Term", "TranslationUnit"),
+    "corpus.notebook": ("Rows", "Units"),
+    "corpus.search.concordance": ("Concordance", "Hit"),
+    "corpus.search.fuzzy": ("FuzzyMatch", "FuzzyMatches"),
+    "corpus.search.renderings": ("Renderings",),
+    "corpus.search.terms": ("TermMatch",),
+}
+
+__all__ = [
+    "Alignment",
+    "AlignmentWarning",
+    "Bead",
+    "Bitext",
+    "Concordance",
+    "ConflictError",
+    "Corpus",
+    "Document",
+    "DuizhaoError",
+    "FuzzyMatch",
+    "FuzzyMatches",
+    "Hit",
+    "InputError",
+    "NotFoundError",
+    "OutputError",
+    "Renderings",
+    "Rows",
+    "Scored",
+    "Segment",
+    "Term",
+    "TermMatch",
+    "TranslationUnit",
+    "UnavailableError",
+    "Units",
+    "UsageError",
+    "align",
+    "main",
+    "open",
+    "read",
+    "read_document",
+    "score",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module 'duizhao' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def align(
+    source: "str | Path | Document",
+    target: "str | Path | Document",
+    *,
+    encoder: Literal["use", "labse", "none"] = "use",
+    source_language: str | None = None,
+    target_language: str | None = None,
+) -> "Alignment":
+    """Align a text with its translation; each is a path, the text itself, or a Document.
+
+    Languages that are None are detected. Raises DuizhaoError for files that cannot be read, and for
+    languages that cannot be right.
+
+    >>> [bead.type for bead in dz.align("你好。再见。", "Hello, and goodbye.").bitext.beads]
+    ['2-1']
+    """
+    from align import pipeline
+
+    policy = pipeline.Policy(encoder, source_language=source_language, target_language=target_language)
+    return pipeline.align(source, target, policy)
+
+
+def read(path: str | Path, format: str | None = None, **options: Any) -> "Units":
+    """Read the translation units of a file; ``format`` is that of its extension unless named.
+
+    ``options`` are the format's own (docs/formats.md). ``losses`` of the result says what the format had
+    that a unit cannot hold.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     dz.write(f"{folder}/m.tmx", [dz.TranslationUnit("你好。", "Hello.")])
+    ...     dz.read(f"{folder}/m.tmx").to_frame()[["source", "target"]].values.tolist()
+    [['你好。', 'Hello.']]
+    """
+    from corpus.formats import read_units
+    from corpus.formats.report import Report
+    from corpus.notebook import Units
+
+    report = Report()
+    units = list(read_units(Path(path), format, report=report, **options))
+    return Units(units, map(str, report.lines()))
+
+
+def write(
+    path: str | Path,
+    units: "Iterable[TranslationUnit] | pd.DataFrame | Alignment",
+    format: str | None = None,
+    **options: Any,
+) -> None:
+    """Write units, a DataFrame with at least ``source`` and ``target``, or an alignment to a file.
+
+    The file is written whole or not at all. A warning says what the format could not hold.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     dz.write(f"{folder}/m.tsv", dz.align("你好。", "Hello."))
+    """
+    from corpus.formats import write_units
+    from corpus.formats.report import Report
+    from corpus.notebook import as_units
+
+    report = Report()
+    write_units(Path(path), as_units(units), format, report=report, **options)
+    for line in report.lines():
+        warnings.warn(f"{path}: {line}", stacklevel=2)
+
+
+def read_document(path: str | Path, language: str | None = None) -> "Document":
+    """Read a document (Word, PDF, HTML, Markdown, subtitles, text …) as paragraphs of segments.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.txt").write_text("今天下雨。我们在家。", encoding="utf-8")
+    ...     dz.read_document(f"{folder}/a.txt").texts
+    ['今天下雨。', '我们在家。']
+    """
+    from corpus.readers import read_document as reader
+
+    return reader(Path(path), language)
+
+
+def score(
+    systems: Mapping[str, Sequence[str]],
+    references: Sequence[str] | Mapping[str, Sequence[str]],
+    *,
+    source: Sequence[str] | None = None,
+    metrics: Sequence[str] | None = None,
+    languages: str = "",
+    **policy: Any,
+) -> "Scored":
+    """Score systems, each a text a segment, against one reference or several by name.
+
+    ``policy`` is what align.scoring.pipeline.Policy has besides (``significance``, ``baseline``,
+    ``samples`` …). Raises DuizhaoError for numbers of segments that differ, and where scores would mislead.
+
+    >>> outputs = {"A": ["The cat sat on the mat."], "B": ["A cat is sitting on a mat."]}
+    >>> dz.score(outputs, ["The cat sat on the mat."], languages="zh-en").to_frame()["system"].tolist()
+    ['A', 'B']
+    """
+    from align.scoring import pipeline
+
+    chosen = {**policy, "metrics": tuple(metrics)} if metrics else policy
+    return pipeline.score_texts(systems, references, source, languages, pipeline.Policy(**chosen))
+
+
+def open(target: str | Path | None = None, *, create: bool = False) -> "Corpus":
+    """Open a corpus: a file, a PostgreSQL URL, or None for the bundled speech, which cannot be changed.
+
+    >>> with dz.open() as corpus:
+    ...     corpus.lookup("卡脖子").hits[0].spans
+    ((45, 48),)
+    """
+    from corpus.store import open_corpus
+
+    return Corpus(open_corpus(target, create=create))
+
+
+class Corpus:
+    """An open corpus; ``open`` makes one. Use it in a ``with`` statement, or close it.
+
+    >>> with dz.open() as corpus:
+    ...     corpus.renderings("未来产业").records().__next__()["rendering"]
+    'future industries'
+    """
+
+    def __init__(self, store: "_Store") -> None:
+        self._store = store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.close()
+
+    def lookup(
+        self, query: str, *, limit: int = 50, offset: int = 0, side: Literal["zh", "en"] | None = None
+    ) -> "Concordance":
+        """The beads in which ``query`` occurs, with its place and that of its likely rendering.
+
+        corpus.search.query describes the query syntax.
+        """
+        from corpus.search.concordance import concordance
+        from corpus.search.renderings import with_counterparts
+
+        return with_counterparts(
+            self._store, concordance(self._store, query, limit=limit, offset=offset, side=side)
+        )
+
+    def fuzzy(self, text: str, *, limit: int = 5, minimum: int = 70) -> "FuzzyMatches":
+        """The most similar texts of the corpus, from ``minimum`` per cent on."""
+        from corpus.search.fuzzy import fuzzy
+
+        return fuzzy(self._store, text, limit=limit, minimum=minimum)
+
+    def renderings(self, term: str) -> "Renderings":
+        """How a term is rendered, with counts and an example of each."""
+        from corpus.search.renderings import renderings
+
+        return renderings(self._store, term)
+
+    def terms(self, text: str | None = None) -> "Rows[TermMatch] | Rows[Term]":
+        """The terms that occur in ``text``, or the whole term list."""
+        from corpus.notebook import Rows
+        from corpus.search.terms import find_terms
+
+        return Rows(self._store.terms()) if text is None else Rows(find_terms(self._store, text))
+
+    def import_(self, path: str | Path, format: str | None = None, **options: Any) -> "Imported":
+        """Import a file of translation units; ``options`` are those of :func:`read`."""
+        from corpus.files import user_name
+        from corpus.formats.report import Report
+        from corpus.store.import_file import import_file, units_to_import
+
+        units = units_to_import(Path(path), format, Report(), **options)
+        return import_file(self._store, Path(path), units, who=user_name())
+
+    def units(self) -> "Units":
+        """All translation units."""
+        from corpus.notebook import Units
+
+        return Units(self._store.units())
+
+    def imports(self) -> "Rows[ImportRecord]":
+        """What came into the corpus, and when."""
+        from corpus.notebook import Rows
+
+        return Rows(self._store.imports())
+
+
+def main() -> None:
+    """The command ``duizhao``.
+
+    >>> dz.main.__module__
+    'duizhao'
+    """
+    from cli.main import main as command
+
+    command(prog_name="duizhao")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""The front door for Python: what it exports, that its examples run, and that it finds what is in the way."""
+
+import doctest
+import inspect
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import duizhao as dz
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_every_exported_name_exists_and_is_documented() -> None:
+    assert len(dz.__all__) <= 40
+    assert dz.__all__ == sorted(dz.__all__, key=str)
+    for name in dz.__all__:
+        assert inspect.getdoc(getattr(dz, name)), name
+
+
+def test_nothing_public_is_left_out() -> None:
+    public = {
+        name
+        for name, value in vars(dz).items()
+        if not name.startswith("_") and getattr(value, "__module__", "") == "duizhao"
+    }
+    assert public <= set(dz.__all__)
+
+
+def test_the_examples_run() -> None:
+    failed, tried = doctest.testmod(dz, extraglobs={"dz": dz})
+    assert tried > 10
+    assert failed == 0
+
+
+FUNCTIONS = ["align", "main", "open", "read", "read_document", "score", "write"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_an_example(name: str) -> None:
+    assert ">>>" in (inspect.getdoc(getattr(dz, name)) or "")
+
+
+def test_units_survive_a_data_frame(tmp_path: Path) -> None:
+    units = [
+        dz.TranslationUnit("一。", "One.", id="1", confidence=0.5, reviewed=True, properties={"client": "A"}),
+        dz.TranslationUnit("二。", "Two.", "zh-Hant", "en-GB", source_segments=("1.1", "1.2"), note="n"),
+    ]
+    dz.write(tmp_path / "a.tsv", units)
+    frame = dz.read(str(tmp_path / "a.tsv")).to_frame()
+    dz.write(tmp_path / "b.tsv", frame)
+    assert dz.read(tmp_path / "b.tsv") == units
+
+
+def test_a_frame_without_a_target_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(dz.UsageError) as caught:
+        dz.write(tmp_path / "a.tsv", pd.DataFrame({"source": ["一"], "english": ["one"]}))
+    assert caught.value.fields["expected"] == "target"
+    assert not (tmp_path / "a.tsv").exists()
+
+
+def test_a_corpus_is_imported_into_and_searched(tmp_path: Path) -> None:
+    dz.write(tmp_path / "m.tmx", [dz.TranslationUnit("打开阀门。", "Open the valve.")])
+    with dz.open(tmp_path / "c.duizhao", create=True) as corpus:
+        assert corpus.import_(tmp_path / "m.tmx").units == 1
+        (hit,) = corpus.lookup("阀门").hits
+        assert (hit.source, hit.target, hit.spans) == ("打开阀门。", "Open the valve.", ((2, 4),))
+        assert [hit.target[start:end] for start, end in hit.counterparts] == ["valve"]
+        assert corpus.fuzzy("打开阀门。").to_frame()["percent"].tolist() == [100]
+        assert corpus.units().to_frame()["target"].tolist() == ["Open the valve."]
+        assert corpus.imports().to_frame()["units"].tolist() == [1]
+
+
+def test_results_show_themselves_side_by_side_with_marks() -> None:
+    with dz.open() as corpus:
+        shown = corpus.lookup("卡脖子")._repr_html_()
+        assert "<mark>卡脖子</mark>" in shown
+        assert "<mark>bottleneck</mark>" in shown
+        assert "<td" in corpus.terms("企业是创新的主体")._repr_html_()
+    alignment = dz.align("<b>你好</b>。", "<b>Hello</b>.")
+    assert "&lt;b&gt;" in alignment._repr_html_()
+    assert "<b>" not in alignment._repr_html_()
+
+
+def test_scores_are_ranked() -> None:
+    reference = [f"This is sentence number {number} of the text." for number in range(30)]
+    worse = [text.replace("sentence", "phrase").replace("text", "book") for text in reference]
+    better = [text.replace("sentence", "phrase") for text in reference]
+    scored = dz.score({"worse": worse, "better": better}, reference, languages="zh-en", metrics=["chrf"])
+    assert scored.to_frame()["system"].tolist() == ["better", "worse"]
+
+
+def test_the_reference_itself_is_refused_as_a_system() -> None:
+    reference = [f"This is sentence number {number} of the text." for number in range(30)]
+    with pytest.raises(dz.InputError):
+        dz.score({"A": reference}, reference, languages="zh-en")
+
+
+def run(folder: Path, *command: str, path: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": path}
+    return subprocess.run(
+        [sys.executable, *command], capture_output=True, text=True, cwd=folder, env=environment, check=False
+    )
+
+
+@pytest.mark.parametrize("name", ["align", "cli", "corpus"])
+def test_a_module_of_the_user_s_in_the_folder_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.py").write_text("raise RuntimeError('imported')")
+    done = run(tmp_path, "-m", "duizhao", "--version", path=os.pathsep.join([str(tmp_path), str(ROOT)]))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"{name}.py" in done.stderr
+
+
+def test_another_package_written_over_ours_is_named(tmp_path: Path) -> None:
+    for name in ("corpus", "align", "cli"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "duizhao.py", tmp_path)
+    assert run(tmp_path, "-m", "duizhao", "--version", path=str(tmp_path)).returncode == 0
+    (tmp_path / "align" / "__init__.py").write_text("import scipy_that_is_not_there\n")
+    done = run(tmp_path, "-m", "duizhao", "--version", path=str(tmp_path))
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "align" in done.stderr
+    imported = run(tmp_path, "-c", "import duizhao", path=str(tmp_path))
+    assert imported.stderr.strip().splitlines()[-1].startswith("ImportError: ")
+
+
+def _cells_of_page() -> list[str]:
+    text = (ROOT / "docs" / "python.md").read_text("utf-8")
+    return [block.split("```")[0] for block in text.split("```python\n")[1:]]
+
+
+def _cells_of_notebook() -> list[str]:
+    notebook = json.loads((ROOT / "docs" / "python.ipynb").read_text("utf-8"))
+    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+@pytest.mark.parametrize("cells", [_cells_of_page, _cells_of_notebook])
+def test_what_the_docs_show_runs(
+    cells: Callable[[], list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for cell in cells():
+        exec(cell, names)
