@@ -10,11 +10,11 @@ import numpy.typing as npt
 from align.encoders import Encoder, Vectors
 from align.model import load_model
 from align.side import Side
+from corpus.check.numbers import missing_numbers
 from corpus.check.units import DOUBT, LOW_CONFIDENCE, is_copied
 from corpus.formats.html import DOUBTFUL
 from corpus.model import Bead, Bitext, Document, TranslationUnit, join_segments, translation_units
 from corpus.text.language import is_chinese
-from corpus.text.numbers import missing_numbers
 from corpus.text.tokens import has_chinese
 
 LOW_SIMILARITY = 0.15

@@ -1,11 +1,13 @@
 """What speaks for a bead as a whole: similarity, size, lengths, numbers, punctuation."""
 
+from collections.abc import Sequence, Set
+
 import numpy as np
 import numpy.typing as npt
 
 from align.candidates import Candidates
-from align.evidence.numerals import chinese_numbers, english_numbers
 from align.side import Side
+from corpus.text.numbers import Key, Number, numbers
 
 Column = npt.NDArray[np.float64]
 
@@ -56,13 +58,36 @@ def _lengths(source: Side, target: Side, beads: Candidates) -> dict[str, Column]
 
 
 def _numbers(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
-    left = [chinese_numbers(text) for text in source.texts]
-    right = [english_numbers(text) for text in target.texts]
+    left, right = number_keys(source.texts, target.texts)
     same, different = np.zeros(len(beads.kind)), np.zeros(len(beads.kind))
     for number, ((i, k), (j, t)) in enumerate(spans_of(beads)):
         ours, theirs = set().union(*left[i : i + k]), set().union(*right[j : j + t])
         same[number], different[number] = len(ours & theirs), len(ours ^ theirs)
     return {"numbers_same": np.minimum(same, 3), "numbers_different": np.minimum(different, 4)}
+
+
+def number_keys(
+    source: Sequence[str], target: Sequence[str]
+) -> tuple[list[frozenset[Key]], list[frozenset[Key]]]:
+    """What the numbers of each sentence state, the same on both sides where they may render each other.
+
+    Ones are left out: one is an article as often as a number. A number with alternatives is taken as the one
+    that the other text has: 半年 is 6 where the other text has a 6, and no half.
+    """
+    left = [numbers(text) for text in source]
+    right = [numbers(text) for text in target]
+    of_right = {number.key for found in right for number in found}
+    source_keys = [_keys(found, of_right) for found in left]
+    of_source = set().union(*source_keys)
+    return source_keys, [_keys(found, of_source) for found in right]
+
+
+def _keys(found: Sequence[Number], opposite: Set[Key]) -> frozenset[Key]:
+    keys = (
+        number.key if number.key in opposite else next((k for k in number.also if k in opposite), number.key)
+        for number in found
+    )
+    return frozenset(key for key in keys if isinstance(key, tuple) or key > 1)
 
 
 def _punctuation(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from align.evidence.numerals import chinese_numbers, english_numbers
 from corpus.text.dictionary import entries
+from corpus.text.numbers import Key, numbers
 from corpus.text.pinyin import readings_of
 from corpus.text.tokens import lemma_of
 
@@ -92,7 +92,7 @@ def chinese_words(text: str) -> list[str]:
 def chinese_tokens(text: str) -> list[Token]:
     """Words of a Chinese text that have a translation in the dictionary, numbers, and Latin words."""
     tokens = [Token(word, glosses(word)) for word in chinese_words(text)]
-    tokens += [_number(value) for value in chinese_numbers(text)]
+    tokens += _numbers(text)
     tokens += [Token(w, frozenset([lemma_of(w)])) for w in re.findall("[a-z]{2,}", text.lower())]
     return [token for token in tokens if token.keys]
 
@@ -123,7 +123,7 @@ def english_tokens(text: str) -> list[Token]:
                 keys.update("@" + part for part in parts)
         if keys:
             tokens.append(Token(word, frozenset(keys)))
-    return tokens + [_number(value) for value in english_numbers(text)]
+    return tokens + _numbers(text)
 
 
 def english_keys(text: str) -> Keys:
@@ -137,6 +137,14 @@ def rarity(sentences: Sequence[Iterable[Token]]) -> dict[str, float]:
     return {word: math.log((len(sentences) + 1) / (count + 0.5)) for word, count in counts.items()}
 
 
-def _number(value: float) -> Token:
-    name = f"#{value:.15g}"
-    return Token(name, frozenset([name]))
+def _numbers(text: str) -> list[Token]:
+    """The numbers above one: one is an article as often as a number."""
+    return [
+        Token(_name(number.key), frozenset(map(_name, (number.key, *number.also))))
+        for number in numbers(text)
+        if isinstance(number.key, tuple) or number.key > 1
+    ]
+
+
+def _name(key: Key) -> str:
+    return "#" + (":".join(map(str, key)) if isinstance(key, tuple) else str(key))

@@ -8,12 +8,12 @@ from hashlib import blake2b
 from typing import Literal
 
 from corpus.check.characters import CHARACTER_RULES, CharacterRule
+from corpus.check.numbers import missing_numbers
 from corpus.formats.filters import Units, length_ratio, plain
 from corpus.formats.html import DOUBTFUL
 from corpus.model import TranslationUnit
 from corpus.text.language import is_chinese, script_of
 from corpus.text.mojibake import restored
-from corpus.text.numbers import missing_numbers
 from corpus.text.script import detect_script
 
 Severity = Literal["error", "warning"]

@@ -39,7 +39,7 @@ def bitext(beads: list[Bead]) -> Bitext:
 def test_reasons_in_plain_words() -> None:
     beads = [Bead((0,), (0,), 0.9), Bead((1,), (1,), 0.3), Bead((2,), (2,), 0.9), Bead((3,), (), 0.9)]
     found = {doubt.bead: doubt.reasons for doubt in doubts(bitext(beads))}
-    assert found[0] == ("numbers differ: 2006, 2007",)
+    assert found[0] == ("numbers differ: 2006年, 2007",)
     assert found[1] == ("low confidence (0.30)",)
     assert found[2] == ("untranslated: the target is in the source's language",)
     assert found[3] == ("untranslated: nothing stands against it",)

@@ -1,10 +1,12 @@
 """Dictionary evidence: words, names and numbers that match across the languages."""
 
+from fractions import Fraction
+
 import pytest
 
+from align.evidence.bead import number_keys
 from align.evidence.document_lexicon import learn_lexicon
 from align.evidence.lexicon import chinese_keys, chinese_words, english_tokens
-from align.evidence.numerals import chinese_numbers, english_numbers
 from align.path import Step
 
 
@@ -25,20 +27,21 @@ def test_words_match_by_gloss_names_by_pinyin_numbers_by_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chinese", "english", "values"),
+    ("chinese", "english", "keys"),
     [
         ("三千五百人", "three thousand five hundred men", {3500}),
-        ("1,200万元", "12 million yuan", {12_000_000}),
-        ("二〇〇六年", "in 2006", {2006}),
-        ("一百零五", "one hundred and five", {105}),
-        ("二十八面天线", "twenty-eight dishes", {28}),
-        ("3.5亿", "350 million", {350_000_000}),
+        ("三点五亿", "350 million", {350_000_000}),
+        ("百分之三十", "30 per cent", {("ratio", Fraction(3, 10))}),
+        ("打八折", "20% off", {("ratio", Fraction(1, 5))}),
+        ("半年", "6 months", {6}),
+        ("十分统一", "very uniform", set()),
         ("一个人", "one man", set()),
     ],
 )
-def test_numbers_are_values_however_they_are_written(chinese: str, english: str, values: set[float]) -> None:
-    assert chinese_numbers(chinese) == values
-    assert english_numbers(english) == values
+def test_numbers_are_the_same_however_they_are_written(chinese: str, english: str, keys: set[object]) -> None:
+    source, target = number_keys([chinese], [english])
+    assert source == [keys]
+    assert target == [keys]
 
 
 def test_a_document_teaches_its_own_names() -> None:

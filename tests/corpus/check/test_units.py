@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from corpus.check.numbers import missing_numbers
 from corpus.check.units import check_units, repaired, rules
 from corpus.folder import bundled
 from corpus.model import TranslationUnit, translation_units
-from corpus.text.numbers import missing_numbers
 
 FINE = ("我们要加强统筹谋划。", "We must plan as a whole.")
 

@@ -1,0 +1,55 @@
+"""Whether a translation kept the numbers of its source."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from corpus.text.numbers import Number, Value, numbers
+
+
+def missing_numbers(source: str, target: str) -> tuple[list[str], list[str]]:
+    """Numbers that the other text lacks, as they are written: those of the source, those of the target.
+
+    Numbers that may be idioms or left implicit (一些, one, dozens) are told only where the other text states
+    another number of the same unit instead: 三年 and “five years”.
+    """
+    left, right = numbers(source), numbers(target)
+    left, right = unmatched(left, right), unmatched(right, left)
+    return _told(source, left, right), _told(target, right, left)
+
+
+def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
+    """Those of our numbers that none of theirs may render."""
+    keys = {number.key for number in theirs}
+    also = set().union(*(number.also for number in theirs))
+    left = [n for n in ours if n.key not in keys and n.key not in also and n.also.isdisjoint(keys)]
+    if not any(number.high is not None for number in (*left, *theirs)):
+        return left
+    ranges = {
+        measure: _Ranges(n for n in theirs if n.measure == measure) for measure in {n.measure for n in left}
+    }
+    return [number for number in left if not ranges[number.measure].meet(number)]
+
+
+class _Ranges:
+    """Numbers of one measure, and whether another is in the range of one of them or has one in its range."""
+
+    def __init__(self, found: Iterable[Number]) -> None:
+        found = sorted(found, key=lambda number: number.value)
+        self._values: list[Value] = [number.value for number in found]
+        self._highest: list[Value] = list(
+            accumulate((n.value if n.high is None else n.high for n in found), max)
+        )
+
+    def meet(self, number: Number) -> bool:
+        before = bisect_right(self._values, number.value)
+        if before and self._highest[before - 1] >= number.value:
+            return True
+        high = number.value if number.high is None else number.high
+        return bisect_left(self._values, number.value) < bisect_right(self._values, high)
+
+
+def _told(text: str, ours: Sequence[Number], theirs: Sequence[Number]) -> list[str]:
+    units = {number.unit for number in theirs if number.unit}
+    told = [number for number in ours if number.firm or number.unit in units]
+    return list(dict.fromkeys(text[start:end].strip() for start, end in (number.span for number in told)))

@@ -1,0 +1,12 @@
+"""The numbers of a text, Chinese or English: value, kind and span, however they are written.
+
+One reader for both languages. A number states one thing, its *key*, and other keys may render it: 八折 is
+80 per cent and “20 % off”, 半年 is half a year and 6 months. Two numbers may render each other where one's
+key is the other's, or among its alternatives (:mod:`corpus.check.numbers`).
+"""
+
+from corpus.text.numbers.kinds import numbers
+from corpus.text.numbers.number import Key, Kind, Number
+from corpus.text.numbers.numeral import Value
+
+__all__ = ["Key", "Kind", "Number", "Value", "numbers"]

@@ -1,0 +1,275 @@
+"""Plain numbers by what they count or name: years, months, durations, decades, money, ordinals, codes."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from corpus.text.numbers.number import Draft, Kind
+from corpus.text.numbers.numeral import Numeral, exact
+from corpus.text.numbers.ratios import rounded
+
+ERAS = {
+    "民国": 1911, "民國": 1911, "昭和": 1925, "大正": 1911, "明治": 1867, "平成": 1988, "令和": 2018,
+    "宣统": 1908, "宣統": 1908, "光绪": 1874, "光緒": 1874, "同治": 1861, "咸丰": 1850, "咸豐": 1850,
+    "道光": 1820, "嘉庆": 1795, "嘉慶": 1795, "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643,
+    "順治": 1643, "崇祯": 1627, "崇禎": 1627, "万历": 1572, "萬曆": 1572, "嘉靖": 1521, "永乐": 1402,
+    "永樂": 1402, "洪武": 1367, "贞观": 626, "貞觀": 626, "开元": 712, "開元": 712, "天宝": 741, "天寶": 741,
+}  # fmt: skip
+"""The year before the first of each era, by the usual tables of reign titles."""
+
+_ORDER = re.compile(r"第\s*$")
+_ORDINAL_ENDING = re.compile(r"(?:st|nd|rd|th)\b")
+_QUARTER = re.compile(r"个?季度|季报|[\s-]+quarter\b")
+_CURRENCY_BEFORE = re.compile(
+    r"(?:[$€£¥￥]|\b(?:rmb|cny|usd|hkd|eur|gbp|jpy|twd|cad|aud|sgd|inr|krw|chf)|人民币)\s*$"
+)
+_CURRENCY = re.compile(
+    r"多?(?:元|块钱?|美元|欧元|英镑|日元|港元|港币|卢布|卢比|韩元|法郎|美金)|"
+    r"[\s-]*(?:yuan|dollars?|euros?|pounds? sterling|yen|rmb|usd|renminbi|rubles?)\b"
+)
+_SMALL_CHANGE = re.compile("[角毛分]")
+_DECADE = re.compile(r"年代|['’]?s\b")
+_BORN = re.compile(r"[后後](?=[一-鿿的，。、]|$)")
+_CENTURY = re.compile(r"世纪|[\s-]*(?:st|nd|rd|th)?[\s-]+centur(?:y|ies)\b")
+_UNITS = {
+    "century": ("个多?世纪", "centur(?:y|ies)"),
+    "decade": ("个十年", "decades?"),
+    "quarter-hour": ("刻钟", "quarters? of an hour"),
+    "minute": ("多?分钟", "minutes?|mins?"),
+    "hour": ("个?多?(?:小时|钟头)", "hours?|hrs?"),
+    "second": ("秒钟?", "seconds?|secs?"),
+    "fortnight": ("个双周", "fortnights?"),
+    "week": ("个?多?(?:周(?!年|岁|边|围|报|刊|期)|星期|礼拜)", "weeks?"),
+    "month": ("个?多?月", "months?"),
+    "year": ("周年|年(?!级)|载|周岁|岁", "years?|yrs?|anniversary"),
+    "day": ("多?天|日(?!本|元|常|报)", "days?"),
+}
+_DURATION = re.compile(
+    "|".join(f"(?P<{unit.replace('-', '_')}>{zh}|[\\s-]*(?:{en})\\b)" for unit, (zh, en) in _UNITS.items())
+)
+PARTS = {
+    "century": 100, "decade": 10, "year": 12, "month": 30, "fortnight": 14, "week": 7, "day": 24, "hour": 60,
+    "quarter-hour": 15, "minute": 60, "second": 1,
+}  # fmt: skip
+"""How many smaller units one is: years of a century, months of a year …"""
+_SAID_IN_PARTS = frozenset(("century", "decade", "year", "fortnight", "week", "quarter-hour"))
+"""Units of which whole ones too are rendered by their parts: 12 months, 14 days."""
+_HALF_MORE = re.compile(r"半|\s+and\s+a\s+half\b")
+_HALF_OF_UNIT = re.compile("个半(?=小时|月|钟头|星期|世纪|年)")
+_PART_OF_UNIT = re.compile(
+    r"[\s-]+(?:of\s+)?an?[\s-]+(year|month|week|day|hour|minute|decade|century)\b|"
+    r"[\s-]+(year|month|hour|day|century|decade)s?\b"
+)
+_MONTH = re.compile("月(?:份)?(?!球|亮|饼|薪|刊)")
+_DAY = re.compile("[日号]")
+_WEEK = re.compile("(?<![一二三四五六七八九十两几\\d每])(?:周|星期|礼拜)$")
+_TIMES_A_WEEK = re.compile("[次天日年岁个]")
+_CLASSIFIER = re.compile(
+    "[个名位人条项件座家所只头匹辆架艘间套台本份张封篇首部支枚颗粒块片株棵次届期轮场门省县村镇户国层]"
+)
+_LETTERS_BEFORE = re.compile(r"([a-z]+)(-?)$")
+_LETTERS_AFTER = re.compile("[a-z]+")
+_NOT_CODES_BEFORE = frozenset(
+    """
+    rmb cny usd hkd eur gbp jpy twd us no nos art p pp vol fy v ca c q tel para mid pre post top
+    under over aged
+    """.split()  # noqa: SIM905
+)
+_NOT_CODES_AFTER = frozenset(
+    """
+    km kg g m mm cm nm ha kw kwh mw gw mwh gwh twh kv v w hz khz mhz ghz kb mb gb tb l ml mg h hr
+    hrs min mins s st nd rd th am pm a p c f k bn mn tn trn x pt px ft in lb lbs oz t d y yr yrs
+    year years per percent mu yuan rmb usd ppm pp mpa kpa kcal db ug um sq
+    """.split()  # noqa: SIM905
+)
+_LABEL_BEFORE = re.compile(r"\s*[（(]?")
+_LABEL_AFTER = re.compile(r"[)）]|[.、．](?!\d)")
+_BELOW_ZERO = re.compile(r"(?:零下|负|負|\bminus\s|\bnegative\s|(?<!\d)(?<!\d\s)−)$")
+_HYPHEN = re.compile(r"(?:^|[\s（(])-$")
+_FREEZING = re.compile(
+    r"\s*(?:℃|°\s?c\b|degrees?)?(?:\s+(?:celsius|centigrade))?\s+below\s+(?:zero|freezing)"
+)
+_CELSIUS = re.compile(r"\s*(?:℃|°\s?c\b|摄氏度|degrees?\s+(?:celsius|centigrade))")
+
+
+def read_count(text: str, flat: str, draft: Draft, numeral: Numeral, before: Draft | None) -> None:
+    """Say what a number that is neither a ratio nor a time counts or names.
+
+    ``before`` is the number before it: a century for a decade, a month for a day.
+    """
+    if numeral.form == "digits" and _is_code(text, flat, draft):
+        return
+    if draft.value < 1 and isinstance(draft.value, Fraction) and not _is_decimal(flat, draft):
+        _read_part(flat, draft)
+        return
+    prefix = flat[max(0, draft.start - 8) : draft.start]
+    if not (
+        isinstance(draft.value, int) and (_in_calendar(flat, draft, numeral, prefix, before))
+    ) and not _of_kind(flat, draft, numeral, prefix):
+        draft.bare = True
+        _read_bare(flat, draft, numeral, prefix)
+    if draft.value == 1 and (draft.bare or draft.kind is Kind.DURATION):  # a, every, once
+        draft.firm, draft.unit = False, draft.unit or "count"
+
+
+def _in_calendar(flat: str, draft: Draft, numeral: Numeral, prefix: str, before: Draft | None) -> bool:
+    """Decades, centuries, years, months, days of the month and of the week."""
+    end, value = draft.end, int(draft.value)
+    if value % 10 == 0 and value < 2100 and (decade := _DECADE.match(flat, end)):
+        _read_decade(flat, draft, decade.end(), prefix, before)
+    elif value < 100 and numeral.form == "digits" and (born := _BORN.match(flat, end)):  # 90后
+        draft.kind, draft.end, draft.unit = (
+            Kind.DECADE if value % 10 == 0 else Kind.YEAR,
+            born.end(),
+            "decade",
+        )
+        draft.also = {value, 1900 + value, 2000 + value}
+    elif 0 < value < 30 and (century := _CENTURY.match(flat, end)):
+        draft.kind, draft.end = Kind.CENTURY, century.end()
+        draft.also.add(("decade", (value - 1) * 100))
+    elif flat.startswith("年", end) and prefix[-2:] in ERAS:
+        draft.kind, draft.value, draft.also = Kind.YEAR, ERAS[prefix[-2:]] + value, {value}
+        draft.start, draft.end, draft.firm = draft.start - 2, end + 1, True
+    elif flat.startswith("年", end) and value >= 1000 and draft.high is None and numeral.scale == 1:
+        draft.kind, draft.end = Kind.YEAR, end + 1
+    elif 1 <= value <= 12 and (month := _MONTH.match(flat, end)):
+        draft.kind, draft.end, draft.unit = Kind.MONTH, month.end(), "month"
+    elif 1 <= value <= 31 and before and before.kind is Kind.MONTH and _DAY.match(flat, end):
+        draft.kind, draft.end, draft.unit = Kind.DAY, end + 1, "day of the month"
+        draft.firm = draft.firm or flat[before.end : draft.start].strip() == ""
+    elif value <= 6 and numeral.form == "han" and _WEEK.search(prefix) and not _TIMES_A_WEEK.match(flat, end):
+        draft.kind, draft.unit, draft.firm, draft.also = Kind.WEEKDAY, "weekday", False, {value}
+    else:
+        return False
+    return True
+
+
+def _read_decade(flat: str, draft: Draft, end: int, prefix: str, before: Draft | None) -> None:
+    """90年代, 1990s; with its century where the text says which (二十世纪八十年代, 上世纪80年代)."""
+    value, after = int(draft.value), 0 if draft.high is None else int(draft.high - draft.value)  # 六七十年代
+    draft.kind, draft.end, draft.firm, draft.unit, draft.high = Kind.DECADE, end, True, "decade", None
+    if before is not None and before.kind is Kind.CENTURY and value < 100:
+        if flat[before.end : draft.start] in ("", "的", "末"):
+            before.firm = False
+            value += (int(before.value) - 1) * 100
+    elif value < 100 and re.search("上个?世纪(?:的|末)?$", prefix):
+        value += 1900
+    elif value < 100 and re.search("(?:本|新)世纪(?:的)?$", prefix):
+        value += 2000
+    draft.value, draft.also = value, {("decade", value % 100)}
+    if after:
+        draft.also |= {("decade", value + after), ("decade", (value + after) % 100)}
+    if value < 100:
+        draft.also.add(value)
+    elif value % 100 == 0:
+        draft.also.add(value // 100 + 1)  # the 1800s are the 19th century
+
+
+def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
+    """Ordinals, durations, money, and the numbers of items."""
+    end, value = draft.end, draft.value
+    ordered = _ORDER.search(prefix) or numeral.ordinal
+    ending = None if ordered else _ORDINAL_ENDING.match(flat, end)
+    if ordered or ending:
+        draft.kind, draft.unit, draft.end = Kind.ORDINAL, "ordinal", ending.end() if ending else end
+        if _QUARTER.match(flat, draft.end):
+            draft.unit = "quarter"
+    elif quarter := _QUARTER.match(flat, end):
+        draft.kind, draft.unit, draft.end = Kind.ORDINAL, "quarter", quarter.end()
+    elif half := _HALF_OF_UNIT.match(flat, end):
+        draft.value, draft.firm = value + Fraction(1, 2), True
+        _read_duration(draft, _DURATION.match(flat, half.end()))
+    elif duration := _DURATION.match(flat, end):
+        _read_duration(draft, duration)
+        if half := _HALF_MORE.match(flat, draft.end):
+            draft.value, draft.end, draft.firm, draft.also = value + Fraction(1, 2), half.end(), True, set()
+            _add_parts(draft)
+        elif draft.unit == "year" and flat[end - 1].isdigit() and value < 100 and end - draft.start == 2:
+            draft.also |= {1900 + value, 2000 + value}  # 98年
+    elif _CURRENCY_BEFORE.search(prefix):
+        draft.kind = Kind.MONEY
+    elif money := _CURRENCY.match(flat, end):
+        draft.kind, draft.end = Kind.MONEY, money.end()
+    elif value < 100 and _LABEL_BEFORE.fullmatch(flat, 0, draft.start) and _LABEL_AFTER.match(flat, end):
+        draft.firm, draft.unit = False, "label"
+    else:
+        return False
+    return True
+
+
+def _read_duration(draft: Draft, unit: re.Match[str] | None) -> None:
+    if unit is not None and unit.lastgroup is not None:
+        draft.kind, draft.end, draft.unit = Kind.DURATION, unit.end(), unit.lastgroup.replace("_", "-")
+        _add_parts(draft)
+
+
+def _add_parts(draft: Draft) -> None:
+    """一年半 is 18 months, 两周 14 days."""
+    parts = Fraction(draft.value) * PARTS[draft.unit]
+    if parts.denominator == 1 and (draft.unit in _SAID_IN_PARTS or isinstance(draft.value, Fraction)):
+        draft.also.add(parts.numerator)
+
+
+def read_small_change(flat: str, draft: Draft, following: Sequence[Numeral]) -> None:
+    """3元5角2分 is 3.52."""
+    for numeral in following:
+        change = _SMALL_CHANGE.match(flat, numeral.end)
+        if numeral.start != draft.end or change is None or not 0 < numeral.low < 100:
+            break
+        draft.also |= {exact(Fraction(draft.value)), numeral.low}
+        draft.value = draft.value + Fraction(numeral.low) / (100 if change[0] == "分" else 10)
+        draft.end = change.end()
+
+
+def _read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
+    """Signs, temperatures, and what a Chinese classifier shows to be counted."""
+    if _BELOW_ZERO.search(prefix) or _FREEZING.match(flat, draft.end):
+        draft.value, draft.high = -draft.value, None
+    elif _HYPHEN.search(prefix) and draft.value > 0:
+        draft.also.add(-draft.value)
+    if celsius := _CELSIUS.match(flat, draft.end):
+        fahrenheit = Fraction(draft.value) * 9 / 5 + 32
+        draft.also |= {round(fahrenheit), exact(Fraction(round(fahrenheit * 10), 10))}
+        draft.end, draft.firm, draft.bare = celsius.end(), True, False
+    is_counted = numeral.form == "words" or _CLASSIFIER.match(flat, draft.end)
+    if not draft.unit and is_counted and draft.value < 100 and draft.high is None:
+        draft.unit = "count"
+    if numeral.form == "han" and flat[draft.end : draft.end + 1] in ("角", "毛"):
+        draft.also.add(10 * draft.value)  # 五毛 is fifty cents
+
+
+def _is_decimal(flat: str, draft: Draft) -> bool:
+    return "." in flat[draft.start : draft.end] or "点" in flat[draft.start : draft.end]
+
+
+def _read_part(flat: str, draft: Draft) -> None:
+    """A fraction in words or with a stroke: a share, or a part of a time (half an hour)."""
+    value = Fraction(draft.value)
+    draft.kind = Kind.FRACTION
+    draft.also |= rounded(value)
+    if unit := _PART_OF_UNIT.match(flat, draft.end):
+        draft.unit, draft.end = unit[1] or unit[2], unit.end()
+        draft.also |= {value, exact(value * PARTS[draft.unit])}
+
+
+def _is_code(text: str, flat: str, draft: Draft) -> bool:
+    """Whether letters that belong to the digits make them a name (COVID-19, 5G); such are not firm."""
+    start, end = draft.start, draft.end
+    before = _LETTERS_BEFORE.search(flat, max(0, start - 12), start)
+    letters = ""
+    if before and before[1] == "q" and draft.value in (1, 2, 3, 4):
+        draft.kind, draft.unit, draft.start = Kind.ORDINAL, "quarter", before.start(1)
+        return True
+    is_word = before is not None and before[2] and text[before.start(1) : before.end(1)].islower()
+    if before and before[1] not in _NOT_CODES_BEFORE and not is_word:  # mid-1990s
+        letters = before[1]
+    after = _LETTERS_AFTER.match(flat, end) if flat[end - 1].isdigit() else None
+    if after and after[0] not in _NOT_CODES_AFTER:
+        letters = letters or after[0]
+    if letters:
+        draft.kind, draft.firm, draft.unit = Kind.CODE, False, f"code {letters}"
+    elif flat[start - 1 : start] == "+" and draft.value < 1000:
+        draft.kind, draft.firm = Kind.CODE, False  # a country's code before a telephone number
+    elif flat[end - 1] == "k":
+        draft.also.add(exact(Fraction(draft.value) / 1000))
+    return draft.kind is Kind.CODE

@@ -1,0 +1,134 @@
+"""The numbers of a text: its numerals with what their neighbours make of them, and what no numeral writes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from corpus.text.numbers import counted, ratios, times
+from corpus.text.numbers.han import AFTER_DIGITS, STARTS, han_numeral
+from corpus.text.numbers.idioms import is_idiomatic
+from corpus.text.numbers.named import named_numbers
+from corpus.text.numbers.number import Draft, Kind, Number
+from corpus.text.numbers.numeral import (
+    LISTED,
+    VULGAR,
+    Numeral,
+    arabic,
+    plain,
+    special_digits,
+    with_english_scale,
+)
+from corpus.text.numbers.words import ARTICLES, STARTERS, word_numeral
+
+_START = re.compile(f"[{''.join(STARTS)}0-9{''.join(VULGAR)}{''.join(LISTED)}]")
+_START_OR_WORD = re.compile(f"[a-z]+|{_START.pattern}")
+_WORD = re.compile("[a-z]+")
+
+
+def numbers(text: str) -> list[Number]:
+    """The numbers of a text in order; spans do not overlap. The cost is linear in the text."""
+    flat = plain(text)
+    read = [numeral for numeral in numerals(flat) if not is_idiomatic(flat, numeral)]
+    drafts = [*_with_kinds(text, flat, read), *named_numbers(text, flat)]
+    drafts.sort(key=lambda draft: (draft.start, -draft.end))
+    kept: list[Draft] = []
+    for draft in drafts:
+        if not kept or draft.start >= kept[-1].end:
+            kept.append(draft)
+    for one, other in pairwise(kept):
+        _share(flat, one, other)
+    return [draft.number() for draft in kept]
+
+
+def numerals(flat: str) -> Iterator[Numeral]:
+    """The numerals of a plain text (:func:`corpus.text.numbers.numeral.plain`), in order."""
+    place = 0
+    search = (_START if STARTERS.isdisjoint(_WORD.findall(flat)) else _START_OR_WORD).search
+    while match := search(flat, place):
+        first, start = match[0], match.start()
+        place = match.end()
+        numeral: Numeral | None = None
+        if "a" <= first[0] <= "z":
+            if first in STARTERS or first in ARTICLES:
+                numeral = word_numeral(flat, match)
+        elif first in STARTS:
+            numeral = han_numeral(flat, start)
+        else:
+            for numeral in special_digits(flat, start):
+                yield numeral
+                place = numeral.end
+            if place == match.end():
+                numeral = _digits(flat, start)
+            else:
+                continue
+        if numeral is not None:
+            yield numeral
+            place = max(place, numeral.end)
+
+
+def _digits(flat: str, start: int) -> Numeral | None:
+    if flat[start] in VULGAR or flat[start] in LISTED:
+        return None
+    value, end = arabic(flat, start)
+    if AFTER_DIGITS.match(flat, end):
+        return han_numeral(flat, start)
+    return with_english_scale(flat, value, start, end, "digits")
+
+
+def _with_kinds(text: str, flat: str, read: Sequence[Numeral]) -> Iterator[Draft]:
+    """Each numeral as a number; where it takes in the next ones (三分之二, 3:30), those are passed over."""
+    before: Draft | None = None
+    for at, numeral in enumerate(read):
+        if before is not None and numeral.start < before.end:
+            continue
+        draft = Draft(
+            numeral.start,
+            numeral.end,
+            numeral.low,
+            high=numeral.high if numeral.high > numeral.low else None,
+            also=set(numeral.others),
+            firm=not numeral.loose,
+            scale=numeral.scale,
+        )
+        following = read[at + 1 : at + 3]
+        if not (
+            ratios.read_fraction(flat, draft, following)
+            or times.read_time(flat, draft, following)
+            or ratios.read_ratio(flat, draft, following)
+        ):
+            counted.read_count(text, flat, draft, numeral, before)
+        if draft.kind is Kind.MONEY:
+            counted.read_small_change(flat, draft, following)
+        before = draft
+        yield draft
+
+
+_TO = re.compile(r"\s*(至|到|-|–|—|~|to|or|或|and)\s*")
+_BETWEEN = re.compile(r"\b(?:between|from|both)\s+\S*\s*$")
+
+
+def _share(flat: str, one: Draft, other: Draft) -> None:
+    """3 to 5 million, 30—40%, 百分之三十至四十: a bare number takes on what its neighbour says of both."""
+    gap = _TO.fullmatch(flat, one.end, other.start)
+    if gap is None or (gap[1] == "and" and not _BETWEEN.search(flat, max(0, one.start - 20), one.start)):
+        return
+    is_bare = one.bare and one.high is None and one.scale == 1
+    written = flat[other.start : other.end]
+    if is_bare and other.kind is Kind.PERCENTAGE and "之" not in written:
+        bare = one.value
+        one.as_share(Fraction(1, 10 if "成" in written else 100))
+        one.also.add(bare)
+    elif one.kind is Kind.PERCENTAGE and other.bare and "分之" in flat[one.start : one.end]:
+        other.as_share(Fraction(1, 100))
+    elif is_bare and other.kind is Kind.TIME and one.value <= 12 and ":" not in written:
+        one.kind, one.also, one.value = Kind.TIME, {one.value}, one.value * 60 % 720
+    elif is_bare and other.kind is Kind.MONTH and one.value <= 12:
+        one.kind, one.unit = Kind.MONTH, other.unit
+    elif is_bare and other.scale > 1 and other.high is None and one.value * other.scale < other.value:
+        one.also.add(one.value)
+        one.value = one.value * other.scale
+    elif is_bare and other.kind is Kind.DURATION:
+        one.kind, one.unit = Kind.DURATION, other.unit
+    elif is_bare and other.bare and 1000 <= one.value < 2100 and 10 <= other.value < 100 and gap[1] in "-–—":
+        other.also.add(one.value - one.value % 100 + other.value)  # 1990–95

@@ -1,0 +1,142 @@
+"""Numbers that no numeral writes: months, days of the week, doubled, 半年, Article XII."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from corpus.text.numbers.counted import ERAS
+from corpus.text.numbers.number import Draft, Key, Kind
+from corpus.text.numbers.numeral import Value
+
+_Meaning = tuple[Kind, Value, str, tuple[Key, ...]]
+"""Kind, value, unit and alternatives."""
+
+
+def _all(words: str, kind: Kind, value: Value, *also: Key) -> dict[str, _Meaning]:
+    return dict.fromkeys(words.split(), (kind, value, "", also))
+
+
+_MONTHS = (
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
+_MULTIPLES = {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "hundred": 100, "thousand": 1000}
+_HALF = Fraction(1, 2)
+
+_ENGLISH: dict[str, _Meaning] = {
+    **{name[:3]: (Kind.MONTH, i, "month", ()) for i, name in enumerate(_MONTHS, 1)},
+    **{name: (Kind.MONTH, i, "month", ()) for i, name in enumerate(_MONTHS, 1)},
+    "sept": (Kind.MONTH, 9, "month", ()),
+    **{name: (Kind.WEEKDAY, i, "weekday", ()) for i, name in enumerate(_WEEKDAYS.split(), 1)},
+    **{name: (Kind.DECADE, 10 * i, "decade", (10 * i,)) for i, name in enumerate(_DECADES.split(), 2)},
+    **_all("twice double twofold", Kind.MULTIPLE, 2, 2, ("ratio", 2)),
+    **_all("doubled doubles doubling", Kind.MULTIPLE, 2, ("ratio", 1)),
+    **_all("triple treble thrice threefold", Kind.MULTIPLE, 3, 3, ("ratio", 3), ("ratio", 2)),
+    **_all("tripled triples tripling trebled trebling", Kind.MULTIPLE, 3, ("ratio", 2)),
+    **_all("quadruple quadrupled quadrupling fourfold", Kind.MULTIPLE, 4, ("ratio", 3)),
+    **_all("quintuple quintupled fivefold", Kind.MULTIPLE, 5, ("ratio", 4)),
+    **{
+        f"{word}fold": (Kind.MULTIPLE, value, "", (("ratio", value), ("ratio", value - 1)))
+        for word, value in _MULTIPLES.items()
+    },
+    **_all("halved halve halving", Kind.FRACTION, _HALF),
+    **_all("both pair couple twin twins bilateral dual either", Kind.CARDINAL, 2),
+    "once": (Kind.CARDINAL, 1, "count", ()),
+    "decade": (Kind.DURATION, 10, "decade", ()),
+    "century": (Kind.DURATION, 100, "century", ()),
+    "fortnight": (Kind.DURATION, 14, "fortnight", (2,)),
+    **_all("noon midday midnight", Kind.TIME, 0, 12),
+}
+_WORD = re.compile("[a-z]+")
+_CAPITALISED = (Kind.MONTH, Kind.WEEKDAY)
+_WORDS_TOO = frozenset(("may", "march"))
+_DATED_BEFORE = re.compile(
+    r"(?:\d|\b(?:in|of|since|until|till|by|early|late|mid|last|this|next|from|to|and|on|between|before|after)|-)[\s,]*$"
+)
+_DATED_AFTER = re.compile(r"\.?\s+(?:\d|to\s+[a-z]+\b|through\b)|[–-][a-z]|,\s*\d")
+_AND_A_HALF = re.compile(r"\b(?:an?|one)\s+(year|month|week|day|hour|minute)\s+and\s+a\s+half\b")
+_IN_MONTHS = {"year": 18, "hour": 90}
+_ROMAN = re.compile(
+    r"\b(?:article|chapter|part|section|volume|book|annex|appendix|type|class|phase|act|war|figure|table|grade|stage|"
+    r"category|level|title|schedule|mark|division|group|round|scene)\s+([ivxlc]+)\b|第([ivxlc]+)|^\s*([ivxlc]+)(?=[.、)])"
+)
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ROMAN_FORM = re.compile("c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+
+_CHINESE = re.compile(
+    "(?P<hundred>百分百)|(?P<half_year>半年)|(?P<half_hour>半个?多?(?:小时|钟头))|(?P<half_month>半个月)|"
+    "(?P<half_century>半个多?世纪)|(?P<half_day>半天)|(?P<half>一半|半数|过半|减半|对折|折半)|"
+    "(?P<double>翻番|倍增|加倍|成倍|双倍)|(?P<last_century>上个?世纪)|(?P<this_century>本世纪|新世纪)|"
+    "(?P<sunday>(?:周|星期|礼拜)[日天])|(?P<pair>[双俩兩])|(?P<noon>正午|中午|午夜)|"
+    f"(?P<era>{'|'.join(f'{era}元年' for era in ERAS)})"
+)
+_CHINESE_MEANINGS: dict[str, _Meaning] = {
+    "hundred": (Kind.PERCENTAGE, 1, "", ()),
+    "half_year": (Kind.FRACTION, _HALF, "year", (6, _HALF)),
+    "half_hour": (Kind.FRACTION, _HALF, "hour", (30, _HALF)),
+    "half_month": (Kind.FRACTION, _HALF, "month", (15, 14, 2, _HALF)),
+    "half_century": (Kind.FRACTION, _HALF, "century", (50, _HALF)),
+    "half_day": (Kind.FRACTION, _HALF, "day", (12, _HALF)),
+    "half": (Kind.FRACTION, _HALF, "", ()),
+    "double": (Kind.MULTIPLE, 2, "", (("ratio", 1),)),
+    "last_century": (Kind.CENTURY, 20, "", ()),
+    "this_century": (Kind.CENTURY, 21, "", ()),
+    "sunday": (Kind.WEEKDAY, 7, "weekday", ()),
+    "pair": (Kind.CARDINAL, 2, "", ()),
+    "noon": (Kind.TIME, 0, "", (12,)),
+}
+
+
+def named_numbers(text: str, flat: str) -> Iterator[Draft]:
+    """The named numbers of a text, of which ``flat`` is the plain form."""
+    words = _WORD.findall(flat)
+    if not _ENGLISH.keys().isdisjoint(words):
+        yield from _english(text, flat)
+    if "half" in words:
+        for match in _AND_A_HALF.finditer(flat):
+            parts = _IN_MONTHS.get(match[1])
+            also: set[Key] = {parts} if parts else set()
+            yield Draft(match.start(), match.end(), Fraction(3, 2), Kind.DURATION, also=also, unit=match[1])
+    for match in _ROMAN.finditer(flat):
+        group = match.lastindex or 0
+        letters = match[group]
+        if len(letters) < 12 and _ROMAN_FORM.fullmatch(letters) and text[match.start(group)].isupper():
+            values = [_ROMAN_VALUES[letter] for letter in letters]
+            total = sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
+            yield Draft(match.start(group), match.end(group), total, Kind.ORDINAL, firm=False)
+    for match in () if flat.isascii() else _CHINESE.finditer(flat):
+        name = match.lastgroup or ""
+        if name == "era":
+            yield Draft(match.start(), match.end(), ERAS[match[0][:2]] + 1, Kind.YEAR, also={1})
+        elif name not in ("last_century", "this_century") or not _is_decade(flat, match.end()):
+            yield _draft(match, _CHINESE_MEANINGS[name])
+
+
+def _draft(match: re.Match[str], meaning: _Meaning) -> Draft:
+    kind, value, unit, also = meaning
+    return Draft(match.start(), match.end(), value, kind, also=set(also), firm=False, unit=unit)
+
+
+def _is_decade(flat: str, end: int) -> bool:
+    """Whether a decade follows, which says the century too: 上世纪八十年代."""
+    return flat[end : end + 1] in tuple("一二三四五六七八九0123456789")
+
+
+def _english(text: str, flat: str) -> Iterator[Draft]:
+    for match in _WORD.finditer(flat):
+        meaning = _ENGLISH.get(match[0])
+        if meaning is None:
+            continue
+        is_capital = text[match.start()].isupper()
+        if meaning[0] in _CAPITALISED and not (is_capital and _is_name(flat, match)):
+            continue
+        yield _draft(match, meaning)
+
+
+def _is_name(flat: str, match: re.Match[str]) -> bool:
+    """Whether May, March and the short forms are the month, not another word."""
+    if match[0] not in _WORDS_TOO and len(match[0]) > 3:
+        return True
+    before, after = max(0, match.start() - 12), match.end()
+    return bool(_DATED_AFTER.match(flat, after) or _DATED_BEFORE.search(flat, before, match.start()))

@@ -1,0 +1,136 @@
+"""Shares and factors: 三分之二, 百分之三十, 三成, 八折, 增长了两倍, 翻一番, 30 per cent, threefold."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from corpus.text.numbers.number import Draft, Key, Kind
+from corpus.text.numbers.numeral import Numeral, exact
+
+_PERCENT = re.compile(
+    r"[\s-]*(?:(‰)|%|per[\s-]?cent(?:age)?\b|pct\b|个?百分点|pp\b)(?:[\s-]+points?\b)?|[\s-]*percentage[\s-]+points?\b"
+)
+_BASIS_POINTS = re.compile(r"[\s-]*(?:个?基点|basis[\s-]points?|bps?\b)")
+_OFF = re.compile(r"\s+(?:off|discount|less|lower|reduction)\b|\s+(?:price\s+)?cut\b")
+_TENTHS = re.compile("成(?![为立功员果长就都分名千事语品绩交群见型全效批本人像对衣])")
+_NEXT_TENTH = re.compile(r"[半\d一二三四五六七八九](?![个位名\d十百千万])")
+_DISCOUNT = re.compile("折(?![叠腾射线页返断算旧合磨扇中子])")
+_TIMES = re.compile("多?倍(?!受|感|加|增)")
+_INCREASE = "增长|增加|提高|上升|上涨|扩大|增幅|涨幅|提升|高出|多出|超出|激增|猛增|暴涨|飙升|剧增|攀升|增|涨"
+_BY = "了|达|约|近|超|超过|将近|大约|逾|高达|幅|足足|整整|出|的|至少|多|已"
+_INCREASED_BY = re.compile(f"(?:{_INCREASE})(?:{_BY})*$")
+_MORE_BY = re.compile("[高多快大强贵长重翻](?:了|出|约|近)*$")
+_DOUBLED = re.compile("翻(?:了|上|近|约)*$")
+_LOOSE_MULTIPLES = "百千万几数"
+_ENGLISH_TIMES = re.compile(r"[\s-]*(?:times\b|fold\b|x\b|×)")
+_RISING = re.compile(r"\b(?:increas|gr[eo]w|ris|rose|expand|surg|jump|climb|up\b|soar|multipl|rais)")
+_MORE = re.compile(r"\s+(?:more|higher|larger|faster|greater|bigger|longer|stronger|over)\b")
+_ONE_IN = re.compile(r"\s+(?:in|out\s+of)\s+(?:every\s+)?$")
+_MOST_DOUBLINGS = 20
+_LOOSELY_SAID = 5
+"""From this factor on, “grew by five times” and “grew fivefold” are said of the same."""
+
+
+def read_fraction(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
+    """三分之二, 百分之三十, 一又二分之一, one in three: whether the draft is the first part of one."""
+    if not following or draft.value <= 0:
+        return False
+    second = following[0]
+    between = flat[draft.end : second.start]
+    if between == "又" and len(following) > 1 and flat.startswith("分之", second.end) and second.low > 0:
+        third = following[1]
+        if third.start == second.end + 2:
+            draft.value, draft.end, draft.firm = (
+                draft.value + third.low / Fraction(second.low),
+                third.end,
+                True,
+            )
+            return True
+    if between in ("分之", "分之负") and isinstance(draft.value, int):
+        part = Fraction(1, draft.value)
+        draft.value, draft.end = second.low, second.end
+        draft.also, draft.high = set(second.others), second.high if second.high > second.low else None
+        is_percentage = part in (Fraction(1, 100), Fraction(1, 1000), Fraction(1, 10_000))
+        draft.as_share(part)
+        if not is_percentage:
+            draft.kind = Kind.FRACTION
+            draft.also |= rounded(Fraction(draft.value))
+        return True
+    if isinstance(second.low, int) and draft.value < second.low and _ONE_IN.fullmatch(between):
+        draft.also |= {("ratio", exact(Fraction(draft.value) / second.low))}
+    return False
+
+
+def rounded(value: Fraction) -> set[Key]:
+    """A fraction as a percentage, with and without decimals: 1/3 is 33 %, 33.3 %, 33.33 %."""
+    return {("ratio", exact(Fraction(round(value * 10**places), 10**places))) for places in (2, 3, 4)}
+
+
+def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
+    """Whether what follows the numeral makes it a percentage, tenths, a discount or a multiple."""
+    end = draft.end
+    if percent := _PERCENT.match(flat, end):
+        draft.as_share(Fraction(1, 1000 if percent[1] else 100))
+        draft.end = percent.end()
+        if _OFF.match(flat, draft.end):
+            draft.also.add(("ratio", exact(1 - Fraction(draft.value))))
+    elif points := _BASIS_POINTS.match(flat, end):
+        draft.also, draft.end, draft.firm = (
+            {("ratio", exact(Fraction(draft.value) / 10_000))},
+            points.end(),
+            True,
+        )
+    elif draft.value <= 10 and (tenths := _TENTHS.match(flat, end)):
+        draft.end = tenths.end()
+        if _NEXT_TENTH.match(flat, draft.end) and (flat[draft.end] == "半" or following):  # 三成五
+            draft.value = draft.value + (
+                Fraction(1, 2) if flat[draft.end] == "半" else Fraction(following[0].low, 10)
+            )
+            draft.end += 1
+        draft.as_share(Fraction(1, 10))
+    elif 0 < draft.value < 100 and (discount := _DISCOUNT.match(flat, end)):
+        draft.high = None
+        draft.as_share(Fraction(1, 10 if draft.value < 10 else 100))
+        draft.end, draft.also = discount.end(), {("ratio", exact(1 - Fraction(draft.value)))}
+    else:
+        return _read_multiple(flat, draft)
+    return True
+
+
+def _read_multiple(flat: str, draft: Draft) -> bool:
+    end, before, count = draft.end, flat[max(0, draft.start - 8) : draft.start], draft.value
+    if times := _TIMES.match(flat, end):
+        draft.end, draft.kind = times.end(), Kind.MULTIPLE
+        draft.firm = draft.firm or flat[draft.start] not in _LOOSE_MULTIPLES
+        if flat.startswith("半", draft.end):
+            count, draft.end = count + Fraction(1, 2), draft.end + 1
+        draft.value, draft.also = count, {("ratio", count)}
+        increased = _INCREASED_BY.search(before)
+        if increased or _MORE_BY.search(before):
+            draft.value = count + 1
+            draft.high = None if draft.high is None else draft.high + 1
+            loosely = count >= _LOOSELY_SAID or isinstance(count, Fraction)
+            if loosely or (not increased and count != 1):
+                draft.also.add(("times", count))
+        return True
+    doubled = isinstance(count, int) and 0 < count <= _MOST_DOUBLINGS and flat.startswith("番", end)
+    if doubled and _DOUBLED.search(before):
+        factor = 2 ** int(count)
+        draft.kind, draft.value, draft.end, draft.firm, draft.high = (
+            Kind.MULTIPLE,
+            factor,
+            end + 1,
+            True,
+            None,
+        )
+        draft.also = {("ratio", factor - 1)}
+        return True
+    if times := _ENGLISH_TIMES.match(flat, end):
+        draft.kind, draft.end = Kind.MULTIPLE, times.end()
+        draft.also = {count, ("ratio", count)}  # three times is a number of occasions too
+        if _RISING.search(flat, max(0, draft.start - 30), draft.start) or _MORE.match(flat, draft.end):
+            draft.also.add(("ratio", count - 1))
+            if "fold" not in times[0]:
+                draft.also.add(("times", count + 1))
+        return True
+    return False

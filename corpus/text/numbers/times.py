@@ -1,0 +1,80 @@
+"""Times of day, in minutes after noon or midnight: 三点半, 15:30, 3 p.m., half past three."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.text.numbers.number import Draft, Key, Kind
+from corpus.text.numbers.numeral import Numeral, Value
+
+HALF_A_DAY = 720  # minutes
+
+_DAYTIME = re.compile(
+    "(?:上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|夜里|晚|早|午后|半夜|深夜|点到|点至|[时点][-–—~])[约近]?$"
+)
+_CLOCK = re.compile("(点(?:钟)?|时(?![期代候刻常间限段而事装尚]))(?:(半)|([一两三])刻|(整)|(过|零)?)")
+_QUARTERS = {"一": 15, "两": 30, "三": 45}
+_COLON = re.compile(r":([0-5]\d)(?::[0-5]\d)?(?!\d)")
+_DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)")
+_HALF_DAY = re.compile(r"\s*(?:([ap])\.?\s?m\b\.?|o['’]clock\b)")
+_PAST = re.compile(r"\b(half|a\s+quarter|quarter)\s+(past|to)\s+$")
+
+
+def read_time(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
+    """Whether the draft, with what follows, is a time of day."""
+    if draft.high is not None or not 0 <= draft.value <= 24:
+        return False
+    return _read_english(flat, draft) or _read_chinese(flat, draft, following)
+
+
+def _make(draft: Draft, minutes: Value, end: int, also: set[Key]) -> bool:
+    draft.kind, draft.value, draft.end, draft.also, draft.firm = (
+        Kind.TIME,
+        minutes % HALF_A_DAY,
+        end,
+        also,
+        True,
+    )
+    return True
+
+
+def _read_english(flat: str, draft: Draft) -> bool:
+    end, hours = draft.end, draft.value
+    colon = _COLON.match(flat, end)
+    half_day = _HALF_DAY.match(flat, colon.end() if colon else end)
+    if not isinstance(hours, int):
+        dotted = _DOTTED.fullmatch(flat, draft.start, end)
+        if dotted and half_day:
+            return _make(draft, int(dotted[1]) * 60 + int(dotted[2]), half_day.end(), set())
+        return False
+    if colon:
+        # Without more it may be a score or a ratio.
+        also: set[Key] = set() if half_day else {hours, int(colon[1])}
+        return _make(draft, hours * 60 + int(colon[1]), (half_day or colon).end(), also)
+    if half_day:
+        return _make(draft, hours * 60, half_day.end(), {hours})
+    if past := _PAST.search(flat, max(0, draft.start - 20), draft.start):
+        minutes = 30 if past[1] == "half" else 15
+        draft.start = past.start()
+        return _make(draft, hours * 60 + (minutes if past[2] == "past" else -minutes), end, set())
+    return False
+
+
+def _read_chinese(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
+    clock = _CLOCK.match(flat, draft.end)
+    hours = draft.value
+    if clock is None or not isinstance(hours, int):
+        return False
+    minutes, end = hours * 60, clock.end()
+    hinted = _DAYTIME.search(flat, max(0, draft.start - 4), draft.start)
+    if clock[2] or clock[3]:
+        return _make(draft, minutes + (30 if clock[2] else _QUARTERS[clock[3]]), end, set())
+    after = following[0] if following else None
+    if after is not None and after.start == end and after.high == after.low and 0 < after.low < 60:
+        in_minutes = flat.startswith("分", after.end) and not flat.startswith("分之", after.end)
+        if in_minutes or hinted:
+            return _make(draft, minutes + after.low, after.end + in_minutes, set())
+    if hinted or "钟" in clock[1] or clock[4]:
+        return _make(draft, minutes, end, {hours, hours + 12} if hours <= 12 else {hours})
+    if not clock[5]:
+        draft.also.add(("time", minutes % HALF_A_DAY))  # 三点: three points, or three o'clock
+    return False

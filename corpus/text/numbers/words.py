@@ -1,0 +1,180 @@
+"""Numbers in English words: twelve million, twenty-first, two-thirds, half a million, nineteen ninety."""
+
+import re
+from fractions import Fraction
+
+from corpus.text.numbers.numeral import (
+    AND_A_HALF,
+    ENGLISH_SCALES,
+    Numeral,
+    exact,
+    with_english_scale,
+)
+
+_UNDER_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_NTH_UNDER_TWENTY = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
+_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety"
+_CARDINALS = {word: 10 * value for value, word in enumerate(_TENS.split())}
+_CARDINALS |= {word: value for value, word in enumerate(_UNDER_TWENTY.split())}
+_ORDINALS = {word.replace("y", "ieth"): 10 * value for value, word in enumerate(_TENS.split()) if value > 1}
+_ORDINALS |= {word: value for value, word in enumerate(_NTH_UNDER_TWENTY.split())}
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SCALE_ORDINALS = {"thousandth": 10**3, "millionth": 10**6}
+_PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
+    word + plural: value
+    for word, value in (_ORDINALS | _SCALE_ORDINALS | {"hundredth": 100}).items()
+    if value > 2
+    for plural in ("", "s")
+}
+"""The denominator that a word states."""
+_PLURALS = {
+    "tens": (20, 99),
+    "dozens": (24, 99),
+    "hundreds": (100, 999),
+    **{f"{word}s": (value, 10 * value - 1) for word, value in _SCALES.items()},
+}
+STARTERS = frozenset(
+    {*_CARDINALS, *_ORDINALS, *_SCALES, *_SCALE_ORDINALS, *_PLURALS, "hundred", "hundredth", "dozen"}
+    | {"half", "quarter", "quarters"}
+)
+"""Words that a number begins with, or has in it where it begins with one of the :data:`ARTICLES`."""
+ARTICLES = frozenset(("a", "an", "several", "few"))
+
+_WORD = re.compile("[a-z]+")
+_NEXT = re.compile(r"(?:\s+|\s?-\s?)([a-z]+)")
+_AND_NUMBER = re.compile(r"\s+and\s+([a-z]+)")
+_PART = re.compile(r"[\s-]([a-z]+)")
+_HALF_A = re.compile(r"[\s-]an?\s+(thousand|million|billion|trillion|dozen|hundred)\b")
+_OF_SCALE = re.compile(r"\s+of\s+(thousands|millions|billions|trillions)\b")
+_MORE_SCALE = re.compile(r"\s+(thousand|million|billion)\b")
+_AFTER_ARTICLE = re.compile(
+    r"\s+(?:(few|couple\s+of)\s+|(?:good|further|full|whole|mere|record|single)\s+)?"
+    r"(hundred|thousand|million|billion|trillion|dozen)s?\b|[\s-]+(half|quarter|third|fifth|tenth|fourth)\b"
+)
+_SHARE_OF = re.compile(r"\s+(?:of|off|more|less|as|the|to|in)\b|\W*$|[,.;:)]")
+_LONGEST = 40  # words
+
+
+def word_numeral(text: str, first: re.Match[str]) -> Numeral | None:
+    """The numeral that begins with this word of a plain text; None where it does not begin one (a, few)."""
+    word, start, end = first[0], first.start(), first.end()
+    if word in ARTICLES:
+        return _after_article(text, first)
+    if word in ("half", "quarter", "quarters"):
+        if word == "half" and (scaled := _HALF_A.match(text, end)):
+            value = ENGLISH_SCALES[scaled[1]] // 2
+            loose = scaled[1] == "dozen"
+            return Numeral(value, value, start, scaled.end(), "words", 2 * value, loose=loose)
+        part = Fraction(1, _PARTS[word])
+        return Numeral(part, part, start, end, "words", loose=True)
+    if word in _PLURALS:
+        low, high = _PLURALS[word]
+        while low < 10**15 and (scale := _OF_SCALE.match(text, end)):
+            size = _PLURALS[scale[1]][0]
+            low, high, end = low * size, (high + 1) * size - 1, scale.end()
+        return Numeral(low, high, start, end, "words", low, loose=True)
+    return _cardinal(text, start, None)
+
+
+def _after_article(text: str, first: re.Match[str]) -> Numeral | None:
+    match = _AFTER_ARTICLE.match(text, first.end())
+    if match is None:
+        return None
+    if match[3]:
+        of_a_kind = match[3] not in ("half", "quarter") and not _SHARE_OF.match(text, match.end())
+        if of_a_kind or first[0] not in ("a", "an"):  # a third person, several quarters
+            return None
+        part = Fraction(1, _PARTS[match[3]])
+        return Numeral(part, part, first.start(), match.end(), "words", loose=True)
+    if match[1] or first[0] not in ("a", "an"):  # a few hundred, several thousand
+        scale, end = ENGLISH_SCALES[match[2]], match.end()
+        if more := _MORE_SCALE.match(text, end):
+            scale, end = scale * ENGLISH_SCALES[more[1]], more.end()
+        return Numeral(2 * scale, 10 * scale - 1, first.start(), end, "words", scale, loose=True)
+    return _cardinal(text, match.start(2), 1)
+
+
+def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
+    """The cardinal, ordinal or fraction whose first word stands at ``start``."""
+    total, current = 0, coefficient  # type: int, int | None
+    place = end = start
+    scale, last, ordinal, count = 1, 10**30, False, 0
+    while count < _LONGEST and (match := _WORD.match(text, place)):
+        word = match[0]
+        if word in _CARDINALS or word in _ORDINALS:
+            value = _CARDINALS[word] if word in _CARDINALS else _ORDINALS[word]
+            if current is not None and not _joins(current, value):
+                if 15 <= current <= 20 and not total and 10 <= value < 100 and word in _CARDINALS:
+                    current, end, count = current * 100 + value, match.end(), count + 1  # nineteen eighty
+                    digit = _NEXT.match(text, end)
+                    if digit and not value % 10 and 0 < _CARDINALS.get(digit[1], 0) < 10:
+                        current, end = current + _CARDINALS[digit[1]], digit.end()
+                break
+            current, ordinal = (current or 0) + value, word in _ORDINALS
+        elif word in ("hundred", "hundredth"):
+            if current is not None and current >= 100:
+                break
+            current, ordinal = (current or 1) * 100, word == "hundredth"
+        elif word == "dozen":
+            if total or (current or 0) > 100:
+                break
+            current, end, count, scale = (current or 1) * 12, match.end(), count + 1, 12
+            break
+        elif word in _SCALES or word in _SCALE_ORDINALS:
+            size = _SCALES.get(word) or _SCALE_ORDINALS[word]
+            if current is None and count and not (size > last and total < 10**12):
+                break
+            if size >= last:
+                if current is not None or total >= 10**12:
+                    break
+                total *= size  # a thousand billion
+            else:
+                total += (1 if current is None else current) * size
+            current, last, scale, ordinal = None, size, max(scale, size), word in _SCALE_ORDINALS
+        else:
+            break
+        end, count = match.end(), count + 1
+        if ordinal:
+            break
+        if current is not None and AND_A_HALF.match(text, end):
+            return with_english_scale(text, total + current, start, end, "words")
+        following = _NEXT.match(text, end)
+        if following is None:
+            break
+        place = following.start(1)
+        if following[1] == "and":
+            after = _AND_NUMBER.match(text, end)
+            is_number = after is not None and (after[1] in _CARDINALS or after[1] in _ORDINALS)
+            if after is None or not is_number or (current is not None and (current % 100 or not current)):
+                break
+            place = after.start(1)
+    value = total + (current or 0)
+    if not ordinal and 0 < value < 100 and (fraction := _fraction(text, value, start, end)):
+        return fraction
+    alone = count == 1 and (value >= 100 or coefficient == 1)  # a dozen, million
+    loose = value <= 12 or alone or (text.startswith("one", start) and value in (100, 10**3, 10**6, 10**9))
+    return Numeral(value, value, start, end, "words", scale, ordinal, loose)
+
+
+def _fraction(text: str, value: int, start: int, end: int) -> Numeral | None:
+    """two-thirds, three quarters, one fifth; “one second” is none."""
+    part = _PART.match(text, end)
+    if part is None or part[1] not in _PARTS or not (part[1].endswith("s") or value == 1):
+        return None
+    fraction = exact(Fraction(value, _PARTS[part[1]]))
+    if fraction >= 1 or (value == 1 and part[1] == "quarter" and "-" not in text[end : end + 1]):
+        return None if fraction >= 1 else Numeral(fraction, fraction, start, part.end(), "words", loose=True)
+    return Numeral(fraction, fraction, start, part.end(), "words")
+
+
+def _joins(current: int, value: int) -> bool:
+    """Whether a smaller number goes on a larger one, as 8 on 20 and 28 on 300."""
+    return (current > 0 and current % 100 == 0 and value < 100) or (
+        20 <= current % 100 <= 90 and current % 10 == 0 and 0 < value < 10
+    )
