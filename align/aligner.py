@@ -13,7 +13,7 @@ from align.model import Model, load_model
 from align.path import Step, best_path, posteriors
 from align.side import Side
 from corpus.beads import first_problem
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.model import Bead, Bitext, Document, Progress
 from corpus.text.language import is_chinese
 
@@ -96,7 +96,7 @@ def _check_anchors(anchors: Sequence[Bead], sources: int, targets: int) -> None:
     found = first_problem(anchors, sources, targets)
     if found:
         number, problem, hint = found
-        raise DuizhaoError(f"anchor {number + 1}: {problem}", hint=hint)
+        raise UsageError("anchor {number}: {what}", hint=hint, number=number + 1, what=problem)
 
 
 def _align_part(

@@ -7,7 +7,7 @@ from string import ascii_lowercase
 
 from align.aligner import align_documents
 from align.encoders import Encoder
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError
 from corpus.folder import DocumentFolder
 from corpus.model import Bead, Bitext, Document, Progress, Segment, TranslationUnit, translation_units
 
@@ -112,9 +112,10 @@ def lost_reviews(before: Sequence[Bitext], after: Sequence[Bitext]) -> list[Tran
 
 def _in_place_of(previous: Document, document: Document, what: str) -> Document:
     if 2 * len(unchanged_texts(previous.texts, document.texts)) < len(previous.segments):
-        raise DuizhaoError(
-            f"the folder has {what} already, and less than half of that is in the new text",
-            hint="Give another text another folder or name; to start afresh, remove the old one first.",
+        raise ConflictError(
+            "the folder already has {what}, and less than half of its text is in the new one",
+            hint="Give a different text its own folder or name; to start over, remove the old one first.",
+            what=what,
         )
     return replace(previous, segments=document.segments)
 

@@ -13,7 +13,7 @@ from cli.corpus_option import (
     who,
 )
 from cli.reading import keep_option, tell_warnings
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 
 if TYPE_CHECKING:
     from corpus.readers.extracted import Omission
@@ -48,12 +48,17 @@ def command(
     from corpus.store.importing import add_bitexts, add_folder, digest_of, digest_of_folder
 
     if len(paths) > 2:
-        raise DuizhaoError(f"{len(paths)} paths", hint="Name one document folder, or a source and a target.")
+        raise UsageError(
+            "{found} paths given",
+            hint="Name one document folder, or a source and a target.",
+            found=len(paths),
+        )
     if len(paths) == 1 and paths[0].is_file():
-        raise DuizhaoError(
-            "is one document, and its translation is wanted as well",
+        raise UsageError(
+            "is one document; its translation is needed too",
             path=paths[0],
-            hint=f"Name both: duizhao add {paths[0]} TRANSLATION; for a file of both, duizhao import.",
+            hint="Name both: duizhao add {document} TRANSLATION; for a file of both, duizhao import.",
+            document=paths[0],
         )
     if len(paths) == 1:
         folder = read_folder(paths[0])

@@ -8,7 +8,7 @@ import click
 
 from cli.progress import progress_bar
 from cli.reading import keep_option, tell_left_out, tell_warnings
-from corpus.errors import DuizhaoError
+from corpus.errors import OutputError, UsageError
 from corpus.message import Message
 
 if TYPE_CHECKING:
@@ -211,8 +211,8 @@ def _check_output(output: str | None, min_confidence: float) -> None:
     from corpus.formats import format_of, refuse_to_replace
 
     if output is not None and _is_folder(output) and min_confidence:
-        raise DuizhaoError(
-            "every segment of a document folder stands in a bead, so none can be left out",
+        raise UsageError(
+            "a document folder has every segment in a bead, so none can be left out",
             path=output,
             hint="Leave out --min-confidence, or name a file: -o NAME.tmx.",
         )
@@ -220,15 +220,16 @@ def _check_output(output: str | None, min_confidence: float) -> None:
         return
     path = Path(output)
     if not path.suffix:
-        raise DuizhaoError(
-            "no extension to tell the format",
+        raise UsageError(
+            "has no extension that tells the format",
             path=path,
-            hint=f"For a document folder end the name in /: -o {path}/; else name a format: {path}.tmx.",
+            hint="For a document folder, end the name with /: -o {file}/; or name a format: {file}.tmx.",
+            file=path,
         )
     if path.suffix != ".align" and not format_of(path).options("write"):
-        raise DuizhaoError("this format can be read only, not written", path=path)
+        raise UsageError("this format can only be read, not written", path=path)
     if not path.parent.is_dir():
-        raise DuizhaoError("the folder to write to is not there", path=path, hint="Make it first.")
+        raise OutputError("its folder does not exist", path=path, hint="Create it first.")
     if path.suffix != ".align":
         refuse_to_replace(path)
 

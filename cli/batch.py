@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from align.batch import Pair
@@ -79,7 +79,7 @@ def command(
             click.echo(f"{pair.source.absolute()}\t{pair.target.absolute()}\t{pair.name}")
         return
     if output is None:
-        raise DuizhaoError("nowhere to write to", hint="Name a folder with -o DIR.")
+        raise UsageError("no output folder is given", hint="Name a folder with -o DIR.")
     policy = Policy(encoder, segmented, source_language, target_language)
     try:
         with progress_bar("aligning") as progress:
@@ -147,7 +147,7 @@ def _pairs(inputs: tuple[Path, ...], match: str | None, encoder: str) -> "list[P
     if len(inputs) == 1:
         return read_manifest(inputs[0])
     if len(inputs) != 2:
-        raise DuizhaoError(f"{len(inputs)} inputs", hint="Name a manifest, or two folders.")
+        raise UsageError("{found} inputs given", hint="Name a manifest, or two folders.", found=len(inputs))
     source, target = inputs
     known = None if match == "content" else match_by_name(source, target)
     if known and (match == "name" or not (known.only_source and known.only_target)):
@@ -160,8 +160,8 @@ def _pairs(inputs: tuple[Path, ...], match: str | None, encoder: str) -> "list[P
             some = ", ".join(path.name for path in left[:3]) + (", …" if len(left) > 3 else "")
             click.echo(f"Without a counterpart on the {side} side: {len(left):,} ({some})", err=True)
     if not found.pairs:
-        raise DuizhaoError(
-            "no file of one folder is the translation of one in the other",
+        raise InputError(
+            "no file in one folder is the translation of a file in the other",
             path=source,
             hint="Pair them yourself in a manifest.",
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.format_options import options_for_reading, options_like, read_options
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, NotFoundError, UsageError
 from corpus.message import counted
 
 if TYPE_CHECKING:
@@ -66,9 +66,14 @@ def command(
     known = {name for name, _ in rules()}
     for name in ignored:
         if name not in known:
-            raise DuizhaoError(f"no rule is called “{name}”", hint=f"There is: {', '.join(sorted(known))}.")
+            raise UsageError(
+                "no rule is called “{name}”",
+                hint="Rules: {known}.",
+                name=name,
+                known=", ".join(sorted(known)),
+            )
     if not file.exists():
-        raise DuizhaoError("is not there", path=file)
+        raise NotFoundError("does not exist", path=file)
     reader = format_of(file, format_name)
     options = options_for_reading(reader, given)
     report = Report()

@@ -21,7 +21,7 @@ from cli.format_options import (
     write_options,
 )
 from cli.progress import progress_bar
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError
 from corpus.message import counted
 from corpus.model import TranslationUnit
 
@@ -104,4 +104,9 @@ def _refuse_own_input(source: Path, target: Path, to_format: str) -> None:
 
     second = files_written(target, to_format)[1:] if to_format == "tmx" else []
     if source.exists() and any(other.exists() and other.samefile(source) for other in second):
-        raise DuizhaoError(f"would replace {source}, which is read", path=target, hint="Name another.")
+        raise ConflictError(
+            "would replace {source}, which is being read",
+            path=target,
+            hint="Choose another name.",
+            source=source,
+        )

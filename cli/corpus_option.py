@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 
 if TYPE_CHECKING:
     from corpus.store import Corpus
@@ -51,9 +51,9 @@ def open_for_writing(target: str | None, *, create: bool = False) -> "Corpus":
     from corpus.store import open_corpus
 
     if target is None:
-        raise DuizhaoError(
+        raise UsageError(
             "the bundled corpus cannot be changed",
-            hint="Name your own with --corpus FILE (it is made if need be), or set DUIZHAO_CORPUS.",
+            hint="Name your own with --corpus FILE (created if needed), or set DUIZHAO_CORPUS.",
         )
     return open_corpus(target, create=create)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
+from corpus.message import Message
 
 if TYPE_CHECKING:
     from align.evaluation import Counts
@@ -72,15 +73,15 @@ def command(
 def _paired(gold: Path, produced: tuple[Path, ...]) -> list[tuple[Path, Path]]:
     if not gold.is_dir():
         if len(produced) > 1:
-            raise DuizhaoError(
-                "one gold file for several files", path=gold, hint="Name a folder of gold files."
+            raise UsageError(
+                "is one gold file for several files", path=gold, hint="Name a folder of gold files."
             )
         return [(gold, produced[0])]
     pairs = []
     for auto in produced:
         files = sorted(auto.glob("*.align")) if auto.is_dir() else [auto]
         if not files:
-            raise DuizhaoError("has no .align files", path=auto)
+            raise InputError("has no .align files", path=auto)
         pairs += [(gold / (file.stem + ".align"), file) for file in files]
     return pairs
 
@@ -100,16 +101,18 @@ def _check_sides(
         merged = (_merged(gold_file, side, languages) for side in (gold, beads))
         return compare(*merged).strict.precision
 
-    problem = _beyond(gold, auto)
-    hint = "Are these beads of the same text?"
+    problem: str = _beyond(gold, auto)
+    hint = Message("Are these beads of the same text?")
     if precision(auto) < 0.1 and precision([_mirrored(bead) for bead in auto]) > 0.5:
-        swapped = "source and target seem swapped against the gold"
-        hint = "Align the texts in its order; English first needs --source-language en --target-language zh."
+        swapped = Message("source and target seem swapped relative to the gold")
+        hint = Message(
+            "Align the texts in its order; English first needs --source-language en --target-language zh."
+        )
         if not problem:
             click.echo(f"Warning: {auto_file}: {swapped}. {hint}", err=True)
         problem = problem and swapped
     if problem:
-        raise DuizhaoError(problem, path=auto_file, hint=hint)
+        raise InputError(problem, path=auto_file, hint=hint)
 
 
 def _beyond(gold: "list[Bead]", auto: "list[Bead]") -> str:
@@ -119,7 +122,8 @@ def _beyond(gold: "list[Bead]", auto: "list[Bead]") -> str:
         for number, bead in enumerate(auto, start=1):
             indices = getattr(bead, name)
             if indices and indices[-1] > last:
-                return f"bead {number} has {name} index {indices[-1]}, but the gold ends at {last}"
+                template = "bead {number} has {side} index {index}, but the gold ends at {last}"
+                return Message(template, number=number, side=name, index=indices[-1], last=last)
     return ""
 
 
@@ -173,10 +177,13 @@ def _merged(gold_file: Path, beads: "list[Bead]", languages: tuple[str, str]) ->
     for file, known, name in zip(files, verses, ("source", "target"), strict=True):
         last = max((getattr(b, name)[-1] for b in beads if getattr(b, name)), default=-1)
         if last >= len(known):
-            raise DuizhaoError(
-                f"has the verses of {len(known)} segments, but the beads go on to {name} index {last}",
+            raise InputError(
+                "has the verses of {known} segments, but the beads go up to {side} index {last}",
                 path=file,
-                hint="Write a verse for each segment, a line each.",
+                hint="Write one line for each segment: its verse.",
+                known=len(known),
+                side=name,
+                last=last,
             )
     return merge_by_verse(beads, *verses)
 
@@ -188,7 +195,7 @@ def _lines(
     source, target = texts or (_beside(gold_file, languages[0]), _beside(gold_file, languages[1]))
     for path in (source, target):
         if not path.is_file():
-            raise DuizhaoError("no text for --show", path=path, hint="Name both with --texts SRC TGT.")
+            raise UsageError("--show needs the texts", path=path, hint="Name both with --texts SRC TGT.")
     return _read_lines(source), _read_lines(target)
 
 

@@ -18,7 +18,7 @@ from cli.format_options import (
     tell,
     write_options,
 )
-from corpus.errors import DuizhaoError
+from corpus.errors import NotFoundError, UsageError
 from corpus.message import counted
 
 if TYPE_CHECKING:
@@ -108,7 +108,12 @@ class _Part:
             unknown = [name for name in asked if name not in known]
             if unknown:
                 listed = ", ".join(list(known)[:8])
-                raise DuizhaoError(f"nothing is called “{unknown[0]}” here", hint=f"There is: {listed}.")
+                raise NotFoundError(
+                    "nothing is called “{unknown}” here",
+                    hint="There is: {listed}.",
+                    unknown=unknown[0],
+                    listed=listed,
+                )
         self.heads = [
             head
             for head in heads
@@ -116,7 +121,7 @@ class _Part:
             and (not translations or head.target.name in translations)
         ]
         if not self.heads:
-            raise DuizhaoError("nothing to export", hint="Leave out --doc or --translation.")
+            raise UsageError("there is nothing to export", hint="Leave out --doc or --translation.")
         self._names = {(head.source.name, head.target.name) for head in self.heads}
         self._others = {head.target.name for head in heads} - {head.target.name for head in self.heads}
 
@@ -237,8 +242,8 @@ def _some(units: "Iterator[TranslationUnit]", path: Path, report: "Report") -> "
     """The units, of which there must be one."""
     first = next(units, None)
     if first is None:
-        why = f" ({'; '.join(report.lines())})" if report else ""
-        raise DuizhaoError(f"no unit is left to write{why}", path=path, hint="Loosen the filters.")
+        problem = "no unit is left to write ({why})" if report else "no unit is left to write"
+        raise UsageError(problem, path=path, hint="Loosen the filters.", why="; ".join(report.lines()))
     yield first
     yield from units
 
@@ -249,8 +254,8 @@ def _shares(text: str) -> tuple[float, float, float]:
         if min(train, dev, test) < 0 or not any(abs(train + dev + test - all_) < 0.01 for all_ in (1, 100)):
             raise ValueError
     except ValueError as error:
-        hint = "Write three shares that make 100, as 80/10/10."
-        raise DuizhaoError(f"“{text}” is no split", hint=hint) from error
+        hint = "Write three shares that add up to 100, like 80/10/10."
+        raise UsageError("“{text}” is not a split", hint=hint, text=text) from error
     return train, dev, test
 
 
@@ -265,9 +270,12 @@ def _refuse_options(given: dict[str, Any], shares: str | None, only_terms: bool,
     for name, value in {**given, "split": shares, "terms": only_terms}.items():
         if value and (to_format == "sacrebleu" or name not in allowed):
             why = "whole documents" if to_format == "sacrebleu" else "one memory"
-            raise DuizhaoError(
-                f"--{name.replace('_', '-')} means nothing for {to_format}, which takes {why}",
+            raise UsageError(
+                "--{option} does not apply to {to_format}, which takes {why}",
                 hint="Leave it out.",
+                option=name.replace("_", "-"),
+                to_format=to_format,
+                why=why,
             )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.model import Progress, TranslationUnit
 
 if TYPE_CHECKING:
@@ -149,7 +149,9 @@ def _accepted(
     for name in given:
         if known and name not in known:
             flag = flags.get(name, name.replace("_", "-"))
-            raise DuizhaoError(f"--{flag} means nothing for {chosen.name}", hint="Leave it out.")
+            raise UsageError(
+                "--{option} does not apply to {format}", hint="Leave it out.", option=flag, format=chosen.name
+            )
     return given
 
 
@@ -169,8 +171,11 @@ def selection(documents: tuple[str, ...], given: Mapping[str, Any]) -> "Selectio
 
     for name in ("since", "until"):
         if not re.fullmatch(r"(\d{4}(-\d\d(-\d\d)?)?)?", given[name]):
-            raise DuizhaoError(
-                f"“{given[name]}” is no date for --{name}", hint="Write 2026, 2026-01 or 2026-01-30."
+            raise UsageError(
+                "“{text}” is not a date, as --{name} needs",
+                hint="Write 2026, 2026-01 or 2026-01-30.",
+                text=given[name],
+                name=name,
             )
     return Selection(
         documents=frozenset(documents),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.corpus_option import corpus_option, open_for_reading
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
 
 if TYPE_CHECKING:
     from corpus.store import Corpus
@@ -90,9 +90,9 @@ def command(
     """
     query = _query(words)
     if (query is None) == (file is None):
-        raise DuizhaoError("no query, or two", hint="Name a QUERY, or a file of queries with --from.")
+        raise UsageError("give either a QUERY or --from", hint="--from names a file of queries.")
     if query is not None and not query.strip():
-        raise DuizhaoError("an empty query", hint="Say what to look for.")
+        raise UsageError("the query is empty", hint="Say what to look for.")
     if query is not None and way != "term":
         _refuse_what_finds_nothing(query, way)
     with open_for_reading(corpus_target) as corpus:
@@ -130,16 +130,17 @@ def _refuse_what_finds_nothing(query: str, way: str | None) -> None:
         return  # something to look for, if nothing that can be found
     if way == "fuzzy":
         if not runs(fold(query)):
-            raise DuizhaoError("a sentence without a word", hint="Say what to look for.")
+            raise UsageError("the sentence has no word in it", hint="Say what to look for.")
         return
     parsed = parse_query(query)
     if parsed.unwanted and not parsed.wanted:
-        raise DuizhaoError(
-            "a query only of what to leave out",
-            hint=f"Say what to look for besides: duizhao lookup WORD {query}",
+        raise UsageError(
+            "the query only says what to leave out",
+            hint="Say what to look for too: duizhao lookup WORD {query}",
+            query=query,
         )
     if not parsed.wanted:
-        raise DuizhaoError("a query without a word", hint="Say what to look for.")
+        raise UsageError("the query has no word in it", hint="Say what to look for.")
 
 
 def _query(words: Sequence[str]) -> str | None:
@@ -228,9 +229,9 @@ def _lines(file: Path) -> Iterator[str]:
             for line in stream:
                 yield line.rstrip("\r\n")
     except OSError as error:
-        raise DuizhaoError(f"cannot be read ({error.strerror})", path=file) from error
+        raise unreadable(file, error) from error
     except UnicodeDecodeError as error:
-        raise DuizhaoError("is not UTF-8 text", path=file, hint="Save it as UTF-8.") from error
+        raise InputError("is not UTF-8 text", path=file, hint="Save it as UTF-8.") from error
 
 
 def _record(answer: Any) -> dict[str, Any]:

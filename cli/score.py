@@ -8,7 +8,7 @@ import click
 from cli.corpus_option import corpus_option
 from cli.progress import progress_bar
 from cli.score_options import Options
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.message import Message
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def command(**values: Any) -> None:
     if not options.references:
         for given, name in ((options.source, "--src"), (options.document_ids, "--doc-ids")):
             if given:
-                raise DuizhaoError(f"{name} without --ref", hint="Name the reference: --ref FILE.")
+                raise UsageError("{option} needs --ref", hint="Name the reference: --ref FILE.", option=name)
 
     from cli.score_gates import failures, parse_gates, print_history
 
@@ -105,7 +105,7 @@ def command(**values: Any) -> None:
         return
     gates = parse_gates(options.fail_under)
     if not options.hypotheses:
-        raise DuizhaoError("nothing to score", hint="Name a hypothesis file: duizhao score HYP.txt")
+        raise UsageError("there is nothing to score", hint="Name a hypothesis file: duizhao score HYP.txt")
 
     scored = _score(options)
     result = scored.result

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 
 if TYPE_CHECKING:
     from align.scoring.pipeline import Scored
@@ -48,7 +48,9 @@ def parse_gates(texts: tuple[str, ...]) -> list[tuple[str, float]]:
         try:
             gates.append((metric, float(value)))
         except ValueError as error:
-            raise DuizhaoError(f"“{text}” is no gate", hint="Write it like --fail-under chrf=50.") from error
+            raise UsageError(
+                "“{text}” is not a gate", hint="Write it like --fail-under chrf=50.", text=text
+            ) from error
     return gates
 
 
@@ -59,7 +61,12 @@ def failures(scored: "Scored", under: list[tuple[str, float]], since: str | None
     metrics = {metric["key"]: metric for metric in result["metrics"]}
     for key, limit in under:
         if key not in metrics:
-            raise DuizhaoError(f"--fail-under {key}: not computed", hint=f"There are {', '.join(metrics)}.")
+            raise UsageError(
+                "--fail-under {key}: not computed",
+                hint="Metrics: {metrics}.",
+                key=key,
+                metrics=", ".join(metrics),
+            )
         lower = metrics[key]["lower_is_better"]
         for system in result["systems"]:
             score = system["scores"][key]["score"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -56,5 +56,10 @@ class Options:
         kinds = ("json", "tsv", "markdown", "latex")
         chosen = [kind for kind in kinds if getattr(self, f"as_{kind}")]
         if len(chosen) > 1:
-            raise DuizhaoError(f"--{chosen[0]} and --{chosen[1]} at once", hint="Choose one of them.")
+            raise UsageError(
+                "--{first} and --{second} exclude each other",
+                hint="Choose one of them.",
+                first=chosen[0],
+                second=chosen[1],
+            )
         return chosen[0] if chosen else "table"

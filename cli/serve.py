@@ -9,7 +9,7 @@ from secrets import token_bytes
 import click
 
 from cli.corpus_option import corpus_option, who
-from corpus.errors import DuizhaoError
+from corpus.errors import UnavailableError, UsageError
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -84,9 +84,10 @@ def command(
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in ("cli", "corpus", "align"):
             raise
-        raise DuizhaoError(
-            f"the web page needs {error.name}, which is not installed",
+        raise UnavailableError(
+            "the web page needs {package}, which is not installed",
             hint="Run pip install 'duizhao[web]'.",
+            package=error.name,
         ) from error
     if new_user is not None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
@@ -94,16 +95,19 @@ def command(
         return
     local = host in _LOCAL
     if not local and not token and not users:
-        raise DuizhaoError(
-            f"--host {host} lets others in, so it must be known who they are",
-            hint="Give --token or --users as well.",
+        raise UsageError(
+            "--host {host} admits others, so they must identify themselves",
+            hint="Use --token or --users as well.",
+            host=host,
         )
     if not memory_prefix.startswith("/") or memory_prefix.rstrip("/") in ("", "/api", "/static"):
-        raise DuizhaoError(
-            f"--memory-prefix {memory_prefix} cannot be used", hint="Write one like /tmserver."
+        raise UsageError(
+            "--memory-prefix {prefix} cannot be used",
+            hint="Write one like /tmserver.",
+            prefix=memory_prefix,
         )
     if secret is not None and len(secret) < 32:
-        raise DuizhaoError("--secret is too short", hint="Take 32 characters or more, by chance.")
+        raise UsageError("--secret is too short", hint="Use at least 32 random characters.")
     settings = Settings(
         corpus=corpus_target,
         token=token,
@@ -135,11 +139,15 @@ def _listening(host: str, port: int) -> socket.socket:
         )
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise DuizhaoError(
-                f"port {port} is taken by another program", hint="Name another with --port."
+            raise UnavailableError(
+                "port {port} is taken by another program", hint="Choose another with --port.", port=port
             ) from error
-        raise DuizhaoError(
-            f"cannot listen at {host}, port {port} ({error.strerror})", hint="Mend --host or --port."
+        raise UnavailableError(
+            "cannot listen at {host}, port {port} ({reason})",
+            hint="Correct --host or --port.",
+            host=host,
+            port=port,
+            reason=error.strerror,
         ) from error
     # Connections take it over. Without it the body of an answer waits until the client has acknowledged the
     # head, which takes 40 ms; asyncio sees to that only for sockets that it made itself.

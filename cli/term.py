@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
-from corpus.errors import DuizhaoError
+from corpus.errors import NotFoundError
 
 if TYPE_CHECKING:
     from corpus.model import Term
@@ -77,7 +77,7 @@ def remove(term: str, corpus_target: str | None) -> None:
     with open_for_writing(corpus_target) as corpus:
         removed = remove_term(corpus, term)
     if not removed:
-        raise DuizhaoError(f"“{term}” is not in the list")
+        raise NotFoundError("“{term}” is not in the list", term=term)
     click.echo(f"Removed {term}.")
 
 

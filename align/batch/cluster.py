@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 
 from align.batch.part import Task
 from align.batch.processes import GIVE_UP, Died, Outcome, Work
-from corpus.errors import DuizhaoError
+from corpus.errors import UnavailableError
 
 _AHEAD = 2
 """Tasks under way for each thread of the cluster: one that is worked on, and one that waits beside it."""
@@ -28,14 +28,15 @@ def run_on_cluster(
         from distributed.comm.addressing import get_address_host_port
         from distributed.scheduler import KilledWorker
     except ImportError as error:
-        raise DuizhaoError("a cluster needs Dask", hint="pip install 'duizhao[dask]'") from error
+        raise UnavailableError("a cluster needs Dask", hint="Run pip install 'duizhao[dask]'.") from error
     try:
         get_address_host_port(address)  # A client of no address could not be closed without a traceback.
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise DuizhaoError(
-            f"no Dask scheduler answers at {address}",
-            hint="Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`.",
+        raise UnavailableError(
+            "no Dask scheduler answers at {address}",
+            hint="Start one with `dask scheduler`, and its workers with `dask worker ADDRESS --nthreads 1`.",
+            address=address,
         ) from error
     with client:
         if started:
@@ -58,9 +59,10 @@ def run_on_cluster(
             else:
                 failure = future.exception()
                 if isinstance(failure, ModuleNotFoundError):
-                    raise DuizhaoError(
-                        f"the Dask workers cannot run duizhao ({failure})",
-                        hint="Install the same version of duizhao on them as here.",
+                    raise UnavailableError(
+                        "the Dask workers cannot run duizhao ({failure})",
+                        hint="Install the same version of duizhao on them.",
+                        failure=failure,
                     )
                 if not isinstance(failure, KilledWorker):
                     raise failure

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from align.batch.part import Record, read_records, write_part
-from corpus.errors import DuizhaoError
+from corpus.errors import OutputError
 from corpus.files import replacing_text
 
 MANIFEST = "_manifest.jsonl"
@@ -23,8 +23,11 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DuizhaoError(
-            f"cannot be made ({error.strerror})", path=folder, hint="Name a folder you can write to."
+        raise OutputError(
+            "cannot be created ({reason})",
+            path=folder,
+            hint="Name a folder you can write to.",
+            reason=error.strerror,
         ) from error
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, unreadable
+from corpus.message import counted
 
 _HEADER = ("source", "target", "name")
 # What a file name says about its language, not its contents: speech.zh.txt, speech_en-US.docx, 讲话（英文）.
@@ -46,9 +47,9 @@ def read_manifest(path: Path) -> list[Pair]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise DuizhaoError(f"cannot be read ({error.strerror})", path=path) from error
+        raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
-        raise DuizhaoError("is not UTF-8 text", path=path, hint="Save the manifest as UTF-8.") from error
+        raise InputError("is not UTF-8 text", path=path, hint="Save the manifest as UTF-8.") from error
     pairs: list[Pair] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -56,25 +57,32 @@ def read_manifest(path: Path) -> list[Pair]:
         if not line.strip() or line.startswith("#") or (not pairs and tuple(cells) == _HEADER[: len(cells)]):
             continue
         if not 2 <= len(cells) <= 3 or not cells[0] or not cells[1]:
-            raise DuizhaoError(
-                f"{len(cells)} column{'s' * (len(cells) != 1)}" if all(cells[:2]) else "an empty path",
+            raise InputError(
+                "has {columns}" if all(cells[:2]) else "has an empty path",
                 path=path,
                 line=number,
-                hint="Write the source file, one tab, the target file (and a tab and a name).",
+                hint="Write the source file, a tab, the target file (and a tab and a name).",
+                columns=counted(len(cells), "column"),
             )
         source, target = cells[:2]
         name = (cells[2] if len(cells) == 3 else "") or Path(source).with_suffix("").as_posix()
         if name in seen:
-            raise DuizhaoError(
-                f"a second pair named “{name}”, after line {seen[name]}",
+            raise InputError(
+                "the name “{name}” is already on line {before}",
                 path=path,
                 line=number,
-                hint="Give each a name of its own in a third column.",
+                hint="Give each pair its own name in a third column.",
+                name=name,
+                before=seen[name],
             )
         seen[name] = number
         pairs.append(Pair(name, path.parent / source, path.parent / target))
     if not pairs:
-        raise DuizhaoError("lists no pair", path=path, hint="Write source, a tab, target, a pair a line.")
+        raise InputError(
+            "lists no pairs",
+            path=path,
+            hint="Write one pair a line: the source file, a tab, the target file.",
+        )
     return pairs
 
 
@@ -84,14 +92,14 @@ def document_files(folder: Path) -> list[Path]:
     Raises DuizhaoError where there is no such folder or nothing in it.
     """
     if not folder.is_dir():
-        raise DuizhaoError("is not a folder", path=folder, hint="Name a manifest, or two folders.")
+        raise InputError("is not a folder", path=folder, hint="Name a manifest, or two folders.")
     files = sorted(
         path
         for path in folder.rglob("*")
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if not files:
-        raise DuizhaoError("has no files", path=folder)
+        raise InputError("has no files", path=folder)
     return files
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from align.batch.pairs import Pair
 from align.pipeline import Alignment, Policy, WarningKind, align_pair, read_pair
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError
 from corpus.model import TranslationUnit
 
 if TYPE_CHECKING:
@@ -165,12 +165,12 @@ def read_records(path: Path) -> tuple[Record, ...]:
         metadata = pq.read_metadata(path).metadata or {}
         return tuple(Record(**record) for record in json.loads(metadata[RECORDS.encode()]))
     except (pa.ArrowInvalid, OSError) as error:
-        raise DuizhaoError(
-            "is damaged", path=path, hint="Remove it, and its pairs are aligned again."
+        raise InputError(
+            "is damaged", path=path, hint="Remove it; its pairs will be aligned again."
         ) from error
     except (KeyError, TypeError, ValueError) as error:
-        raise DuizhaoError(
-            "is no part of a batch", path=path, hint="Move it away, or write to another folder."
+        raise InputError(
+            "is not part of a batch", path=path, hint="Move it away, or write to another folder."
         ) from error
 
 

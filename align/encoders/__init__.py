@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UnavailableError, UsageError
 from corpus.model import Progress
 
 Vectors = npt.NDArray[np.float32]
@@ -55,7 +55,12 @@ def load_encoder(name: str, cache: Path | None = None) -> Encoder:
         from align.encoders.dictionary import DictionaryEncoder
 
         return DictionaryEncoder()
-    raise DuizhaoError(f"unknown encoder “{name}”", hint=f"Known encoders: {', '.join(ENCODERS)}.")
+    raise UsageError(
+        "unknown encoder “{name}”",
+        hint="Known encoders: {encoders}.",
+        name=name,
+        encoders=", ".join(ENCODERS),
+    )
 
 
 class RememberingEncoder:
@@ -110,8 +115,8 @@ class LabseEncoder:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
-            raise DuizhaoError(
-                "the encoder labse needs sentence-transformers", hint="pip install 'duizhao[labse]'"
+            raise UnavailableError(
+                "the encoder labse needs sentence-transformers", hint="Run pip install 'duizhao[labse]'."
             ) from error
         self._model = SentenceTransformer("sentence-transformers/LaBSE")
 

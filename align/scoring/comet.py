@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from align.scoring import comet_worker
 from align.scoring.metrics import Matrix, Rows
 from align.scoring.testset import TestSet
-from corpus.errors import DuizhaoError
+from corpus.errors import UnavailableError, UsageError
+from corpus.message import Message, counted
 from corpus.model import Progress
 
 DEFAULT_MODEL = "Unbabel/wmt22-comet-da"
@@ -38,7 +39,7 @@ class CometMetric:
 
     def __init__(self, key: str, test_set: TestSet, settings: CometSettings) -> None:
         if not test_set.sources:
-            raise DuizhaoError("COMET needs the source", hint="Give --src FILE.")
+            raise UsageError("COMET needs the source", hint="Give --src FILE.")
         self.key = key
         self._test_set = test_set
         self._settings = settings
@@ -96,9 +97,15 @@ class CometMetric:
             except comet_worker.CometProblem as problem:
                 answer = {"problem": problem.args[0], "hint": problem.args[1]}
         if "problem" in answer:
-            raise DuizhaoError(f"COMET: {answer['problem']}", hint=answer["hint"])
+            raise UnavailableError(
+                "COMET: {reason}", hint=Message("{advice}", advice=answer["hint"]), reason=answer["problem"]
+            )
         if len(answer["scores"]) != len(items):
-            raise DuizhaoError(f"COMET gave {len(answer['scores'])} scores for {len(items)} items")
+            raise UnavailableError(
+                "COMET returned {found} for {expected}",
+                found=counted(len(answer["scores"]), "score"),
+                expected=counted(len(items), "item"),
+            )
         return answer
 
 
@@ -114,12 +121,15 @@ def _ask_other_python(python: str, request: dict[str, Any]) -> dict[str, Any]:
             check=False,
         )
     except OSError as error:
-        raise DuizhaoError(
-            f"cannot be started ({error.strerror})", path=python, hint="Name a Python with --comet-python."
+        raise UnavailableError(
+            "cannot be started ({reason})",
+            path=python,
+            hint="Name a Python with --comet-python.",
+            reason=error.strerror,
         ) from error
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError as error:
         last = (done.stderr.strip().split("\n") or [""])[-1]
-        raise DuizhaoError(f"COMET failed: {last}", path=python) from error
+        raise UnavailableError("COMET failed: {last}", path=python, last=last) from error
     return answer

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from align.scoring.extraction import extract
 from align.scoring.metrics import Matrix, Metric
 from align.scoring.testset import System, TestSet
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError
 from corpus.model import Progress
 
 
@@ -55,9 +55,11 @@ def evaluate(
     """
     for system in systems:
         if len(system.hypotheses) != len(test_set):
-            raise DuizhaoError(
-                f"{len(system.hypotheses)} hypotheses for {len(test_set)} segments",
+            raise InputError(
+                "{found} hypotheses for {expected} segments",
                 path=system.file or system.name,
+                found=len(system.hypotheses),
+                expected=len(test_set),
             )
     statistics = extract(test_set, systems, metrics, workers=workers, cache=cache, progress=progress)
     return Evaluation(test_set, tuple(systems), tuple(metrics), statistics)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from align.scoring.loading import language_pair
 from align.scoring.testset import TestSet
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.model import Bitext, join_segments
 from corpus.text.language import is_chinese
 
@@ -24,7 +24,7 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
     Raises DuizhaoError for no bitext at all, and for sources or targets in different languages.
     """
     if not bitexts:
-        raise DuizhaoError("no document to score against", hint="Add one, or give --ref FILE.")
+        raise UsageError("there is no document to score against", hint="Add one, or give --ref FILE.")
     documents: dict[str, list[Bitext]] = {}
     for bitext in bitexts:
         documents.setdefault(bitext.source.name, []).append(bitext)
@@ -34,9 +34,11 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
         ("translations", {bitext.target.language.split("-")[0] for bitext in bitexts}),
     ):
         if len(languages) > 1:
-            raise DuizhaoError(
-                f"{label} in several languages: {', '.join(sorted(languages))}",
+            raise UsageError(
+                "{label} are in several languages: {languages}",
                 hint="Score one direction at a time: choose documents with --doc.",
+                label=label,
+                languages=", ".join(sorted(languages)),
             )
     references: dict[str, list[str]] = {name: [] for name in names}
     sources, segment_ids, document_ids, bead_types = [], [], [], []
@@ -102,7 +104,13 @@ def _named(
     names = list(dict.fromkeys(map(name_of, bitexts)))
     for name in wanted:
         if name not in names:
-            raise DuizhaoError(f"the corpus has no {kind} “{name}”", hint=f"It has {', '.join(names[:20])}.")
+            raise UsageError(
+                "the corpus has no {kind} “{name}”",
+                hint="It has: {names}.",
+                kind=kind,
+                name=name,
+                names=", ".join(names[:20]),
+            )
     return [bitext for bitext in bitexts if not wanted or name_of(bitext) in wanted]
 
 
@@ -112,9 +120,10 @@ def _check_one_source(bitexts: Sequence[Bitext]) -> None:
         sources.setdefault(bitext.target.name, set()).add(bitext.source.name)
     for names in sources.values():
         if len(names) > 1:
-            raise DuizhaoError(
+            raise UsageError(
                 "which translation is the source?",
-                hint=f"Choose one: --translation {' or --translation '.join(sorted(names))}.",
+                hint="Choose one: --translation {names}.",
+                names=" or --translation ".join(sorted(names)),
             )
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from lxml import etree
 
-from corpus.errors import DuizhaoError, InputError
+from corpus.errors import InputError, UsageError
 from corpus.formats import read_units
 from corpus.formats.report import WHOLE_UNITS, Report
+from corpus.message import counted
 from corpus.text.decoding import decode
 from corpus.text.language import canonical_language, is_chinese
 
@@ -97,27 +98,30 @@ def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]
         if path.suffix == ".gz":
             data = gzip.decompress(data)
     except IsADirectoryError as error:
-        raise DuizhaoError("is a folder", path=path, hint="Name a file.") from error
+        raise InputError("is a folder", path=path, hint="Name a file.") from error
     except (OSError, EOFError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise DuizhaoError(f"cannot be read ({reason})", path=path) from error
+        raise InputError("cannot be read ({reason})", path=path, reason=reason) from error
     try:
         text = data.decode(encoding)
     except LookupError as error:
-        raise DuizhaoError(
-            f"unknown encoding “{encoding}”", hint="Write one like utf-8 or gb18030."
+        raise UsageError(
+            "unknown encoding “{encoding}”", hint="Write one like utf-8 or gb18030.", encoding=encoding
         ) from error
     except UnicodeError as error:
         position = getattr(error, "start", 0)
         likely = decode(data, path).encoding.lower()  # says what it is, if it is no text
-        raise DuizhaoError(
-            f"not {encoding.upper()} at byte {position}; looks like {likely}",
+        raise InputError(
+            "is not {encoding} at byte {position}; looks like {likely}",
             path=path,
             line=data[:position].count(b"\n") + 1,
-            hint=f"Convert it to UTF-8, or give --encoding {likely}.",
+            hint="Convert it to UTF-8, or give --encoding {likely}.",
+            encoding=encoding.upper(),
+            position=position,
+            likely=likely,
         ) from error
     if "\0" in text:
-        raise DuizhaoError("is no text (it has NUL bytes)", path=path, hint="Name a UTF-8 text file.")
+        raise InputError("is not text (it has NUL bytes)", path=path, hint="Name a UTF-8 text file.")
     if text.startswith("\ufeff"):
         return text[1:], ("byte order mark dropped",)
     return text, ()
@@ -134,14 +138,15 @@ def split_lines(text: str) -> list[str]:
 def _read_plain(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
     text, notes = read_text(given.path, encoding)
     if given.column:
-        raise DuizhaoError(
-            f"is read as plain lines and has no column “{given.column}”",
+        raise UsageError(
+            "is read as plain lines and has no column “{column}”",
             path=given.path,
             hint="Columns need a .tsv or .jsonl file.",
+            column=given.column,
         )
     lines = split_lines(text)
     if not lines:
-        raise DuizhaoError("is empty", path=given.path)
+        raise InputError("is empty", path=given.path)
     return SegmentFile(given.path, tuple(lines), notes=notes)
 
 
@@ -149,17 +154,19 @@ def _read_tsv(given: InputName, role: str, language: str, encoding: str) -> Segm
     text, notes = read_text(given.path, encoding)
     lines = split_lines(text)
     if not lines:
-        raise DuizhaoError("is empty", path=given.path)
+        raise InputError("is empty", path=given.path)
     header = lines[0].split("\t")
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         cells = line.split("\t")
         if len(cells) != len(header):
-            raise DuizhaoError(
-                f"{len(cells)} columns where the header has {len(header)}",
+            raise InputError(
+                "has {columns}; the header has {header}",
                 path=given.path,
                 line=number,
-                hint="Take the tabs and line breaks out of the cells; quotes do not protect them.",
+                hint="Remove tabs and line breaks from the cells; quotes do not protect them.",
+                columns=counted(len(cells), "column"),
+                header=len(header),
             )
         rows.append(cells)
     column = _column(given, role, language, header)
@@ -186,12 +193,12 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise DuizhaoError(f"is not JSON ({error})", path=path, line=number) from error
+            raise InputError("is not valid JSON ({reason})", path=path, line=number, reason=error) from error
         if not isinstance(record, dict):
-            raise DuizhaoError("is no JSON object", path=path, line=number, hint='Write {"mt": "…"}.')
+            raise InputError("is not a JSON object", path=path, line=number, hint='Write {"mt": "…"}.')
         records.append(record)
     if not records:
-        raise DuizhaoError("is empty", path=path)
+        raise InputError("is empty", path=path)
     return records, notes
 
 
@@ -202,8 +209,11 @@ def _read_jsonl(given: InputName, role: str, language: str, encoding: str) -> Se
     for number, record in enumerate(records, start=1):
         value = record.get(column)
         if not isinstance(value, str):
-            problem = "is missing" if column not in record else f"is {json.dumps(value)[:40]}, not a string"
-            raise DuizhaoError(f"“{column}” {problem}", path=given.path, line=number)
+            problem = (
+                "“{column}” is missing" if column not in record else "“{column}” is {found}, not a string"
+            )
+            shown = json.dumps(value)[:40]
+            raise InputError(problem, path=given.path, line=number, column=column, found=shown)
         texts.append(value)
 
     def optional(names: Sequence[str]) -> tuple[str, ...]:
@@ -218,8 +228,12 @@ def _read_jsonl(given: InputName, role: str, language: str, encoding: str) -> Se
 def _column(given: InputName, role: str, language: str, columns: Sequence[str]) -> str:
     if given.column:
         if given.column not in columns:
-            raise DuizhaoError(
-                f"has no column “{given.column}”", path=given.path, hint=f"It has {', '.join(columns)}."
+            raise UsageError(
+                "has no column “{column}”",
+                path=given.path,
+                hint="It has: {columns}.",
+                column=given.column,
+                columns=", ".join(columns),
             )
         return given.column
     for name in (*ROLE_COLUMNS[role], language.split("-")[0]):
@@ -227,10 +241,13 @@ def _column(given: InputName, role: str, language: str, columns: Sequence[str]) 
             return name
     if len(columns) == 1:
         return columns[0]
-    raise DuizhaoError(
-        f"which column is the {role}?",
+    raise UsageError(
+        "which column is the {role}?",
         path=given.path,
-        hint=f"Write {given.path.name}:COLUMN; the columns are {', '.join(columns)}.",
+        hint="Write {name}:COLUMN; the columns are {columns}.",
+        role=role,
+        name=given.path.name,
+        columns=", ".join(columns),
     )
 
 
@@ -278,11 +295,15 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
     names = wmt_xml_names(given.path, element, attribute)
     column = given.column or (names[0] if len(names) == 1 else "")
     if column not in names:
-        problem = f"has no {role} “{column}”" if given.column else f"which {role}?"
-        raise DuizhaoError(
+        problem = "has no {role} “{column}”" if given.column else "which {role}?"
+        raise InputError(
             problem,
             path=given.path,
-            hint=f"Write {given.path.name}:NAME; it has {', '.join(names) or 'none'}.",
+            hint="Write {name}:NAME; it has: {names}.",
+            role=role,
+            column=column,
+            name=given.path.name,
+            names=", ".join(names) or "none",
         )
     texts, ids, documents = [], [], []
     for document in _elements(given.path, "doc"):
@@ -290,10 +311,13 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
             e for e in document.iter(element) if (e.get(attribute) or "" if attribute else "") == column
         ]
         if not blocks:
-            raise DuizhaoError(
-                f"document {document.get('id')} has no {role} “{column}”",
+            raise InputError(
+                "document {document} has no {role} “{column}”",
                 path=given.path,
                 line=document.sourceline,
+                document=document.get("id"),
+                role=role,
+                column=column,
             )
         for segment in blocks[0].iter("seg"):
             texts.append("".join(segment.itertext()).strip())
@@ -317,13 +341,15 @@ def _elements(path: Path, tag: str) -> "list[Any]":
     try:
         tree = etree.parse(str(path), parser)
     except OSError as error:
-        raise DuizhaoError("cannot be read", path=path) from error
+        raise InputError("cannot be read", path=path) from error
     except etree.XMLSyntaxError as error:
-        raise DuizhaoError(f"is not well-formed XML ({error.msg})", path=path, line=error.lineno) from error
+        raise InputError(
+            "is not well-formed XML ({reason})", path=path, line=error.lineno, reason=error.msg
+        ) from error
     internal: Any = tree.docinfo.internalDTD
     if internal is not None and any(True for _ in internal.iterentities()):
-        raise DuizhaoError(
-            "declares entities, which are refused", path=path, hint="Write the characters out."
+        raise InputError(
+            "declares entities, which are refused", path=path, hint="Write the characters themselves."
         )
     return list(tree.iter(tag))
 
@@ -336,9 +362,12 @@ def join_by_id(read: SegmentFile, ids: Sequence[str]) -> SegmentFile:
     positions: dict[str, int] = {}
     for position, identifier in enumerate(read.segment_ids):
         if identifier in positions:
-            raise DuizhaoError(
-                f"segment id “{identifier}” comes twice (at {positions[identifier] + 1} and {position + 1})",
+            raise InputError(
+                "the segment id “{identifier}” occurs twice (at {first} and {second})",
                 path=read.path,
+                identifier=identifier,
+                first=positions[identifier] + 1,
+                second=position + 1,
             )
         positions[identifier] = position
     missing = [identifier for identifier in ids if identifier not in positions]
@@ -349,7 +378,7 @@ def join_by_id(read: SegmentFile, ids: Sequence[str]) -> SegmentFile:
             for names, what in ((missing, "missing"), (unknown, "unknown"))
             if names
         ]
-        raise DuizhaoError("; ".join(parts), path=read.path, hint="Give a hypothesis for each segment.")
+        raise InputError("; ".join(parts), path=read.path, hint="Give a hypothesis for each segment.")
     return replace(
         read, texts=tuple(read.texts[positions[identifier]] for identifier in ids), segment_ids=tuple(ids)
     )

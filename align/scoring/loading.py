@@ -18,7 +18,8 @@ from align.scoring.inputs import (
 from align.scoring.mismatch import parting_line
 from align.scoring.script import language_of
 from align.scoring.testset import System, TestSet
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
+from corpus.message import Message, counted
 from corpus.text.language import canonical_language
 
 
@@ -49,7 +50,11 @@ def read_test_set(files: TestSetFiles) -> TestSet:
     names = [name.name or short for name, short in zip(inputs, _labels(inputs, read), strict=True)]
     duplicate = next((name for name in names if names.count(name) > 1), None)
     if duplicate is not None:
-        raise DuizhaoError(f"two references are called “{duplicate}”", hint="Name them, as in --ref A=FILE.")
+        raise UsageError(
+            "two references are called “{name}”",
+            hint="Name them: --ref A=FILE.",
+            name=duplicate,
+        )
     source = None
     if files.source:
         source = read_segments(
@@ -70,7 +75,7 @@ def make_test_set(
     Raises DuizhaoError for no reference, and where the numbers of segments differ.
     """
     if not references:
-        raise DuizhaoError("no reference to score against", hint="Name one with --ref.")
+        raise UsageError("there is no reference to score against", hint="Name one with --ref.")
     given_source, given_target = language_pair(languages) if languages else ("", "")
     first, *others = references.values()
     for other in (*others, *([source] if source else [])):
@@ -105,7 +110,7 @@ def read_systems(
                 for system in systems
             ]
             if not systems:
-                raise DuizhaoError("has no hypothesis", path=given.path, hint="Name a WMT file with <hyp>.")
+                raise InputError("has no hypotheses", path=given.path, hint="Name a WMT file with <hyp>.")
         else:
             inputs.append(given)
     read = [
@@ -115,10 +120,11 @@ def read_systems(
     names = [given.name or label for given, label in zip(inputs, _labels(inputs, read), strict=True)]
     for position, name in enumerate(names):
         if name in names[:position]:
-            raise DuizhaoError(
-                f"two systems are called “{name}”",
+            raise InputError(
+                "two systems are called “{name}”",
                 path=inputs[position].path,
-                hint="Name them, as in A=FILE B=FILE.",
+                hint="Name them: A=FILE B=FILE.",
+                name=name,
             )
     return [
         SegmentFile(item.path, item.texts, item.segment_ids, item.document_ids, name, item.notes)
@@ -156,14 +162,26 @@ def _check_count_of_lines(read: SegmentFile, test_set: TestSet) -> None:
     part = parting_line(read.texts, _reference_lines(test_set))
     extra = got == expected + 1 and not read.texts[-1].strip()
     if extra:
-        where, hint = f"line {got} is an extra blank line at the end", "Give one line a segment."
+        where = Message("line {line} is an extra blank line at the end", line=got)
+        hint = Message("Give one line for each segment.")
     else:
         where = (
-            "where they part cannot be told" if part is None else f"they seem to part from line {part + 1} on"
+            Message("where they diverge cannot be told")
+            if part is None
+            else Message("they seem to diverge from line {line} on", line=part + 1)
         )
-        hint = "Give one line a segment, or --resegment if the output is segmented differently."
-    kind = "source segments" if test_set.line_groups else "segments"
-    raise DuizhaoError(f"{got} lines for {expected} {kind}; {where}", path=read.path, hint=hint)
+        hint = Message(
+            "Give one line for each segment, or use --resegment if the output is segmented differently."
+        )
+    of_source = bool(test_set.line_groups)
+    raise InputError(
+        "{lines} for {segments}; {where}",
+        path=read.path,
+        hint=hint,
+        lines=counted(got, "line"),
+        segments=counted(expected, "source segment") if of_source else counted(expected, "segment"),
+        where=where,
+    )
 
 
 def _reference_lines(test_set: TestSet) -> list[str]:
@@ -180,10 +198,13 @@ def _reference_lines(test_set: TestSet) -> list[str]:
 
 def _check_count(read: SegmentFile, first: SegmentFile) -> None:
     if len(read.texts) != len(first.texts):
-        raise DuizhaoError(
-            f"{len(read.texts)} segments, but {first.path.name} has {len(first.texts)}",
+        raise InputError(
+            "has {segments}, but {name} has {expected:,}",
             path=read.path,
-            hint="Source and references need one line a segment, the same number in each.",
+            hint="The source and the references need the same number of lines, one for each segment.",
+            segments=counted(len(read.texts), "segment"),
+            name=first.path.name,
+            expected=len(first.texts),
         )
 
 
@@ -203,8 +224,12 @@ def _read_documents(path: Path, count: int, encoding: str) -> tuple[tuple[str, .
     text, _ = read_text(path, encoding)
     rows = [line.split("\t") for line in split_lines(text)]
     if len(rows) != count:
-        raise DuizhaoError(
-            f"{len(rows)} lines for {count} segments", path=path, hint="Give a document id a segment."
+        raise InputError(
+            "{lines} for {segments}",
+            path=path,
+            hint="Give one document id for each segment.",
+            lines=counted(len(rows), "line"),
+            segments=counted(count, "segment"),
         )
     if all(len(row) == 2 for row in rows):
         return tuple(row[1] for row in rows), tuple(row[0] for row in rows)
@@ -220,7 +245,9 @@ def language_pair(pair: str) -> tuple[str, str]:
                 source, target = pair.split(separator, 1)
                 break
         else:
-            raise DuizhaoError(f"“{pair}” is no language pair", hint="Write it like zh-en or zh-Hant:en.")
+            raise UsageError(
+                "“{pair}” is not a language pair", hint="Write it like zh-en or zh-Hant:en.", pair=pair
+            )
     return canonical_language(source), canonical_language(target)
 
 

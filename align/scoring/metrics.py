@@ -18,7 +18,7 @@ from sacrebleu.metrics.ter import TER
 
 from align.scoring.testset import TestSet
 from align.scoring.tokenizers import check_tokenizer
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.model import Progress
 from corpus.text.language import is_chinese
 
@@ -76,19 +76,22 @@ def parse_metric(text: str) -> MetricRequest:
     name, _, rest = text.strip().partition(":")
     kind = {"chrf2": "chrf", "chrf2++": "chrf++", "chrfpp": "chrf++"}.get(name.lower(), name.lower())
     if kind not in KINDS:
-        raise DuizhaoError(f"unknown metric “{name}”", hint=f"Known: {', '.join(KINDS)}.")
+        raise UsageError("unknown metric “{name}”", hint="Known: {known}.", name=name, known=", ".join(KINDS))
     options: dict[str, str] = {}
     for part in filter(None, rest.split(",")):
         option, equals, value = part.partition("=")
         if not equals:
-            raise DuizhaoError(
-                f"metric option “{part}” has no value", hint="Write it like bleu:tokenize=intl,lowercase=yes."
+            raise UsageError(
+                "the metric option “{option}” has no value",
+                hint="Write it like bleu:tokenize=intl,lowercase=yes.",
+                option=part,
             )
         options[option.strip()] = value.strip()
     if kind == "comet" and options:
-        raise DuizhaoError(
-            f"comet has no option “{next(iter(options))}”",
+        raise UsageError(
+            "comet has no option “{options}”",
             hint="Choose the model with --comet-model, and its Python with --comet-python.",
+            options=next(iter(options)),
         )
     key = kind if not rest else f"{kind}:{rest}"
     return MetricRequest(key, kind, options)
@@ -303,12 +306,20 @@ def _options(metric: type[SacrebleuMetric], request: MetricRequest) -> dict[str,
     options = {}
     for name, text in request.options.items():
         if name not in known:
-            raise DuizhaoError(f"{request.kind} has no option “{name}”", hint=f"It has {', '.join(known)}.")
+            raise UsageError(
+                "{kind} has no option “{name}”",
+                hint="It has: {known}.",
+                kind=request.kind,
+                name=name,
+                known=", ".join(known),
+            )
         options[name] = _value(name, text, known[name])
     if "smooth_method" in options and options["smooth_method"] not in BLEU.SMOOTH_DEFAULTS:
-        raise DuizhaoError(
-            f"unknown smoothing “{options['smooth_method']}”",
-            hint=f"Known: {', '.join(BLEU.SMOOTH_DEFAULTS)}.",
+        raise UsageError(
+            "unknown smoothing “{name}”",
+            hint="Known: {known}.",
+            name=options["smooth_method"],
+            known=", ".join(BLEU.SMOOTH_DEFAULTS),
         )
     return options
 
@@ -319,7 +330,7 @@ def _value(name: str, text: str, default: Any) -> Any:
             return True
         if text.lower() in ("no", "false", "0"):
             return False
-        raise DuizhaoError(f"{name} is yes or no, not “{text}”")
+        raise UsageError("{name} must be yes or no, not “{text}”", name=name, text=text)
     try:
         if isinstance(default, int):
             number = int(text)
@@ -328,4 +339,4 @@ def _value(name: str, text: str, default: Any) -> Any:
             return number
         return float(text) if name == "smooth_value" else text
     except ValueError as error:
-        raise DuizhaoError(f"{name} is a positive number, not “{text}”") from error
+        raise UsageError("{name} must be a positive number, not “{text}”", name=name, text=text) from error

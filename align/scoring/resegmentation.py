@@ -11,7 +11,8 @@ from typing import Literal
 from align.scoring.edit_segmentation import cut_to_fit
 from align.scoring.inputs import SegmentFile
 from align.scoring.testset import System, TestSet
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
+from corpus.message import counted
 from corpus.model import Progress
 from corpus.text.language import is_chinese
 from corpus.text.sentences import split_sentences
@@ -79,12 +80,15 @@ def output_by_document(
         lines: dict[str, list[str]] = {name: [] for name in documents}
         for name, text in zip(read.document_ids, read.texts, strict=True):
             if name not in lines:
-                raise DuizhaoError(f"document “{name}” is not in the test set", path=read.path)
+                raise InputError("document “{name}” is not in the test set", path=read.path, name=name)
             lines[name] += text.split("\n")
         missing = [name for name, texts in lines.items() if not texts]
         if missing:
-            raise DuizhaoError(
-                f"{len(missing)} documents are missing ({', '.join(missing[:5])})", path=read.path
+            raise InputError(
+                "{documents} missing ({first})",
+                path=read.path,
+                documents=counted(len(missing), "document"),
+                first=", ".join(missing[:5]),
             )
         return list(lines.values())
     if len(read.texts) == len(documents):
@@ -119,7 +123,7 @@ def _fit_by_alignment(lines: Sequence[str], test_set: TestSet, segments: Sequenc
     from align.aligner import align_texts
 
     if not test_set.sources:
-        raise DuizhaoError("the aligner needs the source", hint="Give --src, or --resegment edit-distance.")
+        raise UsageError("the aligner needs the source", hint="Give --src, or --resegment edit-distance.")
     language = test_set.target_language
     sentences = [sentence for line in lines for sentence in split_sentences(line, language)]
     beads = align_texts(

@@ -11,7 +11,7 @@ from align.scoring.extraction import extract
 from align.scoring.results import Result
 from align.scoring.significance import MINIMUM_SEGMENTS, Plan, test_significance
 from align.scoring.testset import System
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, NotFoundError, UsageError, unwritable
 from corpus.files import replacing_text
 
 FOLDER = Path("duizhao-runs")
@@ -46,11 +46,13 @@ def save_run(name: str, result: Result, systems: Sequence[System], folder: Path 
     Raises DuizhaoError for a name that is no file name, and where the folder cannot be written.
     """
     if not _NAME.fullmatch(name) or name.startswith("."):
-        raise DuizhaoError(f"“{name}” is no name for a run", hint="Use letters, digits, and . + - _")
+        raise UsageError(
+            "“{name}” cannot be a run's name", hint="Use letters, digits, and . + - _", name=name
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DuizhaoError(f"cannot be written ({error.strerror})", path=folder) from error
+        raise unwritable(folder, error) from error
     path = folder / f"{name}.json"
     kept = {"result": result, "hypotheses": {system.name: list(system.hypotheses) for system in systems}}
     with replacing_text(path) as stream:
@@ -70,9 +72,15 @@ def read_run(name: str, folder: Path = FOLDER) -> Run:
         return Run(path.stem, kept["result"], hypotheses)
     except FileNotFoundError as error:
         names = ", ".join(sorted(found.stem for found in folder.glob("*.json"))) or "none yet"
-        raise DuizhaoError(f"no run is called “{name}”", hint=f"Kept in {folder}: {names}.") from error
+        raise NotFoundError(
+            "no run is called “{name}”",
+            hint="Saved in {folder}: {names}.",
+            name=name,
+            folder=folder,
+            names=names,
+        ) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DuizhaoError("is no kept run", path=path, hint="Keep one with --save NAME.") from error
+        raise InputError("is not a saved run", path=path, hint="Save one with --save NAME.") from error
 
 
 def history(folder: Path = FOLDER) -> list[Run]:
@@ -89,9 +97,11 @@ def drops_since(run: Run, evaluation: Evaluation, result: Result, plan: Plan) ->
     lone system. Raises DuizhaoError for another test set, another signature, or no system to compare with.
     """
     if run.result["test_set"]["hash"] != result["test_set"]["hash"]:
-        raise DuizhaoError(
-            f"run “{run.name}” was scored on another test set ({run.result['test_set']['name']})",
+        raise UsageError(
+            "run “{run}” was scored on another test set ({test_set})",
             hint="Compare runs on the same source and references.",
+            run=run.name,
+            test_set=run.result["test_set"]["name"],
         )
     before = {system["name"]: system for system in run.result["systems"]}
     drops: list[Drop] = []
@@ -105,9 +115,13 @@ def drops_since(run: Run, evaluation: Evaluation, result: Result, plan: Plan) ->
                 continue
             signatures = [_bare(entry["scores"][key]["signature"]) for entry in (old, system)]
             if signatures[0] != signatures[1]:
-                raise DuizhaoError(
-                    f"run “{run.name}” has {metric.label} with another signature: {signatures[0]}",
-                    hint=f"This run has {signatures[1]}.",
+                raise UsageError(
+                    "run “{run}” has {label} with another signature: {theirs}",
+                    hint="This run has {ours}.",
+                    run=run.name,
+                    label=metric.label,
+                    theirs=signatures[0],
+                    ours=signatures[1],
                 )
             compared += 1
             scores = old["scores"][key]["score"], system["scores"][key]["score"]
@@ -118,7 +132,12 @@ def drops_since(run: Run, evaluation: Evaluation, result: Result, plan: Plan) ->
                 drops.append(Drop(system["name"], metric.label, scores[0], scores[1], p))
     if not compared:
         names = ", ".join(before)
-        raise DuizhaoError(f"run “{run.name}” has none of these systems and metrics", hint=f"It has {names}.")
+        raise UsageError(
+            "run “{run}” has none of these systems and metrics",
+            hint="It has: {names}.",
+            run=run.name,
+            names=names,
+        )
     return drops
 
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from align.scoring.evaluation import Evaluation
 from align.scoring.metrics import Matrix, Metric, Rows
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.model import Progress
 
 Test = Literal["bootstrap", "randomisation"]
@@ -126,7 +126,12 @@ class Significance:
 def check_baseline(baseline: str, names: Sequence[str]) -> None:
     """Raise DuizhaoError if a baseline is named and no system is called so."""
     if baseline and baseline not in names:
-        raise DuizhaoError(f"no system is called “{baseline}”", hint=f"There are {', '.join(names)}.")
+        raise UsageError(
+            "no system is called “{baseline}”",
+            hint="Systems: {names}.",
+            baseline=baseline,
+            names=", ".join(names),
+        )
 
 
 def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
@@ -136,7 +141,7 @@ def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
     """
     documents = len(set(document_ids))
     if asked == "document" and documents < 2:
-        raise DuizhaoError(
+        raise UsageError(
             "resampling documents needs document ids", hint="Give --doc-ids FILE, or --resample segment."
         )
     return asked or ("document" if documents >= MINIMUM_DOCUMENTS else "segment")

@@ -23,7 +23,8 @@ from pathlib import Path
 
 from align.scoring.inputs import InputName, read_records, read_text, split_lines
 from align.scoring.testset import TestSet
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
+from corpus.message import counted
 from corpus.model import Term
 
 _WORD = r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U000323af]"
@@ -67,9 +68,11 @@ def score_terms(test_set: TestSet, hypotheses: Sequence[str], terms: Sequence[Te
     Raises DuizhaoError without sources, and for a wrong number of lists.
     """
     if not test_set.sources:
-        raise DuizhaoError("terms are looked for in the source", hint="Give --src FILE.")
+        raise UsageError("finding terms needs the source", hint="Give --src FILE.")
     if len(terms) != len(test_set):
-        raise DuizhaoError(f"{len(terms)} term lists for {len(test_set)} segments")
+        raise UsageError(
+            "{found} term lists for {expected} segments", found=len(terms), expected=len(test_set)
+        )
     rates: list[float] = []
     misses: list[Miss] = []
     used: dict[str, Counter[str]] = {}
@@ -199,14 +202,14 @@ def read_terms(given: InputName, segments: int) -> list[TermList]:
         try:
             return [_mapping(json.loads(text), given.path, None)] * segments
         except ValueError as error:
-            raise DuizhaoError(f"is not JSON ({error})", path=given.path) from error
+            raise InputError("is not valid JSON ({reason})", path=given.path, reason=error) from error
     listed: dict[str, tuple[str, ...]] = {}
     for number, line in enumerate(split_lines(text), start=1):
         cells = line.split("\t")
         if not line.strip() or (number == 1 and cells[0].strip().lower() in ("zh", "en", "source", "term")):
             continue
         if len(cells) < 2:
-            raise DuizhaoError(
+            raise InputError(
                 "has no tab", path=given.path, line=number, hint="Write TERM, a tab, RENDERING|RENDERING."
             )
         renderings = [part.strip() for part in cells[1].split("|") if part.strip()]
@@ -218,17 +221,22 @@ def _terms_of_records(given: InputName, segments: int) -> list[TermList]:
     records, _ = read_records(given.path)
     column = given.column or next((name for name in ("terms", "proper") if name in records[0]), "terms")
     if len(records) != segments:
-        raise DuizhaoError(f"{len(records)} lines for {segments} segments", path=given.path)
+        raise InputError(
+            "{lines} for {segments}",
+            path=given.path,
+            lines=counted(len(records), "line"),
+            segments=counted(segments, "segment"),
+        )
     return [_mapping(record.get(column), given.path, line) for line, record in enumerate(records, start=1)]
 
 
 def _mapping(value: object, path: Path, line: int | None) -> TermList:
     if not isinstance(value, dict):
-        raise DuizhaoError("has no mapping of terms to renderings", path=path, line=line)
+        raise InputError("has no mapping of terms to renderings", path=path, line=line)
     listed = {}
     for term, renderings in value.items():
         several = [renderings] if isinstance(renderings, str) else renderings
         if not isinstance(several, list) or not all(isinstance(item, str) for item in several):
-            raise DuizhaoError(f"“{term}” has no list of renderings", path=path, line=line)
+            raise InputError("“{term}” has no list of renderings", path=path, line=line, term=term)
         listed[str(term)] = tuple(several)
     return listed

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 
 T = TypeVar("T")
 
@@ -36,10 +36,15 @@ class TestSet:
 
     def __post_init__(self) -> None:
         if not self.references:
-            raise DuizhaoError("no reference to score against", hint="Name one with --ref.")
+            raise UsageError("there is no reference to score against", hint="Name one with --ref.")
         for label, values in self._sequences().items():
             if values and len(values) != len(self):
-                raise DuizhaoError(f"{len(values)} {label} for {len(self)} reference segments")
+                raise UsageError(
+                    "{found} {label} for {expected} reference segments",
+                    found=len(values),
+                    label=label,
+                    expected=len(self),
+                )
 
     def _sequences(self) -> dict[str, Sequence[object]]:
         named: dict[str, Sequence[object]] = {

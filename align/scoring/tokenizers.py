@@ -7,7 +7,7 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.tokenizers.tokenizer_spm import SPM_MODELS
 from sacrebleu.utils import SACREBLEU_DIR
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UnavailableError, UsageError
 
 _PACKAGES = {"ja-mecab": "sacrebleu[ja]", "ko-mecab": "sacrebleu[ko]"}
 _MODULES = {"ja-mecab": "MeCab", "ko-mecab": "mecab_ko"}
@@ -19,18 +19,31 @@ def check_tokenizer(name: str) -> None:
     sacrebleu would try to download a missing SentencePiece model; nothing is ever downloaded here.
     """
     if name not in BLEU.TOKENIZERS:
-        raise DuizhaoError(f"unknown tokenizer “{name}”", hint=f"Known: {', '.join(BLEU.TOKENIZERS)}.")
+        raise UsageError(
+            "unknown tokenizer “{name}”",
+            hint="Known: {known}.",
+            name=name,
+            known=", ".join(BLEU.TOKENIZERS),
+        )
     if name in SPM_MODELS:
         if find_spec("sentencepiece") is None:
-            raise DuizhaoError(
-                f"tokenizer {name} needs the package sentencepiece", hint="Run: pip install sentencepiece"
+            raise UnavailableError(
+                "the tokenizer {name} needs the package sentencepiece",
+                hint="Run pip install sentencepiece.",
+                name=name,
             )
         model = Path(SACREBLEU_DIR) / "models" / Path(SPM_MODELS[name]["url"]).name
         if not model.is_file():
-            raise DuizhaoError(
-                f"tokenizer {name} needs its model, which is not on this machine",
+            raise UnavailableError(
+                "the tokenizer {name} needs its model, which is not on this machine",
                 path=model,
-                hint="Put the model there, or choose an offline tokenizer: 13a, zh, intl, char.",
+                hint="Put the model there, or choose a tokenizer that needs none: 13a, zh, intl, char.",
+                name=name,
             )
     if name in _MODULES and find_spec(_MODULES[name]) is None:
-        raise DuizhaoError(f"tokenizer {name} is not installed", hint=f"Run: pip install '{_PACKAGES[name]}'")
+        raise UnavailableError(
+            "the tokenizer {name} is not installed",
+            hint="Run pip install '{package}'.",
+            name=name,
+            package=_PACKAGES[name],
+        )

@@ -12,7 +12,7 @@ from cli.web.dates import DATE, DATES, is_date
 from cli.web.identity import Reader
 from cli.web.pages import is_fragment, link, page
 from cli.web.turns import in_turn
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, UsageError
 from corpus.search.concordance import Concordance, concordance
 from corpus.search.fuzzy import Difference, FuzzyMatches, fuzzy
 from corpus.search.renderings import Renderings, renderings, with_counterparts
@@ -149,11 +149,14 @@ def look_up(
 ) -> Concordance | Renderings | FuzzyMatches | list[TermMatch]:
     """What the query asks for. Raises DuizhaoError for what cannot be asked."""
     if len(query.q) > LONGEST:
-        raise DuizhaoError(
-            f"a query of {len(query.q):,} characters (at most {LONGEST:,})", hint="Shorten it."
+        raise UsageError(
+            "the query has {length:,} characters (at most {longest:,})",
+            hint="Shorten it.",
+            length=len(query.q),
+            longest=LONGEST,
         )
     if query.undated:
-        raise DuizhaoError(f"“{query.undated}” is no date", hint=DATES)
+        raise UsageError("“{text}” is not a date", hint=DATES, text=query.undated)
     side = query.side or None
     only = Selection(query.document, query.since, query.until, query.direction, query.reviewed)
     if query.kind == "similar":

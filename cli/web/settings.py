@@ -6,7 +6,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Literal
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError, unreadable
 
 Role = Literal["reader", "reviewer"]
 
@@ -61,25 +61,29 @@ def read_users(path: Path) -> dict[str, User]:
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DuizhaoError("the users file cannot be read", path=path) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise InputError("is not UTF-8 text", path=path) from error
     users: dict[str, User] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
             continue
         name, role, password_hash = [*line.strip().split(":", 2), "", ""][:3]
         if role not in ("reader", "reviewer") or not password_hash.startswith("$argon2") or not name:
-            raise DuizhaoError(
-                "is no user",
+            raise InputError(
+                "is not a user",
                 path=path,
                 line=number,
                 hint="Write name:role:hash as `duizhao serve --new-user NAME` prints it.",
             )
         if name in users:
-            raise DuizhaoError(f"{name} is there already", path=path, line=number, hint="Remove one.")
+            raise InputError(
+                "the user {name} occurs twice", path=path, line=number, hint="Remove one.", name=name
+            )
         users[name] = User(name, "reviewer" if role == "reviewer" else "reader", password_hash)
     if not users:
-        raise DuizhaoError("has no user in it", path=path, hint="Run `duizhao serve --new-user NAME`.")
+        raise InputError("has no user in it", path=path, hint="Run `duizhao serve --new-user NAME`.")
     return users
 
 
@@ -88,5 +92,7 @@ def user_line(name: str, role: Role, password: str) -> str:
     from argon2 import PasswordHasher
 
     if not name or ":" in name or name != name.strip() or not name.isprintable():
-        raise DuizhaoError(f"“{name}” cannot be a user's name", hint="Leave out colons and outer spaces.")
+        raise UsageError(
+            "“{name}” cannot be a user's name", hint="Leave out colons and outer spaces.", name=name
+        )
     return f"{name}:{role}:{PasswordHasher().hash(password)}"

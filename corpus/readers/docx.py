@@ -9,7 +9,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError
 from corpus.readers.extracted import Extracted, text_lines
 from corpus.text.decoding import with_line_feeds
 
@@ -23,8 +23,8 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
     try:
         document = docx.Document(io.BytesIO(data))
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise DuizhaoError(
-            "is no Word document, whatever its name says", path=path, hint="Save it as .docx again."
+        raise InputError(
+            "is not a Word document, despite its extension", path=path, hint="Save it as .docx again."
         ) from error
     texts = [_text(paragraph) for paragraph in _paragraphs(document.element.body)]
     lines = [line for text in texts for line in text_lines(with_line_feeds(text))]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError
 from corpus.readers.extracted import Extracted
 from corpus.text.decoding import clean
 from corpus.text.lines import join_lines
@@ -44,10 +44,10 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
             locked = "assword" in str(error)
-            raise DuizhaoError(
+            raise InputError(
                 "is locked by a password" if locked else "cannot be read as PDF",
                 path=path,
-                hint="Save it without one." if locked else "Check that it opens in a PDF viewer.",
+                hint="Save it without a password." if locked else "Check that it opens in a PDF viewer.",
             ) from error
         try:
             pages = [_lines(page.get_textpage()) for page in document]

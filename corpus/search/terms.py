@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.model import Term
 from corpus.search.concordance import concordance
 from corpus.search.query import Span, phrase_spans
@@ -164,9 +164,10 @@ def add_terms(corpus: Corpus, terms: Sequence[Term]) -> int:
     """
     for term in terms:
         if not has_chinese(fold(term.source)) or not any(map(str.strip, term.renderings.values())):
-            raise DuizhaoError(
-                f"the term “{term.source}” needs Chinese and a rendering",
+            raise UsageError(
+                "the term “{term}” needs Chinese and a rendering",
                 hint='Write it like 卡脖子 "bottleneck".',
+                term=term.source,
             )
     with corpus.writing() as connection:
         known = {(term.source, frozenset(term.renderings.items())) for term in load_terms(connection)}

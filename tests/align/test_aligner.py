@@ -103,7 +103,7 @@ def test_unrelated_texts_get_no_confidence() -> None:
         ),
         ([Bead((1, 0), (0,))], "anchor 1: the source indices are not consecutive"),
         ([Bead((-1,), (0,))], "anchor 1: source index -1 is in an earlier bead or out of order"),
-        ([Bead((), ())], "anchor 1: a bead with nothing on either side"),
+        ([Bead((), ())], "anchor 1: has nothing on either side"),
     ],
 )
 def test_anchors_that_cannot_be_are_refused(anchors: list[Bead], problem: str) -> None:

@@ -292,11 +292,11 @@ def test_an_interruption_leaves_what_is_done_and_no_process(
 
 def test_folders_that_cannot_hold_a_dataset(document_pairs: list[Pair], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(DuizhaoError, match="cannot be made"):
+    with pytest.raises(DuizhaoError, match="cannot be created"):
         align_batch(document_pairs, tmp_path / "file")
     (tmp_path / "foreign").mkdir()
     pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "foreign" / "part-0.parquet")
-    with pytest.raises(DuizhaoError, match="is no part of a batch"):
+    with pytest.raises(DuizhaoError, match="is not part of a batch"):
         align_batch(document_pairs, tmp_path / "foreign")
 
 

@@ -33,8 +33,8 @@ def test_a_manifest_lists_pairs_relative_to_itself(tmp_path: Path) -> None:
         ("a.txt\tb.txt\tname\tmore\n", 1, "4 columns"),
         ("a.txt\t\n", 1, "an empty path"),
         ("\tb.txt\n", 1, "an empty path"),
-        ("a.txt\tb.txt\n\na.txt\tc.txt\n", 3, "a second pair named “a”, after line 1"),
-        ("a.txt\tb.txt\tx\nc.txt\td.txt\tx\n", 2, "a second pair named “x”, after line 1"),
+        ("a.txt\tb.txt\n\na.txt\tc.txt\n", 3, "the name “a” is already on line 1"),
+        ("a.txt\tb.txt\tx\nc.txt\td.txt\tx\n", 2, "the name “x” is already on line 1"),
         ("a.txt,b.txt\n", 1, "1 column;"),
     ],
 )
@@ -50,7 +50,7 @@ def test_a_mistake_in_a_manifest_is_named_with_its_line(
 
 
 def test_a_manifest_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(DuizhaoError, match=r"pairs\.tsv: cannot be read"):
+    with pytest.raises(DuizhaoError, match=r"pairs\.tsv: does not exist"):
         read_manifest(tmp_path / "pairs.tsv")
     (tmp_path / "pairs.tsv").write_bytes("文\t件".encode("gb18030"))
     with pytest.raises(DuizhaoError, match="UTF-8"):

@@ -137,7 +137,7 @@ def test_another_text_does_not_take_the_place_of_one_in_the_folder(folder: Path)
     ):
         result = run(*arguments, "-o", "speech/")
         assert result.exit_code == 2
-        assert f"the folder has {what}" in result.stderr
+        assert f"the folder already has {what}" in result.stderr
     assert read_folder(folder / "speech").bitexts[0].target == bundled()[0].bitexts[0].target
 
 
@@ -267,8 +267,8 @@ def test_languages_that_were_given_are_believed(folder: Path) -> None:
     ("output", "problem"),
     [
         ("out.foo", "unknown format “foo”. Known formats: .tmx"),
-        ("out", "no extension to tell the format"),
-        ("nowhere/out.tmx", "the folder to write to is not there"),
+        ("out", "no extension that tells the format"),
+        ("nowhere/out.tmx", "its folder does not exist"),
     ],
 )
 def test_an_output_that_cannot_be_is_refused_before_the_work(folder: Path, output: str, problem: str) -> None:
@@ -303,7 +303,7 @@ def test_a_long_line_without_punctuation_is_one_segment(folder: Path) -> None:
 def test_a_name_without_an_extension_may_be_meant_for_a_folder() -> None:
     result = run("zh.txt", "en.txt", "-o", "out")
     assert result.exit_code == 2
-    assert "For a document folder end the name in /: -o out/" in result.stderr
+    assert "For a document folder, end the name with /: -o out/" in result.stderr
 
 
 def test_beads_that_want_a_look_are_named_with_the_reason(folder: Path) -> None:

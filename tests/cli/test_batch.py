@@ -147,18 +147,18 @@ def test_two_folders_paired_by_contents_as_a_manifest(folder: Path) -> None:
     assert result.stdout.split("\t")[2] == "论语\n"
     result = run("zh", "en", "--list", "--match", "name")
     assert result.exit_code == 2
-    assert "no file of one folder is the translation of one in the other" in result.stderr
+    assert "no file in one folder is the translation" in result.stderr
     assert "Without a counterpart on the source side: 1 (论语.txt)" in result.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["missing.tsv", "-o", "out"], "missing.tsv: cannot be read"),
+        (["missing.tsv", "-o", "out"], "missing.tsv: does not exist"),
         (["zh", "-o", "out"], "zh: cannot be read"),
         (["zh", "missing", "-o", "out"], "missing: is not a folder"),
         (["zh", "en", "pairs.tsv", "-o", "out"], "3 inputs"),
-        (["pairs.tsv"], "nowhere to write to"),
+        (["pairs.tsv"], "no output folder"),
         (["pairs.tsv", "-o", "pairs.tsv"], "pairs.tsv: cannot be made"),
         (["pairs.tsv", "-o", "out", "--encoder", "word2vec"], "unknown encoder"),
         (["pairs.tsv", "-o", "out", "--source-language", "中文"], "not a language tag"),

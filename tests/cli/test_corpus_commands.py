@@ -229,7 +229,7 @@ def test_one_file_alone_wants_its_translation(tmp_path: Path) -> None:
     source = tmp_path / "spring.txt"
     source.write_text("春天来了。\n", encoding="utf-8")
     refused = run("add", source, "--corpus", tmp_path / "my.duizhao")
-    assert (refused.exit_code, "its translation is wanted" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "its translation is needed" in refused.stderr) == (2, True)
     assert f"duizhao add {source} TRANSLATION" in " ".join(refused.stderr.split())
 
 
@@ -283,17 +283,17 @@ def test_no_line_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch, wid
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["-合同"], "only of what to leave out"),
-        (["-contract"], "only of what to leave out"),
-        (["--json", "-合同", "-产业"], "only of what to leave out"),
-        (["--", "-合同"], "only of what to leave out"),
+        (["-合同"], "only says what to leave out"),
+        (["-contract"], "only says what to leave out"),
+        (["--json", "-合同", "-产业"], "only says what to leave out"),
+        (["--", "-合同"], "only says what to leave out"),
         (["--fuzzy", "--term", "合同"], "--fuzzy and --term: only one of them may be given"),
         (["合同", "--renderings", "--fuzzy"], "--renderings and --fuzzy: only one"),
         (['"'], "Say what to look for."),
         (["%"], "Say what to look for."),
         (['-"'], "Say what to look for."),
         (["--fuzzy", '"'], "Say what to look for."),
-        (["--renderings", "*"], "a query without a word"),
+        (["--renderings", "*"], "the query has no word"),
         (["产业", "-n", "99999999999999999999"], "is not in the range"),
         (["产业", "--offset", "99999999999999999999"], "is not in the range"),
         (["--fuzzy", "产业", "--minimum", "101"], "is not in the range"),
@@ -381,7 +381,7 @@ def test_a_file_without_units_takes_the_place_of_nothing(tmp_path: Path) -> None
     (tmp_path / "a.align").write_text("")
     refused = run("import", str(tmp_path / "a.align"), "--corpus", target)
     assert refused.exit_code == 2
-    assert "a.align: holds no translation units" in refused.stderr
+    assert "a.align: has no translation units" in refused.stderr
     assert "One." in run("lookup", "一", "--corpus", target).stdout
 
 

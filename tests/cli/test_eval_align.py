@@ -128,7 +128,7 @@ def test_swapped_sides_are_told_though_they_reach_beyond_the_gold(verses: Path) 
     (verses / "auto.align").write_text("[0,1,2]:[0]\n[3,4]:[1,2]\n")
     result = run("eval-align", verses / "gold.align", verses / "auto.align")
     assert result.exit_code == 2
-    assert "auto.align: source and target seem swapped against the gold" in result.stderr
+    assert "auto.align: source and target seem swapped relative to the gold" in result.stderr
     assert "--source-language en --target-language zh" in result.stderr
 
 
@@ -137,6 +137,6 @@ def test_swapped_sides_within_the_gold_are_warned_of(folder: Path) -> None:
     (folder / "auto.align").write_text("[0]:[0,1,2]\n[1]:[3]\n[2,3]:[4]\n[4,5]:[5]\n")
     result = run("eval-align", folder / "gold.align", folder / "auto.align")
     assert result.exit_code == 0
-    assert "auto.align: source and target seem swapped against the gold" in result.stderr
+    assert "auto.align: source and target seem swapped relative to the gold" in result.stderr
     right = run("eval-align", folder / "gold.align", folder / "gold.align")
     assert right.stderr == ""

@@ -291,9 +291,12 @@ def test_a_split_writes_three_files(folder: Path) -> None:
         (("a.tmx", "--doc", "x"), "nothing is called “x” here. There is: future-industries"),
         (("a.tmx", "--translation", "x"), "nothing is called “x” here. There is: en-a, en-b."),
         (("a.tmx", "--since", "2027"), "no unit is left to write (92 × unit outside the dates left out"),
-        (("a.tmx", "--since", "yesterday"), "“yesterday” is no date for --since. Write 2026,"),
-        (("a.tsv", "--split", "8"), "“8” is no split"),
-        (("a.tsv", "--split", "80/10/20"), "“80/10/20” is no split. Write three shares that make 100"),
+        (("a.tmx", "--since", "yesterday"), "“yesterday” is not a date, as --since needs. Write 2026,"),
+        (("a.tsv", "--split", "8"), "“8” is not a split"),
+        (
+            ("a.tsv", "--split", "80/10/20"),
+            "“80/10/20” is not a split. Write three shares that add up to 100",
+        ),
         (("a.tsv", "--out-columns", "source,foo"), "no unit has a column “foo”. Columns: source, target"),
         (("a.tmx", "--source-tag", "<x>"), "“<x>” is not a language tag"),
         (("a.tmx", "--target-tag", "English"), "“English” is not a language tag"),
@@ -398,9 +401,9 @@ def test_the_format_itself_is_checked(folder: Path, memory: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_an_unknown_rule_and_a_missing_file() -> None:
-    assert "There is: brackets, doubt, empty" in run("check", "x.tmx", "--ignore", "what").stderr
+    assert "Rules: brackets, doubt, empty" in run("check", "x.tmx", "--ignore", "what").stderr
     missing = run("check", "x.tmx")
-    assert (missing.exit_code, missing.stderr) == (2, "Error: x.tmx: is not there\n")
+    assert (missing.exit_code, missing.stderr) == (2, "Error: x.tmx: does not exist\n")
 
 
 def test_what_is_mended_keeps_its_columns(folder: Path) -> None:

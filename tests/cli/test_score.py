@@ -100,7 +100,7 @@ def test_a_lost_line_is_an_error_that_says_where(files):
 
     assert answer.exit_code == 2
     assert "3 lines for 4 segments" in answer.stderr
-    assert "part from line 2 on" in answer.stderr
+    assert "diverge from line 2 on" in answer.stderr
     assert "--resegment" in answer.stderr
 
 

@@ -60,15 +60,15 @@ ERRORS = [
     (
         "mt.tsv",
         ["id\tmt", '1\t"a\tb"', *(f"{i}\tx" for i in range(11))],
-        ["mt.tsv, line 2", "3 columns where"],
+        ["mt.tsv, line 2", "has 3 columns; the header has 2"],
     ),
     ("mt.tsv", ["id\tnllb\tgpt", *("1\tx\ty" for _ in range(12))], ["which column", "nllb, gpt"]),
     # 14: bad JSON, null, and what is no string
-    ("mt.jsonl", ['{"mt": "a"}', '{"mt": '], ["mt.jsonl, line 2", "not JSON"]),
+    ("mt.jsonl", ['{"mt": "a"}', '{"mt": '], ["mt.jsonl, line 2", "not valid JSON"]),
     ("mt.jsonl", ['{"mt": "a"}', '{"mt": null}'], ["line 2", "null, not a string"]),
     ("mt.jsonl", ['{"mt": "a"}', '{"mt": 7}'], ["line 2", "7, not a string"]),
     ("mt.jsonl", ['{"mt": "a"}', '{"ref": "b"}'], ["line 2", "“mt” is missing"]),
-    ("mt.jsonl", ["[1]"], ["line 1", "no JSON object"]),
+    ("mt.jsonl", ["[1]"], ["line 1", "not a JSON object"]),
 ]
 
 
@@ -175,7 +175,7 @@ def test_11_ids_join_lines_that_come_in_another_order(folder):
 @pytest.mark.parametrize(
     ("ids", "said"),
     [
-        (["s0", "s0", *(f"s{i}" for i in range(2, 12))], "“s0” comes twice"),
+        (["s0", "s0", *(f"s{i}" for i in range(2, 12))], "“s0” occurs twice"),
         (
             ["x", *(f"s{i}" for i in range(1, 12))],
             "1 segment ids are missing (s0); 1 segment ids are unknown (x)",
@@ -350,17 +350,17 @@ def test_23_a_tokenizer_without_its_model_is_explained_not_downloaded(folder, mo
         (["score", "mt.en", "--ref", "empty.en"], "is empty"),
         (
             ["score", "mt.en", "--src", "short.zh", "--ref", "ref.en"],
-            "short.zh: 11 segments, but ref.en has 12",
+            "short.zh: has 11 segments, but ref.en has 12",
         ),
         (["score", "mt.en", "--ref", "ref.en", "--doc-ids", "short.zh"], "11 lines for 12 segments"),
         (["score", "mt.en", "--ref", "ref.en", "--baseline", "x"], "no system is called “x”"),
         (["score", "mt.en", "--ref", "ref.en", "--encoding", "utf-9"], "unknown encoding"),
-        (["score", "mt.en", "--ref", "ref.en", "--languages", "english"], "no language pair"),
-        (["score", "mt.en", "--doc", "nothing"], "no document “nothing”"),
+        (["score", "mt.en", "--ref", "ref.en", "--languages", "english"], "not a language pair"),
+        (["score", "mt.en", "--doc", "nothing"], "has no document “nothing”"),
         (["score", "mt.en:col", "--ref", "ref.en"], "no column “col”"),
-        (["score", "mt.en", "--src", "src.zh"], "--src without --ref"),
-        (["score", "mt.en", "--doc-ids", "src.zh"], "--doc-ids without --ref"),
-        (["score", "mt.en", "--ref", "ref.en", "--json", "--tsv"], "--json and --tsv at once"),
+        (["score", "mt.en", "--src", "src.zh"], "--src needs --ref"),
+        (["score", "mt.en", "--doc-ids", "src.zh"], "--doc-ids needs --ref"),
+        (["score", "mt.en", "--ref", "ref.en", "--json", "--tsv"], "--json and --tsv exclude each other"),
         (["score", "mt.docx", "--ref", "ref.en"], "Word document"),
         (["score", "mt.en", "--ref", "ref.en", "--metric", "comet"], "COMET needs the source"),
         (

@@ -120,9 +120,9 @@ def test_only_line_feeds_and_carriage_returns_end_a_segmented_line(tmp_path: Pat
         ("a.txt", b" \n\t\r\n\xe3\x80\x80\xef\xbb\xbf", "has no text in it"),
         ("a.xyz", b"text", "unknown extension “.xyz”. Known ones: .ass .docx .en .epub .htm"),
         ("speech", b"text", "no extension to tell what it holds"),
-        ("a.txt", bytes(range(256)) * 20, "is no text"),
-        ("a.docx", b"no zip", "is no Word document"),
-        ("a.docx", b"PK\x03\x04" + bytes(50), "is no Word document"),
+        ("a.txt", bytes(range(256)) * 20, "is not text"),
+        ("a.docx", b"no zip", "is not a Word document"),
+        ("a.docx", b"PK\x03\x04" + bytes(50), "is not a Word document"),
         ("a.pdf", b"no pdf", "cannot be read as PDF"),
         ("a.html", b"<!-- nothing -->", "has no text in it"),
         ("a.html", b"<p> </p>", "has no text in it"),
@@ -159,7 +159,7 @@ def test_a_docx_named_txt_is_told(tmp_path: Path) -> None:
     stream = io.BytesIO()
     docx.Document().save(stream)
     path = _write(tmp_path / "a.txt", stream.getvalue())
-    with pytest.raises(DuizhaoError, match=r"looks like a Word document\. Give it the extension \.docx"):
+    with pytest.raises(DuizhaoError, match=r"is not text but a Word document\. Give it the extension \.docx"):
         read_document(path)
 
 

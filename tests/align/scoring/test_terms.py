@@ -148,8 +148,8 @@ def test_lists_are_read(tmp_path, name, text, expected):
     [
         ("t.tsv", "市场 market\n", "t.tsv, line 1: has no tab"),
         ("t.json", "[1]", "mapping"),
-        ("t.json", "{", "not JSON"),
-        ("t.jsonl", '{"terms": {}}\n', "1 lines for 2 segments"),
+        ("t.json", "{", "not valid JSON"),
+        ("t.jsonl", '{"terms": {}}\n', "1 line for 2 segments"),
         ("t.jsonl", '{"terms": {"a": 1}}\n{"terms": {}}\n', "line 1: “a” has no list"),
     ],
 )
@@ -161,5 +161,5 @@ def test_lists_that_are_none_are_errors(tmp_path, name, text, said):
 
 
 def test_terms_need_the_source():
-    with pytest.raises(DuizhaoError, match="in the source"):
+    with pytest.raises(DuizhaoError, match="needs the source"):
         score_terms(TestSet({"A": ("x",)}), ("y",), [{}])

@@ -132,7 +132,7 @@ def test_on_a_narrow_phone_nothing_is_torn_apart(server, new_page, corpus_file):
     assert second.evaluate("e => getComputedStyle(e).borderLeftWidth") == "2px"
     page.get_by_text("Filters", exact=True).click()
     page.get_by_label("From", exact=True).fill("2020-13")
-    expect(page.get_by_role("alert")).to_contain_text("“2020-13” is no date")
+    expect(page.get_by_role("alert")).to_contain_text("“2020-13” is not a date")
 
 
 def test_what_stands_side_by_side_does_not_touch(server, new_page, corpus_file, width):

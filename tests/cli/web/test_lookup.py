@@ -17,7 +17,7 @@ def page(client):
 @pytest.mark.parametrize("filter", ["since", "until"])
 def test_what_is_no_date_is_told_at_the_field(page, kind, filter):
     text = page.get("/", params={"q": "产业", "kind": kind, filter: "2020-13"}).text
-    assert "“2020-13” is no date. Write a year, a month or a day: 2026, 2026-01 or 2026-01-30." in text
+    assert "“2020-13” is not a date. Write a year, a month or a day: 2026, 2026-01 or 2026-01-30." in text
     (field,) = re.findall(r"<input[^>]* aria-invalid[^>]*>", text)
     assert f'name="{filter}"' in field and 'aria-describedby="problem"' in field
 
@@ -52,7 +52,7 @@ def test_where_a_filter_leaves_nothing_the_filters_are_named(page, kind):
 @pytest.mark.parametrize(("length", "most"), [(1500, "1,000"), (3000, "2,000")])
 def test_a_long_query_is_told_its_length(page, length, most):
     text = page.get("/", params={"q": "x" * length}).text
-    assert f"a query of {length:,} characters (at most {most})" in text
+    assert f"the query has {length:,} characters (at most {most})" in text
     assert "--" not in re.search(r'<p class="problem".*?</p>', text)[0]
     assert "maxlength" not in re.search(r"<input type=.search.*?>", text)[0]
 
