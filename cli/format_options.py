@@ -43,6 +43,11 @@ _WRITE: list[Callable[[Any], Any]] = [
     click.option("--target-tag", metavar="TAG", help="TMX: xml:lang of the target; default en-US …"),
     click.option("--out-columns", metavar="LIST", help="Columns to write: source,target,… or zh=source,…"),
     click.option("--no-header", is_flag=True, help="TSV: source and target only, no header."),
+    click.option(
+        "--side",
+        type=click.Choice(["source", "target", "both"]),
+        help="Subtitles: the texts to write; default: both.",
+    ),
     click.option("--excel", is_flag=True, help="CSV: with the byte order mark that Excel needs."),
     click.option("--xliff", type=click.Choice(["1.2", "2.1"]), help="XLIFF version; default: 1.2."),
 ]
@@ -113,6 +118,7 @@ def options_for_writing(chosen: "Format", given: Mapping[str, Any]) -> dict[str,
         "target_tag": given["target_tag"],
         "columns": _columns(given["out_columns"]),
         "header": False if given["no_header"] else None,
+        "side": given["side"],
         "excel": given["excel"] or None,
         "version": given["xliff"],
     }

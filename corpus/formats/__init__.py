@@ -53,8 +53,12 @@ FORMATS = {
         Format("xliff", ("xlf", "xliff", "sdlxliff", "mqxliff", "mxliff"), "XLIFF 1.2 or 2.1"),
         Format("wmt", ("xml",), "WMT test set XML"),
         Format("tbx", ("tbx",), "TBX-Basic terms"),
-        Format("html", ("html", "htm"), "side-by-side page (written only)"),
-        Format("docx", ("docx",), "side-by-side Word document (written only)"),
+        Format("html", ("html", "htm"), "side-by-side page; read: a page in both languages"),
+        Format("docx", ("docx",), "side-by-side Word document; read: a document in both languages"),
+        Format("subtitles", ("srt", "vtt", "ass", "ssa"), "subtitles in both languages"),
+        Format(
+            "document", ("txt", "md", "odt", "rtf", "epub", "pptx"), "document in both languages (read only)"
+        ),
     )
 }
 """The formats by name."""

@@ -1,4 +1,4 @@
-"""A side-by-side Word document, for reading and for review on paper. Written only.
+"""A side-by-side Word document, for reading and for review; a document in both languages is read.
 
 The parts are written by hand (ECMA-376) since a table of many rows has to stream; python-docx, which
 holds the whole document, takes minutes for one.
@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from corpus.files import replacing
+from corpus.formats.bilingual import read
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.html import DOUBTFUL, doubtful
 from corpus.formats.report import Report
 from corpus.model import TranslationUnit
+
+__all__ = ["read", "write"]
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'

@@ -1,4 +1,4 @@
-"""A side-by-side page for reading on screen and for review on paper. Written only.
+"""A side-by-side page for reading on screen and for review on paper. A page in both languages can be read.
 
 One self-contained file: no script, nothing fetched; light and dark; prints with the head of the table on
 each page and no row cut in two.
@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from corpus.formats.bilingual import read
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.report import Report
 from corpus.formats.stream import append, body, writing
 from corpus.model import TranslationUnit
+
+__all__ = ["DOUBTFUL", "doubtful", "read", "write"]
 
 DOUBTFUL = 0.5
 """A bead with less confidence than this that nobody has reviewed is marked."""

@@ -18,6 +18,8 @@ class Loss(Enum):
     ONE_LANGUAGE_ENTRY = "entry in one language only left out"
     NO_REFERENCE = "segment without a reference left out"
     EMPTY_SIDE = "unit with an empty side left out (a tool would insert the empty text)"
+    IN_NO_PAIR = "paragraph outside the pairs left out"
+    NO_TIMES = "unit without times left out"
     NO_TEXT = "unit without text left out"
     NOT_A_UNIT = "line that is not a unit left out"
     UNEVEN_ROW = "row with a different number of cells left out"

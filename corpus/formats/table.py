@@ -12,10 +12,10 @@ from corpus.formats.stream import body
 from corpus.message import counted
 from corpus.model import TranslationUnit
 
-_SOURCE_NAMES = {"source", "src", "zh", "zh-cn", "zh_cn", "zh-hans", "zh-hant", "chinese"}
-_SOURCE_NAMES |= {"中文", "原文", "源文"}
-_TARGET_NAMES = {"target", "trg", "tgt", "en", "en-us", "en_us", "en-gb", "english", "reference"}
-_TARGET_NAMES |= {"英文", "译文"}
+SOURCE_NAMES = {"source", "src", "zh", "zh-cn", "zh_cn", "zh-hans", "zh-hant", "chinese"}
+SOURCE_NAMES |= {"中文", "原文", "源文"}
+TARGET_NAMES = {"target", "trg", "tgt", "en", "en-us", "en_us", "en-gb", "english", "reference"}
+TARGET_NAMES |= {"英文", "译文"}
 
 
 def units_of_rows(
@@ -121,7 +121,7 @@ def own_columns(
 def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | None:
     """The field or property that each column holds, None where the row is no header."""
     names = [renamed.get(cell, cell) for cell in cells]
-    for field, known in (("source", _SOURCE_NAMES), ("target", _TARGET_NAMES)):
+    for field, known in (("source", SOURCE_NAMES), ("target", TARGET_NAMES)):
         if field not in names:
             found = next((i for i, name in enumerate(names) if name.strip().lower() in known), None)
             if found is None:

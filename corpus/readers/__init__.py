@@ -116,7 +116,7 @@ def _document(
         segments = tuple(_lines(text))
         texts = [segment.text for segment in segments]
     else:
-        extracted = readable(import_module(READERS[extension]).extract(data, path, encoding))
+        extracted = extracted_from(data, path, encoding)
         kept = [text for thing in extracted.left_out if thing.kind in keep for text in text_lines(thing.text)]
         texts = [*extracted.paragraphs, *kept]
     if not texts:
@@ -137,6 +137,11 @@ def _document(
             document = _with_times(document, paragraphs, extracted.spans)
     left_out = [thing for thing in extracted.left_out if thing.kind not in keep]
     return replace(document, left_out=counts_of(left_out))
+
+
+def extracted_from(data: bytes, path: Path, encoding: str | None = None) -> Extracted:
+    """The paragraphs of a file's bytes; its extension, one of :data:`READERS`, says what it is."""
+    return readable(import_module(READERS[path.suffix.lower()]).extract(data, path, encoding))
 
 
 def _with_times(

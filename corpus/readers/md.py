@@ -80,6 +80,20 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     return Extracted(found, title, decoded.encoding, left_out)
 
 
+def table_rows(text: str) -> list[list[str]]:
+    """The rows of the tables, the text of each cell."""
+    site = take_out(text)
+    rows: list[list[str]] = []
+    is_cell = False
+    for token in _parser().parse(site.source):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline" and is_cell:
+            rows[-1].append("\n".join(_inline_text(token.children or [], site, [])))
+        is_cell = token.type in ("th_open", "td_open")
+    return rows
+
+
 def _parser() -> MarkdownIt:
     """A parser that leaves notes where they stand in the file."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
