@@ -3,6 +3,8 @@
 import json
 from collections import Counter
 from dataclasses import asdict
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
     from corpus.check.units import Finding
     from corpus.formats import Format
     from corpus.message import Message
-    from corpus.model import TranslationUnit
+    from corpus.model import Bitext, TranslationUnit
 
 
 @click.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE_OR_FOLDER", type=click.Path(path_type=Path))
 @click.option("--format", "format_name", metavar="NAME", help="The format, where FILE's name does not tell.")
 @click.option("--fix", type=click.Path(path_type=Path), metavar="OUT", help="Write a mended copy.")
 @click.option("--ignore", "ignored", metavar="RULE", multiple=True, help="Leave a rule out; repeatable.")
@@ -46,9 +48,10 @@ def command(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Check a file of translation units.
+    """Check a file of translation units, or a document folder.
 
-    The format itself, then each pair by rules.
+    The format itself, then each pair by rules. Of a folder also document.toml: unknown keys, and reviewed
+    beads without a reviewer.
 
     Rules: empty, mojibake, swapped, language (errors); identical, script, numbers, brackets, quotes, length,
     markup, invisible, private-use, radicals, gaps, padding, variants, decomposed, white-space, doubt,
@@ -60,6 +63,7 @@ def command(
              duizhao check memory.tmx --fix mended.tmx
     """
     from corpus.check.units import check_units, rules
+    from corpus.folder import METADATA, doubts_of, read_folder
     from corpus.formats import format_of, read_units
     from corpus.formats.report import Report
 
@@ -74,20 +78,41 @@ def command(
             )
     if not file.exists():
         raise NotFoundError("does not exist", path=file)
-    reader = format_of(file, format_name)
-    options = options_for_reading(reader, given)
+    is_folder = (file / METADATA).is_file()
+    if is_folder and fix is not None:
+        raise UsageError("a document folder is corrected in an editor", path=file, hint="Leave out --fix.")
     report = Report()
     reports = [report]
+    metadata_doubts: list[DuizhaoError] = []
+    if is_folder:
+        format_called = "folder"
 
-    def units() -> "Iterator[TranslationUnit]":
-        return read_units(file, reader.name, report=reports.pop() if reports else Report(), **options)
+        def units() -> "Iterator[TranslationUnit]":
+            return chain.from_iterable(part() for part in parts())
+
+        def parts() -> "list[Callable[[], Iterator[TranslationUnit]]]":
+            # Each translation by itself: that another one reads differently is what it is for.
+            contents = read_folder(file)
+            metadata_doubts[:] = doubts_of(file, contents)
+            return [partial(_but_omissions, bitext) for bitext in contents.bitexts]
+
+    else:
+        reader = format_of(file, format_name)
+        format_called = reader.name
+        options = options_for_reading(reader, given)
+
+        def units() -> "Iterator[TranslationUnit]":
+            return read_units(file, reader.name, report=reports.pop() if reports else Report(), **options)
+
+        def parts() -> "list[Callable[[], Iterator[TranslationUnit]]]":
+            return [units]
 
     broken = ""
     findings: list[Finding] = []
     number_of_units = 0
     try:
         number_of_units = sum(1 for _ in units())
-        findings = [f for f in check_units(units) if f.rule not in ignored]
+        findings = [f for part in parts() for f in check_units(part) if f.rule not in ignored]
     except DuizhaoError as error:
         broken = str(error)
     errors = bool(broken) + sum(f.severity == "error" for f in findings)
@@ -98,7 +123,7 @@ def command(
     if as_json:
         result = {
             "file": str(file),
-            "format": reader.name,
+            "format": format_called,
             "units": number_of_units,
             "error": broken,
             "format_findings": [
@@ -109,22 +134,33 @@ def command(
                     "first": tally.first,
                 }
                 for tally in report.tallies
+            ]
+            + [
+                {"kind": "metadata", "message": doubt.text(), "count": 1, "first": doubt.path}
+                for doubt in metadata_doubts
             ],
             "findings": [asdict(finding) for finding in findings],
             "mended": mended,
         }
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
     else:
-        _show(findings, report.lines(), limit)
+        _show(findings, [*report.lines(), *metadata_doubts], limit)
         if broken:
             click.echo(f"error: {broken}")
-        warnings = len(findings) + bool(broken) - errors
+        warnings = len(findings) + len(metadata_doubts) + bool(broken) - errors
         found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
         click.echo(f"{counted(number_of_units, 'unit')}: {found}.")
         if fix is not None and not broken:
             click.echo(f"{counted(mended, 'unit')} mended in {fix}.", err=True)
-    if errors or (strict and (findings or report)):
+    if errors or (strict and (findings or report or metadata_doubts)):
         raise SystemExit(1)
+
+
+def _but_omissions(bitext: "Bitext") -> "Iterator[TranslationUnit]":
+    """The units without those that someone has accepted as left out or added."""
+    from corpus.model import translation_units
+
+    return (u for u in translation_units(bitext) if not u.reviewed or (u.source and u.target))
 
 
 def _write_mended(
@@ -146,7 +182,7 @@ def _write_mended(
     return count
 
 
-def _show(findings: "list[Finding]", about_format: "Sequence[Message]", limit: int) -> None:
+def _show(findings: "list[Finding]", about_format: "Sequence[Message | DuizhaoError]", limit: int) -> None:
     from cli.terminal import console, table
 
     for line in about_format:

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
 @click.option(
     "--terms", metavar="FILE", help="Terms: .tsv, .json, or .jsonl a line a segment; else the corpus's."
 )
+@click.option(
+    "--leave-out",
+    "left_out",
+    type=click.Choice(["title", "byline", "note"]),
+    multiple=True,
+    help="Do not score the corpus's segments of this type; repeatable.",
+)
 @click.option("--resegment", is_flag=True, help="Cut output that is segmented otherwise to fit; approximate.")
 @click.option("--resegment-by", type=click.Choice(["edit-distance", "aligner"]), help="And how.")
 @click.option("--normalize-script", is_flag=True, help="Score Chinese in the reference's script as well.")

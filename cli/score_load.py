@@ -36,6 +36,7 @@ def policy_of(options: Options) -> Policy:
         seed=options.seed,
         unit=unit,
         baseline=options.baseline,
+        leave_out=frozenset(options.left_out),
         strict=options.strict,
         force=options.force,
     )

@@ -20,6 +20,7 @@ class Options:
     sets: tuple[str, ...]
     translations: tuple[str, ...]
     terms: str | None
+    left_out: tuple[str, ...]
     resegment: bool
     resegment_by: str | None
     normalize_script: bool

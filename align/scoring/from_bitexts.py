@@ -8,6 +8,7 @@ from align.scoring.loading import language_pair
 from align.scoring.testset import TestSet
 from corpus.errors import UsageError
 from corpus.model import Bitext, join_segments
+from corpus.provenance import segment_types
 from corpus.text.language import is_chinese
 
 
@@ -41,11 +42,12 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
                 languages=", ".join(sorted(languages)),
             )
     references: dict[str, list[str]] = {name: [] for name in names}
-    sources, segment_ids, document_ids, bead_types = [], [], [], []
+    sources, segment_ids, document_ids, types, bead_types = [], [], [], [], []
     groups: list[tuple[int, ...]] = []
     for document, versions in documents.items():
         source = versions[0].source
         runs = common_runs(versions)
+        type_of = segment_types(source.metadata)
         first_line = sum(map(len, groups))
         targets = {bitext.target.name: _target_texts(bitext, runs) for bitext in versions}
         missing = [("", 0)] * len(runs)
@@ -57,6 +59,7 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
             sources.append(join_segments([segment.text for segment in segments], source.language))
             segment_ids.append("+".join(segment.id for segment in segments))
             document_ids.append(document)
+            types.append(_common_type([type_of.get(segment.id, "") for segment in segments]))
             bead_types.append(f"{len(run)}-{counts[position][1]}")
             groups.append(tuple(first_line + i for i in run))
     return TestSet(
@@ -66,6 +69,7 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
         target_language=bitexts[0].target.language,
         segment_ids=tuple(segment_ids),
         document_ids=tuple(document_ids),
+        segment_types=tuple(types),
         bead_types=tuple(bead_types),
         line_groups=tuple(groups),
         name=", ".join(documents),
@@ -125,6 +129,11 @@ def _check_one_source(bitexts: Sequence[Bitext]) -> None:
                 hint="Choose one: --translation {names}.",
                 names=" or --translation ".join(sorted(names)),
             )
+
+
+def _common_type(types: Sequence[str]) -> str:
+    """The type of a run of segments: text if any of them is."""
+    return types[0] if len(set(types)) == 1 else ""
 
 
 def common_runs(bitexts: Sequence[Bitext]) -> list[range]:

@@ -49,7 +49,8 @@ class Policy:
     ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer where a
     metric names none. ``normalize`` adds systems in the references' script or punctuation, or without
     wrappers. ``samples`` and
-    ``unit`` are chosen by test and test set where they are None. ``strict`` makes warnings errors;
+    ``unit`` are chosen by test and test set where they are None. ``leave_out`` are types of segments (see
+    :mod:`corpus.provenance`) that are not scored. ``strict`` makes warnings errors;
     ``force`` scores in spite of errors.
     """
 
@@ -64,6 +65,7 @@ class Policy:
     seed: int = DEFAULT_SEED
     unit: Unit | None = None
     baseline: str = ""
+    leave_out: frozenset[str] = frozenset()
     strict: bool = False
     force: bool = False
 
@@ -165,6 +167,7 @@ def prepare(
     made = [normalized(system, test_set, kind) for kind in policy.normalize for system in systems]
     systems += [system for system in made if system not in systems]
     left_out = set(test_set.without_reference())
+    left_out |= {i for i, kind in enumerate(test_set.segment_types) if kind and kind in policy.leave_out}
     if left_out and len(left_out) < len(test_set):
         keep = [i for i in range(len(test_set)) if i not in left_out]
         systems = [system.select(keep) for system in systems]

@@ -136,7 +136,7 @@ def notes(result: Result) -> list[str]:
     if test_set["documents"]:
         size += f" in {test_set['documents']:,} document{'s' * (test_set['documents'] != 1)}"
     if test_set["excluded"]:
-        size += f", {test_set['excluded']} without a reference left out"
+        size += f", {test_set['excluded']} left out"
     references = ", ".join(test_set["references"])
     lines = [f"{size}; reference{'s' * (len(test_set['references']) > 1)} {references}"]
     if plan["reported"]:

@@ -16,9 +16,10 @@ class TestSet:
     ``references`` maps a reference's name to a text a segment; the order is the user's and is kept, since
     chrF with several references depends on it. An empty text means that this reference lacks the segment.
     The other sequences are empty where nobody knows: ``sources``, ``segment_ids``, ``document_ids``,
-    ``domains``, and ``bead_types`` (as ``1-2``: how source and first reference are aligned). ``line_groups``
-    has, for each segment, the source lines that it was made of, where a hypothesis has a line a source
-    segment and several of them are scored as one; empty where lines and segments are the same thing.
+    ``domains``, ``segment_types`` (``title``, ``byline``, ``note``, or empty for text) and ``bead_types``
+    (as ``1-2``: how source and first reference are aligned). ``line_groups`` has, for each segment, the
+    source lines that it was made of, where a hypothesis has a line a source segment and several of them are
+    scored as one; empty where lines and segments are the same thing.
     """
 
     __test__: ClassVar[bool] = False  # not a test class, whatever pytest makes of the name
@@ -30,6 +31,7 @@ class TestSet:
     segment_ids: tuple[str, ...] = ()
     document_ids: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    segment_types: tuple[str, ...] = ()
     bead_types: tuple[str, ...] = ()
     line_groups: tuple[tuple[int, ...], ...] = ()
     name: str = ""
@@ -55,6 +57,7 @@ class TestSet:
             "segment ids": self.segment_ids,
             "document ids": self.document_ids,
             "domains": self.domains,
+            "segment types": self.segment_types,
             "bead types": self.bead_types,
             "line groups": self.line_groups,
         }
@@ -80,6 +83,7 @@ class TestSet:
             segment_ids=chosen(self.segment_ids),
             document_ids=chosen(self.document_ids),
             domains=chosen(self.domains),
+            segment_types=chosen(self.segment_types),
             bead_types=chosen(self.bead_types),
             line_groups=chosen(self.line_groups),
         )

@@ -502,3 +502,18 @@ def test_a_file_that_cannot_be_read_leaves_no_import(tmp_path: Path) -> None:
     partly = run("import", str(cut), "--partial", "--corpus", corpus)
     assert partly.exit_code == 0, partly.stderr
     assert "1 unit." in partly.stdout
+
+
+def test_check_reads_a_document_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    shutil.copytree(FOLDER.parent / "last-ferry", folder)
+    sound = run("check", str(folder), "--json")
+    assert (sound.exit_code, json.loads(sound.stdout)["format_findings"]) == (0, [])
+    text = (folder / "document.toml").read_text("utf-8")
+    (folder / "document.toml").write_text(
+        text.replace("\ngenre", "\ngender").replace("reviewed_by", "seen_by")
+    )
+    report = json.loads(run("check", str(folder), "--json").stdout)
+    # genre once, and in both translations a key and the reviewer that it no longer names
+    assert [found["kind"] for found in report["format_findings"]] == ["metadata"] * 5
+    assert run("check", str(folder), "--fix", str(tmp_path / "b.tsv")).exit_code == 2

@@ -375,3 +375,14 @@ def test_the_report_is_written_whole(files, monkeypatch):
     )
     assert Path("report.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
     assert run("good.txt", "--ref", "a.en", "--html", "nowhere/report.html").exit_code == 2
+
+
+def test_title_byline_and_note_can_be_left_out(tmp_path: Path) -> None:
+    # The speech types one segment as each of the three; its other 40 scored runs are text.
+    gloss = tmp_path / "gloss.txt"
+    gloss.write_text("\n".join(["A future industry."] * 49) + "\n", "utf-8")
+    arguments = [str(gloss), "--json", "--force", "--no-significance"]
+    whole = json.loads(CliRunner().invoke(main, ["score", *arguments]).stdout)
+    options = ["--leave-out", "title", "--leave-out", "byline", "--leave-out", "note"]
+    text = json.loads(CliRunner().invoke(main, ["score", *arguments, *options]).stdout)
+    assert whole["test_set"]["segments"] - text["test_set"]["segments"] == text["test_set"]["excluded"] == 3
