@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from corpus.errors import ConflictError, UsageError
+from corpus.errors import ConflictError, DuizhaoError, UsageError
 from corpus.model import TranslationUnit
 
 
@@ -31,6 +31,18 @@ class Format:
         """The module that reads or writes it, imported when first asked for."""
         return import_module(f"corpus.formats.{self.name}")
 
+    def recognises(self, path: Path) -> bool:
+        """Whether a file with the extension is of this format, where others have that extension too."""
+        recognises = getattr(self.module, "recognises", None)
+        if recognises is None:
+            return True
+        try:
+            from corpus.formats.stream import chunks
+
+            return bool(recognises(next(chunks(path), b"")))
+        except DuizhaoError:
+            return False  # there is no such file yet
+
     def options(self, function: str) -> frozenset[str]:
         """The names of the options that ``read`` or ``write`` has; none where it has no such function."""
         found = getattr(self.module, function, None)
@@ -46,11 +58,17 @@ FORMATS = {
         Format("tsv", ("tsv", "tab"), "tab-separated values, no quoting"),
         Format("csv", ("csv",), "comma-separated values (RFC 4180)"),
         Format("xlsx", ("xlsx",), "Excel workbook"),
-        Format("moses", ("moses", "zh", "en"), "pair of line files (x.zh, x.en)"),
+        Format("moses", ("moses", "zh", "en", "zip"), "pair of line files (x.zh, x.en), also in a zip"),
         Format("ladder", ("align",), "beads (x.align) beside their segments (x.zh, x.en)"),
         Format("jsonl", ("jsonl", "ndjson"), "JSON Lines"),
         Format("parquet", ("parquet",), "Parquet"),
-        Format("xliff", ("xlf", "xliff", "sdlxliff", "mqxliff", "mxliff"), "XLIFF 1.2 or 2.1"),
+        Format(
+            "xliff", ("xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "xlz", "mqxlz"), "XLIFF 1.2 or 2.1"
+        ),
+        Format("po", ("po", "pot"), "gettext PO catalogue"),
+        Format("sdltm", ("sdltm",), "memory of Trados Studio (read only)"),
+        Format("wordfast", ("txt",), "memory of Wordfast Classic (read only)"),
+        Format("xces", ("xml",), "XCES alignment beside its documents"),
         Format("wmt", ("xml",), "WMT test set XML"),
         Format("tbx", ("tbx",), "TBX-Basic terms"),
         Format("html", ("html", "htm"), "side-by-side page; read: a page in both languages"),
@@ -67,7 +85,8 @@ FORMATS = {
 def format_of(path: Path, name: str | None = None) -> Format:
     """The format called ``name``, or else that of the extension (a final ``.gz`` is looked through).
 
-    A folder without an extension is a Parquet data set.
+    Where formats share an extension, the file's first bytes tell. A folder without an extension is a Parquet
+    data set; a file whose extension is a language tag, as OPUS has them, is one of a Moses pair.
 
     Raises DuizhaoError, with the known formats listed, for one that is not known.
     """
@@ -77,9 +96,16 @@ def format_of(path: Path, name: str | None = None) -> Format:
     wanted = (name or "").lower() or (suffixes[-1] if suffixes else "")
     if not wanted and path.is_dir():
         wanted = "parquet"
-    for candidate in FORMATS.values():
-        if wanted == candidate.name or wanted in candidate.extensions:
-            return candidate
+    if wanted in FORMATS:
+        return FORMATS[wanted]
+    candidates = [candidate for candidate in FORMATS.values() if wanted in candidate.extensions]
+    found = next((candidate for candidate in candidates if candidate.recognises(path)), None)
+    if found is not None:
+        return found
+    from corpus.formats.moses import is_language_pair
+
+    if is_language_pair(path):
+        return FORMATS["moses"]
     known = ", ".join(f".{extension}" for known in FORMATS.values() for extension in known.extensions)
     problem = "unknown format “{wanted}”" if wanted else "has no extension that tells the format"
     hint = "Known formats: {known}; text also as .gz."

@@ -1,16 +1,18 @@
 """The Moses pair: ``corpus.zh`` and ``corpus.en``, a segment a line, line by line translations."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
 from pathlib import Path
 
 from corpus.errors import InputError, UsageError
+from corpus.formats.archive import is_archive, unpacked
 from corpus.formats.characters import one_line
 from corpus.formats.report import Loss, Report
 from corpus.formats.stream import lines, writing
 from corpus.message import counted
 from corpus.model import TranslationUnit
-from corpus.text.language import canonical_language
+from corpus.text.language import canonical_language, is_chinese
 
 
 def pair(path: Path, source: str, target: str) -> tuple[Path, Path]:
@@ -23,6 +25,40 @@ def pair(path: Path, source: str, target: str) -> tuple[Path, Path]:
     return first, second
 
 
+def existing_pair(path: Path) -> tuple[tuple[Path, str], tuple[Path, str]] | None:
+    """Both files of a pair that is there, with their languages, Chinese first; None where that is open.
+
+    The files bear the same name but for the language tag at its end: ``TED.en-zh_cn.zh_cn``, ``x.zh-TW``.
+    """
+    stem = path.with_suffix("") if path.suffix == ".moses" or _tag_of(path) else path
+    try:
+        names = sorted(file for file in path.parent.iterdir() if file.stem == stem.name and _tag_of(file))
+    except OSError:
+        return None
+    chinese = [(file, tag) for file in names if is_chinese(tag := _tag_of(file))]
+    others = [(file, tag) for file in names if not is_chinese(tag := _tag_of(file))]
+    if path in names:  # the one that was named, and its only counterpart
+        chinese = [pair for pair in chinese if pair[0] == path] or chinese
+        others = [pair for pair in others if pair[0] == path] or others
+    return (chinese[0], others[0]) if len(chinese) == len(others) == 1 else None
+
+
+def is_language_pair(path: Path) -> bool:
+    """Whether the file is one of a pair, named by language."""
+    return existing_pair(path) is not None
+
+
+def _tag_of(path: Path) -> str:
+    """The language of which the extension is a tag; empty for any other extension."""
+    written = path.suffix[1:]
+    if not re.fullmatch("[A-Za-z]{2,3}([_-][A-Za-z]{2,4})*", written):
+        return ""
+    tag = canonical_language(written)
+    # Two or three letters may be anything; the pair's own name, or Chinese or English, makes them a language.
+    is_named = written.lower() in re.split(r"[.-]", path.stem.lower())
+    return tag if is_named or tag.split("-")[0] in ("zh", "en") else ""
+
+
 def files(path: Path, source_language: str = "zh", target_language: str = "en") -> list[Path]:
     """The files that :func:`write` writes for units in these languages."""
     return list(pair(path, source_language, target_language))
@@ -31,20 +67,31 @@ def files(path: Path, source_language: str = "zh", target_language: str = "en") 
 def read(
     path: Path,
     *,
-    source_language: str = "zh-Hans",
-    target_language: str = "en",
+    source_language: str | None = None,
+    target_language: str | None = None,
     encoding: str | None = None,
     report: Report | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read a pair; the files end in the languages (``.zh``, ``.en``). The id is the line's number.
 
-    Raises DuizhaoError, with both counts, where the files differ in length.
+    Of a zip archive, as OPUS has them, the pairs in it are read. Raises InputError, with both counts, where
+    the files differ in length.
     """
-    source_language, target_language = (
-        canonical_language(source_language),
-        canonical_language(target_language),
-    )
-    both = pair(path, source_language, target_language)
+    if is_archive(path):
+        with unpacked(path, lambda name: bool(_tag_of(Path(name)))) as files:
+            stems = list(dict.fromkeys(file.with_suffix(".moses") for file in files))
+            if not any(existing_pair(stem) for stem in stems):
+                raise InputError("holds no pair of files named by language", path=path)
+            for stem in stems:
+                yield from read(
+                    stem,
+                    source_language=source_language,
+                    target_language=target_language,
+                    encoding=encoding,
+                    report=report,
+                )
+        return
+    both, languages = _both(path, source_language, target_language)
     rows = zip_longest(*(lines(file, encoding, report) for file in both))
     for number, (source, target) in enumerate(rows, start=1):
         if source is None or target is None:
@@ -58,7 +105,23 @@ def read(
                 other=long,
                 expected=total,
             )
-        yield TranslationUnit(source, target, source_language, target_language, id=str(number))
+        yield TranslationUnit(source, target, *languages, id=str(number))
+
+
+def _both(path: Path, source: str | None, target: str | None) -> tuple[tuple[Path, Path], tuple[str, str]]:
+    """The files of the source and the target, and their languages: as asked, else as they are named."""
+    asked = canonical_language(source or "zh-Hans"), canonical_language(target or "en")
+    both = pair(path, *asked)
+    if all(file.exists() for file in both):
+        return both, asked
+    found = existing_pair(path)
+    if found is None:
+        return both, asked
+    if (source and not is_chinese(asked[0])) or (target and is_chinese(asked[1])):
+        found = found[::-1]
+    named = found[0][1], found[1][1]
+    languages = (asked[0] if source else named[0], asked[1] if target else named[1])
+    return (found[0][0], found[1][0]), languages
 
 
 def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:

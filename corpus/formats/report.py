@@ -57,6 +57,9 @@ class Loss(Enum):
     FIELDS_OF_PAIR = "unit's other fields left out: a Moses pair holds text only"
     FIELDS_OF_WMT = "unit's further fields left out: WMT XML has no place for them"
     FIELDS_OF_TBX = "unit's further fields left out: TBX-Basic has no place for them"
+    FIELDS_OF_PO = "unit's further fields left out: PO has no place for them"
+    FIELDS_OF_XCES = "unit's further fields left out: XCES has no place for them"
+    OBSOLETE = "obsolete message left out"
     # characters
     NOT_XML = "character that XML cannot hold removed"
     SURROGATE = "lone surrogate replaced by U+FFFD"

@@ -7,16 +7,19 @@ for stands, in 1.2, in a ``context-group`` and, in 2.1, in the metadata module.
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from corpus.errors import UsageError
+from corpus.errors import InputError, UsageError
+from corpus.formats.archive import is_archive, unpacked
 from corpus.formats.characters import xml_attribute, xml_text
+from corpus.formats.languages import with_languages
 from corpus.formats.report import Report
 from corpus.formats.stream import writing
-from corpus.formats.xliff_languages import with_languages
 from corpus.formats.xliff_properties import quoted, state_of, written_properties
 from corpus.formats.xliff_reading import XliffReader
 from corpus.formats.xml import parse
 from corpus.model import TranslationUnit
 from corpus.text.language import regional_language
+
+_EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff")
 
 
 def write(
@@ -184,9 +187,20 @@ def read(
     """Read XLIFF 1.x or 2.x; ``inline`` and ``partial`` as for TMX. An untranslated unit has no target text.
 
     The languages are the file's own; given ones choose the direction, and the units. Proposals
-    (``alt-trans``, ``mtc:match``) are left out and counted.
+    (``alt-trans``, ``mtc:match``) are left out and counted. Of a zip archive (.xlz, .mqxlz) the XLIFF files
+    in it are read.
     """
     report = report if report is not None else Report()
-    handler = XliffReader(path, inline == "keep", report)
-    units = parse(path, handler, encoding=encoding, partial=partial, report=report)
-    yield from with_languages(units, source_language, target_language, report)
+
+    def units(file: Path) -> Iterator[TranslationUnit]:
+        handler = XliffReader(file, inline == "keep", report)
+        return parse(file, handler, encoding=encoding, partial=partial, report=report)
+
+    if not is_archive(path):
+        yield from with_languages(units(path), source_language, target_language, report)
+        return
+    with unpacked(path, lambda name: name.lower().endswith(_EXTENSIONS)) as files:
+        if not files:
+            raise InputError("holds no XLIFF file", path=path)
+        for file in files:
+            yield from with_languages(units(file), source_language, target_language, report)

@@ -72,7 +72,7 @@ class _Unit:
 class XliffReader(Handler[TranslationUnit]):
     """Gives a unit for each ``segment`` of XLIFF 2, each ``mrk mtype="seg"``, or else each ``trans-unit``.
 
-    The languages are as the file writes them; :func:`corpus.formats.xliff_languages.with_languages` makes
+    The languages are as the file writes them; :func:`corpus.formats.languages.with_languages` makes
     sense of them.
     """
 

@@ -34,7 +34,7 @@ class Handler(Generic[Item]):
     """
 
     root: str
-    """The local name that the root element must have."""
+    """The local name that the root element must have, in small letters; empty for any."""
     keeps_prefixes = False
     """Whether names come with their prefix, for a format that tells namespaces apart."""
     bounds_nesting = False
@@ -201,7 +201,7 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
 
     def first_element(name: str, attributes: dict[str, str]) -> None:
         local_name(name)
-        if name.rpartition(":")[2].lower() != handler.root:
+        if handler.root and name.rpartition(":")[2].lower() != handler.root:
             raise InputError(
                 "is not {root}: its root element is <{name}>",
                 path=path,

@@ -94,16 +94,12 @@ def _decodes(data: bytes, codec: str) -> bool:
 
 
 def _between_legacy(text: str) -> Iterator[tuple[str, str]]:
-    for wrong, right in (
-        ("gb18030", "big5"),
-        ("gb18030", "cp950"),
-        ("big5", "gb18030"),
-        ("cp950", "gb18030"),
-    ):
-        try:
-            yield right, text.encode(wrong).decode(right)
-        except UnicodeError:
-            continue
+    for codec in _LEGACY[1:]:
+        for wrong, right in (("gb18030", codec), (codec, "gb18030")):
+            try:
+                yield right, text.encode(wrong).decode(right)
+            except UnicodeError:
+                continue
 
 
 def _best(candidates: list[tuple[str, str]]) -> Restored | None:
