@@ -146,6 +146,8 @@ def _score(options: Options) -> "Scored":
     test_set, terms = read_scored_against(options)
     hypotheses = read_systems(options.hypotheses, test_set, options.encoding)
     prepared = prepare(test_set, hypotheses, policy, terms=terms, stages=progress_bar)
+    for note in [*test_set.notes, *(f"{s.name}: {note}" for s in prepared.systems for note in s.notes)]:
+        click.echo(f"Note: {note}", err=True)
     refused = objection(prepared.findings, policy)
     for finding in prepared.findings:
         if finding is not refused:

@@ -14,6 +14,7 @@ from align.scoring.findings import SURE, Finding, FindingKind, finding, some
 from align.scoring.habits import habits, wrappers
 from align.scoring.metrics import parse_metric
 from align.scoring.mismatch import similarities
+from align.scoring.order import in_words, misplaced
 from align.scoring.script import foreign_language, han_share, has_han, is_mostly_chinese
 from align.scoring.testset import System, TestSet
 from corpus.text.language import is_chinese
@@ -248,6 +249,24 @@ def _shift(test_set: TestSet, system: System) -> Iterator[Finding]:
             return
 
 
+def _order(test_set: TestSet, system: System) -> Iterator[Finding]:
+    """Lines that fit reference lines elsewhere; stretches that are a line or two off are :func:`_shift`'s."""
+    if len(test_set) < SURE:
+        return
+    reference = next(iter(test_set.references.values()))
+    moved = {a: b for a, b in misplaced(system.hypotheses, reference).items() if abs(a - b) > 2}
+    if len(moved) < max(5, 0.02 * len(test_set)):
+        return
+    yield finding(
+        FindingKind.ORDER,
+        "error" if len(moved) >= 0.3 * len(test_set) else "warning",
+        system,
+        f"{some(tuple(moved), 'line')} seem to be in another order than the references: {in_words(moved)}",
+        "Put the lines into the order of the source, or give ids on both sides.",
+        tuple(sorted(moved)),
+    )
+
+
 def _repeated_block(test_set: TestSet, system: System) -> Iterator[Finding]:
     """Three or more lines in a row that come again, where source and reference say something else."""
     reference = next(iter(test_set.references.values()))
@@ -318,6 +337,7 @@ _SYSTEM_CHECKS = (
     habits,
     _length,
     _shift,
+    _order,
     _repeated_block,
     _swapped,
 )

@@ -37,6 +37,7 @@ class FindingKind(StrEnum):
     INVISIBLE = "invisible"
     LENGTH = "length"
     SHIFTED = "shifted"
+    ORDER = "order"
     REPEATED = "repeated"
     NAMED_REFERENCE = "named-reference"
     IDENTICAL = "identical"

@@ -5,18 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from align.scoring.inputs import (
-    InputName,
-    SegmentFile,
-    join_by_id,
     parse_input,
+    read_references,
     read_segments,
-    read_text,
     short_names,
-    split_lines,
     wmt_xml_names,
 )
+from align.scoring.joining import join, unique_ids
 from align.scoring.mismatch import parting_line
 from align.scoring.script import language_of
+from align.scoring.segment_files import InputName, SegmentFile, read_text, split_lines
 from align.scoring.testset import System, TestSet
 from corpus.errors import InputError, UsageError
 from corpus.message import Message, counted
@@ -43,11 +41,14 @@ def read_test_set(files: TestSetFiles) -> TestSet:
     """
     given_source, given_target = language_pair(files.languages) if files.languages else ("", "")
     inputs = [parse_input(reference) for reference in files.references]
-    read = [
-        read_segments(name, "reference", language=given_target or "en", encoding=files.encoding)
-        for name in inputs
+    lists = [read_references(name, language=given_target or "en", encoding=files.encoding) for name in inputs]
+    labels = _labels(inputs, [several[0] for several in lists])
+    names = [
+        f"{name.name or label}{f'-{place}' if len(several) > 1 else ''}"
+        for name, label, several in zip(inputs, labels, lists, strict=True)
+        for place in range(1, len(several) + 1)
     ]
-    names = [name.name or short for name, short in zip(inputs, _labels(inputs, read), strict=True)]
+    read = [item for several in lists for item in several]
     duplicate = next((name for name in names if names.count(name) > 1), None)
     if duplicate is not None:
         raise UsageError(
@@ -77,17 +78,25 @@ def make_test_set(
     if not references:
         raise UsageError("there is no reference to score against", hint="Name one with --ref.")
     given_source, given_target = language_pair(languages) if languages else ("", "")
-    first, *others = references.values()
-    for other in (*others, *([source] if source else [])):
+    first = next(iter(references.values()))
+    others = [item for item in (*references.values(), source) if item is not None and item is not first]
+    for other in others:
         _check_count(other, first)
+    documents = first.document_ids or (source.document_ids if source else ())
+    ids = unique_ids(first.segment_ids or (source.segment_ids if source else ()), documents)
+    joined = {name: join(item, ids, documents) for name, item in references.items()}
+    source = join(source, ids, documents) if source else None
     return TestSet(
-        references={name: item.texts for name, item in references.items()},
+        references={name: item.texts for name, item in joined.items()},
         sources=source.texts if source else (),
         source_language=given_source or (language_of(source.texts) if source else _other(first.texts)),
         target_language=given_target or language_of(first.texts),
-        segment_ids=first.segment_ids or (source.segment_ids if source else ()),
-        document_ids=first.document_ids or (source.document_ids if source else ()),
+        segment_ids=ids,
+        document_ids=documents,
         name=first.path.name,
+        notes=tuple(
+            f"{item.path}: {note}" for item in (*joined.values(), source) if item for note in item.notes
+        ),
     )
 
 
@@ -133,14 +142,12 @@ def read_systems(
 
 
 def as_system(read: SegmentFile, test_set: TestSet) -> System:
-    """One hypothesis a segment: joined by id where both sides have ids, else line by line.
+    """One hypothesis a segment: joined by id where it has ids, else line by line.
 
     Raises DuizhaoError where the counts differ, saying where they part.
     """
-    if read.segment_ids and test_set.segment_ids and not test_set.line_groups:
-        shared = set(read.segment_ids) & set(test_set.segment_ids)
-        if shared:
-            read = join_by_id(read, test_set.segment_ids)
+    if not test_set.line_groups:
+        read = join(read, test_set.segment_ids, test_set.document_ids)
     _check_count_of_lines(read, test_set)
     return System(read.column, join_lines(read.texts, test_set), str(read.path), read.notes)
 

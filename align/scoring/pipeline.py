@@ -14,12 +14,12 @@ from align.scoring.comet import CometMetric, CometSettings
 from align.scoring.details import details
 from align.scoring.evaluation import Evaluation, evaluate
 from align.scoring.findings import Finding
-from align.scoring.inputs import SegmentFile
 from align.scoring.loading import as_system, make_test_set
 from align.scoring.metrics import DEFAULT_METRICS, Metric, make_metric, parse_metric, tell_apart
 from align.scoring.normalization import Normalization, normalized
 from align.scoring.resegmentation import Method, Resegmented, resegment
 from align.scoring.results import Result, result_of
+from align.scoring.segment_files import SegmentFile
 from align.scoring.significance import (
     DEFAULT_SAMPLES,
     DEFAULT_SEED,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from align.scoring.edit_segmentation import cut_to_fit
-from align.scoring.inputs import SegmentFile
+from align.scoring.segment_files import SegmentFile
 from align.scoring.testset import System, TestSet
 from corpus.errors import InputError, UsageError
 from corpus.message import counted

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from align.scoring.inputs import InputName, read_records, read_text, split_lines
+from align.scoring.input_tables import read_records
+from align.scoring.segment_files import InputName, read_text, split_lines
 from align.scoring.testset import TestSet
 from corpus.errors import InputError, UsageError
 from corpus.message import counted

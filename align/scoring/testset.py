@@ -20,6 +20,7 @@ class TestSet:
     (as ``1-2``: how source and first reference are aligned). ``line_groups`` has, for each segment, the
     source lines that it was made of, where a hypothesis has a line a source segment and several of them are
     scored as one; empty where lines and segments are the same thing.
+    ``notes`` say how the files were read where that needs saying.
     """
 
     __test__: ClassVar[bool] = False  # not a test class, whatever pytest makes of the name
@@ -35,6 +36,7 @@ class TestSet:
     bead_types: tuple[str, ...] = ()
     line_groups: tuple[tuple[int, ...], ...] = ()
     name: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.references:

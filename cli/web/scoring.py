@@ -8,9 +8,10 @@ from pathlib import Path
 from fastapi import Request, UploadFile
 
 from align.scoring.from_bitexts import test_set_from_bitexts
-from align.scoring.inputs import InputName, SegmentFile, read_segments
+from align.scoring.inputs import read_segments
 from align.scoring.loading import make_test_set, read_systems
 from align.scoring.pipeline import Policy, Scored, prepare, score
+from align.scoring.segment_files import InputName, SegmentFile
 from align.scoring.terms import TermList, terms_of_corpus
 from align.scoring.testset import TestSet
 from cli.web.jobs import Job, Jobs, Upload

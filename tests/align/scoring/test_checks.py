@@ -9,10 +9,10 @@ import pytest
 from align.scoring.baseline import gloss
 from align.scoring.checks import check, check_metrics
 from align.scoring.from_bitexts import test_set_from_bitexts
-from align.scoring.inputs import SegmentFile
 from align.scoring.loading import as_system
 from align.scoring.mismatch import parting_line
 from align.scoring.normalization import normalized
+from align.scoring.segment_files import SegmentFile
 from align.scoring.testset import System, TestSet
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled

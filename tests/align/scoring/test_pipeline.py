@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from align.scoring.findings import FindingKind
-from align.scoring.inputs import SegmentFile
 from align.scoring.loading import make_test_set
 from align.scoring.pipeline import Policy, ScoringRefused, prepare, score
+from align.scoring.segment_files import SegmentFile
 from corpus.errors import DuizhaoError
 
 SOURCE = tuple(f"第{i}只猫坐在垫子上，看着窗外。" for i in range(12))

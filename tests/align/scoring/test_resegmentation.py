@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from align.scoring.edit_segmentation import cut_to_fit
 from align.scoring.evaluation import evaluate
-from align.scoring.inputs import SegmentFile
 from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
 from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.resegmentation import resegment
+from align.scoring.segment_files import SegmentFile
 from align.scoring.testset import System, TestSet
 from corpus.errors import DuizhaoError
 

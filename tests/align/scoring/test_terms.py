@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from align.scoring.inputs import InputName
+from align.scoring.segment_files import InputName
 from align.scoring.terms import read_terms, score_terms, terms_of_corpus
 from align.scoring.testset import TestSet
 from corpus.errors import DuizhaoError

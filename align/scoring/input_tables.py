@@ -1,0 +1,264 @@
+"""Segments from TSV and CSV, with a header or without, and from records of JSON."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from align.scoring.segment_files import (
+    DOCUMENT_COLUMNS,
+    ID_COLUMNS,
+    ROLE_COLUMNS,
+    InputName,
+    SegmentFile,
+    read_text,
+    split_lines,
+)
+from corpus.errors import InputError, UsageError
+from corpus.message import counted
+
+_HEADING = re.compile(r"[A-Za-z_][\w.+-]{0,30}")
+"""What looks like the heading of a lone column, and not like a segment."""
+
+
+def read_tsv(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
+    """A column of a TSV file: cells as they are, or unquoted where the file is quoted as CSV throughout."""
+    text, notes = read_text(given.path, encoding)
+    unquoted = _unquoted_rows(text)
+    if unquoted is None:
+        rows = [line.split("\t") for line in split_lines(text)]
+    else:
+        rows, quoted = unquoted
+        notes += (f"{quoted} quoted cells are read without their quotation marks, as in CSV",)
+    return _read_rows(given, role, language, rows, notes)
+
+
+def read_csv(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
+    """A column of a CSV file by RFC 4180; the delimiter is a comma, or else the first line's ; or tab."""
+    text, notes = read_text(given.path, encoding)
+    first = text.partition("\n")[0]
+    delimiter = next((mark for mark in ",;\t" if mark in first), ",")
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise InputError("is not valid CSV ({reason})", path=given.path, reason=error) from error
+    lone = all(len(row) <= 1 for row in rows)
+    rows = [row or [""] for row in rows] if lone else [row for row in rows if row]
+    return _read_rows(given, role, language, rows, notes)
+
+
+def _unquoted_rows(text: str) -> tuple[list[list[str]], int] | None:
+    """The rows of a TSV file whose cells are quoted as CSV quotes them, and how many are; else None.
+
+    That is so where each cell with a quotation mark in it stands between two, with those inside doubled,
+    and some cell has doubled ones or a line break.
+    """
+    if '"' not in text or not ('""' in text or re.search(r'(?:^|\t)"[^"\t]*\n', text)):
+        return None
+    quoted = re.findall(r'(?:^|(?<=[\t\n]))"(?:[^"]|"")*"(?=[\t\r\n]|\Z)', text)
+    if text.count('"') != sum(cell.count('"') for cell in quoted):
+        return None
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    return (rows, len(quoted)) if len({len(row) for row in rows}) == 1 else None
+
+
+def _read_rows(
+    given: InputName, role: str, language: str, rows: Sequence[list[str]], notes: tuple[str, ...]
+) -> SegmentFile:
+    if not rows:
+        raise InputError("is empty", path=given.path)
+    header = _header(given, rows[0])
+    body = rows[1:] if header else rows
+    names = header or [str(number) for number in range(1, len(rows[0]) + 1)]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(names):
+            raise InputError(
+                "has {columns}; the header has {header}" if header else "has {columns}; line 1 has {header}",
+                path=given.path,
+                line=number,
+                hint="Remove tabs and line breaks from the cells, or quote all such cells as CSV does.",
+                columns=counted(len(row), "column"),
+                header=len(names),
+            )
+    if not header:
+        notes += ("no header: the first line is a segment",)
+    column = names.index(choose_column(given, role, language, names))
+
+    def optional(columns: Sequence[str]) -> tuple[str, ...]:
+        name = next((name for name in columns if name in names), None)
+        return () if name is None else tuple(row[names.index(name)] for row in body)
+
+    return SegmentFile(
+        given.path,
+        tuple(row[column] for row in body),
+        optional(ID_COLUMNS),
+        optional(DOCUMENT_COLUMNS),
+        names[column],
+        notes,
+    )
+
+
+def _header(given: InputName, first: list[str]) -> list[str]:
+    """The headings of a table, empty where its first row is a segment already."""
+    names = [cell.strip() for cell in first]
+    known = {name for columns in ROLE_COLUMNS.values() for name in columns}
+    known |= {*ID_COLUMNS, *DOCUMENT_COLUMNS, "zh", "en"}
+    if given.column in names or any(name.lower() in known for name in names):
+        return names
+    if given.column.isdecimal():
+        return []
+    return names if all(map(_heading_of_column, names)) else []
+
+
+def _heading_of_column(cell: str) -> bool:
+    return bool(_HEADING.fullmatch(cell.strip()))
+
+
+def choose_column(given: InputName, role: str, language: str, columns: Sequence[str]) -> str:
+    """The column that was asked for, or the only one, or the first that is usual for the role."""
+    listed = ", ".join(columns)
+    if given.column:
+        if given.column not in columns:
+            raise UsageError(
+                "has no column “{column}”",
+                path=given.path,
+                hint="It has: {columns}.",
+                column=given.column,
+                columns=listed,
+            )
+        return given.column
+    for name in (*ROLE_COLUMNS[role], language.split("-")[0]):
+        if name in columns:
+            return name
+    if len(columns) == 1:
+        return columns[0]
+    raise UsageError(
+        "which column is the {role}?",
+        path=given.path,
+        hint="Write {name}:COLUMN; the columns are {columns}.",
+        role=role,
+        name=given.path.name,
+        columns=listed,
+    )
+
+
+def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """The objects of a JSONL file, or of a JSON file that is a list of them, with notes.
+
+    Blank lines are left out, and noted. Raises DuizhaoError with the line of what is not an object.
+    """
+    text, notes = read_text(path, encoding)
+    if path.name.removesuffix(".gz").endswith(".json"):
+        return _list_of_objects(path, text), notes
+    records: list[dict[str, Any]] = []
+    blank = 0
+    for number, line in enumerate(split_lines(text), start=1):
+        if not line.strip():
+            blank += 1
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise InputError("is not valid JSON ({reason})", path=path, line=number, reason=error) from error
+        if not isinstance(record, dict):
+            raise InputError("is not a JSON object", path=path, line=number, hint='Write {"mt": "…"}.')
+        records.append(record)
+    if not records:
+        raise InputError("is empty", path=path)
+    if blank:
+        notes += (f"{blank} blank line{'s' * (blank > 1)} left out",)
+    return records, notes
+
+
+def _list_of_objects(path: Path, text: str) -> list[dict[str, Any]]:
+    try:
+        loaded = json.loads(text)
+    except ValueError as error:
+        raise InputError("is not valid JSON ({reason})", path=path, reason=error) from error
+    if isinstance(loaded, dict):  # {"data": […]}
+        lists = [value for value in loaded.values() if isinstance(value, list)]
+        loaded = lists[0] if len(lists) == 1 else loaded
+    if isinstance(loaded, list) and loaded and all(isinstance(item, str) for item in loaded):
+        loaded = [{"mt": item} for item in loaded]
+    if not isinstance(loaded, list) or not loaded or not all(isinstance(item, dict) for item in loaded):
+        raise InputError("is not a list of JSON objects", path=path, hint='Write [{"mt": "…"}, …].')
+    return loaded
+
+
+def read_jsonl(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
+    """A key of the records, ``doc.en`` for a key inside another. Of a list of outputs the first is taken."""
+    return read_columns_of_jsonl(given, role, language, encoding)[0]
+
+
+def read_columns_of_jsonl(given: InputName, role: str, language: str, encoding: str) -> list[SegmentFile]:
+    """The same; for the role of reference a file for each reference, where a key holds lists of them."""
+    records, notes = read_records(given.path, encoding)
+    flat = [_flat(record) for record in records]
+    column = choose_column(given, role, language, list(flat[0]))
+    values = [_values(given.path, column, record, line) for line, record in enumerate(flat, start=1)]
+    most = max(map(len, values))
+    if role != "reference" and most > 1:
+        several = sum(len(value) > 1 for value in values)
+        notes += (f"“{column}” holds several texts in {several} records; the first of each is taken",)
+        most = 1
+
+    def optional(names: Sequence[str]) -> tuple[str, ...]:
+        name = next((name for name in names if all(name in record for record in flat)), None)
+        return () if name is None else tuple(str(record[name]) for record in flat)
+
+    return [
+        SegmentFile(
+            given.path,
+            tuple(value[place] if place < len(value) else "" for value in values),
+            optional(_record_ids(flat)),
+            optional(DOCUMENT_COLUMNS) if not _is_harness(flat) else (),
+            column if most == 1 else f"{column}-{place + 1}",
+            notes,
+        )
+        for place in range(most)
+    ]
+
+
+def _is_harness(records: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether lm-evaluation-harness wrote them, whose ``doc_id`` is the number of a segment."""
+    return "resps" in records[0] or "filtered_resps" in records[0]
+
+
+def _record_ids(records: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    return (*ID_COLUMNS, "doc_id") if _is_harness(records) else ID_COLUMNS
+
+
+def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record with the keys of objects inside it, as ``doc.en``, behind its own."""
+    inner = {
+        f"{name}.{key}": value
+        for name, values in record.items()
+        if isinstance(values, Mapping)
+        for key, value in values.items()
+    }
+    # {"doc": {"en": …}} and {"translation": {"en": …}} are found by the language as well.
+    short = {name.rpartition(".")[2]: value for name, value in inner.items() if isinstance(value, str)}
+    return {**record, **{name: value for name, value in short.items() if name not in record}, **inner}
+
+
+def _values(path: Path, column: str, record: Mapping[str, Any], line: int) -> list[str]:
+    """The texts in a cell: one, or those of a list (or of a list in a list)."""
+    if column not in record:
+        raise InputError("“{column}” is missing", path=path, line=line, column=column)
+    value = record[column]
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return value
+    raise InputError(
+        "“{column}” is {found}, not a string",
+        path=path,
+        line=line,
+        column=column,
+        found=json.dumps(value, ensure_ascii=False)[:40],
+    )

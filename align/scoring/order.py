@@ -1,0 +1,72 @@
+"""Whether the lines of an output are in another order than the references."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from align.scoring.mismatch import similarities
+
+_RARE = 12
+"""A word of at most so many reference lines says which line it belongs to."""
+_PARTS = re.compile("[\u3400-\u9fff]{2}|[^\\W\u3400-\u9fff]{3,}|\\d+")
+_CLEARLY = 0.2
+"""How much more alike another line must be than its own."""
+
+
+def misplaced(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
+    """The lines that fit another reference line far better than their own, with that line (from zero).
+
+    Only lines of which words are found in few reference lines can be placed; a line that is found in
+    two places, or that fits its own nearly as well, is left out.
+    """
+    own = similarities(lines, reference, [0])[0]
+    suspects = np.flatnonzero(own < max(0.1, 0.6 * float(np.median(own)), 0.35))
+    if not len(suspects):
+        return {}
+    where: dict[str, list[int]] = defaultdict(list)
+    for place, text in enumerate(reference):
+        for part in _parts(text):
+            where[part].append(place)
+    found: dict[int, int] = {}
+    for line in suspects.tolist():
+        votes: dict[int, float] = defaultdict(float)
+        for part in _parts(lines[line]):
+            faced = where.get(part, [])
+            for place in faced if len(faced) <= _RARE else ():
+                votes[place] += 1 / len(faced)
+        best = [place for place in sorted(votes, key=lambda p: -votes[p])[:3] if place != line]
+        alike = [similarities([lines[line]], [reference[place]], [0])[0, 0] for place in best]
+        if alike and max(alike) > own[line] + _CLEARLY:
+            found[line] = best[int(np.argmax(alike))]
+    taken = Counter(found.values())
+    return {line: place for line, place in found.items() if taken[place] == 1}
+
+
+def _parts(text: str) -> set[str]:
+    folded = text.casefold()
+    # Pairs of Chinese characters overlap.
+    return {*_PARTS.findall(folded), *_PARTS.findall(folded[1:])}
+
+
+def in_words(moved: dict[int, int]) -> str:
+    """How the lines lie, from one: ``51–100 fit 301–350``, or ``1 fits 1, 2 fits 26 …``."""
+    runs: list[list[int]] = []
+    for line in sorted(moved):
+        if runs and line - runs[-1][1] <= 10 and moved[line] - line == moved[runs[-1][1]] - runs[-1][1]:
+            runs[-1][1] = line
+        else:
+            runs.append([line, line])
+    longest = sorted((run for run in runs if run[1] - run[0] >= 4), key=lambda run: run[0] - run[1])[:3]
+    if sum(end - start for start, end in longest) > len(moved) / 2:
+        return "; ".join(
+            f"lines {start + 1} to {end + 1} fit segments {moved[start] + 1} to {moved[end] + 1}"
+            for start, end in sorted(longest)
+        )
+    steps = Counter(moved[b] - moved[a] for a, b in pairwise(sorted(moved)) if b == a + 1)
+    told = ", ".join(f"line {line + 1} fits segment {moved[line] + 1}" for line in sorted(moved)[:3])
+    if steps and steps.most_common(1)[0][1] > len(moved) / 2 and abs(step := steps.most_common(1)[0][0]) > 1:
+        return f"{told} …, {abs(step)} further with each line, as where several workers write in turn"
+    return f"{told} …"

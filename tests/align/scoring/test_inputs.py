@@ -1,0 +1,220 @@
+"""Files of segments as people have them: tables, records of harnesses, XML with gaps; ids and order."""
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from align.scoring.checks import check
+from align.scoring.from_bitexts import test_set_from_bitexts
+from align.scoring.inputs import parse_input, read_references, read_segments
+from align.scoring.joining import join
+from align.scoring.loading import TestSetFiles, as_system, make_test_set, read_systems, read_test_set
+from align.scoring.order import in_words, misplaced
+from align.scoring.segment_files import SegmentFile
+from align.scoring.testset import System, TestSet
+from corpus.errors import InputError, UsageError
+from corpus.folder import bundled
+
+TEXTS = ("One, two.", 'Say "yes" now.', "Three")
+
+
+def read(path: Path, text: str, role: str = "hypothesis", column: str = "") -> SegmentFile:
+    path.write_text(text, encoding="utf-8")
+    return read_segments(parse_input(f"{path}{':' + column if column else ''}"), role)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "column"),
+    [
+        ("a.csv", 'mt\n"One, two."\n"Say ""yes"" now."\nThree\n', ""),
+        ("a.csv", '"One, two."\r\n"Say ""yes"" now."\r\nThree\r\n', ""),
+        ("a.csv", 'src;mt\n一;"One, two."\n二;"Say ""yes"" now."\n三;Three\n', ""),
+        ("a.csv", '一,"One, two."\n二,"Say ""yes"" now."\n三,Three\n', "2"),
+        ("a.tsv", 'mt\nOne, two.\n"Say ""yes"" now."\nThree\n', ""),
+        ("a.tsv", 'mt\nOne, two.\nSay "yes" now.\nThree\n', ""),
+        ("a.tsv", '一\tOne, two.\n二\tSay "yes" now.\n三\tThree\n', "2"),
+        ("a.tsv", 'One, two.\nSay "yes" now.\nThree\n', ""),
+        ("a.tsv", 'system1\nOne, two.\nSay "yes" now.\nThree\n', ""),
+        ("a.jsonl", "".join(json.dumps({"mt": t}) + "\n" for t in TEXTS) + "\n", ""),
+        ("a.jsonl", "".join(json.dumps({"doc": {"en": t}, "n": 1}) + "\n" for t in TEXTS), "doc.en"),
+        ("a.jsonl", "".join(json.dumps({"translation": {"en": t}}) + "\n" for t in TEXTS), "en"),
+        ("a.json", json.dumps([{"src": "x", "mt": t} for t in TEXTS]), ""),
+        ("a.json", json.dumps({"data": [{"mt": t} for t in TEXTS]}), ""),
+        ("a.json", json.dumps(TEXTS), ""),
+    ],
+)
+def test_tables_and_records_are_read(tmp_path, name, text, column):
+    assert read(tmp_path / name, text, column=column).texts == TEXTS
+
+
+@pytest.mark.parametrize("key", ["filtered_resps", "resps"])
+def test_the_records_of_lm_evaluation_harness_are_read_in_the_order_of_their_ids(tmp_path, key):
+    records = [
+        {"doc_id": i, "doc": {"zh": "原文", "en": "Reference"}, "target": f"Reference {i}", key: value}
+        for i, value in ((1, [[TEXTS[1]]]), (0, [TEXTS[0]]), (2, [[TEXTS[2]]]))
+    ]
+    text = "".join(json.dumps(record) + "\n" for record in records)
+    found = read(tmp_path / "a.jsonl", text)
+
+    assert found.texts == (TEXTS[1], TEXTS[0], TEXTS[2])
+    assert join(found, ()).texts == TEXTS
+    assert read(tmp_path / "a.jsonl", text, "reference").texts[0] == "Reference 1"
+    assert read(tmp_path / "a.jsonl", text, "source", "doc.zh").texts == ("原文",) * 3
+
+
+def test_what_is_not_read_as_it_stands_is_noted(tmp_path):
+    quoted = read(tmp_path / "a.tsv", 'mt\nOne\n"Say ""yes""."\n')
+    several = read(tmp_path / "b.jsonl", '{"mt": ["One", "Two"]}\n\n{"mt": ["Three"]}\n')
+
+    assert quoted.notes == ("1 quoted cells are read without their quotation marks, as in CSV",)
+    assert several.texts == ("One", "Three")
+    assert several.notes == (
+        "1 blank line left out",
+        "“mt” holds several texts in 1 records; the first of each is taken",
+    )
+
+
+def test_lists_of_references_are_several_references(tmp_path):
+    path = tmp_path / "refs.jsonl"
+    path.write_text('{"refs": ["One", "Uno"]}\n{"refs": ["Two"]}\n', encoding="utf-8")
+
+    assert [item.texts for item in read_references(parse_input(str(path)))] == [("One", "Two"), ("Uno", "")]
+    assert list(read_test_set(TestSetFiles([f"R={path}"])).references) == ["R-1", "R-2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "error", "said"),
+    [
+        ("a.tsv", "src\tmt\nx\n", InputError, "line 2: has 1 column; the header has 2"),
+        ("a.csv", "一,One\n二,Two\n", UsageError, "which column is the hypothesis?"),
+        ("a.csv", 'mt\n"One\n', InputError, "is not valid CSV"),
+        ("a.jsonl", '{"mt": null}\n', InputError, "line 1: “mt” is null, not a string"),
+        ("a.jsonl", '{"mt": "x"}\n\n[1]\n', InputError, "line 3: is not a JSON object"),
+        ("a.json", "{}", InputError, "is not a list of JSON objects"),
+    ],
+)
+def test_what_cannot_be_read_is_an_error_with_its_place(tmp_path, name, text, error, said):
+    with pytest.raises(error) as caught:
+        read(tmp_path / name, text)
+    assert said in str(caught.value)
+
+
+def segments(ids: tuple[str, ...], documents: tuple[str, ...] = ()) -> SegmentFile:
+    return SegmentFile(Path("x"), tuple(f"text {i}" for i in range(len(ids))), ids, documents)
+
+
+@pytest.mark.parametrize(
+    ("ids", "wanted", "order"),
+    [
+        (("1", "0", "2"), ("0", "1", "2"), (1, 0, 2)),
+        (("001", "000", "010"), ("0", "1", "10"), (1, 0, 2)),
+        (("seg-2", "seg-1", "seg-3"), ("1", "2", "3"), (1, 0, 2)),
+        (("News_3#1", "news_2#1", "news_2#2"), ("2:1", "2:2", "3:1"), (1, 2, 0)),
+        (("B", "A"), ("a", "b"), (1, 0)),
+    ],
+)
+def test_ids_of_another_form_are_joined(ids, wanted, order):
+    joined = join(segments(ids), wanted)
+
+    assert joined.texts == tuple(f"text {number}" for number in order)
+    assert bool(joined.notes) == (set(ids) != set(wanted))
+
+
+@pytest.mark.parametrize(
+    ("ids", "wanted", "said"),
+    [
+        (("x1", "x2"), ("a7", "a8"), "are not those of the test set"),
+        (("1", "2"), ("0", "1"), "1 segment ids are missing (0); 1 segment ids are unknown (2)"),
+        (("1", "1"), ("1", "2"), "“1” occurs twice (at 1 and 2)"),
+        (("a1", "b1"), ("1", "2"), "are not those of the test set"),
+    ],
+)
+def test_ids_that_do_not_fit_are_refused(ids, wanted, said):
+    with pytest.raises(InputError) as caught:
+        join(segments(ids), wanted)
+    assert said in str(caught.value)
+
+
+def test_numbers_that_begin_anew_in_each_document_are_ids_within_the_document():
+    reference = SegmentFile(Path("r"), ("a1", "a2", "b1"), ("1", "2", "1"), ("a", "a", "b"))
+    test_set = make_test_set({"R": reference})
+    shuffled = SegmentFile(Path("h"), ("B1", "A2", "A1"), ("1", "2", "1"), ("b", "a", "a"), column="x")
+
+    assert as_system(shuffled, test_set).hypotheses == ("A1", "A2", "B1")
+    assert test_set.segment_ids == ("a:1", "a:2", "b:1")
+
+
+def test_references_and_source_are_joined_too():
+    first = SegmentFile(Path("r"), ("R0", "R1"), ("0", "1"))
+    source = SegmentFile(Path("s"), ("S1", "S0"), ("01", "00"))
+    test_set = make_test_set({"A": first, "B": SegmentFile(Path("b"), ("B1", "B0"), ("1", "0"))}, source)
+
+    assert test_set.sources == ("S0", "S1")
+    assert test_set.references["B"] == ("B0", "B1")
+
+
+XML = """<dataset id="t"><doc id="a"><src lang="zh"><p><seg id="1">一</seg><seg id="2">二</seg></p></src>
+<ref lang="en" translator="A"><p><seg id="1">One</seg></p></ref>
+<hyp system="x" language="en"><p><seg id="1">Eins</seg><seg id="2">Zwei</seg></p></hyp>
+<hyp system="y" language="en"><p><seg id="1">Un</seg><seg id="2">Deux</seg></p></hyp></doc>
+<doc id="b"><src lang="zh"><p><seg id="1">三</seg></p></src>
+<ref lang="en" translator="A"><p><seg id="1">Three</seg></p></ref>
+<hyp system="y" language="en"><p><seg id="1">Trois</seg></p></hyp></doc>
+<doc id="c"><src lang="zh"><p><seg id="1">四</seg></p></src>
+<hyp system="x" language="en"><p><seg id="1">Vier</seg></p></hyp>
+<hyp system="y" language="en"><p><seg id="1">Quatre</seg></p></hyp></doc></dataset>"""
+
+
+def test_what_an_xml_file_lacks_is_empty_and_noted(tmp_path):
+    path = tmp_path / "t.xml"
+    path.write_text(XML, encoding="utf-8")
+    test_set = read_test_set(TestSetFiles([f"{path}:A"], str(path)))
+    x, y = [as_system(item, test_set) for item in read_systems([str(path)], test_set)]
+
+    assert test_set.references["A"] == ("One", "", "Three", "")
+    assert test_set.without_reference() == [1, 3]
+    assert x.hypotheses == ("Eins", "Zwei", "", "Vier")
+    assert y.hypotheses == ("Un", "Deux", "Trois", "Quatre")
+    assert x.notes == ("no hypothesis “x” for 1 segments (1 of document b)",)
+
+
+@pytest.fixture(scope="module")
+def two_translations() -> tuple[TestSet, list[str]]:
+    """A bundled document with one translation as reference, and the other as output."""
+    test_set = test_set_from_bitexts(bundled()[0].bitexts)
+    (name, reference), (_, other) = test_set.references.items()
+    return replace(test_set, references={name: reference}, line_groups=()), list(other)
+
+
+ORDERS = {
+    "interleaved": lambda lines: [lines[i] for k in range(4) for i in range(k, len(lines), 4)],
+    "blocks exchanged": lambda lines: [*lines[:5], *lines[25:35], *lines[15:25], *lines[5:15], *lines[35:]],
+    "turned round": lambda lines: lines[::-1],
+    "shuffled": lambda lines: random.Random(4).sample(lines, len(lines)),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_lines_in_another_order_are_found(two_translations, order):
+    test_set, output = two_translations
+    lines, truth = ORDERS[order](output), ORDERS[order](list(range(len(output))))
+    found = misplaced(lines, next(iter(test_set.references.values())))
+    said = [finding for finding in check(test_set, [System("x", tuple(lines))]) if finding.kind == "order"]
+
+    moved = sum(place != line for line, place in enumerate(truth))
+    assert len(found) > 0.5 * moved
+    assert sum(truth[line] == place for line, place in found.items()) > 0.9 * len(found)
+    assert len(said) == 1 and "in another order than the references" in said[0].problem
+
+
+def test_sound_translations_are_in_order(two_translations):
+    test_set, output = two_translations
+    assert len(misplaced(output, next(iter(test_set.references.values())))) < 3
+
+
+def test_the_order_is_told_in_words():
+    assert in_words({i: i + 50 for i in range(10, 30)}) == "lines 11 to 30 fit segments 61 to 80"
+    assert "as where several workers write in turn" in in_words({i: 4 * i for i in range(1, 20)})
