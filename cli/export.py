@@ -26,13 +26,17 @@ if TYPE_CHECKING:
     from corpus.model import Bitext, Term, TranslationUnit
     from corpus.store import Corpus
 
-_FOLDERS = ("omegat", "sacrebleu")
+_WHOLE = ("omegat", "sacrebleu", "card")
+"""What is made of bitexts, not of a stream of units."""
 
 
 @click.command("export")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @click.option(
-    "--to", "to_format", metavar="FORMAT", help="Format where OUT's name does not tell; omegat or sacrebleu."
+    "--to",
+    "to_format",
+    metavar="FORMAT",
+    help="The format, if OUT's name does not tell; also omegat, sacrebleu, card.",
 )
 @click.option("--doc", "documents", metavar="NAME", multiple=True, help="Only this document; repeatable.")
 @click.option(
@@ -69,15 +73,20 @@ def command(
              duizhao export --to omegat project
              duizhao export --to sacrebleu testset --doc future-industries
              duizhao export corpus.jsonl --dedup folded --split 80/10/10
+             duizhao export README.md --to card
     """
     from corpus.formats.report import Report
 
     report = Report()
     with open_for_reading(corpus_target, documents) as corpus:
         part = _Part(corpus, documents, translations)
-        if to_format in _FOLDERS:
+        if to_format in _WHOLE:
             _refuse_options(given, shares, only_terms, to_format)
-        if to_format == "sacrebleu":
+        if to_format == "card":
+            from corpus.formats import card
+
+            click.echo(f"{counted(card.write(out, part.bitexts()), 'bitext')} described in {out}.", err=True)
+        elif to_format == "sacrebleu":
             click.echo(f"{counted(_test_set(out, part, report), 'segment')} to {out}.", err=True)
         elif to_format == "omegat":
             click.echo(f"{counted(_project(out, part, given, report), 'unit')} to {out}.", err=True)
