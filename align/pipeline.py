@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from align.quality import Doubt
     from corpus.folder import DocumentFolder
     from corpus.readers.extracted import Omission
+    from corpus.text.srx import Srx
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How two documents are read and aligned. A language or encoding that is None is detected.
 
-    What readers leave out by default is read as well if it is of a kind in ``keep``.
+    What readers leave out by default is read as well if it is of a kind in ``keep``. Sentences are cut by
+    the rules of ``srx`` where it is given.
     """
 
     encoder: str = "use"
@@ -36,6 +38,7 @@ class Policy:
     target_language: str | None = None
     encoding: str | None = None
     keep: frozenset["Omission"] = frozenset()
+    srx: "Srx | None" = None
 
 
 class WarningKind(StrEnum):
@@ -327,12 +330,14 @@ def _unrelated(bitext: Bitext, name: str, encoder: "Encoder") -> list[AlignmentW
 
 def _read(given: "Document | Path | str", language: str | None, policy: Policy, name: str) -> Document:
     from corpus.readers import read_document, read_text
+    from corpus.text.sentences import split_sentences
 
     if isinstance(given, Document):
         return given
+    split = policy.srx.split if policy.srx else split_sentences
     if _is_path(given):
-        return read_document(given, language, policy.encoding, policy.segmented, policy.keep)
-    return read_text(str(given), name, language, policy.segmented)
+        return read_document(given, language, policy.encoding, policy.segmented, policy.keep, split)
+    return read_text(str(given), name, language, policy.segmented, split)
 
 
 def _is_path(given: "Document | Path | str") -> bool:

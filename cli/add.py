@@ -12,23 +12,26 @@ from cli.corpus_option import (
     tell_imported,
     who,
 )
-from cli.reading import keep_option, tell_warnings
+from cli.reading import keep_option, srx_option, tell_warnings
 from corpus.errors import UsageError
 
 if TYPE_CHECKING:
     from corpus.readers.extracted import Omission
+    from corpus.text.srx import Srx
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER | SRC TGT")
 @click.option("--name", help="What to call it in the corpus; default: the name of the folder or of SRC.")
 @keep_option
+@srx_option
 @even_reviewed_option
 @corpus_option
 def command(
     paths: tuple[Path, ...],
     name: str | None,
     keep: "frozenset[Omission]",
+    srx: "Srx | None",
     even_reviewed: bool,
     corpus_target: str | None,
 ) -> None:
@@ -82,7 +85,9 @@ def command(
         from corpus.files import cache_folder
 
         digest = digest_of(source) + digest_of(target)
-        pair = read_and_tell("add", source, target, Policy(keep=keep))  # before a corpus is made for them
+        pair = read_and_tell(
+            "add", source, target, Policy(keep=keep, srx=srx)
+        )  # before a corpus is made for them
         with open_for_writing(corpus_target, create=True) as corpus:
             alignment = align_pair(pair, load_encoder("use", cache_folder()))
             tell_warnings(alignment.warnings[len(pair.warnings) :])

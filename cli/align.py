@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.progress import progress_bar
-from cli.reading import keep_option, tell_left_out, tell_warnings
+from cli.reading import keep_option, srx_option, tell_left_out, tell_warnings
 from corpus.errors import OutputError, UsageError
 from corpus.message import Message
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from align.quality import Doubt
     from corpus.model import Bitext
     from corpus.readers.extracted import Omission
+    from corpus.text.srx import Srx
 
 _START = 24
 """Characters of a bead that are shown, to find it by."""
@@ -37,6 +38,7 @@ _START = 24
 @click.option("--target-language", metavar="TAG", help="BCP 47 tag; default: detected.")
 @click.option("--encoding", help="Of text files; default: detected.")
 @keep_option
+@srx_option
 @click.option(
     "--encoder",
     "encoder_name",
@@ -79,6 +81,7 @@ def command(
     target_language: str | None,
     encoding: str | None,
     keep: "frozenset[Omission]",
+    srx: "Srx | None",
     encoder_name: str,
     even_reviewed: bool,
     anchors_path: Path | None,
@@ -110,7 +113,7 @@ def command(
     from corpus.formats.moses import pair as segment_files
     from corpus.formats.report import Report
 
-    policy = Policy(encoder_name, segmented, source_language, target_language, encoding, keep)
+    policy = Policy(encoder_name, segmented, source_language, target_language, encoding, keep, srx)
     pair = read_and_tell("align", source_path, target_path, policy)
     source, target = pair.source, pair.target
     _check_output(output, min_confidence)

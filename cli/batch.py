@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.reading import keep_option, srx_option
 from corpus.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from align.batch import Pair
+    from corpus.readers.extracted import Omission
+    from corpus.text.srx import Srx
 
 
 _WARNED = {
@@ -35,6 +38,8 @@ _WARNED = {
 @click.option("--encoder", default="use", show_default=True, help="use, labse or none.")
 @click.option("--source-language", metavar="TAG", help="As zh-Hant; detected where it is not given.")
 @click.option("--target-language", metavar="TAG", help="As en; detected where it is not given.")
+@keep_option
+@srx_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
     inputs: tuple[Path, ...],
@@ -49,6 +54,8 @@ def command(
     encoder: str,
     source_language: str | None,
     target_language: str | None,
+    keep: "frozenset[Omission]",
+    srx: "Srx | None",
     as_json: bool,
 ) -> None:
     """Align many document pairs in parallel, into Parquet files.
@@ -80,7 +87,7 @@ def command(
         return
     if output is None:
         raise UsageError("no output folder is given", hint="Name a folder with -o DIR.")
-    policy = Policy(encoder, segmented, source_language, target_language)
+    policy = Policy(encoder, segmented, source_language, target_language, keep=keep, srx=srx)
     try:
         with progress_bar("aligning") as progress:
             report = align_batch(

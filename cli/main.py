@@ -29,6 +29,7 @@ COMMANDS = [
     "review",
     "score",
     "serve",
+    "srx",
     "stats",
     "term",
 ]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from align.pipeline import AlignmentWarning
     from corpus.model import Document
     from corpus.readers.extracted import Omission
+    from corpus.text.srx import Srx
 
 KINDS = (
     "boilerplate",
@@ -43,6 +44,23 @@ def keep_option(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         callback=_parsed,
         help=f"Also read what is left out by default, after the text: {', '.join(KINDS)}. Repeatable.",
+    )(command)
+
+
+def _rules(_: click.Context, __: click.Parameter, path: Path | None) -> "Srx | None":
+    from corpus.text.srx import read_srx
+
+    return read_srx(path) if path else None
+
+
+def srx_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--srx FILE``, which gives its rules."""
+    return click.option(
+        "--srx",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        callback=_rules,
+        help="Cut sentences by the rules in an SRX file, as your CAT tool does.",
     )(command)
 
 

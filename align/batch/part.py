@@ -84,6 +84,7 @@ def pair_key(pair: Pair, policy: Policy) -> str:
     # What was added later counts only where it is chosen, so that what was done before stays done.
     chosen |= {"encoding": policy.encoding} if policy.encoding else {}
     chosen |= {"keep": sorted(policy.keep)} if policy.keep else {}
+    chosen |= {"srx": [asdict(policy.srx) | {"name": ""}]} if policy.srx else {}
     digest = blake2b(json.dumps(chosen, sort_keys=True).encode(), digest_size=16)
     for path in (pair.source, pair.target):
         try:

@@ -1,6 +1,6 @@
 """Source documents: one module a format, each with a function ``extract``; this module picks it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +22,9 @@ from corpus.text.language import canonical_language
 from corpus.text.odd_characters import is_blank
 from corpus.text.script import detect_language, detect_script
 from corpus.text.sentences import split_sentences
+
+Splitter = Callable[[str, str], list[str]]
+"""Cuts a paragraph, whose language is the second argument, into sentences."""
 
 READERS = {
     **dict.fromkeys((".txt", ".zh", ".en"), "corpus.readers.txt"),
@@ -55,6 +58,7 @@ def read_document(
     encoding: str | None = None,
     segmented: bool = False,
     keep: Collection[Omission] = (),
+    split: Splitter = split_sentences,
 ) -> Document:
     """The document in a file, named after it, in segments that are sentences, headings and bylines.
 
@@ -65,7 +69,7 @@ def read_document(
     both ends; a segment's id is then the number of its line, and blank lines stand between paragraphs.
 
     What the reader leaves out is counted in ``left_out``; what is of a kind in ``keep`` follows the text
-    instead, a paragraph each.
+    instead, a paragraph each. ``split`` cuts a paragraph of a language into sentences.
     Raises DuizhaoError for what cannot be read, has no text, or has an extension that is not known.
     """
     path = Path(path)
@@ -84,10 +88,16 @@ def read_document(
     if extension not in READERS and not segmented:
         what = f"unknown extension “{path.suffix}”" if path.suffix else "no extension to tell what it holds"
         raise InputError(what, path=path, hint=f"Known ones: {' '.join(sorted(READERS))}.")
-    return _document(_bytes(path), path, extension, language, encoding, segmented, keep)
+    return _document(_bytes(path), path, extension, language, encoding, segmented, keep, split)
 
 
-def read_text(text: str, name: str, language: str | None = None, segmented: bool = False) -> Document:
+def read_text(
+    text: str,
+    name: str,
+    language: str | None = None,
+    segmented: bool = False,
+    split: Splitter = split_sentences,
+) -> Document:
     """A document called ``name`` of a text, read as :func:`read_document` reads a .txt file."""
     try:
         data = text.encode()
@@ -95,7 +105,8 @@ def read_text(text: str, name: str, language: str | None = None, segmented: bool
         raise InputError(
             "has half of a surrogate pair at character {n:,}", path=name, n=error.start + 1
         ) from error
-    return replace(_document(data, Path(name), ".txt", language, UTF8, segmented, ()), name=name)
+    document = _document(data, Path(name), ".txt", language, UTF8, segmented, (), split)
+    return replace(document, name=name)
 
 
 def _document(
@@ -106,6 +117,7 @@ def _document(
     encoding: str | None,
     segmented: bool,
     keep: Collection[Omission],
+    split: Splitter,
 ) -> Document:
     if not data:
         raise InputError("is empty", path=path, hint="Name a file with text in it.")
@@ -131,7 +143,7 @@ def _document(
     if segmented:
         document = Document(path.stem, tag, segments, metadata)
     else:
-        paragraphs = [_sentences(paragraph, tag) for paragraph in texts]
+        paragraphs = [_sentences(split(paragraph, tag)) for paragraph in texts]
         document = document_from_paragraphs(path.stem, tag, paragraphs, metadata, extracted.labels)
         if extracted.spans:
             document = _with_times(document, paragraphs, extracted.spans)
@@ -157,10 +169,10 @@ def _with_times(
     return replace(document, segments=tuple(timed))
 
 
-def _sentences(paragraph: str, language: str) -> list[str]:
-    """The sentences; what cannot be read, a private-use character say, stays with the one before it."""
+def _sentences(split: Sequence[str]) -> list[str]:
+    """The sentences of a paragraph; what cannot be read, as a private-use one, joins the one before."""
     sentences: list[str] = []
-    for sentence in split_sentences(paragraph, language):
+    for sentence in split:
         if sentences and is_blank(sentence):
             sentences[-1] += sentence
         else:

@@ -1,0 +1,20 @@
+"""``duizhao srx``: the rules by which sentences are cut, for CAT tools."""
+
+import click
+
+
+@click.command()
+def command() -> None:
+    """Print the rules by which sentences are cut, as SRX 2.0.
+
+    CAT tools read SRX, so that they cut texts as duizhao does. SRX cannot express everything: quotation marks
+    that are the same on both sides (" and ') are cut by simpler rules. To cut by the rules of your CAT tool
+    instead, export them as SRX, and give them to align, add or batch with --srx.
+
+    \b
+    Example: duizhao srx > duizhao.srx
+    """
+    from corpus.text.srx import default_srx, srx_text
+
+    for line in srx_text(default_srx()):
+        click.echo(line)
