@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,6 +24,9 @@ from cli.progress import progress_bar
 from corpus.errors import ConflictError
 from corpus.message import counted
 from corpus.model import TranslationUnit
+
+if TYPE_CHECKING:
+    from corpus.formats import Format
 
 
 @click.command("convert")
@@ -48,7 +51,8 @@ def command(
     TMX, TSV, CSV, XLSX, Moses, JSONL, Parquet, XLIFF, WMT XML, TBX …
 
     What the new format cannot hold is counted and told. A table (TSV, CSV, XLSX) made of a table keeps
-    its columns; --out-columns asks for others. A failed conversion leaves OUT as it was.
+    its columns, but in TSV the texts are called source and target; --out-columns asks for others. A failed
+    conversion leaves OUT as it was.
 
     \b
     Example: duizhao convert memory.tmx memory.xlsx
@@ -61,7 +65,7 @@ def command(
     reader, writer = format_of(source, from_format), format_of(target, to_format)
     reading = options_for_reading(reader, given)
     writing = options_for_writing(writer, given)
-    writing = options_like(source, reader, reading, writer, given) | writing
+    writing = _standard_names(writer, options_like(source, reader, reading, writer, given)) | writing
     report = Report()
     unused: list[Report] = [report]
 
@@ -96,6 +100,14 @@ def command(
     units_written = counted(total.number, "unit")
     click.echo(f"{units_written} from {source} to {names_of(writer, target, languages)}.", err=True)
     tell(report)
+
+
+def _standard_names(writer: "Format", options: dict[str, Any]) -> dict[str, Any]:
+    """The options; of a TSV, which programs read, the two texts have the names of their fields."""
+    if writer.name != "tsv" or "columns" not in options:
+        return options
+    columns = {f if f in ("source", "target") else title: f for title, f in options["columns"].items()}
+    return options | {"columns": columns}
 
 
 def _refuse_own_input(source: Path, target: Path, to_format: str) -> None:

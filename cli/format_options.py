@@ -31,6 +31,7 @@ _READ: list[Callable[[Any], Any]] = [
     ),
     click.option("--encoding", metavar="NAME", help="Of a text file, where it is not UTF-8."),
     click.option("--columns", metavar="LIST", help="Columns of IN: source,target,… or zh=source,en=target."),
+    click.option("--quoted", is_flag=True, help="TSV saved by a spreadsheet: remove the quotation marks."),
     click.option("--translator", metavar="NAME", help="The reference to take of a WMT file."),
 ]
 _WRITE: list[Callable[[Any], Any]] = [
@@ -104,6 +105,7 @@ def options_for_reading(chosen: "Format", given: Mapping[str, Any]) -> dict[str,
         "partial": given["partial"] or None,
         "encoding": given["encoding"],
         "columns": _columns(given["columns"]),
+        "quoted": given["quoted"] or None,
         "translator": given["translator"],
     }
     flags = {"source_language": "source-lang", "target_language": "target-lang"}

@@ -32,10 +32,11 @@ def write(
     is_srt = path.suffix.lower() == ".srt"
     if not is_srt and path.suffix.lower() != ".vtt":
         raise UsageError("these subtitles can only be read", path=path, hint="Write .srt or .vtt.")
-    number = 0
+    number = seen = 0
     with writing(path) as stream:
         stream.write("" if is_srt else "WEBVTT\n\n")
         for unit in units:
+            seen += 1
             start, end = (unit.properties.get(name, "") for name in ("start", "end"))
             sides = {"source": [unit.source], "target": [unit.target], "both": [unit.source, unit.target]}[
                 side
@@ -53,7 +54,7 @@ def write(
                 else:
                     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
                 stream.write(f"{number}\n{start} --> {end}\n{text}\n\n")
-        if not number:
+        if seen and not number:
             raise UsageError(
                 "no unit has the times of a subtitle",
                 path=path,

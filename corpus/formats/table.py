@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 
 from corpus.errors import InputError, UsageError
@@ -18,6 +19,14 @@ TARGET_NAMES = {"target", "trg", "tgt", "en", "en-us", "en_us", "en-gb", "englis
 TARGET_NAMES |= {"英文", "译文"}
 
 
+_MOST_TITLES = 20
+"""Rows among which the header of a table with a title above it is looked for."""
+
+
+class NotATableError(InputError):
+    """No columns of the rows are the source and the target."""
+
+
 def units_of_rows(
     rows: Iterator[tuple[int, Sequence[str]]],
     path: Path,
@@ -27,7 +36,7 @@ def units_of_rows(
     partial: bool,
     report: Report,
 ) -> Iterator[TranslationUnit]:
-    """The units of numbered rows, the first of which may be a header.
+    """The units of numbered rows, the first of which may be a header, below a title of the table.
 
     ``columns`` names the columns of a file without a header, as a sequence of field names, or maps a
     header's own names to field names. Without it a first row that names a source and a target column, by
@@ -36,6 +45,7 @@ def units_of_rows(
     Raises DuizhaoError for a row with another number of cells than the header, and for a column name used
     twice; with ``partial`` such rows are left out and counted.
     """
+    rows = _from_header(rows, columns, report)
     first = next(rows, None)
     if first is None:
         return
@@ -45,9 +55,9 @@ def units_of_rows(
     if not has_header and (columns is None or isinstance(columns, Mapping)):
         if columns:
             missing = ", ".join(f"“{name}”" for name in columns if name not in cells)
-            raise InputError("the header has no column {missing}", path=path, line=number, missing=missing)
+            raise NotATableError("the header has no column {missing}", path=path, line=number, missing=missing)
         if len(cells) != 2:
-            raise InputError(
+            raise NotATableError(
                 "{columns} and no header that names a source and a target",
                 path=path,
                 line=number,
@@ -56,7 +66,7 @@ def units_of_rows(
             )
     for name in ("source", "target"):
         if name not in names:
-            raise InputError(
+            raise NotATableError(
                 "no column is the {name}", path=path, hint="Name the columns with --columns.", name=name
             )
     twice = next((name for name in names if name and names.count(name) > 1), None)
@@ -89,6 +99,26 @@ def units_of_rows(
         yield unit(row, line)
 
 
+def _from_header(
+    rows: Iterator[tuple[int, Sequence[str]]],
+    columns: Sequence[str] | Mapping[str, str] | None,
+    report: Report,
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows from the header on, where only rows of less than two cells that are not empty precede it."""
+    if columns is not None and not isinstance(columns, Mapping):
+        return rows
+    held: list[tuple[int, Sequence[str]]] = []
+    for number, row in islice(rows, _MOST_TITLES):
+        held.append((number, row))
+        if sum(map(bool, row)) > 1:
+            if len(held) > 1 and _header(row, columns or {}) is not None:
+                for line, above in held[:-1]:
+                    report.add(Loss.TITLE, line, count=any(above))
+                held = held[-1:]
+            break
+    return chain(held, rows)
+
+
 def _with_first(
     first: tuple[int, Sequence[str]], rest: Iterable[tuple[int, Sequence[str]]]
 ) -> Iterator[tuple[int, Sequence[str]]]:
@@ -111,7 +141,7 @@ def own_columns(
 
     ``columns`` are those that the table is read with. A column without a title is not read.
     """
-    _, first = next(rows, (0, ()))
+    _, first = next(_from_header(rows, columns, Report()), (0, ()))
     names, has_header = _names(first, columns)
     titles = first if has_header else names
     fields = (name if name in FIELDS else property_name(property_from(name)) for name in names)

@@ -4,14 +4,18 @@ r"""TSV as MT people use it: UTF-8, a record a line, a header, no quoting.
 the rows. A tab or line break inside a segment becomes a space, and is counted.
 """
 
+import csv
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from corpus.errors import InputError
 from corpus.formats.characters import one_line
 from corpus.formats.record import FIELDS
 from corpus.formats.report import Loss, Report
-from corpus.formats.stream import append, body, lines, writing
+from corpus.formats.stream import append, body, chunks, lines, raw_lines, writing
 from corpus.formats.table import Columns, own_columns, rows_of_columns, units_of_rows
 from corpus.model import TranslationUnit
 
@@ -24,15 +28,17 @@ def read(
     target_language: str = "en",
     encoding: str | None = None,
     partial: bool = False,
+    quoted: bool | None = None,
     report: Report | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read TSV, with a header or without; see :func:`corpus.formats.table.units_of_rows`.
 
-    Cells are taken as they are: quotation marks, ``NA`` and leading zeros mean nothing. Columns that are
-    no field of a unit become its properties.
+    Cells are taken as they are: ``NA`` and leading zeros mean nothing. So do quotation marks, unless the
+    file is ``quoted`` as spreadsheets save text; by default it is where it is in UTF-16, as Excel's text is,
+    and all its quotation marks fit. Columns that are no field of a unit become its properties.
     """
     report = report if report is not None else Report()
-    rows = _rows(path, encoding, report)
+    rows = _rows(path, encoding, report, quoted)
     yield from units_of_rows(rows, path, columns, source_language, target_language, partial, report)
 
 
@@ -47,8 +53,55 @@ def columns_of(
     return {"columns": titles, "header": has_header}
 
 
-def _rows(path: Path, encoding: str | None, report: Report) -> Iterator[tuple[int, list[str]]]:
-    return ((number, line.split("\t")) for number, line in enumerate(lines(path, encoding, report), start=1))
+def _rows(
+    path: Path, encoding: str | None, report: Report, quoted: bool | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    if quoted or (quoted is None and _is_from_excel(path)):
+        yield from _quoted_rows(path, encoding, report)
+        return
+    for number, line in enumerate(lines(path, encoding, report), start=1):
+        cells = line.split("\t")
+        if '""' in line and quoted is None and any(map(_QUOTED.fullmatch, cells)):
+            report.add(Loss.LOOKS_QUOTED, number)
+        yield number, cells
+
+
+_QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"')
+_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+
+
+def _is_from_excel(path: Path) -> bool:
+    """Whether the file is in UTF-16 and each cell that begins with a quotation mark ends with one."""
+    if not next(chunks(path), b"").startswith(_UTF16):
+        return False
+    try:
+        for _ in csv.reader(raw_lines(path), delimiter="\t", strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
+
+
+def _quoted_rows(path: Path, encoding: str | None, report: Report) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(_noted(raw_lines(path, encoding), report), delimiter="\t", strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise InputError(
+                "is not quoted properly ({reason})", path=path, line=line, reason=error
+            ) from error
+        if row is None:
+            return
+        yield line, row
+
+
+def _noted(text: Iterator[str], report: Report) -> Iterator[str]:
+    """The lines; a cell that begins with a quotation mark is counted."""
+    for number, line in enumerate(text, start=1):
+        report.add(Loss.QUOTED_CELLS, number, line.startswith('"') + line.count('\t"'))
+        yield line
 
 
 def write(

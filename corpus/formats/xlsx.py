@@ -1,4 +1,4 @@
-"""Excel workbooks: a row a unit on the first sheet, for review in a spreadsheet and back."""
+"""Excel workbooks: a row a unit, for review in a spreadsheet and back."""
 
 import re
 import shutil
@@ -19,7 +19,7 @@ from corpus.errors import InputError, UsageError
 from corpus.files import replacing
 from corpus.formats.office import check_office_file
 from corpus.formats.report import Loss, Report
-from corpus.formats.table import own_columns, table, units_of_rows
+from corpus.formats.table import NotATableError, own_columns, table, units_of_rows
 from corpus.model import TranslationUnit
 
 MAX_ROWS = 1_048_576
@@ -44,28 +44,59 @@ def read(
     partial: bool = False,
     report: Report | None = None,
 ) -> Iterator[TranslationUnit]:
-    """Read the first sheet, or ``sheet``; see :func:`corpus.formats.table.units_of_rows`.
+    """Read all sheets, or ``sheet`` alone; see :func:`corpus.formats.table.units_of_rows`.
 
-    A formula is read as its text, never evaluated; numbers and dates as text.
+    A sheet after the first that is not a table of units is left out and counted, as is the first where
+    another is one. A formula is read as its text, never evaluated; numbers and dates as text.
     """
     report = report if report is not None else Report()
-    with _sheet(path, sheet) as worksheet:
-        yield from units_of_rows(
-            _rows(worksheet), path, columns, source_language, target_language, partial, report
-        )
+    with _sheets(path, sheet) as worksheets:
+        found = 0
+        refused: NotATableError | None = None
+        for worksheet in worksheets:
+            rows = _rows(worksheet, columns)
+            units = _placed(
+                units_of_rows(rows, path, columns, source_language, target_language, partial, report),
+                worksheet.title if len(worksheets) > 1 else "",
+            )
+            try:
+                first = next(units, None)
+            except NotATableError as error:
+                if len(worksheets) == 1:
+                    raise
+                refused = refused or error
+                report.add(Loss.SHEET, name=worksheet.title, reason=str(error.problem))
+                continue
+            if first is not None:
+                found += 1
+                yield first
+                yield from units
+        if refused is not None and not found:
+            raise refused
+
+
+def _placed(units: Iterator[TranslationUnit], sheet: str) -> Iterator[TranslationUnit]:
+    """The units; an error about one names the sheet."""
+    try:
+        yield from units
+    except InputError as error:
+        error.part = error.part or sheet
+        raise
 
 
 def columns_of(
     path: Path, *, columns: Sequence[str] | Mapping[str, str] | None = None, sheet: str | None = None
 ) -> dict[str, Any]:
     """The options with which :func:`write` gives a file the columns of this one."""
-    with _sheet(path, sheet) as worksheet:
-        titles, _ = own_columns(_rows(worksheet), columns)
-        return {"columns": titles}
+    with _sheets(path, sheet) as worksheets:
+        every = (own_columns(_rows(worksheet, columns), columns) for worksheet in worksheets)
+        titles = next((found for found, has_header in every if has_header), None)
+        return {"columns": titles or own_columns(_rows(worksheets[0], columns), columns)[0]}
 
 
 @contextmanager
-def _sheet(path: Path, name: str | None) -> Iterator[Any]:
+def _sheets(path: Path, name: str | None) -> Iterator[list[Any]]:
+    """The sheets with cells, or the one of that name."""
     check_office_file(path, "Excel (.xlsx)")
     try:
         workbook = load_workbook(path, read_only=True, data_only=False)
@@ -77,21 +108,25 @@ def _sheet(path: Path, name: str | None) -> Iterator[Any]:
             raise UsageError(
                 "has no sheet “{name}”", path=path, hint="Sheets: {known}.", name=name, known=known
             )
-        worksheet = workbook[name or workbook.sheetnames[0]]
-        worksheet.reset_dimensions()
-        yield worksheet
+        chosen = [workbook[name]] if name is not None else list(workbook.worksheets)
+        for worksheet in chosen:
+            worksheet.reset_dimensions()
+        yield chosen
     finally:
         workbook.close()
 
 
-def _rows(worksheet: Any) -> Iterator[tuple[int, list[str]]]:
-    width = 0
+def _rows(
+    worksheet: Any, columns: Sequence[str] | Mapping[str, str] | None
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows; Excel does not store the empty cells at the end of one."""
+    width = len(columns) if columns is not None and not isinstance(columns, Mapping) else 0
     for number, row in enumerate(worksheet.iter_rows(values_only=True), start=1):
         cells = [_text(value) for value in row]
         while len(cells) > width and not cells[-1]:
             cells.pop()
-        if number == 1:
-            width = len(cells)
+        if sum(map(bool, cells)) > 1:
+            width = max(width, len(cells)) if width < 2 else width
         yield number, cells + [""] * (width - len(cells)) if any(cells) or width < 2 else []
 
 
