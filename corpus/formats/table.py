@@ -55,7 +55,9 @@ def units_of_rows(
     if not has_header and (columns is None or isinstance(columns, Mapping)):
         if columns:
             missing = ", ".join(f"“{name}”" for name in columns if name not in cells)
-            raise NotATableError("the header has no column {missing}", path=path, line=number, missing=missing)
+            raise NotATableError(
+                "the header has no column {missing}", path=path, line=number, missing=missing
+            )
         if len(cells) != 2:
             raise NotATableError(
                 "{columns} and no header that names a source and a target",

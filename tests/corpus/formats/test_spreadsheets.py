@@ -110,3 +110,8 @@ def test_quotation_marks_that_are_text_stay(tmp_path: Path) -> None:
     path.write_text(PLAIN, "utf-8")
     with pytest.raises(InputError, match="line 1: is not quoted properly"):
         _pairs(path, quoted=True)
+
+
+def test_text_with_tabs_is_a_table(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(QUOTED.encode("utf-16"))
+    assert _pairs(tmp_path / "a.txt")[0] == ("按下“启动”键。", 'Press the "Start" key.')
