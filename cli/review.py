@@ -186,7 +186,8 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
             return True
         try:
             if key == "u":
-                click.echo("Undone." if undo(corpus, bitext.id, who()) is not None else "Nothing to undo.")
+                undo(corpus, bitext.id, who())
+                click.echo("Undone.")
                 if done:
                     passed.clear()
                     changed_any = False

@@ -52,7 +52,7 @@ class DuizhaoError(Exception):
 
     @property
     def code(self) -> str:
-        """What kind of error it is, for programs: ``input``, ``not-found`` …, or what a subclass says."""
+        """What kind of error it is, for programs: by its class ``input``, ``not-found`` … and their like."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__.removesuffix("Error")).lower()
 
     @property

@@ -21,8 +21,8 @@ from corpus.search.renderings import renderings, with_counterparts
 from corpus.search.selection import Selection
 from corpus.search.terms import find_terms
 from corpus.store import Corpus
-from corpus.store.browsing import bead_page, bitext_summaries, bitext_summary, next_to_review
-from corpus.store.operations import BeadsChanged, Change, Operation, review, window_at
+from corpus.store.browsing import bitext_summaries, bitext_summary, next_to_review
+from corpus.store.operations import BeadsChanged, Change, Operation, review, window_at, windows_at
 from corpus.store.reviewing import last_reviews, undo
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -33,7 +33,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
                 "schema": {
                     "type": "object",
                     "required": ["error"],
-                    "properties": {"error": {"type": "string"}},
+                    "properties": {"error": {"type": "string"}, "code": {"type": "string"}},
                 }
             }
         },
@@ -170,12 +170,16 @@ def beads(
     first: Annotated[int, Query(ge=0, le=2**53)] = 0,
     count: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Record:
-    """Beads from position ``first`` (from zero) on, and the position of the next one to review."""
+    """Beads from position ``first`` (from zero) on, and the position of the next one to review.
+
+    A bead's ``version`` changes when somebody changes it or a neighbour; send it with a change.
+    """
     corpus = _corpus(request)
     if bitext_summary(corpus, bitext_id) is None:
         raise HTTPException(404, "There is no such bitext.")
+    windows = windows_at(corpus, bitext_id, first, count)
     return {
-        "beads": [asdict(bead) for bead in bead_page(corpus, bitext_id, first, count)],
+        "beads": [asdict(window.bead) | {"version": window.version} for window in windows],
         "next_to_review": next_to_review(corpus, bitext_id),
     }
 
@@ -191,14 +195,16 @@ def change_beads(
     source: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
     target: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
     note: Annotated[str, Form(max_length=2000)] = "",
+    version: Annotated[str, Form(max_length=100)] = "",
 ) -> Record:
     """Accept, edit, note or split a bead, merge it with a neighbour, or move the boundary to the next one.
 
-    ``bead`` and ``position`` are those of the bead as it was read; 409 where it is no longer there.
+    ``bead``, ``position`` and, if given, ``version`` are those of the bead as it was read; 409 where it is
+    no longer there, or has changed.
     """
     corpus = _writable(request)
     window = window_at(corpus, bitext_id, position)
-    if window is None or window.bead.id != bead:
+    if window is None or window.bead.id != bead or version not in ("", window.version):
         raise BeadsChanged
     after = review(corpus, bitext_id, window, Change(operation, source, target, note), user.name)
     return {"beads": [asdict(left) for left in after]}
@@ -206,10 +212,7 @@ def change_beads(
 
 @router.post("/bitexts/{bitext_id}/undo", tags=["review"], summary="Take back your last change")
 def take_back(request: Request, user: Reviewer, bitext_id: Id) -> Record:
-    undone = undo(_writable(request), bitext_id, user.name)
-    if undone is None:
-        raise HTTPException(409, "There is nothing of yours to take back, or somebody has changed it since.")
-    return {"bead": undone}
+    return {"bead": undo(_writable(request), bitext_id, user.name)}
 
 
 @router.get("/bitexts/{bitext_id}/reviews", tags=["review"], summary="What was changed, and by whom")

@@ -29,6 +29,8 @@ from corpus.search.concordance import concordance
 from corpus.search.renderings import with_counterparts
 from corpus.store import Corpus, open_corpus
 
+_CODES = {401: "login", 403: "forbidden", 404: "not-found", 409: "conflict", 500: "fault", 503: "unavailable"}
+"""The code of an error that only has a status, ``usage`` for any other."""
 _DAY = 24 * 60 * 60
 
 
@@ -103,10 +105,14 @@ class _Static(StaticFiles):
         return response
 
 
-def _error(request: Request, status: int, text: str, headers: dict[str, str] | None = None) -> Response:
+def _error(
+    request: Request, status: int, text: str, headers: dict[str, str] | None = None, code: str = ""
+) -> Response:
     response: Response
     if is_program(request):
-        response = JSONResponse({"error": without_options(text)}, status)
+        response = JSONResponse(
+            {"error": without_options(text), "code": code or _CODES.get(status, "usage")}, status
+        )
     else:
         _ = partial(translate, language_of(request))
         heading = {403: _("Not allowed"), 404: _("Not found"), 409: _("Somebody was faster")}
@@ -120,7 +126,7 @@ def _error(request: Request, status: int, text: str, headers: dict[str, str] | N
 async def _user_error(request: Request, error: Exception) -> Response:
     # The path is the server's own business.
     assert isinstance(error, DuizhaoError)
-    return _error(request, status_of(error), error.text(with_path=False))
+    return _error(request, status_of(error), error.text(with_path=False), code=error.code)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ from cli.web.errors import status_of
 from cli.web.i18n import language_of, translate
 from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.pages import is_fragment, link, page
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError, DuizhaoError
 from corpus.store import Corpus
 from corpus.store.browsing import (
     BitextSummary,
@@ -66,13 +66,15 @@ def take_back(
     """Take back the last thing that this reviewer did here; ``bead`` is shown where there is nothing."""
     check_writable(request)
     corpus: Corpus = request.app.state.corpus
-    undone = undo(corpus, bitext_id, user.name)
-    if undone is None:
-        says = _says(request, "There is nothing of yours to take back, or somebody has changed it since.")
+    try:
+        undone = undo(corpus, bitext_id, user.name)
+    except ConflictError as error:
         position, gone = (None, None) if bead is None else _place(request, bitext_id, bead)
         if position is None:
             position = next_to_review(corpus, bitext_id) or 0
-        return _panel(request, bitext_id, position, True, problem=says, gone=gone)
+        return _panel(
+            request, bitext_id, position, True, problem=str(error), status=status_of(error), gone=gone
+        )
     position = position_of(corpus, bitext_id, undone) or 0
     return _answer(request, bitext_id, position, _says(request, "Taken back."))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from corpus.errors import ConflictError, InputError
+from corpus.errors import ConflictError, UsageError
 from corpus.store.browsing import PlacedBead, bead_page
 from corpus.store.corpus import Corpus
 from corpus.store.reviewing import accept, edit, merge, move_boundary, replace_beads, split
@@ -63,16 +63,24 @@ class BeadsChanged(ConflictError):
 
 def window_at(corpus: Corpus, bitext_id: int, position: int) -> Window | None:
     """The bead at a position (from zero) and its neighbours; None if the bitext has no such position."""
-    beads = {bead.position: bead for bead in bead_page(corpus, bitext_id, max(position - 1, 0), 3)}
-    if position not in beads:
-        return None
-    return Window(beads.get(position - 1), beads[position], beads.get(position + 1))
+    return next(iter(windows_at(corpus, bitext_id, position, 1)), None)
+
+
+def windows_at(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[Window]:
+    """The windows of up to ``count`` beads from position ``first`` on."""
+    page = bead_page(corpus, bitext_id, first - 1, count + 2)
+    beads = {bead.position: bead for bead in page}
+    return [
+        Window(beads.get(at - 1), beads[at], beads.get(at + 1))
+        for at in range(first, first + count)
+        if at in beads
+    ]
 
 
 def review(corpus: Corpus, bitext_id: int, window: Window, change: Change, reviewer: str) -> list[PlacedBead]:
     """Write a change into the corpus, with who made it; the beads that it left, neighbours in order.
 
-    Raises InputError where the operation cannot be done to these beads, and BeadsChanged where the corpus
+    Raises UsageError where the operation cannot be done to these beads, and BeadsChanged where the corpus
     no longer holds them.
     """
     before, after = changed(window, change)
@@ -82,7 +90,7 @@ def review(corpus: Corpus, bitext_id: int, window: Window, change: Change, revie
 
 
 def changed(window: Window, change: Change) -> tuple[list[PlacedBead], list[PlacedBead]]:
-    """The beads that a change is about, and what becomes of them. Raises InputError as :func:`review`."""
+    """The beads that a change is about, and what becomes of them. Raises UsageError as :func:`review`."""
     bead, operation = window.bead, change.operation
     match operation:
         case Operation.ACCEPT:
@@ -95,7 +103,7 @@ def changed(window: Window, change: Change) -> tuple[list[PlacedBead], list[Plac
             return [bead], split(bead)
     first, second = (window.before, bead) if operation is Operation.MERGE_BEFORE else (bead, window.after)
     if first is None or second is None:
-        raise InputError("there is no bead on that side")
+        raise UsageError("there is no bead on that side")
     if operation in (Operation.MERGE, Operation.MERGE_BEFORE):
         return [first, second], merge(first, second)
     forward = operation in (Operation.SOURCE_IN, Operation.TARGET_IN)

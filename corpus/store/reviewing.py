@@ -16,7 +16,7 @@ from unicodedata import category
 
 from sqlalchemy import Connection, and_, or_, select
 
-from corpus.errors import UsageError
+from corpus.errors import ConflictError, UsageError
 from corpus.message import counted
 from corpus.model import Bead, Segment
 from corpus.store import schema
@@ -173,22 +173,23 @@ def replace_beads(
     return True
 
 
-def undo(corpus: Corpus, bitext_id: int, who: str) -> int | None:
+def undo(corpus: Corpus, bitext_id: int, who: str) -> int:
     """Take back the last thing that ``who`` did to a bitext; the id of the first bead that it was about.
 
-    None where there is nothing to take back, or somebody has changed the same beads since.
+    Raises ConflictError where there is nothing to take back, or somebody has changed the same beads since.
     """
+    nothing = ConflictError("There is nothing of yours to take back, or somebody has changed it since.")
     r = schema.reviews
     with corpus.writing() as connection:
         row = connection.execute(
             select(r).where(r.c.bitext_id == bitext_id, r.c.reviewer == who).order_by(r.c.id.desc()).limit(1)
         ).one_or_none()
         if row is None:
-            return None
+            raise nothing
         before, after = json.loads(row.before), json.loads(row.after)
         current = beads_by_id(connection, bitext_id, [record["id"] for record in after])
         if [bead_record(bead) for bead in current] != after:
-            return None
+            raise nothing
         source = chain.from_iterable(bead.source for bead in current)
         target = chain.from_iterable(bead.target for bead in current)
         restored = [_restored(record, current[0].position, source, target) for record in before]

@@ -1,0 +1,562 @@
+"""One answer, whichever door one comes in by: command, browser, API, batch, Python.
+
+Each row of the tables is a situation and its outcome: done, with the kinds of warnings, or refused, with the
+kind of error. Every door that has the operation must come to that outcome. Outcomes are compared as data.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
+
+import cli.align
+import cli.review
+import cli.score
+import corpus.store.operations
+from align.batch import Pair
+from align.batch.part import Task, align_part
+from align.pipeline import Policy, align, align_pair, read_pair, update
+from align.scoring import pipeline as scoring
+from align.scoring.loading import TestSetFiles, read_systems, read_test_set
+from cli.web.app import create_app
+from cli.web.settings import Settings
+from corpus.errors import DuizhaoError
+from corpus.folder import DocumentFolder, read_folder, write_folder
+from corpus.model import Bead, Bitext, Document, Segment
+from corpus.store import open_corpus
+from corpus.store.importing import add_bitexts
+from corpus.store.operations import Change, Operation, review, window_at
+from corpus.store.reviewing import undo
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it: kinds of warnings, or the code of the error that refused it."""
+
+    warnings: frozenset[str] = frozenset()
+    refused: str = ""
+
+
+def done(*warnings: str) -> Outcome:
+    return Outcome(frozenset(warnings))
+
+
+def refused(code: str) -> Outcome:
+    return Outcome(refused=code)
+
+
+STATUS = {"not-found": 404, "conflict": 409, "reviews-lost": 409, "beads-changed": 409, "unavailable": 503}
+"""The HTTP status of a refusal; 400 for every other."""
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[TestClient]:
+    app = create_app(Settings())
+    with TestClient(app, "http://localhost", follow_redirects=False) as client:
+        yield client
+
+
+def job_outcome(web: TestClient, answer: Any, kind: str) -> Outcome:
+    """What became of the work that a form or the API began, in the API's words."""
+    if answer.status_code >= 400:
+        return refused(answer.json()["code"] if "json" in answer.headers["content-type"] else "")
+    app: Any = web.app
+    app.state.jobs._pool.submit(int).result()  # one piece of work at a time: this one comes after it
+    is_api = answer.status_code == 202
+    job = answer.json()["id"] if is_api else answer.headers["location"].rsplit("/", 1)[1]
+    record = web.get(f"/api/jobs/{kind}/{job}").json()
+    warnings = [w["kind"] for w in record.get("warnings", [])]
+    if kind == "evaluation" and record["state"] == "done":
+        warnings = [found["kind"] for found in record["result"]["findings"]]
+    if not is_api:
+        page = web.get(answer.headers["location"]).text
+        if kind == "alignment" or record["state"] == "failed":
+            assert ('role="alert"' in page) == bool(warnings or record["error"]), "the page says it too"
+    assert record["state"] in ("done", "failed")
+    return Outcome(frozenset(warnings), record.get("error_code", ""))
+
+
+def same(outcome: Outcome, expected: Outcome, answer: Any) -> None:
+    """A page that refuses at once has no code, but the status of its kind."""
+    if not outcome.refused and answer.status_code >= 400:
+        assert (answer.status_code, 'role="alert"' in answer.text) == (
+            STATUS.get(expected.refused, 400),
+            True,
+        )
+    else:
+        assert outcome == expected
+
+
+def attempt(work: Callable[[], Any]) -> tuple[Any, str]:
+    """What it gives, and the code of the error that it raises."""
+    try:
+        return work(), ""
+    except DuizhaoError as error:
+        return None, error.code
+
+
+# --- Aligning ---------------------------------------------------------------------------------------------
+
+ZH = "今天天气很好。我们去公园散步。孩子们在湖边喂鸭子。晚上我们回家做饭。"
+HANT = "今天天氣很好。我們去公園散步。孩子們在湖邊餵鴨子。晚上我們回家做飯。"
+EN = (
+    "The weather is fine today. We go for a walk in the park. The children feed the ducks by the lake. "
+    "In the evening we go home and cook."
+)
+FR = (
+    "Il fait beau aujourd'hui. Nous allons nous promener dans le parc. Les enfants donnent à manger aux "
+    "canards au bord du lac. Le soir, nous rentrons à la maison et nous faisons la cuisine."
+)
+BEES = (
+    "The kettle had boiled dry while nobody was looking. My uncle keeps eleven bees in a matchbox. "
+    "Trains to the coast leave from platform nine on Tuesdays. Old maps are sold by weight."
+)
+NUMBERS = "1 2 3\n\n44 55\n\n7 8 9\n"
+
+Sent = tuple[str, str | bytes]
+
+
+@dataclass(frozen=True)
+class Aligning:
+    """Two files, with their languages where somebody says them, and what comes of it."""
+
+    source: Sent
+    target: Sent
+    outcome: Outcome
+    languages: tuple[str, str] = ("", "")
+
+    @property
+    def contents(self) -> list[bytes]:
+        return [text.encode() if isinstance(text, str) else text for _, text in (self.source, self.target)]
+
+
+ALIGNING = {
+    "a text and its translation": Aligning(("a.txt", ZH), ("b.txt", EN), done()),
+    "traditional characters": Aligning(("a.txt", HANT), ("b.md", EN), done()),
+    "one sentence each": Aligning(
+        ("a.txt", "今天天气很好。"), ("b.txt", "The weather is fine today."), done()
+    ),
+    "the two are swapped": Aligning(("a.txt", EN), ("b.txt", ZH), refused("swapped")),
+    "from English, as is said": Aligning(("a.txt", EN), ("b.txt", ZH), done(), ("en", "")),
+    "from English, as is said of the translation": Aligning(
+        ("a.txt", EN), ("b.txt", ZH), done(), ("", "zh-Hans")
+    ),
+    "both Chinese": Aligning(("a.txt", ZH), ("b.txt", ZH), refused("same-language")),
+    "both English": Aligning(("a.txt", EN), ("b.txt", EN), refused("same-language")),
+    "both Chinese, as is said of one": Aligning(
+        ("a.txt", ZH), ("b.txt", ZH), refused("same-language"), ("zh", "")
+    ),
+    "both Chinese, as is said of both": Aligning(
+        ("a.txt", ZH), ("b.txt", HANT), done("language"), ("zh", "zh")
+    ),
+    "English and French": Aligning(("a.txt", EN), ("b.txt", FR), refused("not-chinese")),
+    "French and English, as is said": Aligning(("a.txt", FR), ("b.txt", EN), done("language"), ("fr", "en")),
+    "Chinese and French": Aligning(("a.txt", ZH), ("b.txt", FR), done("language")),
+    "a source in no language": Aligning(("a.txt", NUMBERS), ("b.txt", EN), refused("not-chinese")),
+    "a language that does not exist": Aligning(
+        ("a.txt", ZH), ("b.txt", EN), refused("usage"), ("chinese", "english")
+    ),
+    "hardly a translation": Aligning(("a.txt", ZH), ("b.txt", BEES), done("unrelated")),
+    "another encoding": Aligning(("a.txt", ZH.encode("gb18030")), ("b.txt", EN), done("encoding")),
+    "an empty source": Aligning(("a.txt", ""), ("b.txt", EN), refused("input")),
+    "an empty translation": Aligning(("a.txt", ZH), ("b.txt", ""), refused("input")),
+    "nothing but white space": Aligning(("a.txt", ZH), ("b.txt", " \n\t\n"), refused("input")),
+    "an unknown extension": Aligning(("a.exe", ZH), ("b.txt", EN), refused("input")),
+    "a picture": Aligning(("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), ("b.txt", EN), refused("input")),
+    "a Word document that is none": Aligning(("a.docx", "PK"), ("b.txt", EN), refused("input")),
+    "a broken PDF": Aligning(("a.pdf", "%PDF-1.4 and no more"), ("b.txt", EN), refused("input")),
+}
+
+
+@pytest.mark.parametrize("situation", ALIGNING)
+def test_aligning_has_one_outcome(situation: str, tmp_path: Path, web: TestClient) -> None:
+    case = ALIGNING[situation]
+    paths = [tmp_path / case.source[0], tmp_path / case.target[0]]
+    for path, contents in zip(paths, case.contents, strict=True):
+        path.write_bytes(contents)
+    policy = Policy(source_language=case.languages[0] or None, target_language=case.languages[1] or None)
+
+    found, code = attempt(lambda: align(str(paths[0]), paths[1], policy))
+    warnings = [warning.kind.value for warning in found.warnings] if found else []
+    assert Outcome(frozenset(warnings), code) == case.outcome, "Python"
+
+    assert _aligned_by_command(paths, case.languages) == case.outcome, "command"
+
+    (record,) = align_part(Task(tmp_path, (Pair("p", *paths),), ("key",), policy))
+    assert Outcome(frozenset(record.warnings), record.failure_code) == case.outcome, "batch"
+
+    form = {"source_language": case.languages[0], "target_language": case.languages[1]}
+    files = {
+        side: (name, contents)
+        for side, (name, _), contents in zip(
+            ("source", "target"), (case.source, case.target), case.contents, strict=True
+        )
+    }
+    for address in ("/align", "/api/align"):
+        answer = web.post(address, files=files, data=form)
+        same(job_outcome(web, answer, "alignment"), case.outcome, answer)
+
+
+def _aligned_by_command(paths: list[Path], languages: tuple[str, str]) -> Outcome:
+    arguments = [str(path) for path in paths]
+    for side, language in zip(("source", "target"), languages, strict=True):
+        arguments += [f"--{side}-language", language] if language else []
+    told = []
+    with pytest.MonkeyPatch.context() as patch:
+        from cli import reading
+
+        said = reading.said
+        patch.setattr(reading, "said", lambda warning: told.append(warning.kind.value) or said(warning))
+        result = CliRunner().invoke(cli.align.command, arguments)
+    return _of_command(result, told)
+
+
+def _of_command(result: Any, told: list[str]) -> Outcome:
+    if isinstance(result.exception, DuizhaoError):
+        return refused(result.exception.code)
+    assert result.exit_code == 0, result.exc_info
+    return done(*told)
+
+
+def test_a_text_is_aligned_as_its_file_is() -> None:
+    assert align(ZH, EN).bitext.beads == align(ZH + "\n", EN + "\n").bitext.beads
+    for situation in ("the two are swapped", "English and French", "nothing but white space"):
+        case = ALIGNING[situation]
+        texts = [content.decode() for content in case.contents]
+        assert attempt(lambda texts=texts: align(*texts))[1] == case.outcome.refused
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    paths[1].write_text(EN)
+    assert attempt(lambda: align(*paths))[1] == "not-found"
+    assert _aligned_by_command(paths, ("", "")) == refused("not-found")
+    (record,) = align_part(Task(tmp_path, (Pair("p", *paths),), ("key",), Policy()))
+    assert record.failure_code == "not-found"
+
+
+# --- A reviewed bead in the way ---------------------------------------------------------------------------
+
+
+def _bitext(reviewed: bool = True) -> Bitext:
+    pair = read_pair(ZH, EN, Policy(), names=("walk", "en"))
+    beads = tuple(Bead((i,), (i,), reviewed=reviewed and i == 1) for i in range(4))
+    return Bitext(pair.source, pair.target, beads)
+
+
+CHANGED = EN.replace("walk in the park", "long walk in the park")
+
+
+def test_a_reviewed_bead_in_the_way_of_an_update(tmp_path: Path) -> None:
+    """What would take the place of a reviewed text is refused unless one insists."""
+    bitext = _bitext()
+    folder = tmp_path / "walk"
+    write_folder(folder, DocumentFolder(bitext.source, (bitext,)))
+    before = read_folder(folder)
+    source, target = tmp_path / "zh.txt", tmp_path / "en.txt"
+    source.write_text(ZH, encoding="utf-8")
+    target.write_text(CHANGED, encoding="utf-8")
+    arguments = [str(source), str(target), "-o", f"{folder}/"]
+    from align.encoders import load_encoder
+
+    encoder = load_encoder("use")
+    pair = read_pair(source, target, Policy())
+    assert attempt(lambda: update(before, pair, encoder))[1] == "reviews-lost"
+    result = CliRunner().invoke(cli.align.command, arguments)
+    assert _of_command(result, []) == refused("reviews-lost")
+    assert read_folder(folder) == before
+    assert len(update(before, pair, encoder, even_reviewed=True).lost) == 1
+    assert CliRunner().invoke(cli.align.command, [*arguments, "--even-reviewed"]).exit_code == 0
+    assert read_folder(folder) != before
+
+
+def test_a_reviewed_bead_in_the_way_of_a_changed_version(tmp_path: Path) -> None:
+    """A new text beside the reviewed one is made, and what it does not keep is counted."""
+    bitext = _bitext()
+    path = str(tmp_path / "team.duizhao")
+    with open_corpus(path, create=True) as opened:
+        add_bitexts(opened, [bitext], name="walk", kind="pair", origin="", digest="", who="test")
+    from align.encoders import load_encoder
+
+    pair = read_pair(ZH, CHANGED, Policy())
+    expected = done("lost-reviews")
+    warnings = align_pair(pair, load_encoder("use"), previous=bitext).warnings
+    assert done(*(warning.kind.value for warning in warnings)) == expected
+    with TestClient(create_app(Settings(corpus=path)), "http://localhost", follow_redirects=False) as page:
+        files = {"source": ("a.txt", ZH.encode()), "target": ("b.txt", CHANGED.encode())}
+        for address in ("/align", "/api/align"):
+            answer = page.post(address, files=files, data={"earlier": "1"})
+            assert job_outcome(page, answer, "alignment") == expected
+        for address in ("/align", "/api/align"):
+            assert page.post(address, files=files, data={"earlier": "99"}).status_code == 404
+
+
+# --- Scoring ----------------------------------------------------------------------------------------------
+
+SOURCE = [f"第{i}只猫坐在垫子上，看着窗外的雨。" for i in range(1, 13)]
+REFERENCE = [f"Cat number {i} sat on the mat and looked out at the rain." for i in range(1, 13)]
+OUTPUT = [f"The cat {i} sits on a mat and watches the rain outside." for i in range(1, 13)]
+OTHER = [f"On a mat sits cat {i}, who is watching rain through the window." for i in range(1, 13)]
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Hypotheses by file name, what they are scored against, and what comes of it."""
+
+    hypotheses: dict[str, list[str] | bytes]
+    outcome: Outcome
+    source: list[str] = field(default_factory=lambda: SOURCE)
+    reference: list[str] = field(default_factory=lambda: REFERENCE)
+    metrics: tuple[str, ...] = ("bleu", "chrf")
+    force: bool = False
+
+
+SCORING = {
+    "sound output": Scoring({"a.txt": OUTPUT}, done()),
+    "two systems": Scoring({"a.txt": OUTPUT, "b.txt": OTHER}, done()),
+    "the hypothesis is the source": Scoring({"a.txt": SOURCE}, refused("source-copies")),
+    "the hypothesis is the source, but one insists": Scoring(
+        {"a.txt": SOURCE}, done("source-copies", "language", "punctuation", "length"), force=True
+    ),
+    "most of it is copied": Scoring({"a.txt": SOURCE[:8] + OUTPUT[8:]}, refused("source-copies")),
+    "one sentence is copied": Scoring(
+        {"a.txt": SOURCE[:1] + OUTPUT[1:]}, done("source-copies", "punctuation")
+    ),
+    "the hypothesis is the reference": Scoring({"a.txt": REFERENCE}, refused("reference-copies")),
+    "the hypothesis is in Chinese": Scoring({"a.txt": SOURCE[1:] + SOURCE[:1]}, refused("language")),
+    "every hypothesis is empty": Scoring({"a.txt": [""] * 12}, refused("empty-hypotheses")),
+    "an empty file": Scoring({"a.txt": b""}, refused("input")),
+    "fewer lines": Scoring({"a.txt": OUTPUT[:-1]}, refused("input")),
+    "more lines": Scoring({"a.txt": [*OUTPUT, "One more."]}, refused("input")),
+    "an empty hypothesis": Scoring({"a.txt": [*OUTPUT[:-1], ""]}, done("empty-hypotheses")),
+    "two identical systems": Scoring({"a.txt": OUTPUT, "b.txt": OUTPUT}, done("identical")),
+    "not UTF-8": Scoring({"a.txt": "\n".join(OUTPUT).encode() + b"\xff\xfe"}, refused("input")),
+    "named like a reference": Scoring({"ref.txt": OUTPUT}, done("named-reference")),
+    "HTML entities": Scoring({"a.txt": [f"{text} &amp;" for text in OUTPUT]}, done("entities")),
+    "lowercased": Scoring({"a.txt": [text.lower() for text in OUTPUT]}, done("lowercased")),
+    "the reference is the source": Scoring(
+        {"a.txt": OUTPUT}, refused("reference-is-source"), reference=SOURCE
+    ),
+    "a segment without a reference": Scoring(
+        {"a.txt": OUTPUT}, done("without-reference"), reference=[*REFERENCE[:-1], ""]
+    ),
+    "a reference of blank lines": Scoring(
+        {"a.txt": OUTPUT}, refused("empty-references"), reference=[""] * 12
+    ),
+    "a source of other length": Scoring({"a.txt": OUTPUT}, refused("input"), source=SOURCE[:-1]),
+    "a source without a reference": Scoring({"a.txt": OUTPUT}, refused("usage"), reference=[]),
+    "an unknown metric": Scoring({"a.txt": OUTPUT}, refused("usage"), metrics=("bleurt",)),
+}
+
+
+@pytest.mark.parametrize("situation", SCORING)
+def test_scoring_has_one_outcome(situation: str, tmp_path: Path, web: TestClient) -> None:
+    case = SCORING[situation]
+    given = {**case.hypotheses, "zh.txt": case.source, "en.txt": case.reference}
+    contents = {
+        name: lines if isinstance(lines, bytes) else "".join(f"{line}\n" for line in lines).encode()
+        for name, lines in given.items()
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    hypotheses = [str(tmp_path / name) for name in case.hypotheses]
+    source, reference = tmp_path / "zh.txt", tmp_path / "en.txt"
+
+    def in_python() -> scoring.Scored:
+        references = (str(reference),) if case.reference else ()
+        test_set = read_test_set(TestSetFiles(references, str(source)))
+        policy = scoring.Policy(metrics=case.metrics, force=case.force)
+        return scoring.score(scoring.prepare(test_set, read_systems(hypotheses, test_set), policy), policy)
+
+    scored, code = attempt(in_python)
+    findings = [finding.kind.value for finding in scored.prepared.findings] if scored else []
+    assert Outcome(frozenset(findings), code) == case.outcome, "Python"
+
+    arguments = [*hypotheses, "--src", str(source), "--json"]
+    arguments += ["--ref", str(reference)] if case.reference else []
+    arguments += [option for metric in case.metrics for option in ("--metric", metric)]
+    result = CliRunner().invoke(cli.score.command, [*arguments, "--force"] if case.force else arguments)
+    told = []
+    if result.exit_code == 0:
+        told = [finding["kind"] for finding in json.loads(result.stdout)["findings"]]
+    assert _of_command(result, told) == case.outcome, "command"
+
+    files = [("hypotheses", (name, contents[name])) for name in case.hypotheses]
+    files += [("source", ("zh.txt", contents["zh.txt"]))]
+    files += [("reference", ("en.txt", contents["en.txt"]))] if case.reference else []
+    form = {"metric": list(case.metrics), "force": "true" if case.force else "false"}
+    for address in ("/evaluation", "/api/score"):
+        answer = web.post(address, files=files, data=form)
+        same(job_outcome(web, answer, "evaluation"), case.outcome, answer)
+
+
+# --- Reviewing --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """A change to the bead at a position, and what comes of it.
+
+    ``keys`` do the same in the terminal, and are empty where one cannot come to that there.
+    """
+
+    change: Change
+    outcome: Outcome
+    keys: str = ""
+    position: int = 0
+    stale: bool = False
+
+
+REVIEWING = {
+    "accept": Reviewing(Change(Operation.ACCEPT), done(), "a\n"),
+    "a note": Reviewing(Change(Operation.NOTE, note="see 2"), done(), "n\nsee 2\n"),
+    "merge": Reviewing(Change(Operation.MERGE), done(), "m\n"),
+    "merge the last": Reviewing(Change(Operation.MERGE), refused("usage"), "\n\n\nm\n", position=3),
+    "merge the first with the one before": Reviewing(Change(Operation.MERGE_BEFORE), refused("usage")),
+    "merge with the one before": Reviewing(Change(Operation.MERGE_BEFORE), done(), position=1),
+    "split": Reviewing(Change(Operation.SPLIT), done(), "s\n"),
+    "split a single segment": Reviewing(Change(Operation.SPLIT), refused("usage"), "\n\ns\n", position=2),
+    "take in a segment": Reviewing(Change(Operation.TARGET_IN), done(), "<\n"),
+    "give away a segment": Reviewing(Change(Operation.TARGET_OUT), done(), ">\n"),
+    "take in what is not there": Reviewing(
+        Change(Operation.TARGET_IN), refused("usage"), "\n<\n", position=1
+    ),
+    "edit": Reviewing(
+        Change(Operation.EDIT, ["今天晴。"], ["It is sunny."]), done(), "e\n今天晴。\nIt is sunny.\n"
+    ),
+    "edit to nothing": Reviewing(
+        Change(Operation.EDIT, ["今天晴。"], [" "]), refused("usage"), "e\n今天晴。\n \n"
+    ),
+    "edit another number of texts": Reviewing(
+        Change(Operation.EDIT, ["今天晴。"], ["It is", "sunny."]), refused("usage")
+    ),
+    "a control character": Reviewing(
+        Change(Operation.EDIT, ["今天晴。"], ["It is\x07sunny."]),
+        refused("usage"),
+        "e\n今天晴。\nIt is\x07sunny.\n",
+    ),
+    "changed meanwhile": Reviewing(Change(Operation.MERGE), refused("beads-changed"), stale=True),
+}
+
+
+def _team(path: Path) -> str:
+    """A corpus of four beads, the third with a source segment only."""
+    segments = [
+        tuple(Segment(str(n), text, 0) for n, text in enumerate(texts))
+        for texts in (
+            ["今天天气好。", "散步。", "喂鸭子。", "做饭。"],
+            ["The weather is fine.", "A walk.", "We cook."],
+        )
+    ]
+    documents = Document("zh", "zh-Hans", segments[0]), Document("en", "en", segments[1])
+    beads = [Bead((0,), (0,), 0.9), Bead((1,), (1,), 0.9), Bead((2,), (), 0.9), Bead((3,), (2,), 0.9)]
+    path.unlink(missing_ok=True)
+    with open_corpus(str(path), create=True) as opened:
+        add_bitexts(
+            opened,
+            [Bitext(*documents, tuple(beads))],
+            name="d",
+            kind="pair",
+            origin="",
+            digest="",
+            who="test",
+        )
+    return str(path)
+
+
+@pytest.mark.parametrize("situation", REVIEWING)
+def test_reviewing_has_one_outcome(situation: str, tmp_path: Path) -> None:
+    case = REVIEWING[situation]
+    results = [_reviewed_in_python(case, _team(tmp_path / "python.duizhao"))]
+    if case.keys:
+        results.append(_reviewed_in_the_terminal(case, _team(tmp_path / "terminal.duizhao")))
+    for door in ("browser", "API"):
+        results.append(_reviewed_on_the_web(case, _team(tmp_path / f"{door}.duizhao"), door))
+    assert {outcome for outcome, _ in results} == {case.outcome}
+    beads = [beads for _, beads in results]
+    assert beads == beads[:1] * len(beads), "every door leaves the same beads"
+
+
+def _beads(path: str) -> list[Any]:
+    from corpus.store.browsing import bead_page
+
+    with open_corpus(path) as opened:
+        return bead_page(opened, 1, 0, 10)
+
+
+def _reviewed_in_python(case: Reviewing, path: str) -> tuple[Outcome, list[Any]]:
+    with open_corpus(path) as opened:
+        window = window_at(opened, 1, case.position)
+        assert window
+        if case.stale:
+            review(opened, 1, window, Change(Operation.NOTE, note="faster"), "other")
+        _, code = attempt(lambda: review(opened, 1, window, case.change, "me"))
+    return Outcome(refused=code), _beads(path)
+
+
+def _reviewed_in_the_terminal(case: Reviewing, path: str) -> tuple[Outcome, list[Any]]:
+    codes = []
+
+    def recording(*arguments: Any) -> Any:
+        try:
+            return review(*arguments)
+        except DuizhaoError as error:
+            codes.append(error.code)
+            raise
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(corpus.store.operations, "review", recording)
+        patch.setattr("corpus.store.browsing.next_to_review", _in_order)
+        result = CliRunner().invoke(cli.review.command, ["--all", "--corpus", path], input=f"{case.keys}q\n")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return Outcome(refused=codes[0] if codes else ""), _beads(path)
+
+
+def _in_order(opened: Any, bitext_id: int, after: int = -1) -> int | None:  # noqa: ARG001
+    return after + 1 if after < 3 else None
+
+
+def _reviewed_on_the_web(case: Reviewing, path: str, door: str) -> tuple[Outcome, list[Any]]:
+    with TestClient(create_app(Settings(corpus=path)), "http://localhost", follow_redirects=False) as page:
+        opened = page.app.state.corpus  # type: ignore[attr-defined]
+        window = window_at(opened, 1, case.position)
+        assert window
+        if case.stale:
+            review(opened, 1, window, Change(Operation.NOTE, note="faster"), "other")
+        data: dict[str, Any] = {
+            "source": list(case.change.source),
+            "target": list(case.change.target),
+            "note": case.change.note,
+        }
+        if door == "browser":
+            address = f"/review/1/{window.bead.id}/{case.change.operation.value}"
+            answer = page.post(address, data={**data, "version": window.version})
+            assert (answer.status_code >= 400) == ('role="alert"' in answer.text)
+            code = case.outcome.refused if answer.status_code == STATUS.get(case.outcome.refused, 400) else ""
+        else:
+            data |= {"bead": window.bead.id, "position": window.bead.position, "version": window.version}
+            answer = page.post(
+                "/api/bitexts/1/review", data={**data, "operation": case.change.operation.value}
+            )
+            code = answer.json().get("code", "")
+    return Outcome(refused=code), _beads(path)
+
+
+def test_nothing_to_take_back(tmp_path: Path) -> None:
+    path = _team(tmp_path / "team.duizhao")
+    with open_corpus(path) as opened:
+        assert attempt(lambda: undo(opened, 1, "me"))[1] == "conflict"
+    with TestClient(create_app(Settings(corpus=path)), "http://localhost", follow_redirects=False) as page:
+        assert page.post("/review/1/undo").status_code == 409
+        assert page.post("/api/bitexts/1/undo").json()["code"] == "conflict"
+    result = CliRunner().invoke(cli.review.command, ["--all", "--corpus", path], input="u\nq\n")
+    assert "Error: " in result.stderr and result.exit_code == 0
+
+
+def test_there_are_enough_situations() -> None:
+    assert len(ALIGNING) + len(SCORING) + len(REVIEWING) >= 30
