@@ -88,7 +88,7 @@ def read_document(
     if extension not in READERS and not segmented:
         what = f"unknown extension “{path.suffix}”" if path.suffix else "no extension to tell what it holds"
         raise InputError(what, path=path, hint=f"Known ones: {' '.join(sorted(READERS))}.")
-    return _document(_bytes(path), path, extension, language, encoding, segmented, keep, split)
+    return _document(_bytes(path), path, language, encoding, segmented, keep, split)
 
 
 def read_text(
@@ -105,14 +105,16 @@ def read_text(
         raise InputError(
             "has half of a surrogate pair at character {n:,}", path=name, n=error.start + 1
         ) from error
-    document = _document(data, Path(name), ".txt", language, UTF8, segmented, (), split)
-    return replace(document, name=name)
+    try:
+        return replace(_document(data, Path(f"{name}.txt"), language, UTF8, segmented, (), split), name=name)
+    except InputError as error:
+        error.path = name
+        raise
 
 
 def _document(
     data: bytes,
     path: Path,
-    extension: str,
     language: str | None,
     encoding: str | None,
     segmented: bool,
@@ -132,7 +134,7 @@ def _document(
         kept = [text for thing in extracted.left_out if thing.kind in keep for text in text_lines(thing.text)]
         texts = [*extracted.paragraphs, *kept]
     if not texts:
-        hint = "If it is a scan, have its text recognised first." if extension == ".pdf" else ""
+        hint = "If it is a scan, have its text recognised first." if path.suffix.lower() == ".pdf" else ""
         raise InputError("has no text in it", path=path, hint=hint or "Name a file with text in it.")
     tag = _detected(texts) if language is None else canonical_language(language)
     metadata = {
