@@ -124,7 +124,7 @@ def test_a_control_character_is_no_text(client, corpus_file):
     for text in ("\0x", "a\x1bb", "\x7f"):
         answer = page.post("/api/bitexts/3/review", data={**form, "source": "一", "target": text})
         assert answer.status_code == 400
-        assert answer.json() == {"error": "a segment contains a control character. Remove it."}
+        assert answer.json()["error"] == "a segment contains a control character. Remove it."
     assert page.get("/api/bitexts/3/beads").json()["beads"][0] == bead
 
 
@@ -154,7 +154,7 @@ def test_an_export_that_is_fetched_is_refused_outright(client):
 def test_programs_are_asked_who_they_are(client):
     page = client(token="a long token")
     assert page.get("/api/stats").status_code == 401
-    assert page.get("/api/stats").json() == {"error": "Who are you?"}
+    assert page.get("/api/stats").json() == {"error": "Who are you?", "code": "login"}
     assert page.get("/api/stats", headers={"Authorization": "Bearer a long token"}).status_code == 200
 
 

@@ -174,8 +174,11 @@ def test_the_rest_is_aligned_again_around_what_was_reviewed(page):
     assert page.get("/api/bitexts/3/beads").json()["beads"] == kept  # not before it is said
     assert page.post(address + "/keep").headers["location"] == "/review/3"
     beads = page.get("/api/bitexts/3/beads").json()["beads"]
-    reviewed = [bead for bead in kept if bead["reviewed"]]
-    assert reviewed and [bead for bead in beads if bead["reviewed"]] == reviewed
+    was, now = (
+        [{**bead, "version": ""} for bead in found if bead["reviewed"]]  # a neighbour may be another
+        for found in (kept, beads)
+    )
+    assert was == now != []
     assert len(beads) == len(kept) + 1
     page.post("/review/3/undo", headers={"HX-Request": "true"})
     assert page.get("/api/bitexts/3/beads").json()["beads"] == kept
