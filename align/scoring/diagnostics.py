@@ -8,7 +8,9 @@ from difflib import SequenceMatcher
 
 from align.scoring.script import has_han
 from align.scoring.testset import System, TestSet
+from corpus.check.numbers import unmatched
 from corpus.text.language import is_chinese
+from corpus.text.numbers import numbers
 from corpus.text.script import to_simplified
 
 KINDS = {
@@ -23,7 +25,6 @@ KINDS = {
 }
 """What each kind of :func:`diagnose` means."""
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _FOREIGN = re.compile("[\u0400-\u04ff\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7a3]")
 _SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}(?:[A-Z]\w+)?")
@@ -110,10 +111,13 @@ def _loops(text: str, language: str) -> bool:
 
 
 def _numbers(case: _Case) -> bool:
-    wanted = _digits(case.source)
+    if not case.references:
+        return False
+    wanted = [number for number in numbers(case.source) if number.firm]
     for reference in case.references:
-        wanted &= _digits(reference)
-    return bool(wanted - _numerals(case.hypothesis)) if case.references and case.source else False
+        missing = unmatched(wanted, numbers(reference))
+        wanted = [number for number in wanted if number not in missing]
+    return bool(unmatched(wanted, numbers(case.hypothesis)))
 
 
 def _names(case: _Case) -> bool:
@@ -148,16 +152,6 @@ def _common_words(test_set: TestSet) -> frozenset[str]:
         return frozenset()
     texts = (text for texts in test_set.references.values() for text in texts)
     return frozenset(word for text in texts for word in _WORD.findall(text) if word.islower())
-
-
-def _digits(text: str) -> set[str]:
-    return {match.replace(",", "") for match in _NUMBER.findall(text)}
-
-
-def _numerals(text: str) -> set[str]:
-    """The numbers of a text, with those up to twelve that are written out."""
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    return _digits(text) | {str(n) for n, word in enumerate(_SMALL, start=1) if word in words}
 
 
 _CHECKS: dict[str, Callable[[_Case], bool]] = {

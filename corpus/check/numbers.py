@@ -18,6 +18,21 @@ def missing_numbers(source: str, target: str) -> tuple[list[str], list[str]]:
     return _told(source, left, right), _told(target, right, left)
 
 
+def numbers_differ(one: str, other: str) -> bool:
+    """Whether two texts of one language state different numbers, however each is written (1万, 10,000).
+
+    Ones that may be articles or idioms are passed over. An approximate number is another than an exact one.
+    """
+    left, right = numbers(one), numbers(other)
+    sides = [[n for n in found if n.firm or n.value != 1] for found in (left, right)]
+    approximate = [{(n.key, n.high) for n in found if n.high is not None} for found in sides]
+    if approximate[0] != approximate[1]:
+        return True
+    left, right = ([n for n in found if n.high is None] for found in (left, right))
+    exact = [[n for n in found if n.high is None] for found in sides]
+    return bool(unmatched(exact[0], right) or unmatched(exact[1], left))
+
+
 def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
     """Those of our numbers that none of theirs may render."""
     keys = {number.key for number in theirs}

@@ -1,8 +1,6 @@
 """A whole sentence against the memory: what was translated before that is nearly the same."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +8,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract_iter
 from sqlalchemy import Connection
 
+from corpus.check.numbers import numbers_differ
 from corpus.errors import UsageError
 from corpus.notebook import Record, Tabular
 from corpus.search.query import Span
@@ -27,6 +26,7 @@ from corpus.store.reading import (
     shown,
 )
 from corpus.text.folding import fold, fold_with_offsets
+from corpus.text.numbers import Key, Number, numbers
 from corpus.text.tokens import character_pairs, grams, has_chinese, runs
 
 SHORT = 12
@@ -43,6 +43,9 @@ MOST_SHORT = 4000
 
 COMMON = 50_000
 """Beads that one token brings at most."""
+
+MOST_BY_NUMERALS = 20
+"""Percent that a match may lose at most because its numbers are written in another way."""
 
 LONGEST = 10_000
 """Characters in a query."""
@@ -63,7 +66,8 @@ class Difference:
 class FuzzyMatch:
     """A bead whose text is like the query.
 
-    ``percent`` is the similarity, see :func:`percent`. ``penalties`` name what else speaks against the
+    ``percent`` is the similarity, see :func:`percent`; numbers of the same value count as equal, however they
+    are written. ``penalties`` name what else speaks against the
     match: ``number differs``, ``not reviewed``; they put it behind others of the same percentage.
     """
 
@@ -146,11 +150,18 @@ def fuzzy(
         return FuzzyMatches(text, side, (), hint="Give a sentence to compare.")
     with corpus.reading() as connection:
         most = CANDIDATES if only else limit * 4
-        nearest = _nearest(connection, corpus, folded, side, minimum, most)
+        nearest = _nearest(connection, corpus, folded, side, _with_other_numerals(text, minimum), most)
         beads = [b for b in load_beads(connection, corpus.cache, nearest) if not only or only.has(b)]
     matches = [match for bead in beads if (match := _match(bead, text, side)).percent >= minimum]
     matches.sort(key=lambda match: (-match.percent, len(match.penalties)))  # stable: best rank first
     return FuzzyMatches(text, side, tuple(_distinct(matches))[:limit])
+
+
+def _with_other_numerals(text: str, minimum: int) -> int:
+    """The least percentage of texts that reach ``minimum`` once their numbers are written as in ``text``."""
+    figures = sum(end - start for start, end in (number.span for number in numbers(text)))
+    least = minimum * (len(text) - figures) // len(text)
+    return max(least, minimum - MOST_BY_NUMERALS, LOWEST)
 
 
 def _nearest(
@@ -299,11 +310,36 @@ def _match(bead: BeadText, text: str, side: Side) -> FuzzyMatch:
         if edit.tag != "equal"
     )
     penalties = []
-    if _numbers(folded) != _numbers(other_folded):
+    if numbers_differ(text, other):
         penalties.append("number differs")
     if not bead.reviewed:
         penalties.append("not reviewed")
-    return FuzzyMatch(bead, percent(text, other), tuple(penalties), differences)
+    similar = percent(*_same_numerals(text, other))
+    return FuzzyMatch(bead, similar if text == other else min(similar, 99), tuple(penalties), differences)
+
+
+def _same_numerals(one: str, other: str) -> tuple[str, str]:
+    """Both texts with the numbers that they share written in one way: 三点 and 3点, 1万 and 10,000."""
+    if one == other:
+        return one, other
+    found = numbers(one), numbers(other)
+    keys = {number.key for number in found[0]} & {number.key for number in found[1]}
+    forms = [
+        {text[slice(*number.span)] for number in of if number.key in keys}
+        for text, of in zip((one, other), found, strict=True)
+    ]
+    if forms[0] == forms[1]:
+        return one, other
+    return _rewritten(one, found[0], keys), _rewritten(other, found[1], keys)
+
+
+def _rewritten(text: str, found: Sequence[Number], keys: Collection[Key]) -> str:
+    parts, end = [], 0
+    for number in found:
+        if number.key in keys:
+            parts += [text[end : number.span[0]], str(number.value)]
+            end = number.span[1]
+    return "".join((*parts, text[end:]))
 
 
 def _raw(offsets: Sequence[Span], start: int, end: int, length: int) -> Span:
@@ -311,13 +347,6 @@ def _raw(offsets: Sequence[Span], start: int, end: int, length: int) -> Span:
         return offsets[start][0], offsets[end - 1][1]
     place = offsets[start][0] if start < len(offsets) else length
     return place, place
-
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[〇零一二三四五六七八九十百千万亿两]{2,}")
-
-
-def _numbers(folded: str) -> Counter[str]:
-    return Counter(number.replace(",", "") for number in _NUMBER.findall(folded))
 
 
 def _distinct(matches: Sequence[FuzzyMatch]) -> Iterable[FuzzyMatch]:

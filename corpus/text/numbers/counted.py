@@ -89,6 +89,8 @@ _HYPHEN = re.compile(r"(?:^|[\s（(])-$")
 _FREEZING = re.compile(
     r"\s*(?:℃|°\s?c\b|degrees?)?(?:\s+(?:celsius|centigrade))?\s+below\s+(?:zero|freezing)"
 )
+_AND_CENTIMETRES = re.compile(r"米(\d\d)(?!\d)")
+_MILLIONS = re.compile(r"([mb])\b")
 _CELSIUS = re.compile(r"\s*(?:℃|°\s?c\b|摄氏度|degrees?\s+(?:celsius|centigrade))")
 
 
@@ -168,12 +170,13 @@ def _read_decade(flat: str, draft: Draft, end: int, prefix: str, before: Draft |
 def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
     """Ordinals, durations, money, and the numbers of items."""
     end, value = draft.end, draft.value
-    ordered = _ORDER.search(prefix) or numeral.ordinal
-    ending = None if ordered else _ORDINAL_ENDING.match(flat, end)
-    if ordered or ending:
+    order = _ORDER.search(prefix)
+    ending = None if order or numeral.ordinal else _ORDINAL_ENDING.match(flat, end)
+    if order or ending or numeral.ordinal:
         draft.kind, draft.unit, draft.end = Kind.ORDINAL, "ordinal", ending.end() if ending else end
-        if _QUARTER.match(flat, draft.end):
-            draft.unit = "quarter"
+        draft.start -= len(prefix) - order.start() if order else 0
+        if quarter := _QUARTER.match(flat, draft.end):
+            draft.unit, draft.end = "quarter", quarter.end()
     elif quarter := _QUARTER.match(flat, end):
         draft.kind, draft.unit, draft.end = Kind.ORDINAL, "quarter", quarter.end()
     elif half := _HALF_OF_UNIT.match(flat, end):
@@ -188,6 +191,8 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
             draft.also |= {1900 + value, 2000 + value}  # 98年
     elif _CURRENCY_BEFORE.search(prefix):
         draft.kind = Kind.MONEY
+        if scale := _MILLIONS.match(flat, end):
+            draft.value, draft.end = value * (10**6 if scale[1] == "m" else 10**9), scale.end()
     elif money := _CURRENCY.match(flat, end):
         draft.kind, draft.end = Kind.MONEY, money.end()
     elif value < 100 and _LABEL_BEFORE.fullmatch(flat, 0, draft.start) and _LABEL_AFTER.match(flat, end):
@@ -199,6 +204,8 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
 
 def _read_duration(draft: Draft, unit: re.Match[str] | None) -> None:
     if unit is not None and unit.lastgroup is not None:
+        if unit[0] == "岁" and draft.high is not None:
+            draft.also.add(("decade", int(draft.value) // 10 * 10))  # in his twenties
         draft.kind, draft.end, draft.unit = Kind.DURATION, unit.end(), unit.lastgroup.replace("_", "-")
         _add_parts(draft)
 
@@ -231,6 +238,10 @@ def _read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
         fahrenheit = Fraction(draft.value) * 9 / 5 + 32
         draft.also |= {round(fahrenheit), exact(Fraction(round(fahrenheit * 10), 10))}
         draft.end, draft.firm, draft.bare = celsius.end(), True, False
+    if centimetres := _AND_CENTIMETRES.match(flat, draft.end):
+        draft.value, draft.end = draft.value + Fraction(int(centimetres[1]), 100), centimetres.end()
+    if flat.startswith("打", draft.end):
+        draft.also.add(12 * draft.value)
     is_counted = numeral.form == "words" or _CLASSIFIER.match(flat, draft.end)
     if not draft.unit and is_counted and draft.value < 100 and draft.high is None:
         draft.unit = "count"

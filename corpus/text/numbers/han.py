@@ -18,11 +18,12 @@ _UNITS = _SMALL | _BIG
 _TENS = {"廿": 20, "卅": 30}
 STARTS = frozenset((*_DIGITS, *_UNITS, *_TENS, "几", "数"))
 """Characters that a Chinese numeral may begin with."""
-AFTER_DIGITS = re.compile(r"[十百千万亿多余来几]|\s[万亿]")
+AFTER_DIGITS = re.compile(r"千(?![克米瓦卡赫伏帕])|[十百万亿多余来几]|\s[万亿]")
 """What makes digits the beginning of a Chinese numeral: 3千, 20多, 1.2 亿."""
 
 _POSITIONAL = re.compile("[零一二三四五六七八九]{2,40}")
 _DECIMAL = re.compile("点([零一二三四五六七八九]{1,40})(?![十百千分刻]|[多来]?[点分])([百千]?[万亿]{0,2})")
+_OF_MEASURES = frozenset("克瓦卡赫伏帕")
 _ENDLESS = 10**30
 _MOST_UNITS = 12
 
@@ -59,6 +60,7 @@ class _Reading:
     units: int = 0
     zero: bool = False
     vague: bool = False
+    more: bool = False
     in_digits: bool = False
 
     def step(self) -> bool:
@@ -128,6 +130,8 @@ class _Reading:
         return self._go_on()
 
     def _small_unit(self, size: int, is_ten: bool) -> bool:
+        if size == 1000 and self._next() in _OF_MEASURES and self._next():
+            return False  # 三千克
         if size >= self.small or (self.digit is None and self.place > self.start and not is_ten):
             return False
         low, high = self.digit or (1, 1)
@@ -156,7 +160,7 @@ class _Reading:
         return self._go_on()
 
     def _and_more(self, character: str) -> bool:
-        """多 and 余 behind a unit or digits, 来 behind ten: up to one more of the last unit."""
+        """多 and 余 behind a unit or digits, 来 behind ten: less than one more of the last unit."""
         in_digits = self.digit is not None and self.in_digits
         if not (in_digits or (self.units and self.digit is None)) or (character == "来" and self.unit != 10):
             return False
@@ -166,7 +170,7 @@ class _Reading:
             self.part_high += self.unit
         else:
             self.high += self.unit
-        self.vague = True
+        self.vague = self.more = True
         self._go_on()
         return self.text[self.place : self.place + 1] in ("万", "亿")
 
@@ -188,6 +192,7 @@ class _Reading:
                 scale *= _UNITS[character]
             low = exact((low + Fraction(int(digits), 10 ** len(digits))) * scale)
             return Numeral(low, low, start, decimal.end(), "han", scale)
+        high -= self.more
         if end > start + 1 and text[end - 1] == "零":
             end -= 1
         written = text[start:end]

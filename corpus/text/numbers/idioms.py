@@ -35,11 +35,14 @@ _LONGEST_NUMERAL = 4
 def is_idiomatic(text: str, numeral: Numeral) -> bool:
     """Whether a Chinese numeral of a few characters belongs to such a word.
 
-    “十分之一” is a number, whatever word it begins with.
+    “十分之一” is a number, although it begins with one.
     """
-    size = numeral.end - numeral.start
-    if numeral.form != "han" or size > _LONGEST_NUMERAL or text.startswith("分之", numeral.end):
+    start, end = numeral.start, numeral.end
+    size = end - start
+    if numeral.form != "han" or size > _LONGEST_NUMERAL or text.startswith("分之", end):
         return False
+    if text[max(0, start - 2) : start] == "分之" or text[max(0, start - 1) : start] == "点":
+        return False  # 三分之一, 四点十分
     return any(
         text[start : start + length] in _WORDS
         for length in range(max(2, size), min(_LONGEST, size + 5) + 1)

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     ORDINAL = "ordinal"
     PERCENTAGE = "percentage"
     FRACTION = "fraction"
+    DISCOUNT = "discount"
     MULTIPLE = "multiple"
     YEAR = "year"
     MONTH = "month"
@@ -33,6 +34,7 @@ class Kind(StrEnum):
 _MEASURES = {
     Kind.PERCENTAGE: "ratio",
     Kind.FRACTION: "ratio",
+    Kind.DISCOUNT: "price",
     Kind.MULTIPLE: "times",
     Kind.DECADE: "decade",
     Kind.WEEKDAY: "weekday",
@@ -44,7 +46,8 @@ _MEASURES = {
 class Number:
     """A number and where it stands in the text, with what it counts (30 %, 三年).
 
-    ``value`` is exact: a percentage as a share (3/10), a time in minutes after noon or midnight, a decade by
+    ``value`` is exact: a percentage as a share (3/10), a discount as
+    what is left to pay (八折 and “20 % off”: 4/5), a time in minutes after noon or midnight, a decade by
     its first year (1980, or 80). ``high`` is the upper end of an approximate number (十几: 11 to 19).
     ``also`` are the keys of other ways to put it. A ``firm`` number must have its counterpart in a
     translation; others are as often idioms or left implicit (一, 三, “one”, “dozens”). ``unit`` is what it

@@ -73,7 +73,8 @@ def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
         draft.as_share(Fraction(1, 1000 if percent[1] else 100))
         draft.end = percent.end()
         if _OFF.match(flat, draft.end):
-            draft.also.add(("ratio", exact(1 - Fraction(draft.value))))
+            draft.kind, draft.also = Kind.DISCOUNT, {("ratio", exact(Fraction(draft.value)))}
+            draft.value, draft.high = 1 - draft.value, None
     elif points := _BASIS_POINTS.match(flat, end):
         draft.also, draft.end, draft.firm = (
             {("ratio", exact(Fraction(draft.value) / 10_000))},
@@ -91,7 +92,8 @@ def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
     elif 0 < draft.value < 100 and (discount := _DISCOUNT.match(flat, end)):
         draft.high = None
         draft.as_share(Fraction(1, 10 if draft.value < 10 else 100))
-        draft.end, draft.also = discount.end(), {("ratio", exact(1 - Fraction(draft.value)))}
+        draft.kind, draft.end = Kind.DISCOUNT, discount.end()
+        draft.also = {("ratio", exact(part)) for part in (Fraction(draft.value), 1 - Fraction(draft.value))}
     else:
         return _read_multiple(flat, draft)
     return True

@@ -170,7 +170,8 @@ def _fraction(text: str, value: int, start: int, end: int) -> Numeral | None:
     fraction = exact(Fraction(value, _PARTS[part[1]]))
     if fraction >= 1 or (value == 1 and part[1] == "quarter" and "-" not in text[end : end + 1]):
         return None if fraction >= 1 else Numeral(fraction, fraction, start, part.end(), "words", loose=True)
-    return Numeral(fraction, fraction, start, part.end(), "words")
+    others = (value,) if part[1] == "quarters" else ()  # the first three quarters of the year
+    return Numeral(fraction, fraction, start, part.end(), "words", others=others)
 
 
 def _joins(current: int, value: int) -> bool:

@@ -1,0 +1,55 @@
+"""Pairs whose numbers are the same, and pairs in which one was changed; made for this test, a pair a line."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.check.numbers import missing_numbers, numbers_differ
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return [(source, target) for source, target in (line.split("\t") for line in lines)]
+
+
+@pytest.mark.parametrize(("source", "target"), pairs("numbers_kept.tsv"))
+def test_a_number_is_the_same_however_it_is_written(source: str, target: str) -> None:
+    assert missing_numbers(source, target) == ([], [])
+    assert missing_numbers(target, source) == ([], [])
+
+
+@pytest.mark.parametrize(("source", "target"), pairs("numbers_changed.tsv"))
+def test_another_number_is_told(source: str, target: str) -> None:
+    assert missing_numbers(source, target) != ([], [])
+
+
+def test_what_is_told_is_what_is_written() -> None:
+    assert missing_numbers("2024年增长三成。", "It grew 3% in 2025.") == (["2024年", "三成"], ["3%", "2025"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("下午3点开会。", "下午三点开会。", False),
+        ("共1万人", "共10,000人", False),
+        ("一些人", "有些人", False),
+        ("租期三年", "租期五年", True),
+        ("一式两份", "一式四份", True),
+        ("十几个人", "十五个人", True),
+        ("十几个人", "十几人", False),
+        ("万分之五", "万分之三", True),
+        ("打八折", "打7折", True),
+        ("three years", "3 years", False),
+        ("half a million", "500,000", False),
+        ("two copies", "three copies", True),
+    ],
+)
+def test_texts_of_one_language_state_the_same_numbers(one: str, other: str, differ: bool) -> None:
+    assert numbers_differ(one, other) is differ
+    assert numbers_differ(other, one) is differ
+
+
+def test_many_approximate_numbers_are_compared_in_reasonable_time() -> None:
+    source = "".join(f"{n}多人，" for n in range(1000, 4000))
+    target = " ".join(f"{n} people," for n in range(1000, 4000))
+    assert missing_numbers(source, target) == ([], [])
