@@ -42,6 +42,9 @@ def command(
     reviews made in the corpus stay, and where their texts are others now, nothing is changed unless you say
     --even-reviewed.
 
+    A side-by-side Word document that was exported from the corpus brings back what reviewers changed in it:
+    corrections, ticks and comments go to the beads they are about, as reviews with who and when.
+
     \b
     Example: duizhao import memory.tmx --corpus speeches.duizhao
     """
@@ -52,6 +55,8 @@ def command(
     from corpus.store.import_file import import_file, units_to_import
 
     reader = format_of(file, format_name)
+    if reader.name == "docx" and _apply_review(file, corpus_target):
+        return
     options = options_for_reading(reader, given)
     report = Report()
     units = units_to_import(file, reader.name, report, **options)
@@ -67,3 +72,36 @@ def command(
     tell_imported(imported, "Imported", "unit")
     if imported.changed:
         tell(report)
+
+
+def _apply_review(file: Path, corpus_target: str | None) -> bool:
+    """Apply the corrections in a side-by-side document of ours; False for any other document."""
+    from corpus.errors import InputError
+    from corpus.formats.review import read_review
+    from corpus.message import counted
+    from corpus.store.corrections import apply_corrections
+
+    rows = read_review(file)
+    if not rows:
+        return False
+    with open_for_writing(corpus_target) as corpus:
+        applied = apply_corrections(corpus, rows, who())
+    if len(applied.unknown) == len(rows):
+        raise InputError(
+            "none of its rows is in this corpus as it was when the document was made",
+            path=file,
+            hint="Name its corpus with --corpus, or make new units of it: duizhao convert {name} NEW.tmx.",
+            name=file.name,
+        )
+    click.echo(
+        f"Corrected {counted(applied.corrected, 'bead')}, accepted {applied.accepted:,}, "
+        f"added {counted(applied.noted, 'note')}."
+    )
+    for numbers, what in (
+        (applied.unknown, "changed in the corpus since; left alone"),
+        (applied.refused, "would leave a segment without text; left alone"),
+    ):
+        if numbers:
+            shown = ", ".join(map(str, numbers[:10])) + (", …" if len(numbers) > 10 else "")
+            click.echo(f"  {counted(len(numbers), 'row')} ({shown}) {what}.", err=True)
+    return True

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from corpus.files import replacing
-from corpus.formats.bilingual import read
+from corpus.formats import bilingual
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.html import DOUBTFUL, doubtful
 from corpus.formats.report import Report
+from corpus.formats.review import REMARK, bookmark_name, read_review
 from corpus.model import TranslationUnit
-
-__all__ = ["read", "write"]
+from corpus.text.language import canonical_language
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -45,11 +45,43 @@ _PARTS = {
     '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/>'
     '<w:basedOn w:val="Normal"/><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style>'
     '<w:style w:type="paragraph" w:styleId="Heading2"><w:name w:val="heading 2"/><w:basedOn w:val="Normal"/>'
-    '<w:rPr><w:b/><w:sz w:val="24"/></w:rPr></w:style></w:styles>',
+    '<w:rPr><w:b/><w:sz w:val="24"/></w:rPr></w:style>'
+    f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{REMARK}"><w:name w:val="{REMARK}"/>'
+    '<w:basedOn w:val="Normal"/><w:rPr><w:i/><w:sz w:val="16"/></w:rPr></w:style></w:styles>',
     "word/footer1.xml": f'<w:ftr {_W}><w:p><w:pPr><w:jc w:val="center"/></w:pPr>'
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>',
 }  # fmt: skip
+
+
+def read(
+    path: Path,
+    *,
+    source_language: str | None = None,
+    target_language: str | None = None,
+    report: Report | None = None,
+) -> Iterator[TranslationUnit]:
+    """The units of a document in both languages, as of one that :func:`write` made.
+
+    Of the latter a unit is reviewed where its box is ticked; comments are its note.
+    """
+    rows = read_review(path)
+    if not rows:
+        yield from bilingual.read(
+            path, source_language=source_language, target_language=target_language, report=report
+        )
+        return
+    for row in rows:
+        yield TranslationUnit(
+            row.source,
+            row.target,
+            canonical_language(source_language or "zh-Hans"),
+            canonical_language(target_language or "en"),
+            id=str(row.number),
+            document=path.stem,
+            reviewed=row.ticked,
+            note="; ".join(row.comments),
+        )
 
 
 def write(
@@ -115,6 +147,7 @@ def _document(
             (unit.source_language, unit.target_language, "\n".join(remarks)),
             report,
             shade="FFF2D6" if why else "",
+            bookmark=(number, bookmark_name(unit, number)),
         )
     if document is None:
         yield _row(("№", "", "", "✓"), ("", "", ""), report, header=True)
@@ -132,24 +165,30 @@ def _row(
     *,
     header: bool = False,
     shade: str = "",
+    bookmark: tuple[int, str] | None = None,
 ) -> str:
     source_language, target_language, remarks = about
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
     cells = ""
     for width, text, language in zip(_WIDTHS, texts, ("", source_language, target_language, ""), strict=True):
         content = _paragraph(text, report, language=language, bold=header)
+        if bookmark and not cells:
+            number, name = bookmark
+            content = content.replace(
+                "<w:r>",
+                f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/><w:r>',
+                1,
+            )
         if remarks and language and text is texts[2]:
-            content += _paragraph(remarks, report, small=True)
+            content += _paragraph(remarks, report, style=REMARK)
         cells += f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr>{content}</w:tc>'
     repeat = "<w:tblHeader/>" if header else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{cells}</w:tr>"
 
 
-def _paragraph(
-    text: str, report: Report, *, style: str = "", language: str = "", bold: bool = False, small: bool = False
-) -> str:
+def _paragraph(text: str, report: Report, *, style: str = "", language: str = "", bold: bool = False) -> str:
     properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    run = ("<w:b/>" if bold else "") + ('<w:i/><w:sz w:val="16"/>' if small else "")
+    run = "<w:b/>" if bold else ""
     if language:
         kind = "eastAsia" if language.split("-")[0] in ("zh", "ja", "ko") else "val"
         run += f'<w:lang w:{kind}="{xml_attribute(language, report, "")}"/>'

@@ -35,10 +35,16 @@ def _word_rows(root: Any) -> Iterator[Row]:
                 yield [cell_text(cell) for cell in row.iter(f"{_W}tc")]
 
 
-def cell_text(cell: Any) -> str:
-    """The text of a cell of a Word table with its tracked changes accepted, its paragraphs as lines."""
+def cell_text(cell: Any, leave_out: str = "") -> str:
+    """The text of a cell of a Word table with its tracked changes accepted, its paragraphs as lines.
+
+    Paragraphs of the style ``leave_out`` are left out.
+    """
     lines: list[str] = []
     for paragraph in cell.iter(f"{_W}p"):
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        if leave_out and style is not None and style.get(f"{_W}val") == leave_out:
+            continue
         text = "".join(
             _TEXT.get(node.tag, node.text or "")
             for node in paragraph.iter(f"{_W}t", *_TEXT)

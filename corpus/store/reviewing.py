@@ -146,12 +146,18 @@ def _changed(bead: PlacedBead) -> PlacedBead:
 
 
 def replace_beads(
-    corpus: Corpus, bitext_id: int, before: Sequence[PlacedBead], after: Sequence[PlacedBead], who: str
+    corpus: Corpus,
+    bitext_id: int,
+    before: Sequence[PlacedBead],
+    after: Sequence[PlacedBead],
+    who: str,
+    when: str = "",
 ) -> bool:
     """Put ``after`` in the place of ``before``, neighbours in order; whether that was done.
 
     False, and nothing changed, where the corpus no longer holds ``before`` as it is given. Both hold the
-    same segments in the same order, whose texts may differ; a bead of ``after`` with id 0 is new.
+    same segments in the same order, whose texts may differ; a bead of ``after`` with id 0 is new. The
+    review is recorded as of ``when`` (ISO 8601), or as of now.
     """
     assert _labels(before) == _labels(after), "segments got lost"
     with corpus.writing() as connection:
@@ -164,7 +170,7 @@ def replace_beads(
         connection.execute(
             schema.reviews.insert().values(
                 bitext_id=bitext_id,
-                reviewed_at=now(),
+                reviewed_at=when or now(),
                 reviewer=who,
                 before=json.dumps([bead_record(bead) for bead in before], ensure_ascii=False),
                 after=json.dumps([bead_record(bead) for bead in numbered], ensure_ascii=False),
