@@ -283,12 +283,12 @@ class Corpus:
 
         corpus.search.query describes the query syntax.
         """
+        from align.words.linker import word_linker
         from corpus.search.concordance import concordance
         from corpus.search.renderings import with_counterparts
 
-        return with_counterparts(
-            self._store, concordance(self._store, query, limit=limit, offset=offset, side=side)
-        )
+        found = concordance(self._store, query, limit=limit, offset=offset, side=side)
+        return with_counterparts(self._store, found, word_linker())
 
     def fuzzy(self, text: str, *, limit: int = 5, minimum: int = 70) -> "FuzzyMatches":
         """The most similar texts of the corpus, from ``minimum`` per cent on."""
@@ -298,9 +298,10 @@ class Corpus:
 
     def renderings(self, term: str) -> "Renderings":
         """How a term is rendered, with counts and an example of each."""
+        from align.words.linker import word_linker
         from corpus.search.renderings import renderings
 
-        return renderings(self._store, term)
+        return renderings(self._store, term, word_linker())
 
     def terms(self, text: str | None = None) -> "Rows[TermMatch] | Rows[Term]":
         """The terms that occur in ``text``, or the whole term list."""

@@ -107,9 +107,10 @@ def command(
         assert query is not None
         answer = ask(query)
         if way is None:
+            from align.words.linker import word_linker
             from corpus.search.renderings import with_counterparts
 
-            answer = with_counterparts(corpus, answer)
+            answer = with_counterparts(corpus, answer, word_linker())
     if as_json:
         click.echo(json.dumps(_record(answer), ensure_ascii=False, indent=2))
     else:
@@ -179,9 +180,10 @@ def _ask(
 
         return find_terms(corpus, text)
     if way == "renderings":
+        from align.words.linker import word_linker
         from corpus.search.renderings import renderings
 
-        return renderings(corpus, text, side=side)
+        return renderings(corpus, text, word_linker(), side=side)
     from corpus.search.concordance import concordance
 
     return concordance(

@@ -100,13 +100,14 @@ def extract(limit: int, fewest: int, as_json: bool, corpus_target: str | None) -
     \b
     Example: duizhao term extract --corpus speeches.duizhao
     """
+    from align.words.linker import word_linker
     from corpus.search.renderings import renderings
     from corpus.search.terms import extract_terms
 
     with open_for_reading(corpus_target) as corpus:
         candidates = extract_terms(corpus, limit=limit, fewest=fewest)
         likely = {
-            candidate.term: [r.text for r in renderings(corpus, candidate.term).renderings[:3]]
+            candidate.term: [r.text for r in renderings(corpus, candidate.term, word_linker()).renderings[:3]]
             for candidate in candidates
         }
     if as_json:

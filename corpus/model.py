@@ -67,6 +67,18 @@ class Bead:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A part of a bead's Chinese text and a part of its English text that render each other.
+
+    Both are start and end in characters; ``confidence`` is the estimated probability that the link is right.
+    """
+
+    zh: tuple[int, int]
+    en: tuple[int, int]
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Bitext:
     """A source document, a translation of it, and the beads between them in order of the source."""
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, 
 from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator
 
+from align.words.linker import word_linker
 from cli.web.aligning import Uploaded, begin_again, keep_alignment, start_alignment
 from cli.web.dates import DATES, is_date
 from cli.web.identity import Reader, Reviewer, check_writable
@@ -109,7 +110,7 @@ async def lookup(
 
     def look_up() -> Record:
         found = concordance(corpus, q, limit=limit, offset=offset, side=side, context=context, only=only)
-        record = asdict(with_counterparts(corpus, found))
+        record = asdict(with_counterparts(corpus, found, word_linker()))
         hint = without_options(found.hint)
         return record | {
             "hint": f"{hint} The filters may leave out what there is." if hint and only else hint
@@ -144,7 +145,9 @@ def terms(request: Request, _: Reader, q: Text, only: Only) -> list[Record]:
 @router.get("/renderings", tags=["lookup"], summary="How a term is rendered")
 async def rendered(request: Request, _: Reader, q: Text, only: Only, side: Side = None) -> Record:
     """The renderings of a term in the corpus, with counts and an example each."""
-    return asdict(await in_turn(request, renderings, _corpus(request), q, side=side, only=only))
+    return asdict(
+        await in_turn(request, renderings, _corpus(request), q, word_linker(), side=side, only=only)
+    )
 
 
 @router.get("/stats", tags=["corpus"], summary="Counts")

@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 
+from align.words.linker import word_linker
 from cli.web import align, api, documents, evaluation, export, login, lookup, memory, review
 from cli.web.errors import status_of
 from cli.web.guard import Guard, add_headers
@@ -93,7 +94,7 @@ def _look_first(corpus: Corpus) -> None:
     """Look something up, so that nobody waits while dictionaries are read for the first time."""
     with suppress(DuizhaoError):  # whoever asks next is told
         for text in ("对照", "set two texts side by side", "wei lai"):
-            with_counterparts(corpus, concordance(corpus, text, limit=1))
+            with_counterparts(corpus, concordance(corpus, text, limit=1), word_linker())
 
 
 class _Static(StaticFiles):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from align.words.linker import word_linker
 from cli.web.dates import DATE, DATES, is_date
 from cli.web.identity import Reader
 from cli.web.pages import is_fragment, link, page
@@ -164,9 +165,9 @@ def look_up(
     if query.kind == "terms":
         return find_terms(corpus, query.q, only=only)
     if query.kind == "renderings":
-        return renderings(corpus, query.q, side=side, only=only)
+        return renderings(corpus, query.q, word_linker(), side=side, only=only)
     found = concordance(corpus, query.q, limit=PAGE, offset=query.offset, side=side, only=only)
-    return with_counterparts(corpus, found) if counterparts else found
+    return with_counterparts(corpus, found, word_linker()) if counterparts else found
 
 
 def languages_of(bead: BeadText) -> tuple[str, str]:

@@ -34,7 +34,8 @@ class Hit:
 
     ``spans`` are start and end of each occurrence in ``bead.side(side)`` of the concordance. ``also`` are
     further beads with the same texts. ``counterparts`` are those of its likely ``rendering`` in the other
-    text, as :func:`corpus.search.renderings.with_counterparts` finds it and from what ``evidence``.
+    text, as :func:`corpus.search.renderings.with_counterparts` finds it, from what ``evidence`` and with what
+    ``confidence``; ``counterparts_by_span`` are those of each of ``spans``.
     """
 
     bead: BeadText
@@ -43,8 +44,10 @@ class Hit:
     also: tuple[BeadText, ...] = ()
     before: BeadText | None = None
     after: BeadText | None = None
+    counterparts_by_span: tuple[tuple[Span, ...], ...] = ()
     rendering: str = ""
     evidence: str = ""
+    confidence: float = 0.0
 
     @property
     def source(self) -> str:

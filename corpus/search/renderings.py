@@ -1,39 +1,37 @@
 """How a term is rendered in a corpus: which words stand for it, how often, and where."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
-
-from sqlalchemy import Connection
+from dataclasses import dataclass, replace
 
 from corpus.notebook import Record, Tabular
 from corpus.search.concordance import Concordance, Hit, concordance
-from corpus.search.counterparts import Rendering, associated_renderings, counterpart_spans, known_renderings
+from corpus.search.counterparts import Linker, Occurrence, counterparts
 from corpus.search.query import Span, parse_query
 from corpus.search.selection import Selection
 from corpus.search.terms import renderings_in_terms
 from corpus.store.corpus import Corpus
-from corpus.store.index import IdRange, Match, Side
-from corpus.store.reading import BeadText, bead_record, hidden_ranges, load_side
-from corpus.text.dictionary import cedict
+from corpus.store.index import Side
+from corpus.store.reading import BeadText, bead_record
 from corpus.text.folding import fold
-from corpus.text.forms import Written, written
-from corpus.text.tokens import phrase_tokens
 
-EXAMINED = 500
-"""Beads that are looked at for evidence, the best examples first."""
+EXAMINED = 300
+"""Beads whose words are linked, the best examples first."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderingCount:
-    """A rendering, as it is mostly written, in how many of the beads that were examined, and the best one."""
+    """A rendering, as it is mostly written, in how many of the beads that were examined, and the best one.
+
+    ``forms`` are the ways in which it is written, with the number of beads of each, the most frequent first.
+    """
 
     text: str
     count: int
     example: BeadText
     spans: tuple[Span, ...]
     evidence: str
+    forms: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +58,16 @@ class Renderings(Tabular):
 
 
 def renderings(
-    corpus: Corpus, term: str, *, side: Side | None = None, only: Selection | None = None
+    corpus: Corpus, term: str, linker: Linker, *, side: Side | None = None, only: Selection | None = None
 ) -> Renderings:
     """How ``term`` (any query of :mod:`corpus.search.query`) is rendered, with counts and an example each.
 
     ``only`` leaves beads out.
     """
-    found = with_counterparts(corpus, concordance(corpus, term, limit=EXAMINED, side=side, only=only))
+    found = concordance(corpus, term, limit=EXAMINED, side=side, only=only)
+    found = with_counterparts(corpus, found, linker)
     other: Side = "en" if found.side == "zh" else "zh"
-    groups: dict[str, list[tuple[str, Hit, str]]] = defaultdict(list)
+    groups: dict[str, list[tuple[str, Hit]]] = defaultdict(list)
     unclear = examined = 0
     for hit in found.hits:
         weight = 1 + len(hit.also)
@@ -77,108 +76,63 @@ def renderings(
             unclear += weight
             continue
         text = hit.bead.side(other)
-        written = " … ".join(text[start:end] for start, end in _first_of_each(hit.counterparts, text))
-        groups[hit.rendering] += [(written, hit, hit.evidence)] * weight
+        first = next(filter(None, hit.counterparts_by_span))
+        written = " … ".join(text[start:end] for start, end in _first_of_each(first, text))
+        groups[hit.rendering] += [(written.lower() if other == "en" else written, hit)] * weight
     counted = []
     for members in groups.values():
-        forms = [written.lower() if other == "en" else written for written, _, _ in members]
-        _, example, evidence = members[0]
-        most = max(dict.fromkeys(forms), key=forms.count)
-        counted.append(RenderingCount(most, len(members), example.bead, example.counterparts, evidence))
+        forms = Counter(written for written, _ in members)
+        (most, _), *_ = forms.most_common(1)
+        example = next(hit for written, hit in members if written == most)
+        counted.append(
+            RenderingCount(
+                most,
+                len(members),
+                example.bead,
+                example.counterparts,
+                example.evidence,
+                tuple(forms.most_common()),
+            )
+        )
     counted.sort(key=lambda rendering: -rendering.count)
     return Renderings(term, found.side, tuple(counted), found.total, examined, unclear)
 
 
-def with_counterparts(corpus: Corpus, found: Concordance) -> Concordance:
-    """The concordance with the likely renderings of what was looked for marked in each hit.
-
-    What is looked for is one thing: a query of several terms, or one that was read as pinyin, is taken as
-    it is written in each hit.
-    """
-    keyword = _keyword(found)
-    if not keyword or not found.hits:
+def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Concordance:
+    """The concordance with the likely renderings of what was looked for marked in each hit."""
+    if not found.hits:
         return found
-    side = found.side
-    other: Side = "en" if side == "zh" else "zh"
-    others = [written(hit.bead.side(other)) for hit in found.hits]
-    with corpus.reading() as connection:
-        from_terms = renderings_in_terms(connection, keyword, side)
-
-        @cache
-        def known(forms: tuple[str, ...]) -> list[Rendering]:
-            first, *more = forms
-            listed = known_renderings(first, side, from_terms, cedict())
-            return listed + [word for form in more for word in known_renderings(form, side, (), cedict())]
-
-        def marked(hit: Hit, text: Written, also: Sequence[Rendering] = ()) -> Hit:
-            return _with_counterpart(hit, text, [*known(_forms(hit, keyword, side)), *also], keyword, side)
-
-        hits = list(map(marked, found.hits, others))
-        if not all(hit.counterparts for hit in hits):
-            # Asking the corpus takes longer, so it is asked only where the lists leave something open.
-            also = associated_renderings(
-                keyword, side, _Evidence(corpus, connection, hidden_ranges(connection))
-            )
-            hits = [
-                hit if hit.counterparts and known(_forms(hit, keyword, side)) else marked(hit, text, also)
-                for hit, text in zip(hits, others, strict=True)
-            ]
-    return replace(found, hits=tuple(hits))
-
-
-def _forms(hit: Hit, keyword: str, side: Side) -> tuple[str, ...]:
-    """The keyword as it is written in a hit, where that says more: *goods*, where it is *good*."""
-    if side == "zh":
-        return (keyword,)
-    text = hit.bead.side(side)
-    return tuple(dict.fromkeys(text[start:end] for start, end in hit.spans)) or (keyword,)
-
-
-def _with_counterpart(hit: Hit, other: Written, known: Sequence[Rendering], keyword: str, side: Side) -> Hit:
-    spans, rendering = counterpart_spans(known, hit.bead.side(side), other, keyword, side, cedict())
-    if rendering is None:
-        return hit
-    raw = tuple((other.offsets[start][0], other.offsets[end - 1][1]) for start, end in spans)
-    return replace(hit, counterparts=raw, rendering=rendering.text, evidence=rendering.evidence)
+    other: Side = "en" if found.side == "zh" else "zh"
+    keyword = _keyword(found)
+    from_terms: Sequence[str] = ()
+    if keyword:
+        with corpus.reading() as connection:
+            from_terms = list(renderings_in_terms(connection, keyword, found.side))
+    asked = [Occurrence(hit.bead.side(found.side), hit.spans, hit.bead.side(other)) for hit in found.hits]
+    hits = tuple(
+        replace(
+            hit,
+            counterparts=counterpart.spans,
+            counterparts_by_span=counterpart.by_span,
+            rendering=counterpart.rendering,
+            evidence=counterpart.evidence,
+            confidence=counterpart.confidence,
+        )
+        for hit, counterpart in zip(
+            found.hits, counterparts(asked, found.side, from_terms, linker), strict=True
+        )
+    )
+    return replace(found, hits=hits)
 
 
 def _keyword(found: Concordance) -> str:
+    """What was looked for, folded, where that is one thing."""
     if found.way == "pinyin":
         first = found.hits[0]
         start, end = first.spans[0]
         return fold(first.bead.zh[start:end])
     wanted = [term for term in parse_query(found.query).wanted if not term.wildcard]
     return wanted[0].text if len(wanted) == 1 else ""
-
-
-@dataclass(slots=True)
-class _Evidence:
-    """A :class:`corpus.search.counterparts.Evidence` of a corpus, at one moment."""
-
-    corpus: Corpus
-    connection: Connection
-    hidden: Sequence[IdRange]
-    frequencies: dict[tuple[Side, str], int] = field(default_factory=dict)
-
-    def frequency(self, side: Side, text: str) -> int:
-        key = side, text
-        if key not in self.frequencies:
-            match = self._match(side, text)
-            found = self.corpus.index.count(self.connection, match, self.hidden) if match else 0
-            self.frequencies[key] = found
-        return self.frequencies[key]
-
-    def across(self, side: Side, text: str) -> Sequence[str]:
-        match = self._match(side, text)
-        if match is None:
-            return []
-        ids = self.corpus.index.search(self.connection, match, self.hidden, EXAMINED)
-        other: Side = "en" if side == "zh" else "zh"
-        return list(dict.fromkeys(fold(text) for _, text in load_side(self.connection, ids, other)))
-
-    def _match(self, side: Side, text: str) -> Match | None:
-        phrase = phrase_tokens(text)
-        return Match(side, phrase.tokens, phrase.prefix) if phrase else None
 
 
 def _first_of_each(spans: Sequence[Span], text: str) -> list[Span]:

@@ -20,7 +20,7 @@ from corpus.text.folding import fold
 from corpus.text.tokens import VERSION as TOKENS_VERSION
 from corpus.text.tokens import has_chinese, lemma_of, run_spans, runs
 
-_VERSION = 2
+_VERSION = 3
 _LONGEST_WORD = 12
 
 
@@ -59,11 +59,16 @@ class Dictionary:
         )
         return [gloss for (gloss,) in rows]
 
-    def glossed(self, english: str) -> list[tuple[str, str]]:
-        """The words, folded, with their gloss, whose gloss has the same lemmas as these English words."""
-        return self._connection.execute(
-            "SELECT word, gloss FROM gloss WHERE lemmas = ? ORDER BY rowid", (lemmas(english),)
-        ).fetchall()
+    def gloss_lemmas(self, words: Sequence[str]) -> dict[str, list[str]]:
+        """The glosses of those folded words that it has, each as lemmas with a space between."""
+        rows = self._connection.execute(
+            "SELECT word, lemmas FROM gloss WHERE word IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+            (json.dumps(words),),
+        )
+        found: dict[str, list[str]] = {}
+        for word, gloss in rows:
+            found.setdefault(word, []).append(gloss)
+        return found
 
     def words_in(self, text: str) -> list[Part]:
         """Start and end of each word of two characters or more that a folded Chinese text holds."""
@@ -202,7 +207,6 @@ def _fill(connection: sqlite3.Connection) -> None:
         (_LONGEST_WORD,),
     )
     connection.execute("CREATE INDEX by_word ON gloss (word)")
-    connection.execute("CREATE INDEX by_lemmas ON gloss (lemmas)")
     connection.commit()
 
 

@@ -32,4 +32,4 @@ def test_what_is_documented_finds_something(
 
 def test_the_page_has_examples_of_both_kinds() -> None:
     assert len(COMMANDS) == 6
-    assert len(QUERIES) == 16
+    assert len(QUERIES) == 18

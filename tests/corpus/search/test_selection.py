@@ -2,6 +2,7 @@
 
 import pytest
 
+from align.words.linker import word_linker
 from corpus.model import TranslationUnit
 from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
@@ -63,7 +64,7 @@ def test_matches_renderings_and_terms_keep_to_the_selection(speech, selection, f
         match.bead.translation for match in fuzzy(speech, sentence, only=selection).matches
     } == {"en-a"}
     assert bool(fuzzy(speech, sentence, only=selection).matches) == found
-    assert bool(renderings(speech, "未来产业", only=selection).total) == found
+    assert bool(renderings(speech, "未来产业", word_linker(), only=selection).total) == found
     terms = find_terms(speech, "未来产业具有前瞻性。", only=selection)
     assert bool(terms) == found and all(term.source == "term list" for term in terms)
     assert bool(find_terms(speech, "a future industry", only=selection)) == found

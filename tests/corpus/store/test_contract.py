@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from align.words.linker import word_linker
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
 from corpus.model import TranslationUnit
@@ -254,7 +255,7 @@ def test_fuzzy_matches_are_the_same_on_both_databases(server: object, tmp_path: 
             ]
             answers.append(
                 [fuzzy(corpus, query, minimum=30, limit=50) for query in queries]
-                + [renderings(corpus, query) for query in ("产业", "industry", "计划")]  # type: ignore[list-item]
+                + [renderings(corpus, query, word_linker()) for query in ("产业", "industry", "计划")]  # type: ignore[list-item]
             )
     assert answers[0] == answers[1]
 

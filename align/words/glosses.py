@@ -1,0 +1,112 @@
+"""Where the glosses of a dictionary's words stand among the words of an English text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from align.words.units import Unit
+from corpus.text.dictionary import Dictionary
+from corpus.text.forms import FUNCTION_WORDS, bases
+
+_STEM = 5
+"""Letters in which words of one stem agree: propose, proposal."""
+
+_NEAR = 3
+"""Words between two of a gloss, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a dictionary says of a word.
+
+    ``alone`` are lemmas that are a gloss each, ``parts`` the content words of longer glosses with the share
+    of the gloss that they are, ``phrases`` these longer glosses, ``stems`` the beginnings of all.
+    """
+
+    alone: frozenset[str]
+    parts: Mapping[str, float]
+    phrases: tuple[tuple[str, ...], ...]
+    stems: frozenset[str]
+
+
+def card_of(glosses: Iterable[str]) -> Card:
+    """The card of a word with these glosses, each of lemmas with a space between."""
+    alone: set[str] = set()
+    parts: dict[str, float] = {}
+    phrases: list[tuple[str, ...]] = []
+    for gloss in glosses:
+        content = tuple(word for word in gloss.split() if word not in FUNCTION_WORDS)
+        if len(content) == 1:
+            alone.add(content[0])
+        elif content:
+            phrases.append(content)
+            for word in content:
+                parts[word] = max(parts.get(word, 0), 1 / len(content))
+        else:
+            alone.update(gloss.split())
+    stems = frozenset(word[:_STEM] for word in (*alone, *parts) if len(word) > _STEM)
+    return Card(frozenset(alone), parts, tuple(phrases), stems)
+
+
+class Cards:
+    """The cards of a dictionary's words, each made once."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self._dictionary = dictionary
+        self._cards: dict[str, Card] = {}
+
+    def load(self, words: Iterable[str]) -> None:
+        """Make the cards of many words at once."""
+        new = sorted(set(words) - self._cards.keys())
+        if new:
+            found = self._dictionary.gloss_lemmas(new)
+            self._cards.update((word, card_of(found.get(word, ()))) for word in new)
+
+    def __getitem__(self, word: str) -> Card:
+        if word not in self._cards:
+            self.load([word])
+        return self._cards[word]
+
+
+class EnglishWords:
+    """The words of an English text, and where glosses stand among them in any form."""
+
+    def __init__(self, words: Sequence[Unit]) -> None:
+        self.count = len(words)
+        self._places: dict[str, list[int]] = {}
+        self._stems: dict[str, list[int]] = {}
+        for i, word in enumerate(words):
+            for base in bases(word.text):
+                self._places.setdefault(base, []).append(i)
+            for stem in {base[:_STEM] for base in bases(word.text) if len(base) > _STEM}:
+                self._stems.setdefault(stem, []).append(i)
+
+    def whole(self, card: Card) -> list[int]:
+        """The places of words that are a gloss each, or stand in one that stands there in full."""
+        found = [i for word in card.alone & self._places.keys() for i in self._places[word]]
+        for phrase in card.phrases:
+            if all(word in self._places for word in phrase):
+                found += self._near(phrase)
+        return found
+
+    def _near(self, phrase: Sequence[str]) -> list[int]:
+        """The places of the words of a phrase, where each stands near the one before."""
+        for first in self._places[phrase[0]]:
+            chain = [first]
+            for word in phrase[1:]:
+                last = chain[-1]
+                near = [i for i in self._places[word] if i not in chain and abs(i - last) <= _NEAR]
+                if not near:
+                    break
+                chain.append(min(near, key=lambda i: abs(i - last - 1)))
+            else:
+                return chain
+        return []
+
+    def parts(self, card: Card) -> list[tuple[int, float]]:
+        """The places of words that stand in a longer gloss, with their share of it."""
+        shared = card.parts.keys() & self._places.keys()
+        return [(i, card.parts[word]) for word in shared for i in self._places[word]]
+
+    def stemmed(self, card: Card) -> list[int]:
+        """The places of words that begin as a word of a gloss does."""
+        return [i for stem in card.stems & self._stems.keys() for i in self._stems[stem]]

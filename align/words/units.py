@@ -1,0 +1,119 @@
+"""The words of a text that links stand between: Chinese cut by the dictionary, others as they are written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.text.dictionary import Dictionary, segmented
+from corpus.text.forms import written
+from corpus.text.tokens import has_chinese
+
+Span = tuple[int, int]
+
+LONGEST_WORD = 4
+"""Characters that are one word where they were looked for; more are so if the dictionary has them."""
+
+LONGEST_NAME = 5
+"""Characters without a word around them that are taken for one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word: folded, and where it stands in the text as it is written."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The words of a text in order, and those of the dictionary that stand in it, whole or across words.
+
+    ``known`` are the dictionary's words with the first and the last unit that they share a character with.
+    """
+
+    text: str
+    words: tuple[Unit, ...]
+    known: tuple[tuple[str, int, int], ...]
+
+    def within(self, spans: Sequence[Span]) -> list[int]:
+        """The places of the words that share a character with one of the spans."""
+        return [
+            i
+            for i, word in enumerate(self.words)
+            if any(start < word.span[1] and word.span[0] < end for start, end in spans)
+        ]
+
+
+def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> Units:
+    """The words of a text.
+
+    Words end where the spans ``whole`` of it do. What stands in one of these is one word, if it is short or
+    the dictionary has it.
+    """
+    taken_apart = written(text)
+    folded, offsets = taken_apart.folded, taken_apart.offsets
+    fixed: list[Span] = []
+    for start, end in whole:
+        inside = [i for i, (a, b) in enumerate(offsets) if a >= start and b <= end]
+        if inside:
+            fixed.append((inside[0], inside[-1] + 1))
+    found = dictionary.words_in(folded) if has_chinese(folded) else []
+    known_spans = set(found)
+    parts: list[Span] = []
+    names = {}
+    for word, (first, last) in taken_apart.words:
+        names[first, last] = word
+        if not has_chinese(folded[first]):
+            parts.append((first, last))
+            continue
+        kept = [(max(a, first), min(b, last)) for a, b in fixed if a < last and first < b]
+        edge = first
+        for start, end in [*sorted(kept), (last, last)]:
+            parts += _cut(folded, edge, start, found)
+            if end - start <= LONGEST_WORD or (start, end) in known_spans:
+                parts += [(start, end)] * (start < end)
+            else:
+                parts += _cut(folded, start, end, found)
+            edge = max(edge, end)
+    places = {}
+    for number, (start, end) in enumerate(parts):
+        for i in range(start, end):
+            places[i] = number
+    known = tuple(
+        (folded[a:b], places[a], places[b - 1]) for a, b in found if a in places and b - 1 in places
+    )
+    words = tuple(Unit(names.get((a, b), folded[a:b]), (offsets[a][0], offsets[b - 1][1])) for a, b in parts)
+    return Units(text, words, known)
+
+
+_ALONE = frozenset(
+    "的了是在和与及对为也要将不有我这那上中下其之以到都就很还而但或由被把从向给让他她它你吗呢吧着年月日"
+)
+"""Characters that are mostly words of their own."""
+
+
+def _cut(folded: str, first: int, last: int, found: Sequence[Span]) -> list[Span]:
+    """The words of a part of a run of Chinese characters; what is left over between two is a name."""
+    if first >= last:
+        return []
+    here = [(a - first, b - first) for a, b in found if a >= first and b <= last]
+    parts: list[Span] = []
+    edge = 0
+    text = folded[first:last]
+    for start, end in [*segmented(text, here), (last - first, last - first)]:
+        name = edge
+        for i in range(edge, start):
+            if text[i] in _ALONE or i - name == LONGEST_NAME:
+                if i > name:
+                    parts.append((name, i))
+                if text[i] in _ALONE:
+                    parts.append((i, i + 1))
+                    name = i + 1
+                else:
+                    name = i
+        if start > name:
+            parts.append((name, start))
+        if end > start:
+            parts.append((start, end))
+        edge = end
+    return [(a + first, b + first) for a, b in parts]

@@ -1,0 +1,107 @@
+"""Hand-made word alignments, and how well links agree with them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from align.words.units import Span
+
+STOP_WORDS = frozenset(
+    """
+    the a an of to in on at for and or by with is are was were be been has have had 's that this it as from
+    , . " ' ( )
+    """.split()  # noqa: SIM905 (a list of them is no easier to read)
+)
+"""English tokens that do not count where others do."""
+
+_KEYWORD = re.compile("[\u3400-\u9fff]{2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldBead:
+    """A bead cut into words by hand: the spans of its words in either text, and its links, by place."""
+
+    zh: str
+    en: str
+    words: tuple[tuple[Span, ...], tuple[Span, ...]]
+    sure: frozenset[tuple[int, int]]
+    possible: frozenset[tuple[int, int]]
+
+    def keywords(self) -> list[int]:
+        """The places of the Chinese words of two characters and more."""
+        return [i for i, (start, end) in enumerate(self.words[0]) if _KEYWORD.match(self.zh[start:end])]
+
+    def content(self, places: set[int]) -> set[int]:
+        """Those of the English words that say something; all where none does."""
+        found = {j for j in places if self.en[slice(*self.words[1][j])] not in STOP_WORDS}
+        return found or places
+
+
+def read_gold(folder: Path) -> list[GoldBead]:
+    """The beads of ``*.src-tgt`` (words, ``|||`` between the sides) with the links of ``*.gold``.
+
+    Links are counted from one; ``p`` for ``-`` marks a possible one.
+    """
+    (texts,) = folder.glob("*.src-tgt")
+    (links,) = folder.glob("*.gold")
+    beads = []
+    for line, alignment in zip(
+        texts.read_text("utf-8").splitlines(), links.read_text("utf-8").splitlines(), strict=True
+    ):
+        source, target = (side.split() for side in line.split(" ||| "))
+        marked = re.findall(r"(\d+)([-p])(\d+)", alignment)
+        possible = frozenset((int(i) - 1, int(j) - 1) for i, _, j in marked)
+        sure = frozenset((int(i) - 1, int(j) - 1) for i, kind, j in marked if kind == "-")
+        spans = _spans(source, ""), _spans(target, " ")
+        beads.append(GoldBead("".join(source), " ".join(target), spans, sure, possible))
+    return beads
+
+
+def _spans(words: Sequence[str], gap: str) -> tuple[Span, ...]:
+    spans, at = [], 0
+    for word in words:
+        spans.append((at, at + len(word)))
+        at += len(word) + len(gap)
+    return tuple(spans)
+
+
+def overlapping(span: Span, others: Sequence[Span]) -> set[int]:
+    """The places of the spans that share a character with one."""
+    return {i for i, (start, end) in enumerate(others) if start < span[1] and span[0] < end}
+
+
+@dataclass
+class MarkCounts:
+    """How well the marks of words that are looked up agree with the gold."""
+
+    linked: int = 0
+    marked: int = 0
+    unlinked: int = 0
+    false: int = 0
+    found: int = 0
+    right: int = 0
+    wanted: int = 0
+    met: int = 0
+
+    def add(self, bead: GoldBead, word: int, marks: set[int]) -> None:
+        """Count one Chinese word and the English words that were marked for it."""
+        gold = {j for i, j in bead.possible if i == word}
+        if not gold:
+            self.unlinked += 1
+            self.false += bool(marks)
+            return
+        wanted, found = bead.content(gold), bead.content(marks)
+        self.linked += 1
+        self.marked += bool(marks)
+        self.found += len(found)
+        self.right += len(found & gold)
+        self.wanted += len(wanted)
+        self.met += len(found & wanted)
+
+    def __str__(self) -> str:
+        precision, recall = self.right / max(self.found, 1), self.met / max(self.wanted, 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        marked, false = self.marked / max(self.linked, 1), self.false / max(self.unlinked, 1)
+        quality = f"P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}"
+        return f"marked {marked:.3f}  {quality}  marks on words without a counterpart {false:.3f}"
