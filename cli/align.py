@@ -25,7 +25,7 @@ _START = 24
 
 @click.command("align")
 @click.argument("source_path", metavar="SRC", type=click.Path(path_type=Path))
-@click.argument("target_path", metavar="TGT", type=click.Path(path_type=Path))
+@click.argument("target_path", metavar="[TGT]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "-o",
     "--output",
@@ -74,7 +74,7 @@ _START = 24
 )
 def command(
     source_path: Path,
-    target_path: Path,
+    target_path: Path | None,
     output: str | None,
     segmented: bool,
     source_language: str | None,
@@ -93,13 +93,16 @@ def command(
     The document is Chinese, its translation English; for the other direction say --source-language en
     --target-language zh.
 
-    SRC and TGT are .txt, .md, .docx, .html, .pdf or .srt files. SRC may also be a document folder, whose
-    segments are then kept. An .align file has its segments beside it, a line each (OUT.zh, OUT.en), unless
-    the inputs are --segmented themselves.
+    SRC and TGT are .txt, .md, .docx, .html, .epub, .odt, .rtf, .pptx, .pdf, .srt, .vtt or .ass files. SRC
+    may also be a document folder, whose segments are then kept. An .align file has its segments beside it, a
+    line each (OUT.zh, OUT.en), unless the inputs are --segmented themselves.
 
     A document folder that is there as OUT gets the translation, or if it has it, what changed in it:
     reviewed beads stay, and only the changed places are aligned again. Where the text of a reviewed bead
     is another one in the new file, nothing is written unless you say --even-reviewed.
+
+    Without TGT, SRC is in both languages: a table with a column for each, paragraphs or subtitle lines in
+    turn, or a text and then its translation; which it is, is said.
 
     \b
     Examples: duizhao align speech.docx translation.docx -o speech.tmx
@@ -114,6 +117,9 @@ def command(
     from corpus.formats.report import Report
 
     policy = Policy(encoder_name, segmented, source_language, target_language, encoding, keep, srx)
+    if target_path is None:
+        _align_one(source_path, output, policy, most_doubts)
+        return
     pair = read_and_tell("align", source_path, target_path, policy)
     source, target = pair.source, pair.target
     _check_output(output, min_confidence)
@@ -163,6 +169,47 @@ def command(
     if left_out:
         written = f", {left_out:,} of lower confidence than {min_confidence:g} left out{written}"
     click.echo(f"{counts} in {len(bitext.beads)} beads{written}", err=True)
+    _tell_doubts(bitext, found, most_doubts)
+
+
+def _align_one(path: Path, output: str | None, policy: "Policy", most_doubts: int) -> None:
+    """Set the two languages of one file against each other, as the file does or by aligning them."""
+    from align.bilingual import bitext_of, pair_of
+    from align.pipeline import align_pair
+    from cli.format_options import tell
+    from corpus.formats import FORMATS, format_of, read_units
+    from corpus.formats.bilingual import Arrangement, read_bilingual, units_of
+    from corpus.formats.report import Report
+    from corpus.readers import READERS
+
+    _check_output(output, 0)
+    if output and output.endswith(".align"):
+        raise UsageError("an .align file is written of two files only", path=output, hint="Write .tmx.")
+    report = Report()
+    found: Sequence[Doubt] = ()
+    if path.suffix.lower() not in READERS:
+        reader = format_of(path)
+        arrangement = FORMATS[reader.name].title
+        bitext = bitext_of(list(read_units(path, reader.name, report=report)), path)
+    else:
+        bilingual = read_bilingual(path, policy.encoding)
+        arrangement = bilingual.arrangement.value
+        if bilingual.arrangement is Arrangement.HALVES:
+            from align.encoders import load_encoder
+            from corpus.files import cache_folder
+
+            pair = pair_of(bilingual, path, policy)
+            with progress_bar("Aligning") as progress:
+                alignment = align_pair(pair, load_encoder(policy.encoder, cache_folder()), progress=progress)
+            tell_warnings(alignment.warnings)
+            bitext, found = alignment.bitext, alignment.doubts
+        else:
+            units = units_of(bilingual, path, policy.source_language, policy.target_language, report)
+            bitext = bitext_of(list(units), path)
+    _write(output, bitext, found)
+    written = f"; wrote {output}" if output else ""
+    click.echo(f"{path}: {arrangement}; {len(bitext.beads)} beads{written}", err=True)
+    tell(report)
     _tell_doubts(bitext, found, most_doubts)
 
 
