@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.answer import print_answer
 from cli.reading import keep_option, srx_option
 from corpus.errors import InputError, UsageError
 
@@ -72,7 +73,6 @@ def command(
     Then:    duizhao import aligned --corpus team.duizhao
              duizhao convert aligned all.tmx
     """
-    import json
     from dataclasses import asdict
 
     from align.batch import align_batch
@@ -116,7 +116,7 @@ def command(
             "failures": [asdict(record) for record in report.failures],
             "left_out": report.left_out,
         }
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        print_answer(answer)
     else:
         before = f" ({report.skipped:,} done before)" if report.skipped else ""
         beads = sum(record.beads for record in done)

@@ -1,6 +1,5 @@
 """``duizhao check``: is this file sound, and are its pairs plausible translations."""
 
-import json
 from collections import Counter
 from dataclasses import asdict
 from functools import partial
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.answer import print_answer
 from cli.format_options import options_for_reading, options_like, read_options
 from corpus.errors import DuizhaoError, NotFoundError, UsageError
 from corpus.message import counted
@@ -142,7 +142,7 @@ def command(
             "findings": [asdict(finding) for finding in findings],
             "mended": mended,
         }
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        print_answer(result)
     else:
         _show(findings, [*report.lines(), *metadata_doubts], limit)
         if broken:

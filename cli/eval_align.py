@@ -1,11 +1,11 @@
 """``duizhao eval-align``: beads against gold."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cli.answer import print_answer
 from corpus.errors import InputError, UsageError
 from corpus.message import Message
 
@@ -60,7 +60,7 @@ def command(
         if show:
             _show(_lines(gold_file, texts, languages), gold_beads, auto_beads)
     if as_json:
-        click.echo(json.dumps(_as_json(totals, types), indent=1))
+        print_answer(_as_json(totals, types))
         return
     click.echo("        precision  recall     F1")
     for name, figures in (("strict", totals.strict), ("lax", totals.lax)):

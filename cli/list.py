@@ -1,16 +1,16 @@
 """``duizhao list``: what is in a corpus."""
 
-import json
 from dataclasses import asdict
 
 import click
 
+from cli.answer import print_answer
 from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
 
 
 @click.command()
 @bundled_documents_option
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 @corpus_option
 def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None) -> None:
     """List what came into the corpus, and when.
@@ -24,7 +24,7 @@ def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None
     with open_for_reading(corpus_target, documents) as corpus:
         records = corpus.imports()
     if as_json:
-        click.echo(json.dumps([asdict(record) for record in records], ensure_ascii=False, indent=2))
+        print_answer({"imports": [asdict(record) for record in records]})
         return
     from cli.terminal import console, table
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.answer import answer as schema_answer
+from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_reading
 from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
 
@@ -102,7 +104,7 @@ def command(
 
         if file is not None:
             for record in _records(file, ask, lambda text: _total(corpus, text, side)):
-                click.echo(json.dumps(record, ensure_ascii=False))
+                click.echo(json.dumps(schema_answer(record), ensure_ascii=False))
             return
         assert query is not None
         answer = ask(query)
@@ -112,7 +114,7 @@ def command(
 
             answer = with_counterparts(corpus, answer, word_linker())
     if as_json:
-        click.echo(json.dumps(_record(answer), ensure_ascii=False, indent=2))
+        print_answer(_record(answer))
     else:
         from cli import lookup_view
 

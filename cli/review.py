@@ -1,11 +1,11 @@
 """``duizhao review``: doubtful beads, one by one."""
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_writing, who
 from corpus.errors import ConflictError, DuizhaoError, NotFoundError, UsageError
 
@@ -93,7 +93,7 @@ def command(
 
 def _list(bitexts: "list[BitextSummary]", as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([asdict(bitext) for bitext in bitexts], ensure_ascii=False, indent=2))
+        print_answer({"bitexts": [asdict(bitext) for bitext in bitexts]})
         return
     from cli.terminal import console, table
 
@@ -110,7 +110,7 @@ def _history(corpus: "Corpus", bitexts: "list[BitextSummary]", as_json: bool) ->
 
     reviews = [review for bitext in bitexts for review in last_reviews(corpus, bitext.id, 1000)]
     if as_json:
-        click.echo(json.dumps([asdict(review) for review in reviews], ensure_ascii=False, indent=2))
+        print_answer({"reviews": [asdict(review) for review in reviews]})
         return
     for review in reviews:
         click.echo(f"{review.reviewed_at}  {review.reviewer}")

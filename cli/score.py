@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.answer import print_answer
 from cli.corpus_option import corpus_option
 from cli.progress import progress_bar
 from cli.score_options import Options
@@ -190,12 +191,11 @@ def _write_segments(evaluation: "Evaluation", path: Path) -> None:
 
 
 def _print(result: "Result", output: str) -> None:
-    import json
 
     from align.scoring import tables
 
     if output == "json":
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        print_answer(result)
     elif output == "table":
         from cli.score_table import print_table
         from cli.terminal import console

@@ -1,11 +1,11 @@
 """What ``duizhao score`` does with runs that are kept, and its gates for CI."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cli.answer import print_answer
 from corpus.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def print_history(folder: Path, as_json: bool) -> None:
     runs = history(folder)
     if as_json:
         listed = [{"run": run.name, **run.result} for run in runs]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        print_answer({"runs": listed})
         return
     if not runs:
         click.echo(f"No run is kept in {folder}. Keep one with --save NAME.", err=True)

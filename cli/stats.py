@@ -1,10 +1,10 @@
 """``duizhao stats``: how much is in a corpus."""
 
-import json
 from dataclasses import asdict
 
 import click
 
+from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_reading
 
 
@@ -22,7 +22,7 @@ def command(as_json: bool, corpus_target: str | None) -> None:
     with open_for_reading(corpus_target) as corpus:
         statistics = corpus.statistics()
     if as_json:
-        click.echo(json.dumps(asdict(statistics), ensure_ascii=False, indent=2))
+        print_answer(asdict(statistics))
         return
     from cli.terminal import console, table
 

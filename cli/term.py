@@ -1,12 +1,12 @@
 """``duizhao term``: the term list of a corpus."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
 from corpus.errors import NotFoundError
 
@@ -24,7 +24,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 @corpus_option
 def list_terms(as_json: bool, corpus_target: str | None) -> None:
     """List the terms with their renderings.
@@ -35,7 +35,7 @@ def list_terms(as_json: bool, corpus_target: str | None) -> None:
     with open_for_reading(corpus_target) as corpus:
         terms = corpus.terms()
     if as_json:
-        click.echo(json.dumps([_record(term) for term in terms], ensure_ascii=False, indent=2))
+        print_answer({"terms": [_record(term) for term in terms]})
         return
     from cli.terminal import console, table
 
@@ -90,7 +90,7 @@ def remove(term: str, corpus_target: str | None) -> None:
     type=click.IntRange(1, 1_000_000_000),
     help="Sentences it stands in.",
 )
-@click.option("--json", "as_json", is_flag=True, help="A JSON array.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 @corpus_option
 def extract(limit: int, fewest: int, as_json: bool, corpus_target: str | None) -> None:
     """Propose terms: what stands in the corpus often as one thing and is not in the list yet.
@@ -112,7 +112,7 @@ def extract(limit: int, fewest: int, as_json: bool, corpus_target: str | None) -
         }
     if as_json:
         records = [{**asdict(candidate), "renderings": likely[candidate.term]} for candidate in candidates]
-        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        print_answer({"candidates": records})
         return
     from cli.terminal import console, table
 

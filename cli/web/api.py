@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator
 
 from align.words.linker import word_linker
+from cli.answer import answer
 from cli.web.aligning import Uploaded, begin_again, keep_alignment, start_alignment
 from cli.web.dates import DATES, is_date
 from cli.web.identity import Reader, Reviewer, check_writable
@@ -112,7 +113,7 @@ async def lookup(
         found = concordance(corpus, q, limit=limit, offset=offset, side=side, context=context, only=only)
         record = asdict(with_counterparts(corpus, found, word_linker()))
         hint = without_options(found.hint)
-        return record | {
+        return answer(record) | {
             "hint": f"{hint} The filters may leave out what there is." if hint and only else hint
         }
 
@@ -133,36 +134,35 @@ async def similar(
     found = await in_turn(
         request, fuzzy, _corpus(request), q, limit=limit, minimum=minimum, side=side, only=only
     )
-    return asdict(found)
+    return answer(asdict(found))
 
 
 @router.get("/terms", tags=["lookup"], summary="Terms of a sentence")
-def terms(request: Request, _: Reader, q: Text, only: Only) -> list[Record]:
+def terms(request: Request, _: Reader, q: Text, only: Only) -> Record:
     """The terms that stand in ``q``, with their renderings."""
-    return [asdict(match) for match in find_terms(_corpus(request), q, only=only)]
+    return answer({"terms": [asdict(match) for match in find_terms(_corpus(request), q, only=only)]})
 
 
 @router.get("/renderings", tags=["lookup"], summary="How a term is rendered")
 async def rendered(request: Request, _: Reader, q: Text, only: Only, side: Side = None) -> Record:
     """The renderings of a term in the corpus, with counts and an example each."""
-    return asdict(
-        await in_turn(request, renderings, _corpus(request), q, word_linker(), side=side, only=only)
-    )
+    found = await in_turn(request, renderings, _corpus(request), q, word_linker(), side=side, only=only)
+    return answer(asdict(found))
 
 
 @router.get("/stats", tags=["corpus"], summary="Counts")
 def stats(request: Request, _: Reader) -> Record:
-    return asdict(_corpus(request).statistics())
+    return answer(asdict(_corpus(request).statistics()))
 
 
 @router.get("/imports", tags=["corpus"], summary="What came in, and when")
-def imports(request: Request, _: Reader) -> list[Record]:
-    return [asdict(record) for record in _corpus(request).imports()]
+def imports(request: Request, _: Reader) -> Record:
+    return answer({"imports": [asdict(record) for record in _corpus(request).imports()]})
 
 
 @router.get("/bitexts", tags=["corpus"], summary="The bitexts")
-def bitexts(request: Request, _: Reader) -> list[Record]:
-    return [asdict(summary) for summary in bitext_summaries(_corpus(request))]
+def bitexts(request: Request, _: Reader) -> Record:
+    return answer({"bitexts": [asdict(summary) for summary in bitext_summaries(_corpus(request))]})
 
 
 @router.get("/bitexts/{bitext_id}/beads", tags=["corpus"], summary="Beads of a bitext")
@@ -181,10 +181,12 @@ def beads(
     if bitext_summary(corpus, bitext_id) is None:
         raise HTTPException(404, "There is no such bitext.")
     windows = windows_at(corpus, bitext_id, first, count)
-    return {
-        "beads": [asdict(window.bead) | {"version": window.version} for window in windows],
-        "next_to_review": next_to_review(corpus, bitext_id),
-    }
+    return answer(
+        {
+            "beads": [asdict(window.bead) | {"version": window.version} for window in windows],
+            "next_to_review": next_to_review(corpus, bitext_id),
+        }
+    )
 
 
 @router.post("/bitexts/{bitext_id}/review", tags=["review"], summary="Change beads")
@@ -210,19 +212,19 @@ def change_beads(
     if window is None or window.bead.id != bead or version not in ("", window.version):
         raise BeadsChanged
     after = review(corpus, bitext_id, window, Change(operation, source, target, note), user.name)
-    return {"beads": [asdict(left) for left in after]}
+    return answer({"beads": [asdict(left) for left in after]})
 
 
 @router.post("/bitexts/{bitext_id}/undo", tags=["review"], summary="Take back your last change")
 def take_back(request: Request, user: Reviewer, bitext_id: Id) -> Record:
-    return {"bead": undo(_writable(request), bitext_id, user.name)}
+    return answer({"bead": undo(_writable(request), bitext_id, user.name)})
 
 
 @router.get("/bitexts/{bitext_id}/reviews", tags=["review"], summary="What was changed, and by whom")
 def reviews(
     request: Request, _: Reader, bitext_id: Id, limit: Annotated[int, Query(ge=1, le=1000)] = 20
-) -> list[Record]:
-    return [asdict(done) for done in last_reviews(_corpus(request), bitext_id, limit)]
+) -> Record:
+    return answer({"reviews": [asdict(done) for done in last_reviews(_corpus(request), bitext_id, limit)]})
 
 
 @router.post("/align", tags=["work"], summary="Align two documents", status_code=202)
@@ -281,7 +283,7 @@ def keep(
 ) -> Record:
     """Put it into the corpus, a new one under ``name``."""
     job = _job(request, user.name, "alignment", job_id)
-    return {"name": keep_alignment(request, user.name, job, name, "uploaded by the API")}
+    return answer({"name": keep_alignment(request, user.name, job, name, "uploaded by the API")})
 
 
 def _writable(request: Request) -> Corpus:
@@ -316,4 +318,4 @@ def _job_record(job: Job) -> Record:
         record["result"] = (
             [asdict(u) for u in translation_units(job.result.bitext)] if units else job.result.result
         )
-    return record
+    return answer(record)

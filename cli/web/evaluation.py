@@ -12,6 +12,7 @@ from align.scoring.report import report_html
 from align.scoring.results import Result
 from align.scoring.runs import Run, history, read_run, save_run
 from align.scoring.tables import cell, notes
+from cli.answer import answer
 from cli.web.errors import status_of
 from cli.web.identity import Reader, Reviewer
 from cli.web.jobs import Job, Jobs
@@ -87,7 +88,7 @@ def show_run(request: Request, _: Reader, name: str) -> Response:
 
 @router.get("/runs/{name}/result.json")
 def run_as_json(request: Request, _: Reader, name: str) -> Response:
-    return JSONResponse(_run(request, name).result)
+    return JSONResponse(answer(_run(request, name).result))
 
 
 @router.get("/runs/{name}/report")
@@ -160,7 +161,7 @@ def as_json(request: Request, user: Reader, job_id: str) -> Response:
     job = _job(request, user.name, job_id)
     if job.state != "done":
         raise HTTPException(404, "There is no result.")
-    return JSONResponse(job.result.result)
+    return JSONResponse(answer(job.result.result))
 
 
 @router.post("/{job_id}/discard")

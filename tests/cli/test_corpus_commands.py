@@ -77,8 +77,8 @@ def test_reviews_made_here_are_given_up_on_demand_only(tmp_path: Path) -> None:
 def test_the_bundled_corpus_is_there_without_a_name() -> None:
     others = bundled_names()[1:]
     assert len(others) == 3
-    (speech,) = json.loads(run("list", "--json").stdout)
-    records = json.loads(run("list", "--json", *(f"--doc={name}" for name in others)).stdout)
+    (speech,) = json.loads(run("list", "--json").stdout)["imports"]
+    records = json.loads(run("list", "--json", *(f"--doc={name}" for name in others)).stdout)["imports"]
     assert (speech["name"], speech["author"], speech["title"]) == (
         "future-industries",
         "习近平",
@@ -118,7 +118,7 @@ def test_the_bundled_corpus_is_not_written(verb: list[str | Path]) -> None:
 
 def test_remove(target: Path) -> None:
     assert run("remove", "future-industries", "--corpus", target).exit_code == 0
-    assert json.loads(run("list", "--json", "--corpus", target).stdout) == []
+    assert json.loads(run("list", "--json", "--corpus", target).stdout)["imports"] == []
 
 
 def test_a_corpus_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
@@ -320,13 +320,13 @@ def test_a_very_long_query_is_refused_with_the_mend() -> None:
 
 def test_terms_are_added_listed_exported_imported_and_removed(target: Path, tmp_path: Path) -> None:
     assert run("term", "add", "对照", "set side by side", "--corpus", target).exit_code == 0
-    terms = json.loads(run("term", "list", "--json", "--corpus", target).stdout)
+    terms = json.loads(run("term", "list", "--json", "--corpus", target).stdout)["terms"]
     assert terms[-1]["renderings"] == {"en": "set side by side"}
     assert run("term", "export", tmp_path / "terms.tbx", "--corpus", target).exit_code == 0
     other = tmp_path / "other.duizhao"
     assert run("term", "import", tmp_path / "terms.tbx", "--corpus", other).exit_code == 0
     renderings = [(term["term"], term["renderings"]) for term in terms]
-    again = json.loads(run("term", "list", "--json", "--corpus", other).stdout)
+    again = json.loads(run("term", "list", "--json", "--corpus", other).stdout)["terms"]
     assert sorted((term["term"], sorted(term["renderings"].values())) for term in again) == sorted(
         (term, sorted(names.values())) for term, names in renderings
     )
@@ -339,8 +339,10 @@ def test_a_term_without_chinese_is_refused(target: Path) -> None:
 
 
 def test_term_candidates_are_not_in_the_list_yet(target: Path) -> None:
-    listed = {term["term"] for term in json.loads(run("term", "list", "--json", "--corpus", target).stdout)}
-    candidates = json.loads(run("term", "extract", "--json", "--corpus", target).stdout)
+    listed = {
+        term["term"] for term in json.loads(run("term", "list", "--json", "--corpus", target).stdout)["terms"]
+    }
+    candidates = json.loads(run("term", "extract", "--json", "--corpus", target).stdout)["candidates"]
     assert candidates
     assert not listed & {candidate["term"] for candidate in candidates}
 
@@ -362,9 +364,9 @@ def test_a_review_is_written_down_and_can_be_undone(tmp_path: Path) -> None:
     shown = run("review", "--corpus", target, typed="?\nn\nLeft out on purpose\na\n").stdout
     assert "没有译文。" in shown
     assert "No further beads to look at." in shown
-    (bitext,) = json.loads(run("review", "--list", "--json", "--corpus", target).stdout)
+    (bitext,) = json.loads(run("review", "--list", "--json", "--corpus", target).stdout)["bitexts"]
     assert (bitext["reviewed"], bitext["doubtful"]) == (1, 0)
-    accepted, noted = json.loads(run("review", "--history", "--json", "--corpus", target).stdout)
+    accepted, noted = json.loads(run("review", "--history", "--json", "--corpus", target).stdout)["reviews"]
     assert (noted["before"][0]["note"], noted["after"][0]["note"]) == ("", "Left out on purpose")
     assert (accepted["before"][0]["reviewed"], accepted["after"][0]["reviewed"]) == (False, True)
     refused = run("remove", "memory.tmx", "--corpus", target)
@@ -466,7 +468,10 @@ def test_a_review_says_a_confidence_once_and_its_last_bead_can_be_taken_back(tmp
     run("import", file, "--corpus", target)
     shown = run("review", "--corpus", target, typed="a\nu\nq\n").stdout
     assert "Undone." in shown and shown.count("没有译文。") > 1
-    assert json.loads(run("review", "--list", "--json", "--corpus", target).stdout)[0]["reviewed"] == 0
+    assert (
+        json.loads(run("review", "--list", "--json", "--corpus", target).stdout)["bitexts"][0]["reviewed"]
+        == 0
+    )
     run("review", "--corpus", target, typed="a\n\n")
     history = run("review", "--history", "--corpus", target).stdout
     assert "(not reviewed)" in history and "None" not in history

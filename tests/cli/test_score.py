@@ -222,7 +222,8 @@ def test_kept_runs_are_listed_and_compared(tmp_path, monkeypatch):
     assert "mt: chrF2" in worse.stderr and "in run monday, now" in worse.stderr
     listed = run("--history")
     assert [line.split()[0] for line in listed.stdout.strip().split("\n")] == ["run", "monday", "tuesday"]
-    assert [entry["run"] for entry in json.loads(run("--history", "--json").stdout)] == ["monday", "tuesday"]
+    kept = json.loads(run("--history", "--json").stdout)["runs"]
+    assert [entry["run"] for entry in kept] == ["monday", "tuesday"]
 
 
 @pytest.mark.parametrize(
