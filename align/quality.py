@@ -14,8 +14,8 @@ from corpus.check.numbers import missing_numbers
 from corpus.check.units import DOUBT, LOW_CONFIDENCE, is_copied
 from corpus.formats.html import DOUBTFUL
 from corpus.model import Bead, Bitext, Document, TranslationUnit, join_segments, translation_units
+from corpus.text.characters import count_han
 from corpus.text.language import is_chinese
-from corpus.text.tokens import has_chinese
 
 LOW_SIMILARITY = 0.15
 """Cosine below which two texts say nothing of each other, in USE's space: unrelated pairs are around 0.05."""
@@ -139,7 +139,7 @@ def _reasons(source: str, target: str, ratio: float, bitext: Bitext) -> list[str
 
 
 def _mostly_chinese(text: str) -> bool:
-    return sum(map(has_chinese, text)) > len(text) / 3
+    return count_han(text) > len(text) / 3
 
 
 def _add_similarity(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from align.evidence.lexicon import chinese_words, english_tokens
 from align.path import Step
+from corpus.text.characters import HAN
 
 _FEWEST = 3
 """Beads that a pair of words must share: with fewer, chance and the bead itself weigh too much."""
@@ -28,7 +29,7 @@ class DocumentLexicon:
 
 def source_units(text: str) -> frozenset[str]:
     """Words and character pairs of a Chinese sentence: names are rarely in the dictionary."""
-    runs = re.findall("[\u3400-\u4dbf\u4e00-\u9fff]+", text)
+    runs = re.findall(f"[{HAN}]+", text)
     pairs = {run[k : k + 2] for run in runs for k in range(len(run) - 1)}
     return frozenset(pairs | {word for word in chinese_words(text) if len(word) > 1})
 

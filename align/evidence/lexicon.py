@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from corpus.text.characters import HAN
 from corpus.text.dictionary import entries
 from corpus.text.numbers import Key, numbers
 from corpus.text.pinyin import readings_of
@@ -20,7 +21,7 @@ from corpus.text.tokens import lemma_of
 Keys = frozenset[str]
 
 LONGEST_WORD = 8
-_CHINESE_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+_CHINESE_RUN = re.compile(f"[{HAN}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from align.scoring.script import has_han
+from corpus.text.characters import has_han
 from corpus.text.dictionary import entries
 
 _PUNCTUATION = {

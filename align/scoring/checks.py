@@ -15,8 +15,9 @@ from align.scoring.habits import habits, wrappers
 from align.scoring.metrics import parse_metric
 from align.scoring.mismatch import similarities
 from align.scoring.order import in_words, misplaced
-from align.scoring.script import foreign_language, han_share, has_han, is_mostly_chinese
+from align.scoring.script import foreign_language, han_share, is_mostly_chinese
 from align.scoring.testset import System, TestSet
+from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
 from corpus.text.script import detect_script
 

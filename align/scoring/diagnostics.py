@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from align.scoring.script import has_han
 from align.scoring.testset import System, TestSet
 from corpus.check.numbers import unmatched
+from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
 from corpus.text.numbers import numbers
 from corpus.text.script import to_simplified

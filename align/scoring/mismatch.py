@@ -7,10 +7,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.text.characters import HAN
+
 Parts = frozenset[str]
 """What a text is made of: words, and for Chinese single characters. Enough to tell the same line."""
 
-_PART = re.compile("[\u3400-\u9fff]|[^\\W\u3400-\u9fff]+")
+_PART = re.compile(f"[{HAN}]|[^\\W{HAN}]+")
 
 
 @lru_cache(maxsize=1000)

@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from align.scoring.mismatch import similarities
+from corpus.text.characters import HAN
 
 _RARE = 12
 """A word of at most so many reference lines says which line it belongs to."""
-_PARTS = re.compile("[\u3400-\u9fff]{2}|[^\\W\u3400-\u9fff]{3,}|\\d+")
+_PARTS = re.compile(f"[{HAN}]{{2}}|[^\\W{HAN}]{{3,}}|\\d+")
 _CLEARLY = 0.2
 """How much more alike another line must be than its own."""
 

@@ -3,22 +3,17 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from corpus.text.characters import count_han, has_han
 from corpus.text.script import detect_script
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _LETTER = re.compile(r"[^\W\d_]")
-
-
-def has_han(text: str) -> bool:
-    """Whether there is a Chinese character in it; kana and hangul, which an index takes alike, are none."""
-    return _HAN.search(text) is not None
 
 
 def han_share(texts: Iterable[str]) -> float:
     """The share of Chinese characters among the letters, from 0 to 1; 0 where there are no letters."""
     han = letters = 0
     for text in texts:
-        han += len(_HAN.findall(text))
+        han += count_han(text)
         letters += len(_LETTER.findall(text))
     return han / letters if letters else 0.0
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from align.scoring.script import has_han
 from align.scoring.testset import System, TestSet
+from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
 
 

@@ -12,6 +12,7 @@ from corpus.check.numbers import missing_numbers
 from corpus.formats.filters import Units, length_ratio, plain
 from corpus.formats.html import DOUBTFUL
 from corpus.model import TranslationUnit
+from corpus.text.characters import count_han
 from corpus.text.language import is_chinese, script_of
 from corpus.text.mojibake import restored
 from corpus.text.script import detect_script
@@ -327,7 +328,7 @@ def _sides(unit: TranslationUnit) -> tuple[tuple[str, str, str], tuple[str, str,
 
 def _other_language(text: str, language: str) -> str | None:
     """What the text is in where that is not ``language``; told between Chinese and Latin script only."""
-    han = sum("\u3400" <= c <= "\u9fff" or c >= "\U00020000" for c in text)
+    han = count_han(text)
     latin = len(_LATIN_WORD.findall(text))
     if is_chinese(language):
         return "in Latin script" if not han and latin > 3 else None
@@ -339,7 +340,7 @@ _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 
 
 def _words(text: str) -> int:
-    return len(_LATIN_WORD.findall(text)) + sum("\u3400" <= c <= "\u9fff" for c in text)
+    return len(_LATIN_WORD.findall(text)) + count_han(text)
 
 
 def _swapped(unit: TranslationUnit) -> bool:

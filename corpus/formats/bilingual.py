@@ -18,6 +18,7 @@ from corpus.formats.table import SOURCE_NAMES, TARGET_NAMES
 from corpus.model import TranslationUnit, clock_time, join_segments
 from corpus.readers import extracted_from
 from corpus.readers.subtitles import cues
+from corpus.text.characters import count_han
 from corpus.text.decoding import decode
 from corpus.text.language import canonical_language, is_chinese
 from corpus.text.runs import pair_runs
@@ -123,7 +124,7 @@ def units_of(
 
 def language_of(text: str) -> str:
     """``zh``, ``en`` for any language in letters, or nothing where the text does not tell."""
-    han = sum("\u3400" <= c <= "\u9fff" or c >= "\U00020000" for c in text)
+    han = count_han(text)
     words = sum(any(c.isalpha() and c < "\u2e80" for c in word) for word in text.split())
     return "" if not han and not words else "zh" if 2 * han > words else "en"
 

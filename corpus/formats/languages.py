@@ -8,9 +8,9 @@ from corpus.errors import UsageError
 from corpus.formats.pairing import Pairer
 from corpus.formats.report import Loss, Report
 from corpus.model import TranslationUnit
+from corpus.text.characters import has_han
 from corpus.text.language import canonical_language, is_chinese
 from corpus.text.script import detect_language, detect_script
-from corpus.text.tokens import has_chinese
 
 _ENOUGH = 200
 """Units whose texts tell the language that a file does not name."""
@@ -69,7 +69,7 @@ def _told(
         if wanted:
             found[side] = canonical_language(wanted)
             continue
-        other = languages[1 - side] or ("zh" if has_chinese(texts[1 - side]) else "")
+        other = languages[1 - side] or ("zh" if has_han(texts[1 - side]) else "")
         found[side] = _language_of(texts[side], beside=other)
         report.add(Loss.LANGUAGE_BY_TEXT, units[0].document, side=name, found=found[side])
     return found
@@ -78,7 +78,7 @@ def _told(
 def _language_of(text: str, *, beside: str) -> str:
     """The language of a text that stands beside one in another language."""
     found = detect_language(text)
-    if found == "zh" or (found is None and has_chinese(text)):
+    if found == "zh" or (found is None and has_han(text)):
         return f"zh-{detect_script(text) or 'Hans'}"
     if not text.strip() and not is_chinese(beside):
         return "zh-Hans"

@@ -18,8 +18,8 @@ from corpus.formats.languages import with_languages
 from corpus.formats.report import Loss, Report
 from corpus.formats.stream import chunks, encoding_by_bom, raw_lines
 from corpus.model import TranslationUnit
+from corpus.text.characters import has_han
 from corpus.text.language import regional_language
-from corpus.text.tokens import has_chinese
 
 _LINE = re.compile(
     r"\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?\"([^\"\\]|\\.)*\"|)\s*", re.DOTALL
@@ -60,7 +60,7 @@ def read(
     target = about.get("language", "")
     source = about.get("x-source-language", "")
     if not source:
-        source = "" if has_chinese("".join(entry.msgid for entry in catalogue)) else "en"
+        source = "" if has_han("".join(entry.msgid for entry in catalogue)) else "en"
     if catalogue.header or set(about) - _HEADER:
         report.add(Loss.FILE_HEADER, path.name)
     report.add(Loss.OBSOLETE, count=len(catalogue.obsolete_entries()))

@@ -15,6 +15,7 @@ from typing import IO, BinaryIO, cast
 from corpus.errors import ConflictError, DamagedError, InputError, UsageError, unreadable, unwritable
 from corpus.files import replacing
 from corpus.formats.report import Loss, Report
+from corpus.text.characters import count_han
 
 CHUNK = 1 << 16
 BOMB_RATIO = 200
@@ -104,7 +105,7 @@ def _reads(sample: bytes, codec: str) -> bool:
         except UnicodeDecodeError:
             decoder.reset()
             continue
-        return 2 * sum("\u4e00" <= c <= "\u9fff" for c in text) > sum(c > "\x7f" for c in text)
+        return 2 * count_han(text) > sum(c > "\x7f" for c in text)
     return False
 
 

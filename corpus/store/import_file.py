@@ -11,8 +11,8 @@ from corpus.formats.report import Report
 from corpus.model import Progress, TranslationUnit
 from corpus.store.corpus import Corpus
 from corpus.store.importing import Imported, digest_of, import_units
+from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
-from corpus.text.tokens import has_chinese
 
 _SAMPLE = 100
 """Units that are looked at for languages in each other's place."""
@@ -77,4 +77,4 @@ def _is_swapped(unit: TranslationUnit) -> bool:
         return False
     texts = unit.source, unit.target
     zh, other = texts if is_chinese(unit.source_language) else texts[::-1]
-    return bool(zh) and not has_chinese(zh) and has_chinese(other)
+    return bool(zh) and not has_han(zh) and has_han(other)

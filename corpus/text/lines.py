@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from itertools import pairwise
 
+from corpus.text.characters import HAN, has_han
+
 # A sentence, or a line of a table of contents.
 ENDS_SENTENCE = re.compile(
     r"[。！？!?.．…：:；;｡—～~]\s?[”’」』）)\]】》\"']*$|(?:\.{3,}|…|·{3,})\s*\d{1,4}$"
@@ -101,8 +103,8 @@ def continues(before: str, line: str, width: int, margin: int) -> bool:
     return _is_full(before, line, width) or (content[0].islower() and not ENDS_SENTENCE.search(before))
 
 
-_CHINESE_HEAD = re.compile("[\u3400-\u9fff]{1,8}")
-_CHINESE_TAIL = re.compile("[\u3400-\u9fff]{1,8}$")
+_CHINESE_HEAD = re.compile(f"[{HAN}]{{1,8}}")
+_CHINESE_TAIL = re.compile(f"[{HAN}]{{1,8}}$")
 
 
 def splits_word(before: str, after: str) -> bool:
@@ -184,7 +186,7 @@ def _has_space_between(first: str, second: str) -> bool:
     if both.isalnum() and not both.isdigit():
         return True
     # Punctuation of both languages (— …), or a number cut in two.
-    return not (has_ideograph(first[-12:]) and has_ideograph(second[:12]))
+    return not (has_han(first[-12:]) and has_han(second[:12]))
 
 
 def indent_of(line: str) -> int:
@@ -199,8 +201,3 @@ def columns(text: str) -> int:
 
 def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
-
-
-def has_ideograph(text: str) -> bool:
-    """Whether a Chinese character is in ``text``."""
-    return re.search("[\u3400-\u9fff]", text) is not None

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corpus.text.characters import HAN
 from corpus.text.decoding import plausibility_as_chinese, plausibility_as_western
 
 _WESTERN = re.compile("[\x80-ÿŒœŠšŸŽžƒˆ˜€‚„…†‡‰‹›™–—‘’“”•]")
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
+_HAN = re.compile(f"[{HAN}]")
 _FEWEST = 3
 """Chinese characters that a restored text must have, and of which chance makes none."""
 _PLAUSIBLE = 0.95

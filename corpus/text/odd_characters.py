@@ -6,6 +6,7 @@ The text itself stays as it is. Checks name what is found here, and what has one
 import re
 import unicodedata
 
+from corpus.text.characters import HAN
 from corpus.text.script import detect_script
 
 # Unicode's Equivalent_Unified_Ideograph (EquivalentUnifiedIdeograph.txt of the UCD) of the CJK Radicals
@@ -36,11 +37,10 @@ VARIATION_SELECTOR = re.compile(
 DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f]+")
 """A letter with its marks as characters of their own, where one character may have both."""
 
-_HAN = "\u3400-\u9fff\U00020000-\U0003ffff〇"
-_GAP = re.compile(f"(?<=[{_HAN}，。、；：？！）」』”]) +(?=[{_HAN}（「『“])")
-_BEFORE_MARK = re.compile(f"(?<=[{_HAN}]) +(?=[，。、；：？！）」』”])|(?<=[（「『“]) +(?=[{_HAN}])")
-_JOINT = re.compile(f"(?<=[{_HAN}])(?=[{_HAN}])")
-_NAME = re.compile(f"(?<![{_HAN}])([{_HAN}])\u3000+([{_HAN}])(?![{_HAN}])")
+_GAP = re.compile(f"(?<=[{HAN}，。、；：？！）」』”]) +(?=[{HAN}（「『“])")
+_BEFORE_MARK = re.compile(f"(?<=[{HAN}]) +(?=[，。、；：？！）」』”])|(?<=[（「『“]) +(?=[{HAN}])")
+_JOINT = re.compile(f"(?<=[{HAN}])(?=[{HAN}])")
+_NAME = re.compile(f"(?<![{HAN}])([{HAN}])\u3000+([{HAN}])(?![{HAN}])")
 
 
 def unified_ideographs(text: str) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from corpus.text.characters import has_han
 from corpus.text.lines import (
     ENDS_SENTENCE,
     STARTS_ITSELF,
@@ -26,7 +27,6 @@ from corpus.text.lines import (
     compounds_in,
     continues,
     hangs,
-    has_ideograph,
     indent_of,
     join_lines,
     margin_of,
@@ -244,7 +244,7 @@ def _is_cut(first: _Piece, second: _Piece, full_stops: bool = False) -> bool:
         return False  # a heading, a name, a date
     if (after[0] in "（(" and after[-1] in "）)") or _SALUTATION.match(before):
         return False
-    if has_ideograph(before[-12:]) or has_ideograph(after[:12]):
+    if has_han(before[-12:]) or has_han(after[:12]):
         return _is_cut_chinese(before, after, second.new_page, full_stops)
     return _is_cut_english(before, after, second.new_page or full_stops)
 

@@ -8,6 +8,7 @@ from typing import Literal
 from opencc import OpenCC
 
 from corpus.errors import UsageError
+from corpus.text.characters import HAN
 from corpus.text.language import canonical_language
 
 _SAMPLE = 100_000  # characters; the language of a text shows in its first pages
@@ -85,7 +86,7 @@ def detect_language(text: str) -> str | None:
     return None
 
 
-_IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_IDEOGRAPH = re.compile(f"[{HAN}]")
 _KANA = re.compile("[\u3041-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W\d_\u2e80-\U000323af]+")

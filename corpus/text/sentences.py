@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from sentencex import get_sentence_boundaries
 
+from corpus.text.characters import HAN
 from corpus.text.language import is_chinese
 
 _LONGEST_WHOLE = {"zh": 40, "other": 120}
@@ -56,7 +57,7 @@ _LABEL = re.compile(
     r"|\[\d{1,3}\]|[\u2460-\u2473]"
 )
 
-_IDEOGRAPH = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_IDEOGRAPH = re.compile(f"[{HAN}]")
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from align.scoring.baseline import gloss
-from align.scoring.script import has_han
+from corpus.text.characters import has_han
 
 
 @pytest.mark.parametrize(
