@@ -49,6 +49,6 @@ def translated(value: Any, catalogue: NullTranslations) -> Any:
     return value.translated(catalogue) if isinstance(value, Message) else value
 
 
-def counted(number: int, thing: str) -> Message:
-    """A number with what it counts: ``1 bead``, ``2,000 beads``."""
-    return Message(f"{{n:,}} {thing}s", one=f"{{n:,}} {thing}", n=number)
+def counted(number: int, thing: str, things: str = "") -> Message:
+    """A number with what it counts: ``1 bead``, ``2,000 beads``; ``things`` if the plural is irregular."""
+    return Message(f"{{n:,}} {things or thing + 's'}", one=f"{{n:,}} {thing}", n=number)

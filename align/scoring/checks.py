@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from align.scoring.findings import SURE, Finding, FindingKind, finding, some
+from align.scoring.findings import SURE, Finding, FindingKind, finding
 from align.scoring.habits import habits, wrappers
 from align.scoring.metrics import parse_metric
 from align.scoring.mismatch import similarities
 from align.scoring.order import in_words, misplaced
 from align.scoring.script import foreign_language, han_share, is_mostly_chinese
 from align.scoring.testset import System, TestSet
+from corpus.message import Message, counted
 from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
 from corpus.text.script import detect_script
@@ -45,8 +46,8 @@ def check_metrics(test_set: TestSet, metrics: Sequence[str]) -> list[Finding]:
                 Finding(
                     FindingKind.METRIC,
                     "warning",
-                    "TER takes a Chinese sentence without spaces for one word",
-                    "Ask for --metric ter:normalized=yes,asian_support=yes.",
+                    "TER takes a Chinese sentence, which has no spaces, for one word",
+                    "Use --metric ter:normalized=yes,asian_support=yes.",
                 )
             )
         if (
@@ -58,9 +59,16 @@ def check_metrics(test_set: TestSet, metrics: Sequence[str]) -> list[Finding]:
                 Finding(
                     FindingKind.METRIC,
                     "warning",
-                    f"{short} of {len(references)} reference segments have fewer than four "
-                    f"{'characters' if chinese else 'words'}, for which BLEU counts no sequence of four",
-                    "Ask for --metric bleu:effective_order=yes, or for chrF.",
+                    Message(
+                        "{short} of {all} reference segments have fewer than four characters, "
+                        "so BLEU finds no sequence of four in them"
+                        if chinese
+                        else "{short} of {all} reference segments have fewer than four words, "
+                        "so BLEU finds no sequence of four in them",
+                        short=short,
+                        all=len(references),
+                    ),
+                    "Use --metric bleu:effective_order=yes, or chrF.",
                 )
             )
     return findings
@@ -79,7 +87,7 @@ def _test_set(test_set: TestSet) -> Iterator[Finding]:
         yield Finding(
             FindingKind.WITHOUT_REFERENCE,
             "warning",
-            f"{some(empty, 'segment')} without a reference left out",
+            Message("{segments} without a reference left out", segments=counted(len(empty), "segment")),
             "Complete the reference to score them.",
             segments=tuple(empty),
         )
@@ -90,7 +98,7 @@ def _test_set(test_set: TestSet) -> Iterator[Finding]:
             yield Finding(
                 FindingKind.REFERENCE_IS_SOURCE,
                 "error",
-                f"reference {name} is the source",
+                Message("reference {name} is the source", name=name),
                 "Name the translation with --ref.",
             )
         for other in names[:position]:
@@ -98,7 +106,7 @@ def _test_set(test_set: TestSet) -> Iterator[Finding]:
                 yield Finding(
                     FindingKind.SAME_REFERENCES,
                     "warning",
-                    f"references {other} and {name} are the same",
+                    Message("references {first} and {second} are the same", first=other, second=name),
                     "Give it once.",
                 )
         wanted = is_chinese(test_set.target_language)
@@ -107,9 +115,14 @@ def _test_set(test_set: TestSet) -> Iterator[Finding]:
             yield Finding(
                 FindingKind.REFERENCE_LANGUAGE,
                 "error",
-                f"reference {name} is {'' if chinese else 'not '}Chinese, the target language is "
-                f"{test_set.target_language}",
-                "Change --src and --ref over, or set --languages.",
+                Message(
+                    "reference {name} is Chinese; the target language is {language}"
+                    if chinese
+                    else "reference {name} is not Chinese; the target language is {language}",
+                    name=name,
+                    language=test_set.target_language,
+                ),
+                "Exchange --src and --ref, or set --languages.",
             )
 
 
@@ -132,7 +145,10 @@ def _emptiness(test_set: TestSet, system: System) -> Iterator[Finding]:
             FindingKind.EMPTY_HYPOTHESES,
             "warning",
             system,
-            f"{some(empty, 'empty hypothesis')}, scored as empty",
+            Message(
+                "{hypotheses}, scored as empty",
+                hypotheses=counted(len(empty), "empty hypothesis", "empty hypotheses"),
+            ),
             "Translate them.",
             empty,
         )
@@ -158,11 +174,12 @@ def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
                 FindingKind.SOURCE_COPIES,
                 "error",
                 system,
-                f"{share:.0%} of the hypotheses are copies of the source",
+                Message("{share:.0%} of the hypotheses are copies of the source", share=share),
                 "Translate them.",
             )
         elif copied:
-            problem = f"{some(copied, 'copy')} of the source ({share:.1%})"
+            copies = counted(len(copied), "copy", "copies")
+            problem = Message("{copies} of the source ({share:.1%})", copies=copies, share=share)
             yield finding(FindingKind.SOURCE_COPIES, "warning", system, problem, "Translate them.", copied)
     for name, texts in test_set.references.items():
         if _same(system.hypotheses, texts):
@@ -170,7 +187,7 @@ def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
                 FindingKind.REFERENCE_COPIES,
                 "error" if len(texts) >= SURE else "warning",
                 system,
-                f"the hypotheses are reference {name}",
+                Message("the hypotheses are reference {name}", name=name),
                 "Name the system's output, or another reference to score a person's translation against.",
             )
 
@@ -180,8 +197,11 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
         return
     target = "Chinese" if is_chinese(test_set.target_language) else "English"
     if other := foreign_language(system.hypotheses):
-        problem = f"the hypotheses are in {other}, not in {target}"
-        yield finding(FindingKind.LANGUAGE, "error", system, problem, f"Name the {target} output.")
+        problem = Message(
+            "the hypotheses are in {found}, not in {expected}", found=Message(other), expected=Message(target)
+        )
+        hint = Message("Name the {expected} output.", expected=Message(target))
+        yield finding(FindingKind.LANGUAGE, "error", system, problem, hint)
         return
     if target == "Chinese":
         if not is_mostly_chinese(system.hypotheses, 0.2):
@@ -196,12 +216,15 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
         reference = "".join(next(iter(test_set.references.values())))
         scripts = detect_script("".join(system.hypotheses)), detect_script(reference)
         if None not in scripts and scripts[0] != scripts[1]:
-            names = {"Hans": "simplified", "Hant": "traditional"}
             yield finding(
                 FindingKind.SCRIPT,
                 "warning",
                 system,
-                f"{names[str(scripts[0])]} characters against a {names[str(scripts[1])]} reference",
+                Message(
+                    "simplified characters against a traditional reference"
+                    if scripts[0] == "Hans"
+                    else "traditional characters against a simplified reference"
+                ),
                 "--normalize-script scores it both ways.",
                 normalization="script",
             )
@@ -224,7 +247,7 @@ def _length(test_set: TestSet, system: System) -> Iterator[Finding]:
             FindingKind.LENGTH,
             "warning",
             system,
-            f"{size / (reference or 1):.1f} times as long as the reference",
+            Message("{ratio:.1f} times as long as the reference", ratio=size / (reference or 1)),
             "Look for explanations around the translation, or for cut-off output.",
         )
 
@@ -243,8 +266,17 @@ def _shift(test_set: TestSet, system: System) -> Iterator[Finding]:
                 FindingKind.SHIFTED,
                 "warning",
                 system,
-                f"segments {start + 1} to {stop} seem to be shifted by {abs(shift)}",
-                f"Is a line {'lost' if shift > 0 else 'added'} there? --resegment repairs it.",
+                Message(
+                    "segments {first} to {last} seem to be shifted by {lines}",
+                    first=start + 1,
+                    last=stop,
+                    lines=abs(shift),
+                ),
+                Message(
+                    "Is a line missing there? --resegment repairs it."
+                    if shift > 0
+                    else "Is there a line too many? --resegment repairs it."
+                ),
                 range(start, stop),
             )
             return
@@ -262,7 +294,11 @@ def _order(test_set: TestSet, system: System) -> Iterator[Finding]:
         FindingKind.ORDER,
         "error" if len(moved) >= 0.3 * len(test_set) else "warning",
         system,
-        f"{some(tuple(moved), 'line')} seem to be in another order than the references: {in_words(moved)}",
+        Message(
+            "{lines} seem to be in another order than the references: {first}",
+            lines=counted(len(moved), "line"),
+            first=in_words(moved),
+        ),
         "Put the lines into the order of the source, or give ids on both sides.",
         tuple(sorted(moved)),
     )
@@ -282,7 +318,12 @@ def _repeated_block(test_set: TestSet, system: System) -> Iterator[Finding]:
                 FindingKind.REPEATED,
                 "warning",
                 system,
-                f"lines {first + 1} to {first + 3} come again at line {start + 1}",
+                Message(
+                    "lines {first} to {last} are repeated at line {again}",
+                    first=first + 1,
+                    last=first + 3,
+                    again=start + 1,
+                ),
                 "Look for a block that was written twice.",
                 range(start, start + 3),
             )
@@ -296,7 +337,9 @@ def _swapped(test_set: TestSet, system: System) -> Iterator[Finding]:
             FindingKind.NAMED_REFERENCE,
             "warning",
             system,
-            f"the {'hypothesis file' if like_a_reference else 'system'} is named like a reference",
+            "the hypothesis file is named like a reference"
+            if like_a_reference
+            else "the system is named like a reference",
             "Check that hypothesis and reference are not swapped: the scores would hardly show it.",
         )
 
@@ -309,7 +352,7 @@ def _between_systems(test_set: TestSet, systems: Sequence[System]) -> Iterator[F
                     FindingKind.IDENTICAL,
                     "warning",
                     system,
-                    f"identical to {other.name}",
+                    Message("identical to {name}", name=other.name),
                     "Is it the right file?",
                 )
     if len(systems) > 2:
@@ -324,7 +367,10 @@ def _between_systems(test_set: TestSet, systems: Sequence[System]) -> Iterator[F
             yield Finding(
                 FindingKind.CANARY,
                 "warning",
-                f"every system's hypothesis is the reference in {some(canaries, 'segment')}",
+                Message(
+                    "every system's hypothesis is the reference in {segments}",
+                    segments=counted(len(canaries), "segment"),
+                ),
                 "A canary line of the test set? Leave it out of source, reference and hypotheses.",
                 segments=tuple(canaries),
             )

@@ -90,11 +90,5 @@ def finding(
     return Finding(kind, severity, problem, hint, system.name, system.file, tuple(segments), normalization)
 
 
-def some(found: Sequence[int], noun: str) -> str:
-    """So many of something: ``1 segment``, ``3 copies``."""
-    plurals = {"empty hypothesis": "empty hypotheses", "copy": "copies"}
-    return f"{len(found)} {noun if len(found) == 1 else plurals.get(noun, noun + 's')}"
-
-
 def _listed(segments: Sequence[int]) -> str:
     return ", ".join(str(i + 1) for i in segments[:5]) + (" …" if len(segments) > 5 else "")

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from align.scoring.findings import SHARE, Finding, FindingKind, finding, some
+from align.scoring.findings import SHARE, Finding, FindingKind, finding
 from align.scoring.normalization import ASCII_IN_CHINESE, Normalization
 from align.scoring.testset import System, TestSet
 from align.scoring.wrappers import NAMES, Wrapper, find_wrappers
+from corpus.message import Message, counted
 from corpus.text.language import is_chinese
 
 
@@ -21,7 +22,7 @@ def habits(test_set: TestSet, system: System) -> Iterator[Finding]:
         usual = sum(1 for text in references if has(text)) / len(references)
         share = len(found) / len(system.hypotheses)
         if share >= SHARE and share > 3 * usual:
-            told = f"{problem} in {some(found, 'segment')} ({share:.0%})"
+            told = _told(problem, found, share)
             normalization: Normalization | None = "punctuation" if kind is FindingKind.PUNCTUATION else None
             yield finding(kind, "warning", system, told, hint, found, normalization)
     if not chinese and any(text.strip() for text in system.hypotheses):
@@ -37,7 +38,7 @@ def habits(test_set: TestSet, system: System) -> Iterator[Finding]:
     for kind, problem, hint, has in _TRACES:
         found = [i for i, text in enumerate(system.hypotheses) if has(text)]
         if found and not any(map(has, references)):
-            yield finding(kind, "warning", system, f"{problem} in {some(found, 'segment')}", hint, found)
+            yield finding(kind, "warning", system, _told(problem, found), hint, found)
 
 
 def wrappers(test_set: TestSet, system: System) -> Iterator[Finding]:
@@ -49,11 +50,16 @@ def wrappers(test_set: TestSet, system: System) -> Iterator[Finding]:
             FindingKind(kind.value),
             "warning",
             system,
-            f"{NAMES[kind]} in {some(found, 'segment')}" + (f" ({share:.0%})" if share >= SHARE else ""),
+            _told(NAMES[kind], found, share if share >= SHARE else 0),
             "--strip-wrappers scores it both ways." if removable else "Translate them again.",
             found,
             "wrappers" if removable else None,
         )
+
+
+def _told(what: str, found: Sequence[int], share: float = 0) -> Message:
+    template = "{what} in {segments} ({share:.0%})" if share else "{what} in {segments}"
+    return Message(template, what=Message(what), segments=counted(len(found), "segment"), share=share)
 
 
 _ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")

@@ -44,11 +44,11 @@ def start(
     try:
         job = start_alignment(request, user.name, (source, target), languages, earlier)
     except DuizhaoError as error:
-        return _form(request, user.name, str(error), status_of(error))
+        return _form(request, user.name, error, status_of(error))
     return RedirectResponse(f"/align/{job.id}", 303)
 
 
-def _form(request: Request, who: str, problem: str = "", status: int = 200) -> Response:
+def _form(request: Request, who: str, problem: DuizhaoError | str = "", status: int = 200) -> Response:
     jobs: Jobs = request.app.state.jobs
     known = bitext_summaries(request.app.state.corpus)
     return page(
@@ -79,7 +79,12 @@ def show(
 
 
 def _show(
-    request: Request, job: Job, bead: int = 1, problem: str = "", name: str = "", status: int = 200
+    request: Request,
+    job: Job,
+    bead: int = 1,
+    problem: DuizhaoError | str = "",
+    name: str = "",
+    status: int = 200,
 ) -> Response:
     """The page of an alignment; ``problem`` is why it could not be kept under ``name``."""
     if job.state != "done":
@@ -124,7 +129,7 @@ def keep(
     try:
         name = keep_alignment(request, user.name, job, name, "uploaded in the browser")
     except DuizhaoError as error:
-        return _show(request, job, problem=str(error), name=name, status=status_of(error))
+        return _show(request, job, problem=error, name=name, status=status_of(error))
     if isinstance(job.result, AlignmentAgain):
         return RedirectResponse(f"/review/{job.result.bitext_id}", 303)
     corpus: Corpus = request.app.state.corpus

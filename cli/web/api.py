@@ -11,11 +11,12 @@ from align.words.linker import word_linker
 from cli.answer import answer
 from cli.web.aligning import Uploaded, begin_again, keep_alignment, start_alignment
 from cli.web.dates import DATES, is_date
+from cli.web.i18n import say
 from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Kind
-from cli.web.messages import without_options
 from cli.web.scoring import start_scoring
 from cli.web.turns import in_turn
+from corpus.errors import DuizhaoError
 from corpus.model import translation_units
 from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
@@ -112,7 +113,7 @@ async def lookup(
     def look_up() -> Record:
         found = concordance(corpus, q, limit=limit, offset=offset, side=side, context=context, only=only)
         record = asdict(with_counterparts(corpus, found, word_linker()))
-        hint = without_options(found.hint)
+        hint = say("en", found.hint)
         return answer(record) | {
             "hint": f"{hint} The filters may leave out what there is." if hint and only else hint
         }
@@ -307,10 +308,10 @@ def _job_record(job: Job) -> Record:
         "state": job.state,
         "done": job.done,
         "total": job.total,
-        "error": without_options(job.problem),
+        "error": say("en", job.problem, with_path=True),
     }
-    if job.error:
-        record["error_code"] = job.error.code
+    if isinstance(job.problem, DuizhaoError):
+        record["error_code"] = job.problem.code
     if job.state == "done":
         units = job.kind == "alignment"
         if isinstance(job.result, Uploaded):

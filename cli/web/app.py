@@ -18,10 +18,9 @@ from align.words.linker import word_linker
 from cli.web import align, api, documents, evaluation, export, login, lookup, memory, review
 from cli.web.errors import status_of
 from cli.web.guard import Guard, add_headers
-from cli.web.i18n import language_of, translate
+from cli.web.i18n import language_of, say, translate
 from cli.web.identity import Gatekeeper, LoginNeeded, is_program
 from cli.web.jobs import Jobs
-from cli.web.messages import without_options
 from cli.web.pages import FOLDER, link, page
 from cli.web.settings import Settings
 from cli.web.turns import AT_ONCE
@@ -107,33 +106,31 @@ class _Static(StaticFiles):
 
 
 def _error(
-    request: Request, status: int, text: str, headers: dict[str, str] | None = None, code: str = ""
+    request: Request, status: int, said: str | DuizhaoError, headers: dict[str, str] | None = None
 ) -> Response:
     response: Response
     if is_program(request):
-        response = JSONResponse(
-            {"error": without_options(text), "code": code or _CODES.get(status, "usage")}, status
-        )
+        code = said.code if isinstance(said, DuizhaoError) else _CODES.get(status, "usage")
+        response = JSONResponse({"error": say("en", said), "code": code}, status)
     else:
         _ = partial(translate, language_of(request))
         heading = {403: _("Not allowed"), 404: _("Not found"), 409: _("Somebody was faster")}
         response = page(
-            request, "message.html", status, heading=heading.get(status, _("That did not work")), text=text
+            request, "message.html", status, heading=heading.get(status, _("That did not work")), text=said
         )
     response.headers.update(headers or {})
     return response
 
 
 async def _user_error(request: Request, error: Exception) -> Response:
-    # The path is the server's own business.
     assert isinstance(error, DuizhaoError)
-    return _error(request, status_of(error), error.text(with_path=False), code=error.code)
+    return _error(request, status_of(error), error)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     nowhere = error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase
-    text = "There is no such page here." if nowhere else str(error.detail)
+    text = "There is no such page here." if nowhere else error.detail
     return _error(request, error.status_code, text, dict(error.headers or {}))
 
 

@@ -3,11 +3,13 @@
 import re
 from datetime import date
 
+from corpus.message import Message
+
 DATE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 """What a date of the filters looks like; not every such text is one."""
 
-DATES = "Write a year, a month or a day: 2026, 2026-01 or 2026-01-30."
-"""What to do about a text that is no date."""
+DATES = Message("Write a year, a month or a day: 2026, 2026-01 or 2026-01-30.")
+"""What to do about a text that is not a date."""
 
 
 def is_date(text: str) -> bool:

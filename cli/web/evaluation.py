@@ -20,6 +20,7 @@ from cli.web.pages import page, progress_fragment
 from cli.web.scoring import METRICS, start_scoring
 from corpus.errors import DuizhaoError
 from corpus.files import replacing_text
+from corpus.message import Message
 from corpus.store import Corpus
 
 router = APIRouter(prefix="/evaluation")
@@ -30,7 +31,7 @@ def form(request: Request, user: Reader) -> Response:
     return _form(request, user.name)
 
 
-def _form(request: Request, owner: str, problem: str = "", status: int = 200) -> Response:
+def _form(request: Request, owner: str, problem: DuizhaoError | str = "", status: int = 200) -> Response:
     jobs: Jobs = request.app.state.jobs
     corpus: Corpus = request.app.state.corpus
     return page(
@@ -60,7 +61,7 @@ def start(
     try:
         job = start_scoring(request, user.name, hypotheses, against, source, reference, metric, force)
     except DuizhaoError as error:
-        return _form(request, user.name, str(error), status_of(error))
+        return _form(request, user.name, error, status_of(error))
     return RedirectResponse(f"/evaluation/{job.id}", 303)
 
 
@@ -110,7 +111,7 @@ def keep(
     scored: Scored = job.result
     folder = _folder(request)
     if (folder / f"{name}.json").exists():
-        raise HTTPException(409, f"A run is called {name} already.")
+        raise HTTPException(409, Message("There is already a run called {name}.", name=name))
     path = save_run(name, scored.result, scored.prepared.systems, folder)
     with replacing_text(path.with_suffix(".html")) as stream:
         stream.write(_report_of(scored))

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cli.web.settings import Settings
+from corpus.message import Message as Text
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -77,7 +78,7 @@ class Guard:
         limit = self._size_limit(scope["path"])
         if refusal is None and (headers.get("content-length") or "0").isdigit():
             length = int(headers.get("content-length") or "0")
-            refusal = (413, f"More than {limit:,} bytes.") if length > limit else None
+            refusal = (413, Text("More than {limit:,} bytes.", limit=limit)) if length > limit else None
         received = 0
 
         async def counted_receive() -> Message:
@@ -85,7 +86,7 @@ class Guard:
             message = await receive()
             received += len(message.get("body", b""))
             if received > limit:
-                raise HTTPException(413, f"More than {limit:,} bytes.")
+                raise HTTPException(413, Text("More than {limit:,} bytes.", limit=limit))
             return message
 
         async def guarded_send(message: Message) -> None:

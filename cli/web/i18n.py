@@ -1,199 +1,62 @@
-"""The interface in English and Chinese. The English text is the key."""
+"""The interface in the languages of its catalogues. The English text is the key.
 
+``locale/LANGUAGE/LC_MESSAGES/duizhao.po`` are gettext catalogues, of which :mod:`cli.web.extract` keeps the
+keys. The English one has only what is said differently on a page than on the command line.
+"""
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from starlette.requests import Request
 
+from corpus.errors import DuizhaoError
+from corpus.message import Message
+
 LANGUAGES = {"en": "English", "zh-Hans": "中文"}
-
-CHINESE: dict[str, str] = {
-    "A changed version of": "修改自",
-    "A reviewer can keep alignments in the corpus.": "审校者可以把对齐结果存入语料库。",
-    "About this text": "文本信息",
-    "Accept, next": "确认，下一对",
-    "Against a reference of your own": "用自己的参考译文",
-    "Against the translations in the corpus of": "参考译文取自语料库中的",
-    "Align": "对齐",
-    "Align a document and its translation": "对齐文档与译文",
-    "Align the rest again": "重新对齐其余部分",
-    "Aligned again between the beads that were reviewed, which stay as they are. Putting it in place can be undone.": "已审校的句对保持不变，其间的部分已重新对齐。替换之后可以撤销。",
-    "All beads are reviewed.": "全部句对已审校。",
-    "Back to the review": "回到审校",
-    "Back to the search": "回到检索",
-    "Bead {n}": "第 {n} 对",
-    "Before": "上一对",
-    "CC-CEDICT": "CC-CEDICT 词典",
-    "Came in as": "导入名称",
-    "Chinese": "中文",
-    "Context": "上下文",
-    "Copied.": "已复制。",
-    "Copy": "复制",
-    "Copy with citation": "连同出处复制",
-    "Discard": "放弃",
-    "Document": "文档",
-    "Documents": "文档",
-    "Earlier beads": "前面的句对",
-    "Earlier hits": "前一页",
-    "Edit the text": "修改文字",
-    "English": "英文",
-    "Evaluation": "评测",
-    "Examples": "例句",
-    "Filters": "筛选",
-    "From": "起",
-    "Give one away ({language})": "移出一句（{language}）",
-    "Hit {n}": "第 {n} 条",
-    "Its translation": "译文",
-    "Keep in the corpus": "存入语料库",
-    "Keep the run": "保存评测",
-    "Language": "语言",
-    "Later beads": "后面的句对",
-    "Later hits": "后一页",
-    "Leads:": "主文：",
-    "Left out of {name}: {what}": "{name} 未读入：{what}",
-    "Log in": "登录",
-    "Log in with the token": "用令牌登录",
-    "Log out {name}": "退出 {name}",
-    "Look again": "刷新",
-    "Look at this before you trust the figures": "采信这些数字之前请先查看",
-    "Look up": "检索",
-    "Main": "主菜单",
-    "Merge with the next": "与下一对合并",
-    "Merge with the one before": "与上一对合并",
-    "Metrics": "指标",
-    "Move the boundary to the next bead": "移动与下一对的边界",
-    "Name": "名称",
-    "Next": "下一对",
-    "No sentence is {n} % alike or more.": "没有相似度达到 {n}% 的句子。",
-    "Not allowed": "没有权限",
-    "Not found": "未找到",
-    "Not saved, of another bead:": "另一对有未保存的修改：",
-    "Not kept yet": "尚未存入",
-    "Nothing found.": "没有找到。",
-    "Nothing is here yet.": "这里还没有内容。",
-    "One line a segment, in the order of the source; .txt, .tsv, .jsonl or .tmx.": "每行一段，与原文顺序一致；支持 .txt、.tsv、.jsonl、.tmx。",
-    "Only reviewers change beads.": "只有审校者可以修改句对。",
-    "Pages": "分页",
-    "Password": "密码",
-    "Put it into the form": "放入编辑框",
-    "Put in place of the old one": "替换原有对齐",
-    "Read": "阅读",
-    "Reference": "参考译文",
-    "Rendering {n}": "第 {n} 种译法",
-    "Renderings": "译法",
-    "Report": "报告",
-    "Review": "审校",
-    "Review: {n} doubtful": "审校：{n} 对存疑",
-    "Runs": "评测记录",
-    "Save and accept": "保存并确认",
-    "Saved.": "已保存。",
-    "Score": "评分",
-    "Score even if the checks find an error": "检查发现错误时仍然评分",
-    "Score translations": "为译文评分",
-    "Scores": "得分",
-    "Script:": "字体：",
-    "Search in": "检索语言",
-    "Segment {n}": "第 {n} 句",
-    "Sentence by sentence, in a few seconds. Nothing goes into the corpus until you keep it.": "逐句对齐，只需几秒。确认保存之前，语料库不会有任何改动。",
-    "Sentences at least {n} % alike, what differs marked": "相似度不低于 {n}% 的句子，差异已标出",
-    "Similar sentences": "相似句",
-    "Simplified": "简体",
-    "Skip to content": "跳到正文",
-    "Somebody changed this a moment ago. Nothing was overwritten; this is how it is now.": "他人刚刚改动了此处。没有覆盖任何内容，现状如下。",
-    "Somebody was faster": "有人抢先一步",
-    "Source": "来源",
-    "Source document": "原文",
-    "Split": "拆分",
-    "Stop": "停止",
-    "System": "系统",
-    "Take in a segment ({language})": "并入一句（{language}）",
-    "Taken back.": "已撤销。",
-    "Term": "术语",
-    "Terms": "术语",
-    "That did not work": "操作未成功",
-    "That was not right. Try again.": "不正确，请重试。",
-    "The bundled corpus cannot be changed. Start the server with --corpus FILE to keep alignments.": "自带语料库不可更改。用 --corpus FILE 启动服务即可保存对齐结果。",
-    "The bundled corpus cannot be changed. Start the server with --corpus FILE to review.": "自带语料库不可更改。用 --corpus FILE 启动服务即可审校。",
-    "The filters may leave out what there is.": "也可能是筛选条件排除了结果。",
-    "The same in:": "同样见于：",
-    "The server does not answer. Nothing was changed.": "服务器没有响应，未作任何更改。",
-    "The test set": "测试集",
-    "There is nothing of yours to take back, or somebody has changed it since.": "没有可撤销的操作，或他人已作改动。",
-    "Token": "令牌",
-    "Traditional": "繁体",
-    "Traditional, Hong Kong": "繁体（香港）",
-    "Traditional, Taiwan": "繁体（台湾）",
-    "Translated from": "原文语言",
-    "Translation:": "译本：",
-    "Translations to score, one file a system": "待评译文，每个系统一个文件",
-    "Try a shorter part of it, or similar sentences.": "请试试更短的片段，或查相似句。",
-    "Try again": "重试",
-    "Type Chinese of any length, English words, pinyin, or a whole sentence.": "输入任意长度的中文、英文单词、拼音或整句。",
-    "Undo": "撤销",
-    "What was reviewed there stays where the text has not changed.": "文字未变之处，已审校的句对保持不变。",
-    "What to look up, in Chinese or English": "要检索的中文或英文",
-    "What to show": "显示内容",
-    "What was done": "修改记录",
-    "You wrote this, and it is not saved:": "您写的内容尚未保存：",
-    "all reviewed": "已全部审校",
-    "as detected": "自动识别",
-    "as it is": "原样",
-    "as the query is": "随检索词",
-    "bead by bead": "逐对移动",
-    "bead {n}": "第 {n} 对",
-    "changed, not accepted yet": "已改动，尚未确认",
-    "confidence {percent} %": "置信度 {percent}%",
-    "context": "上下文",
-    "copy": "复制",
-    "corpus": "语料库",
-    "dictionary": "词典",
-    "done": "完成",
-    "doubtful": "存疑",
-    "doubtful: confidence {percent} %": "存疑：置信度 {percent}%",
-    "doubtful: one side is empty": "存疑：一侧为空",
-    "either": "不限",
-    "failed": "失败",
-    "next and previous": "下一条和上一条",
-    "no counterpart": "无对应",
-    "not reviewed": "未审校",
-    "nothing that is here": "全新文本",
-    "number differs": "数字不同",
-    "read as pinyin": "按拼音检索",
-    "reviewed": "已审校",
-    "reviewed only": "只看已审校",
-    "term list": "术语表",
-    "the words apart": "词语不相连",
-    "to": "止",
-    "to the search field": "回到检索框",
-    "up to {n} MB together": "合计不超过 {n} MB",
-    "variant": "异体",
-    "waiting": "等待中",
-    "working": "处理中",
-    "{name} changed this at {time} UTC. Nothing was overwritten; this is how it is now.": "{name} 于 {time}（UTC）改动了此处。没有覆盖任何内容，现状如下。",
-    "{n} beads": "{n} 对",
-    "{n} doubtful": "{n} 对存疑",
-    "{n} hits": "{n} 条结果",
-    "{n} of {total} beads looked at, {unclear} of them unclear": "已查看 {total} 对中的 {n} 对，其中 {unclear} 对不明确",
-    "{n} renderings": "{n} 种译法",
-    "{n} reviewed": "已审校 {n} 对",
-    "{n} terms": "{n} 个术语",
-    "卡脖子, future industries, or a whole sentence": "卡脖子、future industries，或整句",
-}
+LOCALES = Path(__file__).parent / "locale"
 
 
-SINGULAR: dict[str, str] = {
-    "{n} beads": "{n} bead",
-    "{n} hits": "{n} hit",
-    "{n} renderings": "{n} rendering",
-    "{n} terms": "{n} term",
-}
-"""What is said in English of one."""
+def catalogue_path(language: str) -> Path:
+    """The catalogue of an interface language."""
+    return LOCALES / language.replace("-", "_") / "LC_MESSAGES" / "duizhao.po"
 
 
-def translate(language: str, text: str, /, **values: object) -> str:
-    """``text`` in the interface language, with ``{name}`` replaced by each of ``values``."""
-    if language == "zh-Hans":
-        text = CHINESE.get(text, text)
-    elif str(values.get("n")) == "1":
-        text = SINGULAR.get(text, text)
-    return text.format_map(values)
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The messages in an interface language."""
+    compiled = BytesIO()
+    with catalogue_path(language).open("rb") as stream:
+        write_mo(compiled, read_po(stream))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def translate(language: str, text: str, plural: str = "", /, **values: object) -> str:
+    """``text`` in the interface language, with ``{name}`` replaced by each of ``values``.
+
+    ``plural`` is the text for any ``n`` but 1, which may be text itself, as ``≥ 1,000``.
+    """
+    found = catalogue(language)
+    template = (
+        found.ngettext(text, plural, 1 if str(values["n"]) == "1" else 2) if plural else found.gettext(text)
+    )
+    return template.format_map({name: say(language, value) for name, value in values.items()})
+
+
+def say(language: str, thing: object, *, with_path: bool = False) -> object:
+    """A message or an error in the interface language; anything else as it is. Plain text is its own key.
+
+    The path of an error is the server's own business unless it is the name of an upload: ``with_path``.
+    """
+    if isinstance(thing, DuizhaoError):
+        return thing.text(catalogue(language), with_path=with_path)
+    if isinstance(thing, Message):
+        return thing.translated(catalogue(language))
+    return catalogue(language).gettext(thing) if isinstance(thing, str) and thing else thing
 
 
 def language_of(request: Request) -> str:

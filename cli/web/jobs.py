@@ -57,8 +57,7 @@ class Job:
     state: State = "waiting"
     done: int = 0
     total: int = 0
-    problem: str = ""
-    error: DuizhaoError | None = None
+    problem: DuizhaoError | str = ""
     result: Any = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -143,8 +142,7 @@ class Jobs:
         except DuizhaoError as error:
             if error.path and error.path.startswith(str(folder)):
                 error.path = None  # it is the server's own business
-            job.error = error
-            job.problem = str(error)
+            job.problem = error
             job.state = "failed"
         except Exception:
             traceback.print_exc()  # for the server's log; whoever sent the files learns only that it failed

@@ -107,7 +107,7 @@ def _search(request: Request, query: LookupQuery, later: bool) -> Response:
         try:
             values["found"] = look_up(corpus, query, counterparts=not later)
         except DuizhaoError as error:
-            values["problem"] = str(error)
+            values["problem"] = error
     if is_fragment(request):
         response = _page(request, "_results.html", query, **values)
         response.headers["HX-Replace-Url"] = query.address()

@@ -19,6 +19,7 @@ from cli.web.identity import Reader
 from cli.web.settings import Settings
 from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError
+from corpus.message import Message
 from corpus.search.fuzzy import fuzzy, percent
 from corpus.store import Corpus
 from corpus.text.language import canonical_language, is_chinese, script_of
@@ -84,7 +85,7 @@ def router(settings: Settings) -> APIRouter:
         converted: Converted = False,
     ) -> list[dict[str, Any]]:
         if len(text) > LONGEST:
-            raise HTTPException(413, f"More than {LONGEST} characters.")
+            raise HTTPException(413, Message("More than {limit:,} characters.", limit=LONGEST))
         chinese_source, chinese = _languages(source_language, target_language)
         matches = await in_turn(
             request,

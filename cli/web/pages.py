@@ -9,9 +9,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from cli.web.i18n import LANGUAGES, language_of, translate
+from cli.web.i18n import LANGUAGES, language_of, say, translate
 from cli.web.jobs import Job
-from cli.web.messages import translate_message
 from corpus.readers.extracted import summary
 
 FOLDER = Path(__file__).parent
@@ -27,7 +26,7 @@ _environment = Environment(
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The template filled in. Besides ``values`` it knows the request, the user, ``_()``, ``said()``
-    for errors, ``left_out()`` for what readers left out, and ``link()``.
+    for errors and messages, ``left_out()`` for what readers left out, and ``link()``.
     """
     language = language_of(request)
     html = _environment.get_template(template).render(
@@ -37,8 +36,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         language=language,
         languages=LANGUAGES,
         _=partial(translate, language),
-        said=partial(translate_message, language),
-        left_out=partial(summary, language=language),
+        said=partial(say, language),
+        left_out=lambda counts: say(language, summary(counts)),
         link=link,
         **values,
     )

@@ -72,9 +72,7 @@ def take_back(
         position, gone = (None, None) if bead is None else _place(request, bitext_id, bead)
         if position is None:
             position = next_to_review(corpus, bitext_id) or 0
-        return _panel(
-            request, bitext_id, position, True, problem=str(error), status=status_of(error), gone=gone
-        )
+        return _panel(request, bitext_id, position, True, problem=error, status=status_of(error), gone=gone)
     position = position_of(corpus, bitext_id, undone) or 0
     return _answer(request, bitext_id, position, _says(request, "Taken back."))
 
@@ -111,9 +109,7 @@ def _change(
     except BeadsChanged:
         return _conflict(request, bitext_id, bead_id, yours)
     except DuizhaoError as error:
-        return _panel(
-            request, bitext_id, window.bead.position, True, problem=str(error), status=status_of(error)
-        )
+        return _panel(request, bitext_id, window.bead.position, True, problem=error, status=status_of(error))
     kept = after[0].id if operation is Operation.MERGE_BEFORE else bead_id
     position = position_of(corpus, bitext_id, kept)
     if position is None:  # the bead gave away all it had
@@ -178,7 +174,7 @@ def _panel(
     writable: bool,
     *,
     says: str = "",
-    problem: str = "",
+    problem: DuizhaoError | str = "",
     status: int = 200,
     gone: int | None = None,
     yours: dict[str, Sequence[str]] | None = None,

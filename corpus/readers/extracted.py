@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from corpus.message import Message
 from corpus.text.decoding import UTF8
 from corpus.text.lines import single_spaced
 from corpus.text.odd_characters import is_blank
@@ -39,27 +40,23 @@ class Omission(StrEnum):
 
 
 _WORDING = {
-    Omission.BOILERPLATE: ("block of boilerplate", "blocks of boilerplate", "处页面套话"),
-    Omission.CODE_BLOCK: ("code block", "code blocks", "个代码块"),
-    Omission.COMMENT: ("comment", "comments", "条批注"),
-    Omission.CONTENTS: ("line of the table of contents", "lines of the table of contents", "行目录"),
-    Omission.CONTROL_CHARACTER: ("control character", "control characters", "个控制字符"),
-    Omission.ENDNOTE: ("endnote", "endnotes", "条尾注"),
-    Omission.FOOTNOTE: ("footnote", "footnotes", "条脚注"),
-    Omission.FRONT_MATTER: ("field of front matter", "fields of front matter", "项文首元数据"),
-    Omission.HIDDEN_TEXT: ("passage of hidden text", "passages of hidden text", "处隐藏文字"),
-    Omission.IMAGE: ("image", "images", "幅图片"),
-    Omission.MARKUP: ("piece of markup", "pieces of markup", "处标记"),
-    Omission.NOTE_MARK: ("note mark", "note marks", "个注码"),
-    Omission.PAGE_NUMBER: ("page number", "page numbers", "个页码"),
-    Omission.READING: ("reading of characters", "readings of characters", "处注音"),
-    Omission.RUNNING_HEAD: ("running head or foot", "running heads and feet", "行页眉页脚"),
-    Omission.SPEAKER_NOTE: ("speaker note", "speaker notes", "条演讲者备注"),
-    Omission.UNREADABLE: (
-        "line of unreadable characters",
-        "lines of unreadable characters",
-        "行无法识别的字符",
-    ),
+    Omission.BOILERPLATE: ("{n:,} block of boilerplate", "{n:,} blocks of boilerplate"),
+    Omission.CODE_BLOCK: ("{n:,} code block", "{n:,} code blocks"),
+    Omission.COMMENT: ("{n:,} comment", "{n:,} comments"),
+    Omission.CONTENTS: ("{n:,} line of the table of contents", "{n:,} lines of the table of contents"),
+    Omission.CONTROL_CHARACTER: ("{n:,} control character", "{n:,} control characters"),
+    Omission.ENDNOTE: ("{n:,} endnote", "{n:,} endnotes"),
+    Omission.FOOTNOTE: ("{n:,} footnote", "{n:,} footnotes"),
+    Omission.FRONT_MATTER: ("{n:,} field of front matter", "{n:,} fields of front matter"),
+    Omission.HIDDEN_TEXT: ("{n:,} passage of hidden text", "{n:,} passages of hidden text"),
+    Omission.IMAGE: ("{n:,} image", "{n:,} images"),
+    Omission.MARKUP: ("{n:,} piece of markup", "{n:,} pieces of markup"),
+    Omission.NOTE_MARK: ("{n:,} note mark", "{n:,} note marks"),
+    Omission.PAGE_NUMBER: ("{n:,} page number", "{n:,} page numbers"),
+    Omission.READING: ("{n:,} reading of characters", "{n:,} readings of characters"),
+    Omission.RUNNING_HEAD: ("{n:,} running head or foot", "{n:,} running heads and feet"),
+    Omission.SPEAKER_NOTE: ("{n:,} speaker note", "{n:,} speaker notes"),
+    Omission.UNREADABLE: ("{n:,} line of unreadable characters", "{n:,} lines of unreadable characters"),
 }
 
 
@@ -104,11 +101,14 @@ def counts_of(left_out: Sequence[LeftOut]) -> dict[str, int]:
     return {kind.value: counts[kind] for kind in Omission if counts[kind]}
 
 
-def summary(counts: Mapping[str, int], language: str = "en") -> str:
+def summary(counts: Mapping[str, int]) -> Message:
     """What was left out, in words: ``2 footnotes, 14 page numbers``; empty for nothing."""
-    if language.split("-")[0] == "zh":
-        return "、".join(f"{count:,} {_WORDING[Omission(kind)][2]}" for kind, count in counts.items())
-    return ", ".join(f"{count:,} {_WORDING[Omission(kind)][count != 1]}" for kind, count in counts.items())
+    whole = Message("")
+    for kind, count in counts.items():
+        one, many = _WORDING[Omission(kind)]
+        part = Message(many, one=one, n=count)
+        whole = Message("{some}, {more}", some=whole, more=part) if whole else part
+    return whole
 
 
 def text_lines(text: str) -> list[str]:

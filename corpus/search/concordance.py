@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from corpus.errors import UsageError
+from corpus.message import Message
 from corpus.notebook import Record, Tabular
 from corpus.search.query import AFTER_VERB, Query, QueryTerm, Span, parse_query, signs
 from corpus.search.selection import Selection
@@ -114,9 +115,12 @@ def concordance(
     if side is not None:
         parsed = replace(parsed, side=side)
     if not parsed.wanted:
-        hint = f"Say what to look for{' besides what to leave out' if parsed.unwanted else ''}."
+        hint = Message("Say what to look for too." if parsed.unwanted else "Say what to look for.")
         if found_signs := signs(query):
-            hint = f"Nothing found: letters, digits and Chinese can be looked up, {found_signs} cannot."
+            hint = Message(
+                "Nothing found: letters, digits and Chinese can be looked up, {signs} cannot.",
+                signs=found_signs,
+            )
         return Concordance(query, parsed.side, (), 0, hint=hint)
     with corpus.reading() as connection:
         found = _search(connection, corpus, parsed, limit, offset, only, counted=counted)

@@ -286,7 +286,7 @@ WARNINGS = [
     ("mojibake", [line.replace(",", "â€™") for line in HYPOTHESES], "wrong encoding"),
     ("zero-width", [line.replace(" ", " \u200b") for line in HYPOTHESES], "invisible characters"),
     ("trailing", [line + "  " for line in HYPOTHESES], "trailing white space"),
-    ("repeated", HYPOTHESES[:6] + HYPOTHESES[:6], "come again at line 7"),
+    ("repeated", HYPOTHESES[:6] + HYPOTHESES[:6], "are repeated at line 7"),
     ("7 copied", SOURCE[:1] + HYPOTHESES[1:], "1 copy of the source (8.3%)"),
     ("long", [line * 3 for line in HYPOTHESES], "times as long as the reference"),
 ]
@@ -356,7 +356,7 @@ def test_23_a_tokenizer_without_its_model_is_explained_not_downloaded(folder, mo
         (["score", "mt.en", "--ref", "ref.en", "--baseline", "x"], "no system is called “x”"),
         (["score", "mt.en", "--ref", "ref.en", "--encoding", "utf-9"], "unknown encoding"),
         (["score", "mt.en", "--ref", "ref.en", "--languages", "english"], "not a language pair"),
-        (["score", "mt.en", "--doc", "nothing"], "has no document “nothing”"),
+        (["score", "mt.en", "--doc", "nothing"], "document is called “nothing”"),
         (["score", "mt.en:col", "--ref", "ref.en"], "no column “col”"),
         (["score", "mt.en", "--src", "src.zh"], "--src needs --ref"),
         (["score", "mt.en", "--doc-ids", "src.zh"], "--doc-ids needs --ref"),

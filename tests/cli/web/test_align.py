@@ -176,10 +176,10 @@ def test_a_name_that_is_taken_is_asked_for_again(client, corpus_file):
     address = finished_address(page, send(page, target=("b.txt", ENGLISH + b" And eat.")))
     answer = page.post(address + "/keep", data={"name": "walk"})
     assert answer.status_code == 409
-    assert "“walk” is the name of something else already. Give another name." in answer.text
+    assert "“walk” is already the name of something else. Choose another name." in answer.text
     assert f'action="{address}/keep"' in answer.text and 'value="walk"' in answer.text
     again = page.post(f"/api/jobs/alignment/{address.rsplit('/', 1)[1]}/keep", data={"name": "walk"})
-    assert again.json()["error"] == "“walk” is the name of something else already. Give another name."
+    assert again.json()["error"] == "“walk” is already the name of something else. Choose another name."
     assert page.post(address + "/keep", data={"name": "supper"}).status_code == 303
 
 

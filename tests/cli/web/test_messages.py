@@ -1,117 +1,112 @@
-"""Errors of the packages below in the language of the interface."""
+"""What goes wrong, in the language of the interface: templates are translated, then filled."""
 
 import re
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
+from fastapi.testclient import TestClient
 
-import cli
-from cli.web.messages import MESSAGES, ON_THE_PAGE, translate_message, without_options
-from corpus.errors import DuizhaoError
+from cli.web.extract import messages
+from cli.web.i18n import LANGUAGES, catalogue, say
+from corpus.errors import ConflictError, DuizhaoError, InputError, UsageError
+from corpus.message import Message, counted
+from corpus.text.decoding import decode
 
-ROOT = Path(cli.__file__).parent.parent
-CODE = "\n".join(
-    path.read_text(encoding="utf-8")
-    for package in ("cli", "align", "corpus")
-    for path in (ROOT / package).rglob("*.py")
-    if path.name != "messages.py"
-)
+FOUND = messages()
 
 
-def test_what_is_translated_is_still_said():
-    """Each fixed part of a message stands in the code as it is."""
-    gone = [
-        message
-        for message in [*MESSAGES, *ON_THE_PAGE]
-        if any(len(part) > 5 and part not in CODE for part in re.split(r"\{\w+\}", message))
-    ]
-    assert gone == []
+@pytest.mark.parametrize(("text", "plural"), sorted(FOUND))
+def test_every_message_of_the_page_is_translated_with_its_fields(text: str, plural: str) -> None:
+    chinese = catalogue("zh-Hans").ngettext(text, plural, 2) if plural else catalogue("zh-Hans").gettext(text)
+    assert chinese != (plural or text) or not re.search("[A-Za-z]{2}", re.sub(r"\{\w*[^}]*\}", "", text))
+    fields = re.findall(r"\{(\w+)", plural or text)
+    # A translation may leave out a field (a path, a command), but has none that is not given.
+    assert set(re.findall(r"\{(\w+)", chinese)) <= set(fields)
 
 
-@pytest.mark.parametrize("message", sorted(MESSAGES))
-def test_a_translation_has_no_blank_of_its_own(message):
-    blanks = set(re.findall(r"\{\w+\}", message))
-    assert set(re.findall(r"\{\w+\}", MESSAGES[message])) <= blanks
+def test_no_message_stays_that_nobody_says() -> None:
+    keys = {text for text, _ in FOUND}
+    for language in LANGUAGES:
+        said = catalogue(language)._catalog  # type: ignore[attr-defined]
+        assert {key[0] if isinstance(key, tuple) else key for key in said if key} <= keys
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_browser_is_told_of_no_option_of_another_command(language: str) -> None:
+    """The server's own options may be named: whoever started it may be reading."""
+    for text, plural in FOUND:
+        said = catalogue(language).ngettext(text, plural, 2) if plural else catalogue(language).gettext(text)
+        allowed = re.sub(r"--(corpus|encoding=|template=|upgrade|new-user)", "", said)
+        assert not re.search(r"--[a-z]", allowed), said
 
 
 @pytest.mark.parametrize(
-    ("error", "chinese"),
+    ("error", "english", "chinese"),
     [
         (
-            DuizhaoError("is empty", path="讲话.txt", hint="Name a file with text in it."),
-            "讲话.txt: 是空文件。请选择有文字的文件。",
+            InputError("is empty", path="讲话.txt", hint="Name a file with text in it."),
+            "讲话.txt: is empty. Name a file with text in it.",
+            "讲话.txt：是空文件。请选择有文字的文件。",
         ),
         (
-            DuizhaoError(
-                "a query of 2,000 characters (at most 1,000)",
-                hint="Shorten it, or look for similar sentences with --fuzzy.",
+            UsageError(
+                "the query has {length:,} characters (at most {longest:,})",
+                hint="Shorten it, or find similar sentences with --fuzzy.",
+                length=2000,
+                longest=1000,
             ),
+            "the query has 2,000 characters (at most 1,000). Shorten it, or look for similar sentences.",
             "检索词有 2,000 个字符（至多 1,000）。请缩短，或改查相似句。",
         ),
         (
-            DuizhaoError("is UTF-8 but for byte 0xff", line=3),
+            InputError("is UTF-8 except for byte 0x{byte:02x}", line=3, byte=255),
+            "line 3: is UTF-8 except for byte 0xff",
             "第 3 行：是 UTF-8 文本，但有一个字节（0xff）不合法",
         ),
-        (DuizhaoError("nothing of the kind"), "nothing of the kind"),
+        (DuizhaoError("nothing of the kind"), "nothing of the kind", "nothing of the kind"),
         (
-            DuizhaoError("a: unknown extension “.exe”", hint="Known ones: .docx .htm .txt."),
-            "a: 不支持扩展名“.exe”。支持：.docx .htm .txt。",
-        ),
-        (
-            DuizhaoError("“a.tsv” is no date", hint="Shorten it."),
-            "“a.tsv”不是日期。请缩短。",
-        ),
-        (
-            DuizhaoError("is no text: it looks like a PNG picture", hint="Name a text file."),
-            "不是文本，看来是 a PNG picture. 请选择文本文件。",
-        ),
-        (
-            DuizhaoError(
-                "16 lines for 17 segments; they seem to part from line 4 on",
+            InputError(
+                "{lines} for {segments}; {where}",
                 path="a b.txt",
-                hint="Give one line a segment, or --resegment if the output is segmented differently.",
+                hint="Give one line for each segment, or use --resegment "
+                "if the output is segmented differently.",
+                lines=counted(1, "line"),
+                segments=counted(17, "segment"),
+                where=Message("they seem to diverge from line {line} on", line=4),
             ),
-            "a b.txt: 有 16 行，应为 17 行；似乎从第 4 行起对不上。请每行一段。",
+            "a b.txt: 1 line for 17 segments; they seem to diverge from line 4 on. "
+            "Give one line for each segment.",
+            "a b.txt：有 1 行，应为 17 句；似乎从第 4 行起对不上。请每行一句。",
         ),
         (
-            DuizhaoError(
-                "“a.tsv” stands for other contents already, from /srv/tm/my files/a.tsv",
-                hint="Give another --name, or run duizhao remove a.tsv first.",
+            ConflictError(
+                "“{name}” was already imported with different contents, from {origin}",
+                hint="Give another --name, or run duizhao remove {name} first.",
+                name="a.tsv",
+                origin="/srv/tm/my files/a.tsv",
             ),
+            "“a.tsv” is already the name of something else. Choose another name.",
             "名称“a.tsv”已用于其他内容。请换一个名称。",
         ),
     ],
 )
-def test_an_error_in_chinese(error, chinese):
-    assert translate_message("zh-Hans", str(error)) == chinese
+def test_an_error_in_either_language(error: DuizhaoError, english: str, chinese: str) -> None:
+    assert say("en", error, with_path=True) == english
+    assert say("zh-Hans", error, with_path=True) == chinese
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("is empty. Name a file with text in it.", "is empty. Name a file with text in it."),
-        (
-            "“a.tsv” stands for other contents already, from /srv/my tm/a.tsv. "
-            "Give another --name, or run duizhao remove a.tsv first.",
-            "“a.tsv” is the name of something else already. Give another name.",
-        ),
-        (
-            "a query of 2,001 characters (at most 1,000). "
-            "Shorten it, or look for similar sentences with --fuzzy.",
-            "a query of 2,001 characters (at most 1,000). Shorten it, or look for similar sentences.",
-        ),
-        (
-            "16 lines for 17 segments; they seem to part from line 4 on. "
-            "Give one line a segment, or --resegment if the output is segmented differently.",
-            "16 lines for 17 segments; they seem to part from line 4 on. Give one line a segment.",
-        ),
-    ],
-)
-def test_a_browser_is_told_of_no_option_of_the_command_line(text, said):
-    assert translate_message("en", text) == without_options(text) == said
+def test_what_is_put_into_a_message_is_translated_too() -> None:
+    with pytest.raises(InputError) as caught:
+        decode(b"\x89PNG\r\n\x1a\n\0\0")
+    assert str(caught.value) == "is not text but a PNG picture. Name a text file."
+    assert say("zh-Hans", caught.value) == "不是文本，而是 PNG 图片。请选择文本文件。"
 
 
-def test_an_upload_that_cannot_be_read_says_so_in_chinese(client):
+def test_a_path_of_the_server_is_nobody_s_business() -> None:
+    assert say("en", InputError("is damaged", path="/srv/team.duizhao")) == "is damaged"
+
+
+def test_an_upload_that_cannot_be_read_says_so_in_chinese(client: Callable[..., TestClient]) -> None:
     page = client()
     page.cookies.set("language", "zh-Hans")
     files = {"source": ("a.txt", b"\x89PNG\r\n\x1a\n\0\0"), "target": ("b.txt", b"Hello.")}
@@ -120,5 +115,5 @@ def test_an_upload_that_cannot_be_read_says_so_in_chinese(client):
         text = page.get(address).text
         if 'id="progress"' not in text:
             break
-    assert "不是文本，看来是 a PNG picture" in text and "请选择文本文件。" in text
+    assert "a：不是文本，而是 PNG 图片。请选择文本文件。" in text
     assert "这里没有该文本。" in page.get("/documents/9999").text
