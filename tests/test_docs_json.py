@@ -1,0 +1,180 @@
+"""Every field that is documented is emitted, and every field that is emitted is documented."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
+
+from cli.main import main
+from cli.web.app import create_app
+from cli.web.settings import Settings
+
+PAGE = (Path(__file__).parent.parent / "docs" / "json.md").read_text(encoding="utf-8")
+SECTIONS = {
+    part.partition("\n")[0].strip("` "): re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", part, re.MULTILINE)
+    for part in PAGE.split("\n## ")[1:]
+}
+
+
+def documented(section: str) -> dict[str, str]:
+    """Path and type of each field, those of beads taken apart."""
+    fields = {}
+    for path, kind in SECTIONS[section]:
+        fields[path] = kind.strip()
+        if kind.strip() == "bead":
+            fields |= {f"{path}.{name}": kind.strip() for name, kind in SECTIONS["Bead"]}
+    return fields
+
+
+def emitted(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every path of an answer with what stands there; ``[]`` is each item of an array."""
+    if path:
+        yield path, value
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from emitted(item, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from emitted(item, f"{path}[]")
+
+
+def compare(section: str, answers: Iterable[dict[str, Any]], needs_all: bool = True) -> None:
+    fields = documented(section)
+    within = tuple(
+        f"{path}{end}" for path, kind in fields.items() if kind in ("map", "span") for end in (".", "[")
+    )
+    parents = {path[: match.start()] for path in fields for match in re.finditer(r"\.|\[\]", path)}
+    seen = set()
+    for answer in answers:
+        for path, _ in emitted(answer):
+            seen.add(path)
+            assert path in fields or path in parents or path.startswith(within), f"{path} is not documented"
+    if needs_all:
+        # What is empty or not known here has its parent.
+        missing = [path for path in fields if path not in seen and not _is_empty(path, seen)]
+        assert not missing, f"documented and not there: {missing}"
+
+
+def _is_empty(path: str, seen: set[str]) -> bool:
+    """Whether the array or the object that the field is part of is empty or null in every sample."""
+    parents = [path[: match.start()] for match in re.finditer(r"\.|\[\]", path)]
+    known = [parent for parent in parents if parent in seen]
+    return bool(known) and not any(other.startswith((f"{known[-1]}.", f"{known[-1]}[")) for other in seen)
+
+
+def answer(*arguments: str | Path, allowed: tuple[int, ...] = (0,)) -> dict[str, Any]:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exit_code in allowed, (result.stderr, result.exc_info)
+    record: dict[str, Any] = json.loads(result.stdout)
+    assert next(iter(record.items())) == ("schema", 1)
+    return record
+
+
+@pytest.mark.parametrize(
+    ("section", "commands"),
+    [
+        ("lookup", [["lookup", "卡脖子", "--context"], ["lookup", "产业"]]),
+        ("lookup --fuzzy", [["lookup", "--fuzzy", "同时还要看到，我们的弱项也不少。"]]),
+        ("lookup --renderings", [["lookup", "--renderings", "前瞻"]]),
+        ("lookup --term", [["lookup", "--term", "解决卡脖子问题"]]),
+        ("list", [["list"]]),
+        ("stats", [["stats"]]),
+        ("term list", [["term", "list"]]),
+        ("term extract", [["term", "extract", "-n", "3"]]),
+        ("review --list", [["review", "--list"]]),
+    ],
+)
+def test_answers_about_the_corpus(section: str, commands: list[list[str]]) -> None:
+    compare(section, [answer(*command, "--json") for command in commands])
+
+
+def test_the_history_of_a_review(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.txt", tmp_path / "b.txt"
+    source.write_text("今天天气很好。我们去公园散步。", encoding="utf-8")
+    target.write_text("The weather is fine today. We go for a walk.", encoding="utf-8")
+    corpus = ("--corpus", str(tmp_path / "c.duizhao"))
+    assert CliRunner().invoke(main, ["add", str(source), str(target), *corpus]).exit_code == 0
+    assert CliRunner().invoke(main, ["review", "--accept", "1", *corpus]).exit_code == 0
+    compare("review --history", [answer("review", "--history", "--json", *corpus)])
+
+
+def test_a_check(tmp_path: Path) -> None:
+    file = tmp_path / "a.tsv"
+    file.write_text("source\ttarget\n共3家。\tThere are 4.\n好。\t\n", encoding="utf-8")
+    compare("check", [answer("check", file, "--json", allowed=(0, 1))])
+
+
+def test_a_batch(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("今天天气很好。我们去公园散步。孩子们喂鸭子。", encoding="utf-8")
+    (tmp_path / "b.txt").write_text(
+        "The kettle had boiled dry. My uncle keeps eleven bees. Trains leave on Tuesdays.", encoding="utf-8"
+    )
+    (tmp_path / "pairs.tsv").write_text("a.txt\tb.txt\tp\na.txt\tnone.txt\tq\n", encoding="utf-8")
+    found = answer(
+        "batch", tmp_path / "pairs.tsv", "-o", tmp_path / "out", "--workers", "1", "--json", allowed=(1,)
+    )
+    assert found["failures"] and found["failures"][0].keys() == found["warnings"][0].keys()
+    compare("batch", [found])
+
+
+def test_an_evaluation_of_beads(tmp_path: Path) -> None:
+    (tmp_path / "gold.align").write_text("[0]:[0]\n[1]:[1,2]\n", encoding="utf-8")
+    (tmp_path / "auto.align").write_text("[0]:[0]\n[1]:[1]\n[]:[2]\n", encoding="utf-8")
+    compare("eval-align", [answer("eval-align", tmp_path / "gold.align", tmp_path / "auto.align", "--json")])
+
+
+def test_scores(tmp_path: Path) -> None:
+    texts = {
+        "zh": "第{}只猫坐在垫子上，看着窗外的雨。",
+        "ref": "Cat number {} sat on the mat and looked out at the rain.",
+        "a": "The cat {} sits on a mat and watches the rain outside.",
+        "b": "On a mat sits feline {}, which sees rain.",
+    }
+    for name, text in texts.items():
+        lines = [text.format(number) for number in range(1, 121)]
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "t.tsv").write_text("term\trenderings\n猫\tcat\n", encoding="utf-8")
+    common = ("--src", tmp_path / "zh", "--ref", tmp_path / "ref", "--metric", "bleu", "--json", "--force")
+    systems = tmp_path / "a", tmp_path / "b", f"same={tmp_path / 'a'}"
+    runs = ("--runs", tmp_path / "runs")
+    first = answer("score", *systems, *common, "--terms", tmp_path / "t.tsv", "--save", "one", *runs)
+    compare("score", [first, answer("score", tmp_path / "a", *common, "--resegment")])
+    (kept,) = answer("score", "--history", "--json", *runs)["runs"]
+    assert kept.keys() - {"run"} == first.keys() - {"schema"}
+
+
+def test_answers_of_the_api() -> None:
+    with TestClient(create_app(Settings()), "http://localhost") as page:
+        compare("Beads of a bitext", [page.get("/api/bitexts/1/beads?count=3").json()])
+        compare("Errors of the API", [page.get("/api/bitexts/99/beads").json()])
+        for address, section in (
+            ("lookup?q=卡脖子&context=true", "lookup"),
+            ("fuzzy?q=同时还要看到，我们的弱项也不少。", "lookup --fuzzy"),
+            ("renderings?q=前瞻", "lookup --renderings"),
+            ("terms?q=解决卡脖子问题", "lookup --term"),
+            ("imports", "list"),
+            ("stats", "stats"),
+            ("bitexts", "review --list"),
+            ("bitexts/1/reviews", "review --history"),
+        ):
+            record = page.get(f"/api/{address}").json()
+            assert record["schema"] == 1
+            compare(section, [record], needs_all=False)
+        app: Any = page.app
+        texts = (
+            "今天天气很好。我们散步。".encode(),
+            b"Old maps are sold by weight. My uncle keeps bees. Trains leave.",
+        )
+        records = []
+        for source, target in (texts, texts[::-1]):
+            files = {"source": ("a.txt", source), "target": ("b.txt", target)}
+            job = page.post("/api/align", files=files).json()
+            app.state.jobs._pool.submit(int).result()
+            records.append(page.get(f"/api/jobs/alignment/{job['id']}").json())
+        assert [record["state"] for record in records] == ["done", "failed"]
+        compare("Work of the server", records)
