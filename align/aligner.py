@@ -11,7 +11,7 @@ from align.encoders import Encoder, load_encoder
 from align.evidence import gather_evidence
 from align.model import Model, load_model
 from align.path import Step, best_path, posteriors
-from align.side import Side
+from align.side import read_side
 from corpus.beads import first_problem
 from corpus.errors import UsageError
 from corpus.model import Bead, Bitext, Document, Progress
@@ -111,8 +111,8 @@ def _align_part(
         # Nothing to compare with: there is no other way to align it, and nothing to estimate.
         return [Bead((i,), ()) for i in range(len(source))] + [Bead((), (j,)) for j in range(len(target))]
     total = len(source) + len(target)
-    source_side = Side(source, source_language, encoder, _shifted_progress(progress, 0, total))
-    target_side = Side(target, target_language, encoder, _shifted_progress(progress, len(source), total))
+    source_side = read_side(source, source_language, encoder, _shifted_progress(progress, 0, total))
+    target_side = read_side(target, target_language, encoder, _shifted_progress(progress, len(source), total))
     first = find_candidates(source_side, target_side)
     model = load_model(encoder.name)
     return _best_beads(first, gather_evidence(source_side, target_side, first, model.weights), model)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from align.encoders import Encoder, Vectors
 from align.model import load_model
-from align.side import Side
+from align.side import read_side
 from corpus.check.numbers import missing_numbers
 from corpus.check.units import DOUBT, LOW_CONFIDENCE, is_copied
 from corpus.formats.html import DOUBTFUL
@@ -188,7 +188,7 @@ def _vectors(document: Document, runs: Sequence[tuple[int, ...]], encoder: Encod
     vectors = np.zeros((len(runs), encoder.encode([""]).shape[1]), np.float32)
     for stretch in stretches:
         begin, end = runs[stretch[0]][0], runs[stretch[-1]][-1] + 1
-        side = Side(texts[begin:end], document.language, encoder)
+        side = read_side(texts[begin:end], document.language, encoder)
         starts = np.array([runs[n][0] - begin for n in stretch], np.int64)
         vectors[stretch] = side.sentences(starts, np.array([len(runs[n]) for n in stretch], np.int64))
     return vectors

@@ -1,7 +1,6 @@
 """One side of a bitext as the aligner sees it: sentences, their clauses, and vectors of runs of them."""
 
 from collections.abc import Sequence
-from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -22,19 +21,17 @@ _MOST_CLAUSES = 100
 
 
 class Side:
-    """Sentences of one language, read once by an encoder.
+    """Sentences of one language, with the clauses of each and the vectors of runs of clauses.
 
     ``first`` (int64, (sentences + 1,)) is the number of clauses before each sentence.
     """
 
-    def __init__(
-        self, texts: Sequence[str], language: str, encoder: Encoder, progress: Progress | None = None
-    ) -> None:
+    def __init__(self, texts: Sequence[str], clauses: Sequence[list[str]], spans: Spans) -> None:
         self.texts = list(texts)
-        self.clauses = [_few(split_clauses(text, language)) for text in texts]
-        counts = np.array([len(clauses) for clauses in self.clauses], np.int64)
+        self.clauses = list(clauses)
+        self.spans = spans
+        counts = np.array([len(sentence) for sentence in clauses], np.int64)
         self.first: Indices = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        self._spans: Spans = encoder.spans(self.clauses, language, progress)
         # English takes more characters to say the same: lengths are of one space more than the text.
         self.offsets: Indices = np.cumsum([0, *(len(text) + 1 for text in texts)])
 
@@ -44,7 +41,7 @@ class Side:
     def sentences(self, starts: Indices, sizes: Indices) -> Vectors:
         """Unit vectors, float32 (runs, dimensions), of runs of sentences."""
         begins = self.first[starts]
-        return self._spans.vectors(begins, self.first[starts + sizes] - begins)
+        return self.spans.vectors(begins, self.first[starts + sizes] - begins)
 
     def single(self, indices: Indices) -> Vectors:
         """Unit vectors of single sentences."""
@@ -52,13 +49,13 @@ class Side:
 
     def clause_runs(self, starts: Indices, sizes: Indices) -> Vectors:
         """Unit vectors of runs of clauses."""
-        return self._spans.vectors(starts, sizes)
+        return self.spans.vectors(starts, sizes)
 
     def mean_clause(self) -> Vectors:
         """The mean vector of the side's clauses: what any of them is likely to be similar to."""
         count = int(self.first[-1])
         sample = np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.int64)
-        mean: Vectors = self._spans.vectors(sample, np.ones_like(sample)).mean(axis=0)
+        mean: Vectors = self.spans.vectors(sample, np.ones_like(sample)).mean(axis=0)
         return mean
 
     @cached_property
@@ -75,18 +72,23 @@ class Side:
         common: Vectors = (share * self.mean_sentence).astype(np.float32)
         return common
 
-    def centred(self) -> "Side":
-        """The side without what all its vectors have in common, its language above all."""
-        side = copy(self)
-        for mean in ("mean_sentence", "common"):
-            side.__dict__.pop(mean, None)
-        side._spans = _CentredSpans(self._spans, self.common)
-        return side
-
     def lengths(self, starts: Indices, sizes: Indices) -> npt.NDArray[np.int64]:
         """Characters of runs of sentences, one more for each."""
         lengths: npt.NDArray[np.int64] = self.offsets[starts + sizes] - self.offsets[starts]
         return lengths
+
+
+def read_side(
+    texts: Sequence[str], language: str, encoder: Encoder, progress: Progress | None = None
+) -> Side:
+    """A side of sentences, read once by an encoder."""
+    clauses = [_few(split_clauses(text, language)) for text in texts]
+    return Side(texts, clauses, encoder.spans(clauses, language, progress))
+
+
+def centred(side: Side) -> Side:
+    """The side without what all its vectors have in common, its language above all."""
+    return Side(side.texts, side.clauses, _CentredSpans(side.spans, side.common))
 
 
 class _CentredSpans:

@@ -20,7 +20,7 @@ from align.candidates import find_candidates
 from align.encoders import Encoder
 from align.evaluation import Counts
 from align.evidence import gather_evidence
-from align.side import Side
+from align.side import read_side
 from bench.gold import GoldText, Pair
 from corpus.model import Bead
 
@@ -67,7 +67,7 @@ class Graph:
 
 def graph(text: GoldText, encoder: Encoder) -> Graph:
     """The candidates and the evidence that the aligner sees for a text."""
-    source, target = Side(text.source, "zh", encoder), Side(text.target, "en", encoder)
+    source, target = read_side(text.source, "zh", encoder), read_side(text.target, "en", encoder)
     first = find_candidates(source, target)
     evidence = gather_evidence(source, target, first)
     found, lattice = first.candidates, first.lattice

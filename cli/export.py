@@ -170,11 +170,6 @@ class _Part:
         return found
 
 
-def _head(bitext: "Bitext") -> "Bitext":
-    source, target = (replace(side, segments=()) for side in (bitext.source, bitext.target))
-    return replace(bitext, source=source, target=target, beads=())
-
-
 def _units_of_test_set(bitexts: "list[Bitext]") -> "Iterator[TranslationUnit]":
     """A unit for each segment and reference, cut so that all translations have the same segments."""
     from align.scoring.from_bitexts import test_set_from_bitexts

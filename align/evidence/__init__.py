@@ -14,7 +14,7 @@ from align.evidence.document_lexicon import learn_lexicon, source_units, target_
 from align.evidence.lexicon import chinese_keys, chinese_tokens, english_keys, english_tokens
 from align.evidence.side_words import SideWords
 from align.evidence.word import bead_word_evidence, boundary_word_evidence
-from align.side import Side
+from align.side import Side, centred
 
 Column = npt.NDArray[np.float64]
 
@@ -31,10 +31,10 @@ def gather_evidence(
     """
     boundaries = _Boundaries(source, target, first)
     row, column = boundaries.row, boundaries.column
-    centred = source.centred(), target.centred()
-    columns = bead_evidence(*centred, first.candidates)
+    without_common = centred(source), centred(target)
+    columns = bead_evidence(*without_common, first.candidates)
     columns |= boundaries.spread(boundary_evidence(source, target, row, column))
-    of_boundaries, of_beads = clause_evidence(*centred, row, column, first.candidates)
+    of_boundaries, of_beads = clause_evidence(*without_common, row, column, first.candidates)
     columns |= boundaries.spread(of_boundaries) | of_beads
     if names is None or any(name.startswith(_OF_WORDS) for name in names):
         right = SideWords(target.texts, english_tokens, english_keys, target_units)

@@ -14,7 +14,7 @@ from align.encoders.use import LONGEST_SENTENCE, use_embedder
 from align.evidence import gather_evidence
 from align.evidence.quotations import chinese_quotations, english_quotations
 from align.model import load_model
-from align.side import Side
+from align.side import Side, centred, read_side
 from corpus.folder import bundled
 
 
@@ -47,7 +47,7 @@ def test_shared_work_is_close_to_encoding_every_run_as_a_text() -> None:
     bitext = bundled()[0].bitexts[0]
     encoder = load_encoder("use")
     for document, seam in ((bitext.source, ""), (bitext.target, " ")):
-        side = Side(document.texts, document.language, encoder)
+        side = read_side(document.texts, document.language, encoder)
         for size, least in ((1, 0.99), (3, 0.93)):
             starts = np.arange(0, len(side) - size)
             texts = [seam.join(side.texts[i : i + size]) for i in starts]
@@ -59,16 +59,16 @@ def test_shared_work_is_close_to_encoding_every_run_as_a_text() -> None:
 def test_of_a_very_long_sentence_the_two_ends_are_encoded() -> None:
     encoder = load_encoder("use")
     text = "前瞻布局和发展未来产业" * 20_000
-    (vector,) = Side([text], "zh", encoder).single(np.array([0]))
+    (vector,) = read_side([text], "zh", encoder).single(np.array([0]))
     half = LONGEST_SENTENCE // 2
-    (ends,) = Side([text[:half] + text[-half:]], "zh", encoder).single(np.array([0]))
+    (ends,) = read_side([text[:half] + text[-half:]], "zh", encoder).single(np.array([0]))
     assert float(vector @ ends) > 0.999
     assert float(encoder.encode([text])[0] @ encoder.encode([text[:half] + text[-half:]])[0]) > 0.999
 
 
 def test_the_clauses_of_a_very_long_sentence_are_few() -> None:
     text = "前瞻布局未来产业，" * 20_000
-    (clauses,) = Side([text], "zh", load_encoder("none")).clauses
+    (clauses,) = read_side([text], "zh", load_encoder("none")).clauses
     assert "".join(clauses) == text
     assert len(clauses) < 200
 
@@ -76,8 +76,8 @@ def test_the_clauses_of_a_very_long_sentence_are_few() -> None:
 @pytest.mark.parametrize("name", ["use", "none"])
 def test_there_is_evidence_for_every_weight_and_no_work_for_nothing(name: str) -> None:
     bitext, encoder, weights = bundled()[0].bitexts[0], load_encoder(name), load_model(name).weights
-    source = Side(bitext.source.texts[:12], "zh", encoder)
-    target = Side(bitext.target.texts[:12], "en", encoder)
+    source = read_side(bitext.source.texts[:12], "zh", encoder)
+    target = read_side(bitext.target.texts[:12], "en", encoder)
     first = find_candidates(source, target)
     evidence = gather_evidence(source, target, first, weights)
     assert set(evidence) == set(weights)
@@ -88,8 +88,8 @@ def test_there_is_evidence_for_every_weight_and_no_work_for_nothing(name: str) -
 @cache
 def speech() -> tuple[Side, Side, FirstPass]:
     bitext, encoder = bundled()[0].bitexts[0], load_encoder("use")
-    source = Side(bitext.source.texts, "zh", encoder)
-    target = Side(bitext.target.texts, "en", encoder)
+    source = read_side(bitext.source.texts, "zh", encoder)
+    target = read_side(bitext.target.texts, "en", encoder)
     return source, target, find_candidates(source, target)
 
 
@@ -97,8 +97,8 @@ def test_the_centred_similarity_is_the_cosine_of_centred_sides() -> None:
     source, target, first = speech()
     beads = first.candidates
     filled = (beads.sources > 0) & (beads.targets > 0)
-    left = source.centred().sentences(beads.source[filled], beads.sources[filled])
-    right = target.centred().sentences(beads.target[filled], beads.targets[filled])
+    left = centred(source).sentences(beads.source[filled], beads.sources[filled])
+    right = centred(target).sentences(beads.target[filled], beads.targets[filled])
     np.testing.assert_allclose(beads.centred[filled], np.einsum("ij,ij->i", left, right), atol=1e-5)
     assert not beads.centred[~filled].any()
 
