@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from align.scoring.diagnostics import diagnose
+from align.scoring.diagnostics import common_words, diagnose
 from align.scoring.resegmentation import Resegmented
 from align.scoring.terms import TermList, score_terms
 from align.scoring.testset import System, TestSet
@@ -20,11 +20,12 @@ def details(
     ``terms`` has a list for each segment, or is empty.
     """
     found: dict[str, dict[str, Any]] = {}
+    common = common_words(test_set)
     for system in systems:
         entry: dict[str, Any] = {
             "diagnostics": {
                 kind: {"count": len(segments), "segments": [i + 1 for i in segments]}
-                for kind, segments in diagnose(test_set, system).items()
+                for kind, segments in diagnose(test_set, system, common).items()
             },
             "length_ratio": _length_ratio(test_set, system),
         }

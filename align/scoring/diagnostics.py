@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from align.scoring.testset import System, TestSet
 from corpus.check.numbers import unmatched
@@ -47,10 +48,13 @@ class _Case:
     """Words that are written small somewhere in the references: capitals do not make them names."""
 
 
-def diagnose(test_set: TestSet, system: System) -> dict[str, list[int]]:
-    """The segments (from zero) of each kind in :data:`KINDS` that has any."""
+def diagnose(test_set: TestSet, system: System, common: frozenset[str] | None = None) -> dict[str, list[int]]:
+    """The segments (from zero) of each kind in :data:`KINDS` that has any.
+
+    ``common`` is what :func:`common_words` gives for the test set, if it is known already.
+    """
     duplicates = _duplicates(test_set, system)
-    common = _common_words(test_set)
+    common = common_words(test_set) if common is None else common
     found: dict[str, list[int]] = {kind: [] for kind in KINDS}
     for segment, hypothesis in enumerate(system.hypotheses):
         references = [texts[segment] for texts in test_set.references.values() if texts[segment].strip()]
@@ -74,12 +78,14 @@ def _copied(case: _Case) -> bool:
 
 
 def _untranslated(case: _Case) -> bool:
-    if is_chinese(case.language) or not has_han(case.hypothesis):
+    if is_chinese(case.language) or case.hypothesis.isascii() or not has_han(case.hypothesis):
         return False
     return not any(map(has_han, case.references))
 
 
 def _script(case: _Case) -> bool:
+    if case.hypothesis.isascii():
+        return False
     if _FOREIGN.search(case.hypothesis) and not any(
         _FOREIGN.search(text) for text in (case.source, *case.references)
     ):
@@ -99,7 +105,7 @@ def _repeated(case: _Case) -> bool:
 def _loops(text: str, language: str) -> bool:
     """Whether up to six words (Chinese: twelve characters) come four times or more in a row."""
     tokens = [c for c in text if not c.isspace()] if is_chinese(language) else text.split()
-    if len(tokens) - len(set(tokens)) < 3:
+    if len(tokens) - len(set(tokens)) < 3 or max(Counter(tokens).values()) < 4:
         return False
     for period in range(1, 13 if is_chinese(language) else 7):
         run = 0
@@ -113,26 +119,40 @@ def _loops(text: str, language: str) -> bool:
 def _numbers(case: _Case) -> bool:
     if not case.references:
         return False
-    wanted = [number for number in numbers(case.source) if number.firm]
+    wanted = [number for number in _numbers_in(case.source) if number.firm]
     for reference in case.references:
-        missing = unmatched(wanted, numbers(reference))
+        if not wanted:
+            return False
+        missing = unmatched(wanted, _numbers_in(reference))
         wanted = [number for number in wanted if number not in missing]
-    return bool(unmatched(wanted, numbers(case.hypothesis)))
+    return bool(wanted) and bool(unmatched(wanted, numbers(case.hypothesis)))
+
+
+_numbers_in = lru_cache(maxsize=1 << 13)(numbers)
+"""Sources and references come again with each system."""
 
 
 def _names(case: _Case) -> bool:
     if is_chinese(case.language) or not case.references:
         return False
-    wanted = set.intersection(*(set(_NAME.findall(reference)) for reference in case.references))
-    wanted = {name.lower() for name in wanted} - case.common - _CALENDAR - set(_SMALL)
-    if not wanted or any(map(_headline, case.references)):
+    wanted = frozenset.intersection(*map(_capitalised, case.references))
+    if not wanted:
+        return False
+    names = {name.lower() for name in wanted} - case.common - _CALENDAR - set(_SMALL)
+    if not names or any(map(_headline, case.references)):
         return False
     words = [word.lower() for word in _WORD.findall(case.hypothesis)]
     run_together = "".join(words)  # Feng Gui, Fenggui
-    missing = (name for name in wanted if name not in run_together)
+    missing = (name for name in names if name not in run_together)
     return any(not any(_may_be(name, word) for word in words) for name in missing)
 
 
+@lru_cache(maxsize=1 << 13)
+def _capitalised(reference: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(reference))
+
+
+@lru_cache(maxsize=1 << 13)
 def _headline(text: str) -> bool:
     """Whether most words are capitalised, so that capitals tell nothing."""
     words: list[str] = [word for word in _WORD.findall(text) if len(word) > 3]
@@ -147,7 +167,8 @@ def _may_be(name: str, word: str) -> bool:
     return likeness >= _ALIKE
 
 
-def _common_words(test_set: TestSet) -> frozenset[str]:
+def common_words(test_set: TestSet) -> frozenset[str]:
+    """The words that the references write small somewhere: with capitals they are no names either."""
     if is_chinese(test_set.target_language):
         return frozenset()
     texts = (text for texts in test_set.references.values() for text in texts)

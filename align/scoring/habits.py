@@ -19,9 +19,8 @@ def habits(test_set: TestSet, system: System) -> Iterator[Finding]:
         if ("zh" if chinese else "en") not in languages:
             continue
         found = [i for i, text in enumerate(system.hypotheses) if has(text)]
-        usual = sum(1 for text in references if has(text)) / len(references)
         share = len(found) / len(system.hypotheses)
-        if share >= SHARE and share > 3 * usual:
+        if share >= SHARE and share > 3 * sum(1 for text in references if has(text)) / len(references):
             told = _told(problem, found, share)
             normalization: Normalization | None = "punctuation" if kind is FindingKind.PUNCTUATION else None
             yield finding(kind, "warning", system, told, hint, found, normalization)

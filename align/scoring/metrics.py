@@ -16,6 +16,7 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
+from align.scoring.segment_statistics import bleu_statistics, chrf_statistics
 from align.scoring.testset import TestSet
 from align.scoring.tokenizers import check_tokenizer
 from corpus.errors import UsageError
@@ -173,11 +174,23 @@ class CountMetric:
     ) -> Matrix:
         return self.statistics_of([hypotheses], range(len(hypotheses)))[0]
 
-    def statistics_of(self, systems: Sequence[Sequence[str]], segments: range) -> list[Matrix]:
-        """The statistics of some of the segments, in their order, for each system's hypotheses.
+    def statistics_of(self, systems: Sequence[Sequence[str]], segments: Sequence[int]) -> list[Matrix]:
+        """The statistics of some of the segments, in their order, for each system's hypotheses."""
+        hypotheses = [tuple(texts[i].rstrip() for i in segments) for texts in systems]
+        references = tuple(tuple(stream[i] for i in segments) for stream in self._references)
+        try:
+            if isinstance(self.metric, BLEU):
+                found = bleu_statistics(self.metric, hypotheses, references)
+            elif isinstance(self.metric, CHRF):
+                found = chrf_statistics(self.metric, hypotheses, references, chrf_scores)
+            else:
+                return self._one_by_one(systems, segments)
+        except OverflowError:
+            return self._one_by_one(systems, segments)
+        return [matrix.astype(np.float64) for matrix in found]
 
-        The references' n-grams are extracted once for all systems and held for one segment at a time.
-        """
+    def _one_by_one(self, systems: Sequence[Sequence[str]], segments: Sequence[int]) -> list[Matrix]:
+        """The same by sacrebleu's own code, a segment at a time."""
         rows: list[list[list[float]]] = [[] for _ in systems]
         for segment in segments:
             references = self._reference_info(segment)

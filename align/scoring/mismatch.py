@@ -14,11 +14,21 @@ Parts = frozenset[str]
 
 _PART = re.compile(f"[{HAN}]|[^\\W{HAN}]+")
 
+_NO_WORD = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
-@lru_cache(maxsize=1000)
+
+@lru_cache(maxsize=1 << 14)
 def parts_of(text: str) -> Parts:
     """The parts of a text, case folded."""
+    if text.isascii():  # the same, faster
+        return frozenset(text.lower().translate(_NO_WORD).split())
     return frozenset(_PART.findall(text.casefold()))
+
+
+def dice(one: str, other: str) -> float:
+    """The share of parts that two texts have in common."""
+    a, b = parts_of(one), parts_of(other)
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
 
 
 def similarities(
@@ -28,13 +38,14 @@ def similarities(
 
     float64, shifts × lines, from 0 to 1; two empty lines are alike; 0 where there is no such reference line.
     """
+    ours, theirs = [parts_of(line) for line in lines], [parts_of(line) for line in reference]
     result = np.zeros((len(shifts), len(lines)))
-    for i, line in enumerate(lines):
-        a = parts_of(line)
-        for row, shift in enumerate(shifts):
-            if 0 <= i + shift < len(reference):
-                b = parts_of(reference[i + shift])
-                result[row, i] = 2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+    for row, shift in enumerate(shifts):
+        first, last = max(0, -shift), min(len(ours), len(theirs) - shift)
+        result[row, first:last] = [
+            2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
+            for a, b in zip(ours[first:last], theirs[first + shift : last + shift], strict=True)
+        ]
     return result
 
 

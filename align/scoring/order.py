@@ -3,11 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
-from align.scoring.mismatch import similarities
+from align.scoring.mismatch import dice, similarities
 from corpus.text.characters import HAN
 
 _RARE = 12
@@ -24,13 +25,11 @@ def misplaced(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
     two places, or that fits its own nearly as well, is left out.
     """
     own = similarities(lines, reference, [0])[0]
-    suspects = np.flatnonzero(own < max(0.1, 0.6 * float(np.median(own)), 0.35))
+    usual = float(np.median(own))
+    suspects = np.flatnonzero(own < (0.45 * usual if usual > 0.4 else 0.35))
     if not len(suspects):
         return {}
-    where: dict[str, list[int]] = defaultdict(list)
-    for place, text in enumerate(reference):
-        for part in _parts(text):
-            where[part].append(place)
+    where = _index(tuple(reference))
     found: dict[int, int] = {}
     for line in suspects.tolist():
         votes: dict[int, float] = defaultdict(float)
@@ -39,17 +38,27 @@ def misplaced(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
             for place in faced if len(faced) <= _RARE else ():
                 votes[place] += 1 / len(faced)
         best = [place for place in sorted(votes, key=lambda p: -votes[p])[:3] if place != line]
-        alike = [similarities([lines[line]], [reference[place]], [0])[0, 0] for place in best]
-        if alike and max(alike) > own[line] + _CLEARLY:
-            found[line] = best[int(np.argmax(alike))]
+        alike, place = max(((dice(lines[line], reference[p]), p) for p in best), default=(0.0, line))
+        if alike > own[line] + _CLEARLY:
+            found[line] = place
     taken = Counter(found.values())
     return {line: place for line, place in found.items() if taken[place] == 1}
 
 
-def _parts(text: str) -> set[str]:
+@lru_cache(maxsize=2)
+def _index(reference: tuple[str, ...]) -> dict[str, list[int]]:
+    """The lines that each part is in."""
+    where: dict[str, list[int]] = defaultdict(list)
+    for place, text in enumerate(reference):
+        for part in _parts(text):
+            where[part].append(place)
+    return dict(where)
+
+
+def _parts(text: str) -> frozenset[str]:
     folded = text.casefold()
     # Pairs of Chinese characters overlap.
-    return {*_PARTS.findall(folded), *_PARTS.findall(folded[1:])}
+    return frozenset((*_PARTS.findall(folded), *_PARTS.findall(folded[1:])))
 
 
 def in_words(moved: dict[int, int]) -> str:

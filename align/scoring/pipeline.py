@@ -15,7 +15,15 @@ from align.scoring.details import details
 from align.scoring.evaluation import Evaluation, evaluate
 from align.scoring.findings import Finding
 from align.scoring.loading import as_system, make_test_set
-from align.scoring.metrics import DEFAULT_METRICS, Metric, make_metric, parse_metric, tell_apart
+from align.scoring.metrics import (
+    DEFAULT_METRICS,
+    CountMetric,
+    Matrix,
+    Metric,
+    make_metric,
+    parse_metric,
+    tell_apart,
+)
 from align.scoring.normalization import Normalization, normalized
 from align.scoring.resegmentation import Method, Resegmented, resegment
 from align.scoring.results import Result, result_of
@@ -278,7 +286,19 @@ def _normalized_scores(evaluation: Evaluation, findings: Sequence[Finding]) -> l
         if system is None or kind is None:
             continue
         changed = normalized(system, evaluation.test_set, kind)
-        then = metric.corpus_score(metric.statistics(changed.hypotheses).sum(axis=0))
+        then = metric.corpus_score(_statistics_of_changed(evaluation, metric, system, changed).sum(axis=0))
         now = evaluation.score(metric, system.name)
         scores.append(NormalizedScore(system.name, changed.name, metric.label, now, then))
     return scores
+
+
+def _statistics_of_changed(evaluation: Evaluation, metric: Metric, before: System, after: System) -> Matrix:
+    """The statistics of a system of which some hypotheses have changed; only those are extracted anew."""
+    if not isinstance(metric, CountMetric):
+        return metric.statistics(after.hypotheses)
+    texts = zip(before.hypotheses, after.hypotheses, strict=True)
+    changed = [i for i, (old, new) in enumerate(texts) if old != new]
+    statistics = evaluation.statistics[metric.key][before.name].copy()
+    if changed:
+        statistics[changed] = metric.statistics_of([after.hypotheses], changed)[0]
+    return statistics

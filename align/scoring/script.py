@@ -6,16 +6,12 @@ from collections.abc import Iterable, Sequence
 from corpus.text.characters import count_han, has_han
 from corpus.text.script import detect_script
 
-_LETTER = re.compile(r"[^\W\d_]")
-
 
 def han_share(texts: Iterable[str]) -> float:
     """The share of Chinese characters among the letters, from 0 to 1; 0 where there are no letters."""
-    han = letters = 0
-    for text in texts:
-        han += count_han(text)
-        letters += len(_LETTER.findall(text))
-    return han / letters if letters else 0.0
+    text = "".join(texts)
+    han = count_han(text)
+    return han / sum(map(str.isalpha, text)) if han else 0.0
 
 
 def is_mostly_chinese(texts: Sequence[str], share: float = 0.3) -> bool:
@@ -38,11 +34,17 @@ _OTHER_SCRIPTS = {
     "Devanagari letters": re.compile("[\u0900-\u097f]"),
 }
 
+_ANY_OTHER = re.compile(
+    "[\u0370-\u052f\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\uac00-\ud7a3]"
+)
+
 
 def foreign_language(texts: Iterable[str]) -> str:
     """What the texts are in, if neither in Chinese nor in Latin letters: ``Korean``; else empty."""
     text = "".join(texts)
-    letters = len(_LETTER.findall(text))
+    if not _ANY_OTHER.search(text):
+        return ""
+    letters = sum(map(str.isalpha, text))
     counts = {name: len(pattern.findall(text)) for name, pattern in _OTHER_SCRIPTS.items()}
     most = max(counts, key=counts.__getitem__)
     # Japanese has Chinese characters between its kana.

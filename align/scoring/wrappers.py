@@ -442,7 +442,16 @@ _SORRY = re.compile(
 )
 
 
+_REFUSAL_SIGNS = (
+    "orry", "polog", "nfortunately", "annot", "can't", "can’t", "an not", "won't", "won’t", "nable",
+    "not able", "s a", "lease", "抱歉", "对不起", "作为", "无法", "不能", "没办法", "请",
+)  # fmt: skip
+
+
 def _refuses(text: str, context: _Context) -> bool:
+    head = text[:60]
+    if not any(sign in head for sign in _REFUSAL_SIGNS):
+        return False
     return bool(_REFUSAL.match(text)) and not context.has(_SORRY)
 
 
