@@ -54,7 +54,7 @@ def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
         sources[target].add(source)
     reasons: list[list[str]] = []
     for bead, (source, target) in zip(bitext.beads, texts, strict=True):
-        found = _reasons(source, target, ratio, bitext)
+        found = _reasons(source, target, _labels(bitext, bead), ratio, bitext)
         if bead.confidence is not None and bead.confidence < DOUBTFUL:
             found.insert(0, f"{LOW_CONFIDENCE} ({bead.confidence:.2f})")
         if source and len(target) > _LONGEST_DUPLICATE and len(sources[target]) > 1:
@@ -118,7 +118,16 @@ def _texts(bitext: Bitext) -> list[tuple[str, str]]:
     ]
 
 
-def _reasons(source: str, target: str, ratio: float, bitext: Bitext) -> list[str]:
+def _labels(bitext: Bitext, bead: Bead) -> tuple[str, str]:
+    """The numbers that the files' programs make before the segments of a bead's sides."""
+    source, target = bitext.source.segments, bitext.target.segments
+    return (
+        " ".join(source[i].label for i in bead.source if source[i].label),
+        " ".join(target[j].label for j in bead.target if target[j].label),
+    )
+
+
+def _reasons(source: str, target: str, labels: tuple[str, str], ratio: float, bitext: Bitext) -> list[str]:
     """What the two texts themselves tell."""
     if not target:
         return ["untranslated: nothing stands against it"]
@@ -132,7 +141,7 @@ def _reasons(source: str, target: str, ratio: float, bitext: Bitext) -> list[str
         found.append(
             f"odd length: {len(target)} characters, where {expected:.0f} would be usual in this text"
         )
-    lost, added = missing_numbers(source, target)
+    lost, added = missing_numbers(source, target, *labels)
     if lost or added:
         found.append("numbers differ: " + ", ".join([*lost, *added]))
     return found

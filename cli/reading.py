@@ -19,6 +19,7 @@ KINDS = (
     "code-block",
     "comment",
     "contents",
+    "deleted-text",
     "endnote",
     "footnote",
     "front-matter",

@@ -1,20 +1,41 @@
 """Whether a translation kept the numbers of its source."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from corpus.text.numbers import Number, Value, numbers
 
+# The number of a clause or an item at the head of a text: 1.1　 3.2.1 第四条　 （二） 2. (3) Article 4.
+# Two numbers and a space may be a measure (3.05 yuan).
+_HEAD = re.compile(
+    r"\s*(?:第\s?[\d〇一二三四五六七八九十百千]+\s?[条條章节節款项項编編]\s*|[（(]?[一二三四五六七八九十]{1,3}[)）、]"
+    r"|[（(]\d{1,3}[)）]|\d{1,2}(?:\.\d{1,2}){2,4}\s|\d{1,2}(?:\.\d{1,2}){1,4}(?:\u3000|[.、)）])"
+    r"|\d{1,3}[.．、)）](?!\d)"
+    r"|(?:Article|Section|Clause|Chapter|Part)\s+\d{1,3}\b[.:]?)"
+)
 
-def missing_numbers(source: str, target: str) -> tuple[list[str], list[str]]:
+
+def missing_numbers(
+    source: str, target: str, source_label: str = "", target_label: str = ""
+) -> tuple[list[str], list[str]]:
     """Numbers that the other text lacks, as they are written: those of the source, those of the target.
+
+    The number of a clause or an item that stands at the head of one text only is not told: the program of
+    the other file may make it. What is known to be made so is in the labels.
 
     Numbers that may be idioms or left implicit (一些, one, dozens) are told only where the other text states
     another number of the same unit instead: 三年 and “five years”.
     """
+    heads = _HEAD.match(source), _HEAD.match(target)
     left, right = numbers(source), numbers(target)
-    left, right = unmatched(left, right), unmatched(right, left)
+    made = numbers(source_label), numbers(target_label)
+    left, right = unmatched(left, [*right, *made[1]]), unmatched(right, [*left, *made[0]])
+    if heads[0] and not heads[1]:
+        left = [number for number in left if number.span[0] >= heads[0].end()]
+    if heads[1] and not heads[0]:
+        right = [number for number in right if number.span[0] >= heads[1].end()]
     return _told(source, left, right), _told(target, right, left)
 
 

@@ -25,6 +25,7 @@ class Omission(StrEnum):
     COMMENT = "comment"
     CONTENTS = "contents"
     CONTROL_CHARACTER = "control-character"
+    DELETED_TEXT = "deleted-text"
     ENDNOTE = "endnote"
     FOOTNOTE = "footnote"
     FRONT_MATTER = "front-matter"
@@ -45,6 +46,7 @@ _WORDING = {
     Omission.COMMENT: ("{n:,} comment", "{n:,} comments"),
     Omission.CONTENTS: ("{n:,} line of the table of contents", "{n:,} lines of the table of contents"),
     Omission.CONTROL_CHARACTER: ("{n:,} control character", "{n:,} control characters"),
+    Omission.DELETED_TEXT: ("{n:,} passage of deleted text", "{n:,} passages of deleted text"),
     Omission.ENDNOTE: ("{n:,} endnote", "{n:,} endnotes"),
     Omission.FOOTNOTE: ("{n:,} footnote", "{n:,} footnotes"),
     Omission.FRONT_MATTER: ("{n:,} field of front matter", "{n:,} fields of front matter"),

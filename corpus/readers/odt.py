@@ -18,7 +18,7 @@ _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _PARAGRAPHS = (_TEXT + "p", _TEXT + "h")
 _LEFT_OUT = {
     _OFFICE + "annotation": Omission.COMMENT,
-    _TEXT + "tracked-changes": Omission.HIDDEN_TEXT,
+    _TEXT + "tracked-changes": Omission.DELETED_TEXT,
     _TEXT + "ruby-text": Omission.READING,
     _TEXT + "note-citation": Omission.NOTE_MARK,
     _TEXT + "hidden-text": Omission.HIDDEN_TEXT,
