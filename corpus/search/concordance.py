@@ -6,13 +6,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection
-
 from corpus.errors import UsageError
 from corpus.message import Message
 from corpus.notebook import Record, Tabular
 from corpus.search.query import AFTER_VERB, Query, QueryTerm, Span, parse_query, signs
 from corpus.search.selection import Selection
+from corpus.store.connection import Connection
 from corpus.store.corpus import Corpus
 from corpus.store.index import All, Any, Except, Expression, Match, Side
 from corpus.store.reading import BeadText, bead_record, hidden_ranges, load_beads, load_pairs

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract_iter
-from sqlalchemy import Connection
 
 from corpus.check.numbers import numbers_differ
 from corpus.errors import UsageError
 from corpus.notebook import Record, Tabular
 from corpus.search.query import Span
 from corpus.search.selection import Selection
+from corpus.store.connection import Connection
 from corpus.store.corpus import Corpus
 from corpus.store.index import LONGEST_SHORT, IdRange, Side
 from corpus.store.reading import (

@@ -13,6 +13,8 @@ from corpus.search.concordance import concordance
 from corpus.search.query import Span, phrase_spans
 from corpus.search.selection import Selection
 from corpus.store import schema
+from corpus.store.connection import Connection as ReadingConnection
+from corpus.store.connection import rows
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
 from corpus.store.reading import load_terms
@@ -129,14 +131,11 @@ def _words_of(corpus: Corpus, text: str) -> list[Span]:
     return segmented(text, found, weight)
 
 
-def renderings_in_terms(connection: Connection, keyword: str, side: Side) -> list[str]:
+def renderings_in_terms(connection: ReadingConnection, keyword: str, side: Side) -> list[str]:
     """The folded renderings that the term list has for a folded keyword, longest first."""
     if side == "zh":
-        t, r = schema.terms, schema.renderings
-        rows = connection.execute(
-            select(r.c.text).join(t, t.c.id == r.c.term_id).where(t.c.folded == keyword)
-        ).scalars()
-        found = [fold(text) for text in rows]
+        statement = "SELECT r.text FROM renderings r JOIN terms t ON t.id = r.term_id WHERE t.folded = ? ORDER BY r.name"
+        found = [fold(row[0]) for row in rows(connection, statement, keyword)]
     else:
         found = [
             fold(term.source)

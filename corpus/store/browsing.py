@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
 from corpus.formats.html import DOUBTFUL
-from corpus.model import Bitext, Segment
+from corpus.model import Bead, Bitext, Segment
 from corpus.store import schema
 from corpus.store.corpus import Corpus
-from corpus.store.reading import bead_of, bead_rows, load_document, slices
+from corpus.store.reading import bead_of, load_document, slices
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class PlacedBead:
 
 def bitext_summaries(corpus: Corpus) -> list[BitextSummary]:
     """Every bitext that is shown, in the order they came."""
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         return _summaries(connection, schema.imports.c.complete)
 
 
 def bitext_summary(corpus: Corpus, bitext_id: int) -> BitextSummary | None:
     """One bitext; None where there is none with that id."""
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         found = _summaries(connection, and_(schema.imports.c.complete, schema.bitexts.c.id == bitext_id))
     return found[0] if found else None
 
@@ -71,14 +71,14 @@ def translations_beside(corpus: Corpus, bitext_id: int) -> list[BitextSummary]:
     """The bitexts with the same source document as this one, itself among them."""
     t = schema.bitexts
     source = select(t.c.source_id).where(t.c.id == bitext_id).scalar_subquery()
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         return _summaries(connection, and_(schema.imports.c.complete, t.c.source_id == source))
 
 
 def bead_page(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[PlacedBead]:
     """Up to ``count`` beads of a bitext, from position ``first`` on."""
     b = schema.beads
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         rows = connection.execute(
             select(b)
             .where(b.c.bitext_id == bitext_id, b.c.position >= first, b.c.position < first + count)
@@ -93,7 +93,7 @@ def next_to_review(corpus: Corpus, bitext_id: int, after: int = -1) -> int | Non
     The doubtful ones come first, then whatever nobody has reviewed; None where all are reviewed.
     """
     b = schema.beads
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         for wanted in (_is_doubtful(), ~b.c.reviewed):
             for part in (b.c.position > after, b.c.position <= after):
                 found = connection.execute(
@@ -204,7 +204,7 @@ def beads_of_bitext(connection: Connection, bitext_id: int) -> list[PlacedBead]:
 def position_of(corpus: Corpus, bitext_id: int, bead_id: int) -> int | None:
     """Where a bead stands; None where it is no longer there."""
     b = schema.beads
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         return connection.execute(
             select(b.c.position).where(b.c.bitext_id == bitext_id, b.c.id == bead_id)
         ).scalar()
@@ -213,7 +213,7 @@ def position_of(corpus: Corpus, bitext_id: int, bead_id: int) -> int | None:
 def document_names(corpus: Corpus, limit: int) -> list[str]:
     """Titles, or else names, of up to ``limit`` source documents, in the order they came."""
     t, d, i = schema.bitexts, schema.documents, schema.imports
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         rows = connection.execute(
             select(d.c.id, d.c.name, d.c.metadata)
             .where(d.c.id.in_(select(t.c.source_id)), d.c.import_id.in_(select(i.c.id).where(i.c.complete)))
@@ -232,7 +232,7 @@ def load_bitext(corpus: Corpus, bitext_id: int) -> Bitext | None:
 def load_bitext_and_beads(corpus: Corpus, bitext_id: int) -> tuple[Bitext, list[PlacedBead]] | None:
     """A whole bitext, and its beads as they are placed, both of one moment; None where there is none."""
     t, i = schema.bitexts, schema.imports
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         row = connection.execute(
             select(t.c.source_id, t.c.target_id)
             .join(i, i.c.id == t.c.import_id)
@@ -254,4 +254,22 @@ def load_bitext_and_beads(corpus: Corpus, bitext_id: int) -> tuple[Bitext, list[
             )
             for bead in rows
         ]
-        return Bitext(source, target, tuple(map(bead_of, rows))), beads
+        return Bitext(source, target, tuple(map(_bead, rows))), beads
+
+
+def bead_rows(connection: Connection, bitext_id: int) -> Sequence[Row[Any]]:
+    """The rows of a bitext's beads, in order."""
+    b = schema.beads
+    return connection.execute(select(b).where(b.c.bitext_id == bitext_id).order_by(b.c.position)).all()
+
+
+def _bead(row: Row[Any]) -> Bead:
+    return bead_of(
+        row.source_start,
+        row.source_count,
+        row.target_start,
+        row.target_count,
+        row.confidence,
+        row.reviewed,
+        row.note,
+    )

@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
-
-from sqlalchemy import Connection, Engine, Select, func, inspect, select
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from corpus.errors import NotFoundError, UnavailableError
 from corpus.model import (
@@ -17,22 +16,26 @@ from corpus.model import (
     TranslationUnit,
     translation_units,
 )
-from corpus.store import database, schema
+from corpus.store import database, version
+from corpus.store.connection import Connection, SqliteDatabase, rows, value
 from corpus.store.index import SearchIndex
-from corpus.store.postgres_index import PostgresIndex
 from corpus.store.reading import (
     BeadText,
     NameCache,
-    bead_of,
-    bead_rows,
     get_property,
-    import_row,
+    import_id,
     load_beads,
+    load_beads_of,
     load_document,
     load_terms,
-    set_property,
 )
 from corpus.store.sqlite_index import SqliteIndex
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection as WritingConnection
+    from sqlalchemy import Engine
+
+    from corpus.store.database import PostgresDatabase
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,21 @@ class Corpus:
     What changes a corpus stands in :mod:`corpus.store.importing` and :mod:`corpus.store.reviewing`.
     """
 
-    def __init__(self, engine: Engine, name: str) -> None:
-        self.engine = engine
+    def __init__(self, opened: "SqliteDatabase | PostgresDatabase", name: str) -> None:
+        self.database = opened
         self.name = name
-        self.index: SearchIndex = _index_for(engine)
+        self.index: SearchIndex = _index_for(opened)
         self.cache = NameCache()
         self.known_pairs: set[str] = set()  # pairs of characters that are in the corpus for certain
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """SQLAlchemy's engine, imported when something is written or browsed."""
+        if isinstance(self.database, SqliteDatabase):
+            from corpus.store.engine import sqlite_engine
+
+            return sqlite_engine(self.database)
+        return self.database.engine
 
     def __enter__(self) -> Self:
         return self
@@ -100,17 +112,25 @@ class Corpus:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
-        self.engine.dispose()
+        """Close the database."""
+        if "engine" in vars(self):
+            self.engine.dispose()
+        self.database.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection on which everything read is of one moment."""
+        """A connection on which everything read is of one moment; see :mod:`corpus.store.connection`."""
+        with database.explained(self.name), self.database.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def selecting(self) -> "Iterator[WritingConnection]":
+        """The same for statements of SQLAlchemy."""
         with database.explained(self.name), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> "Iterator[WritingConnection]":
         """A connection whose changes count together when the block ends well, or not at all."""
         with database.explained(self.name), self.engine.connect() as connection:
             connection = connection.execution_options(writing=True)
@@ -124,46 +144,35 @@ class Corpus:
         with self.reading() as connection:
             if connection.dialect.name == "sqlite":
                 database.check_sqlite(connection, Path(self.name))
-            exists = inspect(connection).has_table("properties")
-            said = get_property(connection, "schema") if exists else None
-            version = int(said) if said and said.isdecimal() and said.isascii() else 0
-            if version == 0 and (said or inspect(connection).has_table("beads")):
+            tables = database.table_names(connection)
+            said = get_property(connection, "schema") if "properties" in tables else None
+            found = int(said) if said and said.isdecimal() and said.isascii() else 0
+            if found == 0 and (said or "beads" in tables):
                 raise UnavailableError(
                     "is damaged: the version of its schema is missing",
                     path=self.name,
                     hint="Restore a copy, or import its files into a new corpus.",
                 )
-        if version > schema.VERSION:
+        if found > version.SCHEMA:
             raise UnavailableError(
                 "the corpus was made by a newer duizhao (schema {found}; this one knows {known})",
                 path=self.name,
                 hint="Run pip install --upgrade duizhao.",
-                found=version,
-                known=schema.VERSION,
+                found=found,
+                known=version.SCHEMA,
             )
-        if version == schema.VERSION:
+        if found == version.SCHEMA:
             return
-        if version == 0 and not create:
+        if found == 0 and not create:
             raise NotFoundError("contains no corpus", path=self.name, hint="Make one with duizhao add.")
-        if connection.dialect.name == "sqlite" and version == 0:
+        from corpus.store.schema import bring_up_to_date
+
+        if connection.dialect.name == "sqlite" and found == 0:
             with self.engine.connect() as raw:
                 raw.connection.execute("PRAGMA auto_vacuum = FULL")
                 raw.connection.execute("PRAGMA journal_mode = WAL")
-        with self.writing() as connection:
-            # Another process may have been first, between the check and here.
-            if not inspect(connection).has_table("properties"):
-                self._create(connection)
-            for older in range(int(get_property(connection, "schema") or 0), schema.VERSION):
-                schema.MIGRATIONS[older](connection)
-                set_property(connection, "schema", str(older + 1))
-
-    def _create(self, connection: Connection) -> None:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(f"PRAGMA application_id = {database.APPLICATION_ID}")
-        schema.metadata.create_all(connection)
-        self.index.create(connection)
-        set_property(connection, "schema", str(schema.VERSION))
-        set_property(connection, "index", index_version())
+        with self.writing() as writing:
+            bring_up_to_date(writing, self.index, index_version())
 
     def warnings(self) -> list[str]:
         """What may make answers wrong or missing, a sentence each; ``duizhao doctor`` looks closer."""
@@ -182,68 +191,62 @@ class Corpus:
     def imports(self) -> list[ImportRecord]:
         """Everything that came in, in the order it came; broken-off imports too."""
         with self.reading() as connection:
-            d, t = schema.documents, schema.bitexts
             of_imports: dict[int, dict[int, _Side]] = {}
             translations: dict[int, int] = {}
-            for column in (t.c.source_id, t.c.target_id):
-                rows = connection.execute(
-                    select(t.c.import_id, d.c.id, d.c.name, d.c.language, d.c.metadata)
-                    .join(d, d.c.id == column)
-                    .order_by(d.c.id)
+            for column in ("source_id", "target_id"):
+                found = rows(
+                    connection,
+                    "SELECT t.import_id, d.id, d.name, d.language, d.metadata "
+                    f"FROM bitexts t JOIN documents d ON d.id = t.{column} ORDER BY d.id",
                 )
-                for import_id, document_id, name, language, metadata in rows:
-                    is_source = column is t.c.source_id
+                for import_id, document_id, name, language, metadata in found:
+                    is_source = column == "source_id"
                     translations[import_id] = translations.get(import_id, 0) + is_source
                     sides = of_imports.setdefault(import_id, {})
                     sides.setdefault(document_id, _Side(is_source, name, language, json.loads(metadata)))
-            table = schema.imports
+            records = rows(
+                connection,
+                "SELECT id, name, kind, origin, units, complete, added_at, added_by FROM imports ORDER BY id",
+            )
             return [
                 ImportRecord(
-                    name=row.name,
-                    kind=row.kind,
-                    origin=row.origin,
-                    units=row.units,
-                    translations=translations.get(row.id, 0),
-                    complete=row.complete,
-                    added_at=row.added_at,
-                    added_by=row.added_by,
-                    **_described(list(of_imports.get(row.id, {}).values())),
+                    name=name,
+                    kind=kind,
+                    origin=origin,
+                    units=units,
+                    translations=translations.get(import_id, 0),
+                    complete=bool(complete),
+                    added_at=added_at,
+                    added_by=added_by,
+                    **_described(list(of_imports.get(import_id, {}).values())),
                 )
-                for row in connection.execute(select(table).order_by(table.c.id))
+                for import_id, name, kind, origin, units, complete, added_at, added_by in records
             ]
 
     def statistics(self) -> Statistics:
         """Counts over everything that is shown."""
-        b, t, d = schema.beads, schema.bitexts, schema.documents
-        shown = select(schema.imports.c.id).where(schema.imports.c.complete)
+        shown = "import_id IN (SELECT id FROM imports WHERE complete)"
+        of_shown = f"FROM beads b JOIN bitexts t ON t.id = b.bitext_id WHERE t.{shown}"
         with self.reading() as connection:
 
-            def count(statement: Select[Any]) -> int:
-                return int(connection.execute(statement).scalar_one())
+            def count(what: str) -> int:
+                return int(value(connection, f"SELECT count({what}"))
 
-            types = connection.execute(
-                select(b.c.source_count, b.c.target_count, func.count())
-                .join(t, t.c.id == b.c.bitext_id)
-                .where(t.c.import_id.in_(shown))
-                .group_by(b.c.source_count, b.c.target_count)
-                .order_by(func.count().desc(), b.c.source_count, b.c.target_count)
-            ).all()
+            types = rows(
+                connection,
+                f"SELECT b.source_count, b.target_count, count(*) AS beads {of_shown} "
+                "GROUP BY b.source_count, b.target_count ORDER BY beads DESC, b.source_count, b.target_count",
+            )
             return Statistics(
-                imports=count(select(func.count()).select_from(shown.subquery())),
-                documents=count(select(func.count(t.c.source_id.distinct())).where(t.c.import_id.in_(shown))),
-                bitexts=count(select(func.count()).select_from(t).where(t.c.import_id.in_(shown))),
+                imports=count("*) FROM imports WHERE complete"),
+                documents=count(f"DISTINCT source_id) FROM bitexts WHERE {shown}"),
+                bitexts=count(f"*) FROM bitexts WHERE {shown}"),
                 segments=count(
-                    select(func.count())
-                    .select_from(schema.segments.join(d, d.c.id == schema.segments.c.document_id))
-                    .where(d.c.import_id.in_(shown))
+                    f"*) FROM segments s JOIN documents d ON d.id = s.document_id WHERE d.{shown}"
                 ),
                 beads=sum(number for _, _, number in types),
-                reviewed=count(
-                    select(func.count())
-                    .select_from(b.join(t, t.c.id == b.c.bitext_id))
-                    .where(t.c.import_id.in_(shown), b.c.reviewed)
-                ),
-                terms=count(select(func.count()).select_from(schema.terms)),
+                reviewed=count(f"*) {of_shown} AND b.reviewed"),
+                terms=count("*) FROM terms"),
                 bead_types={f"{source}-{target}": number for source, target, number in types},
             )
 
@@ -253,17 +256,20 @@ class Corpus:
         Raises DuizhaoError for an unknown name.
         """
         with self.reading() as connection:
-            if import_name is not None:
-                import_row(connection, import_name)
-            t, i = schema.bitexts, schema.imports
-            statement = select(t).join(i, i.c.id == t.c.import_id).where(i.c.complete).order_by(t.c.id)
-            if import_name is not None:
-                statement = statement.where(i.c.name == import_name)
-            for row in connection.execute(statement).all():
+            statement = (
+                "SELECT t.id, t.source_id, t.target_id FROM bitexts t JOIN imports i ON i.id = t.import_id "
+                "WHERE i.complete {of} ORDER BY t.id"
+            )
+            if import_name is None:
+                found = rows(connection, statement.format(of=""))
+            else:
+                of = import_id(connection, import_name)
+                found = rows(connection, statement.format(of="AND i.id = ?"), of)
+            for bitext_id, source_id, target_id in found:
                 yield Bitext(
-                    load_document(connection, row.source_id),
-                    load_document(connection, row.target_id),
-                    tuple(bead_of(bead) for bead in bead_rows(connection, row.id)),
+                    load_document(connection, source_id),
+                    load_document(connection, target_id),
+                    tuple(load_beads_of(connection, bitext_id)),
                 )
 
     def units(self, import_name: str | None = None) -> Iterator[TranslationUnit]:
@@ -278,18 +284,11 @@ class Corpus:
 
     def neighbours(self, bead: BeadText) -> tuple[BeadText | None, BeadText | None]:
         """The bead before and the bead after, in the same bitext."""
-        b = schema.beads
+        statement = "SELECT id FROM beads WHERE bitext_id = ? AND position IN ?"
+        around = [bead.position - 1, bead.position + 1]
         with self.reading() as connection:
-            ids: dict[int, int] = {
-                position: bead_id
-                for bead_id, position in connection.execute(
-                    select(b.c.id, b.c.position).where(
-                        b.c.bitext_id == bead.bitext_id,
-                        b.c.position.in_([bead.position - 1, bead.position + 1]),
-                    )
-                )
-            }
-            found = {text.position: text for text in load_beads(connection, self.cache, list(ids.values()))}
+            ids = [row[0] for row in rows(connection, statement, bead.bitext_id, around)]
+            found = {text.position: text for text in load_beads(connection, self.cache, ids)}
         return found.get(bead.position - 1), found.get(bead.position + 1)
 
     def terms(self) -> list[Term]:
@@ -323,8 +322,12 @@ def _described(sides: list[_Side]) -> dict[str, Any]:
     }
 
 
-def _index_for(engine: Engine) -> SearchIndex:
-    return SqliteIndex() if engine.dialect.name == "sqlite" else PostgresIndex()
+def _index_for(opened: "SqliteDatabase | PostgresDatabase") -> SearchIndex:
+    if isinstance(opened, SqliteDatabase):
+        return SqliteIndex()
+    from corpus.store.postgres_index import PostgresIndex
+
+    return PostgresIndex()
 
 
 def index_version() -> str:

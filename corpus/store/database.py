@@ -6,81 +6,60 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
-
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
 
 from corpus.errors import DuizhaoError, InputError, NotFoundError, OutputError, UnavailableError, UsageError
 from corpus.message import Message
+from corpus.store.connection import Connection, SqliteDatabase, rows, value
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection as WritingConnection
+    from sqlalchemy import Engine
 
 APPLICATION_ID = 0x64757A68
 """Written into the header of every SQLite file that is a corpus: ``duzh``."""
 
-WAIT_FOR_WRITER = 10.0
-"""Seconds to wait while another process writes."""
+
+class PostgresDatabase:
+    """A PostgreSQL database by its engine."""
+
+    def __init__(self, engine: "Engine") -> None:
+        self.engine = engine
+
+    @contextmanager
+    def reading(self) -> "Iterator[WritingConnection]":
+        """A connection on which everything read is of one moment."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.engine.dispose()
 
 
-def engine_for(target: str | Path, *, create: bool) -> Engine:
-    """An engine for a path to a SQLite file or a PostgreSQL URL.
+def open_database(target: str | Path, *, create: bool) -> SqliteDatabase | PostgresDatabase:
+    """A path to a SQLite file, or a PostgreSQL URL.
 
     Raises DuizhaoError where there is no such file (unless ``create``), or no such kind of database.
     """
     if "://" not in str(target):
-        return _sqlite_engine(Path(target), create=create)
-    try:
-        url = make_url(str(target))
-    except (ArgumentError, ValueError) as error:  # the latter for a port that is not a number
-        raise UsageError("is not a database URL", path=target, hint=_URLS) from error
+        return _sqlite_file(Path(target), create=create)
+    from corpus.store.engine import postgres_engine, url_of
+
+    url = url_of(target)
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(Path(url.database or ""), create=create)
-    if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise UsageError("unknown kind of database “{kind}”", hint=_URLS, kind=url.get_backend_name())
-    try:
-        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    except (ImportError, NoSuchModuleError) as error:
-        raise UnavailableError(
-            "PostgreSQL needs the package psycopg", hint="Run pip install 'duizhao[postgres]'."
-        ) from error
-    # First of all, for SQLAlchemy itself asks such a database things whose answers it cannot read.
-    event.listen(engine, "connect", lambda connection, _: _check_encoding(connection, url), insert=True)
-    return engine
+        return _sqlite_file(Path(url.database or ""), create=create)
+    return PostgresDatabase(postgres_engine(url))
 
 
-def _check_encoding(connection: Any, url: URL) -> None:
-    """Raise DuizhaoError where a PostgreSQL database cannot hold Chinese."""
-    encoding = connection.info.parameter_status("server_encoding")
-    if encoding != "UTF8":
-        raise InputError(
-            "the database's encoding is {encoding}, which cannot hold Chinese",
-            path=url.render_as_string(hide_password=True),
-            hint="Create another: createdb --encoding=UTF8 --template=template0 NAME.",
-            encoding=encoding,
-        )
-
-
-_URLS = "Name a SQLite file, or write postgresql://user@host/database."
-
-
-def memory_engine() -> Engine:
-    """An engine for an empty SQLite database that lasts as long as the engine."""
+def memory_database() -> SqliteDatabase:
+    """An empty SQLite database that lasts until it is closed."""
     # Named, so that several connections see the same; it lives until the last of them is closed.
-    uri = f"file:/duizhao-{uuid4()}?vfs=memdb"
-    first = _connect(uri)
-    engine = create_engine("sqlite+pysqlite://", creator=lambda: _connect(uri), poolclass=QueuePool)
-    event.listen(engine, "engine_disposed", lambda _: first.close())
-    _prepare_sqlite(engine)
-    return engine
+    return SqliteDatabase(f"file:/duizhao-{uuid4()}?vfs=memdb", keep=True)
 
 
-def _connect(uri: str) -> sqlite3.Connection:
-    return sqlite3.connect(uri, uri=True, timeout=WAIT_FOR_WRITER, check_same_thread=False)
-
-
-def _sqlite_engine(path: Path, *, create: bool) -> Engine:
+def _sqlite_file(path: Path, *, create: bool) -> SqliteDatabase:
     if path.is_dir():
         raise InputError("is a folder, not a corpus file", path=path)
     if not create and not path.exists():
@@ -98,33 +77,27 @@ def _sqlite_engine(path: Path, *, create: bool) -> Engine:
         mode = "ro" if os.access(path.parent, os.W_OK) else "ro&immutable=1"
     else:
         mode = "rwc" if create else "rw"
-    uri = f"{path.resolve().as_uri()}?mode={mode}"
-    engine = create_engine("sqlite+pysqlite://", creator=lambda: _connect(uri), poolclass=QueuePool)
-    _prepare_sqlite(engine)
-    return engine
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def connect(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None  # transactions begin below, where they are asked for
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("PRAGMA mmap_size = 2147418112")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    return SqliteDatabase(f"{path.resolve().as_uri()}?mode={mode}")
 
 
 def check_sqlite(connection: Connection, path: Path) -> None:
-    """Raise DuizhaoError where an SQLite file is something else than a corpus."""
-    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    if application != APPLICATION_ID and inspect(connection).get_table_names():
+    """Raise InputError where an SQLite file is something else than a corpus."""
+    application = value(connection, "PRAGMA application_id")
+    if application != APPLICATION_ID and rows(connection, "SELECT 1 FROM sqlite_master LIMIT 1"):
         raise InputError("is an SQLite file, but not a corpus", path=path, hint="Name another file.")
+
+
+def table_names(connection: Connection) -> set[str]:
+    """The names of the tables that the database has."""
+    if connection.dialect.name == "sqlite":
+        found = rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    else:
+        found = rows(
+            connection,
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = ANY(current_schemas(false))",
+        )
+    return {row[0] for row in found}
 
 
 @contextmanager
@@ -132,12 +105,13 @@ def explained(where: str) -> Iterator[None]:
     """Turn what a user can put right about a database into DuizhaoError."""
     try:
         yield
-    except PoolTimeout as error:
-        problem = "the database server has no connections left"
-        raise UnavailableError(problem, path=where, hint="Try again in a moment.") from error
     except Exception as error:
+        sqlalchemy = sys.modules.get("sqlalchemy.exc")  # not loaded unless it was needed
+        if sqlalchemy and isinstance(error, sqlalchemy.TimeoutError):
+            problem = "the database server has no connections left"
+            raise UnavailableError(problem, path=where, hint="Try again in a moment.") from error
         # What cursors of the driver raise comes as it is, everything else wrapped.
-        original = error.orig if isinstance(error, DBAPIError) else error
+        original = error.orig if sqlalchemy and isinstance(error, sqlalchemy.DBAPIError) else error
         if not isinstance(original, _driver_errors()):
             raise
         explanation = _explain(original, where, lost=getattr(error, "connection_invalidated", False))

@@ -11,7 +11,8 @@ from corpus.store import schema
 from corpus.store.corpus import Corpus, index_version
 from corpus.store.importing import BATCH
 from corpus.store.index import Side
-from corpus.store.reading import hidden_ranges, load_beads, set_property, shown
+from corpus.store.reading import hidden_ranges, load_beads, shown
+from corpus.store.schema import set_property
 from corpus.store.writing import add_to_index, entry_of_bead
 
 SAMPLE = 500
@@ -32,10 +33,11 @@ REBUILD = "Run duizhao doctor --mend, which makes the index anew."
 def examine(corpus: Corpus) -> list[Finding]:
     """Everything that is found wrong; empty for a sound corpus."""
     findings = [Finding(stale, REBUILD)] if (stale := corpus.stale_index()) else []
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         if connection.dialect.name == "sqlite":
             findings += _examine_file(connection)
-        findings += [Finding(problem, REBUILD) for problem in corpus.index.check(connection)]
+        with corpus.reading() as reading:
+            findings += [Finding(problem, REBUILD) for problem in corpus.index.check(reading)]
         if not findings and (missing := _missing(connection, corpus)):
             problem = f"The index lacks {missing} of {SAMPLE} beads that were tried."
             findings.append(Finding(problem, REBUILD))

@@ -24,7 +24,7 @@ from corpus.model import Bitext, Document, Progress, Term, TranslationUnit
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.index import Entry
-from corpus.store.reading import import_row, load_beads
+from corpus.store.reading import load_beads
 from corpus.store.updating import Changes, bead_ids_of, carry_reviews, differences
 from corpus.store.writing import (
     BEAD_COLUMNS,
@@ -34,6 +34,7 @@ from corpus.store.writing import (
     chinese_side,
     entry_of_bead,
     entry_of_unit,
+    import_row,
     insert_bitext,
     insert_document,
     insert_terms,
@@ -373,7 +374,7 @@ class _UnitWriter:
         self._name = name
         self._open: dict[tuple[str, str, str], _OpenBitext] = {}
         self._as_given: dict[tuple[str, str, str], _OpenBitext] = {}  # by tags that are not canonical yet
-        with corpus.reading() as connection:
+        with corpus.selecting() as connection:
             self._resume(connection)
 
     def write(self, units: Sequence[TranslationUnit], done: int) -> None:

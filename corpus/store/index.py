@@ -6,7 +6,8 @@ from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
+
+from corpus.store.connection import Connection
 
 Side = Literal["zh", "en"]
 """The Chinese side of a bead, or the other one."""

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from corpus.store import database
 from corpus.store.corpus import Corpus
 
@@ -21,11 +19,13 @@ def open_corpus(
     """
     if target is None:
         return _bundled(documents)
-    engine = database.engine_for(target, create=create)
+    opened = database.open_database(target, create=create)
     name = str(target)
     if "://" in name:
-        name = make_url(name).render_as_string(hide_password=True)
-    corpus = Corpus(engine, name)
+        from corpus.store.engine import url_of
+
+        name = url_of(name).render_as_string(hide_password=True)
+    corpus = Corpus(opened, name)
     try:
         corpus.prepare(create=create)
     except BaseException:
@@ -38,7 +38,7 @@ def _bundled(documents: Sequence[str]) -> Corpus:
     from corpus.folder import bundled  # a tenth of a second that a corpus of one's own does not need
     from corpus.store.importing import add_folder
 
-    corpus = Corpus(database.memory_engine(), "the bundled corpus")
+    corpus = Corpus(database.memory_database(), "the bundled corpus")
     corpus.prepare(create=True)
     for folder in bundled(documents):
         add_folder(corpus, folder, name=folder.source.name, origin="bundled", digest="", who="duizhao")

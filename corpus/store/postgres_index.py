@@ -20,10 +20,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from corpus.store import posting_table as table
 from corpus.store import postings as p
+from corpus.store.connection import Connection
 from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side, short_sides
 from corpus.text.tokens import character_pairs, chinese_pairs
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import Connection
 
 from corpus.store import postings as p
+from corpus.store.connection import Connection
 
 ListName = Literal["zh", "en", "short zh", "short en", "en pairs"]
 

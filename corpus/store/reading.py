@@ -7,25 +7,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    JSON,
-    BigInteger,
-    Boolean,
-    ColumnElement,
-    Connection,
-    FromClause,
-    Row,
-    Select,
-    and_,
-    any_,
-    bindparam,
-    case,
-    func,
-    or_,
-    select,
-)
-
 from corpus.errors import NotFoundError
 from corpus.model import (
     Bead,
@@ -35,7 +16,7 @@ from corpus.model import (
     ids_of_labels,
     join_segments,
 )
-from corpus.store import schema
+from corpus.store.connection import Connection, rows, value
 from corpus.store.index import IdRange, Side
 from corpus.text.language import is_chinese
 
@@ -100,41 +81,29 @@ def bead_record(bead: BeadText) -> dict[str, Any]:
 
 
 def get_property(connection: Connection, key: str) -> str | None:
-    table = schema.properties
-    return connection.execute(select(table.c.value).where(table.c.key == key)).scalar()
+    """A fact about the corpus itself; None if it is not recorded."""
+    found: str | None = value(connection, "SELECT value FROM properties WHERE key = ?", key)
+    return found
 
 
-def set_property(connection: Connection, key: str, value: str) -> None:
-    """Write down a fact about the corpus itself."""
-    table = schema.properties
-    changed = connection.execute(table.update().where(table.c.key == key).values(value=value))
-    if not changed.rowcount:
-        connection.execute(table.insert().values(key=key, value=value))
-
-
-def import_row(connection: Connection, name: str) -> Row[Any]:
-    """The import of that name. Raises DuizhaoError, naming those there are, for an unknown one."""
-    table = schema.imports
-    row = connection.execute(select(table).where(table.c.name == name)).one_or_none()
-    if row is None:
-        names = connection.execute(select(table.c.name).order_by(table.c.id).limit(6)).scalars().all()
-        known = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+def import_id(connection: Connection, name: str) -> int:
+    """The id of the import of that name. Raises NotFoundError, with those there are, for an unknown one."""
+    found: int | None = value(connection, "SELECT id FROM imports WHERE name = ?", name)
+    if found is None:
+        names = [row[0] for row in rows(connection, "SELECT name FROM imports ORDER BY id LIMIT 6")]
         raise NotFoundError(
             "nothing is called “{name}” here",
-            hint="Names: {known}.",
+            hint="Known names: {known}.",
             name=name,
-            known=known or "none yet",
+            known=(", ".join(names[:5]) + (" …" if len(names) > 5 else "")) or "none yet",
         )
-    return row
+    return found
 
 
 def hidden_ranges(connection: Connection) -> list[IdRange]:
     """Ids of the beads that are not shown yet."""
-    return [(first, last) for first, last in connection.execute(_HIDDEN)]
-
-
-# Made once, as every lookup runs it.
-_HIDDEN = select(schema.hidden.c.first_bead, schema.hidden.c.last_bead).order_by(schema.hidden.c.first_bead)
+    found = rows(connection, "SELECT first_bead, last_bead FROM hidden ORDER BY first_bead")
+    return [(first, last) for first, last in found]
 
 
 def shown(ids: Sequence[int], hidden: Sequence[IdRange]) -> list[int]:
@@ -144,32 +113,41 @@ def shown(ids: Sequence[int], hidden: Sequence[IdRange]) -> list[int]:
 
 def load_document(connection: Connection, document_id: int) -> Document:
     """A document with its segments."""
-    d, s = schema.documents, schema.segments
-    row = connection.execute(select(d).where(d.c.id == document_id)).one()
-    segments = connection.execute(
-        select(s.c.label, s.c.text, s.c.paragraph)
-        .where(s.c.document_id == document_id)
-        .order_by(s.c.position)
+    statement = "SELECT name, language, metadata FROM documents WHERE id = ?"
+    ((name, language, metadata),) = rows(connection, statement, document_id)
+    segments = rows(
+        connection,
+        "SELECT label, text, paragraph FROM segments WHERE document_id = ? ORDER BY position",
+        document_id,
     )
-    return Document(
-        row.name, row.language, tuple(Segment(*segment) for segment in segments), json.loads(row.metadata)
+    return Document(name, language, tuple(Segment(*segment) for segment in segments), json.loads(metadata))
+
+
+def load_beads_of(connection: Connection, bitext_id: int) -> list[Bead]:
+    """The beads of a bitext, in order."""
+    statement = (
+        "SELECT source_start, source_count, target_start, target_count, confidence, reviewed, note "
+        "FROM beads WHERE bitext_id = ? ORDER BY position"
     )
+    return [bead_of(*row) for row in rows(connection, statement, bitext_id)]
 
 
-def bead_rows(connection: Connection, bitext_id: int) -> Sequence[Row[Any]]:
-    """The rows of a bitext's beads, in order."""
-    b = schema.beads
-    return connection.execute(select(b).where(b.c.bitext_id == bitext_id).order_by(b.c.position)).all()
-
-
-def bead_of(row: Row[Any]) -> Bead:
-    """The bead that a row says."""
+def bead_of(
+    source_start: int,
+    source_count: int,
+    target_start: int,
+    target_count: int,
+    confidence: float | None,
+    reviewed: bool,
+    note: str,
+) -> Bead:
+    """The bead that a row of the table describes."""
     return Bead(
-        tuple(range(row.source_start, row.source_start + row.source_count)),
-        tuple(range(row.target_start, row.target_start + row.target_count)),
-        row.confidence,
-        row.reviewed,
-        row.note,
+        tuple(range(source_start, source_start + source_count)),
+        tuple(range(target_start, target_start + target_count)),
+        confidence,
+        bool(reviewed),
+        note,
     )
 
 
@@ -192,16 +170,13 @@ def slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) -> list[BeadText]:
-    # Rows are taken apart as tuples: by the names of the columns that takes several times as long.
-    rows: list[_Row] = [
-        tuple(row) for row in connection.execute(_BEADS[connection.dialect.name], {"ids": list(ids)}).all()
-    ]
-    _fill_cache(connection, cache, rows)
+    found_rows = rows(connection, _BEADS, ids)
+    _fill_cache(connection, cache, found_rows)
     # Nearly all sides have one segment or none, which has come with the bead.
-    source = _texts(connection, [row[0] for row in rows if row[6] > 1], "source")
-    target = _texts(connection, [row[0] for row in rows if row[7] > 1], "target")
+    source = _texts(connection, [row[0] for row in found_rows if row[6] > 1], "source")
+    target = _texts(connection, [row[0] for row in found_rows if row[7] > 1], "target")
     found: dict[int, BeadText] = {}
-    for row in rows:
+    for row in found_rows:
         bead_id, bitext_id, position, import_id, source_id, target_id = row[:6]
         source_count, target_count, source_label, source_text, target_label, target_text = row[6:12]
         confidence, reviewed, note = row[12:]
@@ -231,7 +206,7 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
             ids_of_labels(source_labels),
             ids_of_labels(target_labels),
             confidence,
-            reviewed,
+            bool(reviewed),
             note,
             source_metadata,
             target_metadata,
@@ -240,85 +215,51 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
     return [found[i] for i in ids if i in found]
 
 
-_Row = tuple[Any, ...]
-
-
-def _fill_cache(connection: Connection, cache: NameCache, rows: Sequence[_Row]) -> None:
-    documents = {document_id for row in rows for document_id in row[4:6]} - cache.documents.keys()
+def _fill_cache(connection: Connection, cache: NameCache, beads: Sequence[Any]) -> None:
+    documents = {document_id for row in beads for document_id in row[4:6]} - cache.documents.keys()
     if documents:
-        found = connection.execute(_DOCUMENTS[connection.dialect.name], {"ids": list(documents)})
-        for number, name, language, metadata in found:
+        statement = "SELECT id, name, language, metadata FROM documents WHERE id IN ?"
+        for number, name, language, metadata in rows(connection, statement, documents):
             cache.documents[number] = name, language, json.loads(metadata)
-    imports = {row[3] for row in rows} - cache.imports.keys()
-    i = schema.imports
+    imports = {row[3] for row in beads} - cache.imports.keys()
     if imports:
-        for number, name in connection.execute(select(i.c.id, i.c.name).where(i.c.id.in_(imports))):
-            cache.imports[number] = name
-
-
-def _one_of_ids(column: ColumnElement[int], dialect: str) -> ColumnElement[bool]:
-    """Whether the column is one of the ids that the statement is run with."""
-    # One value: a statement of a thousand takes longer to write than to run.
-    if dialect == "postgresql":
-        return column == any_(bindparam("ids", type_=ARRAY(BigInteger)))
-    return column.in_(select(func.json_each(bindparam("ids", type_=JSON)).table_valued("value").c.value))
-
-
-_DIALECTS = ("sqlite", "postgresql")
-
-
-def _documents_statement(dialect: str) -> Select[Any]:
-    d = schema.documents
-    return select(d.c.id, d.c.name, d.c.language, d.c.metadata).where(_one_of_ids(d.c.id, dialect))
-
-
-def _texts_statement(side: str, dialect: str) -> Select[Any]:
-    b, t, s = schema.beads, schema.bitexts, schema.segments
-    start, count = b.c[f"{side}_start"], b.c[f"{side}_count"]
-    within = and_(s.c.document_id == t.c[f"{side}_id"], s.c.position >= start, s.c.position < start + count)
-    return (
-        select(b.c.id, s.c.label, s.c.text)
-        .select_from(b)
-        .join(t, t.c.id == b.c.bitext_id)
-        .join(s, within)
-        .where(_one_of_ids(b.c.id, dialect))
-        .order_by(b.c.id, s.c.position)
-    )
-
-
-# Made once: every page of hits runs them.
-_DOCUMENTS = {dialect: _documents_statement(dialect) for dialect in _DIALECTS}
-_TEXTS = {
-    (side, dialect): _texts_statement(side, dialect) for side in ("source", "target") for dialect in _DIALECTS
-}
-
-
-def _beads_statement(dialect: str) -> Select[Any]:
-    """Each bead with its documents and the first segment of each side, null where there is none."""
-    b, t = schema.beads, schema.bitexts
-    source, target = schema.segments.alias(), schema.segments.alias()
-    return (
-        select(
-            *(b.c[name] for name in ("id", "bitext_id", "position")),
-            *(t.c[name] for name in ("import_id", "source_id", "target_id")),
-            *(b.c[name] for name in ("source_count", "target_count")),
-            *(source.c.label, source.c.text, target.c.label, target.c.text),
-            *(b.c[name] for name in ("confidence", "reviewed", "note")),
+        cache.imports.update(
+            (number, name)
+            for number, name in rows(connection, "SELECT id, name FROM imports WHERE id IN ?", imports)
         )
-        .join(t, t.c.id == b.c.bitext_id)
-        .outerjoin(source, _is_first(source, b.c.source_start, b.c.source_count, t.c.source_id))
-        .outerjoin(target, _is_first(target, b.c.target_start, b.c.target_count, t.c.target_id))
-        .where(_one_of_ids(b.c.id, dialect))
-    )
 
 
-def _is_first(
-    segment: FromClause, start: ColumnElement[int], count: ColumnElement[int], document_id: ColumnElement[int]
-) -> ColumnElement[bool]:
-    return and_(segment.c.document_id == document_id, segment.c.position == start, count > 0)
+_BEADS = """
+SELECT b.id, b.bitext_id, b.position, t.import_id, t.source_id, t.target_id, b.source_count, b.target_count,
+       source.label, source.text, target.label, target.text, b.confidence, b.reviewed, b.note
+FROM beads b JOIN bitexts t ON t.id = b.bitext_id
+LEFT JOIN segments source
+  ON source.document_id = t.source_id AND source.position = b.source_start AND b.source_count > 0
+LEFT JOIN segments target
+  ON target.document_id = t.target_id AND target.position = b.target_start AND b.target_count > 0
+WHERE b.id IN ?
+"""
+"""Each bead with its documents and the first segment of each side, null where there is none."""
 
+_TEXTS = """
+SELECT b.id, s.label, s.text
+FROM beads b JOIN bitexts t ON t.id = b.bitext_id
+JOIN segments s ON s.document_id = t.{side}_id
+  AND s.position >= b.{side}_start AND s.position < b.{side}_start + b.{side}_count
+WHERE b.id IN ? ORDER BY b.id, s.position
+"""
 
-_BEADS = {dialect: _beads_statement(dialect) for dialect in _DIALECTS}
+_SIDE = """
+SELECT b.id, {wanted}, CASE WHEN {wanted} THEN b.source_count ELSE b.target_count END, s.text
+FROM beads b JOIN bitexts t ON t.id = b.bitext_id JOIN documents d ON d.id = t.source_id
+LEFT JOIN segments s ON s.document_id = CASE WHEN {wanted} THEN t.source_id ELSE t.target_id END
+  AND s.position = CASE WHEN {wanted} THEN b.source_start ELSE b.target_start END
+  AND CASE WHEN {wanted} THEN b.source_count ELSE b.target_count END > 0
+WHERE b.id IN ?
+"""
+"""Of each bead: whether the side wanted is the source, how many segments it has, and the first."""
+
+_IS_CHINESE = "(d.language = 'zh' OR substr(d.language, 1, 3) = 'zh-')"
 
 
 def _texts(
@@ -328,8 +269,7 @@ def _texts(
     if not bead_ids:
         return {}
     found: dict[int, tuple[tuple[str, ...], list[str]]] = {}
-    rows = connection.execute(_TEXTS[side, connection.dialect.name], {"ids": list(bead_ids)}).all()
-    for bead_id, group in groupby(rows, key=itemgetter(0)):
+    for bead_id, group in groupby(rows(connection, _TEXTS.format(side=side), bead_ids), key=itemgetter(0)):
         _, labels, texts = zip(*group, strict=True)
         found[bead_id] = labels, list(texts)
     return found
@@ -337,28 +277,23 @@ def _texts(
 
 def load_terms(connection: Connection) -> list[Term]:
     """The term list, in the order it was entered."""
-    t, r, i = schema.terms, schema.renderings, schema.imports
     renderings: dict[int, dict[str, str]] = {}
-    for term_id, name, text in connection.execute(select(r.c.term_id, r.c.name, r.c.text).order_by(r.c.name)):
+    for term_id, name, text in rows(connection, "SELECT term_id, name, text FROM renderings ORDER BY name"):
         renderings.setdefault(term_id, {})[name] = text
-    rows = connection.execute(
-        select(t)
-        .outerjoin(i, i.c.id == t.c.import_id)
-        .where((t.c.import_id.is_(None)) | i.c.complete)
-        .order_by(t.c.id)
+    found = rows(
+        connection,
+        "SELECT t.id, t.source, t.segment, t.note FROM terms t LEFT JOIN imports i ON i.id = t.import_id "
+        "WHERE t.import_id IS NULL OR i.complete ORDER BY t.id",
     )
-    return [Term(row.source, renderings.get(row.id, {}), row.segment, row.note) for row in rows]
+    return [
+        Term(source, renderings.get(term_id, {}), segment, note) for term_id, source, segment, note in found
+    ]
 
 
 def load_pairs(connection: Connection, first: Sequence[str]) -> list[tuple[str, str]]:
     """The pairs of neighbouring Chinese characters in the corpus that begin with one of these."""
-    table = schema.pairs
-    rows = connection.execute(
-        select(table.c.first, table.c.second)
-        .where(table.c.first.in_(first))
-        .order_by(table.c.first, table.c.second)
-    )
-    return [(one, other) for one, other in rows]
+    statement = "SELECT first, second FROM pairs WHERE first IN ? ORDER BY first, second"
+    return [(one, other) for one, other in rows(connection, statement, first)]
 
 
 def load_short_texts(
@@ -366,13 +301,12 @@ def load_short_texts(
 ) -> list[str]:
     """The folded texts of all short sides from ``shortest`` to ``longest`` characters, one a bead."""
     # As one string, which takes a fraction of the time that rows take; no folded text has a line feed.
-    table = schema.short_sides
-    concat = func.group_concat if connection.dialect.name == "sqlite" else func.string_agg
-    texts = connection.execute(
-        select(concat(table.c.folded, "\n")).where(
-            _side_is(side), table.c.length.between(shortest, longest), *_shown(hidden)
-        )
-    ).scalar()
+    concat = "group_concat" if connection.dialect.name == "sqlite" else "string_agg"
+    statement = (
+        f"SELECT {concat}(folded, ?) FROM short_sides "
+        f"WHERE side = ? AND length BETWEEN ? AND ?{_not_hidden(hidden)}"
+    )
+    texts = value(connection, statement, "\n", _number(side), shortest, longest)
     return texts.split("\n") if texts else []
 
 
@@ -380,30 +314,28 @@ def beads_with_short_texts(
     connection: Connection, side: Side, texts: Sequence[str], hidden: Sequence[IdRange]
 ) -> list[tuple[int, str]]:
     """Ids of the beads of which that side is one of these folded short texts, each with that text."""
-    table = schema.short_sides
-    statement = select(table.c.bead_id, table.c.folded).where(
-        _side_is(side),
-        table.c.length.in_({len(text) for text in texts}),
-        table.c.folded.in_(texts),
-        *_shown(hidden),
+    statement = (
+        "SELECT bead_id, folded FROM short_sides "
+        f"WHERE side = ? AND length IN ? AND folded IN ?{_not_hidden(hidden)}"
     )
-    return [(bead_id, text) for bead_id, text in connection.execute(statement)]
+    lengths = {len(text) for text in texts}
+    return [(bead, text) for bead, text in rows(connection, statement, _number(side), lengths, texts)]
 
 
-def _side_is(side: Side) -> ColumnElement[bool]:
-    return schema.short_sides.c.side == (0 if side == "zh" else 1)
+def _number(side: Side) -> int:
+    return 0 if side == "zh" else 1
 
 
-def _shown(hidden: Sequence[IdRange]) -> list[ColumnElement[bool]]:
-    return [~schema.short_sides.c.bead_id.between(first, last) for first, last in hidden]
+def _not_hidden(hidden: Sequence[IdRange]) -> str:
+    return "".join(f" AND bead_id NOT BETWEEN {int(first)} AND {int(last)}" for first, last in hidden)
 
 
 def load_side(connection: Connection, ids: Sequence[int], side: Side) -> list[tuple[int, str]]:
     """The ids with the text of one side of each bead."""
-    rows = connection.execute(_SIDE[connection.dialect.name], {"ids": list(ids), "zh": side == "zh"}).all()
+    statement = _SIDE.format(wanted=_IS_CHINESE if side == "zh" else f"NOT {_IS_CHINESE}")
     found: dict[int, str] = {}
     longer: dict[str, list[int]] = {"source": [], "target": []}
-    for bead_id, is_source, count, text in rows:
+    for bead_id, is_source, count, text in rows(connection, statement, ids):
         found[bead_id] = text or ""
         if count > 1:
             longer["source" if is_source else "target"].append(bead_id)
@@ -411,23 +343,3 @@ def load_side(connection: Connection, ids: Sequence[int], side: Side) -> list[tu
         for bead_id, (_, parts) in _texts(connection, bead_ids, name).items():
             found[bead_id] = ("" if side == "zh" else " ").join(parts)
     return [(bead_id, found[bead_id]) for bead_id in ids if found.get(bead_id)]
-
-
-def _side_statement(dialect: str) -> Select[Any]:
-    """Of each bead: whether the side wanted is the source, how many segments it has, and the first."""
-    b, t, d, s = schema.beads, schema.bitexts, schema.documents, schema.segments
-    source_is_chinese = or_(d.c.language == "zh", d.c.language.startswith("zh-"))
-    is_source = source_is_chinese == bindparam("zh", type_=Boolean)
-    count = case((is_source, b.c.source_count), else_=b.c.target_count)
-    start = case((is_source, b.c.source_start), else_=b.c.target_start)
-    document_id = case((is_source, t.c.source_id), else_=t.c.target_id)
-    return (
-        select(b.c.id, is_source, count, s.c.text)
-        .join(t, t.c.id == b.c.bitext_id)
-        .join(d, d.c.id == t.c.source_id)
-        .outerjoin(s, _is_first(s, start, count, document_id))
-        .where(_one_of_ids(b.c.id, dialect))
-    )
-
-
-_SIDE = {dialect: _side_statement(dialect) for dialect in _DIALECTS}

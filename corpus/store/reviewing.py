@@ -207,7 +207,7 @@ def undo(corpus: Corpus, bitext_id: int, who: str) -> int:
 def last_reviews(corpus: Corpus, bitext_id: int, limit: int = 20) -> list[Review]:
     """What was done to a bitext, the latest first."""
     r = schema.reviews
-    with corpus.reading() as connection:
+    with corpus.selecting() as connection:
         rows = connection.execute(
             select(r).where(r.c.bitext_id == bitext_id).order_by(r.c.id.desc()).limit(limit)
         )

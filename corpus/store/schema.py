@@ -16,10 +16,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    inspect,
     select,
 )
 
-from corpus.store import sqlite_index
+from corpus.store import sqlite_index, version
+from corpus.store.database import APPLICATION_ID
+from corpus.store.index import SearchIndex
+from corpus.store.reading import get_property
 
 metadata = MetaData()
 
@@ -177,4 +181,24 @@ def _more_of_sqlite(connection: Connection) -> None:
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _more_of_sqlite}
 """Version to the step that makes the next version of it."""
 
-VERSION = len(MIGRATIONS) + 1
+
+def bring_up_to_date(connection: Connection, index: SearchIndex, index_version: str) -> None:
+    """Make the tables where there are none, or bring those of an older version up to date."""
+    # Another process may have been first.
+    if not inspect(connection).has_table("properties"):
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        metadata.create_all(connection)
+        index.create(connection)
+        set_property(connection, "schema", str(version.SCHEMA))
+        set_property(connection, "index", index_version)
+    for older in range(int(get_property(connection, "schema") or 0), version.SCHEMA):
+        MIGRATIONS[older](connection)
+        set_property(connection, "schema", str(older + 1))
+
+
+def set_property(connection: Connection, key: str, value: str) -> None:
+    """Record a fact about the corpus itself."""
+    changed = connection.execute(properties.update().where(properties.c.key == key).values(value=value))
+    if not changed.rowcount:
+        connection.execute(properties.insert().values(key=key, value=value))

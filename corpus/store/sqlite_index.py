@@ -12,14 +12,14 @@ characters. Its row id has the side and the length of the text in the high bits,
 """
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError
 
+from corpus.store.connection import Connection
 from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side, short_sides
 from corpus.text.tokens import character_pairs
 
@@ -195,8 +195,8 @@ class SqliteIndex:
             connection.exec_driver_sql("SELECT count(*) FROM search_data WHERE length(block) = 0").all()
             connection.exec_driver_sql("SELECT rowid FROM search_short WHERE search_short MATCH 'x'").all()
             connection.exec_driver_sql("SELECT count(*) FROM search_frequent").all()
-        except DatabaseError as error:
-            return [f"The search index cannot be read ({error.orig})."]
+        except sqlite3.DatabaseError as error:
+            return [f"The search index cannot be read ({error})."]
         return []
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Row, Table, select
 
 from corpus.errors import InputError
 from corpus.model import Bitext, Document, Term, TranslationUnit, translation_units
@@ -13,10 +13,16 @@ from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.index import Entry, short_sides
 from corpus.store.rank import entry
-from corpus.store.reading import BeadText, set_property, slices
+from corpus.store.reading import BeadText, import_id, slices
 from corpus.text.folding import fold
 from corpus.text.language import is_chinese
 from corpus.text.tokens import chinese_pairs
+
+
+def import_row(connection: Connection, name: str) -> Row[Any]:
+    """The import of that name. Raises NotFoundError, with those there are, for an unknown one."""
+    table = schema.imports
+    return connection.execute(select(table).where(table.c.id == import_id(connection, name))).one()
 
 
 def take_ids(connection: Connection, table: Table, count: int) -> int:
@@ -24,7 +30,7 @@ def take_ids(connection: Connection, table: Table, count: int) -> int:
     key = f"next {table.name}"
     p = schema.properties
     first = int(connection.execute(select(p.c.value).where(p.c.key == key)).scalar() or 1)
-    set_property(connection, key, str(first + count))
+    schema.set_property(connection, key, str(first + count))
     return first
 
 

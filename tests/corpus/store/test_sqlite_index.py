@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from corpus.model import TranslationUnit
 from corpus.search.fuzzy import fuzzy
-from corpus.store import open_corpus, schema
+from corpus.store import open_corpus, version
 from corpus.store.importing import import_units, remove
 from corpus.store.index import LONGEST_SHORT, Entry, Match, Side
 from corpus.store.sqlite_index import SqliteIndex
@@ -114,7 +114,7 @@ def test_a_corpus_of_the_first_version_gets_its_counts(tmp_path: Path) -> None:
             assert counted(connection)["zh", "未来"] == 255
             assert corpus.index.frequencies(connection, "zh", ["未来"]) == {"未来": 255}
             said = connection.exec_driver_sql("SELECT value FROM properties WHERE key = 'schema'").scalar()
-    assert said == str(schema.VERSION)
+    assert said == str(version.SCHEMA)
 
 
 def test_short_texts_are_found_by_the_pairs_they_share(tmp_path: Path) -> None:

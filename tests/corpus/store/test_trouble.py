@@ -18,7 +18,7 @@ from corpus.folder import bundled
 from corpus.model import TranslationUnit
 from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
-from corpus.store import Corpus, open_corpus, schema
+from corpus.store import Corpus, open_corpus, schema, version
 from corpus.store.doctor import examine, rebuild_index
 from corpus.store.importing import BATCH, add_folder, import_units, remove
 from tests.corpus.store.conftest import Server, start_server
@@ -113,8 +113,8 @@ def test_an_older_corpus_is_brought_up_to_date(path: Path, monkeypatch: pytest.M
     def add_column(connection: object) -> None:
         connection.exec_driver_sql("ALTER TABLE terms ADD COLUMN field TEXT")  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(schema, "MIGRATIONS", {schema.VERSION: add_column})
-    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    monkeypatch.setattr(schema, "MIGRATIONS", {version.SCHEMA: add_column})
+    monkeypatch.setattr(version, "SCHEMA", version.SCHEMA + 1)
     for _ in range(2):  # the second time there is nothing to do
         with open_corpus(path) as corpus:
             assert concordance(corpus, "卡脖子").total == 2

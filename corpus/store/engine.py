@@ -1,0 +1,66 @@
+"""SQLAlchemy's engines, for writing and for PostgreSQL."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import QueuePool
+
+from corpus.errors import InputError, UnavailableError, UsageError
+from corpus.store.connection import SqliteDatabase
+
+_URLS = "Name a SQLite file, or write postgresql://user@host/database."
+
+
+def url_of(target: str | Path) -> URL:
+    """The URL of a database. Raises UsageError for what is not one, and for a kind that is not known."""
+    try:
+        url = make_url(str(target))
+    except (ArgumentError, ValueError) as error:  # the latter for a port that is not a number
+        raise UsageError("is not a database URL", path=target, hint=_URLS) from error
+    if url.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise UsageError("unknown kind of database “{kind}”", hint=_URLS, kind=url.get_backend_name())
+    return url
+
+
+def postgres_engine(url: URL) -> Engine:
+    """An engine for a PostgreSQL database. Raises UnavailableError where psycopg is not installed."""
+    try:
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except (ImportError, NoSuchModuleError) as error:
+        raise UnavailableError(
+            "PostgreSQL needs the package psycopg", hint="Run pip install 'duizhao[postgres]'."
+        ) from error
+    # First of all, for SQLAlchemy itself asks such a database things whose answers it cannot read.
+    event.listen(engine, "connect", lambda connection, _: _check_encoding(connection, url), insert=True)
+    return engine
+
+
+def _check_encoding(connection: Any, url: URL) -> None:
+    """Raise DuizhaoError where a PostgreSQL database cannot hold Chinese."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise InputError(
+            "the database's encoding is {encoding}, which cannot hold Chinese",
+            path=url.render_as_string(hide_password=True),
+            hint="Create another: createdb --encoding=UTF8 --template=template0 NAME.",
+            encoding=encoding,
+        )
+
+
+def sqlite_engine(database: SqliteDatabase) -> Engine:
+    """An engine for a SQLite database."""
+    engine = create_engine("sqlite+pysqlite://", creator=database.connect, poolclass=QueuePool)
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy sets its own
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
