@@ -134,7 +134,10 @@ def _words_of(corpus: Corpus, text: str) -> list[Span]:
 def renderings_in_terms(connection: ReadingConnection, keyword: str, side: Side) -> list[str]:
     """The folded renderings that the term list has for a folded keyword, longest first."""
     if side == "zh":
-        statement = "SELECT r.text FROM renderings r JOIN terms t ON t.id = r.term_id WHERE t.folded = ? ORDER BY r.name"
+        statement = (
+            "SELECT r.text FROM renderings r JOIN terms t ON t.id = r.term_id "
+            "WHERE t.folded = ? ORDER BY r.name"
+        )
         found = [fold(row[0]) for row in rows(connection, statement, keyword)]
     else:
         found = [

@@ -40,7 +40,7 @@ def apply_corrections(corpus: Corpus, rows: Sequence[ReviewedRow], who: str) -> 
     for bitext in bitext_summaries(corpus):
         if not waiting:
             break
-        with corpus.reading() as connection:
+        with corpus.selecting() as connection:
             beads = beads_of_bitext(connection, bitext.id)
         there |= {_said(*_texts(bead, bitext)) for bead in beads}
         for bead, row in _matches(bitext, beads, waiting):

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from align.words.linker import word_linker
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, NotFoundError
 from corpus.folder import bundled
 from corpus.model import TranslationUnit
 from corpus.search.concordance import Concordance, concordance, count
@@ -70,8 +70,9 @@ def test_what_is_removed_is_gone_and_can_be_added_again(corpus: Corpus) -> None:
 
 def test_an_unknown_name_is_refused_with_the_known_ones(corpus: Corpus) -> None:
     add_speech(corpus)
-    with pytest.raises(DuizhaoError, match="Names: speech"):
+    with pytest.raises(NotFoundError) as caught:
         remove(corpus, "speach")
+    assert (caught.value.fields["name"], caught.value.fields["known"]) == ("speach", "speech")
 
 
 UNITS = [

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError, DuizhaoError
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Segment, document_from_paragraphs
 from corpus.search.concordance import concordance
@@ -150,10 +150,12 @@ def test_nobody_takes_back_what_another_has_changed_since(speech: Corpus) -> Non
     replace_beads(speech, 1, before, merge(*before), "li")
     (merged,) = page(speech, 1, 5, 1)
     replace_beads(speech, 1, [merged], accept(merged), "wang")
-    assert undo(speech, 1, "li") is None
+    with pytest.raises(ConflictError):
+        undo(speech, 1, "li")
     assert undo(speech, 1, "wang") == merged.id
     assert undo(speech, 1, "li") == before[0].id
-    assert undo(speech, 1, "li") is None
+    with pytest.raises(ConflictError):
+        undo(speech, 1, "li")
 
 
 def test_the_doubtful_come_first(speech: Corpus) -> None:

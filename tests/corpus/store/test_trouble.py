@@ -119,7 +119,7 @@ def test_an_older_corpus_is_brought_up_to_date(path: Path, monkeypatch: pytest.M
         with open_corpus(path) as corpus:
             assert concordance(corpus, "卡脖子").total == 2
             with corpus.reading() as connection:
-                assert connection.exec_driver_sql("SELECT field FROM terms").scalars().all()
+                assert connection.exec_driver_sql("SELECT field FROM terms").all()
 
 
 def test_a_file_that_may_only_be_read_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_a_file_that_may_only_be_read_is_read(path: Path, monkeypatch: pytest.Mo
 
 
 def test_readers_go_on_while_a_writer_holds_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.store.database.WAIT_FOR_WRITER", 0.1)
+    monkeypatch.setattr("corpus.store.connection.WAIT_FOR_WRITER", 0.1)
     writer = sqlite3.connect(path, isolation_level=None)
     with open_corpus(path) as corpus:
         before = state(corpus)
