@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from align.scoring.cuts import judge_cuts
 from align.scoring.edit_segmentation import cut_to_fit
 from align.scoring.segment_files import SegmentFile
 from align.scoring.testset import System, TestSet
@@ -24,8 +25,9 @@ Method = Literal["edit-distance", "aligner"]
 class Resegmented:
     """A system's hypotheses as cut anew.
 
-    ``moved`` are the segments (from zero) whose text is no line of the output as it was given; ``cut``
-    those that begin or end inside a sentence of it; ``empty`` those that nothing was left for.
+    ``moved`` are the segments (from zero) that begin or end at a cut made in doubt: inside a sentence, or
+    at its end where the next sentence end but one fits the references nearly as well. ``cut`` are those that
+    begin or end inside a sentence; ``empty`` those that nothing was left for.
     """
 
     system: System
@@ -48,20 +50,20 @@ def resegment(
     texts = output_by_document(read, test_set, documents)
     hypotheses = [""] * len(test_set)
     cut: list[int] = []
+    moved: list[int] = []
     if len(texts) != len(documents):
         documents = {"": list(range(len(test_set)))}
     for done, (segments, lines) in enumerate(zip(documents.values(), texts, strict=True)):
-        fitted, inside = _fit(lines, test_set, segments, method)
+        fitted, inside, doubtful = _fit(lines, test_set, segments, method)
         for segment, text in zip(segments, fitted, strict=True):
             hypotheses[segment] = text
         cut += [segments[i] for i in inside]
+        moved += [segments[i] for i in doubtful]
         if progress:
             progress(done + 1, len(documents))
-    given = {" ".join(line.split()) for lines in texts for line in lines}
-    moved = [i for i, text in enumerate(hypotheses) if " ".join(text.split()) not in given]
     empty = [i for i, text in enumerate(hypotheses) if not text]
     system = System(read.column, tuple(hypotheses), str(read.path), read.notes)
-    return Resegmented(system, method, tuple(moved), tuple(sorted(cut)), tuple(empty))
+    return Resegmented(system, method, tuple(sorted(moved)), tuple(sorted(cut)), tuple(empty))
 
 
 def segments_by_document(test_set: TestSet) -> dict[str, list[int]]:
@@ -102,20 +104,18 @@ def output_by_document(
 
 def _fit(
     lines: Sequence[str], test_set: TestSet, segments: Sequence[int], method: Method
-) -> tuple[list[str], list[int]]:
-    """The texts for the segments of a document, and which of them begin or end inside a sentence."""
+) -> tuple[list[str], list[int], list[int]]:
+    """The texts for the segments of a document, and which are cut inside a sentence, and in doubt."""
+    language = test_set.target_language
     if method == "aligner":
-        return _fit_by_alignment(lines, test_set, segments), []
+        fitted = _fit_by_alignment(lines, test_set, segments)
+        given = {" ".join(line.split()) for line in lines}
+        return fitted, [], [i for i, text in enumerate(fitted) if " ".join(text.split()) not in given]
     text = "\n".join(lines)
     references = [[texts[i] for i in segments] for texts in test_set.references.values()]
-    spans = cut_to_fit(text, references, test_set.target_language)
-    ends = _sentence_ends(lines, test_set.target_language)
-    inside = [
-        i
-        for i, (start, end) in enumerate(spans)
-        if start < end and (_letters(text[:start]) not in ends or _letters(text[:end]) not in ends)
-    ]
-    return [_one_line(text[start:end], test_set.target_language) for start, end in spans], inside
+    spans = cut_to_fit(text, references, language)
+    inside, doubtful = judge_cuts(text, spans, lines, references, language)
+    return [_one_line(text[start:end], language) for start, end in spans], inside, doubtful
 
 
 def _fit_by_alignment(lines: Sequence[str], test_set: TestSet, segments: Sequence[int]) -> list[str]:
@@ -146,20 +146,6 @@ def _fit_by_alignment(lines: Sequence[str], test_set: TestSet, segments: Sequenc
         for segment, (start, end) in zip(bead.source, spans, strict=True):
             fitted[segment] = glue.join(filter(None, (fitted[segment], _one_line(text[start:end], language))))
     return fitted
-
-
-def _sentence_ends(lines: Sequence[str], language: str) -> set[int]:
-    """How many characters, white space left out, come before each boundary between sentences or lines."""
-    ends, passed = {0}, 0
-    for line in lines:
-        for sentence in split_sentences(line, language):
-            passed += _letters(sentence)
-            ends.add(passed)
-    return ends
-
-
-def _letters(text: str) -> int:
-    return len("".join(text.split()))
 
 
 def _one_line(text: str, language: str) -> str:
