@@ -148,7 +148,7 @@ class Alignment(Tabular):
 
     def records(self) -> Iterator[Record]:
         """A row a bead; ``doubts`` names what speaks against it."""
-        reasons = {doubt.bead: doubt.reasons for doubt in self.doubts}
+        reasons = {doubt.bead: tuple(map(str, doubt.reasons)) for doubt in self.doubts}
         for number, unit in enumerate(self.units()):
             yield {
                 "source": unit.source,

@@ -10,9 +10,9 @@ import numpy.typing as npt
 from align.encoders import Encoder, Vectors
 from align.model import load_model
 from align.side import read_side
+from corpus.check.doubt import PROPERTY, DoubtKind, Reason, is_doubtful, low_confidence
 from corpus.check.numbers import missing_numbers
-from corpus.check.units import DOUBT, LOW_CONFIDENCE, is_copied
-from corpus.formats.html import DOUBTFUL
+from corpus.check.units import is_copied
 from corpus.model import Bead, Bitext, Document, TranslationUnit, join_segments, translation_units
 from corpus.text.characters import count_han
 from corpus.text.language import is_chinese
@@ -36,8 +36,11 @@ class Doubt:
     """
 
     bead: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     marked: bool
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.reasons))
 
 
 def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
@@ -52,13 +55,13 @@ def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
     sources: dict[str, set[str]] = defaultdict(set)
     for source, target in texts:
         sources[target].add(source)
-    reasons: list[list[str]] = []
+    reasons: list[list[Reason]] = []
     for bead, (source, target) in zip(bitext.beads, texts, strict=True):
         found = _reasons(source, target, _labels(bitext, bead), ratio, bitext)
-        if bead.confidence is not None and bead.confidence < DOUBTFUL:
-            found.insert(0, f"{LOW_CONFIDENCE} ({bead.confidence:.2f})")
+        if (uncertain := low_confidence(bead.confidence)) is not None:
+            found.insert(0, uncertain)
         if source and len(target) > _LONGEST_DUPLICATE and len(sources[target]) > 1:
-            found.append(f"duplicate: the same target stands for {len(sources[target])} different sources")
+            found.append(Reason(DoubtKind.DUPLICATE, {"sources": len(sources[target])}))
         reasons.append(found)
     if encoder is not None and encoder.name == "use":
         _add_similarity(bitext, texts, encoder, reasons)
@@ -70,8 +73,12 @@ def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
 
 
 def _is_marked(bead: Bead) -> bool:
-    uncertain = bead.confidence is not None and bead.confidence < DOUBTFUL
-    return uncertain or not bead.source or not bead.target
+    return is_doubtful(
+        reviewed=False,
+        confidence=bead.confidence,
+        has_source=bool(bead.source),
+        has_target=bool(bead.target),
+    )
 
 
 def units_with_doubts(bitext: Bitext, found: Sequence[Doubt] | None = None) -> Iterator[TranslationUnit]:
@@ -79,10 +86,10 @@ def units_with_doubts(bitext: Bitext, found: Sequence[Doubt] | None = None) -> I
 
     ``found`` are the bitext's doubts where they are known; else they are looked for, without an encoder.
     """
-    reasons = {d.bead: "; ".join(d.reasons) for d in (doubts(bitext) if found is None else found)}
+    reasons = {d.bead: str(d) for d in (doubts(bitext) if found is None else found)}
     for number, unit in enumerate(translation_units(bitext)):
         if number in reasons:
-            unit = replace(unit, properties={**unit.properties, DOUBT: reasons[number]})
+            unit = replace(unit, properties={**unit.properties, PROPERTY: reasons[number]})
         yield unit
 
 
@@ -127,23 +134,21 @@ def _labels(bitext: Bitext, bead: Bead) -> tuple[str, str]:
     )
 
 
-def _reasons(source: str, target: str, labels: tuple[str, str], ratio: float, bitext: Bitext) -> list[str]:
+def _reasons(source: str, target: str, labels: tuple[str, str], ratio: float, bitext: Bitext) -> list[Reason]:
     """What the two texts themselves tell."""
     if not target:
-        return ["untranslated: nothing stands against it"]
+        return [Reason(DoubtKind.UNTRANSLATED)]
     if not source:
-        return ["added: nothing stands against it in the source"]
+        return [Reason(DoubtKind.ADDED)]
     found = []
     if is_copied(source, target) or (not is_chinese(bitext.target.language) and _mostly_chinese(target)):
-        found.append("untranslated: the target is in the source's language")
+        found.append(Reason(DoubtKind.SOURCE_LANGUAGE))
     expected = len(source) * ratio
     if max(len(source), len(target)) > 20 and not 0.4 <= (len(target) + 20) / (expected + 20) <= 2.5:
-        found.append(
-            f"odd length: {len(target)} characters, where {expected:.0f} would be usual in this text"
-        )
+        found.append(Reason(DoubtKind.ODD_LENGTH, {"length": len(target), "expected": expected}))
     lost, added = missing_numbers(source, target, *labels)
     if lost or added:
-        found.append("numbers differ: " + ", ".join([*lost, *added]))
+        found.append(Reason(DoubtKind.NUMBERS, {"numbers": ", ".join([*lost, *added])}))
     return found
 
 
@@ -152,7 +157,7 @@ def _mostly_chinese(text: str) -> bool:
 
 
 def _add_similarity(
-    bitext: Bitext, texts: Sequence[tuple[str, str]], encoder: Encoder, reasons: list[list[str]]
+    bitext: Bitext, texts: Sequence[tuple[str, str]], encoder: Encoder, reasons: list[list[Reason]]
 ) -> None:
     vectors = [
         _vectors(bitext.source, [() if bead.reviewed else bead.source for bead in bitext.beads], encoder),
@@ -163,7 +168,7 @@ def _add_similarity(
     )
     similar = np.einsum("ij,ij->i", *vectors)
     for number in np.nonzero(filled & (similar < LOW_SIMILARITY))[0]:
-        reasons[number].append(f"low similarity ({similar[number]:.2f})")
+        reasons[number].append(Reason(DoubtKind.LOW_SIMILARITY, {"similarity": float(similar[number])}))
     alone = [
         np.array([n for n, pair in enumerate(texts) if pair[side] and not pair[1 - side]], np.int64)[
             :_MOST_ALONE
@@ -213,5 +218,5 @@ def _best_matches(left: Vectors, right: Vectors) -> list[tuple[int, float]]:
     return found
 
 
-def _moved(segment: str, side: str) -> str:
-    return f"moved: {side} segment {segment} is like it and has no partner either"
+def _moved(segment: str, side: str) -> Reason:
+    return Reason(DoubtKind.MOVED, {"side": side, "segment": segment})

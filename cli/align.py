@@ -223,7 +223,7 @@ def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"], most: int) -> None:
         text = "".join(c if c.isprintable() else " " for c in segments[0].text)
         start = text if len(text) <= _START else text[:_START] + "…"
         kind = "doubtful" if doubt.marked else "look at"
-        click.echo(f"  {kind}: bead {doubt.bead + 1} ({start}): {'; '.join(doubt.reasons)}", err=True)
+        click.echo(f"  {kind}: bead {doubt.bead + 1} ({start}): {doubt}", err=True)
     if len(found) > most:
         click.echo(f"  … and {len(found) - most:,} more; --doubts {len(found)} names them all", err=True)
 

@@ -232,10 +232,7 @@ def _reasons(corpus: "Corpus", bitext_id: int) -> "dict[tuple[object, object], s
     if loaded is None:
         return {}
     bitext, beads = loaded
-    return {
-        (beads[doubt.bead].source, beads[doubt.bead].target): "; ".join(doubt.reasons)
-        for doubt in doubts(bitext)
-    }
+    return {(beads[doubt.bead].source, beads[doubt.bead].target): str(doubt) for doubt in doubts(bitext)}
 
 
 def _show(corpus: "Corpus", bitext_id: int, bead: "PlacedBead", reasons: str) -> None:

@@ -74,12 +74,16 @@ def number_keys(
     Ones are left out: one is an article as often as a number. A number with alternatives is taken as the one
     that the other text has: 半年 is 6 where the other text has a 6, and no half.
     """
-    left = [numbers(text) for text in source]
-    right = [numbers(text) for text in target]
+    left, right = ([_telling(numbers(text)) for text in texts] for texts in (source, target))
     of_right = {number.key for found in right for number in found}
     source_keys = [_keys(found, of_right) for found in left]
     of_source = set().union(*source_keys)
     return source_keys, [_keys(found, of_source) for found in right]
+
+
+def _telling(found: Sequence[Number]) -> list[Number]:
+    """Without what one language says as a number and the other as often not: both, half, noon, twice."""
+    return [number for number in found if number.firm or (not number.measure and number.unit != "pair")]
 
 
 def _keys(found: Sequence[Number], opposite: Set[Key]) -> frozenset[Key]:

@@ -8,9 +8,9 @@ from hashlib import blake2b
 from typing import Literal
 
 from corpus.check.characters import CHARACTER_RULES, CharacterRule
+from corpus.check.doubt import told
 from corpus.check.numbers import missing_numbers
 from corpus.formats.filters import Units, length_ratio, plain
-from corpus.formats.html import DOUBTFUL
 from corpus.model import TranslationUnit
 from corpus.text.characters import count_han
 from corpus.text.language import is_chinese, script_of
@@ -21,9 +21,6 @@ Severity = Literal["error", "warning"]
 
 MAXIMUM_RATIO = 3.0
 """Above this length ratio a pair is doubted, unless both sides are short."""
-DOUBT = "doubt"
-"""The property of a unit that says what spoke against its bead when it was aligned."""
-LOW_CONFIDENCE = "low confidence"
 SHORT = 30  # UTF-8 bytes
 LONGEST = 2000  # characters; RWS tools refuse longer segments
 
@@ -274,12 +271,7 @@ def _white_space(unit: TranslationUnit) -> str:
 
 @_rule("doubt", "warning")
 def _doubt(unit: TranslationUnit) -> str:
-    if unit.reviewed:
-        return ""
-    found = [unit.properties[DOUBT]] if unit.properties.get(DOUBT) else []
-    if unit.confidence is not None and unit.confidence < DOUBTFUL and LOW_CONFIDENCE not in "".join(found):
-        found.insert(0, f"{LOW_CONFIDENCE} ({unit.confidence:.2f})")
-    return "; ".join(found)
+    return told(unit)
 
 
 _ACROSS: list[tuple[str, Severity]] = [("targets-differ", "warning"), ("sources-differ", "warning")]

@@ -8,10 +8,10 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from corpus.check.doubt import DOUBTFUL, why_doubtful
 from corpus.files import replacing
 from corpus.formats import bilingual
 from corpus.formats.characters import xml_attribute, xml_text
-from corpus.formats.html import DOUBTFUL, doubtful
 from corpus.formats.report import Report
 from corpus.formats.review import REMARK, bookmark_name, read_review
 from corpus.model import TranslationUnit
@@ -136,7 +136,7 @@ def _document(
         elif unit.document != document:
             yield _row(("", unit.document, "", ""), ("", "", ""), report)
         document = unit.document
-        why = doubtful(unit, threshold)
+        why = why_doubtful(unit, threshold)
         remarks = [
             remark
             for remark in ("? " * bool(why) + (unit.properties.get("doubt") or why), unit.note)

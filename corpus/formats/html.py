@@ -8,27 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from corpus.check.doubt import DOUBTFUL, why_doubtful
 from corpus.formats.bilingual import read
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.report import Report
 from corpus.formats.stream import append, body, writing
 from corpus.model import TranslationUnit
 
-__all__ = ["DOUBTFUL", "doubtful", "read", "write"]
-
-DOUBTFUL = 0.5
-"""A bead with less confidence than this that nobody has reviewed is marked."""
-
-
-def doubtful(unit: TranslationUnit, threshold: float = DOUBTFUL) -> str:
-    """Why a reviewer should look at the unit, empty where there is no cause."""
-    if unit.reviewed:
-        return ""
-    if not unit.source.strip() or not unit.target.strip():
-        return "one side is empty"
-    if unit.confidence is not None and unit.confidence < threshold:
-        return f"confidence {unit.confidence:.2f}"
-    return ""
+__all__ = ["read", "write"]
 
 
 def write(
@@ -62,7 +49,7 @@ def write(
                 )
             totals["units"] += 1
             totals["reviewed"] += unit.reviewed
-            why = doubtful(unit, threshold)
+            why = why_doubtful(unit, threshold)
             totals["doubtful"] += bool(why)
             here = unit.source_segments[0].split(".")[0] if unit.source_segments else paragraph
             opens = here != paragraph and totals["units"] > 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
-from corpus.formats.html import DOUBTFUL
+from corpus.check.doubt import DOUBTFUL, is_doubtful
 from corpus.model import Bead, Bitext, Segment
 from corpus.store import schema
 from corpus.store.corpus import Corpus
@@ -50,8 +50,12 @@ class PlacedBead:
     @property
     def doubtful(self) -> bool:
         """Whether somebody should look at it."""
-        uncertain = self.confidence is not None and self.confidence < DOUBTFUL
-        return not self.reviewed and (uncertain or not self.source or not self.target)
+        return is_doubtful(
+            reviewed=self.reviewed,
+            confidence=self.confidence,
+            has_source=bool(self.source),
+            has_target=bool(self.target),
+        )
 
 
 def bitext_summaries(corpus: Corpus) -> list[BitextSummary]:

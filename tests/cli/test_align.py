@@ -310,7 +310,7 @@ def test_beads_that_want_a_look_are_named_with_the_reason(folder: Path) -> None:
     (folder / "zh.txt").write_text("今天下雨了。\n\n他用3.5元买了一把伞。\n", encoding="utf-8")
     (folder / "en.txt").write_text("It rained today.\n\nHe bought an umbrella for 9.7 yuan.\n")
     stderr = run("zh.txt", "en.txt").stderr
-    assert "look at: bead 2 (他用3.5元买了一把伞。): numbers differ: 3.5, 9.7" in stderr
+    assert "look at: bead 2 (他用3.5元买了一把伞。): numbers differ: 3.5元, 9.7 yuan" in stderr
     assert "of them doubtful" not in stderr
 
 

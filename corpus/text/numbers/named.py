@@ -22,6 +22,7 @@ _MONTHS = (
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
 _MULTIPLES = {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "hundred": 100, "thousand": 1000}
+_PAIRS = "both pair couple twin twins bilateral dual either"
 _HALF = Fraction(1, 2)
 
 _ENGLISH: dict[str, _Meaning] = {
@@ -41,7 +42,7 @@ _ENGLISH: dict[str, _Meaning] = {
         for word, value in _MULTIPLES.items()
     },
     **_all("halved halve halving", Kind.FRACTION, _HALF),
-    **_all("both pair couple twin twins bilateral dual either", Kind.CARDINAL, 2),
+    **dict.fromkeys(_PAIRS.split(), (Kind.CARDINAL, 2, "pair", ())),
     "once": (Kind.CARDINAL, 1, "count", ()),
     "decade": (Kind.DURATION, 10, "decade", ()),
     "century": (Kind.DURATION, 100, "century", ()),
@@ -83,7 +84,7 @@ _CHINESE_MEANINGS: dict[str, _Meaning] = {
     "last_century": (Kind.CENTURY, 20, "", ()),
     "this_century": (Kind.CENTURY, 21, "", ()),
     "sunday": (Kind.WEEKDAY, 7, "weekday", ()),
-    "pair": (Kind.CARDINAL, 2, "", ()),
+    "pair": (Kind.CARDINAL, 2, "pair", ()),
     "noon": (Kind.TIME, 0, "", (12,)),
 }
 
