@@ -64,6 +64,7 @@ _START = 24
     default=0.0,
     help="Leave out beads whose confidence is lower; not from a document folder, which has all.",
 )
+@click.option("--words", is_flag=True, help="Link the words too: see duizhao link.")
 @click.option(
     "--doubts",
     "most_doubts",
@@ -86,6 +87,7 @@ def command(
     even_reviewed: bool,
     anchors_path: Path | None,
     min_confidence: float,
+    words: bool,
     most_doubts: int,
 ) -> None:
     """Align a document and its translation by sentences.
@@ -116,9 +118,14 @@ def command(
     from corpus.formats.moses import pair as segment_files
     from corpus.formats.report import Report
 
+    if words and (output is None or _is_folder(output) or output.endswith(".align")):
+        raise UsageError(
+            "--words needs a file that can hold links",
+            hint="Name one: -o NAME.pharaoh, NAME.tmx or NAME.jsonl.",
+        )
     policy = Policy(encoder_name, segmented, source_language, target_language, encoding, keep, srx)
     if target_path is None:
-        _align_one(source_path, output, policy, most_doubts)
+        _align_one(source_path, output, policy, words, most_doubts)
         return
     pair = read_and_tell("align", source_path, target_path, policy)
     source, target = pair.source, pair.target
@@ -157,7 +164,7 @@ def command(
     if ladder_out:
         ladder.write_beads(ladder_out, map(closed, renumbered(bitext.beads, *lines)))
     else:
-        _write(output, bitext, found)
+        _write(output, bitext, found, words)
     counts = f"{len(source.segments)} source and {len(target.segments)} target segments"
     written = f"; wrote {output}" if output else ""
     if ladder_out and not in_files:
@@ -172,7 +179,7 @@ def command(
     _tell_doubts(bitext, found, most_doubts)
 
 
-def _align_one(path: Path, output: str | None, policy: "Policy", most_doubts: int) -> None:
+def _align_one(path: Path, output: str | None, policy: "Policy", words: bool, most_doubts: int) -> None:
     """Set the two languages of one file against each other, as the file does or by aligning them."""
     from align.bilingual import bitext_of, pair_of
     from align.pipeline import align_pair
@@ -206,7 +213,7 @@ def _align_one(path: Path, output: str | None, policy: "Policy", most_doubts: in
         else:
             units = units_of(bilingual, path, policy.source_language, policy.target_language, report)
             bitext = bitext_of(list(units), path)
-    _write(output, bitext, found)
+    _write(output, bitext, found, words)
     written = f"; wrote {output}" if output else ""
     click.echo(f"{path}: {arrangement}; {len(bitext.beads)} beads{written}", err=True)
     tell(report)
@@ -284,7 +291,7 @@ def _check_output(output: str | None, min_confidence: float) -> None:
         refuse_to_replace(path)
 
 
-def _write(output: str | None, bitext: "Bitext", found: Sequence["Doubt"]) -> None:
+def _write(output: str | None, bitext: "Bitext", found: Sequence["Doubt"], words: bool) -> None:
     from align.quality import units_with_doubts
     from cli.format_options import tell
     from corpus.formats import write_units
@@ -297,7 +304,13 @@ def _write(output: str | None, bitext: "Bitext", found: Sequence["Doubt"]) -> No
         _write_folder(Path(output), bitext)
     else:
         report = Report()
-        write_units(Path(output), units_with_doubts(bitext, found), report=report)
+        units = iter(units_with_doubts(bitext, found))
+        if words or output.endswith(".pharaoh"):
+            from align.words.linker import word_linker
+            from align.words.marking import with_links
+
+            units = with_links(units, word_linker())
+        write_units(Path(output), units, report=report)
         tell(report)
 
 

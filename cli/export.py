@@ -44,6 +44,7 @@ _WHOLE = ("omegat", "sacrebleu", "card")
 )
 @click.option("--terms", "only_terms", is_flag=True, help="The term list in place of the beads.")
 @filter_options
+@click.option("--words", is_flag=True, help="Link the words too: see duizhao link.")
 @click.option("--split", "shares", metavar="T/D/T", help="Train/dev/test by document, as 80/10/10.")
 @click.option(
     "--seed", type=click.IntRange(-(2**31), 2**32 - 1), default=0, show_default=True, help="For --split."
@@ -56,6 +57,7 @@ def command(
     documents: tuple[str, ...],
     translations: tuple[str, ...],
     only_terms: bool,
+    words: bool,
     shares: str | None,
     seed: int,
     corpus_target: str | None,
@@ -91,7 +93,7 @@ def command(
         elif to_format == "omegat":
             click.echo(f"{counted(_project(out, part, given, report), 'unit')} to {out}.", err=True)
         else:
-            _file(out, to_format, part, only_terms, shares, seed, given, report)
+            _file(out, to_format, part, only_terms, words, shares, seed, given, report)
     tell(report)
 
 
@@ -195,6 +197,7 @@ def _file(
     to_format: str | None,
     part: _Part,
     only_terms: bool,
+    words: bool,
     shares: str | None,
     seed: int,
     given: dict[str, Any],
@@ -231,9 +234,15 @@ def _file(
         refuse_to_replace(path, writer.name, *languages)
     for path, units_of_file in files.items():
         total = Count()
+        found = _some(total.of(units_of_file()), path, report)
+        if words or writer.name == "pharaoh":
+            from align.words.linker import word_linker
+            from align.words.marking import with_links
+
+            found = with_links(found, word_linker())
         write_units(
             path,
-            asked_columns(_some(total.of(units_of_file()), path, report), given),
+            asked_columns(found, given),
             writer.name,
             report=report,
             **options,

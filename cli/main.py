@@ -23,6 +23,7 @@ COMMANDS = [
     "eval-align",
     "export",
     "import",
+    "link",
     "list",
     "lookup",
     "remove",

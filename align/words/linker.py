@@ -49,6 +49,16 @@ class WordLinker:
             for (zh, en), probability in zip(units, self.probabilities(units), strict=True)
         ]
 
+    def words(self, beads: Sequence[tuple[str, str]]) -> list[tuple[list[Span], list[Span]]]:
+        """Start and end of the words of each side of each bead, between which links stand."""
+        return [
+            (
+                [word.span for word in units_of(zh, self._dictionary).words],
+                [word.span for word in units_of(en, self._dictionary).words],
+            )
+            for zh, en in beads
+        ]
+
     def evidence(self, beads: Sequence[tuple[Units, Units]]) -> list[Matrix]:
         """The evidence for each pair of words of each bead."""
         sides = [[word.text for bead in beads for word in bead[side].words] for side in (0, 1)]

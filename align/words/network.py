@@ -22,6 +22,9 @@ WEIGHTS = Path(__file__).with_name("weights.npz")
 _LIMIT = 5
 """Standard deviations to which evidence is cut off."""
 
+_HOPELESS = 0.005
+"""Probability below which the first network has the last word."""
+
 _NEIGHBOURS = (
     *((-1, -1), (1, 1), (-1, 0), (0, -1), (1, 0), (0, 1)),
     *((-2, -2), (2, 2), (-1, 1), (1, -1), (-2, -1), (2, 1)),
@@ -66,9 +69,11 @@ class Model:
         """The probability of each link of each bead, float32 (Chinese words, English words)."""
         shapes = [found.shape[:2] for found in evidence]
         flat = _flat(evidence)
-        probabilities = _parted(self.first(flat), shapes)
-        around = _flat([surroundings(probability) for probability in probabilities])
-        return _parted(self.second(np.concatenate([flat, around], axis=1)), shapes)
+        judged = self.first(flat)
+        around = _flat([surroundings(probability) for probability in _parted(judged, shapes)])
+        possible = judged >= _HOPELESS  # one pair in ten; of the others the second thinks no better
+        judged[possible] = self.second(np.concatenate([flat[possible], around[possible]], axis=1))
+        return _parted(judged, shapes)
 
 
 def _flat(matrices: Sequence[Matrix]) -> Matrix:

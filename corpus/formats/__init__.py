@@ -60,6 +60,9 @@ FORMATS = {
         Format("xlsx", ("xlsx",), "Excel workbook"),
         Format("moses", ("moses", "zh", "en", "zip"), "pair of line files (x.zh, x.en), also in a zip"),
         Format("ladder", ("align",), "beads (x.align) beside their segments (x.zh, x.en)"),
+        Format(
+            "pharaoh", ("pharaoh",), "links between words (i-j) beside the words (x.zh, x.en; write only)"
+        ),
         Format("jsonl", ("jsonl", "ndjson"), "JSON Lines"),
         Format("parquet", ("parquet",), "Parquet"),
         Format(

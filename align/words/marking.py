@@ -1,0 +1,74 @@
+"""Translation units with the links of their words, as other tools read them."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from align.words.linker import WordLinker
+from corpus.formats.pharaoh import LINKS, SOURCE_WORDS, TARGET_WORDS
+from corpus.model import Link, TranslationUnit
+from corpus.text.language import is_chinese
+
+Span = tuple[int, int]
+
+SURE = 0.5
+"""Confidence from which a link is written: the more probable answer."""
+
+_AT_ONCE = 64
+"""Units whose words are linked together."""
+
+
+def with_links(units: Iterable[TranslationUnit], linker: WordLinker) -> Iterator[TranslationUnit]:
+    """The units, each with its words and their links as properties.
+
+    The words of either side stand with spaces between, punctuation among them; a link is ``i-j``, the places
+    of a source and a target word, from zero.
+    """
+    units = iter(units)
+    while batch := list(islice(units, _AT_ONCE)):
+        beads = [_chinese_first(unit) for unit in batch]
+        words = linker.words(beads)
+        for unit, bead, spans, links in zip(
+            batch, beads, words, linker.links(beads, least=SURE), strict=True
+        ):
+            yield _marked(unit, bead, spans, links)
+
+
+def _chinese_first(unit: TranslationUnit) -> tuple[str, str]:
+    texts = unit.source, unit.target
+    return texts if is_chinese(unit.source_language) else texts[::-1]
+
+
+def _marked(
+    unit: TranslationUnit,
+    bead: tuple[str, str],
+    spans: tuple[Sequence[Span], Sequence[Span]],
+    links: Sequence[Link],
+) -> TranslationUnit:
+    tokens = [_with_what_is_between(text, words) for text, words in zip(bead, spans, strict=True)]
+    places = [{span: i for i, span in enumerate(side)} for side in tokens]
+    pairs = [(places[0][link.zh], places[1][link.en]) for link in links]
+    texts = [
+        " ".join(text[start:end] for start, end in side) for text, side in zip(bead, tokens, strict=True)
+    ]
+    if not is_chinese(unit.source_language):
+        pairs, texts = sorted((j, i) for i, j in pairs), texts[::-1]
+    properties = {
+        LINKS: " ".join(f"{i}-{j}" for i, j in pairs),
+        SOURCE_WORDS: texts[0],
+        TARGET_WORDS: texts[1],
+    }
+    return replace(unit, properties={**unit.properties, **properties})
+
+
+def _with_what_is_between(text: str, words: Sequence[Span]) -> list[Span]:
+    """The spans of the words, and of what stands between two without a space."""
+    spans: list[Span] = []
+    edge = 0
+    for start, end in [*words, (len(text), len(text))]:
+        spans += [(edge + m.start(), edge + m.end()) for m in re.finditer(r"\S+", text[edge:start])]
+        if start < end:
+            spans.append((start, end))
+        edge = end
+    return spans

@@ -1,0 +1,44 @@
+"""Links between words as ``i-j``, the format of Pharaoh (Koehn 2004) that word aligners write.
+
+Beside ``x.pharaoh`` stand the words, a bead a line with spaces between, in ``x.zh`` and ``x.en``.
+"""
+
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+from corpus.errors import UsageError
+from corpus.formats.characters import one_line
+from corpus.formats.moses import pair
+from corpus.formats.report import Report
+from corpus.formats.stream import writing
+from corpus.model import TranslationUnit
+
+LINKS, SOURCE_WORDS, TARGET_WORDS = "word-links", "source-words", "target-words"
+"""Properties of a unit: its links, and the words of either side with spaces between."""
+
+
+def files(path: Path, source_language: str = "zh", target_language: str = "en") -> list[Path]:
+    """The files that :func:`write` writes for units in these languages."""
+    return [path, *pair(path.with_suffix(".moses"), source_language, target_language)]
+
+
+def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+    """Write the links and the words of units that have them. Raises UsageError for a unit without."""
+    report = report if report is not None else Report()
+    units = iter(units)
+    first = next(units, None)
+    languages = (first.source_language, first.target_language) if first else ("zh", "en")
+    links, *sides = files(path, *languages)
+    with writing(links) as link_stream, writing(sides[0]) as source, writing(sides[1]) as target:
+        for unit in chain([first] if first else [], units):
+            if LINKS not in unit.properties:
+                raise UsageError(
+                    "unit {unit} has no links between its words",
+                    path=path,
+                    hint="Ask for them: duizhao export --words, duizhao align --words, duizhao link.",
+                    unit=unit.id,
+                )
+            link_stream.write(unit.properties[LINKS] + "\n")
+            source.write(one_line(unit.properties[SOURCE_WORDS], report, unit.id) + "\n")
+            target.write(one_line(unit.properties[TARGET_WORDS], report, unit.id) + "\n")

@@ -1,0 +1,96 @@
+"""Links between words, by the bundled encoder and dictionary."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from align.words.linker import LONGEST_BEAD, word_linker
+from align.words.units import units_of
+from corpus.text.dictionary import cedict
+
+
+def linked(zh: str, en: str) -> set[tuple[str, str]]:
+    """The texts of what is linked."""
+    (links,) = word_linker().links([(zh, en)])
+    return {(zh[slice(*link.zh)], en[slice(*link.en)]) for link in links}
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "expected"),
+    [
+        (
+            "老师昨天把礼物送给了学生。",
+            "Yesterday the teacher gave the presents to the students.",
+            {("老师", "teacher"), ("昨天", "Yesterday"), ("礼物", "presents"), ("学生", "students")},
+        ),
+        (
+            "李明昨天去了洛杉矶。",
+            "Li Ming went to Los Angeles yesterday.",
+            {("李明", "Li"), ("李明", "Ming"), ("洛杉矶", "Los"), ("洛杉矶", "Angeles")},
+        ),
+        (
+            "財政部公布了2024年的預算。",
+            "The Ministry of Finance published the budget for 2024.",
+            {("財政部", "Ministry"), ("財政部", "Finance"), ("2024", "2024"), ("預算", "budget")},
+        ),
+        (
+            "医院买了三台新设备，设备来自德国。",
+            "The hospital bought three new devices; the devices come from Germany.",
+            {("医院", "hospital"), ("设备", "devices"), ("德国", "Germany")},
+        ),
+    ],
+)
+def test_words_that_render_each_other_are_linked(zh: str, en: str, expected: set[tuple[str, str]]) -> None:
+    assert expected <= linked(zh, en)
+
+
+def test_of_equal_words_those_in_like_places_are_linked() -> None:
+    zh, en = "医院买了设备，设备来自德国。", "The hospital bought devices; the devices come from Germany."
+    (links,) = word_linker().links([(zh, en)])
+    best = {link.zh[0]: link.en[0] for link in sorted(links, key=lambda link: link.confidence)}
+    assert (best[4], best[7]) == (20, 33)
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("", ""),
+        ("。！？", "..."),
+        ("😀", "😀"),
+        ("好", "Good"),
+        ("中文", ""),
+        (
+            "运行 pip install -r https://example.org/需求.txt",
+            "Run `pip install -r https://example.org/x.txt`",
+        ),
+        ("中国の日本語 한국어 русский", "Chinese の mixed русский"),
+        ("字" * 2000, "word " * 2000),
+    ],
+)
+def test_any_bead_has_links_only_between_its_words(zh: str, en: str) -> None:
+    (links,) = word_linker().links([(zh, en)], least=0.0)
+    sides = [{word.span for word in units_of(text, cedict()).words} for text in (zh, en)]
+    assert all(link.zh in sides[0] and link.en in sides[1] and 0 <= link.confidence <= 1 for link in links)
+    if max(map(len, sides)) > LONGEST_BEAD:
+        assert links == [] or all(link.confidence == 0 for link in links)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.sampled_from("中华人民共和国成立了 的是在发展ab12。，—臺…㈱"), max_size=40), st.data())
+def test_words_are_in_order_and_whole_ones_are_kept(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(start + 4, len(text))))
+    words = units_of(text, cedict(), [(start, end)]).words
+    spans = [word.span for word in words]
+    assert spans == sorted(spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    if end - start > 1 and text[start:end].isalpha() and all(c > "\u4e00" for c in text[start:end]):
+        assert (start, end) in spans
+
+
+def test_a_page_is_linked_as_its_beads_are_one_by_one() -> None:
+    beads = [("新的设备", "new devices"), ("", ""), ("他们去了医院", "They went to the hospital")]
+    together = word_linker().links(beads)
+    assert [len(links) for links in together] == [len(word_linker().links([bead])[0]) for bead in beads]
