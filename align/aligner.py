@@ -9,6 +9,7 @@ import numpy.typing as npt
 from align.candidates import FirstPass, find_candidates, score_array
 from align.encoders import Encoder, load_encoder
 from align.evidence import gather_evidence
+from align.layout import Layout, layout_of, shown_together, without_borders_inside
 from align.model import Model, load_model
 from align.path import Step, best_path, posteriors
 from align.side import read_side
@@ -37,6 +38,7 @@ def align_documents(
         target_language=target.language,
         encoder=encoder,
         anchors=anchors,
+        layouts=(layout_of(source), layout_of(target)),
         progress=progress,
     )
     return Bitext(source, target, tuple(beads))
@@ -50,9 +52,12 @@ def align_texts(
     target_language: str = "en",
     encoder: Encoder | None = None,
     anchors: Sequence[Bead] = (),
+    layouts: tuple[Layout, Layout] | None = None,
     progress: Progress | None = None,
 ) -> list[Bead]:
     """Beads that cover both lists of sentences, in order, with confidences; anchors come back as they are.
+
+    ``layouts`` have the paragraphs and times of the sentences, where they are known.
 
     What stands between two anchors is aligned by itself. Where only the target is Chinese, the two are
     aligned the other way round and the beads mirrored: the evidence is for Chinese and English. Raises
@@ -68,6 +73,7 @@ def align_texts(
             target_language=source_language,
             encoder=encoder,
             anchors=[_mirrored(anchor) for anchor in anchors],
+            layouts=layouts[::-1] if layouts else None,
             progress=progress,
         )
         return [_mirrored(bead) for bead in mirrored]
@@ -83,9 +89,11 @@ def align_texts(
         if end_target is None:
             part = part[0], []
         report = _shifted_progress(progress, sum(done), len(source) + len(target))
-        found = _align_part(encoder, *part, source_language, target_language, report)
+        ends = done[0] + len(part[0]), done[1] + len(part[1])
+        of_part = (layouts[0].part(done[0], ends[0]), layouts[1].part(done[1], ends[1])) if layouts else None
+        found = _align_part(encoder, *part, source_language, target_language, of_part, report)
         beads += [_shifted(bead, *done) for bead in found]
-        done = done[0] + len(part[0]), done[1] + len(part[1])
+        done = ends
         if anchor:
             beads.append(anchor)
             done = done[0] + len(anchor.source), done[1] + len(anchor.target)
@@ -105,6 +113,7 @@ def _align_part(
     target: Sequence[str],
     source_language: str,
     target_language: str,
+    layouts: tuple[Layout, Layout] | None,
     progress: Progress | None,
 ) -> list[Bead]:
     if not source or not target:
@@ -115,14 +124,23 @@ def _align_part(
     target_side = read_side(target, target_language, encoder, _shifted_progress(progress, len(source), total))
     first = find_candidates(source_side, target_side)
     model = load_model(encoder.name)
-    return _best_beads(first, gather_evidence(source_side, target_side, first, model.weights), model)
+    return _best_beads(first, gather_evidence(source_side, target_side, first, model.weights), model, layouts)
 
 
-def _best_beads(first: FirstPass, evidence: dict[str, npt.NDArray[np.float64]], model: Model) -> list[Bead]:
+def _best_beads(
+    first: FirstPass,
+    evidence: dict[str, npt.NDArray[np.float64]],
+    model: Model,
+    layouts: tuple[Layout, Layout] | None,
+) -> list[Bead]:
     """The beads of the best path by the model's scores, with their calibrated probabilities."""
     lattice, candidates = first.lattice, first.candidates
     kinds = {kind: number for number, kind in enumerate((*lattice.types, (0, 1)))}
     scores, insertions = score_array(lattice, candidates, model.scores(evidence))
+    if layouts is not None:
+        scores = without_borders_inside(lattice, *layouts, scores)
+        if all(layout.is_timed for layout in layouts):
+            scores = shown_together(lattice, *layouts, best_path(lattice, scores, insertions), scores)
     arrival, insertion = posteriors(lattice, scores, insertions)
     path = best_path(lattice, scores, insertions)
     if lattice.row[-1] == lattice.column[-1] == 1:

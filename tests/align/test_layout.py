@@ -1,0 +1,59 @@
+"""Ends of paragraphs and the times of subtitles, beside the texts."""
+
+import numpy as np
+import pytest
+
+from align.aligner import align_documents
+from align.encoders import load_encoder
+from align.layout import layout_of, shown_together, without_borders_inside
+from align.path import Step, corridor_lattice
+from corpus.model import Document, Segment
+
+TYPES = ((1, 1), (2, 1), (1, 2))
+
+
+def _document(
+    language: str, texts: list[str], paragraphs: list[int], times: list[int] | None = None
+) -> Document:
+    starts = times or [0] * len(texts)
+    return Document(
+        language,
+        language,
+        tuple(
+            Segment(str(n), text, paragraph, times=(start, start + 900) if times else None)
+            for n, (text, paragraph, start) in enumerate(zip(texts, paragraphs, starts, strict=True))
+        ),
+    )
+
+
+def test_only_beads_with_an_end_of_a_paragraph_inside_lose() -> None:
+    lattice = corridor_lattice(np.zeros(4, np.int64), np.full(4, 3, np.int64), TYPES)
+    source = layout_of(_document("zh", ["甲", "乙", "丙"], [0, 1, 1]))
+    target = layout_of(_document("en", ["a", "b", "c"], [0, 0, 0]))
+    scores = np.zeros((len(lattice.types), lattice.size), np.float32)
+    lowered = without_borders_inside(lattice, source, target, scores)
+    changed = {
+        (lattice.types[number], int(lattice.row[node]))
+        for number, node in zip(*np.nonzero(lowered), strict=True)
+        if lattice.origin[number, node] < lattice.size
+    }
+    assert changed == {((2, 1), 2)}  # 甲 and 乙, which stand in two paragraphs
+    assert not scores.any()
+
+
+@pytest.mark.parametrize("shift", [0, 2000, -700])
+def test_times_tell_which_of_two_same_lines_is_untranslated(shift: int) -> None:
+    lines = ["好。", "我们走吧。", "好。", "你是谁？", "好。", "我不知道。"]
+    source = _document("zh", lines, list(range(6)), [10000, 12000, 14000, 16000, 18000, 20000])
+    kept = ["OK.", "Let us go.", "Who are you?", "OK.", "I do not know."]
+    times = [start + shift for start in (10000, 12000, 16000, 18000, 20000)]
+    target = _document("en", kept, list(range(5)), times)
+    beads = align_documents(source, target, encoder=load_encoder("none")).beads
+    assert [(bead.source, bead.target) for bead in beads if bead.source == (2,)] == [((2,), ())]
+
+
+def test_without_times_nothing_is_raised() -> None:
+    lattice = corridor_lattice(np.zeros(2, np.int64), np.ones(2, np.int64), TYPES)
+    layout = layout_of(_document("zh", ["甲"], [0]))
+    scores = np.zeros((len(lattice.types), lattice.size), np.float32)
+    assert shown_together(lattice, layout, layout, [Step(0, 1, 0, 1)], scores) is scores
