@@ -66,7 +66,7 @@ if TYPE_CHECKING:
         UnavailableError,
         UsageError,
     )
-    from corpus.model import Bead, Bitext, Document, Segment, Term, TranslationUnit
+    from corpus.model import Bead, Bitext, Concept, Document, Segment, Term, TranslationUnit
     from corpus.notebook import Rows, Units
     from corpus.search.concordance import Concordance, Hit
     from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches
@@ -83,7 +83,7 @@ _HOMES = {
         *("ConflictError", "DuizhaoError", "InputError", "NotFoundError", "OutputError"),
         *("UnavailableError", "UsageError"),
     ),
-    "corpus.model": ("Bead", "Bitext", "Document", "Segment", "Term", "TranslationUnit"),
+    "corpus.model": ("Bead", "Bitext", "Concept", "Document", "Segment", "Term", "TranslationUnit"),
     "corpus.notebook": ("Rows", "Units"),
     "corpus.search.concordance": ("Concordance", "Hit"),
     "corpus.search.fuzzy": ("FuzzyMatch", "FuzzyMatches"),
@@ -96,6 +96,7 @@ __all__ = [
     "AlignmentWarning",
     "Bead",
     "Bitext",
+    "Concept",
     "Concordance",
     "ConflictError",
     "Corpus",
@@ -303,12 +304,12 @@ class Corpus:
 
         return renderings(self._store, term, word_linker())
 
-    def terms(self, text: str | None = None) -> "Rows[TermMatch] | Rows[Term]":
+    def terms(self, text: str | None = None) -> "Rows[TermMatch] | Rows[Concept]":
         """The terms that occur in ``text``, or the whole term list."""
         from corpus.notebook import Rows
         from corpus.search.terms import find_terms
 
-        return Rows(self._store.terms()) if text is None else Rows(find_terms(self._store, text))
+        return Rows(self._store.concepts()) if text is None else Rows(find_terms(self._store, text))
 
     def import_(self, path: str | Path, format: str | None = None, **options: Any) -> "Imported":
         """Import a file of translation units; ``options`` are those of :func:`read`."""

@@ -23,7 +23,7 @@ from corpus.message import counted
 
 if TYPE_CHECKING:
     from corpus.formats.report import Report
-    from corpus.model import Bitext, Term, TranslationUnit
+    from corpus.model import Bitext, Concept, TranslationUnit
     from corpus.store import Corpus
 
 _WHOLE = ("omegat", "sacrebleu", "card")
@@ -149,13 +149,13 @@ class _Part:
             is_aligned = any(bead.confidence is not None for bead in bitext.beads)
             yield from units_with_doubts(bitext) if is_aligned else translation_units(bitext)
 
-    def terms(self) -> "list[Term]":
-        """The terms, without the renderings of translations that were not asked for."""
+    def concepts(self) -> "list[Concept]":
+        """The term list, without the renderings of translations that were not asked for."""
         kept = [
-            replace(term, renderings={n: r for n, r in term.renderings.items() if n not in self._others})
-            for term in self._corpus.terms()
+            replace(concept, terms=tuple(t for t in concept.terms if t.document not in self._others))
+            for concept in self._corpus.concepts()
         ]
-        return [term for term in kept if term.renderings]
+        return [concept for concept in kept if concept.renderings]
 
     def dates(self) -> dict[str, str]:
         return {head.source.name: head.source.metadata.get("date", "") for head in self.heads}
@@ -204,8 +204,8 @@ def _file(
     report: "Report",
 ) -> None:
     from corpus.formats import format_of, refuse_to_replace, write_units
+    from corpus.formats.concepts import units_of_concepts
     from corpus.formats.filters import filtered, split
-    from corpus.formats.tbx import units_of_terms
 
     writer = format_of(out, to_format)
     options = options_for_writing(writer, given)
@@ -215,7 +215,7 @@ def _file(
 
     def units() -> "Iterator[TranslationUnit]":
         if only_terms or writer.name == "tbx":
-            return units_of_terms(part.terms(), *languages)
+            return units_of_concepts(part.concepts(), report=report)
         return _units_of_test_set(list(part.bitexts())) if writer.name == "wmt" else part.units()
 
     chosen = filtered(
@@ -323,7 +323,7 @@ def _project(out: Path, part: _Part, given: dict[str, Any], report: "Report") ->
         out,
         chosen,
         sources,
-        part.terms(),
+        part.concepts(),
         target_language=part.heads[0].target.language,
         metadata=part.metadata(),
         report=report,

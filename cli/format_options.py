@@ -104,7 +104,7 @@ def options_for_reading(chosen: "Format", given: Mapping[str, Any]) -> dict[str,
         "inline": given["inline"],
         "partial": given["partial"] or None,
         "encoding": given["encoding"],
-        "columns": _columns(given["columns"]),
+        "columns": columns_from(given["columns"]),
         "quoted": given["quoted"] or None,
         "translator": given["translator"],
     }
@@ -118,7 +118,7 @@ def options_for_writing(chosen: "Format", given: Mapping[str, Any]) -> dict[str,
         "merged": given["merged"],
         "source_tag": given["source_tag"],
         "target_tag": given["target_tag"],
-        "columns": _columns(given["out_columns"]),
+        "columns": columns_from(given["out_columns"]),
         "header": False if given["no_header"] else None,
         "side": given["side"],
         "excel": given["excel"] or None,
@@ -145,7 +145,7 @@ def asked_columns(units: Iterable[TranslationUnit], given: Mapping[str, Any]) ->
     """The units; DuizhaoError after the last for a column of ``--out-columns`` that none has."""
     from corpus.formats.table import with_columns
 
-    columns = _columns(given["out_columns"])
+    columns = columns_from(given["out_columns"])
     return with_columns(units, columns) if columns else units
 
 
@@ -163,7 +163,8 @@ def _accepted(
     return given
 
 
-def _columns(text: str | None) -> list[str] | dict[str, str] | None:
+def columns_from(text: str | None) -> list[str] | dict[str, str] | None:
+    """The columns that an option lists: names in order, or titles with the names that they stand for."""
     if text is None:
         return None
     parts = [part.strip() for part in text.split(",")]

@@ -58,7 +58,7 @@ def read_scored_against(options: Options) -> tuple[TestSet, list[TermList]]:
     else:
         with open_for_reading(options.corpus_target, options.documents) as corpus:
             bitexts = [bitext for name in options.sets or (None,) for bitext in corpus.bitexts(name)]
-            listed = terms_of_corpus(corpus.terms())
+            listed = terms_of_corpus(corpus.concepts())
         test_set = test_set_from_bitexts(
             choose_bitexts(bitexts, options.documents, options.translations, options.languages)
         )

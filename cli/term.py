@@ -1,22 +1,43 @@
 """``duizhao term``: the term list of a corpus."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
-from corpus.errors import NotFoundError
+from cli.format_options import columns_from, tell
+from corpus.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from corpus.model import Term
+    from corpus.model import Concept, Term
+
+STATUSES = ("preferred", "admitted", "deprecated", "forbidden")
+
+_FIELDS = [
+    click.option("--status", type=click.Choice(STATUSES), help="Whether the rendering may be used."),
+    click.option("--pos", "part_of_speech", metavar="TEXT", help="Part of speech of the rendering."),
+    click.option("--source", metavar="TEXT", help="Where the rendering is taken from."),
+    click.option("--definition", metavar="TEXT", help="What the concept is."),
+    click.option("--subject", metavar="TEXT", help="The subject field."),
+    click.option("--note", metavar="TEXT", help="A remark on the entry."),
+]
+
+
+def _field_options(command: Any) -> Any:
+    for option in reversed(_FIELDS):
+        command = option(command)
+    return command
 
 
 @click.group()
 def command() -> None:
-    """List, add, find, import and export terms.
+    """List, add, change, find, import and export terms.
+
+    An entry is one concept with its terms in both languages; a term is preferred, admitted, deprecated,
+    forbidden, or none of these.
 
     \b
     Example: duizhao term add 新质生产力 "new quality productive forces" --corpus speeches.duizhao
@@ -27,58 +48,149 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="A JSON object.")
 @corpus_option
 def list_terms(as_json: bool, corpus_target: str | None) -> None:
-    """List the terms with their renderings.
+    """List the entries with their terms.
 
     \b
     Example: duizhao term list
     """
     with open_for_reading(corpus_target) as corpus:
-        terms = corpus.terms()
+        concepts = corpus.concepts()
     if as_json:
-        print_answer({"terms": [_record(term) for term in terms]})
+        print_answer({"terms": [_record(concept) for concept in concepts]})
         return
     from cli.terminal import console, table
 
-    rows = [[t.source, "; ".join(dict.fromkeys(t.renderings.values())), t.segment, t.note] for t in terms]
-    console().print(table(["term", "renderings", "segment", "note"], rows))
+    rows = [
+        [
+            "; ".join(map(_shown, concept.chinese)),
+            "; ".join(dict.fromkeys(map(_shown, concept.renderings))),
+            concept.subject,
+            concept.definition or concept.note,
+        ]
+        for concept in concepts
+    ]
+    console().print(table(["term", "renderings", "subject", "definition or note"], rows))
+
+
+def _shown(term: "Term") -> str:
+    return f"{term.text} ({term.status})" if term.status else term.text
 
 
 @command.command()
 @click.argument("term")
 @click.argument("rendering")
-@click.option("--name", default="en", show_default=True, help="Whose rendering: a translation or a language.")
-@click.option("--note", default="", help="A remark on the term.")
+@click.option("--name", help="The translation that the rendering is from, or the language it is in.")
+@_field_options
 @corpus_option
-def add(term: str, rendering: str, name: str, note: str, corpus_target: str | None) -> None:
-    """Add TERM with a RENDERING, or change the rendering of that name.
+def add(term: str, rendering: str, name: str | None, corpus_target: str | None, **fields: str | None) -> None:
+    """Add TERM with a RENDERING, or a further RENDERING to an entry.
 
     \b
-    Example: duizhao term add 卡脖子 bottleneck --corpus speeches.duizhao
+    Example: duizhao term add 卡脖子 bottleneck --status preferred --corpus speeches.duizhao
     """
-    from corpus.model import Term
-    from corpus.search.terms import add_term
+    from corpus.errors import DuizhaoError
+    from corpus.model import Concept, Term
+    from corpus.store.term_list import add_concepts
+    from corpus.text.language import canonical_language
+    from corpus.text.script import detect_script
 
+    language, document = "en", ""
+    if name:
+        try:
+            language = canonical_language(name)
+        except DuizhaoError:
+            document = name
+    of_term, of_concept = _split(fields)
+    chinese = Term(term.strip(), f"zh-{detect_script(term) or 'Hans'}")
+    other = Term(rendering.strip(), language, document=document, **of_term)
     with open_for_writing(corpus_target, create=True) as corpus:
-        add_term(corpus, Term(term.strip(), {name: rendering.strip()}, note=note))
+        added = add_concepts(corpus, [Concept((chinese, other), **of_concept)])
     click.echo(f"{term} = {rendering}")
+    for line in added.kept:
+        click.echo(f"  {line}", err=True)
 
 
 @command.command()
 @click.argument("term")
+@click.argument("rendering", required=False)
+@click.option("--to", "text", metavar="TEXT", help="What RENDERING becomes.")
+@_field_options
 @corpus_option
-def remove(term: str, corpus_target: str | None) -> None:
-    """Remove TERM from the list.
+def edit(
+    term: str, rendering: str | None, text: str | None, corpus_target: str | None, **fields: str | None
+) -> None:
+    """Change the entries of TERM, or one RENDERING in them; an empty value clears a field.
+
+    \b
+    Example: duizhao term edit 卡脖子 chokepoint --status deprecated --corpus speeches.duizhao
+    """
+    from corpus.store.term_list import edit_concepts
+
+    of_term, of_concept = _split(fields, with_empty=True)
+    if text is not None:
+        of_term["text"] = text
+    if of_term and rendering is None:
+        raise UsageError("--status, --pos, --source and --to change a rendering", hint="Name it after TERM.")
+    if not of_term and not of_concept:
+        raise UsageError("nothing to change", hint="Give an option such as --status or --note.")
+    changed = 0
+
+    def change(concept: "Concept") -> "Concept":
+        nonlocal changed
+        terms = []
+        for one in concept.terms:
+            is_it = one.text == rendering
+            changed += is_it
+            terms.append(replace(one, **of_term) if is_it else one)
+        return replace(concept, terms=tuple(terms), **of_concept)
+
+    with open_for_writing(corpus_target) as corpus:
+        found = edit_concepts(corpus, term, change)
+    if not found or (rendering is not None and not changed):
+        raise NotFoundError("“{term}” is not in the list", term=rendering if found else term)
+    click.echo(f"Changed {term}.")
+
+
+def _split(
+    fields: dict[str, str | None], *, with_empty: bool = False
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields given of the rendering, and those of the entry."""
+    given = {name: value for name, value in fields.items() if value or (with_empty and value == "")}
+    of_term: dict[str, Any] = {
+        name: given[name] for name in ("status", "part_of_speech", "source") if name in given
+    }
+    return of_term, {name: given[name] for name in ("definition", "subject", "note") if name in given}
+
+
+@command.command()
+@click.argument("term")
+@click.argument("rendering", required=False)
+@corpus_option
+def remove(term: str, rendering: str | None, corpus_target: str | None) -> None:
+    """Remove the entries of TERM from the list, or one RENDERING from them.
 
     \b
     Example: duizhao term remove 卡脖子 --corpus speeches.duizhao
     """
-    from corpus.search.terms import remove_term
+    from corpus.store.term_list import edit_concepts
+
+    removed = 0
+
+    def without(concept: "Concept") -> "Concept | None":
+        nonlocal removed
+        if rendering is None:
+            removed += 1
+            return None
+        terms = tuple(one for one in concept.terms if one.text != rendering)
+        removed += len(concept.terms) - len(terms)
+        left = replace(concept, terms=terms)
+        return left if left.chinese and left.renderings else None
 
     with open_for_writing(corpus_target) as corpus:
-        removed = remove_term(corpus, term)
+        edit_concepts(corpus, term, without)
     if not removed:
-        raise NotFoundError("“{term}” is not in the list", term=term)
-    click.echo(f"Removed {term}.")
+        raise NotFoundError("“{term}” is not in the list", term=rendering or term)
+    click.echo(f"Removed {rendering or term}.")
 
 
 @command.command()
@@ -126,47 +238,98 @@ def extract(limit: int, fewest: int, as_json: bool, corpus_target: str | None) -
 
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_name",
+    metavar="NAME",
+    help="tbx, multiterm, utx, glossary, or a format of units; default: by the file's name.",
+)
+@click.option("--columns", metavar="LIST", help="Of a table: zh,en,note,… or 中文=zh,译名=en.")
+@click.option("--sheet", metavar="NAME", help="The sheet of an Excel workbook.")
+@click.option("--header-row", type=click.IntRange(1), metavar="N", help="The row of a table's titles.")
+@click.option("--source-lang", "source_language", metavar="TAG", help="Language to take as the source.")
+@click.option("--target-lang", "target_language", metavar="TAG", help="Language to take as the target.")
+@click.option("--encoding", metavar="NAME", help="Of a text file, where it is not UTF-8.")
+@click.option("--partial", is_flag=True, help="Take what is whole of a damaged file.")
 @corpus_option
-def import_terms(file: Path, corpus_target: str | None) -> None:
-    """Add the terms of a file (TBX, TSV …) to the list.
+def import_terms(file: Path, format_name: str | None, corpus_target: str | None, **given: Any) -> None:
+    """Add the entries of a file to the list: TBX, MultiTerm XML, UTX, a glossary as table (TSV, CSV, Excel,
+    OmegaT's), or any file of units.
+
+    An entry with a term that is in the list already gets what the list does not have yet. What the two say
+    differently stays as it is in the list, and is told.
 
     \b
     Example: duizhao term import terms.tbx --corpus speeches.duizhao
     """
-    from corpus.formats import read_units
-    from corpus.formats.tbx import terms_of_units
+    from corpus.formats.report import Report
+    from corpus.formats.terminology import read_concepts
     from corpus.message import counted
-    from corpus.search.terms import add_terms
+    from corpus.store.term_list import add_concepts
 
-    terms = list(terms_of_units(read_units(file)))
+    report = Report()
+    options = {name: value for name, value in given.items() if value}
+    if "columns" in options:
+        options["columns"] = columns_from(options["columns"])
+    read = list(read_concepts(file, format_name, report=report, **options))
+    concepts = [concept for concept in read if concept.chinese and concept.renderings]
+    one_sided = len(read) - len(concepts)
     with open_for_writing(corpus_target, create=True) as corpus:
-        added = add_terms(corpus, terms)
-    click.echo(f"Imported {counted(len(terms), 'term')}, {added:,} of them new.")
+        added = add_concepts(corpus, concepts)
+    of_which = [
+        f"{number:,} {what}"
+        for number, what in ((added.new, "new"), (added.extended, "extended"), (added.same, "there already"))
+        if number
+    ]
+    click.echo(f"Imported {counted(len(concepts), 'term')}: {', '.join(of_which) or 'none'}.")
+    if one_sided:
+        click.echo(f"  {one_sided} × entry in one language only left out", err=True)
+    tell(report)
+    for line in added.kept[:10]:
+        click.echo(f"  {line}", err=True)
+    if len(added.kept) > 10:
+        click.echo(f"  {len(added.kept) - 10:,} more differ and stay as they are", err=True)
 
 
 @command.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_name",
+    metavar="NAME",
+    help="tbx, omegat, glossary, or a format of units; default: by the file's name.",
+)
 @corpus_option
-def export_terms(file: Path, corpus_target: str | None) -> None:
-    """Write the term list as a file (TBX, TSV …).
+def export_terms(file: Path, format_name: str | None, corpus_target: str | None) -> None:
+    """Write the term list as a file: TBX, a table (TSV, CSV, Excel), or a glossary for OmegaT (.txt).
 
     \b
     Example: duizhao term export terms.tbx
     """
-    from corpus.formats import write_units
-    from corpus.formats.tbx import units_of_terms
+    from corpus.formats.report import Report
+    from corpus.formats.terminology import write_concepts
     from corpus.message import counted
 
+    report = Report()
     with open_for_reading(corpus_target) as corpus:
-        terms = corpus.terms()
-    write_units(file, units_of_terms(terms))
-    click.echo(f"Wrote {counted(len(terms), 'term')} to {file}.")
+        concepts = corpus.concepts()
+    write_concepts(file, concepts, format_name, report=report)
+    click.echo(f"Wrote {counted(len(concepts), 'term')} to {file}.")
+    tell(report)
 
 
-def _record(term: "Term") -> dict[str, object]:
+def _record(concept: "Concept") -> dict[str, object]:
+    renderings: dict[str, str] = {}
+    for term in concept.renderings:
+        renderings.setdefault(term.document or term.language, term.text)
     return {
-        "term": term.source,
-        "renderings": dict(term.renderings),
-        "segment": term.segment,
-        "note": term.note,
+        "term": concept.source,
+        "renderings": renderings,
+        "segment": concept.segment,
+        "note": concept.note,
+        "id": concept.id,
+        "definition": concept.definition,
+        "subject": concept.subject,
+        "terms": [{name: value for name, value in asdict(term).items() if value} for term in concept.terms],
+        "properties": dict(concept.properties),
     }

@@ -27,7 +27,7 @@ from pathlib import Path
 from corpus.errors import InputError, NotFoundError, UsageError, unreadable, unwritable
 from corpus.files import replacing_text
 from corpus.message import counted
-from corpus.model import Bead, Bitext, Document, Segment, Term
+from corpus.model import Bead, Bitext, Concept, Document, Segment, Term
 from corpus.provenance import check_values, doubtful_keys
 from corpus.text.folding import fold
 from corpus.text.language import canonical_language
@@ -46,7 +46,7 @@ class DocumentFolder:
 
     source: Document
     bitexts: tuple[Bitext, ...]
-    terms: tuple[Term, ...] = ()
+    terms: tuple[Concept, ...] = ()
 
 
 DEFAULT_DOCUMENT = "future-industries"
@@ -97,7 +97,7 @@ def read_folder(folder: Path) -> DocumentFolder:
         language, metadata = _language_and_metadata(table, f"translations.{name}", path)
         check_values(metadata, f"translations.{name}", path)
         bitexts.append(_read_translation(folder / f"{name}.txt", source, name, language, metadata))
-    terms = _read_terms(folder / TERMS, source, [bitext.target.name for bitext in bitexts])
+    terms = _read_terms(folder / TERMS, source, [bitext.target for bitext in bitexts])
     return DocumentFolder(source, tuple(bitexts), tuple(terms))
 
 
@@ -161,9 +161,13 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
         optional = [name for name in ("segment", "note") if any(getattr(t, name) for t in contents.terms)]
         with replacing_text(folder / TERMS) as stream:
             stream.write("\t".join(["zh", *names, *optional]) + "\n")
-            for term in contents.terms:
-                renderings = [term.renderings.get(name, "") for name in names]
-                cells = [term.source, *renderings, *(getattr(term, name) for name in optional)]
+            for concept in contents.terms:
+                renderings = {term.document: term.text for term in reversed(concept.renderings)}
+                cells = [
+                    concept.source,
+                    *(renderings.get(name, "") for name in names),
+                    *(getattr(concept, name) for name in optional),
+                ]
                 stream.write("\t".join(cells) + "\n")
 
 
@@ -341,9 +345,10 @@ def _status(status: str, path: Path, line: int) -> tuple[float | None, bool]:
     return confidence, False
 
 
-def _read_terms(path: Path, source: Document, names: list[str]) -> Iterator[Term]:
+def _read_terms(path: Path, source: Document, targets: list[Document]) -> Iterator[Concept]:
     if not path.exists():
         return
+    names = [target.name for target in targets]
     texts = {segment.id: fold(segment.text) for segment in source.segments}
     header: list[str] = []
     for number, _, columns in _lines(path):
@@ -382,8 +387,16 @@ def _read_terms(path: Path, source: Document, names: list[str]) -> Iterator[Term
                 term=row["zh"],
                 where=where,
             )
-        renderings = {name: row[name] for name in names if row.get(name)}
-        yield Term(row["zh"], renderings, row.get("segment", ""), row.get("note", ""))
+        renderings = (
+            Term(row[target.name], target.language, document=target.name)
+            for target in targets
+            if row.get(target.name)
+        )
+        yield Concept(
+            (Term(row["zh"], source.language), *renderings),
+            segment=row.get("segment", ""),
+            note=row.get("note", ""),
+        )
 
 
 def _toml_table(name: str, document: Document) -> Iterator[str]:

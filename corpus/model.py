@@ -87,17 +87,74 @@ class Bitext:
     beads: tuple[Bead, ...]
 
 
+UNWANTED = frozenset(("deprecated", "forbidden"))
+STATUSES = ("preferred", "admitted", "deprecated", "forbidden")
+"""What a term base says of a term; a term may also have none of these."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the source language, its renderings, and the source segment where it occurs.
+    """A designation of a concept in one language.
 
-    ``renderings`` maps a target document's name (or, outside a corpus, its language) to the rendering.
+    ``status`` is one of ``STATUSES`` or empty. ``document`` is the translation that the term is taken from,
+    if it is. ``properties`` holds what the file had besides: ``context``, ``pinyin`` …
     """
 
-    source: str
-    renderings: Mapping[str, str]
-    segment: str = ""
+    text: str
+    language: str = "zh-Hans"
+    status: str = ""
+    part_of_speech: str = ""
     note: str = ""
+    source: str = ""
+    document: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An entry of a term base: one concept and its terms in each language (ISO 30042, ISO 704).
+
+    ``segment`` is the source segment where the concept occurs.
+    """
+
+    terms: tuple[Term, ...]
+    id: str = ""
+    definition: str = ""
+    subject: str = ""
+    note: str = ""
+    segment: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def chinese(self) -> tuple[Term, ...]:
+        """The Chinese terms, in any script."""
+        return tuple(term for term in self.terms if term.language.split("-")[0] == "zh")
+
+    @property
+    def renderings(self) -> tuple[Term, ...]:
+        """The terms in other languages than Chinese."""
+        return tuple(term for term in self.terms if term.language.split("-")[0] != "zh")
+
+    @property
+    def source(self) -> str:
+        """The Chinese term that the entry goes by: the preferred one, else the first that is wanted."""
+        return next(iter(in_order(self.chinese)), Term("")).text
+
+
+def in_order(terms: Sequence[Term]) -> list[Term]:
+    """The terms as a translator should choose among them: preferred, others, deprecated, forbidden."""
+    rank = {"preferred": 0, "deprecated": 2, "forbidden": 3}
+    return sorted(terms, key=lambda term: rank.get(term.status, 1))
+
+
+def accepted(terms: Sequence[Term]) -> tuple[str, ...]:
+    """The texts of the terms that may be used, the preferred first, each once."""
+    return tuple(dict.fromkeys(term.text for term in in_order(terms) if term.status not in UNWANTED))
+
+
+def unwanted(terms: Sequence[Term]) -> tuple[str, ...]:
+    """The texts of the terms that must not be used."""
+    return tuple(dict.fromkeys(term.text for term in terms if term.status in UNWANTED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ from align.scoring.input_tables import read_records
 from align.scoring.segment_files import InputName, read_text, split_lines
 from align.scoring.testset import TestSet
 from corpus.errors import InputError, UsageError
+from corpus.formats.terminology import read_concepts
 from corpus.message import counted
-from corpus.model import Term
+from corpus.model import Concept, accepted
 
 _WORD = r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U000323af]"
 """A letter, digit or underscore of a script that has words: not Thai, Lao, Burmese, Khmer, kana or Han.
@@ -180,11 +181,12 @@ def fold(text: str) -> str:
     return " ".join(folded.replace("’", "'").replace("-", " ").replace("‑", " ").split())
 
 
-def terms_of_corpus(terms: Sequence[Term]) -> TermList:
-    """The corpus's terms; what any of the translations has is acceptable."""
+def terms_of_corpus(concepts: Sequence[Concept]) -> TermList:
+    """The corpus's terms; acceptable is what any translation has, unless its status says otherwise."""
     listed: dict[str, dict[str, None]] = {}
-    for term in terms:
-        listed.setdefault(term.source, {}).update(dict.fromkeys(filter(None, term.renderings.values())))
+    for concept in concepts:
+        for term in concept.chinese:
+            listed.setdefault(term.text, {}).update(dict.fromkeys(accepted(concept.renderings)))
     return {source: tuple(renderings) for source, renderings in listed.items() if renderings}
 
 
@@ -193,9 +195,12 @@ def read_terms(given: InputName, segments: int) -> list[TermList]:
 
     From ``.tsv``: term, tab, renderings (several separated by ``|``), with or without a header, for all
     segments alike. From ``.jsonl``: a line for each segment whose ``terms`` (or the named column) maps terms
-    to lists of renderings. From ``.json``: such a mapping, for all segments. Raises DuizhaoError, with the
-    line, for what is no such file.
+    to lists of renderings. From ``.json``: such a mapping, for all segments. From any other file of terms
+    (TBX, UTX, MultiTerm XML, CSV, Excel) its entries, for all segments. Raises DuizhaoError, with the line,
+    for what is none of these.
     """
+    if given.path.suffix.lower() in (".tbx", ".utx", ".xml", ".csv", ".xlsx"):
+        return [terms_of_corpus(list(read_concepts(given.path)))] * segments
     if given.path.suffix in (".jsonl", ".ndjson"):
         return _terms_of_records(given, segments)
     text, _ = read_text(given.path)

@@ -57,7 +57,7 @@ def start_scoring(
             test_set = _uploaded_test_set(others, paths[len(names) :])
         else:
             test_set = test_set_from_bitexts(list(corpus.bitexts(against or None)))
-            terms = terms_of_corpus(corpus.terms())
+            terms = terms_of_corpus(corpus.concepts())
         read = read_systems(list(map(InputName, paths, names)), test_set)
         prepared = prepare(
             test_set,

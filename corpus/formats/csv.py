@@ -39,8 +39,8 @@ def read(
     The delimiter is a comma, or the semicolon or tab of a first line that has no comma. Formulas are text.
     """
     report = report if report is not None else Report()
-    rows = _rows(path, delimiter, encoding, report)
-    yield from units_of_rows(rows, path, columns, source_language, target_language, partial, report)
+    numbered = rows(path, delimiter, encoding, report)
+    yield from units_of_rows(numbered, path, columns, source_language, target_language, partial, report)
 
 
 def columns_of(
@@ -50,13 +50,14 @@ def columns_of(
     encoding: str | None = None,
 ) -> dict[str, Any]:
     """The options with which :func:`write` gives a file the columns of this one."""
-    titles, _ = own_columns(_rows(path, None, encoding, Report()), columns)
+    titles, _ = own_columns(rows(path, None, encoding, Report()), columns)
     return {"columns": titles, "excel": next(chunks(path), b"").startswith(BOM_UTF8)}
 
 
-def _rows(
+def rows(
     path: Path, delimiter: str | None, encoding: str | None, report: Report
 ) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each record, with the number of its first line; marks of text are taken off."""
     csv.field_size_limit(MAX_TEXT)
     source = raw_lines(path, encoding)
     first = next(source, "")

@@ -12,9 +12,10 @@ from corpus.errors import unwritable
 from corpus.formats import tmx
 from corpus.formats.characters import one_line, xml_text
 from corpus.formats.filters import Units, plain, without_duplicates
+from corpus.formats.glossary import write_omegat
 from corpus.formats.report import Loss, Report
 from corpus.formats.stream import refuse_to_mix, writing
-from corpus.model import Document, Term, TranslationUnit
+from corpus.model import Concept, Document, TranslationUnit
 from corpus.text.language import regional_language
 
 _FOLDERS = ("source", "target", "omegat", "glossary", "dictionary", "tm", "tm/auto", "tm/paragraph")
@@ -24,7 +25,7 @@ def write_project(
     folder: Path,
     units: Units,
     sources: Iterable[Document],
-    terms: Iterable[Term] = (),
+    concepts: Iterable[Concept] = (),
     *,
     target_language: str = "en",
     metadata: Mapping[str, str] | None = None,
@@ -51,11 +52,7 @@ def write_project(
                 paragraph = segment.paragraph
                 stream.write(one_line(segment.text, report, segment.id) + "\n")
     _write_memories(folder, units, metadata, report)
-    with writing(folder / "glossary" / "glossary.txt") as stream:
-        for term in terms:
-            for rendering in dict.fromkeys(term.renderings.values()):
-                cells = (term.source, rendering, term.note)
-                stream.write("\t".join(one_line(cell, report, term.source) for cell in cells) + "\n")
+    write_omegat(folder / "glossary" / "glossary.txt", concepts, report=report)
     with writing(folder / "omegat.project") as stream:
         stream.write(_project(regional_language(source_language), regional_language(target_language), report))
 

@@ -56,6 +56,8 @@ class Loss(Enum):
     FILE_NOTE = "note on a whole file or group left out"
     FILE_METADATA = "metadata of a whole file or group left out"
     ELEMENT = "element <{name}> left out"
+    IMAGE = "image of a term entry left out; its name and address are kept"
+    OF_PINYIN = "what a term base says of a pinyin term left out"
     TAG_DROPPED = "inline tag dropped"
     TAG_AS_CODE = "inline tag replaced by the code inside it"
     FIELDS_OF_PAIR = "unit's other fields left out: a Moses pair holds text only"
@@ -63,6 +65,9 @@ class Loss(Enum):
     FIELDS_OF_TBX = "unit's further fields left out: TBX-Basic has no place for them"
     FIELDS_OF_PO = "unit's further fields left out: PO has no place for them"
     FIELDS_OF_XCES = "unit's further fields left out: XCES has no place for them"
+    FIELDS_OF_GLOSSARY = "segment where a term occurs left out: a glossary has no place for it"
+    UNWANTED_TERM = "deprecated or forbidden term left out: the tool would offer it"
+    BEFORE_HEADER = "row before the titles left out"
     OBSOLETE = "obsolete message left out"
     # characters
     NOT_XML = "character that XML cannot hold removed"

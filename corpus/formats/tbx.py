@@ -1,57 +1,48 @@
-"""TBX-Basic (ISO 30042:2008, the dialect of TerminOrgs), terms and their renderings.
+"""TBX-Basic (ISO 30042, the dialect of TerminOrgs): entries of a term base.
 
-Written as ``martif``, which every tool reads; TBX of 2019 (``conceptEntry``) is read as well. As units: a
-term and one rendering of it, ``source_segments`` being where it occurs.
+Written as ``martif`` of 2008, which every tool reads; what TBX-Basic has no category for stands in notes,
+``x-NAME: value``. Read is TBX of 2008 and 2019, see :mod:`corpus.formats.tbx_reading`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from corpus.formats.categories import ELEMENTS, category, grouped
 from corpus.formats.characters import xml_attribute, xml_text
-from corpus.formats.record import property_from, property_name
+from corpus.formats.concepts import concepts_of_units, units_of_concepts
 from corpus.formats.report import Loss, Report
-from corpus.formats.stream import chunks, writing
-from corpus.formats.xml import Handler, parse
-from corpus.model import Term, TranslationUnit
-from corpus.text.language import canonical_language, is_chinese
+from corpus.formats.stream import writing
+from corpus.formats.tbx_reading import OWN_ID, read_concepts
+from corpus.model import Concept, Term, TranslationUnit
 
-SENTENCE = "sentence made a term entry: TBX is for terms"
 _LONGEST_TERM = 4
 _SENTENCE_END = re.compile(r"[。！？.!?][”’」』\"')）]*$")
-OTHER = "unit's further fields left out: TBX-Basic has no place for them"
-_OWN = ("id", "source", "projectSubset")
-
-
-def units_of_terms(
-    terms: Iterable[Term], source_language: str = "zh-Hans", target_language: str = "en"
-) -> Iterator[TranslationUnit]:
-    """A unit for each rendering of each term; the rendering's name becomes its document."""
-    for term in terms:
-        for name, rendering in term.renderings.items():
-            yield TranslationUnit(
-                source=term.source,
-                target=rendering,
-                source_language=source_language,
-                target_language=target_language,
-                document=name,
-                source_segments=(term.segment,) if term.segment else (),
-                note=term.note,
-            )
-
-
-def terms_of_units(units: Iterable[TranslationUnit]) -> Iterator[Term]:
-    """The terms of consecutive units with the same source, by document or else by language."""
-    for (source, segments, note), group in groupby(
-        units, key=lambda unit: (unit.source, unit.source_segments, unit.note)
-    ):
-        renderings = {unit.document or unit.target_language: unit.target for unit in group}
-        yield Term(source, renderings, segments[0] if segments else "", note)
+_GROUPS = {"descrip": "descripGrp", "admin": "adminGrp", "transac": "transacGrp"}
+_OF_LANGUAGE = re.compile(r"\[([\w-]+)\] (.+)", re.DOTALL)
+_READINGS = {"pinyin": "zh-Latn-pinyin", "bopomofo": "zh-Bopo"}
 
 
 def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
-    """Write an entry for each run of units with the same source term."""
+    """Write an entry for the units with the same source term, or of the same concept.
+
+    What a translation unit has besides a term's fields is left out and counted.
+    """
+    report = report if report is not None else Report()
+
+    def told() -> Iterator[TranslationUnit]:
+        for unit in units:
+            if _SENTENCE_END.search(unit.source.strip()) and len(unit.source) > _LONGEST_TERM:
+                report.add(Loss.SENTENCE_AS_TERM, unit.source)
+            if unit.confidence is not None or unit.reviewed or unit.target_segments or unit.id:
+                report.add(Loss.FIELDS_OF_TBX, unit.source)
+            yield unit
+
+    write_concepts(path, concepts_of_units(told()), report=report)
+
+
+def write_concepts(path: Path, concepts: Iterable[Concept], *, report: Report | None = None) -> None:
+    """Write the entries with all that they say."""
     report = report if report is not None else Report()
     with writing(path) as stream:
         stream.write(
@@ -61,48 +52,125 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
             "<p>Written by duizhao</p>\n</sourceDesc>\n</fileDesc>\n<encodingDesc>\n"
             '<p type="XCSURI">TBXBasicXCSV02.xcs</p>\n</encodingDesc>\n</martifHeader>\n<text>\n<body>\n'
         )
-        entries = groupby(units, key=lambda u: (u.source, u.source_language, u.source_segments, u.note))
-        for number, (_, group) in enumerate(entries, start=1):
-            stream.write(_entry(number, list(group), report))
+        for number, concept in enumerate(concepts, start=1):
+            stream.write(_entry(number, concept, report))
         stream.write("</body>\n</text>\n</martif>\n")
 
 
-def _entry(number: int, units: list[TranslationUnit], report: Report) -> str:
-    first = units[0]
-    where = first.source
-    occurs = _admin("source", " ".join(first.source_segments), report)
-    if _SENTENCE_END.search(first.source.strip()) and len(first.source) > _LONGEST_TERM:
-        report.add(Loss.SENTENCE_AS_TERM, where)
-    languages = _language(first.source_language, _term(first.source, occurs, report), report)
-    for language, group in groupby(units, key=lambda unit: unit.target_language):
-        terms = ""
-        for unit in group:
-            fields = _admin("projectSubset", unit.document, report) + _field("id", unit.id, report)
-            for name, value in unit.properties.items():
-                fields += _field(property_name(name, _OWN), value, report)
-            if unit.confidence is not None or unit.reviewed or unit.target_segments:
-                report.add(Loss.FIELDS_OF_TBX, where)
-            terms += _term(unit.target, fields, report)
-        languages += _language(language, terms, report)
-    note = f"<note>{xml_text(first.note, report, where)}</note>\n" if first.note else ""
-    return f'<termEntry id="c{number}">\n{note}{languages}</termEntry>\n'
+def _entry(number: int, concept: Concept, report: Report) -> str:
+    said: dict[str, dict[str, str]] = {"": {}}
+    for name, value in concept.properties.items():
+        of_language = _OF_LANGUAGE.fullmatch(name)
+        language, plain = of_language.groups() if of_language else ("", name)
+        said.setdefault(language, {})[plain] = value
+    language = said[""].pop("definition language", "")
+    if concept.definition:
+        place = said.setdefault(language, {})
+        said[language] = {"definition": concept.definition, **place}
+    entry = said.pop("")
+    if concept.subject:
+        entry = {"subjectField": concept.subject, **entry}
+    parts = [_data(entry, "descrip", report)]
+    parts.append(_notes(concept.note, report))
+    if concept.segment:
+        parts.append(_own_note("segment", concept.segment, report))
+    by_language: dict[str, list[Term]] = {}
+    for term in concept.terms:
+        by_language.setdefault(term.language, []).append(term)
+    for tag, of_tag in by_language.items():
+        about = _data(said.pop(tag, {}), "descrip", report)
+        parts.append(_language(tag, about + "".join(_term(term, report) for term in of_tag), report))
+        for name, reading in _READINGS.items():
+            read = [v for t in of_tag for n, v in t.properties.items() if category(n) == name]
+            if read:
+                written = "".join(
+                    f"<tig>\n<term>{xml_text(text, report, text)}</term>\n</tig>\n" for text in read
+                )
+                parts.append(_language(reading, written, report))
+    for left in said.values():  # said of a language without a term
+        report.add(Loss.FIELDS_OF_TBX, concept.id or concept.source, len(left))
+    identifier = concept.id
+    if not _is_xml_id(identifier):
+        identifier = f"{OWN_ID}{number}"
+        if concept.id:
+            parts.insert(0, _own_note("id", concept.id, report))
+    return f'<termEntry id="{identifier}">\n{"".join(parts)}</termEntry>\n'
 
 
-def _language(tag: str, terms: str, report: Report) -> str:
-    return f'<langSet xml:lang="{xml_attribute(tag, report, tag)}">\n{terms}</langSet>\n'
+def _is_xml_id(identifier: str) -> bool:
+    return re.fullmatch(r"[A-Za-z_][\w.-]*", identifier, re.ASCII) is not None
 
 
-def _term(text: str, fields: str, report: Report) -> str:
-    return f"<tig>\n<term>{xml_text(text, report, text)}</term>\n{fields}</tig>\n"
+def _language(tag: str, content: str, report: Report) -> str:
+    return f'<langSet xml:lang="{xml_attribute(tag, report, tag)}">\n{content}</langSet>\n'
 
 
-def _admin(category: str, value: str, report: Report) -> str:
-    return f'<admin type="{category}">{xml_text(value, report, "")}</admin>\n' if value else ""
+def _term(term: Term, report: Report) -> str:
+    notes = ""
+    properties = dict(term.properties)
+    if term.part_of_speech:
+        properties = {"partOfSpeech": term.part_of_speech, **properties}
+    if term.status == "forbidden":
+        notes = _own_note("status", term.status, report)
+    elif term.status and "administrativeStatus" not in properties:
+        properties = {"administrativeStatus": f"{term.status}Term-admn-sts", **properties}
+    if term.source:
+        properties["source"] = term.source
+    if term.document:
+        properties["projectSubset"] = term.document
+    for name in [name for name in properties if category(name) in _READINGS]:
+        del properties[name]
+    data = _data(properties, "termNote", report) + notes + _notes(term.note, report)
+    return f"<tig>\n<term>{xml_text(term.text, report, term.text)}</term>\n{data}</tig>\n"
 
 
-def _field(name: str, value: str, report: Report) -> str:
+def _data(properties: Mapping[str, str], level: str, report: Report) -> str:
+    """The data categories of one level, term notes first as the schema has it."""
+    first, rest = "", ""
+    for name, value, about in grouped(properties):
+        kind = category(name)
+        element = ELEMENTS.get(kind)
+        if element is None:
+            rest += _own_note(name, value, report)
+            rest += "".join(_own_note(name + inner, said, report) for inner, said in about.items())
+        elif element == "termNote" and level == "termNote":
+            first += _element(element, kind, value, "", report)
+        elif element == "termNote":
+            rest += _own_note(name, value, report)
+        else:
+            rest += _group(element, kind, value, about, report)
+    return first + rest
+
+
+def _group(element: str, kind: str, value: str, about: dict[str, str], report: Report) -> str:
+    main = _element(element, kind, value, about.pop("@target", ""), report)
+    if element not in _GROUPS or not about:
+        return main
+    inner = ""
+    for name, said, more in grouped({name[1:]: said for name, said in about.items()}):
+        inner_kind = category(name)
+        inner_element = ELEMENTS.get(inner_kind, "note")
+        if inner_element == "note":
+            said = said if inner_kind == "note" else f"x-{inner_kind}: {said}"
+        inner += _element(inner_element, inner_kind, said, more.get("@target", ""), report)
+    return f"<{_GROUPS[element]}>\n{main}{inner}</{_GROUPS[element]}>\n"
+
+
+def _element(element: str, kind: str, value: str, target: str, report: Report) -> str:
+    attributes = "" if element in ("note", "date") else f' type="{xml_attribute(kind, report, "")}"'
+    if target:
+        attributes += f' target="{xml_attribute(target, report, "")}"'
+    return f"<{element}{attributes}>{xml_text(value, report, '')}</{element}>\n"
+
+
+def _notes(text: str, report: Report) -> str:
+    """A note for each line."""
+    return "".join(_element("note", "", line, "", report) for line in text.split("\n") if line)
+
+
+def _own_note(name: str, value: str, report: Report) -> str:
     """What TBX-Basic's fixed list of data categories has no name for, as a note of its own."""
-    return f"<note>x-{xml_text(name, report, '')}: {xml_text(value, report, '')}</note>\n" if value else ""
+    return f"<note>x-{xml_text(name, report, '')}: {xml_text(value, report, '')}</note>\n"
 
 
 def read(
@@ -114,93 +182,9 @@ def read(
     encoding: str | None = None,
     report: Report | None = None,
 ) -> Iterator[TranslationUnit]:
-    """A unit for each rendering of each term of an entry; TBX of 2008 and of 2019.
-
-    The source is the language asked for, else Chinese, else the entry's first.
-    """
+    """A unit for each term and rendering; see :func:`corpus.formats.concepts.units_of_concepts`."""
     report = report if report is not None else Report()
-    handler = _Reader(source_language, target_language, report)
-    start = next(chunks(path), b"").replace(b"\0", b"")
-    handler.root = "tbx" if b"<tbx" in start else "martif"
-    yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
-
-
-class _Reader(Handler[TranslationUnit]):
-    def __init__(self, source: str | None, target: str | None, report: Report) -> None:
-        super().__init__()
-        self._asked = tuple(canonical_language(tag) if tag else None for tag in (source, target))
-        self._report = report
-        self._note = ""
-        self._category = ""
-        self._language = ""
-        self._terms: list[tuple[str, str, dict[str, str]]] = []
-        self._own: dict[str, str] = {}
-        self._in_term = False
-        self._line = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name in ("termEntry", "conceptEntry"):
-            self._note, self._terms, self._language = "", [], ""
-            self._line = self.line
-        elif name in ("langSet", "langSec"):
-            self._language = canonical_language(attributes.get("xml:lang", "und"))
-        elif name in ("tig", "ntig", "termSec"):
-            self._own = {}
-            self._in_term = True
-        elif name == "admin":
-            self._category = attributes.get("type", "")
-        self.text.clear()
-
-    def end(self, name: str) -> None:
-        text = "".join(self.text)
-        if name == "term":
-            self._terms.append((self._language, text, self._own))
-        elif name in ("tig", "ntig", "termSec"):
-            self._in_term = False
-        elif name == "admin" and self._in_term:
-            self._own[self._category] = text
-        elif name == "note" and self._in_term:
-            key, colon, value = text.partition(": ")
-            if colon and key.startswith("x-"):
-                self._own[key.removeprefix("x-")] = value
-            else:
-                self._own["note"] = text
-        elif name == "note":
-            self._note = text
-        elif name in ("langSet", "langSec"):
-            self._language = ""
-        elif name in ("termEntry", "conceptEntry"):
-            self._finish()
-        self.text.clear()
-
-    def _finish(self) -> None:
-        languages = [language for language, _, _ in self._terms]
-        asked, wanted = self._asked
-        chinese = next(filter(is_chinese, languages), None)
-        source = _find(languages, asked) if asked else chinese or next(iter(languages), None)
-        targets = [t for t in self._terms if t[0] != source and (not wanted or _find([t[0]], wanted))]
-        sources = [t for t in self._terms if t[0] == source]
-        if not source or not sources or not targets:
-            self._report.add(Loss.ONE_LANGUAGE_ENTRY, self._line)
-            return
-        for _, term, about in sources:
-            for language, rendering, own in targets:
-                properties = {property_from(k): v for k, v in own.items() if k not in _OWN}
-                self.done.append(
-                    TranslationUnit(
-                        source=term,
-                        target=rendering,
-                        source_language=source,
-                        target_language=language,
-                        id=own.get("id", ""),
-                        document=own.get("projectSubset", ""),
-                        source_segments=tuple(about.get("source", "").split()),
-                        note=self._note,
-                        properties=properties,
-                    )
-                )
-
-
-def _find(languages: list[str], wanted: str) -> str | None:
-    near = [tag for tag in languages if tag.split("-")[0] == wanted.split("-")[0]]
-    return wanted if wanted in near else next(iter(near), None)
+    concepts = read_concepts(path, partial=partial, encoding=encoding, report=report)
+    yield from units_of_concepts(
+        concepts, source_language=source_language, target_language=target_language, report=report
+    )

@@ -38,8 +38,8 @@ def read(
     and all its quotation marks fit. Columns that are no field of a unit become its properties.
     """
     report = report if report is not None else Report()
-    rows = _rows(path, encoding, report, quoted)
-    yield from units_of_rows(rows, path, columns, source_language, target_language, partial, report)
+    numbered = rows(path, encoding, report, quoted)
+    yield from units_of_rows(numbered, path, columns, source_language, target_language, partial, report)
 
 
 def columns_of(
@@ -49,13 +49,14 @@ def columns_of(
     encoding: str | None = None,
 ) -> dict[str, Any]:
     """The options with which :func:`write` gives a file the columns of this one."""
-    titles, has_header = own_columns(_rows(path, encoding, Report()), columns)
+    titles, has_header = own_columns(rows(path, encoding, Report()), columns)
     return {"columns": titles, "header": has_header}
 
 
-def _rows(
+def rows(
     path: Path, encoding: str | None, report: Report, quoted: bool | None = None
 ) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line, with its number from 1."""
     if quoted or (quoted is None and _is_from_excel(path)):
         yield from _quoted_rows(path, encoding, report)
         return

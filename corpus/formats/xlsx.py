@@ -50,13 +50,13 @@ def read(
     another is one. A formula is read as its text, never evaluated; numbers and dates as text.
     """
     report = report if report is not None else Report()
-    with _sheets(path, sheet) as worksheets:
+    with open_sheets(path, sheet) as worksheets:
         found = 0
         refused: NotATableError | None = None
         for worksheet in worksheets:
-            rows = _rows(worksheet, columns)
+            numbered = rows(worksheet, columns)
             units = _placed(
-                units_of_rows(rows, path, columns, source_language, target_language, partial, report),
+                units_of_rows(numbered, path, columns, source_language, target_language, partial, report),
                 worksheet.title if len(worksheets) > 1 else "",
             )
             try:
@@ -88,14 +88,14 @@ def columns_of(
     path: Path, *, columns: Sequence[str] | Mapping[str, str] | None = None, sheet: str | None = None
 ) -> dict[str, Any]:
     """The options with which :func:`write` gives a file the columns of this one."""
-    with _sheets(path, sheet) as worksheets:
-        every = (own_columns(_rows(worksheet, columns), columns) for worksheet in worksheets)
+    with open_sheets(path, sheet) as worksheets:
+        every = (own_columns(rows(worksheet, columns), columns) for worksheet in worksheets)
         titles = next((found for found, has_header in every if has_header), None)
-        return {"columns": titles or own_columns(_rows(worksheets[0], columns), columns)[0]}
+        return {"columns": titles or own_columns(rows(worksheets[0], columns), columns)[0]}
 
 
 @contextmanager
-def _sheets(path: Path, name: str | None) -> Iterator[list[Any]]:
+def open_sheets(path: Path, name: str | None) -> Iterator[list[Any]]:
     """The sheets with cells, or the one of that name."""
     check_office_file(path, "Excel (.xlsx)")
     try:
@@ -116,8 +116,8 @@ def _sheets(path: Path, name: str | None) -> Iterator[list[Any]]:
         workbook.close()
 
 
-def _rows(
-    worksheet: Any, columns: Sequence[str] | Mapping[str, str] | None
+def rows(
+    worksheet: Any, columns: Sequence[str] | Mapping[str, str] | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows; Excel does not store the empty cells at the end of one."""
     width = len(columns) if columns is not None and not isinstance(columns, Mapping) else 0

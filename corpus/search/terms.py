@@ -1,24 +1,18 @@
-"""The term list of a corpus: asked, added to, and candidates for it found."""
+"""The term list of a corpus: asked, and candidates for it found."""
 
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, or_, select
-
-from corpus.errors import UsageError
-from corpus.model import Term
+from corpus.model import Concept, accepted, unwanted
 from corpus.search.concordance import concordance
 from corpus.search.query import Span, phrase_spans
 from corpus.search.selection import Selection
-from corpus.store import schema
-from corpus.store.connection import Connection as ReadingConnection
-from corpus.store.connection import rows
+from corpus.store.connection import Connection, rows
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
-from corpus.store.reading import load_terms
-from corpus.store.writing import insert_terms
+from corpus.store.reading import load_concepts, load_numbered_concepts
 from corpus.text.dictionary import cedict, segmented
 from corpus.text.folding import fold, fold_with_offsets
 from corpus.text.tokens import has_chinese, runs
@@ -29,6 +23,7 @@ class TermMatch:
     """A term in a sentence: where it stands, its renderings, and whether they are of the term list.
 
     ``source`` is ``term list`` or ``CC-CEDICT``, the dictionary that stands in where the list says nothing.
+    ``renderings`` are those that may be used, the preferred first; ``unwanted`` are deprecated or forbidden.
     """
 
     span: Span
@@ -36,6 +31,9 @@ class TermMatch:
     renderings: tuple[str, ...]
     source: str
     note: str = ""
+    unwanted: tuple[str, ...] = ()
+    definition: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,13 @@ def find_terms(
     those terms of the list that stand in one of its beads.
     """
     folded, offsets = fold_with_offsets(text)
-    found = _from_list(corpus.terms(), folded)
+    found = _from_list(corpus.concepts(), folded)
     if only:
         found = [match for match in found if _stands(corpus, match.term, only)]
     elif dictionary and has_chinese(folded):
         found += _from_dictionary(corpus, folded, found)
     return [
-        TermMatch((offsets[m.span[0]][0], offsets[m.span[1] - 1][1]), m.term, m.renderings, m.source, m.note)
+        replace(m, span=(offsets[m.span[0]][0], offsets[m.span[1] - 1][1]))
         for m in sorted(found, key=lambda match: match.span)
     ]
 
@@ -74,28 +72,50 @@ def _stands(corpus: Corpus, term: str, only: Selection) -> bool:
     return bool(concordance(corpus, query, limit=1, only=only).hits)
 
 
-def _from_list(terms: Sequence[Term], folded: str) -> list[TermMatch]:
+def _from_list(concepts: Sequence[Concept], folded: str) -> list[TermMatch]:
     options: list[TermMatch] = []
-    for term in terms:
-        renderings = tuple(dict.fromkeys(term.renderings.values()))
-        if has_chinese(folded):
-            for span in phrase_spans(fold(term.source), folded):
-                options.append(TermMatch(span, term.source, renderings, "term list", term.note))
-        else:
-            for rendering in renderings:
-                for span in phrase_spans(fold(rendering), folded):
-                    options.append(TermMatch(span, rendering, (term.source,), "term list", term.note))
+    is_chinese_text = has_chinese(folded)
+    for concept in concepts:
+        sides = concept.chinese, concept.renderings
+        own, others = sides if is_chinese_text else sides[::-1]
+        for term in own:
+            for span in phrase_spans(fold(term.text), folded):
+                options.append(
+                    TermMatch(
+                        span,
+                        term.text,
+                        accepted(others),
+                        "term list",
+                        concept.note,
+                        unwanted(others),
+                        concept.definition,
+                        concept.subject,
+                    )
+                )
     # Where two terms overlap the longer one stands; of equal ones their renderings come together.
     options.sort(key=lambda match: (match.span[0] - match.span[1], match.span[0]))
     chosen: dict[Span, TermMatch] = {}
     for match in options:
         same = chosen.get(match.span)
         if same is not None:
-            both = tuple(dict.fromkeys([*same.renderings, *match.renderings]))
-            chosen[match.span] = TermMatch(same.span, same.term, both, same.source, same.note or match.note)
+            chosen[match.span] = _together(same, match)
         elif not any(match.span[0] < end and start < match.span[1] for start, end in chosen):
             chosen[match.span] = match
     return list(chosen.values())
+
+
+def _together(first: TermMatch, second: TermMatch) -> TermMatch:
+    """Two entries' matches at one place: what either allows is allowed."""
+    renderings = tuple(dict.fromkeys([*first.renderings, *second.renderings]))
+    both = dict.fromkeys([*first.unwanted, *second.unwanted])
+    return replace(
+        first,
+        renderings=renderings,
+        note=first.note or second.note,
+        unwanted=tuple(text for text in both if text not in renderings),
+        definition=first.definition or second.definition,
+        subject=first.subject or second.subject,
+    )
 
 
 def _from_dictionary(corpus: Corpus, folded: str, taken: Sequence[TermMatch]) -> list[TermMatch]:
@@ -131,81 +151,25 @@ def _words_of(corpus: Corpus, text: str) -> list[Span]:
     return segmented(text, found, weight)
 
 
-def renderings_in_terms(connection: ReadingConnection, keyword: str, side: Side) -> list[str]:
+def renderings_in_terms(connection: Connection, keyword: str, side: Side) -> list[str]:
     """The folded renderings that the term list has for a folded keyword, longest first."""
     if side == "zh":
-        statement = (
-            "SELECT r.text FROM renderings r JOIN terms t ON t.id = r.term_id "
-            "WHERE t.folded = ? ORDER BY r.name"
-        )
-        found = [fold(row[0]) for row in rows(connection, statement, keyword)]
+        statement = "SELECT concept_id FROM terms WHERE folded = ?"
+        ids = {row[0] for row in rows(connection, statement, keyword)}
+        of_keyword = [c for i, c in load_numbered_concepts(connection) if i in ids] if ids else []
+        texts = [fold(term.text) for concept in of_keyword for term in concept.renderings]
     else:
-        found = [
-            fold(term.source)
-            for term in load_terms(connection)
-            if any(_is_whole(keyword, fold(text)) for text in term.renderings.values())
+        texts = [
+            fold(term.text)
+            for concept in load_concepts(connection)
+            if any(_is_whole(keyword, fold(term.text)) for term in concept.renderings)
+            for term in concept.chinese
         ]
-    return sorted(dict.fromkeys(found), key=lambda text: (-len(text), text))
+    return sorted(dict.fromkeys(texts), key=lambda text: (-len(text), text))
 
 
 def _is_whole(keyword: str, folded: str) -> bool:
     return (0, len(folded)) in phrase_spans(keyword, folded)
-
-
-def add_term(corpus: Corpus, term: Term) -> bool:
-    """Add a term, see :func:`add_terms`; whether it is a new one."""
-    return add_terms(corpus, [term]) == 1
-
-
-def add_terms(corpus: Corpus, terms: Sequence[Term]) -> int:
-    """Add terms, all or none; returns how many of them were new.
-
-    A term that is there as it is given is left alone. One that a person entered before gets the renderings,
-    in the place of those of the same names. What came with a document stays as it came, and the new entry
-    stands beside it. Raises DuizhaoError for a term without Chinese in it or without a rendering.
-    """
-    for term in terms:
-        if not has_chinese(fold(term.source)) or not any(map(str.strip, term.renderings.values())):
-            raise UsageError(
-                "the term “{term}” needs Chinese and a rendering",
-                hint='Write it like 卡脖子 "bottleneck".',
-                term=term.source,
-            )
-    with corpus.writing() as connection:
-        known = {(term.source, frozenset(term.renderings.items())) for term in load_terms(connection)}
-        fresh = [term for term in terms if (term.source, frozenset(term.renderings.items())) not in known]
-        return sum(_add_term(connection, term) for term in fresh)
-
-
-def _add_term(connection: Connection, term: Term) -> bool:
-    t, r = schema.terms, schema.renderings
-    own = connection.execute(
-        select(t.c.id).where(t.c.folded == fold(term.source), t.c.import_id.is_(None))
-    ).scalar()
-    if own is None:
-        insert_terms(connection, None, [term])
-        return True
-    connection.execute(r.delete().where(r.c.term_id == own, r.c.name.in_(list(term.renderings))))
-    connection.execute(
-        r.insert(), [{"term_id": own, "name": name, "text": text} for name, text in term.renderings.items()]
-    )
-    if term.note:
-        connection.execute(t.update().where(t.c.id == own).values(note=term.note))
-    return False
-
-
-def remove_term(corpus: Corpus, source: str) -> int:
-    """Remove a term wherever it came from; returns how many entries that were."""
-    t, r = schema.terms, schema.renderings
-    with corpus.writing() as connection:
-        ids = (
-            connection.execute(select(t.c.id).where(or_(t.c.source == source, t.c.folded == fold(source))))
-            .scalars()
-            .all()
-        )
-        connection.execute(r.delete().where(r.c.term_id.in_(ids)))
-        connection.execute(t.delete().where(t.c.id.in_(ids)))
-    return len(ids)
 
 
 def extract_terms(corpus: Corpus, *, limit: int = 50, fewest: int = 3) -> list[TermCandidate]:
@@ -215,7 +179,7 @@ def extract_terms(corpus: Corpus, *, limit: int = 50, fewest: int = 3) -> list[T
     or more, scored by the C-value of Frantzi, Ananiadou and Mima (2000): log2 of the length times what of
     the frequency is not due to longer candidates. For a person to accept.
     """
-    known = {fold(term.source) for term in corpus.terms()}
+    known = {fold(term.text) for concept in corpus.concepts() for term in concept.chinese}
     sentences = list(
         dict.fromkeys(fold(u.source if has_chinese(u.source) else u.target) for u in corpus.units())
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from corpus.errors import NotFoundError, UnavailableError
 from corpus.model import (
     Bitext,
-    Term,
+    Concept,
     TranslationUnit,
     translation_units,
 )
@@ -26,8 +26,8 @@ from corpus.store.reading import (
     import_id,
     load_beads,
     load_beads_of,
+    load_concepts,
     load_document,
-    load_terms,
 )
 from corpus.store.sqlite_index import SqliteIndex
 
@@ -246,7 +246,7 @@ class Corpus:
                 ),
                 beads=sum(number for _, _, number in types),
                 reviewed=count(f"*) {of_shown} AND b.reviewed"),
-                terms=count("*) FROM terms"),
+                terms=count("*) FROM concepts"),
                 bead_types={f"{source}-{target}": number for source, target, number in types},
             )
 
@@ -291,10 +291,10 @@ class Corpus:
             found = {text.position: text for text in load_beads(connection, self.cache, ids)}
         return found.get(bead.position - 1), found.get(bead.position + 1)
 
-    def terms(self) -> list[Term]:
+    def concepts(self) -> list[Concept]:
         """The term list, in the order it was entered."""
         with self.reading() as connection:
-            return load_terms(connection)
+            return load_concepts(connection)
 
 
 class _Side(NamedTuple):

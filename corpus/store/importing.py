@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Row, func, select
 from corpus.errors import ConflictError, DuizhaoError, InputError, UnavailableError, unreadable
 from corpus.folder import DocumentFolder
 from corpus.message import counted
-from corpus.model import Bitext, Document, Progress, Term, TranslationUnit
+from corpus.model import Bitext, Concept, Document, Progress, TranslationUnit
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.index import Entry
@@ -36,8 +36,8 @@ from corpus.store.writing import (
     entry_of_unit,
     import_row,
     insert_bitext,
+    insert_concepts,
     insert_document,
-    insert_terms,
     is_storable,
     now,
     remove_from_index,
@@ -110,7 +110,7 @@ def add_folder(
 def add_bitexts(
     corpus: Corpus,
     bitexts: Sequence[Bitext],
-    terms: Sequence[Term] = (),
+    concepts: Sequence[Concept] = (),
     *,
     name: str,
     kind: str,
@@ -120,7 +120,7 @@ def add_bitexts(
     update: bool = False,
     even_reviewed: bool = False,
 ) -> Imported:
-    """Take in bitexts and terms, whole or not at all; a source document they share is stored once.
+    """Take in bitexts and entries of the term list, whole or not at all; a shared source is stored once.
 
     The same contents under the same name change nothing. With ``update`` other contents of the same origin
     take the place of what stands there, whose reviews made in the corpus go over to them; what is reviewed
@@ -145,7 +145,7 @@ def add_bitexts(
                 sources.append((bitext.source, source_id))
             target_id = insert_document(connection, import_id, bitext.target)
             insert_bitext(connection, corpus, import_id, bitext, source_id, target_id)
-        insert_terms(connection, import_id, terms)
+        insert_concepts(connection, import_id, concepts)
         changes = _finish(connection, corpus, import_id, units, name, even_reviewed=even_reviewed)
     return Imported(name, units, changes=changes)
 
@@ -527,14 +527,11 @@ def _drop(connection: Connection, corpus: Corpus, import_id: int) -> int:
         texts = load_beads(connection, corpus.cache, ids)
         remove_from_index(connection, corpus, [entry_of_bead(text) for text in texts])
         dropped += len(ids)
-    tt, d = schema.terms, schema.documents
-    connection.execute(
-        schema.renderings.delete().where(
-            schema.renderings.c.term_id.in_(select(tt.c.id).where(tt.c.import_id == import_id))
-        )
-    )
+    c, d = schema.concepts, schema.documents
+    concept_ids = select(c.c.id).where(c.c.import_id == import_id)
+    connection.execute(schema.terms.delete().where(schema.terms.c.concept_id.in_(concept_ids)))
+    connection.execute(c.delete().where(c.c.import_id == import_id))
     bitext_ids = select(t.c.id).where(t.c.import_id == import_id)
-    connection.execute(tt.delete().where(tt.c.import_id == import_id))
     connection.execute(schema.reviews.delete().where(schema.reviews.c.bitext_id.in_(bitext_ids)))
     connection.execute(b.delete().where(b.c.bitext_id.in_(bitext_ids)))
     connection.execute(t.delete().where(t.c.import_id == import_id))

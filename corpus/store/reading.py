@@ -10,6 +10,7 @@ from typing import Any
 from corpus.errors import NotFoundError
 from corpus.model import (
     Bead,
+    Concept,
     Document,
     Segment,
     Term,
@@ -275,18 +276,32 @@ def _texts(
     return found
 
 
-def load_terms(connection: Connection) -> list[Term]:
+def load_concepts(connection: Connection) -> list[Concept]:
     """The term list, in the order it was entered."""
-    renderings: dict[int, dict[str, str]] = {}
-    for term_id, name, text in rows(connection, "SELECT term_id, name, text FROM renderings ORDER BY name"):
-        renderings.setdefault(term_id, {})[name] = text
+    return [concept for _, concept in load_numbered_concepts(connection)]
+
+
+def load_numbered_concepts(connection: Connection, *, entered: bool = False) -> list[tuple[int, Concept]]:
+    """The entries of the term list with their ids; with ``entered`` those only that a person entered."""
+    terms: dict[int, list[Term]] = {}
+    statement = (
+        "SELECT concept_id, text, language, status, part_of_speech, note, source, document, extra FROM terms "
+        "ORDER BY concept_id, position"
+    )
+    for concept_id, *said, extra in rows(connection, statement):
+        terms.setdefault(concept_id, []).append(Term(*said, properties=json.loads(extra) if extra else {}))
+    which = "c.import_id IS NULL" if entered else "c.import_id IS NULL OR i.complete"
     found = rows(
         connection,
-        "SELECT t.id, t.source, t.segment, t.note FROM terms t LEFT JOIN imports i ON i.id = t.import_id "
-        "WHERE t.import_id IS NULL OR i.complete ORDER BY t.id",
+        "SELECT c.id, c.entry, c.definition, c.subject, c.note, c.segment, c.extra FROM concepts c "
+        f"LEFT JOIN imports i ON i.id = c.import_id WHERE {which} ORDER BY c.id",
     )
     return [
-        Term(source, renderings.get(term_id, {}), segment, note) for term_id, source, segment, note in found
+        (
+            concept_id,
+            Concept(tuple(terms.get(concept_id, ())), *said, properties=json.loads(extra) if extra else {}),
+        )
+        for concept_id, *said, extra in found
     ]
 
 

@@ -1,6 +1,6 @@
 """The tables of a corpus, the same in SQLite and PostgreSQL, and the steps from one version to the next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import (
     BigInteger,
@@ -24,6 +24,7 @@ from corpus.store import sqlite_index, version
 from corpus.store.database import APPLICATION_ID
 from corpus.store.index import SearchIndex
 from corpus.store.reading import get_property
+from corpus.text.folding import fold
 
 metadata = MetaData()
 
@@ -126,24 +127,36 @@ hidden = Table(
 )
 """Ids of the beads whose import is not complete."""
 
-terms = Table(
-    "terms",
+concepts = Table(
+    "concepts",
     metadata,
     Column("id", _Id, primary_key=True),
     Column("import_id", _Id, _reference("imports.id"), index=True),  # null: entered by a person
-    Column("source", Text, nullable=False),
-    Column("folded", Text, nullable=False, index=True),
-    Column("segment", Text, nullable=False),
+    Column("entry", Text, nullable=False),  # its id in the term base that it comes from
+    Column("definition", Text, nullable=False),
+    Column("subject", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("segment", Text, nullable=False),
+    Column("extra", Text),  # a JSON object: further properties
 )
+"""Entries of the term list."""
 
-renderings = Table(
-    "renderings",
+terms = Table(
+    "terms",
     metadata,
-    Column("term_id", _Id, _reference("terms.id"), primary_key=True),
-    Column("name", Text, primary_key=True),  # of the target document, or a language
+    Column("concept_id", _Id, _reference("concepts.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
     Column("text", Text, nullable=False),
+    Column("folded", Text, nullable=False, index=True),
+    Column("language", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("part_of_speech", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("document", Text, nullable=False),  # the translation that it is taken from
+    Column("extra", Text),
 )
+"""The terms of the entries, in each language."""
 
 short_sides = Table(
     "short_sides",
@@ -178,7 +191,50 @@ def _more_of_sqlite(connection: Connection) -> None:
         )
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _more_of_sqlite}
+def _terms_of(concept_id: int, source: str, renderings: list[tuple[str, str]]) -> Iterator[dict[str, object]]:
+    """Rows for a term and its renderings, which had the name of a translation or of a language."""
+    texts = [(source, "zh-Hans", "")]
+    for name, text in renderings:
+        is_language = name.split("-")[0] == "en" and len(name) <= 5 and name[3:].isupper() == (len(name) > 2)
+        texts.append((text, name if is_language else "en", "" if is_language else name))
+    for position, (text, language, document) in enumerate(texts):
+        yield {
+            "concept_id": concept_id,
+            "position": position,
+            "text": text,
+            "folded": fold(text),
+            "language": language,
+            "document": document,
+            **dict.fromkeys(("status", "part_of_speech", "note", "source"), ""),
+        }
+
+
+def _concepts(connection: Connection) -> None:
+    """Version 3: entries of concepts, where a term had one rendering for each translation or language."""
+    older = connection.exec_driver_sql("SELECT id, import_id, source, segment, note FROM terms").all()
+    renderings: dict[int, list[tuple[str, str]]] = {}
+    for term_id, name, text in connection.exec_driver_sql(
+        "SELECT term_id, name, text FROM renderings ORDER BY term_id, name"
+    ):
+        renderings.setdefault(term_id, []).append((name, text))
+    connection.exec_driver_sql("DROP TABLE renderings")
+    connection.exec_driver_sql("DROP TABLE terms")
+    metadata.create_all(connection, tables=[concepts, terms])
+    empty = {"definition": "", "subject": "", "entry": ""}
+    rows = [
+        {"id": concept_id, "import_id": import_id, "note": note, "segment": segment, **empty}
+        for concept_id, import_id, _, segment, note in older
+    ]
+    if rows:
+        connection.execute(concepts.insert(), rows)
+        connection.execute(
+            terms.insert(),
+            [term for row in older for term in _terms_of(row.id, row.source, renderings.get(row.id, []))],
+        )
+    connection.exec_driver_sql("UPDATE properties SET key = 'next concepts' WHERE key = 'next terms'")
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _more_of_sqlite, 2: _concepts}
 """Version to the step that makes the next version of it."""
 
 

@@ -1,14 +1,14 @@
 """Rows of a corpus written, with its index kept in step, on the connection that is given."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
 from corpus.errors import InputError
-from corpus.model import Bitext, Document, Term, TranslationUnit, translation_units
+from corpus.model import Bitext, Concept, Document, Term, TranslationUnit, translation_units
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.index import Entry, short_sides
@@ -196,23 +196,46 @@ def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[
             )
 
 
-def insert_terms(connection: Connection, import_id: int | None, terms: Sequence[Term]) -> None:
-    """Add terms that came with an import, or, for None, from a person."""
-    if not terms:
+def insert_concepts(connection: Connection, import_id: int | None, concepts: Sequence[Concept]) -> None:
+    """Add entries of the term list that came with an import, or, for None, from a person."""
+    if not concepts:
         return
-    first = take_ids(connection, schema.terms, len(terms))
+    first = take_ids(connection, schema.concepts, len(concepts))
+    bulk_insert(
+        connection,
+        "concepts",
+        ("id", "import_id", "entry", "definition", "subject", "note", "segment", "extra"),
+        [
+            (first + i, import_id, c.id, c.definition, c.subject, c.note, c.segment, as_json(c.properties))
+            for i, c in enumerate(concepts)
+        ],
+    )
+    insert_terms(connection, {first + i: concept.terms for i, concept in enumerate(concepts)})
+
+
+def insert_terms(connection: Connection, terms: Mapping[int, Sequence[Term]]) -> None:
+    """Add all terms of entries, by the entry's id."""
     bulk_insert(
         connection,
         "terms",
-        ("id", "import_id", "source", "folded", "segment", "note"),
-        [(first + i, import_id, t.source, fold(t.source), t.segment, t.note) for i, t in enumerate(terms)],
+        (
+            *("concept_id", "position", "text", "folded", "language", "status", "part_of_speech", "note"),
+            *("source", "document", "extra"),
+        ),
+        [
+            (
+                *(concept_id, position, t.text, fold(t.text), t.language, t.status, t.part_of_speech, t.note),
+                *(t.source, t.document, as_json(t.properties)),
+            )
+            for concept_id, of_concept in terms.items()
+            for position, t in enumerate(of_concept)
+        ],
     )
-    bulk_insert(
-        connection,
-        "renderings",
-        ("term_id", "name", "text"),
-        [(first + i, name, text) for i, term in enumerate(terms) for name, text in term.renderings.items()],
-    )
+
+
+def as_json(properties: Mapping[str, str]) -> str | None:
+    """The properties as a column holds them: nothing for none."""
+    return json.dumps(dict(properties), ensure_ascii=False) if properties else None
 
 
 def chinese_side(source_language: str, target_language: str, where: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.folder import DocumentFolder, bundled
-from corpus.model import Bitext, Term
+from corpus.model import Bitext, Concept
 
 FOLDERS = {contents.source.name: contents for contents in bundled()}
 BITEXTS = [(name, bitext) for name, contents in FOLDERS.items() for bitext in contents.bitexts]
@@ -49,14 +49,15 @@ def test_a_translation_says_whose_it_is(name: str, bitext: Bitext) -> None:
 
 
 @pytest.mark.parametrize(("name", "term"), TERMS, ids=lambda value: getattr(value, "source", value))
-def test_a_term_and_its_renderings_stand_in_its_segment(name: str, term: Term) -> None:
+def test_a_term_and_its_renderings_stand_in_its_segment(name: str, term: Concept) -> None:
     contents = FOLDERS[name]
     index = next(i for i, s in enumerate(contents.source.segments) if s.id == term.segment)
     assert term.source in contents.source.segments[index].text
+    renderings = {rendering.document: rendering.text for rendering in term.renderings}
     for bitext in contents.bitexts:
         bead = next(bead for bead in bitext.beads if index in bead.source)
         target = " ".join(bitext.target.segments[i].text for i in bead.target)
-        assert term.renderings[bitext.target.name].lower() in target.lower()
+        assert renderings[bitext.target.name].lower() in target.lower()
 
 
 def test_the_speech_has_its_terms(speech: DocumentFolder) -> None:

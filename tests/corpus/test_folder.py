@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder, bundled, read_folder, write_folder
-from corpus.model import Bead, Bitext, Document, Segment, Term, document_from_paragraphs
+from corpus.model import Bead, Bitext, Concept, Document, Segment, Term, document_from_paragraphs
 
 FILES = {
     "document.toml": """
@@ -67,7 +67,8 @@ def test_reads_what_a_person_wrote(folder: Path) -> None:
         Bead((), (4,), reviewed=True),
         Bead((4,), ()),
     )
-    assert contents.terms == (Term("朋", {"en": "friends"}, "2.2"),)
+    terms = (Term("朋", contents.source.language), Term("friends", "en-GB", document="en"))
+    assert contents.terms == (Concept(terms, segment="2.2"),)
 
 
 @pytest.mark.parametrize(

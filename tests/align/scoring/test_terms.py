@@ -8,7 +8,7 @@ from align.scoring.segment_files import InputName
 from align.scoring.terms import read_terms, score_terms, terms_of_corpus
 from align.scoring.testset import TestSet
 from corpus.errors import DuizhaoError
-from corpus.model import Term
+from corpus.model import Concept, Term
 
 SET = TestSet(
     {"A": ("Future industries are new industries.", "The market, the market!")},
@@ -119,8 +119,12 @@ def test_no_term_no_score():
 
 
 def test_the_corpuss_terms_take_any_translations_rendering():
-    listed = terms_of_corpus([Term("市场", {"a": "market", "b": "marketplace"}), Term("市场", {"a": "mart"})])
-    assert listed == {"市场": ("market", "marketplace", "mart")}
+    concepts = [
+        Concept((Term("市场"), Term("market", "en", document="a"), Term("marketplace", "en", document="b"))),
+        Concept((Term("市场"), Term("fair", "en", "forbidden"), Term("mart", "en", "admitted"))),
+        Concept((Term("集市"), Term("bazaar", "en", "deprecated"))),
+    ]
+    assert terms_of_corpus(concepts) == {"市场": ("market", "marketplace", "mart")}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from corpus.model import TranslationUnit
+from corpus.model import Concept, Term, TranslationUnit
 
 TMX_HEADER = (
     '<header creationtool="x" creationtoolversion="1" segtype="sentence" o-tmf="x" adminlang="en" '
@@ -73,3 +73,41 @@ def units(text: st.SearchStrategy[str]) -> st.SearchStrategy[TranslationUnit]:
 
 ANY_TEXT = st.text(min_size=1).filter(str.strip)
 """Text of every code point, those included that no file should hold."""
+
+EVERYTHING = Concept(
+    (
+        Term("大坝", "zh-Hans", "preferred", "noun", "主坝", "水工手册", "zh-a", {"pinyin": "dà bà"}),
+        Term("拦河坝", "zh-Hans", "admitted", properties={"context": "拦河坝已经加固。"}),
+        Term("水壩", "zh-Hant", properties={"geographicalUsage": "Taiwan"}),
+        Term("dam", "en", "preferred", "noun", "not weir", "ICOLD", "en-a", {"termType": "fullForm"}),
+        Term(
+            "barrage",
+            "en",
+            "deprecated",
+            properties={
+                "context": "The barrage was <rebuilt> & heightened.",
+                "context/source": "Water Yearbook",
+                "context (2)": "A second one.",
+                "client": "ACME",
+            },
+        ),
+        Term("weir wall", "en", "forbidden"),
+    ),
+    id="c-17",
+    definition="河流上的挡水建筑物。",
+    subject="水利",
+    note="entry note",
+    segment="5.2",
+    properties={
+        "definition/source": "手册",
+        "transactionType": "origination",
+        "transactionType/date": "2024-03-05",
+        "transactionType/responsibility": "li",
+        "transactionType/responsibility@target": "p1",
+        "transactionType (2)": "modification",
+        "transactionType (2)/date": "2024-03-06",
+        "[en] note": "said of English",
+        "project": "Qingshi",
+    },
+)
+"""An entry that says everything that one can."""

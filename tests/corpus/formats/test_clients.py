@@ -19,15 +19,15 @@ from sacrebleu.dataset.wmt_xml import WMTXMLDataset
 
 from corpus.errors import ConflictError, DuizhaoError
 from corpus.folder import bundled
-from corpus.formats import read_units, write_units, xliff
+from corpus.formats import read_units, tbx, write_units, xliff
+from corpus.formats.concepts import concepts_of_units
 from corpus.formats.omegat import write_project
 from corpus.formats.report import Loss, Report
 from corpus.formats.sacrebleu import write_test_set
-from corpus.formats.tbx import terms_of_units, units_of_terms
 from corpus.formats.tmx import paragraph_path
-from corpus.model import Document, Segment, Term, TranslationUnit, translation_units
+from corpus.model import Document, Segment, TranslationUnit, translation_units
 from tests.conftest import program, unavailable
-from tests.corpus.formats.samples import ANALECTS, HALF, MERGED
+from tests.corpus.formats.samples import ANALECTS, EVERYTHING, HALF, MERGED
 
 
 def run(*command: object, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -74,8 +74,8 @@ def test_xmllint_validates_the_tmx_by_dtd_and_schema(tmp_path: Path, schemas: Pa
 
 def test_xmllint_validates_the_tbx(tmp_path: Path, schemas: Path) -> None:
     xmllint = program("xmllint", "libxml2-utils")
-    terms = [term for folder in bundled() for term in folder.terms]
-    write_units(tmp_path / "a.tbx", [*units_of_terms(terms), *HARD])
+    concepts = [concept for folder in bundled() for concept in folder.terms]
+    tbx.write_concepts(tmp_path / "a.tbx", [*concepts, *concepts_of_units(HARD), EVERYTHING])
     run(xmllint, "--noout", "--nonet", "--schema", schemas / "tbx.xsd", tmp_path / "a.tbx")
 
 
@@ -105,15 +105,6 @@ def test_xmllint_validates_the_xliff(tmp_path: Path, version: str, schema: str) 
         units += HARD
     xliff.write(path, units, version=version)
     run(xmllint, "--noout", "--nonet", "--schema", tmp_path / schema, path)
-
-
-def test_terms_come_back_from_tbx(tmp_path: Path) -> None:
-    terms = [
-        Term("新质生产力", {"en-a": "new quality productive forces", "en-b": "new productive forces"}, "5.2"),
-        Term("卡脖子", {"en-a": "bottleneck"}, "9.1", "成语"),
-    ]
-    write_units(tmp_path / "a.tbx", units_of_terms(terms))
-    assert list(terms_of_units(read_units(tmp_path / "a.tbx"))) == terms
 
 
 def test_sentences_in_a_term_base_are_told(tmp_path: Path) -> None:

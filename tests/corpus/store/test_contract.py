@@ -33,13 +33,18 @@ def texts(found: Concordance) -> list[str]:
 
 def state(corpus: Corpus) -> object:
     """Everything that a reader sees."""
-    return list(corpus.units()), corpus.terms(), corpus.statistics(), concordance(corpus, "产业", limit=1000)
+    return (
+        list(corpus.units()),
+        corpus.concepts(),
+        corpus.statistics(),
+        concordance(corpus, "产业", limit=1000),
+    )
 
 
 def test_what_was_added_comes_back(corpus: Corpus) -> None:
     assert add_speech(corpus)
     assert list(corpus.bitexts()) == list(FOLDER.bitexts)
-    assert corpus.terms() == list(FOLDER.terms)
+    assert corpus.concepts() == list(FOLDER.terms)
     (record,) = corpus.imports()
     assert (record.name, record.documents, record.translations) == ("speech", ("future-industries",), 2)
 

@@ -70,7 +70,7 @@ def review(corpus: Corpus, before: list[PlacedBead], after: list[PlacedBead], nu
 def state(corpus: Corpus) -> object:
     found = [concordance(corpus, query).total for query in ("谢谢", "河水", "thank", "spring", "江")]
     history = [last_reviews(corpus, summary.id) for summary in bitext_summaries(corpus)]
-    return list(corpus.units()), corpus.terms(), corpus.statistics(), found, history
+    return list(corpus.units()), corpus.concepts(), corpus.statistics(), found, history
 
 
 CHANGED = [
@@ -119,7 +119,7 @@ def test_a_folder_that_is_mended_comes_in_anew(corpus: Corpus) -> None:
     assert changes is not None
     assert (changes.changed, changes.new, changes.gone) == (1, 0, 0)
     assert list(corpus.bitexts()) == list(folder.bitexts)
-    assert corpus.terms() == list(folder.terms)
+    assert corpus.concepts() == list(folder.terms)
 
 
 def test_another_origin_or_no_wish_to_update_is_refused(corpus: Corpus) -> None:

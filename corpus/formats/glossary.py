@@ -1,0 +1,357 @@
+"""Glossaries as tables: TSV, CSV, Excel, and OmegaT's (two or three columns, comments after ``#``).
+
+Which column is what is told by its title, and else by what stands in it. Columns in one language are
+synonyms, and so are terms in one cell with a semicolon between them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError, NotFoundError, UsageError
+from corpus.formats import csv, tsv, xlsx
+from corpus.formats.categories import status_of
+from corpus.formats.characters import one_line
+from corpus.formats.report import Loss, Report
+from corpus.formats.stream import writing
+from corpus.model import UNWANTED, Concept, Term, accepted
+from corpus.text.language import canonical_language, is_chinese, is_romanized, same_variety
+from corpus.text.script import detect_script
+from corpus.text.tokens import has_chinese
+
+_LANGUAGES = {
+    "zh": ("chinese", "simplified chinese", "chinese term", "中文", "汉语", "简体", "简体中文", "中文术语"),
+    "zh-Hant": ("traditional chinese", "繁体", "繁體", "繁体中文", "繁體中文", "正體中文"),
+    "en": ("english", "english term", "英文", "英语", "英文术语"),
+    "zh-Latn": ("pinyin", "拼音"),
+    "fr": ("french", "français", "法语", "法文"),
+    "de": ("german", "deutsch", "德语", "德文"),
+    "ja": ("japanese", "日本語", "日语", "日文"),
+    "ko": ("korean", "한국어", "韩语", "韩文"),
+    "es": ("spanish", "español", "西班牙语"),
+    "ru": ("russian", "русский", "俄语", "俄文"),
+}
+_FIELDS = {
+    "source": ("source", "source term", "src", "原文", "源文", "源语", "原语"),
+    "target": ("target", "target term", "translation", "tgt", "rendering", "译文", "译名", "译语"),
+    "note": (
+        "note",
+        "notes",
+        "term note",
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
+        "备注",
+        "说明",
+        "注释",
+    ),
+    "definition": ("definition", "定义", "定義", "释义"),
+    "subject": ("subject", "subject field", "domain", "field", "领域", "学科", "主题", "分类"),
+    "part_of_speech": ("pos", "part of speech", "part_of_speech", "词性"),
+    "status": ("status", "term status", "状态"),
+    "term_source": ("term_source", "term source", "reference", "来源", "出处"),
+    "context": ("context", "example", "例句", "语境"),
+    "number": ("id", "no", "no.", "number", "#", "序号", "编号"),
+    "concept": ("concept", "概念"),
+}
+_HEADINGS = {word: name for name, words in {**_LANGUAGES, **_FIELDS}.items() for word in words}
+_SEPARATOR = re.compile(r"\s*[;；|]\s*")
+_LOOKED_AT = 50
+"""Rows that tell what stands in the columns."""
+_LATEST_HEADER = 20
+
+_Row = tuple[int, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What each column holds: a language tag, the name of a field, or a property by its title."""
+
+    names: tuple[str, ...]
+    languages: tuple[str, ...]  # empty for a column that does not hold terms
+    header_line: int | None
+
+
+def read_concepts(
+    path: Path,
+    *,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    source_language: str | None = None,
+    target_language: str | None = None,
+    encoding: str | None = None,
+    report: Report | None = None,
+) -> Iterator[Concept]:
+    """The entries of a table; rows with one id, or one Chinese term and subject, make one.
+
+    ``columns`` names the columns in order, or maps titles to names: a language tag, source, target, note,
+    definition, subject, part_of_speech, status, term_source, context, concept. ``header_row`` is the row of
+    the titles, from 1; without it and ``columns`` it is found. Raises InputError where no column holds
+    Chinese, or none the other language.
+    """
+    report = report if report is not None else Report()
+    with _tables(path, sheet, encoding, report) as tables:
+        problem: InputError | None = None
+        for table in tables:
+            head = list(islice(table, _LOOKED_AT))
+            try:
+                found = _columns_of(head, path, columns, header_row, (source_language, target_language))
+            except InputError as error:
+                problem = problem or error
+                continue
+            rows = (row for part in (head, table) for row in part)
+            yield from _concepts(rows, found, report)
+            return
+    raise problem or InputError("holds no term", path=path)
+
+
+@contextmanager
+def _tables(
+    path: Path, sheet: str | None, encoding: str | None, report: Report
+) -> Iterator[Iterable[Iterator[_Row]]]:
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    kind = suffixes[-1] if suffixes else ""
+    if kind == ".xlsx":
+        with xlsx.open_sheets(path, sheet) as sheets:
+            yield (xlsx.rows(worksheet) for worksheet in sheets)
+        return
+    if sheet is not None:
+        raise UsageError("--sheet means nothing for {name}", name=path.name, hint="Leave it out.")
+    rows = csv.rows(path, None, encoding, report) if kind == ".csv" else tsv.rows(path, encoding, report)
+    yield [((number, row) for number, row in rows if not row[0].startswith("#") or _is_title(row))]
+
+
+def _is_title(row: Sequence[str]) -> bool:
+    """Whether a row that begins with # has titles, and is not a comment."""
+    return row[0].strip() == "#" and len(row) > 1
+
+
+def _columns_of(
+    head: Sequence[_Row],
+    path: Path,
+    columns: Sequence[str] | Mapping[str, str] | None,
+    header_row: int | None,
+    languages: tuple[str | None, str | None],
+) -> _Columns:
+    filled = [row for row in head if any(cell.strip() for cell in row[1])]
+    if not filled:
+        raise InputError("holds no term", path=path)
+    header: _Row | None = None
+    if header_row is not None:
+        header = next((row for row in head if row[0] == header_row), None)
+        if header is None:
+            raise NotFoundError("has no row {row}", path=path, row=header_row)
+    elif columns is None or isinstance(columns, Mapping):
+        header = _header(filled, columns or {})
+    body = [row for _, row in filled if header is None or _ > header[0]]
+    width = max((len(row) for row in body), default=0)
+    if columns is not None and not isinstance(columns, Mapping):
+        names = list(columns)
+        width = max(width, len(names))
+    else:
+        titles = [cell.strip() for cell in header[1]] if header else []
+        renamed = columns or {}
+        missing = [title for title in renamed if title not in titles]
+        if missing:
+            raise InputError("the header has no column “{title}”", path=path, title=missing[0])
+        names = [renamed.get(title) or _heading(title) or title for title in titles]
+    names += [""] * (width - len(names))
+    tags = [_tag(name, languages) for name in names]
+    if languages[1] or languages[0]:
+        wanted = [canonical_language(tag) for tag in languages if tag]
+        tags = [
+            tag if is_chinese(tag) or any(same_variety(tag, one) for one in wanted) else "" for tag in tags
+        ]
+    tags = _by_content(tags, names, body, languages)
+    if not any(is_chinese(tag) and not is_romanized(tag) for tag in tags) or not any(
+        tag and not is_chinese(tag) for tag in tags
+    ):
+        raise InputError(
+            "no column holds Chinese terms, or none their renderings",
+            path=path,
+            line=filled[0][0],
+            hint="Name the columns with --columns zh,en,note,… or say --header-row.",
+        )
+    others = {tag.split("-")[0] for tag in tags if tag and not is_chinese(tag)}
+    if len(others) > 1 and not any(languages):
+        raise InputError(
+            "holds terms in more than two languages: {languages}",
+            path=path,
+            line=header[0] if header else filled[0][0],
+            hint="Name the one to take with --target-lang.",
+            languages=", ".join(dict.fromkeys(filter(None, tags))),
+        )
+    return _Columns(tuple(names), tuple(tags), header[0] if header else None)
+
+
+def _header(rows: Sequence[_Row], renamed: Mapping[str, str]) -> _Row | None:
+    """The row of titles: the first that has two known ones, or whose cells are unlike those below them."""
+    for row in rows[:_LATEST_HEADER]:
+        cells = [cell.strip() for cell in row[1] if cell.strip()]
+        known = [cell for cell in cells if _heading(cell) or cell in renamed or _is_language(cell)]
+        if len(known) > 1:
+            return row
+    if len(rows) < 2:
+        return None
+    _, first = rows[0]
+    chinese = [i for i in range(len(first)) if _share_of_chinese([row for _, row in rows[1:]], i) > 0.5]
+    is_title = bool(chinese) and not any(has_chinese(first[i]) for i in chinese)
+    return rows[0] if is_title else None
+
+
+def _heading(title: str) -> str:
+    return _HEADINGS.get(title.strip().lower(), "")
+
+
+def _is_language(title: str) -> bool:
+    try:
+        return canonical_language(title).split("-")[0] in ("zh", "en")
+    except UsageError:
+        return False
+
+
+def _tag(name: str, languages: tuple[str | None, str | None]) -> str:
+    """The language of a column by its name; empty for one that the name does not tell."""
+    if name in ("source", "target"):
+        asked = languages[0 if name == "source" else 1]
+        return canonical_language(asked) if asked else ""
+    if name in _FIELDS:
+        return ""
+    try:
+        tag = canonical_language(re.sub(r"\s*\(?\d+\)?$", "", name))
+    except UsageError:
+        return ""
+    return tag if len(tag) > 2 or tag in ("en", "fr", "de", "ja", "ko", "es", "ru", "it", "pt") else ""
+
+
+def _by_content(
+    tags: list[str],
+    names: Sequence[str],
+    body: Sequence[Sequence[str]],
+    languages: tuple[str | None, str | None],
+) -> list[str]:
+    """The languages, also of columns that no title tells: that with most Chinese, and the next other one."""
+    free = [i for i, name in enumerate(names) if not tags[i] and name not in _FIELDS_OF_ENTRY]
+    free.sort(key=lambda i: names[i] not in ("source", "target"))
+    if not any(is_chinese(tag) and not is_romanized(tag) for tag in tags):
+        best = max(free, key=lambda i: _share_of_chinese(body, i), default=None)
+        if best is not None and _share_of_chinese(body, best) > 0.3:
+            text = "".join(row[best] for row in body if len(row) > best)
+            tags[best] = f"zh-{detect_script(text) or 'Hans'}"
+            free.remove(best)
+    if not any(tag and not is_chinese(tag) for tag in tags):
+        asked = next((tag for tag in languages if tag and not is_chinese(canonical_language(tag))), None)
+        other = next(
+            (i for i in free if _share_of_letters(body, i) > 0.5 and _share_of_chinese(body, i) < 0.5), None
+        )
+        if other is not None:
+            tags[other] = canonical_language(asked or "en")
+    return tags
+
+
+_FIELDS_OF_ENTRY = frozenset(_FIELDS) - {"source", "target"}
+
+
+def _share_of_chinese(body: Sequence[Sequence[str]], column: int) -> float:
+    cells = [row[column] for row in body if len(row) > column and row[column].strip()]
+    return sum(map(has_chinese, cells)) / len(cells) if cells else 0.0
+
+
+def _share_of_letters(body: Sequence[Sequence[str]], column: int) -> float:
+    cells = [row[column] for row in body if len(row) > column and row[column].strip()]
+    return sum(any(map(str.isalpha, cell)) for cell in cells) / len(cells) if cells else 0.0
+
+
+def _concepts(rows: Iterable[_Row], columns: _Columns, report: Report) -> Iterator[Concept]:
+    entries: dict[tuple[str, ...], Concept] = {}
+    for number, row in rows:
+        if columns.header_line is not None and number <= columns.header_line:
+            if number < columns.header_line and any(row):
+                report.add(Loss.BEFORE_HEADER, number)
+            continue
+        if not any(cell.strip() for cell in row):
+            report.add(Loss.BLANK_LINE, number)
+            continue
+        if len(row) > len(columns.names) and any(row[len(columns.names) :]):
+            report.add(Loss.UNEVEN_ROW, number)
+            continue
+        concept = _concept(row, columns)
+        if not concept.chinese or not concept.renderings or not has_chinese(concept.source):
+            report.add(Loss.ONE_LANGUAGE_ENTRY, number)
+            continue
+        key = (concept.source, concept.subject)
+        before = entries.get(key)
+        if before is not None:
+            known = {(term.language, term.text) for term in before.terms}
+            new = tuple(term for term in concept.terms if (term.language, term.text) not in known)
+            notes = dict.fromkeys(filter(None, (before.note, concept.note)))
+            concept = replace(before, terms=before.terms + new, note="\n".join(notes))
+        entries[key] = concept
+    yield from entries.values()
+
+
+def _concept(row: Sequence[str], columns: _Columns) -> Concept:
+    terms: list[Term] = []
+    about: dict[str, str] = {}
+    properties: dict[str, str] = {}
+    readings: list[str] = []
+    for name, tag, cell in zip(columns.names, columns.languages, row, strict=False):
+        text = cell.strip()
+        if not text:
+            continue
+        if tag and is_romanized(tag):
+            readings.append(text)
+        elif tag:
+            terms += [Term(" ".join(part.split()), tag) for part in _SEPARATOR.split(text) if part.strip()]
+        elif name in _FIELDS_OF_ENTRY:
+            about[name] = f"{about[name]}\n{text}" if name in about else text
+        elif name:
+            properties[name] = text
+    status, written = status_of(about.get("status", ""))
+    if written:
+        properties["status"] = written
+    if "context" in about:
+        properties["context"] = about["context"]
+    of_renderings: dict[str, Any] = {
+        "status": status,
+        "part_of_speech": about.get("part_of_speech", ""),
+        "source": about.get("term_source", ""),
+    }
+    done = []
+    for term in terms:
+        if not is_chinese(term.language):
+            term = replace(term, **of_renderings)
+        elif readings:
+            term = replace(term, properties={"pinyin": readings[0]})
+        done.append(term)
+    return Concept(
+        tuple(done),
+        about.get("concept", ""),
+        about.get("definition", ""),
+        about.get("subject", ""),
+        about.get("note", ""),
+        properties={**properties, **({"number": about["number"]} if "number" in about else {})},
+    )
+
+
+def write_omegat(path: Path, concepts: Iterable[Concept], *, report: Report | None = None) -> None:
+    """Write a glossary for OmegaT: term, rendering, remark; a line for each rendering that may be used.
+
+    Renderings that must not be used are left out and counted, since OmegaT would offer them.
+    """
+    report = report if report is not None else Report()
+    with writing(path) as stream:
+        for concept in concepts:
+            for zh in accepted(concept.chinese):
+                for rendering in accepted(concept.renderings):
+                    remark = "; ".join(filter(None, (concept.definition, concept.note)))
+                    cells = (zh, rendering, remark)
+                    stream.write("\t".join(one_line(cell, report, zh) for cell in cells) + "\n")
+            unwanted = sum(term.status in UNWANTED for term in concept.terms)
+            report.add(Loss.UNWANTED_TERM, concept.source, unwanted)

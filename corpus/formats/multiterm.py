@@ -1,0 +1,151 @@
+"""MultiTerm XML (``mtf``), what Trados's term bases are exported as. Read only."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import UsageError
+from corpus.formats.categories import IMAGES, put, status_of
+from corpus.formats.report import Loss, Report
+from corpus.formats.xml import Handler, parse
+from corpus.model import Concept, Term
+from corpus.text.language import canonical_language
+
+_FIELDS = {
+    "status": "status",
+    "usage status": "status",
+    "usage": "status",
+    "part of speech": "part_of_speech",
+    "pos": "part_of_speech",
+    "note": "note",
+    "notes": "note",
+    "source": "source",
+    "definition": "definition",
+    "subject": "subject",
+    "subject field": "subject",
+    "domain": "subject",
+}
+_NAMES = {"chinese": "zh", "english": "en", "中文": "zh", "英文": "en", "英语": "en", "汉语": "zh"}
+
+
+def recognises(start: bytes) -> bool:
+    """Whether a file that begins so is an export of MultiTerm."""
+    return b"<mtf" in start.replace(b"\0", b"")
+
+
+def read_concepts(
+    path: Path, *, partial: bool = False, encoding: str | None = None, report: Report | None = None
+) -> Iterator[Concept]:
+    """The entries; a field that we have no name for is a property by its own."""
+    report = report if report is not None else Report()
+    yield from parse(path, _Reader(report), encoding=encoding, partial=partial, report=report)
+
+
+class _Reader(Handler[Concept]):
+    root = "mtf"
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self._report = report
+        self._start_concept()
+        self._type = self._transaction = ""
+        self._nested: list[str] = []  # the fields that stand around the one being read
+
+    def _start_concept(self) -> None:
+        self._fields: dict[str, str] = {}
+        self._properties: dict[str, str] = {}
+        self._terms: list[Term] = []
+        self._language = ""
+        self._term: dict[str, Any] | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.text.clear()
+        if name == "conceptGrp":
+            self._start_concept()
+        elif name == "language":
+            self._language = _language(attributes)
+        elif name == "languageGrp":
+            self._language = "und"
+        elif name == "termGrp":
+            self._term = {"text": "", "properties": {}}
+        elif name in ("descrip", "transac"):
+            self._type = attributes.get("type", "")
+        elif name == "descripGrp":
+            self._nested.append("")
+
+    def end(self, name: str) -> None:
+        text = "".join(self.text).strip()
+        self.text.clear()
+        if name == "concept":
+            self._fields["id"] = text
+        elif name == "term" and self._term is not None:
+            self._term["text"] = " ".join(text.split())
+        elif name == "termGrp" and self._term is not None:
+            self._end_term(self._term)
+            self._term = None
+        elif name == "languageGrp":
+            self._language = ""
+        elif name == "descrip":
+            self._describe(text)
+        elif name == "descripGrp":
+            self._nested.pop()
+        elif name == "transac":
+            self._transaction = put(self._here(), f"transac/{self._type}", text)
+        elif name == "date" and self._transaction:
+            put(self._here(), f"{self._transaction}/date", text)
+        elif name == "transacGrp":
+            self._transaction = ""
+        elif name in ("xref", "multimedia", "image"):
+            self._report.add(Loss.IMAGE, self.line)
+            put(self._here(), name, text)
+        elif name == "conceptGrp":
+            fields, properties = self._fields, self._properties
+            self.done.append(Concept(tuple(self._terms), **fields, properties=properties))
+
+    def _here(self) -> dict[str, str]:
+        if self._term is not None:
+            properties: dict[str, str] = self._term["properties"]
+            return properties
+        return self._properties
+
+    def _describe(self, text: str) -> None:
+        kind, field = self._type, _FIELDS.get(self._type.lower(), "")
+        outer = self._nested[-2] if len(self._nested) > 1 else ""
+        if self._nested:
+            self._nested[-1] = kind
+        if kind in IMAGES:
+            self._report.add(Loss.IMAGE, self.line)
+        if outer:  # said of another field: the source of a definition
+            put(self._here(), f"{outer}/{kind}", text)
+        elif self._term is not None and field in ("part_of_speech", "note", "source"):
+            if field in self._term:
+                put(self._here(), kind, text)
+            else:
+                self._term[field] = text
+        elif self._term is not None and field == "status":
+            self._term["status"], written = status_of(text)
+            if written:
+                put(self._here(), kind, written)
+        elif self._term is None and field in ("definition", "subject", "note") and field not in self._fields:
+            self._fields[field] = text
+            if self._language and field == "definition":
+                self._properties["definition language"] = self._language
+        else:
+            place = f"[{self._language}] " if self._language and self._term is None else ""
+            put(self._here(), place + kind, text)
+
+    def _end_term(self, term: dict[str, Any]) -> None:
+        if term["text"]:
+            self._terms.append(Term(language=self._language or "und", **term))
+        else:
+            self._report.add(Loss.NO_TEXT, self.line)
+
+
+def _language(attributes: dict[str, str]) -> str:
+    for written in (attributes.get("lang", ""), attributes.get("type", "")):
+        named = next((tag for name, tag in _NAMES.items() if written.lower().startswith(name)), written)
+        try:
+            return canonical_language(named)
+        except UsageError:
+            continue
+    return "und"

@@ -1,0 +1,101 @@
+"""Files of terms, and which module reads or writes them."""
+
+from collections.abc import Iterable, Iterator
+from inspect import signature
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import DuizhaoError, UsageError
+from corpus.formats import format_of, glossary, multiterm, read_units, tbx, tbx_reading, utx, write_units
+from corpus.formats.concepts import concepts_of_units, units_of_concepts
+from corpus.formats.report import Loss, Report
+from corpus.formats.stream import chunks
+from corpus.model import Concept
+
+_TABLES = ("tsv", "tab", "csv", "xlsx", "txt", "utf8")
+_OMEGAT = ("txt", "utf8")
+FORMATS = ("tbx", "multiterm", "utx", "glossary", "omegat")
+"""Names of formats of terms, besides those of translation units."""
+
+
+def read_concepts(
+    path: Path, name: str | None = None, *, report: Report | None = None, **options: Any
+) -> Iterator[Concept]:
+    """The entries of a file, in the format that ``name``, the extension or the first bytes say.
+
+    Any file of translation units is read as one of terms too. Raises UsageError for an option that the format
+    has no use for.
+    """
+    report = report if report is not None else Report()
+    module = _reader(path, name)
+    if module is None:
+        units = read_units(path, name, report=report, **options)
+        yield from concepts_of_units(units)
+        return
+    known = signature(module).parameters
+    asked = {option: options.pop(option, None) for option in ("source_language", "target_language")}
+    for option in ("source_language", "target_language"):
+        if option in known:
+            options[option] = asked[option]
+    for option in options:
+        if option not in known:
+            raise UsageError(
+                "--{option} means nothing for this format",
+                path=path,
+                hint="Leave it out.",
+                option=option.replace("_", "-"),
+            )
+    yield from module(path, report=report, **options)
+
+
+def _reader(path: Path, name: str | None) -> Any:
+    kind = name or _extension(path)
+    try:
+        start = next(chunks(path), b"")
+    except DuizhaoError:
+        if not path.exists():
+            raise
+        start = b""
+    if kind == "tbx" or (not name and kind == "xml" and (b"<martif" in start or b"<tbx" in start)):
+        return tbx_reading.read_concepts
+    if kind == "multiterm" or (not name and multiterm.recognises(start[:2000])):
+        return multiterm.read_concepts
+    if kind == "utx" or (not name and utx.recognises(start)):
+        return utx.read_concepts
+    if kind in ("glossary", "omegat", *_TABLES):
+        return glossary.read_concepts
+    return None
+
+
+def _extension(path: Path) -> str:
+    suffixes = [suffix.lower().lstrip(".") for suffix in path.suffixes if suffix.lower() != ".gz"]
+    return suffixes[-1] if suffixes else ""
+
+
+def write_concepts(
+    path: Path, concepts: Iterable[Concept], name: str | None = None, *, report: Report | None = None
+) -> None:
+    """Write entries: as TBX, as a glossary of OmegaT (.txt, .utf8), as a table, or as translation units."""
+    report = report if report is not None else Report()
+    kind = name or _extension(path)
+    if kind == "tbx":
+        tbx.write_concepts(path, concepts, report=report)
+    elif kind in ("omegat", *_OMEGAT):
+        glossary.write_omegat(path, concepts, report=report)
+    elif kind in ("utx", "multiterm"):
+        raise UsageError("{format} can only be read, not written", path=path, format=kind)
+    else:
+        units = list(units_of_concepts(concepts, report=report))
+        writer = format_of(path, None if name == "glossary" else name)
+        options: dict[str, Any] = {}
+        if "columns" in writer.options("write"):
+            said = dict.fromkeys(chain.from_iterable(unit.properties for unit in units))
+            more = {
+                "note": any(unit.note for unit in units),
+                "document": any(unit.document for unit in units),
+            }
+            titles = [field for field, used in more.items() if used]
+            options["columns"] = {"zh": "source", "en": "target", **{t: t for t in [*titles, *said]}}
+            report.add(Loss.FIELDS_OF_GLOSSARY, path.name, sum(bool(u.source_segments) for u in units))
+        write_units(path, units, writer.name, report=report, **options)

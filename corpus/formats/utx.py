@@ -1,0 +1,100 @@
+"""UTX, the simple glossary format of AAMT: tab-separated, after a header of two lines that begin with ``#``.
+
+https://aamt.info/english/utx/ (UTX 1.11 and 1.20)
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.errors import InputError
+from corpus.formats.categories import status_of
+from corpus.formats.report import Loss, Report
+from corpus.formats.stream import lines
+from corpus.model import Concept, Term
+from corpus.text.language import canonical_language
+
+_HEADER = re.compile(r"#UTX[^;]*;\s*([\w-]+)\s*/\s*([\w-]+)?")
+
+
+def recognises(start: bytes) -> bool:
+    """Whether a file that begins so is UTX."""
+    return start.removeprefix(b"\xef\xbb\xbf").startswith(b"#UTX")
+
+
+def read_concepts(
+    path: Path, *, partial: bool = False, encoding: str | None = None, report: Report | None = None
+) -> Iterator[Concept]:
+    """The entries: terms with one concept id, or else with one source term and part of speech, make one.
+
+    Raises InputError for a file without its header, and for a line with more cells than it has columns.
+    """
+    report = report if report is not None else Report()
+    numbered = enumerate(lines(path, encoding, report), start=1)
+    _, first = next(numbered, (1, ""))
+    header = _HEADER.match(first)
+    if header is None:
+        raise InputError(
+            "is not UTX: its header is missing",
+            path=path,
+            line=1,
+            hint="The first line is like #UTX 1.11; zh-CN/en-US; 2026-11-28.",
+        )
+    languages = canonical_language(header[1]), canonical_language(header[2] or "en")
+    columns = ["src", "tgt", "src:pos"]
+    entries: dict[tuple[str, ...], Concept] = {}
+    for number, line in numbered:
+        if line.startswith("#"):
+            if "src" in line.lower().lstrip("#").split("\t"):
+                columns = [name.strip().lower() for name in line.lstrip("#").split("\t")]
+            continue
+        if not line.strip():
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if len(cells) > len(columns) and any(cells[len(columns) :]):
+            if not partial:
+                raise InputError(
+                    "has {found} cells; the header has {expected} columns",
+                    path=path,
+                    line=number,
+                    found=len(cells),
+                    expected=len(columns),
+                )
+            report.add(Loss.UNEVEN_ROW, number)
+            continue
+        row = dict(zip(columns, cells, strict=False))
+        key, concept = _concept(row, languages)
+        before = entries.get(key)
+        if before is not None:
+            new = tuple(term for term in concept.terms if term not in before.terms)
+            concept = replace(before, terms=before.terms + new)
+        entries[key] = concept
+    yield from entries.values()
+
+
+def _concept(row: dict[str, str], languages: tuple[str, str]) -> tuple[tuple[str, ...], Concept]:
+    source, target = row.pop("src", ""), row.pop("tgt", "")
+    status, written = status_of(row.pop("term status", row.pop("status", "")))
+    identifier = row.pop("concept id", "")
+    part_of_speech = row.pop("src:pos", "")
+    terms = (
+        Term(source, languages[0], part_of_speech=part_of_speech),
+        Term(
+            target,
+            languages[1],
+            status,
+            row.pop("tgt:pos", ""),
+            row.pop("comment", row.pop("note", "")),
+            row.pop("source", ""),
+            properties={"term status": written} if written else {},
+        ),
+    )
+    concept = Concept(
+        tuple(term for term in terms if term.text),
+        identifier,
+        row.pop("definition", ""),
+        row.pop("domain", row.pop("subject", "")),
+        properties={name: value for name, value in row.items() if value},
+    )
+    return (identifier,) if identifier else ("", source, part_of_speech), concept

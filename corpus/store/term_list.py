@@ -1,0 +1,222 @@
+"""Changes of the term list: entries added, changed and removed."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from sqlalchemy import Connection
+
+from corpus.errors import InputError
+from corpus.model import Concept
+from corpus.store import schema
+from corpus.store.corpus import Corpus
+from corpus.store.reading import load_concepts, load_numbered_concepts
+from corpus.store.writing import as_json, insert_concepts, insert_terms
+from corpus.text.folding import fold
+from corpus.text.tokens import has_chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What adding entries did: how many are new, got something new, or were there as they are.
+
+    ``kept`` names what differs in the list from what was to be added; it stays as the list has it.
+    """
+
+    new: int = 0
+    extended: int = 0
+    same: int = 0
+    kept: tuple[str, ...] = ()
+
+
+def add_concepts(corpus: Corpus, concepts: Sequence[Concept]) -> Added:
+    """Add entries to the term list, all or none.
+
+    An entry that a person entered, with the same id or a Chinese term in common, gets what it does not have
+    yet: terms, notes, a definition. What it has stays, and is told where the new entry says otherwise. What
+    came with a document stays as it came, and the new entry stands beside it. Raises InputError for an entry
+    without a Chinese term or without a term in another language.
+    """
+    for concept in concepts:
+        if not any(has_chinese(term.text) for term in concept.chinese) or not any(
+            term.text.strip() for term in concept.renderings
+        ):
+            raise InputError(
+                "the term “{term}” needs Chinese and a rendering",
+                hint='Write it like 卡脖子 "bottleneck".',
+                term=concept.source or next((term.text for term in concept.terms), concept.id),
+            )
+    new: list[Concept] = []
+    changed: dict[int, Concept] = {}
+    kept: list[str] = []
+    counts = Counter[str]()
+    with corpus.writing() as connection:
+        everywhere = set(map(_key, load_concepts(connection)))
+        entries = _Entries(load_numbered_concepts(connection, entered=True))
+        for concept in concepts:
+            if _key(concept) in everywhere:
+                counts["same"] += 1
+                continue
+            found = entries.like(concept)
+            if found is None:
+                counts["new"] += 1
+                entries.add(concept)
+                continue
+            number, older = found
+            extended, differing = merged(older, concept)
+            kept += differing
+            counts["same" if extended == older else "extended"] += 1
+            entries.put(number, extended)
+        new, changed = entries.new(), entries.changed()
+        insert_concepts(connection, None, new)
+        for concept_id, concept in changed.items():
+            _rewrite(connection, concept_id, concept)
+    return Added(counts["new"], counts["extended"], counts["same"], tuple(kept))
+
+
+class _Entries:
+    """The entries that persons entered, as they become while others are added."""
+
+    def __init__(self, stored: Sequence[tuple[int, Concept]]) -> None:
+        self._ids = [concept_id for concept_id, _ in stored]
+        self._stored = [concept for _, concept in stored]
+        self._now = list(self._stored)
+        self._by_term: dict[str, list[int]] = {}
+        for number, concept in enumerate(self._now):
+            self._know(number, concept)
+
+    def _know(self, number: int, concept: Concept) -> None:
+        for term in concept.chinese:
+            numbers = self._by_term.setdefault(fold(term.text), [])
+            if number not in numbers:
+                numbers.append(number)
+
+    def like(self, concept: Concept) -> tuple[int, Concept] | None:
+        """The entry of the same concept, one with a Chinese term in common.
+
+        Another subject makes it another concept, and so does another id, unless they share a rendering too.
+        """
+        for term in concept.chinese:
+            for number in self._by_term.get(fold(term.text), ()):
+                older = self._now[number]
+                if _differ(older.subject, concept.subject):
+                    continue
+                if not _differ(older.id, concept.id) or _texts(older) & _texts(concept):
+                    return number, older
+        return None
+
+    def add(self, concept: Concept) -> None:
+        self._now.append(concept)
+        self._know(len(self._now) - 1, concept)
+
+    def put(self, number: int, concept: Concept) -> None:
+        self._now[number] = concept
+        self._know(number, concept)
+
+    def new(self) -> list[Concept]:
+        return self._now[len(self._ids) :]
+
+    def changed(self) -> dict[int, Concept]:
+        pairs = zip(self._ids, self._stored, self._now, strict=False)
+        return {concept_id: now for concept_id, before, now in pairs if now != before}
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
+
+
+def _texts(concept: Concept) -> set[str]:
+    return {fold(term.text) for term in concept.renderings}
+
+
+def _key(concept: Concept) -> str:
+    return json.dumps(asdict(replace(concept, segment="")), ensure_ascii=False, sort_keys=True)
+
+
+def merged(older: Concept, newer: Concept) -> tuple[Concept, list[str]]:
+    """The older entry with what only the newer one has, and what they say differently, in words."""
+    differing: list[str] = []
+    name = older.source or newer.source
+
+    def either(a: str, b: str, what: str) -> str:
+        if a and b and a != b:
+            differing.append(f"{what} of {name}: “{a}” stays, not “{b}”")
+        return a or b
+
+    terms = {(term.language, term.text): term for term in older.terms}
+    for term in newer.terms:
+        key = (term.language, term.text)
+        before = terms.get(key)
+        if before is None:
+            terms[key] = term
+            continue
+        fields = {
+            field: either(getattr(before, field), getattr(term, field), f"{label} of {term.text}")
+            for field, label in (
+                ("status", "status"),
+                ("part_of_speech", "part of speech"),
+                ("note", "note"),
+                ("source", "source"),
+                ("document", "translation"),
+            )
+        }
+        terms[key] = replace(before, **fields, properties={**term.properties, **before.properties})
+    return (
+        replace(
+            older,
+            terms=tuple(terms.values()),
+            id=older.id or newer.id,
+            definition=either(older.definition, newer.definition, "definition"),
+            subject=older.subject or newer.subject,
+            note=either(older.note, newer.note, "note"),
+            segment=older.segment or newer.segment,
+            properties={**newer.properties, **older.properties},
+        ),
+        differing,
+    )
+
+
+def _rewrite(connection: Connection, concept_id: int, concept: Concept) -> None:
+    c, t = schema.concepts, schema.terms
+    connection.execute(t.delete().where(t.c.concept_id == concept_id))
+    insert_terms(connection, {concept_id: concept.terms})
+    connection.execute(
+        c.update()
+        .where(c.c.id == concept_id)
+        .values(
+            entry=concept.id,
+            definition=concept.definition,
+            subject=concept.subject,
+            note=concept.note,
+            segment=concept.segment,
+            extra=as_json(concept.properties),
+        )
+    )
+
+
+def edit_concepts(corpus: Corpus, source: str, change: Callable[[Concept], Concept | None]) -> int:
+    """Change the entries that have ``source`` as a term, in any script; None removes an entry.
+
+    Returns how many there were.
+    """
+    c, t = schema.concepts, schema.terms
+    with corpus.writing() as connection:
+        found = [
+            (concept_id, concept)
+            for concept_id, concept in load_numbered_concepts(connection)
+            if any(fold(term.text) == fold(source) for term in concept.terms)
+        ]
+        for concept_id, concept in found:
+            changed = change(concept)
+            if changed is None:
+                connection.execute(t.delete().where(t.c.concept_id == concept_id))
+                connection.execute(c.delete().where(c.c.id == concept_id))
+            elif changed != concept:
+                _rewrite(connection, concept_id, changed)
+    return len(found)
+
+
+def remove_term(corpus: Corpus, source: str) -> int:
+    """Remove the entries of a term wherever they came from; returns how many they were."""
+    return edit_concepts(corpus, source, lambda _: None)

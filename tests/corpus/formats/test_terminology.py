@@ -1,0 +1,340 @@
+"""Files of terms: every entry with all that it says, or what is left out is told."""
+
+# ruff: noqa: E501 (rows of a file stay on a line)
+
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+from lxml import etree
+
+from corpus.errors import DuizhaoError, InputError
+from corpus.formats.report import Loss, Report
+from corpus.formats.terminology import read_concepts, write_concepts
+from corpus.model import Concept, Term
+from tests.corpus.formats.samples import EVERYTHING
+
+
+def read(path: Path, name: str | None = None, **options: object) -> list[Concept]:
+    return list(read_concepts(path, name, **options))
+
+
+def shown(concept: Concept) -> list[tuple[str, str, str]]:
+    return [(term.text, term.language, term.status) for term in concept.terms]
+
+
+# TBX
+
+
+def test_an_entry_comes_back_from_tbx_with_all_that_it_says(tmp_path: Path) -> None:
+    report = Report()
+    write_concepts(tmp_path / "a.tbx", [EVERYTHING], report=report)
+    assert not report
+    assert read(tmp_path / "a.tbx") == [EVERYTHING]
+
+
+TBX_2008 = """<martif type="TBX" xml:lang="en-US"><martifHeader/><text><body>
+<termEntry id="1_9"><descrip type="subjectField">hydrology</descrip><note>entry note</note>
+<langSet xml:lang="en-US"><descripGrp><descrip type="definition">A wall that holds back water.</descrip><admin type="source">ICOLD</admin></descripGrp>
+<ntig><termGrp><term id="1">dam</term><termNote type="partOfSpeech">Noun</termNote><termNote type="administrativeStatus">preferredTerm-admn-sts</termNote></termGrp></ntig>
+<ntig><termGrp><term>weir wall</term><termNote type="administrativeStatus">supersededTerm-admn-sts</termNote></termGrp></ntig></langSet>
+<langSet xml:lang="zh-CN"><tig><term>大坝</term><note>first</note><note>second</note></tig></langSet>
+<langSet xml:lang="zh-TW"><tig><term>水壩</term></tig></langSet>
+<langSet xml:lang="zh-Latn-CN-pinyin"><tig><term>dà bà</term></tig></langSet></termEntry>
+<termEntry id="2"><xref type="xGraphic" target="http://example.org/a.png">a.png</xref><langSet xml:lang="en"><tig><term>H<hi>2</hi>O</term></tig></langSet>
+<langSet xml:lang="zh"><tig><term>水</term><descrip type="context">水由氢和氧组成。</descrip></tig></langSet></termEntry>
+</body></text></martif>"""
+
+
+def test_tbx_of_2008(tmp_path: Path) -> None:
+    path = tmp_path / "a.tbx"
+    path.write_text(TBX_2008)
+    report = Report()
+    dam, water = read(path, report=report)
+    assert shown(dam) == [
+        ("dam", "en-US", "preferred"),
+        ("weir wall", "en-US", "deprecated"),
+        ("大坝", "zh-Hans", ""),
+        ("水壩", "zh-Hant-TW", ""),
+    ]
+    assert (dam.id, dam.subject, dam.definition, dam.note) == (
+        "1_9",
+        "hydrology",
+        "A wall that holds back water.",
+        "entry note",
+    )
+    assert dam.terms[0].part_of_speech == "Noun"
+    assert dam.terms[1].properties == {"administrativeStatus": "supersededTerm-admn-sts"}
+    assert (dam.terms[2].note, dam.terms[2].properties) == ("first\nsecond", {"pinyin": "dà bà"})
+    assert shown(water) == [("H2O", "en", ""), ("水", "zh-Hans", "")]
+    assert water.terms[1].properties == {"context": "水由氢和氧组成。"}
+    assert report.counts == {Loss.FILE_HEADER: 1, Loss.TAG_DROPPED: 1, Loss.IMAGE: 1}
+
+
+DCT = """<tbx type="TBX-Basic" style="dct" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2" xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"><tbxHeader/><text><body>
+<conceptEntry id="c1"><min:subjectField>water</min:subjectField>
+<transacGrp><basic:transactionType>origination</basic:transactionType><date>2010-04-17</date><basic:responsibility target="p1">Tommy</basic:responsibility></transacGrp>
+<langSec xml:lang="zh-Hans"><descripGrp><basic:definition>挡水建筑物。</basic:definition><basic:source>手册</basic:source></descripGrp><termSec><term>大坝</term><min:partOfSpeech>noun</min:partOfSpeech></termSec></langSec>
+<langSec xml:lang="en"><termSec><term>dam</term><min:administrativeStatus>admittedTerm-admn-sts</min:administrativeStatus><basic:termType>fullForm</basic:termType><note>use this</note></termSec></langSec></conceptEntry>
+</body></text></tbx>"""
+
+
+def test_tbx_whose_elements_are_categories(tmp_path: Path) -> None:
+    path = tmp_path / "a.tbx"
+    path.write_text(DCT)
+    [concept] = read(path)
+    assert (concept.id, concept.subject, concept.definition) == ("c1", "water", "挡水建筑物。")
+    assert concept.properties == {
+        "transactionType": "origination",
+        "transactionType/date": "2010-04-17",
+        "transactionType/responsibility": "Tommy",
+        "transactionType/responsibility@target": "p1",
+        "definition language": "zh-Hans",
+        "[zh-Hans] definition/source": "手册",
+    }
+    zh, en = concept.terms
+    assert (zh.part_of_speech, en.status, en.note) == ("noun", "admitted", "use this")
+    assert en.properties == {"termType": "fullForm"}
+
+
+@pytest.mark.parametrize("content", [TBX_2008, DCT], ids=["martif", "dct"])
+def test_tbx_to_corpus_to_tbx_loses_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.tbx").write_text(content)
+    concepts = read(tmp_path / "a.tbx")
+    report = Report()
+    write_concepts(tmp_path / "b.tbx", concepts, report=report)
+    assert not report
+    assert read(tmp_path / "b.tbx") == concepts
+    # Every text of the entries stands in the second file too.
+    lost = _texts(tmp_path / "a.tbx") - _texts(tmp_path / "b.tbx")
+    assert not lost, lost
+
+
+def _texts(path: Path) -> Counter[str]:
+    body = etree.parse(str(path)).find("{*}text/{*}body")
+    assert body is not None
+    for markup in body.iter("{*}hi"):
+        markup.tail = (markup.text or "") + (markup.tail or "")
+    etree.strip_elements(body, "{*}hi", with_tail=False)
+    return Counter(
+        " ".join(text.split()) for e in body.iter() if isinstance(text := e.text, str) and text.strip()
+    )
+
+
+def test_the_real_examples_of_tbx_basic_come_back(shared: Path, tmp_path: Path) -> None:
+    for name in ("Example_Astronomy_DCA_VALID.tbx", "Example_Astronomy_DCT_VALID.tbx"):
+        concepts = read(shared / "field/real/ltac" / name)
+        assert concepts
+        report = Report()
+        write_concepts(tmp_path / name, concepts, report=report)
+        assert read(tmp_path / name) == concepts
+        assert not report
+
+
+# MultiTerm and UTX
+
+MULTITERM = """<?xml version="1.0" encoding="UTF-16"?>
+<mtf><conceptGrp><concept>1</concept><transacGrp><transac type="origination">li</transac><date>2024-03-05T10:00:00</date></transacGrp>
+<descripGrp><descrip type="Subject">水利</descrip></descripGrp><descripGrp><descrip type="Project">Qingshi</descrip></descripGrp>
+<languageGrp><language type="Chinese" lang="ZH-CN"/><descripGrp><descrip type="Definition">挡水建筑物。</descrip><descripGrp><descrip type="Source">手册</descrip></descripGrp></descripGrp><termGrp><term>大坝</term></termGrp></languageGrp>
+<languageGrp><language type="English" lang="EN-US"/><termGrp><term>dam</term><descripGrp><descrip type="Status">Approved</descrip></descripGrp><descripGrp><descrip type="Note">main</descrip></descripGrp></termGrp>
+<termGrp><term>barrage</term><descripGrp><descrip type="Status">forbidden</descrip></descripGrp></termGrp></languageGrp></conceptGrp></mtf>"""
+
+
+def test_an_export_of_multiterm(tmp_path: Path) -> None:
+    path = tmp_path / "terms.xml"
+    path.write_bytes(MULTITERM.encode("utf-16"))
+    [concept] = read(path)
+    assert shown(concept) == [
+        ("大坝", "zh-Hans", ""),
+        ("dam", "en-US", "preferred"),
+        ("barrage", "en-US", "forbidden"),
+    ]
+    assert (concept.id, concept.subject, concept.definition) == ("1", "水利", "挡水建筑物。")
+    assert concept.properties == {
+        "transac/origination": "li",
+        "transac/origination/date": "2024-03-05T10:00:00",
+        "Project": "Qingshi",
+        "definition language": "zh-Hans",
+        "Definition/Source": "手册",
+    }
+    assert concept.terms[1].note == "main"
+    assert concept.terms[1].properties == {"Status": "Approved"}
+
+
+UTX = (
+    "#UTX 1.11; zh-CN/en-US; 2024-03-05T10:00:00Z; copyright: own\n#src\ttgt\tsrc:pos\tterm status\tcomment\n"
+)
+
+
+def test_utx(tmp_path: Path) -> None:
+    path = tmp_path / "terms.utx"
+    path.write_text(
+        UTX
+        + "大坝\tdam\tnoun\tapproved\tuse it\n大坝\tbarrage\tnoun\tforbidden\t\n大坝\tto dam\tverb\tprovisional\n"
+    )
+    noun, verb = read(path)
+    assert shown(noun) == [
+        ("大坝", "zh-Hans", ""),
+        ("dam", "en-US", "preferred"),
+        ("barrage", "en-US", "forbidden"),
+    ]
+    assert (noun.terms[0].part_of_speech, noun.terms[1].note) == ("noun", "use it")
+    assert shown(verb)[1:] == [("to dam", "en-US", "admitted")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.utx", "大坝\tdam\n", "line 1: is not UTX: its header is missing"),
+        ("a.utx", UTX + "大坝\tdam\tnoun\tapproved\tx\ty\n", "line 3: has 6 cells"),
+        ("a.tbx", "<martif><text><body><termEntry>", "is cut off"),
+        ("a.tbx", "<html/>", "is not MARTIF"),
+        ("a.xml", "<mtf><conceptGrp><concept>1</concept>", "is cut off"),
+        ("a.csv", "a,b\nc,d\n", "line 1: no column holds Chinese terms"),
+        ("a.csv", "", "holds no term"),
+        (
+            "a.csv",
+            "中文,English,Français\n大坝,dam,barrage\n",
+            "line 1: holds terms in more than two languages",
+        ),
+    ],
+)
+def test_a_bad_file_of_terms_is_named(tmp_path: Path, name: str, content: str, message: str) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(InputError, match=message) as caught:
+        read(path)
+    assert str(caught.value).startswith(str(path))
+
+
+# Tables
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.csv", "English,中文,备注\ndam,大坝,a\n", [("大坝", ["dam"], "a")]),
+        ("a.csv", "Term,Translation\n大坝,dam\n", [("大坝", ["dam"], "")]),
+        ("a.csv", "dam,大坝\ngate,闸门\n", [("大坝", ["dam"], ""), ("闸门", ["gate"], "")]),
+        ("a.csv", "大坝,dam\n", [("大坝", ["dam"], "")]),
+        ("a.csv", "zh,en\n裂缝,crack\n裂缝,fissure\n", [("裂缝", ["crack", "fissure"], "")]),
+        ("a.csv", "中文;English\n闸门;gate | sluice\n", [("闸门", ["gate", "sluice"], "")]),
+        ("a.tsv", "en\tzh\ten 2\ndam\t大坝\tweir\n", [("大坝", ["dam", "weir"], "")]),
+        ("a.txt", "# a comment\n大坝\tdam\n闸门\tgate\tremark\n", [("大坝", ["dam"], ""), ("闸门", ["gate"], "")]),
+        ("a.utf8", "dam\t大坝\t主坝\nweir\t堰\t\n", [("大坝", ["dam"], ""), ("堰", ["weir"], "")]),
+        ("a.tsv", "Glossary of 2024\n\n序号\t中文术语\tEnglish\n1\t大坝\tdam\n", [("大坝", ["dam"], "")]),
+    ],
+)  # fmt: skip
+def test_a_glossary_as_a_table(
+    tmp_path: Path, name: str, content: str, expected: list[tuple[str, list[str], str]]
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    concepts = read(path)
+    assert [(c.source, [t.text for t in c.renderings], c.note) for c in concepts] == expected
+
+
+def test_columns_that_say_more(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text(
+        "中文\t拼音\tEnglish\t词性\t状态\t领域\t定义\t来源\t备注\t客户\n"
+        "大坝\tdà bà\tdam\tnoun\t首选\t水利\t挡水建筑物。\t手册\t主坝\tACME\n大坝\t\tbarrage\t\t禁用\t水利\t\t\t\t\n"
+    )
+    [concept] = read(path)
+    assert shown(concept) == [
+        ("大坝", "zh-Hans", ""),
+        ("dam", "en", "preferred"),
+        ("barrage", "en", "forbidden"),
+    ]
+    assert (concept.definition, concept.subject, concept.note) == ("挡水建筑物。", "水利", "主坝")
+    assert concept.terms[0].properties == {"pinyin": "dà bà"}
+    assert (concept.terms[1].part_of_speech, concept.terms[1].source) == ("noun", "手册")
+    assert concept.properties == {"客户": "ACME"}
+
+
+def test_columns_can_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x,y,z\n大坝,barrage,dam\n")
+    [by_position] = read(path, columns=["zh", "fr", "en"], target_language="en")
+    assert shown(by_position) == [("大坝", "zh-Hans", ""), ("dam", "en", "")]
+    assert by_position.properties == {"fr": "barrage"}
+    [by_title] = read(path, columns={"x": "zh", "y": "note", "z": "en"})
+    assert (by_title.note, [t.text for t in by_title.renderings]) == ("barrage", ["dam"])
+    with pytest.raises(InputError, match="the header has no column “w”"):
+        read(path, columns={"w": "zh"})
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = "About"
+    book.active.append(["A glossary"])
+    sheet = book.create_sheet("Terms")
+    for row in (
+        ["Terms of 2024"],
+        [],
+        ["No.", "中文术语", "English", "Domain"],
+        [1, "大坝", "dam; barrage", "hydro"],
+    ):
+        sheet.append(row)
+    other = book.create_sheet("More")
+    for row in (["中文", "English"], ["闸门", "gate"]):
+        other.append(row)
+    book.save(tmp_path / "g.xlsx")
+    return tmp_path / "g.xlsx"
+
+
+def test_the_sheet_and_the_titles_of_a_workbook(workbook: Path) -> None:
+    report = Report()
+    [concept] = read(workbook, report=report)
+    assert (concept.source, [t.text for t in concept.renderings]) == ("大坝", ["dam", "barrage"])
+    assert (concept.subject, concept.properties) == ("hydro", {"number": "1"})
+    assert report.counts[Loss.BEFORE_HEADER] == 1
+    assert [c.source for c in read(workbook, sheet="More")] == ["闸门"]
+    assert [c.source for c in read(workbook, sheet="Terms", header_row=3)] == ["大坝"]
+    with pytest.raises(DuizhaoError, match="has no sheet “x”"):
+        read(workbook, sheet="x")
+    with pytest.raises(DuizhaoError, match="has no row 99"):
+        read(workbook, header_row=99)
+
+
+def test_three_hundred_synonyms(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("zh,en\n" + "".join(f"大坝,dam {i}\n" for i in range(300)))
+    [concept] = read(path)
+    assert len(concept.renderings) == 300
+    write_concepts(tmp_path / "a.tbx", [concept])
+    assert read(tmp_path / "a.tbx")[0].terms == concept.terms
+
+
+PLAIN = [
+    Concept(
+        (
+            Term("大坝"),
+            Term("dam", "en", "preferred", "noun", source="ICOLD"),
+            Term("barrage", "en", "forbidden"),
+        ),
+        definition="挡水建筑物。",
+        subject="水利",
+        note="主坝",
+    ),
+    Concept((Term("闸门"), Term("gate", "en"))),
+]
+
+
+@pytest.mark.parametrize("name", ["a.tsv", "a.csv", "a.xlsx", "a.jsonl"])
+def test_a_table_that_is_written_is_read_again(tmp_path: Path, name: str) -> None:
+    report = Report()
+    write_concepts(tmp_path / name, PLAIN, report=report)
+    assert read(tmp_path / name) == PLAIN
+    assert not report
+
+
+def test_omegat_is_offered_only_what_may_be_used(tmp_path: Path) -> None:
+    report = Report()
+    write_concepts(tmp_path / "glossary.txt", PLAIN, report=report)
+    assert (tmp_path / "glossary.txt").read_text() == "大坝\tdam\t挡水建筑物。; 主坝\n闸门\tgate\t\n"
+    assert report.counts == {Loss.UNWANTED_TERM: 1}
+    assert [c.source for c in read(tmp_path / "glossary.txt")] == ["大坝", "闸门"]

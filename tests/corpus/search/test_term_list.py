@@ -1,0 +1,134 @@
+"""The term list: entries added, extended, changed, found, and brought over from an older corpus."""
+
+# ruff: noqa: E501 (cases stay on a line)
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import InputError
+from corpus.model import Concept, Term
+from corpus.search.terms import find_terms
+from corpus.store import Corpus, open_corpus
+from corpus.store.term_list import add_concepts, edit_concepts, remove_term
+from tests.corpus.formats.samples import EVERYTHING
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    with open_corpus(tmp_path / "c.db", create=True) as corpus:
+        yield corpus
+
+
+def entry(*renderings: str, term: str = "大坝", **fields: str) -> Concept:
+    return Concept((Term(term), *(Term(text, "en") for text in renderings)), **fields)  # type: ignore[arg-type]
+
+
+def test_an_entry_is_stored_with_all_that_it_says(corpus: Corpus) -> None:
+    assert add_concepts(corpus, [EVERYTHING]).new == 1
+    assert corpus.concepts() == [EVERYTHING]
+    assert corpus.statistics().terms == 1
+    again = add_concepts(corpus, [EVERYTHING])
+    assert (again.new, again.extended, again.same, again.kept) == (0, 0, 1, ())
+
+
+def test_a_second_import_adds_and_replaces_nothing(corpus: Corpus) -> None:
+    add_concepts(corpus, [entry("dam", note="first")])
+    added = add_concepts(corpus, [entry("barrage", "dam", note="second", definition="A wall.")])
+    assert (added.new, added.extended) == (0, 1)
+    assert corpus.concepts() == [entry("dam", "barrage", note="first", definition="A wall.")]
+    assert added.kept == ("note of 大坝: “first” stays, not “second”",)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "entries"),
+    [
+        (entry("dam", subject="water"), entry("dyke", subject="geology"), 2),
+        (entry("dam", id="1"), entry("dyke", id="2"), 2),
+        (entry("dam", id="1"), entry("dam", "dyke", id="2"), 1),
+        (entry("dam", id="1"), entry("dyke"), 1),
+        (entry("dam"), entry("dam", term="大壩"), 1),  # the same term in the other script
+        (entry("dam"), entry("gate", term="闸门"), 2),
+    ],
+)
+def test_what_is_one_concept(corpus: Corpus, first: Concept, second: Concept, entries: int) -> None:
+    add_concepts(corpus, [first])
+    add_concepts(corpus, [second])
+    assert len(corpus.concepts()) == entries
+
+
+def test_synonyms_in_one_file_come_together(corpus: Corpus) -> None:
+    add_concepts(corpus, [entry("crack", term="裂缝"), entry("fissure", term="裂缝")])
+    assert corpus.concepts() == [entry("crack", "fissure", term="裂缝")]
+
+
+@pytest.mark.parametrize(
+    "terms", [(Term("dam", "en"),), (Term("大坝"),), (Term("dam"), Term("dam", "en")), ()]
+)
+def test_an_entry_needs_both_languages(corpus: Corpus, terms: tuple[Term, ...]) -> None:
+    with pytest.raises(InputError, match="needs Chinese and a rendering"):
+        add_concepts(corpus, [entry("gate", term="闸门"), Concept(terms)])
+    assert corpus.concepts() == []
+
+
+def test_terms_in_a_sentence_say_what_may_be_used(corpus: Corpus) -> None:
+    add_concepts(corpus, [EVERYTHING])
+    [match] = find_terms(corpus, "大坝已经加固。", dictionary=False)
+    assert (match.term, match.span) == ("大坝", (0, 2))
+    assert match.renderings == ("dam",)
+    assert match.unwanted == ("barrage", "weir wall")
+    assert match.definition == "河流上的挡水建筑物。"
+    [traditional] = find_terms(corpus, "水壩加固", dictionary=False)
+    assert traditional.renderings == ("dam",)
+    [english] = find_terms(corpus, "Two dams were rebuilt.")
+    assert english.term == "dam"
+    assert english.renderings == ("大坝", "拦河坝", "水壩")
+
+
+def test_entries_are_changed_and_removed(corpus: Corpus) -> None:
+    add_concepts(corpus, [entry("dam"), entry("gate", term="闸门")])
+
+    def forbid(concept: Concept) -> Concept:
+        return Concept((concept.terms[0], Term("dam", "en", "forbidden")))
+
+    assert edit_concepts(corpus, "大壩", forbid) == 1
+    assert [t.status for t in corpus.concepts()[0].renderings] == ["forbidden"]
+    assert remove_term(corpus, "大坝") == 1
+    assert remove_term(corpus, "大坝") == 0
+    assert [concept.source for concept in corpus.concepts()] == ["闸门"]
+
+
+def test_the_terms_of_an_older_corpus_are_brought_over(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with open_corpus(path, create=True) as corpus:
+        add_concepts(corpus, [entry("x", term="占位")])
+    with sqlite3.connect(path) as database:  # as version 2 had it
+        database.executescript(
+            """
+            DROP TABLE terms;
+            DROP TABLE concepts;
+            CREATE TABLE terms (id INTEGER PRIMARY KEY, import_id INTEGER, source TEXT NOT NULL,
+                folded TEXT NOT NULL, segment TEXT NOT NULL, note TEXT NOT NULL);
+            CREATE INDEX ix_terms_folded ON terms (folded);
+            CREATE TABLE renderings (term_id INTEGER, name TEXT, text TEXT, PRIMARY KEY (term_id, name));
+            INSERT INTO terms VALUES (3, NULL, '大坝', '大坝', '5.2', 'main'), (7, NULL, '闸门', '闸门', '', '');
+            INSERT INTO renderings VALUES (3, 'en-a', 'dam'), (3, 'en-GB', 'weir'), (7, 'en', 'gate');
+            UPDATE properties SET value = '2' WHERE key = 'schema';
+            UPDATE properties SET key = 'next terms', value = '8' WHERE key = 'next concepts';
+            """
+        )
+    database.close()
+    with open_corpus(path) as corpus:
+        assert corpus.concepts() == [
+            Concept(
+                (Term("大坝"), Term("weir", "en-GB"), Term("dam", "en", document="en-a")),
+                note="main",
+                segment="5.2",
+            ),
+            Concept((Term("闸门"), Term("gate", "en"))),
+        ]
+        assert add_concepts(corpus, [entry("crack", term="裂缝")]).new == 1
+        assert [c.source for c in corpus.concepts()] == ["大坝", "闸门", "裂缝"]
+        assert find_terms(corpus, "大坝", dictionary=False)[0].renderings == ("weir", "dam")
