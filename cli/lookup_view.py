@@ -152,7 +152,7 @@ def _(matches: list, query: str) -> None:  # type: ignore[type-arg]  # noqa: ARG
     rows: list[list[str | Text]] = [
         [
             first.term,
-            "; ".join(first.renderings),
+            "; ".join(first.renderings) + (f" (not {'; '.join(first.unwanted)})" if first.unwanted else ""),
             first.source + (f": {first.note}" if first.note else ""),
             ", ".join(f"{match.span[0] + 1:,}" for match in (first, *others)),
         ]
