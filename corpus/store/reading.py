@@ -288,8 +288,11 @@ def load_numbered_concepts(connection: Connection, *, entered: bool = False) -> 
         "SELECT concept_id, text, language, status, part_of_speech, note, source, document, extra FROM terms "
         "ORDER BY concept_id, position"
     )
-    for concept_id, *said, extra in rows(connection, statement):
-        terms.setdefault(concept_id, []).append(Term(*said, properties=json.loads(extra) if extra else {}))
+    for row in rows(connection, statement):
+        text, language, status, part_of_speech, note, source, document, extra = row[1:]
+        properties = json.loads(extra) if extra else {}
+        term = Term(text, language, status, part_of_speech, note, source, document, properties)
+        terms.setdefault(row[0], []).append(term)
     which = "c.import_id IS NULL" if entered else "c.import_id IS NULL OR i.complete"
     found = rows(
         connection,
@@ -298,10 +301,18 @@ def load_numbered_concepts(connection: Connection, *, entered: bool = False) -> 
     )
     return [
         (
-            concept_id,
-            Concept(tuple(terms.get(concept_id, ())), *said, properties=json.loads(extra) if extra else {}),
+            i,
+            Concept(
+                tuple(terms.get(i, ())),
+                entry,
+                definition,
+                subject,
+                note,
+                segment,
+                json.loads(extra) if extra else {},
+            ),
         )
-        for concept_id, *said, extra in found
+        for i, entry, definition, subject, note, segment, extra in found
     ]
 
 
