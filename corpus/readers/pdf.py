@@ -1,43 +1,59 @@
-"""PDF: the text with its layout, from which the paragraphs are told apart.
+"""PDF: the characters with their places, from which lines, columns and paragraphs are told apart.
 
 Text comes from PDFium by pypdfium2 (BSD and Apache licences). On Chinese PDFs of Chromium and ReportLab it
 was right throughout and about ten times as fast as pypdf and pdfminer.six, which give Kangxi radicals (⼀)
 for a third of the ideographs that Chromium subsets; and only with positions can paragraphs be told apart.
 """
 
+import ctypes
+import math
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from threading import Lock
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from corpus.errors import InputError
-from corpus.readers.extracted import Extracted
-from corpus.text.decoding import clean
-from corpus.text.lines import join_lines
-from corpus.text.paragraphs import repaired
+from corpus.readers.extracted import Extracted, LeftOut
+from corpus.readers.pdf_blocks import Block, blocks_of
+from corpus.readers.pdf_lines import Character, Line, lines_of
+from corpus.readers.pdf_paragraphs import paragraphs_of
+from corpus.readers.pdf_parts import (
+    size_of_body,
+    without_footnotes,
+    without_note_marks,
+    without_running_heads,
+)
+from corpus.text.lines import compounds_in
+from corpus.text.odd_characters import unified_ideographs
 
 _PDFIUM = Lock()  # the library is not safe to use from two threads
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A line and its place, in points from the lower left corner of the page; size 0 where it is unknown."""
+class _Box:
+    """A character of a page as PDFium has it."""
 
     text: str
-    left: float = 0.0
-    right: float = 0.0
-    bottom: float = 0.0
-    size: float = 0.0
+    left: float
+    bottom: float
+    right: float
+    top: float
+    base: float
+    size: float
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
-    """The paragraphs and the title of a PDF.
+    """The paragraphs and the title of a PDF: columns one after the other, tables row by row.
 
-    Text in pictures, as in a scan, is not read. Raises DuizhaoError for what is no PDF or is locked.
+    Left out are running heads, page numbers, footnotes and their marks. Radicals that fonts have for
+    ideographs (⻔) become these. Raises InputError for what is not a PDF, is locked, or has pages that are
+    pictures of text.
     """
     with _PDFIUM:
         try:
@@ -47,79 +63,141 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
             raise InputError(
                 "is locked by a password" if locked else "cannot be read as PDF",
                 path=path,
-                hint="Save it without a password." if locked else "Check that it opens in a PDF viewer.",
+                hint="Save it without one." if locked else "Check that it opens in a PDF viewer.",
             ) from error
         try:
-            pages = [_lines(page.get_textpage()) for page in document]
+            pages, scans = _pages(document, path)
             title = document.get_metadata_dict().get("Title", "")
         finally:
             document.close()
-    return Extracted(repaired(clean(_laid_out(pages))).paragraphs, title)
+    if scans and any(pages):
+        raise InputError(
+            "{n} pages are pictures without text: {pages}",
+            path=path,
+            hint="Have their text recognised first, as with ocrmypdf.",
+            n=len(scans),
+            pages=_ranges(scans),
+        )
+    return _extracted(pages, title)
 
 
-def _lines(page: Any) -> list[_Line]:
-    # A hyphen at the end of a line is U+FFFE, and the line end is left out.
-    text = page.get_text_range()
-    lines = []
-    start = 0
-    placed = len(text) == page.count_chars()  # not so where there are characters beyond the BMP
-    for raw in text.split("\r\n"):
-        content = raw.strip()
-        if content:
-            first, *rest = content.replace("\x02", "\ufffe").split("\ufffe")
-            left = bottom = right = top = 0.0
-            if placed:
-                position = start + raw.index(content[0])
-                left, bottom, _, top = page.get_charbox(position, loose=True)
-                right = page.get_charbox(position + len(first) - 1, loose=True)[2]
-            lines.append(_Line(first + "-" * bool(rest), left, right, bottom, top - bottom))
-            lines += [_Line(part + "-" * (part is not rest[-1])) for part in rest]
-        start += len(raw) + 2
-    return lines
-
-
-def _laid_out(pages: list[list[_Line]]) -> str:
-    """The text of all pages, a form feed between two."""
-    placed = [line for lines in pages for line in lines if line.size]
-    margin = min((line.left for line in placed), default=0.0)
-    size = median([line.size for line in placed] or [1.0])
-    return "\f".join(_page(lines, margin, size) for lines in pages)
-
-
-def _page(lines: list[_Line], margin: float, size: float) -> str:
-    """Lines with an indent in spaces, and a blank line where the distance to the line above is wide.
-
-    ``size`` is that of most lines; lines of one heading, in a larger size, become one line.
-    """
-    placed = [line for line in lines if line.size]
-    width = max((line.right for line in placed), default=0.0) - margin
-    steps = [above.bottom - line.bottom for above, line in pairwise(placed)]
-    pitch = median([step for step in steps if step > 0] or [0.0])
-    result: list[str] = []
-    above: _Line | None = None
-    for line in lines:
-        if not line.size:  # the rest of a hyphenated line: it starts at the margin
-            result.append(line.text)
-            continue
-        step = 0.0 if above is None else above.bottom - line.bottom
-        if above is not None and _is_one_heading(above, line, size, width):
-            result[-1] = join_lines([result[-1], line.text])
-            above = line
-            continue
-        if above is not None and not -0.5 * pitch < step <= 1.35 * pitch:
-            result.append("")
-        result.append(" " * round((line.left - margin) / (size / 2)) + line.text)
-        above = line
-    return "\n".join(result)
-
-
-def _is_one_heading(above: _Line, line: _Line, size: float, width: float) -> bool:
-    """Whether two lines larger than ``size`` are one heading: no word would have fitted into the first."""
-    word = line.text.split()[0]
-    wanted = line.size if word[0] > "\u2e80" else len(word) * line.size / 2
-    return (
-        line.size > 1.15 * size
-        and abs(line.size - above.size) < 0.1 * size
-        and 0 < above.bottom - line.bottom < 1.6 * line.size
-        and above.right - above.left + wanted > 0.9 * width
+def _extracted(pages: Sequence[list[Line]], title: str) -> Extracted:
+    body = without_running_heads(pages)
+    size = size_of_body(body.pages)
+    left_out = body.left_out
+    blocks: list[list[Block]] = []
+    marks: set[str] = set()
+    for lines in body.pages:
+        kept, notes, found = without_footnotes(blocks_of(lines), size)
+        blocks.append(kept)
+        left_out = [*left_out, *notes]
+        marks |= found
+    cleaned: list[list[Block]] = []
+    for page in blocks:
+        kept, raised = without_note_marks(page, marks)
+        cleaned.append(kept)
+        left_out = [*left_out, *raised]
+    compounds = compounds_in(
+        "\n".join(line.text for page in cleaned for block in page for line in block.lines)
     )
+    paragraphs = paragraphs_of(cleaned, compounds)
+    whole = unified_ideographs("\f".join(paragraphs))
+    left_out = [LeftOut(thing.kind, unified_ideographs(thing.text)) for thing in left_out]
+    return Extracted(whole.split("\f") if whole else [], title, left_out=left_out)
+
+
+def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int]]:
+    """The lines of each page, and the numbers of the pages that are pictures without text."""
+    pages: list[list[Line]] = []
+    scans = []
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            text = page.get_textpage()
+            boxes = list(_boxes(text))
+            is_picture = not any(box.text.strip() for box in boxes) and _has_large_picture(page)
+            text.close()
+            page.close()
+        except pypdfium2.PdfiumError as error:
+            raise InputError(
+                "is damaged: page {n} cannot be read", path=path, n=number + 1, hint="Save it again."
+            ) from error
+        scans += [number + 1] if is_picture else []
+        pages.append(lines_of(_characters(boxes)))
+    return pages, scans
+
+
+def _boxes(page: Any) -> Iterator[_Box]:
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    size = 0.0
+    high = ""
+    for index in range(page.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(page, index)
+        if 0xD800 <= code < 0xDC00:  # half of a character beyond the basic plane
+            high = chr(code)
+            continue
+        text = chr(code)
+        if high and 0xDC00 <= code < 0xE000:
+            text = (high + text).encode("utf-16", "surrogatepass").decode("utf-16")
+        high = ""
+        if text in "\r\n\0" or 0xD800 <= code < 0xE000:
+            continue
+        left, bottom, right, top = page.get_charbox(index, loose=True)
+        pdfium.FPDFText_GetCharOrigin(page, index, x, y)
+        pdfium.FPDFText_GetMatrix(page, index, matrix)
+        if not pdfium.FPDFText_IsGenerated(page, index) or not size:
+            size = pdfium.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d) or top - bottom
+        if text in "\x02\ufffe":  # a hyphen at the end of a line
+            text = "-"
+        yield _Box(text, left, bottom, right, top, y.value, abs(size) or 1.0)
+
+
+def _characters(boxes: Sequence[_Box]) -> Iterator[Character]:
+    """The characters for reading from left to right; a page set from top to bottom is turned."""
+    vertical = _is_vertical(boxes)
+    for box in boxes:
+        text = _plain(box.text)
+        if vertical:
+            yield Character(text, -box.top, -box.bottom, (box.left + box.right) / 2, box.size)
+        else:
+            yield Character(text, box.left, box.right, box.base, box.size)
+
+
+def _is_vertical(boxes: Sequence[_Box]) -> bool:
+    """Whether most characters stand below the one before."""
+    visible = [box for box in boxes if box.text.strip()]
+    below = sum(
+        abs(a.left + a.right - b.left - b.right) < 0.4 * a.size and 0.5 * a.size < a.top - b.top < 2 * a.size
+        for a, b in pairwise(visible)
+    )
+    return 2 * below > len(visible) > 1
+
+
+def _plain(character: str) -> str:
+    """The character that a font's compatibility character (豈, ﬁ) stands for; a no-break space is a space."""
+    if "\uf900" <= character <= "\ufaff" or "\U0002f800" <= character <= "\U0002fa1f":
+        return unicodedata.normalize("NFC", character)
+    if "\ufb00" <= character <= "\ufb06":
+        return unicodedata.normalize("NFKC", character)
+    return " " if character in "\t\xa0\u2002\u2003" else character
+
+
+def _has_large_picture(page: Any) -> bool:
+    """Whether a picture covers more than half of the page."""
+    width, height = page.get_size()
+    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = picture.get_bounds()
+        if 2 * (right - left) * (top - bottom) > width * height:
+            return True
+    return False
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Numbers in order, runs of them as ranges: ``1-3, 7``."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and parts[-1][-1] == number - 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(f"{part[0]}-{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
