@@ -1,19 +1,21 @@
 """For each system what its scores do not say: oddities, terms, how it was resegmented."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from align.scoring.diagnostics import common_words, diagnose
-from align.scoring.resegmentation import Resegmented
 from align.scoring.terms import TermList, score_terms
 from align.scoring.testset import System, TestSet
+
+if TYPE_CHECKING:
+    from align.scoring.resegmentation import Resegmented
 
 
 def details(
     test_set: TestSet,
     systems: Sequence[System],
     terms: Sequence[TermList] = (),
-    resegmented: Mapping[str, Resegmented] | None = None,
+    resegmented: "Mapping[str, Resegmented] | None" = None,
 ) -> dict[str, dict[str, Any]]:
     """Further entries for a result, by system, as plain values; segments count from one.
 

@@ -8,7 +8,6 @@ import hashlib
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +104,8 @@ def _run(
         for task in tasks:
             yield task, _piece(by_key[task.metric], systems, task)
         return
+    from concurrent.futures import ProcessPoolExecutor  # takes long to load
+
     keys = [metric.key for metric in metrics if isinstance(metric, CountMetric)]
     with ProcessPoolExecutor(workers, initializer=_start, initargs=(test_set, tuple(systems), keys)) as pool:
         try:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from align.scoring.mismatch import dice, similarities
+from align.scoring.mismatch import dice, parts_of, similarities
 from corpus.text.characters import HAN
 
 _RARE = 12
@@ -56,6 +56,8 @@ def _index(reference: tuple[str, ...]) -> dict[str, list[int]]:
 
 
 def _parts(text: str) -> frozenset[str]:
+    if text.isascii():
+        return frozenset(part for part in parts_of(text) if len(part) > 2 or part.isdecimal())
     folded = text.casefold()
     # Pairs of Chinese characters overlap.
     return frozenset((*_PARTS.findall(folded), *_PARTS.findall(folded[1:])))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from align.scoring.checks import check, check_metrics
 from align.scoring.comet import CometMetric, CometSettings
@@ -25,7 +26,6 @@ from align.scoring.metrics import (
     tell_apart,
 )
 from align.scoring.normalization import Normalization, normalized
-from align.scoring.resegmentation import Method, Resegmented, resegment
 from align.scoring.results import Result, result_of
 from align.scoring.segment_files import SegmentFile
 from align.scoring.significance import (
@@ -46,6 +46,9 @@ from corpus.errors import InputError
 from corpus.model import Progress
 from corpus.notebook import Record, Tabular
 
+if TYPE_CHECKING:
+    from align.scoring.resegmentation import Method, Resegmented
+
 Stages = Callable[[str], AbstractContextManager[Progress | None]]
 """Given what begins now (“Scoring”), a context with a progress function for it, or None."""
 
@@ -65,7 +68,7 @@ class Policy:
     metrics: tuple[str, ...] = DEFAULT_METRICS
     tokenize: str = ""
     comet: CometSettings = field(default_factory=CometSettings)
-    resegment: Method | None = None
+    resegment: "Method | None" = None
     normalize: tuple[Normalization, ...] = ()
     significance: bool = True
     test: Test = "bootstrap"
@@ -89,7 +92,7 @@ class Prepared:
     systems: tuple[System, ...]
     findings: tuple[Finding, ...]
     terms: tuple[TermList, ...]
-    resegmented: dict[str, Resegmented]
+    resegmented: "dict[str, Resegmented]"
     excluded: int
 
 
@@ -164,6 +167,8 @@ def prepare(
     """
     resegmented: dict[str, Resegmented] = {}
     if policy.resegment:
+        from align.scoring.resegmentation import resegment  # takes long to load, and is seldom asked for
+
         with stages("Resegmenting") as progress:
             for item in hypotheses:
                 resegmented[item.column] = resegment(item, test_set, policy.resegment, progress)

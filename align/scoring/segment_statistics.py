@@ -23,8 +23,8 @@ def bleu_statistics(metric: BLEU, systems: Sequence[Texts], references: Referenc
     Raises OverflowError for segments of more different words than can be packed.
     """
     alphabet = Alphabet()
-    theirs = [alphabet.words(_tokens(metric, [text or "" for text in texts])) for texts in references]
-    ours = [alphabet.words(_tokens(metric, texts)) for texts in systems]
+    theirs = [alphabet.words(tokenize(metric, [text or "" for text in texts])) for texts in references]
+    ours = [alphabet.words(tokenize(metric, texts)) for texts in systems]
     order: int = metric.max_ngram_order
     counts = match_counts(ours, theirs, order, merged=True)[:, 0]
     lengths = np.array([symbols.lengths for symbols in theirs])
@@ -95,7 +95,7 @@ def _character_counts(
     return match_counts([*map(symbols, systems)], [*map(symbols, references)], order, merged=False)
 
 
-def _tokens(metric: BLEU, texts: Sequence[str]) -> list[list[str]]:
+def tokenize(metric: BLEU, texts: Sequence[str]) -> list[list[str]]:
     """The tokens of each text, by the metric's tokenizer."""
     if metric.lowercase:
         texts = [text.lower() for text in texts]
