@@ -14,6 +14,7 @@ from align.scoring.segment_files import InputName, SegmentFile, read_text, split
 from corpus.errors import InputError, UsageError
 from corpus.formats import read_units
 from corpus.formats.report import WHOLE_UNITS, Report
+from corpus.message import counted
 from corpus.text.language import canonical_language, is_chinese
 
 
@@ -162,7 +163,8 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
     notes: tuple[str, ...] = ()
     if lacking:
         where = ", ".join(f"{count} of document {name}" for name, count in lacking.items())
-        notes = (f"no {role} “{column}” for {sum(lacking.values())} segments ({where})",)
+        total = counted(sum(lacking.values()), "segment")
+        notes = (f"no {role} “{column}” for {total} ({where})",)
     return SegmentFile(given.path, tuple(texts), tuple(ids), tuple(documents), column, notes)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from align.scoring.segment_files import SegmentFile
 from corpus.errors import InputError
+from corpus.message import counted
 
 _FORMS: tuple[Callable[[str], str], ...] = (
     lambda identifier: identifier,
@@ -114,7 +115,8 @@ def _misfit(read: SegmentFile, own: Sequence[str], ids: Sequence[str]) -> InputE
             ours=ids[0],
         )
     parts = [
-        f"{len(names)} segment ids are {what} ({', '.join(names[:5])}{' …' if len(names) > 5 else ''})"
+        f"{counted(len(names), 'segment id')} {'is' if len(names) == 1 else 'are'} {what} "
+        f"({', '.join(names[:5])}{' …' if len(names) > 5 else ''})"
         for names, what in ((missing, "missing"), (unknown, "unknown"))
         if names
     ]

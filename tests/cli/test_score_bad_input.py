@@ -178,7 +178,7 @@ def test_11_ids_join_lines_that_come_in_another_order(folder):
         (["s0", "s0", *(f"s{i}" for i in range(2, 12))], "“s0” occurs twice"),
         (
             ["x", *(f"s{i}" for i in range(1, 12))],
-            "1 segment ids are missing (s0); 1 segment ids are unknown (x)",
+            "1 segment id is missing (s0); 1 segment id is unknown (x)",
         ),
     ],
 )

@@ -127,7 +127,7 @@ def test_ids_of_another_form_are_joined(ids, wanted, order):
     ("ids", "wanted", "said"),
     [
         (("x1", "x2"), ("a7", "a8"), "are not those of the test set"),
-        (("1", "2"), ("0", "1"), "1 segment ids are missing (0); 1 segment ids are unknown (2)"),
+        (("1", "2"), ("0", "1"), "1 segment id is missing (0); 1 segment id is unknown (2)"),
         (("1", "1"), ("1", "2"), "“1” occurs twice (at 1 and 2)"),
         (("a1", "b1"), ("1", "2"), "are not those of the test set"),
     ],
@@ -178,7 +178,7 @@ def test_what_an_xml_file_lacks_is_empty_and_noted(tmp_path):
     assert test_set.without_reference() == [1, 3]
     assert x.hypotheses == ("Eins", "Zwei", "", "Vier")
     assert y.hypotheses == ("Un", "Deux", "Trois", "Quatre")
-    assert x.notes == ("no hypothesis “x” for 1 segments (1 of document b)",)
+    assert x.notes == ("no hypothesis “x” for 1 segment (1 of document b)",)
 
 
 @pytest.fixture(scope="module")
