@@ -43,8 +43,9 @@ def read_all(_: Node) -> None:
 
 
 def parse(html: str) -> Node:
-    """The root of the page's tree."""
-    return LexborHTMLParser(html).root
+    """The page's tree, from the document down, so that comments around ``html`` are in it."""
+    root = LexborHTMLParser(html).root
+    return root.parent if root is not None and root.parent is not None else root
 
 
 def fragment_paragraphs(html: str) -> tuple[list[str], list[LeftOut]]:
@@ -79,7 +80,7 @@ def paragraphs_of(root: Node, leave_out: Recogniser = read_all) -> tuple[list[st
             text = plain_text(node) if tag != "-comment" else node.comment_content or ""
             if tag == "img":
                 text = node.attributes.get("alt") or ""
-            if text.strip() or tag == "img":
+            if (text.strip() and not text.startswith("?xml")) or tag == "img":
                 left_out.append(LeftOut(kind, text))
             parts.append(_BREAK if tag in BLOCKS else "")
             continue

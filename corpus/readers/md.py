@@ -36,6 +36,7 @@ _FRONT_TEXT = frozenset(
 )
 _ALERT = re.compile(r"\[![\w-]+\][+-]?[ \t]*")
 _DEFINITION = re.compile(r":\s+")
+_SCRIPT = re.compile(r"\s*<(?:script|style)\b", re.IGNORECASE)
 _BREAK = "\f"
 
 
@@ -71,6 +72,8 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
             title = title or (lines[0] if heading and lines else "")
         elif token.type in ("fence", "code_block"):
             left_out.append(LeftOut(Omission.CODE_BLOCK, token.content))
+        elif token.type == "html_block" and _SCRIPT.match(token.content):
+            left_out.append(LeftOut(Omission.CODE_BLOCK, site.written(token.content)))
         elif token.type == "html_block":
             lines, others = fragment_paragraphs(site.shown(token.content))
             found += lines

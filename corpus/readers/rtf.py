@@ -13,7 +13,7 @@ _KINDS = {
     "annotation": Omission.COMMENT,
     **dict.fromkeys(["header", "headerl", "headerr", "headerf"], Omission.RUNNING_HEAD),
     **dict.fromkeys(["footer", "footerl", "footerr", "footerf"], Omission.RUNNING_HEAD),
-    "deleted": Omission.HIDDEN_TEXT,
+    "deleted": Omission.DELETED_TEXT,
     "v": Omission.HIDDEN_TEXT,
     "pict": Omission.IMAGE,
 }

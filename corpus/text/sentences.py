@@ -52,8 +52,9 @@ def split_sentences(text: str, language: str) -> list[str]:
 # A sentence that would be nothing but this numbers the one that follows: 1. （一） 一. (a) Article 1.
 _LABEL = re.compile(
     r"[(（]?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百]{1,4})[)）]?[.．]?"
-    r"|(?:Article|Chapter|Section|Clause|Rule|Part|Annex|Schedule|Art|Sec|Ch)\.?"
-    r" (?:\d{1,3}|[IVXLC]{1,6}|[A-Z])[.:]"
+    r"|(?:Article|Chapter|Section|Clause|Rule|Part|Annex|Schedule|Appendix|Art|Sec|Ch"
+    r"|Figure|Fig|Table|Listing|Example|Exhibit|Plate|Box|Step)\.?"
+    r" (?:\d{1,3}(?:[.-]\d{1,3}){0,2}|[IVXLC]{1,6}|[A-Z])[.:]"
     r"|\[\d{1,3}\]|[\u2460-\u2473]"
 )
 

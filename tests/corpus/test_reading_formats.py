@@ -149,7 +149,7 @@ def test_odt(tmp_path: Path) -> None:
         "comment": 1,
         "contents": 2,
         "footnote": 1,
-        "hidden-text": 1,
+        "deleted-text": 1,
         "image": 1,
         "note-mark": 1,
         "reading": 1,
@@ -250,7 +250,7 @@ def test_rtf(tmp_path: Path) -> None:
         "Two",
         "See the page now.",
     ]
-    assert _left_out(path) == {"comment": 1, "footnote": 1, "hidden-text": 1, "image": 1, "running-head": 1}
+    assert _left_out(path) == {"comment": 1, "deleted-text": 1, "footnote": 1, "image": 1, "running-head": 1}
 
 
 def test_bytes_of_the_code_page_in_rich_text(tmp_path: Path) -> None:

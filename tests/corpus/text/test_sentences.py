@@ -118,3 +118,9 @@ def test_a_long_line_takes_no_time(unit: str, language: str) -> None:
     # A quadratic way would take minutes; linear ways take 0.3 s on a slow machine.
     assert time.perf_counter() - start < 5
     assert "".join("".join(sentences).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("label", ["Figure 1.", "Table 3-1.", "Listing 10.2:", "Appendix B."])
+def test_a_label_stays_with_its_caption(label: str) -> None:
+    caption = f"{label} The bamboo grove in the rain"
+    assert split_sentences(caption, "en") == [caption]
