@@ -110,6 +110,9 @@ def test_an_unknown_kind_of_database_is_refused(url: str) -> None:
 
 
 def test_an_older_corpus_is_brought_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_corpus(path) as corpus:
+        before = concordance(corpus, "卡脖子").hits
+
     def add_column(connection: object) -> None:
         connection.exec_driver_sql("ALTER TABLE terms ADD COLUMN field TEXT")  # type: ignore[attr-defined]
 
@@ -117,17 +120,19 @@ def test_an_older_corpus_is_brought_up_to_date(path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(version, "SCHEMA", version.SCHEMA + 1)
     for _ in range(2):  # the second time there is nothing to do
         with open_corpus(path) as corpus:
-            assert concordance(corpus, "卡脖子").total == 2
+            assert before == concordance(corpus, "卡脖子").hits != ()
             with corpus.reading() as connection:
                 assert connection.exec_driver_sql("SELECT field FROM terms").all()
 
 
 def test_a_file_that_may_only_be_read_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_corpus(path) as corpus:
+        before = state(corpus)
     really = os.access
     # The tests may run as root, who may write whatever the file says.
     monkeypatch.setattr(os, "access", lambda p, mode: mode != os.W_OK and really(p, mode))
     with open_corpus(path) as corpus:
-        assert concordance(corpus, "卡脖子").total == 2
+        assert state(corpus) == before
         assert examine(corpus) == []
         with pytest.raises(DuizhaoError, match="cannot be written"):
             bring_in(corpus, 1)
@@ -162,10 +167,12 @@ def test_a_full_disk_leaves_the_corpus_as_it_was(path: Path, monkeypatch: pytest
         with pytest.raises(DuizhaoError, match="disk is full"):
             bring_in(corpus, 5000)
         assert state(corpus) == before
-        assert examine(corpus)[0].problem.startswith("The import “units” was broken off")
+        assert [record.name for record in corpus.imports() if not record.complete] == ["units"]
+        assert len(examine(corpus)) == 1
+        beads = corpus.statistics().beads
         pages = 1_000_000
         bring_in(corpus, 5000)
-        assert corpus.statistics().beads == 92 + 5000
+        assert corpus.statistics().beads == beads + 5000
 
 
 KILLED = """
@@ -241,6 +248,7 @@ def test_a_server_that_goes_away_is_named_and_is_found_again(own_server: Server)
     with open_corpus(url, create=True) as corpus:
         fill(corpus)
         before = state(corpus)
+        found = concordance(corpus, "产业").total
 
         def cut() -> Iterator[TranslationUnit]:
             yield from units(10)
@@ -256,7 +264,7 @@ def test_a_server_that_goes_away_is_named_and_is_found_again(own_server: Server)
             own_server.start()
         assert state(corpus) == before
         bring_in(corpus, 20, "others")
-        assert concordance(corpus, "产业").total == 52 + 20
+        assert concordance(corpus, "产业").total == found + 20
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
