@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER | SRC TGT")
-@click.option("--name", help="What to call it in the corpus; default: the name of the folder or of SRC.")
+@click.option("--name", help="Its name in the corpus; default: the name of the folder or of SRC.")
 @keep_option
 @srx_option
 @even_reviewed_option
@@ -38,11 +38,11 @@ def command(
     """Add a document with its translations to the corpus.
 
     FOLDER is a document folder (document.toml, source.txt, NAME.txt, terms.tsv). SRC and TGT are two
-    documents, which are aligned first. The corpus is made if it is not there.
+    documents, which are aligned first. The corpus is created if it does not exist.
 
-    Adding the same twice changes nothing. What was changed in the files since takes the place of what they
-    held; reviews made in the corpus stay, and where their texts are others now, nothing is changed unless
-    you say --even-reviewed.
+    Adding the same files again changes nothing. Files that have changed since replace what they brought;
+    reviews made in the corpus stay. If the text of a review has changed, nothing is written without
+    --even-reviewed.
 
     \b
     Example: duizhao add speech.docx translation.docx --corpus speeches.duizhao

@@ -30,13 +30,13 @@ _START = 24
     "-o",
     "--output",
     metavar="OUT",
-    help="Its extension is the format (.tmx, .tsv, .html, .align …); a name that ends in / is a document "
+    help="The extension gives the format (.tmx, .tsv, .html, .align …); a name that ends in / is a document "
     "folder. Without it, TSV on standard output.",
 )
-@click.option("--segmented", is_flag=True, help="The inputs have a segment a line, kept as they are.")
+@click.option("--segmented", is_flag=True, help="The inputs have one segment per line; keep them.")
 @click.option("--source-language", metavar="TAG", help="BCP 47 tag; default: detected.")
 @click.option("--target-language", metavar="TAG", help="BCP 47 tag; default: detected.")
-@click.option("--encoding", help="Of text files; default: detected.")
+@click.option("--encoding", help="Encoding of text files; default: detected.")
 @keep_option
 @srx_option
 @click.option(
@@ -44,25 +44,25 @@ _START = 24
     "encoder_name",
     default="use",
     show_default=True,
-    help="use; labse (the extra of that name); none: dictionary and lengths only.",
+    help="use, labse (needs the extra labse), or none (dictionary and lengths only).",
 )
 @click.option(
     "--anchors",
     "anchors_path",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="An .align file of reviewed beads: they are kept, the rest is aligned between them.",
+    help="Reviewed beads to keep, as an .align file; the rest is aligned between them.",
 )
 @click.option(
     "--even-reviewed",
     is_flag=True,
-    help="In a document folder that is there: also where a person has reviewed what is another text now.",
+    help="Discard reviews in the document folder whose text has changed.",
 )
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
     default=0.0,
-    help="Leave out beads whose confidence is lower; not from a document folder, which has all.",
+    help="Leave out beads with a lower confidence (not for a document folder).",
 )
 @click.option("--words", is_flag=True, help="Link the words too: see duizhao link.")
 @click.option(
@@ -71,7 +71,7 @@ _START = 24
     type=click.IntRange(min=0),
     default=5,
     show_default=True,
-    help="As many of the beads that want a look are named at most.",
+    help="List at most this many beads to check.",
 )
 def command(
     source_path: Path,
@@ -92,19 +92,19 @@ def command(
 ) -> None:
     """Align a document and its translation by sentences.
 
-    The document is Chinese, its translation English; for the other direction say --source-language en
+    The document is Chinese and its translation English; for the other direction use --source-language en
     --target-language zh.
 
     SRC and TGT are .txt, .md, .docx, .html, .epub, .odt, .rtf, .pptx, .pdf, .srt, .vtt or .ass files. SRC
-    may also be a document folder, whose segments are then kept. An .align file has its segments beside it, a
-    line each (OUT.zh, OUT.en), unless the inputs are --segmented themselves.
+    may also be a document folder, whose segments are kept. With an .align file, the segments go to OUT.zh and
+    OUT.en, one per line, unless the inputs are --segmented.
 
-    A document folder that is there as OUT gets the translation, or if it has it, what changed in it:
-    reviewed beads stay, and only the changed places are aligned again. Where the text of a reviewed bead
-    is another one in the new file, nothing is written unless you say --even-reviewed.
+    If OUT is an existing document folder, the translation is added to it. If the folder already has that
+    translation, only what has changed is aligned again, and reviewed beads stay. If the text of a reviewed
+    bead has changed, nothing is written without --even-reviewed.
 
     Without TGT, SRC is in both languages: a table with a column for each, paragraphs or subtitle lines in
-    turn, or a text and then its translation; which it is, is said.
+    turn, or a text and then its translation. duizhao says which it found.
 
     \b
     Examples: duizhao align speech.docx translation.docx -o speech.tmx
@@ -221,7 +221,7 @@ def _align_one(path: Path, output: str | None, policy: "Policy", words: bool, mo
 
 
 def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"], most: int) -> None:
-    """Name the first few beads that want a look, the doubtful ones before the others, and why."""
+    """List the first few beads to check, the doubtful ones first, with reasons."""
     for doubt in sorted(found, key=lambda doubt: not doubt.marked)[:most]:
         bead = bitext.beads[doubt.bead]
         segments = [bitext.source.segments[i] for i in bead.source] or [
@@ -232,11 +232,11 @@ def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"], most: int) -> None:
         kind = "doubtful" if doubt.marked else "look at"
         click.echo(f"  {kind}: bead {doubt.bead + 1} ({start}): {doubt}", err=True)
     if len(found) > most:
-        click.echo(f"  … and {len(found) - most:,} more; --doubts {len(found)} names them all", err=True)
+        click.echo(f"  … and {len(found) - most:,} more; --doubts {len(found)} lists all", err=True)
 
 
 def read_and_tell(verb: str, source: Path, target: Path, policy: "Policy") -> "Pair":
-    """Read the two documents of a command, the first perhaps a document folder, and tell what to know."""
+    """Read the two documents of a command, the first perhaps a document folder, and print warnings."""
     from align.pipeline import LanguageProblem, LanguagesRefused, read_pair
     from corpus.folder import read_folder
 
@@ -264,7 +264,7 @@ def _is_folder(output: str) -> bool:
 
 
 def _check_output(output: str | None, min_confidence: float) -> None:
-    """Refuse an output that cannot be, before the long work."""
+    """Refuse an impossible output before the long work begins."""
     from corpus.formats import format_of, refuse_to_replace
 
     if output is not None and _is_folder(output) and min_confidence:

@@ -24,21 +24,27 @@ _WARNED = {
 
 @click.command("batch")
 @click.argument("inputs", metavar="MANIFEST | SRC_FOLDER TGT_FOLDER", nargs=-1, required=True, type=Path)
-@click.option("-o", "output", metavar="DIR", type=Path, help="The dataset's folder; one of before goes on.")
-@click.option("--workers", type=click.IntRange(1, 1024), help="Processes on this machine; as many as cores.")
-@click.option("--scheduler", metavar="ADDRESS", help="Work on the Dask cluster there, as tcp://host:8786.")
+@click.option(
+    "-o", "output", metavar="DIR", type=Path, help="The dataset's folder; an unfinished one is continued."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), help="Processes on this machine; default: one per core."
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Use the Dask cluster at this address, like tcp://host:8786."
+)
 @click.option(
     "--match",
     type=click.Choice(["name", "content"]),
-    help="Pair two folders' files by their names only, or by what they say only; else by what is left over.",
+    help="Pair the files of two folders by name or by content only; default: by name, the rest by content.",
 )
-@click.option("--list", "list_only", is_flag=True, help="Print the pairs as a manifest, and align nothing.")
-@click.option("--retry-failed", is_flag=True, help="Try again what failed in an earlier run.")
-@click.option("--drop-others", is_flag=True, help="Drop pairs of earlier runs that are not named now.")
-@click.option("--segmented", is_flag=True, help="The files have a segment a line, which is kept.")
+@click.option("--list", "list_only", is_flag=True, help="Print the pairs as a manifest; align nothing.")
+@click.option("--retry-failed", is_flag=True, help="Retry what failed in an earlier run.")
+@click.option("--drop-others", is_flag=True, help="Drop pairs of earlier runs that are no longer listed.")
+@click.option("--segmented", is_flag=True, help="The files have one segment per line; keep them.")
 @click.option("--encoder", default="use", show_default=True, help="use, labse or none.")
-@click.option("--source-language", metavar="TAG", help="As zh-Hant; detected where it is not given.")
-@click.option("--target-language", metavar="TAG", help="As en; detected where it is not given.")
+@click.option("--source-language", metavar="TAG", help="Like zh-Hant; default: detected.")
+@click.option("--target-language", metavar="TAG", help="Like en; default: detected.")
 @keep_option
 @srx_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -61,12 +67,12 @@ def command(
 ) -> None:
     """Align many document pairs in parallel, into Parquet files.
 
-    MANIFEST is a table with a pair a line: source file, tab, target file (and, if need be, tab and a name).
-    In two folders the files are paired by their names, and the rest by what they say.
+    MANIFEST is a table with one pair per line: source file, tab, target file (and perhaps a tab and a name).
+    The files of two folders are paired by name, and the rest by content.
 
-    What is done is not done again: run the same command to go on after an interruption. A pair that cannot
-    be aligned is listed in DIR/_failures.tsv and does not stop the others; the exit status is then 1. A pair
-    that was aligned but is hardly a translation is warned of, and has “warnings” in DIR/_manifest.jsonl.
+    Finished pairs are not aligned again: to continue after an interruption, run the same command. A pair that
+    cannot be aligned is listed in DIR/_failures.tsv and does not stop the others; the exit status is then 1.
+    Pairs that hardly look like translations are reported, with “warnings” in DIR/_manifest.jsonl.
 
     \b
     Example: duizhao batch pairs.tsv -o aligned

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("file", metavar="FILE_OR_FOLDER", type=click.Path(path_type=Path))
-@click.option("--format", "format_name", metavar="NAME", help="The format, where FILE's name does not tell.")
-@click.option("--fix", type=click.Path(path_type=Path), metavar="OUT", help="Write a mended copy.")
+@click.option("--format", "format_name", metavar="NAME", help="The format, if FILE's name does not tell.")
+@click.option("--fix", type=click.Path(path_type=Path), metavar="OUT", help="Write a repaired copy.")
 @click.option("--ignore", "ignored", metavar="RULE", multiple=True, help="Leave a rule out; repeatable.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option(
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     default=30,
     show_default=True,
     type=click.IntRange(0, 1_000_000),
-    help="Findings to show of each rule.",
+    help="Findings to show for each rule.",
 )
 @click.option("--json", "as_json", is_flag=True, help="All findings as JSON.")
 @read_options
@@ -50,17 +50,17 @@ def command(
 ) -> None:
     """Check a file of translation units, or a document folder.
 
-    The format itself, then each pair by rules. Of a folder also document.toml: unknown keys, and reviewed
-    beads without a reviewer.
+    First the format, then each pair by rules; for a folder also document.toml (unknown keys, reviewed beads
+    without a reviewer).
 
     Rules: empty, mojibake, swapped, language (errors); identical, script, numbers, brackets, quotes, length,
     markup, invisible, private-use, radicals, gaps, padding, variants, decomposed, white-space, doubt,
     targets-differ, sources-differ (warnings). The exit status is 1 if
-    there are errors. --fix mends what has one right answer, in units that nobody has reviewed.
+    there are errors. --fix repairs what has only one right answer, in units that nobody has reviewed.
 
     \b
     Example: duizhao check memory.tmx
-             duizhao check memory.tmx --fix mended.tmx
+             duizhao check memory.tmx --fix repaired.tmx
     """
     from corpus.check.units import check_units, rules
     from corpus.folder import METADATA, doubts_of, read_folder
@@ -151,7 +151,7 @@ def command(
         found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
         click.echo(f"{counted(number_of_units, 'unit')}: {found}.")
         if fix is not None and not broken:
-            click.echo(f"{counted(mended, 'unit')} mended in {fix}.", err=True)
+            click.echo(f"{counted(mended, 'unit')} repaired in {fix}.", err=True)
     if errors or (strict and (findings or report or metadata_doubts)):
         raise SystemExit(1)
 

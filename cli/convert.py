@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 @click.command("convert")
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--from", "from_format", metavar="FORMAT", help="Format of IN, where its name does not tell.")
-@click.option("--to", "to_format", metavar="FORMAT", help="Format of OUT, where its name does not tell.")
+@click.option("--from", "from_format", metavar="FORMAT", help="Format of IN, if its name does not tell.")
+@click.option("--to", "to_format", metavar="FORMAT", help="Format of OUT, if its name does not tell.")
 @click.option("--doc", "documents", metavar="NAME", multiple=True, help="Only this document; repeatable.")
 @read_options
 @filter_options
@@ -50,9 +50,9 @@ def command(
 
     TMX, TSV, CSV, XLSX, Moses, JSONL, Parquet, XLIFF, WMT XML, TBX …
 
-    What the new format cannot hold is counted and told. A table (TSV, CSV, XLSX) made of a table keeps
-    its columns, but in TSV the texts are called source and target; --out-columns asks for others. A failed
-    conversion leaves OUT as it was.
+    What the new format cannot hold is counted and reported. A table (TSV, CSV, XLSX) made from a table keeps
+    its columns, but in TSV the texts are called source and target; --out-columns chooses others. If the
+    conversion fails, OUT stays as it was.
 
     \b
     Example: duizhao convert memory.tmx memory.xlsx

@@ -32,7 +32,7 @@ def bundled_documents_option(command: Command) -> Command:
         "documents",
         metavar="NAME",
         multiple=True,
-        help="Without --corpus: this bundled document, not the speech; repeatable.",
+        help="Without --corpus: use this bundled document instead of the speech; repeatable.",
     )(command)
 
 
@@ -63,7 +63,7 @@ def even_reviewed_option(command: Command) -> Command:
     return click.option(
         "--even-reviewed",
         is_flag=True,
-        help="Give up reviews made in the corpus whose texts are others now.",
+        help="Discard reviews in the corpus whose text has changed.",
     )(command)
 
 
@@ -73,7 +73,7 @@ def tell_imported(imported: "Imported", verb: str, what: str) -> None:
 
     changes = imported.changes
     if not imported.changed:
-        click.echo(f"{imported.name} is there already, with the same contents; nothing changed.")
+        click.echo(f"{imported.name} is already in the corpus, with the same contents; nothing changed.")
         return
     if changes is None:
         click.echo(f"{verb} {imported.name}: {counted(imported.units, what)}.")
@@ -82,7 +82,7 @@ def tell_imported(imported: "Imported", verb: str, what: str) -> None:
     said = ", ".join(f"{number:,} {how}" for number, how in counts if number)
     click.echo(f"Updated {imported.name}: {counted(imported.units, what)}; {said or 'no text changed'}.")
     for lost in changes.lost:
-        click.echo(f"Warning: gave up the review of {lost}", err=True)
+        click.echo(f"Warning: discarded the review of {lost}", err=True)
 
 
 def who() -> str:

@@ -24,11 +24,11 @@ _LEGEND = """  BLEU (words and word sequences shared) and chrF++ (characters and
     type=click.Path(path_type=Path),
     default=Path("duizhao-demo"),
     show_default=True,
-    help="The folder to write to; files of the same names are replaced.",
+    help="The folder to write to; files with the same names are replaced.",
 )
 @click.option("--all", "show_all", is_flag=True, help="All bundled documents, not only the speech.")
 def command(folder: Path, show_all: bool) -> None:
-    """Export the bundled speech in two translations, and score.
+    """Export the bundled speech in two translations, and score a baseline.
 
     Writes both bitexts as TMX, TSV and a web page, and a word-by-word gloss as a baseline hypothesis.
 
@@ -86,7 +86,7 @@ def _write_gloss(path: Path, document: "DocumentFolder") -> None:
 
     with replacing_text(path) as stream:
         stream.writelines(f"{line}\n" for line in gloss(document.source.texts))
-    click.echo(f"wrote {path}  (a word-by-word gloss from CC-CEDICT, a line a source segment)")
+    click.echo(f"wrote {path}  (a word-by-word gloss from CC-CEDICT, one line per source segment)")
 
 
 def _scores(document: "DocumentFolder", hypotheses: Path) -> str:

@@ -3,37 +3,40 @@
 import click
 
 from cli.corpus_option import corpus_option, open_for_writing
+from cli.deprecation import warn_of_old_name
 
 
 @click.command()
-@click.option("--mend", is_flag=True, help="Make the index anew from the texts.")
+@click.option("--rebuild-index", is_flag=True, help="Rebuild the search index from the texts.")
+@click.option("--mend", is_flag=True, hidden=True)
 @corpus_option
 @click.pass_context
-def command(context: click.Context, mend: bool, corpus_target: str | None) -> None:
-    """Look for what would make answers silently wrong.
+def command(context: click.Context, rebuild_index: bool, mend: bool, corpus_target: str | None) -> None:
+    """Look for anything that would make answers silently wrong.
 
-    Damage, a stale index, the wrong encoding.
+    That is damage, a stale index, or the wrong encoding.
 
-    The exit status is 1 where something is found.
+    The exit status is 1 if something is found.
 
     \b
     Example: duizhao doctor --corpus speeches.duizhao
     """
     from corpus.message import counted
-    from corpus.store import open_corpus
-    from corpus.store.doctor import examine, rebuild_index
+    from corpus.store import doctor, open_corpus
 
     if mend:
+        warn_of_old_name("--mend", "--rebuild-index")
+    if rebuild_index or mend:
         from cli.progress import progress_bar
 
         with open_for_writing(corpus_target) as corpus, progress_bar("Indexing") as bar:
-            click.echo(f"Indexed {counted(rebuild_index(corpus, bar), 'bead')}.", err=True)
-            findings = examine(corpus)
+            click.echo(f"Indexed {counted(doctor.rebuild_index(corpus, bar), 'bead')}.", err=True)
+            findings = doctor.examine(corpus)
     else:
         with open_corpus(corpus_target) as corpus:
-            findings = examine(corpus)
+            findings = doctor.examine(corpus)
     for finding in findings:
         click.echo(f"{finding.problem} {finding.hint}")
     if findings:
         context.exit(1)
-    click.echo("Nothing wrong was found.")
+    click.echo("No problems found.")

@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     "--texts",
     type=(click.Path(path_type=Path), click.Path(path_type=Path)),
     metavar="SRC TGT",
-    help="The texts, a segment a line, for --show; by default .zh and .en beside the gold file.",
+    help="The texts for --show, one segment per line; default: .zh and .en beside the gold file.",
 )
-@click.option("--show", is_flag=True, help="Show the wrong beads side by side with the gold's.")
+@click.option("--show", is_flag=True, help="Show wrong beads beside the gold ones.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
     gold: Path, produced: tuple[Path, ...], texts: tuple[Path, Path] | None, show: bool, as_json: bool
 ) -> None:
     """Compare beads with gold beads.
 
-    AUTO are files of beads, GOLD an .align file or a folder of them with the same names.
+    AUTO are files of beads; GOLD is an .align file, or a folder of them with the same names.
 
-    Strict: a bead is in the gold exactly. Lax: it overlaps a gold bead on both sides. Figures are averaged
-    over all beads of all files. Where a text has its verses beside the gold (NAME.zh.verse, NAME.en.verse),
-    consecutive beads within one verse are merged first.
+    Strict: the gold has exactly this bead. Lax: the bead overlaps a gold bead on both sides. Figures are
+    averaged over all beads of all files. If the verses of a text are beside the gold (NAME.zh.verse,
+    NAME.en.verse), consecutive beads within one verse are merged first.
 
     \b
     Example: duizhao eval-align gold/001.align mine/001.align

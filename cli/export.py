@@ -42,12 +42,12 @@ _WHOLE = ("omegat", "sacrebleu", "card")
 @click.option(
     "--translation", "translations", metavar="NAME", multiple=True, help="Only this translation; repeatable."
 )
-@click.option("--terms", "only_terms", is_flag=True, help="The term list in place of the beads.")
+@click.option("--terms", "only_terms", is_flag=True, help="Export the term list instead of the beads.")
 @filter_options
 @click.option("--words", is_flag=True, help="Link the words too: see duizhao link.")
 @click.option("--split", "shares", metavar="T/D/T", help="Train/dev/test by document, as 80/10/10.")
 @click.option(
-    "--seed", type=click.IntRange(-(2**31), 2**32 - 1), default=0, show_default=True, help="For --split."
+    "--seed", type=click.IntRange(-(2**31), 2**32 - 1), default=0, show_default=True, help="Seed for --split."
 )
 @write_options
 @corpus_option
@@ -65,10 +65,10 @@ def command(
 ) -> None:
     """Export the corpus for other tools.
 
-    TMX, TSV, XLSX … by OUT's extension, an OmegaT project, or a sacrebleu test set.
+    The format is that of OUT's extension (TMX, TSV, XLSX …), an OmegaT project, or a sacrebleu test set.
 
-    What the format cannot hold is counted and told. Units of several source segments go to a second TMX,
-    since they match only in projects that segment by paragraph.
+    What the format cannot hold is counted and reported. Units of several source segments go to a second TMX,
+    because they match only in projects that segment by paragraph.
 
     \b
     Example: duizhao export speech.tmx --translation en-a --reviewed

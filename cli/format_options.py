@@ -27,18 +27,18 @@ _READ: list[Callable[[Any], Any]] = [
     click.option(
         "--partial",
         is_flag=True,
-        help="Take what is whole of a damaged file.",
+        help="Read what is intact in a damaged file.",
     ),
-    click.option("--encoding", metavar="NAME", help="Of a text file, where it is not UTF-8."),
+    click.option("--encoding", metavar="NAME", help="Encoding of a text file that is not UTF-8."),
     click.option("--columns", metavar="LIST", help="Columns of IN: source,target,… or zh=source,en=target."),
     click.option("--quoted", is_flag=True, help="TSV saved by a spreadsheet: remove the quotation marks."),
-    click.option("--translator", metavar="NAME", help="The reference to take of a WMT file."),
+    click.option("--translator", metavar="NAME", help="Which reference of a WMT file to read."),
 ]
 _WRITE: list[Callable[[Any], Any]] = [
     click.option(
         "--merged",
         type=click.Choice(["separate", "together"]),
-        help="TMX: units of several source segments to a second file (default), or not.",
+        help="TMX: write units of several source segments to a second file (default), or not.",
     ),
     click.option("--source-tag", metavar="TAG", help="TMX: xml:lang of the source; default zh-CN, zh-TW …"),
     click.option("--target-tag", metavar="TAG", help="TMX: xml:lang of the target; default en-US …"),
@@ -53,15 +53,22 @@ _WRITE: list[Callable[[Any], Any]] = [
     click.option("--xliff", type=click.Choice(["1.2", "2.1"]), help="XLIFF version; default: 1.2."),
 ]
 _FILTER: list[Callable[[Any], Any]] = [
-    click.option("--reviewed", is_flag=True, help="Only what a person has reviewed."),
-    click.option("--min-confidence", type=click.FloatRange(0, 1), help="Leave out beads below it."),
+    click.option("--reviewed", is_flag=True, help="Only reviewed beads."),
+    click.option(
+        "--min-confidence", type=click.FloatRange(0, 1), help="Leave out beads with a lower confidence."
+    ),
     click.option(
         "--max-length-ratio",
         type=click.FloatRange(1),
         help="Leave out pairs whose sides differ more in length (in UTF-8 bytes).",
     ),
-    click.option("--since", metavar="DATE", default="", help="The document's or unit's date: 2026-01."),
-    click.option("--until", metavar="DATE", default="", help="Up to this date, included."),
+    click.option(
+        "--since",
+        metavar="DATE",
+        default="",
+        help="From this date on, like 2026-01 (of the document or unit).",
+    ),
+    click.option("--until", metavar="DATE", default="", help="Up to and including this date."),
     click.option(
         "--script",
         type=click.Choice(["hans", "hant", "hant-tw", "hant-hk"]),
@@ -70,7 +77,7 @@ _FILTER: list[Callable[[Any], Any]] = [
     click.option(
         "--dedup",
         type=click.Choice(["exact", "folded", "source"]),
-        help="Keep the best of the same pairs; folded: case and punctuation aside; source: one a source.",
+        help="Keep the best of equal pairs; folded: ignoring case and punctuation; source: one per source.",
     ),
 ]
 
@@ -97,7 +104,7 @@ def _add(command: Command, options: list[Callable[[Any], Any]]) -> Command:
 
 
 def options_for_reading(chosen: "Format", given: Mapping[str, Any]) -> dict[str, Any]:
-    """The keyword arguments of the format's ``read``. Raises for an option that it has no use for."""
+    """The keyword arguments of the format's ``read``. UsageError for an option that does not apply."""
     wanted = {
         "source_language": given["source_language"],
         "target_language": given["target_language"],
@@ -113,7 +120,7 @@ def options_for_reading(chosen: "Format", given: Mapping[str, Any]) -> dict[str,
 
 
 def options_for_writing(chosen: "Format", given: Mapping[str, Any]) -> dict[str, Any]:
-    """The keyword arguments of the format's ``write``. Raises for an option that it has no use for."""
+    """The keyword arguments of the format's ``write``. UsageError for an option that does not apply."""
     wanted = {
         "merged": given["merged"],
         "source_tag": given["source_tag"],
@@ -142,7 +149,7 @@ def options_like(
 
 
 def asked_columns(units: Iterable[TranslationUnit], given: Mapping[str, Any]) -> Iterable[TranslationUnit]:
-    """The units; DuizhaoError after the last for a column of ``--out-columns`` that none has."""
+    """The units; after the last, UsageError for a column of ``--out-columns`` that no unit has."""
     from corpus.formats.table import with_columns
 
     columns = columns_from(given["out_columns"])

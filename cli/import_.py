@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--name", help="What to call it in the corpus; default: the file's name.")
-@click.option("--format", "format_name", help="The format, where the file's extension does not say.")
+@click.option("--name", help="Its name in the corpus; default: the file's name.")
+@click.option("--format", "format_name", help="The format, if the file's extension does not tell.")
 @even_reviewed_option
 @read_options
 @corpus_option
@@ -35,15 +35,14 @@ def command(
 ) -> None:
     """Import translation units (TMX, TSV …) into the corpus.
 
-    Readers see the units when the last one is in. Broken off, the import goes on where it stopped when you
-    run it again.
+    The units become visible when the last one is in. If the import is interrupted, run it again to continue.
 
-    Importing the same file twice changes nothing. A file that changed since takes the place of what it held;
-    reviews made in the corpus stay, and where their texts are others now, nothing is changed unless you say
+    Importing the same file again changes nothing. A file that has changed since replaces what it brought;
+    reviews made in the corpus stay. If the text of a review has changed, nothing is written without
     --even-reviewed.
 
-    A side-by-side Word document that was exported from the corpus brings back what reviewers changed in it:
-    corrections, ticks and comments go to the beads they are about, as reviews with who and when.
+    A side-by-side Word document exported from the corpus brings back what reviewers changed in it: their
+    corrections, ticks and comments become reviews of the beads, with names and dates.
 
     \b
     Example: duizhao import memory.tmx --corpus speeches.duizhao
@@ -68,7 +67,7 @@ def command(
             corpus, file, units, who=who(), name=name or "", progress=bar, even_reviewed=even_reviewed
         )
     if imported.resumed_from:
-        click.echo(f"Went on after {counted(imported.resumed_from, 'unit')} in already.", err=True)
+        click.echo(f"Continued after the first {counted(imported.resumed_from, 'unit')}.", err=True)
     tell_imported(imported, "Imported", "unit")
     if imported.changed:
         tell(report)

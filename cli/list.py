@@ -10,13 +10,13 @@ from cli.corpus_option import bundled_documents_option, corpus_option, open_for_
 
 @click.command()
 @bundled_documents_option
-@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @corpus_option
 def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None) -> None:
-    """List what came into the corpus, and when.
+    """List what was added to the corpus, and when.
 
-    With title, author, languages and licence, and how the translations were made, where the documents say
-    so. Without a corpus of your own, the bundled speech; --doc names other bundled documents.
+    The list has title, author, languages, licence, and how the translations were made, if the documents say
+    so. Without a corpus of your own, it is the bundled speech; --doc names other bundled documents.
 
     \b
     Example: duizhao list --corpus speeches.duizhao
@@ -62,6 +62,6 @@ def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None
     for record in records:
         if not record.complete:
             click.echo(
-                f"{record.name} is not shown: run its import again to finish it, or duizhao remove it.",
+                f"{record.name} is incomplete: run its import again to finish it, or duizhao remove it.",
                 err=True,
             )

@@ -23,7 +23,7 @@ _WAYS = ("--fuzzy", "--renderings", "--term")
 
 
 class _QueryCommand(click.Command):
-    """Takes ``-word`` for a part of the query, which leaves the word out, and not for options."""
+    """Takes ``-word``, which leaves the word out, as part of the query, not as options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
@@ -37,30 +37,35 @@ class _QueryCommand(click.Command):
 
 
 def _is_left_out(argument: str) -> bool:
-    """Whether it is a word to leave out: ``-产业``, but not ``-c``, ``-n5`` or ``--json``."""
+    """Whether an argument is a word to leave out: ``-产业``, but not ``-c``, ``-n5`` or ``--json``."""
     return bool(re.match(r"-[^-]", argument)) and not re.fullmatch(r"-[A-Za-z]|-n\d+|-\d+", argument)
 
 
 @click.command(cls=_QueryCommand)
 @click.argument("words", nargs=-1, metavar="QUERY")
-@click.option("--fuzzy", "way", flag_value="fuzzy", help="Match a whole sentence against the memory.")
+@click.option("--fuzzy", "way", flag_value="fuzzy", help="Find sentences similar to a whole sentence.")
 @click.option("--renderings", "way", flag_value="renderings", help="Count how a term is rendered.")
 @click.option("--term", "way", flag_value="term", help="Find the terms in a sentence.")
-@click.option("--from", "file", type=click.Path(path_type=Path), help="A query a line; - for standard input.")
 @click.option(
-    "-n", "--limit", type=click.IntRange(1, 100_000), help="Hits to show; default 20, 5 fuzzy matches."
+    "--from",
+    "file",
+    type=click.Path(path_type=Path),
+    help="A file with one query per line; - for standard input.",
 )
-@click.option("--offset", default=0, type=click.IntRange(0, 1_000_000_000), help="Hits to pass over first.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(1, 100_000), help="Hits to show; default: 20, or 5 fuzzy matches."
+)
+@click.option("--offset", default=0, type=click.IntRange(0, 1_000_000_000), help="Skip this many hits.")
 @click.option(
     "--minimum",
     default=70,
     show_default=True,
     type=click.IntRange(0, 100),
-    help="The least percentage of a fuzzy match.",
+    help="The lowest percentage of a fuzzy match.",
 )
 @click.option("--side", type=click.Choice(["zh", "en"]), help="Where to look; default: by QUERY's script.")
 @click.option("-c", "--context", is_flag=True, help="Show the segments before and after.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object, which --from prints a line each of.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --from, one object per line.")
 @corpus_option
 def command(
     words: tuple[str, ...],
@@ -76,12 +81,12 @@ def command(
 ) -> None:
     """Find how something was rendered.
 
-    Any part of a Chinese text, in either script; English words by lemma; pinyin. "quotes" for exact words,
-    * for the rest of a word or for what stands between two, -word for hits without it. The shell takes quotes
-    and * for itself: put single quotes around a query that has them. Likely renderings are marked too, except
-    with --from, where finding them would take many times as long as the look-up. There, ms is how long the
-    hits took in the store, and count_ms how long it took to count the others. The exit status is 1 where
-    nothing is found.
+    A query is any part of a Chinese text, in either script, or English words (by lemma), or pinyin. "quotes"
+    find exact words, * stands for the rest of a word or anything between two, -word leaves out hits with that
+    word. The shell interprets quotes and *, so put such a query in single quotes. Likely renderings are
+    marked, except with --from, where finding them would take many times as long as the lookup. With --from,
+    ms is the time the hits took in the store, and count_ms the time to count the others. The exit status is
+    1 if nothing is found.
 
     \b
     Examples: duizhao lookup 卡脖子
@@ -124,7 +129,7 @@ def command(
 
 
 def _refuse_what_finds_nothing(query: str, way: str | None) -> None:
-    """Raise DuizhaoError for a query of punctuation, or only of what to leave out."""
+    """Raise UsageError for a query that is only punctuation or only words to leave out."""
     from corpus.search.query import parse_query, signs
     from corpus.text.folding import fold
     from corpus.text.tokens import runs
@@ -147,7 +152,7 @@ def _refuse_what_finds_nothing(query: str, way: str | None) -> None:
 
 
 def _query(words: Sequence[str]) -> str | None:
-    """The query that was typed, in which the shell has undone the quotes of ``-"the plan"``."""
+    """The query as typed: the shell has removed the quotes of ``-"the plan"``."""
     if len(words) < 2:
         return words[0] if words else None
     return " ".join(f'-"{word[1:]}"' if word[0:1] == "-" and " " in word else word for word in words)
@@ -203,9 +208,9 @@ def _total(corpus: "Corpus", text: str, side: "Side | None") -> dict[str, Any]:
 def _records(
     file: Path, ask: Callable[[str], Any], total: Callable[[str], dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """A record a line: the query, the answer, and the milliseconds it took in the store.
+    """A record per line: the query, the answer, and the milliseconds it took in the store.
 
-    Those that it took to count all hits, where these are more than the answer has, are ``count_ms``.
+    ``count_ms`` is the time to count all hits, if there are more than in the answer.
     """
     for line in _lines(file):
         start = time.perf_counter()

@@ -63,10 +63,10 @@ class _Group(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         for argument in args:
-            # The bytes that are no text stand in it as surrogates.
+            # Bytes that are not text are surrogates in it.
             if not argument.isascii() and not _is_text(argument):
                 shown = argument.encode(errors="surrogateescape").decode(errors="replace")
-                raise _Failure(f"the argument “{shown}” is no valid UTF-8. Type or paste it as UTF-8 text.")
+                raise _Failure(f"the argument “{shown}” is not valid UTF-8. Type or paste it as UTF-8 text.")
         return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -77,7 +77,7 @@ class _Group(click.Group):
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
-            # What could not be written is not to be tried again when Python ends.
+            # Python must not try again at exit to write what it could not write.
             sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 (it is open to the end)
             raise _Failure("standard output cannot be written: no space is left where it goes") from error
         except KeyboardInterrupt:

@@ -44,7 +44,7 @@ def keep_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="KIND",
         multiple=True,
         callback=_parsed,
-        help=f"Also read what is left out by default, after the text: {', '.join(KINDS)}. Repeatable.",
+        help=f"Also read, after the text, what is left out by default: {', '.join(KINDS)}. Repeatable.",
     )(command)
 
 
@@ -61,7 +61,7 @@ def srx_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="FILE",
         type=click.Path(path_type=Path),
         callback=_rules,
-        help="Cut sentences by the rules in an SRX file, as your CAT tool does.",
+        help="Segment by the rules in an SRX file, as your CAT tool does.",
     )(command)
 
 
@@ -75,10 +75,10 @@ def tell_left_out(path: Path, document: "Document") -> None:
 
 _WARNINGS = {
     "encoding": "{document}: read as {found}",
-    "language": "{document}: the text is in “{found}”, not “{expected}”; it is aligned all the same",
-    "language-unknown": "{document}: the language was not recognised; it is aligned all the same",
+    "language": "{document}: the text is in “{found}”, not “{expected}”; aligned anyway",
+    "language-unknown": "{document}: the language was not recognised; aligned anyway",
     "unrelated": "{document}: hardly a translation of the source",
-    "lost-reviews": "{document}: {count} reviewed beads have other texts now, and need a review again",
+    "lost-reviews": "{document}: {count} reviewed beads have changed texts and need another review",
 }
 
 

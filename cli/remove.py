@@ -7,12 +7,12 @@ from cli.corpus_option import corpus_option, open_for_writing
 
 @click.command()
 @click.argument("name")
-@click.option("--even-reviewed", is_flag=True, help="Also where a person has reviewed beads of it here.")
+@click.option("--even-reviewed", is_flag=True, help="Also if some of its beads were reviewed here.")
 @corpus_option
 def command(name: str, even_reviewed: bool, corpus_target: str | None) -> None:
-    """Remove what came in under NAME (see duizhao list).
+    """Remove what was added or imported under NAME (see duizhao list).
 
-    Its documents, beads and terms go with it.
+    This includes its documents, beads and terms.
 
     \b
     Example: duizhao remove memory.tmx --corpus speeches.duizhao

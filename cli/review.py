@@ -24,19 +24,24 @@ _OPERATIONS = {"a": "accept", "m": "merge", "s": "split", ">": "target-out", "<"
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--translation", help="Only the bitext with the translation of this name.")
-@click.option("--all", "everything", is_flag=True, help="Go on with whatever nobody has reviewed.")
-@click.option("--list", "listing", is_flag=True, help="List the bitexts, with what is reviewed and doubtful.")
-@click.option("--history", is_flag=True, help="Show who changed what, and what it was before.")
+@click.option("--translation", help="Only the bitext with this translation.")
+@click.option("--all", "everything", is_flag=True, help="Show all beads that nobody has reviewed.")
+@click.option(
+    "--list",
+    "listing",
+    is_flag=True,
+    help="List the bitexts, with the numbers of reviewed and doubtful beads.",
+)
+@click.option("--history", is_flag=True, help="Show who changed what, with the text before.")
 @click.option(
     "--accept",
     type=click.IntRange(1, 2**63 - 1),
     multiple=True,
     metavar="ID",
-    help="Accept the bead of this id, unasked.",
+    help="Accept the bead with this id, without asking.",
 )
-@click.option("--align-again", is_flag=True, help="Align what nobody has reviewed again, between what is.")
-@click.option("--json", "as_json", is_flag=True, help="With --list or --history, JSON.")
+@click.option("--align-again", is_flag=True, help="Align unreviewed beads again, between the reviewed ones.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (with --list or --history).")
 @corpus_option
 def command(
     name: str | None,
@@ -49,11 +54,11 @@ def command(
     as_json: bool,
     corpus_target: str | None,
 ) -> None:
-    """Go through doubtful beads and mend them.
+    """Go through doubtful beads and correct them.
 
-    Those of the whole corpus, or of what came in under NAME.
+    These are the beads of the whole corpus, or of what was added under NAME.
 
-    Each change is written at once, with your name, the time, and what was there before.
+    Each change is saved at once, with your name, the time, and the text before.
 
     \b
     Example: duizhao review speech --corpus speeches.duizhao
@@ -169,7 +174,7 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
         window = None if position is None or position in passed else window_at(corpus, bitext.id, position)
         done = window is None or not (window.bead.doubtful or everything)
         if done:
-            click.echo("No further beads to look at.")
+            click.echo("No more beads to review.")
             if not changed_any:
                 return True
         elif window:
@@ -198,7 +203,7 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
             elif position is not None:
                 passed.add(position)
         except BeadsChanged:
-            click.echo("Somebody has changed this meanwhile; here it is again.", err=True)
+            click.echo("Somebody else has changed this; here it is again.", err=True)
         except DuizhaoError as error:
             click.echo(f"Error: {error}", err=True)
         after_it = -1 if position is None else position if position in passed else position - 1

@@ -21,20 +21,28 @@ if TYPE_CHECKING:
 @click.command("score")
 @click.argument("hypotheses", metavar="HYP…", nargs=-1)
 @click.option("--src", "source", metavar="FILE", help="The source text.")
-@click.option("--ref", "references", metavar="FILE", multiple=True, help="A reference; may be given again.")
-@click.option("--doc-ids", "document_ids", metavar="FILE", help="A document id a segment (WMT's .docs too).")
+@click.option("--ref", "references", metavar="FILE", multiple=True, help="A reference; repeatable.")
 @click.option(
-    "--languages", metavar="PAIR", default="", help="Such as zh-en; found in the texts if not given."
+    "--doc-ids", "document_ids", metavar="FILE", help="One document id per segment (or WMT's .docs)."
 )
-@click.option("--encoding", default="utf-8", show_default=True, help="Of plain, TSV and JSONL files.")
+@click.option("--languages", metavar="PAIR", default="", help="Like zh-en; default: detected.")
+@click.option(
+    "--encoding", default="utf-8", show_default=True, help="Encoding of plain, TSV and JSONL files."
+)
 @corpus_option
-@click.option("--doc", "documents", metavar="NAME", multiple=True, help="A document of the corpus.")
-@click.option("--set", "sets", metavar="NAME", multiple=True, help="The documents of one import.")
 @click.option(
-    "--translation", "translations", metavar="NAME", multiple=True, help="Which serve as references."
+    "--doc", "documents", metavar="NAME", multiple=True, help="Score against this document of the corpus."
 )
 @click.option(
-    "--terms", metavar="FILE", help="Terms: .tsv, .json, or .jsonl a line a segment; else the corpus's."
+    "--set", "sets", metavar="NAME", multiple=True, help="Score against the documents of this import."
+)
+@click.option(
+    "--translation", "translations", metavar="NAME", multiple=True, help="Translations to use as references."
+)
+@click.option(
+    "--terms",
+    metavar="FILE",
+    help="Terms: .tsv, .json, or .jsonl with a line per segment; default: the corpus's.",
 )
 @click.option(
     "--leave-out",
@@ -43,54 +51,60 @@ if TYPE_CHECKING:
     multiple=True,
     help="Do not score the corpus's segments of this type; repeatable.",
 )
-@click.option("--resegment", is_flag=True, help="Cut output that is segmented otherwise to fit; approximate.")
-@click.option("--resegment-by", type=click.Choice(["edit-distance", "aligner"]), help="And how.")
-@click.option("--normalize-script", is_flag=True, help="Score Chinese in the reference's script as well.")
+@click.option("--resegment", is_flag=True, help="Cut output with other line breaks to fit; approximate.")
+@click.option("--resegment-by", type=click.Choice(["edit-distance", "aligner"]), help="How to cut it.")
+@click.option("--normalize-script", is_flag=True, help="Also score Chinese in the reference's script.")
 @click.option(
-    "--normalize-punctuation", is_flag=True, help="Score with the target language's punctuation as well."
+    "--normalize-punctuation", is_flag=True, help="Also score with the target language's punctuation."
 )
 @click.option(
-    "--strip-wrappers", is_flag=True, help="Score without preambles, fences, notes and the like as well."
+    "--strip-wrappers", is_flag=True, help="Also score without preambles, code fences, notes and the like."
 )
 @click.option("--html", metavar="FILE", help="Write a report: ranking, charts, and a segment browser.")
 @click.option("--segments", metavar="FILE", help="Write the scores of each segment as TSV.")
 @click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,
-              help="bleu, chrf, chrf++, ter, comet; options as in bleu:smooth_method=floor.")  # fmt: skip
+              help="bleu, chrf, chrf++, ter or comet; options like bleu:smooth_method=floor.")  # fmt: skip
 @click.option("--comet-model", metavar="NAME_OR_FILE", default="Unbabel/wmt22-comet-da", show_default=True)
-@click.option("--comet-python", metavar="FILE", default="", help="A Python that has unbabel-comet.")
-@click.option("--allow-download", is_flag=True, help="Let COMET fetch its model.")
-@click.option("--tokenize", metavar="NAME", help="BLEU's tokenizer; else 13a, or zh for Chinese.")
-@click.option("--no-significance", is_flag=True, help="Scores only.")
-@click.option("--baseline", metavar="SYSTEM", default="", help="Compare the others with this one only.")
+@click.option("--comet-python", metavar="FILE", default="", help="A Python with unbabel-comet installed.")
+@click.option("--allow-download", is_flag=True, help="Let COMET download its model.")
+@click.option("--tokenize", metavar="NAME", help="BLEU's tokenizer; default: 13a, or zh for Chinese.")
+@click.option("--no-significance", is_flag=True, help="Print scores only, without significance.")
+@click.option(
+    "--baseline", metavar="SYSTEM", default="", help="Compare the other systems with this one only."
+)
 @click.option(
     "--test", type=click.Choice(["bootstrap", "randomisation"]), default="bootstrap", show_default=True
 )
 @click.option(
-    "--samples", type=click.IntRange(min=100, max=1_000_000), help="Resamples: 1000, or 10000 trials."
+    "--samples",
+    type=click.IntRange(min=100, max=1_000_000),
+    help="Number of resamples; default: 1000, or 10000 trials.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=12345, show_default=True)
 @click.option(
-    "--resample", type=click.Choice(["segment", "document"]), help="Documents if there are ten or more."
+    "--resample",
+    type=click.Choice(["segment", "document"]),
+    help="What to resample; default: documents if there are ten or more.",
 )
-@click.option("--save", metavar="NAME", help="Keep the run, to compare later ones with it.")
-@click.option("--history", is_flag=True, help="List the kept runs and their scores.")
+@click.option("--save", metavar="NAME", help="Save the run, to compare later ones with it.")
+@click.option("--history", is_flag=True, help="List the saved runs and their scores.")
 @click.option(
-    "--runs", metavar="FOLDER", default="duizhao-runs", show_default=True, help="Where runs are kept."
+    "--runs", metavar="FOLDER", default="duizhao-runs", show_default=True, help="Folder of saved runs."
 )
 @click.option(
-    "--fail-under", metavar="METRIC=SCORE", multiple=True, help="Exit with 1 if a system is under it."
+    "--fail-under", metavar="METRIC=SCORE", multiple=True, help="Exit with 1 if a system scores lower."
 )
 @click.option("--fail-if-worse", metavar="RUN", help="Exit with 1 if a system scores less than in that run.")
-@click.option("--strict", is_flag=True, help="Warnings are errors.")
-@click.option("--force", is_flag=True, help="Score in spite of errors found.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON, in place of the table.")
-@click.option("--tsv", "as_tsv", is_flag=True, help="A row a system and metric.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="A table for a README.")
-@click.option("--latex", "as_latex", is_flag=True, help="A table for a paper.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--force", is_flag=True, help="Score despite errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--tsv", "as_tsv", is_flag=True, help="Print a TSV row per system and metric.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print a Markdown table.")
+@click.option("--latex", "as_latex", is_flag=True, help="Print a LaTeX table.")
 def command(**values: Any) -> None:
     """Score machine translations against references.
 
-    A translation has one line a segment.
+    A translation has one line per segment.
 
     HYP is FILE, NAME=FILE or FILE:COLUMN: plain text, a column of .tsv or .jsonl, .tmx, or a WMT .xml
     file. Without --ref the references are the corpus's translations, and a hypothesis has a line for each
@@ -126,7 +140,7 @@ def command(**values: Any) -> None:
         from align.scoring.runs import save_run
 
         path = save_run(options.save, result, scored.prepared.systems, Path(options.runs))
-        click.echo(f"Kept as {path}", err=True)
+        click.echo(f"Saved as {path}", err=True)
     _print(result, output)
     for failed in objections:
         click.echo(f"Failed: {failed}", err=True)
@@ -161,7 +175,7 @@ def _score(options: Options) -> "Scored":
     scored = score(prepared, policy, stages=progress_bar, workers=os.cpu_count() or 1, cache=default_cache())
     for told in scored.normalized:
         click.echo(
-            f"Note: {told.name} would have {told.metric} {told.normalized:.2f} in place of {told.score:.2f}",
+            f"Note: {told.name} would have {told.metric} {told.normalized:.2f} instead of {told.score:.2f}",
             err=True,
         )
     return scored

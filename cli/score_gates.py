@@ -23,7 +23,7 @@ def print_history(folder: Path, as_json: bool) -> None:
         print_answer({"runs": listed})
         return
     if not runs:
-        click.echo(f"No run is kept in {folder}. Keep one with --save NAME.", err=True)
+        click.echo(f"No runs are saved in {folder}. Save one with --save NAME.", err=True)
         return
     labels = list(dict.fromkeys(metric["label"] for run in runs for metric in run.result["metrics"]))
     rows = []

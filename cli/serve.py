@@ -16,38 +16,50 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 @click.command()
 @corpus_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option(
     "--token",
     envvar="DUIZHAO_TOKEN",
-    help="What everyone must give to come in; better set as DUIZHAO_TOKEN, where no process list shows it.",
+    help="Token that everyone must enter; better set as DUIZHAO_TOKEN, which no process list shows.",
 )
 @click.option(
     "--secret",
     envvar="DUIZHAO_SECRET",
-    help="The same for several servers behind one address, so that all know who has logged in at one of "
-    "them; better set as DUIZHAO_SECRET. Default: made anew.",
+    help="Key that signs logins; give several servers behind one address the same, better as DUIZHAO_SECRET. "
+    "Default: a new random key.",
 )
-@click.option("--users", type=click.Path(path_type=Path), help="File of users, one --new-user line each.")
-@click.option("--new-user", metavar="NAME", help="Ask for a password, print a line for the users file, end.")
+@click.option(
+    "--users", type=click.Path(path_type=Path), help="File of users, with one --new-user line each."
+)
+@click.option(
+    "--new-user", metavar="NAME", help="Ask for a password, print a line for the users file, and exit."
+)
 @click.option("--role", type=click.Choice(["reader", "reviewer"]), default="reader", show_default=True)
 @click.option(
     "--allow-host",
     multiple=True,
     metavar="NAME",
-    help="Name by which browsers reach the server, as its DNS name; repeat for several.",
+    help="Host name by which browsers reach the server; repeatable.",
 )
-@click.option("--https", is_flag=True, help="Browsers come by HTTPS: no cookie without.")
+@click.option("--https", is_flag=True, help="Send cookies over HTTPS only.")
 @click.option(
-    "--runs", default="duizhao-runs", show_default=True, metavar="FOLDER", help="Kept evaluation runs."
+    "--runs",
+    default="duizhao-runs",
+    show_default=True,
+    metavar="FOLDER",
+    help="Folder of saved evaluation runs.",
 )
-@click.option("--rate", type=click.FloatRange(min=0), help="Requests a second an address; 0: no limit.")
+@click.option("--rate", type=click.FloatRange(min=0), help="Requests per second and address; 0: no limit.")
 @click.option(
-    "--max-upload", default=20, show_default=True, type=click.IntRange(1, 100_000), help="Megabytes a file."
+    "--max-upload",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    help="Megabytes per upload.",
 )
 @click.option(
-    "--memory-prefix", default="/tmserver", show_default=True, help="Path of the tmserver protocol."
+    "--memory-prefix", default="/tmserver", show_default=True, help="Path prefix of the tmserver protocol."
 )
 def command(
     corpus_target: str | None,
@@ -67,9 +79,9 @@ def command(
 ) -> None:
     """Serve the corpus to browsers, CAT tools and programs.
 
-    By default only this machine can reach it and nobody is asked who they are. With --host for a team, a
-    --token or --users is needed, and --rate is 50 unless you say otherwise. CAT tools find the translation
-    memory at /tmserver/, programs the API at /api/.
+    By default only this machine can reach it, without a login. To serve a team with --host, use --token or
+    --users; --rate is then 50 unless you set it. CAT tools find the translation memory at /tmserver/,
+    programs the API at /api/.
 
     \b
     Example: duizhao serve --corpus speeches.duizhao

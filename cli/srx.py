@@ -5,11 +5,11 @@ import click
 
 @click.command()
 def command() -> None:
-    """Print the rules by which sentences are cut, as SRX 2.0.
+    """Print the sentence segmentation rules as SRX 2.0.
 
-    CAT tools read SRX, so that they cut texts as duizhao does. SRX cannot express everything: quotation marks
-    that are the same on both sides (" and ') are cut by simpler rules. To cut by the rules of your CAT tool
-    instead, export them as SRX, and give them to align, add or batch with --srx.
+    With them, CAT tools segment texts as duizhao does. SRX cannot express everything: for quotation marks
+    that are the same on both sides (" and '), simpler rules apply. To use the rules of your CAT tool instead,
+    export them as SRX and give them to align, add or batch with --srx.
 
     \b
     Example: duizhao srx > duizhao.srx

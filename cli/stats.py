@@ -9,7 +9,7 @@ from cli.corpus_option import corpus_option, open_for_reading
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @corpus_option
 def command(as_json: bool, corpus_target: str | None) -> None:
     """Count what is in the corpus.

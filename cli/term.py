@@ -45,7 +45,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @corpus_option
 def list_terms(as_json: bool, corpus_target: str | None) -> None:
     """List the entries with their terms.
@@ -200,12 +200,12 @@ def remove(term: str, rendering: str | None, corpus_target: str | None) -> None:
     default=3,
     show_default=True,
     type=click.IntRange(1, 1_000_000_000),
-    help="Sentences it stands in.",
+    help="Lowest number of sentences with the term.",
 )
-@click.option("--json", "as_json", is_flag=True, help="A JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @corpus_option
 def extract(limit: int, fewest: int, as_json: bool, corpus_target: str | None) -> None:
-    """Propose terms: what stands in the corpus often as one thing and is not in the list yet.
+    """Propose terms: expressions frequent in the corpus and not in the list yet.
 
     Accept one with duizhao term add.
 

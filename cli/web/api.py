@@ -42,7 +42,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         },
     }
     for status, description in [
-        (400, "What was asked cannot be done; the error says why and how to mend it"),
+        (400, "What was asked cannot be done; the error says why and what to do"),
         (401, "Give a token (Bearer) or name and password (Basic)"),
         (403, "Only a reviewer may do this"),
         (404, "There is no such thing here"),

@@ -177,7 +177,7 @@ class Corpus:
     def warnings(self) -> list[str]:
         """What may make answers wrong or missing, a sentence each; ``duizhao doctor`` looks closer."""
         stale = self.stale_index()
-        return [f"{stale} Run duizhao doctor --mend."] if stale else []
+        return [f"{stale} Run duizhao doctor --rebuild-index."] if stale else []
 
     def stale_index(self) -> str:
         """A sentence on what made the index, where that is not what reads it; else nothing."""

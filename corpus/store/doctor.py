@@ -27,7 +27,7 @@ class Finding:
     hint: str
 
 
-REBUILD = "Run duizhao doctor --mend, which makes the index anew."
+REBUILD = "Run duizhao doctor --rebuild-index."
 
 
 def examine(corpus: Corpus) -> list[Finding]:

@@ -30,9 +30,9 @@ def units_to_import(
     first = list(islice(units, _SAMPLE))
     if not first:
         raise InputError(
-            "holds no translation units",
+            "has no translation units",
             path=path,
-            hint="Name another file; duizhao remove takes out what is in the corpus.",
+            hint="Name another file. To remove what is in the corpus, run duizhao remove.",
         )
     if sum(map(_is_swapped, first)) > len(first) / 2:
         raise InputError(

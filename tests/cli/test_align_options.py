@@ -84,7 +84,7 @@ def test_as_many_doubts_are_named_as_one_asks_for(folder: Path) -> None:
     lines = run(*arguments).stderr.splitlines()
     more, option = lines[-1].split("; ")
     total = int(more.split()[2]) + 5
-    assert option == f"--doubts {total} names them all"
+    assert option == f"--doubts {total} lists all"
     every = run(*arguments, "--doubts", str(total)).stderr.splitlines()
     assert every[: len(lines) - 1] == lines[:-1]
     assert len(every) == len(lines) - 1 + total - 5

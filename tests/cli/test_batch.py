@@ -124,7 +124,7 @@ def test_an_address_that_is_none_is_one_line(folder: Path) -> None:
 @pytest.mark.usefixtures("folder")
 def test_a_dataset_goes_into_a_corpus() -> None:
     assert run("pairs.tsv", "-o", "out", "--workers", "1").exit_code == 0
-    for said in ("Imported out: 3 units.", "out is there already, with the same contents; nothing changed."):
+    for said in ("Imported out: 3 units.", "out is already in the corpus, with the same contents; nothing changed."):
         result = CliRunner().invoke(main, ["import", "out", "--corpus", "c.duizhao"])
         assert result.exit_code == 0, result.output
         assert result.stdout == said + "\n"
@@ -159,7 +159,7 @@ def test_two_folders_paired_by_contents_as_a_manifest(folder: Path) -> None:
         (["zh", "missing", "-o", "out"], "missing: is not a folder"),
         (["zh", "en", "pairs.tsv", "-o", "out"], "3 inputs"),
         (["pairs.tsv"], "no output folder"),
-        (["pairs.tsv", "-o", "pairs.tsv"], "pairs.tsv: cannot be made"),
+        (["pairs.tsv", "-o", "pairs.tsv"], "pairs.tsv: cannot be created"),
         (["pairs.tsv", "-o", "out", "--encoder", "word2vec"], "unknown encoder"),
         (["pairs.tsv", "-o", "out", "--source-language", "中文"], "not a language tag"),
     ],

@@ -69,7 +69,7 @@ def test_reviews_made_here_are_given_up_on_demand_only(tmp_path: Path) -> None:
     assert "春天来了" in refused.stderr
     updated = run("import", file, "--corpus", target, "--even-reviewed")
     assert updated.stdout == "Updated memory.tsv: 2 units; 1 changed.\n"
-    assert "Warning: gave up the review of" in updated.stderr
+    assert "Warning: discarded the review of" in updated.stderr
     assert "“春天来了。” = “Spring has come.” by " in updated.stderr
     assert json.loads(run("stats", "--json", "--corpus", target).stdout)["reviewed"] == 1
 
@@ -363,7 +363,7 @@ def test_a_review_is_written_down_and_can_be_undone(tmp_path: Path) -> None:
     assert "nothing changed" in run("import", file, "--corpus", target).stdout
     shown = run("review", "--corpus", target, typed="?\nn\nLeft out on purpose\na\n").stdout
     assert "没有译文。" in shown
-    assert "No further beads to look at." in shown
+    assert "No more beads to review." in shown
     (bitext,) = json.loads(run("review", "--list", "--json", "--corpus", target).stdout)["bitexts"]
     assert (bitext["reviewed"], bitext["doubtful"]) == (1, 0)
     accepted, noted = json.loads(run("review", "--history", "--json", "--corpus", target).stdout)["reviews"]
@@ -413,8 +413,11 @@ def test_doctor_finds_and_mends_a_stale_index(target: Path) -> None:
     connection.close()
     assert "doctor" in run("lookup", "产业", "--corpus", target).stderr
     found = run("doctor", "--corpus", target)
-    assert (found.exit_code, "--mend" in found.stdout) == (1, True)
-    assert run("doctor", "--mend", "--corpus", target).exit_code == 0
+    assert (found.exit_code, "--rebuild-index" in found.stdout) == (1, True)
+    old = run("doctor", "--mend", "--corpus", target)
+    assert (old.exit_code, "--mend is now called --rebuild-index" in old.stderr) == (0, True)
+    new = run("doctor", "--rebuild-index", "--corpus", target)
+    assert (new.exit_code, "Warning" in new.stderr) == (0, False)
     assert run("lookup", "卡脖子", "--corpus", target).stderr == "2 of 2 beads.\n"
 
 
@@ -445,7 +448,7 @@ def test_doctor_says_each_thing_once_in_words(target: Path) -> None:
     connection.execute("UPDATE properties SET value = 'older' WHERE key = 'index'")
     connection.commit()
     connection.close()
-    assert run("doctor", "--corpus", target).stdout.count("--mend") == 1
+    assert run("doctor", "--corpus", target).stdout.count("--rebuild-index") == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"source\ttarget\n"])

@@ -378,7 +378,7 @@ def test_fix_writes_a_mended_copy(folder: Path) -> None:
     before = (folder / "bad.tsv").read_bytes()
     result = run("check", "bad.tsv", "--fix", "good.tsv")
     assert result.exit_code == 1  # what cannot be mended is still there
-    assert "2 units mended in good.tsv" in result.stderr
+    assert "2 units repaired in good.tsv" in result.stderr
     assert (folder / "bad.tsv").read_bytes() == before
     mended = {u.id: (u.source, u.target) for u in read_units(folder / "good.tsv")}
     assert mended["swapped"] == ("我们要一起提前谋划。", "We should all plan ahead together.")

@@ -288,7 +288,7 @@ def test_wrappers_are_told_and_scored_both_ways(files, monkeypatch):
     assert (
         "a preamble or label before the translation in 4 segments (100%) (segment 1, 2, 3, 4)" in told.stderr
     )
-    assert f"llm (stripped) would have BLEU {clean:.2f} in place of" in told.stderr
+    assert f"llm (stripped) would have BLEU {clean:.2f} instead of" in told.stderr
     assert [system["name"] for system in both] == ["llm", "llm (stripped)"]
     assert both[0]["scores"]["bleu"]["score"] < both[1]["scores"]["bleu"]["score"] == clean
 

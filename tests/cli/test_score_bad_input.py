@@ -148,7 +148,7 @@ def test_9_a_script_that_differs_is_told_and_scored_both_ways_on_request(folder)
     assert [system["name"] for system in both] == ["mt", "mt (simplified)"]
     scores = [system["scores"]["bleu"]["score"] for system in both]
     assert scores[0] == bleu(plain) < scores[1]
-    assert f"mt (simplified) would have BLEU {scores[1]:.2f} in place of {scores[0]:.2f}" in plain.stderr
+    assert f"mt (simplified) would have BLEU {scores[1]:.2f} instead of {scores[0]:.2f}" in plain.stderr
 
 
 def test_10_full_width_punctuation_has_the_normalised_score_beside_it(folder):
@@ -157,7 +157,7 @@ def test_10_full_width_punctuation_has_the_normalised_score_beside_it(folder):
     answer = score("mt.en", options=("--json",))
 
     assert bleu(answer) < expected
-    assert f"mt (half-width) would have BLEU {expected:.2f} in place of {bleu(answer):.2f}" in answer.stderr
+    assert f"mt (half-width) would have BLEU {expected:.2f} instead of {bleu(answer):.2f}" in answer.stderr
     both = json.loads(score("mt.en", options=("--json", "--normalize-punctuation")).stdout)["systems"]
     assert both[1]["scores"]["bleu"]["score"] == pytest.approx(expected)
 

@@ -351,9 +351,7 @@ def test_a_stale_index_is_found_and_mended(corpus: Corpus) -> None:
         table = schema.properties
         connection.execute(table.update().where(table.c.key == "index").values(value="fold 0, tokens 0"))
     assert "other versions" in corpus.warnings()[0]
-    assert [finding.hint for finding in examine(corpus)] == [
-        "Run duizhao doctor --mend, which makes the index anew."
-    ]
+    assert [finding.hint for finding in examine(corpus)] == ["Run duizhao doctor --rebuild-index."]
     assert rebuild_index(corpus) == 92 + 50
     assert (examine(corpus), corpus.warnings()) == ([], [])
     assert state(corpus) == before
