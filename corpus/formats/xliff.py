@@ -201,6 +201,6 @@ def read(
         return
     with unpacked(path, lambda name: name.lower().endswith(_EXTENSIONS)) as files:
         if not files:
-            raise InputError("holds no XLIFF file", path=path)
+            raise InputError("contains no XLIFF file", path=path)
         for file in files:
             yield from with_languages(units(file), source_language, target_language, report)

@@ -124,7 +124,10 @@ def test_an_address_that_is_none_is_one_line(folder: Path) -> None:
 @pytest.mark.usefixtures("folder")
 def test_a_dataset_goes_into_a_corpus() -> None:
     assert run("pairs.tsv", "-o", "out", "--workers", "1").exit_code == 0
-    for said in ("Imported out: 3 units.", "out is already in the corpus, with the same contents; nothing changed."):
+    for said in (
+        "Imported out: 3 units.",
+        "out is already in the corpus, with the same contents; nothing changed.",
+    ):
         result = CliRunner().invoke(main, ["import", "out", "--corpus", "c.duizhao"])
         assert result.exit_code == 0, result.output
         assert result.stdout == said + "\n"
