@@ -217,7 +217,7 @@ def test_plural_forms_of_english(tmp_path: Path) -> None:
         (b'msgid "a"\nmsgstr "b\n', "line 2: is not a PO file"),
         (b"msgid a\n", "is not a PO file"),
         (b"hello\n", "is not a PO file"),
-        (b"", "holds no message"),
+        (b"", "contains no messages"),
         (b'msgid ""\nmsgstr "Content-Type: text/plain; charset=klingon\\n"\n', "klingon"),
         (
             'msgid ""\nmsgstr "charset=UTF-8"\n\nmsgid "a"\nmsgstr "打开"\n'.encode("gbk"),
@@ -366,8 +366,8 @@ def test_hostile_archives(tmp_path: Path) -> None:
         ),
         (made("root.xlz", "/tmp/content.xlf", XLIFF.encode()), "leads out of it"),
         (made("bomb.xlz", "content.xlf", b" " * 120_000_000), "as a zip bomb does"),
-        (made("empty.xlz", "readme.txt", b""), "holds no XLIFF file"),
-        (made("pair.zip", "readme.txt", b""), "holds no pair of files"),
+        (made("empty.xlz", "readme.txt", b""), "contains no XLIFF file"),
+        (made("pair.zip", "readme.txt", b""), "contains no pair of files"),
         (damaged, "damaged"),
     ):
         with pytest.raises(InputError, match=message):
