@@ -13,9 +13,9 @@ from corpus.message import Message
 
 if TYPE_CHECKING:
     from align.encoders import Encoder
-    from align.pipeline import Pair, Policy
+    from align.pipeline import Alignment, Pair, Policy
     from align.quality import Doubt
-    from corpus.model import Bitext
+    from corpus.model import Bead, Bitext
     from corpus.readers.extracted import Omission
     from corpus.text.srx import Srx
 
@@ -111,12 +111,8 @@ def command(
               duizhao align speech.txt translation.txt -o speech/
               duizhao align book.zh book.en --segmented -o book.align
     """
-    from align.pipeline import Policy, align_pair
-    from cli.format_options import tell
+    from align.pipeline import Policy
     from corpus.folder import METADATA
-    from corpus.formats import ladder
-    from corpus.formats.moses import pair as segment_files
-    from corpus.formats.report import Report
 
     if words and (output is None or _is_folder(output) or output.endswith(".align")):
         raise UsageError(
@@ -128,55 +124,96 @@ def command(
         _align_one(source_path, output, policy, words, most_doubts)
         return
     pair = read_and_tell("align", source_path, target_path, policy)
-    source, target = pair.source, pair.target
     _check_output(output, min_confidence)
 
-    from align.beads import closed, renumbered, reviewed_beads
     from align.encoders import load_encoder
     from corpus.files import cache_folder
 
     encoder = load_encoder(encoder_name, cache_folder())
+    in_files = segmented and not source_path.is_dir()
     if output and (Path(output) / METADATA).exists():
         _update(Path(output), pair, encoder, even_reviewed)
-        return
-    ladder_out = Path(output) if output and output.endswith(".align") else None
-    in_files = segmented and not source_path.is_dir()
-    if ladder_out and not in_files:
+    elif output and output.endswith(".align"):
+        _align_to_ladder(pair, encoder, Path(output), in_files, anchors_path, min_confidence, most_doubts)
+    else:
+        anchors = _anchors(anchors_path, _lines(pair, in_files))
+        alignment, left_out = _aligned(pair, encoder, anchors, min_confidence)
+        _write(output, alignment.bitext, alignment.doubts, words)
+        _tell_aligned(alignment, left_out, min_confidence, f"; wrote {output}" if output else "")
+        _tell_doubts(alignment.bitext, alignment.doubts, most_doubts)
+
+
+def _align_to_ladder(
+    pair: "Pair",
+    encoder: "Encoder",
+    path: Path,
+    in_files: bool,
+    anchors_path: Path | None,
+    min_confidence: float,
+    most_doubts: int,
+) -> None:
+    """Write an .align file and, unless the segments are ``in_files`` already, the segments beside it."""
+    from align.beads import closed, renumbered
+    from cli.format_options import tell
+    from corpus.formats import ladder
+    from corpus.formats.moses import pair as segment_files
+    from corpus.formats.report import Report
+
+    lines = _lines(pair, in_files)
+    anchors = _anchors(anchors_path, lines)
+    written = f"; wrote {path}"
+    if not in_files:
         report = Report()
-        ladder.write_segments(ladder_out, source, target, report)
+        ladder.write_segments(path, pair.source, pair.target, report)
         tell(report)
-    # An .align file counts the lines of segmented files, blank ones too; beads count segments.
-    lines = [
+        names = segment_files(path.with_suffix(""), pair.source.language, pair.target.language)
+        written += f" and its segments, {names[0]} and {names[1]}"
+    alignment, left_out = _aligned(pair, encoder, anchors, min_confidence)
+    ladder.write_beads(path, map(closed, renumbered(alignment.bitext.beads, *lines)))
+    _tell_aligned(alignment, left_out, min_confidence, written)
+    _tell_doubts(alignment.bitext, alignment.doubts, most_doubts)
+
+
+def _lines(pair: "Pair", in_files: bool) -> list[dict[int, int]]:
+    """Segment to line, for each side: beads count segments, an .align file of files all their lines."""
+    return [
         {i: int(segment.id) - 1 if in_files else i for i, segment in enumerate(document.segments)}
-        for document in (source, target)
+        for document in (pair.source, pair.target)
     ]
-    anchors = []
-    if anchors_path:
-        given = reviewed_beads(anchors_path, *(max(numbers.values()) + 1 for numbers in lines))
-        anchors = renumbered(given, *({line: i for i, line in numbers.items()} for numbers in lines))
+
+
+def _anchors(path: Path | None, lines: list[dict[int, int]]) -> "list[Bead]":
+    from align.beads import renumbered, reviewed_beads
+
+    if path is None:
+        return []
+    given = reviewed_beads(path, *(max(numbers.values()) + 1 for numbers in lines))
+    return renumbered(given, *({line: i for i, line in numbers.items()} for numbers in lines))
+
+
+def _aligned(
+    pair: "Pair", encoder: "Encoder", anchors: "list[Bead]", min_confidence: float
+) -> "tuple[Alignment, int]":
+    """The alignment without the less confident beads, and how many these are."""
+    from align.pipeline import align_pair
+
     with progress_bar("Aligning") as progress:
         alignment = align_pair(pair, encoder, anchors=anchors, progress=progress)
     tell_warnings(alignment.warnings[len(pair.warnings) :])
-    before = len(alignment.bitext.beads)
-    alignment = alignment.without_unsure(min_confidence)
-    bitext, found = alignment.bitext, alignment.doubts
-    left_out = before - len(bitext.beads)
-    if ladder_out:
-        ladder.write_beads(ladder_out, map(closed, renumbered(bitext.beads, *lines)))
-    else:
-        _write(output, bitext, found, words)
-    counts = f"{len(source.segments)} source and {len(target.segments)} target segments"
-    written = f"; wrote {output}" if output else ""
-    if ladder_out and not in_files:
-        segments = segment_files(ladder_out.with_suffix(""), source.language, target.language)
-        written += f" and its segments, {segments[0]} and {segments[1]}"
-    doubtful = sum(doubt.marked for doubt in found)
-    if doubtful:
-        written = f", {doubtful} of them doubtful{written}"
-    if left_out:
-        written = f", {left_out:,} of lower confidence than {min_confidence:g} left out{written}"
-    click.echo(f"{counts} in {len(bitext.beads)} beads{written}", err=True)
-    _tell_doubts(bitext, found, most_doubts)
+    kept = alignment.without_unsure(min_confidence)
+    return kept, len(alignment.bitext.beads) - len(kept.bitext.beads)
+
+
+def _tell_aligned(alignment: "Alignment", left_out: int, min_confidence: float, written: str) -> None:
+    bitext = alignment.bitext
+    doubtful = sum(doubt.marked for doubt in alignment.doubts)
+    unsure = f", {left_out:,} of lower confidence than {min_confidence:g} left out" if left_out else ""
+    marked = f", {doubtful} of them doubtful" if doubtful else ""
+    click.echo(
+        f"{len(bitext.source.segments)} source and {len(bitext.target.segments)} target segments "
+        f"in {len(bitext.beads)} beads{unsure}{marked}{written}",
+        err=True,
+    )
 
 
 def _align_one(path: Path, output: str | None, policy: "Policy", words: bool, most_doubts: int) -> None:
