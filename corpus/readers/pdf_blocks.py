@@ -1,11 +1,12 @@
 """Columns and tables of a page: its lines in the order of reading, in blocks of one left and right edge."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from statistics import median
 
 from corpus.readers.pdf_lines import Line
+from corpus.text.lines import join_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,21 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
     gutter = _gutter(lines)
     if gutter is None:
         return list(_with_tables(lines))
+    middle = sum(gutter) / 2
     blocks: list[Block] = []
-    band: list[Line] = []
-    for row in _rows(lines):
-        if all(line.right <= gutter[1] + 1 or line.left >= gutter[0] - 1 for line in row):
-            band += row
-            continue
-        blocks += _columns(band, gutter)
-        band = []
-        blocks += _with_tables(row)
-    blocks += _columns(band, gutter)
-    return _joined(blocks)
+    whole: list[Line] = []  # lines as wide as both columns, short ones between them included
+    for across, rows in groupby(_rows(lines), lambda row: any(_crosses(line, gutter) for line in row)):
+        band = [line for row in rows for line in row]
+        if across or len({line.left < middle for line in band}) == 1:
+            whole += band
+        else:
+            blocks += [*_with_tables(whole), *_columns(band, gutter)]
+            whole = []
+    return [*blocks, *_with_tables(whole)]
+
+
+def _crosses(line: Line, gutter: tuple[float, float]) -> bool:
+    return line.right > gutter[1] + 1 and line.left < gutter[0] - 1
 
 
 def _columns(band: Sequence[Line], gutter: tuple[float, float]) -> list[Block]:
@@ -45,40 +50,26 @@ def _columns(band: Sequence[Line], gutter: tuple[float, float]) -> list[Block]:
     return [*blocks_of(left), *blocks_of(right)]
 
 
-def _joined(blocks: Sequence[Block]) -> list[Block]:
-    """Blocks that follow each other between the same edges, as one."""
-    joined: list[Block] = []
-    for block in blocks:
-        before = joined[-1] if joined else None
-        if before is not None and not (before.cells or block.cells) and _same_edges(before, block):
-            joined[-1] = Block(
-                before.lines + block.lines, min(before.left, block.left), max(before.right, block.right)
-            )
-        else:
-            joined.append(block)
-    return joined
-
-
-def _same_edges(first: Block, second: Block) -> bool:
-    size = first.lines[-1].size
-    below = second.lines[0].base < first.lines[-1].base
-    return below and abs(first.left - second.left) < 2.5 * size and second.right < first.right + size
-
-
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines by base line, from top to bottom, each row from left to right.
 
-    A file that has nearly all of them in that order is believed for the rest: lines may lie on each other.
+    Where lines lie on each other, only the order of the file tells them apart.
     """
-    steps = [above.base - below.base for above, below in pairwise(lines)]
-    in_order = sum(step > -0.4 * lines[0].size for step in steps) >= 0.8 * len(steps)
+    ordered = sorted(lines, key=lambda line: -line.base)
     rows: list[list[Line]] = []
-    for line in lines if in_order else sorted(lines, key=lambda line: -line.base):
+    for line in lines if any(_collide(a, b) for a, b in pairwise(ordered)) else ordered:
         if rows and abs(rows[-1][0].base - line.base) <= 0.4 * min(line.size, rows[-1][0].size):
             rows[-1].append(line)
         else:
             rows.append([line])
     return [sorted(row, key=lambda line: line.left) for row in rows]
+
+
+def _collide(first: Line, second: Line) -> bool:
+    """Whether two lines lie on each other."""
+    near = abs(first.base - second.base) < 0.6 * min(first.size, second.size)
+    overlap = min(first.right, second.right) - max(first.left, second.left)
+    return near and overlap > 0.3 * min(first.right - first.left, second.right - second.left)
 
 
 def _gutter(lines: Sequence[Line]) -> tuple[float, float] | None:
@@ -132,6 +123,8 @@ def _beside(left: Sequence[Line], right: Sequence[Line]) -> bool:
 
 def _with_tables(lines: Sequence[Line]) -> Iterator[Block]:
     """One column: rows of several lines are rows of a table, the cells of a row a block."""
+    if not lines:
+        return
     left, right = edges_of(lines)
     running: list[Line] = []
     for table, rows in _stretches(_rows(lines)):
@@ -141,7 +134,7 @@ def _with_tables(lines: Sequence[Line]) -> Iterator[Block]:
         if running:
             yield Block(tuple(running), left, right)
             running = []
-        yield Block(tuple(line for row in rows for line in row), left, right, cells=True)
+        yield Block(tuple(_cells(rows)), left, right, cells=True)
     if running:
         yield Block(tuple(running), left, right)
 
@@ -149,11 +142,45 @@ def _with_tables(lines: Sequence[Line]) -> Iterator[Block]:
 def _stretches(rows: Sequence[list[Line]]) -> Iterator[tuple[bool, list[list[Line]]]]:
     """Runs of rows with several lines each (a table), and runs of others."""
     marked = [len(row) > 1 for row in rows]
+    for place in range(1, len(rows)):  # a further line of a cell, under one of the row above
+        if not marked[place] and marked[place - 1] and _is_under(rows[place][0], rows[place - 1]):
+            marked[place] = True
     start = 0
     for place in range(1, len(rows) + 1):
         if place == len(rows) or marked[place] != marked[start]:
             yield marked[start], list(rows[start:place])
             start = place
+
+
+def _is_under(line: Line, row: Sequence[Line]) -> bool:
+    """Whether a line is close below one cell of a row, and below no other."""
+    over = _over(line, row)
+    return len(over) == 1 and over[0].base - line.base < 1.4 * line.size and over[0].size < 1.1 * line.size
+
+
+def _cells(rows: Sequence[Sequence[Line]]) -> Iterator[Line]:
+    """The cells of a table row by row, the lines of a cell as one.
+
+    Lines are of one cell where they are as close as lines of text, in a table whose rows are farther apart.
+    """
+    steps = [above[0].base - below[0].base for above, below in pairwise(rows)]
+    loose = any(step > 1.45 * row[0].size for step, row in zip(steps, rows[1:], strict=True))
+    row: list[Line] = []
+    for number, lines in enumerate(rows):
+        size = lines[0].size
+        if number and loose and steps[number - 1] < 1.4 * size and all(_over(line, row) for line in lines):
+            for line in lines:
+                place = row.index(_over(line, row)[0])
+                text = join_lines([row[place].text, line.text])
+                row[place] = replace(row[place], text=text, right=max(row[place].right, line.right))
+        else:
+            yield from row
+            row = list(lines)
+    yield from row
+
+
+def _over(line: Line, row: Sequence[Line]) -> list[Line]:
+    return [cell for cell in row if cell.left < line.right and line.left < cell.right]
 
 
 def edges_of(lines: Sequence[Line]) -> tuple[float, float]:

@@ -47,7 +47,27 @@ def lines_of(characters: Iterable[Character]) -> list[Line]:
             runs[-1].append(character)
         else:
             runs.append([character])
-    return _merged([line for run in runs for part in _cut_at_gaps(run) for line in _line(part)])
+    lines = [line for run in runs for part in _cut_at_gaps(run) for line in _line(part)]
+    return _with_marks(_merged(lines))
+
+
+def _with_marks(lines: Sequence[Line]) -> list[Line]:
+    """The lines, small raised ones that stand at the start or end of another as its marks."""
+    kept = list(lines)
+    for mark in [line for line in lines if len(line.text) <= 4 and not line.notes]:
+        for index, line in enumerate(kept):
+            raised = 0.15 * line.size < mark.base - line.base < 0.8 * line.size
+            if not raised or mark.size >= 0.85 * line.size:
+                continue
+            if -0.5 * line.size <= mark.left - line.right <= 0.6 * line.size:
+                kept[index] = replace(line, notes=(*line.notes, (len(line.text), mark.text)))
+            elif -0.2 * line.size <= line.left - mark.right <= line.size:
+                kept[index] = replace(line, notes=((0, mark.text), *line.notes), left=mark.left)
+            else:
+                continue
+            kept = [other for other in kept if other is not mark]
+            break
+    return kept
 
 
 def _cut_at_gaps(run: Sequence[Character]) -> list[list[Character]]:

@@ -15,6 +15,7 @@ from corpus.errors import DuizhaoError
 from corpus.model import Segment
 from corpus.readers import READERS, read_document
 from corpus.readers.extracted import LeftOut, Omission, counts_of, summary
+from tests.corpus.pdf_files import pdf
 
 TITLE, AUTHOR = "前瞻布局和发展未来产业", "习近平"
 FIRST = "今天进行集体学习。内容是前瞻布局和发展未来产业，主要是总结近年来我国未来产业发展情况。"
@@ -391,40 +392,6 @@ def test_pages_with_little_in_them(tmp_path: Path, page: str, paragraphs: list[s
 # PDF
 
 
-def _pdf(pages: list[list[tuple[float, float, float, str]]]) -> bytes:
-    """A PDF of lines (left, bottom, size, text) in a Chinese font that is not embedded."""
-    count = len(pages)
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Count {count} /Kids [{' '.join(f'{6 + 2 * n} 0 R' for n in range(count))}] >>",
-        "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H"
-        " /DescendantFonts [4 0 R] >>",
-        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 5 0 R /DW 1000"
-        " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 0 >> /W [1 95 500] >>",
-        "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]"
-        " /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
-    ]
-    for number, lines in enumerate(pages):
-        content = "".join(
-            f"BT /F1 {size} Tf {left} {bottom} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
-            for left, bottom, size, text in lines
-        )
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 600] /Contents {7 + 2 * number} 0 R"
-            " /Resources << /Font << /F1 3 0 R >> >> >>"
-        )
-        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}endstream")
-    data = "%PDF-1.4\n"
-    offsets = []
-    for number, text in enumerate(objects, start=1):
-        offsets.append(len(data))
-        data += f"{number} 0 obj\n{text}\nendobj\n"
-    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    size = len(objects) + 1
-    data += f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer << /Size {size} /Root 1 0 R >>\nstartxref\n"
-    return (data + f"{data.index('xref')}\n%%EOF\n").encode("ascii")
-
-
 def _set(paragraphs: list[str], per_line: int, per_page: int) -> list[list[tuple[float, float, float, str]]]:
     """Paragraphs set in 12 points with an indent of two characters, a running head and page numbers."""
     lines = []
@@ -450,7 +417,7 @@ def test_pdf_paragraphs_survive(tmp_path: Path, per_line: int, per_page: int) ->
     body = [FIRST, SECOND, "下面，我强调几点。", FIRST * 3, SECOND * 2, FIRST]
     pages = _set(body, per_line, per_page)
     pages[0][1:1] = [(100.0, 540.0, 18.0, TITLE), (170.0, 510.0, 12.0, AUTHOR)]
-    found = _paragraphs(_write(tmp_path / "a.pdf", _pdf(pages)))
+    found = _paragraphs(_write(tmp_path / "a.pdf", pdf(pages)))
     if per_page == 30:  # one or two pages: too few to know a running head by
         found = [paragraph for paragraph in found if paragraph != "学习材料"]
     assert "".join(found) == "".join([TITLE, AUTHOR, *body])
@@ -461,7 +428,7 @@ def test_pdf_paragraphs_survive(tmp_path: Path, per_line: int, per_page: int) ->
 
 
 def test_a_pdf_without_text_may_be_a_scan(tmp_path: Path) -> None:
-    path = _write(tmp_path / "a.pdf", _pdf([[], []]))
+    path = _write(tmp_path / "a.pdf", pdf([[], []]))
     with pytest.raises(DuizhaoError, match=r"has no text in it\. If it is a scan"):
         read_document(path)
 
