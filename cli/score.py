@@ -45,6 +45,16 @@ if TYPE_CHECKING:
     help="Terms: .tsv, .json, or .jsonl with a line per segment; default: the corpus's.",
 )
 @click.option(
+    "--human", metavar="[NAME=]FILE", help="People's judgements: MQM as .tsv, ESA as .csv or .jsonl."
+)
+@click.option(
+    "--ref-system",
+    "reference_systems",
+    metavar="SYSTEM",
+    multiple=True,
+    help="Without HYP: score the texts of --human against this one's; repeatable.",
+)
+@click.option(
     "--leave-out",
     "left_out",
     type=click.Choice(["title", "byline", "note"]),
@@ -115,6 +125,11 @@ def command(**values: Any) -> None:
     """
     options = Options(**values)
     output = options.output
+    if options.reference_systems and (options.hypotheses or options.references or not options.human):
+        raise UsageError(
+            "--ref-system names a system of --human, whose texts are scored",
+            hint="Give --human FILE, and neither HYP nor --ref.",
+        )
     if not options.references:
         for given, name in ((options.source, "--src"), (options.document_ids, "--doc-ids")):
             if given:
@@ -126,7 +141,7 @@ def command(**values: Any) -> None:
         print_history(Path(options.runs), output == "json")
         return
     gates = parse_gates(options.fail_under)
-    if not options.hypotheses:
+    if not options.hypotheses and not (options.human and options.reference_systems):
         raise UsageError("there is nothing to score", hint="Name a hypothesis file: duizhao score HYP.txt")
 
     scored = _score(options)
@@ -153,15 +168,22 @@ def _score(options: Options) -> "Scored":
     import os
 
     from align.scoring.extraction import default_cache
-    from align.scoring.loading import read_systems
     from align.scoring.pipeline import ScoringRefused, objection, prepare, score
-    from cli.score_load import policy_of, read_scored_against
+    from cli.score_load import policy_of, read_inputs
 
     policy = policy_of(options)
-    test_set, terms = read_scored_against(options)
-    hypotheses = read_systems(options.hypotheses, test_set, options.encoding)
-    prepared = prepare(test_set, hypotheses, policy, terms=terms, stages=progress_bar)
-    for note in [*test_set.notes, *(f"{s.name}: {note}" for s in prepared.systems for note in s.notes)]:
+    inputs = read_inputs(options)
+    prepared = prepare(
+        inputs.test_set,
+        inputs.hypotheses,
+        policy,
+        terms=inputs.terms,
+        given=inputs.given,
+        stages=progress_bar,
+    )
+    notes = [*inputs.test_set.notes, *(f"{s.name}: {note}" for s in prepared.systems for note in s.notes)]
+    notes += [f"{given.name}: {note}" for given in prepared.given for note in given.notes]
+    for note in notes:
         click.echo(f"Note: {note}", err=True)
     refused = objection(prepared.findings, policy)
     for finding in prepared.findings:
@@ -198,7 +220,7 @@ def _write_segments(evaluation: "Evaluation", path: Path) -> None:
     from align.scoring.breakdown import segment_scores
     from corpus.files import replacing_text
 
-    frame = segment_scores(evaluation).replace(r"[\t\r\n]+", " ", regex=True)
+    frame = segment_scores(evaluation).astype(object).fillna("").replace(r"[\t\r\n]+", " ", regex=True)
     with replacing_text(path) as stream:
         stream.write("\t".join(frame.columns) + "\n")
         stream.writelines("\t".join(map(str, row)) + "\n" for row in frame.itertuples(index=False))

@@ -1,18 +1,38 @@
 """From the options of ``duizhao score`` to what the scoring pipeline takes."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from align.scoring.comet import CometSettings
 from align.scoring.from_bitexts import choose_bitexts, test_set_from_bitexts
+from align.scoring.given_scores import GivenScores
 from align.scoring.inputs import parse_input
-from align.scoring.loading import TestSetFiles, read_test_set
+from align.scoring.judgement_files import read_judgements
+from align.scoring.judgements import Judged, bind, texts_of
+from align.scoring.loading import TestSetFiles, read_systems, read_test_set
 from align.scoring.metrics import DEFAULT_METRICS
 from align.scoring.normalization import Normalization
 from align.scoring.pipeline import Policy
+from align.scoring.segment_files import SegmentFile
 from align.scoring.terms import TermList, read_terms, terms_of_corpus
-from align.scoring.testset import TestSet
+from align.scoring.testset import System, TestSet
 from cli.corpus_option import open_for_reading
 from cli.score_options import Options
+
+Bind = Callable[[TestSet, Sequence[System]], GivenScores | Judged]
+"""Gives a score to each segment, once test set and systems are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the options name, read; ``terms`` has a list for each segment, or is empty."""
+
+    test_set: TestSet
+    hypotheses: Sequence[SegmentFile]
+    terms: Sequence[TermList]
+    given: Sequence[Bind]
 
 
 def policy_of(options: Options) -> Policy:
@@ -42,7 +62,24 @@ def policy_of(options: Options) -> Policy:
     )
 
 
-def read_scored_against(options: Options) -> tuple[TestSet, list[TermList]]:
+def read_inputs(options: Options) -> Inputs:
+    """Read everything that the options name: texts from files, the corpus, or the judgements."""
+    given: list[Bind] = []
+    judgements = None
+    if options.human:
+        named = parse_input(options.human)
+        judgements = read_judgements(named.path, options.encoding)
+        given.append(partial(bind, judgements, name=named.name))
+    if judgements and options.reference_systems:
+        test_set, hypotheses = texts_of(judgements, options.reference_systems, options.languages)
+        terms = read_terms(parse_input(options.terms), len(test_set)) if options.terms else []
+        return Inputs(test_set, hypotheses, terms, given)
+    test_set, terms = _read_scored_against(options)
+    hypotheses = read_systems(options.hypotheses, test_set, options.encoding)
+    return Inputs(test_set, hypotheses, terms, given)
+
+
+def _read_scored_against(options: Options) -> tuple[TestSet, list[TermList]]:
     """The files that the options name, or the documents of the corpus; and a list of terms a segment."""
     listed: TermList = {}
     if options.references:

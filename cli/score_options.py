@@ -20,6 +20,8 @@ class Options:
     sets: tuple[str, ...]
     translations: tuple[str, ...]
     terms: str | None
+    human: str | None
+    reference_systems: tuple[str, ...]
     left_out: tuple[str, ...]
     resegment: bool
     resegment_by: str | None

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from align.scoring.given_scores import GivenMetric
 from align.scoring.metrics import CountMetric, Matrix, Metric, make_metric, parse_metric
 from align.scoring.testset import System, TestSet
 from corpus.files import cache_folder
@@ -53,6 +54,9 @@ def extract(
     for metric in metrics:
         missing: list[int] = []
         for position, system in enumerate(systems):
+            if isinstance(metric, GivenMetric):
+                found[metric.key][system.name] = metric.statistics_of_system(system.name)
+                continue
             if not isinstance(metric, CountMetric):
                 found[metric.key][system.name] = metric.statistics(system.hypotheses, progress)
                 continue

@@ -10,11 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from align.scoring.checks import check, check_metrics
 from align.scoring.comet import CometMetric, CometSettings
 from align.scoring.details import details
 from align.scoring.evaluation import Evaluation, evaluate
 from align.scoring.findings import Finding
+from align.scoring.given_scores import GivenMetric, GivenScores, check_given
+from align.scoring.judgements import Judged
 from align.scoring.loading import as_system, make_test_set
 from align.scoring.metrics import (
     DEFAULT_METRICS,
@@ -42,7 +46,7 @@ from align.scoring.significance import (
 )
 from align.scoring.terms import TermList
 from align.scoring.testset import System, TestSet
-from corpus.errors import InputError
+from corpus.errors import InputError, UsageError
 from corpus.model import Progress
 from corpus.notebook import Record, Tabular
 
@@ -51,6 +55,9 @@ if TYPE_CHECKING:
 
 Stages = Callable[[str], AbstractContextManager[Progress | None]]
 """Given what begins now (“Scoring”), a context with a progress function for it, or None."""
+
+_FEWEST_SCORED_UNITS = 20
+"""A resample has none of so many units about once in 500 million draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ class Prepared:
     """What will be scored, without the segments that have no reference (``excluded`` counts them).
 
     ``findings`` are of the texts as they were given. ``terms`` has a list for each segment, or is empty.
+    ``given`` are scores from elsewhere, with those of ``judged``, people's judgements.
     """
 
     test_set: TestSet
@@ -94,6 +102,8 @@ class Prepared:
     terms: tuple[TermList, ...]
     resegmented: "dict[str, Resegmented]"
     excluded: int
+    given: tuple[GivenScores, ...] = ()
+    judged: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +169,12 @@ def prepare(
     policy: Policy,
     *,
     terms: Sequence[TermList] = (),
+    given: Sequence[Callable[[TestSet, Sequence[System]], GivenScores | Judged]] = (),
     stages: Stages = no_stages,
 ) -> Prepared:
     """Bring hypotheses and test set together and check them; ``SegmentFile.column`` names the system.
 
+    ``given`` are scores from elsewhere, which the test set and the systems turn into a score a segment.
     Raises DuizhaoError for hypotheses that do not fit the test set, and for an unknown baseline.
     """
     resegmented: dict[str, Resegmented] = {}
@@ -177,6 +189,14 @@ def prepare(
         systems = [as_system(item, test_set) for item in hypotheses]
     check_baseline(policy.baseline, [system.name for system in systems])
     findings = [*check(test_set, systems), *check_metrics(test_set, policy.metrics)]
+    bound = [bind(test_set, systems) for bind in given]
+    judged = next((item for item in bound if isinstance(item, Judged)), None)
+    scores = [item.scores if isinstance(item, Judged) else item for item in bound]
+    check_given(scores, [system.name for system in systems], policy.metrics)
+    if scores and policy.normalize:
+        raise UsageError(
+            "scores from elsewhere belong to the output as it is", hint="Leave the normalisation out."
+        )
     made = [normalized(system, test_set, kind) for kind in policy.normalize for system in systems]
     systems += [system for system in made if system not in systems]
     left_out = set(test_set.without_reference())
@@ -186,7 +206,18 @@ def prepare(
         systems = [system.select(keep) for system in systems]
         test_set = test_set.select(keep)
         terms = [terms[i] for i in keep] if terms else []
-    return Prepared(test_set, tuple(systems), tuple(findings), tuple(terms), resegmented, len(left_out))
+        scores = [item.select(keep) for item in scores]
+        judged = judged.select(keep) if judged else None
+    return Prepared(
+        test_set,
+        tuple(systems),
+        tuple(findings),
+        tuple(terms),
+        resegmented,
+        len(left_out),
+        tuple(scores),
+        judged,
+    )
 
 
 def objection(findings: Sequence[Finding], policy: Policy) -> Finding | None:
@@ -208,7 +239,7 @@ def score(
     if found := objection(prepared.findings, policy):
         raise ScoringRefused(found)
     test_set, systems = prepared.test_set, prepared.systems
-    metrics = _metrics(policy, test_set)
+    metrics = _metrics(policy, test_set, prepared.given)
     with stages("Scoring") as progress:
         evaluation = evaluate(test_set, systems, metrics, workers=workers, cache=cache, progress=progress)
     plan = Plan(
@@ -220,6 +251,8 @@ def score(
     significance, reason = None, ""
     if policy.significance and len(test_set) < MINIMUM_SEGMENTS:
         reason = f"{len(test_set)} segments are fewer than {MINIMUM_SEGMENTS}"
+    elif policy.significance and (few := _too_few_scores(prepared.given, test_set, plan.unit)):
+        reason = few
     elif policy.significance:
         with stages("Resampling") as progress:
             significance = test_significance(evaluation, plan, policy.baseline, progress)
@@ -258,11 +291,23 @@ def score_texts(
     return score(prepare(test_set, hypotheses, policy), policy)
 
 
+def _too_few_scores(given: Sequence[GivenScores], test_set: TestSet, unit: Unit) -> str:
+    """Where a system has scores in so few units that a resample could have none of them; else empty."""
+    labels = np.array(test_set.document_ids if unit == "document" else range(len(test_set)))
+    every = len(set(labels.tolist()))
+    for item in given:
+        for system, values in item.scores.items():
+            scored = len(set(labels[~np.isnan(values)].tolist()))
+            if scored < min(_FEWEST_SCORED_UNITS, every):
+                return f"{item.name} has scores in {scored} {unit}s only for {system}"
+    return ""
+
+
 def _given(name: str, texts: Sequence[str]) -> SegmentFile:
     return SegmentFile(Path(name), tuple(texts), column=name)
 
 
-def _metrics(policy: Policy, test_set: TestSet) -> list[Metric]:
+def _metrics(policy: Policy, test_set: TestSet, given: Sequence[GivenScores]) -> list[Metric]:
     metrics: list[Metric] = []
     for text in dict.fromkeys(_with_tokenizer(text, policy.tokenize) for text in policy.metrics):
         request = parse_metric(text)
@@ -270,6 +315,7 @@ def _metrics(policy: Policy, test_set: TestSet) -> list[Metric]:
             metrics.append(CometMetric(request.key, test_set, policy.comet))
         else:
             metrics.append(make_metric(request, test_set))
+    metrics += map(GivenMetric, given)
     tell_apart(metrics)
     return metrics
 

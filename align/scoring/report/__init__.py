@@ -1,6 +1,7 @@
 """The HTML report: one file that holds everything and asks the network for nothing."""
 
 import json
+import math
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
@@ -10,6 +11,7 @@ from jinja2 import DictLoader, Environment
 from align.scoring.breakdown import breakdown, groupings
 from align.scoring.diagnostics import KINDS
 from align.scoring.evaluation import Evaluation
+from align.scoring.given_scores import GivenMetric
 from align.scoring.metrics import Metric
 from align.scoring.report.head_to_head import head_to_heads
 from align.scoring.report.scale import Scale
@@ -193,8 +195,10 @@ def _segments(evaluation: Evaluation, result: Result) -> dict[str, Any]:
     }
 
 
-def _rounded(metric: Metric, scores: list[float]) -> list[float]:
-    return [round(score, 4 if metric.key.startswith("comet") else 1) for score in scores]
+def _rounded(metric: Metric, scores: list[float]) -> list[float | None]:
+    """Scores for the segment browser; None for a segment without one."""
+    digits = 4 if metric.key.startswith("comet") else 2 if isinstance(metric, GivenMetric) else 1
+    return [None if math.isnan(score) else round(score, digits) for score in scores]
 
 
 def _json(data: object) -> str:

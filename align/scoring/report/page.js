@@ -109,7 +109,7 @@
     for (const system of shown) {
       const base = s.other !== "r" && +s.other !== system && system === s.one ? segment.hypotheses[+s.other] : reference;
       const made = line(systems[system], marked(segment.hypotheses[system], base), data.targetLanguage, true);
-      const told = metrics.map((metric, m) => `${metric.label} ${segment.scores[m][system]}`).join(" · ");
+      const told = metrics.map((metric, m) => `${metric.label} ${segment.scores[m][system] ?? "–"}`).join(" · ");
       made.querySelector(".who").append(element("br"), told);
       for (const kind of segment.odd[system] || []) made.querySelector("p").before(element("span", kind, { class: "odd" }));
       article.append(made);

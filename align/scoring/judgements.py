@@ -1,0 +1,264 @@
+"""What people said of translations: a score, and error spans with category and severity."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from align.scoring.given_scores import GivenScores
+from align.scoring.joining import unique_ids
+from align.scoring.loading import make_test_set
+from align.scoring.segment_files import SegmentFile
+from align.scoring.testset import System, TestSet
+from corpus.errors import InputError, UsageError
+
+Key = tuple[str, str]
+"""Document and id of a segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSpan:
+    """An error that a person marked. ``start`` and ``end`` are characters of the translation, or of the
+    source where ``in_source``; both are None where no span is known."""
+
+    category: str
+    severity: str
+    start: int | None = None
+    end: int | None = None
+    in_source: bool = False
+    rater: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One rater's judgement of a segment. ``source`` and ``target`` are empty where the file has no texts."""
+
+    system: str
+    key: Key
+    rater: str
+    score: float
+    errors: tuple[ErrorSpan, ...] = ()
+    source: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """The judgements of a file. ``protocol`` is ``MQM`` or ``ESA``; ``notes`` say what is left out or odd."""
+
+    path: Path
+    protocol: str
+    judgements: tuple[Judgement, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def lower_is_better(self) -> bool:
+        """MQM counts errors, ESA gives a score from 0 to 100."""
+        return self.protocol == "MQM"
+
+    @property
+    def systems(self) -> list[str]:
+        """Every judged system, in order of appearance."""
+        return list(dict.fromkeys(item.system for item in self.judgements))
+
+    @property
+    def keys(self) -> list[Key]:
+        """Every judged segment, document by document, numbered segments in their order."""
+        keys = list(dict.fromkeys(item.key for item in self.judgements))
+        if not all(segment.isdecimal() for _, segment in keys):
+            return keys
+        documents = {document: place for place, document in enumerate(dict(keys))}
+        return sorted(keys, key=lambda key: (documents[key[0]], int(key[1])))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Judgements of the segments of a test set: scores, and ``errors[system][segment]``."""
+
+    scores: GivenScores
+    errors: Mapping[str, Mapping[int, tuple[ErrorSpan, ...]]]
+
+    def select(self, keep: Sequence[int]) -> "Judged":
+        """The judgements of some of the segments."""
+        places = {segment: place for place, segment in enumerate(keep)}
+        errors = {
+            system: {places[segment]: found for segment, found in of_system.items() if segment in places}
+            for system, of_system in self.errors.items()
+        }
+        return Judged(self.scores.select(keep), errors)
+
+
+def texts_of(
+    judgements: Judgements, references: Sequence[str], languages: str = ""
+) -> tuple[TestSet, list[SegmentFile]]:
+    """The test set and the systems' outputs as they stand in the judgements' file.
+
+    ``references`` names the systems that serve as references. Segments that some system lacks are left out
+    and noted. Raises UsageError for a reference that was not judged, and where the file has no texts.
+    """
+    names = judgements.systems
+    for reference in references:
+        if reference not in names:
+            raise UsageError(
+                "has no system “{reference}”",
+                path=judgements.path,
+                hint="It has: {names}.",
+                reference=reference,
+                names=", ".join(names),
+            )
+    texts = {(item.system, item.key): item.target for item in judgements.judgements if item.target}
+    if not texts:
+        raise UsageError(
+            "has no texts", path=judgements.path, hint="Name the systems' files, and --ref for the reference."
+        )
+    keys = [key for key in judgements.keys if all((name, key) in texts for name in names)]
+    if not keys:
+        raise InputError("has no segment of which every system's text is there", path=judgements.path)
+    sources = {item.key: item.source for item in judgements.judgements if item.source}
+
+    def segments(name: str) -> SegmentFile:
+        return SegmentFile(Path(name), tuple(texts[name, key] for key in keys), column=name)
+
+    source = SegmentFile(judgements.path, tuple(sources.get(key, "") for key in keys)) if sources else None
+    test_set = make_test_set({name: segments(name) for name in references}, source, languages)
+    left_out = len(judgements.keys) - len(keys)
+    documents = tuple(document for document, _ in keys) if any(document for document, _ in keys) else ()
+    test_set = replace(
+        test_set,
+        segment_ids=unique_ids([segment for _, segment in keys], documents),
+        document_ids=documents,
+        name=judgements.path.name,
+        notes=(f"{left_out} segments are left out, of which some system has no text",) if left_out else (),
+    )
+    return test_set, [segments(name) for name in names if name not in references]
+
+
+def bind(judgements: Judgements, test_set: TestSet, systems: Sequence[System], name: str = "") -> Judged:
+    """The judgements of the systems that are scored. Several raters of a segment give their mean.
+
+    Judged systems that are not scored are noted, and so are error spans that do not fit a system's text.
+    Raises DuizhaoError where the segments cannot be joined.
+    """
+    places = positions(judgements, test_set, systems)
+    by_name = {system.name: system for system in systems}
+    rated: dict[tuple[str, int], list[float]] = defaultdict(list)
+    errors: dict[str, dict[int, tuple[ErrorSpan, ...]]] = {name: {} for name in by_name}
+    other_text = misfits = 0
+    for item in judgements.judgements:
+        if item.system not in by_name:
+            continue
+        segment = places[item.key]
+        rated[item.system, segment].append(item.score)
+        text = by_name[item.system].hypotheses[segment]
+        same = not item.target or item.target.split() == text.split()
+        other_text += not same
+        source = test_set.sources[segment] if test_set.sources else ""
+        found = []
+        for error in item.errors:
+            length = len(source if error.in_source else text)
+            fits = error.start is None or (
+                error.end is not None
+                and 0 <= error.start <= error.end <= length
+                and (same or error.in_source)
+            )
+            misfits += not fits
+            found.append(error if fits else replace(error, start=None, end=None))
+        errors[item.system][segment] = (*errors[item.system].get(segment, ()), *found)
+    scores = {name: np.full(len(test_set), np.nan) for name in by_name}
+    for (system, segment), values in rated.items():
+        scores[system][segment] = np.mean(values)
+    notes = list(judgements.notes)
+    absent = [name for name in judgements.systems if name not in {*by_name, *test_set.references}]
+    if absent:
+        notes.append(f"judged, but not scored here: {', '.join(absent)}")
+    several = [values for values in rated.values() if len(values) > 1]
+    if several:
+        differing = sum(len(set(values)) > 1 for values in several)
+        notes.append(
+            f"{len(several)} outputs have several raters, who differ on {differing}; the mean is taken"
+        )
+    if other_text:
+        notes.append(f"{other_text} judgements are of a text that differs from the system's")
+    if misfits:
+        notes.append(f"{misfits} error spans do not fit the text and are shown without their place")
+    label = name or judgements.protocol
+    given = GivenScores(
+        label, scores, judgements.lower_is_better, judgements.path.name, human=True, notes=tuple(notes)
+    )
+    return Judged(given, errors)
+
+
+def _fits(error: ErrorSpan, text: str) -> bool:
+    if error.start is None or error.end is None:
+        return True
+    return 0 <= error.start <= error.end <= len(text)
+
+
+def positions(judgements: Judgements, test_set: TestSet, systems: Sequence[System] = ()) -> dict[Key, int]:
+    """Where each judged segment stands in the test set: by document and id, by id, or by number.
+
+    Numbers count from 0 or 1; the texts decide where the numbers do not. Raises InputError where the
+    segments cannot be joined.
+    """
+    keys = judgements.keys
+    if test_set.segment_ids:
+        by_id = _by_id(test_set)
+        found = {key: by_id[key] for key in keys if key in by_id}
+        if len(found) == len(keys):
+            return found
+        lacking = next(key for key in keys if key not in found)
+        raise InputError(
+            "judges segment “{segment}”, which the test set does not have",
+            path=judgements.path,
+            hint="Give both the same segment ids, within the same documents.",
+            segment=":".join(filter(None, lacking)),
+        )
+    if all(segment.isdecimal() for _, segment in keys) and len({segment for _, segment in keys}) == len(keys):
+        numbers = {key: int(key[1]) for key in keys}
+        fitting = [
+            first for first in (0, 1)
+            if first <= min(numbers.values()) and max(numbers.values()) < len(test_set) + first
+        ]  # fmt: skip
+        if len(fitting) == 2:
+            fitting = _agreeing(judgements, numbers, fitting, systems)
+        if len(fitting) == 1:
+            return {key: number - fitting[0] for key, number in numbers.items()}
+    raise InputError(
+        "cannot be joined with {segments} segments that have no ids",
+        path=judgements.path,
+        hint="Give hypotheses and references with segment ids, as TSV, JSONL or WMT XML.",
+        segments=len(test_set),
+    )
+
+
+def _by_id(test_set: TestSet) -> dict[Key, int]:
+    """Places by document and id; also by id alone, and by the last part of ids that hold their document."""
+    documents = test_set.document_ids or ("",) * len(test_set)
+    places: dict[Key, int] = {}
+    for place, (document, segment) in enumerate(zip(documents, test_set.segment_ids, strict=True)):
+        places[document, segment] = place
+        places.setdefault((document, segment.removeprefix(f"{document}:")), place)
+        if not test_set.document_ids:
+            places[segment.rpartition(":")[0], segment.rpartition(":")[2]] = place
+    for place, segment in enumerate(test_set.segment_ids):
+        places.setdefault(("", segment), place)
+    return places
+
+
+def _agreeing(
+    judgements: Judgements, numbers: Mapping[Key, int], firsts: Sequence[int], systems: Sequence[System]
+) -> list[int]:
+    """The numbers of the first segment with which the most judged texts are those of the systems."""
+    texts = {system.name: system.hypotheses for system in systems}
+    counts = {
+        first: sum(
+            item.target.split() == texts[item.system][numbers[item.key] - first].split()
+            for item in judgements.judgements
+            if item.target and item.system in texts
+        )
+        for first in firsts
+    }
+    most = max(counts.values())
+    return [first for first, count in counts.items() if count == most]

@@ -1,0 +1,86 @@
+"""``duizhao score`` with people's judgements and scores from elsewhere."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+
+HEADER = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity"
+WORDS = ["river", "city", "plan", "future", "industry", "people", "town", "roads", "schools", "rain"]
+
+
+def score(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["score", *map(str, arguments)])
+
+
+def answer(*arguments: str | Path) -> dict[str, Any]:
+    done = score(*arguments, "--json")
+    assert done.exit_code == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def sentence(number: int, wrong: int = 0) -> str:
+    words = [WORDS[(number + k * k) % len(WORDS)] for k in range(8)]
+    return "The " + " ".join(["blah"] * wrong + words[wrong:]) + "."
+
+
+@pytest.fixture
+def mqm(tmp_path: Path) -> Path:
+    """Twelve segments in two documents; A is always a little better than B, and B than C."""
+    rows = [HEADER]
+    for number in range(12):
+        where = f"d{number // 6}\t1\t{number}\tr1\t第{number}句话。"
+        for system, wrong in (("A", 1), ("B", 2), ("C", 4)):
+            marked = sentence(number, wrong + number % 2).replace("blah", "<v>blah</v>", 1)
+            rows += [f"{system}\t{where}\t{marked}\tAccuracy/Mistranslation\tMinor"] * (wrong + number % 2)
+        rows.append(f"refA\t{where}\t{sentence(number)}\tNo-error\tNo-error")
+        rows.append(f"ref\t{where}\t{sentence(number, 3)}\tNo-error\tNo-error")
+    path = tmp_path / "mqm.tsv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_judgements_stand_beside_the_metrics(mqm: Path) -> None:
+    result = answer("--human", mqm, "--ref-system", "refA", "--metric", "bleu")
+    assert [metric["label"] for metric in result["metrics"]] == ["BLEU", "MQM"]
+    means = {entry["name"]: entry["scores"]["mqm"]["score"] for entry in result["systems"]}
+    assert means == {"A": 1.5, "B": 2.5, "C": 4.5, "ref": 0}
+    assert result["metrics"][1]["ranking"] == ["ref", "A", "B", "C"]
+
+
+def test_judgements_join_systems_in_files(mqm: Path, tmp_path: Path) -> None:
+    def write(name: str, wrong: int) -> Path:
+        path = tmp_path / f"{name}.tsv"
+        lines = [f"d{n // 6}\t{n}\t{sentence(n, wrong)}" for n in range(12)]
+        path.write_text("\n".join(["doc_id\tseg_id\ttext", *lines]) + "\n", encoding="utf-8")
+        return path
+
+    common = ("--ref", f"{write('ref', 0)}:text", "--human", mqm, "--metric", "bleu")
+    done = score(f"A={write('A', 1)}:text", *common, "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["systems"][0]["scores"]["mqm"]["score"] == 1.5
+    assert "judged, but not scored here: B, C" in done.stderr
+    assert "6 judgements are of a text that differs" in done.stderr
+    done = score(f"Z={write('Z', 1)}:text", *common)
+    assert (done.exit_code, "no scores for system “Z”" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--ref-system", "refA"), "--ref-system names a system of --human"),
+        (("--human", "{mqm}"), "there is nothing to score"),
+        (("--human", "{mqm}", "--ref-system", "nobody"), "has no system “nobody”"),
+        (("--human", "{mqm}", "--ref-system", "refA", "--strip-wrappers"), "belong to the output as it is"),
+        (("--human", "missing.tsv", "--ref-system", "refA"), "cannot be read"),
+    ],
+)
+def test_what_does_not_fit_is_one_line(mqm: Path, arguments: tuple[str, ...], problem: str) -> None:
+    done = score(*(text.replace("{mqm}", str(mqm)) for text in arguments))
+    assert done.exit_code == 2
+    assert problem in done.stderr
+    assert done.stderr.count("\n") == 1
