@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     from corpus.check.units import Finding
     from corpus.formats import Format
     from corpus.message import Message
-    from corpus.model import Bitext, TranslationUnit
+    from corpus.model import Bitext, Concept, TranslationUnit
 
 
 @click.command("check")
 @click.argument("file", metavar="FILE_OR_FOLDER", type=click.Path(path_type=Path))
 @click.option("--format", "format_name", metavar="NAME", help="The format, if FILE's name does not tell.")
+@click.option(
+    "--terms",
+    "term_base",
+    metavar="FILE_OR_CORPUS",
+    help="Check the use of terms too: TBX, a glossary …, or a corpus with its term list.",
+)
 @click.option("--fix", type=click.Path(path_type=Path), metavar="OUT", help="Write a repaired copy.")
 @click.option("--ignore", "ignored", metavar="RULE", multiple=True, help="Leave a rule out; repeatable.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
 def command(
     file: Path,
     format_name: str | None,
+    term_base: str | None,
     fix: Path | None,
     ignored: tuple[str, ...],
     strict: bool,
@@ -55,19 +62,21 @@ def command(
 
     Rules: empty, mojibake, swapped, language (errors); identical, script, numbers, brackets, quotes, length,
     markup, invisible, private-use, radicals, gaps, padding, variants, decomposed, white-space, doubt,
-    targets-differ, sources-differ (warnings). The exit status is 1 if
-    there are errors. --fix repairs what has only one right answer, in units that nobody has reviewed.
+    targets-differ, sources-differ, and with --terms terms (warnings). The exit status is 1 if there are
+    errors. --fix repairs what has only one right answer, in units that nobody has reviewed.
 
     \b
     Example: duizhao check memory.tmx
              duizhao check memory.tmx --fix repaired.tmx
+             duizhao check memory.tmx --terms terms.tbx
     """
+    from corpus.check.terms import TermBase, check_terms
     from corpus.check.units import check_units, rules
     from corpus.folder import METADATA, doubts_of, read_folder
     from corpus.formats import format_of, read_units
     from corpus.formats.report import Report
 
-    known = {name for name, _ in rules()}
+    known = {name for name, _ in rules()} | {"terms"}
     for name in ignored:
         if name not in known:
             raise UsageError(
@@ -108,11 +117,15 @@ def command(
             return [units]
 
     broken = ""
+    listed = _concepts(term_base) if term_base else []
     findings: list[Finding] = []
     number_of_units = 0
     try:
         number_of_units = sum(1 for _ in units())
         findings = [f for part in parts() for f in check_units(part) if f.rule not in ignored]
+        if listed and "terms" not in ignored:
+            base = TermBase(listed)
+            findings += [f for part in parts() for f in check_terms(part, base)]
     except DuizhaoError as error:
         broken = str(error)
     errors = bool(broken) + sum(f.severity == "error" for f in findings)
@@ -161,6 +174,19 @@ def _but_omissions(bitext: "Bitext") -> "Iterator[TranslationUnit]":
     from corpus.model import translation_units
 
     return (u for u in translation_units(bitext) if not u.reviewed or (u.source and u.target))
+
+
+def _concepts(term_base: str) -> "list[Concept]":
+    """The entries of a file of terms, or of a corpus's term list."""
+    from corpus.formats.terminology import read_concepts
+    from corpus.store import open_corpus
+
+    path = Path(term_base)
+    is_database = path.is_file() and path.suffix != ".sdltm" and path.read_bytes()[:6] == b"SQLite"
+    if is_database or term_base.startswith("postgresql"):
+        with open_corpus(term_base) as corpus:
+            return corpus.concepts()
+    return list(read_concepts(path))
 
 
 def _write_mended(
