@@ -40,6 +40,9 @@ READERS = {
 }
 """File extension to the module that reads it."""
 
+LONGEST = 1_000_000
+"""Characters of the longest paragraph that is read; whole books have about as many."""
+
 _CONVERT = {
     **dict.fromkeys((".doc", ".wps", ".wpd", ".pages"), "Save it as .docx: soffice --convert-to docx {name}"),
     **dict.fromkeys((".tex", ".latex"), "Convert it: pandoc {name} -o {stem}.md"),
@@ -155,7 +158,18 @@ def _document(
 
 def extracted_from(data: bytes, path: Path, encoding: str | None = None) -> Extracted:
     """The paragraphs of a file's bytes; its extension, one of :data:`READERS`, says what it is."""
-    return readable(import_module(READERS[path.suffix.lower()]).extract(data, path, encoding))
+    extracted = readable(import_module(READERS[path.suffix.lower()]).extract(data, path, encoding))
+    for number, paragraph in enumerate(extracted.paragraphs, start=1):
+        if len(paragraph) > LONGEST:
+            raise InputError(
+                "paragraph {n:,} has {found:,} characters; the longest that is read has {expected:,}",
+                path=path,
+                hint="Check that the file is text and has its line ends.",
+                n=number,
+                found=len(paragraph),
+                expected=LONGEST,
+            )
+    return extracted
 
 
 def _with_times(

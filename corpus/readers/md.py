@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from corpus.errors import InputError
 from corpus.readers.extracted import Extracted, LeftOut, Omission
 from corpus.readers.markup import fragment_paragraphs, unwrapped
 from corpus.readers.site_markup import SiteMarkup, take_out
@@ -60,7 +61,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     left_out += [LeftOut(Omission.CODE_BLOCK, text) for text in site.code]
     heading = item = False
     notes: dict[str, Any] = {}
-    for token in _parser().parse(site.source, notes):
+    for token in _tokens(site.source, notes, path):
         if token.type == "inline":
             children = token.children or []
             lines = _inline_text(children, site, left_out)
@@ -97,9 +98,20 @@ def table_rows(text: str) -> list[list[str]]:
     return rows
 
 
+_DEEPEST = 60
+"""Levels of lists and quotations, beyond which the parser would drop the text."""
+
+
+def _tokens(source: str, notes: dict[str, Any], path: Path) -> list[Token]:
+    tokens = _parser().parse(source, notes)
+    if any(token.level >= _DEEPEST - 2 for token in tokens):
+        raise InputError("nests lists or quotations more than {n} deep", path=path, n=_DEEPEST // 2)
+    return tokens
+
+
 def _parser() -> MarkdownIt:
     """A parser that leaves notes where they stand in the file."""
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     return parser.use(deflist_plugin).use(footnote_plugin).disable("footnote_tail")
 
 

@@ -19,13 +19,13 @@ _IMPORT = re.compile(
     r"import\s+(?:[\w*{][^;'\"]*\sfrom\s+)?(['\"])[^'\"]+\1;?\s*$|export\s+(?:const|default|function)\s.*$"
 )
 _CONTENTS = re.compile(r"[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|@\[toc\].*)[ \t]*$", re.IGNORECASE)
-_SHORTCODE = (  # at most 2000 characters, so that what never closes costs little
-    r"(?:\{\{[<%](?:[^}]|\}(?!\})){0,2000}?[%>]\}\}|\{%(?:[^%]|%(?!\})){0,2000}%\}"
+_SHORTCODE = (  # none within another, and at most 2000 characters: what never closes costs little
+    r"(?:\{\{[<%](?:[^{}]|\}(?!\})|\{(?!\{)){0,2000}?[%>]\}\}|\{%(?:[^%{]|%(?!\})|\{(?!%)){0,2000}%\}"
     r"|\{\{(?:[^{}]|\{[^{}]{0,200}\}){0,2000}\}\})"
 )
 _ATTRIBUTES = r"\\?\{(?:#[^\s{}\\]+|:[^{}\n]*|\.[\w-]+)(?:[ \t]+[^{}\n]*)?\\?\}"
 _MARK = re.compile(
-    r"(?P<comment>\{/\*(?:[^*]|\*(?!/\})){0,2000}\*/\})"
+    r"(?P<comment>\{/\*(?:[^*{]|\*(?!/\})|\{(?!/\*)){0,2000}\*/\})"
     rf"|(?P<shortcode>{_SHORTCODE})|(?P<attributes>{_ATTRIBUTES})"
 )
 _ALONE = re.compile(rf"^(?P<margin>[ \t>]*){_SHORTCODE}(?:[ \t]*{_SHORTCODE})*[ \t]*$", re.MULTILINE)

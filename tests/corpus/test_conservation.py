@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pptx.util import Inches
 
+from corpus.errors import InputError
 from corpus.readers import extracted_from
 from corpus.readers.extracted import Extracted, Omission
 
@@ -156,6 +157,26 @@ def test_markdown(blocks: list[Block]) -> None:
     source = "\n\n".join(MARKS[kind].format(text if kind in raw else _escaped(text)) for kind, text in blocks)
     extracted = extracted_from(source.encode(), Path("a.md"))
     _check(extracted, blocks, {"code": Omission.CODE_BLOCK, "comment": Omission.COMMENT})
+
+
+def test_markdown_that_nests_too_deep_is_refused() -> None:
+    assert extracted_from(b"> " * 20 + b"x", Path("a.md")).paragraphs == ["x"]
+    with pytest.raises(InputError, match=r"a\.md: nests lists or quotations more than 30 deep"):
+        extracted_from(b"> " * 500 + b"x", Path("a.md"))
+
+
+@pytest.mark.parametrize("opening", ["{{< ", "{% ", "{/* ", "{{ ", "{#a "])
+def test_shortcodes_that_never_close_are_text(opening: str) -> None:
+    source = opening * 20_000
+    [paragraph] = extracted_from(source.encode(), Path("a.md")).paragraphs
+    assert _flat(paragraph) == _flat(source)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.srt"])
+def test_a_line_without_end_is_refused(name: str) -> None:
+    line = "1\n00:00:01,000 --> 00:00:02,000\n" * (name == "a.srt") + "字" * 1_000_001
+    with pytest.raises(InputError, match=f"{name}: paragraph 1 has 1,000,001 characters"):
+        extracted_from(line.encode(), Path(name))
 
 
 # Packages
