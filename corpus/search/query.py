@@ -8,6 +8,7 @@ error of syntax.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ _TERM = re.compile(
     re.VERBOSE,
 )
 _WORD = r"[^\W_]"
+_LONGEST_GAP = 20
 _GAP = r"[^.,;:?!]{0,20}?"
 """What ``*`` between two Chinese words may stand for: a part of a clause."""
 AFTER_VERB = r"[了过着完好个起][^.,;:?!]{0,3}?"
@@ -68,12 +70,7 @@ class QueryTerm:
     def _pattern(self) -> re.Pattern[str]:
         if self.exact:
             return re.compile(_whole_words(self.text, re.escape(self.text).replace(r"\ ", r"\s")))
-        if has_chinese(self.text):
-            return re.compile(self.gap.join(re.escape(part) for part in self.text.split("*")))
-        words = [
-            _WORD + "+" if word == "*" else re.escape(word).replace(r"\*", _WORD + "*")
-            for word in self.text.split(" ")
-        ]
+        words = [_WORD + "+" if word == "*" else _word_pattern(word) for word in self.text.split(" ")]
         return re.compile(_whole_words(self.text, r"[\W_]+".join(words)))
 
     @property
@@ -88,6 +85,8 @@ class QueryTerm:
         if self._across:
             within = {match.span() for match in self._pattern.finditer(folded)}
             return sorted(within | set(_spans_across(self._across, folded)))
+        if self.wildcard and has_chinese(self.text):
+            return _spans_in_clause(self.text.split("*"), re.compile(self.gap), folded)
         if self.exact or self.wildcard:
             return [match.span() for match in self._pattern.finditer(folded) if match[0]]
         return phrase_spans(self.text, folded)
@@ -247,13 +246,56 @@ def _word_spans(wanted: list[str], folded: str) -> list[Span]:
     return spans
 
 
+def _word_pattern(word: str) -> str:
+    """A word with wildcards. Each part but the last is found where it comes first, and nowhere else."""
+    first, *parts = map(re.escape, word.split("*"))
+    if not parts:
+        return first
+    *middle, last = parts
+    return first + "".join(f"(?>{_WORD}*?{part})" for part in middle) + f"{_WORD}*{last}"
+
+
+def _spans_in_clause(pieces: list[str], gap: re.Pattern[str], folded: str) -> list[Span]:
+    """Where Chinese words stand one soon after the other; each span is the shortest from its start.
+
+    It is worked out from the last word to the first, so that the time grows with the text and the number of
+    words, whatever they are.
+    """
+    # Where each occurrence of the piece and all after it ends, by its start.
+    ends = dict(_overlapping_places(pieces[-1], folded))
+    for piece in reversed(pieces[:-1]):
+        starts = sorted(ends)
+        found: dict[int, int] = {}
+        for start, end in _overlapping_places(piece, folded):
+            for following in starts[bisect_left(starts, end) :]:
+                if following - end > _LONGEST_GAP:
+                    break
+                if gap.fullmatch(folded, end, following):
+                    found[start] = ends[following]
+                    break
+        ends = found
+    spans: list[Span] = []
+    for start, end in sorted(ends.items()):
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, end))
+    return spans
+
+
+def _overlapping_places(part: str, folded: str) -> Iterator[Span]:
+    start = folded.find(part)
+    while start >= 0:
+        yield start, start + len(part)
+        start = folded.find(part, start + 1)
+
+
 def _spans_across(pieces: list[str], folded: str) -> list[Span]:
     """Where words stand by lemma, one soon after the other within a clause."""
     places = [_word_spans([lemma_of(word) for word in runs(piece)], folded) for piece in pieces]
     spans: list[Span] = []
     for start, end in places[0]:
         for following in places[1:]:
-            found = next((span for span in following if span[0] >= end), None)
+            next_one = bisect_left(following, (end, 0))
+            found = following[next_one] if next_one < len(following) else None
             between = folded[end : found[0]] if found else ""
             if found is None or re.search(r"[.,;:?!](?!\w)", between) or len(runs(between)) > _GAP_WORDS:
                 break

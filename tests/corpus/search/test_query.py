@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError
 from corpus.search.query import LONGEST, QueryTerm, parse_query, phrase_spans
@@ -116,3 +120,41 @@ def test_a_star_between_words_stands_for_others(query: str, text: str, found: li
     (term,) = parse_query(query).terms
     folded = fold(text)
     assert [folded[start:end] for start, end in term.spans(folded)] == found
+
+
+@given(
+    st.lists(st.sampled_from(["哈", "嘿", "哈哈", "嘿哈"]), min_size=2, max_size=4),
+    st.text("哈嘿了,", max_size=30),
+)
+def test_stars_between_chinese_words_find_what_a_pattern_would(pieces: list[str], text: str) -> None:
+    pattern = re.compile(r"[^.,;:?!]{0,20}?".join(pieces))
+    term = QueryTerm("*".join(pieces))
+    starts = {start for start, _ in term.spans(text)}
+    assert bool(starts) == bool(pattern.search(text))
+    for start, end in term.spans(text):
+        found = pattern.match(text, start)
+        assert found is not None
+        assert found.end() >= end
+
+
+@given(st.text("ab*", min_size=2, max_size=7).filter(lambda q: "*" in q[1:-1]), st.text("ab ", max_size=25))
+def test_stars_in_a_word_find_what_a_pattern_would(query: str, text: str) -> None:
+    for term in parse_query(query).terms:
+        if term.wildcard and " " not in term.text:
+            plain = re.compile(r"(?<!\w)" + re.escape(term.text).replace(r"\*", r"\w*") + r"(?!\w)")
+            whole = {match.span() for match in plain.finditer(text)}
+            assert whole <= set(term.spans(text))
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "count"),
+    [
+        ("哈*" * 11 + "哈", "哈" * 2000, 166),
+        ("哈*" * 11 + "嘿", "哈" * 2000, 0),
+        ("a*" * 11 + "b", "a" * 99, 0),
+        ("word*" * 11 + "none", "word " * 2000, 0),
+    ],
+)
+def test_many_stars_on_a_long_text_come_to_an_end(query: str, text: str, count: int) -> None:
+    (term,) = parse_query(query).terms
+    assert len(term.spans(text)) == count
