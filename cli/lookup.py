@@ -16,6 +16,7 @@ from cli.corpus_option import corpus_option, open_for_reading
 from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
 
 if TYPE_CHECKING:
+    from corpus.search.kwic import Order
     from corpus.store import Corpus
     from corpus.store.index import Side
 
@@ -65,6 +66,13 @@ def _is_left_out(argument: str) -> bool:
 )
 @click.option("--side", type=click.Choice(["zh", "en"]), help="Where to look; default: by QUERY's script.")
 @click.option("-c", "--context", is_flag=True, help="Show the segments before and after.")
+@click.option("--kwic", is_flag=True, help="Print one line per occurrence, the match in the middle.")
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(["left", "right", "rendering"]),
+    help="Sort the lines of --kwic; default: best examples first.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --from, one object per line.")
 @corpus_option
 def command(
@@ -76,6 +84,8 @@ def command(
     minimum: int,
     side: "Side | None",
     context: bool,
+    kwic: bool,
+    order: "Order | None",
     as_json: bool,
     corpus_target: str | None,
 ) -> None:
@@ -93,11 +103,14 @@ def command(
               duizhao lookup --fuzzy 企业是创新的主体，未来产业的兴起靠企业突破带动。
               duizhao lookup --renderings 前瞻
               duizhao lookup 创新 -产业
+              duizhao lookup 产业 --kwic --sort right
               duizhao lookup '"future industries" plan*'
     """
     query = _query(words)
     if (query is None) == (file is None):
         raise UsageError("give either a QUERY or --from", hint="--from names a file of queries.")
+    if (kwic or order) and (way or as_json or file):
+        raise UsageError("--kwic and --sort are for hits", hint="Leave out the other options.")
     if query is not None and not query.strip():
         raise UsageError("the query is empty", hint="Say what to look for.")
     if query is not None and way != "term":
@@ -123,7 +136,10 @@ def command(
     else:
         from cli import lookup_view
 
-        lookup_view.show(answer, query)
+        if kwic or order:
+            lookup_view.show_kwic(answer, order)
+        else:
+            lookup_view.show(answer, query)
     if _is_empty(answer):
         click.get_current_context().exit(1)
 

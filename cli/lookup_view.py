@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from functools import singledispatch
 
 import click
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
 from cli.terminal import console, table
 from corpus.message import counted
-from corpus.search.concordance import Concordance, Hit
+from corpus.search.concordance import Concordance, Hit, by_source
 from corpus.search.fuzzy import Difference, FuzzyMatches
+from corpus.search.kwic import Order, kwic
 from corpus.search.query import Span
 from corpus.search.renderings import Renderings
 from corpus.search.terms import TermMatch
@@ -34,12 +35,19 @@ def _(found: Concordance, query: str) -> None:  # noqa: ARG001
     if not found.hits:
         click.echo(found.hint or "No more hits.", err=True)
         return
-    for hit in found.hits:
+    for number, hit in ((i, hit) for row in by_source(found.hits) for i, hit in enumerate(row)):
         on_zh, on_en = (hit.spans, hit.counterparts)[:: 1 if found.side == "zh" else -1]
-        out.print(Text(_place(hit), style="dim"), soft_wrap=True)
+        zh, en = _marked(hit.bead.zh, on_zh), _marked(hit.bead.en, on_en)
+        again = number > 0 and not hit.before
+        for line in _origin(hit):
+            for part in _wrapped(out, Text(line, style="dim"), out.width):
+                out.print(part, soft_wrap=True)
         if hit.before:
             _pair(out, hit.before, style="dim")
-        _pair(out, hit.bead, _marked(hit.bead.zh, on_zh), _marked(hit.bead.en, on_en))
+        if again:  # another translation of what stands above
+            _pair(out, hit.bead, *((None, en) if hit.bead.zh == hit.bead.source else (zh, None)), only=True)
+        else:
+            _pair(out, hit.bead, zh, en)
         if hit.after:
             _pair(out, hit.after, style="dim")
         out.print()
@@ -161,17 +169,53 @@ def _(matches: list, query: str) -> None:  # type: ignore[type-arg]  # noqa: ARG
     console().print(table(["term", "renderings", "from", "at character"], rows))
 
 
+def show_kwic(found: Concordance, order: Order | None) -> None:
+    """Print a line for each occurrence, what was found in the middle and its rendering at the end."""
+    out = console()
+    if not found.hits:
+        click.echo(found.hint or "No more hits.", err=True)
+        return
+    lines = kwic(found, order)
+    room = max((out.width - max(cell_len(line.keyword) for line in lines) - 4) * 3 // 8, 10)
+    last = out.width - 2 * room - max(cell_len(line.keyword) for line in lines) - 4
+    for line in lines:
+        keyword = Text(line.keyword, style="bold reverse")
+        left = _cut(line.left.replace("\n", " ")[::-1], room)[::-1]
+        right = _cut(line.right.replace("\n", " "), room)
+        row = Text(" " * (room - cell_len(left)) + left + " ").append_text(keyword)
+        row.append(" " + right + " " * (room - cell_len(right)) + "  ")
+        row.append(_cut(line.rendering, last), style="bold")
+        row.rstrip()
+        out.print(row, soft_wrap=True)
+    beads = "bead" if found.total == 1 else "beads"
+    click.echo(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}.", err=True)
+
+
+def _cut(text: str, width: int) -> str:
+    """The beginning of a text, at most so many cells wide."""
+    return set_cell_size(text, min(width, cell_len(text))).rstrip() if text else ""
+
+
 def _pair(
-    out: Console, bead: BeadText, zh: Text | None = None, en: Text | None = None, style: str = ""
+    out: Console,
+    bead: BeadText,
+    zh: Text | None = None,
+    en: Text | None = None,
+    style: str = "",
+    *,
+    only: bool = False,
 ) -> None:
-    zh, en = zh or Text(bead.zh, style=style), en or Text(bead.en, style=style)
+    """Print both texts, or those that are given only."""
+    if not only:
+        zh, en = zh or Text(bead.zh, style=style), en or Text(bead.en, style=style)
     if out.width < WIDE:
-        for text in (zh, en):
+        for text in filter(None, (zh, en)):
             for line in _wrapped(out, text, out.width - 2):
                 out.print(Text("  ").append_text(line), soft_wrap=True)
         return
     left = out.width * 2 // 5
-    ours, theirs = _wrapped(out, zh, left - 2), _wrapped(out, en, out.width - left - 2)
+    ours = _wrapped(out, zh, left - 2) if zh else []
+    theirs = _wrapped(out, en, out.width - left - 2) if en else []
     for i in range(max(len(ours), len(theirs))):
         line = Text("  ").append_text(ours[i]) if i < len(ours) else Text()
         if i < len(theirs):
@@ -218,11 +262,23 @@ def _excerpt(text: str, spans: Sequence[Span], width: int) -> Text:
     return Text("…" if first else "").append_text(marked).append("…" if last < len(text) else "")
 
 
-def _place(hit: Hit) -> str:
-    parts = [_document(hit.bead)]
+def _origin(hit: Hit) -> list[str]:
+    """Where a hit comes from, and below it who translated it, its status and its note."""
+    bead = hit.bead
+    parts = [_document(bead), f"{bead.source_language} → {bead.target_language}"]
+    if bead.import_name not in (bead.document, ""):
+        parts.append(f"from {bead.import_name}")
     if hit.also:
         parts.append(f"and {len(hit.also)} more like it")
-    return " · ".join(parts)
+    about = bead.translation_metadata
+    made = [f"translator: {about['translator']}"] if about.get("translator") else []
+    made += [status.rstrip(".") for status in [about.get("status", "")] if status]
+    lines = [" · ".join(parts)]
+    if made:
+        lines.append("  " + " · ".join(made))
+    if bead.note:
+        lines.append(f"  note: {bead.note}")
+    return lines
 
 
 def _document(bead: BeadText) -> str:

@@ -323,6 +323,14 @@ def _grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(first.values())
 
 
+def by_source(hits: Sequence[Hit]) -> list[list[Hit]]:
+    """The hits in their order, with the translations of one text of one document in a row."""
+    rows: dict[tuple[str, str], list[Hit]] = {}
+    for hit in hits:
+        rows.setdefault((hit.bead.document, hit.bead.source), []).append(hit)
+    return list(rows.values())
+
+
 def _raw(spans: Sequence[Span], text: str, folded: str) -> tuple[Span, ...]:
     """Spans of a folded text as spans of the text it came from, those that overlap made one."""
     if not keeps_places(text, folded):

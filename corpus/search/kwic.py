@@ -1,0 +1,59 @@
+"""Hits as lines with what was found in the middle: keyword in context."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.search.concordance import Concordance, Hit
+from corpus.search.query import Span
+from corpus.store.reading import BeadText
+from corpus.text.folding import fold
+from corpus.text.pinyin import readings_of
+from corpus.text.tokens import has_chinese, runs
+
+Order = Literal["left", "right", "rendering"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One occurrence of what was looked for: the text before it, itself, the text behind, its rendering."""
+
+    left: str
+    keyword: str
+    right: str
+    rendering: str
+    bead: BeadText
+
+
+def kwic(found: Concordance, order: Order | None = None) -> list[Line]:
+    """A line for each occurrence in the hits, as they come or in the order of the words beside it.
+
+    ``left`` compares what stands before, the nearest word or character first, characters by their pinyin;
+    ``right`` what stands behind.
+    Lines without a rendering come last when ordered by it.
+    """
+    lines = [_line(found, hit, number, span) for hit in found.hits for number, span in enumerate(hit.spans)]
+    if order == "left":
+        lines.sort(key=lambda line: _units(line.left)[::-1])
+    elif order == "right":
+        lines.sort(key=lambda line: _units(line.right))
+    elif order == "rendering":
+        lines.sort(key=lambda line: (not line.rendering, line.rendering.lower()))
+    return lines
+
+
+def _line(found: Concordance, hit: Hit, number: int, span: Span) -> Line:
+    own = hit.bead.side(found.side)
+    other = hit.bead.side("en" if found.side == "zh" else "zh")
+    spans: Sequence[Span] = ()
+    if number < len(hit.counterparts_by_span):
+        spans = hit.counterparts_by_span[number]
+    rendering = " … ".join(other[start:end] for start, end in spans)
+    start, end = span
+    return Line(own[:start], own[start:end], own[end:], rendering, hit.bead)
+
+
+def _units(text: str) -> list[tuple[tuple[str, ...], str]]:
+    """The characters, by pinyin, and the words of a text, folded."""
+    units = [unit for run in runs(fold(text)) for unit in (run if has_chinese(run) else [run])]
+    return [((readings_of(unit) if len(unit) == 1 else ()) or (unit,), unit) for unit in units]

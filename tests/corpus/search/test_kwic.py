@@ -1,0 +1,77 @@
+"""Keyword in context."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from align.words.linker import word_linker
+from cli.main import main
+from corpus.model import TranslationUnit
+from corpus.search.concordance import concordance
+from corpus.search.kwic import Order, kwic
+from corpus.search.renderings import with_counterparts
+from corpus.store import open_corpus
+from corpus.store.importing import import_units
+
+UNITS = [
+    TranslationUnit("新设备很贵，旧设备便宜。", "New devices are expensive, old devices are cheap."),
+    TranslationUnit("医院的设备来自德国。", "The equipment of the hospital comes from Germany."),
+]
+
+
+@pytest.fixture
+def corpus_file(tmp_path: Path) -> Path:
+    """A corpus of two beads."""
+    path = tmp_path / "one.duizhao"
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, UNITS, name="one", origin="", digest="", who="tester")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("order", "contexts"),
+    [
+        (None, ["新|很", "旧|便", "的|来"]),
+        ("left", ["的|来", "旧|便", "新|很"]),
+        ("right", ["旧|便", "新|很", "的|来"]),
+        ("rendering", ["新|很", "旧|便", "的|来"]),
+    ],
+)
+def test_each_occurrence_is_a_line_in_the_order_asked_for(
+    corpus_file: Path, order: Order | None, contexts: list[str]
+) -> None:
+    with open_corpus(corpus_file) as corpus:
+        found = with_counterparts(corpus, concordance(corpus, "设备"), word_linker())
+        found_lines = kwic(found, order)
+    lines = [f"{line.left[-1]}|{line.right[0]}" for line in found_lines]
+    assert sorted(lines) == sorted(contexts)
+    if order:
+        assert lines == contexts
+    assert {line.rendering for line in found_lines} == {"devices", "equipment"}
+
+
+def test_the_lines_fit_the_terminal_and_say_the_rendering(
+    corpus_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    result = CliRunner().invoke(main, ["lookup", "设备", "--kwic", "--corpus", str(corpus_file)])
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert len(lines) == 3
+    assert any(line.endswith("equipment") for line in lines)
+    assert "3 lines from 2 of 2 beads" in result.stderr
+
+
+@pytest.mark.parametrize("more", [["--json"], ["--renderings"], ["--fuzzy"]])
+def test_lines_are_for_hits_only(more: list[str]) -> None:
+    assert CliRunner().invoke(main, ["lookup", "设备", "--kwic", *more]).exit_code == 2
+
+
+def test_translations_of_one_segment_stand_together() -> None:
+    result = CliRunner().invoke(main, ["lookup", "卡脖子"], env={"DUIZHAO_CORPUS": ""})
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.count("要立足当前") == 1
+    assert "“bottleneck”" in result.stdout
+    assert "“chokepoint”" in result.stdout
+    assert "Not official" in result.stdout
