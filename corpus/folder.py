@@ -13,7 +13,7 @@
     segment was left untranslated. ``status`` is ``reviewed``, or the confidence of a bead that nobody has
     reviewed yet, or ``-``. A fourth column is a note on the bead.
 ``terms.tsv``
-    Optional; a header, then a term a line: ``zh``, a column a translation, ``segment``, ``note``.
+    Optional; a header, then a term a line. :mod:`corpus.folder_terms` describes its columns.
 """
 
 import json
@@ -26,10 +26,10 @@ from pathlib import Path
 
 from corpus.errors import InputError, NotFoundError, UsageError, unreadable, unwritable
 from corpus.files import replacing_text
+from corpus.folder_terms import concepts_of, rows_of
 from corpus.message import counted
-from corpus.model import Bead, Bitext, Concept, Document, Segment, Term
+from corpus.model import Bead, Bitext, Concept, Document, Segment
 from corpus.provenance import check_values, doubtful_keys
-from corpus.text.folding import fold
 from corpus.text.language import canonical_language
 
 METADATA = "document.toml"
@@ -97,7 +97,10 @@ def read_folder(folder: Path) -> DocumentFolder:
         language, metadata = _language_and_metadata(table, f"translations.{name}", path)
         check_values(metadata, f"translations.{name}", path)
         bitexts.append(_read_translation(folder / f"{name}.txt", source, name, language, metadata))
-    terms = _read_terms(folder / TERMS, source, [bitext.target for bitext in bitexts])
+    terms: Iterable[Concept] = ()
+    if (folder / TERMS).exists():
+        rows = ((line, cells) for line, _, cells in _lines(folder / TERMS))
+        terms = concepts_of(rows, folder / TERMS, source, [bitext.target for bitext in bitexts])
     return DocumentFolder(source, tuple(bitexts), tuple(terms))
 
 
@@ -158,17 +161,8 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
             stream.writelines(_by_paragraph(_translation_lines(bitext)))
     if contents.terms:
         names = [bitext.target.name for bitext in contents.bitexts]
-        optional = [name for name in ("segment", "note") if any(getattr(t, name) for t in contents.terms)]
         with replacing_text(folder / TERMS) as stream:
-            stream.write("\t".join(["zh", *names, *optional]) + "\n")
-            for concept in contents.terms:
-                renderings = {term.document: term.text for term in reversed(concept.renderings)}
-                cells = [
-                    concept.source,
-                    *(renderings.get(name, "") for name in names),
-                    *(getattr(concept, name) for name in optional),
-                ]
-                stream.write("\t".join(cells) + "\n")
+            stream.writelines("\t".join(row) + "\n" for row in rows_of(contents.terms, names))
 
 
 def _text(path: Path) -> str:
@@ -343,60 +337,6 @@ def _status(status: str, path: Path, line: int) -> tuple[float | None, bool]:
             status=status,
         )
     return confidence, False
-
-
-def _read_terms(path: Path, source: Document, targets: list[Document]) -> Iterator[Concept]:
-    if not path.exists():
-        return
-    names = [target.name for target in targets]
-    texts = {segment.id: fold(segment.text) for segment in source.segments}
-    header: list[str] = []
-    for number, _, columns in _lines(path):
-        if not header:
-            header = columns
-            if header[0] != "zh" or set(header) - {"zh", "segment", "note", *names}:
-                raise InputError(
-                    "has the columns {header}",
-                    path=path,
-                    line=number,
-                    hint="The header is zh, then any of {names}, segment, note.",
-                    header=", ".join(header),
-                    names=", ".join(names),
-                )
-            continue
-        if len(columns) != len(header):
-            raise InputError(
-                "has {columns}; the header has {header}",
-                path=path,
-                line=number,
-                columns=counted(len(columns), "column"),
-                header=len(header),
-            )
-        row = dict(zip(header, columns, strict=True))
-        where = row.get("segment", "")
-        if where and where not in texts:
-            raise InputError(
-                "“{where}” is not a segment of {source}", path=path, line=number, where=where, source=SOURCE
-            )
-        if where and fold(row["zh"]) not in texts[where]:
-            raise InputError(
-                "“{term}” is not in segment {where}",
-                path=path,
-                line=number,
-                hint="Name a segment that contains the term, or leave the cell empty.",
-                term=row["zh"],
-                where=where,
-            )
-        renderings = (
-            Term(row[target.name], target.language, document=target.name)
-            for target in targets
-            if row.get(target.name)
-        )
-        yield Concept(
-            (Term(row["zh"], source.language), *renderings),
-            segment=row.get("segment", ""),
-            note=row.get("note", ""),
-        )
 
 
 def _toml_table(name: str, document: Document) -> Iterator[str]:

@@ -88,6 +88,9 @@ class Bitext:
 
 
 UNWANTED = frozenset(("deprecated", "forbidden"))
+CONTEXT_BOUND = "context-bound"
+"""The property of a term that renders the concept in one place and is no equivalent of it elsewhere."""
+
 STATUSES = ("preferred", "admitted", "deprecated", "forbidden")
 """What a term base says of a term; a term may also have none of these."""
 
@@ -108,6 +111,11 @@ class Term:
     source: str = ""
     document: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_context_bound(self) -> bool:
+        """Whether the term fits only the place that it is taken from."""
+        return CONTEXT_BOUND in self.properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +156,9 @@ def in_order(terms: Sequence[Term]) -> list[Term]:
 
 
 def accepted(terms: Sequence[Term]) -> tuple[str, ...]:
-    """The texts of the terms that may be used, the preferred first, each once."""
-    return tuple(dict.fromkeys(term.text for term in in_order(terms) if term.status not in UNWANTED))
+    """The texts of the terms that may be used anywhere, the preferred first, each once."""
+    usable = (t for t in in_order(terms) if t.status not in UNWANTED and not t.is_context_bound)
+    return tuple(dict.fromkeys(term.text for term in usable))
 
 
 def unwanted(terms: Sequence[Term]) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, InputError
 from corpus.folder import DocumentFolder, bundled, read_folder, write_folder
-from corpus.model import Bead, Bitext, Concept, Document, Segment, Term, document_from_paragraphs
+from corpus.model import Bead, Bitext, Concept, Document, Segment, Term, accepted, document_from_paragraphs
 
 FILES = {
     "document.toml": """
@@ -171,3 +171,47 @@ def test_what_is_written_is_read_back(
 
 def test_bundled_documents_are_read() -> None:
     assert all(contents.bitexts for contents in bundled())
+
+
+TERMS_TSV = """\
+zh	en	segment	context	alternatives	source	pinyin	status	note
+卡脖子	bottleneck	1.1		stranglehold | chokehold	Xinhua, 2018	qiǎ bózi	preferred	a note
+推动	see that	1.1	en
+"""
+
+
+def term_folder(path: Path, terms: str) -> Path:
+    metadata = '[source]\nlanguage = "zh"\n[translations.en]\nlanguage = "en-GB"\n'
+    (path / "document.toml").write_text(metadata, "utf-8")
+    (path / "source.txt").write_text("1.1\t推动解决卡脖子问题。\n", "utf-8")
+    (path / "en.txt").write_text("1.1\treviewed\tSee that the bottleneck goes.\n", "utf-8")
+    (path / "terms.tsv").write_text(terms, "utf-8")
+    return path
+
+
+def test_every_column_of_a_term_comes_in_and_goes_out(tmp_path: Path) -> None:
+    folder = term_folder(tmp_path, TERMS_TSV.replace("1.1\ten\n", "1.1\ten" + "\t" * 5 + "\n"))
+    contents = read_folder(folder)
+    first, second = contents.terms
+    assert (first.chinese[0].status, first.chinese[0].properties["pinyin"]) == ("preferred", "qiǎ bózi")
+    assert accepted(first.renderings) == ("bottleneck", "stranglehold", "chokehold")
+    assert (first.properties["source"], first.note) == ("Xinhua, 2018", "a note")
+    assert [term.is_context_bound for term in second.renderings] == [True]
+    assert accepted(second.renderings) == ()
+    write_folder(tmp_path / "again", contents)
+    assert read_folder(tmp_path / "again").terms == contents.terms
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "found"),
+    [
+        ("zh\ten\tstatus", "推动\tdrive\tgood", "good"),
+        ("zh\ten\tcontext", "推动\tdrive\tfr", "fr"),
+    ],
+)
+def test_a_word_that_a_column_does_not_allow_is_named(
+    tmp_path: Path, header: str, row: str, found: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_folder(term_folder(tmp_path, f"{header}\n{row}\n"))
+    assert (caught.value.line, caught.value.fields["found"]) == (2, found)
