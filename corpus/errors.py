@@ -109,6 +109,8 @@ def unreadable(path: str | Path, error: OSError) -> DuizhaoError:
     """The error for a file or folder that the system does not let us read."""
     if isinstance(error, FileNotFoundError):
         return NotFoundError("does not exist", path=path)
+    if isinstance(error, IsADirectoryError):
+        return InputError("is a folder", path=path, hint="Name a file.")
     return InputError("cannot be read ({reason})", path=path, reason=error.strerror or error)
 
 

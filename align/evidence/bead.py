@@ -72,7 +72,7 @@ def number_keys(
     """What the numbers of each sentence state, the same on both sides where they may render each other.
 
     Ones are left out: one is an article as often as a number. A number with alternatives is taken as the one
-    that the other text has: 半年 is 6 where the other text has a 6, and no half.
+    that the other text has: 98年 is 1998 where the other text has a 1998, and no 98.
     """
     left, right = ([_telling(numbers(text)) for text in texts] for texts in (source, target))
     of_right = {number.key for found in right for number in found}

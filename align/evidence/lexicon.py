@@ -25,15 +25,18 @@ _CHINESE_RUN = re.compile(f"[{HAN}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
-_FUNCTION = (
-    "a an the to of in on at by for with from as is are was were be been being am and or but not no nor so "
-    "that this these those it its he she they we you i me him her them us his their our your my mine do does "
-    "did done have has had having will would shall should can could may might must there here what which who "
-    "whom whose when where why how if then than too very just also about into out up down over under again "
-    "all any some such only own same other sb sth etc one one's oneself variant old used see cl abbr surname "
-    "classical literary something somebody unto thee thou thy ye hath said"
+_NO_EVIDENCE = frozenset(
+    """
+    a an the to of in on at by for with from as is are was were be been being am and or but not no nor so
+    that this these those it its he she they we you i me him her them us his their our your my mine do does
+    did done have has had having will would shall should can could may might must there here what which who
+    whom whose when where why how if then than too very just also about into out up down over under again
+    all any some such only own same other sb sth etc one one's oneself variant old used see cl abbr surname
+    classical literary something somebody unto thee thou thy ye hath said
+    """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
 )
-_FUNCTION_WORDS = frozenset(_FUNCTION.split())
+"""Words of a text or a gloss that prove nothing where two sentences share them: function words, and what a
+dictionary says about words. The aligner's weights are fitted with these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def glosses(word: str) -> Keys:
             keys.add("@" + definition.split()[-1].lower())
         elif not definition.startswith(("CL:", "variant of", "old variant")):
             words = re.findall("[a-z]+", _REMARK.sub(" ", definition).lower())
-            keys.update(lemma_of(w) for w in words if w not in _FUNCTION_WORDS and len(w) > 1)
+            keys.update(lemma_of(w) for w in words if w not in _NO_EVIDENCE and len(w) > 1)
     return frozenset(keys)
 
 
@@ -117,8 +120,8 @@ def english_tokens(text: str) -> list[Token]:
     for match in _LATIN_WORD.finditer(text):
         word = match[0].lower().replace("’", "'").removesuffix("'s")
         parts = [part for part in word.split("-") if len(part) > 1]
-        keys = {lemma_of(part) for part in parts if part not in _FUNCTION_WORDS}
-        if match[0][0].isupper() and word not in _FUNCTION_WORDS:
+        keys = {lemma_of(part) for part in parts if part not in _NO_EVIDENCE}
+        if match[0][0].isupper() and word not in _NO_EVIDENCE:
             keys.add("@" + re.sub("['-]", "", word))
             if len(parts) > 1:
                 keys.update("@" + part for part in parts)

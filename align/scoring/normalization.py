@@ -6,6 +6,7 @@ from typing import Literal
 
 from align.scoring.testset import System, TestSet
 from align.scoring.wrappers import stripped
+from corpus.text.characters import HAN
 from corpus.text.language import is_chinese
 from corpus.text.script import convert, detect_script
 
@@ -37,10 +38,10 @@ def half_width(text: str) -> str:
     return " ".join(text.translate(_HALF_WIDTH).split())
 
 
-_AFTER_HAN = r"(?<=[\u3400-\u9fff”’》」』）)])"
+_AFTER_HAN = f"(?<=[{HAN}”’》」』）)])"
 ASCII_IN_CHINESE = re.compile(
     rf"{_AFTER_HAN} ?[,;:?!] ?(?!\d)|{_AFTER_HAN}\.(?=\s|$|[\"”’)）])"
-    r"|\((?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\)"
+    rf"|\((?=[{HAN}])|(?<=[{HAN}])\)"
 )
 """ASCII punctuation where Chinese has full-width marks."""
 

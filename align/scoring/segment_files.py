@@ -4,12 +4,12 @@ A line ends at a line feed and nowhere else (a carriage return before it is drop
 form feed inside a segment does not make two of it.
 """
 
-import gzip
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import InputError, UsageError
-from corpus.text.decoding import decode
+from corpus.errors import InputError
+from corpus.formats.stream import chunks
+from corpus.text.decoding import codec_by_mark, decoded
 
 ROLE_COLUMNS = {
     "hypothesis": (
@@ -49,40 +49,13 @@ class SegmentFile:
 def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]]:
     """The text of a file (gzip looked through) and notes on it; a byte order mark is taken off and noted.
 
-    Raises DuizhaoError naming the first bad byte and what the encoding looks like.
+    Raises DuizhaoError, with the line and an encoding to try, where the bytes are not in the encoding.
     """
-    try:
-        data = path.read_bytes()
-        if path.suffix == ".gz":
-            data = gzip.decompress(data)
-    except IsADirectoryError as error:
-        raise InputError("is a folder", path=path, hint="Name a file.") from error
-    except (OSError, EOFError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError("cannot be read ({reason})", path=path, reason=reason) from error
-    try:
-        text = data.decode(encoding)
-    except LookupError as error:
-        raise UsageError(
-            "unknown encoding “{encoding}”", hint="Write one like utf-8 or gb18030.", encoding=encoding
-        ) from error
-    except UnicodeError as error:
-        position = getattr(error, "start", 0)
-        likely = decode(data, path).encoding.lower()  # says what it is, if it is no text
-        raise InputError(
-            "is not {encoding} at byte {position}; looks like {likely}",
-            path=path,
-            line=data[:position].count(b"\n") + 1,
-            hint="Convert it to UTF-8, or give --encoding {likely}.",
-            encoding=encoding.upper(),
-            position=position,
-            likely=likely,
-        ) from error
+    pieces = list(chunks(path))
+    text = "".join(decoded(pieces, path, encoding))
     if "\0" in text:
         raise InputError("is not text (it has NUL bytes)", path=path, hint="Name a UTF-8 text file.")
-    if text.startswith("\ufeff"):
-        return text[1:], ("byte order mark dropped",)
-    return text, ()
+    return text, ("byte order mark dropped",) if pieces and codec_by_mark(pieces[0]) else ()
 
 
 def split_lines(text: str) -> list[str]:

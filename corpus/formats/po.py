@@ -16,9 +16,10 @@ from corpus.files import replacing
 from corpus.formats.characters import unicode_text
 from corpus.formats.languages import with_languages
 from corpus.formats.report import Loss, Report
-from corpus.formats.stream import chunks, encoding_by_bom, raw_lines
+from corpus.formats.stream import chunks, raw_lines
 from corpus.model import TranslationUnit
 from corpus.text.characters import has_han
+from corpus.text.decoding import codec_by_mark
 from corpus.text.language import regional_language
 
 _LINE = re.compile(
@@ -75,7 +76,7 @@ def read(
 def _catalogue(path: Path, encoding: str | None) -> polib.POFile:
     start = b"".join(chunks(path))[:20_000] if path.suffix != ".gz" else next(chunks(path), b"")
     declared = _CHARSET.search(start)
-    known = encoding or encoding_by_bom(start)
+    known = encoding or codec_by_mark(start)
     if not known and declared and declared[1].upper() != b"CHARSET":
         known = declared[1].decode()
     # polib would break lines where Python does, and not only where gettext does, in a text that it is given.

@@ -1,6 +1,5 @@
 """Bytes and lines of exchange files, plain or gzipped, in constant memory."""
 
-import codecs
 import gzip
 import io
 import re
@@ -12,23 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from corpus.errors import ConflictError, DamagedError, InputError, UsageError, unreadable, unwritable
+from corpus.errors import ConflictError, DamagedError, InputError, unreadable, unwritable
 from corpus.files import replacing
 from corpus.formats.report import Loss, Report
-from corpus.text.characters import count_han
+from corpus.text import decoding
 
 CHUNK = 1 << 16
 BOMB_RATIO = 200
 BOMB_SIZE = 100_000_000
 """A compressed file may grow to BOMB_SIZE bytes in any case, beyond that to BOMB_RATIO times its size."""
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 def chunks(path: Path) -> Iterator[bytes]:
@@ -66,71 +57,9 @@ def chunks(path: Path) -> Iterator[bytes]:
         raise unreadable(path, error) from error
 
 
-def encoding_by_bom(start: bytes) -> str | None:
-    """The Python codec that the byte order mark at the start of a file names, if there is one."""
-    return next((codec for bom, codec in _BOMS if start.startswith(bom)), None)
-
-
-def python_codec(name: str, path: Path) -> str:
-    """The codec for an encoding's name; GB2312 and GBK are read as GB18030, which holds both."""
-    try:
-        codec = codecs.lookup(name)
-        if not isinstance(codec.decode(b"", "strict")[0], str):
-            raise LookupError(name)
-    except (LookupError, TypeError, ValueError) as error:
-        raise UsageError(
-            "“{name}” is not a known encoding", path=path, hint="Try gb18030, big5 or utf-16.", name=name
-        ) from error
-    return "gb18030" if codec.name in ("gb2312", "gbk") else codec.name
-
-
-def decoding_error(error: UnicodeDecodeError, path: Path, line: int) -> DamagedError:
-    """The user's error for bytes that are not in the expected encoding, naming one that would do."""
-    sample = bytes(error.object[max(0, error.start - 2) : error.start + 200])
-    guess = ""
-    if error.encoding.startswith("utf-8"):
-        guess = next((codec for codec in ("gb18030", "big5") if _reads(sample, codec)), "")
-    hint = "Try --encoding {guess}." if guess else "Name the right encoding with --encoding."
-    name = "UTF-8" if error.encoding.startswith("utf-8") else error.encoding
-    return DamagedError(
-        "is not valid {encoding}", path=path, line=line, hint=hint, encoding=name, guess=guess
-    )
-
-
-def _reads(sample: bytes, codec: str) -> bool:
-    decoder = codecs.getincrementaldecoder(codec)()
-    for start in range(min(4, len(sample))):  # the sample may begin inside a character
-        try:
-            text = decoder.decode(sample[start:])
-        except UnicodeDecodeError:
-            decoder.reset()
-            continue
-        return 2 * count_han(text) > sum(c > "\x7f" for c in text)
-    return False
-
-
 def decoded(path: Path, encoding: str | None = None) -> Iterator[str]:
-    """The file's text in pieces, line ends as they are; without ``encoding`` UTF-8, or what a BOM says.
-
-    Raises DuizhaoError, with the line, where the bytes do not fit the encoding.
-    """
-    source = chunks(path)
-    first = next(source, b"")
-    codec = python_codec(encoding, path) if encoding else encoding_by_bom(first) or "utf-8"
-    if codec == "utf-8":
-        codec = "utf-8-sig"
-    decoder = codecs.getincrementaldecoder(codec)()
-    line = 1
-    try:
-        text = decoder.decode(first)
-        while text or first:
-            yield text
-            line += text.count("\n")
-            first = next(source, b"")
-            text = decoder.decode(first, final=not first)
-    except UnicodeDecodeError as error:
-        before = bytes(error.object[: error.start]).decode(codec, errors="ignore")
-        raise decoding_error(error, path, line + before.count("\n")) from error
+    """The file's text in pieces: :func:`corpus.text.decoding.decoded` of its :func:`chunks`."""
+    return decoding.decoded(chunks(path), path, encoding)
 
 
 def raw_lines(path: Path, encoding: str | None = None) -> Iterator[str]:

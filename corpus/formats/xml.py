@@ -16,7 +16,8 @@ from xml.parsers import expat
 from corpus.errors import DamagedError, DuizhaoError, InputError
 from corpus.formats.characters import NOT_XML
 from corpus.formats.report import Loss, Report
-from corpus.formats.stream import chunks, decoded, encoding_by_bom, python_codec
+from corpus.formats.stream import chunks, decoded
+from corpus.text.decoding import codec_by_mark, codec_of
 
 MAX_DEPTH = 200
 MAX_TEXT = 100_000_000
@@ -294,11 +295,11 @@ def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:
 def _encoding(path: Path, asked: str | None, report: Report) -> str:
     """The codec to read with: as asked, by the byte order mark, by the bytes' pattern, as declared."""
     if asked:
-        return python_codec(asked, path)
+        return codec_of(asked, path)
     start = next(chunks(path), b"")[:1024]
     match = _DECLARED.search(start.replace(b"\0", b""))
-    declared = python_codec(match[1].decode("ascii"), path) if match else "utf-8"
-    actual = encoding_by_bom(start) or {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(start[:2])
+    declared = codec_of(match[1].decode("ascii"), path) if match else "utf-8"
+    actual = codec_by_mark(start) or {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(start[:2])
     if actual is None:
         wide = codecs.lookup(declared).name.startswith(("utf-16", "utf-32"))
         actual = "utf-8" if wide else declared

@@ -208,7 +208,7 @@ def extract_terms(corpus: Corpus, *, limit: int = 50, fewest: int = 3) -> list[T
     return sorted(candidates, key=lambda c: (-c.score, c.term))[:limit]
 
 
-_FUNCTION_WORDS = frozenset(
+_NOT_IN_TERMS = frozenset(
     """
     我们 你们 他们 它们 这些 那些 这个 那个 一个 一些 以及 并且 或者 因为 所以 但是
     如果 虽然 为了 对于 关于 通过 进行 可以 应该 必须 需要 能够 已经 正在 没有 不是
@@ -217,6 +217,7 @@ _FUNCTION_WORDS = frozenset(
     各地
     """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
 )
+"""Words that are no part of a term: function words, and the verbs and adverbs of official prose."""
 
 
 def _candidates(run: str, spans: Sequence[Span]) -> list[tuple[str, int]]:
@@ -226,7 +227,7 @@ def _candidates(run: str, spans: Sequence[Span]) -> list[tuple[str, int]]:
         for j in range(i, min(i + 4, len(spans))):
             if j > i and spans[j][0] != spans[j - 1][1]:
                 break
-            if run[spans[j][0] : spans[j][1]] in _FUNCTION_WORDS or run[start:end] in _FUNCTION_WORDS:
+            if run[spans[j][0] : spans[j][1]] in _NOT_IN_TERMS or run[start:end] in _NOT_IN_TERMS:
                 break
             found.append((run[start : spans[j][1]], j - i + 1))
     return found

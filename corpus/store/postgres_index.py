@@ -27,11 +27,12 @@ from corpus.store.connection import Connection
 from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side, short_sides
 from corpus.text.tokens import character_pairs, chinese_pairs
 
-_FUNCTION_WORDS = (
-    "a also an and as at be but by can do for from have he his i in it not of on or our s that the their "
-    "they this to we which will with you your"
+_FREQUENT = frozenset(
+    """
+    a also an and as at be but by can do for from have he his i in it not of on or our s that the their
+    they this to we which will with you your
+    """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
 )
-_FREQUENT = frozenset(_FUNCTION_WORDS.split())
 """Lemmas that stand in so many sentences that a phrase is sooner found by the pairs they are part of."""
 
 _SHORT: dict[Side, table.ListName] = {"zh": "short zh", "en": "short en"}

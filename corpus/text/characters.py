@@ -12,6 +12,12 @@ HAN = (
 """Inside a character class: the letters and numerals with Script=Han (Unicode 17), without the radicals. Of
 planes 2 and 3, which are set apart for ideographs, also what is not assigned yet."""
 
+WRITTEN_WITHOUT_SPACES = (
+    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Inside a character class: Chinese characters and kana, in the ranges that folded texts and the index have.
+A change makes every index stale (:data:`corpus.text.tokens.VERSION`)."""
+
 _HAN = re.compile(f"[{HAN}]")
 
 

@@ -4,11 +4,12 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from corpus.errors import DuizhaoError, InputError, UsageError
+from corpus.errors import DamagedError, DuizhaoError, InputError, UsageError
 from corpus.message import Message
 
 UTF8 = "UTF-8"
@@ -91,17 +92,104 @@ def decode(
     Without ``encoding`` it is found: byte order mark, UTF-8, UTF-16 that gives itself away, and else the
     one of GB18030, Big5 (with Hong Kong's characters) and Windows-1252 in which the text is made of common
     characters. Raises DuizhaoError, naming ``path``, for an encoding that is unknown or does not fit, and
-    for bytes that are no text, with what they look like.
+    for bytes that are not text, with what they look like.
     """
     found = _decoded(data, path, encoding)
     text = _BREAKS_IN_LINES.sub(" ", found.text) if by_lines else found.text
     return Decoded(with_line_feeds(text), found.encoding)
 
 
+def decoded(pieces: Iterable[bytes], path: str | Path | None, encoding: str | None = None) -> Iterator[str]:
+    """The text of a file that comes in pieces, line ends as they are and without a byte order mark.
+
+    Without ``encoding`` it is what the mark says, or UTF-8. Raises UsageError for an unknown encoding, and
+    DamagedError, with the line and an encoding to try, where the bytes do not fit.
+    """
+    source = iter(pieces)
+    first = piece = next(source, b"")
+    codec = codec_of(encoding, path) if encoding else codec_by_mark(piece) or "utf-8"
+    if codec in ("utf-16", "utf-32"):
+        codec = codec_by_mark(piece) or f"{codec}-le"
+    decoder = codecs.getincrementaldecoder(codec)()
+    line = 1
+    at_start = True
+    try:
+        text = decoder.decode(piece, final=not piece)
+        while piece or text:
+            if text and at_start:
+                text = text.removeprefix("\ufeff")
+                at_start = False
+            yield text
+            line += text.count("\n")
+            piece = next(source, b"")
+            text = decoder.decode(piece, final=not piece)
+    except UnicodeDecodeError as error:
+        _refuse_known_binaries(first, path)
+        before = bytes(error.object[: error.start]).decode(codec, errors="ignore")
+        raise _misfit(error, path, line + before.count("\n")) from error
+
+
+def codec_of(encoding: str, path: str | Path | None) -> str:
+    """Python's codec for an encoding's name; GB2312 and GBK are read as GB18030, which holds both.
+
+    Raises UsageError for a name that is not an encoding of text.
+    """
+    try:
+        codec = codecs.lookup(encoding)
+        if not isinstance(codec.decode(b"", "strict")[0], str):
+            raise LookupError(encoding)
+    except (LookupError, TypeError, ValueError) as error:
+        raise UsageError(
+            "unknown encoding “{encoding}”",
+            path=path,
+            hint="Name one like utf-8, gb18030 or big5.",
+            encoding=encoding,
+        ) from error
+    return "gb18030" if codec.name in ("gb2312", "gbk") else codec.name
+
+
+def codec_by_mark(start: bytes) -> str | None:
+    """Python's codec for what the byte order mark at the start of a file says; None without a mark."""
+    found = next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), None)
+    return found and codecs.lookup(found).name
+
+
+def _misfit(error: UnicodeDecodeError, path: str | Path | None, line: int) -> DamagedError:
+    """The user's error for bytes that are not in the encoding, naming one that would do."""
+    start = max(0, error.start - 2) & ~1  # two bytes are a character of UTF-16
+    guess = _likely(bytes(error.object[start : start + 200])).lower()
+    hint = "Try --encoding {guess}." if guess else "Name the right encoding with --encoding."
+    codec = codecs.lookup(error.encoding).name
+    return DamagedError(
+        "is not valid {encoding}",
+        path=path,
+        line=line,
+        hint=hint,
+        encoding=_NAMES.get(codec, codec),
+        guess=guess,
+    )
+
+
+def _likely(sample: bytes) -> str:
+    """The name of the encoding that a piece of a text, cut anywhere, seems to be in; empty if none fits."""
+    for mark, name in _BYTE_ORDER_MARKS:
+        if sample.startswith(mark):
+            return name
+    if wide := _utf16_without_mark(sample):
+        return wide
+    for start in range(min(4, len(sample))):  # the sample may begin inside a character
+        if not sample.isascii() and _is_utf8(sample[start:], final=False):
+            return UTF8
+        if candidates := _legacy_candidates(sample[start:], final=False):
+            return max(candidates, key=_plausibility)[1]
+    return ""
+
+
 def _decoded(data: bytes, path: str | Path | None, encoding: str | None) -> Decoded:
     """The text as it stands in the file."""
     if encoding is not None:
-        return _decode_as(data, encoding, path)
+        text = "".join(decoded([data], path, encoding))
+        return Decoded(_checked(text, path), _NAMES.get(codecs.lookup(encoding).name, encoding))
     for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return Decoded(_text(data[len(mark) :], name, path), name)
@@ -169,29 +257,6 @@ def _compose(match: re.Match[str]) -> str:
     return "" if match[0] == "\u200d" else unicodedata.normalize("NFC", match[0])
 
 
-def _decode_as(data: bytes, encoding: str, path: str | Path | None) -> Decoded:
-    try:
-        name = _NAMES.get(codecs.lookup(encoding).name, encoding)
-        text = data.decode(encoding)
-    except LookupError as error:
-        raise UsageError(
-            "unknown encoding “{encoding}”",
-            path=path,
-            hint="Name one like utf-8, gb18030 or big5.",
-            encoding=encoding,
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            "is not in the encoding {encoding} (byte 0x{byte:02x})",
-            path=path,
-            line=data.count(b"\n", 0, error.start) + 1,
-            hint="Leave the encoding out to have it detected.",
-            encoding=encoding,
-            byte=data[error.start],
-        ) from error
-    return Decoded(_checked(text, path), name)
-
-
 def _text(data: bytes, encoding: str, path: str | Path | None) -> str:
     try:
         return _checked(data.decode(encoding), path)
@@ -254,9 +319,9 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return None
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: bytes, *, final: bool = True) -> bool:
     try:
-        data.decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(data, final)
     except UnicodeDecodeError:
         return False
     return True
@@ -264,6 +329,19 @@ def _is_utf8(data: bytes) -> bool:
 
 def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
     """The text in the legacy encoding that makes the most common characters of the bytes, if one does."""
+    found = _legacy_candidates(data)
+    if not found:
+        return None
+    _, name, text = max(found, key=_plausibility)
+    return Decoded(_checked(text, path), name)
+
+
+def _legacy_candidates(data: bytes, *, final: bool = True) -> list[tuple[float, str, str]]:
+    """How plausible, the encoding's name and the text, in each legacy encoding that the bytes may be in.
+
+    Of equals the first is meant: Big5 proper before its extensions. Without ``final`` the bytes may end
+    inside a character.
+    """
     found: list[tuple[float, str, str]] = []
     for name, codec in (
         ("GB18030", "gb18030"),
@@ -273,18 +351,18 @@ def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
         ("Windows-1252", "cp1252"),
     ):
         try:
-            text = data.decode(codec)
+            text = codecs.getincrementaldecoder(codec)().decode(data, final)
         except UnicodeDecodeError:
             continue
         sample = text[:_SAMPLE]
         common = plausibility_as_chinese(sample) if codec != "cp1252" else plausibility_as_western(sample)
         if common >= 0.5:
             found.append((common + sum(c in _FREQUENT for c in sample) / len(sample), name, text))
-    if not found:
-        return None
-    # The first of equals: Big5 proper before its extensions.
-    _, name, text = max(found, key=lambda candidate: candidate[0])
-    return Decoded(_checked(text, path), name)
+    return found
+
+
+def _plausibility(candidate: tuple[float, str, str]) -> float:
+    return candidate[0]
 
 
 def plausibility_as_chinese(text: str) -> float:

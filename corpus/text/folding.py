@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from opencc import OpenCC
 
+from corpus.text.characters import WRITTEN_WITHOUT_SPACES
 from corpus.text.variants import VARIANTS
 
 VERSION = 2
@@ -81,8 +82,7 @@ def _is_ignored(character: str) -> bool:
 _table = _Table()
 
 
-_SPACELESS = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_SPACE_BESIDE = re.compile(f" (?=[{_SPACELESS}])|(?<=[{_SPACELESS}]) ")
+_SPACE_BESIDE = re.compile(f" (?=[{WRITTEN_WITHOUT_SPACES}])|(?<=[{WRITTEN_WITHOUT_SPACES}]) ")
 
 
 def fold(text: str) -> str:

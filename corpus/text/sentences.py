@@ -199,7 +199,7 @@ _NOTE = (
 _CIRCLED = "[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f]"
 _EMOJI = "[\u2600-\u26ff\u2702-\u2767\ufe0f\U0001f300-\U0001faff]"
 _NOTES = re.compile(rf"(?:{_NOTE}|{_CIRCLED})(?:\s?(?:{_NOTE}|{_CIRCLED}))*")
-_SPACED_NOTES = re.compile(rf"\s\[{_BRACKETED}\](?:\s?{_NOTE})*(?=[\s\u3400-\u9fff]|$)")
+_SPACED_NOTES = re.compile(rf"\s\[{_BRACKETED}\](?:\s?{_NOTE})*(?=[\s{HAN}]|$)")
 _EMOJIS = re.compile(rf"\s?{_EMOJI}+")
 _STARTS_WITH_NOTE = re.compile(rf"\s*(?:{_NOTE}|{_CIRCLED})")
 _LISTS_CIRCLED = re.compile(

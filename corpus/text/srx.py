@@ -200,7 +200,7 @@ def _chinese() -> Iterator[Rule]:
     yield Rule(True, f"[。！？!?｡．‼⁇⁈⁉]{_CLOSING}{{0,3}}[。！？]?(?:{_NOTE}){{0,5}}")
     yield Rule(True, f"(?:…|——){_QUOTES}{{1,2}}")
     yield Rule(True, "…", "[“「]")
-    yield Rule(True, f"[\\u3400-\\u9fff%％”’」』）)]\\.{_CLOSING}?", "[\\s\\u3400-\\u9fff]")
+    yield Rule(True, f"[\\p{{script=Han}}%％”’」』）)]\\.{_CLOSING}?", "[\\s\\p{script=Han}]")
 
 
 _TITLES = (

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import compress
 from operator import add, ne
 
+from corpus.text.characters import WRITTEN_WITHOUT_SPACES
+
 VERSION = 2
 """Raised whenever the tokens of some text change, so that an index knows it is stale."""
 
@@ -21,9 +23,7 @@ _EDGE = "\t"
 FORM = "≈"
 """Stands before a word that differs from its lemma, and alone between the text and these words."""
 
-_CHINESE = (
-    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
+_CHINESE = f"{WRITTEN_WITHOUT_SPACES}\uac00-\ud7af"
 LONGEST_WORD = 100
 """Characters of a word; what goes on without a break after that many is taken for another word."""
 

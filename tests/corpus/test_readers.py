@@ -87,7 +87,7 @@ def test_the_language_given_counts_and_the_script_stays(tmp_path: Path) -> None:
 def test_the_encoding_given_counts(tmp_path: Path) -> None:
     path = _write(tmp_path / "a.txt", "習近平發展".encode("big5"))
     assert read_document(path, encoding="big5").metadata["encoding"] == "Big5"
-    with pytest.raises(DuizhaoError, match="is not in the encoding utf-8"):
+    with pytest.raises(DuizhaoError, match=r"is not valid UTF-8\. Try --encoding big5"):
         read_document(path, encoding="utf-8")
 
 

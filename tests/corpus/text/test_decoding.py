@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.errors import DuizhaoError
-from corpus.text.decoding import Decoded, clean, decode, with_line_feeds
+from corpus.errors import DamagedError, DuizhaoError
+from corpus.text.decoding import Decoded, clean, decode, decoded, with_line_feeds
 
 SIMPLIFIED = "第一，加强统筹谋划。要把准发展方向。\n方向明，才能路子正、步履坚。"
 TRADITIONAL = "第一，加強統籌謀劃。要把準發展方向。\n方向明，才能路子正、步履堅。"
@@ -54,7 +54,7 @@ def test_the_encoding_is_found(text: str, codec: str, named: str) -> None:
 def test_a_given_encoding_is_used_and_must_fit() -> None:
     data = SIMPLIFIED.encode("gb18030")
     assert decode(data, encoding="gbk") == Decoded(SIMPLIFIED, "gbk")
-    with pytest.raises(DuizhaoError, match=r"a\.txt, line 1: is not in the encoding utf-8"):
+    with pytest.raises(DuizhaoError, match=r"a\.txt, line 1: is not valid UTF-8. Try --encoding gb18030"):
         decode(data, "a.txt", "utf-8")
     with pytest.raises(DuizhaoError, match="unknown encoding “klingon”"):
         decode(data, "a.txt", "klingon")
@@ -156,3 +156,45 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFFFF, categories=["L", "N", "P", "Zs"])))
 def test_utf8_is_never_taken_for_anything_else(text: str) -> None:
     assert decode(text.encode()) == Decoded(with_line_feeds(text), "UTF-8")
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@pytest.mark.parametrize(
+    ("codec", "encoding"),
+    [
+        ("utf-8", None),
+        ("utf-8-sig", None),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", None),
+        ("utf-32", None),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16"),
+        ("utf-16-be", "utf-16-be"),
+        ("utf-16-le", "utf-16-le"),
+        ("gbk", "gb2312"),
+    ],
+)
+def test_pieces_of_a_file_are_decoded_as_the_whole_is(codec: str, encoding: str | None, size: int) -> None:
+    data = SIMPLIFIED.encode(codec)
+    pieces = [data[:8], *(data[i : i + size] for i in range(8, len(data), size))]
+    assert "".join(decoded(pieces, None, encoding)) == SIMPLIFIED == decode(data, None, encoding).text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "given", "line", "hint"),
+    [
+        (f"first\nsecond\n{SIMPLIFIED}", "gb18030", None, 3, "gb18030"),
+        (f"first\n{TRADITIONAL}", "big5", "utf-8", 2, "big5"),
+        (SIMPLIFIED, "utf-16", "utf-8", 1, "utf-16le"),
+        (SIMPLIFIED, "utf-16-be", None, 1, "utf-16be"),
+        ("The café is closed.\nSo is the bar.", "cp1252", None, 1, "windows-1252"),
+        (f"x\n{SIMPLIFIED}", "utf-8", "ascii", 2, "utf-8"),
+    ],
+)
+def test_bytes_in_another_encoding_are_named(
+    text: str, codec: str, given: str | None, line: int, hint: str
+) -> None:
+    with pytest.raises(DamagedError) as caught:
+        "".join(decoded([text.encode(codec)], "a.txt", given))
+    assert caught.value.line == line
+    assert caught.value.fields["guess"] == hint
