@@ -46,6 +46,7 @@ _MANDATORY = (
     "srclang",
 )
 _ATTRIBUTES = ("creationdate", "creationid", "changedate", "changeid", "usagecount", "lastusagedate")
+_KNOWN_ATTRIBUTES = frozenset((*_ATTRIBUTES, "tuid", "srclang", "xml:lang", "lang", "segtype"))
 _DATES = ("creationdate", "changedate", "lastusagedate")
 _DATE = re.compile(r"\d{8}T\d{6}Z")
 _LONGEST = 2000
@@ -282,6 +283,7 @@ class _Reader(Handler[TranslationUnit]):
         self._path, self._pairer, self._report = path, pairer, report
         self._inline = InlineText(inline == "keep", report)
         self._srclang = ""
+        self._is_own = False
         self._in_unit = self._in_variant = self._in_seg = False
         self._depth = 0  # of elements other than tu, tuv and seg, which cannot stand in themselves
         self._plain = True  # no inline element in this seg
@@ -307,6 +309,8 @@ class _Reader(Handler[TranslationUnit]):
         elif name == "tu" and not self._in_unit:
             self._in_unit = True
             self._attributes = attributes
+            if not attributes.keys() <= _KNOWN_ATTRIBUTES:
+                self._count_unknown(attributes)
             self._props, self._notes, self._tags, self._texts = {}, [], [], []
         else:
             self._depth += 1
@@ -342,7 +346,9 @@ class _Reader(Handler[TranslationUnit]):
             self._depth -= 1
             if name == "prop":
                 self._end_prop("".join(self.text))
-            elif name == "note" and self._in_unit:
+            elif name == "note" and not self._in_unit:
+                self._report.add(Loss.FILE_NOTE, self.line)
+            elif name == "note":
                 notes = self._notes
                 if self._in_variant:
                     notes = self._variant_notes.setdefault(len(self._tags) - 1, [])
@@ -354,6 +360,7 @@ class _Reader(Handler[TranslationUnit]):
             self.saw_body = True
         elif name == "header":
             self._srclang = attributes.get("srclang", "")
+            self._is_own = attributes.get("creationtool") == "duizhao"
             missing = [key for key in _MANDATORY if key not in attributes]
             if missing:
                 self._report.add(Loss.HEADER, self.line, missing=", ".join(missing))
@@ -372,6 +379,13 @@ class _Reader(Handler[TranslationUnit]):
             about = {key: attributes[key] for key in _ATTRIBUTES if key in attributes}
             if about:
                 self._variant_props[len(self._tags) - 1] = about
+            if not attributes.keys() <= _KNOWN_ATTRIBUTES:
+                self._count_unknown(attributes)
+
+    def _count_unknown(self, attributes: dict[str, str]) -> None:
+        for name in attributes:
+            if name not in _KNOWN_ATTRIBUTES:
+                self._report.add(Loss.ATTRIBUTE, self.line, name=name)
 
     def _text_without_seg(self) -> str | None:
         """The text that a tuv holds directly, as files made by hand have it."""
@@ -394,6 +408,7 @@ class _Reader(Handler[TranslationUnit]):
     def _end_prop(self, value: str) -> None:
         if not self._in_unit:
             where = self.header
+            self._report.add(Loss.FILE_METADATA, self.line, int(not self._is_own))
         elif self._in_variant:
             where = self._variant_props.setdefault(len(self._tags) - 1, {})
         else:

@@ -100,6 +100,7 @@ class XliffReader(Handler[TranslationUnit]):
         self._categories: list[str] = []
         self._meta = self._note_from = self._data_id = ""
         self._comments: dict[str, str] = {}
+        self._used_comments: set[str] = set()
         self._comment = ""
         self._tag = ""  # of SDL's definitions
         self._break_tags: set[str] = set()
@@ -197,6 +198,8 @@ class XliffReader(Handler[TranslationUnit]):
         self.text.clear()
         if name == "cmt-def":
             self._comment = attributes.get("id", "")
+        elif name == "Comment":
+            self._report.add(Loss.COMMENT_AUTHOR, self.line, int(bool(attributes)))
         elif name == "tag":
             self._tag = attributes.get("id", "")
         elif name == "seg" and self._unit is not None:
@@ -237,6 +240,8 @@ class XliffReader(Handler[TranslationUnit]):
             self._break_tags.add(self._tag)
         elif name == "tag":
             self._tag = ""
+        elif name == "xliff":
+            self._report.add(Loss.COMMENT, count=len(set(self._comments) - self._used_comments))
 
     def _properties(self, attributes: Mapping[str, str]) -> dict[str, str]:
         return properties_of(attributes, self._scopes[-1])
@@ -294,6 +299,7 @@ class XliffReader(Handler[TranslationUnit]):
         else:
             self._inline.start(name, attributes, self.text, self.line, breaks=breaks)
         comment = next((value for key, value in attributes.items() if key.endswith(":cid")), "")
+        self._used_comments.add(comment)
         if comment in self._comments and self._unit is not None and self._side != "source":
             notes = self._unit.marked[self._mid].notes if self._mid is not None else self._unit.notes
             if self._comments[comment] not in notes:
