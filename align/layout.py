@@ -13,7 +13,7 @@ import numpy.typing as npt
 from align.path import Floats, Lattice, Step
 from corpus.model import Document
 
-_BORDER = np.float32(3.0)
+_BORDER = np.float32(5.0)
 """What a bead loses for each end of a paragraph within it: translators seldom run two paragraphs together."""
 _TOGETHER = np.float32(4.0)
 """What a bead gains whose sides are shown at the same time, beyond one whose sides never are."""
