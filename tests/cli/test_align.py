@@ -218,7 +218,7 @@ def test_other_encodings_are_read_and_named(folder: Path, encoding: str, named: 
         ("blank.txt", b" \n\t\n \r\n", "has no text"),
         ("noise.txt", bytes(range(256)) * 8, "noise.txt"),
         ("word.txt", b"PK\x03\x04" + bytes(200), "word.txt"),
-        ("text.odt", CHINESE.encode(), "unknown extension “.odt”"),
+        ("text.abc", CHINESE.encode(), "unknown extension “.abc”"),
         ("text", CHINESE.encode(), "no extension"),
     ],
 )

@@ -90,7 +90,7 @@ def test_an_option_that_means_nothing_is_refused(folder: Path, memory: Path) -> 
         (("论语 一.tmx", "a.what"), "unknown format “what”. Known formats: .tmx, .tsv"),
         (("论语 一.tmx", "a"), "has no extension that tells the format"),
         (("论语 一.tmx", "no/folder/a.tsv"), "its folder does not exist"),
-        (("a.html", "a.tsv"), "html can only be written, not read"),
+        (("a.pharaoh", "a.tsv"), "pharaoh can only be written, not read"),
         (("论语 一.tmx", "a.tsv", "--from", "tsv"), "论语 一.tmx, line 1: 1 column and no header"),
     ],
 )
@@ -406,7 +406,7 @@ def test_the_format_itself_is_checked(folder: Path, memory: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_an_unknown_rule_and_a_missing_file() -> None:
-    assert "Rules: brackets, doubt, empty" in run("check", "x.tmx", "--ignore", "what").stderr
+    assert "Rules: brackets, decomposed, doubt, empty" in run("check", "x.tmx", "--ignore", "what").stderr
     missing = run("check", "x.tmx")
     assert (missing.exit_code, missing.stderr) == (2, "Error: x.tmx: does not exist\n")
 
@@ -414,7 +414,7 @@ def test_an_unknown_rule_and_a_missing_file() -> None:
 def test_what_is_mended_keeps_its_columns(folder: Path) -> None:
     (folder / "own.tsv").write_text("client\tzh\ten\nACME\t你好 。\tHello\u200b.\n", encoding="utf-8")
     assert run("check", "own.tsv", "--fix", "mended.tsv").exit_code == 0
-    assert (folder / "mended.tsv").read_text(encoding="utf-8") == "client\tzh\ten\nACME\t你好 。\tHello.\n"
+    assert (folder / "mended.tsv").read_text(encoding="utf-8") == "client\tzh\ten\nACME\t你好。\tHello.\n"
 
 
 def test_a_table_without_a_header_stays_so(folder: Path) -> None:
