@@ -1,5 +1,6 @@
 """Results as a table: a DataFrame for a notebook's code, and HTML for its reader."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,14 +20,14 @@ _ROWS = 50
 """Rows that a notebook shows; ``to_frame`` has them all."""
 
 
-class Tabular:
+class Tabular(ABC):
     """A result that is a table: ``records`` gives its rows, each with the same columns."""
 
     __slots__ = ()
 
+    @abstractmethod
     def records(self) -> Iterable[Record]:
         """The rows, as values by column."""
-        raise NotImplementedError(type(self).__name__)
 
     def marks(self) -> Iterable[Mapping[str, Sequence[Span]]]:
         """For each row the spans to highlight, by column; fewer rows mean none for the others."""
