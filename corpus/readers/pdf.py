@@ -29,6 +29,7 @@ from corpus.readers.pdf_parts import (
     without_note_marks,
     without_running_heads,
 )
+from corpus.readers.pdf_rules import with_whole_cells
 from corpus.text.lines import compounds_in
 from corpus.text.odd_characters import unified_ideographs
 
@@ -116,6 +117,8 @@ def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int]]:
             text = page.get_textpage()
             boxes = list(_boxes(text))
             is_picture = not any(box.text.strip() for box in boxes) and _has_large_picture(page)
+            lines = lines_of(_characters(boxes))
+            pages.append(lines if _is_vertical(boxes) else with_whole_cells(lines, _rules(page)))
             text.close()
             page.close()
         except pypdfium2.PdfiumError as error:
@@ -123,7 +126,6 @@ def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int]]:
                 "is damaged: page {n} cannot be read", path=path, n=number + 1, hint="Save it again."
             ) from error
         scans += [number + 1] if is_picture else []
-        pages.append(lines_of(_characters(boxes)))
     return pages, scans
 
 
@@ -155,12 +157,18 @@ def _boxes(page: Any) -> Iterator[_Box]:
 def _characters(boxes: Sequence[_Box]) -> Iterator[Character]:
     """The characters for reading from left to right; a page set from top to bottom is turned."""
     vertical = _is_vertical(boxes)
+    axis, below = 0.0, 0.0
     for box in boxes:
         text = _plain(box.text)
-        if vertical:
-            yield Character(text, -box.top, -box.bottom, (box.left + box.right) / 2, box.size)
-        else:
+        if not vertical:
             yield Character(text, box.left, box.right, box.base, box.size)
+            continue
+        # The marks of a column stand beside its axis.
+        middle = (box.left + box.right) / 2
+        if abs(middle - axis) > 0.7 * box.size or box.top > below + 0.7 * box.size:
+            axis = middle
+        below = box.bottom
+        yield Character(text, -box.top, -box.bottom, axis, box.size)
 
 
 def _is_vertical(boxes: Sequence[_Box]) -> bool:
@@ -180,6 +188,17 @@ def _plain(character: str) -> str:
     if "\ufb00" <= character <= "\ufb06":
         return unicodedata.normalize("NFKC", character)
     return " " if character in "\t\xa0\u2002\u2003" else character
+
+
+def _rules(page: Any) -> list[float]:
+    """The heights of horizontal rules, as they part the rows of a table."""
+    heights = set()
+    for path in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
+        left, bottom, right, top = path.get_bounds()
+        if right - left > 15:
+            # A frame around a cell has a rule above and below it.
+            heights |= {round(bottom), round(top)} if top - bottom < 100 else set()
+    return sorted(height for height in heights if height - 1 not in heights)
 
 
 def _has_large_picture(page: Any) -> bool:

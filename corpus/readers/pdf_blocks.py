@@ -103,7 +103,8 @@ def _gutter(lines: Sequence[Line]) -> tuple[float, float] | None:
         [line for line in lines if line.right <= gutter[0] + 0.1],
         [line for line in lines if line.left >= gutter[1] - 0.1],
     )
-    return gutter if all(_is_running(side) for side in sides) and _beside(*sides) else None
+    running = all(_is_running(side) or _gutter(side) is not None for side in sides)  # or columns in turn
+    return gutter if running and _beside(*sides) else None
 
 
 def _is_running(lines: Sequence[Line]) -> bool:

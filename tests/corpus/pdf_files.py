@@ -18,14 +18,7 @@ def pdf(pages: list[list[Placed] | str]) -> bytes:
         " /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
     ]
     for number, lines in enumerate(pages):
-        content = (
-            lines
-            if isinstance(lines, str)
-            else "".join(
-                f"BT /F1 {size} Tf {left} {bottom} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
-                for left, bottom, size, text in lines
-            )
-        )
+        content = lines if isinstance(lines, str) else content_of(lines)
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 600] /Contents {7 + 2 * number} 0 R"
             " /Resources << /Font << /F1 3 0 R >> >> >>"
@@ -40,3 +33,11 @@ def pdf(pages: list[list[Placed] | str]) -> bytes:
     size = len(objects) + 1
     data += f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer << /Size {size} /Root 1 0 R >>\nstartxref\n"
     return (data + f"{data.index('xref')}\n%%EOF\n").encode("ascii")
+
+
+def content_of(lines: list[Placed]) -> str:
+    """The code that sets these lines on a page."""
+    return "".join(
+        f"BT /F1 {size} Tf {left} {bottom} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
+        for left, bottom, size, text in lines
+    )

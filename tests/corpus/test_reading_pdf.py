@@ -14,7 +14,7 @@ from corpus.model import Document
 from corpus.readers import read_document
 from corpus.readers.extracted import Omission
 from corpus.readers.pdf import extract
-from tests.corpus.pdf_files import Placed, pdf
+from tests.corpus.pdf_files import Placed, content_of, pdf
 
 FIRST = "今年春天，园林队在南岸种了三百棵柳树，又在北岸种了一片芦苇。附近的学校派学生来帮忙，"
 SECOND = "柳树大多成活了，芦苇长得更快。到了秋天，水鸟已经在里面做窝，每天清晨都有人来拍照。"
@@ -199,6 +199,27 @@ def test_a_cell_of_several_lines_is_one(tmp_path: Path) -> None:
         (60.0, 340.0, 10.0, "杨树"), (160.0, 340.0, 10.0, "桥头"),
     ]  # fmt: skip
     assert paragraphs(read(tmp_path, [table])) == ["树种", "位置", "柳树", "南岸学校门口", "杨树", "桥头"]
+
+
+def test_cells_between_rules_are_whole_wherever_their_lines_stand(tmp_path: Path) -> None:
+    table: list[Placed] = [
+        (60.0, 400.0, 10.0, "树种"), (160.0, 400.0, 10.0, "位置"),
+        (60.0, 370.0, 10.0, "柳树"), (160.0, 376.0, 10.0, "南岸学校"), (160.0, 364.0, 10.0, "门口"),
+        (60.0, 346.0, 10.0, "北美"), (60.0, 334.0, 10.0, "杨树"), (160.0, 340.0, 10.0, "桥头"),
+    ]  # fmt: skip
+    rules = "".join(f"55 {height} m 300 {height} l S\n" for height in (412, 390, 358, 326))
+    found = paragraphs(read(tmp_path, [content_of(table) + rules]))
+    assert found == ["树种", "位置", "柳树", "南岸学校门口", "北美杨树", "桥头"]
+
+
+def test_three_columns(tmp_path: Path) -> None:
+    lines = set_chinese(BODY, 10, 30)
+    third = -(-len(lines) // 3)
+    page: list[Placed] = []
+    for column in range(3):
+        part = lines[column * third : (column + 1) * third]
+        page += down([(left + 120 * column, text) for left, text in part], 500)
+    assert paragraphs(read(tmp_path, [page])) == BODY
 
 
 def test_vertical_text(tmp_path: Path) -> None:
