@@ -31,6 +31,7 @@ _READ: list[Callable[[Any], Any]] = [
     ),
     click.option("--encoding", metavar="NAME", help="Encoding of a text file that is not UTF-8."),
     click.option("--columns", metavar="LIST", help="Columns of IN: source,target,… or zh=source,en=target."),
+    click.option("--sheet", metavar="NAME", help="The sheet of an Excel workbook; default: all."),
     click.option("--quoted", is_flag=True, help="TSV saved by a spreadsheet: remove the quotation marks."),
     click.option("--translator", metavar="NAME", help="Which reference of a WMT file to read."),
 ]
@@ -112,6 +113,7 @@ def options_for_reading(chosen: "Format", given: Mapping[str, Any]) -> dict[str,
         "partial": given["partial"] or None,
         "encoding": given["encoding"],
         "columns": columns_from(given["columns"]),
+        "sheet": given["sheet"],
         "quoted": given["quoted"] or None,
         "translator": given["translator"],
     }

@@ -9,7 +9,7 @@ import click
 from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
 from cli.format_options import columns_from, tell
-from corpus.errors import NotFoundError, UsageError
+from corpus.errors import InputError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from corpus.model import Concept, Term
@@ -274,6 +274,8 @@ def import_terms(file: Path, format_name: str | None, corpus_target: str | None,
     read = list(read_concepts(file, format_name, report=report, **options))
     concepts = [concept for concept in read if concept.chinese and concept.renderings]
     one_sided = len(read) - len(concepts)
+    if not concepts:
+        raise InputError("holds no term in Chinese and another language", path=file)
     with open_for_writing(corpus_target, create=True) as corpus:
         added = add_concepts(corpus, concepts)
     of_which = [

@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -423,3 +424,16 @@ def test_a_table_without_a_header_stays_so(folder: Path) -> None:
     assert (folder / "again.tsv").read_bytes() == (folder / "pair.tsv").read_bytes()
     assert run("convert", "pair.tsv", "fields.tsv", "--out-columns", "target,source,id").exit_code == 0
     assert (folder / "fields.tsv").read_text().splitlines()[0] == "target\tsource\tid"
+
+
+def test_a_sheet_can_be_named(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, row in (("first", ("好", "good")), ("second", ("坏", "bad"))):
+        sheet = book.create_sheet(name)
+        sheet.append(("zh", "en"))
+        sheet.append(row)
+    del book["Sheet"]
+    book.save(folder / "two.xlsx")
+    assert run("convert", "two.xlsx", "out.tsv", "--sheet", "second").exit_code == 0
+    assert [u.target for u in read_units(folder / "out.tsv")] == ["bad"]
+    assert "has no sheet “third”" in run("convert", "two.xlsx", "out2.tsv", "--sheet", "third").stderr

@@ -60,6 +60,7 @@ def test_a_term_is_added_changed_and_removed(corpus: Path) -> None:
         (("remove", "大坝", "weir"), "“weir” is not in the list"),
         (("import", "none.tbx"), "none.tbx: does not exist"),
         (("import", "a.tbx", "--sheet", "x"), "--sheet means nothing for this format"),
+        (("import", "a.tbx"), "a.tbx: holds no term in Chinese and another language"),
         (("add", "dam", "dam"), "needs Chinese and a rendering"),
     ],
 )
@@ -99,6 +100,12 @@ def test_terms_go_to_a_file_and_back(corpus: Path, tmp_path: Path) -> None:
     exported = run("term", "export", tmp_path / "t.txt", "--corpus", corpus)
     assert "deprecated or forbidden term left out" in exported.stderr
     assert (tmp_path / "t.txt").read_text() == "大坝\tdam\t\n"
+
+
+def test_nothing_is_made_for_a_file_without_terms(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.tbx").write_text("<martif/>")
+    assert run("term", "import", tmp_path / "a.tbx", "--corpus", corpus).exit_code == 2
+    assert not corpus.exists()
 
 
 def test_a_memory_is_checked_against_terms(corpus: Path, tmp_path: Path) -> None:
