@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     multiple=True,
     help="Without HYP: score the texts of --human against this one's; repeatable.",
 )
+@click.option("--meta", is_flag=True, help="Say how well each metric agrees with --human.")
+@click.option("--include-human", is_flag=True, help="With --meta: people's translations (ref…) too.")
 @click.option(
     "--leave-out",
     "left_out",
@@ -130,6 +132,8 @@ def command(**values: Any) -> None:
             "--ref-system names a system of --human, whose texts are scored",
             hint="Give --human FILE, and neither HYP nor --ref.",
         )
+    if options.meta and not options.human:
+        raise UsageError("--meta compares metrics with people's judgements", hint="Give --human FILE.")
     if not options.references:
         for given, name in ((options.source, "--src"), (options.document_ids, "--doc-ids")):
             if given:

@@ -57,6 +57,8 @@ def policy_of(options: Options) -> Policy:
         unit=unit,
         baseline=options.baseline,
         leave_out=frozenset(options.left_out),
+        meta=options.meta,
+        include_human=options.include_human,
         strict=options.strict,
         force=options.force,
     )

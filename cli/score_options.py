@@ -22,6 +22,8 @@ class Options:
     terms: str | None
     human: str | None
     reference_systems: tuple[str, ...]
+    meta: bool
+    include_human: bool
     left_out: tuple[str, ...]
     resegment: bool
     resegment_by: str | None

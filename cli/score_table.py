@@ -7,7 +7,20 @@ from rich.table import Table
 from rich.text import Text
 
 from align.scoring.results import Result, ranked_systems
-from align.scoring.tables import arrow, cell, is_like_best, marks, notes, ranks, term_cells, term_labels
+from align.scoring.tables import (
+    META_COLUMNS,
+    arrow,
+    cell,
+    is_like_best,
+    marks,
+    meta_notes,
+    meta_rows,
+    notes,
+    ranks,
+    term_cells,
+    term_labels,
+)
+from cli.terminal import table
 
 
 def print_table(result: Result, console: Console) -> None:
@@ -29,6 +42,12 @@ def print_table(result: Result, console: Console) -> None:
                 console.print(f"   {label:<18}{text}", highlight=False)
     for line in notes(result):
         console.print(Text(line, style="dim"), soft_wrap=True)
+    if "meta" in result:
+        columns = [*META_COLUMNS.values()]
+        console.print()
+        console.print(table(["metric", *columns], meta_rows(result["meta"]), right=columns))
+        for line in meta_notes(result["meta"]):
+            console.print(Text(line, style="dim"), soft_wrap=True)
 
 
 def _wide(result: Result, systems: list[dict[str, Any]]) -> Table:

@@ -143,7 +143,11 @@ def test_scores(tmp_path: Path) -> None:
     systems = tmp_path / "a", tmp_path / "b", f"same={tmp_path / 'a'}"
     runs = ("--runs", tmp_path / "runs")
     first = answer("score", *systems, *common, "--terms", tmp_path / "t.tsv", "--save", "one", *runs)
-    compare("score", [first, answer("score", tmp_path / "a", *common, "--resegment")])
+    header = "system\tdoc\tseg_id\trater\tsource\ttarget\tcategory\tseverity"
+    judged = [f"{name}\t\t{n}\tr\t\t\tStyle\tMinor" for name in "ab" for n in range(1, 121)]
+    (tmp_path / "mqm.tsv").write_text("\n".join([header, *judged]) + "\n", encoding="utf-8")
+    meta = answer("score", *systems[:2], *common, "--human", tmp_path / "mqm.tsv", "--meta")
+    compare("score", [first, meta, answer("score", tmp_path / "a", *common, "--resegment")])
     (kept,) = answer("score", "--history", "--json", *runs)["runs"]
     assert kept.keys() - {"run"} == first.keys() - {"schema"}
 

@@ -332,6 +332,11 @@ def _repeated_block(test_set: TestSet, system: System) -> Iterator[Finding]:
             return
 
 
+def is_named_like_reference(name: str) -> bool:
+    """Whether a system's name is that of a person's translation: ``ref``, ``refB``, ``ref-A``, ``human``."""
+    return bool(_NAMED_REFERENCE.search(name) or _PERSON.fullmatch(name))
+
+
 def _swapped(test_set: TestSet, system: System) -> Iterator[Finding]:
     like_a_reference = _NAMED_REFERENCE.search(Path(system.file).name)
     # ``test.mt`` and ``test.ref`` get the same name from their files, which means nothing.
@@ -393,6 +398,7 @@ _SYSTEM_CHECKS = (
     _swapped,
 )
 
+_PERSON = re.compile(r"(ref|reference|human|gold)[-_. ]?[A-Z0-9]?", re.IGNORECASE)
 _NAMED_REFERENCE = re.compile(r"(^|[._-])(ref|reference|gold)([._-]|$)", re.IGNORECASE)
 
 

@@ -20,6 +20,7 @@ from align.scoring.findings import Finding
 from align.scoring.given_scores import GivenMetric, GivenScores, check_given
 from align.scoring.judgements import Judged
 from align.scoring.loading import as_system, make_test_set
+from align.scoring.meta import meta_of
 from align.scoring.metrics import (
     DEFAULT_METRICS,
     CountMetric,
@@ -68,7 +69,8 @@ class Policy:
     metric names none. ``normalize`` adds systems in the references' script or punctuation, or without
     wrappers. ``samples`` and
     ``unit`` are chosen by test and test set where they are None. ``leave_out`` are types of segments (see
-    :mod:`corpus.provenance`) that are not scored. ``strict`` makes warnings errors;
+    :mod:`corpus.provenance`) that are not scored. ``meta`` compares the metrics with people's judgements,
+    of people's translations as well if ``include_human``. ``strict`` makes warnings errors;
     ``force`` scores in spite of errors.
     """
 
@@ -84,6 +86,8 @@ class Policy:
     unit: Unit | None = None
     baseline: str = ""
     leave_out: frozenset[str] = frozenset()
+    meta: bool = False
+    include_human: bool = False
     strict: bool = False
     force: bool = False
 
@@ -264,6 +268,9 @@ def score(
         extras=details(test_set, systems, prepared.terms, prepared.resegmented),
         excluded=prepared.excluded,
     )
+    if policy.meta:
+        with stages("Comparing metrics"):
+            result["meta"] = meta_of(evaluation, policy.seed, policy.include_human)
     normalized_scores = tuple(_normalized_scores(evaluation, prepared.findings))
     return Scored(prepared, evaluation, significance, plan, result, normalized_scores)
 

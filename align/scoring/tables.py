@@ -102,6 +102,11 @@ def as_markdown(result: Result) -> str:
         cells += term_cells(system)
         lines.append(f"| {rank} | {name} | " + " | ".join(cells) + " |")
     lines += ["", *(f"{line}  " for line in notes(result))]
+    if "meta" in result:
+        lines += ["", "| Metric | " + " | ".join(META_COLUMNS.values()) + " |"]
+        lines.append("| --- |" + " ---: |" * len(META_COLUMNS))
+        lines += [f"| {' | '.join(row)} |" for row in meta_rows(result["meta"])]
+        lines += ["", *(f"{line}  " for line in meta_notes(result["meta"]))]
     return "\n".join(lines) + "\n"
 
 
@@ -127,6 +132,46 @@ def as_latex(result: Result) -> str:
         lines.append(f"{rank.replace('–', '--')} & {name} & " + " & ".join(cells) + r" \\")
     lines += [r"\bottomrule", r"\end{tabular}", *(f"% {line}" for line in notes(result))]
     return "\n".join(lines) + "\n"
+
+
+META_COLUMNS = {
+    "pairwise": "Pairwise acc.",
+    "soft_pairwise": "Soft pairwise",
+    "system_pearson": "r, systems",
+    "segment_pearson": "r, segments",
+    "acc_eq": "acc_eq",
+    "epsilon": "ε",
+}
+
+
+def meta_rows(meta: dict[str, Any]) -> list[list[str]]:
+    """A row a metric: its name, and a cell for each of ``META_COLUMNS``, ``–`` where not defined."""
+    return [
+        [found["metric"], *("–" if found[name] is None else f"{found[name]:.3f}" for name in META_COLUMNS)]
+        for found in meta["metrics"]
+    ]
+
+
+def meta_notes(meta: dict[str, Any]) -> list[str]:
+    """What was compared, and which differences between metrics are chance."""
+    lines = [
+        f"beside {meta['human']}: {len(meta['systems'])} systems, {meta['segments']:,} segments; "
+        "accuracies over pairs of systems, acc_eq by segment with scores up to ε apart taken as equal"
+    ]
+    if meta["left_out"]:
+        lines.append(f"people's translations are left out: {', '.join(meta['left_out'])}")
+    for found in meta["comparisons"]:
+        text = f"{found['left']} − {found['right']}: acc_eq {found['acc_eq']:+.4f} ({_p(found['acc_eq_p'])})"
+        if found["pearson"] is not None:
+            text += f", r of segments {found['pearson']:+.3f} ({_p(found['pearson_p'])})"
+        lines.append(text)
+    if meta["comparisons"]:
+        lines.append(f"p by PERM-BOTH, {meta['permutations']:,} permutations, seed {meta['seed']}")
+    return lines
+
+
+def _p(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def notes(result: Result) -> list[str]:

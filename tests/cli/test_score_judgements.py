@@ -84,3 +84,29 @@ def test_what_does_not_fit_is_one_line(mqm: Path, arguments: tuple[str, ...], pr
     assert done.exit_code == 2
     assert problem in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_meta_leaves_out_people_unless_asked(mqm: Path) -> None:
+    common = ("--human", mqm, "--ref-system", "refA", "--metric", "bleu", "--metric", "ter", "--meta")
+    meta = answer(*common)["meta"]
+    assert (meta["human"], meta["systems"], meta["left_out"]) == ("MQM", ["A", "B", "C"], ["ref"])
+    assert {found["metric"]: found["pairwise"] for found in meta["metrics"]} == {"BLEU": 1, "TER": 1}
+    assert [c["left"] for c in meta["comparisons"]] == [meta["metrics"][0]["metric"]]
+    assert answer(*common, "--include-human")["meta"]["systems"] == ["A", "B", "C", "ref"]
+
+
+@pytest.mark.parametrize("output", [(), ("--markdown",)])
+def test_meta_is_a_table(mqm: Path, output: tuple[str, ...]) -> None:
+    done = score("--human", mqm, "--ref-system", "refA", "--metric", "bleu", "--meta", *output)
+    assert done.exit_code == 0, done.stderr
+    assert "Soft pairwise" in done.stdout
+    assert "people's translations are left out: ref" in done.stdout
+
+
+def test_meta_needs_judgements_and_systems(mqm: Path) -> None:
+    done = score(mqm, "--ref", mqm, "--meta")
+    assert (done.exit_code, "--meta compares metrics" in done.stderr) == (2, True)
+    rows = [row for row in mqm.read_text(encoding="utf-8").splitlines() if not row.startswith(("B", "C"))]
+    mqm.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    done = score("--human", mqm, "--ref-system", "refA", "--metric", "bleu", "--meta")
+    assert (done.exit_code, "at least two systems" in done.stderr) == (2, True)

@@ -1,0 +1,273 @@
+"""How well metrics agree with people: the meta-evaluation of WMT's metrics tasks.
+
+Pairwise accuracy (Kocmi et al. 2021): the share of pairs of systems for which sign(metric difference) is
+sign(human difference). Soft pairwise accuracy (Thompson et al. 2024): the mean over pairs i < j of
+1 − |p_human(i, j) − p_metric(i, j)|. acc_eq (Deutsch et al. 2023): (C + T_hm) / (C + D + T_h + T_m + T_hm),
+with C concordant and D discordant pairs, T_h tied by people alone, T_m by the metric alone, T_hm by both;
+grouped by segment, and with the metric's ties calibrated. PERM-BOTH (Deutsch et al. 2021) tests differences
+between metrics. Conventions are those of Google's mt-metrics-eval.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import UsageError
+
+Scores = NDArray[np.float64]
+"""Systems × segments, higher is better, nan where a segment has no score."""
+
+PERMUTATIONS = 1000
+_BINS = 4096
+_PAIRS_AT_A_TIME = 2000
+_MOST_PAIRS = 5_000_000
+_WORK = 50_000_000
+"""Pairs of outputs × permutations of one comparison: some ten seconds. More pairs get fewer permutations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One metric beside the judgements; None where a value is not defined (as for a constant metric).
+
+    ``pairwise`` and ``soft_pairwise`` are accuracies over pairs of systems, ``system_pearson`` is over their
+    scores. ``acc_eq`` takes metric scores that differ by ``epsilon`` or less as tied.
+    """
+
+    metric: str
+    pairwise: float
+    soft_pairwise: float
+    system_pearson: float | None
+    segment_pearson: float | None
+    acc_eq: float
+    epsilon: float
+
+
+@dataclass(frozen=True, slots=True)
+class MetricComparison:
+    """The difference between two metrics in acc_eq and in Pearson's r over segments, left minus right.
+
+    Both p are one-sided: how often a random exchange of the metrics' scores gives a difference as large as
+    that by which the better one is ahead.
+    """
+
+    left: str
+    right: str
+    acc_eq: float
+    acc_eq_p: float
+    pearson: float | None
+    pearson_p: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MetaEvaluation:
+    """All metrics beside one kind of judgements, best by soft pairwise accuracy first.
+
+    ``permutations`` are those of the comparisons.
+    """
+
+    systems: tuple[str, ...]
+    segments: int
+    metrics: tuple[Agreement, ...]
+    comparisons: tuple[MetricComparison, ...]
+    permutations: int
+    seed: int
+
+
+def meta_evaluate(
+    human: Scores,
+    metrics: Mapping[str, Scores],
+    system_scores: Mapping[str, NDArray[np.float64]],
+    systems: Sequence[str],
+    seed: int,
+    permutations: int = PERMUTATIONS,
+) -> MetaEvaluation:
+    """Compare metrics with judgements, all with higher as better; rows of each matrix are the systems.
+
+    ``system_scores`` has each metric's corpus scores. A segment counts for the systems that both people and
+    metric scored. Raises UsageError for fewer than two systems.
+    """
+    if len(systems) < 2:
+        raise UsageError(
+            "a meta-evaluation needs at least two systems, besides people's translations",
+            hint="Score more systems, or count those with --include-human.",
+        )
+    of_people = system_means(human)
+    p_of_people = pairwise_p_values(human, seed, permutations)
+    pairs = len(systems) * (len(systems) - 1) // 2 * human.shape[1]
+    if pairs > _MOST_PAIRS:
+        raise UsageError(
+            "a meta-evaluation takes up to {most:,} pairs of outputs; here are {pairs:,}",
+            hint="Score fewer systems or segments (--only).",
+            most=_MOST_PAIRS,
+            pairs=pairs,
+        )
+    trials = min(permutations, max(100, _WORK // pairs))
+    found = []
+    for name, scores in metrics.items():
+        both = np.where(np.isnan(human), np.nan, scores)
+        accuracy, epsilon = acc_eq(human, both)
+        p_of_metric = pairwise_p_values(both, seed, permutations)
+        found.append(
+            Agreement(
+                name,
+                pairwise_accuracy(of_people, system_scores[name]),
+                float(1 - np.mean(np.abs(p_of_people - p_of_metric))),
+                pearson(of_people, system_scores[name]) if len(systems) > 2 else None,
+                pearson(human.ravel(), both.ravel()),
+                accuracy,
+                epsilon,
+            )
+        )
+    found.sort(key=lambda item: -item.soft_pairwise)
+    compared = [
+        compare_metrics(human, a, metrics[a], b, metrics[b], seed, trials)
+        for a, b in combinations([item.metric for item in found], 2)
+    ]
+    segments = int((~np.isnan(human)).any(axis=0).sum())
+    return MetaEvaluation(tuple(systems), segments, tuple(found), tuple(compared), trials, seed)
+
+
+def system_means(scores: Scores) -> NDArray[np.float64]:
+    """The mean of each system over its scored segments."""
+    return np.array([row[~np.isnan(row)].mean() for row in scores])
+
+
+def pairwise_accuracy(human: NDArray[np.float64], metric: NDArray[np.float64]) -> float:
+    """The share of pairs of systems that both rank alike (Kocmi et al. 2021, equation 1)."""
+    left, right = np.triu_indices(len(human), 1)
+    return float(np.mean(np.sign(human[left] - human[right]) == np.sign(metric[left] - metric[right])))
+
+
+def pairwise_p_values(scores: Scores, seed: int, permutations: int = PERMUTATIONS) -> NDArray[np.float64]:
+    """For each pair of systems (i < j) the p of “i is better than j” by a paired permutation test.
+
+    Over the segments that both have a score for; the signs drawn are the same for every pair (Thompson et al.
+    2024, section 4).
+    """
+    left, right = np.triu_indices(len(scores), 1)
+    generator = np.random.default_rng(seed)
+    signs = (2 * generator.integers(2, size=(permutations, scores.shape[1])) - 1).astype(np.float32)
+    found = np.empty(len(left))
+    for start in range(0, len(left), _PAIRS_AT_A_TIME):
+        part = slice(start, start + _PAIRS_AT_A_TIME)
+        differences = np.nan_to_num(scores[left[part]] - scores[right[part]]).astype(np.float32)
+        observed = differences.sum(axis=1)
+        # What differs by rounding alone is equal.
+        slack = 1e-5 * np.abs(differences).sum(axis=1)
+        found[part] = np.mean(signs @ differences.T >= observed - slack, axis=0)
+    return found
+
+
+def pearson(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | None:
+    """Pearson's r where both have a value; None for fewer than two values, or where one is constant."""
+    both = ~np.isnan(one) & ~np.isnan(other)
+    a, b = one[both], other[both]
+    if len(a) < 2 or np.ptp(a) < 1e-12 or np.ptp(b) < 1e-12:
+        return None
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def acc_eq(human: Scores, metric: Scores) -> tuple[float, float]:
+    """Accuracy over pairs with ties, grouped by segment, with the epsilon that makes it highest.
+
+    A pair is right where both order it alike, or people give a tie and the metric's scores differ by epsilon
+    or less (Deutsch et al. 2023). The mean is over segments with at least two scored systems. Epsilon is one
+    of the differences that occur, or 0; the smallest of equally good ones.
+    """
+    pairs = _Pairs(human, metric)
+    gaps = pairs.differences(metric)
+    sizes = np.abs(gaps)
+    order = np.argsort(sizes, kind="stable")
+    right, gains = pairs.right_and_gains(gaps)
+    last = np.append(np.diff(sizes[order]) > 0, True)
+    accuracies = right + np.cumsum(gains[order])[last]
+    epsilons = sizes[order][last]
+    if epsilons[0] > 0:
+        accuracies, epsilons = np.append(right, accuracies), np.append(0.0, epsilons)
+    best = int(np.argmax(accuracies > accuracies.max() - 1e-12))
+    return float(accuracies[best]), float(epsilons[best])
+
+
+class _Pairs:
+    """The pairs of systems of each segment that both scored; every segment has the same weight."""
+
+    def __init__(self, human: Scores, metric: Scores) -> None:
+        left, right = np.triu_indices(len(human), 1)
+        scored = ~np.isnan(human) & ~np.isnan(metric)
+        pair, segment = np.nonzero(scored[left] & scored[right])
+        if not len(pair):
+            raise UsageError(
+                "no segment has scores of two systems", hint="Rate the same segments of several systems."
+            )
+        self._cells = (left[pair], segment), (right[pair], segment)
+        self._order = np.sign(self.differences(human))
+        counts = np.bincount(segment, minlength=human.shape[1])
+        self._weights = 1 / (counts[segment] * np.count_nonzero(counts))
+
+    def differences(self, scores: Scores) -> NDArray[np.float64]:
+        """Left minus right of each pair."""
+        return scores[self._cells[0]] - scores[self._cells[1]]
+
+    def right_and_gains(self, gaps: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """The accuracy without an epsilon, and what taking each pair as tied adds to it."""
+        right = np.sign(gaps) == self._order
+        return float(self._weights[right].sum()), self._weights * ((self._order == 0) * 1.0 - right)
+
+    def accuracy(self, scores: Scores) -> float:
+        """acc_eq with epsilon from a grid of thousands of values: fast enough to be tested."""
+        gaps = self.differences(scores)
+        right, gains = self.right_and_gains(gaps)
+        sizes = np.abs(gaps)
+        bins = np.ceil(sizes * ((_BINS - 1) / (sizes.max() or 1.0))).astype(np.intp)
+        return right + max(0.0, float(np.cumsum(np.bincount(bins, gains, _BINS)).max()))
+
+
+def compare_metrics(
+    human: Scores,
+    left: str,
+    left_scores: Scores,
+    right: str,
+    right_scores: Scores,
+    seed: int,
+    permutations: int = PERMUTATIONS,
+) -> MetricComparison:
+    """Test two metrics by PERM-BOTH: the scores, on one scale, change places at random, each by itself."""
+    scored = ~np.isnan(human) & ~np.isnan(left_scores) & ~np.isnan(right_scores)
+    one, other = (_standardised(np.where(scored, scores, np.nan)) for scores in (left_scores, right_scores))
+    judged = np.where(scored, human, np.nan)
+    pairs = _Pairs(judged, one)
+    people = judged[scored]
+
+    def difference(a: Scores, b: Scores) -> tuple[float, float]:
+        correlations = pearson(people, a[scored]), pearson(people, b[scored])
+        pearsons = np.nan if None in correlations else correlations[0] - correlations[1]  # type: ignore[operator]
+        return pairs.accuracy(a) - pairs.accuracy(b), float(pearsons)
+
+    observed = difference(one, other)
+    generator = np.random.default_rng(seed)
+    drawn = np.empty((permutations, 2))
+    for trial in range(permutations):
+        stays = generator.integers(2, size=one.shape, dtype=bool)
+        drawn[trial] = difference(np.where(stays, one, other), np.where(stays, other, one))
+    # The better one is on the left for the test.
+    p = [
+        float(np.mean(drawn[:, i] * np.sign(observed[i]) >= abs(observed[i]) - 1e-12)) if observed[i] else 1.0
+        for i in range(2)
+    ]
+    undefined = np.isnan(observed[1])
+    return MetricComparison(
+        left,
+        right,
+        observed[0],
+        p[0],
+        None if undefined else observed[1],
+        None if undefined else p[1],
+    )
+
+
+def _standardised(scores: Scores) -> Scores:
+    deviation = np.nanstd(scores)
+    return np.asarray((scores - np.nanmean(scores)) / (deviation if deviation > 1e-12 else 1.0))
