@@ -38,21 +38,8 @@ _NAMES = {
     *("comments", "related", "recommended", "advert", "advertisement", "ads", "cookies", "copyright"),
     *("editsection", "navbox", "catlinks", "printfooter", "noprint", "skiplink", "newsletter", "subscribe"),
 }
-_NOT = {
-    "no",
-    "has",
-    "with",
-    "without",
-    "have",
-    "show",
-    "hide",
-    "is",
-    "not",
-    "page",
-    "article",
-    "entry",
-    "post",
-}
+_NOT = {"no", "has", "with", "without", "have", "show", "hide", "is", "not"}  # no-sidebar
+_OF_ARTICLES = {"article", "entry", "post", "page", "chapter", "section"}  # entry-header is the text's own
 _PAGE_PARTS = {
     "header",
     "footer",
@@ -80,6 +67,7 @@ def recogniser(root: Node) -> Recogniser:
     mains = root.css("main, [role=main]")
     main = mains[0] if len(mains) == 1 and 2 * len(plain_text(mains[0])) > whole else None
     around = {above.mem_id for above in _above(main)} if main is not None else set()
+    structured = root.css_first("article, main, [role=main]") is not None
     keep = {above.mem_id for heading in _titles(root) for above in (heading, *_above(heading))}
     if main is not None:
         keep |= around | {main.mem_id}
@@ -98,7 +86,9 @@ def recogniser(root: Node) -> Recogniser:
         if node.mem_id in keep:
             return None
         outside = around and node.parent.mem_id in around
-        return Omission.BOILERPLATE if outside or _is_frame(node, tag, attributes, whole) else None
+        return (
+            Omission.BOILERPLATE if outside or _is_frame(node, tag, attributes, whole, structured) else None
+        )
 
     return leave_out
 
@@ -110,14 +100,15 @@ def _titles(root: Node) -> list[Node]:
     return [node for node in found if all(above.tag != "header" for above in _above(node))] or found
 
 
-def _is_frame(node: Node, tag: str, attributes: dict[str, str | None], whole: int) -> bool:
+def _is_frame(node: Node, tag: str, attributes: dict[str, str | None], whole: int, structured: bool) -> bool:
     role = attributes.get("role") or ""
     if tag == "nav" or role in ("navigation", "search", "menu", "menubar", "toolbar"):
         return True
     if tag in ("header", "footer") or role in ("banner", "contentinfo"):
         return all(above.tag not in _TEXT for above in _above(node))
     if tag == "aside" or role == "complementary":
-        return not _is_in_article(node)
+        # Where a page does not say what its article is, an aside may be a note in it.
+        return not _is_in_article(node) if structured else _is_mostly_links(node)
     if "class" in attributes or "id" in attributes:
         names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split()
         last = {words[-1] for name in names if (words := _words(name))}
@@ -129,7 +120,10 @@ def _is_frame(node: Node, tag: str, attributes: dict[str, str | None], whole: in
 def _words(name: str) -> list[str]:
     """The words of a class or an id that names a part of the frame; none for another."""
     words = [word for word in re.split(r"[^a-z]+", name) if word]
-    return words if words and words[-1] in _NAMES and (len(words) == 1 or words[0] not in _NOT) else []
+    if not words or words[-1] not in _NAMES:
+        return []
+    own = words[0] in _NOT or (words[0] in _OF_ARTICLES and words[-1] in ("header", "footer"))
+    return [] if own and len(words) > 1 else words
 
 
 def _is_in_article(node: Node) -> bool:
@@ -154,6 +148,11 @@ def _is_row(node: Node) -> bool:
     links = [link.text() or "" for link in node.css("a[href]")]
     linked = _BETWEEN_LINKS.sub("", "".join(links))
     return len(links) >= 3 and linked == _BETWEEN_LINKS.sub("", text) and max(map(len, links)) <= 24
+
+
+def _is_mostly_links(node: Node) -> bool:
+    linked = sum(len(link.text() or "") for link in node.css("a[href]"))
+    return 2 * linked > len(plain_text(node))
 
 
 def _is_hidden(style: str) -> bool:

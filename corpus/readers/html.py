@@ -10,7 +10,9 @@ from corpus.readers.markup import paragraphs_of, parse
 from corpus.text.decoding import Decoded, decode
 
 # What pages declare, and what browsers take it for (the WHATWG Encoding Standard).
-_WEB_ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
+_WEB_ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
+# What says nothing: the default of old programs, and what cannot be, as the declaration itself was read.
+_MEANINGLESS = {"iso-8859-1", "windows-1252", "us-ascii", "utf-16", "utf-16le", "utf-16be", "unicode"}
 _CHARSET = re.compile(
     rb"charset\s*=\s*[\"']?([\w-]+)|^\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE
 )
@@ -54,7 +56,8 @@ def decoded_page(data: bytes, path: Path, encoding: str | None) -> Decoded:
     if encoding is None and declared is not None and not data.startswith(_MARKS):
         name = (declared[1] or declared[2]).decode("ascii").lower()
         try:
-            return decode(data, path, _WEB_ENCODINGS.get(name, name))
+            if name not in _MEANINGLESS:
+                return decode(data, path, _WEB_ENCODINGS.get(name, name))
         except DuizhaoError:
             pass  # pages declare what they like
     return decode(data, path, encoding)
