@@ -318,7 +318,7 @@ class Corpus:
         from corpus.store.import_file import import_file, units_to_import
 
         units = units_to_import(Path(path), format, Report(), **options)
-        return import_file(self._store, Path(path), units, who=user_name())
+        return import_file(self._store, Path(path), units, added_by=user_name())
 
     def units(self) -> "Units":
         """All translation units."""

@@ -31,7 +31,7 @@ from corpus.model import TranslationUnit
 from corpus.search.concordance import Concordance, concordance, count
 from corpus.search.fuzzy import fuzzy
 from corpus.store import Corpus, open_corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 from corpus.text.folding import fold
 
 BANDS = [(4, 6, 1), (7, 8, 2), (9, 12, 2), (13, 16, 3), (17, 24, 4), (25, 35, 5), (36, 60, 8), (61, 90, 12)]
@@ -90,7 +90,7 @@ def build(target: str, pairs: int) -> dict[str, float]:
 
     start, cpu = time.perf_counter(), time.process_time()
     with open_corpus(target, create=True) as corpus:
-        done = import_units(corpus, made(), name="synthetic", origin="bench", digest=str(pairs), who="bench")
+        done = import_units(corpus, made(), ImportSource("synthetic", "bench", str(pairs), "bench"))
     report = {
         "seconds": round(time.perf_counter() - start - making, 1),
         "processor seconds": round(time.process_time() - cpu - making_cpu, 1),

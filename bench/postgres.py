@@ -26,7 +26,7 @@ from corpus.model import Bead, Bitext, document_from_paragraphs
 from corpus.search.concordance import concordance, count
 from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus
-from corpus.store.importing import add_bitexts
+from corpus.store.importing import ImportSource, add_bitexts
 from corpus.text.folding import fold
 
 SIZES = """
@@ -121,7 +121,7 @@ def write(target: str, start_at: float, until: float) -> int:
             zh = document_from_paragraphs(name, "zh-Hans", [[unit.source for unit in texts]])
             en = document_from_paragraphs(name, "en", [[unit.target for unit in texts]])
             bitext = Bitext(zh, en, tuple(Bead((i,), (i,)) for i in range(1000)))
-            add_bitexts(corpus, [bitext], name=name, kind="pair", origin="bench", digest=name, who="bench")
+            add_bitexts(corpus, [bitext], ImportSource(name, "bench", name, "bench", "pair"))
             added += 1000
     return added
 

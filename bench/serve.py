@@ -32,17 +32,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.lookup import changed, part, phrase
 from bench.synthetic import units
 from corpus.store import open_corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 from corpus.text.folding import fold
 
 WRITER = """
 import sys, time
 from bench.synthetic import units
 from corpus.store import open_corpus
-from corpus.store.importing import import_units, remove
+from corpus.store.importing import ImportSource, import_units, remove
 with open_corpus(sys.argv[1]) as corpus:
     while True:
-        import_units(corpus, units(2_000, seed=9), name="written", origin="", digest="w", who="bench")
+        import_units(corpus, units(2_000, seed=9), ImportSource("written", "", "w", "bench"))
         remove(corpus, "written")
         print("written and removed", flush=True)
 """
@@ -60,7 +60,7 @@ def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) ->
     path = folder / f"{pairs}.duizhao"
     if not path.exists():
         with open_corpus(path, create=True) as corpus:
-            import_units(corpus, units(pairs, seed=1), name="synthetic", origin="", digest="s", who="bench")
+            import_units(corpus, units(pairs, seed=1), ImportSource("synthetic", "", "s", "bench"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

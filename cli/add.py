@@ -48,7 +48,7 @@ def command(
     Example: duizhao add speech.docx translation.docx --corpus speeches.duizhao
     """
     from corpus.folder import read_folder
-    from corpus.store.importing import add_bitexts, add_folder, digest_of, digest_of_folder
+    from corpus.store.importing import ImportSource, add_bitexts, add_folder, digest_of, digest_of_folder
 
     if len(paths) > 2:
         raise UsageError(
@@ -70,10 +70,7 @@ def command(
             added = add_folder(
                 corpus,
                 folder,
-                name=name,
-                origin=str(paths[0].resolve()),
-                digest=digest_of_folder(folder),
-                who=who(),
+                ImportSource(name, str(paths[0].resolve()), digest_of_folder(folder), who()),
                 update=True,
                 even_reviewed=even_reviewed,
             )
@@ -96,11 +93,7 @@ def command(
             added = add_bitexts(
                 corpus,
                 [alignment.bitext],
-                name=name,
-                kind="pair",
-                origin=origin,
-                digest=digest,
-                who=who(),
+                ImportSource(name, origin, digest, who(), "pair"),
                 update=True,
                 even_reviewed=even_reviewed,
             )

@@ -64,7 +64,7 @@ def command(
         progress_bar(f"Importing {file.name}") as bar,
     ):
         imported = import_file(
-            corpus, file, units, who=who(), name=name or "", progress=bar, even_reviewed=even_reviewed
+            corpus, file, units, added_by=who(), name=name or "", progress=bar, even_reviewed=even_reviewed
         )
     if imported.resumed_from:
         click.echo(f"Continued after the first {counted(imported.resumed_from, 'unit')}.", err=True)

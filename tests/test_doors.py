@@ -29,7 +29,7 @@ from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder, read_folder, write_folder
 from corpus.model import Bead, Bitext, Document, Segment
 from corpus.store import open_corpus
-from corpus.store.importing import add_bitexts
+from corpus.store.importing import ImportSource, add_bitexts
 from corpus.store.operations import Change, Operation, review, window_at
 from corpus.store.reviewing import undo
 
@@ -280,7 +280,7 @@ def test_a_reviewed_bead_in_the_way_of_a_changed_version(tmp_path: Path) -> None
     bitext = _bitext()
     path = str(tmp_path / "team.duizhao")
     with open_corpus(path, create=True) as opened:
-        add_bitexts(opened, [bitext], name="walk", kind="pair", origin="", digest="", who="test")
+        add_bitexts(opened, [bitext], ImportSource("walk", "", "", "test", "pair"))
     from align.encoders import load_encoder
 
     pair = read_pair(ZH, CHANGED, Policy())
@@ -460,11 +460,7 @@ def _team(path: Path) -> str:
         add_bitexts(
             opened,
             [Bitext(*documents, tuple(beads))],
-            name="d",
-            kind="pair",
-            origin="",
-            digest="",
-            who="test",
+            ImportSource("d", "", "", "test", "pair"),
         )
     return str(path)
 

@@ -13,7 +13,7 @@ from corpus.errors import ConflictError, NotFoundError
 from corpus.model import Bitext, Progress
 from corpus.store import Corpus
 from corpus.store.browsing import PlacedBead, bitext_summary, load_bitext, load_bitext_and_beads
-from corpus.store.importing import add_bitexts
+from corpus.store.importing import ImportSource, add_bitexts
 from corpus.store.reviewing import aligned_again, replace_beads
 
 
@@ -106,11 +106,7 @@ def keep_alignment(request: Request, who: str, job: Job, name: str, origin: str)
         add_bitexts(
             corpus,
             [job.result.bitext],
-            name=name,
-            kind="pair",
-            origin=origin,
-            digest=job.result.digest,
-            who=who,
+            ImportSource(name, origin, job.result.digest, who, "pair"),
         )
     jobs: Jobs = request.app.state.jobs
     jobs.discard(job)

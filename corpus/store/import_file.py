@@ -10,7 +10,7 @@ from corpus.formats import format_of, read_units
 from corpus.formats.report import Report
 from corpus.model import Progress, TranslationUnit
 from corpus.store.corpus import Corpus
-from corpus.store.importing import Imported, digest_of, import_units
+from corpus.store.importing import Imported, ImportSource, digest_of, import_units
 from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
 
@@ -49,7 +49,7 @@ def import_file(
     path: Path,
     units: Iterable[TranslationUnit],
     *,
-    who: str,
+    added_by: str,
     name: str = "",
     progress: Progress | None = None,
     even_reviewed: bool = False,
@@ -62,10 +62,7 @@ def import_file(
     return import_units(
         corpus,
         units,
-        name=name or path.name,
-        origin=str(path.resolve()),
-        digest=digest_of(path),
-        who=who,
+        ImportSource(name or path.name, str(path.resolve()), digest_of(path), added_by),
         progress=progress,
         update=True,
         even_reviewed=even_reviewed,

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -47,6 +47,20 @@ from corpus.text.language import canonical_language
 
 BATCH = 20_000
 """Units a transaction; each is on disk when the next one begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSource:
+    """Where an import comes from: its name in the corpus, the place, its contents (SHA-256) and who adds it.
+
+    ``kind`` is ``file`` (of units), ``folder`` (of documents) or ``pair`` (of documents).
+    """
+
+    name: str
+    origin: str = ""
+    digest: str = ""
+    added_by: str = ""
+    kind: Literal["file", "folder", "pair"] = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,39 +98,24 @@ def digest_of_folder(folder: DocumentFolder) -> str:
 def add_folder(
     corpus: Corpus,
     folder: DocumentFolder,
+    source: ImportSource,
     *,
-    name: str,
-    origin: str,
-    digest: str,
-    who: str,
     update: bool = False,
     even_reviewed: bool = False,
 ) -> Imported:
     """Take in a document folder: its translations and terms. See :func:`add_bitexts`."""
+    source = replace(source, kind="folder")
     return add_bitexts(
-        corpus,
-        folder.bitexts,
-        folder.terms,
-        name=name,
-        kind="folder",
-        origin=origin,
-        digest=digest,
-        who=who,
-        update=update,
-        even_reviewed=even_reviewed,
+        corpus, folder.bitexts, source, folder.terms, update=update, even_reviewed=even_reviewed
     )
 
 
 def add_bitexts(
     corpus: Corpus,
     bitexts: Sequence[Bitext],
+    source: ImportSource,
     concepts: Sequence[Concept] = (),
     *,
-    name: str,
-    kind: str,
-    origin: str,
-    digest: str,
-    who: str,
     update: bool = False,
     even_reviewed: bool = False,
 ) -> Imported:
@@ -127,16 +126,17 @@ def add_bitexts(
     only there is given up with ``even_reviewed``. Raises DuizhaoError where the name stands for something
     else otherwise.
     """
+    name = source.name
     units = sum(len(bitext.beads) for bitext in bitexts)
     for bitext in bitexts:
         chinese_side(bitext.source.language, bitext.target.language, f"{name}/{bitext.target.name}")
     with corpus.writing() as connection:
-        older, begun = _stands(connection, name, origin, digest, update=update)
-        if older is not None and older.digest == digest:
+        older, begun = _stands(connection, source, update=update)
+        if older is not None and older.digest == source.digest:
             return Imported(name, units, changed=False)
         if begun is not None:
             _drop(connection, corpus, begun.id)
-        import_id = _start(connection, name if older is None else _beside(name), kind, origin, digest, who)
+        import_id = _start(connection, source, beside=older is not None)
         sources: list[tuple[Document, int]] = []
         for bitext in bitexts:
             source_id = next((i for document, i in sources if document == bitext.source), None)
@@ -153,11 +153,8 @@ def add_bitexts(
 def import_units(
     corpus: Corpus,
     units: Iterable[TranslationUnit],
+    source: ImportSource,
     *,
-    name: str,
-    origin: str,
-    digest: str,
-    who: str,
     progress: Progress | None = None,
     total: int = 0,
     update: bool = False,
@@ -173,17 +170,17 @@ def import_units(
     a unit that is not a pair of Chinese and another language, or holds what no database takes. Nothing is
     left of such a file.
     """
+    name = source.name
     with corpus.writing() as connection:
-        older, begun = _stands(connection, name, origin, digest, update=update)
-        if older is not None and older.digest == digest:
+        older, begun = _stands(connection, source, update=update)
+        if older is not None and older.digest == source.digest:
             return Imported(name, older.units, changed=False)
-        if begun is not None and begun.digest == digest:
+        if begun is not None and begun.digest == source.digest:
             import_id, done = begun.id, begun.units
         else:
             if begun is not None:
                 _drop(connection, corpus, begun.id)
-            beside = name if older is None else _beside(name)
-            import_id, done = _start(connection, beside, "file", origin, digest, who), 0
+            import_id, done = _start(connection, source, beside=older is not None), 0
     resumed_from = done
     iterator = iter(units)
     for _ in islice(iterator, done):
@@ -261,17 +258,17 @@ def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
 
 
 def _stands(
-    connection: Connection, name: str, origin: str, digest: str, *, update: bool
+    connection: Connection, source: ImportSource, *, update: bool
 ) -> tuple[Row[Any] | None, Row[Any] | None]:
     """The import that stands under the name, and the one that was broken off before it could.
 
     Raises DuizhaoError where other contents stand there and must not be replaced.
     """
-    table = schema.imports
+    table, name = schema.imports, source.name
     rows = connection.execute(select(table).where(table.c.name.in_([name, _beside(name)]))).all()
     older = next((row for row in rows if row.name == name and row.complete), None)
     begun = next((row for row in rows if not row.complete), None)
-    if older is not None and older.digest != digest and not (update and older.origin == origin):
+    if older is not None and older.digest != source.digest and not (update and older.origin == source.origin):
         raise ConflictError(
             "“{name}” was already imported with different contents, from {origin}",
             hint="Give another --name, or run duizhao remove {name} first.",
@@ -286,19 +283,20 @@ def _beside(name: str) -> str:
     return f"{name} (update)"
 
 
-def _start(connection: Connection, name: str, kind: str, origin: str, digest: str, who: str) -> int:
+def _start(connection: Connection, source: ImportSource, *, beside: bool) -> int:
+    """A new row of the table of imports; with ``beside`` under another name until it is complete."""
     import_id = take_ids(connection, schema.imports, 1)
     connection.execute(
         schema.imports.insert().values(
             id=import_id,
-            name=name,
-            kind=kind,
-            origin=origin,
-            digest=digest,
+            name=_beside(source.name) if beside else source.name,
+            kind=source.kind,
+            origin=source.origin,
+            digest=source.digest,
             units=0,
             complete=False,
             added_at=now(),
-            added_by=who,
+            added_by=source.added_by,
         )
     )
     return import_id

@@ -36,10 +36,10 @@ def open_corpus(
 
 def _bundled(documents: Sequence[str]) -> Corpus:
     from corpus.folder import bundled  # a tenth of a second that a corpus of one's own does not need
-    from corpus.store.importing import add_folder
+    from corpus.store.importing import ImportSource, add_folder
 
     corpus = Corpus(database.memory_database(), "the bundled corpus")
     corpus.prepare(create=True)
     for folder in bundled(documents):
-        add_folder(corpus, folder, name=folder.source.name, origin="bundled", digest="", who="duizhao")
+        add_folder(corpus, folder, ImportSource(folder.source.name, "bundled", added_by="duizhao"))
     return corpus

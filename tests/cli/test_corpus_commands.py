@@ -16,7 +16,7 @@ from corpus.folder import bundled_names, read_folder
 from corpus.model import TranslationUnit
 from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 from corpus.text.tokens import has_chinese
 
 FOLDER = Path(corpus.folder.__file__).parent / "data" / "future-industries"
@@ -150,7 +150,7 @@ def test_differences_in_english_are_whole_words(
 ) -> None:
     unit = [TranslationUnit(theirs, "x") if has_chinese(theirs) else TranslationUnit("某", theirs)]
     with open_corpus(tmp_path / "one.duizhao", create=True) as corpus:
-        import_units(corpus, unit, name="one", origin="", digest="", who="tester")
+        import_units(corpus, unit, ImportSource("one", "", "", "tester"))
         (match,) = fuzzy(corpus, query, minimum=50).matches
     whole = whole_words(match.differences, query, theirs)
     assert [(query[slice(*span)], theirs[slice(*their_span)]) for span, their_span in whole] == shown

@@ -17,7 +17,7 @@ from cli.web.app import create_app
 from cli.web.settings import Settings
 from corpus.folder import bundled
 from corpus.store import open_corpus
-from corpus.store.importing import add_bitexts, add_folder
+from corpus.store.importing import ImportSource, add_bitexts, add_folder
 from tests.conftest import unavailable
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -49,8 +49,8 @@ def corpus_file(tmp_path: Path) -> str:
     beads = [replace(b, reviewed=False, confidence=doubtful.get(i, 0.9)) for i, b in enumerate(gold.beads)]
     draft = replace(gold, beads=tuple(beads))
     with open_corpus(path, create=True) as corpus:
-        add_folder(corpus, speech, name=speech.source.name, origin="", digest="", who="test")
-        add_bitexts(corpus, [draft], name="draft", kind="pair", origin="", digest="", who="test")
+        add_folder(corpus, speech, ImportSource(speech.source.name, "", "", "test"))
+        add_bitexts(corpus, [draft], ImportSource("draft", "", "", "test", "pair"))
     return path
 
 

@@ -19,7 +19,7 @@ from cli.web.app import create_app
 from cli.web.settings import Settings
 from corpus.folder import bundled
 from corpus.store import open_corpus
-from corpus.store.importing import add_folder
+from corpus.store.importing import ImportSource, add_folder
 from tests.conftest import unavailable
 
 SENTENCE = "同时要看到，我们的弱项也不少。"
@@ -31,7 +31,7 @@ def api(tmp_path_factory):
     path = str(tmp_path_factory.mktemp("api") / "corpus.duizhao")
     with open_corpus(path, create=True) as corpus:
         for folder in bundled():
-            add_folder(corpus, folder, name=folder.source.name, origin="", digest="", who="x")
+            add_folder(corpus, folder, ImportSource(folder.source.name, "", "", "x"))
     return schemathesis.openapi.from_asgi(
         "/api/openapi.json", create_app(Settings(corpus=path, hosts=("*",)))
     )

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Document, Segment
 from corpus.store import open_corpus
-from corpus.store.importing import add_bitexts
+from corpus.store.importing import ImportSource, add_bitexts
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PICTURES = os.environ.get("DUIZHAO_PICTURES")
@@ -483,7 +483,7 @@ def hostile_corpus(path: str) -> None:
             source = Document(hostile, "zh-Hans", segments[0], {"title": hostile, "date": hostile})
             target = Document(hostile, "en", segments[1], {"title": hostile, "translator": hostile})
             bitext = Bitext(source, target, (Bead((0,), (0,), 0.1, False, hostile),))
-            add_bitexts(corpus, [bitext], name=hostile, kind="pair", origin="", digest="", who=hostile)
+            add_bitexts(corpus, [bitext], ImportSource(hostile, "", "", hostile, "pair"))
 
 
 def shown(page: Page) -> str:

@@ -14,7 +14,7 @@ from corpus.folder import bundled
 from corpus.model import TranslationUnit
 from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 from tests.conftest import unavailable
 
 (SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
@@ -145,7 +145,7 @@ def ask_both_scripts(client, tmp_path):
             TranslationUnit("重新开始。", "Start again.", "zh-Hant", "en", document="mislabelled"),
             TranslationUnit("好", "Good", "zh-Hans", "en", document="neither"),
         ]
-        import_units(corpus, units, name="m", origin="m", digest="m", who="me")
+        import_units(corpus, units, ImportSource("m", "m", "m", "me"))
     page = client(corpus=str(db))
     return lambda path: page.get(path).json()
 

@@ -14,7 +14,7 @@ import pytest
 from cli.web.settings import user_line
 from corpus.folder import bundled
 from corpus.store import open_corpus
-from corpus.store.importing import add_bitexts
+from corpus.store.importing import ImportSource, add_bitexts
 from tests.corpus.store.conftest import Server, start_server
 
 SECRET = "the same at both, and long enough for it"
@@ -31,7 +31,7 @@ def corpus_url(database: Server) -> str:
     url = database.new_database()
     (speech,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
     with open_corpus(url, create=True) as corpus:
-        add_bitexts(corpus, speech.bitexts[:1], name="speech", kind="pair", origin="", digest="", who="test")
+        add_bitexts(corpus, speech.bitexts[:1], ImportSource("speech", "", "", "test", "pair"))
     return url
 
 

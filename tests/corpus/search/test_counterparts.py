@@ -13,14 +13,14 @@ from corpus.search.counterparts import Occurrence, counterparts
 from corpus.search.query import Span
 from corpus.search.renderings import with_counterparts
 from corpus.store import open_corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 
 
 def marked(tmp_path: Path, query: str, zh: str, en: str) -> list[str]:
     """What is marked where two texts are the whole of a corpus."""
     with open_corpus(tmp_path / "one.duizhao", create=True) as corpus:
         unit = TranslationUnit(zh, en)
-        import_units(corpus, [unit], name="one", origin="", digest="", who="tester")
+        import_units(corpus, [unit], ImportSource("one", "", "", "tester"))
         found = with_counterparts(corpus, concordance(corpus, query), word_linker())
     (hit,) = found.hits
     text = en if found.side == "zh" else zh

@@ -9,7 +9,7 @@ from corpus.errors import DuizhaoError
 from corpus.model import TranslationUnit
 from corpus.search.fuzzy import LONGEST, fuzzy, percent
 from corpus.store import Corpus, open_corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 from corpus.text.folding import fold
 from tests.conftest import unavailable
 
@@ -70,7 +70,7 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
             TranslationUnit(text, f"Sentence {n} of them.", reviewed=n == 4)
             for n, text in enumerate(SENTENCES)
         ]
-        import_units(corpus, units, name="units", origin="here", digest="1", who="tester")
+        import_units(corpus, units, ImportSource("units", "here", "1", "tester"))
         yield corpus
 
 
@@ -125,7 +125,7 @@ def test_limits(memory: Corpus) -> None:
 def test_a_character_put_in_spoils_a_pair_too(tmp_path: Path) -> None:
     with open_corpus(tmp_path / "test.duizhao", create=True) as corpus:
         units = [TranslationUnit("收益率将饱满。", "Yields will be full.")]
-        import_units(corpus, units, name="units", origin="here", digest="1", who="tester")
+        import_units(corpus, units, ImportSource("units", "here", "1", "tester"))
         assert [match.percent for match in fuzzy(corpus, "收率将茶满。").matches] == [71]
 
 

@@ -12,7 +12,7 @@ from corpus.search.concordance import concordance
 from corpus.search.kwic import Order, kwic
 from corpus.search.renderings import with_counterparts
 from corpus.store import open_corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 
 UNITS = [
     TranslationUnit("新设备很贵，旧设备便宜。", "New devices are expensive, old devices are cheap."),
@@ -25,7 +25,7 @@ def corpus_file(tmp_path: Path) -> Path:
     """A corpus of two beads."""
     path = tmp_path / "one.duizhao"
     with open_corpus(path, create=True) as corpus:
-        import_units(corpus, UNITS, name="one", origin="", digest="", who="tester")
+        import_units(corpus, UNITS, ImportSource("one", "", "", "tester"))
     return path
 
 

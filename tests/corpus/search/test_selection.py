@@ -10,7 +10,7 @@ from corpus.search.renderings import renderings
 from corpus.search.selection import Selection
 from corpus.search.terms import find_terms
 from corpus.store import open_corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_a_match_behind_many_that_are_left_out_is_found():
         for n in range(100)
     ]
     with open_corpus() as corpus:
-        import_units(corpus, units, name="many", origin="", digest="", who="test")
+        import_units(corpus, units, ImportSource("many", "", "", "test"))
         (match,) = fuzzy(corpus, "今天天气很好。", only=Selection(reviewed=True)).matches
         assert match.bead.target == "It is fine (99)."
 

@@ -8,7 +8,7 @@ from corpus.folder import bundled
 from corpus.model import TranslationUnit
 from corpus.search.concordance import concordance
 from corpus.store import Corpus
-from corpus.store.importing import add_folder, import_units, remove
+from corpus.store.importing import ImportSource, add_folder, import_units, remove
 
 UNITS = [TranslationUnit(f"未来产业第{n}条。", f"Future industries, item {n}.") for n in range(30)]
 
@@ -19,7 +19,7 @@ def _broken_off() -> Iterator[TranslationUnit]:
 
 
 def _import(corpus: Corpus, units: Iterator[TranslationUnit]) -> None:
-    import_units(corpus, units, name="bulk", origin="", digest="1", who="test")
+    import_units(corpus, units, ImportSource("bulk", "", "1", "test"))
 
 
 def _problems(corpus: Corpus) -> list[str]:
@@ -40,7 +40,7 @@ def test_a_broken_off_import_leaves_an_index_to_whoever_comes_next(
     with pytest.raises(KeyboardInterrupt):
         _import(corpus, _broken_off())
     remove(corpus, "bulk")
-    add_folder(corpus, bundled()[0], name="speech", origin="", digest="2", who="test")
+    add_folder(corpus, bundled()[0], ImportSource("speech", "", "2", "test"))
     assert _problems(corpus) == []
     assert concordance(corpus, "新质生产力").total > 0
 

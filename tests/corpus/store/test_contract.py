@@ -13,14 +13,14 @@ from corpus.search.concordance import Concordance, concordance, count
 from corpus.search.fuzzy import fuzzy
 from corpus.search.renderings import renderings
 from corpus.store import Corpus, open_corpus
-from corpus.store.importing import add_folder, import_units, remove
+from corpus.store.importing import ImportSource, add_folder, import_units, remove
 
 (FOLDER,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
 
 
 def add_speech(corpus: Corpus) -> bool:
     """Take in the bundled speech; whether that changed anything."""
-    return add_folder(corpus, FOLDER, name="speech", origin="here", digest="1", who="tester").changed
+    return add_folder(corpus, FOLDER, ImportSource("speech", "here", "1", "tester")).changed
 
 
 def unit(source: str, target: str, document: str = "") -> TranslationUnit:
@@ -59,7 +59,7 @@ def test_adding_the_same_again_changes_nothing(corpus: Corpus) -> None:
 def test_another_content_under_the_same_name_is_refused(corpus: Corpus) -> None:
     add_speech(corpus)
     with pytest.raises(DuizhaoError, match="--name"):
-        add_folder(corpus, FOLDER, name="speech", origin="there", digest="2", who="tester")
+        add_folder(corpus, FOLDER, ImportSource("speech", "there", "2", "tester"))
 
 
 def test_what_is_removed_is_gone_and_can_be_added_again(corpus: Corpus) -> None:
@@ -138,7 +138,7 @@ UNITS = [
     ],
 )
 def test_concordance(corpus: Corpus, query: str, expected: list[int]) -> None:
-    import_units(corpus, UNITS, name="units", origin="here", digest="1", who="tester")
+    import_units(corpus, UNITS, ImportSource("units", "here", "1", "tester"))
     found = concordance(corpus, query)
     assert sorted(texts(found)) == sorted(UNITS[i].source for i in expected)
     assert found.total == len(expected)
@@ -152,7 +152,7 @@ def test_both_databases_answer_alike(server: object, tmp_path: object) -> None:
     for target in (f"{tmp_path}/test.duizhao", server.new_database()):  # type: ignore[attr-defined]
         with open_corpus(target, create=True) as corpus:
             add_speech(corpus)
-            import_units(corpus, UNITS, name="units", origin="here", digest="1", who="tester")
+            import_units(corpus, UNITS, ImportSource("units", "here", "1", "tester"))
             queries = ["产业", "发展", "的", "plan", "develop*", '"future industries"', "chanye", "要 -产业"]
             answers.append([concordance(corpus, query, limit=1000) for query in queries])
     assert answers[0] == answers[1]
@@ -193,27 +193,25 @@ def test_an_import_that_breaks_off_shows_nothing_and_goes_on(
         yield from UNITS[:7]
         raise KeyboardInterrupt
 
-    arguments = {"name": "units", "origin": "here", "digest": "1", "who": "tester"}
+    source = ImportSource("units", "here", "1", "tester")
     with pytest.raises(KeyboardInterrupt):
-        import_units(corpus, breaking(), **arguments)
+        import_units(corpus, breaking(), source)
     assert state(corpus) == before
     assert [record.complete for record in corpus.imports()] == [True, False]
     # Somebody else writes meanwhile.
-    import_units(corpus, UNITS[:1], name="other", origin="here", digest="2", who="tester")
+    import_units(corpus, UNITS[:1], ImportSource("other", "here", "2", "tester"))
     assert concordance(corpus, "北京").total == 0
-    imported = import_units(corpus, UNITS, **arguments)
+    imported = import_units(corpus, UNITS, source)
     assert (imported.units, imported.resumed_from) == (len(UNITS), 6)
     assert [u.source for u in corpus.units("units")] == [u.source for u in UNITS]
     assert concordance(corpus, "北京").total == 2
-    assert not import_units(corpus, UNITS, **arguments).changed
+    assert not import_units(corpus, UNITS, source).changed
 
 
 @pytest.mark.parametrize("bad", ["half \ud800", "nul \0"])
 def test_text_that_no_database_takes_is_refused_with_its_place(corpus: Corpus, bad: str) -> None:
     with pytest.raises(DuizhaoError, match="unit 2"):
-        import_units(
-            corpus, [UNITS[0], unit("坏", bad)], name="units", origin="here", digest="1", who="tester"
-        )
+        import_units(corpus, [UNITS[0], unit("坏", bad)], ImportSource("units", "here", "1", "tester"))
     assert list(corpus.units()) == []
 
 
@@ -230,7 +228,7 @@ ODD_UNITS = [
 def test_what_is_removed_leaves_nothing_in_the_index(corpus: Corpus) -> None:
     add_speech(corpus)
     before = state(corpus)
-    import_units(corpus, ODD_UNITS, name="odd", origin="here", digest="1", who="tester")
+    import_units(corpus, ODD_UNITS, ImportSource("odd", "here", "1", "tester"))
     assert [u.source for u in corpus.units("odd")] == [u.source for u in ODD_UNITS]
     assert concordance(corpus, "合并").total == concordance(corpus, "没有译文").total == 1
     remove(corpus, "odd")
@@ -244,7 +242,7 @@ def test_what_is_removed_leaves_nothing_in_the_index(corpus: Corpus) -> None:
 def test_what_does_not_pair_chinese_with_another_language_is_refused(corpus: Corpus) -> None:
     bad = TranslationUnit("Hello.", "Bonjour.", source_language="en", target_language="fr")
     with pytest.raises(DuizhaoError, match="Chinese and one other"):
-        import_units(corpus, [bad], name="units", origin="here", digest="1", who="tester")
+        import_units(corpus, [bad], ImportSource("units", "here", "1", "tester"))
 
 
 def test_fuzzy_matches_are_the_same_on_both_databases(server: object, tmp_path: object) -> None:
@@ -252,7 +250,7 @@ def test_fuzzy_matches_are_the_same_on_both_databases(server: object, tmp_path: 
     for target in (f"{tmp_path}/test.duizhao", server.new_database()):  # type: ignore[attr-defined]
         with open_corpus(target, create=True) as corpus:
             add_speech(corpus)
-            import_units(corpus, UNITS, name="units", origin="here", digest="1", who="tester")
+            import_units(corpus, UNITS, ImportSource("units", "here", "1", "tester"))
             queries = [
                 "要发展未来的产业。",
                 "他们计划得好。",
@@ -276,7 +274,7 @@ def test_several_threads_read_while_one_writes(corpus: Corpus) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         totals = pool.map(read, range(40))
-        import_units(corpus, UNITS, name="units", origin="here", digest="1", who="tester")
+        import_units(corpus, UNITS, ImportSource("units", "here", "1", "tester"))
         assert set(totals) == {expected}
 
 
@@ -297,7 +295,7 @@ VERBS = [
     ("query", "found"), [("化妆", 1), ("化妝", 1), ("离婚", 1), ("离时", 0), ("开婚", 0)]
 )
 def test_a_verb_is_found_apart_from_its_object(corpus: Corpus, query: str, found: int) -> None:
-    import_units(corpus, VERBS, name="verbs", origin="here", digest="1", who="tester")
+    import_units(corpus, VERBS, ImportSource("verbs", "here", "1", "tester"))
     hits = concordance(corpus, query)
     assert hits.total == found
     assert hits.way == ("words" if found else "text")

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 from corpus.model import TranslationUnit
 from corpus.search.fuzzy import _most_spoilt, fuzzy
 from corpus.store import Corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 from corpus.text.folding import fold
 from corpus.text.tokens import character_pairs
 
@@ -32,7 +32,7 @@ def test_nothing_that_brute_force_finds_is_missed(corpus: Corpus, length: int, m
 
     texts = list(dict.fromkeys(sentence() for _ in range(1500)))
     units = [TranslationUnit(text, "It says something.") for text in texts]
-    import_units(corpus, units, name="units", origin="here", digest="1", who="tester")
+    import_units(corpus, units, ImportSource("units", "here", "1", "tester"))
     for _ in range(15):
         characters = list(rng.choice(texts))
         for _ in range(rng.randint(0, length // 4)):

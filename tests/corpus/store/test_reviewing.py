@@ -21,7 +21,7 @@ from corpus.store.browsing import (
     load_bitext_and_beads,
     next_to_review,
 )
-from corpus.store.importing import add_bitexts, add_folder
+from corpus.store.importing import ImportSource, add_bitexts, add_folder
 from corpus.store.reviewing import (
     accept,
     aligned_again,
@@ -87,7 +87,7 @@ def test_what_cannot_be_done_is_said(impossible) -> None:  # type: ignore[no-unt
 
 @pytest.fixture
 def speech(corpus: Corpus) -> Corpus:
-    add_folder(corpus, FOLDER, name="speech", origin="here", digest="1", who="tester")
+    add_folder(corpus, FOLDER, ImportSource("speech", "here", "1", "tester"))
     return corpus
 
 
@@ -250,7 +250,7 @@ def test_a_text_longer_than_a_statement_may_name_is_changed_as_a_whole(tmp_path:
             "checkout",
             lambda connection, *_: connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 6000),
         )
-        add_bitexts(corpus, [bitext], name="long", kind="documents", origin="test", digest="1", who="test")
+        add_bitexts(corpus, [bitext], ImportSource("long", "test", "1", "test", "pair"))
         (summary,) = bitext_summaries(corpus)
         _, before = load_bitext_and_beads(corpus, summary.id)
         after = [replace(bead, reviewed=True) for bead in before]

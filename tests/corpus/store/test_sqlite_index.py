@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from corpus.model import TranslationUnit
 from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus, version
-from corpus.store.importing import import_units, remove
+from corpus.store.importing import ImportSource, import_units, remove
 from corpus.store.index import LONGEST_SHORT, Entry, Match, Side
 from corpus.store.sqlite_index import SqliteIndex
 from corpus.text.tokens import character_pairs
@@ -99,7 +99,7 @@ def test_a_corpus_of_the_first_version_gets_its_counts(tmp_path: Path) -> None:
     path = tmp_path / "old.duizhao"
     units = [TranslationUnit(f"未来产业第{n}条。", f"Future industries, item {n}.") for n in range(250)]
     with open_corpus(path, create=True) as corpus:
-        import_units(corpus, units, name="units", origin="here", digest="1", who="tester")
+        import_units(corpus, units, ImportSource("units", "here", "1", "tester"))
         with corpus.writing() as connection:
             connection.exec_driver_sql("DROP TABLE search_frequent")
             connection.exec_driver_sql("DROP TABLE search_short")
@@ -109,7 +109,7 @@ def test_a_corpus_of_the_first_version_gets_its_counts(tmp_path: Path) -> None:
             assert corpus.index.frequencies(connection, "zh", ["未来"]) == {"未来": 250}
             assert counted(connection) == {}
         assert fuzzy(corpus, "未来产业第4条", minimum=60).matches[0].bead.zh == "未来产业第4条。"
-        import_units(corpus, units[:5], name="more", origin="here", digest="2", who="tester")
+        import_units(corpus, units[:5], ImportSource("more", "here", "2", "tester"))
         with corpus.reading() as connection:
             assert counted(connection)["zh", "未来"] == 255
             assert corpus.index.frequencies(connection, "zh", ["未来"]) == {"未来": 255}
@@ -155,7 +155,7 @@ def test_a_file_keeps_no_room_that_is_not_used(tmp_path: Path) -> None:
     path = tmp_path / "a.duizhao"
     units = [TranslationUnit(f"未来产业第{n}条。", f"Future industries, item {n}.") for n in range(3000)]
     with open_corpus(path, create=True) as corpus:
-        import_units(corpus, units, name="units", origin="here", digest="1", who="tester")
+        import_units(corpus, units, ImportSource("units", "here", "1", "tester"))
     full = path.stat().st_size
     with open_corpus(path) as corpus:
         remove(corpus, "units")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.model import TranslationUnit
 from corpus.store import open_corpus
-from corpus.store.importing import import_units
+from corpus.store.importing import ImportSource, import_units
 
 LOOKUP = """
 import sys
@@ -27,6 +27,6 @@ def test_reading_a_file_does_not_import_sqlalchemy(tmp_path: Path) -> None:
     target = tmp_path / "a.duizhao"
     with open_corpus(target, create=True) as corpus:
         units = [TranslationUnit("打开阀门。", "Open the valve.")]
-        import_units(corpus, units, name="a", origin="", digest="", who="tester")
+        import_units(corpus, units, ImportSource("a", "", "", "tester"))
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
     subprocess.run([sys.executable, "-c", LOOKUP, str(target)], check=True, env=environment)

@@ -20,13 +20,13 @@ from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
 from corpus.store import Corpus, open_corpus, schema, version
 from corpus.store.doctor import examine, rebuild_index
-from corpus.store.importing import BATCH, add_folder, import_units, remove
+from corpus.store.importing import BATCH, ImportSource, add_folder, import_units, remove
 from tests.corpus.store.conftest import Server, start_server
 
 
 def fill(corpus: Corpus) -> None:
     (folder,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
-    add_folder(corpus, folder, name="speech", origin="here", digest="1", who="tester")
+    add_folder(corpus, folder, ImportSource("speech", "here", "1", "tester"))
 
 
 def units(count: int) -> list[TranslationUnit]:
@@ -36,7 +36,7 @@ def units(count: int) -> list[TranslationUnit]:
 
 
 def bring_in(corpus: Corpus, count: int, name: str = "units") -> None:
-    import_units(corpus, units(count), name=name, origin="here", digest=str(count), who="tester")
+    import_units(corpus, units(count), ImportSource(name, "here", str(count), "tester"))
 
 
 def state(corpus: Corpus) -> object:
@@ -185,7 +185,7 @@ with open_corpus():
 with open_corpus(sys.argv[1]) as corpus:
     print("ready", flush=True)
     importing.import_units(
-        corpus, units(4000), name="units", origin="here", digest="4000", who="tester",
+        corpus, units(4000), importing.ImportSource("units", "here", "4000", "tester"),
         progress=lambda done, total: print(done, flush=True),
     )
 print("done", flush=True)
@@ -257,7 +257,7 @@ def test_a_server_that_goes_away_is_named_and_is_found_again(own_server: Server)
 
         try:
             with pytest.raises(DuizhaoError, match="cannot be reached"):
-                import_units(corpus, cut(), name="units", origin="here", digest="1", who="tester")
+                import_units(corpus, cut(), ImportSource("units", "here", "1", "tester"))
             with pytest.raises(DuizhaoError, match="cannot be reached"):
                 concordance(corpus, "产业")
         finally:
@@ -324,7 +324,7 @@ def test_nothing_is_left_of_an_import_that_is_refused(
 ) -> None:
     before = corpus.statistics()
     with pytest.raises(InputError):
-        import_units(corpus, units or _cut_off(), name="refused", origin="o", digest="d", who="me")
+        import_units(corpus, units or _cut_off(), ImportSource("refused", "o", "d", "me"))
     assert [record.name for record in corpus.imports() if not record.complete] == []
     assert corpus.statistics() == before
 
@@ -337,7 +337,7 @@ def test_the_doctor_looks_for_nothing_of_an_import_under_way(corpus: Corpus) -> 
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        import_units(corpus, broken(), name="units", origin="here", digest="1", who="tester")
+        import_units(corpus, broken(), ImportSource("units", "here", "1", "tester"))
     (finding,) = examine(corpus)
     assert "broken off" in finding.problem
 

@@ -11,7 +11,7 @@ from corpus.model import Bead, Bitext, Document, Segment, TranslationUnit
 from corpus.search.concordance import concordance
 from corpus.store import Corpus
 from corpus.store.browsing import PlacedBead, bead_page, bitext_summaries
-from corpus.store.importing import Imported, add_bitexts, add_folder, import_units
+from corpus.store.importing import Imported, ImportSource, add_bitexts, add_folder, import_units
 from corpus.store.reviewing import accept, edit, last_reviews, merge, replace_beads, split, undo
 
 (FOLDER,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
@@ -42,14 +42,12 @@ def bitext(pairs: list[tuple[str, str]], target: str = "en") -> Bitext:
 
 
 def add(corpus: Corpus, *bitexts: Bitext, digest: str, **options: bool) -> Imported:
-    return add_bitexts(
-        corpus, bitexts, name="poem", kind="pair", origin="here", digest=digest, who="tester", **options
-    )
+    return add_bitexts(corpus, bitexts, ImportSource("poem", "here", digest, "tester", "pair"), **options)
 
 
 def import_pairs(corpus: Corpus, pairs: list[tuple[str, str]], digest: str, **options: bool) -> Imported:
     units = [TranslationUnit(zh, en) for zh, en in pairs]
-    return import_units(corpus, units, name="poem.tmx", origin="here", digest=digest, who="tester", **options)
+    return import_units(corpus, units, ImportSource("poem.tmx", "here", digest, "tester"), **options)
 
 
 def beads(corpus: Corpus, number: int = 0) -> list[PlacedBead]:
@@ -106,9 +104,7 @@ def test_what_changed_takes_the_place_of_what_it_was(corpus: Corpus, way: str) -
 
 def test_a_folder_that_is_mended_comes_in_anew(corpus: Corpus) -> None:
     def add_it(folder: DocumentFolder, digest: str) -> Imported:
-        return add_folder(
-            corpus, folder, name="speech", origin="here", digest=digest, who="tester", update=True
-        )
+        return add_folder(corpus, folder, ImportSource("speech", "here", digest, "tester"), update=True)
 
     add_it(FOLDER, "1")
     (first, *others) = FOLDER.bitexts
@@ -131,11 +127,7 @@ def test_another_origin_or_no_wish_to_update_is_refused(corpus: Corpus) -> None:
         add_bitexts(
             corpus,
             [bitext(CHANGED)],
-            name="poem",
-            kind="pair",
-            origin="there",
-            digest="2",
-            who="tester",
+            ImportSource("poem", "there", "2", "tester", "pair"),
             update=True,
         )
     assert state(corpus) == before
@@ -264,9 +256,9 @@ def test_an_update_that_breaks_off_shows_the_older_one_and_goes_on(
             yield TranslationUnit(zh, en)
         raise KeyboardInterrupt
 
-    arguments = {"name": "poem.tmx", "origin": "here", "digest": "2", "who": "tester"}
+    source = ImportSource("poem.tmx", "here", "2", "tester")
     with pytest.raises(KeyboardInterrupt):
-        import_units(corpus, breaking(), update=True, **arguments)  # type: ignore[arg-type]
+        import_units(corpus, breaking(), source, update=True)
     assert state(corpus) == before
     resumed = import_pairs(corpus, CHANGED, "2", update=True)
     assert (resumed.units, resumed.resumed_from) == (6, 4)
@@ -284,7 +276,7 @@ def test_a_file_that_changed_after_its_import_broke_off_starts_anew(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        import_units(corpus, breaking(), name="poem.tmx", origin="here", digest="1", who="tester")
+        import_units(corpus, breaking(), ImportSource("poem.tmx", "here", "1", "tester"))
     import_pairs(corpus, CHANGED, "2", update=True)
     assert [(zh, en) for zh, en, _ in texts(corpus)] == CHANGED
     assert concordance(corpus, "河水").total == 0
