@@ -19,6 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from corpus.errors import InputError
+from corpus.message import Message
 from corpus.readers.extracted import Extracted, LeftOut
 from corpus.readers.pdf_blocks import Block, blocks_of
 from corpus.readers.pdf_lines import Character, Line, lines_of
@@ -73,11 +74,14 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
             document.close()
     if scans and any(pages):
         raise InputError(
-            "{n} pages are pictures without text: {pages}",
+            Message(
+                "pages {pages} are pictures without text",
+                one="page {pages} is a picture without text",
+                n=len(scans),
+                pages=_ranges(scans),
+            ),
             path=path,
-            hint="Have their text recognised first, as with ocrmypdf.",
-            n=len(scans),
-            pages=_ranges(scans),
+            hint="Have the text recognised first, as with ocrmypdf.",
         )
     return _extracted(pages, title)
 
