@@ -45,6 +45,12 @@ if TYPE_CHECKING:
     help="Terms: .tsv, .json, or .jsonl with a line per segment; default: the corpus's.",
 )
 @click.option(
+    "--scores",
+    metavar="NAME[:lower|:higher]=FILE",
+    multiple=True,
+    help="Scores from elsewhere, one a segment, as one more metric; repeatable.",
+)
+@click.option(
     "--human", metavar="[NAME=]FILE", help="People's judgements: MQM as .tsv, ESA as .csv or .jsonl."
 )
 @click.option(

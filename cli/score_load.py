@@ -15,6 +15,7 @@ from align.scoring.loading import TestSetFiles, read_systems, read_test_set
 from align.scoring.metrics import DEFAULT_METRICS
 from align.scoring.normalization import Normalization
 from align.scoring.pipeline import Policy
+from align.scoring.score_files import bind_scores, by_metric, read_scores
 from align.scoring.segment_files import SegmentFile
 from align.scoring.terms import TermList, read_terms, terms_of_corpus
 from align.scoring.testset import System, TestSet
@@ -66,7 +67,8 @@ def policy_of(options: Options) -> Policy:
 
 def read_inputs(options: Options) -> Inputs:
     """Read everything that the options name: texts from files, the corpus, or the judgements."""
-    given: list[Bind] = []
+    files = [read_scores(text, options.encoding) for text in options.scores]
+    given: list[Bind] = [partial(bind_scores, group) for group in by_metric(files)]
     judgements = None
     if options.human:
         named = parse_input(options.human)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from align.scoring.input_tables import read_records
-from align.scoring.judgements import ErrorSpan, Judgement, Judgements, Key
+from align.scoring.judgements import ErrorSpan, Judgement, Judgements
 from align.scoring.segment_files import read_text, split_lines
+from align.scoring.segment_places import Key
 from corpus.errors import InputError
 from corpus.message import counted
 

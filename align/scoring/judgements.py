@@ -1,7 +1,7 @@
 """What people said of translations: a score, and error spans with category and severity."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +11,9 @@ from align.scoring.given_scores import GivenScores
 from align.scoring.joining import unique_ids
 from align.scoring.loading import make_test_set
 from align.scoring.segment_files import SegmentFile
+from align.scoring.segment_places import Key, places_of
 from align.scoring.testset import System, TestSet
 from corpus.errors import InputError, UsageError
-
-Key = tuple[str, str]
-"""Document and id of a segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ def bind(judgements: Judgements, test_set: TestSet, systems: Sequence[System], n
     Judged systems that are not scored are noted, and so are error spans that do not fit a system's text.
     Raises DuizhaoError where the segments cannot be joined.
     """
-    places = positions(judgements, test_set, systems)
+    places = places_of(judgements.keys, test_set, judgements.path, _agreeing(judgements, systems))
     by_name = {system.name: system for system in systems}
     rated: dict[tuple[str, int], list[float]] = defaultdict(list)
     errors: dict[str, dict[int, tuple[ErrorSpan, ...]]] = {name: {} for name in by_name}
@@ -196,69 +194,15 @@ def _fits(error: ErrorSpan, text: str) -> bool:
     return 0 <= error.start <= error.end <= len(text)
 
 
-def positions(judgements: Judgements, test_set: TestSet, systems: Sequence[System] = ()) -> dict[Key, int]:
-    """Where each judged segment stands in the test set: by document and id, by id, or by number.
-
-    Numbers count from 0 or 1; the texts decide where the numbers do not. Raises InputError where the
-    segments cannot be joined.
-    """
-    keys = judgements.keys
-    if test_set.segment_ids:
-        by_id = _by_id(test_set)
-        found = {key: by_id[key] for key in keys if key in by_id}
-        if len(found) == len(keys):
-            return found
-        lacking = next(key for key in keys if key not in found)
-        raise InputError(
-            "judges segment “{segment}”, which the test set does not have",
-            path=judgements.path,
-            hint="Give both the same segment ids, within the same documents.",
-            segment=":".join(filter(None, lacking)),
-        )
-    if all(segment.isdecimal() for _, segment in keys) and len({segment for _, segment in keys}) == len(keys):
-        numbers = {key: int(key[1]) for key in keys}
-        fitting = [
-            first for first in (0, 1)
-            if first <= min(numbers.values()) and max(numbers.values()) < len(test_set) + first
-        ]  # fmt: skip
-        if len(fitting) == 2:
-            fitting = _agreeing(judgements, numbers, fitting, systems)
-        if len(fitting) == 1:
-            return {key: number - fitting[0] for key, number in numbers.items()}
-    raise InputError(
-        "cannot be joined with {segments} segments that have no ids",
-        path=judgements.path,
-        hint="Give hypotheses and references with segment ids, as TSV, JSONL or WMT XML.",
-        segments=len(test_set),
-    )
-
-
-def _by_id(test_set: TestSet) -> dict[Key, int]:
-    """Places by document and id; also by id alone, and by the last part of ids that hold their document."""
-    documents = test_set.document_ids or ("",) * len(test_set)
-    places: dict[Key, int] = {}
-    for place, (document, segment) in enumerate(zip(documents, test_set.segment_ids, strict=True)):
-        places[document, segment] = place
-        places.setdefault((document, segment.removeprefix(f"{document}:")), place)
-        if not test_set.document_ids:
-            places[segment.rpartition(":")[0], segment.rpartition(":")[2]] = place
-    for place, segment in enumerate(test_set.segment_ids):
-        places.setdefault(("", segment), place)
-    return places
-
-
-def _agreeing(
-    judgements: Judgements, numbers: Mapping[Key, int], firsts: Sequence[int], systems: Sequence[System]
-) -> list[int]:
-    """The numbers of the first segment with which the most judged texts are those of the systems."""
+def _agreeing(judgements: Judgements, systems: Sequence[System]) -> Callable[[Mapping[Key, int]], int]:
+    """Counts the judged texts that are the systems' at the places given."""
     texts = {system.name: system.hypotheses for system in systems}
-    counts = {
-        first: sum(
-            item.target.split() == texts[item.system][numbers[item.key] - first].split()
+
+    def count(places: Mapping[Key, int]) -> int:
+        return sum(
+            item.target.split() == texts[item.system][places[item.key]].split()
             for item in judgements.judgements
             if item.target and item.system in texts
         )
-        for first in firsts
-    }
-    most = max(counts.values())
-    return [first for first, count in counts.items() if count == most]
+
+    return count

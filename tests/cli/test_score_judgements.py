@@ -76,7 +76,7 @@ def test_judgements_join_systems_in_files(mqm: Path, tmp_path: Path) -> None:
         (("--human", "{mqm}"), "there is nothing to score"),
         (("--human", "{mqm}", "--ref-system", "nobody"), "has no system “nobody”"),
         (("--human", "{mqm}", "--ref-system", "refA", "--strip-wrappers"), "belong to the output as it is"),
-        (("--human", "missing.tsv", "--ref-system", "refA"), "cannot be read"),
+        (("--human", "missing.tsv", "--ref-system", "refA"), "does not exist"),
     ],
 )
 def test_what_does_not_fit_is_one_line(mqm: Path, arguments: tuple[str, ...], problem: str) -> None:
@@ -110,3 +110,48 @@ def test_meta_needs_judgements_and_systems(mqm: Path) -> None:
     mqm.write_text("\n".join(rows) + "\n", encoding="utf-8")
     done = score("--human", mqm, "--ref-system", "refA", "--metric", "bleu", "--meta")
     assert (done.exit_code, "at least two systems" in done.stderr) == (2, True)
+
+
+def test_scores_from_elsewhere_take_part_in_everything(tmp_path: Path) -> None:
+    files = []
+    for name, wrong in (("ref", 0), ("A", 1), ("B", 2), ("C", 4)):
+        files.append(tmp_path / f"{name}.txt")
+        lines = [sentence(n, wrong + n % 2 if wrong else 0) + f" {n}" for n in range(120)]
+        files[-1].write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rows = [f"{s}\t{n + 1}\t{q + n % 7}" for s, q in (("A", 9), ("B", 5), ("C", 1)) for n in range(120)]
+    (tmp_path / "judge.tsv").write_text("\n".join(["system\tsegment\tscore", *rows]), encoding="utf-8")
+    report, segments = tmp_path / "report.html", tmp_path / "segments.tsv"
+    result = answer(
+        *files[1:], "--ref", files[0], "--metric", "bleu", "--scores", f"Judge={tmp_path / 'judge.tsv'}",
+        "--html", report, "--segments", segments,
+    )  # fmt: skip
+    judge = result["metrics"][1]
+    assert (judge["label"], judge["lower_is_better"], judge["ranking"]) == ("Judge", False, ["A", "B", "C"])
+    best = result["systems"][0]["scores"]["judge"]
+    assert best["ci_low"] < best["score"] < best["ci_high"]
+    assert best["score"] == sum(9 + n % 7 for n in range(120)) / 120
+    assert best["rank"] == [1, 1]
+    assert judge["clusters"] == [["A"], ["B"], ["C"]]
+    assert {c["metric"] for c in result["comparisons"]} == {"bleu", "judge"}
+    assert "Judge" in report.read_text(encoding="utf-8")
+    assert "judge" in segments.read_text(encoding="utf-8").partition("\n")[0].split("\t")
+    assert (
+        "Judge" in score(*files[1:], "--ref", files[0], "--scores", f"Judge={tmp_path / 'judge.tsv'}").stdout
+    )
+
+
+def test_two_metrics_of_one_name_are_refused(mqm: Path) -> None:
+    done = score("--human", f"BLEU={mqm}", "--ref-system", "refA", "--metric", "bleu")
+    assert (done.exit_code, "two metrics are called “bleu”" in done.stderr) == (2, True)
+
+
+def test_few_judgements_are_not_tested_for_significance(tmp_path: Path) -> None:
+    files = [tmp_path / "ref.txt", tmp_path / "A.txt", tmp_path / "B.txt"]
+    for wrong, file in enumerate(files):
+        lines = [sentence(n, wrong) + f" {n}" for n in range(120)]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rows = [f"{system}\t{n}\t{n}" for system in "AB" for n in range(5)]
+    (tmp_path / "s.tsv").write_text("\n".join(["system\tsegment\tscore", *rows]), encoding="utf-8")
+    result = answer(*files[1:], "--ref", files[0], "--metric", "bleu", "--scores", f"s={tmp_path / 's.tsv'}")
+    assert "s has scores in 5 segments only" in result["significance"]["reason"]
+    assert result["systems"][0]["scores"]["s"]["score"] == 2

@@ -1,0 +1,68 @@
+"""Where segments named by document and id stand in a test set."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from align.scoring.testset import TestSet
+from corpus.errors import InputError
+
+Key = tuple[str, str]
+"""Document and id of a segment; the document may be empty."""
+
+
+def places_of(
+    keys: Sequence[Key],
+    test_set: TestSet,
+    path: Path,
+    agreeing: Callable[[Mapping[Key, int]], int] | None = None,
+) -> dict[Key, int]:
+    """The place of each segment: by document and id, by id, or by number.
+
+    Numbers count from 0 or 1. Where both would fit, ``agreeing`` decides: given places, it counts what
+    speaks for them. Raises InputError, naming ``path``, where the segments cannot be joined.
+    """
+    if test_set.segment_ids:
+        by_id = _by_id(test_set)
+        lacking = next((key for key in keys if key not in by_id), None)
+        if lacking is None:
+            return {key: by_id[key] for key in keys}
+        raise InputError(
+            "has segment “{segment}”, which the test set does not have",
+            path=path,
+            hint="Give both the same segment ids, within the same documents.",
+            segment=":".join(filter(None, lacking)),
+        )
+    segments = {segment for _, segment in keys}
+    if all(map(str.isdecimal, segments)) and len(segments) == len(set(keys)):
+        numbers = [int(segment) for segment in segments]
+        fitting = [
+            first for first in (0, 1) if first <= min(numbers) and max(numbers) < len(test_set) + first
+        ]
+        candidates = [{key: int(key[1]) - first for key in keys} for first in fitting]
+        if len(candidates) > 1 and agreeing:
+            counts = [agreeing(places) for places in candidates]
+            candidates = [
+                places for places, count in zip(candidates, counts, strict=True) if count == max(counts)
+            ]
+        if len(candidates) == 1:
+            return candidates[0]
+    raise InputError(
+        "cannot be joined with {segments} segments that have no ids",
+        path=path,
+        hint="Give hypotheses and references with segment ids, as TSV, JSONL or WMT XML.",
+        segments=len(test_set),
+    )
+
+
+def _by_id(test_set: TestSet) -> dict[Key, int]:
+    """Places by document and id; also by id alone, and by the last part of ids that hold their document."""
+    documents = test_set.document_ids or ("",) * len(test_set)
+    places: dict[Key, int] = {}
+    for place, (document, segment) in enumerate(zip(documents, test_set.segment_ids, strict=True)):
+        places[document, segment] = place
+        places.setdefault((document, segment.removeprefix(f"{document}:")), place)
+        if not test_set.document_ids:
+            places[segment.rpartition(":")[0], segment.rpartition(":")[2]] = place
+    for place, segment in enumerate(test_set.segment_ids):
+        places.setdefault(("", segment), place)
+    return places
