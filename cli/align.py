@@ -284,10 +284,11 @@ def read_and_tell(verb: str, source: Path, target: Path, policy: "Policy") -> "P
         options = "--source-language en --target-language zh"
         keep = f"; or keep this direction with {options}" if verb == "align" else ""
         if error.kind is LanguageProblem.SWAPPED:
-            error.hint = Message(f"The Chinese text comes first: duizhao {verb} {target} {source}{keep}")
+            hint = "Put the Chinese text first: duizhao {command}{keep}"
+            error.hint = Message(hint, command=f"{verb} {target} {source}", keep=keep)
         elif verb == "align":
             error.hint = Message(
-                "Name a text and its translation, or say --source-language and --target-language."
+                "Name a text and its translation, or use --source-language and --target-language."
             )
         raise
     for path, document in ((source, pair.source), (target, pair.target)):

@@ -224,7 +224,7 @@ def _asked(key: str, bead: "PlacedBead") -> "Change | None":
             target = [click.prompt(f"Target {s.id}", default=s.text) for s in bead.target]
             return Change(Operation.EDIT, source, target)
     if key not in _OPERATIONS:
-        raise UsageError("“{key}” is not a key here", key=key, hint=f"Use: {KEYS}.")
+        raise UsageError("“{key}” is not a key here", hint="Keys: {keys}.", key=key, keys=KEYS)
     return Change(Operation(_OPERATIONS[key]))
 
 

@@ -202,7 +202,8 @@ def _score(options: Options) -> "Scored":
     if refused:
         error = ScoringRefused(refused)
         strict = " (--strict makes warnings errors)" if refused.severity == "warning" else ""
-        error.hint = Message(f"{refused.hint} --force scores all the same{strict}.".strip())
+        hint = "{hint} --force scores anyway{strict}." if refused.hint else "--force scores anyway{strict}."
+        error.hint = Message(hint, hint=refused.hint, strict=strict)
         raise error
     scored = score(prepared, policy, stages=progress_bar, workers=os.cpu_count() or 1, cache=default_cache())
     for told in scored.normalized:

@@ -9,7 +9,7 @@ import click
 from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
 from cli.format_options import columns_from, tell
-from corpus.errors import InputError, NotFoundError, UsageError
+from corpus.errors import DuizhaoError, InputError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from corpus.model import Concept, Term
@@ -88,7 +88,6 @@ def add(term: str, rendering: str, name: str | None, corpus_target: str | None, 
     \b
     Example: duizhao term add 卡脖子 bottleneck --status preferred --corpus speeches.duizhao
     """
-    from corpus.errors import DuizhaoError
     from corpus.model import Concept, Term
     from corpus.store.term_list import add_concepts
     from corpus.text.language import canonical_language

@@ -60,7 +60,7 @@ class Package:
             return self._archive.read(name)
         except KeyError as error:
             raise InputError(
-                "is missing", path=self.path, part=name, hint=f"Save the {self.kind} file again."
+                "is missing", path=self.path, part=name, hint="Save the {kind} file again.", kind=self.kind
             ) from error
         except (
             zipfile.BadZipFile,

@@ -35,6 +35,7 @@ class CometMetric:
     """COMET bound to a test set. With several references a segment's score is the mean over them."""
 
     lower_is_better = False
+    decimals = 4  # its scores are between 0 and 1
     label = "COMET"
 
     def __init__(self, key: str, test_set: TestSet, settings: CometSettings) -> None:

@@ -63,6 +63,7 @@ class GivenMetric:
         self.key = given.key
         self.label = given.name
         self.lower_is_better = given.lower_is_better
+        self.decimals = 3
 
     def statistics_of_system(self, system: str) -> Matrix:
         """A score and a count of one for each segment, zero and zero where there is no score."""

@@ -41,6 +41,8 @@ class Metric(Protocol):
     label: str
     """As papers write it: ``BLEU``, ``chrF2++``."""
     lower_is_better: bool
+    decimals: int
+    """How many decimals of a score are worth printing."""
 
     def statistics(self, hypotheses: Sequence[str], progress: Progress | None = None) -> Matrix:
         """The statistics of each segment: float64, segments × counts."""
@@ -159,6 +161,7 @@ class CountMetric:
         self.key = key
         self.label = label
         self.lower_is_better = lower_is_better
+        self.decimals = 1
         self.metric: Any = metric
         self._references = references
         self._scores = scores

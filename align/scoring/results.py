@@ -108,7 +108,13 @@ def _score(
     evaluation: Evaluation, metric: Metric, system: str, significance: Significance | None
 ) -> dict[str, Any]:
     score = evaluation.score(metric, system)
-    entry: dict[str, Any] = {"score": score, "signature": "", "ci": None, "p": None}
+    entry: dict[str, Any] = {
+        "score": score,
+        "decimals": metric.decimals,
+        "signature": "",
+        "ci": None,
+        "p": None,
+    }
     if significance is None:
         return entry
     interval = significance.intervals[metric.key][system]

@@ -80,8 +80,8 @@ def arrow(metric: dict[str, Any]) -> str:
 
 
 def cell(score: dict[str, Any]) -> str:
-    """``33.5 ± 1.1**``; COMET, which lies between 0 and 1, with four digits, given scores with three."""
-    digits = {"model": 4, "scores": 3}.get(score["signature"].partition(":")[0], 1)
+    """``33.5 ± 1.1**``, with as many decimals as the metric has."""
+    digits = score.get("decimals", 1)
     text = f"{score['score']:.{digits}f}"
     if score.get("ci") is not None:
         text += f" ± {score['ci']:.{digits}f}"

@@ -16,6 +16,7 @@ from align.scoring.terms import TermList, terms_of_corpus
 from align.scoring.testset import TestSet
 from cli.web.jobs import Job, Jobs, Upload
 from corpus.errors import UsageError
+from corpus.message import counted
 from corpus.model import Progress
 from corpus.store import Corpus
 
@@ -37,9 +38,11 @@ def start_scoring(
     """Begin to score uploads; with ``force`` in spite of errors that the checks find."""
     sent = [file for file in hypotheses if file.filename]
     if not 0 < len(sent) <= MOST_SYSTEMS:
-        raise UsageError(f"{len(sent)} files to score", hint=f"Choose from 1 to {MOST_SYSTEMS}.")
+        files = counted(len(sent), "file")
+        raise UsageError("{files} to score", hint="Choose from 1 to {most}.", files=files, most=MOST_SYSTEMS)
     if unknown := [name for name in metrics if name not in METRICS]:
-        raise UsageError(f"unknown metric {unknown[0]}", hint=f"Known: {', '.join(METRICS)}.")
+        known = ", ".join(METRICS)
+        raise UsageError("unknown metric “{name}”", hint="Known: {known}.", name=unknown[0], known=known)
     systems = [Upload(file.filename or "", file.file) for file in sent]
     names = distinct([upload.title for upload in systems])
     others = [Upload(f.filename or "", f.file) for f in (reference, source) if f and f.filename]

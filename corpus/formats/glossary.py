@@ -122,7 +122,7 @@ def _tables(
             yield (xlsx.rows(worksheet) for worksheet in sheets)
         return
     if sheet is not None:
-        raise UsageError("a sheet means nothing for {name}", name=path.name, hint="Leave it out.")
+        raise UsageError("has no sheets", path=path, hint="A sheet can be chosen only in a workbook (.xlsx).")
     rows = csv.rows(path, None, encoding, report) if kind == ".csv" else tsv.rows(path, encoding, report)
     yield [((number, row) for number, row in rows if not row[0].startswith("#") or _is_title(row))]
 

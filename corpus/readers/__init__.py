@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from corpus.errors import InputError, NotFoundError
+from corpus.errors import InputError, unreadable
 from corpus.model import Document, Segment, document_from_paragraphs
 from corpus.readers.extracted import (
     Extracted,
@@ -89,8 +89,10 @@ def read_document(
             stem=path.stem,
         )
     if extension not in READERS and not segmented:
-        what = f"unknown extension “{path.suffix}”" if path.suffix else "no extension to tell what it holds"
-        raise InputError(what, path=path, hint=f"Known ones: {' '.join(sorted(READERS))}.")
+        problem = "unknown extension “{suffix}”" if path.suffix else "has no extension that tells its format"
+        hint = "Known extensions: {known}."
+        known = " ".join(sorted(READERS))
+        raise InputError(problem, path=path, hint=hint, suffix=path.suffix, known=known)
     return _document(_bytes(path), path, language, encoding, segmented, keep, split)
 
 
@@ -210,10 +212,8 @@ def _lines(text: str) -> Iterator[Segment]:
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except FileNotFoundError as error:
-        raise NotFoundError("there is no such file", path=path) from error
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", path=path) from error
+        raise unreadable(path, error) from error
 
 
 def _detected(texts: list[str]) -> str:

@@ -61,11 +61,11 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
-            locked = "assword" in str(error)
+            locked = error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
             raise InputError(
                 "is locked by a password" if locked else "cannot be read as PDF",
                 path=path,
-                hint="Save it without one." if locked else "Check that it opens in a PDF viewer.",
+                hint="Save it without a password." if locked else "Check that it opens in a PDF viewer.",
             ) from error
         try:
             pages, scans = _pages(document, path)

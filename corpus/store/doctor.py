@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from corpus.message import counted
+from corpus.message import Message, counted
 from corpus.model import Progress
 from corpus.store import schema
 from corpus.store.corpus import Corpus, index_version
@@ -39,21 +39,27 @@ def examine(corpus: Corpus) -> list[Finding]:
         with corpus.reading() as reading:
             findings += [Finding(problem, REBUILD) for problem in corpus.index.check(reading)]
         if not findings and (missing := _missing(connection, corpus)):
-            problem = f"The index lacks {missing} of {SAMPLE} beads that were tried."
+            problem = Message(
+                "The index lacks {missing} of {tried} beads tried.", missing=missing, tried=SAMPLE
+            )
             findings.append(Finding(problem, REBUILD))
         table = schema.imports
         for name in connection.execute(select(table.c.name).where(~table.c.complete)).scalars():
             findings.append(
                 Finding(
-                    f"The import “{name}” was broken off, or is under way; nothing of it is shown.",
-                    f"Import it again to finish it, or run duizhao remove {shlex.quote(name)}.",
+                    Message(
+                        "The import “{name}” was interrupted or is under way; none of it is shown.", name=name
+                    ),
+                    Message(
+                        "Import it again to finish it, or run duizhao remove {name}.", name=shlex.quote(name)
+                    ),
                 )
             )
     return findings
 
 
 def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
-    """Make the index anew from the texts, all or nothing; returns the number of beads in it."""
+    """Rebuild the index from the texts, all or nothing; returns the number of beads in it."""
     b = schema.beads
     with corpus.writing() as connection:
         total = connection.execute(select(func.count()).select_from(b)).scalar_one()
@@ -91,7 +97,7 @@ def _examine_file(connection: Connection) -> list[Finding]:
     if orphans := len(connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
         return [
             Finding(
-                f"{counted(orphans, 'row')} of the file have lost what they belong to.",
+                Message("{rows} of the file have lost what they belong to.", rows=counted(orphans, "row")),
                 "Restore a copy of the corpus.",
             )
         ]

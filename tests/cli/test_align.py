@@ -213,7 +213,7 @@ def test_other_encodings_are_read_and_named(folder: Path, encoding: str, named: 
 @pytest.mark.parametrize(
     ("name", "data", "problem"),
     [
-        ("missing.txt", None, "there is no such file"),
+        ("missing.txt", None, "does not exist"),
         ("empty.txt", b"", "is empty"),
         ("blank.txt", b" \n\t\n \r\n", "has no text"),
         ("noise.txt", bytes(range(256)) * 8, "noise.txt"),
@@ -240,7 +240,7 @@ def test_an_input_that_cannot_be_read_is_one_line(
         (
             "en.txt",
             "zh.txt",
-            "the two are swapped. The Chinese text comes first: duizhao align zh.txt en.txt",
+            "the two are swapped. Put the Chinese text first: duizhao align zh.txt en.txt",
         ),
         ("zh.txt", "zh.txt", "is in the same language (zh)"),
         ("en.txt", "en.txt", "is in the same language (en)"),

@@ -49,7 +49,7 @@ def test_a_manifest_to_a_dataset_and_on(folder: Path) -> None:
     result = run("pairs.tsv", "-o", "out", "--workers", "1")
     assert result.exit_code == 1
     assert result.stdout == "1 of 2 pairs (1 done before): 3 beads in out\n"
-    assert "zh/没有: zh/没有.txt: there is no such file" in result.stderr
+    assert "zh/没有: zh/没有.txt: does not exist" in result.stderr
     assert "1 failed; see out/_failures.tsv." in result.stderr
     result = run("pairs.tsv", "-o", "out", "--workers", "1", "--json")
     summary = json.loads(result.stdout)

@@ -120,7 +120,7 @@ def test_only_line_feeds_and_carriage_returns_end_a_segmented_line(tmp_path: Pat
         ("a.txt", b"", "is empty"),
         ("a.txt", b" \n\t\r\n\xe3\x80\x80\xef\xbb\xbf", "has no text in it"),
         ("a.xyz", b"text", "unknown extension “.xyz”. Known ones: .ass .docx .en .epub .htm"),
-        ("speech", b"text", "no extension to tell what it holds"),
+        ("speech", b"text", "no extension that tells its format"),
         ("a.txt", bytes(range(256)) * 20, "is not text"),
         ("a.docx", b"no zip", "is not a valid Word document"),
         ("a.docx", b"PK\x03\x04" + bytes(50), "is not a valid Word document"),

@@ -1,0 +1,57 @@
+"""Messages are data: literal templates, filled by fields, and read by people only."""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [path for top in ("corpus", "align", "cli") for path in sorted((ROOT / top).rglob("*.py"))]
+LOOKS = ("startswith", "endswith", "find", "index", "match", "search")
+NAMES = [path.relative_to(ROOT).as_posix() for path in SOURCES]
+
+
+def _made(tree: ast.Module) -> Iterator[tuple[ast.Call, list[ast.expr]]]:
+    """The calls that make an error or a message, each with the expressions that are its templates."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        name = node.func.id
+        if name == "Message" or (name.endswith("Error") and not hasattr(builtins, name)):
+            hints = [keyword.value for keyword in node.keywords if keyword.arg in ("hint", "one")]
+            yield node, [*node.args[:1], *hints]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=NAMES)
+def test_templates_are_literals_whose_fields_are_given(path: Path) -> None:
+    if path.name == "message.py":  # counted() makes its template of a noun
+        return
+    for call, templates in _made(ast.parse(path.read_text(encoding="utf-8"))):
+        given = {keyword.arg for keyword in call.keywords}
+        for template in templates:
+            where = f"{path}:{template.lineno}"
+            assert not any(isinstance(part, ast.JoinedStr) for part in ast.walk(template)), where
+            parts = [template.body, template.orelse] if isinstance(template, ast.IfExp) else [template]
+            texts = [part.value for part in parts if isinstance(part, ast.Constant)]
+            wanted = {
+                field for text in texts for field in re.findall(r"(?<!\{)\{(\w+)[^{}]*\}(?!\})", str(text))
+            }
+            if wanted and given - {"path", "line", "part", "hint", "one"}:
+                assert None in given or wanted <= given, where
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=NAMES)
+def test_no_code_reads_a_message(path: Path) -> None:
+    """Decisions are made by class and fields, never by the words of a problem or hint."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        read: list[ast.expr] = []
+        if isinstance(node, ast.Compare):
+            read = [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOOKS:
+            read = [node.func.value, *node.args]
+        for part in read:
+            names = ("problem", "hint", "template")
+            assert not (isinstance(part, ast.Attribute) and part.attr in names), f"{path}:{node.lineno}"
