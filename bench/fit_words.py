@@ -44,6 +44,7 @@ GROUPS = {
     "the dictionary": ("gloss", "row_glosses", "column_glosses", "in_dictionary"),
     "parts of words, and phrases": ("gloss_inside", "gloss_around"),
     "sound and pinyin": ("sound", "pinyin"),
+    "numbers by value": ("number",),
     "position": ("distance", "offset"),
 }
 """What the names of the evidence of a kind begin with."""

@@ -11,6 +11,7 @@ from align.words.glosses import Cards, EnglishWords
 from align.words.sounds import likeness, spelt_in_pinyin
 from align.words.units import Unit, Units
 from corpus.text.forms import FUNCTION_WORDS
+from corpus.text.numbers import numbers
 from corpus.text.tokens import has_chinese
 
 Matrix = npt.NDArray[np.float32]
@@ -19,15 +20,17 @@ _PARTICLES = frozenset(
     "的了是在和与及对为也将不有这那上中下其之以到都就很还而但或由被把从向给让吗呢吧着并等个所地得"
 )
 
+_DIGIT = re.compile("[0-9０-９〇零一二两兩三四五六七八九十百千万萬亿億半双]")
+
 _OF_MEAN = 0.7
 """How much of the mean vector of a language is taken off: the rest tells its words apart."""
 
 KINDS = (
     *("similarity", "similarity_of_windows", "gloss", "gloss_part", "gloss_stem", "gloss_inside"),
-    *("gloss_around", "gloss_around_part", "sound", "pinyin", "same", "distance", "offset", "strength"),
-    *("rank_in_row", "rank_in_column", "lead_in_row", "lead_in_column", "row_glosses", "column_glosses"),
-    *("row_similarity", "column_similarity", "chinese_length", "english_length", "particle"),
-    *("function_word", "latin", "digits", "in_dictionary", "chinese_words", "english_words"),
+    *("gloss_around", "gloss_around_part", "sound", "pinyin", "same", "number", "distance", "offset"),
+    *("strength", "rank_in_row", "rank_in_column", "lead_in_row", "lead_in_column", "row_glosses"),
+    *("column_glosses", "row_similarity", "column_similarity", "chinese_length", "english_length"),
+    *("particle", "function_word", "latin", "digits", "in_dictionary", "chinese_words", "english_words"),
 )
 """The kinds of evidence, in the order of the last axis of :func:`evidence`."""
 
@@ -43,9 +46,10 @@ def evidence(zh: Units, en: Units, vectors: tuple[Vectors, Vectors], cards: Card
     gloss, part, stem, inside, around, around_part = _glosses(zh, EnglishWords(english), cards)
     pinyin = spelt_in_pinyin(chinese, english)
     same = _same(chinese, english)
+    number = _numbers(zh, en)
     offset = np.arange(n)[:, None] / max(n - 1, 1) - np.arange(m) / max(m - 1, 1)
     strength = similarity + 0.5 * np.maximum(gloss, around) + 0.2 * np.maximum(stem, part) + 0.3 * inside
-    strength += pinyin + same - 0.3 * np.abs(offset)
+    strength += pinyin + np.maximum(same, number) - 0.3 * np.abs(offset)
     row = [
         gloss.sum(1),
         similarity.max(1),
@@ -75,6 +79,7 @@ def evidence(zh: Units, en: Units, vectors: tuple[Vectors, Vectors], cards: Card
         "sound": likeness(chinese, english),
         "pinyin": pinyin,
         "same": same,
+        "number": number,
         "distance": np.abs(offset),
         "offset": offset,
         "strength": strength,
@@ -158,6 +163,20 @@ def _same(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
     for i, word in enumerate(chinese):
         same[i, places.get(_plain(word.text), [])] = 1
     return same
+
+
+def _numbers(zh: Units, en: Units) -> Matrix:
+    """Whether both stand in numbers that say the same: 1500万欧元, 15 million euros."""
+    found = np.zeros((len(zh.words), len(en.words)), np.float32)
+    if not _DIGIT.search(zh.text):
+        return found
+    english = [({number.key, *number.also}, en.within([number.span])) for number in numbers(en.text)]
+    for number in numbers(zh.text) if english else ():
+        keys = {number.key, *number.also}
+        for others, columns in english:
+            if not keys.isdisjoint(others):
+                found[np.ix_(zh.within([number.span]), columns)] = 1
+    return found
 
 
 def _plain(word: str) -> str:

@@ -28,6 +28,9 @@ _FEWEST_AGREEING = 2
 _SHARE_AGREEING = 0.15
 """How many of the hits with sure links agree that a word renders what was looked for, at least."""
 
+_LITTLE = FUNCTION_WORDS | {"to"} | set("的了着过地得")
+"""Words that are not part of a rendering where others are."""
+
 _JOINING = re.compile(r"[\s'’‑-]*(?:\b(?:a|an|the|of|and|to|in|on|for|s)\b[\s'’‑-]*)?")
 """What may stand between two parts of one rendering."""
 
@@ -135,6 +138,7 @@ def _counterpart(other: str, places: Sequence[dict[Span, float]], agreed: set[st
         spans = [span for span, sure in place.items() if sure >= SURE]
         if not spans:
             spans = [span for span in place if _key(other, [span]) in agreed]
+        spans = [span for span in spans if _says_something(other[slice(*span)])] or spans
         confidence = max([confidence, *(place[span] for span in spans)])
         by_span.append(tuple(_joined(sorted(spans), other)))
     if not any(by_span):
@@ -142,6 +146,10 @@ def _counterpart(other: str, places: Sequence[dict[Span, float]], agreed: set[st
     marked = _joined(sorted({span for spans in by_span for span in spans}), other)
     key = _key(other, next(filter(None, by_span)))
     return Counterpart(tuple(marked), tuple(by_span), key, "links", round(confidence, 3))
+
+
+def _says_something(word: str) -> bool:
+    return word.lower() not in _LITTLE
 
 
 def _joined(spans: Sequence[Span], text: str) -> list[Span]:
@@ -158,5 +166,5 @@ def _joined(spans: Sequence[Span], text: str) -> list[Span]:
 def _key(text: str, spans: Sequence[Span]) -> str:
     """The lemmas of the content words in some spans of a text, each once; of all where none says anything."""
     words = [lemma_of(run) for start, end in spans for run in runs(fold(text[start:end]))]
-    content = [word for word in words if word not in FUNCTION_WORDS]
+    content = [word for word in words if word not in _LITTLE]
     return " ".join(dict.fromkeys(content or words))

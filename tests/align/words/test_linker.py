@@ -36,6 +36,11 @@ def linked(zh: str, en: str) -> set[tuple[str, str]]:
             {("財政部", "Ministry"), ("財政部", "Finance"), ("2024", "2024"), ("預算", "budget")},
         ),
         (
+            "公司去年投资1500万欧元，建成三家工厂。",
+            "Last year the company invested 15 million euros and built three factories.",
+            {("1500", "15"), ("万", "million"), ("公司", "company"), ("工厂", "factories")},
+        ),
+        (
             "医院买了三台新设备，设备来自德国。",
             "The hospital bought three new devices; the devices come from Germany.",
             {("医院", "hospital"), ("设备", "devices"), ("德国", "Germany")},

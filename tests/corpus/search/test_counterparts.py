@@ -105,6 +105,14 @@ def test_a_term_list_goes_before_links() -> None:
     assert [(c.evidence, c.rendering) for c in found] == [("term list", "section"), ("links", "chunk")]
 
 
+def test_a_mark_begins_and_ends_with_a_word_that_says_something() -> None:
+    hits = [Occurrence("健全", [(0, 2)], "to improve the system"), Occurrence("在", [(0, 1)], "in time")]
+    links = [[("健全", "to", 0.9), ("健全", "improve", 0.9), ("健全", "the", 0.9)], [("在", "in", 0.9)]]
+    found = counterparts(hits, "zh", (), Scripted(links))
+    marked = [[hit.other[slice(*span)] for span in c.spans] for hit, c in zip(hits, found, strict=True)]
+    assert marked == [["improve"], ["in"]]
+
+
 def test_words_that_only_little_ones_part_are_one_mark() -> None:
     text = "the state of emergency in the country, an emergency"
     hits = [Occurrence("紧急状态", [(0, 4)], text)]
