@@ -37,8 +37,18 @@ def with_languages(
             run = chain(head, run)
             languages = _told(head, languages, (source, target), report)
         for unit in run:
-            named = replace(unit, source_language=languages[0], target_language=languages[1])
+            named = unit
+            if [unit.source_language, unit.target_language] != languages:
+                named = replace(unit, source_language=languages[0], target_language=languages[1])
             yield from [named] if pairer is None else _as_asked(named, pairer, report)
+
+
+def canonical_if_known(tag: str) -> str:
+    """The canonical form of a tag; what is not one stays as it is written, to be told about."""
+    try:
+        return canonical_language(tag)
+    except UsageError:
+        return tag
 
 
 def _document_and_tags(unit: TranslationUnit) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.formats.inline import InlineText, is_break_code
+from corpus.formats.languages import canonical_if_known
 from corpus.formats.record import confidence_from, property_from
 from corpus.formats.report import Loss, Report
 from corpus.formats.xliff_properties import (
@@ -107,7 +108,7 @@ class XliffReader(Handler[TranslationUnit]):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         scope = self._scopes[-1]
-        if any(key.startswith("xmlns") for key in attributes):
+        if attributes and "xmlns" in " ".join(attributes):
             declared = {key[6:]: uri for key, uri in attributes.items() if key.startswith("xmlns")}
             attributes = {key: value for key, value in attributes.items() if not key.startswith("xmlns")}
             scope = {**scope, **declared}
@@ -169,7 +170,10 @@ class XliffReader(Handler[TranslationUnit]):
         elif name == "file":
             self._document = attributes.get("original", "")
             named = attributes.get("source-language", ""), attributes.get("target-language", "")
-            self._file_tags = (named[0] or self._tags[0], named[1] or self._tags[1])
+            self._file_tags = (
+                canonical_if_known(named[0] or self._tags[0]),
+                canonical_if_known(named[1] or self._tags[1]),
+            )
         elif name == "group":
             self._groups.append(attributes.get("resname") or attributes.get("name") or "")
         elif name == "context":
