@@ -92,6 +92,7 @@ def add(term: str, rendering: str, name: str | None, corpus_target: str | None, 
     from corpus.store.term_list import add_concepts
     from corpus.text.language import canonical_language
     from corpus.text.script import detect_script
+    from corpus.text.tokens import has_chinese
 
     language, document = "en", ""
     if name:
@@ -99,6 +100,12 @@ def add(term: str, rendering: str, name: str | None, corpus_target: str | None, 
             language = canonical_language(name)
         except DuizhaoError:
             document = name
+    if not has_chinese(term):
+        raise UsageError(
+            "the term “{term}” needs Chinese and a rendering",
+            hint='Write it like 卡脖子 "bottleneck".',
+            term=term,
+        )
     of_term, of_concept = _split(fields)
     chinese = Term(term.strip(), f"zh-{detect_script(term) or 'Hans'}")
     other = Term(rendering.strip(), language, document=document, **of_term)

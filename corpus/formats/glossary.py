@@ -147,8 +147,8 @@ def _columns_of(
         header = next((row for row in head if row[0] == header_row), None)
         if header is None:
             raise NotFoundError("has no row {row}", path=path, row=header_row)
-    elif columns is None or isinstance(columns, Mapping):
-        header = _header(filled, columns or {})
+    else:
+        header = _header(filled, columns if isinstance(columns, Mapping) else {})
     body = [row for _, row in filled if header is None or _ > header[0]]
     width = max((len(row) for row in body), default=0)
     if columns is not None and not isinstance(columns, Mapping):
@@ -282,7 +282,7 @@ def _concepts(rows: Iterable[_Row], columns: _Columns, report: Report) -> Iterat
             report.add(Loss.UNEVEN_ROW, number)
             continue
         concept = _concept(row, columns)
-        if not concept.chinese or not concept.renderings or not has_chinese(concept.source):
+        if not concept.renderings or not any(map(str.isalpha, concept.source)):
             report.add(Loss.ONE_LANGUAGE_ENTRY, number)
             continue
         key = (concept.source, concept.subject)

@@ -178,7 +178,7 @@ class _Reader(Handler[Concept]):
         notes, _ = _own_notes(entry.notes, properties)
         self.done.append(
             Concept(
-                self._with_pinyin(),
+                self._with_pinyin(properties),
                 properties.pop("id", "" if self._id.startswith(OWN_ID) else self._id),
                 definition,
                 properties.pop("subjectField", ""),
@@ -188,17 +188,17 @@ class _Reader(Handler[Concept]):
             )
         )
 
-    def _with_pinyin(self) -> tuple[Term, ...]:
-        """The terms, those in Latin or phonetic letters as a property of the Chinese ones."""
+    def _with_pinyin(self, of_entry: dict[str, str]) -> tuple[Term, ...]:
+        """The terms, those in Latin or phonetic letters as properties of the Chinese ones or the entry."""
         terms = [term for term in self._terms if not is_romanized(term.language) and term.text]
         self._report.add(Loss.NO_TEXT, self.line, sum(not term.text for term in self._terms))
         chinese = [i for i, term in enumerate(terms) if is_chinese(term.language)]
         for number, reading in enumerate(term for term in self._terms if is_romanized(term.language)):
+            name = "pinyin" if script_of(reading.language) == "Latn" else "bopomofo"
             if not chinese:
-                terms.append(reading)
+                put(of_entry, name, reading.text)
                 continue
             i = chinese[min(number, len(chinese) - 1)]
-            name = "pinyin" if script_of(reading.language) == "Latn" else "bopomofo"
             properties = dict(terms[i].properties)
             put(properties, name, reading.text)
             terms[i] = replace(terms[i], properties=properties)

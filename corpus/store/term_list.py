@@ -14,7 +14,6 @@ from corpus.store.corpus import Corpus
 from corpus.store.reading import load_concepts, load_numbered_concepts
 from corpus.store.writing import as_json, insert_concepts, insert_terms
 from corpus.text.folding import fold
-from corpus.text.tokens import has_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,8 @@ def add_concepts(corpus: Corpus, concepts: Sequence[Concept]) -> Added:
     without a Chinese term or without a term in another language.
     """
     for concept in concepts:
-        if not any(has_chinese(term.text) for term in concept.chinese) or not any(
-            term.text.strip() for term in concept.renderings
+        if not all(
+            any(term.text.strip() for term in terms) for terms in (concept.chinese, concept.renderings)
         ):
             raise InputError(
                 "the term “{term}” needs Chinese and a rendering",

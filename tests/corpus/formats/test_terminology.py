@@ -72,6 +72,17 @@ def test_tbx_of_2008(tmp_path: Path) -> None:
     assert report.counts == {Loss.FILE_HEADER: 1, Loss.TAG_DROPPED: 1, Loss.IMAGE: 1}
 
 
+def test_pinyin_alone_is_said_of_the_entry(tmp_path: Path) -> None:
+    path = tmp_path / "a.tbx"
+    path.write_text(
+        '<martif><text><body><termEntry><langSet xml:lang="en"><tig><term>dam</term></tig></langSet>'
+        '<langSet xml:lang="zh-Latn-pinyin"><tig><term>dà bà</term></tig></langSet></termEntry></body></text></martif>'
+    )
+    [concept] = read(path)
+    assert shown(concept) == [("dam", "en", "")]
+    assert concept.properties == {"pinyin": "dà bà"}
+
+
 DCT = """<tbx type="TBX-Basic" style="dct" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2" xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"><tbxHeader/><text><body>
 <conceptEntry id="c1"><min:subjectField>water</min:subjectField>
 <transacGrp><basic:transactionType>origination</basic:transactionType><date>2010-04-17</date><basic:responsibility target="p1">Tommy</basic:responsibility></transacGrp>
@@ -219,6 +230,7 @@ def test_a_bad_file_of_terms_is_named(tmp_path: Path, name: str, content: str, m
         ("a.csv", "Term,Translation\n大坝,dam\n", [("大坝", ["dam"], "")]),
         ("a.csv", "dam,大坝\ngate,闸门\n", [("大坝", ["dam"], ""), ("闸门", ["gate"], "")]),
         ("a.csv", "大坝,dam\n", [("大坝", ["dam"], "")]),
+        ("a.csv", "中文,English\n3/4,3/4\nGDP,gross domestic product\n", [("GDP", ["gross domestic product"], "")]),
         ("a.csv", "zh,en\n裂缝,crack\n裂缝,fissure\n", [("裂缝", ["crack", "fissure"], "")]),
         ("a.csv", "中文;English\n闸门;gate | sluice\n", [("闸门", ["gate", "sluice"], "")]),
         ("a.tsv", "en\tzh\ten 2\ndam\t大坝\tweir\n", [("大坝", ["dam", "weir"], "")]),

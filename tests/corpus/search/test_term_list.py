@@ -64,13 +64,17 @@ def test_synonyms_in_one_file_come_together(corpus: Corpus) -> None:
     assert corpus.concepts() == [entry("crack", "fissure", term="裂缝")]
 
 
-@pytest.mark.parametrize(
-    "terms", [(Term("dam", "en"),), (Term("大坝"),), (Term("dam"), Term("dam", "en")), ()]
-)
+@pytest.mark.parametrize("terms", [(Term("dam", "en"),), (Term("大坝"),), (Term(" "), Term("dam", "en")), ()])
 def test_an_entry_needs_both_languages(corpus: Corpus, terms: tuple[Term, ...]) -> None:
     with pytest.raises(InputError, match="needs Chinese and a rendering"):
         add_concepts(corpus, [entry("gate", term="闸门"), Concept(terms)])
     assert corpus.concepts() == []
+
+
+def test_a_chinese_term_may_be_in_latin_letters(corpus: Corpus) -> None:
+    add_concepts(corpus, [entry("gross domestic product", term="GDP")])
+    [match] = find_terms(corpus, "去年GDP增长。", dictionary=False)
+    assert (match.term, match.renderings) == ("GDP", ("gross domestic product",))
 
 
 def test_terms_in_a_sentence_say_what_may_be_used(corpus: Corpus) -> None:
