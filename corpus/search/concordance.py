@@ -11,10 +11,10 @@ from corpus.message import Message
 from corpus.notebook import Record, Tabular
 from corpus.search.query import AFTER_VERB, Query, QueryTerm, Span, parse_query, signs
 from corpus.search.selection import Selection
-from corpus.store.connection import Connection
 from corpus.store.corpus import Corpus
 from corpus.store.index import All, Any, Except, Expression, Match, Side
-from corpus.store.reading import BeadText, bead_record, hidden_ranges, load_beads, load_pairs
+from corpus.store.reading import BeadText, bead_record, load_pairs
+from corpus.store.snapshot import Snapshot
 from corpus.text import pinyin
 from corpus.text.folding import fold, fold_with_offsets, keeps_places
 from corpus.text.language import is_chinese
@@ -121,13 +121,13 @@ def concordance(
                 signs=found_signs,
             )
         return Concordance(query, parsed.side, (), 0, hint=hint)
-    with corpus.reading() as connection:
-        found = _search(connection, corpus, parsed, limit, offset, only, counted=counted)
+    with corpus.snapshot() as snapshot:
+        found = _search(snapshot, parsed, limit, offset, only, counted=counted)
         if not found.total and (words := _split_words(parsed)):
-            by_words = _search(connection, corpus, words, limit, offset, only, counted=counted)
+            by_words = _search(snapshot, words, limit, offset, only, counted=counted)
             found = replace(by_words, way="words")
         if not found.total and parsed.side == "en":
-            found = _search_pinyin(connection, corpus, parsed, limit, offset, only) or found
+            found = _search_pinyin(snapshot, parsed, limit, offset, only) or found
     if not found.total:
         found = replace(found, way="text", hint="Nothing found. Try a shorter part of it, or --fuzzy.")
     if context:
@@ -146,8 +146,7 @@ def count(corpus: Corpus, query: str, *, side: Side | None = None) -> tuple[int,
 
 
 def _search(
-    connection: Connection,
-    corpus: Corpus,
+    snapshot: Snapshot,
     query: Query,
     limit: int,
     offset: int,
@@ -155,27 +154,26 @@ def _search(
     *,
     counted: bool,
 ) -> Concordance:
-    expression = _expression(query, lambda ending: _words_ending(connection, corpus, ending))
+    expression = _expression(query, lambda ending: _words_ending(snapshot, ending))
     if expression is None:
         return Concordance(query.text, query.side, (), 0)
-    hidden = hidden_ranges(connection)
     if only or any(term.needs_text for term in query.terms):
-        return _search_texts(connection, corpus, query, expression, limit, offset, only)
+        return _search_texts(snapshot, query, expression, limit, offset, only)
     total_is_exact = True
     if counted:
-        ids, total = corpus.index.page(connection, expression, hidden, limit, offset)
+        ids, total = snapshot.page(expression, limit, offset)
     else:
-        ids = corpus.index.search(connection, expression, hidden, limit + 1, offset)
+        ids = snapshot.search(expression, limit + 1, offset)
         if offset and not ids:  # nothing says how far behind the end that is
-            total = corpus.index.count(connection, expression, hidden)
+            total = snapshot.count(expression)
         else:
             total, total_is_exact = offset + len(ids), len(ids) <= limit
-    hits = _hits(load_beads(connection, corpus.cache, ids[:limit]), query)
+    hits = _hits(snapshot.beads(ids[:limit]), query)
     return Concordance(query.text, query.side, hits, total, total_is_exact)
 
 
-def _words_ending(connection: Connection, corpus: Corpus, ending: str) -> Expression | None:
-    tokens = corpus.index.tokens_ending(connection, "en", ending, MOST_WORDS)
+def _words_ending(snapshot: Snapshot, ending: str) -> Expression | None:
+    tokens = snapshot.index.tokens_ending(snapshot.connection, "en", ending, MOST_WORDS)
     return Any(tuple(Match("en", (token,)) for token in tokens)) if tokens else None
 
 
@@ -210,19 +208,17 @@ def _is_bilingual(term: QueryTerm, side: Side) -> bool:
 
 
 def _search_texts(
-    connection: Connection,
-    corpus: Corpus,
+    snapshot: Snapshot,
     query: Query,
     expression: Expression,
     limit: int,
     offset: int,
     only: Selection | None,
 ) -> Concordance:
-    hidden = hidden_ranges(connection)
-    ids = corpus.index.search(connection, expression, hidden, MOST_CHECKED + 1)
+    ids = snapshot.search(expression, MOST_CHECKED + 1)
     matching: list[BeadText] = []
     for start in range(0, min(len(ids), MOST_CHECKED), 500):
-        for bead in load_beads(connection, corpus.cache, ids[start : start + 500]):
+        for bead in snapshot.beads(ids[start : start + 500]):
             if (not only or only.has(bead)) and _has_all(bead, query):
                 matching.append(bead)
     page = matching[offset : offset + limit]
@@ -258,22 +254,22 @@ def _split_words(query: Query) -> Query | None:
 
 
 def _search_pinyin(
-    connection: Connection, corpus: Corpus, query: Query, limit: int, offset: int, only: Selection | None
+    snapshot: Snapshot, query: Query, limit: int, offset: int, only: Selection | None
 ) -> Concordance | None:
     """Hits for a query read as pinyin; None where it is none or finds nothing."""
     ways = [way for way in pinyin.parse(query.text) if len(way) > 1]
     expressions: list[Expression] = []
     for way in ways:
-        steps = [_read_as(connection, way[i], way[i + 1]) for i in range(len(way) - 1)]
+        steps = [_read_as(snapshot, way[i], way[i + 1]) for i in range(len(way) - 1)]
         if all(step.parts for step in steps):
             expressions.append(All(tuple(steps)))
     if not expressions:
         return None
     expression = expressions[0] if len(expressions) == 1 else Any(tuple(expressions))
-    ids = corpus.index.search(connection, expression, hidden_ranges(connection), MOST_CHECKED + 1)
+    ids = snapshot.search(expression, MOST_CHECKED + 1)
     hits: list[Hit] = []
     for start in range(0, min(len(ids), MOST_CHECKED), 500):
-        for bead in load_beads(connection, corpus.cache, ids[start : start + 500]):
+        for bead in snapshot.beads(ids[start : start + 500]):
             folded = fold(bead.zh)
             spans = sorted({span for way in ways for span in pinyin.spans(folded, way)})
             if spans and (not only or only.has(bead)):
@@ -290,9 +286,9 @@ def _search_pinyin(
     )
 
 
-def _read_as(connection: Connection, one: str, other: str) -> Any:
+def _read_as(snapshot: Snapshot, one: str, other: str) -> Any:
     """The pairs of characters in the corpus that may be read as these syllables."""
-    pairs = load_pairs(connection, pinyin.characters_read_as(one))
+    pairs = load_pairs(snapshot.connection, pinyin.characters_read_as(one))
     return Any(
         tuple(
             Match("zh", (first + second,)) for first, second in pairs if other in pinyin.readings_of(second)

@@ -12,19 +12,17 @@ from corpus.errors import UsageError
 from corpus.notebook import Record, Tabular
 from corpus.search.query import Span
 from corpus.search.selection import Selection
-from corpus.store.connection import Connection
 from corpus.store.corpus import Corpus
-from corpus.store.index import LONGEST_SHORT, IdRange, Side
+from corpus.store.index import LONGEST_SHORT, Side
 from corpus.store.reading import (
     BeadText,
     bead_record,
     beads_with_short_texts,
-    hidden_ranges,
-    load_beads,
     load_short_texts,
     load_side,
     shown,
 )
+from corpus.store.snapshot import Snapshot
 from corpus.text.folding import fold, fold_with_offsets
 from corpus.text.numbers import Key, Number, numbers
 from corpus.text.tokens import character_pairs, grams, has_chinese, runs
@@ -148,10 +146,10 @@ def fuzzy(
     side = side or ("zh" if has_chinese(folded) else "en")
     if not folded:
         return FuzzyMatches(text, side, (), hint="Give a sentence to compare.")
-    with corpus.reading() as connection:
-        most = CANDIDATES if only else limit * 4
-        nearest = _nearest(connection, corpus, folded, side, _with_other_numerals(text, minimum), most)
-        beads = [b for b in load_beads(connection, corpus.cache, nearest) if not only or only.has(b)]
+    sought = _Sought(folded, side, _with_other_numerals(text, minimum))
+    with corpus.snapshot() as snapshot:
+        nearest = _nearest(snapshot, sought, CANDIDATES if only else limit * 4)
+        beads = [bead for bead in snapshot.beads(nearest) if not only or only.has(bead)]
     matches = [match for bead in beads if (match := _match(bead, text, side)).percent >= minimum]
     matches.sort(key=lambda match: (-match.percent, len(match.penalties)))  # stable: best rank first
     return FuzzyMatches(text, side, tuple(_distinct(matches))[:limit])
@@ -164,52 +162,48 @@ def _with_other_numerals(text: str, minimum: int) -> int:
     return max(least, minimum - MOST_BY_NUMERALS, LOWEST)
 
 
-def _nearest(
-    connection: Connection, corpus: Corpus, folded: str, side: Side, minimum: int, limit: int
-) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """Texts of one side that are like ``folded``, of at least ``minimum`` percent."""
+
+    folded: str
+    side: Side
+    minimum: int
+
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """How many characters such a text has, at least and at most."""
+        return -(-len(self.folded) * self.minimum // 100), len(self.folded) * 100 // self.minimum
+
+
+def _nearest(snapshot: Snapshot, sought: _Sought, limit: int) -> list[int]:
     """Ids of the beads with the most similar texts, the best first."""
-    hidden = hidden_ranges(connection)
-    lengths = -(-len(folded) * minimum // 100), len(folded) * 100 // minimum
-    if lengths[1] <= LONGEST_SHORT:
-        ids = _by_character_pairs(connection, corpus, folded, side, minimum, lengths, hidden)
+    if sought.lengths[1] <= LONGEST_SHORT:
+        ids = _by_character_pairs(snapshot, sought)
     else:
-        ids = _by_grams(connection, corpus, folded, side, minimum, hidden)
+        ids = _by_grams(snapshot, sought)
     if ids is None:
-        return _of_like_length(connection, folded, side, minimum, limit, lengths, hidden)
-    found = [(bead_id, fold(text)) for bead_id, text in load_side(connection, ids, side)]
-    scores = _scores([text for _, text in found], folded, minimum)
+        return _of_like_length(snapshot, sought, limit)
+    found = [(bead_id, fold(text)) for bead_id, text in load_side(snapshot.connection, ids, sought.side)]
+    scores = _scores([text for _, text in found], sought)
     return [bead_id for _, bead_id in sorted((score, found[i][0]) for i, score in scores)[:limit]]
 
 
-def _by_character_pairs(
-    connection: Connection,
-    corpus: Corpus,
-    folded: str,
-    side: Side,
-    minimum: int,
-    lengths: tuple[int, int],
-    hidden: Sequence[IdRange],
-) -> list[int] | None:
+def _by_character_pairs(snapshot: Snapshot, sought: _Sought) -> list[int] | None:
     """Ids of the beads with short texts that may be similar; None where they are too many."""
-    least = len(character_pairs(folded)) - _most_spoilt(len(folded), minimum, len(folded), 0)
+    folded = sought.folded
+    least = len(character_pairs(folded)) - _most_spoilt(len(folded), sought.minimum, len(folded), 0)
     if least < 1:
         return None
-    ids = corpus.index.similar_short(connection, side, folded, least, *lengths)
-    return shown(ids, hidden) if len(ids) <= MOST_SHORT else None
+    ids = snapshot.index.similar_short(snapshot.connection, sought.side, folded, least, *sought.lengths)
+    return shown(ids, snapshot.hidden) if len(ids) <= MOST_SHORT else None
 
 
-def _of_like_length(
-    connection: Connection,
-    folded: str,
-    side: Side,
-    minimum: int,
-    limit: int,
-    lengths: tuple[int, int],
-    hidden: Sequence[IdRange],
-) -> list[int]:
+def _of_like_length(snapshot: Snapshot, sought: _Sought, limit: int) -> list[int]:
     """Ids of the beads with the most similar texts of all that are of such lengths, the best first."""
-    texts = load_short_texts(connection, side, *lengths, hidden)
-    by_text = {texts[i]: score for i, score in _scores(texts, folded, minimum)}
+    connection, side, hidden = snapshot.connection, sought.side, snapshot.hidden
+    texts = load_short_texts(connection, side, *sought.lengths, hidden)
+    by_text = {texts[i]: score for i, score in _scores(texts, sought)}
     ranked = sorted(by_text, key=by_text.__getitem__)
     # Each text stands in a bead at least; where the last ones are equally good, the first ids are taken.
     enough = [text for text in ranked if by_text[text] <= by_text[ranked[:limit][-1]]]
@@ -248,30 +242,24 @@ def _spoiling(folded: str) -> tuple[int, int]:
     return sum(length // 2 for length in lengths), sum(length % 2 for length in lengths)
 
 
-def _by_grams(
-    connection: Connection,
-    corpus: Corpus,
-    folded: str,
-    side: Side,
-    minimum: int,
-    hidden: Sequence[IdRange],
-) -> list[int]:
+def _by_grams(snapshot: Snapshot, sought: _Sought) -> list[int]:
     """Ids of the beads that share most of the query's tokens.
 
     A text that is similar enough shares ``left`` tokens with the query at least. So it shares v of those that
     remain when the ``left - v`` most frequent ones are passed over (the q-gram lemma).
     """
+    folded = sought.folded
     tokens = grams(folded)[:1000]
-    left = len(tokens) - _most_spoilt(len(folded), minimum, *_spoiling(folded))
-    frequencies = corpus.index.frequencies(connection, side, tokens)
+    left = len(tokens) - _most_spoilt(len(folded), sought.minimum, *_spoiling(folded))
+    frequencies = snapshot.index.frequencies(snapshot.connection, sought.side, tokens)
     votes = max(min(VOTES, left), 1)
     rarest = sorted(tokens, key=frequencies.__getitem__)[: len(tokens) - max(left, 1) + votes]
     there = [token for token in rarest if frequencies[token]]
-    postings = corpus.index.postings(connection, side, there, COMMON)
+    postings = snapshot.index.postings(snapshot.connection, sought.side, there, COMMON)
     if not postings:
         return []
     ids, counts = np.unique(np.concatenate(postings), return_counts=True)
-    for first, last in hidden:
+    for first, last in snapshot.hidden:
         counts[(ids >= first) & (ids <= last)] = 0
     enough = counts >= votes
     ids, counts = ids[enough], counts[enough]
@@ -284,13 +272,13 @@ _Score = tuple[int, int]
 """Percentage, negative, and distance: the lower the better."""
 
 
-def _scores(texts: Sequence[str], folded: str, minimum: int) -> list[tuple[int, _Score]]:
+def _scores(texts: Sequence[str], sought: _Sought) -> list[tuple[int, _Score]]:
     """The indices of the texts that are similar enough, with what they are ranked by."""
-    length = len(folded)
+    length, minimum = len(sought.folded), sought.minimum
     # The distance that the longest text may have; shorter ones are looked at once more below.
     most = length * 100 // minimum * (100 - minimum) // 100
     scores: list[tuple[int, _Score]] = []
-    for _, distance, i in extract_iter(folded, texts, scorer=Levenshtein.distance, score_cutoff=most):
+    for _, distance, i in extract_iter(sought.folded, texts, scorer=Levenshtein.distance, score_cutoff=most):
         percent = _percent(int(distance), max(length, len(texts[i])))
         if percent >= min(minimum, 99):  # whether it is 100 shows when the texts are compared as they stand
             scores.append((i, (-percent, int(distance))))

@@ -23,12 +23,14 @@ from corpus.store.reading import (
     BeadText,
     NameCache,
     get_property,
+    hidden_ranges,
     import_id,
     load_beads,
     load_beads_of,
     load_concepts,
     load_document,
 )
+from corpus.store.snapshot import Snapshot
 from corpus.store.sqlite_index import SqliteIndex
 
 if TYPE_CHECKING:
@@ -122,6 +124,12 @@ class Corpus:
         """A connection on which everything read is of one moment; see :mod:`corpus.store.connection`."""
         with database.explained(self.name), self.database.reading() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """The corpus at one moment, to search in."""
+        with self.reading() as connection:
+            yield Snapshot(connection, self.index, self.cache, hidden_ranges(connection))
 
     @contextmanager
     def selecting(self) -> "Iterator[WritingConnection]":

@@ -22,7 +22,7 @@ from corpus.store.index import IdRange, Side
 from corpus.text.language import is_chinese
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BeadText:
     """A bead with both texts and where it stands.
 
@@ -194,24 +194,24 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
         else:
             target_labels = (target_label,) if target_count else ()
         found[bead_id] = BeadText(
-            bead_id,
-            bitext_id,
-            position,
-            cache.imports[import_id],
-            source_name,
-            target_name,
-            source_language,
-            target_language,
-            source_text or "",
-            target_text or "",
-            ids_of_labels(source_labels),
-            ids_of_labels(target_labels),
-            confidence,
-            bool(reviewed),
-            note,
-            source_metadata,
-            target_metadata,
-            max(source_count, 1) + max(target_count, 1),
+            id=bead_id,
+            bitext_id=bitext_id,
+            position=position,
+            import_name=cache.imports[import_id],
+            document=source_name,
+            translation=target_name,
+            source_language=source_language,
+            target_language=target_language,
+            source=source_text or "",
+            target=target_text or "",
+            source_segments=ids_of_labels(source_labels),
+            target_segments=ids_of_labels(target_labels),
+            confidence=confidence,
+            reviewed=bool(reviewed),
+            note=note,
+            metadata=source_metadata,
+            translation_metadata=target_metadata,
+            stored_segments=max(source_count, 1) + max(target_count, 1),
         )
     return [found[i] for i in ids if i in found]
 
