@@ -11,44 +11,19 @@ from collections.abc import Iterator
 from corpus.readers.extracted import Omission
 from corpus.readers.markup import BLOCKS, Node, Recogniser, children, plain_text
 
-_TEXT = {
-    "article",
-    "main",
-    "blockquote",
-    "figure",
-    "section",
-    "td",
-}  # what may have a head or foot of its own
+_TEXT = {"article", "main", "blockquote", "figure", "section", "td"}  # these may have a head and foot
 _CONTROLS = {"button", "select", "textarea", "input", "dialog", "noscript", "search"}
 # The last word of a class or an id: post-navigation, site-footer.
-_NAMES = {
-    *(
-        "nav",
-        "navbar",
-        "navi",
-        "navigation",
-        "topnav",
-        "subnav",
-        "menu",
-        "breadcrumb",
-        "breadcrumbs",
-        "crumbs",
-    ),
-    *("pagination", "pager", "sidebar", "footer", "header", "masthead", "toc", "share", "sharing", "social"),
-    *("comments", "related", "recommended", "advert", "advertisement", "ads", "cookies", "copyright"),
-    *("editsection", "navbox", "catlinks", "printfooter", "noprint", "skiplink", "newsletter", "subscribe"),
-}
+_FRAME_NAMES = """
+nav navbar navi navigation topnav subnav menu breadcrumb breadcrumbs crumbs pagination pager sidebar footer
+header masthead toc share sharing social comments related recommended advert advertisement ads cookies
+copyright editsection navbox catlinks printfooter noprint skiplink newsletter subscribe
+"""
+_NAMES = frozenset(_FRAME_NAMES.split())
 _NOT = {"no", "has", "with", "without", "have", "show", "hide", "is", "not"}  # no-sidebar
 _OF_ARTICLES = {"article", "entry", "post", "page", "chapter", "section"}  # entry-header is the text's own
-_PAGE_PARTS = {
-    "header",
-    "footer",
-    "comments",
-    "related",
-    "sidebar",
-    "menu",
-    "toc",
-}  # an article has these, too
+# An article has these, too.
+_PAGE_PARTS = {"header", "footer", "comments", "related", "sidebar", "menu", "toc"}
 _ANCHOR = re.compile(r"[#¶§🔗\u200b\ufe0e\ufe0f\s]+")
 _CONTROLS_OF_PAGES = """
 print,close,close window,share,e-mail,email,bookmark,top,back to top,back,font size,large,medium,small,a+,a-,

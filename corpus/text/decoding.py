@@ -2,7 +2,6 @@
 
 import codecs
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -222,39 +221,11 @@ def with_line_feeds(text: str) -> str:
     return _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n")
 
 
-def clean(text: str) -> str:
-    """Text of a PDF without what its fonts and its typesetting put there; line ends as line feeds.
-
-    - NUL and other control characters, byte order marks, zero-width spaces and non-joiners, soft hyphens,
-      marks of writing direction, and U+FFFC and U+FFFD are dropped. A zero-width joiner stays where it
-      joins an emoji.
-    - No-break and other fixed-width spaces become a plain space. The ideographic space stays.
-    - Characters that only typesetting put there become what they stand for: Kangxi radicals (⼀ → 一) and
-      Latin ligatures (ﬁ → fi). The rest is composed (NFC), but CJK compatibility ideographs stay.
-    """
-    text = with_line_feeds(text)
-    return _COMPOSABLE.sub(_compose, text.translate(_REPLACEMENTS))
-
-
 _LINE_ENDS = re.compile("\r\n|[\r\v\x85\u2028]")
 _BREAKS_IN_LINES = re.compile("[\v\x85\u2028\u2029]")
 _CONTROL = frozenset(range(0x20)) - {0x09, 0x0A, 0x0C} | frozenset(range(0x7F, 0xA0))
-_INVISIBLE = {0xAD, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A)}
-_SPACES = {0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F}
 _STRAY = 3
 """As many control characters are an accident in a text of any length."""
-_REPLACEMENTS: dict[int, str | None] = {
-    **dict.fromkeys((*_CONTROL, *_INVISIBLE, 0xFEFF, 0xFFFC, 0xFFFD)),
-    **dict.fromkeys(_SPACES, " "),
-    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
-    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
-}
-# A base with combining marks, or a joiner that joins no emoji.
-_COMPOSABLE = re.compile("[^\\W\\d_][\u0300-\u036f]+|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d")
-
-
-def _compose(match: re.Match[str]) -> str:
-    return "" if match[0] == "\u200d" else unicodedata.normalize("NFC", match[0])
 
 
 def _text(data: bytes, encoding: str, path: str | Path | None) -> str:

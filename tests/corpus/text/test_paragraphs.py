@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text.decoding import clean
+from corpus.text.decoding import with_line_feeds
 from corpus.text.lines import join_lines
 from corpus.text.paragraphs import repaired
 
@@ -66,7 +66,7 @@ def test_hard_wrapped_chinese(characters: int, between: str, indent: str) -> Non
 @pytest.mark.parametrize("separator", ["\n", "\n\n", "\n\n\n", "\n　　", "\n\n　　", "\r\n", "\n \t\n"])
 @pytest.mark.parametrize("original", [GETTYSBURG, SPRING], ids=["en", "zh"])
 def test_a_paragraph_a_line(original: list[str], separator: str) -> None:
-    assert paragraphs(clean(separator.join(original))) == original
+    assert paragraphs(with_line_feeds(separator.join(original))) == original
 
 
 def test_double_spaced_lines() -> None:
@@ -414,7 +414,7 @@ Example Press
 
 @pytest.mark.parametrize(("text", "expected"), OTHERS, ids=[expected[:20] for _, expected in OTHERS])
 def test_other_peoples_texts(text: str, expected: str) -> None:
-    assert paragraphs(clean(text)) == expected.split("|")
+    assert paragraphs(with_line_feeds(text)) == expected.split("|")
 
 
 @given(st.text(st.sampled_from("字的a B1.。，\n\f　 -“”"), max_size=80))
