@@ -9,7 +9,7 @@ import numpy.typing as npt
 from align.candidates import FirstPass, find_candidates, score_array
 from align.encoders import Encoder, load_encoder
 from align.evidence import gather_evidence
-from align.layout import Layout, layout_of, shown_together, without_borders_inside
+from align.layout import Layout, layout_of, shown_together, without_borders_inside, without_foreign
 from align.model import Model, load_model
 from align.path import Step, best_path, posteriors
 from align.side import read_side
@@ -138,7 +138,7 @@ def _best_beads(
     kinds = {kind: number for number, kind in enumerate((*lattice.types, (0, 1)))}
     scores, insertions = score_array(lattice, candidates, model.scores(evidence))
     if layouts is not None:
-        scores = without_borders_inside(lattice, *layouts, scores)
+        scores = without_borders_inside(lattice, *layouts, without_foreign(lattice, *layouts, scores))
         if all(layout.is_timed for layout in layouts):
             scores = shown_together(lattice, *layouts, best_path(lattice, scores, insertions), scores)
     arrival, insertion = posteriors(lattice, scores, insertions)

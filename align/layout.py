@@ -1,9 +1,10 @@
-"""What documents say of their segments beside the texts: where paragraphs end, and when a subtitle is shown.
+"""What documents say of their segments beside the words: paragraphs, times of subtitles, the other language.
 
-Neither is in the model's evidence, which was learnt from texts without paragraphs; both are added to its
-scores, which are log weights.
+None of it is in the model's evidence, which was learnt from texts without; it is added to the model's scores,
+which are log weights.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,11 +13,20 @@ import numpy.typing as npt
 
 from align.path import Floats, Lattice, Step
 from corpus.model import Document
+from corpus.text.language import is_chinese
 
 _BORDER = np.float32(5.0)
 """What a bead loses for each end of a paragraph within it: translators seldom run two paragraphs together."""
+_FOREIGN = np.float32(10.0)
+"""What a bead loses for each sentence in the other language: the English abstract of a Chinese paper is not
+the source of the English one. Where nothing else is there, as of an output that is quoted, the two meet."""
 _TOGETHER = np.float32(4.0)
 """What a bead gains whose sides are shown at the same time, beyond one whose sides never are."""
+
+_LEAST_WORDS = 6
+"""Words of what is a sentence, and no name, title or command."""
+_HAN = re.compile("[\u3400-\u9fff]")
+_WORD = re.compile("[A-Za-z]{2,}")
 
 Times = npt.NDArray[np.float64]
 """Start and end of each segment in milliseconds, (segments, 2); NaN where they are not known."""
@@ -24,14 +34,15 @@ Times = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The paragraph of each segment, and its times."""
+    """The paragraph of each segment, its times, and whether it is a sentence in the other language."""
 
     paragraphs: npt.NDArray[np.int64]
     times: Times
+    foreign: npt.NDArray[np.bool_]
 
     def part(self, start: int, end: int) -> "Layout":
         """The layout of the segments from ``start`` to ``end``."""
-        return Layout(self.paragraphs[start:end], self.times[start:end])
+        return Layout(self.paragraphs[start:end], self.times[start:end], self.foreign[start:end])
 
     @property
     def is_timed(self) -> bool:
@@ -45,7 +56,32 @@ def layout_of(document: Document) -> Layout:
     return Layout(
         np.array([segment.paragraph for segment in document.segments], np.int64),
         np.array([segment.times or unknown for segment in document.segments], np.float64).reshape(-1, 2),
+        np.array(
+            [_is_foreign(segment.text, is_chinese(document.language)) for segment in document.segments], bool
+        ),
     )
+
+
+def _is_foreign(text: str, chinese: bool) -> bool:
+    """Whether a text in a Chinese document is a sentence without Chinese, or one in another is in Chinese."""
+    han, words = len(_HAN.findall(text)), len(_WORD.findall(text))
+    return words >= _LEAST_WORDS and not han if chinese else han >= 2 * _LEAST_WORDS and han > 2 * words
+
+
+def without_foreign(lattice: Lattice, source: Layout, target: Layout, scores: Floats) -> Floats:
+    """The scores, lower for beads with sentences in the other language and something on either side."""
+    if not source.foreign.any() and not target.foreign.any():
+        return scores
+    before = [np.concatenate([[0], np.cumsum(side.foreign)]) for side in (source, target)]
+    lowered = scores.copy()
+    for number, (sources, targets) in enumerate(lattice.types):
+        if sources and targets:
+            for size, end, counts in (
+                (sources, lattice.row, before[0]),
+                (targets, lattice.column, before[1]),
+            ):
+                lowered[number] -= _FOREIGN * (counts[end] - counts[np.maximum(end - size, 0)])
+    return lowered
 
 
 def without_borders_inside(lattice: Lattice, source: Layout, target: Layout, scores: Floats) -> Floats:

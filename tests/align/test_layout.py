@@ -57,3 +57,32 @@ def test_without_times_nothing_is_raised() -> None:
     layout = layout_of(_document("zh", ["甲"], [0]))
     scores = np.zeros((len(lattice.types), lattice.size), np.float32)
     assert shown_together(lattice, layout, layout, [Step(0, 1, 0, 1)], scores) is scores
+
+
+ABSTRACT = "This paper studies the economic effects of the harbour renewal in detail."
+
+
+@pytest.mark.parametrize("translated", [True, False])
+def test_an_abstract_in_the_other_language_stands_alone(translated: bool) -> None:
+    chinese = [
+        "青石港改造工程研究",
+        "本文详细研究港口改造工程的经济影响。",
+        ABSTRACT,
+        "青石港始建于一九二六年。",
+    ]
+    english = ["A Study of the Harbour Renewal", ABSTRACT, "Qingshi Harbour was built in 1926."]
+    if not translated:
+        del english[1]
+    source = _document("zh", chinese, list(range(4)))
+    target = _document("en", english, list(range(len(english))))
+    beads = align_documents(source, target, encoder=load_encoder("use")).beads
+    assert ((2,), ()) in {(bead.source, bead.target) for bead in beads}
+    assert ((1,), (1,) if translated else ()) in {(bead.source, bead.target) for bead in beads}
+
+
+def test_a_quoted_output_still_meets_its_copy() -> None:
+    output = "Are you sure you want to continue connecting to this host?"
+    source = _document("zh", ["你会看到下面的问题：", output, "输入 yes 即可。"], [0, 1, 2])
+    target = _document("en", ["You will see the following question:", output, "Type yes."], [0, 1, 2])
+    beads = align_documents(source, target, encoder=load_encoder("use")).beads
+    assert [(bead.source, bead.target) for bead in beads] == [((n,), (n,)) for n in range(3)]
