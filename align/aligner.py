@@ -122,7 +122,7 @@ def _align_part(
     total = len(source) + len(target)
     source_side = read_side(source, source_language, encoder, _shifted_progress(progress, 0, total))
     target_side = read_side(target, target_language, encoder, _shifted_progress(progress, len(source), total))
-    first = find_candidates(source_side, target_side)
+    first = find_candidates(source_side, target_side, layouts)
     model = load_model(encoder.name)
     return _best_beads(first, gather_evidence(source_side, target_side, first, model.weights), model, layouts)
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.corridor import find_corridor
+from align.layout import Layout, without_foreign
 from align.path import IMPOSSIBLE, Floats, Indices, Lattice, Step, best_path, corridor_lattice, posteriors
 from align.side import Side
 
@@ -19,6 +20,7 @@ TYPES = tuple(
 _TEMPERATURE = 0.06
 _LEAST_PROBABILITY = 1e-5
 _DELETION = -0.02
+_FOREIGN = np.float32(0.5)
 _CHUNK_ROWS = 512
 _BLOCK_ROWS = 24
 
@@ -56,8 +58,11 @@ class FirstPass:
     expected: tuple[Floats, Floats]
 
 
-def find_candidates(source: Side, target: Side) -> FirstPass:
-    """Align by similarity alone, and keep each bead that is not all but impossible by it."""
+def find_candidates(source: Side, target: Side, layouts: tuple[Layout, Layout] | None = None) -> FirstPass:
+    """Align by similarity alone, and keep each bead that is not all but impossible by it.
+
+    By ``layouts``, sentences in the other language, which are like their copies, give way to translations.
+    """
     low, high = find_corridor(source.single(np.arange(len(source))), target.single(np.arange(len(target))))
     lattice = corridor_lattice(low, high, TYPES)
     runs = _RunFigures(source, target), _RunFigures(target, source)
@@ -74,6 +79,8 @@ def find_candidates(source: Side, target: Side) -> FirstPass:
         )
         value = similarity[number, nodes] - expected / 4 + 0.1
         scores[number, nodes] = np.sqrt(sources + targets) * value
+    if layouts is not None:
+        scores = without_foreign(lattice, *layouts, scores, _FOREIGN)
     scores[-1, lattice.origin[-1] < lattice.size] = _DELETION
     insertions = np.full(lattice.size, _DELETION, np.float32)
     arrival, insertion = posteriors(lattice, scores / _TEMPERATURE, insertions / _TEMPERATURE)

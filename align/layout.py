@@ -68,7 +68,9 @@ def _is_foreign(text: str, chinese: bool) -> bool:
     return words >= _LEAST_WORDS and not han if chinese else han >= 2 * _LEAST_WORDS and han > 2 * words
 
 
-def without_foreign(lattice: Lattice, source: Layout, target: Layout, scores: Floats) -> Floats:
+def without_foreign(
+    lattice: Lattice, source: Layout, target: Layout, scores: Floats, weight: np.float32 = _FOREIGN
+) -> Floats:
     """The scores, lower for beads with sentences in the other language and something on either side."""
     if not source.foreign.any() and not target.foreign.any():
         return scores
@@ -80,7 +82,7 @@ def without_foreign(lattice: Lattice, source: Layout, target: Layout, scores: Fl
                 (sources, lattice.row, before[0]),
                 (targets, lattice.column, before[1]),
             ):
-                lowered[number] -= _FOREIGN * (counts[end] - counts[np.maximum(end - size, 0)])
+                lowered[number] -= weight * (counts[end] - counts[np.maximum(end - size, 0)])
     return lowered
 
 

@@ -80,6 +80,23 @@ def test_an_abstract_in_the_other_language_stands_alone(translated: bool) -> Non
     assert ((1,), (1,) if translated else ()) in {(bead.source, bead.target) for bead in beads}
 
 
+def test_so_does_one_of_several_sentences() -> None:
+    more = "The results show that visitor numbers rose year by year."
+    chinese = [
+        "港口改造研究",
+        "本文研究改造工程的经济影响。",
+        "结果表明，游客人数逐年增加。",
+        ABSTRACT,
+        more,
+        "一、引言",
+    ]
+    source = _document("zh", chinese, [0, 1, 1, 2, 2, 3])
+    target = _document("en", ["A Study of the Harbour", ABSTRACT, more, "1. Introduction"], [0, 1, 1, 2])
+    beads = align_documents(source, target, encoder=load_encoder("use")).beads
+    found = {(bead.source, bead.target) for bead in beads}
+    assert found >= {((1,), (1,)), ((2,), (2,)), ((3,), ()), ((4,), ()), ((5,), (3,))}
+
+
 def test_a_quoted_output_still_meets_its_copy() -> None:
     output = "Are you sure you want to continue connecting to this host?"
     source = _document("zh", ["你会看到下面的问题：", output, "输入 yes 即可。"], [0, 1, 2])
