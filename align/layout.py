@@ -17,7 +17,7 @@ from corpus.text.language import is_chinese
 
 _BORDER = np.float32(5.0)
 """What a bead loses for each end of a paragraph within it: translators seldom run two paragraphs together."""
-_FOREIGN = np.float32(10.0)
+_FOREIGN = np.float32(16.0)
 """What a bead loses for each sentence in the other language: the English abstract of a Chinese paper is not
 the source of the English one. Where nothing else is there, as of an output that is quoted, the two meet."""
 _TOGETHER = np.float32(4.0)
