@@ -69,6 +69,7 @@ class Package:
             OSError,
             NotImplementedError,
             RuntimeError,
+            UnicodeDecodeError,  # of a name
         ) as error:
             raise self._damaged(name, error) from error
 

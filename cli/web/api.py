@@ -316,6 +316,11 @@ def _job_record(job: Job) -> Record:
         units = job.kind == "alignment"
         if isinstance(job.result, Uploaded):
             record["warnings"] = [asdict(warning) for warning in job.result.alignment.warnings]
+            bitext = job.result.alignment.bitext
+            record["left_out"] = {
+                "source": dict(bitext.source.left_out),
+                "target": dict(bitext.target.left_out),
+            }
         record["result"] = (
             [asdict(u) for u in translation_units(job.result.bitext)] if units else job.result.result
         )

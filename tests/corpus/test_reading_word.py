@@ -255,9 +255,10 @@ def _package(**parts: bytes | str) -> bytes:
         "[Content_Types].xml": "<Types/>",
         "word/document.xml": f"<w:document {W}><w:body>{p('好。')}</w:body></w:document>",
     }
+    given = {f"{name.replace('__', '/')}.xml": content for name, content in parts.items()}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (good | {name.replace("__", "/"): part for name, part in parts.items()}).items():
-            archive.writestr(name if "." in name else f"{name}.xml", content)
+        for name, content in (good | given).items():
+            archive.writestr(name, content)
     return stream.getvalue()
 
 
@@ -274,12 +275,21 @@ def _marked_encrypted(data: bytes) -> bytes:
     return data[: directory + 8] + struct.pack("<H", 1) + data[directory + 10 :]
 
 
+def _misnamed(data: bytes) -> bytes:
+    """With a name before its part that is not UTF-8, though the flags there say that it is."""
+    name = data.index(b"word/document.xml")
+    flags = name - 30 + 6
+    data = data[:flags] + struct.pack("<H", 0x800) + data[flags + 2 :]
+    return data[:name] + b"\xff" + data[name + 1 :]
+
+
 DAMAGED = {
     "not a zip": b"no zip",
     "cut off": _package()[:-40],
     "an old .doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "encrypted": _marked_encrypted(_package()),
     "corrupt deflate": _corrupt(_package()),
+    "a name that is not UTF-8": _misnamed(_package()),
     "malformed part": _package(word__document="<w:document"),
     "empty part": _package(word__document=""),
     "wrong root": _package(word__document="<html><body><p>x</p></body></html>"),

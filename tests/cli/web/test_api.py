@@ -79,13 +79,14 @@ def test_the_answer_is_the_command_s(client, path, command):
 
 def test_two_documents_are_aligned_kept_and_reviewed(client, corpus_file):
     page = client(corpus=corpus_file)
-    chinese, english = "天气很好。我们散步。".encode(), b"The weather is fine. We go for a walk."
+    chinese, english = "天气很好。我们散步。\n- 1 -\n".encode(), b"The weather is fine. We go for a walk."
     work = page.post("/api/align", files={"source": ("a.txt", chinese), "target": ("b.txt", english)}).json()
     deadline = time.monotonic() + 60
     while work["state"] != "done" and time.monotonic() < deadline:
         time.sleep(0.05)
         work = page.get(f"/api/jobs/alignment/{work['id']}").json()
     assert [unit["source"] for unit in work["result"]] == ["天气很好。", "我们散步。"]
+    assert work["left_out"] == {"source": {"page-number": 1}, "target": {}}
     page.post(f"/api/jobs/alignment/{work['id']}/keep", data={"name": "weather"})
     bitext = page.get("/api/bitexts").json()["bitexts"][-1]
     beads = page.get(f"/api/bitexts/{bitext['id']}/beads").json()["beads"]
