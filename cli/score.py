@@ -222,7 +222,9 @@ def _write_report(scored: "Scored", path: Path) -> None:
     from corpus.files import replacing_text
 
     command_line = shlex.join(["duizhao", *sys.argv[1:]])
-    page = report_html(scored.evaluation, scored.result, scored.prepared.terms, command_line)
+    page = report_html(
+        scored.evaluation, scored.result, scored.prepared.terms, command_line, scored.prepared.judged
+    )
     with replacing_text(path) as stream:
         stream.write(page)
 

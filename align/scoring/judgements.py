@@ -78,6 +78,16 @@ class Judged:
     scores: GivenScores
     errors: Mapping[str, Mapping[int, tuple[ErrorSpan, ...]]]
 
+    def counts(self, system: str) -> dict[str, dict[str, int]]:
+        """How many errors of each category and severity (in lower case) a system has."""
+        found: dict[str, dict[str, int]] = {}
+        for errors in self.errors[system].values():
+            for error in errors:
+                by_severity = found.setdefault(error.category, {})
+                severity = error.severity.lower()
+                by_severity[severity] = by_severity.get(severity, 0) + 1
+        return found
+
     def select(self, keep: Sequence[int]) -> "Judged":
         """The judgements of some of the segments."""
         places = {segment: place for place, segment in enumerate(keep)}

@@ -268,6 +268,9 @@ def score(
         extras=details(test_set, systems, prepared.terms, prepared.resegmented),
         excluded=prepared.excluded,
     )
+    if prepared.judged:
+        for entry in result["systems"]:
+            entry["errors"] = prepared.judged.counts(entry["name"])
     if policy.meta:
         with stages("Comparing metrics"):
             result["meta"] = meta_of(evaluation, policy.seed, policy.include_human)

@@ -155,3 +155,21 @@ def test_few_judgements_are_not_tested_for_significance(tmp_path: Path) -> None:
     result = answer(*files[1:], "--ref", files[0], "--metric", "bleu", "--scores", f"s={tmp_path / 's.tsv'}")
     assert "s has scores in 5 segments only" in result["significance"]["reason"]
     assert result["systems"][0]["scores"]["s"]["score"] == 2
+
+
+def test_the_report_has_errors_metrics_and_rank_ranges(mqm: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    result = answer(
+        "--human", mqm, "--ref-system", "refA", "--metric", "bleu", "--meta", "--html", report
+    )  # fmt: skip
+    errors = {entry["name"]: entry.get("errors") for entry in result["systems"]}
+    assert errors["A"] == {"Accuracy/Mistranslation": {"minor": 18}}
+    assert errors["ref"] == {}
+    page = report.read_text(encoding="utf-8")
+    data = json.loads(page.partition('<script type="application/json" id="data">')[2].partition("<")[0])
+    first = data["segments"][0]
+    (span,) = first["errors"][str(data["systems"].index("A"))]
+    assert span[2:] == [0, "Accuracy/Mistranslation", "minor"]
+    assert first["hypotheses"][data["systems"].index("A")][span[0] : span[1]] == "blah"
+    assert 'id="errors"' in page
+    assert 'id="metrics"' in page

@@ -12,18 +12,35 @@ from align.scoring.breakdown import breakdown, groupings
 from align.scoring.diagnostics import KINDS
 from align.scoring.evaluation import Evaluation
 from align.scoring.given_scores import GivenMetric
+from align.scoring.judgements import Judged
 from align.scoring.metrics import Metric
+from align.scoring.report.errors import error_table, shown_spans
 from align.scoring.report.head_to_head import head_to_heads
 from align.scoring.report.scale import Scale
 from align.scoring.results import Result, ranked_systems
-from align.scoring.tables import arrow, cell, is_like_best, notes, ranks, term_cells, term_labels
+from align.scoring.tables import (
+    META_COLUMNS,
+    arrow,
+    cell,
+    is_like_best,
+    meta_notes,
+    meta_rows,
+    notes,
+    ranks,
+    term_cells,
+    term_labels,
+)
 from align.scoring.terms import TermList
 
 MOST_PAIRS_SHOWN = 25
 
 
 def report_html(
-    evaluation: Evaluation, result: Result, terms: Sequence[TermList] = (), command: str = ""
+    evaluation: Evaluation,
+    result: Result,
+    terms: Sequence[TermList] = (),
+    command: str = "",
+    judged: Judged | None = None,
 ) -> str:
     """The report on an evaluation as an HTML page; ``result`` is what :func:`result_of` made of it."""
     folder = files(__name__)
@@ -43,6 +60,12 @@ def report_html(
         systems=ranked_systems(result, first["key"]),
         verdict=verdict(result),
         forests=[_forest(result, metric) for metric in result["metrics"]],
+        rank_forest=_rank_forest(result),
+        errors=error_table(result, first["ranking"]),
+        meta=result.get("meta"),
+        meta_columns=META_COLUMNS,
+        meta_rows=meta_rows,
+        meta_notes=meta_notes,
         matrices=[_matrix(result, metric) for metric in result["metrics"]],
         pairs=head_to_heads(evaluation, result),
         ways=_ways(evaluation, terms),
@@ -56,7 +79,7 @@ def report_html(
         term_labels=term_labels(result),
         term_cells=term_cells,
         is_like_best=is_like_best,
-        data=_json(_segments(evaluation, result)),
+        data=_json(_segments(evaluation, result, judged)),
     )
     return page + ("" if page.endswith("\n") else "\n")
 
@@ -104,6 +127,35 @@ def _forest(result: Result, metric: dict[str, Any]) -> dict[str, Any]:
             }
         )
     return {"metric": metric, "rows": rows, "ticks": [(scale.at(t), f"{t:g}") for t in scale.ticks]}
+
+
+def _rank_forest(result: Result) -> dict[str, Any]:
+    """Rank ranges by the first metric on a scale of ranks; no rows where pairs were not compared."""
+    metric = result["metrics"][0]
+    scores = {system["name"]: system["scores"][metric["key"]] for system in result["systems"]}
+    last = len(scores)
+    if last < 3 or not all(score.get("rank") for score in scores.values()):
+        return {"metric": metric, "rows": []}
+    scale = Scale(0.5, last + 0.5)
+    rows = []
+    for place, name in enumerate(metric["ranking"], start=1):
+        low, high = scores[name]["rank"]
+        text = str(low) if low == high else f"{low}–{high}"
+        rows.append(
+            {
+                "name": name,
+                "text": text,
+                "at": scale.at(place),
+                "low": scale.at(low - 0.3),
+                "high": scale.at(high + 0.3),
+            }
+        )
+    step = max(1, last // 8)
+    return {
+        "metric": metric,
+        "rows": rows,
+        "ticks": [(scale.at(rank), str(rank)) for rank in range(1, last + 1, step)],
+    }
 
 
 def _matrix(result: Result, metric: dict[str, Any]) -> dict[str, Any]:
@@ -154,7 +206,7 @@ def _has_kind(result: Result, kind: str) -> bool:
     return any(kind in system.get("diagnostics", {}) for system in result["systems"])
 
 
-def _segments(evaluation: Evaluation, result: Result) -> dict[str, Any]:
+def _segments(evaluation: Evaluation, result: Result, judged: Judged | None) -> dict[str, Any]:
     """What the segment browser shows; positions instead of names, scores with two decimals."""
     test_set = evaluation.test_set
     order = result["metrics"][0]["ranking"]
@@ -172,6 +224,11 @@ def _segments(evaluation: Evaluation, result: Result) -> dict[str, Any]:
         for miss in entries[name].get("terms", {}).get("misses", []):
             told = f"{miss['term']} → {' / '.join(miss['renderings'])}"
             odd[miss["segment"] - 1].setdefault(position, []).append(f"term: {told}")
+    errors: list[dict[int, Any]] = [{} for _ in range(len(test_set))]
+    for position, name in enumerate(order):
+        for segment, found in (judged.errors[name] if judged else {}).items():
+            if found:
+                errors[segment][position] = shown_spans(found)
     return {
         "systems": order,
         "metrics": [
@@ -190,6 +247,7 @@ def _segments(evaluation: Evaluation, result: Result) -> dict[str, Any]:
                 "scores": [[values[i] for values in of_metric] for of_metric in scores],
                 "odd": odd[i],
             }
+            | ({"errors": errors[i]} if errors[i] else {})
             for i in range(len(test_set))
         ],
     }

@@ -108,10 +108,18 @@
       article.append(line(references.length > 1 ? `reference ${references[r]}` : "reference", [text], data.targetLanguage)));
     for (const system of shown) {
       const base = s.other !== "r" && +s.other !== system && system === s.one ? segment.hypotheses[+s.other] : reference;
-      const made = line(systems[system], marked(segment.hypotheses[system], base), data.targetLanguage, true);
+      const errors = (segment.errors || {})[system] || [];
+      const text = segment.hypotheses[system];
+      const spans = errors.filter(([start, end, inSource]) => start !== null && end > start && !inSource);
+      const made = line(systems[system], spans.length ? withErrors(text, spans) : marked(text, base), data.targetLanguage, true);
       const told = metrics.map((metric, m) => `${metric.label} ${segment.scores[m][system] ?? "–"}`).join(" · ");
       made.querySelector(".who").append(element("br"), told);
       for (const kind of segment.odd[system] || []) made.querySelector("p").before(element("span", kind, { class: "odd" }));
+      for (const [start, end, inSource, category, severity] of errors) {
+        const part = start === null ? "" : [...(inSource ? segment.source : text)].slice(start, end).join("");
+        const told = [severity, category].filter(Boolean).join(" ") + (part ? (inSource ? ", in the source: " : ": ") + part : "");
+        made.querySelector("p").after(element("span", told, { class: "odd" }));
+      }
       article.append(made);
     }
     article.addEventListener("click", () => select(found.indexOf(i), false));
@@ -128,6 +136,22 @@
     body.append(text);
     row.append(name, body);
     return row;
+  }
+
+  // Marked errors of a text; offsets count characters, not UTF-16 units. Where spans overlap the later starts after.
+  function withErrors(text, spans) {
+    const characters = [...text];
+    const parts = [];
+    let at = 0;
+    for (const [start, end, , category, severity] of [...spans].sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+      if (end <= at) continue;
+      const from = Math.max(start, at);
+      parts.push(characters.slice(at, from).join(""));
+      parts.push(element("mark", characters.slice(from, end).join(""), { class: severity, title: `${category} (${severity})` }));
+      at = end;
+    }
+    parts.push(characters.slice(at).join(""));
+    return parts;
   }
 
   // Words (Chinese: characters) of a hypothesis that the other text has not, by longest common subsequence.
