@@ -75,8 +75,8 @@ def update_folder(
     """A document folder after ``source`` or the translation named ``target.name`` has changed, or is new.
 
     Every translation that the folder has is aligned again where the source has changed. What the folder
-    says of the documents stays (metadata, language, terms). Raises DuizhaoError where less than half of a
-    document's segments are in the new one: that is no change but another text.
+    says of the documents stays (metadata, language, terms). Raises DuizhaoError if less than half of a
+    document's segments are in the new one: that is not a change but another text.
     """
     source = _in_place_of(contents.source, source, "a source text")
     bitexts = []

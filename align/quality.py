@@ -1,4 +1,4 @@
-"""Doubtful beads, named with their reasons in plain words, and texts that are no translation at all."""
+"""Doubtful beads, named with their reasons in plain words, and texts that are not translations at all."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

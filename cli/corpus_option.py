@@ -47,7 +47,7 @@ def open_for_reading(target: str | None, documents: Sequence[str] = ()) -> "Corp
 
 
 def open_for_writing(target: str | None, *, create: bool = False) -> "Corpus":
-    """The corpus that ``--corpus`` names. Raises DuizhaoError where none is named."""
+    """The corpus that ``--corpus`` names. Raises DuizhaoError if none is named."""
     from corpus.store import open_corpus
 
     if target is None:

@@ -116,7 +116,7 @@ def _check_sides(
 
 
 def _beyond(gold: "list[Bead]", auto: "list[Bead]") -> str:
-    """The first produced bead that reaches beyond the gold's last segment; empty where there is none."""
+    """The first produced bead that reaches beyond the gold's last segment; empty if there is none."""
     for name in ("source", "target"):
         last = max((getattr(b, name)[-1] for b in gold if getattr(b, name)), default=-1)
         for number, bead in enumerate(auto, start=1):

@@ -144,7 +144,7 @@ def command(
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket at that address. Raises DuizhaoError where another program has it, or there is none such."""
+    """A socket at that address. Raises DuizhaoError if another program has it, or there is none such."""
     try:
         listener = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET

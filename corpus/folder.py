@@ -1,4 +1,4 @@
-"""A document and its translations as a folder of text files that a person can read, mend and diff.
+"""A document and its translations as a folder of text files that a person can read, edit and diff.
 
 ``document.toml``
     ``[source]`` and one ``[translations.NAME]`` a translation. ``language`` is required; every other key

@@ -20,7 +20,7 @@ def run_on_cluster(
 
     Same contract as :func:`align.batch.processes.run_in_processes`. Only the records come back, and each
     is let go as it arrives: of what a worker held when it died, Dask has then nothing to compute again.
-    ``started`` is told the dashboard's address. Raises DuizhaoError where Dask is not installed, where no
+    ``started`` is told the dashboard's address. Raises DuizhaoError if Dask is not installed, where no
     scheduler answers, and where the workers cannot run duizhao.
     """
     try:

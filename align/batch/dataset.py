@@ -19,7 +19,7 @@ FAILURES = "_failures.tsv"
 
 
 def make_folder(folder: Path) -> None:
-    """Make the dataset's folder where there is none. Raises DuizhaoError where that is not possible."""
+    """Make the dataset's folder where there is none. Raises DuizhaoError if that is not possible."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

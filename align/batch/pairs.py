@@ -42,7 +42,7 @@ def read_manifest(path: Path) -> list[Pair]:
     Relative paths start at the manifest's own folder. Without a name a pair is called by its source path
     without the extension. A first line ``source<TAB>target`` is taken as a header; blank lines and lines
     that begin with ``#`` are passed over. Whether the files are there is not looked at. Raises
-    DuizhaoError, with the line, for what is no pair and for a name that occurs twice.
+    DuizhaoError, with the line, for what is not a pair and for a name that occurs twice.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -89,7 +89,7 @@ def read_manifest(path: Path) -> list[Pair]:
 def document_files(folder: Path) -> list[Path]:
     """The files in a folder and its subfolders, in order of their paths; hidden ones are passed over.
 
-    Raises DuizhaoError where there is no such folder or nothing in it.
+    Raises DuizhaoError if there is no such folder or nothing in it.
     """
     if not folder.is_dir():
         raise InputError("is not a folder", path=folder, hint="Name a manifest, or two folders.")

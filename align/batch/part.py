@@ -99,14 +99,14 @@ def align_part(task: Task) -> tuple[Record, ...]:
     """Align the pairs of a part, write its file, and return what became of each pair.
 
     A pair that cannot be aligned is recorded with the reason, and the next one follows. Where the file is
-    there already nothing is done anew. Raises DuizhaoError where the file cannot be written, and where
+    there already nothing is done anew. Raises DuizhaoError if the file cannot be written, and where
     the encoder cannot be had.
     """
     from align.quality import units_with_doubts
 
     if task.path.exists():
         return read_records(task.path)
-    encoder = _encoder(task.policy.encoder)  # Its absence is no pair's fault, and ends the batch.
+    encoder = _encoder(task.policy.encoder)  # Its absence is not a pair's fault, and ends the batch.
     alignments: list[Alignment] = []
     records = []
     for pair, key in zip(task.pairs, task.keys, strict=True):
@@ -158,7 +158,7 @@ def write_part(path: Path, units: Iterable[TranslationUnit], records: Sequence[R
 
 
 def read_records(path: Path) -> tuple[Record, ...]:
-    """What became of the pairs of a part. Raises DuizhaoError where the file is none, or is damaged."""
+    """What became of the pairs of a part. Raises DuizhaoError if the file is none, or is damaged."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -73,7 +73,7 @@ def align_batch(
     record of it under the same name, for files of the same contents and the same policy; it is not done
     again, nor is one that failed, unless ``retry_failed``. A pair whose files have changed takes the place
     of what the folder had under its name; names that are not among ``pairs`` stay as they are, unless
-    ``drop_others``. Raises DuizhaoError where the folder cannot be written or has Parquet files that are
+    ``drop_others``. Raises DuizhaoError if the folder cannot be written or has Parquet files that are
     damaged or no parts of a batch, and for a policy that no pair could be aligned with.
     """
     policy = policy or Policy()

@@ -142,7 +142,7 @@ def rarity(sentences: Sequence[Iterable[Token]]) -> dict[str, float]:
 
 
 def _numbers(text: str) -> list[Token]:
-    """The numbers above one: one is an article as often as a number."""
+    """The numbers above one: “one” is as often an article as a number."""
     return [
         Token(_name(number.key), frozenset(map(_name, (number.key, *number.also))))
         for number in numbers(text)

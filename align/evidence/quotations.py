@@ -10,7 +10,7 @@ import numpy.typing as npt
 _BEFORE, _AFTER = r"(?:^|(?<=[\s(\[—–-]))", r"(?=$|[\s,.;:!?)\]—–-])"
 _CHINESE = re.compile("[“「『]"), re.compile("[”」』]")
 _DOUBLE = re.compile(_BEFORE + r'"(?=\S)|“'), re.compile(r'(?<=\S)"' + _AFTER + "|”")
-# An apostrophe is no closing mark: that one follows punctuation.
+# An apostrophe is not a closing mark: that one follows punctuation.
 _SINGLE = re.compile(_BEFORE + r"'(?=\S)|‘"), re.compile(r"(?<=[.,!?;:…—–-])['’]" + _AFTER)
 
 

@@ -51,7 +51,7 @@ def evaluate(
 ) -> Evaluation:
     """Extract the statistics of every system under every metric (see :func:`extract`).
 
-    Raises DuizhaoError where a system has not exactly one hypothesis a segment.
+    Raises DuizhaoError if a system has not exactly one hypothesis a segment.
     """
     for system in systems:
         if len(system.hypotheses) != len(test_set):

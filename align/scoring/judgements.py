@@ -147,7 +147,7 @@ def bind(judgements: Judgements, test_set: TestSet, systems: Sequence[System], n
     """The judgements of the systems that are scored. Several raters of a segment give their mean.
 
     Judged systems that are not scored are noted, and so are error spans that do not fit a system's text.
-    Raises DuizhaoError where the segments cannot be joined.
+    Raises DuizhaoError if the segments cannot be joined.
     """
     places = places_of(judgements.keys, test_set, judgements.path, _agreeing(judgements, systems))
     by_name = {system.name: system for system in systems}

@@ -144,7 +144,7 @@ def read_systems(
 def as_system(read: SegmentFile, test_set: TestSet) -> System:
     """One hypothesis a segment: joined by id where it has ids, else line by line.
 
-    Raises DuizhaoError where the counts differ, saying where they part.
+    Raises DuizhaoError if the counts differ, saying where they part.
     """
     if not test_set.line_groups:
         read = join(read, test_set.segment_ids, test_set.document_ids)

@@ -43,7 +43,7 @@ class Drop:
 def save_run(name: str, result: Result, systems: Sequence[System], folder: Path = FOLDER) -> Path:
     """Keep a run under a name, and say where; a run of that name is replaced.
 
-    Raises DuizhaoError for a name that is no file name, and where the folder cannot be written.
+    Raises DuizhaoError for a name that is not a file name, and where the folder cannot be written.
     """
     if not _NAME.fullmatch(name) or name.startswith("."):
         raise UsageError(

@@ -137,7 +137,7 @@ def check_baseline(baseline: str, names: Sequence[str]) -> None:
 def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
     """Documents where there are enough of them, unless the user asked for something else.
 
-    Raises DuizhaoError where documents are asked for and there are not even two.
+    Raises DuizhaoError if documents are asked for and there are not even two.
     """
     documents = len(set(document_ids))
     if asked == "document" and documents < 2:

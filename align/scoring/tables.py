@@ -75,7 +75,7 @@ def is_like_best(result: Result, system: dict[str, Any]) -> bool:
 
 
 def arrow(metric: dict[str, Any]) -> str:
-    """Which way is better."""
+    """An arrow in the direction of better scores."""
     return "↓" if metric["lower_is_better"] else "↑"
 
 

@@ -395,7 +395,7 @@ def _strip_quotes(text: str, context: _Context) -> str:
         return text
     inner = text[1:-1]
     if text[0] == text[-1]:
-        # Two in a row stand for one in a cell of a spreadsheet; an apostrophe is no quotation mark.
+        # Two in a row stand for one in a cell of a spreadsheet; an apostrophe is not a quotation mark.
         undoubled = inner.replace(text[0] * 2, "")
         marks = list(re.finditer(rf"(?<!\w){text[0]}|{text[0]}(?!\w)", undoubled))
         before = undoubled[: marks[0].start()] if marks else ""

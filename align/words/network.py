@@ -54,7 +54,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Both networks, the mean vectors of Chinese and of English words, and the directions that count.
+    """Both networks, the mean vectors of Chinese and of English words, and the principal directions.
 
     The directions are the principal ones of vectors of words, float32 (dimensions, fewer): so products of
     few words are small enough for one thread, which is faster.

@@ -48,7 +48,7 @@ def start_alignment(
 ) -> Job:
     """Begin to align a document and its translation; an empty language is detected.
 
-    ``earlier`` is the bitext of which these are a changed version, or 0. Raises NotFoundError where there
+    ``earlier`` is the bitext of which these are a changed version, or 0. Raises NotFoundError if there
     is no such bitext, and UnavailableError where too much work waits.
     """
     uploads = [Upload(file.filename or "", file.file) for file in files]

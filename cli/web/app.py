@@ -37,7 +37,7 @@ _DAY = 24 * 60 * 60
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application that serves the corpus of ``settings``.
 
-    Raises DuizhaoError where the corpus cannot be opened.
+    Raises DuizhaoError if the corpus cannot be opened.
     """
     corpus = open_corpus(settings.corpus)
     jobs = Jobs()

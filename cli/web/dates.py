@@ -13,7 +13,7 @@ DATES = Message("Write a year, a month or a day: 2026, 2026-01 or 2026-01-30.")
 
 
 def is_date(text: str) -> bool:
-    """Whether ``text`` is a year, a month or a day, or nothing."""
+    """Whether ``text`` is a year, a month or a day, or empty."""
     if not text:
         return True
     if not re.fullmatch(DATE, text, re.ASCII):

@@ -24,7 +24,7 @@ Kind = Literal["alignment", "evaluation"]
 
 @dataclass(slots=True)
 class Upload:
-    """A file that somebody sent: its name as it was there, never a path here, and its contents."""
+    """An uploaded file: its name at the sender's, which is never used as a path here, and its contents."""
 
     filename: str
     stream: IO[bytes]
@@ -82,7 +82,7 @@ class Jobs:
     def start(self, kind: Kind, owner: str, name: str, uploads: Sequence[Upload], work: Work) -> Job:
         """Begin work on uploads, whose contents are copied before this returns.
 
-        Raises UnavailableError where too many wait already.
+        Raises UnavailableError if too many wait already.
         """
         job = Job(secrets.token_urlsafe(12), kind, owner, name[:200])
         with self._lock:

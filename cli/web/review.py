@@ -63,7 +63,7 @@ def take_back(
     bitext_id: BitextId,
     bead: Annotated[int | None, Form(ge=0, le=2**62)] = None,
 ) -> Response:
-    """Take back the last thing that this reviewer did here; ``bead`` is shown where there is nothing."""
+    """Undo this reviewer's last change here; ``bead`` is shown if there is none."""
     check_writable(request)
     corpus: Corpus = request.app.state.corpus
     try:

@@ -1,4 +1,4 @@
-"""Is each pair a plausible translation? Rules that need no model, and what has one right answer mended."""
+"""Is each pair a plausible translation? Rules that need no model, and repairs with only one right answer."""
 
 import html
 import re

@@ -148,7 +148,7 @@ def files_written(
 def refuse_to_replace(
     path: Path, name: str | None = None, source_language: str = "zh-Hans", target_language: str = "en"
 ) -> None:
-    """Raise DuizhaoError where writing to ``path`` would replace a file that the user did not name.
+    """Raise DuizhaoError if writing to ``path`` would replace a file that the user did not name.
 
     A pair of text files or the segments of a ladder bear names that follow from ``path``. The second file
     of a TMX may be replaced where it is one.

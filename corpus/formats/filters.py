@@ -194,7 +194,7 @@ def split(
     No duplicate crosses a border: a unit whose source or target, punctuation and case aside, stands in
     test too is left out of dev and train, and one that stands in dev out of train. They are counted.
 
-    Raises DuizhaoError where there are fewer documents than parts.
+    Raises DuizhaoError if there are fewer documents than parts.
     """
     report = report if report is not None else Report()
     sizes = Counter(unit.document for unit in units())

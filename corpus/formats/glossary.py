@@ -92,7 +92,7 @@ def read_concepts(
 
     ``columns`` names the columns in order, or maps titles to names: a language tag, source, target, note,
     definition, subject, part_of_speech, status, term_source, context, concept. ``header_row`` is the row of
-    the titles, from 1; without it and ``columns`` it is found. Raises InputError where no column holds
+    the titles, from 1; without it and ``columns`` it is found. Raises InputError if no column holds
     Chinese, or none the other language.
     """
     report = report if report is not None else Report()

@@ -38,7 +38,7 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read what :func:`write` wrote, and ``{"translation": {"zh": …, "en": …}}`` as Hugging Face has it.
 
-    Keys that are no field become properties, those that are not strings as JSON. With ``partial`` lines
+    Keys that are not fields become properties, those that are not strings as JSON. With ``partial`` lines
     that are not units are left out and counted.
     """
     report = report if report is not None else Report()

@@ -76,7 +76,7 @@ def write_beads(path: Path, beads: Iterable[Bead]) -> None:
 def write_segments(path: Path, source: Document, target: Document, report: Report) -> None:
     """Write the segments of two documents, a line each, beside the beads at ``path``.
 
-    Raises DuizhaoError where a file of that name says something else: nothing is replaced.
+    Raises DuizhaoError if a file of that name says something else: nothing is replaced.
     """
     both = pair(path.with_suffix(""), source.language, target.language)
     if both[0] == both[1]:

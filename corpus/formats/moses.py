@@ -145,7 +145,9 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
 
 def same_name(path: Path, language: str) -> UsageError:
     """The error for a pair whose two files would have one name."""
-    return UsageError("both sides are {language}, so both files have one name", path=path, language=language)
+    return UsageError(
+        "both sides are in {language}, so both files would have one name", path=path, language=language
+    )
 
 
 def plain_line(text: str, report: Report, where: str) -> str:

@@ -9,7 +9,7 @@ from corpus.formats.stream import BOMB_RATIO, BOMB_SIZE
 
 
 def check_office_file(path: Path, kind: str) -> None:
-    """Raise DuizhaoError for what is no zip archive, is a zip bomb, or has a DTD in one of its parts.
+    """Raise DuizhaoError for what is not a zip archive, is a zip bomb, or has a DTD in one of its parts.
 
     OOXML forbids document type declarations (ECMA-376, part 2), and they are how entities attack.
     """

@@ -83,7 +83,7 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read Parquet with a source and a target column, or Hugging Face's ``translation``.
 
-    Columns that are no field become properties. A folder is read as the data set that it is: its Parquet
+    Columns that are not fields become properties. A folder is read as the data set that it is: its Parquet
     files in the order of their names, but for those whose names begin with ``_`` or a dot.
     """
     if path.is_dir():

@@ -99,7 +99,7 @@ class RowReader:
         self._languages = (canonical_language(source_language), canonical_language(target_language))
 
     def unit(self, row: Sequence[str], line: int) -> TranslationUnit:
-        """The unit of a row. An empty cell of a column that is no field is no property."""
+        """The unit of a row. An empty cell of a column that is not a field is not a property."""
         row = [*row, ""]
         source, target, source_language, target_language, identifier, document, *rest = self._pick(row)
         source_segments, target_segments, confidence, reviewed, note = rest

@@ -26,7 +26,7 @@ def write(
     """Write a subtitle for each unit, at the times in its properties ``start`` and ``end``.
 
     With both sides, the source stands above the target. Units without times are left out and counted.
-    Raises UsageError where no unit has any.
+    Raises UsageError if no unit has any.
     """
     report = report if report is not None else Report()
     is_srt = path.suffix.lower() == ".srt"

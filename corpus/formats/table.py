@@ -151,7 +151,7 @@ def own_columns(
 
 
 def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | None:
-    """The field or property that each column holds, None where the row is no header."""
+    """The field or property that each column holds, None if the row is not a header."""
     names = [renamed.get(cell, cell) for cell in cells]
     for field, known in (("source", SOURCE_NAMES), ("target", TARGET_NAMES)):
         if field not in names:
@@ -219,7 +219,7 @@ def with_columns(
 ) -> Iterator[TranslationUnit]:
     """The units as they are.
 
-    Raises DuizhaoError, after the last unit, for one of the columns to be written that is no field and
+    Raises DuizhaoError, after the last unit, for one of the columns to be written that is not a field and
     that no unit has.
     """
     unseen = set(columns.values() if isinstance(columns, Mapping) else columns) - set(FIELDS)

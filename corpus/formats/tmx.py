@@ -248,7 +248,7 @@ def read(
     stays in the text; the text inside ``hi`` always does. With ``partial`` a file that is cut off gives its
     whole units. Units with one language only are left out and counted in ``report``.
 
-    Raises DuizhaoError for what is no TMX, is cut off, holds no unit, declares entities, or leaves the
+    Raises DuizhaoError for what is not TMX, is cut off, holds no unit, declares entities, or leaves the
     source language open.
     """
     report = report if report is not None else Report()

@@ -35,7 +35,7 @@ def read(
 
     Cells are taken as they are: ``NA`` and leading zeros mean nothing. So do quotation marks, unless the
     file is ``quoted`` as spreadsheets save text; by default it is where it is in UTF-16, as Excel's text is,
-    and all its quotation marks fit. Columns that are no field of a unit become its properties.
+    and all its quotation marks fit. Columns that are not fields of a unit become its properties.
     """
     report = report if report is not None else Report()
     numbered = rows(path, encoding, report, quoted)

@@ -74,7 +74,7 @@ def parse(
 ) -> Iterator[Item]:
     """What ``handler`` makes of the file, as soon as each is whole.
 
-    With ``partial`` single characters that are wrong are mended (:func:`mended`), and a file that is cut
+    With ``partial`` single wrong characters are repaired (:func:`mended`), and a file that is cut
     off or ill-formed all the same gives what came before the fault; ``report`` counts both. Otherwise
     DuizhaoError names the line. Entity declarations, another root element and oversized parts are always
     errors.

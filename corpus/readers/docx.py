@@ -92,7 +92,7 @@ class _Styles:
                 self.numbered[name] = numbered if numbered is not None else self.numbered[based_on]
 
     def is_contents(self, style: str) -> bool:
-        """Whether a paragraph of this style is of a table of contents, in whatever language Word is."""
+        """Whether paragraphs of this style belong to a table of contents, whichever language Word is in."""
         name = self.names.get(style, "")
         return name.startswith(("toc ", "table of figures")) or style.upper().startswith("TOC")
 

@@ -23,7 +23,7 @@ def name_of(tag: str) -> str:
 
 
 def child(element: Any, *path: str) -> Any:
-    """The first child of that local name, and so on down the path; None where there is none."""
+    """The first child of that local name, and so on down the path; None if there is none."""
     for name in path:
         element = next(element.iterchildren(f"{{*}}{name}"), None)
         if element is None:
@@ -32,13 +32,13 @@ def child(element: Any, *path: str) -> Any:
 
 
 def value_of(element: Any, *path: str) -> str:
-    """The ``w:val`` of what stands at the path; empty where there is none."""
+    """The ``w:val`` of what stands at the path; empty if there is none."""
     found = child(element, *path)
     return "" if found is None else attribute(found, "val")
 
 
 def attribute(element: Any, name: str) -> str:
-    """The attribute of that local name, in whatever namespace; empty where there is none."""
+    """The attribute of that local name, in whatever namespace; empty if there is none."""
     return next((str(value) for key, value in element.items() if key.rpartition("}")[2] == name), "")
 
 

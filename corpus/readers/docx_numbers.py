@@ -70,7 +70,7 @@ class _Level:
 class Numbering:
     """The labels of a document's paragraphs, asked for in their order.
 
-    ``numbering`` is the root of the part numbering.xml, None where there is none; ``styles`` gives the
+    ``numbering`` is the root of the part numbering.xml, None if there is none; ``styles`` gives the
     ``w:numPr`` of each paragraph style that has one.
     """
 

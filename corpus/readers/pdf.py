@@ -159,7 +159,7 @@ def _boxes(page: Any) -> Iterator[_Box]:
 
 
 def _characters(boxes: Sequence[_Box]) -> Iterator[Character]:
-    """The characters for reading from left to right; a page set from top to bottom is turned."""
+    """The characters for left-to-right reading; a page set from top to bottom is rotated."""
     vertical = _is_vertical(boxes)
     axis, below = 0.0, 0.0
     for box in boxes:

@@ -122,12 +122,12 @@ def fuzzy(
 
     Candidates are the beads that share as many pairs of characters with ``text`` as every similar text must;
     where too few are sure to be left, in short texts, all texts of a like length. ``only`` leaves
-    beads out. Raises DuizhaoError for a text of more than ``LONGEST`` characters and a minimum that is no
+    beads out. Raises DuizhaoError for a text of more than ``LONGEST`` characters and a minimum that is not a
     percentage from ``LOWEST`` to 100.
     """
     if not LOWEST <= minimum <= 100:
         raise UsageError(
-            "the minimum is {minimum}",
+            "a minimum of {minimum} is out of range",
             hint="Give a percentage from {lowest} to 100.",
             minimum=minimum,
             lowest=LOWEST,

@@ -65,7 +65,7 @@ def bitext_summaries(corpus: Corpus) -> list[BitextSummary]:
 
 
 def bitext_summary(corpus: Corpus, bitext_id: int) -> BitextSummary | None:
-    """One bitext; None where there is none with that id."""
+    """One bitext; None if there is none with that id."""
     with corpus.selecting() as connection:
         found = _summaries(connection, and_(schema.imports.c.complete, schema.bitexts.c.id == bitext_id))
     return found[0] if found else None
@@ -228,13 +228,13 @@ def document_names(corpus: Corpus, limit: int) -> list[str]:
 
 
 def load_bitext(corpus: Corpus, bitext_id: int) -> Bitext | None:
-    """A whole bitext; None where there is none with that id."""
+    """A whole bitext; None if there is none with that id."""
     found = load_bitext_and_beads(corpus, bitext_id)
     return found[0] if found else None
 
 
 def load_bitext_and_beads(corpus: Corpus, bitext_id: int) -> tuple[Bitext, list[PlacedBead]] | None:
-    """A whole bitext, and its beads as they are placed, both of one moment; None where there is none."""
+    """A whole bitext, and its beads as they are placed, both of one moment; None if there is none."""
     t, i = schema.bitexts, schema.imports
     with corpus.selecting() as connection:
         row = connection.execute(

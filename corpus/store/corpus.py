@@ -1,4 +1,4 @@
-"""A corpus: opened, read, and told apart from what is no corpus."""
+"""A corpus: opened, read, and distinguished from what is not a corpus."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

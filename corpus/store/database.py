@@ -41,7 +41,7 @@ class PostgresDatabase:
 def open_database(target: str | Path, *, create: bool) -> SqliteDatabase | PostgresDatabase:
     """A path to a SQLite file, or a PostgreSQL URL.
 
-    Raises DuizhaoError where there is no such file (unless ``create``), or no such kind of database.
+    Raises DuizhaoError if there is no such file (unless ``create``), or no such kind of database.
     """
     if "://" not in str(target):
         return _sqlite_file(Path(target), create=create)

@@ -26,7 +26,7 @@ def url_of(target: str | Path) -> URL:
 
 
 def postgres_engine(url: URL) -> Engine:
-    """An engine for a PostgreSQL database. Raises UnavailableError where psycopg is not installed."""
+    """An engine for a PostgreSQL database. Raises UnavailableError if psycopg is not installed."""
     try:
         engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as error:
@@ -39,7 +39,7 @@ def postgres_engine(url: URL) -> Engine:
 
 
 def _check_encoding(connection: Any, url: URL) -> None:
-    """Raise DuizhaoError where a PostgreSQL database cannot hold Chinese."""
+    """Raise DuizhaoError if a PostgreSQL database cannot hold Chinese."""
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         raise InputError(

@@ -123,7 +123,7 @@ def add_bitexts(
 
     The same contents under the same name change nothing. With ``update`` other contents of the same origin
     take the place of what stands there, whose reviews made in the corpus go over to them; what is reviewed
-    only there is given up with ``even_reviewed``. Raises DuizhaoError where the name stands for something
+    only there is given up with ``even_reviewed``. Raises DuizhaoError if the name stands for something
     else otherwise.
     """
     name = source.name
@@ -262,7 +262,7 @@ def _stands(
 ) -> tuple[Row[Any] | None, Row[Any] | None]:
     """The import that stands under the name, and the one that was broken off before it could.
 
-    Raises DuizhaoError where other contents stand there and must not be replaced.
+    Raises DuizhaoError if other contents stand there and must not be replaced.
     """
     table, name = schema.imports, source.name
     rows = connection.execute(select(table).where(table.c.name.in_([name, _beside(name)]))).all()

@@ -80,7 +80,7 @@ def windows_at(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[W
 def review(corpus: Corpus, bitext_id: int, window: Window, change: Change, reviewer: str) -> list[PlacedBead]:
     """Write a change into the corpus, with who made it; the beads that it left, neighbours in order.
 
-    Raises UsageError where the operation cannot be done to these beads, and BeadsChanged where the corpus
+    Raises UsageError if the operation cannot be done to these beads, and BeadsChanged where the corpus
     no longer holds them.
     """
     before, after = changed(window, change)

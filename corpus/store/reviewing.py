@@ -48,7 +48,7 @@ def accept(bead: PlacedBead) -> list[PlacedBead]:
 def edit(bead: PlacedBead, source: Sequence[str], target: Sequence[str]) -> list[PlacedBead]:
     """The bead with other texts for its segments, reviewed.
 
-    Raises DuizhaoError where there are not as many texts as segments, or one is empty or holds a control
+    Raises DuizhaoError if there are not as many texts as segments, or one is empty or holds a control
     character.
     """
 
@@ -100,7 +100,7 @@ def move_boundary(
     """The boundary between two beads moved by a segment on one side.
 
     ``forward`` gives the first bead the second's first segment, otherwise the second takes the first's last.
-    A bead that has nothing left goes. Raises DuizhaoError where there is no segment to move.
+    A bead that has nothing left goes. Raises DuizhaoError if there is no segment to move.
     """
     one, two = getattr(first, side), getattr(second, side)
     if not (two if forward else one):

@@ -23,7 +23,7 @@ from corpus.store.writing import new_bead_ids
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How an import differs from the one that stood in its place, in beads.
+    """How an import differs, in beads, from the one it replaced.
 
     ``changed`` beads have one text in common with an old one, or both and another status. ``lost`` names
     each bead that a person had reviewed in the corpus and whose texts are no longer there.

@@ -358,7 +358,7 @@ def _is_common(character: str) -> bool:
 def plausibility_as_western(text: str) -> float:
     """How far the characters beyond ASCII look like accents and quotation marks among Latin letters.
 
-    More of them than of plain letters is no language that Windows-1252 was made for, and a capital after
+    More of them than of plain letters is not a language that Windows-1252 was made for, and a capital after
     a small letter is another encoding's apostrophe (ItÕs).
     """
     foreign = [(before, character) for before, character in pairwise(" " + text) if character > "\x7f"]

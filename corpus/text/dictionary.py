@@ -113,7 +113,7 @@ class Dictionary:
 _ALONE = frozenset(
     "的了是在和与及对为也要将不有我这那上中下其之以到都就很还而但或由被把从向给让他她它你吗呢吧着"
 )
-"""Characters that mostly stand alone, so that what is left over by others is no sign of a wrong cut."""
+"""Characters that mostly stand alone, so that what is left over by others is not a sign of a wrong cut."""
 
 
 def segmented(text: str, words: Sequence[Part], weight: Callable[[Part], float] = lambda _: 0) -> list[Part]:

@@ -133,7 +133,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def keeps_places(text: str, folded: str) -> bool:
-    """Whether each character of ``folded``, which :func:`fold` made of ``text``, stands where it stood."""
+    """Whether each character of ``folded``, made from ``text`` by :func:`fold`, is in its original place."""
     return len(folded) == len(text) and _table.changing_length.isdisjoint(text)
 
 

@@ -1,7 +1,7 @@
 """The words of a text, and of which words of a gloss they are forms.
 
 The lemma of a text's word may be a gloss's word, never the other way round: *products* is a form of the
-gloss *product*, but the glosses *goods*, *left* and *customs* are no *good*, *leave* and *custom*.
+gloss *product*, but the glosses *goods*, *left* and *customs* are not *good*, *leave* and *custom*.
 """
 
 from collections.abc import Sequence

@@ -48,7 +48,7 @@ def parse(query: str) -> list[tuple[str, ...]]:
     """The ways to read a query as pinyin, best first: ``xinzhi shengchanli`` as xin zhi sheng chan li.
 
     Tone marks and tone numbers are passed over; spaces and apostrophes end a syllable. Empty where some
-    part is no pinyin. At most 32 ways are given, those with fewer syllables first.
+    part is not pinyin. At most 32 ways are given, those with fewer syllables first.
     """
     ways: list[tuple[str, ...]] = [()]
     known = _characters()

@@ -36,7 +36,7 @@ def convert(text: str, to: str, from_: str | None = None) -> str:
 
     ``from_`` is where the text comes from, by the same tags; without it, zh-Hans or zh-Hant as the
     characters tell. Naming a region matters: words that differ (软件, 軟體) change only from or to a region.
-    Raises DuizhaoError for a tag that is no variant of Chinese.
+    Raises DuizhaoError for a tag that is not a variant of Chinese.
     """
     target = _variant(to)
     source = _variant(from_) if from_ else "zh-" + (detect_script(text) or target.split("-")[1])

@@ -70,7 +70,7 @@ _MENDED = {form: lemma for lemma, forms in _IRREGULAR.items() for form in forms.
 """Lemmas that simplemma's dictionary has wrong (“gan”) or lacks, and those of its short words that are right.
 
 The dictionary has “be” for “ai”, “we” for “us” and “leu” for “lei”: what it says of a word of three letters
-goes for a plural only, as the short words that are no names, abbreviations or pinyin are few.
+goes for a plural only, as the short words that are not names, abbreviations or pinyin are few.
 """
 
 _SHORT = 3
