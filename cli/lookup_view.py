@@ -15,7 +15,7 @@ from corpus.search.concordance import Concordance, Hit, by_source
 from corpus.search.fuzzy import Difference, FuzzyMatches
 from corpus.search.kwic import Order, kwic
 from corpus.search.query import Span
-from corpus.search.renderings import Renderings
+from corpus.search.renderings import RenderingCount, Renderings
 from corpus.search.terms import TermMatch
 from corpus.store import BeadText
 
@@ -129,7 +129,7 @@ def _(found: Renderings, query: str) -> None:
         max(cell_len(title), *(cell_len(text) for text in column))
         for title, column in zip(
             ("count", "rendering", "evidence"),
-            zip(*((f"{r.count:,}", r.text, r.evidence) for r in found.renderings), strict=True),
+            zip(*((f"{r.count:,}", _forms(r), r.evidence) for r in found.renderings), strict=True),
             strict=True,
         )
     )
@@ -139,7 +139,7 @@ def _(found: Renderings, query: str) -> None:
         rows.append(
             [
                 f"{rendering.count:,}",
-                rendering.text,
+                _forms(rendering),
                 rendering.evidence,
                 _excerpt(other, rendering.spans, room),
             ]
@@ -246,6 +246,11 @@ def _marked(text: str, spans: Sequence[Span]) -> Text:
     for start, end in spans:
         marked.stylize("bold reverse", start, end)
     return marked
+
+
+def _forms(rendering: RenderingCount) -> str:
+    """The forms in which a rendering is written most, the most frequent first."""
+    return "; ".join([form for form, _ in rendering.forms[:3]] or [rendering.text])
 
 
 def _excerpt(text: str, spans: Sequence[Span], width: int) -> Text:
