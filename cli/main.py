@@ -26,6 +26,7 @@ COMMANDS = [
     "link",
     "list",
     "lookup",
+    "pretranslate",
     "remove",
     "review",
     "score",

@@ -103,6 +103,12 @@ def test_the_history_of_a_review(tmp_path: Path) -> None:
     compare("review --history", [answer("review", "--history", "--json", *corpus)])
 
 
+def test_a_pretranslation(tmp_path: Path) -> None:
+    file = tmp_path / "a.po"
+    file.write_text('msgid ""\nmsgstr "Language: zh_CN\\n"\n\nmsgid "Close"\nmsgstr ""\n', encoding="utf-8")
+    compare("pretranslate", [answer("pretranslate", file, "-o", tmp_path / "b.po", "--json")])
+
+
 def test_a_check(tmp_path: Path) -> None:
     file = tmp_path / "a.tsv"
     file.write_text("source\ttarget\n共3家。\tThere are 4.\n好。\t\n", encoding="utf-8")

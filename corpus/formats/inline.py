@@ -133,10 +133,13 @@ def _with_breaks(pieces: Sequence[str]) -> list[str]:
         if piece is _BREAK:
             is_broken = True
             continue
-        if is_broken and done:
-            before, after = done[-1][-1], piece[0]
-            if not (before.isspace() or after.isspace() or (_WIDE.match(before) and _WIDE.match(after))):
-                done.append(" ")
+        if is_broken and done and needs_space(done[-1][-1], piece[0]):
+            done.append(" ")
         is_broken = False
         done.append(piece)
     return done
+
+
+def needs_space(before: str, after: str) -> bool:
+    """Whether a dropped line break between these two characters must leave a space."""
+    return not (before.isspace() or after.isspace() or (_WIDE.match(before) and _WIDE.match(after)))

@@ -12,6 +12,9 @@ from corpus.formats.report import Report
 from corpus.model import TranslationUnit
 from corpus.text.language import canonical_language, regional_language
 
+MEMSOURCE_TAG = re.compile(r"\{[a-z0-9^_]{1,6}>|<[a-z0-9^_]{1,6}\}|\{\d{1,4}\}")
+"""A tag that Memsource writes as characters of the text."""
+
 OWN = ("id", "source-language", "target-language", "source-segments", "target-segments", "confidence")
 """Names under which a unit's own fields are written."""
 

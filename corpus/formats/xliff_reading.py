@@ -4,7 +4,6 @@ Elements of other namespaces are skipped and counted, but for the metadata modul
 definitions of segments, comments and tags, and whatever stands inside a text.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from corpus.formats.languages import canonical_if_known
 from corpus.formats.record import confidence_from, property_from
 from corpus.formats.report import Loss, Report
 from corpus.formats.xliff_properties import (
+    MEMSOURCE_TAG,
     OWN,
     UNTRANSLATED,
     common,
@@ -31,7 +31,6 @@ _XLIFF = "urn:oasis:names:tc:xliff:document:"
 _METADATA = "urn:oasis:names:tc:xliff:metadata:"
 _SDL = "http://sdl.com/FileTypes/SdlXliff/"
 _MEMSOURCE = "memsource.com/mxlf"
-_MEMSOURCE_TAG = re.compile(r"\{[a-z0-9^_]{1,6}>|<[a-z0-9^_]{1,6}\}|\{\d{1,4}\}")
 
 _SIDES = ("source", "target", "seg-source")
 _LOOKED_INTO = ("body", "notes", "originalData", "context-group", "note-group")
@@ -383,7 +382,7 @@ class XliffReader(Handler[TranslationUnit]):
         """The text without the tags that Memsource writes as characters."""
         if self._keep or not self._is_memsource:
             return text
-        plain, tags = _MEMSOURCE_TAG.subn("", text)
+        plain, tags = MEMSOURCE_TAG.subn("", text)
         self._report.add(Loss.TAG_DROPPED, self.line, tags)
         return plain
 

@@ -80,7 +80,7 @@ def parse(
     errors.
     """
     report = report if report is not None else Report()
-    codec = _encoding(path, encoding, report)
+    codec = xml_encoding(path, encoding, report)
     # UTF-8 goes to expat as it is; what is wrong with it shows only where expat gives up.
     is_utf8 = codec.startswith("utf-8") and not partial
     parser = expat.ParserCreate("utf-8" if is_utf8 else None)
@@ -292,7 +292,7 @@ def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:
     )
 
 
-def _encoding(path: Path, asked: str | None, report: Report) -> str:
+def xml_encoding(path: Path, asked: str | None, report: Report) -> str:
     """The codec to read with: as asked, by the byte order mark, by the bytes' pattern, as declared."""
     if asked:
         return codec_of(asked, path)

@@ -1,0 +1,82 @@
+"""A corpus as the memory that files are pretranslated from."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from corpus.errors import UsageError
+from corpus.formats import format_of, po_pretranslation, read_units, xliff_pretranslation
+from corpus.formats.pretranslation import Pretranslated, Proposal
+from corpus.search.fuzzy import LONGEST, fuzzy
+from corpus.store.corpus import Corpus
+from corpus.text.language import is_chinese, script_of
+from corpus.text.script import detect_script
+
+_EDITORS: dict[str, Callable[..., Pretranslated]] = {
+    "xliff": xliff_pretranslation.pretranslate,
+    "po": po_pretranslation.pretranslate,
+}
+_ALTERNATIVES = 20
+"""Matches to look at for one in the right script."""
+
+
+def pretranslate(
+    corpus: Corpus,
+    path: Path,
+    out: Path,
+    *,
+    minimum: int = 75,
+    source_language: str | None = None,
+    target_language: str | None = None,
+) -> Pretranslated:
+    """Write ``path`` (XLIFF or PO) to ``out`` with empty targets filled from matches of at least ``minimum``.
+
+    The languages are the file's own where they are not given. Raises DuizhaoError for other formats and
+    for languages that are not Chinese and English.
+    """
+    found = format_of(path)
+    if found.name not in _EDITORS:
+        raise UsageError("is not XLIFF or PO", path=path, hint="Convert it to XLIFF first: duizhao convert.")
+    languages = _languages(path, source_language, target_language)
+    return _EDITORS[found.name](path, out, proposer(corpus, languages, minimum), languages)
+
+
+def _languages(path: Path, source: str | None, target: str | None) -> tuple[str, str]:
+    pairs = {
+        (unit.source_language, unit.target_language)
+        for unit in read_units(path, source_language=source, target_language=target)
+    }
+    for pair in pairs:
+        if sum(map(is_chinese, pair)) != 1:
+            raise UsageError(
+                "is in {languages}; a corpus holds Chinese and English",
+                path=path,
+                hint="Name its languages with --source-lang and --target-lang if this is wrong.",
+                languages=" and ".join(pair),
+            )
+    if len(pairs) > 1:
+        raise UsageError("has several pairs of languages", path=path, hint="Split it by language first.")
+    return next(iter(pairs), ("zh-Hans", "en"))
+
+
+def proposer(corpus: Corpus, languages: tuple[str, str], minimum: int) -> Callable[[str], Proposal | None]:
+    """What gives the best match of at least ``minimum`` percent for a text in the first of two languages.
+
+    Chinese in the other script than the language names is never proposed, nor taken as a match.
+    """
+    from_chinese = is_chinese(languages[0])
+    script = script_of(languages[0] if from_chinese else languages[1])
+
+    @lru_cache(maxsize=100_000)
+    def propose(text: str) -> Proposal | None:
+        if len(text) > LONGEST:
+            return None
+        found = fuzzy(corpus, text, side="zh" if from_chinese else "en", minimum=minimum, limit=_ALTERNATIVES)
+        for match in found.matches:
+            zh, en = match.bead.zh, match.bead.en
+            if detect_script(zh) in (None, script) and zh.strip() and en.strip():
+                sides = (zh, en) if from_chinese else (en, zh)
+                return Proposal(*sides, match.percent, match.bead.document)
+        return None
+
+    return propose
