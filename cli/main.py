@@ -15,6 +15,7 @@ from corpus.errors import DuizhaoError
 COMMANDS = [
     "add",
     "align",
+    "analyse",
     "batch",
     "check",
     "convert",

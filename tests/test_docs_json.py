@@ -109,6 +109,11 @@ def test_a_pretranslation(tmp_path: Path) -> None:
     compare("pretranslate", [answer("pretranslate", file, "-o", tmp_path / "b.po", "--json")])
 
 
+def test_an_analysis(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("卡脖子问题很多。\n我们的弱项也不少。\n", encoding="utf-8")
+    compare("analyse", [answer("analyse", tmp_path / "a.txt", "--json")])
+
+
 def test_a_check(tmp_path: Path) -> None:
     file = tmp_path / "a.tsv"
     file.write_text("source\ttarget\n共3家。\tThere are 4.\n好。\t\n", encoding="utf-8")

@@ -155,6 +155,15 @@ def fuzzy(
     return FuzzyMatches(text, side, tuple(_distinct(matches))[:limit])
 
 
+def exact(corpus: Corpus, text: str, side: Side, limit: int) -> list[BeadText]:
+    """Up to ``limit`` beads with ``text`` as it stands on ``side``."""
+    if not (folded := fold(text)):
+        return []
+    with corpus.snapshot() as snapshot:
+        beads = snapshot.beads(_nearest(snapshot, _Sought(folded, side, 100), limit))
+    return [bead for bead in beads if bead.side(side) == text]
+
+
 def _with_other_numerals(text: str, minimum: int) -> int:
     """The least percentage of texts that reach ``minimum`` once their numbers are written as in ``text``."""
     figures = sum(end - start for start, end in (number.span for number in numbers(text)))

@@ -26,6 +26,8 @@ from corpus.formats.report import Loss, Report
 from corpus.formats.sacrebleu import write_test_set
 from corpus.formats.tmx import paragraph_path
 from corpus.model import Document, Segment, TranslationUnit, translation_units
+from corpus.search.analysis import analyse, total
+from corpus.store import open_corpus
 from tests.conftest import program, unavailable
 from tests.corpus.formats.samples import ANALECTS, EVERYTHING, HALF, MERGED
 
@@ -346,3 +348,32 @@ def test_cut_takes_source_and_target_of_a_tsv(tmp_path: Path) -> None:
     lines = run("cut", "-f1,2", tmp_path / "a.tsv").stdout
     rows = list(csv.reader(io.StringIO(lines), delimiter="\t", quoting=csv.QUOTE_NONE))
     assert rows[1:] == [[u.source, u.target] for u in ANALECTS]
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("zh-Hans", ["卡脖子问题很多。", "我们的弱项也不少。", "卡脖子问题很多。", "用 Python 3 写，是吧？"]),
+        ("en", ["Close the valve.", "It isn't a state-of-the-art one; see 3.14.", "Close the valve."]),
+    ],
+)
+def test_omegat_counts_as_an_analysis_does(tmp_path: Path, language: str, texts: list[str]) -> None:
+    other = "en" if language == "zh-Hans" else "zh-Hans"
+    segments = tuple(Segment(f"{i}.1", text, i) for i, text in enumerate(texts))
+    unit = TranslationUnit("无。" if other == "en" else "None.", "x", language, other)
+    write_project(tmp_path / "p", lambda: [unit], [Document("text", language, segments)])
+    list(omegat(tmp_path / "p"))
+    statistics = (tmp_path / "p" / "omegat" / "project_stats.txt").read_text(encoding="utf-8")
+    rows = {
+        line.split(":")[0]: line.split()[1:4]
+        for line in statistics.splitlines()
+        if "que:" in line or "Total:" in line
+    }
+    file = next((tmp_path / "p" / "source").iterdir())
+    with open_corpus() as corpus:
+        sums = analyse(corpus, [file], source_language=language).sums()
+    whole = total(sums.values())
+    assert [str(whole.segments), str(whole.characters)] == [rows["Total"][0], rows["Total"][2]]
+    assert str(whole.segments - sums["repetition"].segments) == rows["Unique"][0]
+    if language == "en":  # OmegaT takes a run of Chinese characters as one word
+        assert str(whole.words) == rows["Total"][1]

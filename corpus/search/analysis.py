@@ -1,0 +1,274 @@
+"""What a translation job will cost: its segments by how well the corpus, or the job itself, matches them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extractOne
+
+from corpus.errors import UsageError
+from corpus.formats import FORMATS, format_of, read_units
+from corpus.formats.report import Report
+from corpus.model import Progress
+from corpus.readers import read_document
+from corpus.search.fuzzy import LONGEST, exact, fuzzy, percent
+from corpus.store.corpus import Corpus
+from corpus.store.index import Side
+from corpus.text.counting import count_characters, count_words
+from corpus.text.folding import fold
+from corpus.text.language import is_chinese, script_of
+from corpus.text.script import detect_script
+
+BANDS = ((95, "95-99"), (85, "85-94"), (75, "75-84"), (50, "50-74"))
+"""The lowest percentage of each band of fuzzy matches, and its name."""
+
+WEIGHTS = {
+    "context": 0.0,
+    "exact": 0.1,
+    "repetition": 0.1,
+    "cross-file-repetition": 0.1,
+    "95-99": 0.3,
+    "internal-95-99": 0.3,
+    "85-94": 0.5,
+    "internal-85-94": 0.5,
+    "75-84": 0.7,
+    "internal-75-84": 0.7,
+    "50-74": 1.0,
+    "internal-50-74": 1.0,
+    "none": 1.0,
+}
+"""The categories in the order of a report, each with the share of the full price to start a quote from."""
+
+TITLES = {
+    "context": "Context match (101 %)",
+    "exact": "Exact match (100 %)",
+    "repetition": "Repetition",
+    "cross-file-repetition": "Repetition across files",
+    "none": "No match",
+    **{name: f"{name.replace('-', '–')} %" for _, name in BANDS},
+    **{f"internal-{name}": f"Internal {name.replace('-', '–')} %" for _, name in BANDS},
+}
+"""What a report calls the categories."""
+
+_BILINGUAL = frozenset(
+    (
+        "tmx",
+        "tsv",
+        "csv",
+        "xlsx",
+        "moses",
+        "jsonl",
+        "parquet",
+        "xliff",
+        "po",
+        "sdltm",
+        "wordfast",
+        "xces",
+        "wmt",
+    )
+)
+_MOST_EXACT = 20
+"""Equal texts in the corpus whose neighbours are compared."""
+
+
+@dataclass(slots=True)
+class Count:
+    """Segments and how long they are: see :mod:`corpus.text.counting`."""
+
+    segments: int = 0
+    words: int = 0
+    characters: int = 0
+
+    def add(self, text: str) -> None:
+        """Count one more segment."""
+        self.segments += 1
+        self.words += count_words(text)
+        self.characters += count_characters(text)
+
+
+@dataclass(slots=True)
+class FileAnalysis:
+    """The segments of one file by category; every category of ``WEIGHTS`` is there."""
+
+    file: str
+    categories: dict[str, Count] = field(default_factory=lambda: {name: Count() for name in WEIGHTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The files in order, with the weights that a quote takes."""
+
+    files: tuple[FileAnalysis, ...]
+    weights: Mapping[str, float]
+
+    def sums(self) -> dict[str, Count]:
+        """The categories of all files together."""
+        return {name: total(file.categories[name] for file in self.files) for name in WEIGHTS}
+
+    def weighted_words(self, categories: Mapping[str, Count]) -> float:
+        """The words of a full price that the categories come to."""
+        return sum(self.weights[name] * count.words for name, count in categories.items())
+
+
+def total(counts: Iterable[Count]) -> Count:
+    """The sum of counts."""
+    result = Count()
+    for count in counts:
+        result.segments += count.segments
+        result.words += count.words
+        result.characters += count.characters
+    return result
+
+
+def weights_from(given: str) -> dict[str, float]:
+    """``WEIGHTS`` changed by ``exact=0.2,75-84=0.6``; a band stands for internal ones too."""
+    weights = dict(WEIGHTS)
+    for part in filter(None, (part.strip() for part in given.split(","))):
+        name, _, value = part.partition("=")
+        try:
+            weight = float(value)
+        except ValueError:
+            weight = -1.0
+        if name not in WEIGHTS or not 0 <= weight <= 1:
+            raise UsageError(
+                "the weight “{given}” is not a category with a number from 0 to 1",
+                hint="Categories: {known}.",
+                given=part,
+                known=", ".join(WEIGHTS),
+            )
+        weights[name] = weight
+        if f"internal-{name}" in weights and f"internal-{name}=" not in given:
+            weights[f"internal-{name}"] = weight
+    return weights
+
+
+def analyse(
+    corpus: Corpus,
+    paths: Sequence[Path],
+    *,
+    weights: Mapping[str, float] = WEIGHTS,
+    source_language: str | None = None,
+    target_language: str | None = None,
+    report: Report | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """The source segments of the files, each in the first category that it fits.
+
+    ``context`` is an exact match that also follows the same text as in the corpus; ``exact`` an equal text.
+    What neither is and stood in the same file before is a ``repetition``, in another file a
+    ``cross-file-repetition``. Then come the bands of fuzzy matches, by :func:`corpus.search.fuzzy.percent`:
+    those that a segment before it in the job matches better than the corpus are ``internal``. Chinese in the
+    other script than the job's is no match.
+    """
+    report = report if report is not None else Report()
+    jobs = [_segments(path, source_language, target_language, report) for path in paths]
+    count = sum(len(texts) for _, texts in jobs)
+    memory = _Memory(corpus)
+    files: list[FileAnalysis] = []
+    seen: dict[str, Path] = {}
+    done = 0
+    for path, (languages, texts) in zip(paths, jobs, strict=True):
+        result = FileAnalysis(str(path))
+        before = ""
+        for text in texts:
+            category = memory.exact_category(text, before, languages)
+            if category is None and text in seen:
+                category = "repetition" if seen[text] == path else "cross-file-repetition"
+            seen[text] = path
+            result.categories[category or memory.fuzzy_category(text, languages)].add(text)
+            before = text
+            done += 1
+            if progress is not None:
+                progress(done, count)
+        files.append(result)
+    return Analysis(tuple(files), weights)
+
+
+def _segments(
+    path: Path, source: str | None, target: str | None, report: Report
+) -> tuple[tuple[str, str], list[str]]:
+    """The languages of a file and its source segments, without tags and those that are empty."""
+    try:
+        found = format_of(path).name
+    except UsageError:
+        found = ""
+    if found in _BILINGUAL and found in FORMATS:
+        options = FORMATS[found].options("read")
+        given = {"source_language": source, "target_language": target}
+        named = {name: value for name, value in given.items() if value and name in options}
+        units = list(read_units(path, found, report=report, **named))
+        languages = (
+            (units[0].source_language, units[0].target_language) if units else (source or "zh-Hans", "en")
+        )
+        texts = [unit.source for unit in units]
+    else:
+        document = read_document(path, source)
+        texts = document.texts
+        other = "en" if is_chinese(document.language) else "zh-Hans"
+        languages = (document.language, target or other)
+    return languages, [" ".join(text.split()) for text in texts if text.strip()]
+
+
+class _Memory:
+    """The corpus and the segments of the job so far."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._texts: list[str] = []
+        self._folded: list[str] = []
+
+    def exact_category(self, text: str, before: str, languages: tuple[str, str]) -> str | None:
+        if len(text) > LONGEST:
+            return None
+        side: Side = "zh" if is_chinese(languages[0]) else "en"
+        script = _script(languages)
+        beads = [bead for bead in exact(self._corpus, text, side, _MOST_EXACT) if _fits(bead.zh, script)]
+        for bead in beads:
+            previous, _ = self._corpus.neighbours(bead)
+            if (" ".join(previous.side(side).split()) if previous else "") == before:
+                return "context"
+        return "exact" if beads else None
+
+    def fuzzy_category(self, text: str, languages: tuple[str, str]) -> str:
+        """The band of a segment that is new; the segments after it are compared with it too."""
+        inside, folded = 0, fold(text)
+        nearest = extractOne(folded, self._folded, scorer=Levenshtein.normalized_distance, score_cutoff=0.5)
+        if nearest is not None:
+            inside = percent(text, self._texts[nearest[2]])
+        self._texts.append(text)
+        self._folded.append(folded)
+        found = 0
+        if len(text) <= LONGEST:
+            side: Side = "zh" if is_chinese(languages[0]) else "en"
+            matches = fuzzy(self._corpus, text, side=side, minimum=BANDS[-1][0]).matches
+            script = _script(languages)
+            found = max((match.percent for match in matches if _fits(match.bead.zh, script)), default=0)
+        for lowest, name in BANDS:
+            if max(inside, found) >= lowest:
+                return name if found >= lowest else f"internal-{name}"
+        return "none"
+
+
+def _script(languages: tuple[str, str]) -> str:
+    return script_of(languages[0] if is_chinese(languages[0]) else languages[1])
+
+
+def _fits(zh: str, script: str) -> bool:
+    return detect_script(zh) in (None, script)
+
+
+def records(analysis: Analysis) -> Iterator[dict[str, str | int | float]]:
+    """A row for each file and category that has segments, then those of all files together."""
+    tables = [(file.file, file.categories) for file in analysis.files]
+    for name, categories in [*tables, ("", analysis.sums())]:
+        for category, count in categories.items():
+            if count.segments:
+                yield {
+                    "file": name,
+                    "category": category,
+                    "segments": count.segments,
+                    "words": count.words,
+                    "characters": count.characters,
+                    "weight": analysis.weights[category],
+                }
