@@ -114,6 +114,13 @@ def test_an_analysis(tmp_path: Path) -> None:
     compare("analyse", [answer("analyse", tmp_path / "a.txt", "--json")])
 
 
+def test_a_difference(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.tsv", tmp_path / "b.tsv"
+    a.write_text("source\ttarget\n一。\tOne.\n二。\tTwo.\n", encoding="utf-8")
+    b.write_text("source\ttarget\n二。\tII.\n三。\tThree.\n", encoding="utf-8")
+    compare("diff", [answer("diff", a, b, "--json", allowed=(1,))])
+
+
 def test_a_check(tmp_path: Path) -> None:
     file = tmp_path / "a.tsv"
     file.write_text("source\ttarget\n共3家。\tThere are 4.\n好。\t\n", encoding="utf-8")

@@ -33,6 +33,7 @@ class Loss(Enum):
     NO_DATE = "unit without a date left out"
     OTHER_DATE = "unit outside the dates left out"
     DUPLICATE = "duplicate left out"
+    OVERRULED = "unit left out: the translation of another memory is kept"
     HELD_OUT = "unit left out of {part}: the same text is held out"
     # parts of a unit or a file
     FURTHER_LANGUAGE = "text in a further language left out"

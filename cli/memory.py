@@ -1,0 +1,42 @@
+"""What the commands that compare and merge memories share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from corpus.formats.filters import Units
+    from corpus.formats.report import Report
+    from corpus.model import TranslationUnit
+
+
+def units_of(name: str, source: str | None, target: str | None, report: "Report") -> "Units":
+    """The units of a memory, afresh each time: a file, or a corpus by its path (.duizhao) or URL."""
+    from corpus.errors import NotFoundError, UsageError
+    from corpus.formats import format_of, read_units
+    from corpus.formats.report import Report
+    from corpus.store import open_corpus
+
+    if name.startswith(("postgresql://", "postgres://")) or name.endswith(".duizhao"):
+        if source or target:
+            raise UsageError(
+                "--source-lang and --target-lang do not apply to a corpus", hint="Leave them out."
+            )
+
+        def of_corpus() -> "Iterator[TranslationUnit]":
+            with open_corpus(name) as corpus:
+                yield from corpus.units()
+
+        return of_corpus
+    path = Path(name)
+    if not path.exists():
+        raise NotFoundError("does not exist", path=path)
+    known = format_of(path).options("read")
+    given = {"source_language": source, "target_language": target}
+    options = {key: value for key, value in given.items() if value is not None and key in known}
+    unused = [report]  # what the file lacks is told once
+
+    def of_file() -> "Iterator[TranslationUnit]":
+        return read_units(path, report=unused.pop() if unused else Report(), **options)
+
+    return of_file

@@ -1,0 +1,58 @@
+"""``duizhao merge``: several translation memories as one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from corpus.formats.memories import Rule
+
+
+@click.command("merge")
+@click.argument("memories", metavar="A B…", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", metavar="OUT", required=True, type=click.Path(path_type=Path), help="File to write."
+)
+@click.option(
+    "--keep",
+    "rule",
+    default="first",
+    show_default=True,
+    type=click.Choice(["first", "newest", "reviewed"]),
+    help="Whose translations of a source stay, where memories differ.",
+)
+@click.option("--source-lang", "source_language", metavar="TAG", help="Language to take as the source.")
+@click.option("--target-lang", "target_language", metavar="TAG", help="Language to take as the target.")
+def command(
+    memories: tuple[str, ...],
+    output: Path,
+    rule: "Rule",
+    source_language: str | None,
+    target_language: str | None,
+) -> None:
+    """Put translation memories together in one file.
+
+    The memories are files of translation units in any format, or corpora (.duizhao or postgresql://). Each
+    pair of texts is written once. Where memories translate the same source differently, the translations of
+    one memory stay: with "first" of the one that is named first, with "newest" of the one with the newest
+    date, with "reviewed" of one that a person reviewed, or else the newest. What is left out is counted.
+
+    \b
+    Example: duizhao merge ours.tmx theirs.sdltm -o all.tmx --keep newest
+    """
+    from cli.format_options import Count, tell
+    from cli.memory import units_of
+    from corpus.formats import refuse_to_replace, write_units
+    from corpus.formats.memories import merged
+    from corpus.formats.report import Report
+    from corpus.message import counted
+
+    report = Report()
+    sources = [units_of(name, source_language, target_language, report) for name in memories]
+    refuse_to_replace(output)
+    total = Count()
+    write_units(output, total.of(merged(sources, rule, report)), report=report)
+    units = counted(total.number, "unit")
+    click.echo(f"{units} of {counted(len(memories), 'memory', 'memories')} to {output}.", err=True)
+    tell(report)

@@ -1,0 +1,105 @@
+"""Translation memories compared and put together; a memory is a file of units, or a corpus."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Literal
+
+from corpus.formats.filters import Units, date_of
+from corpus.formats.report import Loss, Report
+from corpus.model import TranslationUnit
+
+Rule = Literal["first", "newest", "reviewed"]
+"""Which memory's translations of a source stay: those of the first memory that has it; those with the newest
+date; those that a person reviewed, then the newest. The earlier memory wins where they are equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A source whose translation is another; both units have it."""
+
+    before: TranslationUnit
+    after: TranslationUnit
+
+
+@dataclass(slots=True)
+class Difference:
+    """What the second of two memories has that the first has not, and the reverse, by the two texts."""
+
+    added: list[TranslationUnit] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    gone: list[TranslationUnit] = field(default_factory=list)
+    same: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.added or self.changed or self.gone)
+
+
+def difference(before: Iterable[TranslationUnit], after: Iterable[TranslationUnit]) -> Difference:
+    """How the second memory differs from the first.
+
+    A unit is the same where both texts are equal, each as often as it is there. Of the others, those with the
+    same source are a change, in their order; what remains is added or gone.
+    """
+    result = Difference()
+    older: dict[str, list[TranslationUnit]] = {}
+    for unit in before:
+        older.setdefault(unit.source, []).append(unit)
+    unmatched: list[TranslationUnit] = []
+    for unit in after:
+        candidates = older.get(unit.source, [])
+        equal = next((i for i, other in enumerate(candidates) if other.target == unit.target), None)
+        if equal is None:
+            unmatched.append(unit)
+        else:
+            del candidates[equal]
+            result.same += 1
+    for unit in unmatched:
+        if candidates := older.get(unit.source, []):
+            result.changed.append(Change(candidates.pop(0), unit))
+        else:
+            result.added.append(unit)
+    result.gone = [unit for units in older.values() for unit in units]
+    return result
+
+
+def merged(
+    memories: Sequence[Units], rule: Rule = "first", report: Report | None = None
+) -> Iterator[TranslationUnit]:
+    """The units of all memories in order, each pair of texts once.
+
+    Where memories translate the same source differently, ``rule`` says whose translations stay; others are
+    left out and counted. Several translations within one memory stay together.
+    """
+    report = report if report is not None else Report()
+    rank = _RANKS[rule]
+    best: dict[int, tuple[tuple[bool, str], int]] = {}
+    for number, units in enumerate(memories):
+        for unit in units():
+            candidate = (rank(unit), -number)
+            key = _digest(unit.source)
+            if key not in best or candidate > best[key]:
+                best[key] = candidate
+    written: set[int] = set()
+    for number, units in enumerate(memories):
+        for unit in units():
+            pair = _digest(f"{unit.source}\0{unit.target}")
+            if -best[_digest(unit.source)][1] != number:
+                report.add(Loss.OVERRULED, unit.id)
+            elif pair in written:
+                report.add(Loss.DUPLICATE, unit.id)
+            else:
+                written.add(pair)
+                yield unit
+
+
+_RANKS: dict[Rule, Callable[[TranslationUnit], tuple[bool, str]]] = {
+    "first": lambda _: (False, ""),
+    "newest": lambda unit: (False, date_of(unit)),
+    "reviewed": lambda unit: (unit.reviewed, date_of(unit)),
+}
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
