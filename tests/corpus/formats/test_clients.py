@@ -22,9 +22,11 @@ from corpus.folder import bundled
 from corpus.formats import read_units, tbx, write_units, xliff
 from corpus.formats.concepts import concepts_of_units
 from corpus.formats.omegat import write_project
+from corpus.formats.pretranslation import Proposal
 from corpus.formats.report import Loss, Report
 from corpus.formats.sacrebleu import write_test_set
 from corpus.formats.tmx import paragraph_path
+from corpus.formats.xliff_pretranslation import pretranslate
 from corpus.model import Document, Segment, TranslationUnit, translation_units
 from corpus.search.analysis import analyse, total
 from corpus.store import open_corpus
@@ -377,3 +379,14 @@ def test_omegat_counts_as_an_analysis_does(tmp_path: Path, language: str, texts:
     assert str(whole.segments - sums["repetition"].segments) == rows["Unique"][0]
     if language == "en":  # OmegaT takes a run of Chinese characters as one word
         assert str(whole.words) == rows["Total"][1]
+
+
+def test_omegat_keeps_what_was_pretranslated(tmp_path: Path) -> None:
+    write_project(tmp_path / "p", lambda: ANALECTS[:1], [])
+    write_units(tmp_path / "job.xlf", [replace(unit, target="") for unit in ANALECTS[:2]])
+    proposals = {unit.source: Proposal(unit.source, unit.target, 100) for unit in ANALECTS[1:2]}
+    out = tmp_path / "p" / "source" / "a.xlf"
+    pretranslate(tmp_path / "job.xlf", out, proposals.get, ("zh-Hans", "en"))
+    assert [line for line in omegat(tmp_path / "p") if "<target" in line]
+    translated = read_units(tmp_path / "p" / "target" / "a.xlf")
+    assert [unit.target for unit in translated] == [unit.target for unit in ANALECTS[:2]]
