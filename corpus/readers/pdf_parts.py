@@ -133,7 +133,10 @@ def _start_of_notes(block: Block, body_size: float, seen: set[str]) -> int:
     start = len(block.lines)
     while start and block.lines[start - 1].size < 0.93 * body_size:
         start -= 1
-    return start if any(map(_mark_of, block.lines[start:])) else len(block.lines)
+    marks = {_mark_of(line) for line in block.lines[start:]} - {""}
+    # A list of references is in a smaller size, too, but no raised mark above refers to its numbers.
+    few = 3 * (len(block.lines) - start) <= len(block.lines)
+    return start if marks & above or (marks and few) else len(block.lines)
 
 
 def _mark_of(line: Line) -> str:

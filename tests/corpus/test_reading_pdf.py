@@ -170,6 +170,19 @@ def test_footnotes_are_no_part_of_a_sentence(tmp_path: Path, size: float) -> Non
     ]  # fmt: skip
 
 
+def test_a_list_of_references_is_no_footnote(tmp_path: Path) -> None:
+    body = down(set_chinese(BODY[:1], 28, 60), 540)
+    references = [f"[{n}] 李某某：河岸植物志（第{n}卷），北京，2019年" for n in range(1, 9)]
+    page = [
+        *body,
+        (60.0, 460.0, 12.0, "参考文献"),
+        *down([(60.0, text) for text in references], 440, size=8.0),
+    ]
+    document = read(tmp_path, [page], language="zh")
+    assert document.left_out == {}
+    assert paragraphs(document) == [BODY[0], "参考文献", *references]
+
+
 # Tables, hyphens, vertical text, radicals
 
 
