@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Terms: .tsv, .json, or .jsonl with a line per segment; default: the corpus's.",
 )
+@click.option("--only", metavar="FILE", help="Score these segments only: an id a line.")
 @click.option(
     "--scores",
     metavar="NAME[:lower|:higher]=FILE",
@@ -189,6 +190,7 @@ def _score(options: Options) -> "Scored":
         policy,
         terms=inputs.terms,
         given=inputs.given,
+        only=inputs.only,
         stages=progress_bar,
     )
     notes = [*inputs.test_set.notes, *(f"{s.name}: {note}" for s in prepared.systems for note in s.notes)]

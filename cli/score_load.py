@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from align.scoring.comet import CometSettings
@@ -17,6 +18,7 @@ from align.scoring.normalization import Normalization
 from align.scoring.pipeline import Policy
 from align.scoring.score_files import bind_scores, by_metric, read_scores
 from align.scoring.segment_files import SegmentFile
+from align.scoring.segment_places import read_segment_list
 from align.scoring.terms import TermList, read_terms, terms_of_corpus
 from align.scoring.testset import System, TestSet
 from cli.corpus_option import open_for_reading
@@ -34,6 +36,7 @@ class Inputs:
     hypotheses: Sequence[SegmentFile]
     terms: Sequence[TermList]
     given: Sequence[Bind]
+    only: Sequence[int] | None = None
 
 
 def policy_of(options: Options) -> Policy:
@@ -77,10 +80,14 @@ def read_inputs(options: Options) -> Inputs:
     if judgements and options.reference_systems:
         test_set, hypotheses = texts_of(judgements, options.reference_systems, options.languages)
         terms = read_terms(parse_input(options.terms), len(test_set)) if options.terms else []
-        return Inputs(test_set, hypotheses, terms, given)
+        return Inputs(test_set, hypotheses, terms, given, _only(options, test_set))
     test_set, terms = _read_scored_against(options)
     hypotheses = read_systems(options.hypotheses, test_set, options.encoding)
-    return Inputs(test_set, hypotheses, terms, given)
+    return Inputs(test_set, hypotheses, terms, given, _only(options, test_set))
+
+
+def _only(options: Options, test_set: TestSet) -> list[int] | None:
+    return read_segment_list(Path(options.only), test_set, options.encoding) if options.only else None
 
 
 def _read_scored_against(options: Options) -> tuple[TestSet, list[TermList]]:

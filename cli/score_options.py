@@ -20,6 +20,7 @@ class Options:
     sets: tuple[str, ...]
     translations: tuple[str, ...]
     terms: str | None
+    only: str | None
     scores: tuple[str, ...]
     human: str | None
     reference_systems: tuple[str, ...]

@@ -4,7 +4,7 @@
 mislead, and otherwise scores it. Between the two a front end can show the findings.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -174,11 +174,13 @@ def prepare(
     *,
     terms: Sequence[TermList] = (),
     given: Sequence[Callable[[TestSet, Sequence[System]], GivenScores | Judged]] = (),
+    only: Collection[int] | None = None,
     stages: Stages = no_stages,
 ) -> Prepared:
     """Bring hypotheses and test set together and check them; ``SegmentFile.column`` names the system.
 
     ``given`` are scores from elsewhere, which the test set and the systems turn into a score a segment.
+    ``only`` are the segments to score, from 0; all of them if it is None.
     Raises DuizhaoError for hypotheses that do not fit the test set, and for an unknown baseline.
     """
     resegmented: dict[str, Resegmented] = {}
@@ -205,6 +207,8 @@ def prepare(
     systems += [system for system in made if system not in systems]
     left_out = set(test_set.without_reference())
     left_out |= {i for i, kind in enumerate(test_set.segment_types) if kind and kind in policy.leave_out}
+    if only is not None:
+        left_out |= set(range(len(test_set))) - set(only)
     if left_out and len(left_out) < len(test_set):
         keep = [i for i in range(len(test_set)) if i not in left_out]
         systems = [system.select(keep) for system in systems]

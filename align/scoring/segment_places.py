@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from align.scoring.segment_files import read_text, split_lines
 from align.scoring.testset import TestSet
 from corpus.errors import InputError
 
@@ -51,6 +52,20 @@ def places_of(
         path=path,
         hint="Give hypotheses and references with segment ids, as TSV, JSONL or WMT XML.",
         segments=len(test_set),
+    )
+
+
+def read_segment_list(path: Path, test_set: TestSet, encoding: str = "utf-8") -> list[int]:
+    """The places of the segments that a file lists: an id a line, or document, tab, id.
+
+    Raises InputError for an empty file, and for a segment that the test set does not have.
+    """
+    lines = [line for line in split_lines(read_text(path, encoding)[0]) if line.strip()]
+    if not lines:
+        raise InputError("lists no segments", path=path, hint="Write one segment id a line.")
+    rows = [line.rpartition("\t") for line in lines]
+    return sorted(
+        set(places_of([(document, segment) for document, _, segment in rows], test_set, path).values())
     )
 
 

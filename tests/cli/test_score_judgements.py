@@ -173,3 +173,15 @@ def test_the_report_has_errors_metrics_and_rank_ranges(mqm: Path, tmp_path: Path
     assert first["hypotheses"][data["systems"].index("A")][span[0] : span[1]] == "blah"
     assert 'id="errors"' in page
     assert 'id="metrics"' in page
+
+
+@pytest.mark.parametrize("listed", ["3\n8\n", "d0\t3\nd1\t8\n\n"])
+def test_only_the_segments_listed_are_scored(mqm: Path, tmp_path: Path, listed: str) -> None:
+    (tmp_path / "only.txt").write_text(listed, encoding="utf-8")
+    common = ("--human", mqm, "--ref-system", "refA", "--metric", "bleu", "--only", tmp_path / "only.txt")
+    result = answer(*common)
+    assert (result["test_set"]["segments"], result["test_set"]["excluded"]) == (2, 10)
+    assert result["systems"][0]["scores"]["mqm"]["score"] == 1.5  # one error in 8, two in 3
+    (tmp_path / "only.txt").write_text("77\n", encoding="utf-8")
+    done = score(*common)
+    assert (done.exit_code, "has segment “77”" in done.stderr) == (2, True)
