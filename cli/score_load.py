@@ -51,7 +51,13 @@ def policy_of(options: Options) -> Policy:
     return Policy(
         metrics=options.metrics or DEFAULT_METRICS,
         tokenize=options.tokenize or "",
-        comet=CometSettings(options.comet_model, options.comet_python, options.allow_download),
+        comet=CometSettings(
+            options.comet_model,
+            options.comet_python,
+            options.allow_download,
+            options.comet_batch_size,
+            options.comet_gpus,
+        ),
         resegment=method,
         normalize=tuple(normalize),
         significance=not options.no_significance,

@@ -37,6 +37,8 @@ class Options:
     metrics: tuple[str, ...]
     comet_model: str
     comet_python: str
+    comet_gpus: int
+    comet_batch_size: int
     allow_download: bool
     tokenize: str | None
     no_significance: bool

@@ -185,3 +185,22 @@ def test_only_the_segments_listed_are_scored(mqm: Path, tmp_path: Path, listed: 
     (tmp_path / "only.txt").write_text("77\n", encoding="utf-8")
     done = score(*common)
     assert (done.exit_code, "has segment “77”" in done.stderr) == (2, True)
+
+
+def test_how_comet_runs_is_handed_to_it(mqm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from align.scoring import comet_worker
+
+    asked: list[dict[str, Any]] = []
+
+    def run(request: dict[str, Any]) -> dict[str, Any]:
+        asked.append(request)
+        return {"scores": [0.5] * len(request["items"]), "version": "2", "hash": "0"}
+
+    monkeypatch.setattr(comet_worker, "run", run)
+    answer(
+        "--human", mqm, "--ref-system", "refA", "--metric", "comet",
+        "--comet-model", "a.ckpt", "--comet-gpus", "2", "--comet-batch-size", "64",
+    )  # fmt: skip
+    assert {(r["model"], r["gpus"], r["batch_size"], r["download"]) for r in asked} == {
+        ("a.ckpt", 2, 64, False)
+    }
