@@ -75,23 +75,26 @@ def merged(
     report = report if report is not None else Report()
     rank = _RANKS[rule]
     best: dict[int, tuple[tuple[bool, str], int]] = {}
+    holders: dict[int, int] = {}  # of a pair of texts, a bit for each memory that has it
     for number, units in enumerate(memories):
         for unit in units():
             candidate = (rank(unit), -number)
             key = _digest(unit.source)
             if key not in best or candidate > best[key]:
                 best[key] = candidate
+            pair = _digest(f"{unit.source}\0{unit.target}")
+            holders[pair] = holders.get(pair, 0) | 1 << number
     written: set[int] = set()
     for number, units in enumerate(memories):
         for unit in units():
             pair = _digest(f"{unit.source}\0{unit.target}")
-            if -best[_digest(unit.source)][1] != number:
-                report.add(Loss.OVERRULED, unit.id)
-            elif pair in written:
-                report.add(Loss.DUPLICATE, unit.id)
-            else:
+            winner = -best[_digest(unit.source)][1]
+            if winner == number and pair not in written:
                 written.add(pair)
                 yield unit
+            else:
+                stays = holders[pair] >> winner & 1
+                report.add(Loss.DUPLICATE if stays else Loss.OVERRULED, unit.id)
 
 
 _RANKS: dict[Rule, Callable[[TranslationUnit], tuple[bool, str]]] = {

@@ -156,12 +156,12 @@ def fuzzy(
 
 
 def exact(corpus: Corpus, text: str, side: Side, limit: int) -> list[BeadText]:
-    """Up to ``limit`` beads with ``text`` as it stands on ``side``."""
+    """Up to ``limit`` beads with ``text`` as it stands on ``side``, but for the amount of white space."""
     if not (folded := fold(text)):
         return []
     with corpus.snapshot() as snapshot:
         beads = snapshot.beads(_nearest(snapshot, _Sought(folded, side, 100), limit))
-    return [bead for bead in beads if bead.side(side) == text]
+    return [bead for bead in beads if bead.side(side).split() == text.split()]
 
 
 def _with_other_numerals(text: str, minimum: int) -> int:

@@ -51,7 +51,7 @@ def _languages(path: Path, source: str | None, target: str | None) -> tuple[str,
             raise UsageError(
                 "is in {languages}; a corpus holds Chinese and English",
                 path=path,
-                hint="Name its languages with --source-lang and --target-lang if this is wrong.",
+                hint="If this is wrong, name the languages of the file.",
                 languages=" and ".join(pair),
             )
     if len(pairs) > 1:
@@ -62,7 +62,8 @@ def _languages(path: Path, source: str | None, target: str | None) -> tuple[str,
 def proposer(corpus: Corpus, languages: tuple[str, str], minimum: int) -> Callable[[str], Proposal | None]:
     """What gives the best match of at least ``minimum`` percent for a text in the first of two languages.
 
-    Chinese in the other script than the language names is never proposed, nor taken as a match.
+    Texts that differ in the amount of white space only are equal. Chinese in the other script than the
+    language names is never proposed, nor taken as a match.
     """
     from_chinese = is_chinese(languages[0])
     script = script_of(languages[0] if from_chinese else languages[1])
@@ -76,7 +77,8 @@ def proposer(corpus: Corpus, languages: tuple[str, str], minimum: int) -> Callab
             zh, en = match.bead.zh, match.bead.en
             if detect_script(zh) in (None, script) and zh.strip() and en.strip():
                 sides = (zh, en) if from_chinese else (en, zh)
-                return Proposal(*sides, match.percent, match.bead.document)
+                is_exact = sides[0].split() == text.split()
+                return Proposal(*sides, 100 if is_exact else match.percent, match.bead.document)
         return None
 
     return propose

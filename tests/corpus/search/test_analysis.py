@@ -68,6 +68,15 @@ def test_a_category(corpus: Corpus, tmp_path: Path, texts: list[str], expected: 
     assert categories(corpus, tmp_path, texts) == [expected]
 
 
+def test_white_space_makes_no_match_inexact(corpus: Corpus, tmp_path: Path) -> None:
+    file = tmp_path / "a.po"
+    file.write_text(
+        'msgid ""\nmsgstr "Language: zh_CN\\n"\n\nmsgid "Close the main\\n valve  first."\nmsgstr ""\n'
+    )
+    sums = analyse(corpus, [file]).sums()
+    assert sums["context"].segments == 1
+
+
 def test_repetitions_across_files(corpus: Corpus, tmp_path: Path) -> None:
     assert categories(corpus, tmp_path, ["雨停了。"], ["雨停了。", "雨停了。"]) == [
         {"none": 1},

@@ -59,6 +59,13 @@ def test_targets_come_from_the_corpus(
     assert done.unmatched == (not target)
 
 
+def test_white_space_makes_no_match_inexact(corpus: Corpus, tmp_path: Path) -> None:
+    done = pretranslate(
+        corpus, job(tmp_path, ("en", "zh-CN"), "Close\n  the valve. "), tmp_path / "out.xlf", minimum=100
+    )
+    assert done.filled_exactly == 1
+
+
 def test_other_languages_are_refused(corpus: Corpus, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="fr"):
         pretranslate(corpus, job(tmp_path, ("fr", "de"), "Bonjour à tous."), tmp_path / "out.xlf")
