@@ -2,12 +2,18 @@
 
 import pytest
 
-from corpus.folder import DocumentFolder, bundled
+from corpus.folder import DocumentFolder, bundled, bundled_names
 from corpus.model import Bitext, Concept
+from corpus.text.folding import fold
+from corpus.text.tokens import lemma_of, runs
 
-FOLDERS = {contents.source.name: contents for contents in bundled()}
+FOLDERS = {contents.source.name: contents for contents in bundled(bundled_names())}
 BITEXTS = [(name, bitext) for name, contents in FOLDERS.items() for bitext in contents.bitexts]
 TERMS = [(name, term) for name, contents in FOLDERS.items() for term in contents.terms]
+
+
+def lemmas(text: str) -> list[str]:
+    return [lemma_of(word) for word in runs(fold(text))]
 
 
 @pytest.fixture
@@ -38,13 +44,13 @@ def test_beads_stay_within_their_paragraph(name: str, bitext: Bitext) -> None:
     for bead in bitext.beads:
         source = {bitext.source.segments[i].paragraph for i in bead.source}
         target = {bitext.target.segments[i].paragraph for i in bead.target}
-        assert source == target, (name, bead)
         assert len(source) == 1
+        assert target in (source, set()), (name, bead)  # none where a segment is left untranslated
 
 
 @pytest.mark.parametrize(("name", "bitext"), BITEXTS)
 def test_a_translation_says_whose_it_is(name: str, bitext: Bitext) -> None:
-    assert "Not official" in bitext.target.metadata["status"], name
+    assert bitext.target.metadata["status"].startswith("Made for this corpus"), name
     assert bitext.target.metadata["licence"]
 
 
@@ -57,7 +63,12 @@ def test_a_term_and_its_renderings_stand_in_its_segment(name: str, term: Concept
     for bitext in contents.bitexts:
         bead = next(bead for bead in bitext.beads if index in bead.source)
         target = " ".join(bitext.target.segments[i].text for i in bead.target)
-        assert renderings[bitext.target.name].lower() in target.lower()
+        rendering = renderings.get(bitext.target.name, "")
+        if rendering.lower() not in target.lower():
+            assert name != "future-industries", "the speech's terms stand in it word for word"
+            rest = iter(lemmas(target))
+            # In another form or split, as in “put the warehouse back as it was”.
+            assert all(word in rest for word in lemmas(rendering))
 
 
 def test_the_speech_has_its_terms(speech: DocumentFolder) -> None:
