@@ -28,6 +28,7 @@ COMMANDS = [
     "link",
     "list",
     "lookup",
+    "mcp",
     "merge",
     "pretranslate",
     "remove",

@@ -88,11 +88,8 @@ def add(term: str, rendering: str, name: str | None, corpus_target: str | None, 
     \b
     Example: duizhao term add 卡脖子 bottleneck --status preferred --corpus speeches.duizhao
     """
-    from corpus.model import Concept, Term
-    from corpus.store.term_list import add_concepts
+    from corpus.store.term_list import add_concepts, new_entry
     from corpus.text.language import canonical_language
-    from corpus.text.script import detect_script
-    from corpus.text.tokens import has_chinese
 
     language, document = "en", ""
     if name:
@@ -100,17 +97,10 @@ def add(term: str, rendering: str, name: str | None, corpus_target: str | None, 
             language = canonical_language(name)
         except DuizhaoError:
             document = name
-    if not has_chinese(term):
-        raise UsageError(
-            "the term “{term}” needs Chinese and a rendering",
-            hint='Write it like 卡脖子 "bottleneck".',
-            term=term,
-        )
     of_term, of_concept = _split(fields)
-    chinese = Term(term.strip(), f"zh-{detect_script(term) or 'Hans'}")
-    other = Term(rendering.strip(), language, document=document, **of_term)
+    entry = replace(new_entry(term, rendering, language, document=document, **of_term), **of_concept)
     with open_for_writing(corpus_target, create=True) as corpus:
-        added = add_concepts(corpus, [Concept((chinese, other), **of_concept)])
+        added = add_concepts(corpus, [entry])
     click.echo(f"{term} = {rendering}")
     for line in added.kept:
         click.echo(f"  {line}", err=True)

@@ -4,16 +4,19 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
 from corpus.errors import InputError
-from corpus.model import Concept
+from corpus.model import Concept, Term
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.reading import load_concepts, load_numbered_concepts
 from corpus.store.writing import as_json, insert_concepts, insert_terms
 from corpus.text.folding import fold
+from corpus.text.script import detect_script
+from corpus.text.tokens import has_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,25 @@ class Added:
     kept: tuple[str, ...] = ()
 
 
+def new_entry(term: str, rendering: str, language: str = "en", **of_rendering: Any) -> Concept:
+    """An entry of a Chinese term with one rendering, to be added; ``of_rendering`` are fields of its Term.
+
+    Raises InputError for a term without a Chinese character, or an empty rendering.
+    """
+    if not has_chinese(term) or not rendering.strip():
+        raise _one_sided(term)
+    chinese = Term(term.strip(), f"zh-{detect_script(term) or 'Hans'}")
+    return Concept((chinese, Term(rendering.strip(), language, **of_rendering)))
+
+
+def _one_sided(term: str) -> InputError:
+    return InputError(
+        "the term “{term}” needs Chinese and a rendering",
+        hint='Write it like 卡脖子 "bottleneck".',
+        term=term,
+    )
+
+
 def add_concepts(corpus: Corpus, concepts: Sequence[Concept]) -> Added:
     """Add entries to the term list, all or none.
 
@@ -41,11 +63,7 @@ def add_concepts(corpus: Corpus, concepts: Sequence[Concept]) -> Added:
         if not all(
             any(term.text.strip() for term in terms) for terms in (concept.chinese, concept.renderings)
         ):
-            raise InputError(
-                "the term “{term}” needs Chinese and a rendering",
-                hint='Write it like 卡脖子 "bottleneck".',
-                term=concept.source or next((term.text for term in concept.terms), concept.id),
-            )
+            raise _one_sided(concept.source or next((term.text for term in concept.terms), concept.id))
     new: list[Concept] = []
     changed: dict[int, Concept] = {}
     kept: list[str] = []
