@@ -8,7 +8,7 @@ import numpy.typing as npt
 from align.corridor import find_corridor
 from align.layout import Layout, without_foreign
 from align.path import IMPOSSIBLE, Floats, Indices, Lattice, Step, best_path, corridor_lattice, posteriors
-from align.side import Side
+from align.side import EmbeddedSide
 
 MOST_SEGMENTS = 8
 """The most segments of a bead, both sides added up; one side has three at most."""
@@ -58,7 +58,9 @@ class FirstPass:
     expected: tuple[Floats, Floats]
 
 
-def find_candidates(source: Side, target: Side, layouts: tuple[Layout, Layout] | None = None) -> FirstPass:
+def find_candidates(
+    source: EmbeddedSide, target: EmbeddedSide, layouts: tuple[Layout, Layout] | None = None
+) -> FirstPass:
     """Align by similarity alone, and keep each bead that is not all but impossible by it.
 
     By ``layouts``, sentences in the other language, which are like their copies, give way to translations.
@@ -100,7 +102,7 @@ class _RunFigures:
     ``across`` is its product with what the other side has in common; ``length`` that of the vector centred.
     """
 
-    def __init__(self, side: Side, other: Side) -> None:
+    def __init__(self, side: EmbeddedSide, other: EmbeddedSide) -> None:
         self.common = side.common
         self.opposite = other.common
         self.across = np.zeros((MOST_SEGMENTS, len(side)), np.float32)
@@ -138,7 +140,7 @@ def _candidates(
     )
 
 
-def _background(side: Side, mean: Floats) -> Floats:
+def _background(side: EmbeddedSide, mean: Floats) -> Floats:
     """What each sentence is similar to on the other side on average."""
     parts = np.array_split(np.arange(len(side)), len(side) // 4096 + 1)
     background: Floats = np.concatenate([side.single(part) @ mean for part in parts])
@@ -146,7 +148,7 @@ def _background(side: Side, mean: Floats) -> Floats:
 
 
 def _similarities(
-    lattice: Lattice, source: Side, target: Side, runs: tuple[_RunFigures, _RunFigures]
+    lattice: Lattice, source: EmbeddedSide, target: EmbeddedSide, runs: tuple[_RunFigures, _RunFigures]
 ) -> Floats:
     """The cosine of each bead's two runs, float32 (types, nodes), in chunks of rows to bound the memory."""
     similarity = np.zeros((len(lattice.types), lattice.size), np.float32)
@@ -169,7 +171,7 @@ def _similarities(
     return similarity
 
 
-def _runs(side: Side, size: int, first: int, last: int) -> Floats:
+def _runs(side: EmbeddedSide, size: int, first: int, last: int) -> Floats:
     """Vectors of the runs of ``size`` sentences between two boundaries, by their begin."""
     starts = np.arange(first, max(last - size + 1, first))
     return side.sentences(starts, np.full_like(starts, size))

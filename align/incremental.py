@@ -156,7 +156,7 @@ def unchanged_texts(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
+class _Movement:
     """Where the segments of one side of a bitext went."""
 
     to: dict[int, int]
@@ -207,7 +207,7 @@ class _Gap:
 
 def _staying_beads(previous: Bitext, source: Document, target: Document) -> list[_Placed]:
     sides = [
-        _Side(unchanged_texts(old.texts, new.texts), len(old.segments), len(new.segments))
+        _Movement(unchanged_texts(old.texts, new.texts), len(old.segments), len(new.segments))
         for old, new in ((previous.source, source), (previous.target, target))
     ]
     starts = [(0, 0)]

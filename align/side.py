@@ -20,7 +20,7 @@ _MOST_CLAUSES = 100
 """Clauses of a sentence that are told apart: of more, those in the middle are one."""
 
 
-class Side:
+class EmbeddedSide:
     """Sentences of one language, with the clauses of each and the vectors of runs of clauses.
 
     ``first`` (int64, (sentences + 1,)) is the number of clauses before each sentence.
@@ -80,15 +80,15 @@ class Side:
 
 def read_side(
     texts: Sequence[str], language: str, encoder: Encoder, progress: Progress | None = None
-) -> Side:
+) -> EmbeddedSide:
     """A side of sentences, read once by an encoder."""
     clauses = [_few(split_clauses(text, language)) for text in texts]
-    return Side(texts, clauses, encoder.spans(clauses, language, progress))
+    return EmbeddedSide(texts, clauses, encoder.spans(clauses, language, progress))
 
 
-def centred(side: Side) -> Side:
+def centred(side: EmbeddedSide) -> EmbeddedSide:
     """The side without what all its vectors have in common, its language above all."""
-    return Side(side.texts, side.clauses, _CentredSpans(side.spans, side.common))
+    return EmbeddedSide(side.texts, side.clauses, _CentredSpans(side.spans, side.common))
 
 
 class _CentredSpans:

@@ -13,7 +13,7 @@ from corpus.model import Progress, TranslationUnit
 
 if TYPE_CHECKING:
     from corpus.formats import Format
-    from corpus.formats.filters import Selection
+    from corpus.formats.filters import UnitFilter
     from corpus.formats.report import Report
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -183,9 +183,9 @@ def columns_from(text: str | None) -> list[str] | dict[str, str] | None:
     return parts
 
 
-def selection(documents: tuple[str, ...], given: Mapping[str, Any]) -> "Selection":
+def selection(documents: tuple[str, ...], given: Mapping[str, Any]) -> "UnitFilter":
     """The filter that the options describe."""
-    from corpus.formats.filters import Selection
+    from corpus.formats.filters import UnitFilter
 
     for name in ("since", "until"):
         if not re.fullmatch(r"(\d{4}(-\d\d(-\d\d)?)?)?", given[name]):
@@ -195,7 +195,7 @@ def selection(documents: tuple[str, ...], given: Mapping[str, Any]) -> "Selectio
                 text=given[name],
                 name=name,
             )
-    return Selection(
+    return UnitFilter(
         documents=frozenset(documents),
         reviewed=given["reviewed"],
         minimum_confidence=given["min_confidence"],

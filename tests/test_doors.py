@@ -6,6 +6,7 @@ kind of error. Every door that has the operation must come to that outcome. Outc
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from cli.web.settings import Settings
 from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder, read_folder, write_folder
 from corpus.model import Bead, Bitext, Document, Segment
-from corpus.store import open_corpus
+from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, add_bitexts
 from corpus.store.operations import Change, Operation, review, window_at
 from corpus.store.reviewing import undo
@@ -59,6 +60,27 @@ def web() -> Iterator[TestClient]:
     app = create_app(Settings())
     with TestClient(app, "http://localhost", follow_redirects=False) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A server with a corpus of its own, which a test exchanges: see :func:`_serving`."""
+    app = create_app(Settings(corpus=_team(tmp_path_factory.mktemp("team") / "team.duizhao")))
+    with TestClient(app, "http://localhost", follow_redirects=False) as client:
+        yield client
+
+
+@contextmanager
+def _serving(page: TestClient, path: str) -> Iterator[Corpus]:
+    """Let the server work on another corpus."""
+    state = page.app.state  # type: ignore[attr-defined]
+    own = state.corpus
+    with open_corpus(path) as opened:
+        state.corpus = opened
+        try:
+            yield opened
+        finally:
+            state.corpus = own
 
 
 def job_outcome(web: TestClient, answer: Any, kind: str) -> Outcome:
@@ -275,7 +297,7 @@ def test_a_reviewed_bead_in_the_way_of_an_update(tmp_path: Path) -> None:
     assert read_folder(folder) != before
 
 
-def test_a_reviewed_bead_in_the_way_of_a_changed_version(tmp_path: Path) -> None:
+def test_a_reviewed_bead_in_the_way_of_a_changed_version(tmp_path: Path, team: TestClient) -> None:
     """A new text beside the reviewed one is made, and what it does not keep is counted."""
     bitext = _bitext()
     path = str(tmp_path / "team.duizhao")
@@ -287,13 +309,13 @@ def test_a_reviewed_bead_in_the_way_of_a_changed_version(tmp_path: Path) -> None
     expected = done("lost-reviews")
     warnings = align_pair(pair, load_encoder("use"), previous=bitext).warnings
     assert done(*(warning.kind.value for warning in warnings)) == expected
-    with TestClient(create_app(Settings(corpus=path)), "http://localhost", follow_redirects=False) as page:
+    with _serving(team, path):
         files = {"source": ("a.txt", ZH.encode()), "target": ("b.txt", CHANGED.encode())}
         for address in ("/align", "/api/align"):
-            answer = page.post(address, files=files, data={"earlier": "1"})
-            assert job_outcome(page, answer, "alignment") == expected
+            answer = team.post(address, files=files, data={"earlier": "1"})
+            assert job_outcome(team, answer, "alignment") == expected
         for address in ("/align", "/api/align"):
-            assert page.post(address, files=files, data={"earlier": "99"}).status_code == 404
+            assert team.post(address, files=files, data={"earlier": "99"}).status_code == 404
 
 
 # --- Scoring ----------------------------------------------------------------------------------------------
@@ -466,13 +488,13 @@ def _team(path: Path) -> str:
 
 
 @pytest.mark.parametrize("situation", REVIEWING)
-def test_reviewing_has_one_outcome(situation: str, tmp_path: Path) -> None:
+def test_reviewing_has_one_outcome(situation: str, tmp_path: Path, team: TestClient) -> None:
     case = REVIEWING[situation]
     results = [_reviewed_in_python(case, _team(tmp_path / "python.duizhao"))]
     if case.keys:
         results.append(_reviewed_in_the_terminal(case, _team(tmp_path / "terminal.duizhao")))
     for door in ("browser", "API"):
-        results.append(_reviewed_on_the_web(case, _team(tmp_path / f"{door}.duizhao"), door))
+        results.append(_reviewed_on_the_web(case, _team(tmp_path / f"{door}.duizhao"), door, team))
     assert {outcome for outcome, _ in results} == {case.outcome}
     beads = [beads for _, beads in results]
     assert beads == beads[:1] * len(beads), "every door leaves the same beads"
@@ -517,9 +539,10 @@ def _in_order(opened: Any, bitext_id: int, after: int = -1) -> int | None:  # no
     return after + 1 if after < 3 else None
 
 
-def _reviewed_on_the_web(case: Reviewing, path: str, door: str) -> tuple[Outcome, list[Any]]:
-    with TestClient(create_app(Settings(corpus=path)), "http://localhost", follow_redirects=False) as page:
-        opened = page.app.state.corpus  # type: ignore[attr-defined]
+def _reviewed_on_the_web(
+    case: Reviewing, path: str, door: str, page: TestClient
+) -> tuple[Outcome, list[Any]]:
+    with _serving(page, path) as opened:
         window = window_at(opened, 1, case.position)
         assert window
         if case.stale:
@@ -543,13 +566,13 @@ def _reviewed_on_the_web(case: Reviewing, path: str, door: str) -> tuple[Outcome
     return Outcome(refused=code), _beads(path)
 
 
-def test_nothing_to_take_back(tmp_path: Path) -> None:
+def test_nothing_to_take_back(tmp_path: Path, team: TestClient) -> None:
     path = _team(tmp_path / "team.duizhao")
     with open_corpus(path) as opened:
         assert attempt(lambda: undo(opened, 1, "me"))[1] == "conflict"
-    with TestClient(create_app(Settings(corpus=path)), "http://localhost", follow_redirects=False) as page:
-        assert page.post("/review/1/undo").status_code == 409
-        assert page.post("/api/bitexts/1/undo").json()["code"] == "conflict"
+    with _serving(team, path):
+        assert team.post("/review/1/undo").status_code == 409
+        assert team.post("/api/bitexts/1/undo").json()["code"] == "conflict"
     result = CliRunner().invoke(cli.review.command, ["--all", "--corpus", path], input="u\nq\n")
     assert "Error: " in result.stderr and result.exit_code == 0
 

@@ -2,6 +2,6 @@
 
 from align.batch.pairs import Pair, read_manifest
 from align.batch.part import Record
-from align.batch.run import Report, align_batch
+from align.batch.run import BatchReport, align_batch
 
-__all__ = ["Pair", "Record", "Report", "align_batch", "read_manifest"]
+__all__ = ["BatchReport", "Pair", "Record", "align_batch", "read_manifest"]

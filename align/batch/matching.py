@@ -74,7 +74,7 @@ def match_by_content(
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class DocumentMatch:
     """Indices of two documents, and the margin by which they belong together."""
 
     source: int
@@ -99,7 +99,7 @@ def document_vector(texts: Sequence[str], encoder: Encoder) -> Floats:
     return vector
 
 
-def match_vectors(source: Sequence[Floats], target: Sequence[Floats]) -> list[Match]:
+def match_vectors(source: Sequence[Floats], target: Sequence[Floats]) -> list[DocumentMatch]:
     """The documents that belong together, by their vectors, in order of the source."""
     if not source or not target:
         return []
@@ -120,7 +120,7 @@ def match_vectors(source: Sequence[Floats], target: Sequence[Floats]) -> list[Ma
     for i, j in enumerate(best.tolist()):
         margin = 2 * column_value[j] - _others(row_tops[i]) - _others(column_tops[:, j])
         if column_best[j] == i and margin >= MARGIN:
-            matches.append(Match(i, j, float(margin)))
+            matches.append(DocumentMatch(i, j, float(margin)))
     return matches
 
 

@@ -20,7 +20,7 @@ _FEWEST_PARTS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BatchReport:
     """What became of each pair, in their order, and how many of them were done in an earlier run.
 
     ``others`` are the names of pairs of earlier runs that are none of this one's: they stayed in the folder,
@@ -62,7 +62,7 @@ def align_batch(
     drop_others: bool = False,
     progress: Progress | None = None,
     dashboard: Callable[[str], None] | None = None,
-) -> Report:
+) -> BatchReport:
     """Align document pairs into a Parquet dataset in ``folder``, in parallel.
 
     The work is done by ``workers`` processes of this machine (as many as it has cores for us), or by the
@@ -91,7 +91,7 @@ def align_batch(
     keys = {record.name: record.key for record in plan.records.values()}
     others = drop_superseded(folder, keys, drop_others)
     write_overview(folder)
-    return Report(tuple(plan.records[pair.name] for pair in pairs), plan.skipped, tuple(others))
+    return BatchReport(tuple(plan.records[pair.name] for pair in pairs), plan.skipped, tuple(others))
 
 
 def _outcomes(

@@ -14,7 +14,7 @@ from align.evidence.document_lexicon import learn_lexicon, source_units, target_
 from align.evidence.lexicon import chinese_keys, chinese_tokens, english_keys, english_tokens
 from align.evidence.side_words import SideWords
 from align.evidence.word import bead_word_evidence, boundary_word_evidence
-from align.side import Side, centred
+from align.side import EmbeddedSide, centred
 
 Column = npt.NDArray[np.float64]
 
@@ -23,7 +23,7 @@ _OF_WORDS = ("dictionary", "document_lexicon")
 
 
 def gather_evidence(
-    source: Side, target: Side, first: FirstPass, names: Iterable[str] | None = None
+    source: EmbeddedSide, target: EmbeddedSide, first: FirstPass, names: Iterable[str] | None = None
 ) -> dict[str, Column]:
     """A column, float64 (candidates,), for each kind of evidence: all, or at least those of the ``names``.
 
@@ -49,7 +49,7 @@ def gather_evidence(
 class _Boundaries:
     """Where candidates end, but for the begin and end of a text: each boundary once, (row, column)."""
 
-    def __init__(self, source: Side, target: Side, first: FirstPass) -> None:
+    def __init__(self, source: EmbeddedSide, target: EmbeddedSide, first: FirstPass) -> None:
         nodes = np.unique(first.candidates.node)
         row, column = first.lattice.row[nodes], first.lattice.column[nodes]
         inner = (row > 0) & (row < len(source)) & (column > 0) & (column < len(target))

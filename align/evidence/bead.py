@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.candidates import Candidates
-from align.side import Side
+from align.side import EmbeddedSide
 from corpus.text.numbers import Key, Number, numbers
 
 Column = npt.NDArray[np.float64]
@@ -15,7 +15,7 @@ _LEAST_RATIO, _USUAL_RATIO, _GREATEST_RATIO = 2.5, 3.8, 5.5
 """Characters of English for one of Chinese, in the tersest, an ordinary and the wordiest translation."""
 
 
-def bead_evidence(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+def bead_evidence(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) -> dict[str, Column]:
     """A column for each kind of evidence; all are zero for beads with an empty side, which have their own."""
     filled = (beads.sources > 0) & (beads.targets > 0)
     columns = _size_and_similarity(beads) | _lengths(source, target, beads)
@@ -37,7 +37,7 @@ def _size_and_similarity(beads: Candidates) -> dict[str, Column]:
     }
 
 
-def _lengths(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+def _lengths(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) -> dict[str, Column]:
     """How far the lengths in characters are from the two texts' ratio, as a difference and a quotient."""
     # Of a few sentences alone the ratio would be chance: some typical text is counted in.
     ratio = (target.offsets[-1] + 700) / (source.offsets[-1] + 200)
@@ -57,7 +57,7 @@ def _lengths(source: Side, target: Side, beads: Candidates) -> dict[str, Column]
     }
 
 
-def _numbers(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+def _numbers(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) -> dict[str, Column]:
     left, right = number_keys(source.texts, target.texts)
     same, different = np.zeros(len(beads.kind)), np.zeros(len(beads.kind))
     for number, ((i, k), (j, t)) in enumerate(spans_of(beads)):
@@ -94,7 +94,7 @@ def _keys(found: Sequence[Number], opposite: Set[Key]) -> frozenset[Key]:
     return frozenset(key for key in keys if isinstance(key, tuple) or key > 1)
 
 
-def _punctuation(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+def _punctuation(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) -> dict[str, Column]:
     columns = {}
     for name, marks in (("questions", "？?"), ("exclamations", "！!")):
         counts = []
@@ -108,7 +108,7 @@ def _punctuation(source: Side, target: Side, beads: Candidates) -> dict[str, Col
     return columns
 
 
-def _empty_sides(source: Side, target: Side, beads: Candidates) -> dict[str, Column]:
+def _empty_sides(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) -> dict[str, Column]:
     """For 1–0 and 0–1 beads: how long the sentence is, and how well any neighbour opposite would suit it."""
     columns = {}
     sides = (
@@ -132,7 +132,9 @@ def _empty_sides(source: Side, target: Side, beads: Candidates) -> dict[str, Col
     return columns
 
 
-def _similar(own: Side, other: Side, at: npt.NDArray[np.int64], near: npt.NDArray[np.int64]) -> Column:
+def _similar(
+    own: EmbeddedSide, other: EmbeddedSide, at: npt.NDArray[np.int64], near: npt.NDArray[np.int64]
+) -> Column:
     parts = np.array_split(np.arange(len(at)), len(at) // 4096 + 1)
     values = [np.einsum("ij,ij->i", own.single(at[part]), other.single(near[part])) for part in parts]
     similar: Column = np.concatenate(values).astype(np.float64)

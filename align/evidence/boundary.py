@@ -10,19 +10,23 @@ import numpy.typing as npt
 
 from align.encoders import Indices
 from align.evidence.quotations import chinese_quotations, english_quotations
-from align.side import Side
+from align.side import EmbeddedSide
 
 Column = npt.NDArray[np.float64]
 
 _CLOSERS = re.compile("[”’\"'」』）)》\\s]+$")
 
 
-def boundary_evidence(source: Side, target: Side, row: Indices, column: Indices) -> dict[str, Column]:
+def boundary_evidence(
+    source: EmbeddedSide, target: EmbeddedSide, row: Indices, column: Indices
+) -> dict[str, Column]:
     """Columns for the boundaries (row, column), none of them at the begin or end of a text."""
     return _quotations(source, target, row, column) | _final_marks(source, target, row, column)
 
 
-def _quotations(source: Side, target: Side, row: Indices, column: Indices) -> dict[str, Column]:
+def _quotations(
+    source: EmbeddedSide, target: EmbeddedSide, row: Indices, column: Indices
+) -> dict[str, Column]:
     left, right = chinese_quotations(source.texts), english_quotations(target.texts)
     inside = left.inside[row - 1], right.inside[column - 1]
     closes = left.closes[row - 1], right.closes[column - 1]
@@ -38,7 +42,9 @@ def _quotations(source: Side, target: Side, row: Indices, column: Indices) -> di
     return {name: column.astype(np.float64) for name, column in columns.items()}
 
 
-def _final_marks(source: Side, target: Side, row: Indices, column: Indices) -> dict[str, Column]:
+def _final_marks(
+    source: EmbeddedSide, target: EmbeddedSide, row: Indices, column: Indices
+) -> dict[str, Column]:
     left, right = (
         np.array([_CLOSERS.sub("", text)[-1:] for text in side.texts]) for side in (source, target)
     )

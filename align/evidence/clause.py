@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from align.candidates import Candidates
 from align.encoders import Indices, Vectors
-from align.side import Side
+from align.side import EmbeddedSide
 
 Column = npt.NDArray[np.float64]
 
@@ -37,7 +37,7 @@ _BEAD_COLUMNS = ("clause_covered", "clause_beside")
 
 
 def clause_evidence(
-    source: Side, target: Side, row: Indices, column: Indices, beads: Candidates
+    source: EmbeddedSide, target: EmbeddedSide, row: Indices, column: Indices, beads: Candidates
 ) -> tuple[dict[str, Column], dict[str, Column]]:
     """Columns for the boundaries (row, column), none of them at the begin or end of a text, and for beads.
 
@@ -68,8 +68,8 @@ class _Part:
 
     def __init__(
         self,
-        source: Side,
-        target: Side,
+        source: EmbeddedSide,
+        target: EmbeddedSide,
         row: Indices,
         column: Indices,
         beads: Candidates,
@@ -157,7 +157,7 @@ def _at_boundaries(
 class _Edges:
     """Vectors of the clauses of the sentences ``start`` to ``end`` of a side."""
 
-    def __init__(self, side: Side, start: int, end: int) -> None:
+    def __init__(self, side: EmbeddedSide, start: int, end: int) -> None:
         self.start = start
         sentences = np.arange(start, end + 1)
         first, last = side.first[sentences], side.first[sentences + 1]

@@ -30,7 +30,7 @@ Script = Literal["", "zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ShownText:
     """One side of a bead as it is shown: the language of the text, which may be converted, and the text."""
 
     language: str
@@ -42,8 +42,8 @@ class ReadingBead:
     """A bead to be read: the leading side first. ``paragraph`` says that the leading text begins one."""
 
     bead: PlacedBead
-    leading: Side
-    following: Side
+    leading: ShownText
+    following: ShownText
     paragraph: bool
 
 
@@ -106,11 +106,11 @@ def reading(
     return rows
 
 
-def _side(segments: tuple[Segment, ...], language: str, script: str) -> Side:
+def _side(segments: tuple[Segment, ...], language: str, script: str) -> ShownText:
     text = join_segments([segment.text for segment in segments], language)
     if not script or not is_chinese(language):
-        return Side(language, text)
-    return Side(script, _converted(text, script, language))
+        return ShownText(language, text)
+    return ShownText(script, _converted(text, script, language))
 
 
 @lru_cache(maxsize=20_000)

@@ -27,7 +27,7 @@ or the same source, so compared."""
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class UnitFilter:
     """What a unit must be like; the defaults let everything pass.
 
     ``maximum_ratio`` bounds the longer side's length over the shorter's, in UTF-8 bytes, by which Chinese
@@ -67,7 +67,7 @@ class Selection:
 
 def selected(
     units: Iterable[TranslationUnit],
-    selection: Selection,
+    selection: UnitFilter,
     dates: Mapping[str, str] | None = None,
     report: Report | None = None,
 ) -> Iterator[TranslationUnit]:
@@ -157,7 +157,7 @@ def _hash(text: str) -> int:
 
 def filtered(
     units: Units,
-    selection: Selection,
+    selection: UnitFilter,
     *,
     dates: Mapping[str, str] | None = None,
     script: str | None = None,

@@ -12,7 +12,7 @@ from corpus.notebook import Record, Tabular
 from corpus.search.query import AFTER_VERB, Query, QueryTerm, Span, parse_query, signs
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
-from corpus.store.index import All, Any, Except, Expression, Match, Side
+from corpus.store.index import All, Any, Except, Expression, Phrase, Side
 from corpus.store.reading import BeadText, bead_record, load_pairs
 from corpus.store.snapshot import Snapshot
 from corpus.text import pinyin
@@ -174,7 +174,7 @@ def _search(
 
 def _words_ending(snapshot: Snapshot, ending: str) -> Expression | None:
     tokens = snapshot.index.tokens_ending(snapshot.connection, "en", ending, MOST_WORDS)
-    return Any(tuple(Match("en", (token,)) for token in tokens)) if tokens else None
+    return Any(tuple(Phrase("en", (token,)) for token in tokens)) if tokens else None
 
 
 def _expression(query: Query, words_ending: Callable[[str], Expression | None]) -> Expression | None:
@@ -291,7 +291,7 @@ def _read_as(snapshot: Snapshot, one: str, other: str) -> Any:
     pairs = load_pairs(snapshot.connection, pinyin.characters_read_as(one))
     return Any(
         tuple(
-            Match("zh", (first + second,)) for first, second in pairs if other in pinyin.readings_of(second)
+            Phrase("zh", (first + second,)) for first, second in pairs if other in pinyin.readings_of(second)
         )
     )
 

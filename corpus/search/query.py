@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.errors import UsageError
-from corpus.store.index import All, Any, Expression, Match, Side
+from corpus.store.index import All, Any, Expression, Phrase, Side
 from corpus.text.folding import fold
 from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, run_spans, runs
 
@@ -106,7 +106,7 @@ class QueryTerm:
             parts += [part for part in (_phrase(run, side) for run in whole) if part]
             if open_end:
                 prefix = found[-1]
-                parts.append(Any((Match(side, (prefix,), True), Match(side, (FORM + prefix,), True))))
+                parts.append(Any((Phrase(side, (prefix,), True), Phrase(side, (FORM + prefix,), True))))
         words = [part for part in (_phrase(piece, side) for piece in self._across) if part]
         if words and parts:  # in one word, or in several
             return Any((All(tuple(parts)), All(tuple(words))))
@@ -314,7 +314,7 @@ def _same(want: str, text: str, *, at_start: bool, at_end: bool) -> bool:
 
 def _phrase(text: str, side: Side) -> Expression | None:
     phrase = phrase_tokens(text)
-    return Match(side, phrase.tokens, phrase.prefix) if phrase else None
+    return Phrase(side, phrase.tokens, phrase.prefix) if phrase else None
 
 
 def _whole_words(text: str, pattern: str) -> str:

@@ -199,7 +199,7 @@ class Corpus:
     def imports(self) -> list[ImportRecord]:
         """Everything that came in, in the order it came; broken-off imports too."""
         with self.reading() as connection:
-            of_imports: dict[int, dict[int, _Side]] = {}
+            of_imports: dict[int, dict[int, _DocumentRow]] = {}
             translations: dict[int, int] = {}
             for column in ("source_id", "target_id"):
                 found = rows(
@@ -211,7 +211,9 @@ class Corpus:
                     is_source = column == "source_id"
                     translations[import_id] = translations.get(import_id, 0) + is_source
                     sides = of_imports.setdefault(import_id, {})
-                    sides.setdefault(document_id, _Side(is_source, name, language, json.loads(metadata)))
+                    sides.setdefault(
+                        document_id, _DocumentRow(is_source, name, language, json.loads(metadata))
+                    )
             records = rows(
                 connection,
                 "SELECT id, name, kind, origin, units, complete, added_at, added_by FROM imports ORDER BY id",
@@ -305,14 +307,14 @@ class Corpus:
             return load_concepts(connection)
 
 
-class _Side(NamedTuple):
+class _DocumentRow(NamedTuple):
     is_source: bool
     name: str
     language: str
     metadata: dict[str, str]
 
 
-def _described(sides: list[_Side]) -> dict[str, Any]:
+def _described(sides: list[_DocumentRow]) -> dict[str, Any]:
     """What an import's documents state, as the fields of an ImportRecord."""
 
     def stated(key: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ SAMPLE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Problem:
     """Something that is wrong, and what to do about it."""
 
     problem: str
@@ -30,23 +30,23 @@ class Finding:
 REBUILD = "Run duizhao doctor --rebuild-index."
 
 
-def examine(corpus: Corpus) -> list[Finding]:
+def examine(corpus: Corpus) -> list[Problem]:
     """Everything that is found wrong; empty for a sound corpus."""
-    findings = [Finding(stale, REBUILD)] if (stale := corpus.stale_index()) else []
+    findings = [Problem(stale, REBUILD)] if (stale := corpus.stale_index()) else []
     with corpus.selecting() as connection:
         if connection.dialect.name == "sqlite":
             findings += _examine_file(connection)
         with corpus.reading() as reading:
-            findings += [Finding(problem, REBUILD) for problem in corpus.index.check(reading)]
+            findings += [Problem(problem, REBUILD) for problem in corpus.index.check(reading)]
         if not findings and (missing := _missing(connection, corpus)):
             problem = Message(
                 "The index lacks {missing} of {tried} beads tried.", missing=missing, tried=SAMPLE
             )
-            findings.append(Finding(problem, REBUILD))
+            findings.append(Problem(problem, REBUILD))
         table = schema.imports
         for name in connection.execute(select(table.c.name).where(~table.c.complete)).scalars():
             findings.append(
-                Finding(
+                Problem(
                     Message(
                         "The import “{name}” was interrupted or is under way; none of it is shown.", name=name
                     ),
@@ -85,18 +85,18 @@ def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
     return done
 
 
-def _examine_file(connection: Connection) -> list[Finding]:
+def _examine_file(connection: Connection) -> list[Problem]:
     damage = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
     if damage != ["ok"]:
         return [
-            Finding(
+            Problem(
                 "The file is damaged.",
                 "Restore a copy, or import its files into a new corpus.",
             )
         ]
     if orphans := len(connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
         return [
-            Finding(
+            Problem(
                 Message("{rows} of the file have lost what they belong to.", rows=counted(orphans, "row")),
                 "Restore a copy of the corpus.",
             )

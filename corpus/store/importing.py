@@ -23,7 +23,7 @@ from corpus.message import counted
 from corpus.model import Bitext, Concept, Document, Progress, TranslationUnit
 from corpus.store import schema
 from corpus.store.corpus import Corpus
-from corpus.store.index import Entry
+from corpus.store.index import IndexEntry
 from corpus.store.reading import load_beads
 from corpus.store.updating import Changes, bead_ids_of, carry_reviews, differences
 from corpus.store.writing import (
@@ -360,7 +360,7 @@ class _OpenBitext:
 class _Rows:
     segments: list[tuple[Any, ...]] = field(default_factory=list)
     beads: list[tuple[Any, ...]] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[IndexEntry] = field(default_factory=list)
 
 
 class _UnitWriter:

@@ -14,7 +14,7 @@ Side = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Phrase:
     """Beads with these tokens, one after the other, on that side; with ``prefix`` the last one may go on."""
 
     side: Side
@@ -44,7 +44,7 @@ class Except:
     unwanted: "Expression"
 
 
-Expression = Match | All | Any | Except
+Expression = Phrase | All | Any | Except
 
 IdRange = tuple[int, int]
 """First and last of consecutive bead ids."""
@@ -55,7 +55,7 @@ LONGEST_SHORT = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """What is found of a bead: its folded texts and their tokens; ``rank`` is 0 for the best, to 15."""
 
     bead_id: int
@@ -66,7 +66,7 @@ class Entry:
     en_tokens: Sequence[str]
 
 
-def short_sides(entries: Iterable[Entry]) -> Iterator[tuple[Side, int, str]]:
+def short_sides(entries: Iterable[IndexEntry]) -> Iterator[tuple[Side, int, str]]:
     """The sides of entries that are short: which, the bead's id and the folded text."""
     for entry in entries:
         if 0 < len(entry.zh) <= LONGEST_SHORT:
@@ -84,16 +84,16 @@ class SearchIndex(Protocol):
     def drop(self, connection: Connection) -> None:
         """Remove the index."""
 
-    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def add(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         """Take in new beads."""
 
-    def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def add_later(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         """Take in new beads that need not be found before catch_up: many of them the faster."""
 
     def catch_up(self, connection: Connection) -> None:
         """Let be found whatever was to be added later."""
 
-    def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def remove(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         """Forget beads; the entries are equal to those that were added."""
 
     def page(

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from corpus.store import posting_table as table
 from corpus.store import postings as p
 from corpus.store.connection import Connection
-from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side, short_sides
+from corpus.store.index import All, Any, Except, Expression, IdRange, IndexEntry, Phrase, Side, short_sides
 from corpus.text.tokens import character_pairs, chinese_pairs
 
 _FREQUENT = frozenset(
@@ -55,11 +55,11 @@ class PostgresIndex:
         # The last one is what held the index before these did.
         connection.exec_driver_sql("DROP TABLE IF EXISTS postings, waiting, search")
 
-    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def add(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         for side, gathered in _gathered(entries):
             table.store(connection, side, gathered)
 
-    def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def add_later(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         cursor = connection.connection.cursor()
         with cursor.copy("COPY waiting (bucket, tokens, counts, places) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(["int2", "text", "bytea", "bytea"])
@@ -85,7 +85,7 @@ class PostgresIndex:
         connection.exec_driver_sql("TRUNCATE waiting")
         connection.exec_driver_sql("ANALYZE postings")
 
-    def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def remove(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         self.catch_up(connection)
         for rank in {entry.rank for entry in entries}:  # the beads of a rank stand near each other
             for side, gathered in _gathered([entry for entry in entries if entry.rank == rank]):
@@ -118,7 +118,7 @@ class PostgresIndex:
         offset: int = 0,
     ) -> list[int]:
         match expression:
-            case Match(side, tokens, prefix) if not hidden:
+            case Phrase(side, tokens, prefix) if not hidden:
                 beads = _first_of_phrase(connection, side, tokens, prefix, offset + limit)
                 ids: list[int] = p.ids_of(beads[offset : offset + limit]).tolist()
                 return ids
@@ -169,7 +169,7 @@ class PostgresIndex:
         return problems
 
 
-def _gathered(entries: Sequence[Entry]) -> Iterator[tuple[table.ListName, p.Gathered]]:
+def _gathered(entries: Sequence[IndexEntry]) -> Iterator[tuple[table.ListName, p.Gathered]]:
     """What the entries add to each of the lists."""
     ordered = sorted(entries, key=lambda entry: (entry.rank, entry.bead_id))
     yield "zh", p.gather(ordered, (entry.zh_tokens for entry in ordered))
@@ -191,7 +191,7 @@ def _is_waiting(connection: Connection) -> bool:
 def _beads(connection: Connection, expression: Expression, among: p.Beads | None = None) -> p.Beads:
     """The beads that are found; where ``among`` is given, only those of them are sure to be right."""
     match expression:
-        case Match(side, tokens, prefix):
+        case Phrase(side, tokens, prefix):
             return _phrase(connection, side, tokens, prefix, among)
         case All(parts):
             for part in parts:
@@ -297,7 +297,7 @@ def _with_rows(connection: Connection, steps: Sequence[_Step]) -> list[_StepRows
 def _single_step(expression: Expression) -> _Step | None:
     """The list that has all that is looked for, where there is one."""
     match expression:
-        case Match(side, tokens, False) if len(steps := _steps(side, tokens)) == 1:
+        case Phrase(side, tokens, False) if len(steps := _steps(side, tokens)) == 1:
             return steps[0]
         case _:
             return None

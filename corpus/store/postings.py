@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from corpus.text.tokens import ends_run
 
 if TYPE_CHECKING:
-    from corpus.store.index import Entry, IdRange
+    from corpus.store.index import IdRange, IndexEntry
 
 Places = NDArray[np.int64]
 Beads = NDArray[np.int64]
@@ -76,7 +76,7 @@ def bead_of(rank: int, bead_id: int) -> int:
 
 
 def gather(
-    entries: "Sequence[Entry]",
+    entries: "Sequence[IndexEntry]",
     token_lists: Iterable[Sequence[str]],
     positions: Iterable[Sequence[int]] | None = None,
 ) -> Gathered:

@@ -1,6 +1,6 @@
 """How good an example a bead is, before anybody asks for anything."""
 
-from corpus.store.index import Entry
+from corpus.store.index import IndexEntry
 from corpus.text.tokens import index_tokens
 
 LAST = 15
@@ -32,7 +32,7 @@ def rank(zh: str, en: str, segments: int, confidence: float | None, *, reviewed:
 
 def entry(
     bead_id: int, zh: str, en: str, segments: int, confidence: float | None, *, reviewed: bool
-) -> Entry:
+) -> IndexEntry:
     """The index entry of a bead; the texts are folded."""
     example = rank(zh, en, segments, confidence, reviewed=reviewed)
-    return Entry(bead_id, example, zh, en, index_tokens(zh), index_tokens(en))
+    return IndexEntry(bead_id, example, zh, en, index_tokens(zh), index_tokens(en))

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.store.connection import Connection
-from corpus.store.index import All, Any, Entry, Except, Expression, IdRange, Match, Side, short_sides
+from corpus.store.index import All, Any, Except, Expression, IdRange, IndexEntry, Phrase, Side, short_sides
 from corpus.text.tokens import character_pairs
 
 _ID_BITS = 40
@@ -55,14 +55,14 @@ class SqliteIndex:
         connection.exec_driver_sql("DROP TABLE IF EXISTS search_tokens")
         connection.exec_driver_sql("DROP TABLE IF EXISTS search")
 
-    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def add(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         # In the order of row ids: FTS5 writes out what it has gathered whenever one is lower than the last.
         if rows := sorted(map(_row, entries)):
             connection.exec_driver_sql("INSERT INTO search(rowid, zh, en) VALUES (?, ?, ?)", rows)
             add_short_pairs(connection, short_sides(entries))
             _count_more(connection, entries, 1)
 
-    def add_later(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def add_later(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         """The same as add, but that FTS5 merges nothing where catch_up is going to merge everything."""
         if _has_doubled(connection):
             _set_merging(connection, automerge=0, crisismerge=1000)
@@ -86,7 +86,7 @@ class SqliteIndex:
             (_BEADS, _BEADS_COUNTED),
         )
 
-    def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
+    def remove(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         if rows := sorted(map(_row, entries)):
             connection.exec_driver_sql(
                 "INSERT INTO search(search, rowid, zh, en) VALUES ('delete', ?, ?, ?)", rows
@@ -126,7 +126,7 @@ class SqliteIndex:
 
     def count(self, connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:
         match expression:
-            case Match(side, (token,), prefix=False) if not hidden:
+            case Phrase(side, (token,), prefix=False) if not hidden:
                 return self.frequencies(connection, side, [token])[token]  # the same, sooner
         found: int = connection.exec_driver_sql(
             f"SELECT count(*) FROM search WHERE search MATCH ?{_not_in(hidden)}", (_fts(expression),)
@@ -163,7 +163,7 @@ class SqliteIndex:
             # As one string, which takes a fifth of the time that as many rows take.
             ids = connection.exec_driver_sql(
                 "SELECT group_concat(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)",
-                (_fts(Match(side, (token,))), limit),
+                (_fts(Phrase(side, (token,))), limit),
             ).scalar()
             found.append(np.fromstring(ids or "", dtype=np.int64, sep=",") & _ID_MASK)
         return found
@@ -237,7 +237,7 @@ def _has_doubled(connection: Connection) -> bool:
     return bool(beads >= 2 * counted)
 
 
-def _count_more(connection: Connection, entries: Sequence[Entry], times: int) -> None:
+def _count_more(connection: Connection, entries: Sequence[IndexEntry], times: int) -> None:
     """Count entries that came, or with -1 went; tokens that have become frequent since wait for catch_up."""
     rows: list[tuple[int, str, str]] = [(times * len(entries), "", _BEADS)]
     if connection.exec_driver_sql("SELECT 1 FROM search_frequent WHERE side != '' LIMIT 1").first():
@@ -256,7 +256,7 @@ def _set_merging(connection: Connection, **settings: int) -> None:
         connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES (?, ?)", (name, value))
 
 
-def _row(entry: Entry) -> tuple[int, str, str]:
+def _row(entry: IndexEntry) -> tuple[int, str, str]:
     row_id = (entry.rank << _ID_BITS) | entry.bead_id
     return row_id, " ".join(entry.zh_tokens), " ".join(entry.en_tokens)
 
@@ -267,7 +267,7 @@ def _not_in(hidden: Sequence[IdRange]) -> str:
 
 def _fts(expression: Expression) -> str:
     match expression:
-        case Match(side, tokens, prefix):
+        case Phrase(side, tokens, prefix):
             # No token holds a quotation mark, so nothing a user writes is taken for syntax.
             return f'{side} : "{" ".join(tokens)}"' + (" *" if prefix else "")
         case All(parts):

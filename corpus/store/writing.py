@@ -11,7 +11,7 @@ from corpus.errors import InputError
 from corpus.model import Bitext, Concept, Document, Term, TranslationUnit, translation_units
 from corpus.store import schema
 from corpus.store.corpus import Corpus
-from corpus.store.index import Entry, short_sides
+from corpus.store.index import IndexEntry, short_sides
 from corpus.store.rank import entry
 from corpus.store.reading import BeadText, import_id, slices
 from corpus.text.folding import fold
@@ -151,14 +151,14 @@ BEAD_COLUMNS = (
 )
 
 
-def entry_of_unit(bead_id: int, unit: TranslationUnit, segments: int) -> Entry:
+def entry_of_unit(bead_id: int, unit: TranslationUnit, segments: int) -> IndexEntry:
     """The index entry for a bead with the texts of ``unit``, equal to what entry_of_bead gives later."""
     source, target = fold(unit.source), fold(unit.target)
     zh, en = (source, target) if is_chinese(unit.source_language) else (target, source)
     return entry(bead_id, zh, en, segments, unit.confidence, reviewed=unit.reviewed)
 
 
-def entry_of_bead(bead: BeadText) -> Entry:
+def entry_of_bead(bead: BeadText) -> IndexEntry:
     """The index entry of a stored bead."""
     return entry(
         bead.id,
@@ -171,7 +171,7 @@ def entry_of_bead(bead: BeadText) -> Entry:
 
 
 def add_to_index(
-    connection: Connection, corpus: Corpus, entries: Sequence[Entry], *, later: bool = False
+    connection: Connection, corpus: Corpus, entries: Sequence[IndexEntry], *, later: bool = False
 ) -> None:
     """Let beads be found; with ``later`` when the index has been told to catch up."""
     (corpus.index.add_later if later else corpus.index.add)(connection, entries)
@@ -184,7 +184,7 @@ def add_to_index(
     corpus.known_pairs |= pairs
 
 
-def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[Entry]) -> None:
+def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[IndexEntry]) -> None:
     """Let beads be found no more; the entries are equal to those that were added."""
     corpus.index.remove(connection, entries)
     s = schema.short_sides

