@@ -1,6 +1,5 @@
 """Answers of ``duizhao lookup`` for a person: text and translation below each other, or side by side."""
 
-import re
 from collections.abc import Sequence
 from functools import singledispatch
 
@@ -12,7 +11,8 @@ from rich.text import Text
 from cli.terminal import console, table
 from corpus.message import counted
 from corpus.search.concordance import Concordance, Hit, by_source
-from corpus.search.fuzzy import Difference, FuzzyMatches
+from corpus.search.differences import word_differences
+from corpus.search.fuzzy import FuzzyMatches
 from corpus.search.kwic import Order, kwic
 from corpus.search.query import Span
 from corpus.search.renderings import RenderingCount, Renderings
@@ -71,7 +71,7 @@ def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
         # Marked as wdiff does, so that it can be read without colours too: [-query-]{+memory+}.
         marked = Text()
         last = 0
-        for (query_start, query_end), (start, end) in whole_words(match.differences, found.query, theirs):
+        for (query_start, query_end), (start, end) in word_differences(found.query, theirs):
             instead = found.query[query_start:query_end]
             marked.append(theirs[last:start])
             if instead:
@@ -87,34 +87,6 @@ def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
         out.print()
     if any(match.differences for match in found.matches):
         click.echo("[-in your sentence-]{+in the memory+}", err=True)
-
-
-def whole_words(differences: Sequence[Difference], query: str, theirs: str) -> list[tuple[Span, Span]]:
-    """The differences between a query and another text, with the whole of each English word concerned.
-
-    What lies between two differences is the same in both texts but for its folding.
-    """
-    whole: list[tuple[Span, Span]] = []
-    for i, difference in enumerate(differences):
-        (start, end), (their_start, their_end) = difference.span, difference.match_span
-        before = differences[i - 1].match_span[1] if i else 0
-        while their_start > before and start > 0 and _in_word(theirs, query, their_start, start):
-            start, their_start = start - 1, their_start - 1
-        after = differences[i + 1].match_span[0] if i + 1 < len(differences) else len(theirs)
-        while their_end < after and end < len(query) and _in_word(theirs, query, their_end, end):
-            end, their_end = end + 1, their_end + 1
-        if whole and their_start <= whole[-1][1][1]:
-            (start, _), (their_start, _) = whole.pop()
-        whole.append(((start, end), (their_start, their_end)))
-    return whole
-
-
-def _in_word(theirs: str, query: str, their_place: int, place: int) -> bool:
-    """Whether an English word goes on over a place, in one of two texts."""
-    return any(
-        bool(re.fullmatch(r"[A-Za-z0-9]{2}", text[i - 1 : i + 1]))
-        for text, i in ((theirs, their_place), (query, place))
-    )
 
 
 @show.register
@@ -288,11 +260,11 @@ def _origin(hit: Hit) -> list[str]:
 
 def _document(bead: BeadText) -> str:
     """Document, segments and date of a bead, and whether it was reviewed."""
-    parts = [f"{bead.document} {'+'.join(bead.source_segments)}".strip()]
+    parts = [f"{bead.document} {bead.place}"]
     if bead.translation != bead.document:
         parts.append(bead.translation)
     if date := bead.metadata.get("date") or bead.translation_metadata.get("date"):
         parts.append(date)
-    if bead.reviewed:
-        parts.append("reviewed")
+    if bead.reviewer:
+        parts.append("reviewed" if bead.reviewer == "person" else "reviewed by a model")
     return " · ".join(parts)

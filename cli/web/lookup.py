@@ -1,6 +1,5 @@
 """The search page: what is typed is looked up, and the address says what was."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
@@ -15,7 +14,9 @@ from cli.web.pages import is_fragment, link, page
 from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError, UsageError
 from corpus.search.concordance import Concordance, concordance
-from corpus.search.fuzzy import Difference, FuzzyMatches, fuzzy
+from corpus.search.differences import word_differences
+from corpus.search.fuzzy import FuzzyMatches, fuzzy
+from corpus.search.query import is_sentence
 from corpus.search.renderings import Renderings, renderings, with_counterparts
 from corpus.search.selection import Selection
 from corpus.search.terms import TermMatch, find_terms
@@ -66,7 +67,7 @@ class LookupQuery:
     @property
     def slow(self) -> bool:
         """Whether many beads have to be read for it."""
-        return self.kind in ("similar", "renderings") or self.filtered
+        return self.kind in ("similar", "renderings") or self.filtered or is_sentence(self.q)
 
     def address(self, **changes: Any) -> str:
         """The address of this query with some of it changed."""
@@ -102,10 +103,11 @@ async def search(
 
 def _search(request: Request, query: LookupQuery, later: bool) -> Response:
     corpus: Corpus = request.app.state.corpus
-    values: dict[str, Any] = {"problem": "", "found": None, "later": later}
+    values: dict[str, Any] = {"problem": "", "found": None, "later": later, "is_similar": False}
     if query.q.strip():
         try:
             values["found"] = look_up(corpus, query, counterparts=not later)
+            values["is_similar"] = isinstance(values["found"], FuzzyMatches)
         except DuizhaoError as error:
             values["problem"] = error
     if is_fragment(request):
@@ -148,7 +150,10 @@ def context(request: Request, _: Reader, bead_id: Annotated[int, Path(ge=0, le=2
 def look_up(
     corpus: Corpus, query: LookupQuery, *, counterparts: bool
 ) -> Concordance | Renderings | FuzzyMatches | list[TermMatch]:
-    """What the query asks for. Raises DuizhaoError for what cannot be asked."""
+    """What the query asks for; for a whole sentence similar ones where examples are asked for.
+
+    Raises DuizhaoError for what cannot be asked.
+    """
     if len(query.q) > LONGEST:
         raise UsageError(
             "the query has {length:,} characters (at most {longest:,})",
@@ -166,6 +171,10 @@ def look_up(
         return find_terms(corpus, query.q, only=only)
     if query.kind == "renderings":
         return renderings(corpus, query.q, word_linker(), side=side, only=only)
+    if is_sentence(query.q) and not query.offset:
+        similar = fuzzy(corpus, query.q, minimum=LOWEST, side=side, only=only)
+        if similar.matches:
+            return similar
     found = concordance(corpus, query.q, limit=PAGE, offset=query.offset, side=side, only=only)
     return with_counterparts(corpus, found, word_linker()) if counterparts else found
 
@@ -181,16 +190,14 @@ def citation(bead: BeadText) -> str:
     author, title, date = (bead.metadata.get(key, "") for key in ("author", "title", "date"))
     translator = bead.translation_metadata.get("translator") or bead.translation
     place = ", ".join(part for part in (author, title or bead.document, date) if part)
-    numbers = "+".join(bead.source_segments) or str(bead.position + 1)
-    return f"{bead.source}\n{bead.target}\n({place}; {numbers}; {translator})"
+    return f"{bead.source}\n{bead.target}\n({place}; {bead.place}; {translator})"
 
 
-def changes(query: str, text: str, differences: Sequence[Difference]) -> list[tuple[str, str]]:
+def changes(query: str, text: str) -> list[tuple[str, str]]:
     """``text`` in pieces: ``ins`` stands in the text only, ``del`` in the query only, the rest in both."""
     marked: list[tuple[str, str]] = []
     done = 0
-    for difference in differences:
-        (start, end), (text_start, text_end) = difference.span, difference.match_span
+    for (start, end), (text_start, text_end) in word_differences(query, text):
         marked += [("", text[done:text_start]), ("del", query[start:end]), ("ins", text[text_start:text_end])]
         done = text_end
     return [(kind, piece) for kind, piece in [*marked, ("", text[done:])] if piece]

@@ -326,3 +326,11 @@ def _whole_words(text: str, pattern: str) -> str:
 
 def _is_word(character: str) -> bool:
     return bool(character) and character.isalnum() and not has_chinese(character)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a query is a whole sentence: it ends like one, and has six Chinese characters or four words."""
+    folded = fold(text)
+    parts = runs(folded)
+    length = sum(len(run) * 2 if has_chinese(run) else 3 for run in parts)
+    return length >= 12 and text.rstrip(" \t\n”’\"'」』）)").endswith(tuple("。！？.!?…"))

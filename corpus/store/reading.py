@@ -17,6 +17,7 @@ from corpus.model import (
     ids_of_labels,
     join_segments,
 )
+from corpus.provenance import Reviewer, reviewer_of
 from corpus.store.connection import Connection, rows, value
 from corpus.store.index import IdRange, Side
 from corpus.text.language import is_chinese
@@ -60,6 +61,16 @@ class BeadText:
     def en(self) -> str:
         """The text in the other language."""
         return self.target if is_chinese(self.source_language) else self.source
+
+    @property
+    def place(self) -> str:
+        """Where the bead stands in its document: the ids of its source segments, or its number from 1."""
+        return "+".join(self.source_segments) or str(self.position + 1)
+
+    @property
+    def reviewer(self) -> Reviewer:
+        """Who accepted the bead, a person or a model; empty if nobody did."""
+        return reviewer_of(self.reviewed, self.translation_metadata)
 
     def side(self, side: Side) -> str:
         """The text of one side."""

@@ -10,14 +10,8 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 import corpus.folder
-from cli.lookup_view import whole_words
 from cli.main import main
 from corpus.folder import bundled_names, read_folder
-from corpus.model import TranslationUnit
-from corpus.search.fuzzy import fuzzy
-from corpus.store import open_corpus
-from corpus.store.importing import ImportSource, import_units
-from corpus.text.tokens import has_chinese
 
 FOLDER = Path(corpus.folder.__file__).parent / "data" / "future-industries"
 
@@ -132,28 +126,6 @@ def test_fuzzy_matches_show_what_differs() -> None:
     shown = run("lookup", "--fuzzy", "前瞻布局与发展未来产业").stdout
     assert "90 %" in shown
     assert "前瞻布局[-与-]{+和+}发展未来产业" in shown
-
-
-@pytest.mark.parametrize(
-    ("theirs", "query", "shown"),
-    [
-        ("It rained all day.", "It rains all day.", [("rains", "rained")]),
-        ("The plan is good.", "The plan good.", [("", "is ")]),
-        ("The plan is good.", "The planis good.", [("planis", "plan is")]),
-        ("We went home early.", "We want hope early.", [("want", "went"), ("hope", "home")]),
-        ("前瞻布局和发展", "前瞻布局与发展", [("与", "和")]),
-        ("用gen表", "用gene表", [("gene", "gen")]),
-    ],
-)
-def test_differences_in_english_are_whole_words(
-    theirs: str, query: str, shown: list[tuple[str, str]], tmp_path: Path
-) -> None:
-    unit = [TranslationUnit(theirs, "x") if has_chinese(theirs) else TranslationUnit("某", theirs)]
-    with open_corpus(tmp_path / "one.duizhao", create=True) as corpus:
-        import_units(corpus, unit, ImportSource("one", "", "", "tester"))
-        (match,) = fuzzy(corpus, query, minimum=50).matches
-    whole = whole_words(match.differences, query, theirs)
-    assert [(query[slice(*span)], theirs[slice(*their_span)]) for span, their_span in whole] == shown
 
 
 @pytest.mark.parametrize(

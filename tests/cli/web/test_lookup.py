@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cli.web.dates import is_date
-from cli.web.i18n import CHINESE
+from cli.web.extract import messages
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_long_query_is_told_its_length(page, length, most):
 
 
 def test_what_the_empty_field_proposes_is_found(page):
-    (proposed,) = [text for text in CHINESE if text.endswith("or a whole sentence") and "," in text]
+    (proposed,) = [text for text, _ in messages() if text.endswith("or a whole sentence") and "," in text]
     for example in proposed.split(", ")[:2]:
         assert '<article class="hit"' in page.get("/", params={"q": example}).text
 
@@ -66,3 +66,26 @@ def test_what_the_empty_field_proposes_is_found(page):
 def test_one_hit_is_no_hits(page):
     assert ">1 hit</p>" in page.get("/", params={"q": "弱项", "document": "en-b"}).text
     assert ">1 term</p>" in page.get("/", params={"q": "产业", "kind": "terms"}).text
+
+
+def test_a_hit_says_where_it_stands_and_who_made_and_reviewed_it(page):
+    text = page.get("/?q=卡脖子&document=en-a").text
+    (cite,) = set(re.findall(r"<cite>(.*?)</cite>", text)[:1])
+    assert "future-industries 8.4 · en-a" in cite and "zh-Hans → en-US" in cite
+    assert "reviewed by a model" in text and "confidence" not in text
+    assert "A large language model" in text and "Not official" in text
+    assert "note: 卡脖子: also" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "is_similar"),
+    [
+        ("同时要看到，我们的弱项也有3个。", True),
+        ("同时要看到，我们的弱项", False),
+        ("We must therefore plan ahead now.", False),  # no sentence is like it
+        ("产业。", False),
+    ],
+)
+def test_a_whole_sentence_finds_similar_ones_by_itself(page, query, is_similar):
+    text = page.get("/", params={"q": query}).text
+    assert ('class="percent"' in text) == is_similar
