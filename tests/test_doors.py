@@ -357,7 +357,7 @@ SCORING = {
     "more lines": Scoring({"a.txt": [*OUTPUT, "One more."]}, refused("input")),
     "an empty hypothesis": Scoring({"a.txt": [*OUTPUT[:-1], ""]}, done("empty-hypotheses")),
     "two identical systems": Scoring({"a.txt": OUTPUT, "b.txt": OUTPUT}, done("identical")),
-    "not UTF-8": Scoring({"a.txt": "\n".join(OUTPUT).encode() + b"\xff\xfe"}, refused("input")),
+    "not UTF-8": Scoring({"a.txt": "\n".join(OUTPUT).encode() + b"\xff\xfe"}, refused("damaged")),
     "named like a reference": Scoring({"ref.txt": OUTPUT}, done("named-reference")),
     "HTML entities": Scoring({"a.txt": [f"{text} &amp;" for text in OUTPUT]}, done("entities")),
     "lowercased": Scoring({"a.txt": [text.lower() for text in OUTPUT]}, done("lowercased")),

@@ -41,7 +41,7 @@ def read_concepts(
     for option in options:
         if option not in known:
             raise UsageError(
-                "--{option} means nothing for this format",
+                "--{option} does not apply to this format",
                 path=path,
                 hint="Leave it out.",
                 option=option.replace("_", "-"),

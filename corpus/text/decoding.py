@@ -327,7 +327,7 @@ def _legacy_candidates(data: bytes, *, final: bool = True) -> list[tuple[float, 
             continue
         sample = text[:_SAMPLE]
         common = plausibility_as_chinese(sample) if codec != "cp1252" else plausibility_as_western(sample)
-        if common >= 0.5:
+        if sample and common >= 0.5:
             found.append((common + sum(c in _FREQUENT for c in sample) / len(sample), name, text))
     return found
 

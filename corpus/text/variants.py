@@ -41,7 +41,7 @@ _SHAPES = """
     隐隠 雁鴈 雍雝 青靑 面靣麺 鞍鞌 餐湌 驼駞 驿駅 验騐験 骚騒 骡驘 髓髄 高髙 鬃騣
     鲜尠 鳌鼇 鳖鼈 鸡鶏 鸥鴎 鹅鵞 麻蔴 黑黒 鼓皷 齿歯 龄齢 龙竜 龟亀
 """
-"""Variants in Unicode's Unihan database (kZVariant, kSemanticVariant), and Japanese forms in names."""
+"""Common variants that OpenCC lacks, and Japanese forms in names; compiled by hand, not from Unihan."""
 
 VARIANTS = {variant: group[0] for group in (*_RADICALS.split(), *_SHAPES.split()) for variant in group[1:]}
 """The character that stands for each variant."""

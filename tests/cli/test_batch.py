@@ -158,7 +158,7 @@ def test_two_folders_paired_by_contents_as_a_manifest(folder: Path) -> None:
     ("arguments", "problem"),
     [
         (["missing.tsv", "-o", "out"], "missing.tsv: does not exist"),
-        (["zh", "-o", "out"], "zh: cannot be read"),
+        (["zh", "-o", "out"], "zh: is a folder. Name a file."),
         (["zh", "missing", "-o", "out"], "missing: is not a folder"),
         (["zh", "en", "pairs.tsv", "-o", "out"], "3 inputs"),
         (["pairs.tsv"], "no output folder"),

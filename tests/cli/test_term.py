@@ -59,7 +59,7 @@ def test_a_term_is_added_changed_and_removed(corpus: Path) -> None:
         (("edit", "大坝", "weir", "--status", "forbidden"), "“weir” is not in the list"),
         (("remove", "大坝", "weir"), "“weir” is not in the list"),
         (("import", "none.tbx"), "none.tbx: does not exist"),
-        (("import", "a.tbx", "--sheet", "x"), "has no sheets"),
+        (("import", "a.tbx", "--sheet", "x"), "--sheet does not apply to this format"),
         (("import", "a.tbx"), "a.tbx: holds no term in Chinese and another language"),
         (("add", "dam", "dam"), "needs Chinese and a rendering"),
     ],

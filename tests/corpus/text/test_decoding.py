@@ -182,3 +182,9 @@ def test_bytes_in_another_encoding_are_named(
         "".join(decoded([text.encode(codec)], "a.txt", given))
     assert caught.value.line == line
     assert caught.value.fields["guess"] == hint
+
+
+@pytest.mark.parametrize("odd", [b"\xff", b"\xfe", b"\xff\xfe", b"\x81"])
+def test_a_last_byte_that_is_no_character_is_an_error_of_the_file(odd: bytes) -> None:
+    with pytest.raises(DamagedError):
+        "".join(decoded([b"The last line ends badly.\n" * 20 + odd], "a.txt", "utf-8"))
