@@ -38,10 +38,11 @@ def command(
 ) -> None:
     """Count what a translation job will cost, by how well the corpus matches it.
 
-    FILE is a document, or a file of a CAT tool of which the source counts. Each Chinese character is a
+    FILE is a document, or a file of a CAT tool, whose sources are counted. Each Chinese character is a
     word; characters are counted without spaces, both without tags. A segment counts in the first category
     it fits: context match (101 %), exact match (100 %), repetition in its file or across files, fuzzy
-    matches by bands, no match. Internal matches are fuzzy matches with a segment before it in the job.
+    matches by bands, no match. Internal matches are fuzzy matches with an earlier
+    segment of the job.
 
     \b
     Example: duizhao analyse job/*.sdlxliff --corpus memory.duizhao --html quote.html

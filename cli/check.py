@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("file", metavar="FILE_OR_FOLDER", type=click.Path(path_type=Path))
-@click.option("--format", "format_name", metavar="NAME", help="The format, if FILE's name does not tell.")
+@click.option("--format", "format_name", metavar="NAME", help="The format, if FILE's name does not show it.")
 @click.option(
     "--terms",
     "term_base",
@@ -57,8 +57,8 @@ def command(
 ) -> None:
     """Check a file of translation units, or a document folder.
 
-    First the format, then each pair by rules; for a folder also document.toml (unknown keys, reviewed beads
-    without a reviewer).
+    Checks first the format, then each pair by rules; in a folder also document.toml
+    (unknown keys, reviewed beads without a reviewer).
 
     Rules: empty, mojibake, swapped, language (errors); identical, script, numbers, brackets, quotes, length,
     markup, invisible, private-use, radicals, gaps, padding, variants, decomposed, white-space, doubt,

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 @click.command("convert")
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--from", "from_format", metavar="FORMAT", help="Format of IN, if its name does not tell.")
-@click.option("--to", "to_format", metavar="FORMAT", help="Format of OUT, if its name does not tell.")
+@click.option("--from", "from_format", metavar="FORMAT", help="Format of IN, if its name does not show it.")
+@click.option("--to", "to_format", metavar="FORMAT", help="Format of OUT, if its name does not show it.")
 @click.option("--doc", "documents", metavar="NAME", multiple=True, help="Only this document; repeatable.")
 @read_options
 @filter_options

@@ -21,7 +21,7 @@ def command(
     """Compare two translation memories, or two versions of one.
 
     A and B are files of translation units in any format, or corpora (.duizhao or postgresql://). Prints the
-    units that were added (+), that are gone (-), and that have another translation (~). Only the texts are
+    units that were added (+) or removed (-), and those whose translation differs (~). Only the texts are
     compared. The exit status is 1 if there is a difference.
 
     \b

@@ -14,7 +14,7 @@ from cli.deprecation import warn_of_old_name
 def command(context: click.Context, rebuild_index: bool, mend: bool, corpus_target: str | None) -> None:
     """Look for anything that would make answers silently wrong.
 
-    That is damage, a stale index, or the wrong encoding.
+    It finds damage, a stale index and the wrong encoding.
 
     The exit status is 1 if something is found.
 

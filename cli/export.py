@@ -36,7 +36,7 @@ _WHOLE = ("omegat", "sacrebleu", "card")
     "--to",
     "to_format",
     metavar="FORMAT",
-    help="The format, if OUT's name does not tell; also omegat, sacrebleu, card.",
+    help="The format, if OUT's name does not show it; also omegat, sacrebleu, card.",
 )
 @click.option("--doc", "documents", metavar="NAME", multiple=True, help="Only this document; repeatable.")
 @click.option(

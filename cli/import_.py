@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--name", help="Its name in the corpus; default: the file's name.")
-@click.option("--format", "format_name", help="The format, if the file's extension does not tell.")
+@click.option("--format", "format_name", help="The format, if the file's extension does not show it.")
 @even_reviewed_option
 @read_options
 @corpus_option

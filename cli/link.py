@@ -15,8 +15,8 @@ from corpus.model import TranslationUnit
 @click.command("link")
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
-@click.option("--from", "from_format", metavar="FORMAT", help="Format of IN, where its name does not tell.")
-@click.option("--to", "to_format", metavar="FORMAT", help="Format of OUT, where its name does not tell.")
+@click.option("--from", "from_format", metavar="FORMAT", help="Format of IN, if its name does not show it.")
+@click.option("--to", "to_format", metavar="FORMAT", help="Format of OUT, if its name does not show it.")
 @read_options
 def command(source: Path, target: Path, from_format: str | None, to_format: str | None, **given: Any) -> None:
     """Link the words of a file of translation units.

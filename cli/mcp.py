@@ -27,11 +27,11 @@ _ABOUT = (
 @click.option("--write", is_flag=True, help="Allow programs to add terms to the term list.")
 @corpus_option
 def command(write: bool, corpus_target: str | None) -> None:
-    """Serve the corpus to programs: the Model Context Protocol over standard input and output.
+    """Serve the corpus to programs over the Model Context Protocol (on standard input and output).
 
     Tools: lookup, fuzzy, renderings, terms and check, which compares a translation with the term list.
-    Nothing is changed and nothing goes over the network; with --write there is also add_term. Needs the
-    extra mcp.
+    By default nothing is changed; --write
+    adds the tool add_term. Nothing goes over the network. Needs the extra mcp.
 
     \b
     Example: duizhao mcp --corpus speeches.duizhao

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     default="first",
     show_default=True,
     type=click.Choice(["first", "newest", "reviewed"]),
-    help="Whose translations of a source stay, where memories differ.",
+    help="Whose translations of a source to keep if memories differ.",
 )
 @click.option("--source-lang", "source_language", metavar="TAG", help="Language to take as the source.")
 @click.option("--target-lang", "target_language", metavar="TAG", help="Language to take as the target.")
@@ -31,12 +31,12 @@ def command(
     source_language: str | None,
     target_language: str | None,
 ) -> None:
-    """Put translation memories together in one file.
+    """Merge translation memories into one file.
 
     The memories are files of translation units in any format, or corpora (.duizhao or postgresql://). Each
-    pair of texts is written once. Where memories translate the same source differently, the translations of
-    one memory stay: with "first" of the one that is named first, with "newest" of the one with the newest
-    date, with "reviewed" of one that a person reviewed, or else the newest. What is left out is counted.
+    pair of texts is written once. If memories translate the same source differently, --keep chooses the
+    memory whose translations stay: "first" the one named first, "newest" the one with the newest date,
+    "reviewed" one with a reviewed translation, or else the newest. What is left out is counted.
 
     \b
     Example: duizhao merge ours.tmx theirs.sdltm -o all.tmx --keep newest

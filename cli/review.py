@@ -56,7 +56,7 @@ def command(
 ) -> None:
     """Go through doubtful beads and correct them.
 
-    These are the beads of the whole corpus, or of what was added under NAME.
+    Covers the whole corpus, or only what was added under NAME.
 
     Each change is saved at once, with your name, the time, and the text before.
 

@@ -44,12 +44,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Terms: .tsv, .json, or .jsonl with a line per segment; default: the corpus's.",
 )
-@click.option("--only", metavar="FILE", help="Score these segments only: an id a line.")
+@click.option("--only", metavar="FILE", help="Score only these segments: one id per line.")
 @click.option(
     "--scores",
     metavar="NAME[:lower|:higher]=FILE",
     multiple=True,
-    help="Scores from elsewhere, one a segment, as one more metric; repeatable.",
+    help="Scores from another tool, one per segment, as an extra metric; repeatable.",
 )
 @click.option(
     "--human", metavar="[NAME=]FILE", help="People's judgements: MQM as .tsv, ESA as .csv or .jsonl."
@@ -59,10 +59,10 @@ if TYPE_CHECKING:
     "reference_systems",
     metavar="SYSTEM",
     multiple=True,
-    help="Without HYP: score the texts of --human against this one's; repeatable.",
+    help="Without HYP: score the systems in --human against this one; repeatable.",
 )
-@click.option("--meta", is_flag=True, help="Say how well each metric agrees with --human.")
-@click.option("--include-human", is_flag=True, help="With --meta: people's translations (ref…) too.")
+@click.option("--meta", is_flag=True, help="Show how well each metric agrees with --human.")
+@click.option("--include-human", is_flag=True, help="With --meta: include human translations (ref…).")
 @click.option(
     "--leave-out",
     "left_out",

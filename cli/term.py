@@ -19,7 +19,7 @@ STATUSES = ("preferred", "admitted", "deprecated", "forbidden")
 _FIELDS = [
     click.option("--status", type=click.Choice(STATUSES), help="Whether the rendering may be used."),
     click.option("--pos", "part_of_speech", metavar="TEXT", help="Part of speech of the rendering."),
-    click.option("--source", metavar="TEXT", help="Where the rendering is taken from."),
+    click.option("--source", metavar="TEXT", help="Where the rendering comes from."),
     click.option("--definition", metavar="TEXT", help="What the concept is."),
     click.option("--subject", metavar="TEXT", help="The subject field."),
     click.option("--note", metavar="TEXT", help="A remark on the entry."),
@@ -240,20 +240,20 @@ def extract(limit: int, fewest: int, as_json: bool, corpus_target: str | None) -
     metavar="NAME",
     help="tbx, multiterm, utx, glossary, or a format of units; default: by the file's name.",
 )
-@click.option("--columns", metavar="LIST", help="Of a table: zh,en,note,… or 中文=zh,译名=en.")
+@click.option("--columns", metavar="LIST", help="Columns of a table: zh,en,note,… or 中文=zh,译名=en.")
 @click.option("--sheet", metavar="NAME", help="The sheet of an Excel workbook.")
-@click.option("--header-row", type=click.IntRange(1), metavar="N", help="The row of a table's titles.")
+@click.option("--header-row", type=click.IntRange(1), metavar="N", help="The row that holds the titles.")
 @click.option("--source-lang", "source_language", metavar="TAG", help="Language to take as the source.")
 @click.option("--target-lang", "target_language", metavar="TAG", help="Language to take as the target.")
-@click.option("--encoding", metavar="NAME", help="Of a text file, where it is not UTF-8.")
-@click.option("--partial", is_flag=True, help="Take what is whole of a damaged file.")
+@click.option("--encoding", metavar="NAME", help="Encoding of a text file that is not UTF-8.")
+@click.option("--partial", is_flag=True, help="Read what is intact in a damaged file.")
 @corpus_option
 def import_terms(file: Path, format_name: str | None, corpus_target: str | None, **given: Any) -> None:
     """Add the entries of a file to the list: TBX, MultiTerm XML, UTX, a glossary as table (TSV, CSV, Excel,
     OmegaT's), or any file of units.
 
-    An entry with a term that is in the list already gets what the list does not have yet. What the two say
-    differently stays as it is in the list, and is told.
+    If a term is in the list already, its entry gets the fields that it does not have yet. Where list and
+    file differ, the list stays as it is, and the difference is reported.
 
     \b
     Example: duizhao term import terms.tbx --corpus speeches.duizhao

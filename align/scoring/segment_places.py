@@ -62,7 +62,7 @@ def read_segment_list(path: Path, test_set: TestSet, encoding: str = "utf-8") ->
     """
     lines = [line for line in split_lines(read_text(path, encoding)[0]) if line.strip()]
     if not lines:
-        raise InputError("lists no segments", path=path, hint="Write one segment id a line.")
+        raise InputError("lists no segments", path=path, hint="Write one segment id per line.")
     rows = [line.rpartition("\t") for line in lines]
     return sorted(
         set(places_of([(document, segment) for document, _, segment in rows], test_set, path).values())
