@@ -75,9 +75,9 @@ def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
             instead = found.query[query_start:query_end]
             marked.append(theirs[last:start])
             if instead:
-                marked.append(f"[-{instead}-]", style="green")
+                marked.append(f"[-{instead}-]", style="red")
             if end > start:
-                marked.append(f"{{+{theirs[start:end]}+}}", style="bold red")
+                marked.append(f"{{+{theirs[start:end]}+}}", style="bold green")
             last = end
         marked.append(theirs[last:])
         if found.side == "zh":

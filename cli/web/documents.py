@@ -12,10 +12,12 @@ from cli.web.pages import page
 from corpus.model import Segment, join_segments
 from corpus.store import Corpus
 from corpus.store.browsing import (
+    Order,
     PlacedBead,
     bead_page,
     bitext_summaries,
     bitext_summary,
+    in_list,
     translations_beside,
 )
 from corpus.text.language import is_chinese
@@ -48,9 +50,12 @@ class ReadingBead:
 
 
 @router.get("/documents")
-def index(request: Request, _: Reader) -> Response:
-    corpus: Corpus = request.app.state.corpus
-    return page(request, "documents.html", bitexts=bitext_summaries(corpus))
+def index(
+    request: Request, _: Reader, q: Annotated[str, Query(max_length=500)] = "", order: Order = ""
+) -> Response:
+    """The bitexts, or those whose names have the words ``q``."""
+    bitexts = in_list(bitext_summaries(request.app.state.corpus), q, order)
+    return page(request, "documents.html", bitexts=bitexts, q=q, order=order)
 
 
 @router.get("/documents/{bitext_id}")

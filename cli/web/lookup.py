@@ -11,6 +11,7 @@ from align.words.linker import word_linker
 from cli.web.dates import DATE, DATES, is_date
 from cli.web.identity import Reader
 from cli.web.pages import is_fragment, link, page
+from cli.web.start import start as start_of
 from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError, UsageError
 from corpus.search.concordance import Concordance, concordance
@@ -104,6 +105,7 @@ async def search(
 def _search(request: Request, query: LookupQuery, later: bool) -> Response:
     corpus: Corpus = request.app.state.corpus
     values: dict[str, Any] = {"problem": "", "found": None, "later": later, "is_similar": False}
+    values["start"] = None if query.q.strip() else start_of(corpus)
     if query.q.strip():
         try:
             values["found"] = look_up(corpus, query, counterparts=not later)

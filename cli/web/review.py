@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, HTTPException, Path, Request
+from fastapi import APIRouter, Form, HTTPException, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -15,8 +15,10 @@ from corpus.errors import ConflictError, DuizhaoError
 from corpus.store import Corpus
 from corpus.store.browsing import (
     BitextSummary,
+    Order,
     bitext_summaries,
     bitext_summary,
+    in_list,
     next_to_review,
     position_of,
 )
@@ -29,11 +31,19 @@ BitextId = Annotated[int, Path(ge=0, le=2**62)]
 
 
 @router.get("")
-def index(request: Request, _: Reader) -> Response:
-    """The bitexts, those with doubtful beads first."""
+def index(
+    request: Request,
+    _: Reader,
+    q: Annotated[str, Query(max_length=500)] = "",
+    order: Order = "",
+    every: bool = False,
+) -> Response:
+    """The bitexts with doubtful beads, or ``every`` one; those with the most doubtful beads first."""
     corpus: Corpus = request.app.state.corpus
     bitexts = sorted(bitext_summaries(corpus), key=lambda b: (-b.doubtful, b.reviewed - b.beads, b.id))
-    return page(request, "reviews.html", bitexts=bitexts)
+    offered = [one for one in bitexts if every or one.doubtful]
+    found = in_list(offered, q, order)
+    return page(request, "reviews.html", bitexts=found, q=q, order=order, every=every)
 
 
 @router.get("/{bitext_id}")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
@@ -12,6 +12,7 @@ from corpus.model import Bead, Bitext, Segment
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.reading import bead_of, load_document, slices
+from corpus.text.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,50 @@ class PlacedBead:
             has_source=bool(self.source),
             has_target=bool(self.target),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """How much is in a corpus: bitexts, beads (or imported units) and entries of the term list."""
+
+    bitexts: int
+    beads: int
+    terms: int
+
+
+def holdings(corpus: Corpus) -> Holdings:
+    """How much is shown, from what the imports say of themselves: nothing large is counted."""
+    t, i = schema.bitexts, schema.imports
+    with corpus.selecting() as connection:
+        beads = connection.execute(select(func.sum(i.c.units)).where(i.c.complete)).scalar()
+        bitexts = connection.execute(
+            select(func.count()).select_from(t.join(i, i.c.id == t.c.import_id)).where(i.c.complete)
+        ).scalar()
+    return Holdings(bitexts or 0, int(beads or 0), len(corpus.concepts()))
+
+
+Order = Literal["", "title", "date"]
+
+
+def in_list(summaries: Sequence[BitextSummary], query: str = "", order: Order = "") -> list[BitextSummary]:
+    """The bitexts whose names, titles or authors have each word of ``query``, in the order asked for.
+
+    Words are compared folded. ``date`` puts the newest first, and what has no date last; an empty order
+    leaves them as they are.
+    """
+
+    def names(one: BitextSummary) -> str:
+        own = [one.metadata.get(key, "") for key in ("title", "author")]
+        other = [one.translation_metadata.get(key, "") for key in ("title", "translator")]
+        return fold(" ".join([*own, *other, one.document, one.translation, one.import_name]))
+
+    wanted = [fold(word) for word in query.split()]
+    found = [one for one in summaries if all(word in names(one) for word in wanted)]
+    if order == "title":
+        found.sort(key=lambda one: fold(one.metadata.get("title") or one.document))
+    if order == "date":
+        found.sort(key=lambda one: one.metadata.get("date", ""), reverse=True)
+    return found
 
 
 def bitext_summaries(corpus: Corpus) -> list[BitextSummary]:

@@ -99,7 +99,8 @@ def test_only_doubtful_beads_are_in_the_colour_of_doubt(client, corpus_file):
         if bead["position"] in (3, 9, 20):
             form = {"operation": "accept", "bead": bead["id"], "position": bead["position"]}
             page.post("/api/bitexts/3/review", data=form)
-    assert "<span>0 doubtful</span>" in page.get("/review").text
+    assert "/review/3" not in page.get("/review").text
+    assert "<span>0 doubtful</span>" in page.get("/review?every=true").text
 
 
 def test_a_bitext_can_be_fetched_as_a_file(client):
@@ -125,3 +126,26 @@ def test_a_bitext_can_be_fetched_as_a_file(client):
 def test_pieces_make_up_the_text(text, spans, cut):
     assert pieces(text, spans) == cut
     assert "".join(piece for _, piece in cut) == text
+
+
+@pytest.mark.parametrize(
+    ("query", "bitexts"),
+    [
+        ("", ["1", "2"]),
+        ("未來產業", ["1", "2"]),
+        ("forward-looking", ["1"]),
+        ("习近平 en-b", ["2"]),
+        ("zzz", []),
+    ],
+)
+def test_documents_are_found_by_their_names(client, query, bitexts):
+    text = client().get("/documents", params={"q": query, "order": "title"}).text
+    assert [one for one in ("1", "2") if f'href="/documents/{one}"' in text] == bitexts
+    assert ("Nothing found." in text) == (not bitexts)
+
+
+def test_what_has_nothing_doubtful_is_not_offered_for_review(client, corpus_file):
+    page = client(corpus=corpus_file)
+    assert re.findall(r'<h2[^>]*><a href="/review/(\d+)"', page.get("/review").text) == ["3"]
+    assert len(re.findall(r'<h2[^>]*><a href="/review/\d+"', page.get("/review?every=true").text)) == 3
+    assert "/review/" not in page.get("/documents/1").text

@@ -1,5 +1,6 @@
 """The search page by HTTP: what it says where nothing can be found."""
 
+import html
 import re
 
 import pytest
@@ -89,3 +90,12 @@ def test_a_hit_says_where_it_stands_and_who_made_and_reviewed_it(page):
 def test_a_whole_sentence_finds_similar_ones_by_itself(page, query, is_similar):
     text = page.get("/", params={"q": query}).text
     assert ('class="percent"' in text) == is_similar
+
+
+def test_the_start_page_proposes_what_is_found(page):
+    text = page.get("/").text
+    assert re.search(r"This corpus holds \d+ sentence pairs in \d+ bitexts, and \d+ terms\.", text)
+    examples = [html.unescape(one) for one in re.findall(r'<a href="(/\?q=[^"]+)"', text)]
+    assert examples
+    for example in examples:
+        assert '<article class="hit"' in page.get(example).text

@@ -1,0 +1,33 @@
+"""What the empty search page says: what the corpus holds, and queries that find something."""
+
+from dataclasses import dataclass
+
+from corpus.search.concordance import concordance
+from corpus.store import Corpus
+from corpus.store.browsing import Holdings, holdings
+
+_EXAMPLES = 4
+_TRIED = 20
+"""Terms of the list that are tried as examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a corpus holds, and examples, each of which finds something."""
+
+    holds: Holdings
+    examples: tuple[str, ...]
+
+
+def start(corpus: Corpus) -> Start:
+    """What there is to be asked. Examples are terms of the list, in both languages by turns."""
+    holds = holdings(corpus)
+    found: list[str] = []
+    for i, concept in enumerate(corpus.concepts()[:_TRIED]):
+        terms = concept.renderings if i % 2 else concept.chinese
+        query = terms[0].text if terms else ""
+        if query and query not in found and concordance(corpus, query, limit=1).hits:
+            found.append(query)
+        if len(found) == _EXAMPLES:
+            break
+    return Start(holds, tuple(found))
