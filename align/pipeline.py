@@ -160,7 +160,7 @@ class Alignment(Tabular):
             }
 
     def without_unsure(self, min_confidence: float) -> "Alignment":
-        """The alignment without the beads that are less sure; beads without a confidence stay."""
+        """The alignment without beads below ``min_confidence``; beads without a confidence stay."""
         beads = self.bitext.beads
         kept = [
             n

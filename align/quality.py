@@ -29,10 +29,10 @@ _LONGEST_DUPLICATE = 12
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A bead, by its index in the bitext, and what speaks against it.
+    """A bead, by its index in the bitext, and the reason to doubt it.
 
     ``marked`` are those that exports, review and the reading view call doubtful: of low confidence, or with
-    an empty side. The others are surely aligned, and the texts themselves want a look.
+    an empty side. For the others the alignment is sure, but the texts should be checked.
     """
 
     bead: int

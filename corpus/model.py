@@ -89,7 +89,7 @@ class Bitext:
 
 UNWANTED = frozenset(("deprecated", "forbidden"))
 CONTEXT_BOUND = "context-bound"
-"""The property of a term that renders the concept in one place and is no equivalent of it elsewhere."""
+"""The property of a term that renders the concept in one place only and is not an equivalent elsewhere."""
 
 STATUSES = ("preferred", "admitted", "deprecated", "forbidden")
 """What a term base says of a term; a term may also have none of these."""

@@ -157,7 +157,7 @@ class _Plan:
         return None
 
     def take(self, task: Task, outcome: Outcome) -> None:
-        """Note what became of a task. One whose worker died goes back; in the end, pair by pair."""
+        """Record the outcome of a task. If its worker died, queue it again, in the end pair by pair."""
         if not isinstance(outcome, Died):
             return self._add(outcome)
         self._deaths[task.path] += outcome.times

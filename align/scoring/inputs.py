@@ -37,7 +37,7 @@ def read_segments(
 ) -> SegmentFile:
     """Read one file. ``role`` is ``hypothesis``, ``reference`` or ``source``; TMX is read in ``language``.
 
-    Raises DuizhaoError, with file, line and hint, for whatever is not readable as what its name says.
+    Raises DuizhaoError, with file, line and hint, if the content does not match the name's format.
     """
     readers: dict[str, Callable[..., SegmentFile]] = {
         ".tsv": read_tsv,

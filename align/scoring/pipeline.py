@@ -243,7 +243,7 @@ def score(
     workers: int = 1,
     cache: Path | None = None,
 ) -> Scored:
-    """Score what is prepared. Raises ScoringRefused where the policy does not allow a finding."""
+    """Score the prepared systems. Raises ScoringRefused if the policy does not allow a finding."""
     if found := objection(prepared.findings, policy):
         raise ScoringRefused(found)
     test_set, systems = prepared.test_set, prepared.systems

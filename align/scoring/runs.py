@@ -116,7 +116,7 @@ def drops_since(run: Run, evaluation: Evaluation, result: Result, plan: Plan) ->
             signatures = [_bare(entry["scores"][key]["signature"]) for entry in (old, system)]
             if signatures[0] != signatures[1]:
                 raise UsageError(
-                    "run “{run}” has {label} with another signature: {theirs}",
+                    "run “{run}” has {label} with a different signature: {theirs}",
                     hint="This run has {ours}.",
                     run=run.name,
                     label=metric.label,

@@ -66,7 +66,7 @@ def read_scores(text: str, encoding: str = "utf-8") -> ScoreFile:
 
     A file is a table (``.tsv``, ``.csv``, ``.jsonl``) with a column ``score`` and, where they are known,
     ``system``, ``document`` and ``segment``; or one score a line; or the JSON of ``comet-score``. Raises
-    DuizhaoError, with the line, for what is no score.
+    DuizhaoError, with the line, for a value that is not a score.
     """
     name, equals, file = text.partition("=")
     if not equals:
@@ -203,7 +203,7 @@ def _score(path: Path, number: int, value: Any) -> float:
             "score is “{value}”, not a number",
             path=path,
             line=number,
-            hint="Leave the cell empty where there is no score.",
+            hint="Leave the cell empty if there is no score.",
             value=value,
         )
     return score

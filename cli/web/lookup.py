@@ -1,4 +1,4 @@
-"""The search page: what is typed is looked up, and the address says what was."""
+"""The search page: it looks up what is typed, and its address holds the query."""
 
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal

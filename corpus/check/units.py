@@ -29,7 +29,7 @@ LONGEST = 2000  # characters; RWS tools refuse longer segments
 class Finding:
     """Something about unit ``number`` (from 1): the rule that it breaks, and what exactly.
 
-    ``mended`` says that :func:`repaired` puts it right.
+    ``mended`` says whether :func:`repaired` repairs it.
     """
 
     number: int

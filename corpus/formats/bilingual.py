@@ -217,6 +217,6 @@ def _refuse(path: Path, language: str) -> None:
     raise InputError(
         "is not in two languages ({language})" if language else "has no text in Chinese or English",
         path=path,
-        hint="Name its translation, too: duizhao align SRC TGT.",
+        hint="Name its translation too: duizhao align SRC TGT.",
         language="Chinese only" if language == "zh" else "no Chinese in it",
     )

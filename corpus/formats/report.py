@@ -97,7 +97,7 @@ class Loss(Enum):
     VERSION = "version “{version}” instead of 1.4"
     OLD_LANG = "tuv with “lang” instead of “xml:lang”"
     OWN_TAGS = "pair of languages keeps its own tags, not those asked for"
-    RENUMBERED = "id that is not a number renumbered"
+    RENUMBERED = "non-numeric id replaced by a number"
     SENTENCE_AS_TERM = "sentence written as a term entry: TBX is for terms"
     LONG_SEGMENT = "segment of more than 2000 characters, which RWS tools refuse"
     MERGED = "unit of several source segments written to {file}, for projects that segment by paragraph"

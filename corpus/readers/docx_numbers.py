@@ -1,4 +1,4 @@
-"""The numbers that Word makes before paragraphs (ECMA-376, 17.9): ``1.1``, ``(a)``, ``第三条``."""
+"""The numbers that Word puts before paragraphs (ECMA-376, 17.9): ``1.1``, ``(a)``, ``第三条``."""
 
 import re
 from collections.abc import Callable, Mapping

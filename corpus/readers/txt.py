@@ -8,7 +8,7 @@ from corpus.text.paragraphs import repaired
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
-    """The paragraphs, line and page breaks repaired. Page numbers and running heads are left out."""
+    """The paragraphs, with broken lines and pages joined. Page numbers and running heads are left out."""
     decoded = decode(data, path, encoding)
     found = repaired(decoded.text)
     left_out = [

@@ -156,10 +156,10 @@ def analyse(
     """The source segments of the files, each in the first category that it fits.
 
     ``context`` is an exact match that also follows the same text as in the corpus; ``exact`` an equal text.
-    What neither is and stood in the same file before is a ``repetition``, in another file a
+    Any other text that occurs earlier in the same file is a ``repetition``, in another file a
     ``cross-file-repetition``. Then come the bands of fuzzy matches, by :func:`corpus.search.fuzzy.percent`:
-    those that a segment before it in the job matches better than the corpus are ``internal``. Chinese in the
-    other script than the job's is no match.
+    if an earlier segment of the job matches better than the corpus, the match is ``internal``. Chinese in a
+    different script from the job's does not match.
     """
     report = report if report is not None else Report()
     jobs = [_segments(path, source_language, target_language, report) for path in paths]
@@ -231,7 +231,7 @@ class _Memory:
         return "exact" if beads else None
 
     def fuzzy_category(self, text: str, languages: tuple[str, str]) -> str:
-        """The band of a segment that is new; the segments after it are compared with it too."""
+        """The band of a new segment, which later segments are then compared with too."""
         inside, folded = 0, fold(text)
         nearest = extractOne(folded, self._folded, scorer=Levenshtein.normalized_distance, score_cutoff=0.5)
         if nearest is not None:

@@ -251,7 +251,7 @@ def beads_of_bitext(connection: Connection, bitext_id: int) -> list[PlacedBead]:
 
 
 def position_of(corpus: Corpus, bitext_id: int, bead_id: int) -> int | None:
-    """Where a bead stands; None where it is no longer there."""
+    """The place of a bead; None if it no longer exists."""
     b = schema.beads
     with corpus.selecting() as connection:
         return connection.execute(

@@ -12,10 +12,9 @@ def open_corpus(
 ) -> Corpus:
     """Open a corpus: a path to a SQLite file, a PostgreSQL URL, or None for bundled documents.
 
-    Without names, ``documents`` is the default one. Bundled documents are loaded into memory; what is
-    written there is gone when it is closed. With
-    ``create`` a corpus is made where there is none. Raises DuizhaoError for whatever is no corpus, is
-    damaged, or was made by a newer version of this program.
+    Without names, ``documents`` is the default one. Bundled documents are loaded into memory; changes to them
+    are lost when the corpus is closed. ``create`` makes a corpus if there is none. Raises DuizhaoError if it
+    is not a corpus, is damaged, or was made by a newer version of this program.
     """
     if target is None:
         return _bundled(documents)

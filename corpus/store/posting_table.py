@@ -18,10 +18,10 @@ LISTS: tuple[ListName, ...] = ("zh", "en", "short zh", "short en", "en pairs")
 """What the lists are of, by the number that stands for it in the table."""
 
 _SMALL = 1024
-"""Beads below which a row may be written anew together with what is added to its token."""
+"""A row with fewer beads than this may be rewritten when beads are added to its token."""
 
 _GROWTH = 16
-"""As many times as large as what is added a row may be for that, lest one bead cost a thousand."""
+"""A row may be this many times as large as the addition, so that one bead does not cost a thousand."""
 
 TABLES = """
 CREATE TABLE postings (

@@ -105,9 +105,9 @@ def gather(
 
 
 def offsets(tokens: Sequence[str]) -> list[int]:
-    """How far behind the first of them tokens stand: one step each, and one more behind a run of Chinese.
+    """The distance of each token from the first: one step per token, and one more after a run of Chinese.
 
-    So two pairs of characters that stand two steps apart are in one run, whatever is between them.
+    So two pairs of characters two steps apart are always in one run.
     """
     return list(accumulate([1 + ends_run(token) for token in tokens[:-1]], initial=0))[: len(tokens)]
 

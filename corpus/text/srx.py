@@ -88,7 +88,7 @@ def _of_icu(pattern: str) -> str:
 
 
 def read_srx(path: Path) -> Srx:
-    """The rules in a file. Raises InputError for what is not SRX, and names a rule that is no pattern."""
+    """The rules in a file. Raises InputError if it is not SRX, and names an invalid pattern."""
     try:
         data = path.read_bytes()
     except OSError as error:

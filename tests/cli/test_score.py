@@ -230,7 +230,7 @@ def test_kept_runs_are_listed_and_compared(tmp_path, monkeypatch):
     ("arguments", "said"),
     [
         (("--ref", "better.en", "--force"), "another test set"),
-        (("--ref", "ref.en"), "another signature"),
+        (("--ref", "ref.en"), "a different signature"),
         (("--ref", "ref.en", "--metric", "chrf"), "none of these systems and metrics"),
     ],
 )
@@ -239,7 +239,7 @@ def test_runs_that_cannot_be_compared_are_not(tmp_path, monkeypatch, arguments, 
     toy_run(tmp_path)
     run("mt=better.en", "--ref", "ref.en", "--metric", "bleu", "--save", "monday")
     metric = () if "--metric" in arguments else ("--metric", "bleu")
-    if said == "another signature":
+    if said == "a different signature":
         kept = Path("duizhao-runs/monday.json")
         kept.write_text(kept.read_text("utf-8").replace("tok:13a", "tok:intl"), "utf-8")
     answer = run("mt=worse.en", *arguments, *metric, "--fail-if-worse", "monday", "--no-significance")
