@@ -147,7 +147,7 @@ class Alignment(Tabular):
         return translation_units(self.bitext)
 
     def records(self) -> Iterator[Record]:
-        """A row a bead; ``doubts`` names what speaks against it."""
+        """One row per bead; ``doubts`` lists the reasons to doubt it."""
         reasons = {doubt.bead: tuple(map(str, doubt.reasons)) for doubt in self.doubts}
         for number, unit in enumerate(self.units()):
             yield {

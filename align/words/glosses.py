@@ -16,10 +16,10 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a dictionary says of a word.
+    """A word's glosses in the dictionary.
 
-    ``alone`` are lemmas that are a gloss each, ``parts`` the content words of longer glosses with the share
-    of the gloss that they are, ``phrases`` these longer glosses, ``stems`` the beginnings of all.
+    ``alone`` are the lemmas of glosses of one word, ``parts`` the content words of longer glosses with their
+    share of the gloss, ``phrases`` these longer glosses, ``stems`` the beginnings of all.
     """
 
     alone: frozenset[str]

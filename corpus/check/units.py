@@ -278,7 +278,7 @@ _ACROSS: list[tuple[str, Severity]] = [("targets-differ", "warning"), ("sources-
 
 
 class _Conflicts:
-    """Which sources have several targets, and the reverse; by digests, so that memory stays small."""
+    """Sources with several targets, and the reverse; kept as digests to save memory."""
 
     def __init__(self, units: Iterable[TranslationUnit]) -> None:
         # Of each source (and target): the first unit's number and its other side, and the first that differs.

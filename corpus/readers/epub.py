@@ -81,6 +81,6 @@ def _encrypted(package: Package) -> set[str]:
 
 
 def _named(root: Any, name: str) -> Iterator[Any]:
-    """The elements of that local name, whatever their namespace."""
+    """The elements with that local name, in any namespace."""
     found: Iterator[Any] = root.iter(f"{{*}}{name}")
     return found
