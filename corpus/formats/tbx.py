@@ -121,7 +121,10 @@ def _term(term: Term, report: Report) -> str:
     for name in [name for name in properties if category(name) in _READINGS]:
         del properties[name]
     data = _data(properties, "termNote", report) + notes + _notes(term.note, report)
-    return f"<tig>\n<term>{xml_text(term.text, report, term.text)}</term>\n{data}</tig>\n"
+    text = " ".join(term.text.split())  # as any reader of an indented file takes it
+    if text != term.text:
+        report.add(Loss.BREAK_IN_CELL, text)
+    return f"<tig>\n<term>{xml_text(text, report, text)}</term>\n{data}</tig>\n"
 
 
 def _data(properties: Mapping[str, str], level: str, report: Report) -> str:

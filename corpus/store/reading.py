@@ -30,7 +30,8 @@ class BeadText:
     ``document`` and ``translation`` name the two documents; ``import_name`` what they came in with.
     ``metadata`` is the source document's (title, date …), ``translation_metadata`` the other's.
     ``stored_segments`` counts the segments kept of both sides, an empty one as one; a side of an imported
-    unit is kept as one, whatever it joins.
+    unit is kept as one, whatever it joins. ``reviewed_here`` says that a person has reviewed in this corpus
+    what came in as reviewed by a model.
     """
 
     id: int
@@ -51,6 +52,7 @@ class BeadText:
     metadata: Mapping[str, str]
     translation_metadata: Mapping[str, str]
     stored_segments: int
+    reviewed_here: bool = False
 
     @property
     def zh(self) -> str:
@@ -70,7 +72,7 @@ class BeadText:
     @property
     def reviewer(self) -> Reviewer:
         """Who accepted the bead, a person or a model; empty if nobody did."""
-        return reviewer_of(self.reviewed, self.translation_metadata)
+        return "person" if self.reviewed_here else reviewer_of(self.reviewed, self.translation_metadata)
 
     def side(self, side: Side) -> str:
         """The text of one side."""
@@ -187,6 +189,7 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
     # Nearly all sides have one segment or none, which has come with the bead.
     source = _texts(connection, [row[0] for row in found_rows if row[6] > 1], "source")
     target = _texts(connection, [row[0] for row in found_rows if row[7] > 1], "target")
+    reviewed_here = _reviewed_here(connection, cache, found_rows)
     found: dict[int, BeadText] = {}
     for row in found_rows:
         bead_id, bitext_id, position, import_id, source_id, target_id = row[:6]
@@ -223,8 +226,20 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
             metadata=source_metadata,
             translation_metadata=target_metadata,
             stored_segments=max(source_count, 1) + max(target_count, 1),
+            reviewed_here=bead_id in reviewed_here,
         )
     return [found[i] for i in ids if i in found]
+
+
+def _reviewed_here(connection: Connection, cache: NameCache, beads: Sequence[Any]) -> set[int]:
+    """Ids of beads that came in as a model's reviews and that a person has reviewed in this corpus."""
+    of_model = {
+        row[1] for row in beads if row[13] and reviewer_of(True, cache.documents[row[5]][2]) == "model"
+    }
+    if not of_model:
+        return set()
+    reviews = rows(connection, "SELECT after FROM reviews WHERE bitext_id IN ?", of_model)
+    return {bead["id"] for (after,) in reviews for bead in json.loads(after) if bead["reviewed"]}
 
 
 def _fill_cache(connection: Connection, cache: NameCache, beads: Sequence[Any]) -> None:

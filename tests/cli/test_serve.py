@@ -10,7 +10,7 @@ from cli.main import main
 from cli.serve import _listening
 from corpus.errors import DuizhaoError
 from corpus.store import open_corpus
-from corpus.store.reading import set_property
+from corpus.store.schema import set_property
 
 
 def test_the_head_of_an_answer_does_not_hold_up_its_body():

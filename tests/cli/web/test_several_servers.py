@@ -115,6 +115,6 @@ def test_a_database_without_a_free_connection_is_told(database, corpus_url, tmp_
                 others.enter_context(psycopg.connect(corpus_url))
         answer = httpx.get(page, timeout=60)
         assert answer.status_code == 503
-        assert "has no connection left" in answer.text
+        assert "has no connections left" in answer.text
         others.close()
         assert httpx.get(page, timeout=60).status_code == 200

@@ -103,6 +103,13 @@ def test_a_corpus_of_the_first_version_gets_its_counts(tmp_path: Path) -> None:
         with corpus.writing() as connection:
             connection.exec_driver_sql("DROP TABLE search_frequent")
             connection.exec_driver_sql("DROP TABLE search_short")
+            connection.exec_driver_sql("DROP TABLE terms")
+            connection.exec_driver_sql("DROP TABLE concepts")
+            connection.exec_driver_sql(
+                "CREATE TABLE terms (id INTEGER PRIMARY KEY, import_id INTEGER, source TEXT NOT NULL, "
+                "folded TEXT NOT NULL, segment TEXT NOT NULL, note TEXT NOT NULL)"
+            )
+            connection.exec_driver_sql("CREATE TABLE renderings (term_id INTEGER, name TEXT, text TEXT)")
             connection.exec_driver_sql("UPDATE properties SET value = '1' WHERE key = 'schema'")
     with open_corpus(path) as corpus:
         with corpus.reading() as connection:
