@@ -12,7 +12,7 @@ import click
 
 from cli.answer import answer as schema_answer
 from cli.answer import print_answer
-from cli.corpus_option import corpus_option, open_for_reading
+from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
 from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def _is_left_out(argument: str) -> bool:
     help="Sort the lines of --kwic; default: best examples first.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --from, one object per line.")
+@bundled_documents_option
 @corpus_option
 def command(
     words: tuple[str, ...],
@@ -87,6 +88,7 @@ def command(
     kwic: bool,
     order: "Order | None",
     as_json: bool,
+    documents: tuple[str, ...],
     corpus_target: str | None,
 ) -> None:
     """Find how something was rendered.
@@ -115,7 +117,7 @@ def command(
         raise UsageError("the query is empty", hint="Say what to look for.")
     if query is not None and way != "term":
         _refuse_what_finds_nothing(query, way)
-    with open_for_reading(corpus_target) as corpus:
+    with open_for_reading(corpus_target, documents) as corpus:
 
         def ask(text: str) -> Any:
             return _ask(corpus, text, way, limit, offset, minimum, side, context, counted=file is None)

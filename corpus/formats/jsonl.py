@@ -10,14 +10,28 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DuizhaoError, InputError
+from corpus.files import replacing_text
 from corpus.formats.record import FIELDS, unit_from
 from corpus.formats.report import Loss, Report
 from corpus.formats.stream import lines, writing
 from corpus.model import TranslationUnit
 
 
-def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:  # noqa: ARG001 (nothing is ever lost)
-    """Write the fields under their names; ``confidence`` may be null, ``properties`` is an object."""
+def write(
+    path: Path,
+    units: Iterable[TranslationUnit],
+    *,
+    metadata: Mapping[str, str] | None = None,
+    report: Report | None = None,  # noqa: ARG001 (nothing is ever lost)
+) -> None:
+    """Write the fields under their names; ``confidence`` may be null, ``properties`` is an object.
+
+    A line has no place for what all units have in common, so ``metadata`` goes to a file beside it, as one
+    JSON object: ``x.jsonl.metadata.json``.
+    """
+    if metadata:
+        with replacing_text(_metadata_path(path)) as beside:
+            beside.write(json.dumps(dict(metadata), ensure_ascii=False, indent=2) + "\n")
     with writing(path) as stream:
         for unit in units:
             record = asdict(unit)
@@ -25,6 +39,22 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
             if not line.isprintable():  # other line separators, and halves of surrogate pairs
                 line = json.dumps(record)
             stream.write(line + "\n")
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """The metadata that :func:`write` put beside the file; empty if there is none."""
+    beside = _metadata_path(path)
+    if not beside.exists():
+        return {}
+    try:
+        found = json.loads(beside.read_text("utf-8"))
+    except ValueError as error:
+        raise InputError("is not valid JSON ({reason})", path=beside, reason=error) from error
+    return {str(name): _text(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _metadata_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.metadata.json")
 
 
 def read(

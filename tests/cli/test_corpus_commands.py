@@ -88,6 +88,8 @@ def test_the_bundled_corpus_is_there_without_a_name() -> None:
 
 def test_only_the_speech_is_searched_unless_another_document_is_named() -> None:
     assert run("lookup", "甲方").exit_code == 1
+    assert run("lookup", "甲方", "--doc", "warehouse-lease").exit_code == 0
+    assert run("lookup", "甲方", "--doc", "lease").exit_code == 2
 
 
 def test_lookup_shows_the_text_and_its_translation() -> None:
