@@ -305,6 +305,8 @@ def test_the_second_of_two_reviewers_is_told(server, new_page, corpus_file):
 def type_into_translation(page: Page, text: str) -> None:
     """Open the form of the bead and type behind its translation."""
     page.keyboard.press("e")
+    # An opened form takes the focus to its first text, which may come late on a busy machine.
+    expect(page.locator("details.edit textarea").first).to_be_focused()
     area = page.locator("textarea[name=target]").last
     area.focus()
     page.keyboard.press("Control+End")
