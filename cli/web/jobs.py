@@ -8,7 +8,7 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -48,7 +48,11 @@ Work = Callable[[list[Path], Progress], Any]
 
 @dataclass(slots=True)
 class Job:
-    """Something under way for ``owner``; ``done`` of ``total`` is how far it has come."""
+    """Something under way for ``owner``; ``done`` of ``total`` is how far it has come.
+
+    The worker sets ``result`` or ``problem`` before it sets ``state``, and ``state`` is the first that a copy
+    reads: a copy that says "done" has its result.
+    """
 
     id: str
     kind: Kind
@@ -105,14 +109,15 @@ class Jobs:
         return job
 
     def find(self, kind: Kind, job_id: str, owner: str) -> Job | None:
-        """The job of that id if it is of that kind and ``owner``'s."""
+        """A copy of the job of that id, as it is now, if it is of that kind and ``owner``'s."""
         job = self._jobs.get(job_id)
-        return job if job and (job.kind, job.owner) == (kind, owner) else None
+        return replace(job) if job and (job.kind, job.owner) == (kind, owner) else None
 
     def of(self, kind: Kind, owner: str) -> list[Job]:
-        """The jobs of ``owner``, the newest first."""
+        """Copies of the jobs of ``owner`` as they are now, the newest first."""
         with self._lock:
-            return [job for job in reversed(self._jobs.values()) if (job.kind, job.owner) == (kind, owner)]
+            found = [job for job in self._jobs.values() if (job.kind, job.owner) == (kind, owner)]
+        return [replace(job) for job in reversed(found)]
 
     def discard(self, job: Job) -> None:
         """Forget a job; one that is running stops at its next step."""
