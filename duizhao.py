@@ -157,7 +157,9 @@ def align(
     """
     from align import pipeline
 
-    policy = pipeline.Policy(encoder, source_language=source_language, target_language=target_language)
+    policy = pipeline.AlignmentPolicy(
+        encoder, source_language=source_language, target_language=target_language
+    )
     return pipeline.align(source, target, policy)
 
 
@@ -174,10 +176,10 @@ def read(path: str | Path, format: str | None = None, **options: Any) -> "Units"
     [['你好。', 'Hello.']]
     """
     from corpus.formats import read_units
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.notebook import Units
 
-    report = Report()
+    report = LossReport()
     units = list(read_units(Path(path), format, report=report, **options))
     return Units(units, map(str, report.lines()))
 
@@ -197,10 +199,10 @@ def write(
     ...     dz.write(f"{folder}/m.tsv", dz.align("你好。", "Hello."))
     """
     from corpus.formats import write_units
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.notebook import as_units
 
-    report = Report()
+    report = LossReport()
     write_units(Path(path), as_units(units), format, report=report, **options)
     for line in report.lines():
         warnings.warn(f"{path}: {line}", stacklevel=2)
@@ -231,7 +233,7 @@ def score(
 ) -> "Scored":
     """Score systems, each a text a segment, against one reference or several by name.
 
-    ``policy`` is what align.scoring.pipeline.Policy has besides (``significance``, ``baseline``,
+    ``policy`` is what align.scoring.pipeline.ScoringPolicy has besides (``significance``, ``baseline``,
     ``samples`` …). Raises DuizhaoError for numbers of segments that differ, and where scores would mislead.
 
     >>> outputs = {"A": ["The cat sat on the mat."], "B": ["A cat is sitting on a mat."]}
@@ -241,7 +243,7 @@ def score(
     from align.scoring import pipeline
 
     chosen = {**policy, "metrics": tuple(metrics)} if metrics else policy
-    return pipeline.score_texts(systems, references, source, languages, pipeline.Policy(**chosen))
+    return pipeline.score_texts(systems, references, source, languages, pipeline.ScoringPolicy(**chosen))
 
 
 def open(target: str | Path | None = None, *, create: bool = False) -> "Corpus":
@@ -314,10 +316,10 @@ class Corpus:
     def import_(self, path: str | Path, format: str | None = None, **options: Any) -> "Imported":
         """Import a file of translation units; ``options`` are those of :func:`read`."""
         from corpus.files import user_name
-        from corpus.formats.report import Report
+        from corpus.formats.report import LossReport
         from corpus.store.import_file import import_file, units_to_import
 
-        units = units_to_import(Path(path), format, Report(), **options)
+        units = units_to_import(Path(path), format, LossReport(), **options)
         return import_file(self._store, Path(path), units, added_by=user_name())
 
     def units(self) -> "Units":

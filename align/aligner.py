@@ -10,7 +10,7 @@ from align.candidates import FirstPass, find_candidates, score_array
 from align.encoders import Encoder, load_encoder
 from align.evidence import gather_evidence
 from align.layout import Layout, layout_of, shown_together, without_borders_inside, without_foreign
-from align.model import Model, load_model
+from align.model import AlignmentModel, load_model
 from align.path import Step, best_path, posteriors
 from align.side import read_side
 from corpus.beads import first_problem
@@ -130,7 +130,7 @@ def _align_part(
 def _best_beads(
     first: FirstPass,
     evidence: dict[str, npt.NDArray[np.float64]],
-    model: Model,
+    model: AlignmentModel,
     layouts: tuple[Layout, Layout] | None,
 ) -> list[Bead]:
     """The beads of the best path by the model's scores, with their calibrated probabilities."""

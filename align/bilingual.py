@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from align.pipeline import Pair, Policy
+from align.pipeline import AlignmentPolicy, DocumentPair
 from corpus.formats.bilingual import Arrangement, Bilingual
 from corpus.model import Bead, Bitext, Document, Segment, TranslationUnit, document_from_paragraphs
 from corpus.text.language import canonical_language, is_chinese
@@ -11,7 +11,7 @@ from corpus.text.script import detect_script
 from corpus.text.sentences import split_sentences
 
 
-def pair_of(found: Bilingual, path: Path, policy: Policy) -> Pair:
+def pair_of(found: Bilingual, path: Path, policy: AlignmentPolicy) -> DocumentPair:
     """The two texts of a file that has one after the other, to be aligned."""
     assert found.arrangement is Arrangement.HALVES
     chinese, other = found.halves
@@ -23,7 +23,7 @@ def pair_of(found: Bilingual, path: Path, policy: Policy) -> Pair:
         )
         for paragraphs, language in zip(texts, languages, strict=True)
     ]
-    return Pair(documents[0], documents[1], (str(path), str(path)))
+    return DocumentPair(documents[0], documents[1], (str(path), str(path)))
 
 
 def bitext_of(units: Sequence[TranslationUnit], path: Path) -> Bitext:
@@ -58,7 +58,7 @@ def _milliseconds(clock: str) -> int:
     return round((int(hours) * 60 + int(minutes)) * 60_000 + float(seconds) * 1000)
 
 
-def _languages(chinese: str, policy: Policy) -> tuple[str, str]:
+def _languages(chinese: str, policy: AlignmentPolicy) -> tuple[str, str]:
     """The tags of source and target; Chinese is the source unless another language is asked for."""
     tag = f"zh-{detect_script(chinese) or 'Hans'}"
     source = canonical_language(policy.source_language) if policy.source_language else tag

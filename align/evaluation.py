@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from corpus.model import Bead
 
-Pair = tuple[tuple[int, ...], tuple[int, ...]]
+IndexPair = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,11 @@ def shared_verses(beads: Iterable[Bead], source_verses: Sequence[str], target_ve
     return count
 
 
-def _links(pairs: Iterable[Pair]) -> set[tuple[int, int]]:
+def _links(pairs: Iterable[IndexPair]) -> set[tuple[int, int]]:
     return {(i, j) for source, target in pairs for i in source for j in target}
 
 
-def _touches(pair: Pair, links: set[tuple[int, int]]) -> bool:
+def _touches(pair: IndexPair, links: set[tuple[int, int]]) -> bool:
     return any((i, j) in links for i in pair[0] for j in pair[1])
 
 

@@ -24,7 +24,7 @@ _WEIGHTS = Path(__file__).with_name("weights.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class AlignmentModel:
     """A weight for each kind of evidence, and the calibration of the probabilities that follow from them.
 
     Of beads that come out with probability p, a share of 1 / (1 + exp(-(intercept + slope · logit p))) is
@@ -66,13 +66,13 @@ class Model:
 
 
 @cache
-def load_model(encoder: str) -> Model:
+def load_model(encoder: str) -> AlignmentModel:
     """The model for an encoder by its name; that of ``use`` for one that none was fitted for."""
     with _WEIGHTS.open("rb") as stream:
         tables = tomllib.load(stream)
     table = tables.get(encoder, tables["use"])
     calibration = table["calibration"]
-    return Model(
+    return AlignmentModel(
         table["weights"],
         calibration["intercept"],
         calibration["slope"],

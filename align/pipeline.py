@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class AlignmentPolicy:
     """How two documents are read and aligned. A language or encoding that is None is detected.
 
     What readers leave out by default is read as well if it is of a kind in ``keep``. Sentences are cut by
@@ -125,7 +125,7 @@ class ReviewsLost(ConflictError):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class DocumentPair:
     """A document and what should be its translation, read; ``names`` are what messages call them."""
 
     source: Document
@@ -189,14 +189,14 @@ class Updated:
 def align(
     source: "Document | Path | str",
     target: "Document | Path | str",
-    policy: Policy | None = None,
+    policy: AlignmentPolicy | None = None,
     *,
     encoder: "Encoder | None" = None,
     anchors: Sequence[Bead] = (),
     progress: Progress | None = None,
 ) -> Alignment:
     """Read two documents and align them; see :func:`read_pair` and :func:`align_pair`."""
-    policy = policy or Policy()
+    policy = policy or AlignmentPolicy()
     pair = read_pair(source, target, policy)
     if encoder is None:
         from align.encoders import load_encoder
@@ -208,9 +208,9 @@ def align(
 def read_pair(
     source: "Document | Path | str",
     target: "Document | Path | str",
-    policy: Policy,
+    policy: AlignmentPolicy,
     names: tuple[str, str] | None = None,
-) -> Pair:
+) -> DocumentPair:
     """Read a document and its translation, each a path, a text, or a document already.
 
     A string is a path if a file has that name or if it looks like the name of a document; otherwise it is
@@ -236,7 +236,7 @@ def read_pair(
     warnings += check_languages(
         (documents[0].language, documents[1].language), (shown[0], shown[1]), (said[0], said[1])
     )
-    return Pair(documents[0], documents[1], (shown[0], shown[1]), tuple(warnings))
+    return DocumentPair(documents[0], documents[1], (shown[0], shown[1]), tuple(warnings))
 
 
 def check_languages(
@@ -265,7 +265,7 @@ def check_languages(
 
 
 def align_pair(
-    pair: Pair,
+    pair: DocumentPair,
     encoder: "Encoder",
     *,
     anchors: Sequence[Bead] = (),
@@ -299,7 +299,7 @@ def align_pair(
 
 def update(
     folder: "DocumentFolder",
-    pair: Pair,
+    pair: DocumentPair,
     encoder: "Encoder",
     *,
     even_reviewed: bool = False,
@@ -328,7 +328,9 @@ def _unrelated(bitext: Bitext, name: str, encoder: "Encoder") -> list[AlignmentW
     return [AlignmentWarning(WarningKind.UNRELATED, name)] if is_unrelated(bitext, encoder) else []
 
 
-def _read(given: "Document | Path | str", language: str | None, policy: Policy, name: str) -> Document:
+def _read(
+    given: "Document | Path | str", language: str | None, policy: AlignmentPolicy, name: str
+) -> Document:
     from corpus.readers import read_document, read_text
     from corpus.text.sentences import split_sentences
 

@@ -30,9 +30,9 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from align.batch import Pair, align_batch
+from align.batch import FilePair, align_batch
 from align.batch.part import Task, align_part, pair_key
-from align.pipeline import Policy
+from align.pipeline import AlignmentPolicy
 from corpus.folder import bundled
 
 
@@ -55,7 +55,7 @@ def main(count: int) -> None:
     click.echo(json.dumps(result, indent=2))
 
 
-def make_pairs(folder: Path, count: int) -> list[Pair]:
+def make_pairs(folder: Path, count: int) -> list[FilePair]:
     """Files of the speech and its translation, with the paragraphs in another order each time."""
     folder.mkdir()
     bitext = bundled()[0].bitexts[0]
@@ -69,19 +69,19 @@ def make_pairs(folder: Path, count: int) -> list[Pair]:
     pairs = []
     for number in range(count):
         order = rng.sample(sorted(source), len(source))
-        pair = Pair(str(number), folder / f"{number}.zh.txt", folder / f"{number}.en.txt")
+        pair = FilePair(str(number), folder / f"{number}.zh.txt", folder / f"{number}.en.txt")
         pair.source.write_text("\n\n".join("".join(source[p]) for p in order), encoding="utf-8")
         pair.target.write_text("\n\n".join(" ".join(target[p]) for p in order), encoding="utf-8")
         pairs.append(pair)
     return pairs
 
 
-def in_one_process(pairs: list[Pair], folder: Path) -> dict[str, float]:
+def in_one_process(pairs: list[FilePair], folder: Path) -> dict[str, float]:
     """Align pair after pair here, the encoder being loaded."""
     folder.mkdir()
-    policy = Policy()
+    policy = AlignmentPolicy()
 
-    def align(pair: Pair) -> None:
+    def align(pair: FilePair) -> None:
         align_part(Task(folder, (pair,), (pair_key(pair, policy),), policy))
 
     align(pairs[0])
@@ -93,7 +93,7 @@ def in_one_process(pairs: list[Pair], folder: Path) -> dict[str, float]:
     return timing(pairs, time.perf_counter() - start, time.process_time() - processor)
 
 
-def in_workers(pairs: list[Pair], folder: Path, workers: int) -> dict[str, Any]:
+def in_workers(pairs: list[FilePair], folder: Path, workers: int) -> dict[str, Any]:
     """The batch, and the most memory that a worker had."""
     memory: dict[int, float] = {}
 
@@ -110,7 +110,7 @@ def in_workers(pairs: list[Pair], folder: Path, workers: int) -> dict[str, Any]:
     }
 
 
-def disturbed(pairs: list[Pair], folder: Path) -> dict[str, Any]:
+def disturbed(pairs: list[FilePair], folder: Path) -> dict[str, Any]:
     """The batch in two workers, of which the older one is killed now and then."""
     deaths = 0
 
@@ -127,7 +127,7 @@ def disturbed(pairs: list[Pair], folder: Path) -> dict[str, Any]:
     return {"seconds": seconds, "deaths": deaths, "failures": len(report.failures)}
 
 
-def timing(pairs: list[Pair], seconds: float, processor: float) -> dict[str, float]:
+def timing(pairs: list[FilePair], seconds: float, processor: float) -> dict[str, float]:
     """Figures that every run has."""
     return {
         "seconds": round(seconds, 1),

@@ -31,7 +31,7 @@ import align.model
 from align.encoders import load_encoder
 from align.evaluation import Counts
 from bench.gold import GoldText, halves, read_gold, variant
-from bench.path_model import Graph, Judgement, fit, graph, judge
+from bench.path_model import FittedPath, Graph, fit, graph, judge
 
 Column = npt.NDArray[np.float64]
 
@@ -83,7 +83,7 @@ def fit_all(graphs: Sequence[Graph], columns: Sequence[int]) -> Column:
     return fit(graphs, [share(g.text) for g in graphs], columns, REGULARIZATION)
 
 
-def cross_validate(graphs: Sequence[Graph], columns: Sequence[int]) -> list[tuple[GoldText, Judgement]]:
+def cross_validate(graphs: Sequence[Graph], columns: Sequence[int]) -> list[tuple[GoldText, FittedPath]]:
     """Each text, judged by weights that have not seen it."""
     judged = []
     for origin in dict.fromkeys(g.text.origin for g in graphs):
@@ -92,7 +92,7 @@ def cross_validate(graphs: Sequence[Graph], columns: Sequence[int]) -> list[tupl
     return judged
 
 
-def row(name: str, judged: Sequence[tuple[GoldText, Judgement]]) -> str:
+def row(name: str, judged: Sequence[tuple[GoldText, FittedPath]]) -> str:
     counts = sum((judgement.counts for _, judgement in judged), Counts())
     beads = sum(len(text.beads) for text, _ in judged)
     # Of a text whose gold cannot be made of the candidates there is none.
@@ -101,7 +101,7 @@ def row(name: str, judged: Sequence[tuple[GoldText, Judgement]]) -> str:
     return f"{name:40}{beads:6}{counts.strict.f1:8.3f}{counts.lax.f1:8.3f}{lost:8.4f}"
 
 
-def kinds(judged: Sequence[tuple[GoldText, Judgement]]) -> dict[str, list[tuple[GoldText, Judgement]]]:
+def kinds(judged: Sequence[tuple[GoldText, FittedPath]]) -> dict[str, list[tuple[GoldText, FittedPath]]]:
     return {
         "texts without verses": [x for x in judged if not x[0].verses and not x[0].is_variant],
         "their variants": [x for x in judged if x[0].is_variant],
@@ -122,7 +122,7 @@ def calibrate(probability: Column, right: npt.NDArray[np.bool_]) -> tuple[float,
     return float(intercept), float(slope)
 
 
-def reliability(judged: Sequence[tuple[GoldText, Judgement]]) -> None:
+def reliability(judged: Sequence[tuple[GoldText, FittedPath]]) -> None:
     """Of beads with a confidence, how many are right: each text by a calibration that has not seen it."""
     confidence, right = [], []
     for text, judgement in judged:

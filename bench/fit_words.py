@@ -19,8 +19,8 @@ import numpy.typing as npt
 from align.encoders import load_encoder
 from align.words.evidence import KINDS, Matrix
 from align.words.linker import WordLinker
-from align.words.network import Model, Network, save_model, surroundings
-from align.words.units import Units, units_of
+from align.words.network import LinkModel, Network, save_model, surroundings
+from align.words.units import TextUnits, units_of
 from align.words.vectors import WordVectors
 from bench.word_gold import GoldBead, MarkCounts, overlapping, read_gold
 from corpus.files import cache_folder
@@ -73,7 +73,7 @@ class Data:
             ]
         )
         none = Network(np.zeros(0, np.float32), np.ones(0, np.float32), ())
-        linker = WordLinker(vectors, dictionary, Model(none, none, self.means, self.directions))
+        linker = WordLinker(vectors, dictionary, LinkModel(none, none, self.means, self.directions))
         self.beads = beads
         self.train = [
             [
@@ -84,7 +84,7 @@ class Data:
         ]
         self.keywords = [(k, i) for k, bead in enumerate(beads) for i in bead.keywords()]
         asked = {(k, i): units_of(beads[k].zh, dictionary, [beads[k].words[0][i]]) for k, i in self.keywords}
-        self.cuts: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[Units, Units]] = {}
+        self.cuts: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[TextUnits, TextUnits]] = {}
         self.place = {}
         for (k, i), zh in asked.items():
             key = k, tuple(word.span for word in zh.words)
@@ -100,7 +100,7 @@ def principal_directions(vectors: Sequence[Matrix]) -> Matrix:
     return directions[:DIRECTIONS].T.astype(np.float16).astype(np.float32)
 
 
-def _labels(bead: GoldBead, pair: tuple[Units, Units]) -> Labels:
+def _labels(bead: GoldBead, pair: tuple[TextUnits, TextUnits]) -> Labels:
     labels = np.zeros(tuple(len(side.words) for side in pair), bool)
     places = [[overlapping(word.span, bead.words[side]) for word in pair[side].words] for side in (0, 1)]
     for i, left in enumerate(places[0]):
@@ -153,7 +153,7 @@ def _fitted(rows: Matrix, wanted: Matrix, seed: int) -> tuple[tuple[Matrix, Matr
     return tuple(zip(parameters[:depth], parameters[depth:], strict=True))
 
 
-def fit_model(data: Data, beads: Sequence[int], columns: Sequence[int]) -> Model:
+def fit_model(data: Data, beads: Sequence[int], columns: Sequence[int]) -> LinkModel:
     """Both networks: the second sees what the first thinks of beads that it was not fitted to."""
     pairs = {(cut, k): data.train[cut][k] for cut in range(len(data.train)) for k in beads}
     evidence = {key: matrix[:, :, columns] for key, (matrix, _) in pairs.items()}
@@ -171,7 +171,7 @@ def fit_model(data: Data, beads: Sequence[int], columns: Sequence[int]) -> Model
                 flat = network(matrix.reshape(-1, matrix.shape[-1]))
                 around[key] = surroundings(flat.reshape(matrix.shape[:2]))
     both = {key: np.concatenate([evidence[key], around[key]], axis=-1) for key in evidence}
-    return Model(fitted(evidence, set()), fitted(both, set()), data.means, data.directions)
+    return LinkModel(fitted(evidence, set()), fitted(both, set()), data.means, data.directions)
 
 
 def cross_validate(data: Data, columns: Sequence[int], thresholds: Sequence[float]) -> None:

@@ -13,7 +13,7 @@ from align.evaluation import Counts, compare, merge_by_verse
 from corpus.formats.ladder import read_beads
 from corpus.model import Bead
 
-Pair = tuple[tuple[int, ...], tuple[int, ...]]
+IndexPair = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class GoldText:
     origin: str
     source: list[str]
     target: list[str]
-    beads: list[Pair]
+    beads: list[IndexPair]
     verses: tuple[list[str], list[str]] | None = None
     is_variant: bool = False
 
@@ -90,7 +90,7 @@ def without_half(text: GoldText, side: int) -> GoldText:
     return replace(text, source=source, target=target, beads=[*whole, *alone], verses=None)
 
 
-def _end(beads: list[Pair]) -> tuple[int, int]:
+def _end(beads: list[IndexPair]) -> tuple[int, int]:
     """How many source and target sentences are behind the beads."""
     return max((i + 1 for left, _ in beads for i in left), default=0), max(
         (j + 1 for _, right in beads for j in right), default=0

@@ -21,7 +21,7 @@ from align.encoders import Encoder
 from align.evaluation import Counts
 from align.evidence import gather_evidence
 from align.side import read_side
-from bench.gold import GoldText, Pair
+from bench.gold import GoldText, IndexPair
 from corpus.model import Bead
 
 Column = npt.NDArray[np.float64]
@@ -41,7 +41,7 @@ class Graph:
     first: npt.NDArray[np.int64]
     names: list[str]
     evidence: npt.NDArray[np.float32]
-    beads: list[Pair]
+    beads: list[IndexPair]
 
     @property
     def size(self) -> int:
@@ -56,7 +56,7 @@ class Graph:
         owner = {(side, i): n for n in loose for side in (0, 1) for i in self.text.beads[n][side]}
         gold = set(self.text.beads)
 
-        def is_right(bead: Pair) -> bool:
+        def is_right(bead: IndexPair) -> bool:
             if bead in gold:
                 return True
             owners = {owner.get((side, i)) for side in (0, 1) for i in bead[side]}
@@ -157,7 +157,7 @@ def fit(
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class FittedPath:
     """How a text comes out by some weights.
 
     ``lost`` is the negative log-likelihood of the gold's path, in nats; ``probability`` and ``right`` are of
@@ -170,7 +170,7 @@ class Judgement:
     right: npt.NDArray[np.bool_]
 
 
-def judge(g: Graph, weights: Column, columns: Sequence[int]) -> Judgement:
+def judge(g: Graph, weights: Column, columns: Sequence[int]) -> FittedPath:
     """The best path by the weights against the gold, and how probable the gold was."""
     scores = g.evidence[:, columns].astype(np.float64) @ weights
     whole, probability = _sums(g.begin, g.end, g.first, g.size, scores)
@@ -178,7 +178,7 @@ def judge(g: Graph, weights: Column, columns: Sequence[int]) -> Judgement:
     path = np.array(_best(g.begin, g.first, g.size, scores)[::-1])
     counts = g.text.counts([Bead(*g.beads[edge]) for edge in path])
     exact = set(g.text.beads)
-    return Judgement(
+    return FittedPath(
         counts,
         whole - gold if gold > IMPOSSIBLE / 2 else float("nan"),
         probability[path],

@@ -77,13 +77,13 @@ def command(
     else:
         source, target = paths
         from align.encoders import load_encoder
-        from align.pipeline import Policy, align_pair
+        from align.pipeline import AlignmentPolicy, align_pair
         from cli.align import read_and_tell
         from corpus.files import cache_folder
 
         digest = digest_of(source) + digest_of(target)
         pair = read_and_tell(
-            "add", source, target, Policy(keep=keep, srx=srx)
+            "add", source, target, AlignmentPolicy(keep=keep, srx=srx)
         )  # before a corpus is made for them
         with open_for_writing(corpus_target, create=True) as corpus:
             alignment = align_pair(pair, load_encoder("use", cache_folder()))

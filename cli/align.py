@@ -13,7 +13,7 @@ from corpus.message import Message
 
 if TYPE_CHECKING:
     from align.encoders import Encoder
-    from align.pipeline import Alignment, Pair, Policy
+    from align.pipeline import Alignment, AlignmentPolicy, DocumentPair
     from align.quality import Doubt
     from corpus.model import Bead, Bitext
     from corpus.readers.extracted import Omission
@@ -111,7 +111,7 @@ def command(
               duizhao align speech.txt translation.txt -o speech/
               duizhao align book.zh book.en --segmented -o book.align
     """
-    from align.pipeline import Policy
+    from align.pipeline import AlignmentPolicy
     from corpus.folder import METADATA
 
     if words and (output is None or _is_folder(output) or output.endswith(".align")):
@@ -119,7 +119,7 @@ def command(
             "--words needs a file that can hold links",
             hint="Name one: -o NAME.pharaoh, NAME.tmx or NAME.jsonl.",
         )
-    policy = Policy(encoder_name, segmented, source_language, target_language, encoding, keep, srx)
+    policy = AlignmentPolicy(encoder_name, segmented, source_language, target_language, encoding, keep, srx)
     if target_path is None:
         _align_one(source_path, output, policy, words, most_doubts)
         return
@@ -144,7 +144,7 @@ def command(
 
 
 def _align_to_ladder(
-    pair: "Pair",
+    pair: "DocumentPair",
     encoder: "Encoder",
     path: Path,
     in_files: bool,
@@ -157,13 +157,13 @@ def _align_to_ladder(
     from cli.format_options import tell
     from corpus.formats import ladder
     from corpus.formats.moses import pair as segment_files
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
 
     lines = _lines(pair, in_files)
     anchors = _anchors(anchors_path, lines)
     written = f"; wrote {path}"
     if not in_files:
-        report = Report()
+        report = LossReport()
         ladder.write_segments(path, pair.source, pair.target, report)
         tell(report)
         names = segment_files(path.with_suffix(""), pair.source.language, pair.target.language)
@@ -174,7 +174,7 @@ def _align_to_ladder(
     _tell_doubts(alignment.bitext, alignment.doubts, most_doubts)
 
 
-def _lines(pair: "Pair", in_files: bool) -> list[dict[int, int]]:
+def _lines(pair: "DocumentPair", in_files: bool) -> list[dict[int, int]]:
     """Segment to line, for each side: beads count segments, an .align file of files all their lines."""
     return [
         {i: int(segment.id) - 1 if in_files else i for i, segment in enumerate(document.segments)}
@@ -192,7 +192,7 @@ def _anchors(path: Path | None, lines: list[dict[int, int]]) -> "list[Bead]":
 
 
 def _aligned(
-    pair: "Pair", encoder: "Encoder", anchors: "list[Bead]", min_confidence: float
+    pair: "DocumentPair", encoder: "Encoder", anchors: "list[Bead]", min_confidence: float
 ) -> "tuple[Alignment, int]":
     """The alignment without the less confident beads, and how many these are."""
     from align.pipeline import align_pair
@@ -216,20 +216,22 @@ def _tell_aligned(alignment: "Alignment", left_out: int, min_confidence: float, 
     )
 
 
-def _align_one(path: Path, output: str | None, policy: "Policy", words: bool, most_doubts: int) -> None:
+def _align_one(
+    path: Path, output: str | None, policy: "AlignmentPolicy", words: bool, most_doubts: int
+) -> None:
     """Set the two languages of one file against each other, as the file does or by aligning them."""
     from align.bilingual import bitext_of, pair_of
     from align.pipeline import align_pair
     from cli.format_options import tell
     from corpus.formats import FORMATS, format_of, read_units
     from corpus.formats.bilingual import Arrangement, read_bilingual, units_of
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.readers import READERS
 
     _check_output(output, 0)
     if output and output.endswith(".align"):
         raise UsageError("an .align file is written of two files only", path=output, hint="Write .tmx.")
-    report = Report()
+    report = LossReport()
     found: Sequence[Doubt] = ()
     if path.suffix.lower() not in READERS:
         reader = format_of(path)
@@ -272,7 +274,7 @@ def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"], most: int) -> None:
         click.echo(f"  … and {len(found) - most:,} more; --doubts {len(found)} lists all", err=True)
 
 
-def read_and_tell(verb: str, source: Path, target: Path, policy: "Policy") -> "Pair":
+def read_and_tell(verb: str, source: Path, target: Path, policy: "AlignmentPolicy") -> "DocumentPair":
     """Read the two documents of a command, the first perhaps a document folder, and print warnings."""
     from align.pipeline import LanguageProblem, LanguagesRefused, read_pair
     from corpus.folder import read_folder
@@ -333,7 +335,7 @@ def _write(output: str | None, bitext: "Bitext", found: Sequence["Doubt"], words
     from align.quality import units_with_doubts
     from cli.format_options import tell
     from corpus.formats import write_units
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.model import translation_units
 
     if output is None:
@@ -341,7 +343,7 @@ def _write(output: str | None, bitext: "Bitext", found: Sequence["Doubt"], words
     elif _is_folder(output):
         _write_folder(Path(output), bitext)
     else:
-        report = Report()
+        report = LossReport()
         units = iter(units_with_doubts(bitext, found))
         if words or output.endswith(".pharaoh"):
             from align.words.linker import word_linker
@@ -362,7 +364,7 @@ def _write_folder(folder: Path, bitext: "Bitext") -> None:
     write_folder(folder, DocumentFolder(named, (replace(bitext, source=named),)))
 
 
-def _update(folder: Path, pair: "Pair", encoder: "Encoder", even_reviewed: bool) -> None:
+def _update(folder: Path, pair: "DocumentPair", encoder: "Encoder", even_reviewed: bool) -> None:
     """Add a translation to a document folder, or align again what has changed since it was written."""
     from align.pipeline import ReviewsLost, update
     from corpus.folder import read_folder, write_folder

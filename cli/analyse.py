@@ -9,7 +9,7 @@ import click
 from cli.corpus_option import corpus_option, open_for_reading
 
 if TYPE_CHECKING:
-    from corpus.search.analysis import Analysis, Count
+    from corpus.search.analysis import Analysis, Volume
 
 
 @click.command("analyse")
@@ -51,10 +51,10 @@ def command(
     from cli.format_options import tell
     from cli.progress import progress_bar
     from corpus.files import replacing_text
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.search.analysis import analyse, records, weights_from
 
-    report = Report()
+    report = LossReport()
     with open_for_reading(corpus_target) as corpus, progress_bar("Analysing") as bar:
         analysis = analyse(
             corpus,
@@ -87,7 +87,7 @@ def command(
 
 
 def _record(analysis: "Analysis") -> dict[str, object]:
-    def counts(categories: "Mapping[str, Count]") -> dict[str, object]:
+    def counts(categories: "Mapping[str, Volume]") -> dict[str, object]:
         from dataclasses import asdict
 
         from corpus.search.analysis import total

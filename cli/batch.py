@@ -10,7 +10,7 @@ from cli.reading import keep_option, srx_option
 from corpus.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from align.batch import Pair
+    from align.batch import FilePair
     from corpus.readers.extracted import Omission
     from corpus.text.srx import Srx
 
@@ -83,7 +83,7 @@ def command(
 
     from align.batch import align_batch
     from align.batch.dataset import FAILURES, MANIFEST
-    from align.pipeline import Policy
+    from align.pipeline import AlignmentPolicy
     from cli.progress import progress_bar
 
     pairs = _pairs(inputs, match, encoder)
@@ -93,7 +93,7 @@ def command(
         return
     if output is None:
         raise UsageError("no output folder is given", hint="Name a folder with -o DIR.")
-    policy = Policy(encoder, segmented, source_language, target_language, keep=keep, srx=srx)
+    policy = AlignmentPolicy(encoder, segmented, source_language, target_language, keep=keep, srx=srx)
     try:
         with progress_bar("aligning") as progress:
             report = align_batch(
@@ -151,7 +151,7 @@ def command(
         raise SystemExit(1)
 
 
-def _pairs(inputs: tuple[Path, ...], match: str | None, encoder: str) -> "list[Pair]":
+def _pairs(inputs: tuple[Path, ...], match: str | None, encoder: str) -> "list[FilePair]":
     from align.batch.matching import match_by_content
     from align.batch.pairs import match_by_name, read_manifest
     from align.encoders import load_encoder

@@ -17,7 +17,7 @@ from corpus.message import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from corpus.check.units import Finding
+    from corpus.check.units import Violation
     from corpus.formats import Format
     from corpus.message import Message
     from corpus.model import Bitext, Concept, TranslationUnit
@@ -74,7 +74,7 @@ def command(
     from corpus.check.units import check_units, rules
     from corpus.folder import METADATA, doubts_of, read_folder
     from corpus.formats import format_of, read_units
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
 
     known = {name for name, _ in rules()} | {"terms"}
     for name in ignored:
@@ -90,7 +90,7 @@ def command(
     is_folder = (file / METADATA).is_file()
     if is_folder and fix is not None:
         raise UsageError("a document folder is corrected in an editor", path=file, hint="Leave out --fix.")
-    report = Report()
+    report = LossReport()
     reports = [report]
     metadata_doubts: list[DuizhaoError] = []
     if is_folder:
@@ -111,14 +111,14 @@ def command(
         options = options_for_reading(reader, given)
 
         def units() -> "Iterator[TranslationUnit]":
-            return read_units(file, reader.name, report=reports.pop() if reports else Report(), **options)
+            return read_units(file, reader.name, report=reports.pop() if reports else LossReport(), **options)
 
         def parts() -> "list[Callable[[], Iterator[TranslationUnit]]]":
             return [units]
 
     broken = ""
     listed = _concepts(term_base) if term_base else []
-    findings: list[Finding] = []
+    findings: list[Violation] = []
     number_of_units = 0
     try:
         number_of_units = sum(1 for _ in units())
@@ -208,7 +208,7 @@ def _write_mended(
     return count
 
 
-def _show(findings: "list[Finding]", about_format: "Sequence[Message | DuizhaoError]", limit: int) -> None:
+def _show(findings: "list[Violation]", about_format: "Sequence[Message | DuizhaoError]", limit: int) -> None:
     from cli.terminal import console, table
 
     for line in about_format:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.format_options import (
-    Count,
+    UnitCounter,
     asked_columns,
     filter_options,
     names_of,
@@ -60,18 +60,18 @@ def command(
     """
     from corpus.formats import format_of, read_units, refuse_to_replace, write_units
     from corpus.formats.filters import filtered
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
 
     reader, writer = format_of(source, from_format), format_of(target, to_format)
     reading = options_for_reading(reader, given)
     writing = options_for_writing(writer, given)
     writing = _standard_names(writer, options_like(source, reader, reading, writer, given)) | writing
-    report = Report()
-    unused: list[Report] = [report]
+    report = LossReport()
+    unused: list[LossReport] = [report]
 
     def units() -> Iterator[TranslationUnit]:
         # Some filters go through the file twice; what it lacks is told once.
-        report = unused.pop() if unused else Report()
+        report = unused.pop() if unused else LossReport()
         return read_units(source, reader.name, report=report, **reading)
 
     chosen = filtered(
@@ -89,7 +89,7 @@ def command(
     refuse_to_replace(target, writer.name, *languages)
     _refuse_own_input(source, target, writer.name)
     with progress_bar(f"Converting {source.name}") as bar:
-        total = Count()
+        total = UnitCounter()
         write_units(
             target,
             total.of(asked_columns(chain([first] if first else [], chosen_units), given), bar),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from corpus.formats.memories import Difference
+    from corpus.formats.memories import MemoryDifference
 
 
 @click.command("diff")
@@ -31,9 +31,9 @@ def command(
     from cli.format_options import tell
     from cli.memory import units_of
     from corpus.formats.memories import difference
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
 
-    report = Report()
+    report = LossReport()
     found = difference(
         units_of(before, source_language, target_language, report)(),
         units_of(after, source_language, target_language, report)(),
@@ -47,7 +47,7 @@ def command(
         click.get_current_context().exit(1)
 
 
-def _record(found: "Difference") -> dict[str, object]:
+def _record(found: "MemoryDifference") -> dict[str, object]:
     def described(unit: object) -> dict[str, object]:
         fields = asdict(unit)  # type: ignore[call-overload]
         return {name: fields[name] for name in ("id", "document", "source", "target")}
@@ -60,7 +60,7 @@ def _record(found: "Difference") -> dict[str, object]:
     }
 
 
-def _print(found: "Difference") -> None:
+def _print(found: "MemoryDifference") -> None:
     def one_line(*texts: str) -> str:
         return "\t".join(" ".join(text.split()) for text in texts)
 

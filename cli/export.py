@@ -9,7 +9,7 @@ import click
 
 from cli.corpus_option import corpus_option, open_for_reading
 from cli.format_options import (
-    Count,
+    UnitCounter,
     asked_columns,
     filter_options,
     names_of,
@@ -22,7 +22,7 @@ from corpus.errors import NotFoundError, UsageError
 from corpus.message import counted
 
 if TYPE_CHECKING:
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.model import Bitext, Concept, TranslationUnit
     from corpus.store import Corpus
 
@@ -77,9 +77,9 @@ def command(
              duizhao export corpus.jsonl --dedup folded --split 80/10/10
              duizhao export README.md --to card
     """
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
 
-    report = Report()
+    report = LossReport()
     with open_for_reading(corpus_target, documents) as corpus:
         part = _Part(corpus, documents, translations)
         if to_format in _WHOLE:
@@ -201,7 +201,7 @@ def _file(
     shares: str | None,
     seed: int,
     given: dict[str, Any],
-    report: "Report",
+    report: "LossReport",
 ) -> None:
     from corpus.formats import format_of, refuse_to_replace, write_units
     from corpus.formats.concepts import units_of_concepts
@@ -233,7 +233,7 @@ def _file(
     for path in files:
         refuse_to_replace(path, writer.name, *languages)
     for path, units_of_file in files.items():
-        total = Count()
+        total = UnitCounter()
         found = _some(total.of(units_of_file()), path, report)
         if words or writer.name == "pharaoh":
             from align.words.linker import word_linker
@@ -251,7 +251,9 @@ def _file(
         click.echo(f"{units_written} to {names_of(writer, path, languages)}.", err=True)
 
 
-def _some(units: "Iterator[TranslationUnit]", path: Path, report: "Report") -> "Iterator[TranslationUnit]":
+def _some(
+    units: "Iterator[TranslationUnit]", path: Path, report: "LossReport"
+) -> "Iterator[TranslationUnit]":
     """The units, of which there must be one."""
     first = next(units, None)
     if first is None:
@@ -292,7 +294,7 @@ def _refuse_options(given: dict[str, Any], shares: str | None, only_terms: bool,
             )
 
 
-def _test_set(out: Path, part: _Part, report: "Report") -> int:
+def _test_set(out: Path, part: _Part, report: "LossReport") -> int:
     from align.scoring.from_bitexts import test_set_from_bitexts
     from corpus.formats.sacrebleu import write_test_set
 
@@ -311,7 +313,7 @@ def _test_set(out: Path, part: _Part, report: "Report") -> int:
     return len(test_set)
 
 
-def _project(out: Path, part: _Part, given: dict[str, Any], report: "Report") -> int:
+def _project(out: Path, part: _Part, given: dict[str, Any], report: "LossReport") -> int:
     from corpus.formats.filters import filtered
     from corpus.formats.omegat import write_project
 

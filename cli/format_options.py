@@ -14,7 +14,7 @@ from corpus.model import Progress, TranslationUnit
 if TYPE_CHECKING:
     from corpus.formats import Format
     from corpus.formats.filters import UnitFilter
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -213,13 +213,13 @@ def names_of(writer: "Format", path: Path, languages: tuple[str, str]) -> str:
     return " and ".join(map(str, written if writer.name != "tmx" else [path]))
 
 
-def tell(report: "Report") -> None:
+def tell(report: "LossReport") -> None:
     """Print what was dropped or changed, on standard error."""
     for line in report.lines():
         click.echo(f"  {line}", err=True)
 
 
-class Count:
+class UnitCounter:
     """Counts units as they pass."""
 
     def __init__(self) -> None:

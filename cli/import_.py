@@ -49,7 +49,7 @@ def command(
     """
     from cli.progress import progress_bar
     from corpus.formats import format_of
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.message import counted
     from corpus.store.import_file import import_file, units_to_import
 
@@ -57,7 +57,7 @@ def command(
     if reader.name == "docx" and _apply_review(file, corpus_target):
         return
     options = options_for_reading(reader, given)
-    report = Report()
+    report = LossReport()
     units = units_to_import(file, reader.name, report, **options)
     with (
         open_for_writing(corpus_target, create=True) as corpus,

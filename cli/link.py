@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cli.format_options import Count, names_of, options_for_reading, read_options, tell
+from cli.format_options import UnitCounter, names_of, options_for_reading, read_options, tell
 from cli.progress import progress_bar
 from corpus.message import counted
 from corpus.model import TranslationUnit
@@ -32,11 +32,11 @@ def command(source: Path, target: Path, from_format: str | None, to_format: str 
     from align.words.linker import word_linker
     from align.words.marking import with_links
     from corpus.formats import format_of, read_units, refuse_to_replace, write_units
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
 
     reader, writer = format_of(source, from_format), format_of(target, to_format)
     reading = options_for_reading(reader, given)
-    report = Report()
+    report = LossReport()
     units = read_units(source, reader.name, report=report, **reading)
     first = next(units, None)
     languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
@@ -48,7 +48,7 @@ def command(source: Path, target: Path, from_format: str | None, to_format: str 
         yield from units
 
     with progress_bar(f"Linking {source.name}") as bar:
-        total = Count()
+        total = UnitCounter()
         linked = total.of(with_links(all_units(), word_linker()), bar)
         write_units(target, linked, writer.name, report=report)
     click.echo(f"{counted(total.number, 'unit')} to {names_of(writer, target, languages)}.", err=True)

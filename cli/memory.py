@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from corpus.formats.filters import Units
-    from corpus.formats.report import Report
+    from corpus.formats.filters import UnitSource
+    from corpus.formats.report import LossReport
     from corpus.model import TranslationUnit
 
 
-def units_of(name: str, source: str | None, target: str | None, report: "Report") -> "Units":
+def units_of(name: str, source: str | None, target: str | None, report: "LossReport") -> "UnitSource":
     """The units of a memory, afresh each time: a file, or a corpus by its path (.duizhao) or URL."""
     from corpus.errors import NotFoundError, UsageError
     from corpus.formats import format_of, read_units
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.store import open_corpus
 
     if name.startswith(("postgresql://", "postgres://")) or name.endswith(".duizhao"):
@@ -37,6 +37,6 @@ def units_of(name: str, source: str | None, target: str | None, report: "Report"
     unused = [report]  # what the file lacks is told once
 
     def of_file() -> "Iterator[TranslationUnit]":
-        return read_units(path, report=unused.pop() if unused else Report(), **options)
+        return read_units(path, report=unused.pop() if unused else LossReport(), **options)
 
     return of_file

@@ -41,17 +41,17 @@ def command(
     \b
     Example: duizhao merge ours.tmx theirs.sdltm -o all.tmx --keep newest
     """
-    from cli.format_options import Count, tell
+    from cli.format_options import UnitCounter, tell
     from cli.memory import units_of
     from corpus.formats import refuse_to_replace, write_units
     from corpus.formats.memories import merged
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.message import counted
 
-    report = Report()
+    report = LossReport()
     sources = [units_of(name, source_language, target_language, report) for name in memories]
     refuse_to_replace(output)
-    total = Count()
+    total = UnitCounter()
     write_units(output, total.of(merged(sources, rule, report)), report=report)
     units = counted(total.number, "unit")
     click.echo(f"{units} of {counted(len(memories), 'memory', 'memories')} to {output}.", err=True)

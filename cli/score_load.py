@@ -15,7 +15,7 @@ from align.scoring.judgements import Judged, bind, texts_of
 from align.scoring.loading import TestSetFiles, read_systems, read_test_set
 from align.scoring.metrics import DEFAULT_METRICS
 from align.scoring.normalization import Normalization
-from align.scoring.pipeline import Policy
+from align.scoring.pipeline import ScoringPolicy
 from align.scoring.score_files import bind_scores, by_metric, read_scores
 from align.scoring.segment_files import SegmentFile
 from align.scoring.segment_places import read_segment_list
@@ -39,7 +39,7 @@ class Inputs:
     only: Sequence[int] | None = None
 
 
-def policy_of(options: Options) -> Policy:
+def policy_of(options: Options) -> ScoringPolicy:
     """How to score, by the options."""
     method: Any = options.resegment_by or ("edit-distance" if options.resegment else None)
     test: Any = options.test
@@ -48,7 +48,7 @@ def policy_of(options: Options) -> Policy:
     normalize += ["script"] if options.normalize_script else []
     normalize += ["punctuation"] if options.normalize_punctuation else []
     normalize += ["wrappers"] if options.strip_wrappers else []
-    return Policy(
+    return ScoringPolicy(
         metrics=options.metrics or DEFAULT_METRICS,
         tokenize=options.tokenize or "",
         comet=CometSettings(

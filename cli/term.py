@@ -258,12 +258,12 @@ def import_terms(file: Path, format_name: str | None, corpus_target: str | None,
     \b
     Example: duizhao term import terms.tbx --corpus speeches.duizhao
     """
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.formats.terminology import read_concepts
     from corpus.message import counted
     from corpus.store.term_list import add_concepts
 
-    report = Report()
+    report = LossReport()
     options = {name: value for name, value in given.items() if value}
     if "columns" in options:
         options["columns"] = columns_from(options["columns"])
@@ -304,11 +304,11 @@ def export_terms(file: Path, format_name: str | None, corpus_target: str | None)
     \b
     Example: duizhao term export terms.tbx
     """
-    from corpus.formats.report import Report
+    from corpus.formats.report import LossReport
     from corpus.formats.terminology import write_concepts
     from corpus.message import counted
 
-    report = Report()
+    report = LossReport()
     with open_for_reading(corpus_target) as corpus:
         concepts = corpus.concepts()
     write_concepts(file, concepts, format_name, report=report)

@@ -19,9 +19,9 @@ import cli.align
 import cli.review
 import cli.score
 import corpus.store.operations
-from align.batch import Pair
+from align.batch import FilePair
 from align.batch.part import Task, align_part
-from align.pipeline import Policy, align, align_pair, read_pair, update
+from align.pipeline import AlignmentPolicy, align, align_pair, read_pair, update
 from align.scoring import pipeline as scoring
 from align.scoring.loading import TestSetFiles, read_systems, read_test_set
 from cli.web.app import create_app
@@ -201,7 +201,9 @@ def test_aligning_has_one_outcome(situation: str, tmp_path: Path, web: TestClien
     paths = [tmp_path / case.source[0], tmp_path / case.target[0]]
     for path, contents in zip(paths, case.contents, strict=True):
         path.write_bytes(contents)
-    policy = Policy(source_language=case.languages[0] or None, target_language=case.languages[1] or None)
+    policy = AlignmentPolicy(
+        source_language=case.languages[0] or None, target_language=case.languages[1] or None
+    )
 
     found, code = attempt(lambda: align(str(paths[0]), paths[1], policy))
     warnings = [warning.kind.value for warning in found.warnings] if found else []
@@ -209,7 +211,7 @@ def test_aligning_has_one_outcome(situation: str, tmp_path: Path, web: TestClien
 
     assert _aligned_by_command(paths, case.languages) == case.outcome, "command"
 
-    (record,) = align_part(Task(tmp_path, (Pair("p", *paths),), ("key",), policy))
+    (record,) = align_part(Task(tmp_path, (FilePair("p", *paths),), ("key",), policy))
     assert Outcome(frozenset(record.warnings), record.failure_code) == case.outcome, "batch"
 
     form = {"source_language": case.languages[0], "target_language": case.languages[1]}
@@ -258,7 +260,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     paths[1].write_text(EN)
     assert attempt(lambda: align(*paths))[1] == "not-found"
     assert _aligned_by_command(paths, ("", "")) == refused("not-found")
-    (record,) = align_part(Task(tmp_path, (Pair("p", *paths),), ("key",), Policy()))
+    (record,) = align_part(Task(tmp_path, (FilePair("p", *paths),), ("key",), AlignmentPolicy()))
     assert record.failure_code == "not-found"
 
 
@@ -266,7 +268,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def _bitext(reviewed: bool = True) -> Bitext:
-    pair = read_pair(ZH, EN, Policy(), names=("walk", "en"))
+    pair = read_pair(ZH, EN, AlignmentPolicy(), names=("walk", "en"))
     beads = tuple(Bead((i,), (i,), reviewed=reviewed and i == 1) for i in range(4))
     return Bitext(pair.source, pair.target, beads)
 
@@ -287,7 +289,7 @@ def test_a_reviewed_bead_in_the_way_of_an_update(tmp_path: Path) -> None:
     from align.encoders import load_encoder
 
     encoder = load_encoder("use")
-    pair = read_pair(source, target, Policy())
+    pair = read_pair(source, target, AlignmentPolicy())
     assert attempt(lambda: update(before, pair, encoder))[1] == "reviews-lost"
     result = CliRunner().invoke(cli.align.command, arguments)
     assert _of_command(result, []) == refused("reviews-lost")
@@ -305,7 +307,7 @@ def test_a_reviewed_bead_in_the_way_of_a_changed_version(tmp_path: Path, team: T
         add_bitexts(opened, [bitext], ImportSource("walk", "", "", "test", "pair"))
     from align.encoders import load_encoder
 
-    pair = read_pair(ZH, CHANGED, Policy())
+    pair = read_pair(ZH, CHANGED, AlignmentPolicy())
     expected = done("lost-reviews")
     warnings = align_pair(pair, load_encoder("use"), previous=bitext).warnings
     assert done(*(warning.kind.value for warning in warnings)) == expected
@@ -392,7 +394,7 @@ def test_scoring_has_one_outcome(situation: str, tmp_path: Path, web: TestClient
     def in_python() -> scoring.Scored:
         references = (str(reference),) if case.reference else ()
         test_set = read_test_set(TestSetFiles(references, str(source)))
-        policy = scoring.Policy(metrics=case.metrics, force=case.force)
+        policy = scoring.AlignmentPolicy(metrics=case.metrics, force=case.force)
         return scoring.score(scoring.prepare(test_set, read_systems(hypotheses, test_set), policy), policy)
 
     scored, code = attempt(in_python)

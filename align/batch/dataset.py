@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from align.batch.part import Record, read_records, write_part
+from align.batch.part import PairRecord, read_records, write_part
 from corpus.errors import OutputError
 from corpus.files import replacing_text
 
@@ -49,11 +49,11 @@ def drop_superseded(folder: Path, keys: Mapping[str, str], drop_others: bool = F
     none with ``drop_others``. Returned are the names not in ``keys``, in order.
     """
     records = [(part, record) for part in parts(folder) for record in read_records(part)]
-    best: dict[str, tuple[Path, Record]] = {}
+    best: dict[str, tuple[Path, PairRecord]] = {}
     for part, record in records:
         if record.name not in best or _rank(record, keys) >= _rank(best[record.name][1], keys):
             best[record.name] = part, record
-    staying: dict[Path, list[Record]] = {part: [] for part, _ in records}
+    staying: dict[Path, list[PairRecord]] = {part: [] for part, _ in records}
     for part, record in best.values():
         if record.name in keys or not drop_others:
             staying[part].append(record)
@@ -86,11 +86,11 @@ def write_overview(folder: Path) -> None:
         (folder / FAILURES).unlink(missing_ok=True)
 
 
-def _rank(record: Record, keys: Mapping[str, str]) -> tuple[bool, bool]:
+def _rank(record: PairRecord, keys: Mapping[str, str]) -> tuple[bool, bool]:
     return keys.get(record.name, record.key) == record.key, not record.failure
 
 
-def _keep(part: Path, kept: list[Record]) -> None:
+def _keep(part: Path, kept: list[PairRecord]) -> None:
     from corpus.formats import parquet
 
     names = {record.name for record in kept}

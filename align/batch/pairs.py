@@ -19,7 +19,7 @@ _LANGUAGE_MARK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class FilePair:
     """Two files, and the name under which their bitext goes: unique among the pairs of a batch."""
 
     name: str
@@ -31,12 +31,12 @@ class Pair:
 class Matched:
     """Files of two folders set against each other, and those that were left over."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[FilePair, ...]
     only_source: tuple[Path, ...]
     only_target: tuple[Path, ...]
 
 
-def read_manifest(path: Path) -> list[Pair]:
+def read_manifest(path: Path) -> list[FilePair]:
     """The pairs that a table lists: source, a tab, target, and if need be a tab and a name, a pair a line.
 
     Relative paths start at the manifest's own folder. Without a name a pair is called by its source path
@@ -50,7 +50,7 @@ def read_manifest(path: Path) -> list[Pair]:
         raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise InputError("is not UTF-8 text", path=path, hint="Save the manifest as UTF-8.") from error
-    pairs: list[Pair] = []
+    pairs: list[FilePair] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         cells = [cell.strip() for cell in line.split("\t")]
@@ -76,7 +76,7 @@ def read_manifest(path: Path) -> list[Pair]:
                 before=seen[name],
             )
         seen[name] = number
-        pairs.append(Pair(name, path.parent / source, path.parent / target))
+        pairs.append(FilePair(name, path.parent / source, path.parent / target))
     if not pairs:
         raise InputError(
             "lists no pairs",
@@ -129,11 +129,11 @@ def matched(source: Path, target: Path, found: dict[Path, Path]) -> Matched:
     )
 
 
-def pairs_named(found: dict[Path, Path], folder: Path) -> tuple[Pair, ...]:
+def pairs_named(found: dict[Path, Path], folder: Path) -> tuple[FilePair, ...]:
     """Pairs called by their source path within ``folder``, with the extension only where it is needed."""
     names = [path.relative_to(folder).with_suffix("").as_posix() for path in found]
     return tuple(
-        Pair(name if names.count(name) == 1 else source.relative_to(folder).as_posix(), source, target)
+        FilePair(name if names.count(name) == 1 else source.relative_to(folder).as_posix(), source, target)
         for name, (source, target) in zip(names, found.items(), strict=True)
     )
 

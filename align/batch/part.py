@@ -14,8 +14,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from align.batch.pairs import Pair
-from align.pipeline import Alignment, Policy, WarningKind, align_pair, read_pair
+from align.batch.pairs import FilePair
+from align.pipeline import Alignment, AlignmentPolicy, WarningKind, align_pair, read_pair
 from corpus.errors import DuizhaoError, InputError
 from corpus.model import TranslationUnit
 
@@ -27,7 +27,7 @@ RECORDS = "duizhao.pairs"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PairRecord:
     """What became of a pair.
 
     ``key`` is the digest of both files' contents and the policy. ``failure`` is empty where the pair was
@@ -57,9 +57,9 @@ class Task:
     """Pairs to align into one part of the dataset in ``folder``; ``keys`` has the key of each."""
 
     folder: Path
-    pairs: tuple[Pair, ...]
+    pairs: tuple[FilePair, ...]
     keys: tuple[str, ...]
-    policy: Policy
+    policy: AlignmentPolicy
     attempt: int = 0
 
     @property
@@ -73,7 +73,7 @@ class Task:
         return self.folder / f"part-{digest.hexdigest()}.parquet"
 
 
-def pair_key(pair: Pair, policy: Policy) -> str:
+def pair_key(pair: FilePair, policy: AlignmentPolicy) -> str:
     """The digest of both files' contents and the policy; of their paths where a file cannot be read."""
     chosen = {
         "encoder": policy.encoder,
@@ -95,7 +95,7 @@ def pair_key(pair: Pair, policy: Policy) -> str:
     return digest.hexdigest()
 
 
-def align_part(task: Task) -> tuple[Record, ...]:
+def align_part(task: Task) -> tuple[PairRecord, ...]:
     """Align the pairs of a part, write its file, and return what became of each pair.
 
     A pair that cannot be aligned is recorded with the reason, and the next one follows. Where the file is
@@ -110,7 +110,7 @@ def align_part(task: Task) -> tuple[Record, ...]:
     alignments: list[Alignment] = []
     records = []
     for pair, key in zip(task.pairs, task.keys, strict=True):
-        record = Record(pair.name, str(pair.source), str(pair.target), key)
+        record = PairRecord(pair.name, str(pair.source), str(pair.target), key)
         try:
             alignment = _align_pair(pair, task.policy, encoder)
         except DuizhaoError as error:
@@ -139,17 +139,17 @@ def align_part(task: Task) -> tuple[Record, ...]:
     return tuple(records)
 
 
-def write_failure(task: Task, reason: str) -> tuple[Record, ...]:
+def write_failure(task: Task, reason: str) -> tuple[PairRecord, ...]:
     """Write a part in which every pair failed for one reason, and return its records."""
     records = tuple(
-        Record(pair.name, str(pair.source), str(pair.target), key, failure=reason)
+        PairRecord(pair.name, str(pair.source), str(pair.target), key, failure=reason)
         for pair, key in zip(task.pairs, task.keys, strict=True)
     )
     write_part(task.path, [], records)
     return records
 
 
-def write_part(path: Path, units: Iterable[TranslationUnit], records: Sequence[Record]) -> None:
+def write_part(path: Path, units: Iterable[TranslationUnit], records: Sequence[PairRecord]) -> None:
     """Write units and records to one Parquet file, whole or not at all."""
     from corpus.formats import parquet
 
@@ -157,14 +157,14 @@ def write_part(path: Path, units: Iterable[TranslationUnit], records: Sequence[R
     parquet.write(path, units, metadata={RECORDS: notes})
 
 
-def read_records(path: Path) -> tuple[Record, ...]:
+def read_records(path: Path) -> tuple[PairRecord, ...]:
     """What became of the pairs of a part. Raises DuizhaoError if the file is none, or is damaged."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         metadata = pq.read_metadata(path).metadata or {}
-        return tuple(Record(**record) for record in json.loads(metadata[RECORDS.encode()]))
+        return tuple(PairRecord(**record) for record in json.loads(metadata[RECORDS.encode()]))
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(
             "is damaged", path=path, hint="Remove it; its pairs will be aligned again."
@@ -175,7 +175,7 @@ def read_records(path: Path) -> tuple[Record, ...]:
         ) from error
 
 
-def _align_pair(pair: Pair, policy: Policy, encoder: "Encoder") -> Alignment:
+def _align_pair(pair: FilePair, policy: AlignmentPolicy, encoder: "Encoder") -> Alignment:
     read = read_pair(pair.source, pair.target, policy)
     # Documents go by the pair's name: that of the file alone is not unique among many folders.
     named = replace(

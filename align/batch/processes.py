@@ -9,12 +9,12 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-from align.batch.part import Record, Task
+from align.batch.part import PairRecord, Task
 
 GIVE_UP = 3
 """How often a worker may die over a task before the task is to blame (Dask's own default, too)."""
 
-Work = Callable[[Task], tuple[Record, ...]]
+Work = Callable[[Task], tuple[PairRecord, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Died:
 _MOST_FAILED_STARTS = 10
 """How many workers in a row may be killed while they start before that is taken for the rule."""
 
-Outcome = tuple[Record, ...] | Died
+Outcome = tuple[PairRecord, ...] | Died
 
 
 @dataclass(slots=True)

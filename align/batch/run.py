@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from align.batch.dataset import drop_superseded, make_folder, parts, remove_leftovers, write_overview
-from align.batch.pairs import Pair
-from align.batch.part import Record, Task, align_part, pair_key, read_records, write_failure
+from align.batch.pairs import FilePair
+from align.batch.part import PairRecord, Task, align_part, pair_key, read_records, write_failure
 from align.batch.processes import GIVE_UP, Died, Outcome, run_in_processes
-from align.pipeline import Policy
+from align.pipeline import AlignmentPolicy
 from corpus.model import Progress
 from corpus.text.language import canonical_language
 
@@ -27,17 +27,17 @@ class BatchReport:
     or were dropped, as was asked for.
     """
 
-    records: tuple[Record, ...]
+    records: tuple[PairRecord, ...]
     skipped: int
     others: tuple[str, ...] = ()
 
     @property
-    def failures(self) -> list[Record]:
+    def failures(self) -> list[PairRecord]:
         """The pairs that could not be aligned, now or earlier."""
         return [record for record in self.records if record.failure]
 
     @property
-    def warnings(self) -> list[Record]:
+    def warnings(self) -> list[PairRecord]:
         """The pairs that were aligned although something speaks against them."""
         return [record for record in self.records if record.warnings or record.warning]
 
@@ -52,9 +52,9 @@ class BatchReport:
 
 
 def align_batch(
-    pairs: Sequence[Pair],
+    pairs: Sequence[FilePair],
     folder: Path,
-    policy: Policy | None = None,
+    policy: AlignmentPolicy | None = None,
     *,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -76,7 +76,7 @@ def align_batch(
     ``drop_others``. Raises DuizhaoError if the folder cannot be written or has Parquet files that are
     damaged or no parts of a batch, and for a policy that no pair could be aligned with.
     """
-    policy = policy or Policy()
+    policy = policy or AlignmentPolicy()
     for tag in (policy.source_language, policy.target_language):
         if tag is not None:
             canonical_language(tag)
@@ -116,13 +116,13 @@ class _Plan:
 
     def __init__(
         self,
-        pairs: Sequence[Pair],
+        pairs: Sequence[FilePair],
         folder: Path,
-        policy: Policy,
+        policy: AlignmentPolicy,
         retry_failed: bool,
         progress: Progress | None,
     ) -> None:
-        self.records: dict[str, Record] = {}
+        self.records: dict[str, PairRecord] = {}
         self.skipped = 0
         self._total = len(pairs)
         self._groups = _groups(pairs)
@@ -171,13 +171,13 @@ class _Plan:
             self._add(write_failure(task, reason))
         return None
 
-    def _add(self, records: Sequence[Record]) -> None:
+    def _add(self, records: Sequence[PairRecord]) -> None:
         self.records.update((record.name, record) for record in records)
         if self._progress:
             self._progress(len(self.records), self._total)
 
 
-def _groups(pairs: Sequence[Pair]) -> Iterator[tuple[Pair, ...]]:
+def _groups(pairs: Sequence[FilePair]) -> Iterator[tuple[FilePair, ...]]:
     """The pairs in order, in groups of about the same size: a 64th of the whole, or 1 MiB if that is less.
 
     That keeps every worker busy to the end, loses little when one dies, and makes few files of many small
@@ -185,7 +185,7 @@ def _groups(pairs: Sequence[Pair]) -> Iterator[tuple[Pair, ...]]:
     """
     sizes = [_size(pair.source) + _size(pair.target) for pair in pairs]
     most = min(_PART_BYTES, sum(sizes) // _FEWEST_PARTS)
-    group: list[Pair] = []
+    group: list[FilePair] = []
     filled = 0
     for pair, size in zip(pairs, sizes, strict=True):
         if group and filled + size > most:

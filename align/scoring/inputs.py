@@ -13,7 +13,7 @@ from align.scoring.input_tables import read_columns_of_jsonl, read_csv, read_jso
 from align.scoring.segment_files import InputName, SegmentFile, read_text, split_lines
 from corpus.errors import InputError, UsageError
 from corpus.formats import read_units
-from corpus.formats.report import WHOLE_UNITS, Report
+from corpus.formats.report import WHOLE_UNITS, LossReport
 from corpus.message import counted
 from corpus.text.language import canonical_language, is_chinese
 
@@ -82,7 +82,7 @@ def _read_plain(given: InputName, role: str, language: str, encoding: str) -> Se
 def _read_tmx(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
     wanted = canonical_language(given.column or language)
     other = "en" if is_chinese(wanted) else "zh"
-    report = Report()
+    report = LossReport()
     source = role == "source"
     units = list(
         read_units(

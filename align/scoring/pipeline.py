@@ -62,7 +62,7 @@ _FEWEST_SCORED_UNITS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class ScoringPolicy:
     """How to score, and what to let pass.
 
     ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer where a
@@ -170,7 +170,7 @@ def no_stages(_: str) -> AbstractContextManager[Progress | None]:
 def prepare(
     test_set: TestSet,
     hypotheses: Sequence[SegmentFile],
-    policy: Policy,
+    policy: ScoringPolicy,
     *,
     terms: Sequence[TermList] = (),
     given: Sequence[Callable[[TestSet, Sequence[System]], GivenScores | Judged]] = (),
@@ -228,7 +228,7 @@ def prepare(
     )
 
 
-def objection(findings: Sequence[Finding], policy: Policy) -> Finding | None:
+def objection(findings: Sequence[Finding], policy: ScoringPolicy) -> Finding | None:
     """The finding for which the policy refuses to score; None where it does not."""
     if policy.force:
         return None
@@ -237,7 +237,7 @@ def objection(findings: Sequence[Finding], policy: Policy) -> Finding | None:
 
 def score(
     prepared: Prepared,
-    policy: Policy,
+    policy: ScoringPolicy,
     *,
     stages: Stages = no_stages,
     workers: int = 1,
@@ -287,14 +287,14 @@ def score_texts(
     references: Sequence[str] | Mapping[str, Sequence[str]],
     source: Sequence[str] | None = None,
     languages: str = "",
-    policy: Policy | None = None,
+    policy: ScoringPolicy | None = None,
 ) -> Scored:
     """Score texts in memory, by the names of systems and references (one without a name is ``reference``).
 
     ``languages`` is as in ``zh-en``; the texts tell where it is empty. Raises DuizhaoError for numbers of
     segments that differ, and ScoringRefused where scores would mislead.
     """
-    policy = policy or Policy()
+    policy = policy or ScoringPolicy()
     named = references if isinstance(references, Mapping) else {"reference": references}
     test_set = make_test_set(
         {name: _given(name, texts) for name, texts in named.items()},
@@ -321,7 +321,7 @@ def _given(name: str, texts: Sequence[str]) -> SegmentFile:
     return SegmentFile(Path(name), tuple(texts), column=name)
 
 
-def _metrics(policy: Policy, test_set: TestSet, given: Sequence[GivenScores]) -> list[Metric]:
+def _metrics(policy: ScoringPolicy, test_set: TestSet, given: Sequence[GivenScores]) -> list[Metric]:
     metrics: list[Metric] = []
     for text in dict.fromkeys(_with_tokenizer(text, policy.tokenize) for text in policy.metrics):
         request = parse_metric(text)

@@ -41,7 +41,7 @@ _SCORE_COLUMNS = ("score", "comet", "prediction", "segment_score", "value")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScoreRow:
     """A score, of the system and segment that the file names; empty where it does not."""
 
     line: int
@@ -56,7 +56,7 @@ class ScoreFile:
 
     path: Path
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[ScoreRow, ...]
     lower_is_better: bool | None
     notes: tuple[str, ...] = ()
 
@@ -101,7 +101,7 @@ def _direction(name: str) -> bool | None:
     return False if any(known in folded for known in _HIGHER) else None
 
 
-def _read_table(path: Path, suffix: str, encoding: str) -> tuple[list[Row], tuple[str, ...]]:
+def _read_table(path: Path, suffix: str, encoding: str) -> tuple[list[ScoreRow], tuple[str, ...]]:
     text, notes = read_text(path, encoding)
     if suffix == ".csv":
         table = list(csv.reader(io.StringIO(text, newline="")))
@@ -125,18 +125,20 @@ def _read_table(path: Path, suffix: str, encoding: str) -> tuple[list[Row], tupl
     return _of_records(path, records, first_line=2), notes
 
 
-def _without_header(path: Path, table: Sequence[Sequence[str]]) -> list[Row]:
+def _without_header(path: Path, table: Sequence[Sequence[str]]) -> list[ScoreRow]:
     """One score a line; system and score; or what ``comet-score`` prints: file, “Segment 0”, “score: 0.9”."""
-    rows: list[Row] = []
+    rows: list[ScoreRow] = []
     for number, cells in enumerate(table, start=1):
         if len(cells) == 3 and cells[1].startswith("Segment ") and cells[2].startswith("score:"):
             score = _score(path, number, cells[2].removeprefix("score:"))
-            rows.append(Row(number, Path(cells[0]).stem, ("", ""), score))
+            rows.append(ScoreRow(number, Path(cells[0]).stem, ("", ""), score))
         elif len(cells) == 2 and cells[1].startswith("score:"):
             continue  # comet-score's mean of the system
         elif len(cells) in (1, 2):
             rows.append(
-                Row(number, cells[0] if len(cells) == 2 else "", ("", ""), _score(path, number, cells[-1]))
+                ScoreRow(
+                    number, cells[0] if len(cells) == 2 else "", ("", ""), _score(path, number, cells[-1])
+                )
             )
         else:
             raise InputError(
@@ -148,7 +150,7 @@ def _without_header(path: Path, table: Sequence[Sequence[str]]) -> list[Row]:
     return rows
 
 
-def _read_json(path: Path, encoding: str) -> tuple[list[Row], tuple[str, ...]]:
+def _read_json(path: Path, encoding: str) -> tuple[list[ScoreRow], tuple[str, ...]]:
     if path.suffix == ".json":
         text, notes = read_text(path, encoding)
         try:
@@ -161,16 +163,16 @@ def _read_json(path: Path, encoding: str) -> tuple[list[Row], tuple[str, ...]]:
     return _of_records(path, records, first_line=1), notes
 
 
-def _of_comet(path: Path, system: str, values: Sequence[Any]) -> list[Row]:
+def _of_comet(path: Path, system: str, values: Sequence[Any]) -> list[ScoreRow]:
     """The segments of a file in the JSON of ``comet-score --to_json``: objects with ``COMET``, or numbers."""
     rows = []
     for place, value in enumerate(values):
         score = value.get("COMET", value.get("score")) if isinstance(value, Mapping) else value
-        rows.append(Row(place + 1, Path(system).stem, ("", ""), _score(path, place + 1, score)))
+        rows.append(ScoreRow(place + 1, Path(system).stem, ("", ""), _score(path, place + 1, score)))
     return rows
 
 
-def _of_records(path: Path, records: Sequence[Mapping[str, Any]], first_line: int) -> list[Row]:
+def _of_records(path: Path, records: Sequence[Mapping[str, Any]], first_line: int) -> list[ScoreRow]:
     rows = []
     for number, record in enumerate(records, start=first_line):
         score = next((name for name in _SCORE_COLUMNS if name in record), None)
@@ -186,7 +188,7 @@ def _of_records(path: Path, records: Sequence[Mapping[str, Any]], first_line: in
             return str(next((record[name] for name in columns if record.get(name) is not None), ""))
 
         key = (cell(DOCUMENT_COLUMNS), cell(ID_COLUMNS))
-        rows.append(Row(number, cell(_SYSTEM_COLUMNS), key, _score(path, number, record[score])))
+        rows.append(ScoreRow(number, cell(_SYSTEM_COLUMNS), key, _score(path, number, record[score])))
     return rows
 
 
@@ -220,7 +222,7 @@ def bind_scores(files: Sequence[ScoreFile], test_set: TestSet, systems: Sequence
     scores = {name: np.full(len(test_set), np.nan) for name in names}
     absent: dict[str, None] = {}
     for file in files:
-        by_system: dict[str, list[Row]] = {}
+        by_system: dict[str, list[ScoreRow]] = {}
         for row in file.rows:
             by_system.setdefault(row.system, []).append(row)
         for given, rows in by_system.items():
@@ -263,7 +265,7 @@ def _owner(file: ScoreFile, names: Sequence[str]) -> str:
     )
 
 
-def _places(file: ScoreFile, rows: Sequence[Row], test_set: TestSet) -> list[int]:
+def _places(file: ScoreFile, rows: Sequence[ScoreRow], test_set: TestSet) -> list[int]:
     if any(row.key[1] for row in rows):
         places = places_of([row.key for row in rows], test_set, file.path)
         return [places[row.key] for row in rows]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from align.encoders import Vectors
 from align.words.glosses import Cards, EnglishWords
 from align.words.sounds import likeness, spelt_in_pinyin
-from align.words.units import Unit, Units
+from align.words.units import TextUnits, Unit
 from corpus.text.forms import FUNCTION_WORDS
 from corpus.text.numbers import numbers
 from corpus.text.tokens import has_chinese
@@ -35,7 +35,7 @@ KINDS = (
 """The kinds of evidence, in the order of the last axis of :func:`evidence`."""
 
 
-def evidence(zh: Units, en: Units, vectors: tuple[Vectors, Vectors], cards: Cards) -> Matrix:
+def evidence(zh: TextUnits, en: TextUnits, vectors: tuple[Vectors, Vectors], cards: Cards) -> Matrix:
     """float32 (Chinese words, English words, KINDS) for a bead.
 
     ``vectors`` are those of the words, as :func:`projected` gives them.
@@ -125,7 +125,7 @@ def _unit(vectors: Vectors) -> Vectors:
     return unit
 
 
-def _glosses(zh: Units, english: EnglishWords, cards: Cards) -> npt.NDArray[np.float32]:
+def _glosses(zh: TextUnits, english: EnglishWords, cards: Cards) -> npt.NDArray[np.float32]:
     """What the dictionary says of each pair: the word itself, what is inside it, and what it is a part of."""
     words = zh.words
     found = np.zeros((6, len(words), english.count), np.float32)
@@ -165,7 +165,7 @@ def _same(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
     return same
 
 
-def _numbers(zh: Units, en: Units) -> Matrix:
+def _numbers(zh: TextUnits, en: TextUnits) -> Matrix:
     """Whether both stand in numbers that say the same: 1500万欧元, 15 million euros."""
     found = np.zeros((len(zh.words), len(en.words)), np.float32)
     if not _DIGIT.search(zh.text):

@@ -9,8 +9,8 @@ import numpy as np
 from align.encoders import load_encoder
 from align.words.evidence import Matrix, evidence, projected
 from align.words.glosses import Cards
-from align.words.network import Model, load_model
-from align.words.units import Span, Units, units_of
+from align.words.network import LinkModel, load_model
+from align.words.units import Span, TextUnits, units_of
 from align.words.vectors import WordVectors
 from corpus.files import cache_folder
 from corpus.model import Link
@@ -23,7 +23,7 @@ LONGEST_BEAD = 400
 class WordLinker:
     """Finds the links of beads. A :class:`corpus.search.counterparts.Linker`."""
 
-    def __init__(self, vectors: WordVectors, dictionary: Dictionary, model: Model) -> None:
+    def __init__(self, vectors: WordVectors, dictionary: Dictionary, model: LinkModel) -> None:
         self._vectors = vectors
         self._dictionary = dictionary
         self._cards = Cards(dictionary)
@@ -59,7 +59,7 @@ class WordLinker:
             for zh, en in beads
         ]
 
-    def evidence(self, beads: Sequence[tuple[Units, Units]]) -> list[Matrix]:
+    def evidence(self, beads: Sequence[tuple[TextUnits, TextUnits]]) -> list[Matrix]:
         """The evidence for each pair of words of each bead."""
         sides = [[word.text for bead in beads for word in bead[side].words] for side in (0, 1)]
         vectors = [
@@ -76,7 +76,7 @@ class WordLinker:
             at = ends
         return found
 
-    def probabilities(self, beads: Sequence[tuple[Units, Units]]) -> list[Matrix]:
+    def probabilities(self, beads: Sequence[tuple[TextUnits, TextUnits]]) -> list[Matrix]:
         """The probability of each link of each bead, float32 (Chinese words, English words)."""
         sizes = [(len(zh.words), len(en.words)) for zh, en in beads]
         usable = [i for i, (n, m) in enumerate(sizes) if 0 < n <= LONGEST_BEAD and 0 < m <= LONGEST_BEAD]

@@ -53,7 +53,7 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class LinkModel:
     """Both networks, the mean vectors of Chinese and of English words, and the principal directions.
 
     The directions are the principal ones of vectors of words, float32 (dimensions, fewer): so products of
@@ -122,10 +122,10 @@ def _best_other(probability: Matrix) -> Matrix:
     return np.where(probability >= best, second, best)
 
 
-def load_model(path: Path = WEIGHTS) -> Model:
+def load_model(path: Path = WEIGHTS) -> LinkModel:
     """The model in a file of :func:`save_model`."""
     with np.load(path, allow_pickle=False) as stored:
-        return Model(
+        return LinkModel(
             _network(stored, "first"),
             _network(stored, "second"),
             (stored["zh"], stored["en"]),
@@ -143,7 +143,7 @@ def _network(stored: "np.lib.npyio.NpzFile", name: str) -> Network:
     return Network(stored[f"{name}.mean"], stored[f"{name}.scale"], tuple(ensemble))
 
 
-def save_model(model: Model, path: Path = WEIGHTS) -> None:
+def save_model(model: LinkModel, path: Path = WEIGHTS) -> None:
     """Write a model to a file."""
     arrays: dict[str, Any] = {
         "zh": model.means[0],

@@ -25,7 +25,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Units:
+class TextUnits:
     """The words of a text in order, and those of the dictionary that stand in it, whole or across words.
 
     ``known`` are the dictionary's words with the first and the last unit that they share a character with.
@@ -44,7 +44,7 @@ class Units:
         ]
 
 
-def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> Units:
+def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> TextUnits:
     """The words of a text.
 
     Words end where the spans ``whole`` of it do. What stands in one of these is one word, if it is short or
@@ -83,7 +83,7 @@ def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> U
         (folded[a:b], places[a], places[b - 1]) for a, b in found if a in places and b - 1 in places
     )
     words = tuple(Unit(names.get((a, b), folded[a:b]), (offsets[a][0], offsets[b - 1][1])) for a, b in parts)
-    return Units(text, words, known)
+    return TextUnits(text, words, known)
 
 
 _ALONE = frozenset(

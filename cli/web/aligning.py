@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fastapi import Request, UploadFile
 
-from align.pipeline import Alignment, Policy, align_pair, read_pair
+from align.pipeline import Alignment, AlignmentPolicy, align_pair, read_pair
 from cli.web.identity import check_writable
 from cli.web.jobs import Job, Jobs, Upload
 from corpus.errors import ConflictError, NotFoundError
@@ -53,7 +53,7 @@ def start_alignment(
     """
     uploads = [Upload(file.filename or "", file.file) for file in files]
     titles = uploads[0].title, uploads[1].title
-    policy = Policy(source_language=languages[0] or None, target_language=languages[1] or None)
+    policy = AlignmentPolicy(source_language=languages[0] or None, target_language=languages[1] or None)
     previous = _earlier_version(request, earlier) if earlier else None
     jobs: Jobs = request.app.state.jobs
     return jobs.start(
@@ -123,7 +123,7 @@ def _earlier_version(request: Request, bitext_id: int) -> Bitext:
 def _align_files(
     paths: list[Path],
     titles: tuple[str, str],
-    policy: Policy,
+    policy: AlignmentPolicy,
     previous: Bitext | None,
     progress: Progress,
 ) -> Uploaded:

@@ -10,7 +10,7 @@ from fastapi import Request, UploadFile
 from align.scoring.from_bitexts import test_set_from_bitexts
 from align.scoring.inputs import read_segments
 from align.scoring.loading import make_test_set, read_systems
-from align.scoring.pipeline import Policy, Scored, prepare, score
+from align.scoring.pipeline import Scored, ScoringPolicy, prepare, score
 from align.scoring.segment_files import InputName, SegmentFile
 from align.scoring.terms import TermList, terms_of_corpus
 from align.scoring.testset import TestSet
@@ -52,7 +52,7 @@ def start_scoring(
         )
     corpus: Corpus = request.app.state.corpus
 
-    policy = Policy(metrics=tuple(metrics) or tuple(METRICS)[:2], force=force)
+    policy = ScoringPolicy(metrics=tuple(metrics) or tuple(METRICS)[:2], force=force)
 
     def work(paths: list[Path], progress: Progress) -> Scored:
         terms: TermList = {}

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from corpus.check.units import Finding
-from corpus.formats.filters import Units
+from corpus.check.units import Violation
+from corpus.formats.filters import UnitSource
 from corpus.model import Concept, Term, TranslationUnit, accepted, unwanted
 from corpus.search.query import Span, phrase_spans
 from corpus.text.folding import fold
@@ -54,11 +54,11 @@ def _starts(folded: str) -> Iterator[str]:
             yield lemma_of(run)
 
 
-def check_terms(units: Units, terms: TermBase) -> Iterator[Finding]:
+def check_terms(units: UnitSource, terms: TermBase) -> Iterator[Violation]:
     """A finding for each term of a source that is rendered otherwise than the term base has it."""
     for number, unit in enumerate(units(), start=1):
         for message in _problems(unit, terms):
-            yield Finding(number, unit.id, RULE, "warning", message)
+            yield Violation(number, unit.id, RULE, "warning", message)
 
 
 def _problems(unit: TranslationUnit, terms: TermBase) -> Iterator[str]:

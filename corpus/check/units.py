@@ -10,7 +10,7 @@ from typing import Literal
 from corpus.check.characters import CHARACTER_RULES, CharacterRule
 from corpus.check.doubt import told
 from corpus.check.numbers import missing_numbers
-from corpus.formats.filters import Units, length_ratio, plain
+from corpus.formats.filters import UnitSource, length_ratio, plain
 from corpus.model import TranslationUnit
 from corpus.text.characters import count_han
 from corpus.text.language import is_chinese, script_of
@@ -26,7 +26,7 @@ LONGEST = 2000  # characters; RWS tools refuse longer segments
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Violation:
     """Something about unit ``number`` (from 1): the rule that it breaks, and what exactly.
 
     ``mended`` says whether :func:`repaired` repairs it.
@@ -57,7 +57,7 @@ def rules() -> list[tuple[str, Severity]]:
     return [*((name, severity) for name, severity, _ in _RULES), *_ACROSS]
 
 
-def check_units(units: Units) -> Iterator[Finding]:
+def check_units(units: UnitSource) -> Iterator[Violation]:
     """What is wrong with the units, in order; two passes, of which one gathers digests."""
     conflicts = _Conflicts(units())
     for number, unit in enumerate(units(), start=1):
@@ -65,11 +65,11 @@ def check_units(units: Units) -> Iterator[Finding]:
         for name, severity, rule in _RULES:
             message = rule(unit)
             if message:
-                yield Finding(
+                yield Violation(
                     number, unit.id, name, severity, message, mended=name in done and not rule(mended)
                 )
         for name, message in conflicts.of(unit):
-            yield Finding(number, unit.id, name, "warning", message)
+            yield Violation(number, unit.id, name, "warning", message)
 
 
 def repaired(unit: TranslationUnit) -> tuple[TranslationUnit, tuple[str, ...]]:

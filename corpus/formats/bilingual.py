@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from corpus.errors import InputError, UsageError, unreadable
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.rows import Row, rows_of
 from corpus.formats.table import SOURCE_NAMES, TARGET_NAMES
 from corpus.model import TranslationUnit, clock_time, join_segments
@@ -44,7 +44,7 @@ class Arrangement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TextPair:
     """A Chinese text and its translation; one of them may be empty."""
 
     chinese: str
@@ -62,7 +62,7 @@ class Bilingual:
     """
 
     arrangement: Arrangement
-    pairs: Sequence[Pair] = ()
+    pairs: Sequence[TextPair] = ()
     halves: tuple[Sequence[str], Sequence[str]] = ((), ())
     left_out: int = 0
     chinese_first: bool = True
@@ -91,10 +91,10 @@ def read(
     source_language: str | None = None,
     target_language: str | None = None,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """The units of a document in both languages; Chinese is the source unless another is asked for."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     found = read_bilingual(path, encoding)
     if found.arrangement is Arrangement.HALVES:
         raise UsageError(
@@ -106,7 +106,7 @@ def read(
 
 
 def units_of(
-    found: Bilingual, path: Path, source_language: str | None, target_language: str | None, report: Report
+    found: Bilingual, path: Path, source_language: str | None, target_language: str | None, report: LossReport
 ) -> Iterator[TranslationUnit]:
     """The pairs as units, numbered from 1; what is in no pair is counted in ``report``."""
     report.add(Loss.IN_NO_PAIR, count=found.left_out)
@@ -138,7 +138,7 @@ def _subtitles(data: bytes, path: Path, encoding: str | None) -> Bilingual:
         for kind, line in lines:
             texts[kind or next((k for k, _ in lines if k), "en")].append(line)
         times = {"start": clock_time(start), "end": clock_time(end)}
-        pairs.append(Pair(" ".join(texts["zh"]), " ".join(texts["en"]), times))
+        pairs.append(TextPair(" ".join(texts["zh"]), " ".join(texts["en"]), times))
     _check_both(pairs, path)
     first = next((language_of(line) for cue in found for line in cue.lines if language_of(line)), "zh")
     return Bilingual(Arrangement.CUES, pairs, chinese_first=first == "zh")
@@ -150,12 +150,12 @@ def _table(rows: Sequence[Row], paragraphs: Sequence[str]) -> Bilingual | None:
     if columns is None:
         return None
     chinese, other = columns
-    pairs: list[Pair] = []
+    pairs: list[TextPair] = []
     taken = 0
     for row in rows:
         if max(chinese, other) < len(row):
             if pairs or not _is_head(row[chinese], row[other]):
-                pairs.append(Pair(row[chinese], row[other]))
+                pairs.append(TextPair(row[chinese], row[other]))
             taken += bool(row[chinese]) + bool(row[other])
     pairs = [pair for pair in pairs if pair.chinese or pair.other]
     if 2 * taken < len(paragraphs) and len(pairs) < 5:
@@ -203,11 +203,11 @@ def _paragraphs(paragraphs: Sequence[str], path: Path) -> Bilingual:
     ratio = _LETTERS if first else 1 / _LETTERS
     for one, two in pair_runs([(kind == runs[0][0], texts) for kind, texts in runs], ratio):
         chinese, other = (one, two) if first else (two, one)
-        pairs.append(Pair(join_segments(chinese, "zh"), join_segments(other, "en")))
+        pairs.append(TextPair(join_segments(chinese, "zh"), join_segments(other, "en")))
     return Bilingual(Arrangement.PARAGRAPHS, pairs, left_out=len(paragraphs) - len(told), chinese_first=first)
 
 
-def _check_both(pairs: Sequence[Pair], path: Path) -> None:
+def _check_both(pairs: Sequence[TextPair], path: Path) -> None:
     both = sum(bool(pair.chinese and pair.other) for pair in pairs)
     if both < max(1, _LEAST * len(pairs)):
         _refuse(path, "zh" if any(pair.chinese for pair in pairs) else "en")

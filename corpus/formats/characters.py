@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What the production Char of XML 1.0 leaves out."""
@@ -10,7 +10,7 @@ _LINE_BREAKS = re.compile("\r\n|[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def xml_text(text: str, report: Report, where: str) -> str:
+def xml_text(text: str, report: LossReport, where: str) -> str:
     """``text`` as XML 1.0 character data: escaped, and without what its production Char leaves out."""
     if not text.isprintable():  # rare; printable text has no control character, surrogate or noncharacter
         clean = NOT_XML.sub("", text)
@@ -28,13 +28,13 @@ def xml_text(text: str, report: Report, where: str) -> str:
     return text
 
 
-def xml_attribute(text: str, report: Report, where: str) -> str:
+def xml_attribute(text: str, report: LossReport, where: str) -> str:
     """``text`` for an attribute value in double quotes."""
     text = xml_text(text, report, where).replace('"', "&quot;")
     return text.replace("\t", "&#9;").replace("\n", "&#10;")
 
 
-def one_line(text: str, report: Report, where: str) -> str:
+def one_line(text: str, report: LossReport, where: str) -> str:
     """``text`` for a cell of a file with a record a line: tabs and line breaks of any kind become spaces.
 
     All that Python's ``splitlines`` breaks at counts, since many readers use it.
@@ -46,7 +46,7 @@ def one_line(text: str, report: Report, where: str) -> str:
     return unicode_text(text, report, where)
 
 
-def unicode_text(text: str, report: Report, where: str) -> str:
+def unicode_text(text: str, report: LossReport, where: str) -> str:
     """``text`` that UTF-8 can carry: half a surrogate pair becomes U+FFFD."""
     if text.isprintable():
         return text

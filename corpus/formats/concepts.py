@@ -6,7 +6,7 @@ Formats without a place for concepts carry terms so; what an entry says stands i
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import Concept, Term, TranslationUnit
 from corpus.text.language import canonical_language, is_chinese, same_variety
 
@@ -26,13 +26,13 @@ def units_of_concepts(
     *,
     source_language: str | None = None,
     target_language: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """A unit for each pair of terms; the source is in the language asked for, else Chinese, else the first.
 
     Entries in one language only are left out and counted.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     source = canonical_language(source_language) if source_language else None
     target = canonical_language(target_language) if target_language else None
     for concept in concepts:

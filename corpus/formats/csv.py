@@ -13,7 +13,7 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.formats.characters import unicode_text
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks, raw_lines, writing
 from corpus.formats.table import own_columns, table, units_of_rows
 from corpus.formats.xml import MAX_TEXT
@@ -32,13 +32,13 @@ def read(
     target_language: str = "en",
     encoding: str | None = None,
     partial: bool = False,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read CSV, with a header or without; see :func:`corpus.formats.table.units_of_rows`.
 
     The delimiter is a comma, or the semicolon or tab of a first line that has no comma. Formulas are text.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     numbered = rows(path, delimiter, encoding, report)
     yield from units_of_rows(numbered, path, columns, source_language, target_language, partial, report)
 
@@ -50,12 +50,12 @@ def columns_of(
     encoding: str | None = None,
 ) -> dict[str, Any]:
     """The options with which :func:`write` gives a file the columns of this one."""
-    titles, _ = own_columns(rows(path, None, encoding, Report()), columns)
+    titles, _ = own_columns(rows(path, None, encoding, LossReport()), columns)
     return {"columns": titles, "excel": next(chunks(path), b"").startswith(BOM_UTF8)}
 
 
 def rows(
-    path: Path, delimiter: str | None, encoding: str | None, report: Report
+    path: Path, delimiter: str | None, encoding: str | None, report: LossReport
 ) -> Iterator[tuple[int, list[str]]]:
     """The cells of each record, with the number of its first line; marks of text are taken off."""
     csv.field_size_limit(MAX_TEXT)
@@ -91,13 +91,13 @@ def write(
     *,
     columns: Sequence[str] | Mapping[str, str] | None = None,
     excel: bool = False,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write CSV with a header; ``columns`` as for TSV.
 
     With ``excel`` a byte order mark begins the file, without which Excel takes it for another encoding.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     encoding = "utf-8-sig" if excel else "utf-8"
     with table(units, columns, report) as (names, rows), writing(path, encoding, newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
@@ -106,7 +106,7 @@ def write(
             writer.writerow([_cell(cell, report, where) for cell in cells])
 
 
-def _cell(text: str, report: Report, where: str) -> str:
+def _cell(text: str, report: LossReport, where: str) -> str:
     if _FORMULA.match(text):
         report.add(Loss.FORMULA_MARKED, where)
         text = "'" + text

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from corpus.formats import bilingual, tsv
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.formats.stream import raw_lines
 from corpus.model import TranslationUnit
 from corpus.text.language import is_chinese
@@ -17,7 +17,7 @@ def read(
     source_language: str | None = None,
     target_language: str | None = None,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """The units of the document; of text with tabs, as Excel saves it, those of its columns."""
     if path.suffix.lower() == ".txt" and _has_columns(path, encoding):

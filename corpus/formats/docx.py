@@ -12,7 +12,7 @@ from corpus.check.doubt import DOUBTFUL, why_doubtful
 from corpus.files import replacing
 from corpus.formats import bilingual
 from corpus.formats.characters import xml_attribute, xml_text
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.formats.review import REMARK, bookmark_name, read_review
 from corpus.model import TranslationUnit
 from corpus.text.language import canonical_language
@@ -59,7 +59,7 @@ def read(
     *,
     source_language: str | None = None,
     target_language: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """The units of a document in both languages, as of one that :func:`write` made.
 
@@ -90,13 +90,13 @@ def write(
     *,
     metadata: Mapping[str, str] | None = None,
     threshold: float = DOUBTFUL,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write the document: ``metadata`` on top, then a table row a unit, doubtful ones shaded and marked.
 
     The same rules as for the HTML page; the last column is a box to tick.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _PARTS.items():
             archive.writestr(_member(name), _HEAD + content)
@@ -112,7 +112,11 @@ def _member(name: str) -> zipfile.ZipInfo:
 
 
 def _document(
-    path: Path, units: Iterable[TranslationUnit], metadata: dict[str, str], threshold: float, report: Report
+    path: Path,
+    units: Iterable[TranslationUnit],
+    metadata: dict[str, str],
+    threshold: float,
+    report: LossReport,
 ) -> Iterator[str]:
     title = metadata.pop("title", "") or path.name.split(".")[0]
     yield f"{_HEAD}<w:document {_W} {_R}><w:body>" + _paragraph(title, report, style="Title")
@@ -161,7 +165,7 @@ def _document(
 def _row(
     texts: tuple[str, str, str, str],
     about: tuple[str, str, str],
-    report: Report,
+    report: LossReport,
     *,
     header: bool = False,
     shade: str = "",
@@ -186,7 +190,9 @@ def _row(
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{cells}</w:tr>"
 
 
-def _paragraph(text: str, report: Report, *, style: str = "", language: str = "", bold: bool = False) -> str:
+def _paragraph(
+    text: str, report: LossReport, *, style: str = "", language: str = "", bold: bool = False
+) -> str:
     properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
     run = "<w:b/>" if bold else ""
     if language:

@@ -12,13 +12,13 @@ from hashlib import blake2b
 from typing import Any, Literal
 
 from corpus.errors import UsageError
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.message import counted
 from corpus.model import TranslationUnit
 from corpus.text.folding import fold
 from corpus.text.language import canonical_language, is_chinese
 
-Units = Callable[[], Iterable[TranslationUnit]]
+UnitSource = Callable[[], Iterable[TranslationUnit]]
 """Gives the same units in the same order, each time that it is called."""
 
 Sameness = Literal["exact", "folded", "source"]
@@ -69,10 +69,10 @@ def selected(
     units: Iterable[TranslationUnit],
     selection: UnitFilter,
     dates: Mapping[str, str] | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """The units that pass; the others are counted by reason. ``dates`` are those of the documents."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     dates = dates or {}
     for unit in units:
         why = selection.why_not(unit, dates.get(unit.document, ""))
@@ -119,10 +119,10 @@ def in_script(units: Iterable[TranslationUnit], script: str) -> Iterator[Transla
 
 
 def without_duplicates(
-    units: Units, sameness: Sameness = "exact", report: Report | None = None
+    units: UnitSource, sameness: Sameness = "exact", report: LossReport | None = None
 ) -> Iterator[TranslationUnit]:
     """Of units that are the same the best: reviewed, else most confident, else first; in its own place."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     best: dict[int, tuple[float, int]] = {}
     for number, unit in enumerate(units()):
         rank = 2.0 if unit.reviewed else unit.confidence if unit.confidence is not None else -1.0
@@ -156,21 +156,21 @@ def _hash(text: str) -> int:
 
 
 def filtered(
-    units: Units,
+    units: UnitSource,
     selection: UnitFilter,
     *,
     dates: Mapping[str, str] | None = None,
     script: str | None = None,
     sameness: Sameness | None = None,
-    report: Report | None = None,
-) -> Units:
+    report: LossReport | None = None,
+) -> UnitSource:
     """All filters in turn; what they leave out is counted once, however often the units are gone through."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     told: set[str] = set()
 
-    def once(stage: str) -> Report:
+    def once(stage: str) -> LossReport:
         if stage in told:
-            return Report()
+            return LossReport()
         told.add(stage)
         return report
 
@@ -187,8 +187,8 @@ PARTS = ("train", "dev", "test")
 
 
 def split(
-    units: Units, shares: tuple[float, float, float], seed: int = 0, report: Report | None = None
-) -> dict[str, Units]:
+    units: UnitSource, shares: tuple[float, float, float], seed: int = 0, report: LossReport | None = None
+) -> dict[str, UnitSource]:
     """Train, dev and test by whole documents, near ``shares`` of the units; the same for the same seed.
 
     No duplicate crosses a border: a unit whose source or target, punctuation and case aside, stands in
@@ -196,7 +196,7 @@ def split(
 
     Raises DuizhaoError if there are fewer documents than parts.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     sizes = Counter(unit.document for unit in units())
     wanted = [part for part, share in zip(PARTS, shares, strict=True) if share > 0]
     if len(sizes) < len(wanted):
@@ -215,7 +215,7 @@ def split(
     told: set[str] = set()
 
     def units_of(part: str) -> Iterator[TranslationUnit]:
-        count = report.add if part not in told else Report().add
+        count = report.add if part not in told else LossReport().add
         told.add(part)
         guarded = [held[other] for other in PARTS[PARTS.index(part) + 1 :]]
         for unit in units():

@@ -16,7 +16,7 @@ from corpus.errors import InputError, NotFoundError, UsageError
 from corpus.formats import csv, tsv, xlsx
 from corpus.formats.categories import status_of
 from corpus.formats.characters import one_line
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.model import UNWANTED, Concept, Term, accepted
 from corpus.text.language import canonical_language, is_chinese, is_romanized, same_variety
@@ -86,7 +86,7 @@ def read_concepts(
     source_language: str | None = None,
     target_language: str | None = None,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[Concept]:
     """The entries of a table; rows with one id, or one Chinese term and subject, make one.
 
@@ -95,7 +95,7 @@ def read_concepts(
     the titles, from 1; without it and ``columns`` it is found. Raises InputError if no column holds
     Chinese, or none the other language.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     with _tables(path, sheet, encoding, report) as tables:
         problem: InputError | None = None
         for table in tables:
@@ -113,7 +113,7 @@ def read_concepts(
 
 @contextmanager
 def _tables(
-    path: Path, sheet: str | None, encoding: str | None, report: Report
+    path: Path, sheet: str | None, encoding: str | None, report: LossReport
 ) -> Iterator[Iterable[Iterator[_Row]]]:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     kind = suffixes[-1] if suffixes else ""
@@ -268,7 +268,7 @@ def _share_of_letters(body: Sequence[Sequence[str]], column: int) -> float:
     return sum(any(map(str.isalpha, cell)) for cell in cells) / len(cells) if cells else 0.0
 
 
-def _concepts(rows: Iterable[_Row], columns: _Columns, report: Report) -> Iterator[Concept]:
+def _concepts(rows: Iterable[_Row], columns: _Columns, report: LossReport) -> Iterator[Concept]:
     entries: dict[tuple[str, ...], Concept] = {}
     for number, row in rows:
         if columns.header_line is not None and number <= columns.header_line:
@@ -340,12 +340,12 @@ def _concept(row: Sequence[str], columns: _Columns) -> Concept:
     )
 
 
-def write_omegat(path: Path, concepts: Iterable[Concept], *, report: Report | None = None) -> None:
+def write_omegat(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
     """Write a glossary for OmegaT: term, rendering, remark; a line for each rendering that may be used.
 
     Renderings that must not be used are left out and counted, since OmegaT would offer them.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     with writing(path) as stream:
         for concept in concepts:
             for zh in accepted(concept.chinese):

@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.check.doubt import DOUBTFUL, why_doubtful
 from corpus.formats.bilingual import read
 from corpus.formats.characters import xml_attribute, xml_text
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.formats.stream import append, body, writing
 from corpus.model import TranslationUnit
 
@@ -24,14 +24,14 @@ def write(
     *,
     metadata: Mapping[str, str] | None = None,
     threshold: float = DOUBTFUL,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write the page: ``metadata`` and totals on top, then a row a unit.
 
     A unit that nobody has reviewed is marked as doubtful when a side is empty or its confidence is below
     ``threshold``.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     metadata = dict(metadata or {})
     totals: Counter[str] = Counter()
     with writing(path) as stream, body() as rows:
@@ -61,7 +61,7 @@ def write(
         stream.write("</tbody>\n</table>\n</main>\n</body>\n</html>\n")
 
 
-def _row(number: int, unit: TranslationUnit, why: str, opens: bool, report: Report) -> str:
+def _row(number: int, unit: TranslationUnit, why: str, opens: bool, report: LossReport) -> str:
     classes = " ".join(name for name, on in (("doubtful", why), ("paragraph", opens)) if on)
     cells = "".join(
         f'<td lang="{xml_attribute(language, report, unit.id)}">{xml_text(text, report, unit.id)}{extra}</td>'
@@ -79,7 +79,7 @@ def _row(number: int, unit: TranslationUnit, why: str, opens: bool, report: Repo
     return f'{row}<th scope="row">{number}{kind}</th>{cells}<td class="box">{box}</td></tr>\n'
 
 
-def _remarks(unit: TranslationUnit, why: str, report: Report) -> str:
+def _remarks(unit: TranslationUnit, why: str, report: LossReport) -> str:
     reasons = unit.properties.get("doubt") or why
     remarks = f'<p class="why">{"? " * bool(why)}{xml_text(reasons, report, unit.id)}</p>' if reasons else ""
     if unit.note:
@@ -93,7 +93,7 @@ def _head(
     totals: Mapping[str, int],
     languages: tuple[str, str],
     threshold: float,
-    report: Report,
+    report: LossReport,
 ) -> str:
     def text(value: str) -> str:
         return xml_text(value, report, "metadata")

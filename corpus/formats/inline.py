@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 
 CODES = frozenset(("bpt", "ept", "ph", "it", "ut", "bx", "ex", "x", "sc", "ec"))
 """Elements of TMX and XLIFF that stand for a code and hold, if anything, native code. What other elements
@@ -53,7 +53,7 @@ class InlineText:
     but for tracked deletions, which go. ``report`` counts all of it.
     """
 
-    def __init__(self, keep: bool, report: Report) -> None:
+    def __init__(self, keep: bool, report: LossReport) -> None:
         self._keep = keep
         self._report = report
         self._dropped = Loss.TAG_AS_CODE if keep else Loss.TAG_DROPPED

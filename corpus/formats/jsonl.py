@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import DuizhaoError, InputError
 from corpus.files import replacing_text
 from corpus.formats.record import FIELDS, unit_from
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines, writing
 from corpus.model import TranslationUnit
 
@@ -22,7 +22,7 @@ def write(
     units: Iterable[TranslationUnit],
     *,
     metadata: Mapping[str, str] | None = None,
-    report: Report | None = None,  # noqa: ARG001 (nothing is ever lost)
+    report: LossReport | None = None,  # noqa: ARG001 (nothing is ever lost)
 ) -> None:
     """Write the fields under their names; ``confidence`` may be null, ``properties`` is an object.
 
@@ -64,14 +64,14 @@ def read(
     target_language: str = "en",
     encoding: str | None = None,
     partial: bool = False,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read what :func:`write` wrote, and ``{"translation": {"zh": …, "en": …}}`` as Hugging Face has it.
 
     Keys that are not fields become properties, those that are not strings as JSON. With ``partial`` lines
     that are not units are left out and counted.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     for number, line in enumerate(lines(path, encoding, report), start=1):
         if not line.strip():
             continue

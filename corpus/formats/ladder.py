@@ -13,7 +13,7 @@ from corpus.beads import first_problem
 from corpus.errors import ConflictError, InputError, unreadable
 from corpus.files import replacing_text
 from corpus.formats.moses import pair, plain_line, same_name
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines, writing
 from corpus.message import counted
 from corpus.model import Bead, Document, TranslationUnit, join_segments
@@ -73,7 +73,7 @@ def write_beads(path: Path, beads: Iterable[Bead]) -> None:
             stream.write(f"{_list(bead.source)}:{_list(bead.target)}\n")
 
 
-def write_segments(path: Path, source: Document, target: Document, report: Report) -> None:
+def write_segments(path: Path, source: Document, target: Document, report: LossReport) -> None:
     """Write the segments of two documents, a line each, beside the beads at ``path``.
 
     Raises DuizhaoError if a file of that name says something else: nothing is replaced.
@@ -109,14 +109,14 @@ def read(
     source_language: str = "zh-Hans",
     target_language: str = "en",
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """A unit for each bead, its segments joined; a segment's id is its line's number, the unit's the bead's.
 
     Blank lines in a bead are passed over. Raises DuizhaoError for beads that are out of order, overlap, have
     gaps or nothing in them, or go beyond the last line. Lines in no bead are counted in ``report``.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     languages = (canonical_language(source_language), canonical_language(target_language))
     both = pair(path.with_suffix(""), *languages)
     sides = [list(lines(file, encoding, report)) for file in both]
@@ -154,12 +154,12 @@ def read(
             report.add(Loss.LINE_IN_NO_BEAD, f"{file.name}, line {min(free) + 1}", len(free))
 
 
-def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
     """Write the beads and both files of segments: a unit's text is one line, whatever it was joined from.
 
     What the aligner made is written by :func:`write_beads` and :func:`write_segments`.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     rest = iter(units)
     first = next(rest, None)
     languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")

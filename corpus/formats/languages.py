@@ -6,7 +6,7 @@ from itertools import chain, groupby, islice
 
 from corpus.errors import UsageError
 from corpus.formats.pairing import Pairer
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 from corpus.text.characters import has_han
 from corpus.text.language import canonical_language, is_chinese
@@ -17,7 +17,7 @@ _ENOUGH = 200
 
 
 def with_languages(
-    units: Iterable[TranslationUnit], source: str | None, target: str | None, report: Report
+    units: Iterable[TranslationUnit], source: str | None, target: str | None, report: LossReport
 ) -> Iterator[TranslationUnit]:
     """The units with canonical tags, in the direction that ``source`` and ``target`` ask for.
 
@@ -55,7 +55,7 @@ def _document_and_tags(unit: TranslationUnit) -> tuple[str, str, str]:
     return unit.document, unit.source_language, unit.target_language
 
 
-def _canonical(tag: str, report: Report, where: str) -> str:
+def _canonical(tag: str, report: LossReport, where: str) -> str:
     try:
         return canonical_language(tag) if tag.strip() else ""
     except UsageError:
@@ -67,7 +67,7 @@ def _told(
     units: Sequence[TranslationUnit],
     languages: Sequence[str],
     asked: tuple[str | None, str | None],
-    report: Report,
+    report: LossReport,
 ) -> list[str]:
     """Both languages, those not named as asked for or as the texts tell."""
     texts = ["\n".join(unit.source for unit in units), "\n".join(unit.target for unit in units)]
@@ -95,7 +95,7 @@ def _language_of(text: str, *, beside: str) -> str:
     return found or ("en" if is_chinese(beside) else "und")
 
 
-def _as_asked(unit: TranslationUnit, pairer: Pairer, report: Report) -> Iterator[TranslationUnit]:
+def _as_asked(unit: TranslationUnit, pairer: Pairer, report: LossReport) -> Iterator[TranslationUnit]:
     languages = (unit.source_language, unit.target_language)
     pairing = pairer.pair(unit.source_language, languages)
     for remark in pairing.remarks:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
 
-from corpus.formats.filters import Units, date_of
-from corpus.formats.report import Loss, Report
+from corpus.formats.filters import UnitSource, date_of
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 
 Rule = Literal["first", "newest", "reviewed"]
@@ -15,7 +15,7 @@ date; those that a person reviewed, then the newest. The earlier memory wins whe
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedUnit:
     """A source whose translation is another; both units have it."""
 
     before: TranslationUnit
@@ -23,11 +23,11 @@ class Change:
 
 
 @dataclass(slots=True)
-class Difference:
+class MemoryDifference:
     """What the second of two memories has that the first has not, and the reverse, by the two texts."""
 
     added: list[TranslationUnit] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
+    changed: list[ChangedUnit] = field(default_factory=list)
     gone: list[TranslationUnit] = field(default_factory=list)
     same: int = 0
 
@@ -36,13 +36,13 @@ class Difference:
         return bool(self.added or self.changed or self.gone)
 
 
-def difference(before: Iterable[TranslationUnit], after: Iterable[TranslationUnit]) -> Difference:
+def difference(before: Iterable[TranslationUnit], after: Iterable[TranslationUnit]) -> MemoryDifference:
     """How the second memory differs from the first.
 
     A unit is the same where both texts are equal, each as often as it is there. Of the others, those with the
     same source are a change, in their order; what remains is added or gone.
     """
-    result = Difference()
+    result = MemoryDifference()
     older: dict[str, list[TranslationUnit]] = {}
     for unit in before:
         older.setdefault(unit.source, []).append(unit)
@@ -57,7 +57,7 @@ def difference(before: Iterable[TranslationUnit], after: Iterable[TranslationUni
             result.same += 1
     for unit in unmatched:
         if candidates := older.get(unit.source, []):
-            result.changed.append(Change(candidates.pop(0), unit))
+            result.changed.append(ChangedUnit(candidates.pop(0), unit))
         else:
             result.added.append(unit)
     result.gone = [unit for units in older.values() for unit in units]
@@ -65,14 +65,14 @@ def difference(before: Iterable[TranslationUnit], after: Iterable[TranslationUni
 
 
 def merged(
-    memories: Sequence[Units], rule: Rule = "first", report: Report | None = None
+    memories: Sequence[UnitSource], rule: Rule = "first", report: LossReport | None = None
 ) -> Iterator[TranslationUnit]:
     """The units of all memories in order, each pair of texts once.
 
     Where memories translate the same source differently, ``rule`` says whose translations stay; others are
     left out and counted. Several translations within one memory stay together.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     rank = _RANKS[rule]
     best: dict[int, tuple[tuple[bool, str], int]] = {}
     holders: dict[int, int] = {}  # of a pair of texts, a bit for each memory that has it

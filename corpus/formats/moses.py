@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.errors import InputError, UsageError
 from corpus.formats.archive import is_archive, unpacked
 from corpus.formats.characters import one_line
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines, writing
 from corpus.message import counted
 from corpus.model import TranslationUnit
@@ -70,7 +70,7 @@ def read(
     source_language: str | None = None,
     target_language: str | None = None,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read a pair; the files end in the languages (``.zh``, ``.en``). The id is the line's number.
 
@@ -124,9 +124,9 @@ def _both(path: Path, source: str | None, target: str | None) -> tuple[tuple[Pat
     return (found[0][0], found[1][0]), languages
 
 
-def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
     """Write a pair, named by the languages of the first unit; line breaks in a segment become spaces."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     rest = iter(units)
     first = next(rest, None)
     languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")
@@ -150,7 +150,7 @@ def same_name(path: Path, language: str) -> UsageError:
     )
 
 
-def plain_line(text: str, report: Report, where: str) -> str:
+def plain_line(text: str, report: LossReport, where: str) -> str:
     """``text`` as one line, its end included."""
     line = one_line(text, report, where)
     if line.startswith("\ufeff"):  # readers take it for the file's byte order mark

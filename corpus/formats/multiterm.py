@@ -6,7 +6,7 @@ from typing import Any
 
 from corpus.errors import UsageError
 from corpus.formats.categories import IMAGES, put, status_of
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.xml import Handler, parse
 from corpus.model import Concept, Term
 from corpus.text.language import canonical_language
@@ -34,17 +34,17 @@ def recognises(start: bytes) -> bool:
 
 
 def read_concepts(
-    path: Path, *, partial: bool = False, encoding: str | None = None, report: Report | None = None
+    path: Path, *, partial: bool = False, encoding: str | None = None, report: LossReport | None = None
 ) -> Iterator[Concept]:
     """The entries; a field that we have no name for is a property by its own."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     yield from parse(path, _Reader(report), encoding=encoding, partial=partial, report=report)
 
 
 class _Reader(Handler[Concept]):
     root = "mtf"
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: LossReport) -> None:
         super().__init__()
         self._report = report
         self._start_concept()

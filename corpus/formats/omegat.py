@@ -11,9 +11,9 @@ from pathlib import Path
 from corpus.errors import unwritable
 from corpus.formats import tmx
 from corpus.formats.characters import one_line, xml_text
-from corpus.formats.filters import Units, plain, without_duplicates
+from corpus.formats.filters import UnitSource, plain, without_duplicates
 from corpus.formats.glossary import write_omegat
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import refuse_to_mix, writing
 from corpus.model import Concept, Document, TranslationUnit
 from corpus.text.language import regional_language
@@ -23,19 +23,19 @@ _FOLDERS = ("source", "target", "omegat", "glossary", "dictionary", "tm", "tm/au
 
 def write_project(
     folder: Path,
-    units: Units,
+    units: UnitSource,
     sources: Iterable[Document],
     concepts: Iterable[Concept] = (),
     *,
     target_language: str = "en",
     metadata: Mapping[str, str] | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write the project; a folder that is not empty is refused, as it holds somebody's work.
 
     The source texts have a segment a line, so that OmegaT's segments are the corpus's.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     refuse_to_mix(folder)
     try:
         for name in _FOLDERS:
@@ -57,7 +57,9 @@ def write_project(
         stream.write(_project(regional_language(source_language), regional_language(target_language), report))
 
 
-def _write_memories(folder: Path, units: Units, metadata: Mapping[str, str] | None, report: Report) -> None:
+def _write_memories(
+    folder: Path, units: UnitSource, metadata: Mapping[str, str] | None, report: LossReport
+) -> None:
     best = {plain(unit.source): unit.target for unit in without_duplicates(units, "source")}
 
     def alternatives() -> Iterable[TranslationUnit]:
@@ -73,7 +75,7 @@ def _write_memories(folder: Path, units: Units, metadata: Mapping[str, str] | No
         merged.rename(folder / "tm" / "paragraph" / "corpus.tmx")
     others = list(alternatives())
     if others:
-        tmx.write(folder / "tm" / "alternatives.tmx", others, merged="together", report=Report())
+        tmx.write(folder / "tm" / "alternatives.tmx", others, merged="together", report=LossReport())
 
 
 def _file_name(name: str) -> str:
@@ -81,7 +83,7 @@ def _file_name(name: str) -> str:
     return "".join("_" if c in '/\\:*?"<>|' or c.isspace() else c for c in name) or "document"
 
 
-def _project(source: str, target: str, report: Report) -> str:
+def _project(source: str, target: str, report: LossReport) -> str:
     values = {
         "source_dir": "__DEFAULT__",
         "target_dir": "__DEFAULT__",

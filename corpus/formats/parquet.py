@@ -15,7 +15,7 @@ from corpus.errors import InputError
 from corpus.files import replacing
 from corpus.formats.characters import unicode_text
 from corpus.formats.jsonl import unit_of_object
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.model import TranslationUnit
 
 _STRINGS = pa.list_(pa.string())
@@ -43,10 +43,10 @@ def write(
     units: Iterable[TranslationUnit],
     *,
     metadata: Mapping[str, str] | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write Parquet with the columns of ``SCHEMA``, in groups of 10,000 rows, and the file's ``metadata``."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     rows = (_row(unit, report) for unit in units)
     with replacing(path) as temporary, pq.ParquetWriter(temporary, SCHEMA, compression="zstd") as writer:
         while group := list(islice(rows, _ROWS)):
@@ -54,7 +54,7 @@ def write(
         writer.add_key_value_metadata(dict(metadata or {}))
 
 
-def _row(unit: TranslationUnit, report: Report) -> dict[str, object]:
+def _row(unit: TranslationUnit, report: LossReport) -> dict[str, object]:
     def text(value: str) -> str:
         return unicode_text(value, report, unit.id)
 
@@ -79,7 +79,7 @@ def read(
     *,
     source_language: str = "zh-Hans",
     target_language: str = "en",
-    report: Report | None = None,  # noqa: ARG001 (nothing is ever lost)
+    report: LossReport | None = None,  # noqa: ARG001 (nothing is ever lost)
 ) -> Iterator[TranslationUnit]:
     """Read Parquet with a source and a target column, or Hugging Face's ``translation``.
 

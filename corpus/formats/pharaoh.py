@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.errors import UsageError
 from corpus.formats.characters import one_line
 from corpus.formats.moses import pair
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.formats.stream import writing
 from corpus.model import TranslationUnit
 
@@ -23,9 +23,9 @@ def files(path: Path, source_language: str = "zh", target_language: str = "en") 
     return [path, *pair(path.with_suffix(".moses"), source_language, target_language)]
 
 
-def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
     """Write the links and the words of units that have them. Raises UsageError for a unit without."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     units = iter(units)
     first = next(units, None)
     languages = (first.source_language, first.target_language) if first else ("zh", "en")

@@ -15,7 +15,7 @@ from corpus.errors import InputError
 from corpus.files import replacing
 from corpus.formats.characters import unicode_text
 from corpus.formats.languages import with_languages
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks, raw_lines
 from corpus.model import TranslationUnit
 from corpus.text.characters import has_han
@@ -46,7 +46,7 @@ def read(
     source_language: str | None = None,
     target_language: str | None = None,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read a catalogue: a unit for each message, and for each plural form that a message has.
 
@@ -55,7 +55,7 @@ def read(
     plural; where there is one form only, as in Chinese, it translates the plural. Obsolete messages are
     left out and counted.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     catalogue = _catalogue(path, encoding)
     about = {name.lower(): value for name, value in catalogue.metadata.items()}
     target = about.get("language", "")
@@ -136,12 +136,12 @@ def _units(entry: polib.POEntry, number: int, source: str, target: str) -> Itera
         )
 
 
-def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
     """Write a catalogue in the languages of the first unit; of the same message the first stays.
 
     What PO has no place for is left out and counted.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     catalogue = polib.POFile(wrapwidth=100)
     seen: set[tuple[str, str]] = set()
     languages: tuple[str, str] | None = None
@@ -203,7 +203,7 @@ def _has_more(unit: TranslationUnit, languages: tuple[str, str]) -> bool:
     )
 
 
-def _entry(forms: list[TranslationUnit], message: str, report: Report) -> polib.POEntry:
+def _entry(forms: list[TranslationUnit], message: str, report: LossReport) -> polib.POEntry:
     first = forms[0]
     about = {name: unicode_text(value, report, first.id) for name, value in first.properties.items()}
     entry = polib.POEntry(

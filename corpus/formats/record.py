@@ -10,7 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 from corpus.text.language import canonical_language
 
@@ -29,7 +29,7 @@ def property_from(name: str) -> str:
     return name.removeprefix(_ESCAPE)
 
 
-def segment_ids(ids: tuple[str, ...], report: Report, where: str) -> str:
+def segment_ids(ids: tuple[str, ...], report: LossReport, where: str) -> str:
     """Segment ids joined by spaces; white space inside one becomes ``_`` and is counted."""
     joined = " ".join(ids)
     if joined.count(" ") != len(ids) - 1 or not joined.isprintable():
@@ -60,7 +60,7 @@ def is_yes(text: str) -> bool:
     return text.strip().lower() in ("yes", "true", "1", "y", "x", "是")
 
 
-def cells(unit: TranslationUnit, report: Report) -> list[str]:
+def cells(unit: TranslationUnit, report: LossReport) -> list[str]:
     """The unit's fields as strings, in the order of ``FIELDS``; empty where there is nothing to say."""
     where = unit.id
     return [
@@ -78,7 +78,7 @@ def cells(unit: TranslationUnit, report: Report) -> list[str]:
     ]
 
 
-def flat(unit: TranslationUnit, report: Report) -> dict[str, str]:
+def flat(unit: TranslationUnit, report: LossReport) -> dict[str, str]:
     """The unit's fields and properties by name."""
     record = dict(zip(FIELDS, cells(unit, report), strict=True))
     for name, value in unit.properties.items():

@@ -126,7 +126,7 @@ class Tally:
     count: int = 0
 
 
-class Report:
+class LossReport:
     """Counts, by kind of loss and the fields of its message, with the first place of each.
 
     Readers and writers are given one and add to it; their caller decides what to tell. An empty report

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.errors import InputError, UsageError, unwritable
 from corpus.formats.moses import plain_line
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.formats.stream import refuse_to_mix, writing
 from corpus.message import counted
 
@@ -26,14 +26,14 @@ def write_test_set(
     ids: Sequence[str],
     documents: Sequence[str],
     name: str = "",
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write the folder, which is new or empty.
 
     Raises DuizhaoError for one that is not, and where a reference has another number of lines, or an empty
     one: sacrebleu takes lines as they come, so that one missing line would shift all that follow.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     for reference, texts in references.items():
         if len(texts) != len(sources):
             raise UsageError(

@@ -9,7 +9,7 @@ from lxml import etree
 
 from corpus.errors import InputError, unreadable
 from corpus.formats.languages import with_languages
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 
 _COLUMNS = {
@@ -44,13 +44,13 @@ def read(
     target_language: str | None = None,
     inline: str = "drop",
     partial: bool = False,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read a memory; ``inline`` keeps tags as their ids. With ``partial`` damaged units are left out.
 
     Raises InputError for what is not a database, or not one of Trados.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     try:
         with path.open("rb") as stream:
             is_database = stream.read(16) == b"SQLite format 3\0"
@@ -62,7 +62,7 @@ def read(
     yield from with_languages(units, source_language, target_language, report)
 
 
-def _units(path: Path, keep: bool, partial: bool, report: Report) -> Iterator[TranslationUnit]:
+def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterator[TranslationUnit]:
     database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     database.row_factory = sqlite3.Row
     try:
@@ -120,7 +120,7 @@ def _properties(row: sqlite3.Row) -> dict[str, str]:
     return found
 
 
-def _segment(xml: str | bytes | None, keep: bool, report: Report, where: Any) -> tuple[str, str]:
+def _segment(xml: str | bytes | None, keep: bool, report: LossReport, where: Any) -> tuple[str, str]:
     """The text of a segment, and the language that it says it is in."""
     root = etree.fromstring(xml.encode() if isinstance(xml, str) else xml or b"", _PARSER)
     pieces = []

@@ -13,7 +13,7 @@ from typing import IO, BinaryIO, cast
 
 from corpus.errors import ConflictError, DamagedError, InputError, unreadable, unwritable
 from corpus.files import replacing
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.text import decoding
 
 CHUNK = 1 << 16
@@ -82,7 +82,7 @@ def raw_lines(path: Path, encoding: str | None = None) -> Iterator[str]:
 _LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 
 
-def lines(path: Path, encoding: str | None = None, report: Report | None = None) -> Iterator[str]:
+def lines(path: Path, encoding: str | None = None, report: LossReport | None = None) -> Iterator[str]:
     r"""The file's lines without their ends, which may be ``\n``, ``\r\n`` or a lone ``\r``.
 
     A byte order mark at the head of a line, left from joining files, is dropped and counted.
@@ -106,7 +106,7 @@ def lines(path: Path, encoding: str | None = None, report: Report | None = None)
         yield _without_bom(final.removesuffix("\n"), number + 1, report)
 
 
-def _without_bom(line: str, number: int, report: Report | None) -> str:
+def _without_bom(line: str, number: int, report: LossReport | None) -> str:
     if not line.startswith("\ufeff"):
         return line
     if report is not None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from corpus.errors import UsageError
 from corpus.formats.bilingual import read
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.model import TranslationUnit
 
@@ -21,14 +21,14 @@ def write(
     units: Iterable[TranslationUnit],
     *,
     side: Literal["source", "target", "both"] = "both",
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write a subtitle for each unit, at the times in its properties ``start`` and ``end``.
 
     With both sides, the source stands above the target. Units without times are left out and counted.
     Raises UsageError if no unit has any.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     is_srt = path.suffix.lower() == ".srt"
     if not is_srt and path.suffix.lower() != ".vtt":
         raise UsageError("these subtitles can only be read", path=path, hint="Write .srt or .vtt.")

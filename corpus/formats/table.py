@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.errors import InputError, UsageError
 from corpus.formats.record import FIELDS, RowReader, cells, flat, property_from, property_name
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import body
 from corpus.message import counted
 from corpus.model import TranslationUnit
@@ -34,7 +34,7 @@ def units_of_rows(
     source_language: str,
     target_language: str,
     partial: bool,
-    report: Report,
+    report: LossReport,
 ) -> Iterator[TranslationUnit]:
     """The units of numbered rows, the first of which may be a header, below a title of the table.
 
@@ -104,7 +104,7 @@ def units_of_rows(
 def _from_header(
     rows: Iterator[tuple[int, Sequence[str]]],
     columns: Sequence[str] | Mapping[str, str] | None,
-    report: Report,
+    report: LossReport,
 ) -> Iterator[tuple[int, Sequence[str]]]:
     """The rows from the header on, where only rows of less than two cells that are not empty precede it."""
     if columns is not None and not isinstance(columns, Mapping):
@@ -143,7 +143,7 @@ def own_columns(
 
     ``columns`` are those that the table is read with. A column without a title is not read.
     """
-    _, first = next(_from_header(rows, columns, Report()), (0, ()))
+    _, first = next(_from_header(rows, columns, LossReport()), (0, ()))
     names, has_header = _names(first, columns)
     titles = first if has_header else names
     fields = (name if name in FIELDS else property_name(property_from(name)) for name in names)
@@ -169,7 +169,7 @@ class Columns:
         self.names = list(FIELDS)
         self._known = set(FIELDS)
 
-    def row(self, unit: TranslationUnit, report: Report) -> list[str]:
+    def row(self, unit: TranslationUnit, report: LossReport) -> list[str]:
         """The unit's cells, which may be more than an earlier row's."""
         row = cells(unit, report)
         if not unit.properties:
@@ -185,7 +185,7 @@ class Columns:
 
 @contextmanager
 def table(
-    units: Iterable[TranslationUnit], columns: Sequence[str] | Mapping[str, str] | None, report: Report
+    units: Iterable[TranslationUnit], columns: Sequence[str] | Mapping[str, str] | None, report: LossReport
 ) -> Iterator[tuple[list[str], Iterator[tuple[str, list[str]]]]]:
     """The column titles, and each unit's id and cells.
 
@@ -206,7 +206,7 @@ def table(
 
 
 def rows_of_columns(
-    units: Iterable[TranslationUnit], columns: Sequence[str], report: Report
+    units: Iterable[TranslationUnit], columns: Sequence[str], report: LossReport
 ) -> Iterator[tuple[str, list[str]]]:
     """Each unit's id and its cells in these columns."""
     for unit in units:

@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.formats.categories import ELEMENTS, category, grouped
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.concepts import concepts_of_units, units_of_concepts
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.formats.tbx_reading import OWN_ID, read_concepts
 from corpus.model import Concept, Term, TranslationUnit
@@ -23,12 +23,12 @@ _OF_LANGUAGE = re.compile(r"\[([\w-]+)\] (.+)", re.DOTALL)
 _READINGS = {"pinyin": "zh-Latn-pinyin", "bopomofo": "zh-Bopo"}
 
 
-def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
     """Write an entry for the units with the same source term, or of the same concept.
 
     What a translation unit has besides a term's fields is left out and counted.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
 
     def told() -> Iterator[TranslationUnit]:
         for unit in units:
@@ -41,9 +41,9 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None
     write_concepts(path, concepts_of_units(told()), report=report)
 
 
-def write_concepts(path: Path, concepts: Iterable[Concept], *, report: Report | None = None) -> None:
+def write_concepts(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
     """Write the entries with all that they say."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     with writing(path) as stream:
         stream.write(
             '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -57,7 +57,7 @@ def write_concepts(path: Path, concepts: Iterable[Concept], *, report: Report | 
         stream.write("</body>\n</text>\n</martif>\n")
 
 
-def _entry(number: int, concept: Concept, report: Report) -> str:
+def _entry(number: int, concept: Concept, report: LossReport) -> str:
     said: dict[str, dict[str, str]] = {"": {}}
     for name, value in concept.properties.items():
         of_language = _OF_LANGUAGE.fullmatch(name)
@@ -101,11 +101,11 @@ def _is_xml_id(identifier: str) -> bool:
     return re.fullmatch(r"[A-Za-z_][\w.-]*", identifier, re.ASCII) is not None
 
 
-def _language(tag: str, content: str, report: Report) -> str:
+def _language(tag: str, content: str, report: LossReport) -> str:
     return f'<langSet xml:lang="{xml_attribute(tag, report, tag)}">\n{content}</langSet>\n'
 
 
-def _term(term: Term, report: Report) -> str:
+def _term(term: Term, report: LossReport) -> str:
     notes = ""
     properties = dict(term.properties)
     if term.part_of_speech:
@@ -127,7 +127,7 @@ def _term(term: Term, report: Report) -> str:
     return f"<tig>\n<term>{xml_text(text, report, text)}</term>\n{data}</tig>\n"
 
 
-def _data(properties: Mapping[str, str], level: str, report: Report) -> str:
+def _data(properties: Mapping[str, str], level: str, report: LossReport) -> str:
     """The data categories of one level, term notes first as the schema has it."""
     first, rest = "", ""
     for name, value, about in grouped(properties):
@@ -145,7 +145,7 @@ def _data(properties: Mapping[str, str], level: str, report: Report) -> str:
     return first + rest
 
 
-def _group(element: str, kind: str, value: str, about: dict[str, str], report: Report) -> str:
+def _group(element: str, kind: str, value: str, about: dict[str, str], report: LossReport) -> str:
     main = _element(element, kind, value, about.pop("@target", ""), report)
     if element not in _GROUPS or not about:
         return main
@@ -159,19 +159,19 @@ def _group(element: str, kind: str, value: str, about: dict[str, str], report: R
     return f"<{_GROUPS[element]}>\n{main}{inner}</{_GROUPS[element]}>\n"
 
 
-def _element(element: str, kind: str, value: str, target: str, report: Report) -> str:
+def _element(element: str, kind: str, value: str, target: str, report: LossReport) -> str:
     attributes = "" if element in ("note", "date") else f' type="{xml_attribute(kind, report, "")}"'
     if target:
         attributes += f' target="{xml_attribute(target, report, "")}"'
     return f"<{element}{attributes}>{xml_text(value, report, '')}</{element}>\n"
 
 
-def _notes(text: str, report: Report) -> str:
+def _notes(text: str, report: LossReport) -> str:
     """A note for each line."""
     return "".join(_element("note", "", line, "", report) for line in text.split("\n") if line)
 
 
-def _own_note(name: str, value: str, report: Report) -> str:
+def _own_note(name: str, value: str, report: LossReport) -> str:
     """What TBX-Basic's fixed list of data categories has no name for, as a note of its own."""
     return f"<note>x-{xml_text(name, report, '')}: {xml_text(value, report, '')}</note>\n"
 
@@ -183,10 +183,10 @@ def read(
     target_language: str | None = None,
     partial: bool = False,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """A unit for each term and rendering; see :func:`corpus.formats.concepts.units_of_concepts`."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     concepts = read_concepts(path, partial=partial, encoding=encoding, report=report)
     yield from units_of_concepts(
         concepts, source_language=source_language, target_language=target_language, report=report

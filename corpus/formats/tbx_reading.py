@@ -6,7 +6,7 @@ from pathlib import Path
 
 from corpus.errors import UsageError
 from corpus.formats.categories import IMAGES, put, status_of
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks
 from corpus.formats.xml import Handler, parse
 from corpus.model import Concept, Term
@@ -24,13 +24,13 @@ _OUTSIDE = ("martifHeader", "tbxHeader", "back", "termCompList")
 
 
 def read_concepts(
-    path: Path, *, partial: bool = False, encoding: str | None = None, report: Report | None = None
+    path: Path, *, partial: bool = False, encoding: str | None = None, report: LossReport | None = None
 ) -> Iterator[Concept]:
     """The entries, with whatever they say of a concept, a language or a term.
 
     Pinyin is a property of the Chinese term beside it. Images are counted, and their addresses kept.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     handler = _Reader(report)
     start = next(chunks(path), b"").replace(b"\0", b"")
     handler.root = "tbx" if b"<tbx" in start else "martif"
@@ -47,7 +47,7 @@ class _Level:
 
 
 class _Reader(Handler[Concept]):
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: LossReport) -> None:
         super().__init__()
         self._report = report
         self._levels: list[_Level] = []

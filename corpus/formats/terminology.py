@@ -9,7 +9,7 @@ from typing import Any
 from corpus.errors import DuizhaoError, UsageError
 from corpus.formats import format_of, glossary, multiterm, read_units, tbx, tbx_reading, utx, write_units
 from corpus.formats.concepts import concepts_of_units, units_of_concepts
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks
 from corpus.model import Concept
 
@@ -20,14 +20,14 @@ FORMATS = ("tbx", "multiterm", "utx", "glossary", "omegat")
 
 
 def read_concepts(
-    path: Path, name: str | None = None, *, report: Report | None = None, **options: Any
+    path: Path, name: str | None = None, *, report: LossReport | None = None, **options: Any
 ) -> Iterator[Concept]:
     """The entries of a file, in the format that ``name``, the extension or the first bytes say.
 
     Any file of translation units is read as one of terms too. Raises UsageError for an option that the format
     has no use for.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     module = _reader(path, name)
     if module is None:
         units = read_units(path, name, report=report, **options)
@@ -74,10 +74,10 @@ def _extension(path: Path) -> str:
 
 
 def write_concepts(
-    path: Path, concepts: Iterable[Concept], name: str | None = None, *, report: Report | None = None
+    path: Path, concepts: Iterable[Concept], name: str | None = None, *, report: LossReport | None = None
 ) -> None:
     """Write entries: as TBX, as a glossary of OmegaT (.txt, .utf8), as a table, or as translation units."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     kind = name or _extension(path)
     if kind == "tbx":
         tbx.write_concepts(path, concepts, report=report)

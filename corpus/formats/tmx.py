@@ -19,7 +19,7 @@ from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.inline import InlineText
 from corpus.formats.pairing import Pairer
 from corpus.formats.record import confidence_from, is_yes, property_from, property_name, segment_ids
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks, writing
 from corpus.formats.xml import MAX_DEPTH, Handler, parse
 from corpus.model import TranslationUnit
@@ -71,7 +71,7 @@ def write(
     source_tag: str | None = None,
     target_tag: str | None = None,
     metadata: Mapping[str, str] | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write TMX, the same bytes for the same units.
 
@@ -84,7 +84,7 @@ def write(
     ``source_tag`` and ``target_tag`` are the ``xml:lang`` to write in place of the regional tags that CAT
     tools expect. ``metadata`` goes into the header. The header is dated only by SOURCE_DATE_EPOCH.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     tags = (source_tag, target_tag)
     for tag in filter(None, tags):
         canonical_language(tag)
@@ -137,7 +137,7 @@ class _Writer:
         segtype: str,
         tags: tuple[str | None, str | None],
         metadata: Mapping[str, str],
-        report: Report,
+        report: LossReport,
     ) -> None:
         self._put: Callable[[str], int] = stream.write
         self._report = report
@@ -238,7 +238,7 @@ def read(
     inline: str = "drop",
     partial: bool = False,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read TMX of any version, in a stream.
 
@@ -251,7 +251,7 @@ def read(
     Raises DuizhaoError for what is not TMX, is cut off, holds no unit, declares entities, or leaves the
     source language open.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     handler = _Reader(path, Pairer(source_language, target_language), inline, report)
     yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
     if not handler.saw_body and not partial:
@@ -260,7 +260,7 @@ def read(
 
 def read_metadata(path: Path) -> dict[str, str]:
     """The header's properties that :func:`write` was given as ``metadata``."""
-    handler = _Reader(path, Pairer(None, None), "drop", Report())
+    handler = _Reader(path, Pairer(None, None), "drop", LossReport())
     for _ in parse(path, handler, partial=True):
         break
     return {
@@ -276,7 +276,7 @@ class _Reader(Handler[TranslationUnit]):
     root = "tmx"
     bounds_nesting = True
 
-    def __init__(self, path: Path, pairer: Pairer, inline: str, report: Report) -> None:
+    def __init__(self, path: Path, pairer: Pairer, inline: str, report: LossReport) -> None:
         super().__init__()
         self.saw_body = False
         self.header: dict[str, str] = {}

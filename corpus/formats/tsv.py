@@ -14,7 +14,7 @@ from typing import Any
 from corpus.errors import InputError
 from corpus.formats.characters import one_line
 from corpus.formats.record import FIELDS
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import append, body, chunks, lines, raw_lines, writing
 from corpus.formats.table import Columns, own_columns, rows_of_columns, units_of_rows
 from corpus.model import TranslationUnit
@@ -29,7 +29,7 @@ def read(
     encoding: str | None = None,
     partial: bool = False,
     quoted: bool | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read TSV, with a header or without; see :func:`corpus.formats.table.units_of_rows`.
 
@@ -37,7 +37,7 @@ def read(
     file is ``quoted`` as spreadsheets save text; by default it is where it is in UTF-16, as Excel's text is,
     and all its quotation marks fit. Columns that are not fields of a unit become its properties.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     numbered = rows(path, encoding, report, quoted)
     yield from units_of_rows(numbered, path, columns, source_language, target_language, partial, report)
 
@@ -49,12 +49,12 @@ def columns_of(
     encoding: str | None = None,
 ) -> dict[str, Any]:
     """The options with which :func:`write` gives a file the columns of this one."""
-    titles, has_header = own_columns(rows(path, encoding, Report()), columns)
+    titles, has_header = own_columns(rows(path, encoding, LossReport()), columns)
     return {"columns": titles, "header": has_header}
 
 
 def rows(
-    path: Path, encoding: str | None, report: Report, quoted: bool | None = None
+    path: Path, encoding: str | None, report: LossReport, quoted: bool | None = None
 ) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line, with its number from 1."""
     if quoted or (quoted is None and _is_from_excel(path)):
@@ -83,7 +83,7 @@ def _is_from_excel(path: Path) -> bool:
     return True
 
 
-def _quoted_rows(path: Path, encoding: str | None, report: Report) -> Iterator[tuple[int, list[str]]]:
+def _quoted_rows(path: Path, encoding: str | None, report: LossReport) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(_noted(raw_lines(path, encoding), report), delimiter="\t", strict=True)
     while True:
         line = reader.line_num + 1
@@ -98,7 +98,7 @@ def _quoted_rows(path: Path, encoding: str | None, report: Report) -> Iterator[t
         yield line, row
 
 
-def _noted(text: Iterator[str], report: Report) -> Iterator[str]:
+def _noted(text: Iterator[str], report: LossReport) -> Iterator[str]:
     """The lines; a cell that begins with a quotation mark is counted."""
     for number, line in enumerate(text, start=1):
         report.add(Loss.QUOTED_CELLS, number, line.startswith('"') + line.count('\t"'))
@@ -111,7 +111,7 @@ def write(
     *,
     columns: Sequence[str] | Mapping[str, str] | None = None,
     header: bool = True,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write TSV: the fields, then a column for each property.
 
@@ -119,7 +119,7 @@ def write(
     write to field names. Without ``header`` only the source and the target are written, as research
     corpora are, unless ``columns`` says otherwise.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     chosen = list(columns.values() if isinstance(columns, Mapping) else columns or ())
     titles = list(columns) if columns is not None else []
     if not chosen and not header:
@@ -134,7 +134,7 @@ def write(
     _write_all(path, units, report)
 
 
-def _write_all(path: Path, units: Iterable[TranslationUnit], report: Report) -> None:
+def _write_all(path: Path, units: Iterable[TranslationUnit], report: LossReport) -> None:
     # The header needs every property's name, and the units pass by once: the rows go to a second file
     # first, which is copied behind the header.
     with writing(path) as stream, body() as rows:
@@ -151,7 +151,7 @@ def _write_all(path: Path, units: Iterable[TranslationUnit], report: Report) -> 
             stream.write(line[:-1] + "\t" * (width - line.count("\t")) + "\n")
 
 
-def _line(cells: Sequence[str], report: Report, where: str) -> str:
+def _line(cells: Sequence[str], report: LossReport, where: str) -> str:
     line = "\t".join(cells)
     if line.count("\t") == len(cells) - 1 and line.replace("\t", "").isprintable():
         return line + "\n"

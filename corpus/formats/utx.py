@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.formats.categories import status_of
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines
 from corpus.model import Concept, Term
 from corpus.text.language import canonical_language
@@ -24,13 +24,13 @@ def recognises(start: bytes) -> bool:
 
 
 def read_concepts(
-    path: Path, *, partial: bool = False, encoding: str | None = None, report: Report | None = None
+    path: Path, *, partial: bool = False, encoding: str | None = None, report: LossReport | None = None
 ) -> Iterator[Concept]:
     """The entries: terms with one concept id, or else with one source term and part of speech, make one.
 
     Raises InputError for a file without its header, and for a line with more cells than it has columns.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     numbered = enumerate(lines(path, encoding, report), start=1)
     _, first = next(numbered, (1, ""))
     header = _HEADER.match(first)

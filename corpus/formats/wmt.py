@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.errors import UsageError
 from corpus.formats.characters import xml_attribute, xml_text
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.formats.xml import Handler, parse
 from corpus.model import TranslationUnit
@@ -20,7 +20,7 @@ _DOCUMENT = ("origlang", "domain")
 
 
 def write(
-    path: Path, units: Iterable[TranslationUnit], *, name: str = "duizhao", report: Report | None = None
+    path: Path, units: Iterable[TranslationUnit], *, name: str = "duizhao", report: LossReport | None = None
 ) -> None:
     """Write a test set called ``name``: documents in order, held in memory one at a time.
 
@@ -28,7 +28,7 @@ def write(
     DuizhaoError names the first that differs. A unit's id is its segment's if it is a number; other ids
     are numbered afresh. What else a unit holds is left out and counted.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     with writing(path) as stream:
         stream.write(
             f'<?xml version="1.0" encoding="utf-8"?>\n<dataset id="{xml_attribute(name, report, "")}">\n'
@@ -38,7 +38,7 @@ def write(
         stream.write("</dataset>\n")
 
 
-def _document(path: Path, name: str, units: list[TranslationUnit], report: Report) -> str:
+def _document(path: Path, name: str, units: list[TranslationUnit], report: LossReport) -> str:
     versions: dict[str, list[TranslationUnit]] = {}
     for unit in units:
         versions.setdefault(unit.properties.get("translator", "A"), []).append(unit)
@@ -89,14 +89,14 @@ def read(
     target_language: str | None = None,
     partial: bool = False,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """A unit for each source segment and reference (of ``translator``, if given), a document at a time.
 
     A segment without a reference is left out and counted, as sacrebleu leaves it out. A document without
     any (a test set whose references are kept back) gives units with no target.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     handler = _Reader(translator, (source_language, target_language), report)
     yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
 
@@ -105,7 +105,7 @@ class _Reader(Handler[TranslationUnit]):
     root = "dataset"
 
     def __init__(
-        self, translator: str | None, languages: tuple[str | None, str | None], report: Report
+        self, translator: str | None, languages: tuple[str | None, str | None], report: LossReport
     ) -> None:
         super().__init__()
         self._only, self._asked, self._report = translator, languages, report

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.formats.languages import with_languages
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines
 from corpus.model import TranslationUnit
 
@@ -34,16 +34,16 @@ def read(
     inline: str = "drop",
     partial: bool = False,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read a memory; ``inline`` and ``partial`` as for TMX."""
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     units = _units(path, inline == "keep", partial, encoding, report)
     yield from with_languages(units, source_language, target_language, report)
 
 
 def _units(
-    path: Path, keep: bool, partial: bool, encoding: str | None, report: Report
+    path: Path, keep: bool, partial: bool, encoding: str | None, report: LossReport
 ) -> Iterator[TranslationUnit]:
     for number, line in enumerate(lines(path, encoding, report), start=1):
         if line.startswith("%") or not line.strip():
@@ -78,7 +78,7 @@ def _units(
         )
 
 
-def _text(cell: str, keep: bool, report: Report, line: int) -> str:
+def _text(cell: str, keep: bool, report: LossReport, line: int) -> str:
     if "&" not in cell:
         return cell
     if not keep:

@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.errors import InputError, NotFoundError, UsageError
 from corpus.formats.characters import one_line, xml_attribute, xml_text
 from corpus.formats.languages import with_languages
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.formats.xml import Handler, parse
 from corpus.model import TranslationUnit, join_segments
@@ -44,7 +44,7 @@ def read(
     target_language: str | None = None,
     partial: bool = False,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read an alignment with its documents, one pair of documents in memory at a time.
 
@@ -52,12 +52,12 @@ def read(
     Raises NotFoundError for a document that is not there, and InputError for one outside the alignment's
     folder and for a link to a sentence that a document does not have.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     units = _units(path, partial, encoding, report)
     yield from with_languages(units, source_language, target_language, report)
 
 
-def _units(path: Path, partial: bool, encoding: str | None, report: Report) -> Iterator[TranslationUnit]:
+def _units(path: Path, partial: bool, encoding: str | None, report: LossReport) -> Iterator[TranslationUnit]:
     links = parse(path, _Links(), encoding=encoding, partial=partial, report=report)
     opened: _DocumentPair | None = None
     sides: list[dict[str, str]] = []
@@ -108,7 +108,7 @@ def _sentence(side: dict[str, str], identifier: str, name: str, path: Path, line
     return side[identifier]
 
 
-def _sentences(path: Path, name: str, line: int, report: Report) -> dict[str, str]:
+def _sentences(path: Path, name: str, line: int, report: LossReport) -> dict[str, str]:
     folder = path.resolve().parent
     for place in (folder / name, folder / "xml" / name):
         for file in (place, place.with_name(place.name.removesuffix(".gz"))):
@@ -176,13 +176,13 @@ class _Sentences(Handler[tuple[str, str]]):
             self._id = None
 
 
-def write(path: Path, units: Iterable[TranslationUnit], *, report: Report | None = None) -> None:
+def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
     """Write an alignment and its two documents, a sentence for each side of each unit.
 
     All units are in the languages of the first, or UsageError is raised. Other fields are left out and
     counted.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     rest = iter(units)
     first = next(rest, None)
     languages = (first.source_language, first.target_language) if first else ("zh-Hans", "en")

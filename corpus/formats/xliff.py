@@ -11,7 +11,7 @@ from corpus.errors import InputError, UsageError
 from corpus.formats.archive import is_archive, unpacked
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.languages import with_languages
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.formats.stream import writing
 from corpus.formats.xliff_properties import quoted, state_of, written_properties
 from corpus.formats.xliff_reading import XliffReader
@@ -23,13 +23,13 @@ _EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff")
 
 
 def write(
-    path: Path, units: Iterable[TranslationUnit], *, version: str = "1.2", report: Report | None = None
+    path: Path, units: Iterable[TranslationUnit], *, version: str = "1.2", report: LossReport | None = None
 ) -> None:
     """Write XLIFF of ``version`` 1.2, which every tool opens, or 2.1.
 
     XLIFF 2.1 has one pair of languages a file: DuizhaoError where the units have several.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     if version not in ("1.2", "2.1"):
         raise UsageError(
             "XLIFF {version} cannot be written", path=path, hint="Write 1.2 or 2.1.", version=version
@@ -42,7 +42,7 @@ def write(
 
 
 class _Writer12:
-    def __init__(self, path: Path, put: Callable[[str], int], report: Report) -> None:
+    def __init__(self, path: Path, put: Callable[[str], int], report: LossReport) -> None:
         self._path, self._put, self._report = path, put, report
         self._file: tuple[str, str, str] | None = None
         self._number = 0
@@ -96,7 +96,7 @@ class _Writer12:
 
 
 class _Writer21:
-    def __init__(self, path: Path, put: Callable[[str], int], report: Report) -> None:
+    def __init__(self, path: Path, put: Callable[[str], int], report: LossReport) -> None:
         self._path, self._put, self._report = path, put, report
         self._languages: tuple[str, str] | None = None
         self._document = ""
@@ -182,7 +182,7 @@ def read(
     inline: str = "drop",
     partial: bool = False,
     encoding: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read XLIFF 1.x or 2.x; ``inline`` and ``partial`` as for TMX. An untranslated unit has no target text.
 
@@ -190,7 +190,7 @@ def read(
     (``alt-trans``, ``mtc:match``) are left out and counted. Of a zip archive (.xlz, .mqxlz) the XLIFF files
     in it are read.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
 
     def units(file: Path) -> Iterator[TranslationUnit]:
         handler = XliffReader(file, inline == "keep", report)

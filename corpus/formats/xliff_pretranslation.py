@@ -16,7 +16,7 @@ from corpus.files import replacing
 from corpus.formats.archive import is_archive
 from corpus.formats.characters import NOT_XML
 from corpus.formats.pretranslation import Pretranslated, Proposal, Propose
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.formats.stream import chunks
 from corpus.formats.tag_placement import tagged_text
 from corpus.formats.xliff_properties import UNTRANSLATED
@@ -60,7 +60,7 @@ def _codec(path: Path, raw: bytes) -> tuple[bytes, str]:
     for bom, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if raw.startswith(bom):
             return bom, codec
-    codec = codecs.lookup(xml_encoding(path, None, Report())).name
+    codec = codecs.lookup(xml_encoding(path, None, LossReport())).name
     return b"", "utf-8" if codec.startswith("utf-8") else codec
 
 

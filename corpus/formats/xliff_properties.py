@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from corpus.formats.record import property_name, segment_ids
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.model import TranslationUnit
 from corpus.text.language import canonical_language, regional_language
 
@@ -93,7 +93,7 @@ def unquoted(name: str) -> str:
     return re.sub("%(20|09|0A|0D|25)", lambda found: chr(int(found[1], 16)), name)
 
 
-def written_properties(unit: TranslationUnit, report: Report, state: str) -> Iterator[tuple[str, str]]:
+def written_properties(unit: TranslationUnit, report: LossReport, state: str) -> Iterator[tuple[str, str]]:
     """What XLIFF has no element for, name by name; ``state`` is written already."""
     if unit.id:
         yield "id", unit.id

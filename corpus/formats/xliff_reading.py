@@ -13,7 +13,7 @@ from corpus.errors import InputError
 from corpus.formats.inline import InlineText, is_break_code
 from corpus.formats.languages import canonical_if_known
 from corpus.formats.record import confidence_from, property_from
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.xliff_properties import (
     MEMSOURCE_TAG,
     OWN,
@@ -79,7 +79,7 @@ class XliffReader(Handler[TranslationUnit]):
     root = "xliff"
     keeps_prefixes = True
 
-    def __init__(self, path: Path, keep: bool, report: Report) -> None:
+    def __init__(self, path: Path, keep: bool, report: LossReport) -> None:
         super().__init__()
         self._path, self._report = path, report
         self._scopes: list[dict[str, str]] = [{}]

@@ -18,7 +18,7 @@ from openpyxl.writer.excel import ExcelWriter
 from corpus.errors import InputError, UsageError
 from corpus.files import replacing
 from corpus.formats.office import check_office_file
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.table import NotATableError, own_columns, table, units_of_rows
 from corpus.model import TranslationUnit
 
@@ -42,14 +42,14 @@ def read(
     source_language: str = "zh-Hans",
     target_language: str = "en",
     partial: bool = False,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
     """Read all sheets, or ``sheet`` alone; see :func:`corpus.formats.table.units_of_rows`.
 
     A sheet after the first that is not a table of units is left out and counted, as is the first where
     another is one. A formula is read as its text, never evaluated; numbers and dates as text.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     with open_sheets(path, sheet) as worksheets:
         found = 0
         refused: NotATableError | None = None
@@ -149,13 +149,13 @@ def write(
     units: Iterable[TranslationUnit],
     *,
     columns: Sequence[str] | Mapping[str, str] | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> None:
     """Write a workbook with one sheet; ``columns`` as for TSV. Every cell is text, formulas included.
 
     A cell longer than Excel allows is cut and counted; more rows than it allows is an error.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     workbook = Workbook(write_only=True)
     workbook.properties.created = workbook.properties.modified = _DATE
     worksheet = workbook.create_sheet("units")
@@ -211,7 +211,7 @@ class _UndatedArchive(ZipFile):
         return member
 
 
-def _fitting(text: str, report: Report, where: str) -> str:
+def _fitting(text: str, report: LossReport, where: str) -> str:
     if not text.isprintable() or "_x" in text:
         text = _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
     if len(text) > MAX_CELL // 2:

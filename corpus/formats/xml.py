@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from corpus.errors import DamagedError, DuizhaoError, InputError
 from corpus.formats.characters import NOT_XML
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks, decoded
 from corpus.text.decoding import codec_by_mark, codec_of
 
@@ -70,7 +70,7 @@ def parse(
     *,
     encoding: str | None = None,
     partial: bool = False,
-    report: Report | None = None,
+    report: LossReport | None = None,
 ) -> Iterator[Item]:
     """What ``handler`` makes of the file, as soon as each is whole.
 
@@ -79,7 +79,7 @@ def parse(
     DuizhaoError names the line. Entity declarations, another root element and oversized parts are always
     errors.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     codec = xml_encoding(path, encoding, report)
     # UTF-8 goes to expat as it is; what is wrong with it shows only where expat gives up.
     is_utf8 = codec.startswith("utf-8") and not partial
@@ -124,7 +124,7 @@ def parse(
 
 
 def _pieces(
-    path: Path, codec: str, is_utf8: bool, partial: bool, report: Report
+    path: Path, codec: str, is_utf8: bool, partial: bool, report: LossReport
 ) -> Iterator[bytes] | Iterator[str]:
     if is_utf8:
         return chunks(path)
@@ -137,7 +137,7 @@ _WRONG = re.compile(
 )
 
 
-def mended(pieces: Iterable[str], report: Report) -> Iterator[str]:
+def mended(pieces: Iterable[str], report: LossReport) -> Iterator[str]:
     """XML text without the characters that make a whole file unreadable; each kind is counted.
 
     Characters that XML forbids go, as themselves or as references; a bare ``&`` becomes ``&amp;``, and an
@@ -176,7 +176,7 @@ def _finished(handler: Handler[Item]) -> list[Item]:
     return done
 
 
-def _give_up(error: DuizhaoError, partial: bool, report: Report) -> None:
+def _give_up(error: DuizhaoError, partial: bool, report: LossReport) -> None:
     if not partial:
         raise error
     where = DamagedError(error.problem, path=error.path, line=error.line)  # we are doing what the hint says
@@ -292,7 +292,7 @@ def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:
     )
 
 
-def xml_encoding(path: Path, asked: str | None, report: Report) -> str:
+def xml_encoding(path: Path, asked: str | None, report: LossReport) -> str:
     """The codec to read with: as asked, by the byte order mark, by the bytes' pattern, as declared."""
     if asked:
         return codec_of(asked, path)

@@ -9,7 +9,7 @@ from rapidfuzz.process import extractOne
 
 from corpus.errors import UsageError
 from corpus.formats import FORMATS, format_of, read_units
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.model import Progress
 from corpus.readers import read_document
 from corpus.search.fuzzy import LONGEST, exact, fuzzy, percent
@@ -73,7 +73,7 @@ _MOST_EXACT = 20
 
 
 @dataclass(slots=True)
-class Count:
+class Volume:
     """Segments and how long they are: see :mod:`corpus.text.counting`."""
 
     segments: int = 0
@@ -92,7 +92,7 @@ class FileAnalysis:
     """The segments of one file by category; every category of ``WEIGHTS`` is there."""
 
     file: str
-    categories: dict[str, Count] = field(default_factory=lambda: {name: Count() for name in WEIGHTS})
+    categories: dict[str, Volume] = field(default_factory=lambda: {name: Volume() for name in WEIGHTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +102,18 @@ class Analysis:
     files: tuple[FileAnalysis, ...]
     weights: Mapping[str, float]
 
-    def sums(self) -> dict[str, Count]:
+    def sums(self) -> dict[str, Volume]:
         """The categories of all files together."""
         return {name: total(file.categories[name] for file in self.files) for name in WEIGHTS}
 
-    def weighted_words(self, categories: Mapping[str, Count]) -> float:
+    def weighted_words(self, categories: Mapping[str, Volume]) -> float:
         """The words of a full price that the categories come to."""
         return sum(self.weights[name] * count.words for name, count in categories.items())
 
 
-def total(counts: Iterable[Count]) -> Count:
+def total(counts: Iterable[Volume]) -> Volume:
     """The sum of counts."""
-    result = Count()
+    result = Volume()
     for count in counts:
         result.segments += count.segments
         result.words += count.words
@@ -150,7 +150,7 @@ def analyse(
     weights: Mapping[str, float] = WEIGHTS,
     source_language: str | None = None,
     target_language: str | None = None,
-    report: Report | None = None,
+    report: LossReport | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
     """The source segments of the files, each in the first category that it fits.
@@ -161,7 +161,7 @@ def analyse(
     if an earlier segment of the job matches better than the corpus, the match is ``internal``. Chinese in a
     different script from the job's does not match.
     """
-    report = report if report is not None else Report()
+    report = report if report is not None else LossReport()
     jobs = [_segments(path, source_language, target_language, report) for path in paths]
     count = sum(len(texts) for _, texts in jobs)
     memory = _Memory(corpus)
@@ -186,7 +186,7 @@ def analyse(
 
 
 def _segments(
-    path: Path, source: str | None, target: str | None, report: Report
+    path: Path, source: str | None, target: str | None, report: LossReport
 ) -> tuple[tuple[str, str], list[str]]:
     """The languages of a file and its source segments, without tags and those that are empty."""
     try:

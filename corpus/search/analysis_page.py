@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 
-from corpus.search.analysis import TITLES, Analysis, Count, total
+from corpus.search.analysis import TITLES, Analysis, Volume, total
 
 _HEAD = """<!doctype html>
 <html lang="en">
@@ -37,7 +37,7 @@ def page(analysis: Analysis) -> str:
     return f"{_HEAD}{_NOTE}{listed}</body>\n</html>\n"
 
 
-def _table(analysis: Analysis, name: str, categories: Mapping[str, Count]) -> Iterator[str]:
+def _table(analysis: Analysis, name: str, categories: Mapping[str, Volume]) -> Iterator[str]:
     yield f"<table>\n<caption>{escape(name)}</caption>\n<thead>"
     yield _row("", "Segments", "Words", "Characters", "Weight", cell="th")
     yield "</thead>\n<tbody>\n"

@@ -15,7 +15,7 @@ Order = Literal["left", "right", "rendering"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class KwicLine:
     """One occurrence of what was looked for: the text before it, itself, the text behind, its rendering."""
 
     left: str
@@ -25,7 +25,7 @@ class Line:
     bead: BeadText
 
 
-def kwic(found: Concordance, order: Order | None = None) -> list[Line]:
+def kwic(found: Concordance, order: Order | None = None) -> list[KwicLine]:
     """A line for each occurrence in the hits, as they come or in the order of the words beside it.
 
     ``left`` compares what stands before, the nearest word or character first, characters by their pinyin;
@@ -42,7 +42,7 @@ def kwic(found: Concordance, order: Order | None = None) -> list[Line]:
     return lines
 
 
-def _line(found: Concordance, hit: Hit, number: int, span: Span) -> Line:
+def _line(found: Concordance, hit: Hit, number: int, span: Span) -> KwicLine:
     own = hit.bead.side(found.side)
     other = hit.bead.side("en" if found.side == "zh" else "zh")
     spans: Sequence[Span] = ()
@@ -50,7 +50,7 @@ def _line(found: Concordance, hit: Hit, number: int, span: Span) -> Line:
         spans = hit.counterparts_by_span[number]
     rendering = " … ".join(other[start:end] for start, end in spans)
     start, end = span
-    return Line(own[:start], own[start:end], own[end:], rendering, hit.bead)
+    return KwicLine(own[:start], own[start:end], own[end:], rendering, hit.bead)
 
 
 def _units(text: str) -> list[tuple[tuple[str, ...], str]]:

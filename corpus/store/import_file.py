@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.formats import format_of, read_units
-from corpus.formats.report import Report
+from corpus.formats.report import LossReport
 from corpus.model import Progress, TranslationUnit
 from corpus.store.corpus import Corpus
 from corpus.store.importing import Imported, ImportSource, digest_of, import_units
@@ -19,7 +19,7 @@ _SAMPLE = 100
 
 
 def units_to_import(
-    path: Path, name: str | None, report: Report, **options: Any
+    path: Path, name: str | None, report: LossReport, **options: Any
 ) -> Iterator[TranslationUnit]:
     """The units of a file in the format called ``name``, or else in that of its extension.
 

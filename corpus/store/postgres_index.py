@@ -146,7 +146,7 @@ class PostgresIndex:
     def postings(
         self, connection: Connection, side: Side, tokens: Sequence[str], limit: int
     ) -> list[NDArray[np.int64]]:
-        rows: dict[str, list[table.Row]] = {token: [] for token in tokens}
+        rows: dict[str, list[table.PostingRow]] = {token: [] for token in tokens}
         for row in table.rows_of(connection, side, tokens):
             rows[row.token].append(row)
         return [p.ids_of(table.first_beads(connection, side, rows[token], limit)) for token in tokens]
@@ -233,7 +233,7 @@ def _first_of_phrase(
 
 
 def _portions(
-    connection: Connection, step: "_Step", rows: Sequence[table.Row]
+    connection: Connection, step: "_Step", rows: Sequence[table.PostingRow]
 ) -> Iterator[tuple[p.Places, int]]:
     """Where a phrase may begin by one of its steps, by and by; and the bead up to which that is all."""
     read = 0
@@ -281,12 +281,12 @@ class _Step:
     token: str
 
 
-_StepRows = tuple[_Step, list[table.Row]]
+_StepRows = tuple[_Step, list[table.PostingRow]]
 
 
 def _with_rows(connection: Connection, steps: Sequence[_Step]) -> list[_StepRows]:
     """Each step with the rows of its list, in order."""
-    rows: dict[tuple[table.ListName, str], list[table.Row]] = defaultdict(list)
+    rows: dict[tuple[table.ListName, str], list[table.PostingRow]] = defaultdict(list)
     for list_name in {step.list_name for step in steps}:
         tokens = {step.token for step in steps if step.list_name == list_name}
         for row in table.rows_of(connection, list_name, tokens):

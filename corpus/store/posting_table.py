@@ -36,7 +36,7 @@ ALTER TABLE waiting ALTER counts SET STORAGE EXTERNAL, ALTER places SET STORAGE 
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PostingRow:
     """What a row of postings says without its places."""
 
     token: str
@@ -91,7 +91,7 @@ def remove(connection: Connection, list_name: ListName, gathered: p.Gathered) ->
     _write(connection, list_name, [(token, places) for token, places in left if len(places)])
 
 
-def between(rows: Sequence[Row], lower: p.Places, upper: p.Places) -> list[Row]:
+def between(rows: Sequence[PostingRow], lower: p.Places, upper: p.Places) -> list[PostingRow]:
     """The rows that may hold a place from one of ``lower`` to its ``upper``."""
     firsts = np.array([row.first for row in rows], np.int64)
     lasts = np.array([row.last for row in rows], np.int64)
@@ -99,25 +99,27 @@ def between(rows: Sequence[Row], lower: p.Places, upper: p.Places) -> list[Row]:
     return [rows[i] for i in np.flatnonzero(hit).tolist()]
 
 
-def rows_of(connection: Connection, list_name: ListName, tokens: Collection[str]) -> list[Row]:
+def rows_of(connection: Connection, list_name: ListName, tokens: Collection[str]) -> list[PostingRow]:
     """The rows of these tokens, by their first places."""
     rows = connection.exec_driver_sql(
         "SELECT token, first, last, beads FROM postings WHERE side = %s AND token = ANY(%s)",
         (LISTS.index(list_name), list(tokens)),
     )
-    return sorted((Row(*row) for row in rows), key=lambda row: row.first)
+    return sorted((PostingRow(*row) for row in rows), key=lambda row: row.first)
 
 
-def rows_beginning(connection: Connection, list_name: ListName, prefix: str) -> list[Row]:
+def rows_beginning(connection: Connection, list_name: ListName, prefix: str) -> list[PostingRow]:
     """The rows of all tokens that begin so, by their first places."""
     rows = connection.exec_driver_sql(
         "SELECT token, first, last, beads FROM postings WHERE side = %s AND token >= %s AND token < %s",
         (LISTS.index(list_name), prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
     )
-    return sorted((Row(*row) for row in rows), key=lambda row: row.first)
+    return sorted((PostingRow(*row) for row in rows), key=lambda row: row.first)
 
 
-def first_beads(connection: Connection, list_name: ListName, rows: Sequence[Row], most: int) -> p.Beads:
+def first_beads(
+    connection: Connection, list_name: ListName, rows: Sequence[PostingRow], most: int
+) -> p.Beads:
     """The first beads of a token; ``rows`` are all of its rows, in order."""
     enough, bound = 0, -1
     for row in rows:
@@ -128,7 +130,7 @@ def first_beads(connection: Connection, list_name: ListName, rows: Sequence[Row]
     return p.beads_of(p.union(read))[:most]
 
 
-def places_in(connection: Connection, list_name: ListName, rows: Sequence[Row]) -> list[p.Places]:
+def places_in(connection: Connection, list_name: ListName, rows: Sequence[PostingRow]) -> list[p.Places]:
     """What each of the rows holds, in the order of their first places."""
     if not rows:
         return []

@@ -147,14 +147,14 @@ def index_tokens(folded: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class TokenSequence:
     """Tokens that stand one after the other; with ``prefix`` the last one may go on."""
 
     tokens: tuple[str, ...]
     prefix: bool = False
 
 
-def phrase_tokens(folded: str) -> Phrase | None:
+def phrase_tokens(folded: str) -> TokenSequence | None:
     """What to look for in an index to find a folded text as a part of others; None where nothing can be.
 
     Words are found by lemma. Whether what lies between two runs is the same is not decided here.
@@ -171,7 +171,7 @@ def phrase_tokens(folded: str) -> Phrase | None:
     single = len(found[-1]) == 1 and _HAS_CHINESE.match(found[-1]) is not None
     if single:
         tokens.append(found[-1])
-    return Phrase(tuple(tokens), single)
+    return TokenSequence(tuple(tokens), single)
 
 
 def grams(folded: str) -> list[str]:

@@ -6,12 +6,12 @@ from types import ModuleType
 
 import pytest
 
-from align.batch.pairs import Pair
+from align.batch.pairs import FilePair
 from corpus.folder import bundled
 
 
 @pytest.fixture
-def document_pairs(tmp_path: Path) -> list[Pair]:
+def document_pairs(tmp_path: Path) -> list[FilePair]:
     """Six pairs of files, each a passage of the bundled speech and its translation, a sentence a line."""
     bitext = bundled()[0].bitexts[0]
     size = len(bitext.beads) // 6
@@ -25,7 +25,7 @@ def document_pairs(tmp_path: Path) -> list[Pair]:
         target.write_text(
             "\n".join(bitext.target.segments[j].text for bead in beads for j in bead.target), encoding="utf-8"
         )
-        pairs.append(Pair(f"passage {number}", source, target))
+        pairs.append(FilePair(f"passage {number}", source, target))
     return pairs
 
 

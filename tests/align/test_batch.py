@@ -14,12 +14,12 @@ import pandas as pd
 import pytest
 
 from align.aligner import align_documents
-from align.batch import Pair, align_batch, part, processes, run
+from align.batch import FilePair, align_batch, part, processes, run
 from align.batch.dataset import FAILURES, MANIFEST
 from align.batch.part import Task, align_part
 from align.batch.run import _groups
 from align.encoders import load_encoder
-from align.pipeline import Policy
+from align.pipeline import AlignmentPolicy
 from align.quality import doubts, units_with_doubts
 from corpus.errors import DuizhaoError
 from corpus.readers import read_document
@@ -54,7 +54,9 @@ def _files(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in folder.glob("*.parquet")}
 
 
-def test_the_dataset_has_what_aligning_one_by_one_gives(document_pairs: list[Pair], tmp_path: Path) -> None:
+def test_the_dataset_has_what_aligning_one_by_one_gives(
+    document_pairs: list[FilePair], tmp_path: Path
+) -> None:
     report = align_batch(document_pairs, tmp_path / "out", workers=2)
     assert not report.failures
     expected = []
@@ -76,11 +78,11 @@ def test_the_dataset_has_what_aligning_one_by_one_gives(document_pairs: list[Pai
 
 
 @pytest.mark.usefixtures("quick")
-def test_other_tools_read_the_dataset_by_its_folder(document_pairs: list[Pair], tmp_path: Path) -> None:
+def test_other_tools_read_the_dataset_by_its_folder(document_pairs: list[FilePair], tmp_path: Path) -> None:
     import dask.dataframe
 
     out = tmp_path / "out"
-    missing = Pair("missing", tmp_path / "none.txt", tmp_path / "none.en.txt")
+    missing = FilePair("missing", tmp_path / "none.txt", tmp_path / "none.en.txt")
     beads = sum(record.beads for record in align_batch([*document_pairs, missing], out).records)
     assert len(pd.read_parquet(out)) == beads
     assert len(dask.dataframe.read_parquet(out)) == beads
@@ -88,16 +90,16 @@ def test_other_tools_read_the_dataset_by_its_folder(document_pairs: list[Pair], 
     assert duckdb.sql(query).fetchall() == [(beads, len(document_pairs))]
 
 
-def test_a_pair_that_fails_stops_no_other(document_pairs: list[Pair], tmp_path: Path) -> None:
+def test_a_pair_that_fails_stops_no_other(document_pairs: list[FilePair], tmp_path: Path) -> None:
     out = tmp_path / "out"
     (tmp_path / "empty.txt").touch()
     first, second = document_pairs[:2]
     pairs = [
-        Pair("missing", tmp_path / "missing.txt", first.target),
+        FilePair("missing", tmp_path / "missing.txt", first.target),
         first,
-        Pair("empty", first.source, tmp_path / "empty.txt"),
-        Pair("both Chinese", first.source, second.source),
-        Pair("swapped", first.target, first.source),
+        FilePair("empty", first.source, tmp_path / "empty.txt"),
+        FilePair("both Chinese", first.source, second.source),
+        FilePair("swapped", first.target, first.source),
         second,
     ]
     report = align_batch(pairs, out, workers=1)
@@ -117,19 +119,19 @@ def test_a_pair_that_fails_stops_no_other(document_pairs: list[Pair], tmp_path: 
 
 
 def test_a_fault_of_the_program_costs_one_pair(
-    document_pairs: list[Pair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    document_pairs: list[FilePair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("division\nby zero")
 
     monkeypatch.setattr("align.aligner.align_documents", broken)
-    task = Task(tmp_path, tuple(document_pairs[:1]), ("key",), Policy())
+    task = Task(tmp_path, tuple(document_pairs[:1]), ("key",), AlignmentPolicy())
     (record,) = align_part(task)
     assert record.failure == "ZeroDivisionError: division by zero"
 
 
 @pytest.mark.usefixtures("quick")
-def test_what_is_done_is_not_done_again(document_pairs: list[Pair], tmp_path: Path) -> None:
+def test_what_is_done_is_not_done_again(document_pairs: list[FilePair], tmp_path: Path) -> None:
     out = tmp_path / "out"
     align_batch(document_pairs[:4], out)
     before, rows = _files(out), _rows(out)
@@ -143,10 +145,10 @@ def test_what_is_done_is_not_done_again(document_pairs: list[Pair], tmp_path: Pa
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_failure_is_tried_again_only_when_asked(document_pairs: list[Pair], tmp_path: Path) -> None:
+def test_a_failure_is_tried_again_only_when_asked(document_pairs: list[FilePair], tmp_path: Path) -> None:
     out = tmp_path / "out"
     (tmp_path / "late.txt").touch()
-    late = Pair("late", document_pairs[0].source, tmp_path / "late.txt")
+    late = FilePair("late", document_pairs[0].source, tmp_path / "late.txt")
     pairs = [*document_pairs[:1], late]
     assert [r.name for r in align_batch(pairs, out).failures] == ["late"]
     before = _files(out)
@@ -163,7 +165,9 @@ def test_a_failure_is_tried_again_only_when_asked(document_pairs: list[Pair], tm
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_changed_document_takes_the_place_of_the_old(document_pairs: list[Pair], tmp_path: Path) -> None:
+def test_a_changed_document_takes_the_place_of_the_old(
+    document_pairs: list[FilePair], tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     align_batch(document_pairs[:3], out)
     changed = document_pairs[1]
@@ -179,9 +183,9 @@ def test_a_changed_document_takes_the_place_of_the_old(document_pairs: list[Pair
 
 @pytest.mark.usefixtures("quick")
 def test_a_part_of_several_pairs_loses_only_the_changed_one(
-    tmp_path: Path, document_pairs: list[Pair]
+    tmp_path: Path, document_pairs: list[FilePair]
 ) -> None:
-    padding = [Pair(f"large {n}", tmp_path / f"large{n}", tmp_path / "none") for n in range(3)]
+    padding = [FilePair(f"large {n}", tmp_path / f"large{n}", tmp_path / "none") for n in range(3)]
     for pair in padding:
         pair.source.write_bytes(b"\0" * 1_000_000)  # Beside these the others are small, and share a part.
     pairs = [*document_pairs[:3], *padding]
@@ -195,15 +199,15 @@ def test_a_part_of_several_pairs_loses_only_the_changed_one(
 
 
 @pytest.mark.usefixtures("quick")
-def test_other_settings_are_other_work(document_pairs: list[Pair], tmp_path: Path) -> None:
+def test_other_settings_are_other_work(document_pairs: list[FilePair], tmp_path: Path) -> None:
     align_batch(document_pairs[:1], tmp_path / "out")
-    report = align_batch(document_pairs[:1], tmp_path / "out", Policy(target_language="en-GB"))
+    report = align_batch(document_pairs[:1], tmp_path / "out", AlignmentPolicy(target_language="en-GB"))
     assert report.skipped == 0
     assert len(list((tmp_path / "out").glob("*.parquet"))) == 1  # and takes the place of the old
 
 
 def test_workers_that_are_killed_lose_nothing(
-    document_pairs: list[Pair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
+    document_pairs: list[FilePair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "align_part", batch_work.slow)
     killed = 0
@@ -226,10 +230,10 @@ def test_workers_that_are_killed_lose_nothing(
 
 
 def test_a_document_that_kills_its_workers_is_found_out(
-    document_pairs: list[Pair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
+    document_pairs: list[FilePair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "align_part", batch_work.deadly)
-    large = Pair("large", tmp_path / "large", tmp_path / "none")
+    large = FilePair("large", tmp_path / "large", tmp_path / "none")
     large.source.write_bytes(b"\0" * 1_000_000)
     pairs = [document_pairs[0], replace(document_pairs[1], name="deadly"), document_pairs[2], large]
     assert [len(group) for group in _groups(pairs)] == [3, 1]
@@ -241,7 +245,7 @@ def test_a_document_that_kills_its_workers_is_found_out(
 
 
 def test_a_worker_that_is_killed_as_it_starts_costs_its_task_no_life(
-    document_pairs: list[Pair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
+    document_pairs: list[FilePair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start, killed = processes._start, []
 
@@ -259,7 +263,7 @@ def test_a_worker_that_is_killed_as_it_starts_costs_its_task_no_life(
 
 
 def test_workers_that_cannot_start_are_no_failure_of_the_documents(
-    document_pairs: list[Pair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    document_pairs: list[FilePair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "align_part", _Unloadable())
     with pytest.raises(RuntimeError, match="worker processes do not start"):
@@ -274,7 +278,7 @@ class _Unloadable:
 
 
 def test_an_interruption_leaves_what_is_done_and_no_process(
-    document_pairs: list[Pair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
+    document_pairs: list[FilePair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "align_part", batch_work.slow)
 
@@ -290,7 +294,7 @@ def test_an_interruption_leaves_what_is_done_and_no_process(
     assert set(pd.read_parquet(tmp_path / "out")["document"]) == {pair.name for pair in document_pairs}
 
 
-def test_folders_that_cannot_hold_a_dataset(document_pairs: list[Pair], tmp_path: Path) -> None:
+def test_folders_that_cannot_hold_a_dataset(document_pairs: list[FilePair], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DuizhaoError, match="cannot be created"):
         align_batch(document_pairs, tmp_path / "file")
@@ -302,7 +306,7 @@ def test_folders_that_cannot_hold_a_dataset(document_pairs: list[Pair], tmp_path
 
 @pytest.mark.usefixtures("quick")
 def test_a_damaged_part_is_named_and_its_pairs_are_aligned_again(
-    document_pairs: list[Pair], tmp_path: Path
+    document_pairs: list[FilePair], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     align_batch(document_pairs, out)
@@ -318,7 +322,7 @@ def test_a_damaged_part_is_named_and_its_pairs_are_aligned_again(
 
 @pytest.mark.usefixtures("quick")
 def test_pairs_of_earlier_runs_are_told_and_dropped_when_asked(
-    document_pairs: list[Pair], tmp_path: Path
+    document_pairs: list[FilePair], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     assert align_batch(document_pairs, out).others == ()
@@ -338,7 +342,7 @@ def test_groups_depend_on_the_pairs_and_keep_their_order(tmp_path: Path) -> None
     for number in range(500):
         source = tmp_path / f"{number}"
         source.write_bytes(b"x" * (number % 7 * 1000))
-        pairs.append(Pair(str(number), source, tmp_path / "none"))
+        pairs.append(FilePair(str(number), source, tmp_path / "none"))
     groups = list(_groups(pairs))
     assert [pair for group in groups for pair in group] == pairs
     total = sum(os.path.getsize(pair.source) for pair in pairs)  # noqa: PTH202
@@ -350,7 +354,7 @@ def test_workers_use_one_thread_each(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, batch_work: ModuleType
 ) -> None:
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
-    task = Task(tmp_path, (), ("OPENBLAS_NUM_THREADS",), Policy())
+    task = Task(tmp_path, (), ("OPENBLAS_NUM_THREADS",), AlignmentPolicy())
     tasks = iter([task])
     answers = list(processes.run_in_processes(lambda: next(tasks, None), batch_work.environment, 1))
     assert answers == [(task, ("1",))]

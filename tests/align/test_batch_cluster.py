@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from distributed import LocalCluster
 
-from align.batch import Pair, align_batch, run
+from align.batch import FilePair, align_batch, run
 from corpus.errors import DuizhaoError
 
 
@@ -22,7 +22,7 @@ def cluster(batch_work: ModuleType) -> Iterator[LocalCluster]:  # noqa: ARG001 (
 
 def test_a_killed_worker_loses_nothing(
     cluster: LocalCluster,
-    document_pairs: list[Pair],
+    document_pairs: list[FilePair],
     batch_work: ModuleType,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -49,13 +49,13 @@ def test_a_killed_worker_loses_nothing(
 
 def test_a_document_that_kills_its_workers_is_found_out(
     cluster: LocalCluster,
-    document_pairs: list[Pair],
+    document_pairs: list[FilePair],
     batch_work: ModuleType,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(run, "align_part", batch_work.deadly)
-    deadly = Pair("deadly", document_pairs[0].source, document_pairs[0].target)
+    deadly = FilePair("deadly", document_pairs[0].source, document_pairs[0].target)
     report = align_batch([deadly, document_pairs[1]], tmp_path / "out", scheduler=cluster.scheduler_address)
     assert {record.name: record.failure for record in report.records} == {
         "deadly": "its worker died 3 times over it (on the Dask cluster)",
@@ -63,7 +63,7 @@ def test_a_document_that_kills_its_workers_is_found_out(
     }
 
 
-def test_no_scheduler_at_the_address(document_pairs: list[Pair], tmp_path: Path) -> None:
+def test_no_scheduler_at_the_address(document_pairs: list[FilePair], tmp_path: Path) -> None:
     with pytest.raises(DuizhaoError, match=r"answers at tcp://127\.0\.0\.1:1\b"):
         align_batch(document_pairs, tmp_path / "out", scheduler="tcp://127.0.0.1:1")
     with pytest.raises(DuizhaoError, match="no Dask scheduler answers at nowhere"):

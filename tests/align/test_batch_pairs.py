@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from align.batch.matching import match_by_content
-from align.batch.pairs import Pair, match_by_name, read_manifest
+from align.batch.pairs import FilePair, match_by_name, read_manifest
 from align.encoders import load_encoder
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
@@ -19,8 +19,8 @@ def test_a_manifest_lists_pairs_relative_to_itself(tmp_path: Path) -> None:
         "2025/b.docx\t/elsewhere/b.txt\t论文 b\r\n".encode()
     )
     assert read_manifest(manifest) == [
-        Pair("2025/a.zh", tmp_path / "2025/a.zh.txt", tmp_path / "2025/a.en.txt"),
-        Pair("论文 b", tmp_path / "2025/b.docx", Path("/elsewhere/b.txt")),
+        FilePair("2025/a.zh", tmp_path / "2025/a.zh.txt", tmp_path / "2025/a.en.txt"),
+        FilePair("论文 b", tmp_path / "2025/b.docx", Path("/elsewhere/b.txt")),
     ]
 
 

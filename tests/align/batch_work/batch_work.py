@@ -8,14 +8,14 @@ import time
 from dataclasses import replace
 
 from align.batch import part
-from align.batch.pairs import Pair
-from align.batch.part import Record, Task
-from align.pipeline import Alignment, Policy
+from align.batch.pairs import FilePair
+from align.batch.part import PairRecord, Task
+from align.pipeline import Alignment, AlignmentPolicy
 from corpus.model import Bead, Bitext
 from corpus.readers import read_document
 
 
-def line_by_line(pair: Pair, policy: Policy, encoder: None) -> Alignment:  # noqa: ARG001 (the aligner's)
+def line_by_line(pair: FilePair, policy: AlignmentPolicy, encoder: None) -> Alignment:  # noqa: ARG001 (the aligner's)
     """A bead for each line: what a part needs of an aligner, at no cost."""
     source = replace(read_document(pair.source, "zh", segmented=True), name=pair.name)
     target = replace(read_document(pair.target, "en", segmented=True), name=pair.name)
@@ -24,20 +24,20 @@ def line_by_line(pair: Pair, policy: Policy, encoder: None) -> Alignment:  # noq
     return Alignment(Bitext(source, target, beads), (), ())
 
 
-def quick(task: Task) -> tuple[Record, ...]:
+def quick(task: Task) -> tuple[PairRecord, ...]:
     """All that ``align_part`` does, with lines for beads."""
     part._align_pair = line_by_line
     part._encoder = lambda name: None  # noqa: ARG005
     return part.align_part(task)
 
 
-def slow(task: Task) -> tuple[Record, ...]:
+def slow(task: Task) -> tuple[PairRecord, ...]:
     """The same, slow enough to be killed on the way."""
     time.sleep(0.3)
     return quick(task)
 
 
-def deadly(task: Task) -> tuple[Record, ...]:
+def deadly(task: Task) -> tuple[PairRecord, ...]:
     """Die over a pair called “deadly”, and else be quick."""
     if any(pair.name == "deadly" for pair in task.pairs):
         os._exit(7)

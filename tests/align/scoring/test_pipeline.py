@@ -6,7 +6,7 @@ import pytest
 
 from align.scoring.findings import FindingKind
 from align.scoring.loading import make_test_set
-from align.scoring.pipeline import Policy, ScoringRefused, prepare, score
+from align.scoring.pipeline import ScoringPolicy, ScoringRefused, prepare, score
 from align.scoring.segment_files import SegmentFile
 from corpus.errors import DuizhaoError
 
@@ -37,24 +37,24 @@ def prepared(policy, **systems):
 )
 def test_what_would_mislead_is_refused_unless_forced(texts, kind):
     with pytest.raises(ScoringRefused) as caught:
-        score(prepared(Policy(), a=texts), Policy())
+        score(prepared(ScoringPolicy(), a=texts), ScoringPolicy())
     assert caught.value.finding.kind is kind and caught.value.finding.system == "a"
-    forced = Policy(force=True)
+    forced = ScoringPolicy(force=True)
     assert score(prepared(forced, a=texts), forced).result["systems"][0]["name"] == "a"
 
 
 def test_strict_refuses_what_is_otherwise_warned_of():
     outputs = {"a": OUTPUT, "b": OUTPUT}
-    scored = score(prepared(Policy(), **outputs), Policy())
+    scored = score(prepared(ScoringPolicy(), **outputs), ScoringPolicy())
     assert [finding.kind for finding in scored.prepared.findings] == [FindingKind.IDENTICAL]
-    strict = Policy(strict=True)
+    strict = ScoringPolicy(strict=True)
     with pytest.raises(ScoringRefused) as caught:
         score(prepared(strict, **outputs), strict)
     assert caught.value.finding.kind is FindingKind.IDENTICAL
 
 
 def test_the_tokenizer_is_for_bleu_where_it_has_none():
-    policy = Policy(metrics=("bleu", "bleu:tokenize=char", "chrf"), tokenize="intl")
+    policy = ScoringPolicy(metrics=("bleu", "bleu:tokenize=char", "chrf"), tokenize="intl")
     result = score(prepared(policy, a=OUTPUT), policy).result
     tokenizers = [metric["signature"].partition("tok:")[2].partition("|")[0] for metric in result["metrics"]]
     assert tokenizers == ["intl", "char", ""]
@@ -62,18 +62,18 @@ def test_the_tokenizer_is_for_bleu_where_it_has_none():
 
 def test_what_normalisation_would_change_is_scored_beside():
     wide = tuple(text.replace(".", "。") for text in OUTPUT)
-    (told,) = score(prepared(Policy(), a=wide), Policy()).normalized
+    (told,) = score(prepared(ScoringPolicy(), a=wide), ScoringPolicy()).normalized
     assert (told.system, told.name, told.metric) == ("a", "a (half-width)", "BLEU")
     assert told.normalized > told.score
 
 
 def test_segments_without_a_reference_are_left_out_of_everything():
     test_set = make_test_set({"ref": given("ref", (*REFERENCE[:-1], ""))}, given("source", SOURCE))
-    ready = prepare(test_set, [given("a", OUTPUT)], Policy(), terms=[{"猫": ("cat",)}] * 12)
+    ready = prepare(test_set, [given("a", OUTPUT)], ScoringPolicy(), terms=[{"猫": ("cat",)}] * 12)
     assert ready.excluded == 1
     assert len(ready.test_set) == len(ready.systems[0].hypotheses) == len(ready.terms) == 11
 
 
 def test_an_unknown_baseline_is_refused_before_anything_is_scored():
     with pytest.raises(DuizhaoError):
-        prepared(Policy(baseline="b"), a=OUTPUT)
+        prepared(ScoringPolicy(baseline="b"), a=OUTPUT)

@@ -8,7 +8,7 @@ import pytest
 from corpus.errors import InputError, UsageError
 from corpus.formats import read_units, write_units
 from corpus.formats.bilingual import Arrangement, language_of, read_bilingual
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 from corpus.text.runs import pair_runs
 
@@ -41,7 +41,7 @@ def _table(path: Path, rows: list[list[str]], before: str = "") -> Path:
 def test_a_table_in_word(tmp_path: Path, head: list[list[str]], numbered: bool) -> None:
     rows = [[*([str(n)] if numbered else []), *cells] for n, cells in enumerate([*head, *map(list, PAIRS)])]
     path = _table(tmp_path / "a.docx", rows, "说明：请校对。")
-    report = Report()
+    report = LossReport()
     assert [(u.source, u.target) for u in read_units(path, report=report)] == PAIRS
     # With the numbers and the titles, what stands outside the pairs is counted.
     assert report.counts[Loss.IN_NO_PAIR] == 1
@@ -77,7 +77,7 @@ def test_paragraphs_in_turn(tmp_path: Path, english_first: bool, between: str) -
 def test_a_heading_in_one_language_is_alone(tmp_path: Path) -> None:
     lines = ["说明", PAIRS[2][0], PAIRS[2][1], PAIRS[3][0], PAIRS[3][1], "* * *", PAIRS[1][0], PAIRS[1][1]]
     (tmp_path / "a.md").write_text("\n\n".join(lines), "utf-8")
-    report = Report()
+    report = LossReport()
     units = [(u.source, u.target) for u in read_units(tmp_path / "a.md", report=report)]
     assert units == [("说明", ""), PAIRS[2], PAIRS[3], PAIRS[1]]
 

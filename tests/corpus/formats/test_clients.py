@@ -23,7 +23,7 @@ from corpus.formats import read_units, tbx, write_units, xliff
 from corpus.formats.concepts import concepts_of_units
 from corpus.formats.omegat import write_project
 from corpus.formats.pretranslation import Proposal
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.sacrebleu import write_test_set
 from corpus.formats.tmx import paragraph_path
 from corpus.formats.xliff_pretranslation import pretranslate
@@ -112,7 +112,7 @@ def test_xmllint_validates_the_xliff(tmp_path: Path, version: str, schema: str) 
 
 
 def test_sentences_in_a_term_base_are_told(tmp_path: Path) -> None:
-    report = Report()
+    report = LossReport()
     write_units(
         tmp_path / "a.tbx", [*ANALECTS, TranslationUnit("新质生产力", "new productive forces")], report=report
     )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpus.errors import DuizhaoError
 from corpus.formats.filters import (
     UnitFilter,
-    Units,
+    UnitSource,
     filtered,
     in_script,
     length_ratio,
@@ -18,7 +18,7 @@ from corpus.formats.filters import (
     split,
     without_duplicates,
 )
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 
 GOOD = TranslationUnit(
@@ -49,7 +49,7 @@ GOOD = TranslationUnit(
     ],
 )
 def test_selection(selection: UnitFilter, unit: TranslationUnit, passes: bool) -> None:
-    report = Report()
+    report = LossReport()
     assert list(selected([unit], selection, report=report)) == ([unit] if passes else [])
     assert bool(report) != passes
 
@@ -88,7 +88,7 @@ def test_of_the_same_the_best_is_kept_in_its_place() -> None:
 
 
 def test_what_is_left_out_is_counted_once_however_often_units_are_gone_through() -> None:
-    report = Report()
+    report = LossReport()
     units = [GOOD, GOOD, replace(GOOD, document="e")]
     chosen = filtered(lambda: units, UnitFilter(documents=frozenset({"d"})), sameness="exact", report=report)
     assert [list(chosen()), list(chosen())] == [[GOOD], [GOOD]]
@@ -107,7 +107,7 @@ CORPUS = st.lists(
 )
 
 
-def texts_of(part: Units) -> set[str]:
+def texts_of(part: UnitSource) -> set[str]:
     return {plain(text) for unit in part() for text in (unit.source, unit.target)}
 
 
@@ -118,7 +118,7 @@ def test_a_split_leaks_nothing_and_keeps_documents_whole(units: list[Translation
         with pytest.raises(DuizhaoError, match="cannot be split into 3 parts"):
             split(lambda: units, (80, 10, 10), seed)
         return
-    report = Report()
+    report = LossReport()
     parts = split(lambda: units, (80, 10, 10), seed, report)
     kept = {name: list(part()) for name, part in parts.items()}
     sets = {name: {unit.document for unit in part} for name, part in kept.items()}

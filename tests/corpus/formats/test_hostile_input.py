@@ -19,7 +19,7 @@ import pytest
 
 from corpus.errors import DamagedError, DuizhaoError, InputError, OutputError, UsageError
 from corpus.formats import read_units, stream, tmx, write_units
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 from tests.corpus.formats.samples import TMX_HEADER
 
@@ -128,7 +128,7 @@ def test_truncated_gzip(tmp_path: Path) -> None:
     path = file(tmp_path, whole[: len(whole) * 2 // 3], "in.tmx.gz")
     with pytest.raises(DamagedError, match=r"cut off.*--partial"):
         pairs(path)
-    report = Report()
+    report = LossReport()
     kept = pairs(path, partial=True, report=report)
     assert 5_000 < len(kept) < 20_000
     assert kept == [(str(i), f"n{i}") for i in range(len(kept))]
@@ -217,7 +217,7 @@ def test_tmx_cut_off_in_the_middle(tmp_path: Path) -> None:
     path = file(tmp_path, (HEAD + "\n" + "\n".join(lines))[:-20])
     with pytest.raises(DuizhaoError, match=r"in.tmx, line 101: is cut off .*--partial"):
         pairs(path)
-    report = Report()
+    report = LossReport()
     assert len(pairs(path, partial=True, report=report)) == 99
     assert report.counts == {Loss.ENDS_EARLY: 1}
 
@@ -248,7 +248,7 @@ def test_one_bad_character_costs_no_unit_with_partial(
     )
     with pytest.raises(DuizhaoError, match="line 2: "):
         pairs(path)
-    report = Report()
+    report = LossReport()
     assert pairs(path, partial=True, report=report) == [("一", "one"), (right, "two"), ("三", "<")]
     assert list(report.counts) == [told]
 
@@ -288,7 +288,7 @@ def test_what_is_no_tmx(tmp_path: Path, content: str, problem: str) -> None:
 )
 def test_declared_encodings(tmp_path: Path, declared: str, codec: str, bom: bytes) -> None:
     text = f'<?xml version="1.0" encoding="{declared}"?>' + HEAD + TU.format("一", "one") + TAIL
-    report = Report()
+    report = LossReport()
     assert pairs(file(tmp_path, bom + text.encode(codec)), report=report) == [("一", "one")]
     assert not report
 
@@ -300,7 +300,7 @@ def test_a_wrongly_declared_unicode_encoding_is_read_and_told(
     tmp_path: Path, declared: str, codec: str
 ) -> None:
     text = f'<?xml version="1.0" encoding="{declared}"?>' + HEAD + TU.format("一", "one") + TAIL
-    report = Report()
+    report = LossReport()
     assert pairs(file(tmp_path, text.encode(codec)), report=report) == [("一", "one")]
     assert report.counts == {Loss.WRONG_ENCODING: 1}
 

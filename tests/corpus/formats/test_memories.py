@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cli.main import main
 from corpus.formats import read_units
 from corpus.formats.memories import Rule, difference, merged
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 
 
@@ -81,7 +81,7 @@ THEIRS = [
     ],
 )
 def test_a_conflict(rule: Rule, expected: list[str], overruled: int) -> None:
-    report = Report()
+    report = LossReport()
     found = list(merged([lambda: OURS, lambda: THEIRS], rule, report))
     assert [u.target for u in found] == expected
     assert report.counts == {Loss.OVERRULED: overruled, Loss.DUPLICATE: 1}  # c, C is there twice
@@ -91,7 +91,7 @@ def test_a_conflict(rule: Rule, expected: list[str], overruled: int) -> None:
 def test_a_merged_memory_has_every_source_and_no_pair_twice(
     one: list[tuple[str, str]], other: list[tuple[str, str]], rule: Rule
 ) -> None:
-    report = Report()
+    report = LossReport()
     found = list(merged([lambda: memory(one), lambda: memory(other)], rule, report))
     assert {u.source for u in found} == {source for source, _ in one + other}
     assert len(found) == len({(u.source, u.target) for u in found})

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from corpus.formats import read_units
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 
 TRADOS_TMX = """<tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence" o-tmf="x" adminlang="en" srclang="zh-CN" datatype="xml"><prop type="x-TMName">water</prop><note>of the memory</note></header><body>
 <tu tuid="7" datatype="rtf" creationdate="20240305T021500Z" creationid="li" usagecount="3"><note>of the unit</note><prop type="x-Origin">TM</prop><prop type="x-Domain">大坝</prop><prop type="x-Domain">水文</prop>
@@ -103,7 +103,7 @@ def said(path: Path) -> Iterator[tuple[str, str]]:
 def test_what_is_not_kept_is_reported(tmp_path: Path, name: str, content: str) -> None:
     path = tmp_path / name
     path.write_text(content)
-    report = Report()
+    report = LossReport()
     kept = json.dumps([asdict(unit) for unit in read_units(path, report=report)], ensure_ascii=False)
     for place, value in said(path):
         if json.dumps(value, ensure_ascii=False)[1:-1] in kept:

@@ -12,7 +12,7 @@ import pytest
 
 from corpus.errors import DuizhaoError, InputError, NotFoundError
 from corpus.formats import format_of, read_units, write_units
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 
 
@@ -36,7 +36,7 @@ WORDFAST = (
 def test_a_memory_of_wordfast(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "memory.txt"
     path.write_bytes(WORDFAST.encode(encoding))
-    report = Report()
+    report = LossReport()
     [unit] = read(path, report=report)
     assert (unit.source, unit.target) == ("水库已经蓄满。", "The reservoir’s full.")
     assert (unit.source_language, unit.target_language) == ("zh-Hans", "en-US")
@@ -90,7 +90,7 @@ def sdltm(path: Path, source: str, target: str) -> Path:
 def test_a_memory_of_trados(tmp_path: Path) -> None:
     source = SEGMENT.format(TEXT.format("水位") + TAG + TEXT.format("上升 ") + PLACEHOLDER, "zh-TW")
     path = sdltm(tmp_path / "m.sdltm", source, SEGMENT.format(TEXT.format("A &lt; 42"), ""))
-    report = Report()
+    report = LossReport()
     [unit] = read(path, report=report)
     assert (unit.source, unit.target) == ("水位上升 42", "A < 42")
     assert (unit.source_language, unit.target_language) == ("zh-Hant-TW", "en-US")
@@ -162,7 +162,7 @@ msgstr ""
 def test_a_catalogue_with_all_that_it_says(tmp_path: Path) -> None:
     path = tmp_path / "app.po"
     path.write_text(PO)
-    report = Report()
+    report = LossReport()
     units = read(path, report=report)
     assert [(u.source, u.target) for u in units] == [
         ('Open\t"%s"\n', "開啟「%s」\n"),
@@ -186,7 +186,7 @@ def test_a_catalogue_with_all_that_it_says(tmp_path: Path) -> None:
     assert report.counts == {Loss.OBSOLETE: 1, Loss.FILE_HEADER: 1}
 
     again = tmp_path / "again.po"
-    report = Report()
+    report = LossReport()
     write_units(again, units, report=report)
     assert read(again) == units
     assert not report

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.formats import FORMATS, format_of, read_units, write_units
 from corpus.formats.pharaoh import LINKS, SOURCE_WORDS, TARGET_WORDS
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 from tests.corpus.formats.samples import ANALECTS, ANY_TEXT, HALF, MERGED, units
 
@@ -85,7 +85,7 @@ FITTING: dict[str, Callable[[list[TranslationUnit]], list[TranslationUnit]]] = {
 def test_the_analects_come_back(tmp_path: Path, name: str) -> None:
     given_units = FITTING.get(name, list)(ANALECTS)
     path = tmp_path / f"论语 一.{FORMATS[name].extensions[0]}"
-    report = Report()
+    report = LossReport()
     write_units(path, given_units, name, report=report)
     assert list(read_units(path, name, report=report)) == given_units
     # That they are sentences, and that our header says nothing of entries: nothing of the units is lost.
@@ -117,7 +117,7 @@ def test_any_text_comes_back_or_is_counted(
 ) -> None:
     given_units = FITTING.get(name, list)(given_units)
     path = tmp_path / f"any.{FORMATS[name].extensions[0]}"
-    report = Report()
+    report = LossReport()
     write_units(path, given_units, report=report)
     read = list(read_units(path))
     # None of these says that a field with a place in the format is lost.
@@ -140,7 +140,7 @@ def test_empty_sides_and_merged_segments_come_back(tmp_path: Path, name: str) ->
 
 def test_xliff_2_comes_back(tmp_path: Path) -> None:
     given_units = [*ANALECTS, MERGED, HALF, TranslationUnit("\x0b\uffff\0", "\x1f", id="c")]
-    report = Report()
+    report = LossReport()
     write_units(tmp_path / "a.xlf", given_units, version="2.1", report=report)
     assert list(read_units(tmp_path / "a.xlf")) == given_units
     assert not report

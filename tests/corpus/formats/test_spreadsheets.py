@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from corpus.errors import InputError
 from corpus.formats import read_units
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 
 HEAD = ["序号", "中文", "English", "备注"]
 PAIRS = [
@@ -28,12 +28,12 @@ def _workbook(path: Path, **sheets: list[list[str | None]]) -> Path:
     return path
 
 
-def _pairs(path: Path, report: Report | None = None, **options: object) -> list[tuple[str, str]]:
+def _pairs(path: Path, report: LossReport | None = None, **options: object) -> list[tuple[str, str]]:
     return [(unit.source, unit.target) for unit in read_units(path, report=report, **options)]
 
 
 def test_all_sheets_are_read(tmp_path: Path) -> None:
-    report = Report()
+    report = LossReport()
     path = _workbook(
         tmp_path / "a.xlsx",
         第一批=[HEAD, ROWS[0]],
@@ -74,7 +74,7 @@ def test_empty_cells_at_the_end_of_a_row(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv", "a.tsv"])
 def test_a_title_above_the_header(tmp_path: Path, name: str, title: list[list[str | None]]) -> None:
-    report = Report()
+    report = LossReport()
     rows = [*title, HEAD, *ROWS]
     path = tmp_path / name
     if name == "a.xlsx":
@@ -93,7 +93,7 @@ PLAIN = '他说：\t"Hello," she said.\r\n"是"\t"Yes ""or"" no"\r\n'
 def test_text_that_excel_saved(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
     path.write_bytes(QUOTED.encode("utf-16"))
-    report = Report()
+    report = LossReport()
     assert _pairs(path, report) == [("按下“启动”键。", 'Press the "Start" key.'), ("电压\n误差", "Two lines")]
     assert report.counts[Loss.QUOTED_CELLS] == 2
 
@@ -102,7 +102,7 @@ def test_quotation_marks_that_are_text_stay(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
     for encoding in ("utf-16", "utf-8"):
         path.write_bytes(PLAIN.encode(encoding))
-        report = Report()
+        report = LossReport()
         assert _pairs(path, report) == [("他说：", '"Hello," she said.'), ('"是"', '"Yes ""or"" no"')]
         assert report.counts[Loss.LOOKS_QUOTED] == 1
     path.write_text('"是"\t"Yes ""or"" no"\n', "utf-8")

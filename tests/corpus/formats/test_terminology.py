@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from corpus.errors import DuizhaoError, InputError
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.formats.terminology import read_concepts, write_concepts
 from corpus.model import Concept, Term
 from tests.corpus.formats.samples import EVERYTHING
@@ -28,7 +28,7 @@ def shown(concept: Concept) -> list[tuple[str, str, str]]:
 
 
 def test_an_entry_comes_back_from_tbx_with_all_that_it_says(tmp_path: Path) -> None:
-    report = Report()
+    report = LossReport()
     write_concepts(tmp_path / "a.tbx", [EVERYTHING], report=report)
     assert not report
     assert read(tmp_path / "a.tbx") == [EVERYTHING]
@@ -50,7 +50,7 @@ TBX_2008 = """<martif type="TBX" xml:lang="en-US"><martifHeader/><text><body>
 def test_tbx_of_2008(tmp_path: Path) -> None:
     path = tmp_path / "a.tbx"
     path.write_text(TBX_2008)
-    report = Report()
+    report = LossReport()
     dam, water = read(path, report=report)
     assert shown(dam) == [
         ("dam", "en-US", "preferred"),
@@ -113,7 +113,7 @@ def test_tbx_whose_elements_are_categories(tmp_path: Path) -> None:
 def test_tbx_to_corpus_to_tbx_loses_nothing(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.tbx").write_text(content)
     concepts = read(tmp_path / "a.tbx")
-    report = Report()
+    report = LossReport()
     write_concepts(tmp_path / "b.tbx", concepts, report=report)
     assert not report
     assert read(tmp_path / "b.tbx") == concepts
@@ -137,7 +137,7 @@ def test_the_real_examples_of_tbx_basic_come_back(shared: Path, tmp_path: Path) 
     for name in ("Example_Astronomy_DCA_VALID.tbx", "Example_Astronomy_DCT_VALID.tbx"):
         concepts = read(shared / "field/real/ltac" / name)
         assert concepts
-        report = Report()
+        report = LossReport()
         write_concepts(tmp_path / name, concepts, report=report)
         assert read(tmp_path / name) == concepts
         assert not report
@@ -299,7 +299,7 @@ def workbook(tmp_path: Path) -> Path:
 
 
 def test_the_sheet_and_the_titles_of_a_workbook(workbook: Path) -> None:
-    report = Report()
+    report = LossReport()
     [concept] = read(workbook, report=report)
     assert (concept.source, [t.text for t in concept.renderings]) == ("大坝", ["dam", "barrage"])
     assert (concept.subject, concept.properties) == ("hydro", {"number": "1"})
@@ -338,14 +338,14 @@ PLAIN = [
 
 @pytest.mark.parametrize("name", ["a.tsv", "a.csv", "a.xlsx", "a.jsonl"])
 def test_a_table_that_is_written_is_read_again(tmp_path: Path, name: str) -> None:
-    report = Report()
+    report = LossReport()
     write_concepts(tmp_path / name, PLAIN, report=report)
     assert read(tmp_path / name) == PLAIN
     assert not report
 
 
 def test_omegat_is_offered_only_what_may_be_used(tmp_path: Path) -> None:
-    report = Report()
+    report = LossReport()
     write_concepts(tmp_path / "glossary.txt", PLAIN, report=report)
     assert (tmp_path / "glossary.txt").read_text() == "大坝\tdam\t挡水建筑物。; 主坝\n闸门\tgate\t\n"
     assert report.counts == {Loss.UNWANTED_TERM: 1}

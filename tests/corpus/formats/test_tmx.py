@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError, InputError
 from corpus.formats import tmx
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 from tests.corpus.formats.samples import ANALECTS, HALF, MERGED, units
 
@@ -37,7 +37,7 @@ def pairs(path: Path, **options: object) -> list[tuple[str, str]]:
 
 
 def test_everything_comes_back(tmp_path: Path) -> None:
-    report = Report()
+    report = LossReport()
     tmx.write(tmp_path / "a.tmx", ANALECTS, report=report)
     assert list(tmx.read(tmp_path / "a.tmx", report=report)) == ANALECTS
     assert not report
@@ -52,14 +52,14 @@ def test_any_text_that_xml_holds_comes_back(tmp_path: Path, given_units: list[Tr
 
 @pytest.mark.parametrize("bad", ["\x0b", "\0", "\x1f", "\ud800", "\ufffe", "\uffff"])
 def test_characters_that_xml_cannot_hold_are_removed_counted_and_placed(tmp_path: Path, bad: str) -> None:
-    report = Report()
+    report = LossReport()
     tmx.write(tmp_path / "a.tmx", [TranslationUnit(f"一{bad}二", "one two", id="x-7")], report=report)
     assert pairs(tmp_path / "a.tmx") == [("一二", "one two")]
     assert report.counts == {Loss.NOT_XML: 1} and report.tallies[0].first == "x-7"
 
 
 def test_merged_sources_go_to_a_second_file(tmp_path: Path) -> None:
-    report = Report()
+    report = LossReport()
     tmx.write(tmp_path / "a.tmx.gz", [MERGED, *ANALECTS], report=report)
     assert list(tmx.read(tmp_path / "a.tmx.gz")) == ANALECTS
     assert list(tmx.read(tmp_path / "a.paragraph.tmx.gz")) == [MERGED]
@@ -74,7 +74,7 @@ def test_merged_sources_can_stay_in_one_file(tmp_path: Path) -> None:
 
 
 def test_an_empty_side_is_never_written(tmp_path: Path) -> None:
-    report = Report()
+    report = LossReport()
     tmx.write(tmp_path / "a.tmx", [HALF, replace(HALF, source=" ", target="only")], report=report)
     assert list(tmx.read(tmp_path / "a.tmx")) == []
     assert report.counts[Loss.EMPTY_SIDE] == 2
@@ -109,7 +109,7 @@ def test_lang_without_a_prefix_and_a_default_namespace_are_read(tmp_path: Path) 
         '<tmx xmlns="http://www.lisa.org/tmx14" version="1.4"><header srclang="zh"/><body><tu>'
         '<tuv lang="zh"><seg>好</seg></tuv><tuv lang="en"><seg>good</seg></tuv></tu></body></tmx>'
     )
-    report = Report()
+    report = LossReport()
     assert [u.target for u in tmx.read(path, report=report)] == ["good"]
     assert report.counts[Loss.OLD_LANG] == 2
 
@@ -126,7 +126,7 @@ def test_lang_without_a_prefix_and_a_default_namespace_are_read(tmp_path: Path) 
 )
 def test_scripts_are_kept_apart(tmp_path: Path, asked: str, expected: list[str], told: Loss | None) -> None:
     path = tmx_file(tmp_path, f"<tu>{tuv('zh-TW', '漢')}{tuv('en', 'Han')}</tu>", 'srclang="zh-TW"')
-    report = Report()
+    report = LossReport()
     assert [u.source_language for u in tmx.read(path, source_language=asked, report=report)] == expected
     assert set(report.counts) == {Loss.HEADER, *([told] if told else [])}
 
@@ -200,7 +200,7 @@ def test_what_is_said_of_a_language_left_out_is_left_out(tmp_path: Path) -> None
 )
 def test_only_codes_are_dropped_from_a_text(tmp_path: Path, seg: str, text: str) -> None:
     body = f'<tu>{tuv("zh", "好")}<tuv xml:lang="en"><seg>{seg}</seg></tuv></tu>'
-    report = Report()
+    report = LossReport()
     assert [u.target for u in tmx.read(tmx_file(tmp_path, body), report=report)] == [text]
     assert report.counts[Loss.TAG_DROPPED]
     assert (Loss.SUB_FLOW in report.counts) == ("<sub>" in seg)
@@ -209,7 +209,7 @@ def test_only_codes_are_dropped_from_a_text(tmp_path: Path, seg: str, text: str)
 def test_a_text_without_seg_is_taken_and_told(tmp_path: Path) -> None:
     zh, en = '<prop type="x">p</prop>样品合格。', "It passed."
     body = f'<tu><tuv xml:lang="zh">{zh}</tuv><tuv xml:lang="en">{en}</tuv></tu>'
-    report = Report()
+    report = LossReport()
     [unit] = tmx.read(tmx_file(tmp_path, body), report=report)
     assert (unit.source, unit.target) == ("样品合格。", "It passed.")
     assert report.counts[Loss.TEXT_WITHOUT_SEG] == 2
@@ -231,7 +231,7 @@ def test_of_several_languages_those_asked_for(
 ) -> None:
     texts = [("en-US", "good"), ("fr", "bon"), ("zh-CN", "好"), ("en-GB", "fine")]
     path = tmx_file(tmp_path, "<tu>" + "".join(tuv(*t) for t in texts) + "</tu>")
-    report = Report()
+    report = LossReport()
     assert pairs(path, **options, report=report) == expected
     assert report
 
@@ -242,7 +242,7 @@ def test_units_that_are_no_pair_are_left_out_and_counted(tmp_path: Path) -> None
         f"<tu>{tuv('zh-CN', '一')}</tu><tu>{tuv('zh-CN', '二')}<tuv xml:lang='en'/></tu>"
         f"<tu>{tuv('zh-CN', '三')}{tuv('en', 'three')}</tu>",
     )
-    report = Report()
+    report = LossReport()
     assert pairs(path, report=report) == [("三", "three")]
     assert report.counts[Loss.ONE_LANGUAGE] == 2
 

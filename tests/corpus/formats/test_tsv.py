@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError
 from corpus.formats import tsv
-from corpus.formats.report import Loss, Report
+from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 from tests.corpus.formats.samples import ANALECTS, ANY_TEXT, HALF, MERGED, units
 
@@ -38,7 +38,7 @@ def pairs(path: Path, **options: object) -> list[tuple[str, str]]:
 
 def test_everything_comes_back(tmp_path: Path) -> None:
     given_units = [*ANALECTS, MERGED, HALF]
-    report = Report()
+    report = LossReport()
     tsv.write(tmp_path / "a.tsv", given_units, report=report)
     assert list(tsv.read(tmp_path / "a.tsv", report=report)) == given_units
     assert not report
@@ -61,7 +61,7 @@ def test_pandas_reads_the_rows_that_we_read(tmp_path: Path, given_units: list[Tr
 
 
 def test_what_would_break_a_line_becomes_a_space_and_is_counted(tmp_path: Path) -> None:
-    report = Report()
+    report = LossReport()
     breaks = ["\t", "\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
     unit = TranslationUnit("一".join(breaks), "x", id="u")
     tsv.write(tmp_path / "a.tsv", [unit], report=report)
@@ -85,7 +85,7 @@ def test_cells_are_taken_as_they_stand(tmp_path: Path) -> None:
 @pytest.mark.parametrize("last", [True, False])
 def test_any_line_end(tmp_path: Path, end: str, last: bool) -> None:
     content = end.join(["zh\ten", "一\tone", "", "二\ttwo"]) + (end if last else "")
-    report = Report()
+    report = LossReport()
     assert pairs(tsv_file(tmp_path, content), report=report) == [("一", "one"), ("二", "two")]
     assert report.counts == {Loss.BLANK_LINE: 1} and report.lines()[0].endswith("(first: line 3)")
 
@@ -105,7 +105,7 @@ def test_a_wrong_encoding_is_named_with_the_line_and_the_likely_one(tmp_path: Pa
 
 
 def test_a_byte_order_mark_in_the_middle_is_dropped_and_counted(tmp_path: Path) -> None:
-    report = Report()
+    report = LossReport()
     path = tsv_file(tmp_path, "\ufeff一\tone\n\ufeff二\ttwo\n")
     assert pairs(path, report=report) == [("一", "one"), ("二", "two")]
     assert report.counts == {Loss.BOM_IN_FILE: 1} and report.lines()[0].endswith("(first: line 2)")
@@ -121,7 +121,7 @@ def test_a_ragged_row_is_named(tmp_path: Path) -> None:
     path = tsv_file(tmp_path, "source\ttarget\n一\tone\n二\ttwo\tII\n三\tthree\n")
     with pytest.raises(DuizhaoError, match="line 3: 3 cells; there are 2 columns"):
         pairs(path)
-    report = Report()
+    report = LossReport()
     assert pairs(path, partial=True, report=report) == [("一", "one"), ("三", "three")]
     assert report.counts[Loss.UNEVEN_ROW] == 1
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.formats import read_units, write_units
-from corpus.formats.report import WHOLE_UNITS, Loss, Report
+from corpus.formats.report import WHOLE_UNITS, Loss, LossReport
 from corpus.model import TranslationUnit
 
 NAMESPACES = (
@@ -35,8 +35,8 @@ def xliff_2(folder: Path, body: str, languages: str = 'srcLang="zh-CN" trgLang="
     return path
 
 
-def read(path: Path, **options: object) -> tuple[list[TranslationUnit], Report]:
-    report = Report()
+def read(path: Path, **options: object) -> tuple[list[TranslationUnit], LossReport]:
+    report = LossReport()
     return list(read_units(path, report=report, **options)), report
 
 
