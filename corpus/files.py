@@ -2,47 +2,67 @@
 
 import getpass
 import os
+import re
+import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import IO
 
 from corpus.errors import OutputError, unwritable
 
+_TEMPORARY = re.compile(r"\.duizhao-[a-z0-9_]{8}(?:\.\w{1,9})?", re.ASCII)
+_SUFFIX = re.compile(r"\.\w{1,9}", re.ASCII)
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)", re.ASCII)
+_STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+_LONGEST_NAME = 255
+_MOST_LINKS = 40
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` to write to, which replaces ``path`` if the block succeeds.
+    """Give a temporary path to write to; what was written becomes ``path`` if the block succeeds.
 
-    If the block raises, an existing file stays as it was and the temporary one is removed. The
-    temporary name keeps the suffixes, for writers that look at them. Raises OutputError if the folder
-    does not exist or cannot be written.
+    If the block raises, an existing file stays as it was and the temporary one is removed. The temporary
+    name keeps the suffix, for writers that look at it.
+
+    A file is replaced in one step, and the new one gets its mode and owner. A symbolic link stays; the file
+    that it leads to is replaced. Devices, pipes and standard output are written into. What killed runs left
+    in the folder is removed. Raises OutputError for a folder, a write-protected file, and a folder that does
+    not exist or cannot be written.
     """
-    if path.is_dir():
-        raise OutputError("is a folder", path=path, hint="Name a file to write.")
-    if not path.parent.is_dir():
-        raise OutputError("its folder does not exist", path=path, hint="Create it first.")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=".duizhao-", suffix="-" + path.name)
-    except OSError as error:
-        raise OutputError(
-            "cannot be written ({reason})",
-            path=path,
-            hint="Name a file in a folder you can write to.",
-            reason=error.strerror,
-        ) from error
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(_mode_of_new_files())
-        temporary.replace(path)
+        end = _end_of_links(path)
+        there = os.fstat(end) if isinstance(end, int) else _status(end)
+        if there is not None and stat.S_ISDIR(there.st_mode):
+            raise OutputError("is a folder", path=path, hint="Name a file to write.")
+        if isinstance(end, int) or not _is_file(there):
+            with tempfile.TemporaryDirectory(prefix="duizhao-") as folder:
+                temporary = Path(folder, f"output{_suffix(path)}")
+                yield temporary
+                _copy_into(end, temporary)
+            return
+        if not end.parent.is_dir():
+            raise OutputError("its folder does not exist", path=path, hint="Create it first.")
+        if there is not None and not os.access(end, os.W_OK):
+            raise OutputError(
+                "is write-protected", path=path, hint="Allow writing to it, or name another file."
+            )
+        _remove_leftovers(end.parent)
+        with _locked_file(path, end) as temporary:
+            yield temporary
+            if there is None:
+                temporary.chmod(_mode_of_new_files())
+            elif not _take_over(temporary, there):
+                _copy_into(end, temporary)
+                return
+            temporary.replace(end)
     except OSError as error:
         raise unwritable(path, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -50,6 +70,129 @@ def replacing_text(path: Path) -> Iterator[IO[str]]:
     """Like :func:`replacing`, with the temporary file open for UTF-8 text; lines end in a line feed."""
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as stream:
         yield stream
+
+
+def can_stand_beside(second: Path, path: Path) -> bool:
+    """Whether an output at ``path`` can have a ``second`` file: a device cannot; a name may be too long."""
+    try:
+        end = _end_of_links(path)
+        return not isinstance(end, int) and _is_file(_status(end)) and _fits(second.name)
+    except OSError:
+        return False
+
+
+def _is_file(status: os.stat_result | None) -> bool:
+    return status is None or stat.S_ISREG(status.st_mode)
+
+
+def _fits(name: str) -> bool:
+    return len(os.fsencode(name)) <= _LONGEST_NAME
+
+
+def _end_of_links(path: Path) -> Path | int:
+    """Where symbolic links lead, whether or not a file is there; the number for a file descriptor."""
+    for _ in range(_MOST_LINKS):
+        name = os.path.normpath(path)
+        if name in _STANDARD:
+            return _STANDARD[name]
+        if found := _DESCRIPTOR.fullmatch(name):
+            return int(found[1])
+        if not path.is_symlink():
+            return path
+        path = path.parent / path.readlink()
+    path.stat()  # raises what the system says about so many links
+    return path
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix if _SUFFIX.fullmatch(path.suffix) else ""
+
+
+@contextmanager
+def _locked_file(path: Path, end: Path) -> Iterator[Path]:
+    """A new file in the folder of ``end``, locked while it is ours; removed afterwards if still there."""
+    while True:
+        try:
+            handle, name = tempfile.mkstemp(dir=end.parent, prefix=".duizhao-", suffix=_suffix(end))
+        except OSError as error:
+            raise OutputError(
+                "cannot be written ({reason})",
+                path=path,
+                hint="Name a file in a folder you can write to.",
+                reason=error.strerror,
+            ) from error
+        _lock(handle, wait=True)
+        # Another process may have taken it for a leftover before it was locked.
+        if os.fstat(handle).st_nlink:
+            break
+        os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+    finally:
+        os.close(handle)
+        temporary.unlink(missing_ok=True)
+
+
+@cache
+def _remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of :func:`replacing` whose process is gone. Once for each folder."""
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if _TEMPORARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    _remove_if_unlocked(Path(entry))
+
+
+def _remove_if_unlocked(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        if _lock(handle, wait=False):
+            path.unlink()
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, *, wait: bool) -> bool:
+    """Lock the open file for this process, whose end unlocks it; False if it is not possible."""
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except (ImportError, OSError):  # on Windows; on file systems without locks
+        return False
+    return True
+
+
+def _take_over(temporary: Path, there: os.stat_result) -> bool:
+    """Give ``temporary`` the owner and mode of the file it replaces; False if that is not allowed."""
+    made = temporary.stat()
+    if (made.st_uid, made.st_gid) != (there.st_uid, there.st_gid):
+        try:
+            os.chown(temporary, there.st_uid, there.st_gid)
+        except PermissionError:
+            return False
+    temporary.chmod(stat.S_IMODE(there.st_mode) & 0o777)
+    return True
+
+
+def _copy_into(end: Path | int, temporary: Path) -> None:
+    """Write the content of ``temporary`` into what is there."""
+    if isinstance(end, int):
+        sys.stdout.flush()
+        # A duplicate: opening the descriptor's file again would start at its beginning.
+        target = os.fdopen(os.dup(end), "wb")
+    else:
+        target = end.open("wb")
+    with temporary.open("rb") as source, target:
+        shutil.copyfileobj(source, target)
 
 
 def cache_folder() -> Path:

@@ -5,9 +5,9 @@ the user's cache folder, by a hash of all that they depend on.
 """
 
 import hashlib
-import os
 import signal
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,8 @@ import numpy as np
 from align.scoring.given_scores import GivenMetric
 from align.scoring.metrics import CountMetric, Matrix, Metric, make_metric, parse_metric
 from align.scoring.testset import System, TestSet
-from corpus.files import cache_folder
+from corpus.errors import OutputError
+from corpus.files import cache_folder, replacing
 from corpus.model import Progress
 
 _SECONDS = {"bleu": 4e-5, "chrf": 6e-5, "chrf++": 1e-4, "ter": 2.5e-2}
@@ -158,10 +159,8 @@ def _read(file: Path | None) -> Matrix | None:
 def _write(file: Path | None, statistics: Matrix) -> None:
     if file is None:
         return
-    partial = file.with_suffix(f".{os.getpid()}.npy")
-    try:
+    # A cache that cannot be written costs time and nothing else.
+    with suppress(OSError, OutputError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        np.save(partial, statistics)
-        partial.replace(file)
-    except OSError:
-        partial.unlink(missing_ok=True)
+        with replacing(file) as temporary:
+            np.save(temporary, statistics)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DuizhaoError, InputError
-from corpus.files import replacing_text
+from corpus.files import can_stand_beside, replacing_text
 from corpus.formats.record import FIELDS, unit_from
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines, writing
@@ -22,14 +22,17 @@ def write(
     units: Iterable[TranslationUnit],
     *,
     metadata: Mapping[str, str] | None = None,
-    report: LossReport | None = None,  # noqa: ARG001 (nothing is ever lost)
+    report: LossReport | None = None,
 ) -> None:
     """Write the fields under their names; ``confidence`` may be null, ``properties`` is an object.
 
     A line has no place for what all units have in common, so ``metadata`` goes to a file beside it, as one
-    JSON object: ``x.jsonl.metadata.json``.
+    JSON object: ``x.jsonl.metadata.json``. If ``path`` is a device or pipe, it is left out and counted.
     """
-    if metadata:
+    if metadata and not can_stand_beside(_metadata_path(path), path):
+        if report is not None:
+            report.add(Loss.FILE_METADATA)
+    elif metadata:
         with replacing_text(_metadata_path(path)) as beside:
             beside.write(json.dumps(dict(metadata), ensure_ascii=False, indent=2) + "\n")
     with writing(path) as stream:
@@ -44,7 +47,7 @@ def write(
 def read_metadata(path: Path) -> dict[str, str]:
     """The metadata that :func:`write` put beside the file; empty if there is none."""
     beside = _metadata_path(path)
-    if not beside.exists():
+    if not can_stand_beside(beside, path) or not beside.exists():
         return {}
     try:
         found = json.loads(beside.read_text("utf-8"))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from corpus.errors import DuizhaoError, InputError
+from corpus.files import can_stand_beside
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.inline import InlineText
 from corpus.formats.pairing import Pairer
@@ -78,13 +79,17 @@ def write(
     A unit whose source was joined from several segments never matches in a project that segments by
     sentence. With ``merged="separate"`` such units go to :func:`paragraph_path`, whose header says
     ``segtype="paragraph"``, and which is written only if there are any, else removed if an earlier call left
-    it; with ``"together"`` all stay in one file, those marked on their ``<tu>``. Units with an empty side are
-    left out. All of this is counted.
+    it. With ``"together"``, or if ``path`` is a device or pipe, all stay in one file, those marked on their
+    ``<tu>``. Units with an empty side are left out. All of this is counted.
 
     ``source_tag`` and ``target_tag`` are the ``xml:lang`` to write in place of the regional tags that CAT
     tools expect. ``metadata`` goes into the header. The header is dated only by SOURCE_DATE_EPOCH.
     """
     report = report if report is not None else LossReport()
+    second_path = paragraph_path(path)
+    has_second = can_stand_beside(second_path, path)
+    if not has_second:
+        merged = "together"
     tags = (source_tag, target_tag)
     for tag in filter(None, tags):
         canonical_language(tag)
@@ -106,17 +111,16 @@ def write(
                 main.unit(unit, ' segtype="paragraph"')
             else:
                 if paragraphs is None:
-                    second = files.enter_context(writing(paragraph_path(path)))
+                    second = files.enter_context(writing(second_path))
                     paragraphs = _Writer(second, unit, "paragraph", tags, metadata or {}, report)
-                report.add(Loss.MERGED, unit.id, file=paragraph_path(path).name)
+                report.add(Loss.MERGED, unit.id, file=second_path.name)
                 paragraphs.unit(unit)
         if main is None:
             main = _Writer(stream, TranslationUnit("", ""), "sentence", tags, metadata or {}, report)
         main.end()
         if paragraphs is not None:
             paragraphs.end()
-    second_path = paragraph_path(path)
-    if paragraphs is None and second_path.exists() and is_second(second_path):
+    if paragraphs is None and has_second and second_path.exists() and is_second(second_path):
         second_path.unlink()
         report.add(Loss.STALE_FILE, file=second_path.name)
 
