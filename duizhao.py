@@ -282,16 +282,17 @@ class Corpus:
     def lookup(
         self, query: str, *, limit: int = 50, offset: int = 0, side: Literal["zh", "en"] | None = None
     ) -> "Concordance":
-        """The beads in which ``query`` occurs, with its place and that of its likely rendering.
+        """Where ``query`` occurs, with its likely rendering: a hit for each occurrence.
 
-        corpus.search.query describes the query syntax.
+        ``limit``, ``offset`` and ``total`` count beads: one in which the query occurs twice gives
+        two hits. corpus.search.query describes the query syntax.
         """
         from align.words.linker import word_linker
-        from corpus.search.concordance import concordance
+        from corpus.search.concordance import by_occurrence, concordance
         from corpus.search.renderings import with_counterparts
 
         found = concordance(self._store, query, limit=limit, offset=offset, side=side)
-        return with_counterparts(self._store, found, word_linker())
+        return with_counterparts(self._store, by_occurrence(found), word_linker())
 
     def fuzzy(self, text: str, *, limit: int = 5, minimum: int = 70) -> "FuzzyMatches":
         """The most similar texts of the corpus, from ``minimum`` per cent on."""

@@ -3,15 +3,18 @@
     python -m bench.fit_words GOLD_FOLDER [--ablation] [--write]
 
 What a gold folder holds, says word_gold.py. Everything printed is cross-validated in five parts: each
-sentence is judged by networks fitted without it. Each Chinese word of two characters and more is looked up,
-as ``duizhao lookup`` would, and its marks are compared with the gold. ``--write`` puts the networks fitted to
-all sentences into the package.
+sentence is judged by networks fitted without it. All sentences are imported, each Chinese word of two
+characters and more is looked up in Python, and its marks in its own sentence are compared with the gold.
+``--write`` puts the networks fitted to all sentences into the package.
 """
 
 import argparse
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +23,16 @@ from align.encoders import load_encoder
 from align.words.evidence import KINDS, Matrix
 from align.words.linker import WordLinker
 from align.words.network import LinkModel, Network, save_model, surroundings
-from align.words.units import TextUnits, units_of
+from align.words.units import Span, TextUnits, units_of
 from align.words.vectors import WordVectors
 from bench.word_gold import GoldBead, MarkCounts, overlapping, read_gold
 from corpus.files import cache_folder
+from corpus.model import TranslationUnit
+from corpus.search import counterparts
+from corpus.search.concordance import by_occurrence, concordance
+from corpus.search.renderings import with_counterparts
+from corpus.store import Corpus, open_corpus
+from corpus.store.importing import ImportSource, import_units
 from corpus.text.dictionary import cedict
 
 FOLDS, INNER_FOLDS = 5, 4
@@ -75,6 +84,7 @@ class Data:
         none = Network(np.zeros(0, np.float32), np.ones(0, np.float32), ())
         linker = WordLinker(vectors, dictionary, LinkModel(none, none, self.means, self.directions))
         self.beads = beads
+        self.vectors = vectors
         self.train = [
             [
                 (matrix, _labels(bead, pair))
@@ -82,15 +92,6 @@ class Data:
             ]
             for cut in (own, by_hand)
         ]
-        self.keywords = [(k, i) for k, bead in enumerate(beads) for i in bead.keywords()]
-        asked = {(k, i): units_of(beads[k].zh, dictionary, [beads[k].words[0][i]]) for k, i in self.keywords}
-        self.cuts: dict[tuple[int, tuple[tuple[int, int], ...]], tuple[TextUnits, TextUnits]] = {}
-        self.place = {}
-        for (k, i), zh in asked.items():
-            key = k, tuple(word.span for word in zh.words)
-            self.cuts.setdefault(key, (zh, own[k][1]))
-            self.place[k, i] = key
-        self.looked_up = dict(zip(self.cuts, linker.evidence(list(self.cuts.values())), strict=True))
 
 
 def principal_directions(vectors: Sequence[Matrix]) -> Matrix:
@@ -174,28 +175,50 @@ def fit_model(data: Data, beads: Sequence[int], columns: Sequence[int]) -> LinkM
     return LinkModel(fitted(evidence, set()), fitted(both, set()), data.means, data.directions)
 
 
+@dataclass(frozen=True, slots=True)
+class PartialModel(LinkModel):
+    """A model that was fitted to some of the evidence only."""
+
+    columns: Sequence[int]
+
+    def __call__(self, evidence: Sequence[Matrix]) -> list[Matrix]:
+        """As :class:`LinkModel`, from all evidence."""
+        return LinkModel.__call__(self, [found[:, :, self.columns] for found in evidence])
+
+
 def cross_validate(data: Data, columns: Sequence[int], thresholds: Sequence[float]) -> None:
-    """Print how well words are marked by networks that were fitted without their sentences."""
+    """Print how well lookup marks words by networks that were fitted without their sentences."""
     counts = {threshold: MarkCounts() for threshold in thresholds}
-    for part in np.array_split(np.arange(len(data.beads)), FOLDS):
-        test = set(part.tolist())
-        model = fit_model(data, [k for k in range(len(data.beads)) if k not in test], columns)
-        keys = [key for key in data.looked_up if key[0] in test]
-        judged = dict(zip(keys, model([data.looked_up[key][:, :, columns] for key in keys]), strict=True))
-        for k, i in data.keywords:
-            if k not in test:
-                continue
-            key, bead = data.place[k, i], data.beads[k]
-            zh, en = data.cuts[key]
-            rows = zh.within([bead.words[0][i]])
-            best = judged[key][rows].max(axis=0)
+    with TemporaryDirectory() as folder, open_corpus(Path(folder) / "gold.duizhao", create=True) as corpus:
+        units = [TranslationUnit(bead.zh, bead.en) for bead in data.beads]
+        import_units(corpus, units, ImportSource("gold"))
+        for part in np.array_split(np.arange(len(data.beads)), FOLDS):
+            test = set(part.tolist())
+            model = fit_model(data, [k for k in range(len(data.beads)) if k not in test], columns)
+            partial = PartialModel(model.first, model.second, model.means, model.directions, columns)
+            linker = WordLinker(data.vectors, cedict(), partial)
             for threshold, count in counts.items():
-                marks = [
-                    overlapping(en.words[j].span, bead.words[1]) for j in np.nonzero(best >= threshold)[0]
-                ]
-                count.add(bead, i, set().union(*marks))
+                with patch.object(counterparts, "SURE", threshold):
+                    count_marks(corpus, data.beads, test, linker, count)
     for threshold, count in counts.items():
         print(f"  threshold {threshold}: {count}", flush=True)
+
+
+def count_marks(
+    corpus: Corpus, beads: Sequence[GoldBead], test: set[int], linker: WordLinker, count: MarkCounts
+) -> None:
+    """Look up the words of the beads ``test`` and count their marks."""
+    keywords = [(k, i) for k in test for i in beads[k].keywords()]
+    places = {(bead.zh, bead.en): k for k, bead in enumerate(beads)}
+    marks: dict[tuple[int, Span], set[int]] = {}
+    for word in {beads[k].zh[slice(*beads[k].words[0][i])] for k, i in keywords}:
+        found = by_occurrence(concordance(corpus, word, limit=len(beads), side="zh"))
+        for hit in with_counterparts(corpus, found, linker).hits:
+            k = places[hit.source, hit.target]
+            words = [overlapping(span, beads[k].words[1]) for span in hit.counterparts]
+            marks[k, hit.spans[0]] = set().union(*words)
+    for k, i in keywords:
+        count.add(beads[k], i, marks.get((k, beads[k].words[0][i]), set()))
 
 
 def main() -> None:
@@ -208,12 +231,12 @@ def main() -> None:
     data = Data(read_gold(arguments.folder))
     columns = list(range(len(KINDS)))
     print("all evidence")
-    cross_validate(data, columns, (0.4, 0.5, 0.55, 0.6, 0.65))
+    cross_validate(data, columns, (0.5, 0.6, 0.65, 0.7, 0.75))
     if arguments.ablation:
         for name, beginnings in GROUPS.items():
             print("without", name)
             left = [i for i, kind in enumerate(KINDS) if not kind.startswith(COMBINED + beginnings)]
-            cross_validate(data, left, (0.6,))
+            cross_validate(data, left, (counterparts.SURE,))
     if arguments.write:
         save_model(fit_model(data, range(len(data.beads)), columns))
 

@@ -78,6 +78,19 @@ def test_a_corpus_is_imported_into_and_searched(tmp_path: Path) -> None:
         assert corpus.imports().to_frame()["units"].tolist() == [1]
 
 
+def test_each_occurrence_is_a_hit_with_its_own_rendering(tmp_path: Path) -> None:
+    pair = dz.TranslationUnit("新设备很贵，旧设备便宜。", "New devices are expensive, old devices are cheap.")
+    dz.write(tmp_path / "m.tmx", [pair])
+    with dz.open(tmp_path / "c.duizhao", create=True) as corpus:
+        corpus.import_(tmp_path / "m.tmx")
+        hits = corpus.lookup("设备").hits
+        assert [(hit.spans, hit.counterparts) for hit in hits] == [
+            (((1, 3),), ((4, 11),)),
+            (((7, 9),), ((31, 38),)),
+        ]
+        assert len(corpus.lookup("设备 贵").hits) == 1  # two words: what is marked belongs together
+
+
 def test_results_show_themselves_side_by_side_with_marks() -> None:
     with dz.open() as corpus:
         shown = corpus.lookup("卡脖子")._repr_html_()

@@ -319,6 +319,16 @@ def _grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(first.values())
 
 
+def by_occurrence(found: Concordance) -> Concordance:
+    """The concordance with a hit for each place of what was found, if that is one word or phrase.
+
+    Of several words looked for, those in a bead stay together.
+    """
+    if found.way == "words" or len(parse_query(found.query).wanted) != 1:
+        return found
+    return replace(found, hits=tuple(replace(hit, spans=(span,)) for hit in found.hits for span in hit.spans))
+
+
 def by_source(hits: Sequence[Hit]) -> list[list[Hit]]:
     """The hits in their order, with the translations of one text of one document in a row."""
     rows: dict[tuple[str, str], list[Hit]] = {}

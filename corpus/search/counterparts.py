@@ -18,10 +18,10 @@ from corpus.text.folding import fold, fold_with_offsets
 from corpus.text.forms import FUNCTION_WORDS
 from corpus.text.tokens import lemma_of, runs
 
-SURE = 0.6
+SURE = 0.7
 """Confidence from which a link counts."""
 
-POSSIBLE = 0.1
+POSSIBLE = 0.2
 """Confidence from which a link counts where other hits agree."""
 
 _FEWEST_AGREEING = 2
