@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from corpus.errors import InputError, NotFoundError, UsageError
 from corpus.formats import csv, tsv, xlsx
-from corpus.formats.categories import status_of
+from corpus.formats.categories import put, status_of
 from corpus.formats.characters import one_line
+from corpus.formats.glossary_titles import ENTRY_FIELDS, meaning
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.model import UNWANTED, Concept, Term, accepted
@@ -23,47 +23,13 @@ from corpus.text.language import canonical_language, is_chinese, is_romanized, s
 from corpus.text.script import detect_script
 from corpus.text.tokens import has_chinese
 
-_LANGUAGES = {
-    "zh": ("chinese", "simplified chinese", "chinese term", "中文", "汉语", "简体", "简体中文", "中文术语"),
-    "zh-Hant": ("traditional chinese", "繁体", "繁體", "繁体中文", "繁體中文", "正體中文"),
-    "en": ("english", "english term", "英文", "英语", "英文术语"),
-    "zh-Latn": ("pinyin", "拼音"),
-    "fr": ("french", "français", "法语", "法文"),
-    "de": ("german", "deutsch", "德语", "德文"),
-    "ja": ("japanese", "日本語", "日语", "日文"),
-    "ko": ("korean", "한국어", "韩语", "韩文"),
-    "es": ("spanish", "español", "西班牙语"),
-    "ru": ("russian", "русский", "俄语", "俄文"),
-}
-_FIELDS = {
-    "source": ("source", "source term", "src", "原文", "源文", "源语", "原语"),
-    "target": ("target", "target term", "translation", "tgt", "rendering", "译文", "译名", "译语"),
-    "note": (
-        "note",
-        "notes",
-        "term note",
-        "comment",
-        "comments",
-        "remark",
-        "remarks",
-        "备注",
-        "说明",
-        "注释",
-    ),
-    "definition": ("definition", "定义", "定義", "释义"),
-    "subject": ("subject", "subject field", "domain", "field", "领域", "学科", "主题", "分类"),
-    "part_of_speech": ("pos", "part of speech", "part_of_speech", "词性"),
-    "status": ("status", "term status", "状态"),
-    "term_source": ("term_source", "term source", "reference", "来源", "出处"),
-    "context": ("context", "example", "例句", "语境"),
-    "number": ("id", "no", "no.", "number", "#", "序号", "编号"),
-    "concept": ("concept", "概念"),
-}
-_HEADINGS = {word: name for name, words in {**_LANGUAGES, **_FIELDS}.items() for word in words}
 _SEPARATOR = re.compile(r"\s*[;；|]\s*")
 _LOOKED_AT = 50
 """Rows that tell what stands in the columns."""
 _LATEST_HEADER = 20
+_OF_RENDERINGS = ("status", "part_of_speech", "term_source")
+_OF_TERMS = (*_OF_RENDERINGS, "note")
+_OF_CONCEPTS = ("definition", "subject", "number", "concept")
 
 _Row = tuple[int, Sequence[str]]
 
@@ -75,6 +41,7 @@ class _Columns:
     names: tuple[str, ...]
     languages: tuple[str, ...]  # empty for a column that does not hold terms
     header_line: int | None
+    repeated: frozenset[str]  # what several columns are called: each is of the terms before it
 
 
 def read_concepts(
@@ -160,7 +127,8 @@ def _columns_of(
         missing = [title for title in renamed if title not in titles]
         if missing:
             raise InputError("the header has no column “{title}”", path=path, title=missing[0])
-        names = [renamed.get(title) or _heading(title) or title for title in titles]
+        names = [renamed.get(title) or meaning(title) or title for title in titles]
+    named = len(names)
     names += [""] * (width - len(names))
     tags = [_tag(name, languages) for name in names]
     if languages[1] or languages[0]:
@@ -187,14 +155,29 @@ def _columns_of(
             hint="Name the one to take with --target-lang.",
             languages=", ".join(dict.fromkeys(filter(None, tags))),
         )
-    return _Columns(tuple(names), tuple(tags), header[0] if header else None)
+    if columns is None:
+        names[named:] = _untitled(names, tags)[named:]
+    repeated = frozenset(
+        name for name, tag in zip(names, tags, strict=True) if name and not tag and names.count(name) > 1
+    )
+    return _Columns(tuple(names), tuple(tags), header[0] if header else None, repeated)
+
+
+def _untitled(names: Sequence[str], tags: Sequence[str]) -> list[str]:
+    """The names with some for columns without a title: the first behind the terms is a remark."""
+    last = max(i for i, tag in enumerate(tags) if tag)
+    is_free = "note" not in names
+    return [
+        name or tag or ("note" if is_free and i == last + 1 else f"column {i + 1}")
+        for i, (name, tag) in enumerate(zip(names, tags, strict=True))
+    ]
 
 
 def _header(rows: Sequence[_Row], renamed: Mapping[str, str]) -> _Row | None:
     """The row of titles: the first that has two known ones, or whose cells are unlike those below them."""
     for row in rows[:_LATEST_HEADER]:
         cells = [cell.strip() for cell in row[1] if cell.strip()]
-        known = [cell for cell in cells if _heading(cell) or cell in renamed or _is_language(cell)]
+        known = [cell for cell in cells if meaning(cell) or cell in renamed or _is_language(cell)]
         if len(known) > 1:
             return row
     if len(rows) < 2:
@@ -203,10 +186,6 @@ def _header(rows: Sequence[_Row], renamed: Mapping[str, str]) -> _Row | None:
     chinese = [i for i in range(len(first)) if _share_of_chinese([row for _, row in rows[1:]], i) > 0.5]
     is_title = bool(chinese) and not any(has_chinese(first[i]) for i in chinese)
     return rows[0] if is_title else None
-
-
-def _heading(title: str) -> str:
-    return _HEADINGS.get(title.strip().lower(), "")
 
 
 def _is_language(title: str) -> bool:
@@ -221,7 +200,7 @@ def _tag(name: str, languages: tuple[str | None, str | None]) -> str:
     if name in ("source", "target"):
         asked = languages[0 if name == "source" else 1]
         return canonical_language(asked) if asked else ""
-    if name in _FIELDS:
+    if name in ENTRY_FIELDS:
         return ""
     try:
         tag = canonical_language(re.sub(r"\s*\(?\d+\)?$", "", name))
@@ -237,7 +216,7 @@ def _by_content(
     languages: tuple[str | None, str | None],
 ) -> list[str]:
     """The languages, also of columns that no title tells: that with most Chinese, and the next other one."""
-    free = [i for i, name in enumerate(names) if not tags[i] and name not in _FIELDS_OF_ENTRY]
+    free = [i for i, name in enumerate(names) if not tags[i] and name not in ENTRY_FIELDS]
     free.sort(key=lambda i: names[i] not in ("source", "target"))
     if not any(is_chinese(tag) and not is_romanized(tag) for tag in tags):
         best = max(free, key=lambda i: _share_of_chinese(body, i), default=None)
@@ -253,9 +232,6 @@ def _by_content(
         if other is not None:
             tags[other] = canonical_language(asked or "en")
     return tags
-
-
-_FIELDS_OF_ENTRY = frozenset(_FIELDS) - {"source", "target"}
 
 
 def _share_of_chinese(body: Sequence[Sequence[str]], column: int) -> float:
@@ -299,44 +275,60 @@ def _concepts(rows: Iterable[_Row], columns: _Columns, report: LossReport) -> It
 def _concept(row: Sequence[str], columns: _Columns) -> Concept:
     terms: list[Term] = []
     about: dict[str, str] = {}
+    of_terms: dict[str, dict[str, str]] = {}  # by language
     properties: dict[str, str] = {}
     readings: list[str] = []
+    language = ""
     for name, tag, cell in zip(columns.names, columns.languages, row, strict=False):
         text = cell.strip()
+        language = tag or language
         if not text:
             continue
         if tag and is_romanized(tag):
             readings.append(text)
         elif tag:
             terms += [Term(" ".join(part.split()), tag) for part in _SEPARATOR.split(text) if part.strip()]
-        elif name in _FIELDS_OF_ENTRY:
+        elif language and name in columns.repeated and name not in _OF_CONCEPTS:
+            put(of_terms.setdefault(language, {}), name, text)
+        elif name in ENTRY_FIELDS:
             about[name] = f"{about[name]}\n{text}" if name in about else text
         elif name:
-            properties[name] = text
-    status, written = status_of(about.get("status", ""))
-    if written:
+            put(properties, name, text)
+    if written := status_of(about.get("status", ""))[1]:
         properties["status"] = written
-    if "context" in about:
-        properties["context"] = about["context"]
-    of_renderings: dict[str, Any] = {
-        "status": status,
-        "part_of_speech": about.get("part_of_speech", ""),
-        "source": about.get("term_source", ""),
-    }
-    done = []
-    for term in terms:
-        if not is_chinese(term.language):
-            term = replace(term, **of_renderings)
-        elif readings:
-            term = replace(term, properties={"pinyin": readings[0]})
-        done.append(term)
+    properties |= {name: about[name] for name in ("context", "number") if name in about}
     return Concept(
-        tuple(done),
+        tuple(_with_what_is_said(term, about, of_terms.get(term.language, {}), readings) for term in terms),
         about.get("concept", ""),
         about.get("definition", ""),
         about.get("subject", ""),
         about.get("note", ""),
-        properties={**properties, **({"number": about["number"]} if "number" in about else {})},
+        properties=properties,
+    )
+
+
+def _with_what_is_said(
+    term: Term, of_row: Mapping[str, str], own: Mapping[str, str], readings: Sequence[str]
+) -> Term:
+    """The term with what its row says of it: in columns of its language, else of every rendering."""
+    properties = {name: value for name, value in own.items() if name not in _OF_TERMS}
+    said = {name: value for name, value in own.items() if name in _OF_TERMS}
+    if not is_chinese(term.language):
+        said = {name: of_row[name] for name in _OF_RENDERINGS if name in of_row} | said
+    elif readings:
+        properties["pinyin"] = readings[0]
+    status, written = status_of(said.get("status", ""))
+    if written and "status" in own:
+        properties["term status"] = written
+    if "forbidden" in own.get("Term_Info", "").lower():  # as memoQ writes it
+        status = "forbidden"
+    return replace(
+        term,
+        status=status,
+        part_of_speech=said.get("part_of_speech", ""),
+        note=said.get("note", ""),
+        source=said.get("term_source", ""),
+        properties=properties,
     )
 
 

@@ -9,9 +9,11 @@ CODES = frozenset(("bpt", "ept", "ph", "it", "ut", "bx", "ex", "x", "sc", "ec"))
 """Elements of TMX and XLIFF that stand for a code and hold, if anything, native code. What other elements
 hold is text: marks, and whatever a tool has put there."""
 
-_BREAK_NAMES = frozenset(("lb", "br", "x-lb", "x-br", "xlf:lb", "linebreak", "line-break", "softbreak"))
+_BREAK_NAMES = frozenset(("lb", "br", "tab", "xlf:lb", "linebreak", "line-break", "softbreak"))
 _BREAK_CODE = re.compile(
-    r"\s*(?:<(?:br|lb|w:br|text:line-break)\b[^<>]*>|\\n|\\par ?|\\line ?)\s*|\s*\n\s*", re.I
+    r"\s*(?:<(?:br|lb|w:br|w:tab|text:line-break|text:tab)\b[^<>]*>|<mq:ch val=.\s.[^<>]*>"
+    r"|\\[nt]|\\(?:par|line|tab) ?)\s*|\s*[\n\t]\s*",
+    re.I,
 )
 _DELETED = ("deleted", "deletion", "-del")
 _WIDE = re.compile("[\u2e80-\uffef\U00020000-\U0003ffff]")
@@ -27,7 +29,7 @@ _BREAK = _Break()
 
 
 def is_break_code(code: str) -> bool:
-    """Whether native code breaks a line."""
+    """Whether native code breaks a line, or sets a tab, and so parts words."""
     return bool(code) and _BREAK_CODE.fullmatch(code) is not None
 
 
@@ -37,7 +39,9 @@ def is_break(name: str, attributes: Mapping[str, str]) -> bool:
         return True
     kinds = (attributes.get(key, "") for key in ("type", "ctype", "subType"))
     shown = (attributes.get(key, "") for key in ("equiv-text", "equiv", "disp"))
-    return any(kind.lower() in _BREAK_NAMES for kind in kinds) or any(map(is_break_code, shown))
+    return any(kind.lower().removeprefix("x-") in _BREAK_NAMES for kind in kinds) or any(
+        map(is_break_code, shown)
+    )
 
 
 def is_deletion(attributes: Mapping[str, str]) -> bool:

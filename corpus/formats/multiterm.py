@@ -25,6 +25,7 @@ _FIELDS = {
     "subject field": "subject",
     "domain": "subject",
 }
+_OBJECTS = ("xref", "multimedia", "image")
 _NAMES = {"chinese": "zh", "english": "en", "中文": "zh", "英文": "en", "英语": "en", "汉语": "zh"}
 
 
@@ -48,6 +49,8 @@ class _Reader(Handler[Concept]):
         super().__init__()
         self._report = report
         self._start_concept()
+        self._in_text = False
+        self._markup = 0  # elements open inside a text
         self._type = self._transaction = ""
         self._nested: list[str] = []  # the fields that stand around the one being read
 
@@ -59,7 +62,12 @@ class _Reader(Handler[Concept]):
         self._term: dict[str, Any] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._markup or self._in_text:
+            self._markup += 1
+            self._report.add(Loss.IMAGE if name in _OBJECTS else Loss.TAG_DROPPED, self.line)
+            return
         self.text.clear()
+        self._in_text = name in ("descrip", "term")
         if name == "conceptGrp":
             self._start_concept()
         elif name == "language":
@@ -74,6 +82,10 @@ class _Reader(Handler[Concept]):
             self._nested.append("")
 
     def end(self, name: str) -> None:
+        if self._markup:  # a reference, or whatever else marks a part of a text
+            self._markup -= 1
+            return
+        self._in_text = False
         text = "".join(self.text).strip()
         self.text.clear()
         if name == "concept":
@@ -95,7 +107,7 @@ class _Reader(Handler[Concept]):
             put(self._here(), f"{self._transaction}/date", text)
         elif name == "transacGrp":
             self._transaction = ""
-        elif name in ("xref", "multimedia", "image"):
+        elif name in _OBJECTS:
             self._report.add(Loss.IMAGE, self.line)
             put(self._here(), name, text)
         elif name == "conceptGrp":

@@ -67,6 +67,8 @@ class _Unit:
     marked: dict[str, _Part] = field(default_factory=dict)
     target_outside: str = ""
     break_data: set[str] = field(default_factory=set)
+    languages: dict[str, str] = field(default_factory=lambda: {"source": "", "target": ""})
+    """The languages that the texts themselves name, by side."""
 
 
 class XliffReader(Handler[TranslationUnit]):
@@ -275,6 +277,8 @@ class XliffReader(Handler[TranslationUnit]):
 
     def _start_text(self, name: str, attributes: dict[str, str]) -> None:
         self._side = name
+        if self._unit is not None and "xml:lang" in attributes:
+            self._unit.languages[name] = attributes["xml:lang"]
         if name != "target":
             return
         if "state" in attributes:
@@ -365,8 +369,12 @@ class XliffReader(Handler[TranslationUnit]):
                 TranslationUnit(
                     source=source,
                     target=target,
-                    source_language=own["source-language"] or self._file_tags[0],
-                    target_language=own["target-language"] or self._file_tags[1],
+                    source_language=own["source-language"]
+                    or self._file_tags[0]
+                    or unit.languages.get("source", ""),
+                    target_language=own["target-language"]
+                    or self._file_tags[1]
+                    or unit.languages.get("target", ""),
                     id=identifier,
                     document=self._document,
                     source_segments=tuple(own["source-segments"].split()),

@@ -6,6 +6,8 @@ from corpus.errors import UsageError
 
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
 _PRIMARY = {"cmn": "zh", "chi": "zh", "zho": "zh", "eng": "en"}
+_OLD_NAMES = {"zh-hakka": "hak", "i-hak": "hak", "zh-xiang": "hsn", "zh-min-nan": "nan", "zh-guoyu": "zh"}
+"""Tags registered before BCP 47 (RFC 3066), with what the register has in their place."""
 _WINDOWS_SCRIPTS = {"chs": "Hans", "cht": "Hant"}
 _CHINESE_LANGUAGES = frozenset("cdo cjy cpx czh czo gan hak hsn lzh mnp nan wuu yue".split())  # noqa: SIM905
 """Members of the macrolanguage zh other than Mandarin (ISO 639-3)."""
@@ -17,11 +19,13 @@ def canonical_language(tag: str) -> str:
     Chinese becomes ``zh-Hans`` or ``zh-Hant`` by script or else by region, keeping a region that says more
     than the script does (``zh-Hant-TW``, ``zh-Hant-HK``); other Chinese languages keep their name behind
     it (``zh-yue`` for ``yue`` too). English becomes ``en``, keeping its region. Other languages come back
-    with their case set right, private tags (``x-acme``) as they are. Underscores, case, Windows's
-    ``zh-CHS`` and ``zh-CHT`` and the ISO 639 variants ``cmn``, ``chi``, ``zho`` and ``eng`` are understood.
+    with their case set right, private tags (``x-acme``) as they are. Underscores, case, the names of locales
+    (``zh_CN.UTF-8``), Windows's ``zh-CHS`` and ``zh-CHT`` and the ISO 639 variants ``cmn``, ``chi``, ``zho``
+    and ``eng`` are understood.
     Raises UsageError for what is not a tag.
     """
-    written = tag.strip().replace("_", "-").lower()
+    written = re.sub("[.@].*", "", tag.strip()).replace("_", "-").lower()
+    written = _OLD_NAMES.get(written, written)
     if re.fullmatch(r"x(-[a-z0-9]{1,8})+", written):
         return written
     parts = written.partition("-x-")[0].split("-")

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from corpus.text.characters import HAN
 from corpus.text.decoding import plausibility_as_chinese, plausibility_as_western
 
+_MISREADINGS = ("cp1252", "iso8859-15", "cp437", "cp850", "mac-roman", "cp1250", "cp1251")
+"""Encodings with a byte a character in which Chinese has been read by mistake. The first stands for Latin-1
+too."""
+_MARKS = r"[!-/:-@[-`{-~¡-©«-±´¶-¹»×÷‐-⁞₠-₿™]*"
+_WORD = re.compile(f"{_MARKS}(?:[^\\W\\d_]+(?:['’.-][^\\W\\d_]+)*|[\\d½¼¾]*){_MARKS}")
 _WESTERN = re.compile("[\x80-ÿŒœŠšŸŽžƒˆ˜€‚„…†‡‰‹›™–—‘’“”•]")
 _HAN = re.compile(f"[{HAN}]")
 _FEWEST = 3
@@ -32,23 +37,28 @@ class Restored:
 def restored(text: str) -> Restored | None:
     """What ``text`` was before it was decoded wrongly; None where it looks right as it is.
 
-    Undone are UTF-8, GBK and Big5 read as Latin-1 or Windows-1252, UTF-8 read as GBK or Big5, and these two
-    read as each other.
+    Undone are UTF-8, GBK and Big5 read as Latin-1, Windows-1252 or another encoding with a byte a character
+    (those of DOS, the Macintosh, Central Europe, Cyrillic), UTF-8 read as GBK, Big5, Shift JIS or EUC-KR, and
+    GBK and Big5 read as each other.
     """
     if text.isascii():
         return None
     meant = _utf8_read_as_legacy(text)
     if meant is not None:
         return meant
+    if not _HAN.search(text):
+        readings = dict.fromkeys(filter(None, (_bytes_of(text, codec) for codec in _MISREADINGS)))
+        if readings:
+            return _read_as_western(text, list(readings))
     if _WESTERN.search(text):
-        return _read_as_western(text)
+        return _by_ftfy(text)
     if len(set(_HAN.findall(text))) > _FEWEST and plausibility_as_chinese(text) < _IMPLAUSIBLE:
         return _best(list(_between_legacy(text)))
     return None
 
 
 def _utf8_read_as_legacy(text: str) -> Restored | None:
-    for codec in ("gb18030", "big5hkscs"):
+    for codec in ("gb18030", "big5hkscs", "cp932", "cp949"):
         try:
             meant = text.encode(codec).decode("utf-8", "replace")
         except UnicodeError:
@@ -60,28 +70,53 @@ def _utf8_read_as_legacy(text: str) -> Restored | None:
     return None
 
 
-def _read_as_western(text: str) -> Restored | None:
-    data = _western_bytes(text)
-    if data is None:
+def _read_as_western(text: str, readings: list[bytes]) -> Restored | None:
+    """What is meant by the bytes that ``text`` may have been; the first are those of Windows-1252 if any."""
+    meant = [data.decode("utf-8") for data in readings if _decodes(data, "utf-8")]
+    meant = [one for one in meant if _HAN.search(one) or plausibility_as_western(one) > 0]
+    if len(meant) == 1:
+        return Restored(meant[0], certain=True)
+    if meant:
+        return _best([("utf-8", one) for one in meant])
+    if _looks_western(text):
         return _by_ftfy(text)
-    try:
-        meant = data.decode("utf-8")
-    except UnicodeDecodeError:
-        meant = ""
-    if meant and (_HAN.search(meant) or plausibility_as_western(meant) > 0):
-        return Restored(meant, certain=True)
-    if plausibility_as_western(text) > 0:
-        return _by_ftfy(text)
-    whole = [(codec, data.decode(codec)) for codec in _LEGACY if _decodes(data, codec)]
-    damaged = [(codec, data.decode(codec, "replace")) for codec in ("utf-8", "gb18030", "big5")]
-    few_lost = [(codec, meant) for codec, meant in damaged if 4 * meant.count("\ufffd") <= len(meant)]
+    whole = [(codec, data.decode(codec)) for data in readings for codec in _LEGACY if _decodes(data, codec)]
+    first = _bytes_of(text, _MISREADINGS[0])
+    if first is None:
+        return _best([(codec, one) for codec, one in whole if len(set(_HAN.findall(one))) >= _FEWEST])
+    damaged = [(codec, first.decode(codec, "replace")) for codec in ("utf-8", "gb18030", "big5")]
+    few_lost = [(codec, one) for codec, one in damaged if 4 * one.count("\ufffd") <= len(one)]
     return _best(whole) or _uncertain(_best(few_lost))
 
 
-def _western_bytes(text: str) -> bytes | None:
-    """The bytes that Latin-1 or Windows-1252 made ``text`` of; None for text that has other characters."""
+def _looks_western(text: str) -> bool:
+    """Whether the text is words of letters in small, in capitals or with a capital first."""
+    if plausibility_as_western(text) > 0:
+        return True
+    words = text.split()
+    return all(_WORD.fullmatch(word) and _is_cased_well(word) for word in words)
+
+
+def _is_cased_well(word: str) -> bool:
+    letters = "".join(filter(str.isalpha, word))
+    return letters in (letters.lower(), letters.upper()) or letters[1:] == letters[1:].lower()
+
+
+def _bytes_of(text: str, codec: str) -> bytes | None:
+    """The bytes that ``codec`` made ``text`` of, its gaps being control characters; None if it has others.
+
+    Those of Windows-1252 are those of Latin-1 too.
+    """
+    last = "ÿ" if codec == "cp1252" else "\x9f"
     try:
-        return b"".join(bytes([ord(c)]) if c <= "ÿ" else c.encode("cp1252") for c in text)
+        if codec != "cp1252":
+            return text.encode(codec)
+    except UnicodeEncodeError:
+        pass
+    try:
+        return b"".join(
+            bytes([ord(c)]) if "\x7f" < c <= last or c < "\x80" else c.encode(codec) for c in text
+        )
     except UnicodeEncodeError:
         return None
 

@@ -153,6 +153,19 @@ MULTITERM = """<?xml version="1.0" encoding="UTF-16"?>
 <termGrp><term>barrage</term><descripGrp><descrip type="Status">forbidden</descrip></descripGrp></termGrp></languageGrp></conceptGrp></mtf>"""
 
 
+def test_marked_parts_of_a_text_in_multiterm_stay(tmp_path: Path) -> None:
+    path = tmp_path / "terms.xml"
+    path.write_text(
+        '<mtf><conceptGrp><concept>1</concept><languageGrp><language type="English" lang="EN"/>'
+        '<descripGrp><descrip type="Definition">A <xref Tlink="wall">wall</xref> in water.</descrip></descripGrp>'
+        "<termGrp><term>H<sub>2</sub>O</term></termGrp></languageGrp><languageGrp>"
+        '<language type="Chinese" lang="ZH"/><termGrp><term>水</term></termGrp></languageGrp></conceptGrp></mtf>'
+    )
+    [concept] = read(path)
+    assert concept.definition == "A wall in water."
+    assert [term.text for term in concept.terms] == ["H2O", "水"]
+
+
 def test_an_export_of_multiterm(tmp_path: Path) -> None:
     path = tmp_path / "terms.xml"
     path.write_bytes(MULTITERM.encode("utf-16"))
@@ -234,8 +247,13 @@ def test_a_bad_file_of_terms_is_named(tmp_path: Path, name: str, content: str, m
         ("a.csv", "zh,en\n裂缝,crack\n裂缝,fissure\n", [("裂缝", ["crack", "fissure"], "")]),
         ("a.csv", "中文;English\n闸门;gate | sluice\n", [("闸门", ["gate", "sluice"], "")]),
         ("a.tsv", "en\tzh\ten 2\ndam\t大坝\tweir\n", [("大坝", ["dam", "weir"], "")]),
-        ("a.txt", "# a comment\n大坝\tdam\n闸门\tgate\tremark\n", [("大坝", ["dam"], ""), ("闸门", ["gate"], "")]),
-        ("a.utf8", "dam\t大坝\t主坝\nweir\t堰\t\n", [("大坝", ["dam"], ""), ("堰", ["weir"], "")]),
+        ("a.txt", "# a comment\n大坝\tdam\n闸门\tgate\tremark\n", [("大坝", ["dam"], ""), ("闸门", ["gate"], "remark")]),
+        ("a.utf8", "dam\t大坝\t主坝\nweir\t堰\t\n", [("大坝", ["dam"], "主坝"), ("堰", ["weir"], "")]),
+        ("a.csv", "源语言,目标语言\n大坝,dam\n", [("大坝", ["dam"], "")]),
+        ("a.csv", "中文名称,英文1,英文2,备注\n大坝,dam,weir,x\n", [("大坝", ["dam", "weir"], "x")]),
+        ("a.csv", "English Name,Chinese (Simplified),Comments\ndam,大坝,x\n", [("大坝", ["dam"], "x")]),
+        ("a.csv", "英文,英文定义,中文\ndam,a wall,大坝\n", [("大坝", ["dam"], "")]),
+        ("a.csv", "1,大坝,dam,x\n2,闸门,gate,\n", [("大坝", ["dam"], "x"), ("闸门", ["gate"], "")]),
         ("a.tsv", "Glossary of 2024\n\n序号\t中文术语\tEnglish\n1\t大坝\tdam\n", [("大坝", ["dam"], "")]),
     ],
 )  # fmt: skip
@@ -264,6 +282,39 @@ def test_columns_that_say_more(tmp_path: Path) -> None:
     assert concept.terms[0].properties == {"pinyin": "dà bà"}
     assert (concept.terms[1].part_of_speech, concept.terms[1].source) == ("noun", "手册")
     assert concept.properties == {"客户": "ACME"}
+
+
+def test_a_term_base_that_memoq_writes_as_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Entry_ID;Entry_Subject;Entry_Note;Chinese_PRC;Term_Info;Term_Example;"
+        "English_United_States;Term_Info;Term_Example\n"
+        "1;水利;主坝;大坝;CasePermissive;;dam;CaseSense;The dam holds.\n"
+    )
+    [concept] = read(path)
+    assert shown(concept) == [("大坝", "zh-Hans", ""), ("dam", "en-US", "")]
+    assert (concept.subject, concept.note, concept.properties) == ("水利", "主坝", {"number": "1"})
+    assert [term.properties for term in concept.terms] == [
+        {"Term_Info": "CasePermissive"},
+        {"Term_Info": "CaseSense", "context": "The dam holds."},
+    ]
+
+
+def test_a_column_beside_each_language_is_said_of_its_terms(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("中文,词性,备注,英文,词性,备注\n大坝,名词,简称坝,dam,noun,not a weir\n")
+    [concept] = read(path)
+    assert [(t.text, t.part_of_speech, t.note) for t in concept.terms] == [
+        ("大坝", "名词", "简称坝"),
+        ("dam", "noun", "not a weir"),
+    ]
+
+
+def test_columns_without_a_title_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("7,大坝,dam,主坝,K-3\n8,闸门,gate,,\n")
+    first, _ = read(path)
+    assert (first.note, first.properties) == ("主坝", {"column 1": "7", "column 5": "K-3"})
 
 
 def test_columns_can_be_named(tmp_path: Path) -> None:

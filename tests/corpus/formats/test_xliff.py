@@ -208,7 +208,10 @@ def test_comments_of_sdl_become_notes(tmp_path: Path) -> None:
     [
         ("The <mrk mtype='x-sdl-deleted'>old </mrk><mrk mtype='x-sdl-added'>new </mrk>one", "The new one"),
         ("MAC<x id='1' ctype='lb'/>Address", "MAC Address"),
-        ("MAC<x id='1' ctype='x-tab'/>Address", "MACAddress"),
+        ("MAC<x id='1' ctype='x-tab'/>Address", "MAC Address"),
+        ("Mac<x id='1' ctype='image'/>Address", "MacAddress"),
+        ("a<ph id='1'>&lt;mq:ch val=&quot;&#10;&quot; /&gt;</ph>b", "a b"),
+        ("a<ph id='1'>\\tab </ph>b", "a b"),
         ("<unheard>Read</unheard> <bpt id='1'>&lt;b&gt;</bpt>me<ept id='1'>&lt;/b&gt;</ept>", "Read me"),
         ("a<ph id='1'>&lt;br/&gt;</ph>b", "a b"),
     ],
@@ -238,6 +241,7 @@ TEXTS = (
     "<source>重启服务器。</source><target>Restart it.</target>",
     "<source>Restart it.</source><target>重啟伺服器。</target>",
 )
+NAMED = '<source xml:lang="zh-CN">重启服务器。</source><target xml:lang="en-GB">Restart it.</target>'
 
 
 @pytest.mark.parametrize(
@@ -251,6 +255,8 @@ TEXTS = (
         ("", TEXTS[1], ("en", "zh-Hant")),
         ('source-language="en"', "<source>Restart it.</source>", ("en", "zh-Hans")),
         ('source-language="en" target-language="x-acme"', TEXTS[1], ("en", "x-acme")),
+        ('source-language="zh-CN"', NAMED, ("zh-Hans", "en-GB")),
+        ("", NAMED, ("zh-Hans", "en-GB")),
     ],
 )
 def test_a_language_that_is_not_named_is_told_by_the_text(
@@ -258,7 +264,7 @@ def test_a_language_that_is_not_named_is_told_by_the_text(
 ) -> None:
     [unit], report = read(xliff_1(tmp_path, f'<trans-unit id="1">{body}</trans-unit>', languages))
     assert (unit.source_language, unit.target_language) == expected
-    assert bool(report) == ("x-acme" not in languages)
+    assert bool(report) == ("x-acme" not in languages and body != NAMED)
 
 
 @pytest.mark.parametrize(

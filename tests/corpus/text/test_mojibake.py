@@ -36,6 +36,25 @@ def test_chinese_read_as_western_is_restored(written: str, texts: list[str], rea
         assert (found.text, found.certain) == (text, True)
 
 
+@pytest.mark.parametrize("read", ["cp437", "cp850", "mac-roman", "cp1250", "cp1251", "iso8859-15"])
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [("utf-8", HANS + HANT), ("gb18030", HANS + HANT), ("big5", HANT)],
+    ids=["u", "g", "b"],
+)
+def test_chinese_read_as_another_encoding_is_never_made_worse(
+    written: str, texts: list[str], read: str
+) -> None:
+    for text in texts:
+        try:
+            wrong = misread(text, written, read)
+        except UnicodeDecodeError:
+            continue
+        found = restored(wrong)
+        assert found is not None, (text, wrong)
+        assert found.text == text or not found.certain, (text, found)
+
+
 @pytest.mark.parametrize(
     ("text", "written", "read"),
     [
@@ -67,6 +86,13 @@ def test_other_mistakes_are_undone(text: str, written: str, read: str) -> None:
         "学而时习之 — Confucius’s “Analects”",
         "𠮷野家",
         "囧囧囧囧",
+        "Łódź żółć, Příliš žluťoučký kůň",
+        "Привет, мир! ЦЕНТР СВЯЗИ «Мосты» № 5",
+        "Γειά σου Κόσμε",
+        "═══════ ─── │ ┌──┐",
+        "∑ x ≥ 5, ∫ f(x) dx ≈ Ω·µ",
+        "日本語のテキストです",
+        "한국어 문장입니다",
     ],
 )
 def test_text_that_is_right_is_left_alone(text: str) -> None:
