@@ -166,8 +166,8 @@ def align(
 def read(path: str | Path, format: str | None = None, **options: Any) -> "Units":
     """Read the translation units of a file; ``format`` is that of its extension unless named.
 
-    ``options`` are the format's own (docs/formats.md). ``losses`` of the result says what the format had
-    that a unit cannot hold.
+    ``options`` are the format's own (docs/reference/formats.md). ``losses`` of the result says what the
+    format had that a unit cannot hold.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:

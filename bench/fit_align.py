@@ -1,4 +1,4 @@
-"""Fit align/weights.toml to gold beads, with every figure that docs/alignment.md has on accuracy.
+"""Fit align/weights.toml to gold beads, with every figure that docs/explanation/alignment.md has on accuracy.
 
     uv run --with numba --with scipy python -m bench.fit_align use GOLD_FOLDER … [--ablation] [--write]
 
@@ -42,7 +42,7 @@ VARIANTS = ((0.15, 0.0, 0.03), (0.0, 0.2, 0.0), (0.1, 0.1, 0.0), (0.25, 0.1, 0.0
 
 SHARE_OF_VARIANT, SHARE_OF_VERSES = 0.5, 0.1
 PLAUSIBILITY = {"use": (0.1, 0.2), "none": (0.04, 0.08)}
-"""Similarity above chance of unrelated and of related texts (docs/alignment.md)."""
+"""Similarity above chance of unrelated and of related texts (docs/explanation/alignment.md)."""
 
 KINDS = {
     "clauses": "clause",
@@ -158,7 +158,7 @@ def write(encoder: str, calibration: tuple[float, float], weights: dict[str, flo
     }
     blocks = [
         "# Weights of the evidence for a bead, by encoder. Written by bench/fit_align.py from gold beads;\n"
-        "# see docs/alignment.md.\n"
+        "# see docs/explanation/alignment.md.\n"
     ]
     for name, parts in tables.items():
         for part, values in parts.items():

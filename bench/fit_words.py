@@ -1,4 +1,4 @@
-"""Fit align/words/weights.npz to hand-made word alignments, with the figures that docs/words.md has.
+"""Fit align/words/weights.npz to hand-made word alignments, with the figures of docs/explanation/words.md.
 
     python -m bench.fit_words GOLD_FOLDER [--ablation] [--write]
 

@@ -6,7 +6,7 @@ starts ``duizhao serve`` on a corpus (built first if it is not there), asks it f
 first alone, then while a reviewer accepts beads by HTTP and another process imports units, and prints JSON:
 the median and the 95th percentile in milliseconds for each kind of request, requests a second, and errors.
 ``typing`` is the time from the last key to the hits on the screen, in a real browser. To stderr goes the
-table of docs/web.md.
+table of docs/how-to/web.md.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What ``--json`` prints and the API answers; ``docs/json.md`` describes every field."""
+"""What ``--json`` prints and the API answers; ``docs/reference/json.md`` describes every field."""
 
 import json
 from collections.abc import Mapping

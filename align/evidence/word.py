@@ -1,7 +1,7 @@
 """What words say of beads and boundaries, for encoders that see no meaning: dictionary and document lexicon.
 
-With sentence embeddings it was measured to add nothing (docs/alignment.md), so their models have no weights
-for it, and it is not computed.
+With sentence embeddings it was measured to add nothing (docs/explanation/alignment.md), so their models
+have no weights for it, and it is not computed.
 """
 
 from functools import lru_cache

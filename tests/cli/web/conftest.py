@@ -1,15 +1,11 @@
 """A server on loopback, a client inside the process, and a browser."""
 
 import contextlib
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
@@ -19,6 +15,7 @@ from corpus.folder import bundled
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_bitexts, add_folder
 from tests.conftest import unavailable
+from tests.serving import serving
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -63,23 +60,7 @@ def server() -> Iterator[Server]:
     with contextlib.ExitStack() as stack:
 
         def start(**settings: object) -> str:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = probe.getsockname()[1]
-            app = create_app(Settings(**settings))  # type: ignore[arg-type]
-            running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-            thread = threading.Thread(target=running.run)
-            thread.start()
-
-            def stop() -> None:
-                running.should_exit = True
-                thread.join()
-
-            stack.callback(stop)
-            deadline = time.monotonic() + 20
-            while not running.started and time.monotonic() < deadline:
-                time.sleep(0.02)
-            return f"http://localhost:{port}"
+            return stack.enter_context(serving(**settings))
 
         yield start
 

@@ -1,11 +1,7 @@
 """The JSON API: held to its own description, and to what the command line answers."""
 
 import json
-import shlex
-import shutil
-import subprocess
 import time
-from pathlib import Path
 
 import pytest
 import schemathesis
@@ -20,7 +16,6 @@ from cli.web.settings import Settings
 from corpus.folder import bundled
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_folder
-from tests.conftest import unavailable
 
 SENTENCE = "同时要看到，我们的弱项也不少。"
 
@@ -158,15 +153,3 @@ def test_programs_are_asked_who_they_are(client):
     assert page.get("/api/stats").status_code == 401
     assert page.get("/api/stats").json() == {"error": "Who are you?", "code": "login"}
     assert page.get("/api/stats", headers={"Authorization": "Bearer a long token"}).status_code == 200
-
-
-@pytest.mark.parametrize(("what", "found"), [("/api/lookup", "卡脖子"), ("/mymemory/get", "弱项")])
-def test_the_commands_of_the_documentation_work_as_they_stand(server, what, found):
-    if not shutil.which("curl"):
-        unavailable("curl is not installed")
-    text = (Path(__file__).parents[3] / "docs" / "web.md").read_text("utf-8")
-    (command,) = [line for line in text.splitlines() if line.startswith("curl ") and what in line]
-    arguments = shlex.split(command.replace("http://localhost:8000", server()))
-    answer = subprocess.run(arguments, capture_output=True, check=True, text=True)
-    answers = json.loads(answer.stdout)
-    assert found in json.dumps(answers.get("hits", answers.get("matches")), ensure_ascii=False)

@@ -14,7 +14,7 @@ from cli.main import main
 from cli.web.app import create_app
 from cli.web.settings import Settings
 
-PAGE = (Path(__file__).parent.parent / "docs" / "json.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
 SECTIONS = {
     part.partition("\n")[0].strip("` "): re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", part, re.MULTILINE)
     for part in PAGE.split("\n## ")[1:]

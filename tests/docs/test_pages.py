@@ -1,0 +1,89 @@
+"""What the pages name exists: options, queries, links; and the site builds."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main
+from tests.docs.pages import PAGES, ROOT
+
+OF_OTHERS = {"--ablation", "--profile"}
+"""Options of other programs that the pages name by themselves."""
+
+
+def options(command: click.Command) -> Iterator[str]:
+    with click.Context(command, info_name="duizhao") as context:
+        for parameter in command.get_params(context):
+            if isinstance(parameter, click.Option) and not parameter.hidden:
+                yield from (*parameter.opts, *parameter.secondary_opts)
+        if isinstance(command, click.Group):
+            for name in command.list_commands(context):
+                found = command.get_command(context, name)
+                assert found
+                yield from options(found)
+
+
+KNOWN = set(options(main))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_option_that_is_named_exists(page: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"`(?:dask|docker|mkdocs|pip|pipx|python|uv)\s[^`]*`", "", text)
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
+    assert named <= KNOWN | OF_OTHERS
+
+
+LOOKUP = (ROOT / "docs" / "how-to" / "lookup.md").read_text(encoding="utf-8")
+QUERIES = [
+    query
+    for row in re.findall(r"^\| (`.+`) \|", LOOKUP, re.MULTILINE)
+    for query in re.findall("`(.+?)`", row)
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_query_of_the_table_finds_something(query: str) -> None:
+    result = CliRunner().invoke(main, ["lookup", query])
+    assert (result.exit_code, bool(result.stdout)) == (0, True), result.stderr
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
+def test_every_link_outside_the_site_leads_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (ROOT / link).exists(), link
+
+
+def test_the_site_builds_without_a_network_and_asks_nobody(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--strict",
+            "--quiet",
+            "--site-dir",
+            str(tmp_path / "site"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "http_proxy": "http://127.0.0.1:9"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    for page in (tmp_path / "site").rglob("*.html"):
+        loaded = re.findall(
+            r"<(?:script|img|link|iframe)[^>]+(?:src|href)=\"?(https?:[^\" >]+)", page.read_text("utf-8")
+        )
+        assert not loaded, page
+    commands = (tmp_path / "site" / "reference" / "commands" / "index.html").read_text("utf-8")
+    assert not [option for option in KNOWN if option not in commands]
