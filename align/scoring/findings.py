@@ -55,6 +55,8 @@ class FindingKind(StrEnum):
     QUOTED = "quoted"
     REFUSAL = "refusal"
     TRUNCATED = "truncated"
+    PLACEHOLDER = "placeholder"
+    LINES = "lines"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from align.scoring.findings import SHARE, Finding, FindingKind, finding
 from align.scoring.normalization import ASCII_IN_CHINESE, Normalization
 from align.scoring.testset import System, TestSet
-from align.scoring.wrappers import NAMES, Wrapper, find_wrappers
+from align.scoring.wrappers import NAMES, REMOVABLE, find_wrappers
 from corpus.message import Message, counted
 from corpus.text.language import is_chinese
 
@@ -44,7 +44,7 @@ def wrappers(test_set: TestSet, system: System) -> Iterator[Finding]:
     """What stands around translations, or in their place, by kind."""
     for kind, found in find_wrappers(test_set, system).items():
         share = len(found) / len(test_set)
-        removable = kind not in (Wrapper.REFUSAL, Wrapper.TRUNCATED)
+        removable = kind in REMOVABLE
         yield finding(
             FindingKind(kind.value),
             "warning",
@@ -64,6 +64,7 @@ def _told(what: str, found: Sequence[int], share: float = 0) -> Message:
 _ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
 _TOKENIZED = re.compile(r"\S [.。,，!?](?:\s|$)| (?:'s|n't|'re|@-@) ")
 _SUBWORDS = re.compile(r"@@(?: |$)|▁")
+_UNKNOWN = re.compile(r"<unk>|\[UNK\]|⁇")
 _FULL_WIDTH = re.compile(r"[，。；：？！（）％]")
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨]|â€[\x99\x9c\x9d™œ“”˜]|[äåæçèé][¸¹º»¼½¾¿][\x80-\xbf\u00a0-\u2122]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
@@ -100,6 +101,7 @@ _HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], tuple[str, 
 )
 _TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object]], ...] = (
     (FindingKind.SUBWORDS, "subword marks (@@ or ▁)", "Join the subwords.", _SUBWORDS.search),
+    (FindingKind.SUBWORDS, "unknown words (<unk>)", "The system lacks these words.", _UNKNOWN.search),
     (FindingKind.ENTITIES, "HTML entities", "Unescape them.", _ENTITY.search),
     (
         FindingKind.ENCODING,

@@ -1,0 +1,174 @@
+"""What stands in place of a translation: refusals, placeholders, error messages, and half a translation."""
+
+import re
+
+from align.scoring.mismatch import dice
+from align.scoring.wrappers.context import Context
+
+_I = r"(?:i|we)"
+_ASKED = (
+    r"(?:translat|assist|help|provid|request|content|comply|fulfil|language model|\bai\b|process|generat"
+    r"|answer"
+    r"|discuss|respond|complete|topic|policy|guideline|understand|do (?:this|that)"
+    r"|翻译|帮助|协助|提供|处理|内容|请求|回答|讨论|生成|语言模型|完成|满足|话题|服务|做到|理解)"
+)
+_REFUSAL = re.compile(
+    rf"\A\W*(?:{_I}['’ ]?(?:m| am|re| are) (?:very |so |really )?(?:sorry|unable|not able)|sorry|my apologies"
+    rf"|{_I} apologi[sz]e|apologies|unfortunately,? {_I}|{_I} (?:must|have to) (?:decline|refuse)"
+    rf"|{_I} (?:cannot|can['’]?t|can not|won['’]?t|will not|am not able|do(?:n['’]t| not) (?:feel|have"
+    rf"|understand))"
+    r"|as an? (?:ai|language|large)|(?:thank|hello|hi\b)[^.\n]{0,60}\bbut i (?:cannot|can['’]?t|am not able"
+    r"|am unable)"
+    r"|(?:非常|很|十分)?(?:抱歉|遗憾)|对不起|不好意思|作为(?:一[个名])?(?:AI|人工智能|语言模型|大型?语言)"
+    r"|我是一?[个名]?(?:AI|人工智能|语言模型)|(?:我|本人|这个?|你好|您好)[^\n。]{0,16}?(?:无法|不能|没办法"
+    r"|没有办法)"
+    rf"|我还没有?学(?:习|会)|无法翻译).{{0,160}}?{_ASKED}",
+    re.I | re.S,
+)
+_SORRY = re.compile(
+    r"抱歉|对不起|不好意思|遗憾|无法|不能|不会|不可|没办法|道歉|致歉|人工智能|拒绝|不想|不懂"
+    r"|sorry|cannot|can['’]?t|unable|not able|apolog|unfortunately|won['’]?t|\bAI\b|regret|refuse|declin"
+    r"|do(?:n['’]t| not)",
+    re.I,
+)
+_REQUEST = re.compile(
+    r"\A\W*(?:[^.!?。！？\n]{0,60}[.!?。！？,，]\s*)?"
+    r"(?:(?:could|can|would) you (?:please )?(?:provide|share|clarify|send)|please (?:provide|share|send"
+    r"|paste|enter)\b"
+    r"|how (?:can|may) i (?:help|assist)|what would you like|i(?:['’]d| would) be (?:happy|glad) to (?:help"
+    r"|translate)"
+    r"|i need more (?:context|information)"
+    r"|请(?:您|你)?(?:提供|输入|重新输入|发送)|请问[^\n。]{0,12}(?:翻译|帮)|有什么(?:我)?(?:可以|能)?帮)",
+    re.I,
+)
+_ASKS = re.compile(
+    r"please|could you|can you|would you|how (?:can|may)|what would|happy to|glad to|请|帮|您|什么|乐意", re.I
+)
+_MISSING = re.compile(
+    r"\b(?:no (?:text|content|sentence|source|input)\b.{0,40}(?:translat|provid|given)"
+    r"|(?:haven['’]t|have not|didn['’]t|did not) provided?\b"
+    r"|text (?:you(?:['’]ve| have)? provided|provided|is incomplete|seems|appears)"
+    r"|(?:not|n['’]t) appear to be (?:complete|in)|there is no text)"
+    r"|(?:没有|未|并未)提供[^\n。]{0,12}(?:文本|内容|原文|句子)|(?:原文|文本|句子|内容)(?:似乎)?不完整",
+    re.I,
+)
+_FILTERED = re.compile(
+    r"(?:content|request|text|input|output|response|prompt|message)\b[^.\n]{0,60}"
+    r"(?:violat|flagged|filtered|blocked|redacted|inappropriate|against (?:our|the) )"
+    r"|content (?:filter|management|polic)|\[redacted\]"
+    r"|(?:内容|文本|请求|输入|问题)[^\n。]{0,10}(?:违反|违规|不合规|敏感|过滤|屏蔽|拒绝)|敏感(?:词|信息"
+    r"|内容|话题)",
+    re.I,
+)
+_IS_FILTERED = re.compile(
+    r"violat|flag|filter|block|redact|inappropriate|against|policy|policies|违反|违规|违背|合规|敏感|过滤"
+    r"|屏蔽|拒绝|政策|不当",
+    re.I,
+)
+_OTHER_TOPIC = re.compile(
+    r"(?:talk|chat) about something else|change the (?:subject|topic)|(?:换个|别的|其他|另一个)话题", re.I
+)
+_TOPIC = re.compile(r"something else|subject|topic|talk|话题|聊|谈|说", re.I)
+_FAMILIES = (
+    (
+        _REFUSAL,
+        _SORRY,
+        ("sorry", "apolog", "unfortunately", "cannot", "can't", "can’t", "can not", "n't", "n’t",
+         "not able", "unable",
+         "will not", "not ", "must decline", "have to decline", "refuse", "as an ai", "as a la", "as an la"),
+        ("抱歉", "遗憾", "对不起", "不好意思", "作为", "无法", "不能", "没办法", "没有", "我是"),
+    ),
+    (
+        _REQUEST,
+        _ASKS,
+        ("ould you", "can you", "please", "how can i", "how may i", "what would you", "happy to", "glad to",
+         "i need more"),
+        ("请", "帮"),
+    ),
+    (
+        _MISSING,
+        re.compile(r"provid|text|content|incomplete|文本|内容|原文|文字|提供|完整", re.I),
+        ("provid", "no text", "no content", "no sentence", "no source", "no input", "appear to be",
+         "text is", "text se",
+         "text app"),
+        ("提供", "不完整"),
+    ),
+    (
+        _FILTERED,
+        _IS_FILTERED,
+        ("violat", "flagged", "filter", "blocked", "redacted", "inappropriate", "against", "content manag",
+         "content pol"),
+        ("违反", "违规", "合规", "敏感", "过滤", "屏蔽", "拒绝"),
+    ),
+    (_OTHER_TOPIC, _TOPIC, ("something else", "the subject", "the topic"), ("话题",)),
+)  # fmt: skip
+"""What a refusal says, what source or references must not say, and signs of the first by language."""
+_UNLIKE = 0.4
+"""A refusal has less in common with the references than this (Dice over words)."""
+
+
+def refuses(text: str, context: Context) -> bool:
+    """Whether it talks to whoever asked, or says that the text was blocked, where the source does not."""
+    head = text[:240]
+    lower = head.lower()
+    ascii_only = head.isascii()
+    for said, own, english, chinese in _FAMILIES:
+        signs = any(sign in lower for sign in english)
+        if not signs and (ascii_only or not any(sign in head for sign in chinese)):
+            continue
+        if said.search(head) and not context.has(own):
+            return all(dice(text, reference) < _UNLIKE for reference in context.references)
+    return False
+
+
+_PLACEHOLDER = re.compile(
+    r"\W*(?:n/?a|none|null|nan|nil|undefined|unknown|empty|error|failed|todo|tbd|missing|blank"
+    r"|no (?:output|response|answer|content|text|result)"
+    r"|(?:no )?translation(?: is)?(?: (?:not )?(?:available|needed|required|provided|necessary|unavailable"
+    r"|failed|error))+"
+    r"|no translation|(?:content|output|response) (?:filtered|blocked|removed|redacted)|redacted"
+    r"|insert .{0,30} here"
+    r"|无|空|暂无|(?:暂?无|没有)(?:翻译|译文|内容|输出)|无需翻译|不需要翻译|翻译失败|(?:请求|响应)(?:超时"
+    r"|失败|错误|被拒绝)|错误"
+    r"|(?:request|connection) timed out|timeout)?\W*",
+    re.I,
+)
+_NOTHING = re.compile(
+    r"无|空|没|不适用|未知|错|失败|超时|none|null|nothing|empty|unknown|error|fail|\bno\b|time", re.I
+)
+"""What a short source has that may well mean “none” or “error”."""
+_ERROR = re.compile(
+    r"\A\W*(?:\w*(?:error|exception)\b\s*(?:code)?\s*[:：]|error \d{3}|http\s?\d{3}|traceback|rate limit"
+    r"|too many requests"
+    r"|(?:service|server) (?:unavailable|error)|internal server|错误[:：]|异常[:：])",
+    re.I,
+)
+_ABOUT_ERRORS = re.compile(
+    r"error|exception|http|traceback|limit|request|server|错误|异常|失败|故障|请求|服务", re.I
+)
+
+
+def is_placeholder(text: str, context: Context) -> bool:
+    """Whether it is a word such as “N/A”, mere punctuation, or a program's error message."""
+    if not text or not context.texts or any(text.casefold() == t.casefold() for t in context.texts):
+        return False
+    if len(text) <= 60 and _PLACEHOLDER.fullmatch(text):
+        short = min(map(len, context.texts))
+        return short >= 6 and not (short < 24 and context.has(_NOTHING))
+    return bool(_ERROR.match(text)) and not context.has(_ABOUT_ERRORS)
+
+
+_ENDINGS = ".!?。！？…;；:：)）]】\"'”’」』》>%％*~～—–-"
+_SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
+_SHORT = 0.6
+"""From this share of the shortest reference's length on, it may be a short translation."""
+
+
+def breaks_off(text: str, context: Context) -> bool:
+    """Whether it ends inside a sentence, far short of the references, where source and references do not."""
+    if not (text and context.source and context.references) or text[-1] in _ENDINGS:
+        return False
+    shortest = min(map(len, context.references))
+    if shortest < (10 if context.chinese else 20) or len(text) >= _SHORT * shortest:
+        return False
+    return all(map(_SENTENCE_END.search, context.texts))
