@@ -193,7 +193,8 @@ _META = re.compile(
     re.I,
 )
 _NOTE_SIGNS = ("\n", ":", "：", "et me know", "ope th", "eel free", "f you", "his translation",
-               "he translation", "lease note", "ranslated by", "如", "希望", "告诉", "翻译", "译文")  # fmt: skip
+               "he translation", "lease note", "ranslated by",
+               "如", "希望", "告诉", "翻译", "译文")  # fmt: skip
 """What any note has; looked for first, since it takes far less time than the expressions."""
 
 
