@@ -15,7 +15,7 @@ from typing import Any
 
 from align.scoring.resegmentation import resegment
 from align.scoring.segment_files import SegmentFile
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 
 REFERENCE = "refB"
 
@@ -46,7 +46,7 @@ def main() -> None:
     for system, own in texts.items():
         keys = [key for key in sorted(reference) if key in own]
         talks = [key[0] for key in keys]
-        test_set = TestSet(
+        test_set = ScoringTestSet(
             {REFERENCE: tuple(reference[key] for key in keys)},
             tuple(sources[key] for key in keys),
             document_ids=tuple(talks),

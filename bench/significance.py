@@ -19,8 +19,8 @@ from sacrebleu.significance import Result, _paired_bs_test
 
 from align.scoring.evaluation import Evaluation
 from align.scoring.metrics import CountMetric, bleu_scores
-from align.scoring.significance import Plan, test_significance
-from align.scoring.testset import System, TestSet
+from align.scoring.significance import Plan, significance_of
+from align.scoring.testset import ScoringTestSet, System
 
 
 def made_up_counts(systems: int, segments: int) -> list[np.ndarray]:
@@ -47,19 +47,19 @@ def main() -> None:
     metric = CountMetric("bleu", "BLEU", bleu, bleu_scores)
     empty = ("",) * segments
     evaluation = Evaluation(
-        TestSet({"A": empty}),
+        ScoringTestSet({"A": empty}),
         tuple(System(name, empty) for name in names),
         (metric,),
         {"bleu": dict(zip(names, counts, strict=True))},
     )
 
     start = time.perf_counter()
-    test_significance(evaluation, Plan(samples=samples))
+    significance_of(evaluation, Plan(samples=samples))
     ours = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     start = time.perf_counter()
-    few = test_significance(evaluation, Plan(samples=1000), baseline=names[0])
+    few = significance_of(evaluation, Plan(samples=1000), baseline=names[0])
     ours_few = time.perf_counter() - start
     start = time.perf_counter()
     equal = True

@@ -10,10 +10,10 @@ from cli.corpus_option import (
     even_reviewed_option,
     open_for_writing,
     tell_imported,
-    who,
 )
 from cli.reading import keep_option, srx_option, tell_warnings
 from corpus.errors import UsageError
+from corpus.files import user_name
 
 if TYPE_CHECKING:
     from corpus.readers.extracted import Omission
@@ -70,7 +70,7 @@ def command(
             added = add_folder(
                 corpus,
                 folder,
-                ImportSource(name, str(paths[0].resolve()), digest_of_folder(folder), who()),
+                ImportSource(name, str(paths[0].resolve()), digest_of_folder(folder), user_name()),
                 update=True,
                 even_reviewed=even_reviewed,
             )
@@ -93,7 +93,7 @@ def command(
             added = add_bitexts(
                 corpus,
                 [alignment.bitext],
-                ImportSource(name, origin, digest, who(), "pair"),
+                ImportSource(name, origin, digest, user_name(), "pair"),
                 update=True,
                 even_reviewed=even_reviewed,
             )

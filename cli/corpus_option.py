@@ -83,10 +83,3 @@ def tell_imported(imported: "Imported", verb: str, what: str) -> None:
     click.echo(f"Updated {imported.name}: {counted(imported.units, what)}; {said or 'no text changed'}.")
     for lost in changes.lost:
         click.echo(f"Warning: discarded the review of {lost}", err=True)
-
-
-def who() -> str:
-    """The name that changes are recorded under."""
-    from corpus.files import user_name
-
-    return user_name()

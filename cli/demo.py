@@ -94,12 +94,12 @@ def _scores(document: "DocumentFolder", hypotheses: Path) -> str:
     from dataclasses import replace
 
     from align.scoring.evaluation import evaluate
-    from align.scoring.from_bitexts import test_set_from_bitexts
+    from align.scoring.from_bitexts import bitexts_as_test_set
     from align.scoring.loading import join_lines
     from align.scoring.metrics import make_metric, parse_metric
     from align.scoring.testset import System
 
-    both = test_set_from_bitexts(document.bitexts)
+    both = bitexts_as_test_set(document.bitexts)
     test_set = replace(both, references={_REFERENCE: both.references[_REFERENCE]})
     systems = [System(name, texts) for name, texts in both.references.items() if name != _REFERENCE]
     systems.append(System("gloss", join_lines(hypotheses.read_text("utf-8").splitlines(), both)))

@@ -174,11 +174,11 @@ class _Part:
 
 def _units_of_test_set(bitexts: "list[Bitext]") -> "Iterator[TranslationUnit]":
     """A unit for each segment and reference, cut so that all translations have the same segments."""
-    from align.scoring.from_bitexts import test_set_from_bitexts
+    from align.scoring.from_bitexts import bitexts_as_test_set
     from corpus.model import TranslationUnit
 
     for name in dict.fromkeys(bitext.source.name for bitext in bitexts):
-        test_set = test_set_from_bitexts([bitext for bitext in bitexts if bitext.source.name == name])
+        test_set = bitexts_as_test_set([bitext for bitext in bitexts if bitext.source.name == name])
         for translator, targets in test_set.references.items():
             for number, (source, target) in enumerate(zip(test_set.sources, targets, strict=True), start=1):
                 yield TranslationUnit(
@@ -295,10 +295,10 @@ def _refuse_options(given: dict[str, Any], shares: str | None, only_terms: bool,
 
 
 def _test_set(out: Path, part: _Part, report: "LossReport") -> int:
-    from align.scoring.from_bitexts import test_set_from_bitexts
+    from align.scoring.from_bitexts import bitexts_as_test_set
     from corpus.formats.sacrebleu import write_test_set
 
-    test_set = test_set_from_bitexts(list(part.bitexts()))
+    test_set = bitexts_as_test_set(list(part.bitexts()))
     write_test_set(
         out,
         test_set.sources,

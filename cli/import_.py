@@ -1,7 +1,7 @@
 """``duizhao import``: a file of translation units into a corpus."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,12 +10,9 @@ from cli.corpus_option import (
     even_reviewed_option,
     open_for_writing,
     tell_imported,
-    who,
 )
 from cli.format_options import options_for_reading, read_options, tell
-
-if TYPE_CHECKING:
-    pass
+from corpus.files import user_name
 
 
 @click.command("import")
@@ -64,7 +61,13 @@ def command(
         progress_bar(f"Importing {file.name}") as bar,
     ):
         imported = import_file(
-            corpus, file, units, added_by=who(), name=name or "", progress=bar, even_reviewed=even_reviewed
+            corpus,
+            file,
+            units,
+            added_by=user_name(),
+            name=name or "",
+            progress=bar,
+            even_reviewed=even_reviewed,
         )
     if imported.resumed_from:
         click.echo(f"Continued after the first {counted(imported.resumed_from, 'unit')}.", err=True)
@@ -84,7 +87,7 @@ def _apply_review(file: Path, corpus_target: str | None) -> bool:
     if not rows:
         return False
     with open_for_writing(corpus_target) as corpus:
-        applied = apply_corrections(corpus, rows, who())
+        applied = apply_corrections(corpus, rows, user_name())
     if len(applied.unknown) == len(rows):
         raise InputError(
             "none of its rows is in this corpus as it was when the document was made",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from corpus.store import Corpus
     from corpus.store.index import Side
 
-_WAYS = ("--fuzzy", "--renderings", "--term")
+_KINDS = ("--fuzzy", "--renderings", "--term")
 
 
 class _QueryCommand(click.Command):
@@ -30,9 +30,9 @@ class _QueryCommand(click.Command):
         end = args.index("--") if "--" in args else len(args)
         left_out = [arg for arg in args[:end] if _is_left_out(arg)]
         options = [arg for arg in args[:end] if not _is_left_out(arg)]
-        ways = list(dict.fromkeys(arg for arg in options if arg in _WAYS))
-        if len(ways) > 1:
-            raise click.UsageError(f"{' and '.join(ways)}: only one of them may be given.", ctx)
+        kinds = list(dict.fromkeys(arg for arg in options if arg in _KINDS))
+        if len(kinds) > 1:
+            raise click.UsageError(f"{' and '.join(kinds)}: only one of them may be given.", ctx)
         rest = [*args[end + 1 :], *left_out]
         return super().parse_args(ctx, [*options, "--", *rest] if rest else options)
 
@@ -44,9 +44,9 @@ def _is_left_out(argument: str) -> bool:
 
 @click.command(cls=_QueryCommand)
 @click.argument("words", nargs=-1, metavar="QUERY")
-@click.option("--fuzzy", "way", flag_value="fuzzy", help="Find sentences similar to a whole sentence.")
-@click.option("--renderings", "way", flag_value="renderings", help="Count how a term is rendered.")
-@click.option("--term", "way", flag_value="term", help="Find the terms in a sentence.")
+@click.option("--fuzzy", "kind", flag_value="similar", help="Find sentences similar to a whole sentence.")
+@click.option("--renderings", "kind", flag_value="renderings", help="Count how a term is rendered.")
+@click.option("--term", "kind", flag_value="terms", help="Find the terms in a sentence.")
 @click.option(
     "--from",
     "file",
@@ -78,7 +78,7 @@ def _is_left_out(argument: str) -> bool:
 @corpus_option
 def command(
     words: tuple[str, ...],
-    way: str | None,
+    kind: str | None,
     file: Path | None,
     limit: int | None,
     offset: int,
@@ -111,16 +111,16 @@ def command(
     query = _query(words)
     if (query is None) == (file is None):
         raise UsageError("give either a QUERY or --from", hint="--from names a file of queries.")
-    if (kwic or order) and (way or as_json or file):
+    if (kwic or order) and (kind or as_json or file):
         raise UsageError("--kwic and --sort are for hits", hint="Leave out the other options.")
     if query is not None and not query.strip():
         raise UsageError("the query is empty", hint="Say what to look for.")
-    if query is not None and way != "term":
-        _refuse_what_finds_nothing(query, way)
+    if query is not None and kind != "terms":
+        _refuse_what_finds_nothing(query, kind)
     with open_for_reading(corpus_target, documents) as corpus:
 
         def ask(text: str) -> Any:
-            return _ask(corpus, text, way, limit, offset, minimum, side, context, counted=file is None)
+            return _ask(corpus, text, kind, limit, offset, minimum, side, context, counted=file is None)
 
         if file is not None:
             for record in _records(file, ask, lambda text: _total(corpus, text, side)):
@@ -128,7 +128,7 @@ def command(
             return
         assert query is not None
         answer = ask(query)
-        if way is None:
+        if kind is None:
             from align.words.linker import word_linker
             from corpus.search.renderings import with_counterparts
 
@@ -146,7 +146,7 @@ def command(
         click.get_current_context().exit(1)
 
 
-def _refuse_what_finds_nothing(query: str, way: str | None) -> None:
+def _refuse_what_finds_nothing(query: str, kind: str | None) -> None:
     """Raise UsageError for a query that is only punctuation or only words to leave out."""
     from corpus.search.query import parse_query, signs
     from corpus.text.folding import fold
@@ -154,7 +154,7 @@ def _refuse_what_finds_nothing(query: str, way: str | None) -> None:
 
     if signs(query):
         return  # something to look for, if nothing that can be found
-    if way == "fuzzy":
+    if kind == "similar":
         if not runs(fold(query)):
             raise UsageError("the sentence has no word in it", hint="Say what to look for.")
         return
@@ -187,7 +187,7 @@ def _is_empty(answer: Any) -> bool:
 def _ask(
     corpus: "Corpus",
     text: str,
-    way: str | None,
+    kind: str | None,
     limit: int | None,
     offset: int,
     minimum: int,
@@ -196,15 +196,15 @@ def _ask(
     *,
     counted: bool,
 ) -> Any:
-    if way == "fuzzy":
+    if kind == "similar":
         from corpus.search.fuzzy import fuzzy
 
         return fuzzy(corpus, text, limit=limit or 5, minimum=minimum, side=side)
-    if way == "term":
+    if kind == "terms":
         from corpus.search.terms import find_terms
 
         return find_terms(corpus, text)
-    if way == "renderings":
+    if kind == "renderings":
         from align.words.linker import word_linker
         from corpus.search.renderings import renderings
 

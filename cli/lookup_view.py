@@ -265,6 +265,6 @@ def _document(bead: BeadText) -> str:
         parts.append(bead.translation)
     if date := bead.metadata.get("date") or bead.translation_metadata.get("date"):
         parts.append(date)
-    if bead.reviewer:
-        parts.append("reviewed" if bead.reviewer == "person" else "reviewed by a model")
+    if bead.reviewer_type:
+        parts.append("reviewed" if bead.reviewer_type == "person" else "reviewed by a model")
     return " · ".join(parts)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.answer import print_answer
-from cli.corpus_option import corpus_option, open_for_writing, who
+from cli.corpus_option import corpus_option, open_for_writing
 from corpus.errors import ConflictError, DuizhaoError, NotFoundError, UsageError
+from corpus.files import user_name
 
 if TYPE_CHECKING:
     from corpus.store import Corpus
@@ -137,7 +138,7 @@ def _accept(corpus: "Corpus", ids: tuple[int, ...]) -> None:
     for bead in beads:
         window = window_at(corpus, bead.bitext_id, bead.position)
         assert window
-        review(corpus, bead.bitext_id, window, Change(Operation.ACCEPT), who())
+        review(corpus, bead.bitext_id, window, Change(Operation.ACCEPT), user_name())
         click.echo(f"Accepted {bead.id}.")
 
 
@@ -153,7 +154,7 @@ def _align_again(corpus: "Corpus", bitext: "BitextSummary") -> None:
     with progress_bar(name) as progress:
         new = align_rest(found[0], progress=progress)
     before, after = aligned_again(found[1], new.beads)
-    if before and not replace_beads(corpus, bitext.id, before, after, who()):
+    if before and not replace_beads(corpus, bitext.id, before, after, user_name()):
         raise ConflictError("somebody changed {name} meanwhile", name=name, hint="Run this again.")
     new_ones = sum(not bead.id for bead in after)
     click.echo(f"{name}: {bitext.reviewed:,} reviewed beads kept, {new_ones:,} new ones between them")
@@ -191,14 +192,14 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
             return True
         try:
             if key == "u":
-                undo(corpus, bitext.id, who())
+                undo(corpus, bitext.id, user_name())
                 click.echo("Undone.")
                 if done:
                     passed.clear()
                     changed_any = False
                     position = None
             elif window and (change := _asked(key, window.bead)):
-                review(corpus, bitext.id, window, change, who())
+                review(corpus, bitext.id, window, change, user_name())
                 changed_any = True
             elif position is not None:
                 passed.add(position)

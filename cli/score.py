@@ -7,6 +7,7 @@ import click
 
 from cli.answer import print_answer
 from cli.corpus_option import corpus_option
+from cli.deprecation import warn_of_old_name
 from cli.progress import progress_bar
 from cli.score_options import Options
 from corpus.errors import UsageError
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
     "--doc", "documents", metavar="NAME", multiple=True, help="Score against this document of the corpus."
 )
 @click.option(
-    "--set", "sets", metavar="NAME", multiple=True, help="Score against the documents of this import."
+    "--import", "imports", metavar="NAME", multiple=True, help="Score against the documents of this import."
 )
+@click.option("--set", "sets", multiple=True, hidden=True)
 @click.option(
     "--translation", "translations", metavar="NAME", multiple=True, help="Translations to use as references."
 )
@@ -134,6 +136,9 @@ def command(**values: Any) -> None:
     \b
     Example: duizhao score systemA.txt systemB.txt --src source.zh --ref reference.en
     """
+    if old := values.pop("sets"):
+        warn_of_old_name("--set", "--import")
+        values["imports"] += old
     options = Options(**values)
     output = options.output
     if options.reference_systems and (options.hypotheses or options.references or not options.human):

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from align.scoring.comet import CometSettings
-from align.scoring.from_bitexts import choose_bitexts, test_set_from_bitexts
+from align.scoring.from_bitexts import bitexts_as_test_set, choose_bitexts
 from align.scoring.given_scores import GivenScores
 from align.scoring.inputs import parse_input
 from align.scoring.judgement_files import read_judgements
 from align.scoring.judgements import Judged, bind, texts_of
-from align.scoring.loading import TestSetFiles, read_systems, read_test_set
+from align.scoring.loading import ScoringFiles, read_systems, read_test_set
 from align.scoring.metrics import DEFAULT_METRICS
 from align.scoring.normalization import Normalization
 from align.scoring.pipeline import ScoringPolicy
@@ -20,11 +20,11 @@ from align.scoring.score_files import bind_scores, by_metric, read_scores
 from align.scoring.segment_files import SegmentFile
 from align.scoring.segment_places import read_segment_list
 from align.scoring.terms import TermList, read_terms, terms_of_corpus
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from cli.corpus_option import open_for_reading
 from cli.score_options import Options
 
-Bind = Callable[[TestSet, Sequence[System]], GivenScores | Judged]
+Bind = Callable[[ScoringTestSet, Sequence[System]], GivenScores | Judged]
 """Gives a score to each segment, once test set and systems are known."""
 
 
@@ -32,7 +32,7 @@ Bind = Callable[[TestSet, Sequence[System]], GivenScores | Judged]
 class Inputs:
     """What the options name, read; ``terms`` has a list for each segment, or is empty."""
 
-    test_set: TestSet
+    test_set: ScoringTestSet
     hypotheses: Sequence[SegmentFile]
     terms: Sequence[TermList]
     given: Sequence[Bind]
@@ -92,16 +92,16 @@ def read_inputs(options: Options) -> Inputs:
     return Inputs(test_set, hypotheses, terms, given, _only(options, test_set))
 
 
-def _only(options: Options, test_set: TestSet) -> list[int] | None:
+def _only(options: Options, test_set: ScoringTestSet) -> list[int] | None:
     return read_segment_list(Path(options.only), test_set, options.encoding) if options.only else None
 
 
-def _read_scored_against(options: Options) -> tuple[TestSet, list[TermList]]:
+def _read_scored_against(options: Options) -> tuple[ScoringTestSet, list[TermList]]:
     """The files that the options name, or the documents of the corpus; and a list of terms a segment."""
     listed: TermList = {}
     if options.references:
         test_set = read_test_set(
-            TestSetFiles(
+            ScoringFiles(
                 options.references,
                 options.source or "",
                 options.document_ids or "",
@@ -111,9 +111,9 @@ def _read_scored_against(options: Options) -> tuple[TestSet, list[TermList]]:
         )
     else:
         with open_for_reading(options.corpus_target, options.documents) as corpus:
-            bitexts = [bitext for name in options.sets or (None,) for bitext in corpus.bitexts(name)]
+            bitexts = [bitext for name in options.imports or (None,) for bitext in corpus.bitexts(name)]
             listed = terms_of_corpus(corpus.concepts())
-        test_set = test_set_from_bitexts(
+        test_set = bitexts_as_test_set(
             choose_bitexts(bitexts, options.documents, options.translations, options.languages)
         )
     if options.terms:

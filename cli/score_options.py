@@ -17,7 +17,7 @@ class Options:
     encoding: str
     corpus_target: str | None
     documents: tuple[str, ...]
-    sets: tuple[str, ...]
+    imports: tuple[str, ...]
     translations: tuple[str, ...]
     terms: str | None
     only: str | None

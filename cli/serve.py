@@ -8,8 +8,9 @@ from secrets import token_bytes
 
 import click
 
-from cli.corpus_option import corpus_option, who
+from cli.corpus_option import corpus_option
 from corpus.errors import UnavailableError, UsageError
+from corpus.files import user_name
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -123,7 +124,7 @@ def command(
     settings = Settings(
         corpus=corpus_target,
         token=token,
-        local_user=who(),
+        local_user=user_name(),
         users=read_users(users) if users else {},
         hosts=_hosts(host, allow_host),
         rate=(None if local else 50.0) if rate is None else rate or None,

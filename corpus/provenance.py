@@ -32,10 +32,10 @@ TRANSLATION_KEYS = (
     "encoding",
 )
 
-Reviewer = Literal["", "person", "model"]
+ReviewerType = Literal["", "person", "model"]
 
 
-def reviewer_of(reviewed: bool, translation: Mapping[str, str]) -> Reviewer:
+def reviewer_type_of(reviewed: bool, translation: Mapping[str, str]) -> ReviewerType:
     """Who accepted a bead of a translation with this metadata; empty if nobody did."""
     if not reviewed:
         return ""

@@ -23,7 +23,7 @@ from align.batch import FilePair
 from align.batch.part import Task, align_part
 from align.pipeline import AlignmentPolicy, align, align_pair, read_pair, update
 from align.scoring import pipeline as scoring
-from align.scoring.loading import TestSetFiles, read_systems, read_test_set
+from align.scoring.loading import ScoringFiles, read_systems, read_test_set
 from cli.web.app import create_app
 from cli.web.settings import Settings
 from corpus.errors import DuizhaoError
@@ -393,7 +393,7 @@ def test_scoring_has_one_outcome(situation: str, tmp_path: Path, web: TestClient
 
     def in_python() -> scoring.Scored:
         references = (str(reference),) if case.reference else ()
-        test_set = read_test_set(TestSetFiles(references, str(source)))
+        test_set = read_test_set(ScoringFiles(references, str(source)))
         policy = scoring.AlignmentPolicy(metrics=case.metrics, force=case.force)
         return scoring.score(scoring.prepare(test_set, read_systems(hypotheses, test_set), policy), policy)
 

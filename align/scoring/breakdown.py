@@ -8,7 +8,7 @@ import numpy as np
 from align.scoring.evaluation import Evaluation
 from align.scoring.metrics import Metric
 from align.scoring.terms import TermList, has_term
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 from corpus.text.language import is_chinese
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _FACTOR_CHINESE = 2  # a Chinese word is about two characters
 MOST_GROUPS = 60
 
 
-def groupings(test_set: TestSet, terms: Sequence[TermList] = ()) -> dict[str, list[str]]:
+def groupings(test_set: ScoringTestSet, terms: Sequence[TermList] = ()) -> dict[str, list[str]]:
     """Ways to part the segments: the name of each way, with the group of every segment.
 
     ``length`` is that of the first reference, in words (Chinese: two characters count as one);
@@ -86,7 +86,7 @@ def segment_scores(evaluation: Evaluation) -> "pd.DataFrame":
     return pd.concat(frames, ignore_index=True)
 
 
-def _length_groups(test_set: TestSet) -> list[str]:
+def _length_groups(test_set: ScoringTestSet) -> list[str]:
     reference = next(iter(test_set.references.values()))
     chinese = is_chinese(test_set.target_language)
     sizes = [len(text) / _FACTOR_CHINESE if chinese else len(text.split()) for text in reference]

@@ -16,14 +16,14 @@ from align.scoring.metrics import parse_metric
 from align.scoring.mismatch import similarities
 from align.scoring.order import in_words, misplaced
 from align.scoring.script import foreign_language, han_share, is_mostly_chinese
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.message import Message, counted
 from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
 from corpus.text.script import detect_script
 
 
-def check(test_set: TestSet, systems: Sequence[System]) -> list[Finding]:
+def check(test_set: ScoringTestSet, systems: Sequence[System]) -> list[Finding]:
     """All findings: of the test set, then of each system, then between systems."""
     findings = [*_test_set(test_set)]
     for system in systems:
@@ -33,7 +33,7 @@ def check(test_set: TestSet, systems: Sequence[System]) -> list[Finding]:
     return findings
 
 
-def check_metrics(test_set: TestSet, metrics: Sequence[str]) -> list[Finding]:
+def check_metrics(test_set: ScoringTestSet, metrics: Sequence[str]) -> list[Finding]:
     """What a metric, written as in ``ter:normalized=yes``, cannot show on such a test set."""
     findings = []
     references = [text for texts in test_set.references.values() for text in texts if text.strip()]
@@ -74,7 +74,7 @@ def check_metrics(test_set: TestSet, metrics: Sequence[str]) -> list[Finding]:
     return findings
 
 
-def _test_set(test_set: TestSet) -> Iterator[Finding]:
+def _test_set(test_set: ScoringTestSet) -> Iterator[Finding]:
     empty = test_set.without_reference()
     if len(empty) == len(test_set):
         yield Finding(
@@ -126,7 +126,7 @@ def _test_set(test_set: TestSet) -> Iterator[Finding]:
             )
 
 
-def _emptiness(test_set: TestSet, system: System) -> Iterator[Finding]:
+def _emptiness(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     empty = [
         i
         for i, text in enumerate(system.hypotheses)
@@ -154,7 +154,7 @@ def _emptiness(test_set: TestSet, system: System) -> Iterator[Finding]:
         )
 
 
-def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
+def _copies(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     if test_set.sources:
         meant = [i for i, text in enumerate(test_set.sources) if _has_words(text, test_set.source_language)]
         # Where a reference copies the source as well, the copy is right.
@@ -192,7 +192,7 @@ def _copies(test_set: TestSet, system: System) -> Iterator[Finding]:
             )
 
 
-def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
+def _language(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     if not any(text.strip() for text in system.hypotheses):
         return
     target = "Chinese" if is_chinese(test_set.target_language) else "English"
@@ -238,7 +238,7 @@ def _language(test_set: TestSet, system: System) -> Iterator[Finding]:
         )
 
 
-def _length(test_set: TestSet, system: System) -> Iterator[Finding]:
+def _length(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     reference = max(sum(map(len, texts)) for texts in test_set.references.values())
     least = min(sum(map(len, texts)) for texts in test_set.references.values())
     size = sum(map(len, system.hypotheses))
@@ -252,7 +252,7 @@ def _length(test_set: TestSet, system: System) -> Iterator[Finding]:
         )
 
 
-def _shift(test_set: TestSet, system: System) -> Iterator[Finding]:
+def _shift(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     """A stretch of lines that fits the neighbouring reference lines better than their own."""
     reference = next(iter(test_set.references.values()))
     if len(test_set) < SURE:
@@ -284,7 +284,7 @@ def _shift(test_set: TestSet, system: System) -> Iterator[Finding]:
             return
 
 
-def _order(test_set: TestSet, system: System) -> Iterator[Finding]:
+def _order(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     """Lines that fit reference lines elsewhere; stretches that are a line or two off are :func:`_shift`'s."""
     if len(test_set) < SURE:
         return
@@ -306,7 +306,7 @@ def _order(test_set: TestSet, system: System) -> Iterator[Finding]:
     )
 
 
-def _repeated_block(test_set: TestSet, system: System) -> Iterator[Finding]:
+def _repeated_block(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     """Three or more lines in a row that come again, where source and reference say something else."""
     reference = next(iter(test_set.references.values()))
     where: dict[tuple[str, ...], int] = {}
@@ -337,7 +337,7 @@ def is_named_like_reference(name: str) -> bool:
     return bool(_NAMED_REFERENCE.search(name) or _PERSON.fullmatch(name))
 
 
-def _swapped(test_set: TestSet, system: System) -> Iterator[Finding]:
+def _swapped(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     like_a_reference = _NAMED_REFERENCE.search(Path(system.file).name)
     # ``test.mt`` and ``test.ref`` get the same name from their files, which means nothing.
     given = system.name in test_set.references and system.name != Path(system.file).stem
@@ -353,7 +353,7 @@ def _swapped(test_set: TestSet, system: System) -> Iterator[Finding]:
         )
 
 
-def _between_systems(test_set: TestSet, systems: Sequence[System]) -> Iterator[Finding]:
+def _between_systems(test_set: ScoringTestSet, systems: Sequence[System]) -> Iterator[Finding]:
     for position, system in enumerate(systems):
         for other in systems[:position]:
             if system.hypotheses == other.hypotheses:
@@ -406,7 +406,7 @@ def _same(left: Sequence[str], right: Sequence[str]) -> bool:
     return len(left) == len(right) and all(a.strip() == b.strip() for a, b in zip(left, right, strict=True))
 
 
-def _references(test_set: TestSet, segment: int) -> set[str]:
+def _references(test_set: ScoringTestSet, segment: int) -> set[str]:
     return {_squeezed(texts[segment]) for texts in test_set.references.values()}
 
 

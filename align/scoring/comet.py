@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from align.scoring import comet_worker
 from align.scoring.metrics import Matrix, Rows
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 from corpus.errors import UnavailableError, UsageError
 from corpus.message import Message, counted
 from corpus.model import Progress
@@ -38,7 +38,7 @@ class CometMetric:
     decimals = 4  # its scores are between 0 and 1
     label = "COMET"
 
-    def __init__(self, key: str, test_set: TestSet, settings: CometSettings) -> None:
+    def __init__(self, key: str, test_set: ScoringTestSet, settings: CometSettings) -> None:
         if not test_set.sources:
             raise UsageError("COMET needs the source", hint="Give --src FILE.")
         self.key = key

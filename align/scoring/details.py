@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from align.scoring.diagnostics import common_words, diagnose
 from align.scoring.terms import TermList, score_terms
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 
 if TYPE_CHECKING:
     from align.scoring.resegmentation import Resegmented
 
 
 def details(
-    test_set: TestSet,
+    test_set: ScoringTestSet,
     systems: Sequence[System],
     terms: Sequence[TermList] = (),
     resegmented: "Mapping[str, Resegmented] | None" = None,
@@ -46,7 +46,7 @@ def details(
     return found
 
 
-def _terms(test_set: TestSet, system: System, terms: Sequence[TermList]) -> dict[str, Any]:
+def _terms(test_set: ScoringTestSet, system: System, terms: Sequence[TermList]) -> dict[str, Any]:
     score = score_terms(test_set, system.hypotheses, terms)
     return {
         "success": score.success,
@@ -68,7 +68,7 @@ def _terms(test_set: TestSet, system: System, terms: Sequence[TermList]) -> dict
     }
 
 
-def _length_ratio(test_set: TestSet, system: System) -> float | None:
+def _length_ratio(test_set: ScoringTestSet, system: System) -> float | None:
     """Characters of the hypotheses over those of the first reference."""
     reference = sum(len(text.strip()) for text in next(iter(test_set.references.values())))
     return sum(len(text.strip()) for text in system.hypotheses) / reference if reference else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.check.numbers import unmatched
 from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
@@ -48,7 +48,9 @@ class _Case:
     """Words that are written small somewhere in the references: capitals do not make them names."""
 
 
-def diagnose(test_set: TestSet, system: System, common: frozenset[str] | None = None) -> dict[str, list[int]]:
+def diagnose(
+    test_set: ScoringTestSet, system: System, common: frozenset[str] | None = None
+) -> dict[str, list[int]]:
     """The segments (from zero) of each kind in :data:`KINDS` that has any.
 
     ``common`` is what :func:`common_words` gives for the test set, if it is known already.
@@ -167,7 +169,7 @@ def _may_be(name: str, word: str) -> bool:
     return likeness >= _ALIKE
 
 
-def common_words(test_set: TestSet) -> frozenset[str]:
+def common_words(test_set: ScoringTestSet) -> frozenset[str]:
     """The words that the references write small somewhere: with capitals they are no names either."""
     if is_chinese(test_set.target_language):
         return frozenset()
@@ -185,7 +187,7 @@ _CHECKS: dict[str, Callable[[_Case], bool]] = {
 }
 
 
-def _duplicates(test_set: TestSet, system: System) -> set[str]:
+def _duplicates(test_set: ScoringTestSet, system: System) -> set[str]:
     """Texts of some length that stand for three or more different pairs of source and reference."""
     reference = next(iter(test_set.references.values()))
     originals = test_set.sources or reference

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from align.scoring.extraction import extract
 from align.scoring.metrics import Matrix, Metric
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError
 from corpus.model import Progress
 
@@ -21,7 +21,7 @@ class Evaluation:
     ``statistics[metric key][system name]`` is float64, segments × counts.
     """
 
-    test_set: TestSet
+    test_set: ScoringTestSet
     systems: tuple[System, ...]
     metrics: tuple[Metric, ...]
     statistics: Mapping[str, Mapping[str, Matrix]]
@@ -41,7 +41,7 @@ class Evaluation:
 
 
 def evaluate(
-    test_set: TestSet,
+    test_set: ScoringTestSet,
     systems: Sequence[System],
     metrics: Sequence[Metric],
     *,

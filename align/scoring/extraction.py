@@ -15,7 +15,7 @@ import numpy as np
 
 from align.scoring.given_scores import GivenMetric
 from align.scoring.metrics import CountMetric, Matrix, Metric, make_metric, parse_metric
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import OutputError
 from corpus.files import cache_folder, replacing
 from corpus.model import Progress
@@ -37,7 +37,7 @@ class _Task:
 
 
 def extract(
-    test_set: TestSet,
+    test_set: ScoringTestSet,
     systems: Sequence[System],
     metrics: Sequence[Metric],
     *,
@@ -99,7 +99,7 @@ def _tasks(metric: Metric, systems: tuple[int, ...], segments: int) -> list[_Tas
 
 def _run(
     tasks: Sequence[_Task],
-    test_set: TestSet,
+    test_set: ScoringTestSet,
     systems: Sequence[System],
     metrics: Sequence[Metric],
     workers: int,
@@ -129,7 +129,7 @@ _worker: dict[str, Metric] = {}
 _worker_systems: tuple[System, ...] = ()
 
 
-def _start(test_set: TestSet, systems: tuple[System, ...], keys: Sequence[str]) -> None:
+def _start(test_set: ScoringTestSet, systems: tuple[System, ...], keys: Sequence[str]) -> None:
     global _worker_systems
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
     _worker_systems = systems
@@ -140,7 +140,7 @@ def _work(task: _Task) -> list[Matrix]:
     return _piece(_worker[task.metric], _worker_systems, task)
 
 
-def _cache_file(cache: Path | None, metric: Metric, test_set: TestSet, system: System) -> Path | None:
+def _cache_file(cache: Path | None, metric: Metric, test_set: ScoringTestSet, system: System) -> Path | None:
     if cache is None or parse_metric(metric.key).kind != "ter":
         return None
     digest = hashlib.sha256(metric.signature().encode())

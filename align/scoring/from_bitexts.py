@@ -5,21 +5,21 @@ from dataclasses import replace
 from itertools import pairwise
 
 from align.scoring.loading import language_pair
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 from corpus.errors import UsageError
 from corpus.model import Bitext, join_segments
 from corpus.provenance import segment_types
 from corpus.text.language import is_chinese
 
 
-def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
+def bitexts_as_test_set(bitexts: Sequence[Bitext]) -> ScoringTestSet:
     """The bitexts' sources as segments, their targets as references named after the target documents.
 
     A scored segment is the smallest run of source segments that the beads of every translation agree on:
     source segments that any translation takes together are taken together. A hypothesis has a line per
-    source segment all the same; its lines are joined accordingly (``TestSet.line_groups``), so that every
-    reference says the same as the hypothesis it is compared with. Target segments without a source join
-    the run before them. A translation that leaves a run out, or lacks the document, is an empty reference.
+    source segment all the same; its lines are joined accordingly (``ScoringTestSet.line_groups``), so that
+    every reference says the same as the hypothesis it is compared with. Target segments without a source
+    join the run before them. A translation that leaves a run out, or lacks the document, is an empty reference.
 
     Bitexts of one source document are taken together, by the document's name; documents keep their order.
     Raises DuizhaoError for no bitext at all, and for sources or targets in different languages.
@@ -62,7 +62,7 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
             types.append(_common_type([type_of.get(segment.id, "") for segment in segments]))
             bead_types.append(f"{len(run)}-{counts[position][1]}")
             groups.append(tuple(first_line + i for i in run))
-    return TestSet(
+    return ScoringTestSet(
         references={name: tuple(texts) for name, texts in references.items()},
         sources=tuple(sources),
         source_language=bitexts[0].source.language,
@@ -74,9 +74,6 @@ def test_set_from_bitexts(bitexts: Sequence[Bitext]) -> TestSet:
         line_groups=tuple(groups),
         name=", ".join(documents),
     )
-
-
-test_set_from_bitexts.__test__ = False  # type: ignore[attr-defined]  # pytest would take it for a test
 
 
 def choose_bitexts(

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from align.scoring.findings import SHARE, Finding, FindingKind, finding
 from align.scoring.normalization import ASCII_IN_CHINESE, Normalization
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from align.scoring.wrappers import NAMES, REMOVABLE, find_wrappers
 from corpus.message import Message, counted
 from corpus.text.language import is_chinese
 
 
-def habits(test_set: TestSet, system: System) -> Iterator[Finding]:
+def habits(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     """What many lines of the hypotheses have and the references do not: the traces of processing."""
     references = [text for texts in test_set.references.values() for text in texts]
     chinese = is_chinese(test_set.target_language)
@@ -40,7 +40,7 @@ def habits(test_set: TestSet, system: System) -> Iterator[Finding]:
             yield finding(kind, "warning", system, _told(problem, found), hint, found)
 
 
-def wrappers(test_set: TestSet, system: System) -> Iterator[Finding]:
+def wrappers(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     """What stands around translations, or in their place, by kind."""
     for kind, found in find_wrappers(test_set, system).items():
         share = len(found) / len(test_set)

@@ -12,7 +12,7 @@ from align.scoring.joining import unique_ids
 from align.scoring.loading import make_test_set
 from align.scoring.segment_files import SegmentFile
 from align.scoring.segment_places import Key, places_of
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
 
 
@@ -100,7 +100,7 @@ class Judged:
 
 def texts_of(
     judgements: Judgements, references: Sequence[str], languages: str = ""
-) -> tuple[TestSet, list[SegmentFile]]:
+) -> tuple[ScoringTestSet, list[SegmentFile]]:
     """The test set and the systems' outputs as they stand in the judgements' file.
 
     ``references`` names the systems that serve as references. Segments that some system lacks are left out
@@ -143,7 +143,9 @@ def texts_of(
     return test_set, [segments(name) for name in names if name not in references]
 
 
-def bind(judgements: Judgements, test_set: TestSet, systems: Sequence[System], name: str = "") -> Judged:
+def bind(
+    judgements: Judgements, test_set: ScoringTestSet, systems: Sequence[System], name: str = ""
+) -> Judged:
     """The judgements of the systems that are scored. Several raters of a segment give their mean.
 
     Judged systems that are not scored are noted, and so are error spans that do not fit a system's text.

@@ -15,17 +15,15 @@ from align.scoring.joining import join, unique_ids
 from align.scoring.mismatch import parting_line
 from align.scoring.script import language_of
 from align.scoring.segment_files import InputName, SegmentFile, read_text, split_lines
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
 from corpus.message import Message, counted
 from corpus.text.language import canonical_language
 
 
 @dataclass(frozen=True, slots=True)
-class TestSetFiles:
+class ScoringFiles:
     """The files of a test set, each written ``NAME=FILE:COLUMN``; ``languages`` as in ``zh-en``, or empty."""
-
-    __test__ = False
 
     references: Sequence[str]
     source: str = ""
@@ -34,7 +32,7 @@ class TestSetFiles:
     encoding: str = "utf-8"
 
 
-def read_test_set(files: TestSetFiles) -> TestSet:
+def read_test_set(files: ScoringFiles) -> ScoringTestSet:
     """Read references, source and document ids; the languages are those of the texts unless given.
 
     Raises DuizhaoError for files that cannot be read or that have different numbers of segments.
@@ -70,7 +68,7 @@ def read_test_set(files: TestSetFiles) -> TestSet:
 
 def make_test_set(
     references: Mapping[str, SegmentFile], source: SegmentFile | None = None, languages: str = ""
-) -> TestSet:
+) -> ScoringTestSet:
     """A test set of what is read already; the languages are those of the texts unless given.
 
     Raises DuizhaoError for no reference, and where the numbers of segments differ.
@@ -86,7 +84,7 @@ def make_test_set(
     ids = unique_ids(first.segment_ids or (source.segment_ids if source else ()), documents)
     joined = {name: join(item, ids, documents) for name, item in references.items()}
     source = join(source, ids, documents) if source else None
-    return TestSet(
+    return ScoringTestSet(
         references={name: item.texts for name, item in joined.items()},
         sources=source.texts if source else (),
         source_language=given_source or (language_of(source.texts) if source else _other(first.texts)),
@@ -101,7 +99,7 @@ def make_test_set(
 
 
 def read_systems(
-    hypotheses: Sequence[str | InputName], test_set: TestSet, encoding: str = "utf-8"
+    hypotheses: Sequence[str | InputName], test_set: ScoringTestSet, encoding: str = "utf-8"
 ) -> list[SegmentFile]:
     """Read the hypotheses as they stand in their files; ``SegmentFile.column`` holds the system's name.
 
@@ -141,7 +139,7 @@ def read_systems(
     ]
 
 
-def as_system(read: SegmentFile, test_set: TestSet) -> System:
+def as_system(read: SegmentFile, test_set: ScoringTestSet) -> System:
     """One hypothesis a segment: joined by id where it has ids, else line by line.
 
     Raises DuizhaoError if the counts differ, saying where they part.
@@ -152,7 +150,7 @@ def as_system(read: SegmentFile, test_set: TestSet) -> System:
     return System(read.column, join_lines(read.texts, test_set), str(read.path), read.notes)
 
 
-def join_lines(lines: Sequence[str], test_set: TestSet) -> tuple[str, ...]:
+def join_lines(lines: Sequence[str], test_set: ScoringTestSet) -> tuple[str, ...]:
     """A hypothesis a segment, of a hypothesis a source line: the lines of a group are joined."""
     if not test_set.line_groups:
         return tuple(lines)
@@ -162,7 +160,7 @@ def join_lines(lines: Sequence[str], test_set: TestSet) -> tuple[str, ...]:
     )
 
 
-def _check_count_of_lines(read: SegmentFile, test_set: TestSet) -> None:
+def _check_count_of_lines(read: SegmentFile, test_set: ScoringTestSet) -> None:
     expected, got = test_set.line_count, len(read.texts)
     if got == expected:
         return
@@ -191,7 +189,7 @@ def _check_count_of_lines(read: SegmentFile, test_set: TestSet) -> None:
     )
 
 
-def _reference_lines(test_set: TestSet) -> list[str]:
+def _reference_lines(test_set: ScoringTestSet) -> list[str]:
     """What each line of a hypothesis faces: the lines of a group share its reference by their number."""
     reference = next(iter(test_set.references.values()))
     if not test_set.line_groups:

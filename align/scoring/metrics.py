@@ -17,7 +17,7 @@ from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
 from align.scoring.segment_statistics import bleu_statistics, chrf_statistics
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 from align.scoring.tokenizers import check_tokenizer
 from corpus.errors import UsageError
 from corpus.model import Progress
@@ -109,7 +109,7 @@ def tell_apart(metrics: Sequence[Metric]) -> None:
             metric.label = f"{label} ({options})"
 
 
-def make_metric(request: MetricRequest, test_set: TestSet) -> "CountMetric":
+def make_metric(request: MetricRequest, test_set: ScoringTestSet) -> "CountMetric":
     """The metric of a request, bound to the references.
 
     BLEU's tokenizer follows the target language (``zh`` for Chinese, else ``13a``) unless the request says
@@ -134,7 +134,7 @@ def make_metric(request: MetricRequest, test_set: TestSet) -> "CountMetric":
     return CountMetric(request.key, "TER", TER(**options), references, ter_scores, lower_is_better=True)
 
 
-def reference_streams(test_set: TestSet) -> list[list[str | None]]:
+def reference_streams(test_set: ScoringTestSet) -> list[list[str | None]]:
     """The references as sacrebleu wants them: a list for each reference, None where it lacks the segment."""
     streams: list[list[str | None]] = []
     for texts in test_set.references.values():

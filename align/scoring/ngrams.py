@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sacrebleu.metrics.bleu import BLEU
 
 from align.scoring.segment_statistics import tokenize
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.text.language import is_chinese
 
 NGram = tuple[str, ...]
@@ -27,7 +27,7 @@ class Win:
 
 
 def ngram_wins(
-    test_set: TestSet, left: System, others: Sequence[System], most: int = MOST_WINS
+    test_set: ScoringTestSet, left: System, others: Sequence[System], most: int = MOST_WINS
 ) -> list[tuple[list[Win], list[Win]]]:
     """For each other system: the n-grams ``left`` has more often right, and those the other one has.
 
@@ -57,7 +57,7 @@ def ngram_wins(
 class Tokens:
     """N-grams of texts in the target language of a test set."""
 
-    def __init__(self, test_set: TestSet) -> None:
+    def __init__(self, test_set: ScoringTestSet) -> None:
         chinese = is_chinese(test_set.target_language)
         self._metric = BLEU(tokenize="zh" if chinese else "13a")
         self._known: dict[str, list[str]] = {}

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from align.scoring.wrappers import stripped
 from corpus.text.characters import HAN
 from corpus.text.language import is_chinese
@@ -54,7 +54,7 @@ def full_width(text: str) -> str:
 _FULL_WIDTH = str.maketrans(",;:?!.()", "，；：？！。（）")
 
 
-def normalized(system: System, test_set: TestSet, kind: Normalization) -> System:
+def normalized(system: System, test_set: ScoringTestSet, kind: Normalization) -> System:
     """The system under another name: in the reference's script, with the punctuation of its language, or
     without what stands around its translations.
 

@@ -43,10 +43,10 @@ from align.scoring.significance import (
     Unit,
     check_baseline,
     choose_unit,
-    test_significance,
+    significance_of,
 )
 from align.scoring.terms import TermList
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
 from corpus.model import Progress
 from corpus.notebook import Record, Tabular
@@ -100,7 +100,7 @@ class Prepared:
     ``given`` are scores from elsewhere, with those of ``judged``, people's judgements.
     """
 
-    test_set: TestSet
+    test_set: ScoringTestSet
     systems: tuple[System, ...]
     findings: tuple[Finding, ...]
     terms: tuple[TermList, ...]
@@ -168,12 +168,12 @@ def no_stages(_: str) -> AbstractContextManager[Progress | None]:
 
 
 def prepare(
-    test_set: TestSet,
+    test_set: ScoringTestSet,
     hypotheses: Sequence[SegmentFile],
     policy: ScoringPolicy,
     *,
     terms: Sequence[TermList] = (),
-    given: Sequence[Callable[[TestSet, Sequence[System]], GivenScores | Judged]] = (),
+    given: Sequence[Callable[[ScoringTestSet, Sequence[System]], GivenScores | Judged]] = (),
     only: Collection[int] | None = None,
     stages: Stages = no_stages,
 ) -> Prepared:
@@ -263,7 +263,7 @@ def score(
         reason = few
     elif policy.significance:
         with stages("Resampling") as progress:
-            significance = test_significance(evaluation, plan, policy.baseline, progress)
+            significance = significance_of(evaluation, plan, policy.baseline, progress)
     result = result_of(
         evaluation,
         significance,
@@ -305,7 +305,7 @@ def score_texts(
     return score(prepare(test_set, hypotheses, policy), policy)
 
 
-def _too_few_scores(given: Sequence[GivenScores], test_set: TestSet, unit: Unit) -> str:
+def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit: Unit) -> str:
     """Where a system has scores in so few units that a resample could have none of them; else empty."""
     labels = np.array(test_set.document_ids if unit == "document" else range(len(test_set)))
     every = len(set(labels.tolist()))
@@ -321,7 +321,7 @@ def _given(name: str, texts: Sequence[str]) -> SegmentFile:
     return SegmentFile(Path(name), tuple(texts), column=name)
 
 
-def _metrics(policy: ScoringPolicy, test_set: TestSet, given: Sequence[GivenScores]) -> list[Metric]:
+def _metrics(policy: ScoringPolicy, test_set: ScoringTestSet, given: Sequence[GivenScores]) -> list[Metric]:
     metrics: list[Metric] = []
     for text in dict.fromkeys(_with_tokenizer(text, policy.tokenize) for text in policy.metrics):
         request = parse_metric(text)

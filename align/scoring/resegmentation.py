@@ -11,7 +11,7 @@ from typing import Literal
 from align.scoring.cuts import judge_cuts
 from align.scoring.edit_segmentation import cut_to_fit
 from align.scoring.segment_files import SegmentFile
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
 from corpus.message import counted
 from corpus.model import Progress
@@ -38,7 +38,10 @@ class Resegmented:
 
 
 def resegment(
-    read: SegmentFile, test_set: TestSet, method: Method = "edit-distance", progress: Progress | None = None
+    read: SegmentFile,
+    test_set: ScoringTestSet,
+    method: Method = "edit-distance",
+    progress: Progress | None = None,
 ) -> Resegmented:
     """Cut a system's output to the segments of the test set, document by document.
 
@@ -66,7 +69,7 @@ def resegment(
     return Resegmented(system, method, tuple(sorted(moved)), tuple(sorted(cut)), tuple(empty))
 
 
-def segments_by_document(test_set: TestSet) -> dict[str, list[int]]:
+def segments_by_document(test_set: ScoringTestSet) -> dict[str, list[int]]:
     """The segments of each document, in order of first appearance; one document where nobody knows."""
     documents: dict[str, list[int]] = {}
     for segment, name in enumerate(test_set.document_ids or ("",) * len(test_set)):
@@ -75,7 +78,7 @@ def segments_by_document(test_set: TestSet) -> dict[str, list[int]]:
 
 
 def output_by_document(
-    read: SegmentFile, test_set: TestSet, documents: dict[str, list[int]]
+    read: SegmentFile, test_set: ScoringTestSet, documents: dict[str, list[int]]
 ) -> list[list[str]]:
     """The lines of the output for each document; a single list where the documents cannot be told."""
     if read.document_ids and test_set.document_ids:
@@ -103,7 +106,7 @@ def output_by_document(
 
 
 def _fit(
-    lines: Sequence[str], test_set: TestSet, segments: Sequence[int], method: Method
+    lines: Sequence[str], test_set: ScoringTestSet, segments: Sequence[int], method: Method
 ) -> tuple[list[str], list[int], list[int]]:
     """The texts for the segments of a document, and which are cut inside a sentence, and in doubt."""
     language = test_set.target_language
@@ -118,7 +121,7 @@ def _fit(
     return [_one_line(text[start:end], language) for start, end in spans], inside, doubtful
 
 
-def _fit_by_alignment(lines: Sequence[str], test_set: TestSet, segments: Sequence[int]) -> list[str]:
+def _fit_by_alignment(lines: Sequence[str], test_set: ScoringTestSet, segments: Sequence[int]) -> list[str]:
     """Sentences set against the source by the aligner; what it sets against several segments, cut to fit."""
     from align.aligner import align_texts
 

@@ -10,7 +10,7 @@ from align.scoring.evaluation import Evaluation
 from align.scoring.findings import Finding
 from align.scoring.metrics import Metric
 from align.scoring.significance import LEVEL, Significance
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 
 Result = dict[str, Any]
 """``{"systems": [{"name", "file", "scores": {"bleu": {"score", "signature", "ci", "p", …}}}], …}``."""
@@ -173,7 +173,7 @@ def _plan(significance: Significance | None, not_reported: str) -> dict[str, Any
     }
 
 
-def _test_set(test_set: TestSet, excluded: int) -> dict[str, Any]:
+def _test_set(test_set: ScoringTestSet, excluded: int) -> dict[str, Any]:
     return {
         "name": test_set.name,
         "segments": len(test_set),

@@ -9,7 +9,7 @@ from pathlib import Path
 from align.scoring.evaluation import Evaluation
 from align.scoring.extraction import extract
 from align.scoring.results import Result
-from align.scoring.significance import MINIMUM_SEGMENTS, Plan, test_significance
+from align.scoring.significance import MINIMUM_SEGMENTS, Plan, significance_of
 from align.scoring.testset import System
 from corpus.errors import InputError, NotFoundError, UsageError, unwritable
 from corpus.files import replacing_text
@@ -153,7 +153,7 @@ def _p_of_drop(
         "after": evaluation.statistics[key][name],
     }
     pair = replace(evaluation, systems=(old, new), metrics=(metric,), statistics={key: statistics})
-    return test_significance(pair, plan).against_baseline[0].p
+    return significance_of(pair, plan).against_baseline[0].p
 
 
 def _bare(signature: str) -> str:

@@ -17,7 +17,7 @@ from align.scoring.input_tables import read_records
 from align.scoring.inputs import parse_input
 from align.scoring.segment_files import DOCUMENT_COLUMNS, ID_COLUMNS, read_text, split_lines
 from align.scoring.segment_places import Key, places_of
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
 from corpus.message import counted
 
@@ -211,7 +211,9 @@ def _score(path: Path, number: int, value: Any) -> float:
     return score
 
 
-def bind_scores(files: Sequence[ScoreFile], test_set: TestSet, systems: Sequence[System]) -> GivenScores:
+def bind_scores(
+    files: Sequence[ScoreFile], test_set: ScoringTestSet, systems: Sequence[System]
+) -> GivenScores:
     """The scores of one metric for each system and segment; of several files where each has one system.
 
     A file without system names belongs to the only system, or to the one whose name is that of the file.
@@ -265,7 +267,7 @@ def _owner(file: ScoreFile, names: Sequence[str]) -> str:
     )
 
 
-def _places(file: ScoreFile, rows: Sequence[ScoreRow], test_set: TestSet) -> list[int]:
+def _places(file: ScoreFile, rows: Sequence[ScoreRow], test_set: ScoringTestSet) -> list[int]:
     if any(row.key[1] for row in rows):
         places = places_of([row.key for row in rows], test_set, file.path)
         return [places[row.key] for row in rows]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from align.scoring.segment_files import read_text, split_lines
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 from corpus.errors import InputError
 
 Key = tuple[str, str]
@@ -13,7 +13,7 @@ Key = tuple[str, str]
 
 def places_of(
     keys: Sequence[Key],
-    test_set: TestSet,
+    test_set: ScoringTestSet,
     path: Path,
     agreeing: Callable[[Mapping[Key, int]], int] | None = None,
 ) -> dict[Key, int]:
@@ -55,7 +55,7 @@ def places_of(
     )
 
 
-def read_segment_list(path: Path, test_set: TestSet, encoding: str = "utf-8") -> list[int]:
+def read_segment_list(path: Path, test_set: ScoringTestSet, encoding: str = "utf-8") -> list[int]:
     """The places of the segments that a file lists: an id a line, or document, tab, id.
 
     Raises InputError for an empty file, and for a segment that the test set does not have.
@@ -69,7 +69,7 @@ def read_segment_list(path: Path, test_set: TestSet, encoding: str = "utf-8") ->
     )
 
 
-def _by_id(test_set: TestSet) -> dict[Key, int]:
+def _by_id(test_set: ScoringTestSet) -> dict[Key, int]:
     """Places by document and id; also by id alone, and by the last part of ids that hold their document."""
     documents = test_set.document_ids or ("",) * len(test_set)
     places: dict[Key, int] = {}

@@ -147,7 +147,7 @@ def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
     return asked or ("document" if documents >= MINIMUM_DOCUMENTS else "segment")
 
 
-def test_significance(
+def significance_of(
     evaluation: Evaluation, plan: Plan, baseline: str = "", progress: Progress | None = None
 ) -> Significance:
     """Compare each system with the baseline, and every pair unless a baseline is named.
@@ -192,9 +192,6 @@ def test_significance(
         ranks,
         like_best,
     )
-
-
-test_significance.__test__ = False  # type: ignore[attr-defined]  # pytest would take it for a test
 
 
 @dataclass(frozen=True, slots=True)

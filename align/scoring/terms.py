@@ -23,7 +23,7 @@ from pathlib import Path
 
 from align.scoring.input_tables import read_records
 from align.scoring.segment_files import InputName, read_text, split_lines
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 from corpus.errors import InputError, UsageError
 from corpus.formats.terminology import read_concepts
 from corpus.message import counted
@@ -64,7 +64,7 @@ class TermScore:
     misses: tuple[Miss, ...]
 
 
-def score_terms(test_set: TestSet, hypotheses: Sequence[str], terms: Sequence[TermList]) -> TermScore:
+def score_terms(test_set: ScoringTestSet, hypotheses: Sequence[str], terms: Sequence[TermList]) -> TermScore:
     """Score hypotheses; ``terms`` has a list for each segment (often one and the same).
 
     Raises DuizhaoError without sources, and for a wrong number of lists.

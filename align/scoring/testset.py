@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from corpus.errors import UsageError
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class TestSet:
+class ScoringTestSet:
     """Segments in order, with one or more references.
 
     ``references`` maps a reference's name to a text a segment; the order is the user's and is kept, since
@@ -22,8 +22,6 @@ class TestSet:
     scored as one; empty where lines and segments are the same thing.
     ``notes`` say how the files were read where that needs saying.
     """
-
-    __test__: ClassVar[bool] = False  # not a test class, whatever pytest makes of the name
 
     references: Mapping[str, tuple[str, ...]]
     sources: tuple[str, ...] = ()
@@ -72,7 +70,7 @@ class TestSet:
         """How many lines a hypothesis file must have."""
         return sum(map(len, self.line_groups)) if self.line_groups else len(self)
 
-    def select(self, keep: Sequence[int]) -> "TestSet":
+    def select(self, keep: Sequence[int]) -> "ScoringTestSet":
         """The test set of some of the segments, in the order given."""
 
         def chosen(values: tuple[T, ...]) -> tuple[T, ...]:

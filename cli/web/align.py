@@ -48,14 +48,14 @@ def start(
     return RedirectResponse(f"/align/{job.id}", 303)
 
 
-def _form(request: Request, who: str, problem: DuizhaoError | str = "", status: int = 200) -> Response:
+def _form(request: Request, user: str, problem: DuizhaoError | str = "", status: int = 200) -> Response:
     jobs: Jobs = request.app.state.jobs
     known = bitext_summaries(request.app.state.corpus)
     return page(
         request,
         "align.html",
         status,
-        jobs=jobs.of("alignment", who),
+        jobs=jobs.of("alignment", user),
         problem=problem,
         choices=_LANGUAGES,
         known=known[-MOST_OFFERED:][::-1],
@@ -160,9 +160,9 @@ def placed(bitext: Bitext) -> list[PlacedBead]:
     ]
 
 
-def _job(request: Request, owner: str, job_id: str) -> Job:
+def _job(request: Request, user: str, job_id: str) -> Job:
     jobs: Jobs = request.app.state.jobs
-    job = jobs.find("alignment", job_id, owner)
+    job = jobs.find("alignment", job_id, user)
     if job is None:
         raise HTTPException(404, "That alignment is no longer there.")
     return job

@@ -41,7 +41,7 @@ class AlignmentAgain:
 
 def start_alignment(
     request: Request,
-    owner: str,
+    user: str,
     files: tuple[UploadFile, UploadFile],
     languages: tuple[str, str],
     earlier: int,
@@ -58,14 +58,14 @@ def start_alignment(
     jobs: Jobs = request.app.state.jobs
     return jobs.start(
         "alignment",
-        owner,
+        user,
         " – ".join(titles),
         uploads,
         lambda paths, progress: _align_files(paths, titles, policy, previous, progress),
     )
 
 
-def begin_again(request: Request, who: str, bitext_id: int) -> Job:
+def begin_again(request: Request, user: str, bitext_id: int) -> Job:
     """Begin to align a bitext again between its reviewed beads. Raises NotFoundError for none."""
     check_writable(request)
     corpus: Corpus = request.app.state.corpus
@@ -83,10 +83,10 @@ def begin_again(request: Request, who: str, bitext_id: int) -> Job:
 
     jobs: Jobs = request.app.state.jobs
     name = f"{summary.metadata.get('title') or summary.document} – {summary.translation}"
-    return jobs.start("alignment", who, name, [], work)
+    return jobs.start("alignment", user, name, [], work)
 
 
-def keep_alignment(request: Request, who: str, job: Job, name: str, origin: str) -> str:
+def keep_alignment(request: Request, user: str, job: Job, name: str, origin: str) -> str:
     """Put the result of a job into the corpus; the name under which it stands there.
 
     Raises ConflictError where the job has no result, or somebody has changed meanwhile what it was about.
@@ -98,7 +98,7 @@ def keep_alignment(request: Request, who: str, job: Job, name: str, origin: str)
     name = name.strip() or job.name
     if isinstance(job.result, AlignmentAgain):
         before, after = aligned_again(job.result.before, job.result.bitext.beads)
-        if before and not replace_beads(corpus, job.result.bitext_id, before, after, who):
+        if before and not replace_beads(corpus, job.result.bitext_id, before, after, user):
             raise ConflictError(
                 "Somebody changed this text meanwhile. Nothing was overwritten; align it again."
             )
@@ -106,7 +106,7 @@ def keep_alignment(request: Request, who: str, job: Job, name: str, origin: str)
         add_bitexts(
             corpus,
             [job.result.bitext],
-            ImportSource(name, origin, job.result.digest, who, "pair"),
+            ImportSource(name, origin, job.result.digest, user, "pair"),
         )
     jobs: Jobs = request.app.state.jobs
     jobs.discard(job)

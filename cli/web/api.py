@@ -251,7 +251,8 @@ def score(
     request: Request,
     user: Reader,
     hypotheses: Annotated[list[UploadFile], File()],
-    against: Annotated[str, Form(max_length=500)] = "",
+    import_name: Annotated[str, Form(max_length=500)] = "",
+    against: Annotated[str, Form(max_length=500, deprecated="Use import_name.")] = "",
     source: Annotated[UploadFile | None, File()] = None,
     reference: Annotated[UploadFile | None, File()] = None,
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
@@ -261,7 +262,9 @@ def score(
 
     What would give misleading scores fails; ``force`` scores it all the same."""
     return _job_record(
-        start_scoring(request, user.name, hypotheses, against, source, reference, metric, force)
+        start_scoring(
+            request, user.name, hypotheses, import_name or against, source, reference, metric, force
+        )
     )
 
 
@@ -292,9 +295,9 @@ def _writable(request: Request) -> Corpus:
     return _corpus(request)
 
 
-def _job(request: Request, owner: str, kind: Kind, job_id: str) -> Job:
+def _job(request: Request, user: str, kind: Kind, job_id: str) -> Job:
     jobs: Jobs = request.app.state.jobs
-    job = jobs.find(kind, job_id, owner)
+    job = jobs.find(kind, job_id, user)
     if job is None:
         raise HTTPException(404, "There is no such work.")
     return job

@@ -31,16 +31,16 @@ def form(request: Request, user: Reader) -> Response:
     return _form(request, user.name)
 
 
-def _form(request: Request, owner: str, problem: DuizhaoError | str = "", status: int = 200) -> Response:
+def _form(request: Request, user: str, problem: DuizhaoError | str = "", status: int = 200) -> Response:
     jobs: Jobs = request.app.state.jobs
     corpus: Corpus = request.app.state.corpus
     return page(
         request,
         "evaluation.html",
         status,
-        jobs=jobs.of("evaluation", owner),
+        jobs=jobs.of("evaluation", user),
         runs=list(reversed(history(_folder(request)))),
-        sets=[record for record in corpus.imports() if record.complete],
+        imports=[record for record in corpus.imports() if record.complete],
         metrics=METRICS,
         problem=problem,
     )
@@ -51,7 +51,7 @@ def start(
     request: Request,
     user: Reader,
     hypotheses: Annotated[list[UploadFile], File()],
-    against: Annotated[str, Form(max_length=500)] = "",
+    import_name: Annotated[str, Form(max_length=500)] = "",
     source: Annotated[UploadFile | None, File()] = None,
     reference: Annotated[UploadFile | None, File()] = None,
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
@@ -59,7 +59,7 @@ def start(
 ) -> Response:
     """Score hypotheses against an import of the corpus, or against an uploaded reference."""
     try:
-        job = start_scoring(request, user.name, hypotheses, against, source, reference, metric, force)
+        job = start_scoring(request, user.name, hypotheses, import_name, source, reference, metric, force)
     except DuizhaoError as error:
         return _form(request, user.name, error, status_of(error))
     return RedirectResponse(f"/evaluation/{job.id}", 303)
@@ -172,9 +172,9 @@ def discard(request: Request, user: Reader, job_id: str) -> Response:
     return RedirectResponse("/evaluation", 303)
 
 
-def _job(request: Request, owner: str, job_id: str) -> Job:
+def _job(request: Request, user: str, job_id: str) -> Job:
     jobs: Jobs = request.app.state.jobs
-    job = jobs.find("evaluation", job_id, owner)
+    job = jobs.find("evaluation", job_id, user)
     if job is None:
         raise HTTPException(404, "That run is no longer there.")
     return job

@@ -48,7 +48,7 @@ Work = Callable[[list[Path], Progress], Any]
 
 @dataclass(slots=True)
 class Job:
-    """Something under way for ``owner``; ``done`` of ``total`` is how far it has come.
+    """Something under way for ``user``; ``done`` of ``total`` is how far it has come.
 
     The worker sets ``result`` or ``problem`` before it sets ``state``, and ``state`` is the first that a copy
     reads: a copy that says "done" has its result.
@@ -56,7 +56,7 @@ class Job:
 
     id: str
     kind: Kind
-    owner: str
+    user: str
     name: str
     state: State = "waiting"
     done: int = 0
@@ -83,12 +83,12 @@ class Jobs:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
 
-    def start(self, kind: Kind, owner: str, name: str, uploads: Sequence[Upload], work: Work) -> Job:
+    def start(self, kind: Kind, user: str, name: str, uploads: Sequence[Upload], work: Work) -> Job:
         """Begin work on uploads, whose contents are copied before this returns.
 
         Raises UnavailableError if too many wait already.
         """
-        job = Job(secrets.token_urlsafe(12), kind, owner, name[:200])
+        job = Job(secrets.token_urlsafe(12), kind, user, name[:200])
         with self._lock:
             if sum(other.state == "waiting" for other in self._jobs.values()) >= MOST_WAITING:
                 raise UnavailableError("much work waits already", hint="Try again in a few minutes.")
@@ -108,15 +108,15 @@ class Jobs:
             raise
         return job
 
-    def find(self, kind: Kind, job_id: str, owner: str) -> Job | None:
-        """A copy of the job of that id, as it is now, if it is of that kind and ``owner``'s."""
+    def find(self, kind: Kind, job_id: str, user: str) -> Job | None:
+        """A copy of the job of that id, as it is now, if it is of that kind and ``user``'s."""
         job = self._jobs.get(job_id)
-        return replace(job) if job and (job.kind, job.owner) == (kind, owner) else None
+        return replace(job) if job and (job.kind, job.user) == (kind, user) else None
 
-    def of(self, kind: Kind, owner: str) -> list[Job]:
-        """Copies of the jobs of ``owner`` as they are now, the newest first."""
+    def of(self, kind: Kind, user: str) -> list[Job]:
+        """Copies of the jobs of ``user`` as they are now, the newest first."""
         with self._lock:
-            found = [job for job in self._jobs.values() if (job.kind, job.owner) == (kind, owner)]
+            found = [job for job in self._jobs.values() if (job.kind, job.user) == (kind, user)]
         return [replace(job) for job in reversed(found)]
 
     def discard(self, job: Job) -> None:

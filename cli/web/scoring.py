@@ -7,13 +7,13 @@ from pathlib import Path
 
 from fastapi import Request, UploadFile
 
-from align.scoring.from_bitexts import test_set_from_bitexts
+from align.scoring.from_bitexts import bitexts_as_test_set
 from align.scoring.inputs import read_segments
 from align.scoring.loading import make_test_set, read_systems
 from align.scoring.pipeline import Scored, ScoringPolicy, prepare, score
 from align.scoring.segment_files import InputName, SegmentFile
 from align.scoring.terms import TermList, terms_of_corpus
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 from cli.web.jobs import Job, Jobs, Upload
 from corpus.errors import UsageError
 from corpus.message import counted
@@ -27,9 +27,9 @@ MOST_SYSTEMS = 20
 
 def start_scoring(
     request: Request,
-    owner: str,
+    user: str,
     hypotheses: Sequence[UploadFile],
-    against: str,
+    import_name: str,
     source: UploadFile | None,
     reference: UploadFile | None,
     metrics: Sequence[str],
@@ -59,7 +59,7 @@ def start_scoring(
         if others:
             test_set = _uploaded_test_set(others, paths[len(names) :])
         else:
-            test_set = test_set_from_bitexts(list(corpus.bitexts(against or None)))
+            test_set = bitexts_as_test_set(list(corpus.bitexts(import_name or None)))
             terms = terms_of_corpus(corpus.concepts())
         read = read_systems(list(map(InputName, paths, names)), test_set)
         prepared = prepare(
@@ -71,10 +71,10 @@ def start_scoring(
         return score(prepared, policy, stages=lambda _: nullcontext(progress))
 
     jobs: Jobs = request.app.state.jobs
-    return jobs.start("evaluation", owner, ", ".join(names), [*systems, *others], work)
+    return jobs.start("evaluation", user, ", ".join(names), [*systems, *others], work)
 
 
-def _uploaded_test_set(uploads: Sequence[Upload], paths: Sequence[Path]) -> TestSet:
+def _uploaded_test_set(uploads: Sequence[Upload], paths: Sequence[Path]) -> ScoringTestSet:
     """The reference and, if one was sent, the source."""
     read = [
         _as_sent(read_segments(InputName(path), role), upload)

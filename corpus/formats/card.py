@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.files import replacing_text
 from corpus.model import Bitext, Document
-from corpus.provenance import reviewer_of
+from corpus.provenance import reviewer_type_of
 
 _SHOWN_BESIDE = ("title", "language")
 
@@ -41,7 +41,7 @@ def _lines(bitexts: Sequence[Bitext]) -> Iterator[str]:
     yield "| --- | --: | --- | --: | --: | --: | --- | --- |"
     for bitext in bitexts:
         target = bitext.target
-        reviewers = [reviewer_of(bead.reviewed, target.metadata) for bead in bitext.beads]
+        reviewers = [reviewer_type_of(bead.reviewed, target.metadata) for bead in bitext.beads]
         cells = [
             bitext.source.name,
             f"{len(bitext.source.segments):,}",

@@ -31,8 +31,8 @@ _TICKS = frozenset("✓✔☑☒✅√■vVxX是")
 class ReviewedRow:
     """A row: the ``mark`` of its unit, and what the reviewer made of it.
 
-    ``who`` and ``when`` (ISO 8601) are of the last tracked change in the row or else of the document, as far
-    as they are known; ``comments`` are those in the row, each with its author.
+    ``reviewer`` and ``reviewed_at`` (ISO 8601) are of the last tracked change in the row or else of the
+    document, as far as they are known; ``comments`` are those in the row, each with its author.
     """
 
     mark: str
@@ -41,8 +41,8 @@ class ReviewedRow:
     target: str
     ticked: bool
     comments: tuple[str, ...] = ()
-    who: str = ""
-    when: str = ""
+    reviewer: str = ""
+    reviewed_at: str = ""
 
 
 def mark_of(unit: TranslationUnit) -> str:
@@ -70,7 +70,7 @@ def read_review(path: Path) -> list[ReviewedRow]:
     package = Package(data, path, "Word (.docx)")
     root = package.xml("word/document.xml")
     comments = _comments(package)
-    who, when = _last_saved(package)
+    reviewer, reviewed_at = _last_saved(package)
     rows: list[ReviewedRow] = []
     for row in root.iter(f"{_W}tr"):
         names = (bookmark.get(f"{_W}name") or "" for bookmark in row.iter(f"{_W}bookmarkStart"))
@@ -87,8 +87,8 @@ def read_review(path: Path) -> list[ReviewedRow]:
                 target=cell_text(cells[2], leave_out=REMARK),
                 ticked=not _TICKS.isdisjoint(cell_text(cells[3])),
                 comments=tuple(_commented(row, comments)),
-                who=author or who,
-                when=date or when,
+                reviewer=author or reviewer,
+                reviewed_at=date or reviewed_at,
             )
         )
     return rows

@@ -27,8 +27,8 @@ class Applied:
     refused: list[int] = field(default_factory=list)
 
 
-def apply_corrections(corpus: Corpus, rows: Sequence[ReviewedRow], who: str) -> Applied:
-    """Put what reviewers changed into the corpus, as reviews with who and when, or with ``who`` and now.
+def apply_corrections(corpus: Corpus, rows: Sequence[ReviewedRow], reviewer: str) -> Applied:
+    """Put what reviewers changed into the corpus, as reviews by those they name, or by ``reviewer`` and now.
 
     A row that changes a text corrects its bead, which counts as reviewed; a tick accepts it; comments are
     added to its note. A bead that was changed in the corpus since is left alone. Applied twice, nothing
@@ -44,7 +44,7 @@ def apply_corrections(corpus: Corpus, rows: Sequence[ReviewedRow], who: str) -> 
             beads = beads_of_bitext(connection, bitext.id)
         there |= {_said(*_texts(bead, bitext)) for bead in beads}
         for bead, row in _matches(bitext, beads, waiting):
-            _apply(corpus, bitext, bead, row, who, applied)
+            _apply(corpus, bitext, bead, row, reviewer, applied)
     unknown = (row for row in waiting.values() if _said(row.source, row.target) not in there)
     applied.unknown = sorted(row.number for row in unknown)
     return applied
@@ -68,7 +68,7 @@ def _matches(
 
 
 def _apply(
-    corpus: Corpus, bitext: BitextSummary, bead: PlacedBead, row: ReviewedRow, who: str, applied: Applied
+    corpus: Corpus, bitext: BitextSummary, bead: PlacedBead, row: ReviewedRow, reviewer: str, applied: Applied
 ) -> None:
     after = bead
     sides = []
@@ -94,7 +94,7 @@ def _apply(
         after = replace(after, note="; ".join(filter(None, [bead.note, *comments])))
         applied.noted += 1
     if after != bead:
-        replace_beads(corpus, bitext.id, [bead], [after], row.who or who, row.when)
+        replace_beads(corpus, bitext.id, [bead], [after], row.reviewer or reviewer, row.reviewed_at)
 
 
 def distributed(before: Sequence[str], after: str) -> list[str]:

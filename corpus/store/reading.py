@@ -17,7 +17,7 @@ from corpus.model import (
     ids_of_labels,
     join_segments,
 )
-from corpus.provenance import Reviewer, reviewer_of
+from corpus.provenance import ReviewerType, reviewer_type_of
 from corpus.store.connection import Connection, rows, value
 from corpus.store.index import IdRange, Side
 from corpus.text.language import is_chinese
@@ -70,9 +70,9 @@ class BeadText:
         return "+".join(self.source_segments) or str(self.position + 1)
 
     @property
-    def reviewer(self) -> Reviewer:
+    def reviewer_type(self) -> ReviewerType:
         """Who accepted the bead, a person or a model; empty if nobody did."""
-        return "person" if self.reviewed_here else reviewer_of(self.reviewed, self.translation_metadata)
+        return "person" if self.reviewed_here else reviewer_type_of(self.reviewed, self.translation_metadata)
 
     def side(self, side: Side) -> str:
         """The text of one side."""
@@ -234,7 +234,7 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
 def _reviewed_here(connection: Connection, cache: NameCache, beads: Sequence[Any]) -> set[int]:
     """Ids of beads that came in as a model's reviews and that a person has reviewed in this corpus."""
     of_model = {
-        row[1] for row in beads if row[13] and reviewer_of(True, cache.documents[row[5]][2]) == "model"
+        row[1] for row in beads if row[13] and reviewer_type_of(True, cache.documents[row[5]][2]) == "model"
     }
     if not of_model:
         return set()

@@ -150,14 +150,14 @@ def replace_beads(
     bitext_id: int,
     before: Sequence[PlacedBead],
     after: Sequence[PlacedBead],
-    who: str,
-    when: str = "",
+    reviewer: str,
+    reviewed_at: str = "",
 ) -> bool:
     """Put ``after`` in the place of ``before``, neighbours in order; whether that was done.
 
     False, and nothing changed, where the corpus no longer holds ``before`` as it is given. Both hold the
     same segments in the same order, whose texts may differ; a bead of ``after`` with id 0 is new. The
-    review is recorded as of ``when`` (ISO 8601), or as of now.
+    review is recorded as of ``reviewed_at`` (ISO 8601), or as of now.
     """
     assert _labels(before) == _labels(after), "segments got lost"
     with corpus.writing() as connection:
@@ -170,8 +170,8 @@ def replace_beads(
         connection.execute(
             schema.reviews.insert().values(
                 bitext_id=bitext_id,
-                reviewed_at=when or now(),
-                reviewer=who,
+                reviewed_at=reviewed_at or now(),
+                reviewer=reviewer,
                 before=json.dumps([bead_record(bead) for bead in before], ensure_ascii=False),
                 after=json.dumps([bead_record(bead) for bead in numbered], ensure_ascii=False),
             )
@@ -179,8 +179,8 @@ def replace_beads(
     return True
 
 
-def undo(corpus: Corpus, bitext_id: int, who: str) -> int:
-    """Take back the last thing that ``who`` did to a bitext; the id of the first bead that it was about.
+def undo(corpus: Corpus, bitext_id: int, reviewer: str) -> int:
+    """Undo the last change that ``reviewer`` made to a bitext; return the id of its first bead.
 
     Raises ConflictError where there is nothing to take back, or somebody has changed the same beads since.
     """
@@ -188,7 +188,10 @@ def undo(corpus: Corpus, bitext_id: int, who: str) -> int:
     r = schema.reviews
     with corpus.writing() as connection:
         row = connection.execute(
-            select(r).where(r.c.bitext_id == bitext_id, r.c.reviewer == who).order_by(r.c.id.desc()).limit(1)
+            select(r)
+            .where(r.c.bitext_id == bitext_id, r.c.reviewer == reviewer)
+            .order_by(r.c.id.desc())
+            .limit(1)
         ).one_or_none()
         if row is None:
             raise nothing

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from align.scoring.from_bitexts import test_set_from_bitexts as bitexts_to_test_set
+from align.scoring.from_bitexts import bitexts_as_test_set
 from cli.main import main
 from corpus.folder import bundled
 from corpus.formats import tmx
@@ -39,7 +39,7 @@ def test_tmx_and_tsv_hold_the_same_rows(demo: tuple[Path, str], translation: str
 
 
 def test_the_scores_are_those_of_the_sacrebleu_command(demo: tuple[Path, str], tmp_path: Path) -> None:
-    test_set = bitexts_to_test_set(bundled()[0].bitexts)
+    test_set = bitexts_as_test_set(bundled()[0].bitexts)
     for name, texts in test_set.references.items():
         (tmp_path / name).write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
     command = [sys.executable, "-m", "sacrebleu", tmp_path / "en-a", "-i", tmp_path / "en-b"]

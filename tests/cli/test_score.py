@@ -343,6 +343,22 @@ def test_the_corpus_is_scored_against_where_no_reference_is_named(tmp_path):
     assert 0 < both["systems"][0]["terms"]["accuracy"] < 0.5
 
 
+def test_an_import_is_scored_against_by_its_name_and_by_the_old_option(tmp_path):
+    from align.scoring.baseline import gloss
+    from corpus.folder import bundled
+
+    document = bundled()[0]
+    path = tmp_path / "gloss.txt"
+    path.write_text("\n".join(gloss(document.source.texts)) + "\n", encoding="utf-8")
+    options = ("--doc", document.source.name, "--metric", "bleu")
+    new = run(path, "--import", document.source.name, *options)
+    old = run(path, "--set", document.source.name, *options)
+    assert new.exit_code == 0, new.stderr
+    assert new.stdout == old.stdout
+    assert ("--import" in new.stderr, "--import" in old.stderr) == (False, True)
+    assert run(path, "--import", "another").exit_code == 2
+
+
 def test_the_other_direction_takes_the_document_as_reference(tmp_path):
     from corpus.folder import bundled
 

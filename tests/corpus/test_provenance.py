@@ -7,7 +7,7 @@ import pytest
 
 from corpus.errors import InputError
 from corpus.folder import bundled, bundled_names, doubts_of, read_folder
-from corpus.provenance import METHODS, SEGMENT_TYPES, reviewer_of, segment_types
+from corpus.provenance import METHODS, SEGMENT_TYPES, reviewer_type_of, segment_types
 
 DATA = Path(__file__).parents[2] / "corpus" / "data"
 
@@ -68,7 +68,7 @@ def test_a_reviewed_bead_needs_a_reviewer(tmp_path: Path, translation: str, stat
     ],
 )
 def test_who_accepted_a_bead(reviewed: bool, metadata: dict[str, str], reviewer: str) -> None:
-    assert reviewer_of(reviewed, metadata) == reviewer
+    assert reviewer_type_of(reviewed, metadata) == reviewer
 
 
 @pytest.mark.parametrize("name", bundled_names())
@@ -86,4 +86,4 @@ def test_the_bundled_documents_say_what_they_are(name: str) -> None:
         assert metadata["method"] in METHODS
         assert metadata["licence"] in ("CC-BY-4.0", "CC0-1.0")
         # No person has read them, so nothing may say that one did.
-        assert {reviewer_of(bead.reviewed, metadata) for bead in bitext.beads} == {"model"}
+        assert {reviewer_type_of(bead.reviewed, metadata) for bead in bitext.beads} == {"model"}

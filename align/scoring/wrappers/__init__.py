@@ -7,7 +7,7 @@ reference has in the same form is part of the text and no wrapper.
 
 from dataclasses import replace
 
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from align.scoring.wrappers.context import NAMES, REMOVABLE, Context, Stripper, Wrapper
 from align.scoring.wrappers.languages import strip_source
 from align.scoring.wrappers.markup import (
@@ -40,7 +40,7 @@ _DEEPEST = 12
 """So many wrappers may stand around a translation."""
 
 
-def find_wrappers(test_set: TestSet, system: System) -> dict[Wrapper, list[int]]:
+def find_wrappers(test_set: ScoringTestSet, system: System) -> dict[Wrapper, list[int]]:
     """The segments (from zero) that have each kind of wrapper; kinds without any are left out."""
     found: dict[Wrapper, list[int]] = {}
     for segment, text in enumerate(system.hypotheses):
@@ -50,7 +50,7 @@ def find_wrappers(test_set: TestSet, system: System) -> dict[Wrapper, list[int]]
     return {kind: found[kind] for kind in Wrapper if kind in found}
 
 
-def stripped(test_set: TestSet, system: System) -> System:
+def stripped(test_set: ScoringTestSet, system: System) -> System:
     """The system's hypotheses without wrappers. What stands in place of a translation stays."""
     texts = tuple(
         _unwrap(text, _context(test_set, segment))[0] for segment, text in enumerate(system.hypotheses)
@@ -58,7 +58,7 @@ def stripped(test_set: TestSet, system: System) -> System:
     return replace(system, hypotheses=texts)
 
 
-def _context(test_set: TestSet, segment: int) -> Context:
+def _context(test_set: ScoringTestSet, segment: int) -> Context:
     return Context(
         test_set.sources[segment].strip() if test_set.sources else "",
         tuple(texts[segment].strip() for texts in test_set.references.values() if texts[segment].strip()),

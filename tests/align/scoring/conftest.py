@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 
 WORDS = (
     "the a river city plan future industry must grow with care and people of every town "
@@ -23,7 +23,7 @@ def worsened(sentence: str, rate: float, chance: random.Random) -> str:
 
 
 @pytest.fixture(scope="session")
-def toy() -> tuple[TestSet, list[System]]:
+def toy() -> tuple[ScoringTestSet, list[System]]:
     """150 segments in 30 documents of five; ``twin`` is ``good`` again, ``close`` is a little worse."""
     chance = random.Random(2)
     reference = [" ".join(chance.choices(WORDS.split(), k=chance.randint(4, 25))) + "." for _ in range(150)]
@@ -34,4 +34,4 @@ def toy() -> tuple[TestSet, list[System]]:
     ]
     systems.append(System("twin", systems[0].hypotheses))
     documents = tuple(f"document {i // 5}" for i in range(150))
-    return TestSet({"A": tuple(reference)}, document_ids=documents), systems
+    return ScoringTestSet({"A": tuple(reference)}, document_ids=documents), systems

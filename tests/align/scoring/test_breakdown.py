@@ -9,7 +9,7 @@ from align.scoring.breakdown import breakdown, groupings, segment_scores
 from align.scoring.diagnostics import diagnose
 from align.scoring.evaluation import evaluate
 from align.scoring.metrics import make_metric, parse_metric
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 
 
 def test_each_group_is_scored_as_a_corpus_of_its_own(toy):
@@ -79,7 +79,7 @@ CASES = [
     ("kind", "source", "reference", "hypothesis"), CASES, ids=[case[0] for case in CASES]
 )
 def test_oddities_are_found_and_the_reference_itself_has_none(kind, source, reference, hypothesis):
-    test_set = TestSet({"A": (reference,)}, (source,))
+    test_set = ScoringTestSet({"A": (reference,)}, (source,))
 
     assert kind in diagnose(test_set, System("x", (hypothesis,)))
     assert diagnose(test_set, System("x", (reference,))) == {}
@@ -98,20 +98,20 @@ def test_oddities_are_found_and_the_reference_itself_has_none(kind, source, refe
     ids=["spelling", "adjective", "spacing", "month", "number", "headline"],
 )
 def test_a_name_in_another_form_is_not_missing(reference, hypothesis):
-    assert diagnose(TestSet({"A": (reference,)}), System("x", (hypothesis,))) == {}
+    assert diagnose(ScoringTestSet({"A": (reference,)}), System("x", (hypothesis,))) == {}
 
 
 def test_a_word_that_is_written_small_elsewhere_is_no_name():
-    test_set = TestSet({"A": ("He asked the Bureau of Paris.", "The bureau closed.")})
+    test_set = ScoringTestSet({"A": ("He asked the Bureau of Paris.", "The bureau closed.")})
     assert diagnose(test_set, System("x", ("He asked the office of Paris.", "It closed."))) == {}
 
 
 def test_small_numbers_may_be_written_out():
-    test_set = TestSet({"A": ("It took 5 years and 1,000 people.",)}, ("用了5年、1000人。",))
+    test_set = ScoringTestSet({"A": ("It took 5 years and 1,000 people.",)}, ("用了5年、1000人。",))
     assert diagnose(test_set, System("x", ("It took five years and 1000 people.",))) == {}
 
 
 def test_one_text_for_three_sources_is_a_duplicate():
-    test_set = TestSet({"A": ("One.", "Two.", "Three.", "Four.")}, ("一", "二", "三", "四"))
+    test_set = ScoringTestSet({"A": ("One.", "Two.", "Three.", "Four.")}, ("一", "二", "三", "四"))
     system = System("x", ("I cannot translate this text.",) * 3 + ("Four.",))
     assert diagnose(test_set, system) == {"duplicate": [0, 1, 2]}

@@ -8,17 +8,17 @@ import pytest
 
 from align.scoring.baseline import gloss
 from align.scoring.checks import check, check_metrics
-from align.scoring.from_bitexts import test_set_from_bitexts
+from align.scoring.from_bitexts import bitexts_as_test_set
 from align.scoring.loading import as_system
 from align.scoring.mismatch import parting_line
 from align.scoring.normalization import normalized
 from align.scoring.segment_files import SegmentFile
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
 
 
-def problems(test_set: TestSet, *systems: System) -> list[str]:
+def problems(test_set: ScoringTestSet, *systems: System) -> list[str]:
     return [f"{finding.severity}: {finding.problem}" for finding in check(test_set, systems)]
 
 
@@ -62,7 +62,7 @@ def test_texts_that_are_not_alike_part_nowhere(toy):
 
 def test_lines_lost_from_a_gloss_of_the_bundled_speech_are_found_nearly():
     folder = bundled()[0]
-    test_set = test_set_from_bitexts(folder.bitexts)
+    test_set = bitexts_as_test_set(folder.bitexts)
     lines = gloss(folder.source.texts)
     read = SegmentFile(Path("gloss.txt"), (*lines[:20], *lines[22:]), column="gloss")
     with pytest.raises(DuizhaoError, match="47 lines for 49 source segments") as caught:
@@ -73,12 +73,16 @@ def test_lines_lost_from_a_gloss_of_the_bundled_speech_are_found_nearly():
 
 
 def test_copies_of_numbers_and_names_are_no_fault():
-    names = TestSet({"A": ("IBM", "3.5%", "https://a.b")}, ("IBM", "3.5%", "https://a.b"), "en", "zh-Hans")
+    names = ScoringTestSet(
+        {"A": ("IBM", "3.5%", "https://a.b")}, ("IBM", "3.5%", "https://a.b"), "en", "zh-Hans"
+    )
     assert not any("copies" in text for text in problems(names, System("x", ("IBM", "3.5%", "https://a.b"))))
 
 
 def test_a_script_that_differs_from_the_references_is_a_warning():
-    simplified = TestSet({"A": ("我们发展国家的产业。", "这个问题很难说。")}, target_language="zh-Hans")
+    simplified = ScoringTestSet(
+        {"A": ("我们发展国家的产业。", "这个问题很难说。")}, target_language="zh-Hans"
+    )
     said = problems(simplified, System("x", ("我們發展國家的產業。", "這個問題很難說。")))
 
     assert said == ["warning: traditional characters against a simplified reference"]
@@ -97,7 +101,7 @@ def test_references_and_source_are_checked_too(toy):
 
 
 def test_a_copy_that_a_reference_makes_too_is_right():
-    links = TestSet({"A": ("见链接 here.", "好的")}, ("见链接 here.", "好的"), "zh-Hans", "en")
+    links = ScoringTestSet({"A": ("见链接 here.", "好的")}, ("见链接 here.", "好的"), "zh-Hans", "en")
     assert not any(
         "copies" in text or "source" in text for text in problems(links, System("x", ("见链接 here.", "x")))
     )
@@ -113,13 +117,13 @@ def test_a_copy_that_a_reference_makes_too_is_right():
     ],
 )
 def test_a_wrong_language_is_named(texts, said):
-    test_set = TestSet({"A": ("The meeting starts at three.", "It rained a lot.")})
+    test_set = ScoringTestSet({"A": ("The meeting starts at three.", "It rained a lot.")})
     assert any(said in text for text in problems(test_set, System("x", texts)))
 
 
 def test_strings_of_an_interface_are_chinese_however_many_names_are_in_them():
     strings = ("打开 Settings > General > Software Update", "在 GitHub Actions 里开启 Dependabot alerts")
-    test_set = TestSet({"A": strings}, target_language="zh-Hans")
+    test_set = ScoringTestSet({"A": strings}, target_language="zh-Hans")
     assert problems(test_set, System("x", ("打开 Settings > General", "用 GitHub Actions 开启 alerts"))) == []
 
 
@@ -131,7 +135,7 @@ def test_strings_of_an_interface_are_chinese_however_many_names_are_in_them():
     ],
 )
 def test_ascii_punctuation_in_chinese_is_noticed(hypotheses, wanted):
-    test_set = TestSet({"A": ("他说，我们走吧。", "好（的）")}, target_language="zh-Hans")
+    test_set = ScoringTestSet({"A": ("他说，我们走吧。", "好（的）")}, target_language="zh-Hans")
     system = System("x", hypotheses)
 
     assert any("ASCII punctuation in Chinese" in text for text in problems(test_set, system))
@@ -152,7 +156,7 @@ def test_ascii_punctuation_in_chinese_is_noticed(hypotheses, wanted):
 def test_what_a_metric_cannot_show_is_said(reference, language, metrics, said):
     found = [
         finding.problem
-        for finding in check_metrics(TestSet({"A": (reference,)}, target_language=language), metrics)
+        for finding in check_metrics(ScoringTestSet({"A": (reference,)}, target_language=language), metrics)
     ]
     assert len(found) == bool(said) and all(said in problem for problem in found)
 

@@ -8,7 +8,7 @@ import pytest
 
 from align.scoring.comet import CometMetric, CometSettings
 from align.scoring.evaluation import evaluate
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import DuizhaoError
 
 FAKE = """
@@ -40,7 +40,7 @@ def snapshot_download(repo_id, local_files_only):
     assert local_files_only
     raise FileNotFoundError(repo_id)
 """
-SET = TestSet({"a": ("A", "A"), "b": ("B", "")}, ("甲", "乙"))
+SET = ScoringTestSet({"a": ("A", "A"), "b": ("B", "")}, ("甲", "乙"))
 SYSTEM = System("x", ("one", "three"))
 
 
@@ -115,4 +115,4 @@ def test_a_python_without_comet_is_explained(tmp_path, monkeypatch):
 
 def test_comet_needs_the_source():
     with pytest.raises(DuizhaoError, match="needs the source"):
-        CometMetric("comet", TestSet({"a": ("A",)}), CometSettings())
+        CometMetric("comet", ScoringTestSet({"a": ("A",)}), CometSettings())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from align.scoring.from_bitexts import common_runs, reverse, test_set_from_bitexts
+from align.scoring.from_bitexts import bitexts_as_test_set, common_runs, reverse
 from align.scoring.loading import join_lines
 from corpus.errors import DuizhaoError
 from corpus.folder import bundled
@@ -27,7 +27,7 @@ B = Bitext(
 
 
 def test_with_one_translation_its_beads_are_the_segments():
-    found = test_set_from_bitexts([A])
+    found = bitexts_as_test_set([A])
 
     assert found.sources == ("一。", "二。三。", "四。")
     assert found.references == {"a": ("One.", "Two and three. Thanks.", "Four.")}
@@ -37,7 +37,7 @@ def test_with_one_translation_its_beads_are_the_segments():
 
 
 def test_with_two_translations_overlapping_beads_are_taken_together():
-    found = test_set_from_bitexts([A, B])
+    found = bitexts_as_test_set([A, B])
 
     assert found.sources == ("一。二。三。", "四。")
     assert found.references == {
@@ -49,7 +49,7 @@ def test_with_two_translations_overlapping_beads_are_taken_together():
 
 def test_a_document_that_one_translation_lacks_has_empty_references():
     other = Bitext(document("note", "zh-Hans", "五。"), document("a", "en", "Five."), (Bead((0,), (0,)),))
-    found = test_set_from_bitexts([A, B, other])
+    found = bitexts_as_test_set([A, B, other])
 
     assert found.document_ids == ("speech", "speech", "note")
     assert found.references["a"][-1] == "Five."
@@ -58,7 +58,7 @@ def test_a_document_that_one_translation_lacks_has_empty_references():
 
 
 def test_the_other_direction_takes_the_translations_segments_as_lines():
-    found = test_set_from_bitexts([reverse(A)])
+    found = bitexts_as_test_set([reverse(A)])
 
     assert found.sources == ("One.", "Two and three.", "Thanks.", "Four.")
     assert found.references == {"speech": ("一。", "二。三。", "", "四。")}
@@ -67,12 +67,12 @@ def test_the_other_direction_takes_the_translations_segments_as_lines():
 
 def test_directions_are_not_mixed():
     with pytest.raises(DuizhaoError, match="several languages"):
-        test_set_from_bitexts([A, reverse(B)])
+        bitexts_as_test_set([A, reverse(B)])
 
 
 def test_the_bundled_corpus_loses_nothing():
     folder = bundled()[0]
-    found = test_set_from_bitexts(folder.bitexts)
+    found = bitexts_as_test_set(folder.bitexts)
 
     assert "".join(found.sources) == "".join(folder.source.texts)
     assert found.line_count == len(folder.source.segments)

@@ -10,14 +10,14 @@ from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.ngrams import Win, ngram_wins
 from align.scoring.report.head_to_head import BARS, head_to_heads, histogram
 from align.scoring.results import result_of
-from align.scoring.significance import Plan, test_significance
-from align.scoring.testset import System, TestSet
+from align.scoring.significance import Plan, significance_of
+from align.scoring.testset import ScoringTestSet, System
 
 
 def pairs_of(test_set, systems, metric_name="bleu", baseline=None):
     metric = make_metric(parse_metric(metric_name), test_set)
     evaluation = evaluate(test_set, systems, [metric])
-    significance = None if baseline is None else test_significance(evaluation, Plan(samples=100), baseline)
+    significance = None if baseline is None else significance_of(evaluation, Plan(samples=100), baseline)
     return head_to_heads(evaluation, result_of(evaluation, significance)), evaluation, metric
 
 
@@ -115,14 +115,14 @@ CHINESE = ["未来产业很重要。", "发展未来产业！", "未来产业在
 )  # fmt: skip
 def test_ngrams_that_one_system_has_right(references, left, right, won, lost):
     language = "zh-Hans" if "产" in str(references) else "en"
-    test_set = TestSet({k: tuple(v) for k, v in references.items()}, target_language=language)
+    test_set = ScoringTestSet({k: tuple(v) for k, v in references.items()}, target_language=language)
     found = ngram_wins(test_set, System("left", tuple(left)), [System("right", tuple(right))])
 
     assert found == [(won, lost)]
 
 
 def test_a_repeated_word_is_right_only_as_often_as_the_reference_has_it():
-    test_set = TestSet({"A": ("the cat and the dog",) * 3})
+    test_set = ScoringTestSet({"A": ("the cat and the dog",) * 3})
     left, right = (System(n, (text,) * 3) for n, text in (("l", "the the the the"), ("r", "the")))
 
     assert ngram_wins(test_set, left, [right])[0][0] == [Win("the", 3, 0)]

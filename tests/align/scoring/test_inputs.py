@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from align.scoring.checks import check
-from align.scoring.from_bitexts import test_set_from_bitexts
+from align.scoring.from_bitexts import bitexts_as_test_set
 from align.scoring.inputs import parse_input, read_references, read_segments
 from align.scoring.joining import join
-from align.scoring.loading import TestSetFiles, as_system, make_test_set, read_systems, read_test_set
+from align.scoring.loading import ScoringFiles, as_system, make_test_set, read_systems, read_test_set
 from align.scoring.order import in_words, misplaced
 from align.scoring.segment_files import SegmentFile
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
 from corpus.folder import bundled
 
@@ -82,7 +82,7 @@ def test_lists_of_references_are_several_references(tmp_path):
     path.write_text('{"refs": ["One", "Uno"]}\n{"refs": ["Two"]}\n', encoding="utf-8")
 
     assert [item.texts for item in read_references(parse_input(str(path)))] == [("One", "Two"), ("Uno", "")]
-    assert list(read_test_set(TestSetFiles([f"R={path}"])).references) == ["R-1", "R-2"]
+    assert list(read_test_set(ScoringFiles([f"R={path}"])).references) == ["R-1", "R-2"]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ XML = """<dataset id="t"><doc id="a"><src lang="zh"><p><seg id="1">一</seg><seg
 def test_what_an_xml_file_lacks_is_empty_and_noted(tmp_path):
     path = tmp_path / "t.xml"
     path.write_text(XML, encoding="utf-8")
-    test_set = read_test_set(TestSetFiles([f"{path}:A"], str(path)))
+    test_set = read_test_set(ScoringFiles([f"{path}:A"], str(path)))
     x, y = [as_system(item, test_set) for item in read_systems([str(path)], test_set)]
 
     assert test_set.references["A"] == ("One", "", "Three", "")
@@ -182,9 +182,9 @@ def test_what_an_xml_file_lacks_is_empty_and_noted(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def two_translations() -> tuple[TestSet, list[str]]:
+def two_translations() -> tuple[ScoringTestSet, list[str]]:
     """A bundled document with one translation as reference, and the other as output."""
-    test_set = test_set_from_bitexts(bundled()[0].bitexts)
+    test_set = bitexts_as_test_set(bundled()[0].bitexts)
     (name, reference), (_, other) = test_set.references.items()
     return replace(test_set, references={name: reference}, line_groups=()), list(other)
 

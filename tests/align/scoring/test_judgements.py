@@ -10,7 +10,7 @@ import pytest
 
 from align.scoring.judgement_files import mqm_weight, read_judgements
 from align.scoring.judgements import Judged, bind, texts_of
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
 
 HEADER = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity"
@@ -128,7 +128,7 @@ def test_esa_as_appraise_exports_it(tmp_path: Path) -> None:
     ]
     judgements = read_judgements(appraise(tmp_path / "esa.csv", rows))
     assert any("1 rows that check raters" in note for note in judgements.notes)
-    judged = bind(judgements, TestSet({"R": ("x", "y")}), [System("A", ("A cat.", "x"))])
+    judged = bind(judgements, ScoringTestSet({"R": ("x", "y")}), [System("A", ("A cat.", "x"))])
     assert judged.scores.scores["A"].tolist() == [80, 70]
     (error,) = judged.errors["A"][0]
     assert "A cat."[error.start : error.end] == "cat"
@@ -158,7 +158,7 @@ def test_numbers_that_may_count_from_zero_or_one_are_decided_by_the_texts(tmp_pa
     path = tmp_path / "esa.jsonl"
     path.write_text(json.dumps(ESA[1]) + "\n", encoding="utf-8")
     judgements = read_judgements(path)
-    test_set = TestSet({"R": ("x", "y", "z")})
+    test_set = ScoringTestSet({"R": ("x", "y", "z")})
     for texts, expected in ((("A text 1", "p", "q"), 0), (("p", "A text 1", "q"), 1)):
         scores = bind(judgements, test_set, [System("A", texts)]).scores.scores["A"]
         assert np.flatnonzero(~np.isnan(scores)).tolist() == [expected]

@@ -8,7 +8,7 @@ import pytest
 from sacrebleu.metrics import BLEU, CHRF, TER
 
 from align.scoring.metrics import make_metric, parse_metric
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 from corpus.errors import DuizhaoError
 
 REFERENCE = (
@@ -54,8 +54,8 @@ SPECIFICATIONS = [
 ]
 
 
-def english(*references: tuple[str, ...]) -> TestSet:
-    return TestSet({chr(ord("A") + i): texts for i, texts in enumerate(references)})
+def english(*references: tuple[str, ...]) -> ScoringTestSet:
+    return ScoringTestSet({chr(ord("A") + i): texts for i, texts in enumerate(references)})
 
 
 @pytest.mark.parametrize(("text", "theirs"), SPECIFICATIONS, ids=[text for text, _ in SPECIFICATIONS])
@@ -117,7 +117,7 @@ def test_a_segment_that_one_reference_lacks_is_scored_against_the_others():
 
 
 def test_chinese_is_tokenized_as_chinese():
-    chinese = TestSet({"A": CHINESE_REFERENCE}, source_language="en", target_language="zh-Hans")
+    chinese = ScoringTestSet({"A": CHINESE_REFERENCE}, source_language="en", target_language="zh-Hans")
     ours = make_metric(parse_metric("bleu"), chinese)
     expected = BLEU(tokenize="zh").corpus_score(CHINESE_HYPOTHESES, [CHINESE_REFERENCE])
 

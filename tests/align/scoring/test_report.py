@@ -16,7 +16,7 @@ from align.scoring.evaluation import evaluate
 from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.report import report_html
 from align.scoring.results import result_of
-from align.scoring.significance import Plan, test_significance
+from align.scoring.significance import Plan, significance_of
 
 EVIL = "</script><script>document.title='broken'</script> & <b>bold</b> “引号”"
 
@@ -29,7 +29,7 @@ def page(toy, tmp_path_factory) -> Path:
     chosen = [*systems[:3], odd]
     metrics = [make_metric(parse_metric(name), test_set) for name in ("bleu", "ter")]
     evaluation = evaluate(test_set, chosen, metrics)
-    significance = test_significance(evaluation, Plan(samples=200, unit="document"))
+    significance = significance_of(evaluation, Plan(samples=200, unit="document"))
     extras = {"poor & <odd>": {"diagnostics": {"empty": {"count": 1, "segments": [1]}}, "length_ratio": 0.9}}
     extras |= {s.name: {"diagnostics": {}, "length_ratio": 1.0} for s in chosen[:3]}
     result = result_of(evaluation, significance, extras=extras)

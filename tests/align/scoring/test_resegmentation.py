@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from align.scoring.edit_segmentation import cut_to_fit
 from align.scoring.evaluation import evaluate
-from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
+from align.scoring.loading import ScoringFiles, as_system, read_systems, read_test_set
 from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.resegmentation import resegment
 from align.scoring.segment_files import SegmentFile
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import DuizhaoError
 
 
@@ -73,7 +73,7 @@ def test_spans_are_in_order_and_cover_every_word(reference, text, language):
     assert "".join(kept.split()) == "".join(text.split())
 
 
-def round_trip(test_set: TestSet, system: System, by: str) -> tuple[float, float]:
+def round_trip(test_set: ScoringTestSet, system: System, by: str) -> tuple[float, float]:
     """BLEU before, and after joining each document's output and cutting it again."""
     documents: dict[str, list[str]] = {}
     for name, text in zip(test_set.document_ids, system.hypotheses, strict=True):
@@ -101,7 +101,7 @@ def test_the_score_of_joined_output_comes_back(toy, by):
 @pytest.mark.parametrize("name", ["JDExploreAcademy", "Online-W", "DLUT"])
 def test_the_score_of_joined_wmt22_output_comes_back_within_0_3_bleu(shared, name):
     base = shared / "wmt22" / "generaltest2022.zh-en"
-    test_set = read_test_set(TestSetFiles([f"{base}.ref.A.en"]))
+    test_set = read_test_set(ScoringFiles([f"{base}.ref.A.en"]))
     test_set = replace(test_set, document_ids=tuple(str(i // 20) for i in range(len(test_set))))
     file = shared / "wmt22" / "system-outputs" / f"generaltest2022.zh-en.hyp.{name}.en"
     system = as_system(read_systems([str(file)], test_set)[0], test_set)
@@ -110,7 +110,7 @@ def test_the_score_of_joined_wmt22_output_comes_back_within_0_3_bleu(shared, nam
     assert abs(before - after) < 0.3
 
 
-SMALL = TestSet(
+SMALL = ScoringTestSet(
     {"A": ("It rained.", "Nobody came.", "The end.")},
     ("下雨了。", "没有人来。", "完了。"),
     document_ids=("one", "one", "two"),
@@ -147,7 +147,7 @@ def test_only_what_was_cut_in_doubt_is_told_as_moved():
     ],
 )
 def test_cuts_fall_where_segments_may_begin(references, segments):
-    test_set = TestSet({"A": references})
+    test_set = ScoringTestSet({"A": references})
     read = SegmentFile(Path("x"), (" ".join(segments),), column="x")
     assert resegment(read, test_set).system.hypotheses == segments
 
@@ -168,7 +168,7 @@ def test_joined_talks_come_back_exactly(shared, system):
         texts.get(row["system"], {}).setdefault((row["doc"], int(row["seg_id"])), plain)
     keys = sorted(texts["refB"])
     talks = tuple(key[0] for key in keys)
-    test_set = TestSet({"B": tuple(texts["refB"][key] for key in keys)}, document_ids=talks)
+    test_set = ScoringTestSet({"B": tuple(texts["refB"][key] for key in keys)}, document_ids=talks)
     joined = [" ".join(texts[system][key] for key in keys if key[0] == talk) for talk in dict.fromkeys(talks)]
     found = resegment(SegmentFile(Path("x"), tuple(joined), column="x"), test_set)
 

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from align.scoring.score_files import bind_scores, by_metric, read_scores
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import DuizhaoError, InputError, UsageError
 
-PLAIN = TestSet({"R": ("x", "y", "z")})
-WITH_IDS = TestSet({"R": ("x", "y", "z")}, segment_ids=("1", "2", "3"), document_ids=("d", "d", "e"))
+PLAIN = ScoringTestSet({"R": ("x", "y", "z")})
+WITH_IDS = ScoringTestSet({"R": ("x", "y", "z")}, segment_ids=("1", "2", "3"), document_ids=("d", "d", "e"))
 A, B = (System(name, ("p", "q", "r")) for name in "AB")
 
 
-def bound(folder: Path, name: str, content: str, test_set: TestSet = PLAIN, systems=(A,), label="m="):  # type: ignore[no-untyped-def]
+def bound(folder: Path, name: str, content: str, test_set: ScoringTestSet = PLAIN, systems=(A,), label="m="):  # type: ignore[no-untyped-def]
     path = folder / name
     path.write_text(content, encoding="utf-8")
     return bind_scores([read_scores(f"{label}{path}")], test_set, systems)

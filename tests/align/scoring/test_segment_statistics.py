@@ -10,7 +10,7 @@ from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 from align.scoring import ngram_counts
 from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.segment_statistics import _tokenize_13a
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 
 PIECES = [
     "the", "cat", "a", "3.5", "3,000", "-", "--", "1-2", ".", ",", "...", "(hi)", "'s", "&amp;", "&",
@@ -44,7 +44,7 @@ def test_statistics_are_sacrebleus_whatever_the_texts(key, data):
     texts = st.lists(TEXT, min_size=size, max_size=size).map(tuple)
     references = {name: data.draw(texts) for name in "AB"[: data.draw(st.integers(1, 2))]}
     systems = [data.draw(texts), data.draw(texts)]
-    metric = make_metric(parse_metric(key), TestSet(references))
+    metric = make_metric(parse_metric(key), ScoringTestSet(references))
     found = metric.statistics_of(systems, range(size))
 
     for hypotheses, matrix in zip(systems, found, strict=True):
@@ -75,7 +75,7 @@ def test_neither_pieces_nor_long_segments_change_the_counts(toy, monkeypatch, ke
 
 def test_a_segment_of_more_different_characters_than_fit_is_counted_too():
     many = "".join(map(chr, range(0x4E00, 0x4E00 + 3000)))
-    test_set = TestSet({"A": (many[:2500], "猫")}, target_language="zh-Hans")
+    test_set = ScoringTestSet({"A": (many[:2500], "猫")}, target_language="zh-Hans")
     for key, metric in (("chrf", CHRF()), ("bleu", BLEU(tokenize="zh", force=True))):
         found = make_metric(parse_metric(key), test_set).statistics_of([(many[500:], "猫")], range(2))[0]
         assert np.array_equal(found, by_sacrebleu(metric, (many[500:], "猫"), [test_set.references["A"]]))

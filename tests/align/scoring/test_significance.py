@@ -51,7 +51,7 @@ def paired_test(toy, kind: str, samples: int):
 
 @pytest.mark.parametrize(("test", "kind"), [("bootstrap", "bs"), ("randomisation", "ar")])
 def test_p_values_are_those_of_sacrebleus_paired_test(toy, test, kind):
-    ours = significance.test_significance(evaluated(toy, *NAMES), Plan(test, 500), baseline="good")
+    ours = significance.significance_of(evaluated(toy, *NAMES), Plan(test, 500), baseline="good")
     theirs = paired_test(toy, kind, 500)
 
     for key, name in NAMES.items():
@@ -63,7 +63,7 @@ def test_p_values_are_those_of_sacrebleus_paired_test(toy, test, kind):
 
 
 def test_intervals_are_those_of_sacrebleus_bootstrap(toy):
-    ours = significance.test_significance(evaluated(toy, *NAMES), Plan(samples=500), baseline="good")
+    ours = significance.significance_of(evaluated(toy, *NAMES), Plan(samples=500), baseline="good")
     theirs = paired_test(toy, "bs", 500)
 
     for key, name in NAMES.items():
@@ -75,7 +75,7 @@ def test_intervals_are_those_of_sacrebleus_bootstrap(toy):
 
 @pytest.mark.parametrize("test", ["bootstrap", "randomisation"])
 def test_identical_systems_are_reported_as_identical_not_as_different(toy, test):
-    found = significance.test_significance(evaluated(toy, "bleu"), Plan(test, 200)).with_baseline(
+    found = significance.significance_of(evaluated(toy, "bleu"), Plan(test, 200)).with_baseline(
         "bleu", "twin"
     )
 
@@ -84,7 +84,7 @@ def test_identical_systems_are_reported_as_identical_not_as_different(toy, test)
 
 
 def test_systems_that_cannot_be_told_apart_share_a_cluster(toy):
-    found = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=1000))
+    found = significance.significance_of(evaluated(toy, "bleu"), Plan(samples=1000))
 
     assert [sorted(group) for group in found.clusters["bleu"]] == [
         ["close", "good", "twin"],
@@ -94,15 +94,15 @@ def test_systems_that_cannot_be_told_apart_share_a_cluster(toy):
 
 
 def test_with_a_named_baseline_nothing_else_is_compared(toy):
-    everything = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=200))
-    against = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=200), baseline="poor")
+    everything = significance.significance_of(evaluated(toy, "bleu"), Plan(samples=200))
+    against = significance.significance_of(evaluated(toy, "bleu"), Plan(samples=200), baseline="poor")
 
     assert (len(everything.pairs), len(everything.against_baseline)) == (10, 4)
     assert (len(against.pairs), len(against.against_baseline)) == (0, 4)
     assert {found.left for found in against.against_baseline} == {"poor"}
     assert against.clusters == {}
     assert against.with_baseline("bleu", "good").p == everything.pair("bleu", "good", "poor").p
-    close = significance.test_significance(evaluated(toy, "bleu"), Plan(samples=200), baseline="close")
+    close = significance.significance_of(evaluated(toy, "bleu"), Plan(samples=200), baseline="close")
     corrected = close.with_baseline("bleu", "good").p_corrected
     assert corrected <= everything.pair("bleu", "close", "good").p_corrected
 
@@ -116,7 +116,7 @@ def test_clear_differences_are_significant_however_many_systems_there_are(toy, t
         replace(toy[1][0], name=f"{n}", hypotheses=tuple(" ".join(r.split()[n // 2 :]) for r in reference))
         for n in range(0, 2 * systems, 2)
     ]
-    found = significance.test_significance(evaluated((toy[0], outputs), "chrf"), Plan(test, 1000))
+    found = significance.significance_of(evaluated((toy[0], outputs), "chrf"), Plan(test, 1000))
 
     assert sum(pair.significant for pair in found.pairs) > systems
     assert found.pair("chrf", "0", "20").p_corrected < 0.01
@@ -144,7 +144,7 @@ def test_documents_are_drawn_whole(toy):
 
     def interval(case, of, unit):
         evaluation = evaluate(case, of, [make_metric(parse_metric(metric), case)])
-        return significance.test_significance(evaluation, Plan(samples=300, unit=unit)).intervals[metric][
+        return significance.significance_of(evaluation, Plan(samples=300, unit=unit)).intervals[metric][
             "poor"
         ]
 
@@ -190,9 +190,9 @@ def test_the_draws_do_not_depend_on_how_memory_is_cut(monkeypatch):
 
 def test_seeds_differ_and_zero_is_a_seed(toy):
     results = [
-        significance.test_significance(evaluated(toy, "bleu"), Plan(samples=100, seed=seed)).intervals[
-            "bleu"
-        ]["poor"]
+        significance.significance_of(evaluated(toy, "bleu"), Plan(samples=100, seed=seed)).intervals["bleu"][
+            "poor"
+        ]
         for seed in (0, 0, 1)
     ]
     assert results[0] == results[1] != results[2]
@@ -280,13 +280,13 @@ def test_a_cluster_ends_only_where_all_above_beat_all_below():
 
 def test_p_values_on_wmt22_are_those_of_sacrebleu(shared):
     folder = shared / "wmt22"
-    from align.scoring.loading import TestSetFiles, as_system, read_systems, read_test_set
+    from align.scoring.loading import ScoringFiles, as_system, read_systems, read_test_set
 
-    test_set = read_test_set(TestSetFiles([str(folder / "generaltest2022.zh-en.ref.A.en")]))
+    test_set = read_test_set(ScoringFiles([str(folder / "generaltest2022.zh-en.ref.A.en")]))
     outputs = sorted(map(str, (folder / "system-outputs").iterdir()))[:4]
     systems = [as_system(read, test_set) for read in read_systems(outputs, test_set)]
     evaluation = evaluate(test_set, systems, [make_metric(parse_metric("bleu"), test_set)])
-    ours = significance.test_significance(evaluation, Plan(), baseline=systems[0].name)
+    ours = significance.significance_of(evaluation, Plan(), baseline=systems[0].name)
     references = [list(next(iter(test_set.references.values())))]
     named = [(system.name, list(system.hypotheses)) for system in systems]
     theirs = PairedTest(named, {"BLEU": BLEU(references=references)}, None, test_type="bs")()[1]["BLEU"]

@@ -6,11 +6,11 @@ import pytest
 
 from align.scoring.segment_files import InputName
 from align.scoring.terms import read_terms, score_terms, terms_of_corpus
-from align.scoring.testset import TestSet
+from align.scoring.testset import ScoringTestSet
 from corpus.errors import DuizhaoError
 from corpus.model import Concept, Term
 
-SET = TestSet(
+SET = ScoringTestSet(
     {"A": ("Future industries are new industries.", "The market, the market!")},
     ("未来产业是新产业。", "市场，市场！"),
 )
@@ -80,7 +80,7 @@ def test_case_hyphens_and_plurals_do_not_matter(hypothesis, found):
     ],
 )
 def test_terms_are_whole_words_where_the_script_has_words(source, term, occurrences):
-    test_set = TestSet({"A": ("x",)}, (source,))
+    test_set = ScoringTestSet({"A": ("x",)}, (source,))
     assert score_terms(test_set, ("x",), [{term: ("y",)}]).occurrences == occurrences
 
 
@@ -94,19 +94,19 @@ def test_terms_are_whole_words_where_the_script_has_words(source, term, occurren
     ],
 )
 def test_renderings_are_whole_words_beside_any_script(renderings, hypothesis, found):
-    test_set = TestSet({"A": ("x",)}, ("内存",))
+    test_set = ScoringTestSet({"A": ("x",)}, ("内存",))
     assert score_terms(test_set, (hypothesis,), [{"内存": renderings}]).rendered == found
 
 
 def test_a_place_is_the_rendering_of_one_term_only():
-    test_set = TestSet({"A": ("x",)}, ("未来产业是新产业。",))
+    test_set = ScoringTestSet({"A": ("x",)}, ("未来产业是新产业。",))
     found = score_terms(test_set, ("Future industries are new.",), [LIST])
     assert (found.rendered, found.occurrences) == (1, 2)
 
 
 def test_consistency_is_the_share_of_the_most_frequent_rendering():
     sources = ("市场",) * 5
-    test_set = TestSet({"A": ("x",) * 5}, sources)
+    test_set = ScoringTestSet({"A": ("x",) * 5}, sources)
     hypotheses = ("the market", "a mart", "markets", "THE MARKET", "nothing")
     found = score_terms(test_set, hypotheses, [{"市场": ("market", "mart")}] * 5)
 
@@ -166,4 +166,4 @@ def test_lists_that_are_none_are_errors(tmp_path, name, text, said):
 
 def test_terms_need_the_source():
     with pytest.raises(DuizhaoError, match="needs the source"):
-        score_terms(TestSet({"A": ("x",)}), ("y",), [{}])
+        score_terms(ScoringTestSet({"A": ("x",)}), ("y",), [{}])

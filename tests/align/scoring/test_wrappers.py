@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from align.scoring.checks import check
-from align.scoring.testset import System, TestSet
+from align.scoring.testset import ScoringTestSet, System
 from align.scoring.wrappers import Wrapper, find_wrappers, stripped
 
-TO_ENGLISH = TestSet(
+TO_ENGLISH = ScoringTestSet(
     {
         "A": (
             "The port authority announced on Monday that the berthing of three freighters would be delayed.",
@@ -17,7 +17,7 @@ TO_ENGLISH = TestSet(
     },
     ("港口管理局周一宣布推迟三艘货轮的靠泊时间。",),
 )
-TO_CHINESE = TestSet(
+TO_CHINESE = ScoringTestSet(
     {"A": ("新规定自2024年1月1日起施行。",)},
     ("The rule takes effect on January 1, 2024.",),
     source_language="en",
@@ -350,7 +350,7 @@ def test_a_wrapper_in_a_wrapper_is_found_too():
     ],
 )
 def test_what_the_source_has_as_well_is_no_wrapper(source, reference, hypothesis):
-    assert find_wrappers(TestSet({"A": (reference,)}, (source,)), System("x", (hypothesis,))) == {}
+    assert find_wrappers(ScoringTestSet({"A": (reference,)}, (source,)), System("x", (hypothesis,))) == {}
 
 
 @pytest.mark.parametrize("with_source", [True, False])
@@ -365,15 +365,15 @@ def test_clean_systems_and_references_have_next_to_none(shared, with_source):
     a, b = lines(folder / f"{base}.ref.A.en"), lines(folder / f"{base}.ref.B.en")
     sources = lines(folder / f"{base}.src.zh") if with_source else ()
     systems = [System(path.name, lines(path)) for path in sorted((folder / "system-outputs").iterdir())]
-    found = [find_wrappers(TestSet({"A": a}, sources), system) for system in systems]
-    found += [find_wrappers(TestSet({"B": b}, sources), System("A", a))]
-    found += [find_wrappers(TestSet({"A": a}, sources), System("B", b))]
+    found = [find_wrappers(ScoringTestSet({"A": a}, sources), system) for system in systems]
+    found += [find_wrappers(ScoringTestSet({"B": b}, sources), System("A", a))]
+    found += [find_wrappers(ScoringTestSet({"A": a}, sources), System("B", b))]
 
     assert sum(len(segments) for kinds in found for segments in kinds.values()) <= 10
 
 
 def test_findings_say_how_many_and_what_stripping_does():
-    many = TestSet({"A": TO_ENGLISH.references["A"] * 4}, TO_ENGLISH.sources * 4)
+    many = ScoringTestSet({"A": TO_ENGLISH.references["A"] * 4}, TO_ENGLISH.sources * 4)
     system = System("x", (f"Translation: {ENGLISH}",) * 3 + (ENGLISH,))
     found = {finding.kind.value: finding for finding in check(many, [system])}
 

@@ -45,7 +45,7 @@ def score(page, files, **form):
 def test_the_form_gives_the_command_s_figures(client, hypothesis):
     page = client()
     files = [("hypotheses", ("my system.txt", hypothesis.read_bytes()))]
-    answer, text = score(page, files, against="future-industries", metric=["bleu", "chrf++"])
+    answer, text = score(page, files, import_name="future-industries", metric=["bleu", "chrf++"])
     assert "my system" in text and "BLEU" in text and "nrefs:2" in text
     result = page.get(answer.headers["location"] + "/result.json").json()
     command = ["score", str(hypothesis), "--metric", "bleu", "--metric", "chrf++", "--json", "--force"]
@@ -56,7 +56,7 @@ def test_the_form_gives_the_command_s_figures(client, hypothesis):
 def test_a_run_and_its_report_are_kept(client, hypothesis, tmp_path):
     page = client(runs=tmp_path / "runs")
     files = [("hypotheses", ("my system.txt", hypothesis.read_bytes()))]
-    answer, _ = score(page, files, against="future-industries")
+    answer, _ = score(page, files, import_name="future-industries")
     here = answer.headers["location"]
     report = page.get(here + "/report")
     assert "sandbox" in report.headers["content-security-policy"] and "my system" in report.text
@@ -96,7 +96,7 @@ def test_a_finding_names_no_option_of_the_command_line(client):
         ([("hypotheses", ("h.txt", b"one\ntwo\n"))], {}, "2 lines for"),
         ([("hypotheses", ("h.txt", b""))], {}, ""),
         ([("hypotheses", ("h.txt", b"x"))], {"metric": "bleurt"}, "unknown metric"),
-        ([("hypotheses", ("h.txt", b"x"))], {"against": "nothing"}, "nothing is called"),
+        ([("hypotheses", ("h.txt", b"x"))], {"import_name": "nothing"}, "nothing is called"),
         ([("hypotheses", ("h.txt", b"x")), ("source", ("s.txt", b"x"))], {}, "no reference"),
         (
             [("hypotheses", ("h.xml", b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;</x>"))],
