@@ -19,7 +19,8 @@ def bitexts_as_test_set(bitexts: Sequence[Bitext]) -> ScoringTestSet:
     source segments that any translation takes together are taken together. A hypothesis has a line per
     source segment all the same; its lines are joined accordingly (``ScoringTestSet.line_groups``), so that
     every reference says the same as the hypothesis it is compared with. Target segments without a source
-    join the run before them. A translation that leaves a run out, or lacks the document, is an empty reference.
+    join the run before them. A translation that leaves a run out, or lacks the document, is an empty
+    reference.
 
     Bitexts of one source document are taken together, by the document's name; documents keep their order.
     Raises DuizhaoError for no bitext at all, and for sources or targets in different languages.
