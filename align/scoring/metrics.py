@@ -16,7 +16,7 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
-from align.scoring.segment_statistics import bleu_statistics, chrf_statistics
+from align.scoring.segment_statistics import bleu_statistics, chrf_statistics, ter_statistics
 from align.scoring.testset import ScoringTestSet
 from align.scoring.tokenizers import check_tokenizer
 from corpus.errors import UsageError
@@ -187,7 +187,7 @@ class CountMetric:
             elif isinstance(self.metric, CHRF):
                 found = chrf_statistics(self.metric, hypotheses, references, chrf_scores)
             else:
-                return self._one_by_one(systems, segments)
+                found = ter_statistics(self.metric, hypotheses, references)
         except OverflowError:
             return self._one_by_one(systems, segments)
         return [matrix.astype(np.float64) for matrix in found]

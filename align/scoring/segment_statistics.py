@@ -1,15 +1,18 @@
-"""The statistics of BLEU and chrF for all segments at once, equal to sacrebleu's own."""
+"""The statistics of BLEU, chrF and TER for all segments at once, equal to sacrebleu's own."""
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from statistics import fmean
 from typing import Any
 
 import numpy as np
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
+from sacrebleu.metrics.ter import TER
 from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
+from align.scoring.edit_rate import translation_edit_rate
 from align.scoring.ngram_counts import Alphabet, Numbers, match_counts
 
 Texts = tuple[str, ...]
@@ -79,6 +82,27 @@ def chrf_statistics(
                 key=lambda r: (metric._compute_f_score(of_system[r, segment].tolist()), -r),
             )
         found.append(np.take_along_axis(of_system, best[None, :, None], axis=0)[0])
+    return found
+
+
+def ter_statistics(metric: TER, systems: Sequence[Texts], references: References) -> list[Any]:
+    """For each system ``[edits against the nearest reference, mean reference length]``, a row a segment."""
+
+    def words(texts: Sequence[str | None]) -> list[list[str] | None]:
+        return [None if text is None else metric._preprocess_segment(text).split() for text in texts]
+
+    theirs = [
+        [of_segment for of_segment in given if of_segment is not None]
+        for given in zip(*map(words, references), strict=True)
+    ]
+    found = []
+    for texts in systems:
+        rows = []
+        for text, given in zip(texts, theirs, strict=True):
+            hypothesis = metric._preprocess_segment(text).split()
+            rates = [translation_edit_rate(hypothesis, reference) for reference in given]
+            rows.append((min(edits for edits, _ in rates), fmean(length for _, length in rates)))
+        found.append(np.array(rows, np.float64).reshape(-1, 2))
     return found
 
 
