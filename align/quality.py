@@ -95,12 +95,16 @@ def units_with_doubts(bitext: Bitext, found: Sequence[Doubt] | None = None) -> I
 
 def similarity_above_chance(bitext: Bitext, encoder: Encoder) -> float | None:
     """Mean cosine of the beads' sides less that of sides paired at random; None without filled beads."""
-    texts = [pair for pair in _texts(bitext) if pair[0] and pair[1]]
-    if not texts:
+    filled = [number for number, bead in enumerate(bitext.beads) if bead.source and bead.target]
+    if not filled:
         return None
-    chosen = np.linspace(0, len(texts) - 1, min(len(texts), _SAMPLE)).astype(int)
-    left = encoder.encode([texts[x][0] for x in chosen])
-    right = encoder.encode([texts[x][1] for x in chosen])
+    chosen = np.array(filled)[np.linspace(0, len(filled) - 1, min(len(filled), _SAMPLE)).astype(int)]
+    if any(bead.reviewed for bead in bitext.beads):
+        texts = _texts(bitext)
+        left, right = (encoder.encode([texts[x][side] for x in chosen]) for side in (0, 1))
+    else:  # the aligner has read it all
+        left = _vectors(bitext.source, [bead.source for bead in bitext.beads], encoder)[chosen]
+        right = _vectors(bitext.target, [bead.target for bead in bitext.beads], encoder)[chosen]
     paired = float(np.einsum("ij,ij->i", left, right).mean())
     if len(chosen) < 3:
         return paired

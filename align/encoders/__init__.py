@@ -90,10 +90,9 @@ class UseEncoder:
         self._cache = cache
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        from align.encoders.use import shortened, use_embedder
+        from align.encoders.use import encode
 
-        vectors: Vectors = use_embedder().encode(["".join(shortened([text])) for text in texts])
-        return vectors
+        return encode(texts)
 
     def spans(
         self,

