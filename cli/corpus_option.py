@@ -72,6 +72,9 @@ def tell_imported(imported: "Imported", verb: str, what: str) -> None:
     from corpus.message import counted
 
     changes = imported.changes
+    if imported.links_left_out:
+        links = counted(imported.links_left_out, "corrected link")
+        click.echo(f"Warning: {links} left out, since the texts have changed", err=True)
     if not imported.changed:
         click.echo(f"{imported.name} is already in the corpus, with the same contents; nothing changed.")
         return

@@ -1,4 +1,4 @@
-"""``duizhao link``: which words render each other, for all units of a file."""
+"""``duizhao link``: which words render each other, for all units of a file; and corrections by a person."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,20 +6,41 @@ from typing import Any
 
 import click
 
+from cli.corpus_option import corpus_option, open_for_writing
 from cli.format_options import UnitCounter, names_of, options_for_reading, read_options, tell
 from cli.progress import progress_bar
+from corpus.errors import NotFoundError, UsageError
+from corpus.files import user_name
 from corpus.message import counted
 from corpus.model import TranslationUnit
 
 
 @click.command("link")
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
 @click.option("--from", "from_format", metavar="FORMAT", help="Format of IN, if its name does not show it.")
 @click.option("--to", "to_format", metavar="FORMAT", help="Format of OUT, if its name does not show it.")
+@click.option("--set", "operation", flag_value="link", help="IN renders OUT: link them in the corpus.")
+@click.option("--unset", "operation", flag_value="unlink", help="IN does not render OUT: never link them.")
+@click.option("--forget", "operation", flag_value="forget", help="Take a correction of IN and OUT back.")
+@click.option("--bead", type=click.IntRange(1), metavar="ID", help="The bead to correct (see lookup --json).")
+@corpus_option
 @read_options
-def command(source: Path, target: Path, from_format: str | None, to_format: str | None, **given: Any) -> None:
-    """Link the words of a file of translation units.
+def command(
+    source: str,
+    target: str,
+    from_format: str | None,
+    to_format: str | None,
+    operation: str | None,
+    bead: int | None,
+    corpus_target: str | None,
+    **given: Any,
+) -> None:
+    """Link the words of a file of translation units, or correct a link in a corpus.
+
+    With --set, --unset or --forget, IN and OUT are words: a part of a Chinese text and a part of its
+    translation, in either order. What you say counts for that pair of texts from then on, more than what the
+    program finds, and goes along when the corpus is exported to TMX, JSONL and other formats with properties.
 
     OUT.pharaoh has the links of a unit a line (0-0 1-2 …), and beside it the words of both sides, with
     spaces between, in OUT.zh and OUT.en. In TMX, JSONL and other formats the units get the properties
@@ -28,7 +49,40 @@ def command(source: Path, target: Path, from_format: str | None, to_format: str 
     \b
     Example: duizhao link memory.tmx memory.pharaoh
              duizhao link memory.tmx linked.jsonl
+             duizhao link --set 协同 coordination --corpus speeches.duizhao
     """
+    if operation is None and bead is None:
+        _link_file(Path(source), Path(target), from_format, to_format, given)
+    elif operation is None:
+        raise UsageError("--bead needs --set, --unset or --forget", hint="Say what to do with the link.")
+    else:
+        _correct(source, target, operation, bead, corpus_target)
+
+
+def _correct(one: str, other: str, operation: str, bead_id: int | None, corpus_target: str | None) -> None:
+    from corpus.search.linking import beads_with, places_of
+    from corpus.store.operations import LinkOperation, correct_link
+
+    with open_for_writing(corpus_target) as corpus:
+        beads = beads_with(corpus, one, other) if bead_id is None else corpus.beads([bead_id])
+        if bead_id is not None and not beads:
+            raise NotFoundError("there is no bead {id}", id=bead_id)
+        if not beads:
+            raise NotFoundError("no bead has “{first}” and “{second}”", first=one, second=other)
+        if len({(bead.source, bead.target) for bead in beads}) > 1:
+            for bead in beads:
+                place = f"{bead.id}  {bead.document} {bead.place}"
+                click.echo(f"{place}  {bead.source} = {bead.target}", err=True)
+            raise UsageError("several beads have both", hint="Name one with --bead ID.")
+        places = places_of(beads[0], one, other)
+        correct_link(corpus, beads[0], places, LinkOperation(operation), user_name())
+    done = {"link": "Linked", "unlink": "Never to be linked", "forget": "Left to the program again"}
+    click.echo(f"{done[operation]}: {one} = {other}, in {beads[0].document} {beads[0].place}.")
+
+
+def _link_file(
+    source: Path, target: Path, from_format: str | None, to_format: str | None, given: dict[str, Any]
+) -> None:
     from align.words.linker import word_linker
     from align.words.marking import with_links
     from corpus.formats import format_of, read_units, refuse_to_replace, write_units

@@ -9,6 +9,7 @@ from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_writing
 from corpus.errors import ConflictError, DuizhaoError, NotFoundError, UsageError
 from corpus.files import user_name
+from corpus.message import counted
 
 if TYPE_CHECKING:
     from corpus.store import Corpus
@@ -199,7 +200,10 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
                     changed_any = False
                     position = None
             elif window and (change := _asked(key, window.bead)):
-                review(corpus, bitext.id, window, change, user_name())
+                lost = review(corpus, bitext.id, window, change, user_name()).links_lost
+                if lost:
+                    what = counted(lost, "corrected link")
+                    click.echo(f"Warning: {what} discarded, since the text has changed", err=True)
                 changed_any = True
             elif position is not None:
                 passed.add(position)

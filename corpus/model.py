@@ -71,11 +71,13 @@ class Link:
     """A part of a bead's Chinese text and a part of its English text that render each other.
 
     Both are start and end in characters; ``confidence`` is the estimated probability that the link is right.
+    ``by_person`` says that a person set it.
     """
 
     zh: tuple[int, int]
     en: tuple[int, int]
     confidence: float = 1.0
+    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import islice
 from align.words.linker import WordLinker
 from corpus.formats.pharaoh import LINKS, SOURCE_WORDS, TARGET_WORDS
 from corpus.model import Link, TranslationUnit
+from corpus.store.link_corrections import PROPERTY, corrected, corrections_of, overlap, texts_of
 from corpus.text.language import is_chinese
 
 Span = tuple[int, int]
@@ -27,17 +28,14 @@ def with_links(units: Iterable[TranslationUnit], linker: WordLinker) -> Iterator
     """
     units = iter(units)
     while batch := list(islice(units, _AT_ONCE)):
-        beads = [_chinese_first(unit) for unit in batch]
+        beads = [texts_of(unit) for unit in batch]
         words = linker.words(beads)
         for unit, bead, spans, links in zip(
             batch, beads, words, linker.links(beads, least=SURE), strict=True
         ):
+            if PROPERTY in unit.properties:
+                links = corrected(links, corrections_of(unit))
             yield _marked(unit, bead, spans, links)
-
-
-def _chinese_first(unit: TranslationUnit) -> tuple[str, str]:
-    texts = unit.source, unit.target
-    return texts if is_chinese(unit.source_language) else texts[::-1]
 
 
 def _marked(
@@ -48,7 +46,14 @@ def _marked(
 ) -> TranslationUnit:
     tokens = [_with_what_is_between(text, words) for text, words in zip(bead, spans, strict=True)]
     places = [{span: i for i, span in enumerate(side)} for side in tokens]
-    pairs = [(places[0][link.zh], places[1][link.en]) for link in links]
+
+    def words_of(span: Span, side: int) -> list[int]:
+        """The word of a link, or the words of one that a person set."""
+        if span in places[side]:
+            return [places[side][span]]
+        return [i for i, word in enumerate(tokens[side]) if overlap(word, span)]
+
+    pairs = sorted({(i, j) for link in links for i in words_of(link.zh, 0) for j in words_of(link.en, 1)})
     texts = [
         " ".join(text[start:end] for start, end in side) for text, side in zip(bead, tokens, strict=True)
     ]

@@ -17,15 +17,27 @@ from cli.web.jobs import Job, Jobs, Kind
 from cli.web.scoring import start_scoring
 from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError
-from corpus.model import translation_units
+from corpus.model import Link, translation_units
 from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
+from corpus.search.linking import links_of
 from corpus.search.renderings import renderings, with_counterparts
 from corpus.search.selection import Selection
 from corpus.search.terms import find_terms
 from corpus.store import Corpus
 from corpus.store.browsing import bitext_summaries, bitext_summary, next_to_review
-from corpus.store.operations import BeadsChanged, Change, Operation, review, window_at, windows_at
+from corpus.store.link_corrections import digest_of
+from corpus.store.operations import (
+    BeadsChanged,
+    Change,
+    LinkOperation,
+    Operation,
+    correct_link,
+    review,
+    window_at,
+    windows_at,
+)
+from corpus.store.reading import BeadText
 from corpus.store.reviewing import last_reviews, undo
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -212,8 +224,8 @@ def change_beads(
     window = window_at(corpus, bitext_id, position)
     if window is None or window.bead.id != bead or version not in ("", window.version):
         raise BeadsChanged
-    after = review(corpus, bitext_id, window, Change(operation, source, target, note), user.name)
-    return answer({"beads": [asdict(left) for left in after]})
+    done = review(corpus, bitext_id, window, Change(operation, source, target, note), user.name)
+    return answer(asdict(done))
 
 
 @router.post("/bitexts/{bitext_id}/undo", tags=["review"], summary="Take back your last change")
@@ -226,6 +238,56 @@ def reviews(
     request: Request, _: Reader, bitext_id: Id, limit: Annotated[int, Query(ge=1, le=1000)] = 20
 ) -> Record:
     return answer({"reviews": [asdict(done) for done in last_reviews(_corpus(request), bitext_id, limit)]})
+
+
+@router.get("/beads/{bead_id}/links", tags=["lookup"], summary="The links between the words of a bead")
+async def links(request: Request, _: Reader, bead_id: Id) -> Record:
+    """Parts of the source and of the target text that render each other; ``version`` is that of the texts."""
+    corpus = _corpus(request)
+    bead = _bead(corpus, bead_id)
+    (found,) = await in_turn(request, links_of, corpus, [bead], word_linker())
+    return answer({"links": _link_records(bead, found), "version": digest_of((bead.zh, bead.en))})
+
+
+@router.post("/beads/{bead_id}/links", tags=["review"], summary="Correct a link")
+def change_link(
+    request: Request,
+    user: Reviewer,
+    bead_id: Id,
+    operation: Annotated[LinkOperation, Form()],
+    source_start: Annotated[int, Form(ge=0)],
+    source_end: Annotated[int, Form(ge=1)],
+    target_start: Annotated[int, Form(ge=0)],
+    target_end: Annotated[int, Form(ge=1)],
+    version: Annotated[str, Form(max_length=100)] = "",
+) -> Record:
+    """Link or unlink two parts of a bead's texts, in characters from zero, or forget such a correction.
+
+    409 if ``version`` is given and the texts are no longer those that it names.
+    """
+    corpus = _writable(request)
+    bead = _bead(corpus, bead_id)
+    if version not in ("", digest_of((bead.zh, bead.en))):
+        raise BeadsChanged
+    parts = [((source_start, source_end), (target_start, target_end))]
+    correct_link(corpus, bead, parts, operation, user.name)
+    (found,) = links_of(corpus, [bead], word_linker())
+    return answer({"links": _link_records(bead, found), "version": digest_of((bead.zh, bead.en))})
+
+
+def _bead(corpus: Corpus, bead_id: int) -> BeadText:
+    beads = corpus.beads([bead_id])
+    if not beads:
+        raise HTTPException(404, "There is no such bead.")
+    return beads[0]
+
+
+def _link_records(bead: BeadText, found: list[Link]) -> list[Record]:
+    names = ("source", "target") if bead.zh == bead.source else ("target", "source")
+    return [
+        {names[0]: link.zh, names[1]: link.en, "confidence": link.confidence, "by_person": link.by_person}
+        for link in found
+    ]
 
 
 @router.post("/align", tags=["work"], summary="Align two documents", status_code=202)

@@ -115,7 +115,7 @@ def _change(
     if window is None or window.version != version:
         return _conflict(request, bitext_id, bead_id, yours)
     try:
-        after = review(corpus, bitext_id, window, change, reviewer)
+        after = review(corpus, bitext_id, window, change, reviewer).beads
     except BeadsChanged:
         return _conflict(request, bitext_id, bead_id, yours)
     except DuizhaoError as error:

@@ -1,19 +1,20 @@
 """Which words of the other text of a bead render what was looked for.
 
-A term list says it where it can; else the links between words, as a linker finds them. A link that is not
-sure counts where other hits agree: where nothing in a hit is sure, the word that renders the same in several
-others is.
+A person's links say it where there are some, else a term list, else the links that a linker finds. A link
+that is not sure counts where other hits agree: where nothing in a hit is sure, the word that renders the same
+in several others is.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.model import Link
 from corpus.search.query import Span, phrase_spans
 from corpus.store.index import Side
+from corpus.store.link_corrections import LinkCorrection, corrected, is_inside, overlap
 from corpus.text.folding import fold, fold_with_offsets
 from corpus.text.forms import FUNCTION_WORDS
 from corpus.text.tokens import lemma_of, runs
@@ -50,11 +51,15 @@ class Linker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A hit's text that was searched, with the spans of what was found in it, and its other text."""
+    """A hit's text that was searched, with the spans of what was found in it, and its other text.
+
+    ``corrections`` are what a person said about its links.
+    """
 
     own: str
     spans: Sequence[Span]
     other: str
+    corrections: Sequence[LinkCorrection] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Counterpart:
     spans: tuple[Span, ...] = ()
     by_span: tuple[tuple[Span, ...], ...] = ()
     rendering: str = ""
-    evidence: str = ""  # term list or links
+    evidence: str = ""  # person, term list or links
     confidence: float = 0.0
 
 
@@ -77,10 +82,15 @@ def counterparts(
     hits: Sequence[Occurrence], side: Side, from_terms: Sequence[str], linker: Linker
 ) -> list[Counterpart]:
     """The counterpart in each hit of what was found on ``side``; ``from_terms`` are what a term list has."""
-    by_list = [_listed(hit, from_terms) for hit in hits]
+    by_list = [None if _is_corrected(hit, side) else _listed(hit, from_terms) for hit in hits]
     open_hits = [i for i, found in enumerate(by_list) if found is None]
     linked = dict(zip(open_hits, _linked([hits[i] for i in open_hits], side, linker), strict=True))
     return [found or linked[i] for i, found in enumerate(by_list)]
+
+
+def _is_corrected(hit: Occurrence, side: Side) -> bool:
+    own = [c.zh if side == "zh" else c.en for c in hit.corrections]
+    return any(overlap(span, corrected_span) for span in hit.spans for corrected_span in own)
 
 
 def _listed(hit: Occurrence, from_terms: Sequence[str]) -> Counterpart | None:
@@ -98,23 +108,41 @@ def _listed(hit: Occurrence, from_terms: Sequence[str]) -> Counterpart | None:
 def _linked(hits: Sequence[Occurrence], side: Side, linker: Linker) -> list[Counterpart]:
     beads = [(hit.own, hit.other) if side == "zh" else (hit.other, hit.own) for hit in hits]
     whole = [hit.spans if side == "zh" else () for hit in hits]
-    # For each hit and each place in it of what was found: the spans that may render it, with confidence.
-    possible: list[list[dict[Span, float]]] = []
+    possible: list[list[_Place]] = []
     for hit, links in zip(hits, linker.links(beads, whole, POSSIBLE), strict=True):
-        pairs = [(link.zh, link.en) if side == "zh" else (link.en, link.zh) for link in links]
-        places: list[dict[Span, float]] = []
-        for start, end in hit.spans:
-            place: dict[Span, float] = {}
-            for (own, other), link in zip(pairs, links, strict=True):
-                if own[0] < end and start < own[1]:
-                    place[other] = max(place.get(other, 0), link.confidence)
-            places.append(place)
-        possible.append(places)
+        ours = corrected(links, hit.corrections)
+        possible.append([_place(span, ours, side) for span in hit.spans])
     agreed = _agreed(hits, possible)
     return [_counterpart(hit.other, places, agreed) for hit, places in zip(hits, possible, strict=True)]
 
 
-def _agreed(hits: Sequence[Occurrence], possible: Sequence[Sequence[dict[Span, float]]]) -> set[str]:
+@dataclass(slots=True)
+class _Place:
+    """The spans that may render what was found at a place, with the confidence of each.
+
+    ``set`` are those that a person linked to it or to a part of it, ``around`` those that a person linked to
+    something of which it is a part.
+    """
+
+    possible: dict[Span, float] = field(default_factory=dict)
+    set: list[Span] = field(default_factory=list)
+    around: list[Span] = field(default_factory=list)
+
+
+def _place(span: Span, links: Sequence[Link], side: Side) -> _Place:
+    place = _Place()
+    for link in links:
+        own, other = (link.zh, link.en) if side == "zh" else (link.en, link.zh)
+        if not overlap(own, span):
+            continue
+        if link.by_person:
+            (place.set if is_inside(own, span) else place.around).append(other)
+        else:
+            place.possible[other] = max(place.possible.get(other, 0), link.confidence)
+    return place
+
+
+def _agreed(hits: Sequence[Occurrence], possible: Sequence[Sequence[_Place]]) -> set[str]:
     """The words that render what was found in several hits."""
     counts: Counter[str] = Counter()
     sure = 0
@@ -122,8 +150,7 @@ def _agreed(hits: Sequence[Occurrence], possible: Sequence[Sequence[dict[Span, f
         words = {
             _key(hit.other, [span])
             for place in places
-            for span, confidence in place.items()
-            if confidence >= SURE
+            for span in (*place.set, *(span for span, sure in place.possible.items() if sure >= SURE))
         }
         sure += bool(words)
         counts.update(words)
@@ -131,21 +158,25 @@ def _agreed(hits: Sequence[Occurrence], possible: Sequence[Sequence[dict[Span, f
     return {word for word, count in counts.items() if count >= fewest}
 
 
-def _counterpart(other: str, places: Sequence[dict[Span, float]], agreed: set[str]) -> Counterpart:
+def _counterpart(other: str, places: Sequence[_Place], agreed: set[str]) -> Counterpart:
     by_span: list[tuple[Span, ...]] = []
     confidence = 0.0
+    is_set = False
     for place in places:
-        spans = [span for span, sure in place.items() if sure >= SURE]
+        found, spans = place.possible, place.set
         if not spans:
-            spans = [span for span in place if _key(other, [span]) in agreed]
-        spans = [span for span in spans if _says_something(other[slice(*span)])] or spans
-        confidence = max([confidence, *(place[span] for span in spans)])
+            spans = [span for span, sure in found.items() if sure >= SURE]
+            spans = spans or [span for span in found if _key(other, [span]) in agreed]
+            spans = [span for span in spans if _says_something(other[slice(*span)])] or spans or place.around
+        is_set |= bool(spans) and (spans is place.set or spans is place.around)
+        confidence = max([confidence, *(found.get(span, 1.0) for span in spans)])
         by_span.append(tuple(_joined(sorted(spans), other)))
     if not any(by_span):
         return Counterpart()
     marked = _joined(sorted({span for spans in by_span for span in spans}), other)
     key = _key(other, next(filter(None, by_span)))
-    return Counterpart(tuple(marked), tuple(by_span), key, "links", round(confidence, 3))
+    evidence = "person" if is_set else "links"
+    return Counterpart(tuple(marked), tuple(by_span), key, evidence, round(confidence, 3))
 
 
 def _says_something(word: str) -> bool:

@@ -12,6 +12,7 @@ from corpus.search.selection import Selection
 from corpus.search.terms import renderings_in_terms
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
+from corpus.store.link_corrections import load_corrections
 from corpus.store.reading import BeadText, bead_record
 from corpus.text.folding import fold
 
@@ -105,10 +106,19 @@ def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Con
     other: Side = "en" if found.side == "zh" else "zh"
     keyword = _keyword(found)
     from_terms: Sequence[str] = ()
-    if keyword:
-        with corpus.reading() as connection:
+    with corpus.reading() as connection:
+        if keyword:
             from_terms = list(renderings_in_terms(connection, keyword, found.side))
-    asked = [Occurrence(hit.bead.side(found.side), hit.spans, hit.bead.side(other)) for hit in found.hits]
+        corrections = load_corrections(connection, ((hit.bead.zh, hit.bead.en) for hit in found.hits))
+    asked = [
+        Occurrence(
+            hit.bead.side(found.side),
+            hit.spans,
+            hit.bead.side(other),
+            corrections.get((hit.bead.zh, hit.bead.en), ()),
+        )
+        for hit in found.hits
+    ]
     hits = tuple(
         replace(
             hit,

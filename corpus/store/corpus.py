@@ -284,8 +284,11 @@ class Corpus:
 
     def units(self, import_name: str | None = None) -> Iterator[TranslationUnit]:
         """All translation units, in order, as exchange formats write them."""
-        for bitext in self.bitexts(import_name):
-            yield from translation_units(bitext)
+        from corpus.store.link_corrections import with_corrections
+
+        with self.reading() as connection:
+            for bitext in self.bitexts(import_name):
+                yield from with_corrections(connection, translation_units(bitext))
 
     def beads(self, ids: Sequence[int]) -> list[BeadText]:
         """The beads with these ids, in that order; ids that are not there are passed over."""

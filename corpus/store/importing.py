@@ -23,6 +23,7 @@ from corpus.message import counted
 from corpus.model import Bitext, Concept, Document, Progress, TranslationUnit
 from corpus.store import schema
 from corpus.store.corpus import Corpus
+from corpus.store.correcting_links import take_corrections
 from corpus.store.index import IndexEntry
 from corpus.store.reading import load_beads
 from corpus.store.updating import Changes, bead_ids_of, carry_reviews, differences
@@ -68,6 +69,7 @@ class Imported:
     """What an import did. ``changed`` is false where all of it was there already.
 
     ``changes`` says how it differs from what stood under its name before, None where nothing did.
+    ``links_left_out`` counts a person's links that the file brought for other texts than it has.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Imported:
     resumed_from: int = 0
     changed: bool = True
     changes: Changes | None = None
+    links_left_out: int = 0
 
 
 def digest_of(path: Path) -> str:
@@ -195,7 +198,7 @@ def import_units(
                 progress(done, max(total, done))
         with corpus.writing() as connection:
             changes = _finish(connection, corpus, import_id, done, name, even_reviewed=even_reviewed)
-    return Imported(name, done, resumed_from, changes=changes)
+    return Imported(name, done, resumed_from, changes=changes, links_left_out=writer.links_left_out)
 
 
 class _UnreadableError(Exception):
@@ -370,6 +373,7 @@ class _UnitWriter:
         self._corpus = corpus
         self._import_id = import_id
         self._name = name
+        self.links_left_out = 0
         self._open: dict[tuple[str, str, str], _OpenBitext] = {}
         self._as_given: dict[tuple[str, str, str], _OpenBitext] = {}  # by tags that are not canonical yet
         with corpus.selecting() as connection:
@@ -403,6 +407,7 @@ class _UnitWriter:
             )
             bulk_insert(connection, "beads", BEAD_COLUMNS, rows.beads)
             add_to_index(connection, self._corpus, rows.entries, later=True)
+            self.links_left_out += take_corrections(connection, units)
             self._hide(connection, first, first + len(units) - 1)
             connection.execute(
                 imports.update().where(imports.c.id == self._import_id).values(units=done + len(units))

@@ -1,4 +1,4 @@
-"""What a person does to a bead in a review: the operations, the same in terminal, browser and API."""
+"""What a person does to beads and links: the operations, the same in terminal, browser and API."""
 
 import hashlib
 import json
@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from corpus.errors import ConflictError, UsageError
+from corpus.errors import ConflictError, NotFoundError, UsageError
 from corpus.store.browsing import PlacedBead, bead_page
 from corpus.store.corpus import Corpus
+from corpus.store.correcting_links import forget_correction, store_correction
+from corpus.store.link_corrections import LinkCorrection, Span, load_corrections
+from corpus.store.reading import BeadText, load_beads
 from corpus.store.reviewing import accept, edit, merge, move_boundary, replace_beads, split
+from corpus.store.writing import now
+from corpus.text.language import is_chinese
 
 
 class Operation(StrEnum):
@@ -35,6 +40,22 @@ class Change:
     source: Sequence[str] = ()
     target: Sequence[str] = ()
     note: str = ""
+
+
+class LinkOperation(StrEnum):
+    """What can be done to a link; ``forget`` leaves it to the machine again."""
+
+    LINK = "link"
+    UNLINK = "unlink"
+    FORGET = "forget"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The beads that a change left, and how many corrected links no longer count, since texts changed."""
+
+    beads: list[PlacedBead]
+    links_lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +98,45 @@ def windows_at(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[W
     ]
 
 
-def review(corpus: Corpus, bitext_id: int, window: Window, change: Change, reviewer: str) -> list[PlacedBead]:
-    """Write a change into the corpus, with who made it; the beads that it left, neighbours in order.
+def review(corpus: Corpus, bitext_id: int, window: Window, change: Change, reviewer: str) -> Reviewed:
+    """Write a change into the corpus, with who made it; what it left, neighbours in order.
 
     Raises UsageError if the operation cannot be done to these beads, and BeadsChanged where the corpus
     no longer holds them.
     """
     before, after = changed(window, change)
+    old = {(bead.zh, bead.en) for bead in corpus.beads([bead.id for bead in before])}
     if not replace_beads(corpus, bitext_id, before, after, reviewer):
         raise BeadsChanged
-    return bead_page(corpus, bitext_id, before[0].position, len(after))
+    beads = bead_page(corpus, bitext_id, before[0].position, len(after))
+    new = {(bead.zh, bead.en) for bead in corpus.beads([bead.id for bead in beads])}
+    with corpus.reading() as connection:
+        lost = load_corrections(connection, old - new)
+    return Reviewed(beads, sum(map(len, lost.values())))
+
+
+def correct_link(
+    corpus: Corpus, bead: BeadText, parts: Sequence[tuple[Span, Span]], operation: LinkOperation, who: str
+) -> None:
+    """Say that parts of a bead's texts render each other, or do not, or leave it to the machine again.
+
+    ``parts`` are pairs of a part of the source and one of the target. What is said counts for all beads with
+    these two texts. Raises UsageError for parts that are not in the texts, NotFoundError if there is nothing
+    to forget, and BeadsChanged if the bead has other texts by now.
+    """
+    pair = bead.zh, bead.en
+    with corpus.writing() as connection:
+        now_there = load_beads(connection, corpus.cache, [bead.id])
+        if [(found.zh, found.en) for found in now_there] != [pair]:
+            raise BeadsChanged
+        for part in parts:
+            zh, en = part if is_chinese(bead.source_language) else part[::-1]
+            if operation is LinkOperation.FORGET:
+                if not forget_correction(connection, pair, zh, en):
+                    raise NotFoundError("nobody has corrected this link")
+            else:
+                linked = operation is LinkOperation.LINK
+                store_correction(connection, pair, LinkCorrection(zh, en, linked, who, now()))
 
 
 def changed(window: Window, change: Change) -> tuple[list[PlacedBead], list[PlacedBead]]:

@@ -118,6 +118,21 @@ reviews = Table(
 )
 """What a person changed: the beads as they were and as they became."""
 
+link_corrections = Table(
+    "link_corrections",
+    metadata,
+    Column("digest", Text, primary_key=True),  # of the two texts
+    # The parts of the Chinese text and of the other, in characters.
+    Column("zh_start", Integer, primary_key=True, autoincrement=False),
+    Column("zh_end", Integer, primary_key=True, autoincrement=False),
+    Column("en_start", Integer, primary_key=True, autoincrement=False),
+    Column("en_end", Integer, primary_key=True, autoincrement=False),
+    Column("linked", Boolean, nullable=False),
+    Column("corrected_at", Text, nullable=False),
+    Column("corrected_by", Text, nullable=False),
+)
+"""What a person said about which words render each other."""
+
 hidden = Table(
     "hidden",
     metadata,
@@ -234,7 +249,12 @@ def _concepts(connection: Connection) -> None:
     connection.exec_driver_sql("UPDATE properties SET key = 'next concepts' WHERE key = 'next terms'")
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _more_of_sqlite, 2: _concepts}
+def _link_corrections(connection: Connection) -> None:
+    """Version 4: links between words as a person corrected them."""
+    metadata.create_all(connection, tables=[link_corrections])
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _more_of_sqlite, 2: _concepts, 3: _link_corrections}
 """Version to the step that makes the next version of it."""
 
 
