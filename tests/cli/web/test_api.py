@@ -153,3 +153,26 @@ def test_programs_are_asked_who_they_are(client):
     assert page.get("/api/stats").status_code == 401
     assert page.get("/api/stats").json() == {"error": "Who are you?", "code": "login"}
     assert page.get("/api/stats", headers={"Authorization": "Bearer a long token"}).status_code == 200
+
+
+def test_a_link_is_read_corrected_and_refused_where_the_text_has_changed(client, corpus_file):
+    api = client(corpus=corpus_file)
+    bead = api.get("/api/lookup?q=创新").json()["hits"][0]["bead"]
+    path = f"/api/beads/{bead['id']}/links"
+    before = api.get(path).json()
+    start, last = bead["source"].index("创新"), len(bead["target"]) - 1
+    form = {
+        "operation": "link",
+        "source_start": start,
+        "source_end": start + 2,
+        "target_start": last,
+        "target_end": last + 1,
+    }
+    assert api.post(path, data={**form, "version": "another"}).status_code == 409
+    after = api.post(path, data={**form, "version": before["version"]}).json()
+    (by_person,) = [link for link in after["links"] if link["by_person"]]
+    assert (by_person["source"], by_person["target"]) == ([start, start + 2], [last, last + 1])
+    assert api.get(path).json() == after
+    assert api.post(path, data={**form, "operation": "forget"}).json() == before
+    assert api.post(path, data={**form, "target_end": 100_000}).status_code == 400
+    assert api.get("/api/beads/999999/links").status_code == 404
