@@ -29,6 +29,12 @@ def check(test_set: ScoringTestSet, systems: Sequence[System]) -> list[Finding]:
     for system in systems:
         for finder in _SYSTEM_CHECKS:
             findings += finder(test_set, system)
+        displaced = [found for finder in (_shift, _order) for found in finder(test_set, system)]
+        # What stands beside a strange source looks like a note or half a translation.
+        skip = {segment for found in displaced for segment in found.segments}
+        if not any(found.severity == "error" for found in displaced):
+            findings += wrappers(test_set, system, skip)
+        findings += displaced
     findings += _between_systems(test_set, systems)
     return findings
 
@@ -389,11 +395,8 @@ _SYSTEM_CHECKS = (
     _emptiness,
     _copies,
     _language,
-    wrappers,
     habits,
     _length,
-    _shift,
-    _order,
     _repeated_block,
     _swapped,
 )

@@ -1,7 +1,7 @@
 """Traces of processing in the hypotheses: tokenised, lowercased or escaped text, odd marks, wrappers."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from align.scoring.findings import SHARE, Finding, FindingKind, finding
 from align.scoring.normalization import ASCII_IN_CHINESE, Normalization
@@ -40,9 +40,12 @@ def habits(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
             yield finding(kind, "warning", system, _told(problem, found), hint, found)
 
 
-def wrappers(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
-    """What stands around translations, or in their place, by kind."""
-    for kind, found in find_wrappers(test_set, system).items():
+def wrappers(test_set: ScoringTestSet, system: System, skip: Collection[int] = ()) -> Iterator[Finding]:
+    """What stands around translations, or in their place, by kind; not in the segments of ``skip``."""
+    for kind, segments in find_wrappers(test_set, system).items():
+        found = [segment for segment in segments if segment not in skip]
+        if not found:
+            continue
         share = len(found) / len(test_set)
         removable = kind in REMOVABLE
         yield finding(

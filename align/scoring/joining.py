@@ -9,16 +9,56 @@ from align.scoring.segment_files import SegmentFile
 from corpus.errors import InputError
 from corpus.message import counted
 
-_FORMS: tuple[Callable[[str], str], ...] = (
-    lambda identifier: identifier,
-    lambda identifier: identifier.strip().casefold(),
-    lambda identifier: re.sub(r"\d+", lambda digits: str(int(digits[0])), identifier.strip().casefold()),
-    # The numbers alone: news-3_seg-007 and 3:7.
-    lambda identifier: ":".join(str(int(digits)) for digits in re.findall(r"\d+", identifier)),
-    # The last number alone: seg-007 and 7.
-    lambda identifier: str(int(re.findall(r"\d+", identifier)[-1])) if re.search(r"\d", identifier) else "",
+Ids = Sequence[str]
+
+
+def _as_numbers(ids: Ids) -> list[str]:
+    """``007`` as ``7``."""
+    return [re.sub(r"\d+", lambda digits: str(int(digits[0])), identifier) for identifier in _folded(ids)]
+
+
+def _folded(ids: Ids) -> list[str]:
+    """Without case, and ``7.0`` as ``7``, since spreadsheets and pandas write numbers so."""
+    return [re.sub(r"(?<=\d)\.0+\Z", "", identifier.strip().casefold()) for identifier in ids]
+
+
+def _without_affixes(ids: Ids) -> list[str]:
+    """Without what all begin and end with: ``7`` for ``wmt22-007_v2``. No number is cut in two."""
+    ids = _folded(ids)
+    prefix = re.sub(r"\d+\Z", "", _common_start(ids))
+    suffix = re.sub(r"\A\d+", "", _common_start([identifier[::-1] for identifier in ids])[::-1])
+    if not all(len(identifier) > len(prefix) + len(suffix) for identifier in ids):
+        return list(ids)
+    return _as_numbers([identifier[len(prefix) : len(identifier) - len(suffix)] for identifier in ids])
+
+
+def _common_start(texts: Ids) -> str:
+    first, last = min(texts), max(texts)
+    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
+
+
+def _numbers_alone(ids: Ids) -> list[str]:
+    """The numbers: ``3:7`` for ``news-3_seg-007``."""
+    return [":".join(str(int(digits)) for digits in re.findall(r"\d+", identifier)) for identifier in ids]
+
+
+def _last_number(ids: Ids) -> list[str]:
+    """The last number: ``7`` for ``news-3_seg-007``; empty where there is none."""
+    return [
+        str(int(digits[-1])) if (digits := re.findall(r"\d+", identifier)) else ""
+        for identifier in _folded(ids)
+    ]
+
+
+_FORMS: tuple[Callable[[Ids], list[str]], ...] = (
+    list,
+    _folded,
+    _as_numbers,
+    _without_affixes,
+    _numbers_alone,
+    _last_number,
 )
-"""Ways to read an id, the strictest first."""
+"""Ways to read the ids of a file, the strictest first."""
 
 
 def unique_ids(segment_ids: Sequence[str], document_ids: Sequence[str]) -> tuple[str, ...]:
@@ -31,17 +71,20 @@ def unique_ids(segment_ids: Sequence[str], document_ids: Sequence[str]) -> tuple
 def join(read: SegmentFile, ids: Sequence[str], documents: Sequence[str] = ()) -> SegmentFile:
     """The texts in the order of ``ids``, which are unique, each in the document named beside it.
 
-    Ids of both sides may be written in different forms (``007`` and ``7``, ``seg-7`` and ``7``), as long as
-    one form makes all of them equal. A file without ids is taken in its order, and so is one whose ids are
-    0, 1, 2 … or 1, 2, 3 …, once sorted, if ``ids`` is empty.
+    Ids of both sides may be written in different forms (``007`` and ``7``, ``seg-7`` and ``7``) and counted
+    from 0 and from 1, as long as one reading makes all of them equal. Where both sides have documents and one
+    has no ids, segments are counted within their document. A file without ids is taken in its order, and one
+    whose ids are 0, 1, 2 … or 1, 2, 3 … once sorted, in theirs, if ``ids`` is empty.
     Raises InputError for an id that comes twice, is missing, or is unknown.
     """
     if not read.segment_ids:
-        return read
+        order = _within_documents(read, ids, documents) if read.document_ids and documents else None
+        return read if order is None else _ordered(read, order, ids, _BY_DOCUMENT)
     own = unique_ids(read.segment_ids, read.document_ids)
     _check_unique(read, own)
     if not ids:
-        return _by_number(read, own)
+        order = _within_documents(read, ids, documents) if read.document_ids and documents else None
+        return _by_number(read, own) if order is None else _ordered(read, order, own, _BY_DOCUMENT)
     candidates = [own]
     if read.document_ids:
         pairs = zip(read.document_ids, read.segment_ids, strict=True)
@@ -50,24 +93,67 @@ def join(read: SegmentFile, ids: Sequence[str], documents: Sequence[str] = ()) -
     if documents:
         wanted.append(tuple(f"{doc}:{seg}" for doc, seg in zip(documents, ids, strict=True)))
     for form in _FORMS:
-        for theirs in candidates:
-            positions = {form(identifier): position for position, identifier in enumerate(theirs)}
-            for ours in wanted:
-                keys = [form(identifier) for identifier in ours]
+        for theirs in map(form, candidates):
+            positions = {identifier: position for position, identifier in enumerate(theirs)}
+            for keys in map(form, wanted):
                 if len(positions) == len(theirs) == len(set(keys)) and set(keys) == set(positions):
-                    return _ordered(read, [positions[key] for key in keys], ids, form is not _FORMS[0])
+                    order = [positions[key] for key in keys]
+                    return _ordered(read, order, ids, "" if form is _FORMS[0] else _OTHER_FORM)
+    if order := _within_documents(read, ids, documents):
+        return _ordered(read, order, ids, _COUNTED)
     raise _misfit(read, own, ids)
 
 
-def _ordered(read: SegmentFile, order: Sequence[int], ids: Sequence[str], other_form: bool) -> SegmentFile:
+_OTHER_FORM = "ids are written in another form and are taken as the same (“{theirs}” for “{ours}”)"
+_COUNTED = "ids are counted from another number and are taken in their order (“{theirs}” for “{ours}”)"
+_BY_DOCUMENT = "documents are in another order; segments are joined by document, in their order within it"
+
+
+def _within_documents(read: SegmentFile, ids: Ids, documents: Ids) -> list[int] | None:
+    """The order of the lines by document and place in it, counted from 0 or from 1 throughout; else None."""
+    theirs = _places(read.document_ids or [""] * len(read.texts), read.segment_ids)
+    split = documents if read.document_ids else [""] * max(len(ids), len(documents))
+    ours = _places(split or [""] * len(ids), ids)
+    if not theirs or not ours or set(theirs) != set(ours):
+        return None
+    positions = {place: position for position, place in enumerate(theirs)}
+    return [positions[place] for place in ours]
+
+
+def _places(documents: Ids, segment_ids: Ids) -> list[tuple[str, int]]:
+    """Document and place in it, from 0; by the numbers in the ids, which must be consecutive, else empty."""
+    documents = _folded(documents)
+    if not segment_ids:
+        seen: Counter[str] = Counter()
+        places = []
+        for document in documents:
+            places.append((document, seen[document]))
+            seen[document] += 1
+        return places
+    last = _last_number(segment_ids)
+    if not all(last):
+        return []
+    numbers: dict[str, list[int]] = {}
+    for document, digits in zip(documents, last, strict=True):
+        numbers.setdefault(document, []).append(int(digits))
+    first = min(map(min, numbers.values()))
+    if first > 1 or any(
+        sorted(found) != list(range(first, first + len(found))) for found in numbers.values()
+    ):
+        return []
+    return [(document, int(digits) - first) for document, digits in zip(documents, last, strict=True)]
+
+
+def _ordered(read: SegmentFile, order: Sequence[int], ids: Ids, told: str) -> SegmentFile:
+    """The lines in another order; ``told`` is said if anything changes by it."""
     notes = read.notes
-    if other_form:
-        first = read.segment_ids[order[0]]
-        notes += (f"ids are written in another form and are taken as the same (“{first}” for “{ids[0]}”)",)
+    if told and (told is not _BY_DOCUMENT or list(order) != sorted(order)):
+        theirs = read.segment_ids[order[0]] if read.segment_ids else ""
+        notes += (told.format(theirs=theirs, ours=ids[0] if ids else ""),)
     return replace(
         read,
         texts=tuple(read.texts[position] for position in order),
-        segment_ids=tuple(ids),
+        segment_ids=tuple(ids) if read.segment_ids else (),
         document_ids=tuple(read.document_ids[position] for position in order) if read.document_ids else (),
         notes=notes,
     )
@@ -75,7 +161,7 @@ def _ordered(read: SegmentFile, order: Sequence[int], ids: Sequence[str], other_
 
 def _by_number(read: SegmentFile, own: Sequence[str]) -> SegmentFile:
     """In the order of the ids, where these number the segments and the other side has none."""
-    numbers = [int(digits) for identifier in own if (digits := _FORMS[4](identifier))]
+    numbers = [int(digits) for digits in _last_number(own) if digits]
     counted = sorted(numbers)
     if len(numbers) != len(own) or counted not in ([*range(len(own))], [*range(1, len(own) + 1)]):
         return read
@@ -83,9 +169,7 @@ def _by_number(read: SegmentFile, own: Sequence[str]) -> SegmentFile:
         return read
     order = sorted(range(len(own)), key=numbers.__getitem__)
     told = "lines are not in the order of their ids; they are taken in that of the ids"
-    return replace(
-        _ordered(read, order, [own[position] for position in order], False), notes=(*read.notes, told)
-    )
+    return _ordered(read, order, [own[position] for position in order], told)
 
 
 def _check_unique(read: SegmentFile, own: Sequence[str]) -> None:

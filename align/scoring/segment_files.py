@@ -21,7 +21,10 @@ ROLE_COLUMNS = {
 }  # fmt: skip
 """The columns looked for, in this order, where the user names none; then the language's own, as ``en``."""
 
-ID_COLUMNS = ("id", "segment_id", "seg_id", "segid", "segment")
+ID_COLUMNS = (
+    "id", "segment_id", "seg_id", "segid", "segment", "sid", "line_id", "line", "index", "idx", "custom_id",
+    "example_id", "sample_id",
+)  # fmt: skip
 DOCUMENT_COLUMNS = ("document", "document_id", "doc_id", "docid", "doc")
 
 

@@ -127,7 +127,7 @@ def test_ids_of_another_form_are_joined(ids, wanted, order):
     ("ids", "wanted", "said"),
     [
         (("x1", "x2"), ("a7", "a8"), "are not those of the test set"),
-        (("1", "2"), ("0", "1"), "1 segment id is missing (0); 1 segment id is unknown (2)"),
+        (("1", "3"), ("0", "1"), "1 segment id is missing (0); 1 segment id is unknown (3)"),
         (("1", "1"), ("1", "2"), "“1” occurs twice (at 1 and 2)"),
         (("a1", "b1"), ("1", "2"), "are not those of the test set"),
     ],
@@ -218,3 +218,73 @@ def test_sound_translations_are_in_order(two_translations):
 def test_the_order_is_told_in_words():
     assert in_words({i: i + 50 for i in range(10, 30)}) == "lines 11 to 30 fit segments 61 to 80"
     assert "as where several workers write in turn" in in_words({i: 4 * i for i in range(1, 20)})
+
+
+def _file(ids: list[str], texts: list[str], documents: list[str] | None = None) -> SegmentFile:
+    return SegmentFile(Path("a.tsv"), tuple(texts), tuple(ids), tuple(documents or ()))
+
+
+PLACES = list(range(12))
+MIXED = [5, 0, 11, 3, 7, 1, 2, 10, 4, 9, 6, 8]
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        (lambda i: f"{i}_v2", str),
+        (lambda i: f"wmt22-{i:04}", str),
+        (lambda i: f"{i}.0", str),
+        (lambda i: str(i + 1), str),
+        (str, lambda i: f"seg{i + 1}"),
+        (lambda i: f"request-{i}", lambda i: f"{i:03}"),
+        (lambda i: f"news_{i}.zh", lambda i: f"NEWS_{i}.en"),
+    ],
+)
+def test_ids_in_other_forms_are_joined(written, wanted):
+    read = _file([written(i) for i in MIXED], [f"text {i}" for i in MIXED])
+    joined = join(read, [wanted(i) for i in PLACES])
+
+    assert joined.texts == tuple(f"text {i}" for i in PLACES)
+    assert len(joined.notes) == 1
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("with_ids", [True, False])
+def test_documents_in_another_order_are_joined_by_document_and_place(first, with_ids):
+    documents = [f"d{i // 4}" for i in PLACES]
+    order = [*range(8, 12), *range(4), *range(4, 8)]
+    ids = [str(i % 4 + first) for i in order] if with_ids else []
+    read = _file(ids, [f"text {i}" for i in order], [documents[i] for i in order])
+    joined = join(read, (), documents)
+
+    assert joined.texts == tuple(f"text {i}" for i in PLACES)
+    assert "documents are in another order" in joined.notes[0]
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [*range(1, 12), 13],  # one is missing
+        [*range(11), 0],  # one twice
+        range(5, 17),  # from no usual number
+    ],
+)
+def test_numbers_that_do_not_fit_are_refused(ids):
+    with pytest.raises(InputError):
+        join(_file([str(i) for i in ids], ["x"] * 12), [str(i) for i in PLACES])
+
+
+def test_what_stands_beside_a_strange_source_is_no_wrapper(shared):
+    folder = shared / "wmt22"
+    sources, reference, output = (
+        (folder / name).read_text(encoding="utf-8").split("\n")[:120]
+        for name in (
+            "generaltest2022.zh-en.src.zh",
+            "generaltest2022.zh-en.ref.A.en",
+            "system-outputs/generaltest2022.zh-en.hyp.Online-A.en",
+        )
+    )
+    test_set = ScoringTestSet({"A": tuple(reference)}, tuple(sources))
+    for moved in (output[::-1], output[60:] + output[:60]):
+        kinds = {found.kind.value for found in check(test_set, [System("x", tuple(moved))])}
+        assert "order" in kinds and not kinds & {"truncated", "preamble", "quoted"}
