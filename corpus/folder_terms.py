@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.message import counted
+from corpus.formats.delimited import check_width
 from corpus.model import CONTEXT_BOUND, STATUSES, Concept, Document, Term
 from corpus.text.folding import fold
 
@@ -43,14 +43,7 @@ def concepts_of(
             header = cells
             _check_header(header, names, path, line)
             continue
-        if len(cells) != len(header):
-            raise InputError(
-                "has {columns}; the header has {header}",
-                path=path,
-                line=line,
-                columns=counted(len(cells), "column"),
-                header=len(header),
-            )
+        check_width(cells, header, path, line)
         row = dict(zip(header, cells, strict=True))
         _check_segment(row, texts, path, line)
         _check_words("status", row.get("status", "").split(), STATUSES, path, line)

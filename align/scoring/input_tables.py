@@ -1,6 +1,5 @@
 """Segments from TSV and CSV, with a header or without, and from records of JSON."""
 
-import csv
 import io
 import json
 import re
@@ -18,7 +17,8 @@ from align.scoring.segment_files import (
     split_lines,
 )
 from corpus.errors import InputError, UsageError
-from corpus.message import counted
+from corpus.formats.delimited import check_width, delimiter_of, quoted_rows
+from corpus.formats.jsonl import object_of
 
 _HEADING = re.compile(r"[A-Za-z_][\w.+-]{0,30}")
 """What looks like the heading of a lone column, and not like a segment."""
@@ -27,9 +27,9 @@ _HEADING = re.compile(r"[A-Za-z_][\w.+-]{0,30}")
 def read_tsv(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
     """A column of a TSV file: cells as they are, or unquoted where the file is quoted as CSV throughout."""
     text, notes = read_text(given.path, encoding)
-    unquoted = _unquoted_rows(text)
+    unquoted = _unquoted_rows(text, given.path)
     if unquoted is None:
-        rows = [line.split("\t") for line in split_lines(text)]
+        rows = [(number, line.split("\t")) for number, line in enumerate(split_lines(text), start=1)]
     else:
         rows, quoted = unquoted
         notes += (f"{quoted} quoted cells are read without their quotation marks, as in CSV",)
@@ -39,18 +39,14 @@ def read_tsv(given: InputName, role: str, language: str, encoding: str) -> Segme
 def read_csv(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
     """A column of a CSV file by RFC 4180; the delimiter is a comma, or else the first line's ; or tab."""
     text, notes = read_text(given.path, encoding)
-    first = text.partition("\n")[0]
-    delimiter = next((mark for mark in ",;\t" if mark in first), ",")
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise InputError("is not valid CSV ({reason})", path=given.path, reason=error) from error
-    lone = all(len(row) <= 1 for row in rows)
-    rows = [row or [""] for row in rows] if lone else [row for row in rows if row]
+    delimiter = delimiter_of(text.partition("\n")[0])
+    rows = list(quoted_rows(io.StringIO(text, newline=""), given.path, delimiter))
+    lone = all(len(row) <= 1 for _, row in rows)
+    rows = [(line, row or [""]) for line, row in rows if row or lone]
     return _read_rows(given, role, language, rows, notes)
 
 
-def _unquoted_rows(text: str) -> tuple[list[list[str]], int] | None:
+def _unquoted_rows(text: str, path: Path) -> tuple[list[tuple[int, list[str]]], int] | None:
     """The rows of a TSV file whose cells are quoted as CSV quotes them, and how many are; else None.
 
     That is so where each cell with a quotation mark in it stands between two, with those inside doubled,
@@ -61,28 +57,25 @@ def _unquoted_rows(text: str) -> tuple[list[list[str]], int] | None:
     quoted = re.findall(r'(?:^|(?<=[\t\n]))"(?:[^"]|"")*"(?=[\t\r\n]|\Z)', text)
     if text.count('"') != sum(cell.count('"') for cell in quoted):
         return None
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
-    return (rows, len(quoted)) if len({len(row) for row in rows}) == 1 else None
+    rows = list(quoted_rows(io.StringIO(text, newline=""), path, "\t"))
+    return (rows, len(quoted)) if len({len(row) for _, row in rows}) == 1 else None
 
 
 def _read_rows(
-    given: InputName, role: str, language: str, rows: Sequence[list[str]], notes: tuple[str, ...]
+    given: InputName,
+    role: str,
+    language: str,
+    rows: Sequence[tuple[int, list[str]]],
+    notes: tuple[str, ...],
 ) -> SegmentFile:
     if not rows:
         raise InputError("is empty", path=given.path)
-    header = _header(given, rows[0])
-    body = rows[1:] if header else rows
-    names = header or [str(number) for number in range(1, len(rows[0]) + 1)]
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(names):
-            raise InputError(
-                "has {columns}; the header has {header}" if header else "has {columns}; line 1 has {header}",
-                path=given.path,
-                line=number,
-                hint="Remove tabs and line breaks from the cells, or quote all such cells as CSV does.",
-                columns=counted(len(row), "column"),
-                header=len(names),
-            )
+    first = rows[0][1]
+    header = _header(given, first)
+    body = [row for _, row in (rows[1:] if header else rows)]
+    names = header or [str(number) for number in range(1, len(first) + 1)]
+    for line, row in rows:
+        check_width(row, names, given.path, line)
     if not header:
         notes += ("no header: the first line is a segment",)
     column = names.index(choose_column(given, role, language, names))
@@ -159,13 +152,7 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
         if not line.strip():
             blank += 1
             continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise InputError("is not valid JSON ({reason})", path=path, line=number, reason=error) from error
-        if not isinstance(record, dict):
-            raise InputError("is not a JSON object", path=path, line=number, hint='Write {"mt": "…"}.')
-        records.append(record)
+        records.append(object_of(line, path, number))
     if not records:
         raise InputError("is empty", path=path)
     if blank:

@@ -3,16 +3,13 @@
 Every reader gives a :class:`SegmentFile`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
-
-from lxml import etree
 
 from align.scoring.input_tables import read_columns_of_jsonl, read_csv, read_jsonl, read_tsv
 from align.scoring.segment_files import InputName, SegmentFile, read_text, split_lines
 from corpus.errors import InputError, UsageError
-from corpus.formats import read_units
+from corpus.formats import read_units, wmt
 from corpus.formats.report import WHOLE_UNITS, LossReport
 from corpus.message import counted
 from corpus.text.language import canonical_language, is_chinese
@@ -120,12 +117,9 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
     A segment that it lacks is an empty text, and noted: a reference then leaves the segment out, a
     hypothesis is scored as empty.
     """
-    element, attribute = {
-        "source": ("src", ""),
-        "reference": ("ref", "translator"),
-        "hypothesis": ("hyp", "system"),
-    }[role]
-    names = wmt_xml_names(given.path, element, attribute)
+    element = {"source": "src", "reference": "ref", "hypothesis": "hyp"}[role]
+    documents_read = list(wmt.documents(given.path))
+    names = _names(documents_read, element)
     column = given.column or (names[0] if len(names) == 1 else "")
     if column not in names:
         raise InputError(
@@ -141,20 +135,16 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
     ids: list[str] = []
     documents: list[str] = []
     lacking: dict[str, int] = {}
-    for document in _elements(given.path, "doc"):
-        name = document.get("id") or ""
-        blocks = [
-            e for e in document.iter(element) if (e.get(attribute) or "" if attribute else "") == column
-        ]
-        own = {
-            segment.get("id") or "": "".join(segment.itertext()).strip()
-            for segment in (blocks[0].iter("seg") if blocks else ())
-        }
+    for document in documents_read:
+        name = document.attributes.get("id", "")
+        own: dict[str, str] = {}
+        for text in reversed(document.texts):
+            if (text.element, text.name) == (element, column):
+                own = {key: segment.strip() for key, segment in text.segments}
         # The source has all segments; where there is none, the longest of the others.
-        blocks = [*document.iter("src")] or [*document.iter("ref", "hyp")]
-        every = max((list(block.iter("seg")) for block in blocks), key=len, default=[])
-        for segment in every:
-            key = segment.get("id") or ""
+        sources = [text for text in document.texts if text.element == "src"]
+        longest = max(sources or document.texts, key=lambda text: len(text.segments), default=None)
+        for key, _ in longest.segments if longest else ():
             if key not in own:
                 lacking[name] = lacking.get(name, 0) + 1
             texts.append(own.get(key, ""))
@@ -168,32 +158,15 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
     return SegmentFile(given.path, tuple(texts), tuple(ids), tuple(documents), column, notes)
 
 
-def wmt_xml_names(path: Path, element: str, attribute: str) -> list[str]:
-    """The systems (``hyp``, ``system``) or translators (``ref``, ``translator``) of a WMT XML file."""
-    names: dict[str, None] = {}
-    for document in _elements(path, "doc"):
-        for block in document.iter(element):
-            names[(block.get(attribute) or "") if attribute else ""] = None
-    return list(names)
+def system_names(path: Path) -> list[str]:
+    """The systems whose outputs a WMT XML file has."""
+    return _names(wmt.documents(path), "hyp")
 
 
-def _elements(path: Path, tag: str) -> "list[Any]":
-    """All elements of a kind; entities other than XML's own are refused."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    try:
-        tree = etree.parse(str(path), parser)
-    except OSError as error:
-        raise InputError("cannot be read", path=path) from error
-    except etree.XMLSyntaxError as error:
-        raise InputError(
-            "is not well-formed XML ({reason})", path=path, line=error.lineno, reason=error.msg
-        ) from error
-    internal: Any = tree.docinfo.internalDTD
-    if internal is not None and any(True for _ in internal.iterentities()):
-        raise InputError(
-            "declares entities, which are refused", path=path, hint="Write the characters themselves."
-        )
-    return list(tree.iter(tag))
+def _names(documents: Iterable[wmt.WmtDocument], element: str) -> list[str]:
+    """The translators or systems of the texts of a kind; of the source the empty name."""
+    texts = (text for document in documents for text in document.texts)
+    return list(dict.fromkeys(text.name for text in texts if text.element == element))
 
 
 def short_names(paths: Sequence[Path]) -> list[str]:

@@ -1,6 +1,5 @@
 """Reading judgements: MQM as Google publishes it, ESA as WMT24, Appraise and Pearmut write it."""
 
-import csv
 import io
 import json
 import math
@@ -13,6 +12,7 @@ from align.scoring.judgements import ErrorSpan, Judgement, Judgements
 from align.scoring.segment_files import read_text, split_lines
 from align.scoring.segment_places import Key
 from corpus.errors import InputError
+from corpus.formats.delimited import check_width, quoted_rows
 from corpus.message import counted
 
 _SEVERITIES = {"major": 5.0, "minor": 1.0, "neutral": 0.0, "no-error": 0.0}
@@ -73,14 +73,7 @@ def _read_mqm(path: Path, encoding: str) -> Judgements:
     weights: dict[int, float] = {}
     for number, line in enumerate(lines[1:], start=2):
         row = line.split("\t")
-        if len(row) != len(header):
-            raise InputError(
-                "has {columns}; the header has {header}",
-                path=path,
-                line=number,
-                columns=counted(len(row), "column"),
-                header=len(header),
-            )
+        check_width(row, header, path, number)
         try:
             weights[id(row)] = mqm_weight(row[column["category"]], row[column["severity"]])
         except KeyError as error:
@@ -137,7 +130,7 @@ def _read_appraise(path: Path, encoding: str) -> Judgements:
     text, notes = read_text(path, encoding)
     judgements: list[Judgement] = []
     left_out = 0
-    for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
+    for number, row in quoted_rows(io.StringIO(text, newline=""), path, ","):
         if len(row) != _APPRAISE_COLUMNS:
             raise InputError(
                 "has {columns}; an export of Appraise has {expected}",

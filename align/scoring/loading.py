@@ -9,7 +9,7 @@ from align.scoring.inputs import (
     read_references,
     read_segments,
     short_names,
-    wmt_xml_names,
+    system_names,
 )
 from align.scoring.joining import join, unique_ids
 from align.scoring.mismatch import parting_line
@@ -110,7 +110,7 @@ def read_systems(
     for hypothesis in hypotheses:
         given = parse_input(hypothesis) if isinstance(hypothesis, str) else hypothesis
         if given.path.suffix == ".xml" and not given.column and given.path.is_file():
-            systems = wmt_xml_names(given.path, "hyp", "system")
+            systems = system_names(given.path)
             prefix = f"{given.name}:" if given.name else ""
             inputs += [
                 InputName(given.path, given.name if prefix and len(systems) == 1 else prefix + system, system)

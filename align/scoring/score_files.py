@@ -1,6 +1,5 @@
 """Reading scores from elsewhere: tables, one score a line, and what COMET and MetricX write."""
 
-import csv
 import io
 import json
 import math
@@ -19,6 +18,7 @@ from align.scoring.segment_files import DOCUMENT_COLUMNS, ID_COLUMNS, read_text,
 from align.scoring.segment_places import Key, places_of
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
+from corpus.formats.delimited import check_width, quoted_rows
 from corpus.message import counted
 
 _LOWER = re.compile(r"(mqm|metricx|h?ter|wer|cer|errors?)(?![a-z])", re.IGNORECASE)
@@ -104,31 +104,24 @@ def _direction(name: str) -> bool | None:
 def _read_table(path: Path, suffix: str, encoding: str) -> tuple[list[ScoreRow], tuple[str, ...]]:
     text, notes = read_text(path, encoding)
     if suffix == ".csv":
-        table = list(csv.reader(io.StringIO(text, newline="")))
+        table = list(quoted_rows(io.StringIO(text, newline=""), path, ","))
     else:
-        table = [line.split("\t") for line in split_lines(text)]
+        table = [(number, line.split("\t")) for number, line in enumerate(split_lines(text), start=1)]
     if not table:
         return [], notes
-    header = [cell.strip().lower() for cell in table[0]]
+    header = [cell.strip().lower() for cell in table[0][1]]
     if not set(header) & set(_SCORE_COLUMNS):
         return _without_header(path, table), notes
-    for number, cells in enumerate(table[1:], start=2):
-        if len(cells) != len(header):
-            raise InputError(
-                "has {columns}; the header has {header}",
-                path=path,
-                line=number,
-                columns=counted(len(cells), "column"),
-                header=len(header),
-            )
-    records = [dict(zip(header, cells, strict=True)) for cells in table[1:]]
+    for number, cells in table[1:]:
+        check_width(cells, header, path, number)
+    records = [dict(zip(header, cells, strict=True)) for _, cells in table[1:]]
     return _of_records(path, records, first_line=2), notes
 
 
-def _without_header(path: Path, table: Sequence[Sequence[str]]) -> list[ScoreRow]:
+def _without_header(path: Path, table: Sequence[tuple[int, Sequence[str]]]) -> list[ScoreRow]:
     """One score a line; system and score; or what ``comet-score`` prints: file, “Segment 0”, “score: 0.9”."""
     rows: list[ScoreRow] = []
-    for number, cells in enumerate(table, start=1):
+    for number, cells in table:
         if len(cells) == 3 and cells[1].startswith("Segment ") and cells[2].startswith("score:"):
             score = _score(path, number, cells[2].removeprefix("score:"))
             rows.append(ScoreRow(number, Path(cells[0]).stem, ("", ""), score))

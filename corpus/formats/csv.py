@@ -8,15 +8,15 @@ import csv
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
 from corpus.formats.characters import unicode_text
+from corpus.formats.delimited import delimiter_of, quoted_rows
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks, raw_lines, writing
 from corpus.formats.table import own_columns, table, units_of_rows
-from corpus.formats.xml import MAX_TEXT
 from corpus.model import TranslationUnit
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -58,31 +58,14 @@ def rows(
     path: Path, delimiter: str | None, encoding: str | None, report: LossReport
 ) -> Iterator[tuple[int, list[str]]]:
     """The cells of each record, with the number of its first line; marks of text are taken off."""
-    csv.field_size_limit(MAX_TEXT)
     source = raw_lines(path, encoding)
     first = next(source, "")
-    if delimiter is None:
-        delimiter = next((d for d in ",;\t" if d in first), ",")
-    reader = csv.reader(_chain(first, source), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise InputError("is not valid CSV ({reason})", path=path, line=line, reason=error) from error
-        if row is None:
-            return
+    for line, row in quoted_rows(chain([first], source), path, delimiter or delimiter_of(first)):
         for i, cell in enumerate(row):
             if _GUARDED.match(cell):
                 row[i] = cell[1:]
                 report.add(Loss.APOSTROPHE_REMOVED, line)
         yield line, row
-
-
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    if first:
-        yield first
-    yield from rest
 
 
 def write(

@@ -79,21 +79,23 @@ def read(
         if not line.strip():
             continue
         try:
-            yield _unit(line, path, number, source_language, target_language)
+            loaded = object_of(line, path, number)
+            yield unit_of_object(loaded, path, number, source_language, target_language)
         except DuizhaoError as error:
             if not partial:
                 raise
             report.add(Loss.NOT_A_UNIT, str(error))
 
 
-def _unit(line: str, path: Path, number: int, source_language: str, target_language: str) -> TranslationUnit:
+def object_of(line: str, path: Path, number: int) -> dict[str, Any]:
+    """The JSON object of line ``number``. Raises InputError if the line is anything else."""
     try:
         loaded = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError("is not valid JSON ({reason})", path=path, line=number, reason=error) from error
     if not isinstance(loaded, dict):
-        raise InputError("is not a JSON object", path=path, line=number)
-    return unit_of_object(loaded, path, number, source_language, target_language)
+        raise InputError("is not a JSON object", path=path, line=number, hint='Write {"name": "text", …}.')
+    return loaded
 
 
 def unit_of_object(

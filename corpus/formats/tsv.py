@@ -4,7 +4,6 @@ r"""TSV as MT people use it: UTF-8, a record a line, a header, no quoting.
 the rows. A tab or line break inside a segment becomes a space, and is counted.
 """
 
-import csv
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.formats.characters import one_line
+from corpus.formats.delimited import quoted_rows
 from corpus.formats.record import FIELDS
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import append, body, chunks, lines, raw_lines, writing
@@ -58,7 +58,7 @@ def rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line, with its number from 1."""
     if quoted or (quoted is None and _is_from_excel(path)):
-        yield from _quoted_rows(path, encoding, report)
+        yield from quoted_rows(_noted(raw_lines(path, encoding), report), path, "\t")
         return
     for number, line in enumerate(lines(path, encoding, report), start=1):
         cells = line.split("\t")
@@ -76,26 +76,11 @@ def _is_from_excel(path: Path) -> bool:
     if not next(chunks(path), b"").startswith(_UTF16):
         return False
     try:
-        for _ in csv.reader(raw_lines(path), delimiter="\t", strict=True):
+        for _ in quoted_rows(raw_lines(path), path, "\t"):
             pass
-    except csv.Error:
+    except InputError:
         return False
     return True
-
-
-def _quoted_rows(path: Path, encoding: str | None, report: LossReport) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(_noted(raw_lines(path, encoding), report), delimiter="\t", strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise InputError(
-                "is not quoted properly ({reason})", path=path, line=line, reason=error
-            ) from error
-        if row is None:
-            return
-        yield line, row
 
 
 def _noted(text: Iterator[str], report: LossReport) -> Iterator[str]:

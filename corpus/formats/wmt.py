@@ -5,6 +5,7 @@ and ``domain`` are the document's.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from corpus.model import TranslationUnit
 from corpus.text.language import canonical_language
 
 _DOCUMENT = ("origlang", "domain")
+_NAMES = {"src": "", "ref": "translator", "hyp": "system"}
+"""The elements with texts, and the attribute that tells several of a kind apart."""
 
 
 def write(
@@ -97,69 +100,102 @@ def read(
     any (a test set whose references are kept back) gives units with no target.
     """
     report = report if report is not None else LossReport()
-    handler = _Reader(translator, (source_language, target_language), report)
-    yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
+    for document in documents(path, encoding=encoding, partial=partial, report=report):
+        yield from _units(document, translator, (source_language, target_language), report)
 
 
-class _Reader(Handler[TranslationUnit]):
+@dataclass(slots=True)
+class WmtText:
+    """The segments of a document in one version: ``element`` is ``src``, ``ref`` or ``hyp``.
+
+    ``segments`` are pairs of id and text. ``name`` is the translator's or the system's.
+    """
+
+    element: str
+    language: str
+    name: str
+    segments: list[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class WmtDocument:
+    """A document of a test set: its attributes, and its versions in the order of the file."""
+
+    attributes: dict[str, str]
+    texts: list[WmtText]
+
+
+def documents(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    partial: bool = False,
+    report: LossReport | None = None,
+) -> Iterator[WmtDocument]:
+    """The documents of a test set with all their versions, one at a time.
+
+    A segment without an id is called by its number in the document, from 1. Raises InputError as
+    :func:`corpus.formats.xml.parse` does.
+    """
+    yield from parse(path, _Reader(), encoding=encoding, partial=partial, report=report)
+
+
+class _Reader(Handler[WmtDocument]):
     root = "dataset"
 
-    def __init__(
-        self, translator: str | None, languages: tuple[str | None, str | None], report: LossReport
-    ) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._only, self._asked, self._report = translator, languages, report
-        self._document: dict[str, str] = {}
-        self._seg = ""
-        self._texts: dict[str, str] | None = None
-        self._source: tuple[str, dict[str, str]] = ("zh", {})
-        self._references: list[tuple[str, str, dict[str, str]]] = []
+        self._document = WmtDocument({}, [])
+        self._id = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "doc":
-            self._document = attributes
-            self._source, self._references = ("zh", {}), []
-        elif name == "src":
-            self._texts = {}
-            self._source = (attributes.get("lang", "zh"), self._texts)
-        elif name == "ref":
-            self._texts = {}
-            translator = attributes.get("translator", "")
-            if self._only in (None, translator):
-                self._references.append((attributes.get("lang", "en"), translator, self._texts))
-        elif name == "hyp":
-            self._texts = None
-            self._report.add(Loss.SYSTEM_OUTPUT, self._document.get("id", ""))
+            self._document = WmtDocument(attributes, [])
+        elif name in _NAMES:
+            language = attributes.get("lang", "zh" if name == "src" else "en")
+            self._document.texts.append(WmtText(name, language, attributes.get(_NAMES[name], ""), []))
         elif name == "seg":
-            self._seg = attributes.get("id", "")
+            self._id = attributes.get("id", "")
             self.text.clear()
 
     def end(self, name: str) -> None:
-        if name == "seg" and self._texts is not None:
-            self._texts[self._seg] = "".join(self.text)
-        elif name in ("src", "ref", "hyp"):
-            self._texts = None
+        if name == "seg" and self._document.texts:
+            segments = self._document.texts[-1].segments
+            segments.append((self._id or str(len(segments) + 1), "".join(self.text)))
         elif name == "doc":
-            self._finish()
+            self.done.append(self._document)
 
-    def _finish(self) -> None:
-        document = self._document.get("id", "")
-        language, sources = self._source
-        about = {key: self._document[key] for key in _DOCUMENT if key in self._document}
-        none: list[tuple[str, str, dict[str, str]]] = [("en", "", dict.fromkeys(sources, ""))]
-        for target_language, translator, targets in self._references or none:
-            for number, source in sources.items():
-                if number not in targets:
-                    self._report.add(Loss.NO_REFERENCE, f"{document}, segment {number}")
-                    continue
-                self.done.append(
-                    TranslationUnit(
-                        source=source,
-                        target=targets[number],
-                        source_language=canonical_language(self._asked[0] or language),
-                        target_language=canonical_language(self._asked[1] or target_language),
-                        id=number,
-                        document=document,
-                        properties=about | ({"translator": translator} if translator else {}),
-                    )
-                )
+
+def _units(
+    document: WmtDocument,
+    translator: str | None,
+    languages: tuple[str | None, str | None],
+    report: LossReport,
+) -> Iterator[TranslationUnit]:
+    name = document.attributes.get("id", "")
+    source = WmtText("src", "zh", "", [])
+    references = []
+    for text in document.texts:
+        if text.element == "src":
+            source = text
+        elif text.element == "hyp":
+            report.add(Loss.SYSTEM_OUTPUT, name)
+        elif translator in (None, text.name):
+            references.append(text)
+    about = {key: document.attributes[key] for key in _DOCUMENT if key in document.attributes}
+    sources = dict(source.segments)
+    for reference in references or [WmtText("ref", "en", "", [(number, "") for number in sources])]:
+        targets = dict(reference.segments)
+        for number, original in sources.items():
+            if number not in targets:
+                report.add(Loss.NO_REFERENCE, f"{name}, segment {number}")
+                continue
+            yield TranslationUnit(
+                source=original,
+                target=targets[number],
+                source_language=canonical_language(languages[0] or source.language),
+                target_language=canonical_language(languages[1] or reference.language),
+                id=number,
+                document=name,
+                properties=about | ({"translator": reference.name} if reference.name else {}),
+            )

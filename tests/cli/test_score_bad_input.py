@@ -60,7 +60,7 @@ ERRORS = [
     (
         "mt.tsv",
         ["id\tmt", '1\t"a\tb"', *(f"{i}\tx" for i in range(11))],
-        ["mt.tsv, line 2", "has 3 columns; the header has 2"],
+        ["mt.tsv, line 2", "has 3 columns; the first row has 2"],
     ),
     ("mt.tsv", ["id\tnllb\tgpt", *("1\tx\ty" for _ in range(12))], ["which column", "nllb, gpt"]),
     # 14: bad JSON, null, and what is no string

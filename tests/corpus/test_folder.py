@@ -88,7 +88,7 @@ def test_reads_what_a_person_wrote(folder: Path) -> None:
         ("en.txt", "2.1\treviewed\tand", "2.1\t0.5\tand", 3, "differ in status"),
         ("en.txt", "1.1\treviewed\tOn", "1.1\tOn", 1, "2 columns"),
         ("terms.tsv", "zh\ten\t", "zh\tfr\t", 1, "columns zh, fr, segment"),
-        ("terms.tsv", "\t2.2", "", 2, "has 2 columns; the header has 3"),
+        ("terms.tsv", "\t2.2", "", 2, "has 2 columns; the first row has 3"),
         ("terms.tsv", "2.2", "9.9", 2, "“9.9” is not a segment"),
         ("terms.tsv", "2.2", "2.1", 2, "“朋” is not in segment 2.1"),
     ],

@@ -88,9 +88,9 @@ def test_lists_of_references_are_several_references(tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "error", "said"),
     [
-        ("a.tsv", "src\tmt\nx\n", InputError, "line 2: has 1 column; the header has 2"),
+        ("a.tsv", "src\tmt\nx\n", InputError, "line 2: has 1 column; the first row has 2"),
         ("a.csv", "一,One\n二,Two\n", UsageError, "which column is the hypothesis?"),
-        ("a.csv", 'mt\n"One\n', InputError, "is not valid CSV"),
+        ("a.csv", 'mt\n"One\n', InputError, "line 2: is not quoted properly"),
         ("a.jsonl", '{"mt": null}\n', InputError, "line 1: “mt” is null, not a string"),
         ("a.jsonl", '{"mt": "x"}\n\n[1]\n', InputError, "line 3: is not a JSON object"),
         ("a.json", "{}", InputError, "is not a list of JSON objects"),

@@ -372,7 +372,7 @@ def test_ragged_rows_and_duplicate_columns(tmp_path: Path, name: str) -> None:
 
 
 def test_csv_with_an_open_quotation_mark(tmp_path: Path) -> None:
-    with pytest.raises(DuizhaoError, match="is not valid CSV"):
+    with pytest.raises(DuizhaoError, match="is not quoted properly"):
         pairs(file(tmp_path, 'source,target\n一,"one\n二,two\n', "in.csv"))
 
 
