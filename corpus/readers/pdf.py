@@ -22,7 +22,9 @@ from corpus.errors import InputError
 from corpus.message import Message
 from corpus.readers.extracted import Extracted, LeftOut
 from corpus.readers.pdf_blocks import Block, blocks_of
-from corpus.readers.pdf_lines import Character, Line, lines_of
+from corpus.readers.pdf_characters import Character
+from corpus.readers.pdf_gaps import Rule
+from corpus.readers.pdf_lines import Line, lines_of
 from corpus.readers.pdf_paragraphs import paragraphs_of
 from corpus.readers.pdf_parts import (
     size_of_body,
@@ -121,8 +123,11 @@ def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int]]:
             text = page.get_textpage()
             boxes = list(_boxes(text))
             is_picture = not any(box.text.strip() for box in boxes) and _has_large_picture(page)
-            lines = lines_of(_characters(boxes))
-            pages.append(lines if _is_vertical(boxes) else with_whole_cells(lines, _rules(page)))
+            if _is_vertical(boxes):
+                pages.append(lines_of(_characters(boxes)))
+            else:
+                heights, between = _rules(page)
+                pages.append(with_whole_cells(lines_of(_characters(boxes), between), heights))
             text.close()
             page.close()
         except pypdfium2.PdfiumError as error:
@@ -194,15 +199,18 @@ def _plain(character: str) -> str:
     return " " if character in "\t\xa0\u2002\u2003" else character
 
 
-def _rules(page: Any) -> list[float]:
-    """The heights of horizontal rules, as they part the rows of a table."""
+def _rules(page: Any) -> tuple[list[float], list[Rule]]:
+    """The heights of horizontal rules, as they part the rows of a table; and the vertical rules."""
     heights = set()
+    rules = []
     for path in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
         left, bottom, right, top = path.get_bounds()
         if right - left > 15:
             # A frame around a cell has a rule above and below it.
             heights |= {round(bottom), round(top)} if top - bottom < 100 else set()
-    return sorted(height for height in heights if height - 1 not in heights)
+        elif right - left < 3 and top - bottom > 5:
+            rules.append(Rule((left + right) / 2, bottom, top))
+    return sorted(height for height in heights if height - 1 not in heights), rules
 
 
 def _has_large_picture(page: Any) -> bool:

@@ -2,19 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import median
 
-
-@dataclass(frozen=True, slots=True)
-class Character:
-    """A character and its place in points: the box, the base line and the size of its font."""
-
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
+from corpus.readers.pdf_characters import Character
+from corpus.readers.pdf_gaps import Rule, cut_at_gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +30,22 @@ class Line:
         return text
 
 
-def lines_of(characters: Iterable[Character]) -> list[Line]:
-    """The lines in the order of the file, cut where a gap is as wide as between columns."""
-    runs: list[list[Character]] = []
+def lines_of(characters: Iterable[Character], rules: Sequence[Rule] = ()) -> list[Line]:
+    """The lines in the order of the file, cut between columns and cells, as at ``rules``."""
+    rows: list[list[Character]] = []
     for character in characters:
-        if runs and _goes_on(runs[-1], character):
-            runs[-1].append(character)
+        if rows and _goes_on(rows[-1], character):
+            rows[-1].append(character)
         else:
-            runs.append([character])
-    lines = [line for run in runs for part in _cut_at_gaps(run) for line in _line(part)]
-    return _with_marks(_merged(lines))
+            rows.append([character])
+    lines: list[Line] = []
+    for pieces in cut_at_gaps(rows, rules):
+        found = [line for piece in pieces for line in _line(piece)]
+        if found and lines and (merged := _merged(lines[-1], found[0])):
+            lines[-1:] = [merged, *found[1:]]
+        else:
+            lines += found
+    return _with_marks(lines)
 
 
 def _with_marks(lines: Sequence[Line]) -> list[Line]:
@@ -70,23 +67,11 @@ def _with_marks(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
-def _cut_at_gaps(run: Sequence[Character]) -> list[list[Character]]:
-    """The run cut where a gap is far wider than its others; in a justified line they are wide, but alike."""
-    visible = [(place, c) for place, c in enumerate(run) if c.text.strip()]
-    gaps = [(place, b.left - a.right) for (_, a), (place, b) in pairwise(visible)]
-    size = max((c.size for _, c in visible), default=1.0)
-    wide = sorted(gap for _, gap in gaps if gap > 0.15 * size)
-    usual = wide[len(wide) // 3] if len(wide) > 1 else 0.0
-    cuts = [place for place, gap in gaps if gap > max(1.5 * size, 2 * usual)]
-    return [list(run[a:b]) for a, b in pairwise([0, *cuts, len(run)])]
-
-
 def _goes_on(run: Sequence[Character], next_one: Character) -> bool:
     last = run[-1]
     size = max(last.size, next_one.size)
-    gap = next_one.left - last.right
     # Of a ligature PDFium makes characters in one place.
-    beside = next_one.left - last.left >= -0.3 * size and gap <= 1.2 * size
+    beside = next_one.left - last.left >= -0.3 * size
     level = abs(next_one.base - last.base)
     # Raised or lowered by less than a line, and smaller: a note mark, or what follows one.
     script = level < 0.75 * size and min(last.size, next_one.size) < 0.85 * size
@@ -117,27 +102,17 @@ def _line(run: Sequence[Character]) -> list[Line]:
     return [Line(text.strip(), left, right, base, size, placed)]
 
 
-def _merged(lines: Sequence[Line]) -> list[Line]:
-    """Lines of which one begins where another of the same base line ends, as one."""
-    merged: list[Line] = []
-    for line in lines:
-        before = merged[-1] if merged else None
-        if (
-            before is not None
-            and abs(before.base - line.base) <= 0.2 * max(before.size, line.size)
-            and -0.3 * line.size <= line.left - before.right <= 1.0 * line.size
-            and max(before.size, line.size) < 1.3 * min(before.size, line.size)
-        ):
-            gap = line.left - before.right
-            space = (
-                " "
-                if gap > 0.15 * line.size and (before.text[-1:].isascii() or line.text[:1].isascii())
-                else ""
-            )
-            shift = len(before.text) + len(space)
-            notes = before.notes + tuple((place + shift, mark) for place, mark in line.notes)
-            text = before.text + space + line.text
-            merged[-1] = replace(before, text=text, right=line.right, notes=notes)
-        else:
-            merged.append(line)
-    return merged
+def _merged(before: Line, line: Line) -> Line | None:
+    """Two lines as one, if ``line`` begins where the other ends on the same base line."""
+    gap = line.left - before.right
+    if (
+        abs(before.base - line.base) > 0.2 * max(before.size, line.size)
+        or not -0.3 * line.size <= gap <= line.size
+        or max(before.size, line.size) >= 1.3 * min(before.size, line.size)
+    ):
+        return None
+    apart = gap > 0.15 * line.size and (before.text[-1:].isascii() or line.text[:1].isascii())
+    space = " " if apart else ""
+    shift = len(before.text) + len(space)
+    notes = before.notes + tuple((place + shift, mark) for place, mark in line.notes)
+    return replace(before, text=before.text + space + line.text, right=line.right, notes=notes)

@@ -69,13 +69,18 @@ def _is_next(lines: Sequence[Line], line: Line, block: Block, pitch: float) -> b
         return False
     if STARTS_ITSELF.match(line.text) and (ENDS_SENTENCE.search(last.text) or _room(last, block) > line.size):
         return False
-    if not heading:
+    if not heading and not _is_centred(line, last):
         if len(lines) > 1 and abs(line.left - last.left) > 0.8 * line.size:
             return False
         hanging = STARTS_ITSELF.match(last.text) is not None
         if len(lines) == 1 and line.left - last.left > 0.8 * line.size and not hanging:
             return False
     return _room(last, block, centred=heading) < _width_of_first_word(line)
+
+
+def _is_centred(line: Line, last: Line) -> bool:
+    """Whether ``line`` stands in the middle below the line before it, as that of a long heading."""
+    return abs(line.left + line.right - last.left - last.right) < 0.4 * line.size
 
 
 def _usual_size(block: Block) -> float:

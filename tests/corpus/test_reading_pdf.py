@@ -67,6 +67,32 @@ def set_english(texts: list[str], per_line: int, left: float, size: float = 10.0
     return lines
 
 
+def justified(texts: list[str], per_line: int, left: float, top: float) -> str:
+    """The code that sets each word by itself, the last of each line but a paragraph's last at the right edge.
+
+    Words are stretched by their letters, as in a proportional font.
+    """
+    scale = {word: 90 + sum(map(ord, word)) % 20 for text in texts for word in text.split()}
+    width = {word: 0.05 * scale[word] * len(word) for word in scale}
+    code = ""
+    for text in texts:
+        lines: list[list[str]] = [[]]
+        for word in text.split():
+            if sum(width[w] + 4 for w in lines[-1]) + width[word] > 5 * per_line:
+                lines.append([])
+            lines[-1].append(word)
+        for line in lines:
+            room = 5 * per_line - sum(width[word] for word in line)
+            space = 4.0 if line is lines[-1] else room / max(1, len(line) - 1)
+            x = left
+            for word in line:
+                code += f"{scale[word]} Tz {content_of([(round(x, 2), top, 10.0, word)])}"
+                x += width[word] + space
+            top -= 14
+        top -= 7
+    return code
+
+
 def down(lines: list[tuple[float, str]], top: float, step: float = 14.0, size: float = 10.0) -> list[Placed]:
     return [(left, top - step * row, size, text) for row, (left, text) in enumerate(lines)]
 
@@ -91,6 +117,28 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path, language: str, by_
     ]
     document = read(tmp_path, [title + page], language=language)
     assert paragraphs(document) == [title[0][3], *texts]
+
+
+@pytest.mark.parametrize("per_line", [24, 26, 30, 36, 44])
+def test_the_stretched_spaces_of_justified_lines_part_nothing(tmp_path: Path, per_line: int) -> None:
+    document = read(tmp_path, [justified(ENGLISH[:2], per_line, 40, 560)], language="en")
+    assert " ".join(s.text for s in document.segments) == " ".join(ENGLISH[:2])
+    assert document.segments[-1].paragraph == 1
+
+
+def test_justified_columns_stay_apart(tmp_path: Path) -> None:
+    columns = [justified([text], 21, 40 + 125 * n, 560) for n, text in enumerate(ENGLISH)]
+    document = read(tmp_path, ["".join(columns)], language="en")
+    assert paragraphs(document) == ENGLISH
+
+
+def test_a_heading_in_the_middle_goes_on_in_its_second_line(tmp_path: Path) -> None:
+    heading = [
+        (58.0, 560.0, 14.0, "Yearly Report on the Willows and Reeds"),
+        (128.0, 540.0, 14.0, "along the South Bank"),
+    ]
+    page = heading + down(set_english(ENGLISH[:2], 60, 40), 500)
+    assert paragraphs(read(tmp_path, [page], language="en"))[0] == f"{heading[0][3]} {heading[1][3]}"
 
 
 def test_a_paragraph_goes_on_on_the_next_page(tmp_path: Path) -> None:
@@ -203,6 +251,18 @@ def test_tables_are_read_row_by_row(tmp_path: Path) -> None:
     after = down(set_chinese([SECOND], 28, 60), 300)
     expected = [FIRST + THIRD, *(cell for row in rows for cell in row), SECOND]
     assert paragraphs(read(tmp_path, [before + table + after])) == expected
+
+
+def test_narrow_gaps_part_cells_where_others_are_aligned_or_a_rule_stands(tmp_path: Path) -> None:
+    rows = [("钢管", "十二元", "三百根"), ("水泥", "每袋二十六元", "八十袋"), ("木板", "九元", "七块")]
+    cells = [
+        (x, 500.0 - 30 * n, 10.0, text)
+        for n, row in enumerate(rows)
+        for x, text in zip((40.0, 100.0, 170.0), row, strict=True)
+    ]
+    assert [s.text for s in read(tmp_path, [cells]).segments] == [text for row in rows for text in row]
+    ruled = content_of(cells[3:6]) + "166 440 m 166 490 l S\n"
+    assert [s.text for s in read(tmp_path, [ruled]).segments] == list(rows[1])
 
 
 def test_a_cell_of_several_lines_is_one(tmp_path: Path) -> None:

@@ -1,0 +1,151 @@
+"""Where a row of characters is cut: the white space between cells and columns, not that of justified text."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.readers.pdf_characters import Character
+
+_LEAST = 0.6  # of the size of the characters, what is wider than a usual space
+_WIDE = 1.5  # the least gap between columns
+_SAME = 0.08  # how far apart edges may be that are one
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A vertical rule, as between the cells of a table: its place and its ends, in points."""
+
+    x: float
+    bottom: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """White space in a row: the place of the character behind it, its edges, and the widths of other spaces.
+
+    ``usual`` is that of a usual space, ``less`` that of the next narrower one, 0 where there is none.
+    """
+
+    place: int
+    left: float
+    right: float
+    usual: float
+    less: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of characters, its gaps that are wider than a usual space, and whether all spaces are alike."""
+
+    left: float
+    right: float
+    base: float
+    size: float
+    gaps: tuple[_Gap, ...]
+    even: bool
+
+    def crosses(self, gap: _Gap) -> bool:
+        """Whether text of this row stands above or below the gap and on both sides of it."""
+        if self.left > gap.left - 0.2 * self.size or self.right < gap.right + 0.2 * self.size:
+            return False
+        return not any(_overlap(gap, other) > 0.5 * gap.width for other in self.gaps)
+
+
+def cut_at_gaps(rows: Sequence[Sequence[Character]], rules: Sequence[Rule]) -> list[list[list[Character]]]:
+    """Each row, in the pieces that are cells or lines of columns.
+
+    In justified text spaces are stretched, too. What tells the two apart: the spaces of one row are stretched
+    alike, and the rows above and below run across them; cells and columns are aligned with those above and
+    below.
+    """
+    measured = [_measured(row) for row in rows]
+    order = sorted((row for row in measured if row), key=lambda row: row.base)
+    bases = [row.base for row in order]
+    pieces = []
+    for row, measure in zip(rows, measured, strict=True):
+        cuts: list[int] = []
+        if measure and measure.gaps:
+            cuts = _cuts(measure, _near(measure, order, bases), rules)
+        pieces.append([list(row[a:b]) for a, b in pairwise([0, *cuts, len(row)])])
+    return pieces
+
+
+def _measured(row: Sequence[Character]) -> _Row | None:
+    visible = [(place, c) for place, c in enumerate(row) if c.text.strip()]
+    if not visible:
+        return None
+    size = max(c.size for _, c in visible)
+    found = [(place, a.right, b.left) for (_, a), (place, b) in pairwise(visible)]
+    spaces = sorted(right - left for _, left, right in found if right - left > 0.15 * size)
+    gaps = []
+    for place, left, right in found:
+        if right - left > _LEAST * size:
+            # The usual space among the others; one gap alone has no peers.
+            others = [space for space in spaces if space != right - left] or spaces[1:]
+            usual = others[len(others) // 3] if others else 0.0
+            less = max((space for space in others if space <= right - left), default=0.0)
+            gaps.append(_Gap(place, left, right, usual, less))
+    even = len(spaces) > 1 and spaces[-1] < 1.2 * spaces[0]
+    left, right = min(c.left for _, c in visible), max(c.right for _, c in visible)
+    return _Row(left, right, visible[0][1].base, size, tuple(gaps), even)
+
+
+_REACH = 12
+"""As many times the size of the characters a row looks up and down for its neighbours."""
+
+
+def _near(row: _Row, order: Sequence[_Row], bases: Sequence[float]) -> list[_Row]:
+    """The rows next above and next below that stand over this one, some beside each other."""
+    reach, apart = _REACH * row.size, 0.4 * row.size
+    below = order[bisect_left(bases, row.base - reach) : bisect_left(bases, row.base - apart)]
+    above = order[bisect_right(bases, row.base + apart) : bisect_right(bases, row.base + reach)]
+    near: list[_Row] = []
+    for rows in (below[::-1], above):
+        over = [other for other in rows if other.left < row.right and row.left < other.right]
+        near += [other for other in over if abs(other.base - over[0].base) < apart]
+    return near
+
+
+def _cuts(row: _Row, near: Sequence[_Row], rules: Sequence[Rule]) -> list[int]:
+    """The places behind the gaps that part cells or columns."""
+    ruled = [gap for gap in row.gaps if any(_is_in(rule, gap, row.base) for rule in rules)]
+    aligned = [
+        gap for gap in row.gaps if any(_aligned(gap, other, row.size) for each in near for other in each.gaps)
+    ]
+    if row.even and len(aligned) < len(row.gaps):  # in justified text some are by chance
+        aligned = []
+    alone = [
+        gap
+        for gap in row.gaps
+        if gap.width > _WIDE * row.size
+        and (gap.width > 2 * gap.usual or not near)
+        and not any(other.crosses(gap) for other in near)
+    ]
+    return sorted({gap.place for gap in (*ruled, *aligned, *alone)})
+
+
+def _is_in(rule: Rule, gap: _Gap, base: float) -> bool:
+    return gap.left - 1 <= rule.x <= gap.right + 1 and rule.bottom - 1 <= base <= rule.top + 1
+
+
+def _aligned(gap: _Gap, other: _Gap, size: float) -> bool:
+    """Whether what stands before or behind two gaps starts or ends in one place, as in a table or column."""
+    if max(gap.width, other.width) <= _WIDE * size or _overlap(gap, other) <= 0:
+        return False
+    if gap.width <= _WIDE * size and gap.width < 2 * max(gap.less, 0.25 * size):
+        return False
+    if abs(gap.right - other.right) < _SAME * size:
+        return True
+    least = min(gap.width, other.width)
+    within = _overlap(gap, other) > least - _SAME * size  # as where a line ends early or starts late
+    return least > _WIDE * size and (within or abs(gap.left - other.left) < _SAME * size)
+
+
+def _overlap(first: _Gap, second: _Gap) -> float:
+    return min(first.right, second.right) - max(first.left, second.left)
