@@ -60,6 +60,44 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
     help="Megabytes per upload.",
 )
 @click.option(
+    "--jobs",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="Alignments and scorings under way at a time; of each user one fewer.",
+)
+@click.option(
+    "--job-queue",
+    default=5,
+    show_default=True,
+    type=click.IntRange(0, 1000),
+    help="Jobs of each user that may wait.",
+)
+@click.option(
+    "--job-cpu",
+    default=600,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Seconds of processor time that a job may take.",
+)
+@click.option(
+    "--job-time", default=1800, show_default=True, type=click.IntRange(1), help="Seconds that a job may take."
+)
+@click.option(
+    "--job-memory",
+    default=1500,
+    show_default=True,
+    type=click.IntRange(300),
+    help="Megabytes of memory that a job may use.",
+)
+@click.option(
+    "--job-output",
+    default=200,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Megabytes that the result of a job may have.",
+)
+@click.option(
     "--memory-prefix", default="/tmserver", show_default=True, help="Path prefix of the tmserver protocol."
 )
 def command(
@@ -76,6 +114,12 @@ def command(
     runs: str,
     rate: float | None,
     max_upload: int,
+    jobs: int,
+    job_queue: int,
+    job_cpu: int,
+    job_time: int,
+    job_memory: int,
+    job_output: int,
     memory_prefix: str,
 ) -> None:
     """Serve the corpus to browsers, CAT tools and programs.
@@ -93,6 +137,7 @@ def command(
         import uvicorn
 
         from cli.web.app import create_app
+        from cli.web.limits import Limits
         from cli.web.settings import Settings, read_users, user_line
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in ("cli", "corpus", "align"):
@@ -132,6 +177,9 @@ def command(
         memory_prefix=memory_prefix.rstrip("/"),
         secure_cookies=https,
         runs=Path(runs),
+        limits=Limits(job_cpu, job_time, job_memory * 1_000_000, job_output * 1_000_000),
+        jobs_at_once=jobs,
+        most_waiting=job_queue,
         secret=sha256(secret.encode()).digest() if secret else token_bytes(32),
     )
     with _listening(host, port) as listener:
@@ -140,7 +188,9 @@ def command(
         for warning in app.state.corpus.warnings():
             click.echo(f"Warning: {warning}", err=True)
         click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)
-        config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
+        config = uvicorn.Config(
+            app, log_level="warning", server_header=False, access_log=False, timeout_graceful_shutdown=10
+        )
         uvicorn.Server(config).run(sockets=[listener])
 
 

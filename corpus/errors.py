@@ -50,6 +50,10 @@ class DuizhaoError(Exception):
         self.part = part
         super().__init__(problem)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Subclasses have arguments of their own, so that an error is not made anew from its own.
+        return _restored, (type(self), self.args), self.__dict__
+
     @property
     def code(self) -> str:
         """What kind of error it is, for programs: by its class ``input``, ``not-found`` … and their like."""
@@ -75,6 +79,10 @@ class DuizhaoError(Exception):
             hint = self.hint.translated(catalogue)
             text = gettext("{problem}. {hint}").format(problem=text.rstrip(".。"), hint=hint)
         return " ".join(text.split())
+
+
+def _restored(kind: type[DuizhaoError], arguments: tuple[Any, ...]) -> DuizhaoError:
+    return kind.__new__(kind, *arguments)
 
 
 class InputError(DuizhaoError):

@@ -7,7 +7,7 @@ kind of error. Every door that has the operation must come to that outcome. Outc
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +74,13 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def _serving(page: TestClient, path: str) -> Iterator[Corpus]:
     """Let the server work on another corpus."""
     state = page.app.state  # type: ignore[attr-defined]
-    own = state.corpus
+    own = state.corpus, state.settings
     with open_corpus(path) as opened:
-        state.corpus = opened
+        state.corpus, state.settings = opened, replace(state.settings, corpus=path)
         try:
             yield opened
         finally:
-            state.corpus = own
+            state.corpus, state.settings = own
 
 
 def job_outcome(web: TestClient, answer: Any, kind: str) -> Outcome:
@@ -88,9 +88,9 @@ def job_outcome(web: TestClient, answer: Any, kind: str) -> Outcome:
     if answer.status_code >= 400:
         return refused(answer.json()["code"] if "json" in answer.headers["content-type"] else "")
     app: Any = web.app
-    app.state.jobs._pool.submit(int).result()  # one piece of work at a time: this one comes after it
     is_api = answer.status_code == 202
     job = answer.json()["id"] if is_api else answer.headers["location"].rsplit("/", 1)[1]
+    assert app.state.jobs._jobs[job].finished.wait(120)
     record = web.get(f"/api/jobs/{kind}/{job}").json()
     warnings = [w["kind"] for w in record.get("warnings", [])]
     if kind == "evaluation" and record["state"] == "done":

@@ -6,16 +6,16 @@ from fastapi import APIRouter, File, Form, HTTPException, Path, Query, Request, 
 from fastapi.responses import RedirectResponse, Response
 
 from cli.reading import said
-from cli.web.aligning import AlignmentAgain, begin_again, keep_alignment, start_alignment
-from cli.web.documents import PAGE, reading
+from cli.web.aligning import begin_again, keep_alignment, start_alignment
+from cli.web.documents import reading
 from cli.web.errors import status_of
 from cli.web.identity import Reader, Reviewer
 from cli.web.jobs import Job, Jobs
 from cli.web.pages import page, progress_fragment
+from cli.web.work import PAGE, AlignmentResult
 from corpus.errors import DuizhaoError
-from corpus.model import Bitext
 from corpus.store import Corpus
-from corpus.store.browsing import PlacedBead, bitext_summaries
+from corpus.store.browsing import bitext_summaries
 
 router = APIRouter(prefix="/align")
 
@@ -27,7 +27,7 @@ MOST_OFFERED = 200
 
 @router.get("")
 def form(request: Request, user: Reader) -> Response:
-    return _form(request, user.name)
+    return _form(request, user.key)
 
 
 @router.post("")
@@ -42,9 +42,9 @@ def start(
 ) -> Response:
     languages = source_language, target_language
     try:
-        job = start_alignment(request, user.name, (source, target), languages, earlier)
+        job = start_alignment(request, user.key, (source, target), languages, earlier)
     except DuizhaoError as error:
-        return _form(request, user.name, error, status_of(error))
+        return _form(request, user.key, error, status_of(error))
     return RedirectResponse(f"/align/{job.id}", 303)
 
 
@@ -67,7 +67,7 @@ def start_again(
     request: Request, user: Reviewer, bitext_id: Annotated[int, Path(ge=0, le=2**62)]
 ) -> Response:
     """Begin to align a bitext of the corpus again, between the beads that are reviewed."""
-    return RedirectResponse(f"/align/{begin_again(request, user.name, bitext_id).id}", 303)
+    return RedirectResponse(f"/align/{begin_again(request, user.key, bitext_id).id}", 303)
 
 
 @router.get("/{job_id}")
@@ -75,7 +75,7 @@ def show(
     request: Request, user: Reader, job_id: str, bead: Annotated[int, Query(ge=0, le=2**31)] = 1
 ) -> Response:
     """How far the alignment is, or its result."""
-    return _show(request, _job(request, user.name, job_id), bead)
+    return _show(request, _job(request, user.key, job_id), bead)
 
 
 def _show(
@@ -89,10 +89,11 @@ def _show(
     """The page of an alignment; ``problem`` is why it could not be kept under ``name``."""
     if job.state != "done":
         return page(request, "alignment.html", job=job)
-    bitext: Bitext = job.result.bitext
+    job.file("beads")
+    result: AlignmentResult = job.result
     first = max(bead - 1, 0) // PAGE * PAGE
-    beads = placed(bitext)
-    source, target = bitext.source, bitext.target
+    beads = result.page(job.folder, first // PAGE)
+    source, target = result.source, result.target
     return page(
         request,
         "alignment.html",
@@ -100,24 +101,18 @@ def _show(
         job=job,
         problem=problem,
         name=name or job.name,
-        bitext=bitext,
-        beads=len(beads),
-        doubtful=sum(b.doubtful for b in beads),
-        reviewed=sum(b.reviewed for b in beads),
-        rows=reading(beads[first : first + PAGE], source.language, target.language, "source", ""),
+        result=result,
+        rows=reading(beads, source.language, target.language, "source", ""),
         first=first,
         page_size=PAGE,
-        again=job.result if isinstance(job.result, AlignmentAgain) else None,
-        warnings=[]
-        if isinstance(job.result, AlignmentAgain)
-        else list(map(said, job.result.alignment.warnings)),
+        warnings=list(map(said, result.warnings)),
     )
 
 
 @router.get("/{job_id}/progress")
 def progress(request: Request, user: Reader, job_id: str) -> Response:
     """A fragment that asks for itself again until the alignment has ended, then for the whole page."""
-    return progress_fragment(request, _job(request, user.name, job_id))
+    return progress_fragment(request, _job(request, user.key, job_id))
 
 
 @router.post("/{job_id}/keep")
@@ -125,12 +120,12 @@ def keep(
     request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
     """Put the result into the corpus under ``name``."""
-    job = _job(request, user.name, job_id)
+    job = _job(request, user.key, job_id)
     try:
         name = keep_alignment(request, user.name, job, name, "uploaded in the browser")
     except DuizhaoError as error:
         return _show(request, job, problem=error, name=name, status=status_of(error))
-    if isinstance(job.result, AlignmentAgain):
+    if job.result.bitext_id:
         return RedirectResponse(f"/review/{job.result.bitext_id}", 303)
     corpus: Corpus = request.app.state.corpus
     kept = [summary.id for summary in bitext_summaries(corpus) if summary.import_name == name]
@@ -140,24 +135,8 @@ def keep(
 @router.post("/{job_id}/discard")
 def discard(request: Request, user: Reader, job_id: str) -> Response:
     jobs: Jobs = request.app.state.jobs
-    jobs.discard(_job(request, user.name, job_id))
+    jobs.discard(_job(request, user.key, job_id))
     return RedirectResponse("/align", 303)
-
-
-def placed(bitext: Bitext) -> list[PlacedBead]:
-    """The beads of a bitext that is not in a corpus, as one that is has them."""
-    return [
-        PlacedBead(
-            0,
-            position,
-            tuple(bitext.source.segments[i] for i in bead.source),
-            tuple(bitext.target.segments[i] for i in bead.target),
-            bead.confidence,
-            bead.reviewed,
-            bead.note,
-        )
-        for position, bead in enumerate(bitext.beads)
-    ]
 
 
 def _job(request: Request, user: str, job_id: str) -> Job:

@@ -1,5 +1,6 @@
 """The JSON API: what the command line does, for programs. Its description is at /api/openapi.json."""
 
+import json
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -9,15 +10,16 @@ from pydantic import AfterValidator
 
 from align.words.linker import word_linker
 from cli.answer import answer
-from cli.web.aligning import Uploaded, begin_again, keep_alignment, start_alignment
+from cli.web.aligning import begin_again, keep_alignment, start_alignment
 from cli.web.dates import DATES, is_date
 from cli.web.i18n import say
 from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Kind
 from cli.web.scoring import start_scoring
 from cli.web.turns import in_turn
+from cli.web.work import AlignmentResult, EvaluationResult
 from corpus.errors import DuizhaoError
-from corpus.model import Link, translation_units
+from corpus.model import Link
 from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
 from corpus.search.linking import links_of
@@ -304,7 +306,7 @@ def align(
 
     Begins to align; ask ``/api/jobs/{kind}/{id}`` how far it is and for the translation units."""
     languages = source_language, target_language
-    job = start_alignment(request, user.name, (source, target), languages, earlier)
+    job = start_alignment(request, user.key, (source, target), languages, earlier)
     return _job_record(job)
 
 
@@ -324,15 +326,18 @@ def score(
 
     What would give misleading scores fails; ``force`` scores it all the same."""
     return _job_record(
-        start_scoring(
-            request, user.name, hypotheses, import_name or against, source, reference, metric, force
-        )
+        start_scoring(request, user.key, hypotheses, import_name or against, source, reference, metric, force)
     )
 
 
-@router.get("/jobs/{kind}/{job_id}", tags=["work"], summary="How far work is, and its result")
-def work(request: Request, user: Reader, kind: Kind, job_id: str) -> Record:
-    return _job_record(_job(request, user.name, kind, job_id))
+@router.get(
+    "/jobs/{kind}/{job_id}",
+    tags=["work"],
+    summary="How far work is, and its result",
+    response_model=Record,
+)
+def work(request: Request, user: Reader, kind: Literal["alignment", "evaluation"], job_id: str) -> Response:
+    return _with_result(_job(request, user.key, kind, job_id))
 
 
 @router.post(
@@ -340,7 +345,7 @@ def work(request: Request, user: Reader, kind: Kind, job_id: str) -> Record:
 )
 def align_again(request: Request, user: Reviewer, bitext_id: Id) -> Record:
     """Begins to align what lies between the reviewed beads; ask and keep as after ``/api/align``."""
-    return _job_record(begin_again(request, user.name, bitext_id))
+    return _job_record(begin_again(request, user.key, bitext_id))
 
 
 @router.post("/jobs/alignment/{job_id}/keep", tags=["work"], summary="Keep an alignment in the corpus")
@@ -348,7 +353,7 @@ def keep(
     request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Record:
     """Put it into the corpus, a new one under ``name``."""
-    job = _job(request, user.name, "alignment", job_id)
+    job = _job(request, user.key, "alignment", job_id)
     return answer({"name": keep_alignment(request, user.name, job, name, "uploaded by the API")})
 
 
@@ -377,16 +382,19 @@ def _job_record(job: Job) -> Record:
     }
     if isinstance(job.problem, DuizhaoError):
         record["error_code"] = job.problem.code
-    if job.state == "done":
-        units = job.kind == "alignment"
-        if isinstance(job.result, Uploaded):
-            record["warnings"] = [asdict(warning) for warning in job.result.alignment.warnings]
-            bitext = job.result.alignment.bitext
-            record["left_out"] = {
-                "source": dict(bitext.source.left_out),
-                "target": dict(bitext.target.left_out),
-            }
-        record["result"] = (
-            [asdict(u) for u in translation_units(job.result.bitext)] if units else job.result.result
-        )
+    if isinstance(job.result, EvaluationResult):
+        record["result"] = job.result.result
+    elif isinstance(job.result, AlignmentResult):
+        result = job.result
+        record["warnings"] = [asdict(warning) for warning in result.warnings]
+        record["left_out"] = {"source": dict(result.source.left_out), "target": dict(result.target.left_out)}
     return answer(record)
+
+
+def _with_result(job: Job) -> Response:
+    """The record of a job with its result; the units of an alignment are JSON already."""
+    record = json.dumps(_job_record(job), ensure_ascii=False)
+    if isinstance(job.result, AlignmentResult):
+        units = job.file("units.json").read_text(encoding="utf-8")
+        record = f'{record[:-1]}, "result": {units}}}'
+    return Response(record, media_type="application/json")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from threading import Thread
@@ -16,6 +17,7 @@ from starlette.middleware.sessions import SessionMiddleware
 
 from align.words.linker import word_linker
 from cli.web import align, api, documents, evaluation, export, login, lookup, memory, review
+from cli.web.child import prepare_children
 from cli.web.errors import status_of
 from cli.web.guard import Guard, add_headers
 from cli.web.i18n import language_of, say, translate
@@ -40,15 +42,19 @@ def create_app(settings: Settings) -> FastAPI:
     Raises DuizhaoError if the corpus cannot be opened.
     """
     corpus = open_corpus(settings.corpus)
-    jobs = Jobs()
+    jobs = Jobs(settings.limits, settings.jobs_at_once, settings.most_waiting)
+    # Exports are as long as the corpus is, and nobody's file decides what they need.
+    exports = Jobs(replace(settings.limits, cpu=3600, wall=7200, output=2**40))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        prepare_children()
         first_look = Thread(target=_look_first, args=(corpus,))
         first_look.start()
         yield
         first_look.join()
         jobs.close()
+        exports.close()
         corpus.close()
 
     app = FastAPI(
@@ -70,6 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.corpus = corpus
     app.state.jobs = jobs
+    app.state.exports = exports
     app.state.turns = CapacityLimiter(AT_ONCE)
     app.state.gatekeeper = Gatekeeper(settings)
     app.add_middleware(

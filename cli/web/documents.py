@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from cli.web.identity import Reader
 from cli.web.pages import page
+from cli.web.work import PAGE
 from corpus.model import Segment, join_segments
 from corpus.store import Corpus
 from corpus.store.browsing import (
@@ -24,9 +25,6 @@ from corpus.text.language import is_chinese
 from corpus.text.script import convert
 
 router = APIRouter()
-
-PAGE = 200
-"""Beads on a page."""
 
 Script = Literal["", "zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"]
 

@@ -1,8 +1,16 @@
 """The HTTP status of what goes wrong, by its class."""
 
+from cli.web.limits import OverLimitError, TooManyError
 from corpus.errors import ConflictError, DuizhaoError, NotFoundError, OutputError, UnavailableError
 
-_STATUS: dict[type, int] = {NotFoundError: 404, ConflictError: 409, UnavailableError: 503, OutputError: 507}
+_STATUS: dict[type, int] = {
+    NotFoundError: 404,
+    ConflictError: 409,
+    OverLimitError: 413,
+    TooManyError: 429,
+    UnavailableError: 503,
+    OutputError: 507,
+}
 
 
 def status_of(error: DuizhaoError) -> int:

@@ -7,8 +7,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from align.scoring.pipeline import Scored
-from align.scoring.report import report_html
 from align.scoring.results import Result
 from align.scoring.runs import Run, history, read_run, save_run
 from align.scoring.tables import cell, notes
@@ -18,6 +16,7 @@ from cli.web.identity import Reader, Reviewer
 from cli.web.jobs import Job, Jobs
 from cli.web.pages import page, progress_fragment
 from cli.web.scoring import METRICS, start_scoring
+from cli.web.work import read_scored_systems
 from corpus.errors import DuizhaoError
 from corpus.files import replacing_text
 from corpus.message import Message
@@ -28,7 +27,7 @@ router = APIRouter(prefix="/evaluation")
 
 @router.get("")
 def form(request: Request, user: Reader) -> Response:
-    return _form(request, user.name)
+    return _form(request, user.key)
 
 
 def _form(request: Request, user: str, problem: DuizhaoError | str = "", status: int = 200) -> Response:
@@ -59,16 +58,16 @@ def start(
 ) -> Response:
     """Score hypotheses against an import of the corpus, or against an uploaded reference."""
     try:
-        job = start_scoring(request, user.name, hypotheses, import_name, source, reference, metric, force)
+        job = start_scoring(request, user.key, hypotheses, import_name, source, reference, metric, force)
     except DuizhaoError as error:
-        return _form(request, user.name, error, status_of(error))
+        return _form(request, user.key, error, status_of(error))
     return RedirectResponse(f"/evaluation/{job.id}", 303)
 
 
 @router.get("/{job_id}")
 def show(request: Request, user: Reader, job_id: str) -> Response:
     """How far the scoring is, or its result."""
-    job = _job(request, user.name, job_id)
+    job = _job(request, user.key, job_id)
     if job.state != "done":
         return page(request, "run.html", job=job, kept=False)
     return _show(request, job.result.result, job=job, kept=False, here=f"/evaluation/{job.id}", report=True)
@@ -105,29 +104,25 @@ def keep(
     request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=100)]
 ) -> Response:
     """Keep a run and its report, where ``duizhao score --history`` finds them too."""
-    job = _job(request, user.name, job_id)
+    job = _job(request, user.key, job_id)
     if job.state != "done":
         raise HTTPException(409, "This run is not done.")
-    scored: Scored = job.result
     folder = _folder(request)
     if (folder / f"{name}.json").exists():
         raise HTTPException(409, Message("There is already a run called {name}.", name=name))
-    path = save_run(name, scored.result, scored.prepared.systems, folder)
+    report = job.file("report.html").read_text(encoding="utf-8")
+    path = save_run(name, job.result.result, read_scored_systems(job.folder), folder)
     with replacing_text(path.with_suffix(".html")) as stream:
-        stream.write(_report_of(scored))
+        stream.write(report)
     return RedirectResponse(f"/evaluation/runs/{quote(name)}", 303)
 
 
 @router.get("/{job_id}/report")
 def report(request: Request, user: Reader, job_id: str) -> Response:
-    job = _job(request, user.name, job_id)
+    job = _job(request, user.key, job_id)
     if job.state != "done":
         raise HTTPException(404, "There is no report.")
-    return _report(_report_of(job.result))
-
-
-def _report_of(scored: Scored) -> str:
-    return report_html(scored.evaluation, scored.result, scored.prepared.terms)
+    return _report(job.file("report.html").read_text(encoding="utf-8"))
 
 
 def _report(html: str) -> Response:
@@ -153,13 +148,13 @@ def _run(request: Request, name: str) -> Run:
 @router.get("/{job_id}/progress")
 def progress(request: Request, user: Reader, job_id: str) -> Response:
     """A fragment that asks for itself again until the scoring has ended, then for the whole page."""
-    return progress_fragment(request, _job(request, user.name, job_id))
+    return progress_fragment(request, _job(request, user.key, job_id))
 
 
 @router.get("/{job_id}/result.json")
 def as_json(request: Request, user: Reader, job_id: str) -> Response:
     """The result as ``duizhao score --json`` prints it."""
-    job = _job(request, user.name, job_id)
+    job = _job(request, user.key, job_id)
     if job.state != "done":
         raise HTTPException(404, "There is no result.")
     return JSONResponse(answer(job.result.result))
@@ -168,7 +163,7 @@ def as_json(request: Request, user: Reader, job_id: str) -> Response:
 @router.post("/{job_id}/discard")
 def discard(request: Request, user: Reader, job_id: str) -> Response:
     jobs: Jobs = request.app.state.jobs
-    jobs.discard(_job(request, user.name, job_id))
+    jobs.discard(_job(request, user.key, job_id))
     return RedirectResponse("/evaluation", 303)
 
 

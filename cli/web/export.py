@@ -1,20 +1,19 @@
 """Bitexts as files: for a CAT tool that fetches them by address, or for a person."""
 
-import pathlib
-import tempfile
-from collections.abc import Iterable
+from functools import partial
 from typing import Annotated, Literal
 
+from anyio import sleep
 from fastapi import APIRouter, HTTPException, Path, Request
 from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
 from cli.web.identity import Reader
 from cli.web.jobs import Jobs
-from corpus.formats import write_units
-from corpus.model import TranslationUnit, translation_units
-from corpus.store import Corpus
-from corpus.store.browsing import load_bitext
+from cli.web.limits import TooManyError
+from cli.web.settings import User
+from cli.web.work import export_bitexts
+from corpus.errors import DuizhaoError, UnavailableError
 
 router = APIRouter()
 
@@ -23,47 +22,64 @@ Format = Literal["tmx", "tsv"]
 _TYPES = {"tmx": "application/x-tmx+xml", "tsv": "text/tab-separated-values"}
 
 
+MOST_EXPORTS = 5
+"""Exports of an owner that are being made or fetched."""
+
+_ASK_EVERY = 0.05
+"""Seconds between two looks whether an export is made, and whether anybody still waits for it."""
+
+
 @router.get("/export/all.{format}")
-def all_bitexts(request: Request, _: Reader, format: Format) -> Response:
+async def all_bitexts(request: Request, user: Reader, format: Format) -> Response:
     """The whole corpus."""
-    corpus: Corpus = request.app.state.corpus
-    return units_as_file(corpus.units(), "duizhao", format)
+    return await _exported(request, user, 0, format)
 
 
 @router.get("/export/{bitext_id}.{format}")
-def bitext(
-    request: Request, _: Reader, bitext_id: Annotated[int, Path(ge=0, le=2**62)], format: Format
+async def bitext(
+    request: Request, user: Reader, bitext_id: Annotated[int, Path(ge=1, le=2**62)], format: Format
 ) -> Response:
     """One bitext."""
-    found = load_bitext(request.app.state.corpus, bitext_id)
-    if found is None:
-        raise HTTPException(404, "There is no such text here.")
-    return units_as_file(translation_units(found), f"{found.source.name}-{found.target.name}", format)
+    return await _exported(request, user, bitext_id, format)
 
 
 @router.get("/align/{job_id}/export.{format}")
 def alignment(request: Request, user: Reader, job_id: str, format: Format) -> Response:
     """An alignment that is not kept yet."""
     jobs: Jobs = request.app.state.jobs
-    job = jobs.find("alignment", job_id, user.name)
+    job = jobs.find("alignment", job_id, user.key)
     if job is None or job.state != "done":
         raise HTTPException(404, "That alignment is no longer there.")
-    return units_as_file(translation_units(job.result.bitext), job.name, format)
+    path = job.file(f"export.{format}")
+    return FileResponse(path, media_type=_TYPES[format], filename=f"{job.name}.{format}")
 
 
-def units_as_file(units: Iterable[TranslationUnit], name: str, format: Format) -> Response:
-    """The units in an exchange format, to be saved as ``name``."""
-    folder = tempfile.TemporaryDirectory(prefix="duizhao-")
-    path = pathlib.Path(folder.name) / f"export.{format}"
+async def _exported(request: Request, user: User, bitext_id: int, format: Format) -> Response:
+    """A bitext, or all for 0, written by a process of its own, which goes if nobody waits for it any more."""
+    exports: Jobs = request.app.state.exports
+    if len(exports.of("export", user.key)) >= MOST_EXPORTS:
+        raise TooManyError(
+            "{most} exports of yours are being made or fetched",
+            hint="Wait until one is done.",
+            most=MOST_EXPORTS,
+        )
+    work = partial(export_bitexts, request.app.state.settings.corpus, bitext_id, format)
+    started = exports.start("export", user.key, "", [], work)
     try:
-        # One file: whoever fetches an address gets all of it. What spans several source segments comes along.
-        write_units(path, units, **({"merged": "together"} if format == "tmx" else {}))
+        while not started.finished.is_set():
+            if await request.is_disconnected():
+                raise HTTPException(499, "Nobody waits for this any more.")
+            await sleep(_ASK_EVERY)
+        if isinstance(started.problem, DuizhaoError):
+            raise started.problem
+        if started.state != "done":
+            raise UnavailableError("the server is stopping", hint="Try again in a moment.")
     except BaseException:
-        folder.cleanup()
+        exports.discard(started)
         raise
     return FileResponse(
-        path,
+        started.folder / f"export.{format}",
         media_type=_TYPES[format],
-        filename=f"{name}.{format}",
-        background=BackgroundTask(folder.cleanup),
+        filename=f"{started.result}.{format}",
+        background=BackgroundTask(exports.discard, started),
     )

@@ -24,7 +24,18 @@ _UNREACHABLE = ("align/batch", "align/scoring/comet")
 """What the server does not run."""
 _VARIABLES = {"problem", "hint", "template", "text"}
 """Local names that hold a template until the error is raised."""
-_TABLES = {"Loss", "_WORDING", "_WARNINGS", "_REFUSALS", "_WAIT", "_RESTORE", "_HABITS", "_TRACES", "NAMES"}
+_TABLES = {
+    "Loss",
+    "_WORDING",
+    "_WARNINGS",
+    "_REFUSALS",
+    "_LIMITS",
+    "_WAIT",
+    "_RESTORE",
+    "_HABITS",
+    "_TRACES",
+    "NAMES",
+}
 """Constants and classes whose texts are all templates."""
 _FROM_BELOW = ("term list", "CC-CEDICT", "corpus", "dictionary", "number differs", "not reviewed")
 """Words of the corpus's answers that a page shows."""

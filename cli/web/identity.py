@@ -13,7 +13,7 @@ from fastapi import Depends, HTTPException, Request
 from cli.web.guard import Rate
 from cli.web.settings import Settings, User
 
-TOKEN_USER = User("token", "reviewer")
+TOKEN_USER = User("token", "reviewer", shared=True)
 """Who comes in with the server's token."""
 
 

@@ -1,25 +1,30 @@
-"""Long work under way and done, kept in memory until somebody discards it or it is old."""
+"""Long work under way and done: a queue with a fair share for each user, and a process for each job.
+
+What a job leaves is kept until somebody discards it, or its user has many newer ones.
+"""
 
 import secrets
 import shutil
+import sys
 import tempfile
 import threading
 import traceback
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter, OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from corpus.errors import DuizhaoError, UnavailableError
-from corpus.model import Progress
+from cli.web.child import Child, ChildFailed, Killed
+from cli.web.limits import Limits, TooManyError
+from cli.web.work import SentFile, Work
+from corpus.errors import DuizhaoError, NotFoundError, UnavailableError
 
-MOST_WAITING = 20
-MOST_KEPT = 100
+MOST_KEPT = 20
+"""Finished jobs that are kept for a user."""
 
 State = Literal["waiting", "working", "done", "failed"]
-Kind = Literal["alignment", "evaluation"]
+Kind = Literal["alignment", "evaluation", "export"]
 
 
 @dataclass(slots=True)
@@ -41,71 +46,112 @@ class Upload:
         suffix = Path(self.filename.replace("\\", "/").rsplit("/", 1)[-1]).suffix.lower()
         return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 16 else ""
 
-
-Work = Callable[[list[Path], Progress], Any]
-"""Does the work on copies of the uploads, whose names say nothing, and gives the result."""
+    @property
+    def sent(self) -> SentFile:
+        """What it was called."""
+        return SentFile(self.title, self.suffix)
 
 
 @dataclass(slots=True)
 class Job:
     """Something under way for ``user``; ``done`` of ``total`` is how far it has come.
 
-    The worker sets ``result`` or ``problem`` before it sets ``state``, and ``state`` is the first that a copy
-    reads: a copy that says "done" has its result.
+    The files of the result are in ``folder``. Whoever waits for ``ended`` need not ask again and again.
+    ``state`` is set after ``result`` and ``problem``, and is the first that a copy reads: a copy that says
+    "done" has its result.
     """
 
     id: str
     kind: Kind
     user: str
     name: str
+    folder: Path
     state: State = "waiting"
     done: int = 0
     total: int = 0
     problem: DuizhaoError | str = ""
     result: Any = None
-    cancelled: threading.Event = field(default_factory=threading.Event)
+    finished: threading.Event = field(default_factory=threading.Event)
 
     @property
     def ended(self) -> bool:
         """Whether there is nothing to wait for."""
         return self.state in ("done", "failed")
 
+    def file(self, name: str) -> Path:
+        """A file of the result. Raises NotFoundError if the job was discarded meanwhile."""
+        path = self.folder / name
+        if self.state != "done" or not path.is_file():
+            raise NotFoundError("There is no such work.")
+        return path
 
-class _Cancelled(Exception):
-    pass
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    job: Job
+    uploads: list[Path]
+    work: Work
 
 
 class Jobs:
-    """Does one piece of work at a time, the others wait."""
+    """Does ``at_once`` pieces of work at a time, each in a process with ``limits``; the others wait.
 
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
+    Users take turns, each with at most ``most_waiting`` in the queue, and none has all the processes, so
+    that nobody waits for another's queue.
+    """
+
+    def __init__(self, limits: Limits | None = None, at_once: int = 2, most_waiting: int = 5) -> None:
+        self._limits = limits or Limits()
+        self._at_once = at_once
+        self._most_waiting = most_waiting
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._lock = threading.Lock()
+        self._queues: OrderedDict[str, deque[_Waiting]] = OrderedDict()
+        self._working: Counter[str] = Counter()
+        self._children: dict[str, Child] = {}
+        self._threads: list[threading.Thread] = []
+        self._changed = threading.Condition()
+        self._closed = False
+        self._folder: Path | None = None
 
     def start(self, kind: Kind, user: str, name: str, uploads: Sequence[Upload], work: Work) -> Job:
         """Begin work on uploads, whose contents are copied before this returns.
 
-        Raises UnavailableError if too many wait already.
+        Raises TooManyError if too much of ``user``'s waits already.
         """
-        job = Job(secrets.token_urlsafe(12), kind, user, name[:200])
-        with self._lock:
-            if sum(other.state == "waiting" for other in self._jobs.values()) >= MOST_WAITING:
-                raise UnavailableError("much work waits already", hint="Try again in a few minutes.")
+        with self._changed:
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="duizhao-"))
+            job_id = secrets.token_urlsafe(12)
+            job = Job(job_id, kind, user, name[:200], self._folder / job_id)
+            # Counted before the copying, which takes time.
+            if sum(not other.ended for other in self._of(user)) >= self._most_waiting + 1:
+                raise TooManyError(
+                    "{most} pieces of your work wait already",
+                    hint="Wait until one is done, or discard one.",
+                    most=self._most_waiting,
+                )
             self._jobs[job.id] = job
-            finished = [key for key, other in self._jobs.items() if other.ended]
-            for key in finished[: max(0, len(self._jobs) - MOST_KEPT)]:
-                del self._jobs[key]
-        folder = Path(tempfile.mkdtemp(prefix="duizhao-"))
-        paths = [folder / f"{number}{upload.suffix}" for number, upload in enumerate(uploads)]
+        sent = self._folder / f"{job_id}-uploads"
+        paths = [sent / f"{number}{upload.suffix}" for number, upload in enumerate(uploads)]
         try:
+            job.folder.mkdir()
+            sent.mkdir()
             for path, upload in zip(paths, uploads, strict=True):
                 with path.open("wb") as copy:
                     shutil.copyfileobj(upload.stream, copy)
-            self._pool.submit(self._run, job, folder, paths, work)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            self.discard(job)
             raise
+        with self._changed:
+            if self._closed or job.id not in self._jobs:
+                self._remove_files(job)
+                raise UnavailableError("the server is stopping", hint="Try again in a moment.")
+            self._queues.setdefault(user, deque()).append(_Waiting(job, paths, work))
+            if len(self._threads) < self._at_once:
+                name = f"job-{len(self._threads)}"
+                self._threads.append(threading.Thread(target=self._serve, name=name, daemon=True))
+                self._threads[-1].start()
+            self._changed.notify_all()
         return job
 
     def find(self, kind: Kind, job_id: str, user: str) -> Job | None:
@@ -115,43 +161,111 @@ class Jobs:
 
     def of(self, kind: Kind, user: str) -> list[Job]:
         """Copies of the jobs of ``user`` as they are now, the newest first."""
-        with self._lock:
-            found = [job for job in self._jobs.values() if (job.kind, job.user) == (kind, user)]
+        with self._changed:
+            found = [job for job in self._of(user) if job.kind == kind]
         return [replace(job) for job in reversed(found)]
 
     def discard(self, job: Job) -> None:
-        """Forget a job; one that is running stops at its next step."""
-        job.cancelled.set()
-        with self._lock:
+        """Forget a job and its files; if it is being worked on, its process is killed."""
+        with self._changed:
             self._jobs.pop(job.id, None)
+            queue = self._queues.get(job.user, deque())
+            for waiting in [waiting for waiting in queue if waiting.job.id == job.id]:
+                queue.remove(waiting)
+            child = self._children.get(job.id)
+            self._changed.notify_all()
+        job.finished.set()
+        if child:
+            child.kill()  # whoever waits for it removes its files
+        else:
+            self._remove_files(job)
 
     def close(self) -> None:
-        """Stop what runs."""
-        for job in list(self._jobs.values()):
-            job.cancelled.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Kill what runs, and remove all files."""
+        with self._changed:
+            self._closed = True
+            self._queues.clear()
+            children = list(self._children.values())
+            self._changed.notify_all()
+        for child in children:
+            child.kill()
+        for thread in self._threads:
+            thread.join()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _run(self, job: Job, folder: Path, paths: list[Path], work: Work) -> None:
+    def _of(self, user: str) -> list[Job]:
+        return [job for job in self._jobs.values() if job.user == user]
+
+    def _serve(self) -> None:
+        """Do what waits, one after the other."""
+        while waiting := self._next():
+            try:
+                self._do(waiting)
+            finally:
+                with self._changed:
+                    self._working[waiting.job.user] -= 1
+                    if not self._queues.get(waiting.job.user):
+                        self._queues.pop(waiting.job.user, None)
+                    self._children.pop(waiting.job.id, None)
+                    self._forget_oldest(waiting.job.user)
+                    self._changed.notify_all()
+                self._remove_files(waiting.job, keep_result=waiting.job.id in self._jobs)
+                waiting.job.finished.set()
+
+    def _next(self) -> _Waiting | None:
+        """What to do next, waited for; None when there will be no more. Who has had a turn goes last."""
+        share = max(1, self._at_once - 1)
+        with self._changed:
+            while not self._closed:
+                for user, queue in self._queues.items():
+                    if queue and self._working[user] < share:
+                        self._queues.move_to_end(user)
+                        self._working[user] += 1
+                        return queue.popleft()
+                self._changed.wait()
+        return None
+
+    def _do(self, waiting: _Waiting) -> None:
+        job = waiting.job
+
         def progress(done: int, total: int) -> None:
-            if job.cancelled.is_set():
-                raise _Cancelled
             job.done, job.total = done, total
 
         try:
-            progress(0, 0)
+            child = Child(waiting.work, waiting.uploads, job.folder, self._limits)
+            with self._changed:
+                self._children[job.id] = child
+                if self._closed or job.id not in self._jobs:
+                    child.kill()
             job.state = "working"
-            job.result = work(paths, progress)
+            job.result = child.result(progress)
             job.state = "done"
-        except _Cancelled:
+        except Killed:
             pass
         except DuizhaoError as error:
-            if error.path and error.path.startswith(str(folder)):
+            if error.path and error.path.startswith(str(self._folder)):
                 error.path = None  # it is the server's own business
             job.problem = error
             job.state = "failed"
-        except Exception:
-            traceback.print_exc()  # for the server's log; whoever sent the files learns only that it failed
+        except ChildFailed as fault:
+            print(
+                fault, file=sys.stderr
+            )  # for the server's log; whoever sent the files learns only that it failed
             job.problem = "The server made a mistake. Its log says which."
             job.state = "failed"
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        except Exception:
+            traceback.print_exc()
+            job.problem = "The server made a mistake. Its log says which."
+            job.state = "failed"
+
+    def _forget_oldest(self, user: str) -> None:
+        ended = [job for job in self._of(user) if job.ended]
+        for job in ended[: max(0, len(ended) - MOST_KEPT)]:
+            del self._jobs[job.id]
+            self._remove_files(job)
+
+    def _remove_files(self, job: Job, *, keep_result: bool = False) -> None:
+        shutil.rmtree(job.folder.with_name(f"{job.id}-uploads"), ignore_errors=True)
+        if not keep_result:
+            shutil.rmtree(job.folder, ignore_errors=True)

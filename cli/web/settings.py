@@ -6,6 +6,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Literal
 
+from cli.web.limits import Limits
 from corpus.errors import InputError, UsageError, unreadable
 
 Role = Literal["reader", "reviewer"]
@@ -13,11 +14,20 @@ Role = Literal["reader", "reviewer"]
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Someone who may come in. A reader looks; a reviewer also changes the corpus."""
+    """Someone who may come in. A reader looks; a reviewer also changes the corpus.
+
+    ``shared`` is whoever has the server's token; no account is, whatever its name.
+    """
 
     name: str
     role: Role
     password_hash: str = ""
+    shared: bool = False
+
+    @property
+    def key(self) -> str:
+        """Under which this user's jobs are kept: never an account's where somebody came in with the token."""
+        return f":{self.name}" if self.shared else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +38,8 @@ class Settings:
     must not be reachable from elsewhere. ``hosts`` are the names it answers to (``*``: any). ``rate`` is how
     many requests a second one address may make in the long run, None for no limit. Sizes are in bytes.
     ``memory_prefix`` is the path under which CAT tools find the translation memory, ``runs`` the folder of
-    kept evaluation runs.
+    kept evaluation runs. Of the jobs, which are held to ``limits``, ``jobs_at_once`` run and ``most_waiting``
+    of each user wait.
     """
 
     corpus: str | None = None
@@ -42,6 +53,9 @@ class Settings:
     memory_prefix: str = "/tmserver"
     secure_cookies: bool = False
     runs: Path = Path("duizhao-runs")
+    limits: Limits = field(default_factory=Limits)
+    jobs_at_once: int = 2
+    most_waiting: int = 5
     secret: bytes = field(default_factory=lambda: token_bytes(32))
 
     @property

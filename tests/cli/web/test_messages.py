@@ -36,7 +36,9 @@ def test_a_browser_is_told_of_no_option_of_another_command(language: str) -> Non
     """The server's own options may be named: whoever started it may be reading."""
     for text, plural in FOUND:
         said = catalogue(language).ngettext(text, plural, 2) if plural else catalogue(language).gettext(text)
-        allowed = re.sub(r"--(corpus|encoding=|template=|upgrade|new-user)", "", said)
+        allowed = re.sub(
+            r"--(corpus|job-(cpu|time|memory|output)|encoding=|template=|upgrade|new-user)", "", said
+        )
         assert not re.search(r"--[a-z]", allowed), said
 
 
@@ -111,9 +113,8 @@ def test_an_upload_that_cannot_be_read_says_so_in_chinese(client: Callable[..., 
     page.cookies.set("language", "zh-Hans")
     files = {"source": ("a.txt", b"\x89PNG\r\n\x1a\n\0\0"), "target": ("b.txt", b"Hello.")}
     address = page.post("/align", files=files).headers["location"]
-    for _ in range(200):
-        text = page.get(address).text
-        if 'id="progress"' not in text:
-            break
+    (job,) = page.app.state.jobs.of("alignment", page.app.state.settings.local_user)  # type: ignore[attr-defined]
+    assert job.finished.wait(60)
+    text = page.get(address).text
     assert "a：不是文本，而是 PNG 图片。请选择文本文件。" in text
     assert "这里没有该文本。" in page.get("/documents/9999").text
