@@ -153,12 +153,13 @@ def command(**values: Any) -> None:
             if given:
                 raise UsageError("{option} needs --ref", hint="Name the reference: --ref FILE.", option=name)
 
-    from cli.score_gates import failures, parse_gates, print_history
+    from align.scoring.gates import parse_gate
+    from cli.score_gates import failures, print_history
 
     if options.history:
         print_history(Path(options.runs), output == "json")
         return
-    gates = parse_gates(options.fail_under)
+    gates = [parse_gate(text) for text in options.fail_under]
     if not options.hypotheses and not (options.human and options.reference_systems):
         raise UsageError("there is nothing to score", hint="Name a hypothesis file: duizhao score HYP.txt")
 

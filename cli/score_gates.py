@@ -1,19 +1,20 @@
-"""What ``duizhao score`` does with runs that are kept, and its gates for CI."""
+"""Saved runs and CI gates of ``duizhao score``, put into words."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cli.answer import print_answer
-from corpus.errors import UsageError
 
 if TYPE_CHECKING:
+    from align.scoring.gates import Gate
     from align.scoring.pipeline import Scored
 
 
 def print_history(folder: Path, as_json: bool) -> None:
-    """A row for each system of each kept run, oldest first; test sets are told apart by their hash."""
+    """Print a row for each system of each saved run, oldest first, or all of it as JSON."""
     from align.scoring.runs import history
     from cli.terminal import console, table
 
@@ -40,43 +41,17 @@ def print_history(folder: Path, as_json: bool) -> None:
     console().print(table(["run", "date", "test set", "system", *labels], rows, right=set(labels)))
 
 
-def parse_gates(texts: tuple[str, ...]) -> list[tuple[str, float]]:
-    """``METRIC=SCORE`` taken apart. Raises DuizhaoError for another form."""
-    gates = []
-    for text in texts:
-        metric, _, value = text.rpartition("=")
-        try:
-            gates.append((metric, float(value)))
-        except ValueError as error:
-            raise UsageError(
-                "“{text}” is not a gate", hint="Write it like --fail-under chrf=50.", text=text
-            ) from error
-    return gates
+def failures(scored: "Scored", gates: "Sequence[Gate]", since: str | None, runs: Path) -> list[str]:
+    """What fails the gates, a sentence each: scores beyond a limit, and drops since the run ``since``."""
+    from align.scoring.gates import shortfalls
+    from align.scoring.runs import drops_since, read_run
 
-
-def failures(scored: "Scored", under: list[tuple[str, float]], since: str | None, folder: Path) -> list[str]:
-    """What the gates object to, a sentence each. For TER, lower is better: over the limit fails."""
-    result = scored.result
     told = []
-    metrics = {metric["key"]: metric for metric in result["metrics"]}
-    for key, limit in under:
-        if key not in metrics:
-            raise UsageError(
-                "--fail-under {key}: not computed",
-                hint="Metrics: {metrics}.",
-                key=key,
-                metrics=", ".join(metrics),
-            )
-        lower = metrics[key]["lower_is_better"]
-        for system in result["systems"]:
-            score = system["scores"][key]["score"]
-            if score > limit if lower else score < limit:
-                side = "over" if lower else "under"
-                told.append(f"{system['name']}: {metrics[key]['label']} {score:.2f} is {side} {limit:g}")
+    for miss in shortfalls(scored.result, gates):
+        side = "over" if miss.lower_is_better else "under"
+        told.append(f"{miss.system}: {miss.metric} {miss.score:.2f} is {side} {miss.limit:g}")
     if since:
-        from align.scoring.runs import drops_since, read_run
-
-        for drop in drops_since(read_run(since, folder), scored.evaluation, result, scored.plan):
+        for drop in drops_since(read_run(since, runs), scored.evaluation, scored.result, scored.plan):
             p = "" if drop.p is None else f" (p = {drop.p:.3f})"
             told.append(
                 f"{drop.system}: {drop.metric} {drop.before:.2f} in run {since}, now {drop.after:.2f}{p}"

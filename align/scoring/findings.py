@@ -7,6 +7,7 @@ from typing import Literal
 
 from align.scoring.normalization import Normalization
 from align.scoring.testset import System
+from align.scoring.wrappers import Wrapper
 
 SURE = 10
 """From this many segments on, what would be a coincidence in a few is an error."""
@@ -15,7 +16,7 @@ SHARE = 0.05
 
 
 class FindingKind(StrEnum):
-    """What a finding is about; the values stand in ``--json``."""
+    """What a finding is about, beside the kinds of wrappers; ``--json`` has the values."""
 
     EMPTY_REFERENCES = "empty-references"
     WITHOUT_REFERENCE = "without-reference"
@@ -43,27 +44,13 @@ class FindingKind(StrEnum):
     IDENTICAL = "identical"
     CANARY = "canary"
     METRIC = "metric"
-    THINKING = "thinking"
-    FENCE = "code-fence"
-    JSON = "json"
-    TAGS = "tags"
-    PREAMBLE = "preamble"
-    NOTE = "note"
-    ALTERNATIVES = "alternatives"
-    TWO_LANGUAGES = "two-languages"
-    MARKDOWN = "markdown"
-    QUOTED = "quoted"
-    REFUSAL = "refusal"
-    TRUNCATED = "truncated"
-    PLACEHOLDER = "placeholder"
-    LINES = "lines"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something found. ``segments`` counts from zero; ``system`` is empty for the test set itself."""
 
-    kind: FindingKind
+    kind: FindingKind | Wrapper
     severity: Literal["warning", "error"]
     problem: str
     hint: str = ""
@@ -80,7 +67,7 @@ class Finding:
 
 
 def finding(
-    kind: FindingKind,
+    kind: FindingKind | Wrapper,
     severity: Literal["warning", "error"],
     system: System,
     problem: str,

@@ -49,7 +49,7 @@ def wrappers(test_set: ScoringTestSet, system: System, skip: Collection[int] = (
         share = len(found) / len(test_set)
         removable = kind in REMOVABLE
         yield finding(
-            FindingKind(kind.value),
+            kind,
             "warning",
             system,
             _told(NAMES[kind], found, share if share >= SHARE else 0),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from corpus.model import TranslationUnit
 
@@ -48,7 +49,12 @@ def low_confidence(confidence: float | None, threshold: float = DOUBTFUL) -> Rea
 def is_doubtful(*, reviewed: bool, confidence: float | None, has_source: bool, has_target: bool) -> bool:
     """Whether somebody should look at a bead: an empty side or a low confidence that nobody has reviewed."""
     uncertain = low_confidence(confidence) is not None
-    return not reviewed and (uncertain or not has_source or not has_target)
+    return bool(doubt_rule(not reviewed, uncertain, not (has_source and has_target)))
+
+
+def doubt_rule(unreviewed: Any, uncertain: Any, has_empty_side: Any) -> Any:
+    """The rule of doubt, for truth values and for a database's conditions: anything with ``&`` and ``|``."""
+    return unreviewed & (uncertain | has_empty_side)
 
 
 def why_doubtful(unit: TranslationUnit, threshold: float = DOUBTFUL) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
-from corpus.check.doubt import DOUBTFUL, is_doubtful
+from corpus.check.doubt import DOUBTFUL, doubt_rule, is_doubtful
 from corpus.model import Bead, Bitext, Segment
 from corpus.store import schema
 from corpus.store.corpus import Corpus
@@ -156,7 +156,8 @@ def next_to_review(corpus: Corpus, bitext_id: int, after: int = -1) -> int | Non
 def _is_doubtful() -> ColumnElement[bool]:
     b = schema.beads
     empty = or_(b.c.source_count == 0, b.c.target_count == 0)
-    return and_(~b.c.reviewed, or_(b.c.confidence < DOUBTFUL, empty))
+    rule: ColumnElement[bool] = doubt_rule(~b.c.reviewed, b.c.confidence < DOUBTFUL, empty)
+    return rule
 
 
 def _summaries(connection: Connection, condition: ColumnElement[bool]) -> list[BitextSummary]:

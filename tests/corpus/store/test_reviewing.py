@@ -2,18 +2,21 @@
 
 import sqlite3
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from corpus.check.doubt import is_doubtful
 from corpus.errors import ConflictError, DuizhaoError
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Segment, document_from_paragraphs
 from corpus.search.concordance import concordance
-from corpus.store import Corpus, open_corpus
+from corpus.store import Corpus, open_corpus, schema
 from corpus.store.browsing import (
     PlacedBead,
     bead_page,
@@ -259,3 +262,28 @@ def test_a_text_longer_than_a_statement_may_name_is_changed_as_a_whole(tmp_path:
         assert concordance(corpus, "第6999句话").total == 1
         assert undo(corpus, summary.id, "li") == before[0].id
         assert load_bitext_and_beads(corpus, summary.id)[1] == before
+
+
+def test_a_database_counts_as_doubtful_what_the_pages_show_as_doubtful(speech: Corpus) -> None:
+    with speech.writing() as connection:
+        beads = connection.execute(sqlalchemy.select(schema.beads.c.id)).scalars().all()
+        cases = product((False, True), (None, 0.0, 0.49, 0.5, 1.0), (0, 1), (0, 1))
+        for bead_id, (reviewed, confidence, sources, targets) in zip(beads, cases, strict=False):
+            connection.execute(
+                schema.beads.update()
+                .where(schema.beads.c.id == bead_id)
+                .values(reviewed=reviewed, confidence=confidence, source_count=sources, target_count=targets)
+            )
+    with speech.selecting() as connection:
+        rows = connection.execute(sqlalchemy.select(schema.beads)).all()
+    expected = sum(
+        is_doubtful(
+            reviewed=row.reviewed,
+            confidence=row.confidence,
+            has_source=bool(row.source_count),
+            has_target=bool(row.target_count),
+        )
+        for row in rows
+    )
+    assert 0 < expected < len(rows)
+    assert sum(summary.doubtful for summary in bitext_summaries(speech)) == expected
