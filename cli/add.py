@@ -8,7 +8,7 @@ import click
 from cli.corpus_option import (
     corpus_option,
     even_reviewed_option,
-    open_for_writing,
+    open_to_fill,
     tell_imported,
 )
 from cli.reading import keep_option, srx_option, tell_warnings
@@ -66,7 +66,7 @@ def command(
     if len(paths) == 1:
         folder = read_folder(paths[0])
         name = name or folder.source.name
-        with open_for_writing(corpus_target, create=True) as corpus:
+        with open_to_fill(corpus_target) as corpus:
             added = add_folder(
                 corpus,
                 folder,
@@ -85,7 +85,7 @@ def command(
         pair = read_and_tell(
             "add", source, target, AlignmentPolicy(keep=keep, srx=srx)
         )  # before a corpus is made for them
-        with open_for_writing(corpus_target, create=True) as corpus:
+        with open_to_fill(corpus_target) as corpus:
             alignment = align_pair(pair, load_encoder("use", cache_folder()))
             tell_warnings(alignment.warnings[len(pair.warnings) :])
             name = name or source.stem

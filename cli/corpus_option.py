@@ -1,6 +1,7 @@
 """The option that names the corpus, and what several commands do with it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -46,16 +47,27 @@ def open_for_reading(target: str | None, documents: Sequence[str] = ()) -> "Corp
     return corpus
 
 
-def open_for_writing(target: str | None, *, create: bool = False) -> "Corpus":
+def open_for_writing(target: str | None) -> "Corpus":
     """The corpus that ``--corpus`` names. Raises DuizhaoError if none is named."""
     from corpus.store import open_corpus
 
+    return open_corpus(_named(target))
+
+
+def open_to_fill(target: str | None) -> AbstractContextManager["Corpus"]:
+    """The same to add to, made if there is none (see corpus_to_fill)."""
+    from corpus.store.opening import corpus_to_fill
+
+    return corpus_to_fill(_named(target))
+
+
+def _named(target: str | None) -> str:
     if target is None:
         raise UsageError(
             "the bundled corpus cannot be changed",
             hint="Name your own with --corpus FILE (created if needed), or set DUIZHAO_CORPUS.",
         )
-    return open_corpus(target, create=create)
+    return target
 
 
 def even_reviewed_option(command: Command) -> Command:

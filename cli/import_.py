@@ -9,6 +9,7 @@ from cli.corpus_option import (
     corpus_option,
     even_reviewed_option,
     open_for_writing,
+    open_to_fill,
     tell_imported,
 )
 from cli.format_options import options_for_reading, read_options, tell
@@ -57,7 +58,7 @@ def command(
     report = LossReport()
     units = units_to_import(file, reader.name, report, **options)
     with (
-        open_for_writing(corpus_target, create=True) as corpus,
+        open_to_fill(corpus_target) as corpus,
         progress_bar(f"Importing {file.name}") as bar,
     ):
         imported = import_file(

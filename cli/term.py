@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.answer import print_answer
-from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
+from cli.corpus_option import corpus_option, open_for_reading, open_for_writing, open_to_fill
 from cli.format_options import columns_from, tell
 from corpus.errors import DuizhaoError, InputError, NotFoundError, UsageError
 
@@ -99,7 +99,7 @@ def add(term: str, rendering: str, name: str | None, corpus_target: str | None, 
             document = name
     of_term, of_concept = _split(fields)
     entry = replace(new_entry(term, rendering, language, document=document, **of_term), **of_concept)
-    with open_for_writing(corpus_target, create=True) as corpus:
+    with open_to_fill(corpus_target) as corpus:
         added = add_concepts(corpus, [entry])
     click.echo(f"{term} = {rendering}")
     for line in added.kept:
@@ -272,7 +272,7 @@ def import_terms(file: Path, format_name: str | None, corpus_target: str | None,
     one_sided = len(read) - len(concepts)
     if not concepts:
         raise InputError("holds no term in Chinese and another language", path=file)
-    with open_for_writing(corpus_target, create=True) as corpus:
+    with open_to_fill(corpus_target) as corpus:
         added = add_concepts(corpus, concepts)
     of_which = [
         f"{number:,} {what}"

@@ -1,8 +1,10 @@
 """Opening a corpus: a file, a database, or the bundled documents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.errors import DuizhaoError
 from corpus.store import database
 from corpus.store.corpus import Corpus
 
@@ -31,6 +33,25 @@ def open_corpus(
         corpus.close()
         raise
     return corpus
+
+
+@contextmanager
+def corpus_to_fill(target: str | Path) -> Iterator[Corpus]:
+    """A corpus to add to, made if there is none; a file made here goes again if an error leaves it empty."""
+    file = None if "://" in str(target) else Path(target)
+    is_left_empty = False
+    is_new = file is not None and not file.exists()
+    try:
+        with open_corpus(target, create=True) as corpus:
+            try:
+                yield corpus
+            except DuizhaoError:
+                is_left_empty = is_new and not corpus.imports() and not corpus.concepts()
+                raise
+    finally:
+        if file is not None and is_left_empty:
+            for suffix in ("", "-wal", "-shm"):
+                file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def _bundled(documents: Sequence[str]) -> Corpus:

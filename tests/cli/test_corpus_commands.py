@@ -124,6 +124,25 @@ def test_a_corpus_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", [["import"], ["term", "import"]])
+def test_a_refused_import_leaves_no_corpus_behind(tmp_path: Path, command: list[str]) -> None:
+    target, file = tmp_path / "c.duizhao", tmp_path / "late.tsv"
+    # The fault stands behind what is read before the corpus is made.
+    file.write_text("source\ttarget\n" + "打开\tOpen\n" * 30_000 + "a\tb\tc\td\n")
+    if command[0] == "term":
+        file = tmp_path / "late.tbx"
+        file.write_text("<martif><text><body><termEntry>")
+    refused = run(*command, file, "--corpus", target)
+    assert refused.exit_code == 2
+    assert "late." in refused.stderr
+    assert [path.name for path in tmp_path.iterdir() if path != file and path.suffix == ".duizhao"] == []
+    good = tmp_path / "good.tsv"
+    good.write_text("打开\tOpen\n")
+    assert run("import", good, "--corpus", target).exit_code == 0
+    assert run(*command, file, "--corpus", target).exit_code == 2
+    assert "late" not in run("list", "--corpus", target).stdout
+
+
 def test_fuzzy_matches_show_what_differs() -> None:
     shown = run("lookup", "--fuzzy", "前瞻布局与发展未来产业").stdout
     assert "90 %" in shown
