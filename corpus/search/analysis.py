@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
-
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import extractOne
 
 from corpus.errors import UsageError
 from corpus.formats import FORMATS, format_of, read_units
 from corpus.formats.report import LossReport
 from corpus.model import Progress
 from corpus.readers import read_document
-from corpus.search.fuzzy import LONGEST, exact, fuzzy, percent
+from corpus.search.fuzzy import LONGEST, exact
+from corpus.search.fuzzy_batch import Best, EarlierTexts, best_matches
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
 from corpus.text.counting import count_characters, count_words
-from corpus.text.folding import fold
 from corpus.text.language import is_chinese, script_of
 from corpus.text.script import detect_script
 
@@ -163,11 +162,9 @@ def analyse(
     """
     report = report if report is not None else LossReport()
     jobs = [_segments(path, source_language, target_language, report) for path in paths]
-    count = sum(len(texts) for _, texts in jobs)
-    memory = _Memory(corpus)
+    memory = _Memory(corpus, jobs, progress)
     files: list[FileAnalysis] = []
     seen: dict[str, Path] = {}
-    done = 0
     for path, (languages, texts) in zip(paths, jobs, strict=True):
         result = FileAnalysis(str(path))
         before = ""
@@ -178,9 +175,6 @@ def analyse(
             seen[text] = path
             result.categories[category or memory.fuzzy_category(text, languages)].add(text)
             before = text
-            done += 1
-            if progress is not None:
-                progress(done, count)
         files.append(result)
     return Analysis(tuple(files), weights)
 
@@ -210,19 +204,33 @@ def _segments(
     return languages, [" ".join(text.split()) for text in texts if text.strip()]
 
 
+_Job = tuple[tuple[str, str], list[str]]
+"""The languages of a file, and its source segments."""
+
+
 class _Memory:
     """The corpus and the segments of the job so far."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, jobs: Sequence[_Job], progress: Progress | None) -> None:
         self._corpus = corpus
-        self._texts: list[str] = []
-        self._folded: list[str] = []
+        self._best: dict[tuple[tuple[str, str], str], Best] = {}
+        self._inside: dict[Side, EarlierTexts] = {}
+        by_languages: dict[tuple[str, str], dict[str, None]] = {}
+        for languages, texts in jobs:
+            by_languages.setdefault(languages, {}).update(dict.fromkeys(texts))
+        for languages, distinct in by_languages.items():
+            side, script, texts = _side(languages), _script(languages), list(distinct)
+            fits = partial(_fits, script=script)
+            best = best_matches(corpus, texts, side, BANDS[-1][0], fits, progress)
+            self._best |= {(languages, text): found for text, found in zip(texts, best, strict=True)}
+        for side in ("zh", "en"):
+            of_side = [texts for languages, texts in by_languages.items() if _side(languages) == side]
+            self._inside[side] = EarlierTexts(list(dict.fromkeys(chain.from_iterable(of_side))), side)
 
     def exact_category(self, text: str, before: str, languages: tuple[str, str]) -> str | None:
-        if len(text) > LONGEST:
+        if len(text) > LONGEST or not self._best[languages, text].has_equal:
             return None
-        side: Side = "zh" if is_chinese(languages[0]) else "en"
-        script = _script(languages)
+        side, script = _side(languages), _script(languages)
         beads = [bead for bead in exact(self._corpus, text, side, _MOST_EXACT) if _fits(bead.zh, script)]
         for bead in beads:
             previous, _ = self._corpus.neighbours(bead)
@@ -232,22 +240,16 @@ class _Memory:
 
     def fuzzy_category(self, text: str, languages: tuple[str, str]) -> str:
         """The band of a new segment, which later segments are then compared with too."""
-        inside, folded = 0, fold(text)
-        nearest = extractOne(folded, self._folded, scorer=Levenshtein.normalized_distance, score_cutoff=0.5)
-        if nearest is not None:
-            inside = percent(text, self._texts[nearest[2]])
-        self._texts.append(text)
-        self._folded.append(folded)
-        found = 0
-        if len(text) <= LONGEST:
-            side: Side = "zh" if is_chinese(languages[0]) else "en"
-            matches = fuzzy(self._corpus, text, side=side, minimum=BANDS[-1][0]).matches
-            script = _script(languages)
-            found = max((match.percent for match in matches if _fits(match.bead.zh, script)), default=0)
+        inside = self._inside[_side(languages)].best(text, BANDS[-1][0])
+        found = self._best[languages, text].percent
         for lowest, name in BANDS:
             if max(inside, found) >= lowest:
                 return name if found >= lowest else f"internal-{name}"
         return "none"
+
+
+def _side(languages: tuple[str, str]) -> Side:
+    return "zh" if is_chinese(languages[0]) else "en"
 
 
 def _script(languages: tuple[str, str]) -> str:

@@ -146,7 +146,7 @@ def fuzzy(
     side = side or ("zh" if has_chinese(folded) else "en")
     if not folded:
         return FuzzyMatches(text, side, (), hint="Give a sentence to compare.")
-    sought = _Sought(folded, side, _with_other_numerals(text, minimum))
+    sought = _Sought(folded, side, least_with_other_numerals(text, minimum))
     with corpus.snapshot() as snapshot:
         nearest = _nearest(snapshot, sought, CANDIDATES if only else limit * 4)
         beads = [bead for bead in snapshot.beads(nearest) if not only or only.has(bead)]
@@ -164,7 +164,7 @@ def exact(corpus: Corpus, text: str, side: Side, limit: int) -> list[BeadText]:
     return [bead for bead in beads if bead.side(side).split() == text.split()]
 
 
-def _with_other_numerals(text: str, minimum: int) -> int:
+def least_with_other_numerals(text: str, minimum: int) -> int:
     """The least percentage of texts that reach ``minimum`` once their numbers are written as in ``text``."""
     figures = sum(end - start for start, end in (number.span for number in numbers(text)))
     least = minimum * (len(text) - figures) // len(text)
@@ -311,8 +311,13 @@ def _match(bead: BeadText, text: str, side: Side) -> FuzzyMatch:
         penalties.append("number differs")
     if not bead.reviewed:
         penalties.append("not reviewed")
-    similar = percent(*_same_numerals(text, other))
-    return FuzzyMatch(bead, similar if text == other else min(similar, 99), tuple(penalties), differences)
+    return FuzzyMatch(bead, percent_with_numerals(text, other), tuple(penalties), differences)
+
+
+def percent_with_numerals(one: str, other: str) -> int:
+    """The same as :func:`percent`; numbers of the same value count as equal, however they are written."""
+    similar = percent(*_same_numerals(one, other))
+    return similar if one == other else min(similar, 99)
 
 
 def _same_numerals(one: str, other: str) -> tuple[str, str]:

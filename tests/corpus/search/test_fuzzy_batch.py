@@ -1,0 +1,92 @@
+"""Many texts at once find what comparing each with everything finds."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.model import TranslationUnit
+from corpus.search import fuzzy_batch
+from corpus.search.fuzzy import percent_with_numerals
+from corpus.search.fuzzy_batch import EarlierTexts, best_matches
+from corpus.store.corpus import Corpus
+from corpus.store.database import memory_database
+from corpus.store.importing import ImportSource, import_units
+from corpus.store.index import Side
+
+ZH = st.text("的水库大坝开关阀门三3十10，。打閉啟a", min_size=1, max_size=14)
+WORDS = ("open", "the", "valve", "valves", "close", "dam", "3", "three", "10", "wait")
+EN = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
+ZH_MEMORY = st.lists(ZH.map(str.strip).filter(bool), min_size=1, max_size=30)
+FEW_EXAMPLES = settings(max_examples=20, deadline=None)
+
+
+def brute_force(text: str, memory: Sequence[str]) -> int:
+    similar = max((percent_with_numerals(text, other) for other in memory), default=0)
+    return similar if similar >= 50 else 0
+
+
+def check(memory: list[str], texts: list[str], side: Side) -> None:
+    texts = list(dict.fromkeys(" ".join(text.split()) for text in texts if text.strip()))
+    units = [
+        TranslationUnit(*((text, "x") if side == "zh" else ("无关", text)), document="d") for text in memory
+    ]
+    with memory_corpus(units) as corpus:
+        found = best_matches(corpus, texts, side, 50, lambda _: True)
+    assert [best.percent for best in found] == [brute_force(text, memory) for text in texts]
+    assert [best.has_equal for best in found] == [text in memory for text in texts]
+
+
+def memory_corpus(units: list[TranslationUnit]) -> Corpus:
+    corpus = Corpus(memory_database(), "test")
+    corpus.prepare(create=True)
+    import_units(corpus, units, ImportSource("m"))
+    return corpus
+
+
+@given(
+    memory=st.lists(ZH.map(str.strip).filter(bool), min_size=1, max_size=30), texts=st.lists(ZH, max_size=5)
+)
+def test_chinese(memory: list[str], texts: list[str]) -> None:
+    check(memory, texts, "zh")
+
+
+@FEW_EXAMPLES
+@given(memory=st.lists(EN, min_size=1, max_size=30), texts=st.lists(EN, max_size=5))
+def test_english(memory: list[str], texts: list[str]) -> None:
+    check(memory, texts, "en")
+
+
+def test_chunks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fuzzy_batch, "CHUNK", 2)
+    memory = ["打开三号阀门。", "关闭三号阀门。", "水库已经蓄满。", "打开3号阀门。", "大坝运行正常。"]
+    check(memory, [*memory, "打开四号阀门。", "水库已蓄满", "无关的一句话"], "zh")
+
+
+def test_among_many_english_texts_the_like_ones_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fuzzy_batch, "FEW", 0)
+    memory = [f"Open the {name} valve and wait for {name} minutes." for name in ("first", "second", "third")]
+    check([*memory, "The reservoir is full."], ["Open the fourth valve and wait for three minutes."], "en")
+
+
+@pytest.mark.parametrize("side", ["zh", "en"])
+def test_a_job_is_compared_with_what_came_before(side: Side) -> None:
+    texts = (
+        ["打开阀门甲。", "水库蓄满。", "打开阀门乙。"] if side == "zh" else ["Open it.", "Full.", "Open is."]
+    )
+    earlier = EarlierTexts(texts, side)
+    assert [earlier.best(text, 50) for text in texts] == [0, 0, 83 if side == "zh" else 87]
+
+
+def test_only_fitting_texts_count() -> None:
+    units = [
+        TranslationUnit("打開閥門，等待三秒。", "x", document="d"),
+        TranslationUnit("打开阀门，等待九秒。", "x"),
+    ]
+    with memory_corpus(units) as corpus:
+        [both] = best_matches(corpus, ["打开阀门，等待三秒。"], "zh", 50, lambda _: True)
+        [simplified] = best_matches(corpus, ["打开阀门，等待三秒。"], "zh", 50, lambda zh: "閥" not in zh)
+    assert (both.percent, simplified.percent) == (99, 90)
