@@ -13,7 +13,7 @@ import numpy as np
 from align.scoring.findings import SURE, Finding, FindingKind, finding
 from align.scoring.habits import habits, wrappers
 from align.scoring.metrics import parse_metric
-from align.scoring.mismatch import similarities
+from align.scoring.mismatch import own_similarities, similarities
 from align.scoring.order import in_words, misplaced
 from align.scoring.script import foreign_language, han_share, is_mostly_chinese
 from align.scoring.testset import ScoringTestSet, System
@@ -264,7 +264,7 @@ def _shift(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     if len(test_set) < SURE:
         return
     shifts = (1, -1, 2, -2)
-    own = similarities(system.hypotheses, reference, [0])[0]
+    own = own_similarities(system.hypotheses, reference)
     if np.convolve(own < 0.4, np.ones(6), "valid").max(initial=0) < 4:
         return  # no stretch of lines that may be strangers to their reference
     for shift, moved in zip(shifts, similarities(system.hypotheses, reference, shifts), strict=True):

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from align.scoring.testset import ScoringTestSet, System
-from corpus.check.numbers import unmatched
 from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
-from corpus.text.numbers import numbers
 from corpus.text.script import to_simplified
+
+if TYPE_CHECKING:
+    from corpus.text.numbers import Number
 
 KINDS = {
     "empty": "nothing, where the reference has something",
@@ -121,17 +123,25 @@ def _loops(text: str, language: str) -> bool:
 def _numbers(case: _Case) -> bool:
     if not case.references:
         return False
+    if not case.source:
+        return False
+    from corpus.check.numbers import unmatched  # takes long to load
+
     wanted = [number for number in _numbers_in(case.source) if number.firm]
     for reference in case.references:
         if not wanted:
             return False
         missing = unmatched(wanted, _numbers_in(reference))
         wanted = [number for number in wanted if number not in missing]
-    return bool(wanted) and bool(unmatched(wanted, numbers(case.hypothesis)))
+    return bool(wanted) and bool(unmatched(wanted, _numbers_in.__wrapped__(case.hypothesis)))
 
 
-_numbers_in = lru_cache(maxsize=1 << 13)(numbers)
-"""Sources and references come again with each system."""
+@lru_cache(maxsize=1 << 13)
+def _numbers_in(text: str) -> "Sequence[Number]":
+    """Sources and references come again with each system."""
+    from corpus.text.numbers import numbers
+
+    return numbers(text)
 
 
 def _names(case: _Case) -> bool:
@@ -141,7 +151,8 @@ def _names(case: _Case) -> bool:
     if not wanted:
         return False
     names = {name.lower() for name in wanted} - case.common - _CALENDAR - set(_SMALL)
-    if not names or any(map(_headline, case.references)):
+    lower = case.hypothesis.lower()
+    if all(name in lower for name in names) or any(map(_headline, case.references)):
         return False
     words = [word.lower() for word in _WORD.findall(case.hypothesis)]
     run_together = "".join(words)  # Feng Gui, Fenggui

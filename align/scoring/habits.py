@@ -34,8 +34,9 @@ def habits(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
                 "the hypotheses are lowercased",
                 "Give the output truecased.",
             )
+    joined = "\n".join(system.hypotheses)
     for kind, problem, hint, has in _TRACES:
-        found = [i for i, text in enumerate(system.hypotheses) if has(text)]
+        found = [i for i, text in enumerate(system.hypotheses) if has(text)] if has(joined) else []
         if found and not any(map(has, references)):
             yield finding(kind, "warning", system, _told(problem, found), hint, found)
 

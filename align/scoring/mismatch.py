@@ -49,6 +49,13 @@ def similarities(
     return result
 
 
+@lru_cache(maxsize=64)
+def own_similarities(lines: tuple[str, ...], reference: tuple[str, ...]) -> NDArray[np.float64]:
+    """The likeness of each line to its own reference line; not to be changed."""
+    alike: NDArray[np.float64] = similarities(lines, reference, [0])[0]
+    return alike
+
+
 def parting_line(lines: Sequence[str], reference: Sequence[str]) -> int | None:
     """The first line (from zero) of ``lines`` that seems to belong to another line of ``reference``.
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from align.scoring.mismatch import dice, parts_of, similarities
+from align.scoring.mismatch import dice, own_similarities, parts_of
 from corpus.text.characters import HAN
 
 _RARE = 12
@@ -24,7 +24,7 @@ def misplaced(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
     Only lines of which words are found in few reference lines can be placed; a line that is found in
     two places, or that fits its own nearly as well, is left out.
     """
-    own = similarities(lines, reference, [0])[0]
+    own = own_similarities(tuple(lines), tuple(reference))
     usual = float(np.median(own))
     suspects = np.flatnonzero(own < (0.45 * usual if usual > 0.4 else 0.35))
     if not len(suspects):

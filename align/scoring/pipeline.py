@@ -20,7 +20,6 @@ from align.scoring.findings import Finding
 from align.scoring.given_scores import GivenMetric, GivenScores, check_given
 from align.scoring.judgements import Judged
 from align.scoring.loading import as_system, make_test_set
-from align.scoring.meta import meta_of
 from align.scoring.metrics import (
     DEFAULT_METRICS,
     CountMetric,
@@ -276,6 +275,8 @@ def score(
         for entry in result["systems"]:
             entry["errors"] = prepared.judged.counts(entry["name"])
     if policy.meta:
+        from align.scoring.meta import meta_of
+
         with stages("Comparing metrics"):
             result["meta"] = meta_of(evaluation, policy.seed, policy.include_human)
     normalized_scores = tuple(_normalized_scores(evaluation, prepared.findings))

@@ -25,7 +25,6 @@ from align.scoring.input_tables import read_records
 from align.scoring.segment_files import InputName, read_text, split_lines
 from align.scoring.testset import ScoringTestSet
 from corpus.errors import InputError, UsageError
-from corpus.formats.terminology import read_concepts
 from corpus.message import counted
 from corpus.model import Concept, accepted
 
@@ -200,6 +199,8 @@ def read_terms(given: InputName, segments: int) -> list[TermList]:
     for what is none of these.
     """
     if given.path.suffix.lower() in (".tbx", ".utx", ".xml", ".csv", ".xlsx"):
+        from corpus.formats.terminology import read_concepts  # loads what reads spreadsheets
+
         return [terms_of_corpus(list(read_concepts(given.path)))] * segments
     if given.path.suffix in (".jsonl", ".ndjson"):
         return _terms_of_records(given, segments)

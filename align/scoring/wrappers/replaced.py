@@ -73,9 +73,9 @@ _FAMILIES = (
     (
         _REFUSAL,
         _SORRY,
-        ("sorry", "apolog", "unfortunately", "cannot", "can't", "can’t", "can not", "n't", "n’t",
-         "not able", "unable",
-         "will not", "not ", "must decline", "have to decline", "refuse", "as an ai", "as a la", "as an la"),
+        ("cannot", "can't", "can’t", "can not", "won't", "won’t", "will not", "not able", "unable", "sorry",
+         "apolog",
+         "decline", "refuse", "don't", "don’t", "do not", "unfortunately", "as an ai", "as a la", "as an la"),
         ("抱歉", "遗憾", "对不起", "不好意思", "作为", "无法", "不能", "没办法", "没有", "我是"),
     ),
     (
