@@ -42,7 +42,7 @@ BATCH = 10_000
 
 def vocabulary(seed: int) -> list[tuple[str, str]]:
     """Chinese words with a short English gloss each, the most frequent ones first."""
-    from corpus.text.dictionary import entries
+    from corpus.text.cedict import entries
 
     words: dict[str, str] = {}
     for entry in entries():

@@ -16,13 +16,17 @@ settings.register_profile(
 settings.load_profile("duizhao")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     # Help and error texts are compared as plain text, whatever the developer's terminal is.
     os.environ.setdefault("NO_COLOR", "1")
     # In a shell's background interrupts are ignored, and would be by the processes that tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # The user's own cache is no business of the tests.
     os.environ["XDG_CACHE_HOME"] = str(Path(tempfile.gettempdir()) / "duizhao-tests-cache")
+    if not hasattr(config, "workerinput"):  # once, so that no command under test says that it does
+        from corpus.text.dictionary import cedict
+
+        cedict()
 
 
 def unavailable(reason: str) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from corpus.text.cedict import definitions_in, entries
 from corpus.text.characters import HAN
-from corpus.text.dictionary import entries
 from corpus.text.numbers import Key, numbers
 from corpus.text.pinyin import readings_of
 from corpus.text.tokens import lemma_of
@@ -48,20 +48,20 @@ class Token:
 
 
 @cache
-def _definitions() -> dict[str, list[str]]:
-    """CC-CEDICT: the definitions of each word, simplified and traditional."""
-    definitions: dict[str, list[str]] = {}
+def _english() -> dict[str, list[str]]:
+    """CC-CEDICT: the English of each word's entries, simplified and traditional."""
+    english: dict[str, list[str]] = {}
     for entry in entries():
         for word in {entry.simplified, entry.traditional}:
-            definitions.setdefault(word, []).extend(entry.definitions)
-    return definitions
+            english.setdefault(word, []).append(entry.english)
+    return english
 
 
 @lru_cache(maxsize=100_000)
 def glosses(word: str) -> Keys:
     """Lemmas of the content words in a word's definitions, and a surname as ``@chen``."""
     keys = set()
-    for definition in _definitions().get(word, ()):
+    for definition in definitions_in("/".join(_english().get(word, ()))):
         if definition.startswith("surname"):
             keys.add("@" + definition.split()[-1].lower())
         elif not definition.startswith(("CL:", "variant of", "old variant")):
@@ -73,16 +73,16 @@ def glosses(word: str) -> Keys:
 @cache
 def gloss_counts() -> tuple[Counter[str], int]:
     """How many of the dictionary's words have each word in their definitions, and how many words it has."""
-    definitions = _definitions()
+    english = _english()
     counts: Counter[str] = Counter()
-    for texts in definitions.values():
+    for texts in english.values():
         counts.update(set(re.findall("[a-z]+", " ".join(texts).lower())))
-    return counts, len(definitions)
+    return counts, len(english)
 
 
 def chinese_words(text: str) -> list[str]:
     """The words of the Chinese in a text: greedily the longest that the dictionary has, else a character."""
-    words, known = [], _definitions()
+    words, known = [], _english()
     for run in _CHINESE_RUN.findall(text):
         start = 0
         while start < len(run):

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from corpus.text.cedict import entries
 from corpus.text.characters import has_han
-from corpus.text.dictionary import entries
 
 _PUNCTUATION = {
     "。": ".", "，": ",", "、": ",", "；": ";", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")",

