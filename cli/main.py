@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from cli.streams import use_utf8
 from corpus.errors import DuizhaoError
 
 COMMANDS = [
@@ -63,6 +64,12 @@ class _Group(click.Group):
         module = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
         command: click.Command = import_module(f"cli.{module}").command
         return command
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        use_utf8()
+        # Matrices are small here: OpenBLAS's threads would wait for each other more than they work.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        return super().main(*args, **extra)
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

@@ -6,10 +6,11 @@ but the dense layers is linear in the sum over tokens: a run of clauses is the s
 leaves out is how the tokens at a seam would see those of the next sentence.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ from corpus.model import Progress
 
 Vectors = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 LONGEST_SENTENCE = 4000
 """Characters of a sentence that are encoded: of a longer one, the first and the last half of that many."""
@@ -31,6 +34,8 @@ _VERSION = f"use 2, {PACKAGE} {version(PACKAGE)}"
 
 _BATCH_TOKENS = 384
 """Tokens worked on at once: so many keep the working set in the processor's cache."""
+
+_MOST_THREADS = 4
 
 
 class UseSpans:
@@ -81,24 +86,51 @@ def _read(network: Network, sentences: Sequence[Sequence[str]], progress: Progre
     512).
     """
     width = network.pooling.shape[1]
-    clauses = sum(map(len, sentences))
-    sums, lengths = np.zeros((clauses + 1, width), np.float32), np.zeros(clauses + 1, np.int64)
+    sums, lengths = [], []
     begin, end = (np.zeros((len(sentences), width), np.float32) for _ in range(2))
-    done = clause = 0
-    for batch in _batches(sentences):
-        flat = np.concatenate([ids for tokens in batch for ids in tokens])
-        begins, sizes, clause_begins, clause_sizes = _bounds(batch)
-        features = _token_features(network, flat, begins, sizes)
-        here = slice(clause, clause + len(clause_sizes))
-        sums[here] = _sums_between(features, clause_begins, clause_begins + clause_sizes) @ network.pooling
-        lengths[here] = clause_sizes
-        begin[done : done + len(batch)] = features[begins] @ network.pooling
-        end[done : done + len(batch)] = features[begins + sizes - 1] @ network.pooling
-        clause += len(clause_sizes)
-        done += len(batch)
+    done = 0
+    for batch in _in_threads(lambda batch: _read_batch(network, batch), _batches(sentences)):
+        here = slice(done, done + len(batch["begin"]))
+        sums.append(batch["sums"])
+        lengths.append(batch["lengths"])
+        begin[here], end[here] = batch["begin"], batch["end"]
+        done = here.stop
         if progress:
             progress(done, len(sentences))
-    return {"sums": sums, "lengths": lengths, "begin": begin, "end": end}
+    nothing = np.zeros((1, width), np.float32), np.zeros(1, np.int64)
+    return {
+        "sums": np.concatenate([*sums, nothing[0]]),
+        "lengths": np.concatenate([*lengths, nothing[1]]),
+        "begin": begin,
+        "end": end,
+    }
+
+
+def _read_batch(network: Network, batch: Sequence[Sequence[Indices]]) -> dict[str, Any]:
+    flat = np.concatenate([ids for tokens in batch for ids in tokens])
+    begins, sizes, clause_begins, clause_sizes = _bounds(batch)
+    features = _token_features(network, flat, begins, sizes)
+    return {
+        "sums": _sums_between(features, clause_begins, clause_begins + clause_sizes) @ network.pooling,
+        "lengths": clause_sizes,
+        "begin": features[begins] @ network.pooling,
+        "end": features[begins + sizes - 1] @ network.pooling,
+    }
+
+
+def _in_threads(work: Callable[[_T], _R], items: Sequence[_T]) -> Iterator[_R]:
+    """``map``, in several threads where BLAS was told to use one: they do not wait for each other."""
+    threads = min(_MOST_THREADS, os.cpu_count() or 1) if os.environ.get("OPENBLAS_NUM_THREADS") == "1" else 1
+    if threads == 1 or len(items) < 2 * threads:
+        yield from map(work, items)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(threads)
+    try:
+        yield from pool.map(work, items)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _sums_between(rows: npt.NDArray[Any], starts: Indices, ends: Indices) -> npt.NDArray[Any]:

@@ -1,0 +1,18 @@
+"""Standard output and error, whatever the system's code page is."""
+
+import io
+import sys
+
+
+def use_utf8() -> None:
+    """Write UTF-8 to files and pipes; in a terminal, ``?`` for what its encoding does not have.
+
+    Bytes of a file name that are not text leave as they came.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
