@@ -73,7 +73,7 @@ def test_a_terminal_gets_a_question_mark_for_what_it_cannot_show(tmp_path: Path,
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are text there")
-def test_a_file_name_that_is_not_text_leaves_as_it_came(tmp_path: Path) -> None:
+def test_a_file_name_that_is_not_text_leaves_as_it_came() -> None:
     script = "import sys; from cli.streams import use_utf8; use_utf8(); print(sys.argv[1])"
     done = subprocess.run(
         [sys.executable, "-c", script, b"a\xff.txt"], env=environment("ascii"), capture_output=True
