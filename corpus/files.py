@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO
 
 from corpus.errors import OutputError, unwritable
@@ -212,9 +212,17 @@ def _mode_of_new_files() -> int:
     return 0o666 & ~mask
 
 
+def sqlite_uri(path: PurePath, query: str) -> str:
+    """The URI by which SQLite opens an absolute path; of a Windows network share too."""
+    uri = path.as_uri()
+    if path.drive.startswith("\\\\"):  # SQLite knows no host, and takes four slashes for a share
+        uri = uri.replace("file://", "file:////", 1)
+    return f"{uri}?{query}"
+
+
 def user_name() -> str:
     """The name that changes are recorded under: that of the user's account."""
     try:
         return getpass.getuser()
-    except (KeyError, OSError):
+    except (KeyError, OSError, ImportError):  # the last on Windows without USERNAME
         return "unknown"

@@ -8,6 +8,7 @@ from typing import Literal
 
 from cli.web.limits import Limits
 from corpus.errors import InputError, UsageError, unreadable
+from corpus.text.decoding import decoded
 
 Role = Literal["reader", "reviewer"]
 
@@ -71,14 +72,13 @@ class Settings:
 def read_users(path: Path) -> dict[str, User]:
     """Users by name from lines ``name:role:hash`` with argon2 hashes; blank lines and ``#`` are passed over.
 
-    Raises DuizhaoError, with the line, for what is not such a file.
+    The file is UTF-8, or the UTF-16 that ``>>`` writes in PowerShell. Raises DuizhaoError, with the line, for
+    what is not such a file.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = "".join(decoded([path.read_bytes()], path)).splitlines()
     except OSError as error:
         raise unreadable(path, error) from error
-    except UnicodeDecodeError as error:
-        raise InputError("is not UTF-8 text", path=path) from error
     users: dict[str, User] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from corpus.errors import InputError, unreadable
+from corpus.files import sqlite_uri
 from corpus.formats.languages import with_languages
 from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
@@ -63,7 +64,7 @@ def read(
 
 
 def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterator[TranslationUnit]:
-    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    database = sqlite3.connect(sqlite_uri(path.resolve(), "mode=ro&immutable=1"), uri=True)
     database.row_factory = sqlite3.Row
     try:
         tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

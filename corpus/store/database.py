@@ -4,12 +4,14 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from corpus.errors import DuizhaoError, InputError, NotFoundError, OutputError, UnavailableError, UsageError
+from corpus.files import sqlite_uri
 from corpus.message import Message
 from corpus.store.connection import Connection, SqliteDatabase, rows, value
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x64757A68
 """Written into the header of every SQLite file that is a corpus: ``duzh``."""
+
+OLDEST_SQLITE = (3, 36)
+"""The first in which several connections can share a database in memory."""
 
 
 class PostgresDatabase:
@@ -55,6 +60,7 @@ def open_database(target: str | Path, *, create: bool) -> SqliteDatabase | Postg
 
 def memory_database() -> SqliteDatabase:
     """An empty SQLite database that lasts until it is closed."""
+    check_library()
     # Named, so that several connections see the same; it lives until the last of them is closed.
     return SqliteDatabase(f"file:/duizhao-{uuid4()}?vfs=memdb", keep=True)
 
@@ -77,7 +83,22 @@ def _sqlite_file(path: Path, *, create: bool) -> SqliteDatabase:
         mode = "ro" if os.access(path.parent, os.W_OK) else "ro&immutable=1"
     else:
         mode = "rwc" if create else "rw"
-    return SqliteDatabase(f"{path.resolve().as_uri()}?mode={mode}")
+    check_library()
+    return SqliteDatabase(sqlite_uri(path.resolve(), f"mode={mode}"))
+
+
+@cache
+def check_library() -> None:
+    """Raise UnavailableError where Python's SQLite cannot hold a corpus."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        ((has_fts5,),) = connection.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE or not has_fts5:
+        raise UnavailableError(
+            "this Python's SQLite ({found}) cannot hold a corpus, which needs {oldest} or later with FTS5",
+            hint="Use a Python from python.org, conda or uv.",
+            found=sqlite3.sqlite_version,
+            oldest=".".join(map(str, OLDEST_SQLITE)),
+        )
 
 
 def check_sqlite(connection: Connection, path: Path) -> None:

@@ -1,12 +1,19 @@
 """Opening a corpus: a file, a database, or the bundled documents."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from hashlib import blake2b
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
+from corpus.files import cache_folder, replacing, sqlite_uri
 from corpus.store import database
+from corpus.store.connection import SqliteDatabase
 from corpus.store.corpus import Corpus
+
+_MOST_KEPT = 8
+"""Bundled corpora that are kept: of other documents, and of other versions."""
 
 
 def open_corpus(
@@ -55,11 +62,59 @@ def corpus_to_fill(target: str | Path) -> Iterator[Corpus]:
 
 
 def _bundled(documents: Sequence[str]) -> Corpus:
+    """The bundled documents in memory: from the cache folder, where the first use leaves them."""
+    kept = cache_folder() / f"bundled-{_edition(documents)}.sqlite"
+    if kept.exists():
+        corpus = _in_memory()
+        try:
+            with closing(sqlite3.connect(sqlite_uri(kept, "mode=ro&immutable=1"), uri=True)) as file:
+                _copy(file, corpus)
+            corpus.prepare(create=False)
+            return corpus
+        except (sqlite3.Error, DuizhaoError):
+            corpus.close()
     from corpus.folder import bundled  # a tenth of a second that a corpus of one's own does not need
     from corpus.store.importing import ImportSource, add_folder
 
-    corpus = Corpus(database.memory_database(), "the bundled corpus")
+    corpus = _in_memory()
     corpus.prepare(create=True)
     for folder in bundled(documents):
         add_folder(corpus, folder, ImportSource(folder.source.name, "bundled", added_by="duizhao"))
+    _keep(corpus, kept)
     return corpus
+
+
+def _in_memory() -> Corpus:
+    return Corpus(database.memory_database(), "the bundled corpus")
+
+
+def _edition(documents: Sequence[str]) -> str:
+    """Names what the bundled corpus is made of: the documents, and this package as it is installed."""
+    root = Path(__file__).parents[1]
+    digest = blake2b("\0".join(documents).encode(), digest_size=10)
+    for path in sorted(root.rglob("*")):
+        if path.suffix != ".pyc" and path.is_file():
+            status = path.stat()
+            digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+    return digest.hexdigest()
+
+
+def _copy(source: sqlite3.Connection, corpus: Corpus) -> None:
+    assert isinstance(corpus.database, SqliteDatabase)
+    with closing(corpus.database.connect()) as memory:
+        source.backup(memory)
+
+
+def _keep(corpus: Corpus, path: Path) -> None:
+    assert isinstance(corpus.database, SqliteDatabase)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as temporary, closing(sqlite3.connect(temporary)) as file:
+            with closing(corpus.database.connect()) as memory:
+                memory.backup(file)
+            file.execute("PRAGMA journal_mode = DELETE")
+        others = sorted(path.parent.glob("bundled-*.sqlite"), key=lambda other: other.stat().st_mtime)
+        for other in others[:-_MOST_KEPT]:
+            other.unlink()
+    except (OSError, sqlite3.Error, DuizhaoError):
+        pass  # a folder that cannot be written costs time and nothing else

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.errors import OutputError
-from corpus.files import cache_folder, replacing
+from corpus.files import cache_folder, replacing, sqlite_uri
 from corpus.text.cedict import definitions_in, edition, entries
 from corpus.text.folding import VERSION as FOLD_VERSION
 from corpus.text.folding import fold
@@ -162,7 +162,7 @@ def _opened(name: str) -> Dictionary:
             connection = sqlite3.connect(":memory:", check_same_thread=False)
             _fill(connection, rows)
             return Dictionary(connection)
-    uri = f"{path.as_uri()}?mode=ro&immutable=1"
+    uri = sqlite_uri(path, "mode=ro&immutable=1")
     return Dictionary(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
 

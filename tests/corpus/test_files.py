@@ -6,14 +6,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 from click.testing import CliRunner
 
 from cli.main import main
 from corpus.errors import OutputError
-from corpus.files import replacing, replacing_text
+from corpus.files import replacing, replacing_text, sqlite_uri, user_name
 from corpus.formats import write_units
 from corpus.model import TranslationUnit
 
@@ -183,7 +183,7 @@ def test_the_longest_name_works(name: str, tmp_path: Path) -> None:
 
 KILLED = """
 import os, sys
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from corpus.files import replacing
 with replacing(Path(sys.argv[1])) as temporary:
     temporary.write_text("half")
@@ -193,7 +193,7 @@ with replacing(Path(sys.argv[1])) as temporary:
 """
 NEXT = """
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from corpus.files import replacing
 with replacing(Path(sys.argv[1])) as temporary:
     temporary.touch()
@@ -253,3 +253,28 @@ def test_commands_write_through_links_and_refuse_folders(command: list[str], tmp
         assert result.exit_code in ((0, 1) if done else (2,)), result.output
     assert (tmp_path / "link.tsv").is_symlink()
     assert (tmp_path / "real.tsv").read_text("utf-8")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # from Python 3.14 on, for paths of another system
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (PurePosixPath("/home/li/a b#.duizhao"), "file:///home/li/a%20b%23.duizhao?mode=ro"),
+        (PureWindowsPath(r"C:\Users\李\a.duizhao"), "file:///C:/Users/%E6%9D%8E/a.duizhao?mode=ro"),
+        # https://www.sqlite.org/uri.html: there is no host, so that a share stands behind four slashes.
+        (PureWindowsPath(r"\\server\share\a b.duizhao"), "file:////server/share/a%20b.duizhao?mode=ro"),
+    ],
+)
+def test_the_uri_of_a_path_is_one_that_sqlite_opens(path: PurePath, uri: str) -> None:
+    assert sqlite_uri(path, "mode=ro") == uri
+
+
+@pytest.mark.parametrize("error", [KeyError, OSError, ModuleNotFoundError])
+def test_without_an_account_the_users_name_is_unknown(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def getuser() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", getuser)
+    assert user_name() == "unknown"

@@ -162,3 +162,10 @@ def test_the_command_serves_until_it_is_interrupted():
         running.send_signal(signal.SIGINT)
         _, rest = running.communicate(timeout=30)
     assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_the_users_file_may_be_one_that_powershell_wrote(tmp_path, encoding):
+    path = tmp_path / "users.txt"
+    path.write_text(f"# 用户\r\n{user_line('李', 'reviewer', 'a long password')}\r\n", encoding=encoding)
+    assert [(user.name, user.role) for user in read_users(path).values()] == [("李", "reviewer")]
