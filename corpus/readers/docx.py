@@ -12,7 +12,7 @@ from corpus.package import Package
 from corpus.readers.docx_characters import equation, symbol
 from corpus.readers.docx_names import attribute, child, is_on, name_of, value_of
 from corpus.readers.docx_numbers import Numbering
-from corpus.readers.extracted import Extracted, LeftOut, Omission, text_lines
+from corpus.readers.extracted import Extracted, LeftOut, Omission, is_note_mark, text_lines
 from corpus.text.decoding import with_line_feeds
 from corpus.text.lines import wrap_width
 from corpus.text.paragraphs import repaired
@@ -103,6 +103,7 @@ class _Paragraph:
     label: str = ""
     own: bool = False
     """Whether it is a heading, an item or a cell, so that no line goes on in it or from it."""
+    indented: bool = False
 
 
 @dataclass(slots=True)
@@ -113,6 +114,7 @@ class _Open:
     contents: bool = False
     own: bool = False
     deleted_mark: bool = False
+    indented: bool = False
     parts: list[str] = field(default_factory=list)
     inner: list[_Paragraph] = field(default_factory=list)
     """Those of text boxes in it, which follow it."""
@@ -164,6 +166,8 @@ class _Reader:
         kind = _SKIPPED.get(name)
         if name == "w:r" and self._is_hidden(element):
             kind = Omission.HIDDEN_TEXT
+        elif name == "w:r" and self._is_note_mark(element):
+            kind = Omission.NOTE_MARK
         elif name == "w:tr" and child(element, "trPr", "del") is not None:
             kind = Omission.DELETED_TEXT
         if kind is not None:
@@ -181,6 +185,10 @@ class _Reader:
             return is_on(run, "rPr", "vanish")
         return style in self._styles.hidden
 
+    def _is_note_mark(self, run: Any) -> bool:
+        raised = self._open and value_of(run, "rPr", "vertAlign") == "superscript"
+        return bool(raised) and is_note_mark(_plain(run), self._open[-1].parts)
+
     def _start(self, element: Any) -> None:
         properties = child(element, "pPr")
         style = "" if properties is None else value_of(properties, "pStyle")
@@ -192,6 +200,7 @@ class _Reader:
                 self._styles.is_contents(style),
                 label is not None or name.startswith(("heading", "title", "caption")),
                 any(child(element, "pPr", "rPr", change) is not None for change in ("del", "moveFrom")),
+                _has_indent(properties),
             )
         )
 
@@ -225,12 +234,14 @@ class _Reader:
         self._emit(paragraph)
 
     def _emit(self, paragraph: _Open) -> None:
-        lines = text_lines(with_line_feeds("".join(paragraph.parts)))
+        text = with_line_feeds("".join(paragraph.parts))
+        indented = paragraph.indented or text[:1] in ("\t", " ", "\u3000")
+        lines = text_lines(text)
         if paragraph.contents:
             self.left_out += [LeftOut(Omission.CONTENTS, line) for line in lines]
             lines = []
         found = [
-            _Paragraph(line, paragraph.label if number == 0 else "", paragraph.own)
+            _Paragraph(line, paragraph.label if number == 0 else "", paragraph.own, indented and number == 0)
             for number, line in enumerate(lines or [""])
         ]
         outer = self._open[-1].inner if self._open else self.paragraphs
@@ -245,7 +256,16 @@ class _Reader:
     def lines(self) -> Iterator[str]:
         """The lines of a document that has a paragraph a line; what stands alone between blank lines."""
         for paragraph in self.paragraphs:
-            yield from ["", paragraph.text, ""] if paragraph.own else [paragraph.text]
+            text = "\u3000\u3000" + paragraph.text if paragraph.indented else paragraph.text
+            yield from ["", text, ""] if paragraph.own else [text]
+
+
+def _has_indent(properties: Any) -> bool:
+    """Whether Word indents the first line of a paragraph."""
+    indent = None if properties is None else child(properties, "ind")
+    return indent is not None and any(
+        attribute(indent, name).strip("0") for name in ("firstLine", "firstLineChars")
+    )
 
 
 def _plain(element: Any) -> str:

@@ -118,6 +118,19 @@ def text_lines(text: str) -> list[str]:
     return [line for line in map(single_spaced, text.split("\n")) if line]
 
 
+_NUMBERS = re.compile(r"\s?(?:\d{1,3}(?:\s?[-–,，、]\s?\d{1,3})*|[*†‡§])\s?")
+
+
+def is_note_mark(raised: str, parts: Sequence[str]) -> bool:
+    """Whether raised text refers to a note: a bare number behind the punctuation that ``parts`` end with.
+
+    Without its height it would be read as the first word of the next sentence. A number behind a letter or
+    an ideograph may be an exponent.
+    """
+    before = next((part for part in reversed(parts) if part.strip()), "").rstrip()[-1:]
+    return before in tuple('。！？；：，、.!?;:,…”’」』）)》"') and _NUMBERS.fullmatch(raised) is not None
+
+
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 

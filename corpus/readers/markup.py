@@ -11,7 +11,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from corpus.readers.extracted import LeftOut, Omission
+from corpus.readers.extracted import LeftOut, Omission, is_note_mark
 from corpus.text.paragraphs import repaired
 
 Node = Any
@@ -76,6 +76,8 @@ def paragraphs_of(root: Node, leave_out: Recogniser = read_all) -> tuple[list[st
         if tag in _NO_TEXT:
             continue
         kind = _LEFT_OUT.get(tag) or _kind_of_code(node, tag) or leave_out(node)
+        if tag == "sup" and is_note_mark(plain_text(node), parts):
+            kind = Omission.NOTE_MARK
         if kind is not None:
             text = plain_text(node) if tag != "-comment" else node.comment_content or ""
             if tag == "img":

@@ -13,7 +13,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from corpus.errors import InputError
-from corpus.readers.extracted import Extracted, LeftOut, Omission
+from corpus.readers.extracted import Extracted, LeftOut, Omission, is_note_mark
 from corpus.readers.markup import fragment_paragraphs, unwrapped
 from corpus.readers.site_markup import SiteMarkup, take_out
 from corpus.text.decoding import decode
@@ -37,6 +37,7 @@ _FRONT_TEXT = frozenset(
 )
 _ALERT = re.compile(r"\[![\w-]+\][+-]?[ \t]*")
 _DEFINITION = re.compile(r":\s+")
+_TASK = re.compile(r"\[[ xX]\]\s+")
 _SCRIPT = re.compile(r"\s*<(?:script|style)\b", re.IGNORECASE)
 _BREAK = "\f"
 
@@ -65,6 +66,9 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
         if token.type == "inline":
             children = token.children or []
             lines = _inline_text(children, site, left_out)
+            if item and lines and (task := _TASK.match(lines[0])):
+                left_out.append(LeftOut(Omission.MARKUP, task[0].strip()))
+                lines[0] = lines[0][task.end() :]
             if item and lines:  # MDN writes the definition of a term as an item that starts with a colon
                 lines[0] = _DEFINITION.sub("", lines[0], count=1) if _DEFINITION.match(lines[0]) else lines[0]
             found += lines
@@ -154,6 +158,7 @@ def _inline_text(tokens: list[Token], site: SiteMarkup, left_out: list[LeftOut])
     """The lines that hard breaks make of a Markdown paragraph."""
     parts: list[str] = []
     reading: list[str] | None = None  # what stands in rt, above the characters
+    raised: int | None = None  # where in parts a sup begins
     for token in tokens:
         if token.type == "html_inline":
             name = re.match(r"<(/?[a-z][a-z0-9]*)", token.content, re.IGNORECASE)
@@ -163,6 +168,13 @@ def _inline_text(tokens: list[Token], site: SiteMarkup, left_out: list[LeftOut])
             elif tag in ("/rt", "/rp"):
                 left_out += [LeftOut(Omission.READING, "".join(reading))] if tag == "/rt" and reading else []
                 reading = None
+            elif tag == "sup":
+                raised = len(parts)
+            elif tag == "/sup" and raised is not None:
+                if is_note_mark("".join(parts[raised:]), parts[:raised]):
+                    left_out.append(LeftOut(Omission.NOTE_MARK, "".join(parts[raised:])))
+                    del parts[raised:]
+                raised = None
             elif tag == "br":
                 parts.append(_BREAK)
             elif token.content.startswith("<!--"):

@@ -191,9 +191,13 @@ def _covered(openings: dict[int, int], longest: int, length: int) -> bytearray:
 
 # Note marks: [1] [2-4] ［3］ 〔4〕 [a] [注1] [3]:25 ① ² †, and emoji, which close what is said.
 
-_BRACKETED = r"(?:\d{1,3}(?:\s?[-–—,，、]\s?\d{1,3})*|[a-z]|(?:注|註|note )\s?\d{1,3}|(?i:citation needed))"
+_BRACKETED = (
+    r"(?:\d{1,3}(?:\s?[-–—,，、]\s?\d{1,3})*|[a-z]|(?:注|註|note )\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
+    r"|[一二三四五六七八九十]{1,3}|(?i:citation needed))"
+)
 _NOTE = (
     rf"(?:\[{_BRACKETED}\](?::\d{{1,4}}(?:[-–]\d{{1,4}})?)?|［{_BRACKETED}］|〔{_BRACKETED}〕|【\d{{1,3}}】"
+    r"|[（(](?:注|註|note )\s?\d{1,3}[）)]"
     "|[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}|[†‡])"
 )
 _CIRCLED = "[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f]"
@@ -282,7 +286,7 @@ def _is_full_stop(text: str, position: int, end: int, full_stops: bool) -> bool:
     the text has ``full_stops`` of its own; one in a number, an abbreviation or an address does not.
     """
     before, after = text[position - 1 : position], text[end : end + 3].lstrip()[:1]
-    if _is_latin(after) or after in tuple("。！？!?，、；：,;:）)"):
+    if _is_latin(after) or after in tuple("。！？!?，、；：,;:）)") or _is_path(text, position, end):
         return False
     if before.isdigit() or (before.isascii() and before.isupper()):
         return not after
@@ -290,6 +294,12 @@ def _is_full_stop(text: str, position: int, end: int, full_stops: bool) -> bool:
     if word and after and (full_stops or "." in word[0] or word[0].lower() in ABBREVIATIONS):
         return False
     return bool(before) and not before.isspace()
+
+
+def _is_path(text: str, position: int, end: int) -> bool:
+    """Whether the point there is of a folder's name: ``..`` or ``./``."""
+    dots = text[:position].rstrip(".") if text[position - 1 : position] == "." else text[:position]
+    return text[end : end + 1] in ("/", "\\") or (dots[-1:].isspace() and text[end : end + 1] != "")
 
 
 def _is_latin(character: str) -> bool:
@@ -380,6 +390,8 @@ def _english_ends(text: str, openings: dict[int, int], language: str) -> Iterato
 def _goes_on_in_english(text: str, end: int, terminator: str) -> bool:
     if text[end - 2 : end - 1].isspace() and text[end : end + 1].isalnum():
         return True  # .NET
+    if terminator == "." and _is_path(text, end - 1, end):
+        return True
     if _CLOCK.search(text, max(0, end - 6), end) and _DAY.match(text, end):
         return True
     following = text[end : end + 40].lstrip(" \t\n“‘([")

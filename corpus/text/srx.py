@@ -151,8 +151,11 @@ def _check(pattern: str, path: Path, line: int | None) -> None:
 _CLOSING = "[”’」』）)\\]】》〉\"']"
 _QUOTES = "[”’」』]"
 _ENDING = "[。！？!?｡．…‼⁇⁈⁉]"
-_NUMBERS = "(?:[注註]|note )?\\d{1,3}(?:[-–, ]{1,2}\\d{1,3}){0,9}"
-_NOTE = f"(?:\\[(?:{_NUMBERS}|[a-z])\\]|［{_NUMBERS}］|〔{_NUMBERS}〕|【\\d{{1,3}}】|[¹²³⁴-⁹]{{1,3}}|[†‡])"
+_NUMBERS = "(?:(?:[注註]|note )?\\d{1,3}(?:[-–, ]{1,2}\\d{1,3}){0,9}|[注註]?[一二三四五六七八九十]{1,3})"
+_NOTE = (
+    f"(?:\\[(?:{_NUMBERS}|[a-z])\\]|［{_NUMBERS}］|〔{_NUMBERS}〕|【\\d{{1,3}}】"
+    "|[（(](?:[注註]|note )\\d{1,3}[）)]|[¹²³⁴-⁹]{1,3}|[†‡])"
+)
 _VERBS = "(?:说|說|道|问|問|答|喊|叫|嚷|骂|罵|吼|应声|應聲|回应|回應)"
 _SAID = "(?:said|says|asked|cried|shouted|exclaimed|replied|answered|whispered|called)"
 

@@ -72,6 +72,17 @@ FRAME, HIDDEN = Omission.BOILERPLATE, Omission.HIDDEN_TEXT
         ("<p>第一\n行，English\nwords。</p>", ["第一行，English words。"], []),
         ("<pre>春眠不觉晓\n处处闻啼鸟</pre>", ["春眠不觉晓", "处处闻啼鸟"], []),
         ("<h2>题<a class=headerlink href='#t'>¶</a></h2>", ["题"], [(Omission.MARKUP, "¶")]),
+        ("<p>雨停了。<sup>4</sup>天晴了。", ["雨停了。天晴了。"], [(Omission.NOTE_MARK, "4")]),
+        (
+            "<p>It rained.<sup><a href='#n'>2, 3</a></sup> Then",
+            ["It rained. Then"],
+            [(Omission.NOTE_MARK, "2, 3")],
+        ),
+        (
+            "<p>雨停了。<sup>[4]</sup>天晴了。面积为 9 m<sup>2</sup>。",
+            ["雨停了。[4]天晴了。面积为 9 m2。"],
+            [],
+        ),
     ],
 )
 def test_pages(page: str, paragraphs: list[str], left_out: list[tuple[Omission, str]]) -> None:
@@ -123,6 +134,8 @@ def test_encodings_that_pages_declare(declared: str, codec: str) -> None:
         ("---\ntitle: 'a: b'\ndescription: >-\n  one\n  two\n---\n# H", ["a: b", "one two", "H"]),
         ("---\ntitle: a: b\n---\nText", ["a: b", "Text"]),
         ("[[toc]]\n\n正文", ["正文"]),
+        ("- [x] 已做的\n- [ ] 没做的\n\n[x] 不是任务", ["已做的", "没做的", "[x] 不是任务"]),
+        ("雨停了。<sup>4</sup>天晴了。", ["雨停了。天晴了。"]),
         ("```md\n::: tip x\n{#id}\n```\n正文", ["正文"]),
     ],
 )

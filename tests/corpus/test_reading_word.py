@@ -228,6 +228,25 @@ def test_labels_count_in_chinese(tmp_path: Path, number: int, text: str) -> None
     assert document.segments[0].label == f"{text}、"
 
 
+@pytest.mark.parametrize(
+    ("text", "raised", "read", "left_out"),
+    [
+        ("水位下降了。", "1", "水位下降了。堤岸还在。", {"note-mark": 1}),
+        ("“水位下降了”，", "12", "“水位下降了”，堤岸还在。", {"note-mark": 1}),
+        ("水位下降了。", "[3]", "水位下降了。[3]堤岸还在。", {}),
+        ("面积为九百 m", "2", "面积为九百 m2堤岸还在。", {}),
+    ],
+)
+def test_raised_numbers_after_punctuation_refer_to_notes(
+    tmp_path: Path, text: str, raised: str, read: str, left_out: dict[str, int]
+) -> None:
+    mark = f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{raised}</w:t></w:r>'
+    body = f"<w:p><w:r><w:t>{text}</w:t></w:r>{mark}<w:r><w:t>堤岸还在。</w:t></w:r></w:p>"
+    document = read_document(word(tmp_path, body))
+    assert paragraphs(document) == [read]
+    assert document.left_out == left_out
+
+
 LINES = (
     "桥梁检修记录|今年三月，检修队对南门大桥的全部支座和伸缩缝作了检查，发现七处螺栓松动，两处橡胶老化，已经全|部"
     "更换。桥面的排水孔有一半堵塞，清理以后恢复了正常。|检修队建议每年雨季以前再检查一次，并且在桥头设立水位标尺，"
@@ -244,6 +263,23 @@ def test_a_document_with_a_line_a_paragraph_is_recognised(tmp_path: Path, betwee
         wrapped += [paragraph[i : i + 38] for i in range(0, len(paragraph), 38)]
     body = f"<w:p><w:r><w:t>{between.join(wrapped)}</w:t></w:r></w:p>"
     assert paragraphs(read_document(word(tmp_path, body))) == whole
+
+
+@pytest.mark.parametrize(
+    ("properties", "start"),
+    [("", "　　"), ("", "    "), ('<w:ind w:firstLine="420"/>', "")],
+    ids=["ideographic spaces", "spaces", "an indent of Word's"],
+)
+def test_an_indent_starts_a_paragraph_where_lines_are_paragraphs(
+    tmp_path: Path, properties: str, start: str
+) -> None:
+    first = "南门大桥今年三月以来各个部分的检修工作记录以及所需费用"  # nearly as long as a line
+    rest = [LINES.split("|")[1] + LINES.split("|")[2], LINES.split("|")[3] + LINES.split("|")[4]]
+    body = [p(first)]
+    for text in rest:
+        lines = [text[i : i + 30] for i in range(0, len(text), 30)]
+        body += [p(start + lines[0], properties), *map(p, lines[1:])]
+    assert paragraphs(read_document(word(tmp_path, *body))) == [first, *rest]
 
 
 # Damage

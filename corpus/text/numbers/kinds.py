@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from corpus.text.numbers.numeral import (
     with_english_scale,
 )
 from corpus.text.numbers.words import ARTICLES, STARTERS, word_numeral
+from corpus.text.odd_characters import without_gaps
 
 _START = re.compile(f"[{''.join(STARTS)}0-9{''.join(VULGAR)}{''.join(LISTED)}]")
 _START_OR_WORD = re.compile(f"[a-z]+|{_START.pattern}")
@@ -27,7 +29,23 @@ _WORD = re.compile("[a-z]+")
 
 
 def numbers(text: str) -> list[Number]:
-    """The numbers of a text in order; spans do not overlap. The cost is linear in the text."""
+    """The numbers of a text in order; spans do not overlap. The cost is linear in the text.
+
+    Spaces that text recognition puts between Chinese characters (一 九 二 六 年) part no number.
+    """
+    closed = without_gaps(text) if " " in text and not text.isascii() else text
+    if len(closed) == len(text):
+        return _numbers(text)
+    places: list[int] = []  # of each character of closed in text
+    for character in closed:
+        places.append(text.index(character, places[-1] + 1 if places else 0))
+    return [
+        replace(number, span=(places[number.span[0]], places[number.span[1] - 1] + 1))
+        for number in _numbers(closed)
+    ]
+
+
+def _numbers(text: str) -> list[Number]:
     flat = plain(text)
     read = [numeral for numeral in numerals(flat) if not is_idiomatic(flat, numeral)]
     drafts = [*_with_kinds(text, flat, read), *named_numbers(text, flat)]

@@ -73,6 +73,8 @@ CASES: list[tuple[str, list[tuple[str, Kind, int | Fraction]]]] = [
     ("COVID-19", [("19", Kind.CODE, 19)]),
     ("3 to 5 million", [("3", Kind.CARDINAL, 3_000_000), ("5 million", Kind.CARDINAL, 5_000_000)]),
     ("5–10%", [("5", Kind.PERCENTAGE, Fraction(1, 20)), ("10%", Kind.PERCENTAGE, Fraction(1, 10))]),
+    ("于 一 九 二 六 年 建 成", [("一 九 二 六 年", Kind.YEAR, 1926)]),
+    ("投 资 四 亿 二 千 万 元", [("四 亿 二 千 万 元", Kind.MONEY, 420_000_000)]),
     ("ninety thousand trillion", [("ninety thousand trillion", Kind.CARDINAL, 90_000 * 10**12)]),
 ]
 
