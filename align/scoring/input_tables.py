@@ -4,9 +4,12 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from align.scoring.model_outputs import records_in, text_in_reply
+from align.scoring.script import is_written_in
 from align.scoring.segment_files import (
     DOCUMENT_COLUMNS,
     ID_COLUMNS,
@@ -19,6 +22,7 @@ from align.scoring.segment_files import (
 from corpus.errors import InputError, UsageError
 from corpus.formats.delimited import check_width, delimiter_of, quoted_rows
 from corpus.formats.jsonl import object_of
+from corpus.text.language import is_chinese
 
 _HEADING = re.compile(r"[A-Za-z_][\w.+-]{0,30}")
 """What looks like the heading of a lone column, and not like a segment."""
@@ -78,20 +82,47 @@ def _read_rows(
         check_width(row, names, given.path, line)
     if not header:
         notes += ("no header: the first line is a segment",)
+    written = [] if header or given.column else _columns_in(language, body)
+    if len(written) == 1 < len(names):
+        given = replace(given, column=names[written[0]])
+        notes += (f"column {given.column} is taken, the only one in the language",)
     column = names.index(choose_column(given, role, language, names))
 
-    def optional(columns: Sequence[str]) -> tuple[str, ...]:
-        name = next((name for name in columns if name in names), None)
-        return () if name is None else tuple(row[names.index(name)] for row in body)
+    lower = [name.lower() for name in names]
 
+    def optional(columns: Sequence[str]) -> tuple[str, ...]:
+        place = next((lower.index(name) for name in columns if name in lower), None)
+        return () if place is None else tuple(row[place] for row in body)
+
+    ids = optional(ID_COLUMNS)
+    if not header:
+        counting = (place for place in range(len(names)) if place != column and _is_counting(body, place))
+        ids = next((tuple(row[place] for row in body) for place in counting), ())
     return SegmentFile(
         given.path,
         tuple(row[column] for row in body),
-        optional(ID_COLUMNS),
+        ids,
         optional(DOCUMENT_COLUMNS),
         names[column],
         notes,
     )
+
+
+def _columns_in(language: str, rows: Sequence[list[str]]) -> list[int]:
+    """The columns that have words of the language in most cells."""
+    written = []
+    for place in range(len(rows[0])):
+        cells = [row[place] for row in rows if row[place].strip()]
+        words = sum(is_written_in(cell, is_chinese(language)) for cell in cells)
+        if words > len(cells) / 2:
+            written.append(place)
+    return written
+
+
+def _is_counting(rows: Sequence[list[str]], place: int) -> bool:
+    """Whether the cells of a column are different whole numbers."""
+    cells = [row[place].strip() for row in rows]
+    return all(map(str.isdecimal, cells)) and len(set(cells)) == len(cells)
 
 
 def _header(given: InputName, first: list[str]) -> list[str]:
@@ -123,9 +154,10 @@ def choose_column(given: InputName, role: str, language: str, columns: Sequence[
                 columns=listed,
             )
         return given.column
+    lower = [name.lower() for name in columns]
     for name in (*ROLE_COLUMNS[role], language.split("-")[0]):
-        if name in columns:
-            return name
+        if name in lower:
+            return columns[lower.index(name)]
     if len(columns) == 1:
         return columns[0]
     raise UsageError(
@@ -144,15 +176,22 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
     Blank lines are left out, and noted. Raises DuizhaoError with the line of what is not an object.
     """
     text, notes = read_text(path, encoding)
-    if path.name.removesuffix(".gz").endswith(".json"):
+    lines = split_lines(text)
+    # A name may promise the other of the two.
+    if text.lstrip().startswith("[") and (records := records_in(_value_of(text))):
+        return records, notes
+    by_line = len(lines) > 1 and all(isinstance(_value_of(line), dict | str) for line in lines[:2])
+    if path.name.removesuffix(".gz").endswith(".json") and not by_line:
         return _list_of_objects(path, text), notes
-    records: list[dict[str, Any]] = []
+    records = []
     blank = 0
-    for number, line in enumerate(split_lines(text), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             blank += 1
-            continue
-        records.append(object_of(line, path, number))
+        elif line.startswith('"') and isinstance(alone := _value_of(line), str):
+            records.append({"mt": alone})
+        else:
+            records.append(object_of(line, path, number))
     if not records:
         raise InputError("is empty", path=path)
     if blank:
@@ -160,19 +199,23 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
     return records, notes
 
 
+def _value_of(text: str) -> object:
+    """What the JSON says; None where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
 def _list_of_objects(path: Path, text: str) -> list[dict[str, Any]]:
     try:
         loaded = json.loads(text)
     except ValueError as error:
         raise InputError("is not valid JSON ({reason})", path=path, reason=error) from error
-    if isinstance(loaded, dict):  # {"data": […]}
-        lists = [value for value in loaded.values() if isinstance(value, list)]
-        loaded = lists[0] if len(lists) == 1 else loaded
-    if isinstance(loaded, list) and loaded and all(isinstance(item, str) for item in loaded):
-        loaded = [{"mt": item} for item in loaded]
-    if not isinstance(loaded, list) or not loaded or not all(isinstance(item, dict) for item in loaded):
+    records = records_in(loaded)
+    if records is None:
         raise InputError("is not a list of JSON objects", path=path, hint='Write [{"mt": "…"}, …].')
-    return loaded
+    return records
 
 
 def read_jsonl(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
@@ -242,6 +285,8 @@ def _values(path: Path, column: str, record: Mapping[str, Any], line: int) -> li
         return [value]
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return value
+    if (text := text_in_reply(value)) is not None:
+        return [text]
     raise InputError(
         "“{column}” is {found}, not a string",
         path=path,

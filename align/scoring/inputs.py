@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from align.scoring.input_tables import read_columns_of_jsonl, read_csv, read_jsonl, read_tsv
+from align.scoring.model_outputs import outputs_in_lines, table_in_lines
 from align.scoring.segment_files import InputName, SegmentFile, read_text, split_lines
 from corpus.errors import InputError, UsageError
 from corpus.formats import read_units, wmt
@@ -73,6 +74,16 @@ def _read_plain(given: InputName, role: str, language: str, encoding: str) -> Se
     lines = split_lines(text)
     if not lines:
         raise InputError("is empty", path=given.path)
+    if outputs := outputs_in_lines(lines):
+        texts, ids, note = outputs
+        return SegmentFile(given.path, texts, ids, notes=(*notes, note))
+    if table := table_in_lines(lines):
+        raise InputError(
+            "{table}, but its name promises plain lines",
+            path=given.path,
+            hint="Call it .tsv, and name the column: FILE.tsv:2.",
+            table=table,
+        )
     return SegmentFile(given.path, tuple(lines), notes=notes)
 
 

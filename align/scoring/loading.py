@@ -165,9 +165,15 @@ def _check_count_of_lines(read: SegmentFile, test_set: ScoringTestSet) -> None:
     if got == expected:
         return
     part = parting_line(read.texts, _reference_lines(test_set))
-    extra = got == expected + 1 and not read.texts[-1].strip()
+    extra = got > expected and not any(text.strip() for text in read.texts[expected:])
     if extra:
-        where = Message("line {line} is an extra blank line at the end", line=got)
+        where = (
+            Message("line {line} is an extra blank line at the end", line=got)
+            if got == expected + 1
+            else Message(
+                "lines {first} to {last} are extra blank lines at the end", first=expected + 1, last=got
+            )
+        )
         hint = Message("Give one line for each segment.")
     else:
         where = (

@@ -14,6 +14,14 @@ def han_share(texts: Iterable[str]) -> float:
     return han / sum(map(str.isalpha, text)) if han else 0.0
 
 
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+
+
+def is_written_in(text: str, chinese: bool) -> bool:
+    """Whether there are words of Chinese, or else of a language with Latin letters."""
+    return has_han(text) if chinese else len(_LATIN_WORD.findall(text)) >= 2 and not has_han(text)
+
+
 def is_mostly_chinese(texts: Sequence[str], share: float = 0.3) -> bool:
     """Whether so large a share of the letters is Chinese, or at least half of the texts have Chinese in them.
 

@@ -14,17 +14,20 @@ from corpus.text.decoding import codec_by_mark, decoded
 ROLE_COLUMNS = {
     "hypothesis": (
         "hypothesis", "hyp", "mt", "translation", "output", "prediction", "filtered_resps", "resps",
-        "hypotheses", "predictions", "model_output", "generated_text", "response", "completion", "target",
+        "hypotheses", "predictions", "model_output", "generated_text", "translation_text", "pred", "predict",
+        "response", "completion", "choices", "candidates", "outputs", "completions", "messages", "result",
+        "target", "text",
     ),
-    "reference": ("reference", "ref", "references", "refs", "target", "gold"),
-    "source": ("source", "src"),
+    "reference": ("reference", "ref", "references", "refs", "target", "gold", "label"),
+    "source": ("source", "src", "sources"),
 }  # fmt: skip
 """The columns looked for, in this order, where the user names none; then the language's own, as ``en``."""
 
 ID_COLUMNS = (
     "id", "segment_id", "seg_id", "segid", "segment", "sid", "line_id", "line", "index", "idx", "custom_id",
-    "example_id", "sample_id",
+    "example_id", "sample_id", "unnamed: 0", "",
 )  # fmt: skip
+"""Looked for without regard to case; the last two are what pandas calls the index that it wrote."""
 DOCUMENT_COLUMNS = ("document", "document_id", "doc_id", "docid", "doc")
 
 

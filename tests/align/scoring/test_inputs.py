@@ -288,3 +288,116 @@ def test_what_stands_beside_a_strange_source_is_no_wrapper(shared):
     for moved in (output[::-1], output[60:] + output[:60]):
         kinds = {found.kind.value for found in check(test_set, [System("x", tuple(moved))])}
         assert "order" in kinds and not kinds & {"truncated", "preamble", "quoted"}
+
+
+def _reply(text):
+    return {"choices": [{"index": 0, "message": {"role": "assistant", "content": text}}]}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [  # i is the place, t the text
+        lambda i, t: {
+            "custom_id": f"seg-{i}",
+            "response": {"status_code": 200, "body": _reply(t)},
+            "error": None,
+        },
+        lambda _, t: _reply(t),
+        lambda _, t: {"choices": [{"text": t}]},
+        lambda i, t: {"custom_id": str(i), "result": {"message": {"content": [{"type": "text", "text": t}]}}},
+        lambda i, t: {
+            "id": i,
+            "message": {"content": [{"type": "thinking", "thinking": "x"}, {"type": "text", "text": t}]},
+            "output": t,
+        },
+        lambda _, t: {"candidates": [{"content": {"parts": [{"text": t}], "role": "model"}}]},
+        lambda i, t: {"request_id": str(i), "prompt": "Translate", "outputs": [{"text": t}]},
+        lambda _, t: {"messages": [{"role": "user", "content": "一"}, {"role": "assistant", "content": t}]},
+        lambda _, t: {"prompt": "一", "text": [t]},
+        lambda i, t: {"doc_id": i, "target": "Reference", "resps": [[[t]]], "filtered_resps": [[t]]},
+        lambda i, t: {
+            "instance": {"id": f"id{i}"},
+            "result": {"success": True, "completions": [{"text": t}]},
+        },
+        lambda _, t: {"prompt": "一", "label": "Reference", "predict": t},
+        lambda i, t: {"ID": i, "Source": "一", "Hypothesis": t},
+        lambda _, t: t,
+    ],
+)
+def test_replies_of_services_and_toolkits_are_read(tmp_path, record):
+    records = [record(i, text) for i, text in enumerate(TEXTS)]
+    for name, text in (
+        ("a.jsonl", "".join(json.dumps(r) + "\r\n" for r in records) + "\n"),
+        ("a.json", json.dumps(records)),
+        ("b.jsonl", json.dumps(records)),
+        ("b.json", "\n".join(map(json.dumps, records))),
+    ):
+        assert read(tmp_path / name, text).texts == TEXTS
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"request_states": [{"result": {"completions": [{"text": t}]}} for t in TEXTS]},
+        {str(i): t for i, t in enumerate(TEXTS)},
+        {str(i): {"origin_prompt": "一", "prediction": t, "gold": "Reference"} for i, t in enumerate(TEXTS)},
+        {"sources": ["一", "二", "三"], "hypotheses": list(TEXTS)},
+        [[{"translation_text": t}] for t in TEXTS],
+    ],
+)
+def test_json_in_other_shapes_is_read(tmp_path, value):
+    assert read(tmp_path / "a.json", json.dumps(value)).texts == TEXTS
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "".join(
+                f"{i} ||| {t} ||| F0= -1 ||| -1\n{i} ||| Worse ||| F0= -2 ||| -2\n"
+                for i, t in enumerate(TEXTS)
+            ),
+            "n-best",
+        ),
+        (
+            "".join(f"S-{i}\tx\nT-{i}\ty\nH-{i}\t-0.4\t{TEXTS[i]}\nP-{i}\t-0.1\n" for i in (2, 0, 1)),
+            "fairseq",
+        ),
+        (
+            "".join(f"H-{i}\t-1\tx @-@ y\nD-{i}\t-1\t{TEXTS[i]}\n" for i in range(3))
+            + "Generate test: 1\n"[:0],
+            "lines D-",
+        ),
+    ],
+)
+def test_lists_and_logs_of_toolkits_are_read_and_named(tmp_path, text, told):
+    found = read(tmp_path / "a.out", text)
+    joined = join(found, ())
+
+    assert joined.texts == TEXTS
+    assert told in found.notes[0]
+
+
+def test_lines_that_are_a_table_are_not_taken_for_text(tmp_path):
+    with pytest.raises(InputError, match="2 columns"):
+        read(tmp_path / "a.txt", "".join(f"{i}\t{t}\n" for i, t in enumerate(TEXTS)))
+
+
+def test_the_column_of_a_table_without_a_header_is_the_one_in_the_language(tmp_path):
+    rows = [
+        (2, "三只猫。", "Three cats sat."),
+        (0, "一只猫。", "One cat sat."),
+        (1, "两只猫。", "Two cats sat."),
+    ]
+    text = "".join(f"{number}\t{source}\t{target}\n" for number, source, target in rows)
+    found = read(tmp_path / "a.tsv", text)
+
+    assert found.segment_ids == ("2", "0", "1")
+    assert join(found, ()).texts == ("One cat sat.", "Two cats sat.", "Three cats sat.")
+
+
+def test_several_blank_lines_at_the_end_are_named():
+    reference = SegmentFile(Path("r"), TEXTS)
+    test_set = make_test_set({"r": reference})
+    with pytest.raises(InputError, match="lines 4 to 6 are extra blank lines at the end"):
+        as_system(SegmentFile(Path("a"), (*TEXTS, "", "", "")), test_set)
