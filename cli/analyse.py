@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.corpus_option import corpus_option, open_for_reading
+from cli.penalty_option import penalty_option
 
 if TYPE_CHECKING:
     from corpus.search.analysis import Analysis, Volume
+    from corpus.search.penalties import Penalties
 
 
 @click.command("analyse")
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Also write the rows as CSV.")
 @click.option("--html", "html_file", type=click.Path(path_type=Path), help="Also write an HTML page.")
+@penalty_option
 @corpus_option
 def command(
     files: tuple[Path, ...],
@@ -35,6 +38,7 @@ def command(
     csv_file: Path | None,
     html_file: Path | None,
     corpus_target: str | None,
+    penalties: "Penalties",
 ) -> None:
     """Count what a translation job will cost, by how well the corpus matches it.
 
@@ -64,6 +68,7 @@ def command(
             target_language=target_language,
             report=report,
             progress=bar,
+            penalties=penalties,
         )
     tell(report)
     if csv_file is not None:

@@ -13,10 +13,12 @@ import click
 from cli.answer import answer as schema_answer
 from cli.answer import print_answer
 from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
+from cli.penalty_option import penalty_option
 from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
 
 if TYPE_CHECKING:
     from corpus.search.kwic import Order
+    from corpus.search.penalties import Penalties
     from corpus.store import Corpus
     from corpus.store.index import Side
 
@@ -74,6 +76,7 @@ def _is_left_out(argument: str) -> bool:
     help="Sort the lines of --kwic; default: best examples first.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --from, one object per line.")
+@penalty_option
 @bundled_documents_option
 @corpus_option
 def command(
@@ -90,6 +93,7 @@ def command(
     as_json: bool,
     documents: tuple[str, ...],
     corpus_target: str | None,
+    penalties: "Penalties",
 ) -> None:
     """Find how something was rendered.
 
@@ -120,7 +124,9 @@ def command(
     with open_for_reading(corpus_target, documents) as corpus:
 
         def ask(text: str) -> Any:
-            return _ask(corpus, text, kind, limit, offset, minimum, side, context, counted=file is None)
+            return _ask(
+                corpus, text, kind, limit, offset, minimum, side, context, penalties, counted=file is None
+            )
 
         if file is not None:
             for record in _records(file, ask, lambda text: _total(corpus, text, side)):
@@ -193,13 +199,14 @@ def _ask(
     minimum: int,
     side: "Side | None",
     context: bool,
+    penalties: "Penalties",
     *,
     counted: bool,
 ) -> Any:
     if kind == "similar":
         from corpus.search.fuzzy import fuzzy
 
-        return fuzzy(corpus, text, limit=limit or 5, minimum=minimum, side=side)
+        return fuzzy(corpus, text, limit=limit or 5, minimum=minimum, side=side, penalties=penalties)
     if kind == "terms":
         from corpus.search.terms import find_terms
 

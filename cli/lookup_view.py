@@ -12,7 +12,7 @@ from cli.terminal import console, table
 from corpus.message import counted
 from corpus.search.concordance import Concordance, Hit, by_source
 from corpus.search.differences import word_differences
-from corpus.search.fuzzy import FuzzyMatches
+from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches
 from corpus.search.kwic import Order, kwic
 from corpus.search.query import Span
 from corpus.search.renderings import RenderingCount, Renderings
@@ -66,7 +66,7 @@ def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
         return
     for match in found.matches:
         theirs = match.bead.side(found.side)
-        head = f"{match.percent} %  " + " · ".join([_document(match.bead), *match.penalties])
+        head = f"{match.percent} %  " + " · ".join(_about_match(match))
         out.print(Text(head, style="bold"), soft_wrap=True)
         # Marked as wdiff does, so that it can be read without colours too: [-query-]{+memory+}.
         marked = Text()
@@ -84,6 +84,8 @@ def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
             _pair(out, match.bead, marked, Text(match.bead.en))
         else:
             _pair(out, match.bead, Text(match.bead.zh), marked)
+        if match.adapted:
+            out.print(Text("  with those of your sentence: ").append(match.adapted, "bold"), soft_wrap=True)
         out.print()
     if any(match.differences for match in found.matches):
         click.echo("[-in your sentence-]{+in the memory+}", err=True)
@@ -256,6 +258,16 @@ def _origin(hit: Hit) -> list[str]:
     if bead.note:
         lines.append(f"  note: {bead.note}")
     return lines
+
+
+def _about_match(match: FuzzyMatch) -> list[str]:
+    """Where a match comes from, and what speaks for and against it."""
+    parts = [_document(match.bead), *match.penalties]
+    if match.deducted:
+        parts.append(f"{match.deducted} % taken off")
+    if match.only_placeables:
+        parts.append("nothing but numbers, tags or addresses differs")
+    return parts
 
 
 def _document(bead: BeadText) -> str:

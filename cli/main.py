@@ -33,6 +33,7 @@ COMMANDS = [
     "merge",
     "pretranslate",
     "remove",
+    "replace",
     "review",
     "score",
     "serve",

@@ -1,10 +1,15 @@
 """``duizhao pretranslate``: a file of a CAT tool with its empty targets filled from the corpus."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.corpus_option import corpus_option, open_for_reading
+from cli.penalty_option import penalty_option
+
+if TYPE_CHECKING:
+    from corpus.search.penalties import Penalties
 
 
 @click.command("pretranslate")
@@ -22,6 +27,7 @@ from cli.corpus_option import corpus_option, open_for_reading
 @click.option("--source-lang", "source_language", metavar="TAG", help="Source language of FILE.")
 @click.option("--target-lang", "target_language", metavar="TAG", help="Target language of FILE.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@penalty_option
 @corpus_option
 def command(
     file: Path,
@@ -31,6 +37,7 @@ def command(
     target_language: str | None,
     as_json: bool,
     corpus_target: str | None,
+    penalties: "Penalties",
 ) -> None:
     """Fill the empty targets of an XLIFF or PO file from the corpus.
 
@@ -55,6 +62,7 @@ def command(
             minimum=minimum,
             source_language=source_language,
             target_language=target_language,
+            penalties=penalties,
         )
     if as_json:
         print_answer(asdict(done))

@@ -13,6 +13,7 @@ from corpus.model import Progress
 from corpus.readers import read_document
 from corpus.search.fuzzy import LONGEST, exact
 from corpus.search.fuzzy_batch import Best, EarlierTexts, best_matches
+from corpus.search.penalties import NO_PENALTIES, Penalties
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
 from corpus.text.counting import count_characters, count_words
@@ -151,6 +152,7 @@ def analyse(
     target_language: str | None = None,
     report: LossReport | None = None,
     progress: Progress | None = None,
+    penalties: Penalties = NO_PENALTIES,
 ) -> Analysis:
     """The source segments of the files, each in the first category that it fits.
 
@@ -158,11 +160,12 @@ def analyse(
     Any other text that occurs earlier in the same file is a ``repetition``, in another file a
     ``cross-file-repetition``. Then come the bands of fuzzy matches, by :func:`corpus.search.fuzzy.percent`:
     if an earlier segment of the job matches better than the corpus, the match is ``internal``. Chinese in a
-    different script from the job's does not match.
+    different script from the job's does not match. ``penalties`` lower what a match counts as by where it
+    comes from; a match that one applies to is not exact.
     """
     report = report if report is not None else LossReport()
     jobs = [_segments(path, source_language, target_language, report) for path in paths]
-    memory = _Memory(corpus, jobs, progress)
+    memory = _Memory(corpus, jobs, progress, penalties)
     files: list[FileAnalysis] = []
     seen: dict[str, Path] = {}
     for path, (languages, texts) in zip(paths, jobs, strict=True):
@@ -211,8 +214,11 @@ _Job = tuple[tuple[str, str], list[str]]
 class _Memory:
     """The corpus and the segments of the job so far."""
 
-    def __init__(self, corpus: Corpus, jobs: Sequence[_Job], progress: Progress | None) -> None:
+    def __init__(
+        self, corpus: Corpus, jobs: Sequence[_Job], progress: Progress | None, penalties: Penalties
+    ) -> None:
         self._corpus = corpus
+        self._penalties = penalties
         self._best: dict[tuple[tuple[str, str], str], Best] = {}
         self._inside: dict[Side, EarlierTexts] = {}
         by_languages: dict[tuple[str, str], dict[str, None]] = {}
@@ -221,7 +227,7 @@ class _Memory:
         for languages, distinct in by_languages.items():
             side, script, texts = _side(languages), _script(languages), list(distinct)
             fits = partial(_fits, script=script)
-            best = best_matches(corpus, texts, side, BANDS[-1][0], fits, progress)
+            best = best_matches(corpus, texts, side, BANDS[-1][0], fits, progress, penalties)
             self._best |= {(languages, text): found for text, found in zip(texts, best, strict=True)}
         for side in ("zh", "en"):
             of_side = [texts for languages, texts in by_languages.items() if _side(languages) == side]
@@ -232,6 +238,9 @@ class _Memory:
             return None
         side, script = _side(languages), _script(languages)
         beads = [bead for bead in exact(self._corpus, text, side, _MOST_EXACT) if _fits(bead.zh, script)]
+        with self._corpus.snapshot() as snapshot:
+            penalized = self._penalties.of_beads(snapshot.connection, beads)
+        beads = [bead for bead in beads if bead.id not in penalized]
         for bead in beads:
             previous, _ = self._corpus.neighbours(bead)
             if (" ".join(previous.side(side).split()) if previous else "") == before:

@@ -10,6 +10,8 @@ from rapidfuzz.process import extract_iter
 from corpus.check.numbers import numbers_differ
 from corpus.errors import UsageError
 from corpus.notebook import Record, Tabular
+from corpus.search.penalties import NO_PENALTIES, NOT_REVIEWED, Penalties, deducted
+from corpus.search.placeables import differing_placeables, with_other_placeables
 from corpus.search.query import Span
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
@@ -64,15 +66,20 @@ class Difference:
 class FuzzyMatch:
     """A bead whose text is like the query.
 
-    ``percent`` is the similarity, see :func:`percent`; numbers of the same value count as equal, however they
-    are written. ``penalties`` name what else speaks against the
-    match: ``number differs``, ``not reviewed``; they put it behind others of the same percentage.
+    ``percent`` is the similarity, see :func:`percent`, less what was ``deducted`` for where the match comes
+    from; numbers of the same value count as equal, however they are written. ``penalties`` name what speaks
+    against the match: ``number differs``, ``not reviewed`` and the origins of deductions; they put it behind
+    others of the same percentage. ``only_placeables`` says that nothing but numbers, tags, variables or
+    addresses differ; ``adapted`` is then the translation with those of the query, empty where that is unsure.
     """
 
     bead: BeadText
     percent: int
     penalties: tuple[str, ...]
     differences: tuple[Difference, ...]
+    deducted: int = 0
+    only_placeables: bool = False
+    adapted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +124,14 @@ def fuzzy(
     minimum: int = 70,
     side: Side | None = None,
     only: Selection | None = None,
+    penalties: Penalties = NO_PENALTIES,
 ) -> FuzzyMatches:
     """The best matches for ``text`` of at least ``minimum`` percent, those equal to each other taken once.
 
     Candidates are the beads that share as many pairs of characters with ``text`` as every similar text must;
-    where too few are sure to be left, in short texts, all texts of a like length. ``only`` leaves
-    beads out. Raises DuizhaoError for a text of more than ``LONGEST`` characters and a minimum that is not a
-    percentage from ``LOWEST`` to 100.
+    where too few are sure to be left, in short texts, all texts of a like length. ``only`` leaves beads out,
+    ``penalties`` lower the percentages by origin. Raises DuizhaoError for a text of more than ``LONGEST``
+    characters and a minimum that is not a percentage from ``LOWEST`` to 100.
     """
     if not LOWEST <= minimum <= 100:
         raise UsageError(
@@ -148,9 +156,11 @@ def fuzzy(
         return FuzzyMatches(text, side, (), hint="Give a sentence to compare.")
     sought = _Sought(folded, side, least_with_other_numerals(text, minimum))
     with corpus.snapshot() as snapshot:
-        nearest = _nearest(snapshot, sought, CANDIDATES if only else limit * 4)
+        nearest = _nearest(snapshot, sought, CANDIDATES if only or penalties else limit * 4)
         beads = [bead for bead in snapshot.beads(nearest) if not only or only.has(bead)]
-    matches = [match for bead in beads if (match := _match(bead, text, side)).percent >= minimum]
+        deductions = penalties.of_beads(snapshot.connection, beads)
+    found = (_match(bead, text, side, deductions.get(bead.id, ())) for bead in beads)
+    matches = [match for match in found if match.percent >= minimum]
     matches.sort(key=lambda match: (-match.percent, len(match.penalties)))  # stable: best rank first
     return FuzzyMatches(text, side, tuple(_distinct(matches))[:limit])
 
@@ -294,7 +304,7 @@ def _scores(texts: Sequence[str], sought: _Sought) -> list[tuple[int, _Score]]:
     return scores
 
 
-def _match(bead: BeadText, text: str, side: Side) -> FuzzyMatch:
+def _match(bead: BeadText, text: str, side: Side, deductions: Sequence[tuple[str, int]]) -> FuzzyMatch:
     other = bead.side(side)
     folded, offsets = fold_with_offsets(text)
     other_folded, other_offsets = fold_with_offsets(other)
@@ -311,7 +321,18 @@ def _match(bead: BeadText, text: str, side: Side) -> FuzzyMatch:
         penalties.append("number differs")
     if not bead.reviewed:
         penalties.append("not reviewed")
-    return FuzzyMatch(bead, percent_with_numerals(text, other), tuple(penalties), differences)
+    penalties += [origin for origin, _ in deductions if origin != NOT_REVIEWED]
+    taken_off = deducted(deductions)
+    differing = differing_placeables(text, other)
+    return FuzzyMatch(
+        bead,
+        max(percent_with_numerals(text, other) - taken_off, 0),
+        tuple(penalties),
+        differences,
+        taken_off,
+        bool(differing),
+        with_other_placeables(bead.side("en" if side == "zh" else "zh"), text, differing),
+    )
 
 
 def percent_with_numerals(one: str, other: str) -> int:

@@ -17,13 +17,14 @@ from rapidfuzz.process import cdist
 
 from corpus.model import Progress
 from corpus.search.fuzzy import LONGEST, least_with_other_numerals, percent_with_numerals
+from corpus.search.penalties import NO_PENALTIES, Penalties, deducted
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
-from corpus.store.reading import load_side
+from corpus.store.reading import load_side, slices
 from corpus.text.folding import fold
 from corpus.text.numbers import numbers
 
-CHUNK = 100_000
+CHUNK = 200_000
 """Beads that are held at a time."""
 
 MOST_BY_LETTERS = 100
@@ -66,6 +67,7 @@ def best_matches(
     minimum: int,
     fits: Callable[[str], bool],
     progress: Progress | None = None,
+    penalties: Penalties = NO_PENALTIES,
 ) -> list[Best]:
     """For each text, the best match of at least ``minimum`` percent of which the Chinese side ``fits``.
 
@@ -76,12 +78,12 @@ def best_matches(
     found = [Best() for _ in texts]
     places = {query.text: i for i, query in enumerate(queries)}
     vocabulary = {token for query in queries for token in query.tokens}
-    for rows, done, total in _chunks(corpus, side):
-        for text, _ in rows:
+    for rows, done, total in _chunks(corpus, side, penalties):
+        for text, _, _ in rows:
             place = places.get(" ".join(text.split()))
             if place is not None:
                 found[place].has_equal = True
-        index = TokenIndex([fold(text) for text, _ in rows], side, vocabulary)
+        index = TokenIndex([fold(text) for text, _, _ in rows], side, vocabulary)
         for query, best in zip(queries, found, strict=True):
             if best.percent < 100 and query.folded and len(query.text) <= LONGEST:
                 _improve(best, query, index, rows, minimum, fits)
@@ -104,23 +106,24 @@ def tokens_of(folded: str, side: Side) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folded[end - _LETTERS : end] for end in ends))
 
 
-def _chunks(corpus: Corpus, side: Side) -> Iterator[tuple[list[tuple[str, str]], int, int]]:
-    """The texts of the side with the Chinese beside or equal to them, and how many beads are done of all."""
+_Row = tuple[str, str, int]
+"""The text of the side, the Chinese beside or equal to it, and what is taken off a match with it."""
+
+
+def _chunks(corpus: Corpus, side: Side, penalties: Penalties) -> Iterator[tuple[list[_Row], int, int]]:
+    """The beads in rows, and how many are done of all."""
     with corpus.snapshot() as snapshot:
         connection, hidden = snapshot.connection, snapshot.hidden
         ids = [row[0] for row in connection.exec_driver_sql("SELECT id FROM beads ORDER BY id")]
         shown = [i for i in ids if not any(first <= i <= last for first, last in hidden)]
         for start in range(0, len(shown), CHUNK):
+            rows: list[_Row] = []
             wanted = shown[start : start + CHUNK]
-            texts = [
-                pair for at in range(0, len(wanted), 5000)
-                for pair in load_side(connection, wanted[at : at + 5000], side)
-            ]  # fmt: skip
-            chinese: dict[int, str] = {}
-            if side != "zh":
-                for at in range(0, len(wanted), 5000):
-                    chinese.update(load_side(connection, wanted[at : at + 5000], "zh"))
-            rows = [(text, text if side == "zh" else chinese.get(i, "")) for i, text in texts]
+            for some in slices(wanted):
+                texts = load_side(connection, some, side)
+                chinese = dict(texts if side == "zh" else load_side(connection, some, "zh"))
+                taken_off = penalties.of_beads(connection, snapshot.beads(some) if penalties else ())
+                rows += [(text, chinese.get(i, ""), deducted(taken_off.get(i, ()))) for i, text in texts]
             yield rows, start + len(wanted), len(shown)
 
 
@@ -213,7 +216,7 @@ def _improve(
     best: Best,
     query: _Query,
     index: TokenIndex,
-    rows: Sequence[tuple[str, str]],
+    rows: Sequence[_Row],
     minimum: int,
     fits: Callable[[str], bool],
 ) -> None:
@@ -223,13 +226,14 @@ def _improve(
     if query.has_numbers:
         places = places[:_MOST_BY_NUMERALS]
     for place, similar in zip(places.tolist(), percentages.tolist(), strict=False):
-        text, zh = rows[place]
+        text, zh, taken_off = rows[place]
         if query.has_numbers or text == query.text:
             similar = percent_with_numerals(query.text, text)
+        elif similar <= best.percent:
+            return
+        similar -= taken_off
         if similar > best.percent and similar >= minimum and fits(zh):
             best.percent = similar
-            if not query.has_numbers:
-                return
 
 
 class EarlierTexts:

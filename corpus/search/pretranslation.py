@@ -8,7 +8,9 @@ from corpus.errors import UsageError
 from corpus.formats import format_of, po_pretranslation, read_units, xliff_pretranslation
 from corpus.formats.pretranslation import Pretranslated, Proposal
 from corpus.search.fuzzy import LONGEST, fuzzy
+from corpus.search.penalties import NO_PENALTIES, Penalties
 from corpus.store.corpus import Corpus
+from corpus.store.index import Side
 from corpus.text.language import is_chinese, script_of
 from corpus.text.script import detect_script
 
@@ -28,17 +30,18 @@ def pretranslate(
     minimum: int = 75,
     source_language: str | None = None,
     target_language: str | None = None,
+    penalties: Penalties = NO_PENALTIES,
 ) -> Pretranslated:
     """Write ``path`` (XLIFF or PO) to ``out`` with empty targets filled from matches of at least ``minimum``.
 
-    The languages are the file's own where they are not given. Raises DuizhaoError for other formats and
-    for languages that are not Chinese and English.
+    The languages are the file's own where they are not given; ``penalties`` lower matches by origin. Raises
+    DuizhaoError for other formats and for languages that are not Chinese and English.
     """
     found = format_of(path)
     if found.name not in _EDITORS:
         raise UsageError("is not XLIFF or PO", path=path, hint="Convert it to XLIFF first: duizhao convert.")
     languages = _languages(path, source_language, target_language)
-    return _EDITORS[found.name](path, out, proposer(corpus, languages, minimum), languages)
+    return _EDITORS[found.name](path, out, proposer(corpus, languages, minimum, penalties), languages)
 
 
 def _languages(path: Path, source: str | None, target: str | None) -> tuple[str, str]:
@@ -59,7 +62,9 @@ def _languages(path: Path, source: str | None, target: str | None) -> tuple[str,
     return next(iter(pairs), ("zh-Hans", "en"))
 
 
-def proposer(corpus: Corpus, languages: tuple[str, str], minimum: int) -> Callable[[str], Proposal | None]:
+def proposer(
+    corpus: Corpus, languages: tuple[str, str], minimum: int, penalties: Penalties = NO_PENALTIES
+) -> Callable[[str], Proposal | None]:
     """What gives the best match of at least ``minimum`` percent for a text in the first of two languages.
 
     Texts that differ in the amount of white space only are equal. Chinese in the other script than the
@@ -72,13 +77,16 @@ def proposer(corpus: Corpus, languages: tuple[str, str], minimum: int) -> Callab
     def propose(text: str) -> Proposal | None:
         if len(text) > LONGEST:
             return None
-        found = fuzzy(corpus, text, side="zh" if from_chinese else "en", minimum=minimum, limit=_ALTERNATIVES)
+        side: Side = "zh" if from_chinese else "en"
+        found = fuzzy(corpus, text, side=side, minimum=minimum, limit=_ALTERNATIVES, penalties=penalties)
         for match in found.matches:
             zh, en = match.bead.zh, match.bead.en
             if detect_script(zh) in (None, script) and zh.strip() and en.strip():
                 sides = (zh, en) if from_chinese else (en, zh)
                 is_exact = sides[0].split() == text.split()
-                return Proposal(*sides, 100 if is_exact else match.percent, match.bead.document)
+                return Proposal(
+                    *sides, 100 - match.deducted if is_exact else match.percent, match.bead.document
+                )
         return None
 
     return propose

@@ -1,8 +1,11 @@
 """Which beads of a corpus are meant."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.formats.filters import date_of
+from corpus.model import TranslationUnit
 from corpus.store.reading import BeadText
 from corpus.text.language import is_chinese
 
@@ -29,13 +32,19 @@ class Selection:
 
     def has(self, bead: BeadText) -> bool:
         """Whether ``bead`` is one of them."""
-        date = bead.metadata.get("date", "")
+        return self._has(bead, bead.metadata.get("date", ""), _names(bead))
+
+    def has_unit(self, unit: TranslationUnit) -> bool:
+        """Whether a unit of a file is one of them, by its own date and document."""
+        return self._has(unit, date_of(unit), [unit.document])
+
+    def _has(self, one: BeadText | TranslationUnit, date: str, names: Sequence[str]) -> bool:
         return (
-            (not self.reviewed or bead.reviewed)
-            and (not self.direction or is_chinese(bead.source_language) == (self.direction == "zh"))
+            (not self.reviewed or one.reviewed)
+            and (not self.direction or is_chinese(one.source_language) == (self.direction == "zh"))
             and (not self.since or date[: len(self.since)] >= self.since)
             and (not self.until or "" < date[: len(self.until)] <= self.until)
-            and (not self.document or any(_has_part(name, self.document) for name in _names(bead)))
+            and (not self.document or any(_has_part(name, self.document) for name in names))
         )
 
 

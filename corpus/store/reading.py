@@ -342,6 +342,16 @@ def load_numbered_concepts(connection: Connection, *, entered: bool = False) -> 
     ]
 
 
+def load_properties(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The properties of imported units, by the ids of their beads; beads without any are left out."""
+    found = {}
+    for some in slices(ids):
+        for bead_id, extra in rows(connection, "SELECT id, extra FROM beads WHERE id IN ?", some):
+            if extra:
+                found[bead_id] = json.loads(extra).get("properties", {})
+    return found
+
+
 def load_pairs(connection: Connection, first: Sequence[str]) -> list[tuple[str, str]]:
     """The pairs of neighbouring Chinese characters in the corpus that begin with one of these."""
     statement = "SELECT first, second FROM pairs WHERE first IN ? ORDER BY first, second"

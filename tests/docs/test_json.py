@@ -140,6 +140,11 @@ def test_a_batch(tmp_path: Path) -> None:
     compare("batch", [found])
 
 
+def test_replacements(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("登陆后\tAfter login\n", encoding="utf-8")
+    compare("replace", [answer("replace", "登陆", "登录", tmp_path / "a.tsv", "--json")])
+
+
 def test_an_evaluation_of_beads(tmp_path: Path) -> None:
     (tmp_path / "gold.align").write_text("[0]:[0]\n[1]:[1,2]\n", encoding="utf-8")
     (tmp_path / "auto.align").write_text("[0]:[0]\n[1]:[1]\n[]:[2]\n", encoding="utf-8")

@@ -11,6 +11,7 @@ from corpus.errors import UsageError
 from corpus.model import TranslationUnit
 from corpus.search.analysis import WEIGHTS, analyse, records, total, weights_from
 from corpus.search.analysis_page import page
+from corpus.search.penalties import penalties_from
 from corpus.store import open_corpus
 from corpus.store.corpus import Corpus
 from corpus.store.importing import ImportSource, import_units
@@ -135,4 +136,20 @@ def test_a_page_names_files_as_text(corpus: Corpus, tmp_path: Path) -> None:
     assert [(row["category"], row["words"]) for row in records(done) if row["file"]] == [
         ("repetition", 3),
         ("none", 3),
+    ]
+
+
+def test_penalties_make_a_match_count_for_less(corpus: Corpus, tmp_path: Path) -> None:
+    file = tmp_path / "a.tsv"
+    file.write_text("source\ttarget\n然后等待三分钟，直到压力下降。\tx\n")
+
+    def found(*given: str) -> list[str]:
+        done = analyse(corpus, [file], source_language="zh", penalties=penalties_from(given))
+        return [name for name, count in done.sums().items() if count.segments]
+
+    assert [found(), found("not-reviewed=8"), found("m=30"), found("not:m=30")] == [
+        ["exact"],
+        ["85-94"],
+        ["50-74"],
+        ["exact"],
     ]

@@ -1,0 +1,43 @@
+"""Find and replace in a text."""
+
+import re
+from dataclasses import dataclass
+
+from corpus.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """What is sought, and what takes its place; make one with :func:`substitution`."""
+
+    pattern: re.Pattern[str]
+    template: str
+
+    def apply(self, text: str) -> tuple[str, int]:
+        """The text with every place replaced, and how many there were."""
+        return self.pattern.subn(self.template, text)
+
+
+def substitution(
+    sought: str, replacement: str, *, is_regex: bool = False, ignore_case: bool = False
+) -> Substitution:
+    """``sought`` as it stands, or as a regular expression whose groups ``replacement`` may name (``\\\\1``).
+
+    Raises UsageError for an expression or a replacement that is not valid, and one that matches no text.
+    """
+    flags = re.IGNORECASE if ignore_case else 0
+    try:
+        pattern = re.compile(sought if is_regex else re.escape(sought), flags)
+        template = replacement if is_regex else replacement.replace("\\", r"\\")
+        pattern.sub(template, "")
+    except (re.error, IndexError) as error:
+        raise UsageError(
+            "“{sought}” cannot be replaced by “{replacement}” ({reason})",
+            hint="Write a regular expression as Python has them, with \\1 for a group.",
+            sought=sought,
+            replacement=replacement,
+            reason=error,
+        ) from error
+    if pattern.match(""):
+        raise UsageError("“{sought}” matches even where there is nothing", hint="Say more.", sought=sought)
+    return Substitution(pattern, template)
