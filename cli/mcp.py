@@ -10,6 +10,7 @@ import click
 from cli.answer import answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
 from corpus.errors import DuizhaoError, UnavailableError
+from corpus.extras import how_to_install
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -40,7 +41,7 @@ def command(write: bool, corpus_target: str | None) -> None:
         import mcp.server.mcpserver  # noqa: F401
     except ModuleNotFoundError as error:
         raise UnavailableError(
-            "{package} is not installed", hint="Run pip install 'duizhao[mcp]'.", package=error.name
+            "{package} is not installed", hint=how_to_install("mcp"), package=error.name
         ) from error
     with open_for_writing(corpus_target) if write else open_for_reading(corpus_target) as corpus:
         create_server(corpus, write=write).run("stdio")

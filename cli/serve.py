@@ -10,6 +10,7 @@ import click
 
 from cli.corpus_option import corpus_option
 from corpus.errors import UnavailableError, UsageError
+from corpus.extras import how_to_install
 from corpus.files import user_name
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -144,7 +145,7 @@ def command(
             raise
         raise UnavailableError(
             "the web page needs {package}, which is not installed",
-            hint="Run pip install 'duizhao[web]'.",
+            hint=how_to_install("web"),
             package=error.name,
         ) from error
     if new_user is not None:

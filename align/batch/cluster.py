@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from align.batch.part import Task
 from align.batch.processes import GIVE_UP, Died, Outcome, Work
 from corpus.errors import UnavailableError
+from corpus.extras import how_to_install
 
 _AHEAD = 2
 """Tasks under way for each thread of the cluster: one that is worked on, and one that waits beside it."""
@@ -28,7 +29,7 @@ def run_on_cluster(
         from distributed.comm.addressing import get_address_host_port
         from distributed.scheduler import KilledWorker
     except ImportError as error:
-        raise UnavailableError("a cluster needs Dask", hint="Run pip install 'duizhao[dask]'.") from error
+        raise UnavailableError("a cluster needs Dask", hint=how_to_install("dask")) from error
     try:
         get_address_host_port(address)  # A client of no address could not be closed without a traceback.
         client = Client(address, timeout="10s", set_as_default=False)

@@ -76,6 +76,8 @@ def align_batch(
     ``drop_others``. Raises DuizhaoError if the folder cannot be written or has Parquet files that are
     damaged or no parts of a batch, and for a policy that no pair could be aligned with.
     """
+    from corpus.formats import parquet  # noqa: F401 (says what is missing before anything is done)
+
     policy = policy or AlignmentPolicy()
     for tag in (policy.source_language, policy.target_language):
         if tag is not None:

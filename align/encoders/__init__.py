@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import UnavailableError, UsageError
+from corpus.extras import how_to_install
 from corpus.model import Progress
 
 Vectors = npt.NDArray[np.float32]
@@ -115,7 +116,7 @@ class LabseEncoder:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise UnavailableError(
-                "the encoder labse needs sentence-transformers", hint="Run pip install 'duizhao[labse]'."
+                "the encoder labse needs sentence-transformers", hint=how_to_install("labse")
             ) from error
         self._model = SentenceTransformer("sentence-transformers/LaBSE")
 

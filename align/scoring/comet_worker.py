@@ -29,7 +29,7 @@ def run(request: "dict[str, Any]") -> "dict[str, Any]":
     except ImportError as error:
         raise CometProblem(
             f"unbabel-comet cannot be imported ({error})",
-            "Run: pip install 'duizhao[comet]', or name another environment with --comet-python.",
+            "Install it in this Python, or name the Python that has it with --comet-python.",
         ) from error
     checkpoint = find_checkpoint(request["model"], request["download"], comet)
     if not (checkpoint.parents[1] / "hparams.yaml").is_file():

@@ -26,12 +26,6 @@ def check_tokenizer(name: str) -> None:
             known=", ".join(BLEU.TOKENIZERS),
         )
     if name in SPM_MODELS:
-        if find_spec("sentencepiece") is None:
-            raise UnavailableError(
-                "the tokenizer {name} needs the package sentencepiece",
-                hint="Run pip install sentencepiece.",
-                name=name,
-            )
         model = Path(SACREBLEU_DIR) / "models" / Path(SPM_MODELS[name]["url"]).name
         if not model.is_file():
             raise UnavailableError(
@@ -43,7 +37,7 @@ def check_tokenizer(name: str) -> None:
     if name in _MODULES and find_spec(_MODULES[name]) is None:
         raise UnavailableError(
             "the tokenizer {name} is not installed",
-            hint="Run pip install '{package}'.",
+            hint='Run pip install "{package}".',
             name=name,
             package=_PACKAGES[name],
         )

@@ -8,15 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from corpus.errors import InputError
+from corpus.errors import InputError, UnavailableError
+from corpus.extras import how_to_install
 from corpus.files import replacing
 from corpus.formats.characters import unicode_text
 from corpus.formats.jsonl import unit_of_object
 from corpus.formats.report import LossReport
 from corpus.model import TranslationUnit
+
+try:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+except ImportError as error:
+    raise UnavailableError("Parquet needs the package pyarrow", hint=how_to_install("parquet")) from error
 
 _STRINGS = pa.list_(pa.string())
 SCHEMA = pa.schema(

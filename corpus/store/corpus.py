@@ -165,7 +165,7 @@ class Corpus:
             raise UnavailableError(
                 "the corpus was made by a newer duizhao (schema {found}; this one knows {known})",
                 path=self.name,
-                hint="Run pip install --upgrade duizhao.",
+                hint="Install a newer duizhao.",
                 found=found,
                 known=version.SCHEMA,
             )

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from corpus.errors import InputError, UnavailableError, UsageError
+from corpus.extras import how_to_install
 from corpus.store.connection import SqliteDatabase
 
 _URLS = "Name a SQLite file, or write postgresql://user@host/database."
@@ -31,7 +32,7 @@ def postgres_engine(url: URL) -> Engine:
         engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as error:
         raise UnavailableError(
-            "PostgreSQL needs the package psycopg", hint="Run pip install 'duizhao[postgres]'."
+            "PostgreSQL needs the package psycopg", hint=how_to_install("postgres")
         ) from error
     # First of all, for SQLAlchemy itself asks such a database things whose answers it cannot read.
     event.listen(engine, "connect", lambda connection, _: _check_encoding(connection, url), insert=True)

@@ -1,0 +1,29 @@
+"""What installs an optional part of duizhao, said in a way that works for whoever reads it."""
+
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from corpus.message import Message
+
+
+def how_to_install(extra: str) -> Message:
+    """The hint for a missing extra.
+
+    In a checkout its folder is installed again; from an index duizhao is asked for by name; what came from a
+    wheel or an archive has no name there, so the packages of the extra are listed.
+    """
+    checkout = Path(__file__).parents[1]
+    if (checkout / "pyproject.toml").exists():
+        return Message('Run pip install -e ".[{extra}]" in {folder}.', extra=extra, folder=checkout)
+    try:
+        installed = distribution("duizhao")
+    except PackageNotFoundError:  # nothing says where it came from
+        return Message('Run pip install "duizhao[{extra}]".', extra=extra)
+    if installed.read_text("direct_url.json") is None:  # PEP 610: it came from an index
+        return Message('Run pip install "duizhao[{extra}]".', extra=extra)
+    packages = [
+        f'"{requirement.partition(";")[0].strip()}"'
+        for requirement in installed.requires or ()
+        if requirement.replace('"', "'").endswith(f"extra == '{extra}'")
+    ]
+    return Message("Run pip install {packages}.", packages=" ".join(packages))
