@@ -38,7 +38,7 @@ def parts(folder: Path) -> list[Path]:
 
 def remove_leftovers(folder: Path) -> None:
     """Remove what workers that were killed had begun to write."""
-    for leftover in folder.glob(".duizhao-*-part-*.parquet"):
+    for leftover in folder.glob(".duizhao-*.parquet"):
         leftover.unlink(missing_ok=True)
 
 
