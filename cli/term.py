@@ -10,9 +10,14 @@ from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing, open_to_fill
 from cli.format_options import columns_from, tell
 from corpus.errors import DuizhaoError, InputError, NotFoundError, UsageError
+from corpus.message import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from corpus.model import Concept, Term
+    from corpus.search.candidates import Candidate
+    from corpus.store import Corpus
 
 STATUSES = ("preferred", "admitted", "deprecated", "forbidden")
 
@@ -190,46 +195,79 @@ def remove(term: str, rendering: str | None, corpus_target: str | None) -> None:
 
 
 @command.command()
-@click.option("-n", "--limit", default=50, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("-n", "--limit", default=50, show_default=True, type=click.IntRange(1, 1000))
 @click.option(
     "--fewest",
-    default=3,
+    default=2,
     show_default=True,
     type=click.IntRange(1, 1_000_000_000),
     help="Lowest number of sentences with the term.",
 )
+@click.option("--accept", is_flag=True, help="Ask about each candidate, and add those that you accept.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @corpus_option
-def extract(limit: int, fewest: int, as_json: bool, corpus_target: str | None) -> None:
-    """Propose terms: expressions frequent in the corpus and not in the list yet.
+def extract(limit: int, fewest: int, accept: bool, as_json: bool, corpus_target: str | None) -> None:
+    """Propose terms: expressions that are not in the list yet, with the renderings linked to them.
 
-    Accept one with duizhao term add.
+    The likeliest come first, with the number of sentences that have them, the number of beads of each
+    rendering, and an example. Those of a short text occur once: use --fewest 1.
 
     \b
     Example: duizhao term extract --corpus speeches.duizhao
+             duizhao term extract --fewest 1 --accept --corpus speeches.duizhao
     """
     from align.words.linker import word_linker
-    from corpus.search.renderings import renderings
-    from corpus.search.terms import extract_terms
+    from corpus.search.candidates import extract_terms
 
-    with open_for_reading(corpus_target) as corpus:
-        candidates = extract_terms(corpus, limit=limit, fewest=fewest)
-        likely = {
-            candidate.term: [r.text for r in renderings(corpus, candidate.term, word_linker()).renderings[:3]]
-            for candidate in candidates
-        }
+    if accept and as_json:
+        raise UsageError("--accept asks in the terminal", hint="Leave out --json.")
+    with open_for_writing(corpus_target) if accept else open_for_reading(corpus_target) as corpus:
+        candidates = extract_terms(corpus, word_linker(), limit=limit, fewest=fewest)
+        if accept:
+            _accept(corpus, candidates)
+            return
     if as_json:
-        records = [{**asdict(candidate), "renderings": likely[candidate.term]} for candidate in candidates]
-        print_answer({"candidates": records})
+        print_answer({"candidates": [asdict(candidate) for candidate in candidates]})
         return
     from cli.terminal import console, table
 
-    rows = [[c.term, f"{c.count:,}", f"{c.score:.1f}", "; ".join(likely[c.term])] for c in candidates]
-    console().print(
-        table(
-            ["candidate", "sentences", "C-value", "likely renderings"], rows, right={"sentences", "C-value"}
-        )
-    )
+    rows = [[c.term, f"{c.count:,}", _renderings(c), _example(c)] for c in candidates]
+    console().print(table(["candidate", "sentences", "renderings", "example"], rows, right={"sentences"}))
+
+
+def _renderings(candidate: "Candidate") -> str:
+    return "; ".join(f"{text} ({count:,})" for text, count in candidate.renderings)
+
+
+def _example(candidate: "Candidate") -> str:
+    """Where the example stands, and the part of it that says the first rendering."""
+    bead = candidate.example
+    start, end = candidate.spans[0][0], candidate.spans[-1][1]
+    before, after = bead.en[:start].split()[-3:], bead.en[end:].split()[:3]
+    return f"{bead.document} {bead.place}: {' '.join([*before, bead.en[start:end], *after])}"
+
+
+def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
+    """Ask about each candidate; what is accepted is in the list at once."""
+    from corpus.store.term_list import add_concepts, new_entry
+
+    added = 0
+    for number, candidate in enumerate(candidates, start=1):
+        click.echo(f"\n{number} of {len(candidates)}: {candidate.term} = {_renderings(candidate)}")
+        click.echo(f"  {candidate.example.zh}\n  {candidate.example.en}")
+        try:
+            key = click.prompt("a accept · e edit the rendering · ENTER skip · q quit", default="").strip()
+        except click.Abort:
+            break
+        if key == "q":
+            break
+        rendering = candidate.renderings[0][0]
+        if key == "e":
+            rendering = click.prompt("Rendering", default=rendering)
+        if key in ("a", "e"):
+            add_concepts(corpus, [new_entry(candidate.term, rendering)])
+            added += 1
+    click.echo(f"{counted(added, 'term')} added.", err=True)
 
 
 @command.command("import")

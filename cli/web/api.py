@@ -20,6 +20,7 @@ from cli.web.turns import in_turn
 from cli.web.work import AlignmentResult, EvaluationResult
 from corpus.errors import DuizhaoError
 from corpus.model import Link
+from corpus.search.candidates import extract_terms
 from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
 from corpus.search.linking import links_of
@@ -41,6 +42,7 @@ from corpus.store.operations import (
 )
 from corpus.store.reading import BeadText
 from corpus.store.reviewing import last_reviews, undo
+from corpus.store.term_list import add_concepts, new_entry
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {
@@ -163,6 +165,30 @@ async def rendered(request: Request, _: Reader, q: Text, only: Only, side: Side 
     """The renderings of a term in the corpus, with counts and an example each."""
     found = await in_turn(request, renderings, _corpus(request), q, word_linker(), side=side, only=only)
     return answer(asdict(found))
+
+
+@router.get("/candidates", tags=["terms"], summary="Candidates for the term list")
+async def candidates(
+    request: Request,
+    _: Reader,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    fewest: Annotated[int, Query(ge=1, le=2**31)] = 2,
+) -> Record:
+    """Expressions that may be terms, with the renderings linked to them, the likeliest first."""
+    found = await in_turn(request, extract_terms, _corpus(request), word_linker(), limit=limit, fewest=fewest)
+    return answer({"candidates": [asdict(candidate) for candidate in found]})
+
+
+@router.post("/terms", tags=["terms"], summary="Add a term")
+def add_term(
+    request: Request,
+    _: Reviewer,
+    term: Annotated[str, Form(min_length=1, max_length=200)],
+    rendering: Annotated[str, Form(min_length=1, max_length=500)],
+) -> Record:
+    """Add a Chinese term with a rendering, or a further rendering of a term that is there."""
+    added = add_concepts(_writable(request), [new_entry(term, rendering)])
+    return answer(asdict(added))
 
 
 @router.get("/stats", tags=["corpus"], summary="Counts")

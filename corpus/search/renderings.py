@@ -59,13 +59,19 @@ class Renderings(Tabular):
 
 
 def renderings(
-    corpus: Corpus, term: str, linker: Linker, *, side: Side | None = None, only: Selection | None = None
+    corpus: Corpus,
+    term: str,
+    linker: Linker,
+    *,
+    side: Side | None = None,
+    only: Selection | None = None,
+    most: int = EXAMINED,
 ) -> Renderings:
     """How ``term`` (any query of :mod:`corpus.search.query`) is rendered, with counts and an example each.
 
-    ``only`` leaves beads out.
+    ``only`` leaves beads out; ``most`` is how many are looked at.
     """
-    found = concordance(corpus, term, limit=EXAMINED, side=side, only=only)
+    found = concordance(corpus, term, limit=most, side=side, only=only)
     found = with_counterparts(corpus, found, linker)
     other: Side = "en" if found.side == "zh" else "zh"
     groups: dict[str, list[tuple[str, Hit]]] = defaultdict(list)
@@ -83,11 +89,11 @@ def renderings(
     counted = []
     for members in groups.values():
         forms = Counter(written for written, _ in members)
-        (most, _), *_ = forms.most_common(1)
-        example = next(hit for written, hit in members if written == most)
+        (form, _), *_ = forms.most_common(1)
+        example = next(hit for written, hit in members if written == form)
         counted.append(
             RenderingCount(
-                most,
+                form,
                 len(members),
                 example.bead,
                 example.counterparts,

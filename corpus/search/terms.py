@@ -1,7 +1,6 @@
-"""The term list of a corpus: asked, and candidates for it found."""
+"""The term list of a corpus, asked."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +14,7 @@ from corpus.store.index import Side
 from corpus.store.reading import load_concepts, load_numbered_concepts
 from corpus.text.dictionary import cedict, segmented
 from corpus.text.folding import fold, fold_with_offsets
-from corpus.text.tokens import has_chinese, runs
+from corpus.text.tokens import has_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +33,6 @@ class TermMatch:
     unwanted: tuple[str, ...] = ()
     definition: str = ""
     subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TermCandidate:
-    """Something that may be a term: how often it stands in the corpus, and what speaks for it."""
-
-    term: str
-    count: int
-    score: float
 
 
 def find_terms(
@@ -170,64 +160,3 @@ def renderings_in_terms(connection: Connection, keyword: str, side: Side) -> lis
 
 def _is_whole(keyword: str, folded: str) -> bool:
     return (0, len(folded)) in phrase_spans(keyword, folded)
-
-
-def extract_terms(corpus: Corpus, *, limit: int = 50, fewest: int = 3) -> list[TermCandidate]:
-    """What may be terms of the corpus's Chinese side and is not in the list, the likeliest first.
-
-    Rows of two to four words, or one word of three characters or more, that stand in ``fewest`` sentences
-    or more, scored by the C-value of Frantzi, Ananiadou and Mima (2000): log2 of the length times what of
-    the frequency is not due to longer candidates. For a person to accept.
-    """
-    known = {fold(term.text) for concept in corpus.concepts() for term in concept.chinese}
-    sentences = list(
-        dict.fromkeys(fold(u.source if has_chinese(u.source) else u.target) for u in corpus.units())
-    )
-    counts: Counter[str] = Counter()
-    lengths: dict[str, int] = {}
-    words = cedict()
-    for sentence in sentences:
-        for run in runs(sentence):
-            if has_chinese(run):
-                for candidate, length in _candidates(run, words.longest_matches(run)):
-                    counts[candidate] += 1
-                    lengths[candidate] = length
-    frequent = {text: n for text, n in counts.items() if n >= fewest and len(text) > 2}
-    nested: dict[str, list[int]] = {}
-    for text, n in frequent.items():
-        for i in range(len(text)):
-            for j in range(i + 2, len(text) + 1):
-                if j - i < len(text) and text[i:j] in frequent:
-                    nested.setdefault(text[i:j], []).append(n)
-    candidates = []
-    for text, n in frequent.items():
-        around = nested.get(text, [])
-        score = math.log2(lengths[text] + 1) * (n - (sum(around) / len(around) if around else 0))
-        if score > 0 and text not in known:
-            candidates.append(TermCandidate(text, n, round(score, 2)))
-    return sorted(candidates, key=lambda c: (-c.score, c.term))[:limit]
-
-
-_NOT_IN_TERMS = frozenset(
-    """
-    我们 你们 他们 它们 这些 那些 这个 那个 一个 一些 以及 并且 或者 因为 所以 但是
-    如果 虽然 为了 对于 关于 通过 进行 可以 应该 必须 需要 能够 已经 正在 没有 不是
-    就是 还是 也是 都是 等等 其中 之一 同时 此外 另外 特别 非常 更加 十分 尤其 不断
-    切实 加强 推动 坚持 强化 促进 提高 完善 加快 推进 实现 有效 充分 既要 不能 要求
-    各地
-    """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
-)
-"""Words that are no part of a term: function words, and the verbs and adverbs of official prose."""
-
-
-def _candidates(run: str, spans: Sequence[Span]) -> list[tuple[str, int]]:
-    """Rows of neighbouring dictionary words in a run, with the number of words."""
-    found: list[tuple[str, int]] = []
-    for i, (start, end) in enumerate(spans):
-        for j in range(i, min(i + 4, len(spans))):
-            if j > i and spans[j][0] != spans[j - 1][1]:
-                break
-            if run[spans[j][0] : spans[j][1]] in _NOT_IN_TERMS or run[start:end] in _NOT_IN_TERMS:
-                break
-            found.append((run[start : spans[j][1]], j - i + 1))
-    return found

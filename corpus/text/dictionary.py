@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from corpus.errors import OutputError
@@ -51,6 +51,27 @@ class Dictionary:
         for word, english in rows:
             found.setdefault(word, []).extend(map(lemmas, _glosses(english)))
         return found
+
+    def glosses_by_kind(self, words: Sequence[str]) -> dict[str, tuple[set[str], set[str]]]:
+        """The lemmas of the glosses of those folded words that it has: the verbs' and the others."""
+        found: dict[str, tuple[set[str], set[str]]] = {}
+        for word, english in self._connection.execute(
+            "SELECT word, english FROM entry WHERE word IN (SELECT value FROM json_each(?))",
+            (json.dumps(words),),
+        ):
+            for gloss, is_verb in _glosses_with_kind(english):
+                found.setdefault(word, (set(), set()))[0 if is_verb else 1].add(lemmas(gloss))
+        return found
+
+    @cached_property
+    def verb_share(self) -> dict[str, float]:
+        """For each lemma that is a gloss, the share of verbs among its glosses: 1 for *strive*."""
+        counts: dict[str, list[int]] = {}
+        for (english,) in self._connection.execute("SELECT english FROM entry"):
+            for gloss, is_verb in _glosses_with_kind(english):
+                if gloss.isalpha():
+                    counts.setdefault(lemma_of(gloss.lower()), [0, 0])[is_verb] += 1
+        return {word: verbs / (verbs + others) for word, (others, verbs) in counts.items()}
 
     def words_in(self, text: str) -> list[Part]:
         """Start and end of each word of two characters or more that a folded Chinese text holds."""
@@ -225,12 +246,21 @@ _PLACEHOLDER = re.compile(r"\b(?:sb's|sth's|one's|oneself|sb|sth|etc)\b\.?", re.
 
 def clean_glosses(definition: str) -> Iterator[str]:
     """The renderings in a definition of CC-CEDICT: ``to plan (sth); a plan`` gives ``plan``."""
+    return (gloss for gloss, _ in _with_kind(definition))
+
+
+def _glosses_with_kind(english: str) -> Iterator[tuple[str, bool]]:
+    return (found for definition in definitions_in(english) for found in _with_kind(definition))
+
+
+def _with_kind(definition: str) -> Iterator[tuple[str, bool]]:
+    """The renderings in a definition, each with whether it is a verb's, which begins with *to*."""
     if not _BRACKET.isdisjoint(definition):
         definition = _REMARK.sub(" ", definition)
     for part in _BETWEEN.split(definition):
         if _NO_RENDERING.match(part.strip()):
             continue
-        gloss = " ".join(_PLACEHOLDER.sub(" ", part).split()).strip(" .!?…")
-        gloss = _LEADING.sub("", gloss)
+        whole = " ".join(_PLACEHOLDER.sub(" ", part).split()).strip(" .!?…")
+        gloss = _LEADING.sub("", whole)
         if _LETTER.search(gloss) and len(gloss.split()) <= 6:
-            yield gloss
+            yield gloss, whole.startswith("to ")

@@ -1,0 +1,250 @@
+"""Candidates for the term list: Chinese expressions with their renderings, for a person to accept."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.search.counterparts import Linker
+from corpus.search.query import Span
+from corpus.search.renderings import RenderingCount, renderings
+from corpus.store.corpus import Corpus
+from corpus.store.reading import BeadText
+from corpus.text.dictionary import cedict, segmented
+from corpus.text.folding import fold
+from corpus.text.forms import FUNCTION_WORDS
+from corpus.text.tokens import has_chinese, lemma_of, run_spans
+
+LONGEST = 5
+"""Words in a candidate, at most."""
+
+_EXAMINED = 40
+"""Beads in which the renderings of a candidate are looked for."""
+
+_TO_LINK = 3
+"""Candidates that are linked for each that is wanted: some have no rendering that is a phrase."""
+
+_NOT_IN_TERMS = frozenset(
+    """
+    我们 你们 他们 它们 这些 那些 这个 那个 一个 一些 以及 并且 或者 因为 所以 但是
+    如果 虽然 为了 对于 关于 通过 进行 可以 应该 必须 需要 能够 已经 正在 没有 不是
+    就是 还是 也是 都是 等等 其中 之一 同时 此外 另外 特别 非常 更加 十分 尤其 不断
+    切实 加强 推动 坚持 强化 促进 提高 完善 加快 推进 实现 有效 充分 既要 不能 要求
+    越来越多 各类 各方 多方 一批 一系列 近年来 各地 一直 一定 一般 一样 之间 之后 之前 以来 以后 以前 以上
+    以下 今天 现在 目前 当前
+    自己 大家 别人 什么 怎么 怎样 如何 这样 那样 这里 那里 时候 时间 地方 方面 东西 事情 情况 问题
+    许多 很多 不少 多少 所有 全部 各种 某些 有些 有的 其他 其它 另一 每个 每年 第一 第二
+    不仅 而且 不但 不过 只有 只是 只要 无论 不管 尽管 然而 因此 于是 从而 甚至 即使 由于 根据 按照
+    积极 稳步 良好 浓厚 重要 主要 基本 明显 突出 深入 全面 全方位 及时 可能 才能 共同 相互 进一步
+    考虑 支持 成为 作为 包括 属于 具有 存在 出现 发生 继续 开始 结束 结合 得到 看到 认为 表示 指出 希望
+    """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
+)
+"""Words that are no part of a term: function words, and words that fit any subject."""
+
+_FUNCTION = frozenset(
+    "的了是在和与及对为也要将不有我这那上中下其之以到都就很还而但或由被把从向给让他她它你吗呢吧着等"
+    "能会可已又再更最各每某该此并且则若于至个种次些"
+)
+"""Characters that are not in a term when they stand alone."""
+
+_PREFIXES = frozenset("新高低超非副总反核双单全软硬")
+_SUFFIXES = frozenset(
+    "型性化学者员家率量度力法论业品物机器线网站点区城市县省国史界场所院校会部局厅署司团党军队费税权额值级期源体式"
+    "制书证表图能质电链"
+)
+"""Single characters that a term may begin and end with."""
+
+_NUMBERS = re.compile("第?[0-9〇零一二三四五六七八九十百千万亿两几数多]+[届个项条次年月日代种点]?")
+
+_VERB = 0.6
+"""Share of verbs among its glosses from which an English word counts as one."""
+
+_ONE_WORD = 0.3
+"""What a word of two characters is worth beside a phrase: most of them fit any subject."""
+
+_HALF_RENDERED = 0.5
+"""What a phrase is worth whose rendering is a single word: often only a part of it is rendered."""
+
+_ADJECTIVE = re.compile(".+(?:ical|ional|ic)")
+_NO_ADJECTIVES = frozenset(
+    "clinic critic fabric logic mechanic music professional public republic topic traffic".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be a term, with what speaks for it.
+
+    ``count`` is the number of sentences that have it, ``score`` its termhood. ``renderings`` are those that
+    are phrases, the most frequent first, each with its number of beads of the ``examined`` ones; ``example``
+    is a bead with the first of them, which stands at ``spans`` of its other text.
+    """
+
+    term: str
+    count: int
+    score: float
+    renderings: tuple[tuple[str, int], ...]
+    examined: int
+    example: BeadText
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Expression:
+    text: str
+    words: tuple[str, ...]
+
+
+def extract_terms(corpus: Corpus, linker: Linker, *, limit: int = 50, fewest: int = 2) -> list[Candidate]:
+    """What may be terms and is not in the term list, the likeliest first.
+
+    Rows of up to five words that stand in ``fewest`` sentences or more. They are ranked by their C-value
+    (Frantzi, Ananiadou & Mima 2000), log2 of the length times what of the frequency is not due to longer
+    candidates, then by how often the words linked to them are one phrase: what is no unit of the text has
+    no rendering of its own.
+    """
+    known = {fold(term.text) for concept in corpus.concepts() for term in concept.chinese}
+    counts = _count(corpus)
+    frequent = {found: n for found, n in counts.items() if n >= fewest and found.text not in known}
+    by_score = sorted(_c_values(frequent).items(), key=lambda item: (-item[1], item[0].text))
+    kinds = cedict().glosses_by_kind(sorted({word for found in frequent for word in found.words}))
+    candidates: list[Candidate] = []
+    tried = 0
+    for found, value in by_score:
+        if tried == _TO_LINK * limit:
+            break
+        if not _may_be_noun(found, kinds):
+            continue
+        tried += 1
+        candidate = _linked(corpus, found, frequent[found], value, kinds, linker)
+        if candidate:
+            candidates.append(candidate)
+    return sorted(_units(candidates), key=lambda c: (-c.score, c.term))[:limit]
+
+
+def _count(corpus: Corpus) -> Counter[_Expression]:
+    """In how many different sentences each expression stands."""
+    sentences = {fold(u.source if has_chinese(u.source) else u.target) for u in corpus.units()}
+    counts: Counter[_Expression] = Counter()
+    for sentence in sentences:
+        counts.update(set(_expressions(sentence)))
+    return counts
+
+
+def _expressions(sentence: str) -> Iterator[_Expression]:
+    """Rows of neighbouring words that may be terms by what they begin and end with."""
+    for first, last in run_spans(sentence):
+        run = sentence[first:last]
+        if not has_chinese(run):
+            continue
+        words = [run[start:end] for start, end in _words(run)]
+        for i, word in enumerate(words):
+            if len(word) == 1 and word not in _PREFIXES:
+                continue
+            for j in range(i, min(i + LONGEST, len(words))):
+                if words[j] in _NOT_IN_TERMS or words[j] in _FUNCTION:
+                    break
+                text = "".join(words[i : j + 1])
+                ends_well = len(words[j]) > 1 or words[j] in _SUFFIXES
+                if ends_well and len(text) > 1 and not _NUMBERS.fullmatch(text):
+                    yield _Expression(text, tuple(words[i : j + 1]))
+
+
+def _words(run: str) -> list[Span]:
+    """The words of a run of characters; a few that the dictionary has in no word are taken for one."""
+    spans: list[Span] = []
+    edge = 0
+    for start, end in [*segmented(run, cedict().words_in(run)), (len(run), len(run))]:
+        if start - edge > 1 and not _FUNCTION.intersection(run[edge:start]):
+            spans.append((edge, start))
+        else:
+            spans += [(i, i + 1) for i in range(edge, start)]
+        if start < end:
+            spans.append((start, end))
+        edge = end
+    return spans
+
+
+def _c_values(counts: Mapping[_Expression, int]) -> dict[_Expression, float]:
+    longer: dict[str, list[int]] = defaultdict(list)
+    texts = {found.text for found in counts}
+    for found, n in counts.items():
+        for i in range(len(found.words)):
+            for j in range(i + 1, len(found.words) + 1):
+                text = "".join(found.words[i:j])
+                if text != found.text and text in texts:
+                    longer[text].append(n)
+    values = {}
+    for found, n in counts.items():
+        around = longer.get(found.text, [0])
+        if n > max(around):  # else it always stands in that longer one
+            length = _ONE_WORD if len(found.text) == 2 else math.log2(1 + min(max(len(found.words), 2), 3))
+            values[found] = length * (n - sum(around) / len(around))
+    return values
+
+
+_Kinds = Mapping[str, tuple[set[str], set[str]]]
+"""The glosses of words that are verbs', and the others."""
+
+
+def _may_be_noun(found: _Expression, kinds: _Kinds) -> bool:
+    """Whether the first word is not only a verb; of a word of two characters, whether it is never one."""
+    verbs, others = kinds.get(found.words[0], (set(), set()))
+    if len(found.text) == 2:
+        return not verbs
+    return bool(others or not verbs or len(found.words) == 1)
+
+
+def _linked(
+    corpus: Corpus, found: _Expression, count: int, value: float, kinds: _Kinds, linker: Linker
+) -> Candidate | None:
+    """The candidate with its renderings; None if nothing that is linked to it is a noun phrase."""
+    answer = renderings(corpus, f'"{found.text}"', linker, side="zh", most=_EXAMINED)
+    phrases = [one for one in answer.renderings if _is_phrase(one, found, kinds)]
+    if not phrases:
+        return None
+    best = phrases[0]
+    share = (best.count + sum(one.count for one in phrases)) / 2 / answer.examined
+    if len(found.words) > 1 and " " not in best.text:
+        share *= _HALF_RENDERED
+    return Candidate(
+        found.text,
+        count,
+        round(value * share, 2),
+        tuple((one.text, one.count) for one in phrases[:3]),
+        answer.examined,
+        best.example,
+        best.spans,
+    )
+
+
+def _is_phrase(rendering: RenderingCount, found: _Expression, kinds: _Kinds) -> bool:
+    """Whether a rendering is one row of words that begins and ends as a noun phrase does."""
+    words = rendering.text.split()
+    ends = [words[0], words[-1]]
+    if "…" in words or any(word in FUNCTION_WORDS or word == "to" or word.endswith("ly") for word in ends):
+        return False
+    if _ADJECTIVE.fullmatch(words[-1]) and words[-1] not in _NO_ADJECTIVES:
+        return False
+    lemmas = [lemma_of(word) for word in ends]
+    verbs, others = kinds.get(found.words[0], (set(), set()))
+    if len(found.words) > 1 and lemmas[0] in verbs and words[0] not in others:
+        return False
+    verbs, others = kinds.get(found.words[-1], (set(), set()))
+    if verbs and not others and sum(word not in FUNCTION_WORDS for word in words) < len(found.words):
+        return False  # the verb at the end is not rendered
+    share = cedict().verb_share
+    return all(share.get(lemma, 0) < _VERB for lemma in lemmas)
+
+
+def _units(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those that are rendered as a part of them is."""
+    rendered = {candidate.term: candidate.renderings[0][0] for candidate in candidates}
+
+    def is_unit(candidate: Candidate) -> bool:
+        term = candidate.term
+        parts = {term[i:j] for i in range(len(term)) for j in range(i + 2, len(term) + 1)} - {term}
+        return not any(rendered.get(part) == candidate.renderings[0][0] for part in parts)
+
+    return [candidate for candidate in candidates if is_unit(candidate)]

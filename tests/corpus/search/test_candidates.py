@@ -1,0 +1,85 @@
+"""Candidates for the term list: units of the text, with a rendering of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from align.words.linker import word_linker
+from cli.main import main
+from corpus.model import TranslationUnit
+from corpus.search.candidates import Candidate, extract_terms
+from corpus.store import Corpus, open_corpus
+from corpus.store.importing import ImportSource, import_units
+from corpus.store.term_list import add_concepts, new_entry
+
+UNITS = [
+    TranslationUnit("量子计算机很贵。", "Quantum computers are expensive."),
+    TranslationUnit("我们研制量子计算机。", "We develop quantum computers."),
+    TranslationUnit("量子计算机需要低温。", "A quantum computer needs low temperatures."),
+    TranslationUnit("我们保护环境，也保护环境的研究。", "We protect the environment, and research on it."),
+    TranslationUnit("大家保护环境。", "Everybody protects the environment."),
+]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    """An empty corpus."""
+    with open_corpus(tmp_path / "one.duizhao", create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def filled(corpus: Corpus) -> Corpus:
+    """A corpus of five beads."""
+    import_units(corpus, UNITS, ImportSource("units"))
+    return corpus
+
+
+def found(corpus: Corpus) -> dict[str, Candidate]:
+    return {candidate.term: candidate for candidate in extract_terms(corpus, word_linker())}
+
+
+def test_a_term_comes_with_its_count_rendering_and_example(filled: Corpus) -> None:
+    candidate = next(iter(found(filled).values()))
+    assert (candidate.term, candidate.count, candidate.examined) == ("量子计算机", 3, 3)
+    text = candidate.renderings[0][0]
+    assert text in ("quantum computers", "quantum computer")
+    start, end = candidate.spans[0]
+    assert candidate.example.en[start:end].lower() == text
+
+
+def test_verbs_with_their_objects_and_parts_of_longer_terms_are_not_proposed(filled: Corpus) -> None:
+    assert not {"保护环境", "保护", "量子", "我们", "大家"} & found(filled).keys()
+
+
+def test_what_the_list_has_is_not_proposed(filled: Corpus) -> None:
+    add_concepts(filled, [new_entry("量子计算机", "quantum computer")])
+    assert "量子计算机" not in found(filled)
+
+
+def test_the_words_of_a_phrase_in_its_middle_may_be_rare(corpus: Corpus) -> None:
+    units = [
+        TranslationUnit("脑机接口进步很快。", "Brain-computer interfaces are advancing fast."),
+        TranslationUnit("他研究脑机接口。", "He studies brain-computer interfaces."),
+    ]
+    import_units(corpus, units, ImportSource("units"))
+    assert found(corpus)["脑机接口"].renderings[0][0] == "brain-computer interfaces"
+
+
+def test_an_empty_corpus_has_no_candidates(corpus: Corpus) -> None:
+    assert not extract_terms(corpus, word_linker())
+
+
+def test_candidates_are_accepted_one_by_one(tmp_path: Path) -> None:
+    path = f"{tmp_path}/one.duizhao"
+    with open_corpus(path, create=True) as opened:
+        import_units(opened, UNITS, ImportSource("units"))
+    asked = ["term", "extract", "--accept", "--corpus", path]
+    result = CliRunner().invoke(main, asked, input="e\nquantum machine\nq\n")
+    assert result.exit_code == 0, result.output
+    with open_corpus(path) as opened:
+        (concept,) = opened.concepts()
+        assert [term.text for term in concept.terms] == ["量子计算机", "quantum machine"]
+    assert CliRunner().invoke(main, [*asked, "--json"]).exit_code == 2
