@@ -87,6 +87,7 @@ def test_the_edition_of_the_package_is_its_version(monkeypatch: pytest.MonkeyPat
         (NEWER.encode("gb18030"), None),
         (gzip.compress(NEWER.encode())[:40], None),
     ],
+    ids=["tab", "no pinyin", "page", "only a remark", "GB18030", "cut off"],
 )
 def test_what_is_not_cc_cedict_is_an_error_with_its_place(
     newer: Path, content: str | bytes, line: int
