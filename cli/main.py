@@ -93,6 +93,15 @@ class _Group(click.Group):
             # Python must not try again at exit to write what it could not write.
             sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 (it is open to the end)
             raise _Failure("standard output cannot be written: no space is left where it goes") from error
+        except ModuleNotFoundError as error:
+            package = (error.name or "").split(".")[0]
+            if package in ("", "align", "cli", "corpus"):
+                raise
+            raise _Failure(
+                f"the package {package}, which duizhao needs, is not installed. Install duizhao again. Where "
+                "there is no such package (opencc on Windows for ARM and on Alpine Linux), use Python for "
+                "x64, or a Linux with the GNU C library."
+            ) from error
         except KeyboardInterrupt:
             click.echo("Interrupted; nothing was written.", err=True)
             ctx.exit(130)

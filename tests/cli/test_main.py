@@ -65,3 +65,13 @@ def test_arguments_that_are_no_utf_8_are_refused_in_one_line(
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert done.stderr.startswith("Error: the argument ")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("package", ["opencc", "lxml"])
+def test_a_package_that_is_missing_is_named_in_one_line(tmp_path: Path, package: str) -> None:
+    code = f"import sys; sys.modules[{package!r}] = None; from cli.main import main; main()"
+    command = [sys.executable, "-c", code, "demo", "-o", str(tmp_path / "demo")]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"Error: the package {package}, ")
+    assert "Traceback" not in result.stderr
