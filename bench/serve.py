@@ -180,10 +180,18 @@ def accept(base: str, end: float, times: dict[str, list[float]], errors: list[st
     with httpx.Client(base_url=base, timeout=60) as client:
         for bitext in range(1, 1000):
             beads = client.get(f"/api/bitexts/{bitext}/beads?count=50").json()["beads"]
-            for bead in beads:
+            for position in range(len(beads)):
                 if time.monotonic() > end:
                     return
-                form = {"operation": "accept", "bead": bead["id"], "position": bead["position"]}
+                # Read again: the version changes with a neighbour too.
+                place = f"/api/bitexts/{bitext}/beads?first={position}&count=1"
+                (bead,) = client.get(place).json()["beads"]
+                form = {
+                    "operation": "accept",
+                    "bead": bead["id"],
+                    "position": bead["position"],
+                    "version": bead["version"],
+                }
                 timed(
                     "accept a bead",
                     times,

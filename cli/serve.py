@@ -46,6 +46,19 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 )
 @click.option("--https", is_flag=True, help="Send cookies over HTTPS only.")
 @click.option(
+    "--proxy-headers",
+    is_flag=True,
+    help="Believe the proxies of --trusted-proxy about the address and scheme of whoever asks.",
+)
+@click.option(
+    "--trusted-proxy",
+    multiple=True,
+    default=("127.0.0.1", "::1"),
+    show_default=True,
+    metavar="ADDRESS",
+    help="Address or network of a proxy in front, for --proxy-headers; repeatable.",
+)
+@click.option(
     "--runs",
     default="duizhao-runs",
     show_default=True,
@@ -112,6 +125,8 @@ def command(
     role: str,
     allow_host: tuple[str, ...],
     https: bool,
+    proxy_headers: bool,
+    trusted_proxy: tuple[str, ...],
     runs: str,
     rate: float | None,
     max_upload: int,
@@ -172,6 +187,8 @@ def command(
         token=token,
         local_user=user_name(),
         users=read_users(users) if users else {},
+        users_file=users,
+        trusted_proxies=trusted_proxy if proxy_headers else (),
         hosts=_hosts(host, allow_host),
         rate=(None if local else 50.0) if rate is None else rate or None,
         largest_upload=max_upload * 1_000_000,
@@ -190,7 +207,12 @@ def command(
             click.echo(f"Warning: {warning}", err=True)
         click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)
         config = uvicorn.Config(
-            app, log_level="warning", server_header=False, access_log=False, timeout_graceful_shutdown=10
+            app,
+            log_level="warning",
+            server_header=False,
+            access_log=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=10,
         )
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -574,7 +574,7 @@ def test_nothing_to_take_back(tmp_path: Path, team: TestClient) -> None:
         assert attempt(lambda: undo(opened, 1, "me"))[1] == "conflict"
     with _serving(team, path):
         assert team.post("/review/1/undo").status_code == 409
-        assert team.post("/api/bitexts/1/undo").json()["code"] == "conflict"
+        assert team.post("/api/bitexts/1/undo", data={"review": 1}).json()["code"] == "conflict"
     result = CliRunner().invoke(cli.review.command, ["--all", "--corpus", path], input="u\nq\n")
     assert "Error: " in result.stderr and result.exit_code == 0
 

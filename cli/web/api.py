@@ -1,10 +1,11 @@
 """The JSON API: what the command line does, for programs. Its description is at /api/openapi.json."""
 
+import hashlib
 import json
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, HTTPException, Path, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator
 
@@ -18,7 +19,7 @@ from cli.web.jobs import Job, Jobs, Kind
 from cli.web.scoring import start_scoring
 from cli.web.turns import in_turn
 from cli.web.work import AlignmentResult, EvaluationResult
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, UsageError
 from corpus.model import Link
 from corpus.search.candidates import extract_terms
 from corpus.search.concordance import concordance
@@ -29,7 +30,7 @@ from corpus.search.selection import Selection
 from corpus.search.terms import find_terms
 from corpus.store import Corpus
 from corpus.store.browsing import bitext_summaries, bitext_summary, next_to_review
-from corpus.store.link_corrections import digest_of
+from corpus.store.link_corrections import LinkCorrection, load_corrections
 from corpus.store.operations import (
     BeadsChanged,
     Change,
@@ -41,7 +42,7 @@ from corpus.store.operations import (
     windows_at,
 )
 from corpus.store.reading import BeadText
-from corpus.store.reviewing import last_reviews, undo
+from corpus.store.reviewing import last_review_of, last_reviews, undo
 from corpus.store.term_list import add_concepts, new_entry
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -52,7 +53,12 @@ ERRORS: dict[int | str, dict[str, Any]] = {
                 "schema": {
                     "type": "object",
                     "required": ["error"],
-                    "properties": {"error": {"type": "string"}, "code": {"type": "string"}},
+                    "properties": {
+                        "error": {"type": "string"},
+                        "code": {"type": "string"},
+                        "changed_by": {"type": "string"},
+                        "changed_at": {"type": "string"},
+                    },
                 }
             }
         },
@@ -62,9 +68,10 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         (401, "Give a token (Bearer) or name and password (Basic)"),
         (403, "Only a reviewer may do this"),
         (404, "There is no such thing here"),
-        (409, "The corpus has changed since, or cannot be changed"),
+        (409, "The corpus has changed since (by whom and when), or cannot be changed"),
         (413, "Too large"),
         (422, "A parameter has no such value"),
+        (428, "Send the version that you saw"),
         (429, "Too many requests"),
         (503, "Another process writes to the corpus for long; try again"),
     ]
@@ -91,6 +98,8 @@ def _date(text: str) -> str:
     return text
 
 
+Version = Annotated[str, Form(max_length=100)]
+IfMatch = Annotated[str, Header(max_length=100)]
 Date = Annotated[str, Query(max_length=30), AfterValidator(_date)]
 
 
@@ -241,24 +250,63 @@ def change_beads(
     source: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
     target: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
     note: Annotated[str, Form(max_length=2000)] = "",
-    version: Annotated[str, Form(max_length=100)] = "",
+    version: Version = "",
+    if_match: IfMatch = "",
 ) -> Record:
     """Accept, edit, note or split a bead, merge it with a neighbour, or move the boundary to the next one.
 
-    ``bead``, ``position`` and, if given, ``version`` are those of the bead as it was read; 409 where it is
-    no longer there, or has changed.
+    ``bead``, ``position`` and ``version`` (or ``If-Match``) are those of the bead as it was read; 428 without
+    a version, 409 where the bead is no longer there, or has changed. The beads of the answer have their new
+    versions.
     """
     corpus = _writable(request)
+    seen = _seen(version, if_match)
     window = window_at(corpus, bitext_id, position)
-    if window is None or window.bead.id != bead or version not in ("", window.version):
-        raise BeadsChanged
-    done = review(corpus, bitext_id, window, Change(operation, source, target, note), user.name)
-    return answer(asdict(done))
+    if window is None or window.bead.id != bead or seen != {window.version}:
+        raise _changed_by(corpus, bitext_id, bead)
+    try:
+        done = review(corpus, bitext_id, window, Change(operation, source, target, note), user.name)
+    except BeadsChanged as error:
+        raise _changed_by(corpus, bitext_id, bead) from error
+    record = asdict(done)
+    if done.beads:
+        windows = windows_at(corpus, bitext_id, done.beads[0].position, len(done.beads))
+        versions = {window.bead.id: window.version for window in windows}
+        for entry in record["beads"]:
+            entry["version"] = versions.get(entry["id"], "")
+    return answer(record)
+
+
+def _changed_by(corpus: Corpus, bitext_id: int, bead_id: int) -> BeadsChanged:
+    """The conflict, with who was faster: at the bead, or else at a neighbour."""
+    last = last_review_of(corpus, bitext_id, bead_id) or next(iter(last_reviews(corpus, bitext_id, 1)), None)
+    return BeadsChanged(last.reviewer, last.reviewed_at) if last else BeadsChanged()
+
+
+def _seen(version: str, if_match: str) -> set[str]:
+    """The versions that a client says it saw. Raises HTTPException 428 if it says none."""
+    seen = {given.removeprefix("W/").strip('"') for given in (version, if_match) if given}
+    if not seen:
+        raise HTTPException(428, "Send the version that you saw, as version or in If-Match.")
+    return seen
 
 
 @router.post("/bitexts/{bitext_id}/undo", tags=["review"], summary="Take back your last change")
-def take_back(request: Request, user: Reviewer, bitext_id: Id) -> Record:
-    return answer({"bead": undo(_writable(request), bitext_id, user.name)})
+def take_back(
+    request: Request,
+    user: Reviewer,
+    bitext_id: Id,
+    review: Annotated[int | None, Form(ge=1, le=2**53)] = None,
+    if_match: IfMatch = "",
+) -> Record:
+    """``review`` (or ``If-Match``) is the id of the change, your last one; 428 without it, 409 if it is not.
+
+    ``/api/bitexts/{bitext_id}/reviews`` has the ids."""
+    corpus = _writable(request)
+    (seen, *others) = _seen("" if review is None else str(review), if_match)
+    if others or not (seen.isascii() and seen.isdecimal() and len(seen) <= 16):
+        raise UsageError("If-Match is not the id of a review", hint="Send the one that you saw.")
+    return answer({"bead": undo(corpus, bitext_id, user.name, int(seen))})
 
 
 @router.get("/bitexts/{bitext_id}/reviews", tags=["review"], summary="What was changed, and by whom")
@@ -270,11 +318,11 @@ def reviews(
 
 @router.get("/beads/{bead_id}/links", tags=["lookup"], summary="The links between the words of a bead")
 async def links(request: Request, _: Reader, bead_id: Id) -> Record:
-    """Parts of the source and of the target text that render each other; ``version`` is that of the texts."""
+    """Parts of the source and of the target text that render each other; send ``version`` with a change."""
     corpus = _corpus(request)
     bead = _bead(corpus, bead_id)
     (found,) = await in_turn(request, links_of, corpus, [bead], word_linker())
-    return answer({"links": _link_records(bead, found), "version": digest_of((bead.zh, bead.en))})
+    return _links_answer(corpus, bead, found)
 
 
 @router.post("/beads/{bead_id}/links", tags=["review"], summary="Correct a link")
@@ -283,24 +331,48 @@ def change_link(
     user: Reviewer,
     bead_id: Id,
     operation: Annotated[LinkOperation, Form()],
-    source_start: Annotated[int, Form(ge=0)],
-    source_end: Annotated[int, Form(ge=1)],
-    target_start: Annotated[int, Form(ge=0)],
-    target_end: Annotated[int, Form(ge=1)],
-    version: Annotated[str, Form(max_length=100)] = "",
+    source_start: Annotated[int, Form(ge=0, le=2**31)],
+    source_end: Annotated[int, Form(ge=1, le=2**31)],
+    target_start: Annotated[int, Form(ge=0, le=2**31)],
+    target_end: Annotated[int, Form(ge=1, le=2**31)],
+    version: Version = "",
+    if_match: IfMatch = "",
 ) -> Record:
     """Link or unlink two parts of a bead's texts, in characters from zero, or forget such a correction.
 
-    409 if ``version`` is given and the texts are no longer those that it names.
+    428 without ``version`` (or ``If-Match``), 409 if the texts or the links are no longer those it names.
     """
     corpus = _writable(request)
+    seen = _seen(version, if_match)
     bead = _bead(corpus, bead_id)
-    if version not in ("", digest_of((bead.zh, bead.en))):
-        raise BeadsChanged
+    made = _corrections(corpus, bead)
+    if seen != {_links_version(bead, made)}:
+        raise (
+            BeadsChanged(made[-1].who, made[-1].when)
+            if made
+            else _changed_by(corpus, bead.bitext_id, bead_id)
+        )
     parts = [((source_start, source_end), (target_start, target_end))]
     correct_link(corpus, bead, parts, operation, user.name)
     (found,) = links_of(corpus, [bead], word_linker())
-    return answer({"links": _link_records(bead, found), "version": digest_of((bead.zh, bead.en))})
+    return _links_answer(corpus, bead, found)
+
+
+def _links_answer(corpus: Corpus, bead: BeadText, links: list[Link]) -> Record:
+    version = _links_version(bead, _corrections(corpus, bead))
+    return answer({"links": _link_records(bead, links), "version": version})
+
+
+def _corrections(corpus: Corpus, bead: BeadText) -> list[LinkCorrection]:
+    pair = bead.zh, bead.en
+    with corpus.reading() as connection:
+        return load_corrections(connection, [pair]).get(pair, [])
+
+
+def _links_version(bead: BeadText, corrections: list[LinkCorrection]) -> str:
+    """Another as soon as somebody changes the texts, or corrects a link."""
+    seen = json.dumps([bead.source, bead.target, *map(asdict, corrections)])
+    return hashlib.sha256(seen.encode()).hexdigest()[:20]
 
 
 def _bead(corpus: Corpus, bead_id: int) -> BeadText:

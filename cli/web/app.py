@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from align.words.linker import word_linker
 from cli.web import align, api, documents, evaluation, export, login, lookup, memory, review
@@ -24,16 +25,26 @@ from cli.web.i18n import language_of, say, translate
 from cli.web.identity import Gatekeeper, LoginNeeded, is_program
 from cli.web.jobs import Jobs
 from cli.web.pages import FOLDER, link, page
+from cli.web.sessions import LIFETIME, Sessions
 from cli.web.settings import Settings
 from cli.web.turns import AT_ONCE
 from corpus.errors import DuizhaoError
 from corpus.search.concordance import concordance
 from corpus.search.renderings import with_counterparts
 from corpus.store import Corpus, open_corpus
+from corpus.store.operations import BeadsChanged
 
-_CODES = {401: "login", 403: "forbidden", 404: "not-found", 409: "conflict", 500: "fault", 503: "unavailable"}
+_CODES = {
+    401: "login",
+    403: "forbidden",
+    404: "not-found",
+    409: "conflict",
+    428: "version-needed",
+    429: "too-many",
+    500: "fault",
+    503: "unavailable",
+}
 """The code of an error that only has a status, ``usage`` for any other."""
-_DAY = 24 * 60 * 60
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -78,16 +89,20 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.jobs = jobs
     app.state.exports = exports
     app.state.turns = CapacityLimiter(AT_ONCE)
-    app.state.gatekeeper = Gatekeeper(settings)
+    app.state.gatekeeper = Gatekeeper(
+        settings, Sessions(settings.secret, corpus if settings.corpus is not None else None)
+    )
     app.add_middleware(
         SessionMiddleware,
         secret_key=settings.secret.hex(),
         session_cookie="duizhao",
-        max_age=_DAY,
+        max_age=LIFETIME,
         same_site="lax",
         https_only=settings.secure_cookies,
     )
     app.add_middleware(Guard, settings=settings)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.mount("/static", _Static(directory=FOLDER / "static"))
     for pages in (login, lookup, documents, align, export, review, evaluation):
         app.include_router(pages.router, include_in_schema=False)
@@ -118,7 +133,10 @@ def _error(
     response: Response
     if is_program(request):
         code = said.code if isinstance(said, DuizhaoError) else _CODES.get(status, "usage")
-        response = JSONResponse({"error": say("en", said), "code": code}, status)
+        record = {"error": say("en", said), "code": code}
+        if isinstance(said, BeadsChanged):
+            record |= {"changed_by": said.changed_by, "changed_at": said.changed_at}
+        response = JSONResponse(record, status)
     else:
         _ = partial(translate, language_of(request))
         heading = {403: _("Not allowed"), 404: _("Not found"), 409: _("Somebody was faster")}

@@ -3,6 +3,8 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -116,10 +118,21 @@ class Guard:
             return 421, "This server does not answer to that name. Start it with --allow-host NAME."
         if scope["method"] not in _SAFE and not _is_same_origin(headers, host):
             return 403, "This request comes from another site."
-        address = scope["client"][0] if scope.get("client") else ""
+        address = address_of(scope)
         if self._rate and not self._rate.allows(address):
             return 429, "Too many requests. Wait a moment."
         return None
+
+
+def address_of(scope: Scope) -> str:
+    """The address that a request counts for: of IPv6 the network, since a visitor has all of one."""
+    address = str(scope["client"][0]) if scope.get("client") else ""
+    with suppress(ValueError):
+        found = ip_address(address.partition("%")[0])
+        if isinstance(found, IPv6Address):
+            mapped = found.ipv4_mapped
+            return str(mapped) if mapped else str(ip_network((found, 64), strict=False))
+    return address
 
 
 def add_headers(headers: MutableHeaders) -> None:

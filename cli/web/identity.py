@@ -10,8 +10,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import Depends, HTTPException, Request
 
-from cli.web.guard import Rate
-from cli.web.settings import Settings, User
+from cli.web.guard import Rate, address_of
+from cli.web.sessions import Sessions
+from cli.web.settings import Accounts, Settings, User
 
 TOKEN_USER = User("token", "reviewer", shared=True)
 """Who comes in with the server's token."""
@@ -22,13 +23,17 @@ class LoginNeeded(Exception):
 
 
 class Gatekeeper:
-    """Checks names, passwords and tokens; slow on purpose, and an address has few attempts a minute."""
+    """Checks names, passwords and tokens; slow on purpose, and an address and a name have few attempts."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, sessions: Sessions) -> None:
         self._settings = settings
+        self._accounts = Accounts(settings)
+        self._sessions = sessions
         self._hasher = PasswordHasher()
         self._attempts = Rate(0.1, 5)
-        self._known: dict[bytes, User] = {}
+        self._attempts_for = Rate(0.1, 10)
+        self._requests_of = Rate(settings.rate, 4 * settings.rate) if settings.rate else None
+        self._known: dict[bytes, str] = {}
         # Verified in place of an unknown user's hash, so that time does not tell which names exist.
         self._nobody = self._hasher.hash("nobody") if settings.users else ""
 
@@ -36,18 +41,19 @@ class Gatekeeper:
         """The user with that name and password, or None. Raises HTTPException 429 after many attempts."""
         # A program sends its password with each request; hashing it takes a while, so what was right is
         # remembered, under a keyed digest.
-        digest = hmac.digest(self._settings.secret, f"{name}\0{password}".encode(), hashlib.sha256)
-        if user := self._known.get(digest):
+        user = self._accounts.get(name)
+        secret = f"{name}\0{password}".encode(errors="surrogatepass")
+        digest = hmac.digest(self._settings.secret, secret, hashlib.sha256)
+        if user and self._known.get(digest) == user.password_hash:
             return user
-        if not self._attempts.allows(address):
+        if not (self._attempts.allows(address) and self._attempts_for.allows(name[:200])):
             raise HTTPException(429, "Too many attempts. Wait a minute.")
-        user = self._settings.users.get(name)
         try:
             self._hasher.verify(user.password_hash if user else self._nobody, password)
         except (VerificationError, InvalidHashError):
             return None
         if user:
-            self._known[digest] = user
+            self._known[digest] = user.password_hash
         return user
 
     def by_token(self, token: str, address: str) -> User | None:
@@ -58,6 +64,38 @@ class Gatekeeper:
             raise HTTPException(429, "Too many attempts. Wait a minute.")
         return None
 
+    def log_in(self, request: Request, user: User) -> None:
+        """Begin a session of a user who has shown who they are."""
+        self.log_out(request)
+        request.session.update(self._sessions.begin(user, self._credential_of(user)))
+
+    def log_out(self, request: Request) -> None:
+        """End the session of the request's cookie, for whoever has a copy too."""
+        if self.by_session(request):
+            self._sessions.end(request.session)
+        request.session.clear()
+
+    def by_session(self, request: Request) -> User | None:
+        """The user of the cookie's session; None, and the cookie is emptied, where it counts no longer."""
+        name = request.session.get("user")
+        user = None
+        if request.session.get("shared"):
+            user = TOKEN_USER if self._settings.token else None
+        elif isinstance(name, str):
+            user = self._accounts.get(name)
+        if user and self._sessions.holds(request.session, self._credential_of(user)):
+            return user
+        request.session.clear()
+        return None
+
+    def check_rate(self, user: User) -> None:
+        """Raise HTTPException 429 if an account asks for too much, from however many addresses."""
+        if self._requests_of and not user.shared and not self._requests_of.allows(user.key):
+            raise HTTPException(429, "Too many requests. Wait a moment.")
+
+    def _credential_of(self, user: User) -> str:
+        return f"token {self._settings.token}" if user.shared else f"account {user.name} {user.password_hash}"
+
 
 def user_of(request: Request) -> User | None:
     """Who sent the request, or None where that is not known."""
@@ -65,7 +103,7 @@ def user_of(request: Request) -> User | None:
     gatekeeper: Gatekeeper = request.app.state.gatekeeper
     if settings.open:
         return User(settings.local_user, "reviewer")
-    address = request.client.host if request.client else ""
+    address = address_of(request.scope)
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return gatekeeper.by_token(value.strip(), address)
@@ -77,10 +115,7 @@ def user_of(request: Request) -> User | None:
         if settings.token and hmac.compare_digest(password.encode(), settings.token.encode()):
             return TOKEN_USER
         return gatekeeper.by_password(name, password, address)
-    known = request.session.get("user")
-    if settings.token and known == TOKEN_USER.name:
-        return TOKEN_USER
-    return settings.users.get(known) if isinstance(known, str) else None
+    return gatekeeper.by_session(request)
 
 
 def is_program(request: Request) -> bool:
@@ -98,6 +133,8 @@ def reader(request: Request) -> User:
         if is_program(request):
             raise HTTPException(401, "Who are you?", {"WWW-Authenticate": "Bearer"})
         raise LoginNeeded
+    gatekeeper: Gatekeeper = request.app.state.gatekeeper
+    gatekeeper.check_rate(user)
     request.state.user = user
     return user
 

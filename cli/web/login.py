@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from cli.web.guard import address_of
 from cli.web.i18n import LANGUAGES
 from cli.web.identity import Gatekeeper, safe_path
 from cli.web.pages import page
@@ -28,18 +29,18 @@ def login(
     next: Annotated[str, Form(max_length=4000)] = "/",
 ) -> Response:
     gatekeeper: Gatekeeper = request.app.state.gatekeeper
-    address = request.client.host if request.client else ""
+    address = address_of(request.scope)
     user = gatekeeper.by_token(token, address) if token else gatekeeper.by_password(name, password, address)
     if user is None:
         return page(request, "login.html", 403, next=safe_path(next), wrong=True)
-    request.session.clear()
-    request.session["user"] = user.name
+    gatekeeper.log_in(request, user)
     return RedirectResponse(safe_path(next), 303)
 
 
 @router.post("/logout")
 def logout(request: Request) -> Response:
-    request.session.clear()
+    gatekeeper: Gatekeeper = request.app.state.gatekeeper
+    gatekeeper.log_out(request)
     return RedirectResponse("/login", 303)
 
 

@@ -13,7 +13,7 @@ from cli.web.identity import Reader
 from cli.web.pages import is_fragment, link, page
 from cli.web.start import start as start_of
 from cli.web.turns import in_turn
-from corpus.errors import DuizhaoError, UsageError
+from corpus.errors import DuizhaoError, UnavailableError, UsageError
 from corpus.search.concordance import Concordance, concordance
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
@@ -110,6 +110,8 @@ def _search(request: Request, query: LookupQuery, later: bool) -> Response:
         try:
             values["found"] = look_up(corpus, query, counterparts=not later)
             values["is_similar"] = isinstance(values["found"], FuzzyMatches)
+        except UnavailableError:
+            raise  # not about the query
         except DuizhaoError as error:
             values["problem"] = error
     if is_fragment(request):

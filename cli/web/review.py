@@ -27,6 +27,9 @@ from corpus.store.reviewing import last_reviews, undo
 
 router = APIRouter(prefix="/review")
 
+_LOOKED_THROUGH = 100
+"""Changes to a bitext, the latest, among which a reviewer's own last one is looked for."""
+
 BitextId = Annotated[int, Path(ge=0, le=2**62)]
 
 
@@ -51,7 +54,7 @@ def show(
     request: Request,
     user: Reader,
     bitext_id: BitextId,
-    bead: int | None = None,
+    bead: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     number: int | None = None,
 ) -> Response:
     """The bead with the id ``bead`` or the ``number`` from 1, or else the next one to review."""
@@ -72,12 +75,13 @@ def take_back(
     user: Reviewer,
     bitext_id: BitextId,
     bead: Annotated[int | None, Form(ge=0, le=2**62)] = None,
+    review: Annotated[int | None, Form(ge=0, le=2**62)] = None,
 ) -> Response:
-    """Undo this reviewer's last change here; ``bead`` is shown if there is none."""
+    """Undo this reviewer's last change here, the one that they saw; ``bead`` is shown if there is none."""
     check_writable(request)
     corpus: Corpus = request.app.state.corpus
     try:
-        undone = undo(corpus, bitext_id, user.name)
+        undone = undo(corpus, bitext_id, user.name, review)
     except ConflictError as error:
         position, gone = (None, None) if bead is None else _place(request, bitext_id, bead)
         if position is None:
@@ -200,13 +204,16 @@ def _panel(
     window = window_at(corpus, bitext_id, min(max(position, 0), max(summary.beads - 1, 0)))
     if window is None:
         raise HTTPException(404, "There is no such bead here.")
+    history = last_reviews(corpus, bitext_id, _LOOKED_THROUGH)
+    user = getattr(request.state, "user", None) and request.state.user.name
     values: dict[str, Any] = {
         "bitext": summary,
         "window": window,
         "writable": writable,
         "says": says,
         "problem": problem,
-        "history": last_reviews(corpus, bitext_id, 5),
+        "history": history[:5],
+        "mine": next((done.id for done in history if done.reviewer == user), 0),
         "gone": gone,
         "yours": yours,
     }

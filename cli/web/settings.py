@@ -1,5 +1,6 @@
 """How a server is set up, and who may use it."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,7 +8,7 @@ from secrets import token_bytes
 from typing import Literal
 
 from cli.web.limits import Limits
-from corpus.errors import InputError, UsageError, unreadable
+from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
 from corpus.text.decoding import decoded
 
 Role = Literal["reader", "reviewer"]
@@ -39,8 +40,9 @@ class Settings:
     must not be reachable from elsewhere. ``hosts`` are the names it answers to (``*``: any). ``rate`` is how
     many requests a second one address may make in the long run, None for no limit. Sizes are in bytes.
     ``memory_prefix`` is the path under which CAT tools find the translation memory, ``runs`` the folder of
-    kept evaluation runs. Of the jobs, which are held to ``limits``, ``jobs_at_once`` run and ``most_waiting``
-    of each user wait.
+    kept evaluation runs. ``users_file`` is where ``users`` were read from, and is read again when it changes.
+    ``trusted_proxies`` are addresses that are believed about whom they ask for. Of the jobs, which are held
+    to ``limits``, ``jobs_at_once`` run and ``most_waiting`` of each user wait.
     """
 
     corpus: str | None = None
@@ -54,6 +56,8 @@ class Settings:
     memory_prefix: str = "/tmserver"
     secure_cookies: bool = False
     runs: Path = Path("duizhao-runs")
+    users_file: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     jobs_at_once: int = 2
     most_waiting: int = 5
@@ -67,6 +71,33 @@ class Settings:
     def is_for_programs(self, path: str) -> bool:
         """Whether programs ask for ``path``, which get JSON and no redirect."""
         return path.startswith(("/api/", "/mymemory/", f"{self.memory_prefix}/"))
+
+
+class Accounts:
+    """The users as their file has them now; a file that cannot be read changes nothing, but is told of."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._users = settings.users
+        self._file = settings.users_file
+        self._stamp = self._stamp_now()
+
+    def get(self, name: str) -> User | None:
+        """The user of that name."""
+        stamp = self._stamp_now()
+        if self._file and stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._users = read_users(self._file)
+            except DuizhaoError as error:
+                print(f"Warning: {error}; the users stay as they were", file=sys.stderr)
+        return self._users.get(name)
+
+    def _stamp_now(self) -> tuple[int, ...]:
+        try:
+            found = self._file.stat() if self._file else None
+        except OSError:
+            found = None
+        return (found.st_mtime_ns, found.st_size, found.st_ino) if found else ()
 
 
 def read_users(path: Path) -> dict[str, User]:

@@ -9,8 +9,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
+
+from corpus.errors import UnavailableError
 
 WAIT_FOR_WRITER = 10.0
 """Seconds to wait while another process writes."""
@@ -105,10 +108,15 @@ class SqliteConnection:
 
 
 class SqliteDatabase:
-    """A SQLite database by its URI; readers share a pool of connections, as several threads may read."""
+    """A SQLite database by its URI; readers share a pool of connections, as several threads may read.
 
-    def __init__(self, uri: str, *, keep: bool = False) -> None:
+    ``path`` is the file, if it is one.
+    """
+
+    def __init__(self, uri: str, *, path: Path | None = None, keep: bool = False) -> None:
         self.uri = uri
+        self._path = path
+        self._identity: tuple[int, int] | None = None
         self._kept = self.connect() if keep else None  # a database in memory lives as long as a connection
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
 
@@ -123,9 +131,36 @@ class SqliteDatabase:
         connection.execute("PRAGMA mmap_size = 2147418112")
         return connection
 
+    def check_file(self) -> None:
+        """Raise UnavailableError if the file is no longer the one that was opened.
+
+        SQLite goes on with a file that was deleted, and what is written to it then is lost.
+        """
+        if self._path is None:
+            return
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            if self._identity is None:
+                return  # it is being made
+            raise UnavailableError(
+                "the corpus file was deleted while it was open",
+                path=self._path,
+                hint="Put it back, and start this program again.",
+            ) from error
+        if self._identity is None:
+            self._identity = found.st_dev, found.st_ino
+        elif self._identity != (found.st_dev, found.st_ino):
+            raise UnavailableError(
+                "the corpus file was replaced while it was open",
+                path=self._path,
+                hint="Start this program again.",
+            )
+
     @contextmanager
     def reading(self) -> Iterator[SqliteConnection]:
         """A connection on which everything read is of one moment."""
+        self.check_file()
         try:
             connection = self._idle.get_nowait()
         except Empty:

@@ -146,6 +146,8 @@ class Corpus:
                 if connection.dialect.name == "postgresql":
                     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1685420648)")
                 yield connection
+                if isinstance(self.database, SqliteDatabase):
+                    self.database.check_file()
 
     def prepare(self, *, create: bool) -> None:
         """Check what was opened; make the tables where there are none and ``create`` says so."""

@@ -84,7 +84,7 @@ def _sqlite_file(path: Path, *, create: bool) -> SqliteDatabase:
     else:
         mode = "rwc" if create else "rw"
     check_library()
-    return SqliteDatabase(sqlite_uri(path.resolve(), f"mode={mode}"))
+    return SqliteDatabase(sqlite_uri(path.resolve(), f"mode={mode}"), path=path.resolve())
 
 
 @cache

@@ -76,10 +76,21 @@ class Window:
 
 
 class BeadsChanged(ConflictError):
-    """Somebody has changed the beads since they were seen; nothing was overwritten."""
+    """Somebody has changed the beads since they were seen; nothing was overwritten.
 
-    def __init__(self) -> None:
-        super().__init__("somebody changed these beads meanwhile", hint="Read them again.")
+    ``changed_by`` and ``changed_at`` (ISO 8601, UTC) say who and when, where the history does.
+    """
+
+    def __init__(self, changed_by: str = "", changed_at: str = "") -> None:
+        self.changed_by = changed_by
+        self.changed_at = changed_at
+        problem = "{name} changed these beads at {time} UTC" if changed_by else ""
+        super().__init__(
+            problem or "somebody changed these beads meanwhile",
+            hint="Read them again.",
+            name=changed_by,
+            time=changed_at[:19].replace("T", " "),
+        )
 
 
 def window_at(corpus: Corpus, bitext_id: int, position: int) -> Window | None:

@@ -25,6 +25,9 @@ from corpus.store.corpus import Corpus
 from corpus.store.reading import load_beads
 from corpus.store.writing import add_to_index, entry_of_bead, new_bead_ids, now, remove_from_index
 
+_LOOKED_THROUGH = 500
+"""Reviews of a bitext, the latest, among which that of a bead is looked for."""
+
 SideName = Literal["source", "target"]
 
 
@@ -157,13 +160,15 @@ def replace_beads(
 
     False, and nothing changed, where the corpus no longer holds ``before`` as it is given. Both hold the
     same segments in the same order, whose texts may differ; a bead of ``after`` with id 0 is new. The
-    review is recorded as of ``reviewed_at`` (ISO 8601), or as of now.
+    review is recorded as of ``reviewed_at`` (ISO 8601), or as of now, unless it is the last one again.
     """
     assert _labels(before) == _labels(after), "segments got lost"
     with corpus.writing() as connection:
         current = beads_by_id(connection, bitext_id, [bead.id for bead in before])
         if [bead_record(bead) for bead in current] != [bead_record(bead) for bead in before]:
             return False
+        if list(after) == list(before) and _is_known(connection, bitext_id, after):
+            return True
         ids = iter(new_bead_ids(connection, sum(not bead.id for bead in after)))
         numbered = [bead if bead.id else replace(bead, id=next(ids)) for bead in after]
         rewrite_beads(connection, corpus, bitext_id, current, numbered)
@@ -179,10 +184,30 @@ def replace_beads(
     return True
 
 
-def undo(corpus: Corpus, bitext_id: int, reviewer: str) -> int:
+def _is_known(connection: Connection, bitext_id: int, beads: Sequence[PlacedBead]) -> bool:
+    """Whether the history has it already that these beads, which stay as they are, were reviewed.
+
+    Nothing is to be written for unreviewed ones either. What came in as a model's review is not in the
+    history until a person accepts it.
+    """
+    if not all(bead.reviewed for bead in beads):
+        return True
+    r = schema.reviews
+    ids = {bead.id for bead in beads}
+    records = [bead_record(bead) for bead in beads]
+    statement = select(r.c.after).where(r.c.bitext_id == bitext_id).order_by(r.c.id.desc())
+    for (text,) in connection.execute(statement):
+        left = json.loads(text)
+        if ids & {record["id"] for record in left}:
+            return all(record in left for record in records)
+    return False
+
+
+def undo(corpus: Corpus, bitext_id: int, reviewer: str, review_id: int | None = None) -> int:
     """Undo the last change that ``reviewer`` made to a bitext; return the id of its first bead.
 
-    Raises ConflictError where there is nothing to take back, or somebody has changed the same beads since.
+    Raises ConflictError where there is nothing to take back, where somebody has changed the same beads since,
+    and where that change is not the review ``review_id``, if it is given.
     """
     nothing = ConflictError("There is nothing of yours to take back, or somebody has changed it since.")
     r = schema.reviews
@@ -193,7 +218,7 @@ def undo(corpus: Corpus, bitext_id: int, reviewer: str) -> int:
             .order_by(r.c.id.desc())
             .limit(1)
         ).one_or_none()
-        if row is None:
+        if row is None or review_id not in (None, row.id):
             raise nothing
         before, after = json.loads(row.before), json.loads(row.after)
         current = beads_by_id(connection, bitext_id, [record["id"] for record in after])
@@ -205,6 +230,14 @@ def undo(corpus: Corpus, bitext_id: int, reviewer: str) -> int:
         rewrite_beads(connection, corpus, bitext_id, current, restored)
         connection.execute(r.delete().where(r.c.id == row.id))
         return int(before[0]["id"])
+
+
+def last_review_of(corpus: Corpus, bitext_id: int, bead_id: int) -> Review | None:
+    """The last review that was about a bead, or that it came from or went into."""
+    for review in last_reviews(corpus, bitext_id, _LOOKED_THROUGH):
+        if any(record["id"] == bead_id for record in (*review.before, *review.after)):
+            return review
+    return None
 
 
 def last_reviews(corpus: Corpus, bitext_id: int, limit: int = 20) -> list[Review]:

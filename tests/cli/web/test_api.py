@@ -86,10 +86,13 @@ def test_two_documents_are_aligned_kept_and_reviewed(client, corpus_file):
     bitext = page.get("/api/bitexts").json()["bitexts"][-1]
     beads = page.get(f"/api/bitexts/{bitext['id']}/beads").json()["beads"]
     change = {"operation": "merge", "bead": beads[0]["id"], "position": 0}
+    change["version"] = beads[0]["version"]
     answer = page.post(f"/api/bitexts/{bitext['id']}/review", data=change)
     assert len(answer.json()["beads"][0]["source"]) == 2
     assert page.post(f"/api/bitexts/{bitext['id']}/review", data={**change, "bead": 1}).status_code == 409
-    assert page.post(f"/api/bitexts/{bitext['id']}/undo").json()["bead"] == beads[0]["id"]
+    (done,) = page.get(f"/api/bitexts/{bitext['id']}/reviews").json()["reviews"]
+    taken_back = page.post(f"/api/bitexts/{bitext['id']}/undo", data={"review": done["id"]})
+    assert taken_back.json()["bead"] == beads[0]["id"]
     assert page.get(f"/api/bitexts/{bitext['id']}/beads").json()["beads"] == beads
 
 
@@ -117,7 +120,7 @@ def test_a_hint_names_the_filters_and_no_option(client):
 def test_a_control_character_is_no_text(client, corpus_file):
     page = client(corpus=corpus_file)
     bead = page.get("/api/bitexts/3/beads").json()["beads"][0]
-    form = {"bead": bead["id"], "position": 0, "operation": "edit"}
+    form = {"bead": bead["id"], "position": 0, "operation": "edit", "version": bead["version"]}
     for text in ("\0x", "a\x1bb", "\x7f"):
         answer = page.post("/api/bitexts/3/review", data={**form, "source": "一", "target": text})
         assert answer.status_code == 400
@@ -173,6 +176,10 @@ def test_a_link_is_read_corrected_and_refused_where_the_text_has_changed(client,
     (by_person,) = [link for link in after["links"] if link["by_person"]]
     assert (by_person["source"], by_person["target"]) == ([start, start + 2], [last, last + 1])
     assert api.get(path).json() == after
+    late = api.post(path, data={**form, "operation": "forget", "version": before["version"]})
+    assert (late.status_code, late.json()["changed_by"]) == (409, api.app.state.settings.local_user)
+    form["version"] = after["version"]
     assert api.post(path, data={**form, "operation": "forget"}).json() == before
+    form["version"] = before["version"]
     assert api.post(path, data={**form, "target_end": 100_000}).status_code == 400
     assert api.get("/api/beads/999999/links").status_code == 404

@@ -98,6 +98,7 @@ def test_only_doubtful_beads_are_in_the_colour_of_doubt(client, corpus_file):
     for bead in page.get("/api/bitexts/3/beads").json()["beads"]:
         if bead["position"] in (3, 9, 20):
             form = {"operation": "accept", "bead": bead["id"], "position": bead["position"]}
+            form["version"] = bead["version"]
             page.post("/api/bitexts/3/review", data=form)
     assert "/review/3" not in page.get("/review").text
     assert "<span>0 doubtful</span>" in page.get("/review?every=true").text
