@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
@@ -153,6 +154,7 @@ def command(
         import uvicorn
 
         from cli.web.app import create_app
+        from cli.web.connections import limited_protocol
         from cli.web.limits import Limits
         from cli.web.settings import Settings, read_users, user_line
     except ModuleNotFoundError as error:
@@ -206,8 +208,10 @@ def command(
         for warning in app.state.corpus.warnings():
             click.echo(f"Warning: {warning}", err=True)
         click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)
+        _allow_many_files()
         config = uvicorn.Config(
             app,
+            http=limited_protocol(settings.trusted_proxies),
             log_level="warning",
             server_header=False,
             access_log=False,
@@ -215,6 +219,15 @@ def command(
             timeout_graceful_shutdown=10,
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _allow_many_files() -> None:
+    """Each connection is an open file; let there be as many as the system allows at all."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such limit
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listening(host: str, port: int) -> socket.socket:

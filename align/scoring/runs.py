@@ -17,6 +17,9 @@ from corpus.files import replacing_text
 FOLDER = Path("duizhao-runs")
 """Where runs are kept unless the user says otherwise."""
 
+_LONGEST_NAME = 240
+"""Bytes that a name may have, so that a file system takes it with an extension."""
+
 _NAME = re.compile(r"[\w.+-]+")
 
 
@@ -49,6 +52,8 @@ def save_run(name: str, result: Result, systems: Sequence[System], folder: Path 
         raise UsageError(
             "“{name}” cannot be a run's name", hint="Use letters, digits, and . + - _", name=name
         )
+    if len(name.encode()) > _LONGEST_NAME:
+        raise UsageError("the run's name is too long", hint="Use a shorter one.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

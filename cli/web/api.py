@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, File, Form, Header, HTTPException, Path, Query, Request, UploadFile
@@ -13,15 +14,15 @@ from align.words.linker import word_linker
 from cli.answer import answer
 from cli.web.aligning import begin_again, keep_alignment, start_alignment
 from cli.web.dates import DATES, is_date
+from cli.web.export import waited_for
 from cli.web.i18n import say
 from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Kind
 from cli.web.scoring import start_scoring
 from cli.web.turns import in_turn
-from cli.web.work import AlignmentResult, EvaluationResult
+from cli.web.work import AlignmentResult, EvaluationResult, find_candidates
 from corpus.errors import DuizhaoError, UsageError
 from corpus.model import Link
-from corpus.search.candidates import extract_terms
 from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
 from corpus.search.linking import links_of
@@ -179,13 +180,17 @@ async def rendered(request: Request, _: Reader, q: Text, only: Only, side: Side 
 @router.get("/candidates", tags=["terms"], summary="Candidates for the term list")
 async def candidates(
     request: Request,
-    _: Reader,
+    user: Reader,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     fewest: Annotated[int, Query(ge=1, le=2**31)] = 2,
 ) -> Record:
     """Expressions that may be terms, with the renderings linked to them, the likeliest first."""
-    found = await in_turn(request, extract_terms, _corpus(request), word_linker(), limit=limit, fewest=fewest)
-    return answer({"candidates": [asdict(candidate) for candidate in found]})
+    # It reads the whole corpus, which takes minutes where that is large.
+    work = partial(find_candidates, request.app.state.settings.corpus, limit, fewest)
+    done = await waited_for(request, user, work)
+    exports: Jobs = request.app.state.exports
+    exports.discard(done)
+    return answer({"candidates": done.result})
 
 
 @router.post("/terms", tags=["terms"], summary="Add a term")

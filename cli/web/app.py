@@ -7,7 +7,6 @@ from functools import partial
 from http import HTTPStatus
 from threading import Thread
 
-from anyio import CapacityLimiter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -27,7 +26,7 @@ from cli.web.jobs import Jobs
 from cli.web.pages import FOLDER, link, page
 from cli.web.sessions import LIFETIME, Sessions
 from cli.web.settings import Settings
-from cli.web.turns import AT_ONCE
+from cli.web.turns import Shares, Turns
 from corpus.errors import DuizhaoError
 from corpus.search.concordance import concordance
 from corpus.search.renderings import with_counterparts
@@ -88,7 +87,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.corpus = corpus
     app.state.jobs = jobs
     app.state.exports = exports
-    app.state.turns = CapacityLimiter(AT_ONCE)
+    app.state.turns = Turns()
+    app.state.shares = Shares()
     app.state.gatekeeper = Gatekeeper(
         settings, Sessions(settings.secret, corpus if settings.corpus is not None else None)
     )

@@ -1,6 +1,7 @@
 """Translations sent and scored, and the results to look at."""
 
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -23,6 +24,9 @@ from corpus.message import Message
 from corpus.store import Corpus
 
 router = APIRouter(prefix="/evaluation")
+
+_KEEPING = Lock()
+"""One run is kept at a time, so that none replaces another of its name."""
 
 
 @router.get("")
@@ -108,12 +112,13 @@ def keep(
     if job.state != "done":
         raise HTTPException(409, "This run is not done.")
     folder = _folder(request)
-    if (folder / f"{name}.json").exists():
-        raise HTTPException(409, Message("There is already a run called {name}.", name=name))
     report = job.file("report.html").read_text(encoding="utf-8")
-    path = save_run(name, job.result.result, read_scored_systems(job.folder), folder)
-    with replacing_text(path.with_suffix(".html")) as stream:
-        stream.write(report)
+    with _KEEPING:
+        if name in {run.name for run in history(folder)}:
+            raise HTTPException(409, Message("There is already a run called {name}.", name=name))
+        path = save_run(name, job.result.result, read_scored_systems(job.folder), folder)
+        with replacing_text(path.with_name(f"{name}.html")) as stream:
+            stream.write(report)
     return RedirectResponse(f"/evaluation/runs/{quote(name)}", 303)
 
 

@@ -9,10 +9,10 @@ from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
 from cli.web.identity import Reader
-from cli.web.jobs import Jobs
+from cli.web.jobs import Job, Jobs
 from cli.web.limits import TooManyError
 from cli.web.settings import User
-from cli.web.work import export_bitexts
+from cli.web.work import Work, export_bitexts
 from corpus.errors import DuizhaoError, UnavailableError
 
 router = APIRouter()
@@ -57,13 +57,29 @@ def alignment(request: Request, user: Reader, job_id: str, format: Format) -> Re
 async def _exported(request: Request, user: User, bitext_id: int, format: Format) -> Response:
     """A bitext, or all for 0, written by a process of its own, which goes if nobody waits for it any more."""
     exports: Jobs = request.app.state.exports
+    work = partial(export_bitexts, request.app.state.settings.corpus, bitext_id, format)
+    done = await waited_for(request, user, work)
+    return FileResponse(
+        done.folder / f"export.{format}",
+        media_type=_TYPES[format],
+        filename=f"{done.result}.{format}",
+        background=BackgroundTask(exports.discard, done),
+    )
+
+
+async def waited_for(request: Request, user: User, work: Work) -> Job:
+    """The job that has done ``work`` on the corpus in a process of its own; whoever gets it discards it.
+
+    The process is killed if nobody waits for it any more. Raises TooManyError if the user has several, and
+    what the work raises.
+    """
+    exports: Jobs = request.app.state.exports
     if len(exports.of("export", user.key)) >= MOST_EXPORTS:
         raise TooManyError(
             "{most} exports of yours are being made or fetched",
             hint="Wait until one is done.",
             most=MOST_EXPORTS,
         )
-    work = partial(export_bitexts, request.app.state.settings.corpus, bitext_id, format)
     started = exports.start("export", user.key, "", [], work)
     try:
         while not started.finished.is_set():
@@ -72,14 +88,11 @@ async def _exported(request: Request, user: User, bitext_id: int, format: Format
             await sleep(_ASK_EVERY)
         if isinstance(started.problem, DuizhaoError):
             raise started.problem
+        if started.problem:
+            raise HTTPException(500, started.problem)
         if started.state != "done":
             raise UnavailableError("the server is stopping", hint="Try again in a moment.")
     except BaseException:
         exports.discard(started)
         raise
-    return FileResponse(
-        started.folder / f"export.{format}",
-        media_type=_TYPES[format],
-        filename=f"{started.result}.{format}",
-        background=BackgroundTask(exports.discard, started),
-    )
+    return started

@@ -7,6 +7,7 @@ from contextlib import suppress
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse
@@ -31,6 +32,10 @@ HEADERS = {
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _MOST_ADDRESSES = 10_000
+
+_PATIENCE = 60.0
+"""Seconds in which a request must come, and for each :data:`_SLOWEST` bytes of its body one more."""
+_SLOWEST = 20_000
 
 
 class Rate:
@@ -82,11 +87,19 @@ class Guard:
             length = int(headers.get("content-length") or "0")
             refusal = (413, Text("More than {limit:,} bytes.", limit=limit)) if length > limit else None
         received = 0
+        whole = False
+        begun = anyio.current_time()
 
         async def counted_receive() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, whole
+            if whole:  # what comes now is that the client has gone
+                return await receive()
+            with anyio.move_on_after(begun + _PATIENCE + received / _SLOWEST - anyio.current_time()) as scope:
+                message = await receive()
+            if scope.cancelled_caught:
+                raise HTTPException(408, "The request came too slowly.")
             received += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
             if received > limit:
                 raise HTTPException(413, Text("More than {limit:,} bytes.", limit=limit))
             return message

@@ -4,15 +4,19 @@ import base64
 import binascii
 import hashlib
 import hmac
+import threading
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from fastapi import Depends, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
 
 from cli.web.guard import Rate, address_of
 from cli.web.sessions import Sessions
 from cli.web.settings import Accounts, Settings, User
+from cli.web.turns import Shares
 
 TOKEN_USER = User("token", "reviewer", shared=True)
 """Who comes in with the server's token."""
@@ -30,6 +34,7 @@ class Gatekeeper:
         self._accounts = Accounts(settings)
         self._sessions = sessions
         self._hasher = PasswordHasher()
+        self._hashing = threading.BoundedSemaphore(2)  # 64 MB each
         self._attempts = Rate(0.1, 5)
         self._attempts_for = Rate(0.1, 10)
         self._requests_of = Rate(settings.rate, 4 * settings.rate) if settings.rate else None
@@ -49,7 +54,8 @@ class Gatekeeper:
         if not (self._attempts.allows(address) and self._attempts_for.allows(name[:200])):
             raise HTTPException(429, "Too many attempts. Wait a minute.")
         try:
-            self._hasher.verify(user.password_hash if user else self._nobody, password)
+            with self._hashing:
+                self._hasher.verify(user.password_hash if user else self._nobody, password)
         except (VerificationError, InvalidHashError):
             return None
         if user:
@@ -126,9 +132,9 @@ def is_program(request: Request) -> bool:
     return fetched or settings.is_for_programs(path)
 
 
-def reader(request: Request) -> User:
-    """Dependency: someone who may look things up."""
-    user = user_of(request)
+async def reader(request: Request) -> AsyncIterator[User]:
+    """Dependency: someone who may look things up, and whose share of the server it is."""
+    user = await run_in_threadpool(user_of, request)
     if user is None:
         if is_program(request):
             raise HTTPException(401, "Who are you?", {"WWW-Authenticate": "Bearer"})
@@ -136,7 +142,11 @@ def reader(request: Request) -> User:
     gatekeeper: Gatekeeper = request.app.state.gatekeeper
     gatekeeper.check_rate(user)
     request.state.user = user
-    return user
+    # Whoever has the token is many: those at one address share.
+    request.state.share = f"{user.key} {address_of(request.scope)}" if user.shared else user.key
+    shares: Shares = request.app.state.shares
+    async with shares.share(request.state.share):
+        yield user
 
 
 Reader = Annotated[User, Depends(reader)]

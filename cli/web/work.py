@@ -219,6 +219,16 @@ def export_bitexts(corpus_target: str | None, bitext_id: int, format: str, works
         return f"{bitext.source.name}-{bitext.target.name}"
 
 
+def find_candidates(corpus_target: str | None, limit: int, fewest: int, _: Workspace) -> list[dict[str, Any]]:
+    """Expressions of the corpus that may be terms, as the API tells them."""
+    from align.words.linker import word_linker
+    from corpus.search.candidates import extract_terms
+
+    with open_corpus(corpus_target) as corpus:
+        found = extract_terms(corpus, word_linker(), limit=limit, fewest=fewest)
+        return [asdict(candidate) for candidate in found]
+
+
 def write_export(path: Path, units: Iterable[TranslationUnit], format: str) -> None:
     """Write units as the server gives them to CAT tools and people."""
     # One file: whoever fetches an address gets all of it. What spans several source segments comes along.

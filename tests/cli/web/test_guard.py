@@ -1,9 +1,14 @@
 """What every request passes: hosts, origins, rates and sizes; and the headers of every answer."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import anyio
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from cli.web.guard import Rate
+from cli.web.guard import Guard, Rate
+from cli.web.settings import Settings
 
 
 def test_every_answer_has_a_policy_that_allows_only_our_own_files(client):
@@ -116,3 +121,26 @@ def test_a_mistake_of_ours_tells_the_client_nothing(client, path):
     assert "42" not in answer.text and "Traceback" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["content-type"].startswith("application/json") == path.startswith("/api")
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("cli.web.guard._PATIENCE", 0.05)
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/login",
+        "headers": [(b"host", b"localhost")],
+        "client": ("127.0.0.1", 1),
+    }
+
+    async def read_all(_scope, receive, _send):
+        while (await receive())["more_body"]:
+            pass
+
+    async def trickle():
+        await anyio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(HTTPException) as refused:
+        pool.submit(anyio.run, Guard(read_all, Settings()), scope, trickle, None).result(30)
+    assert refused.value.status_code == 408

@@ -52,6 +52,8 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/api/fuzzy"): (401, 422, 422),
     ("GET", "/api/terms"): (401, 422, 422),
     ("GET", "/api/renderings"): (401, 422, 422),
+    ("GET", "/api/candidates"): (401, 200, 200),
+    ("POST", "/api/terms"): (401, 403, 422),
     ("GET", "/api/stats"): (401, 200, 200),
     ("GET", "/api/imports"): (401, 200, 200),
     ("GET", "/api/bitexts"): (401, 200, 200),
@@ -217,6 +219,29 @@ def names_of(route: APIRoute) -> tuple[list[str], list[str], list[str]]:
 
 
 FILES = {"source", "target", "hypotheses", "reference"}
+
+
+def scored(page: TestClient, login: tuple[str, str]) -> str:
+    """The id of a scoring that is done."""
+    lines = "\n".join(f"The cat sat on mat number {i}." for i in range(20)).encode()
+    files = [("hypotheses", ("a.txt", lines.replace(b"sat", b"lay"))), ("reference", ("r.txt", lines))]
+    address = page.post("/evaluation", files=files, auth=login).headers["location"]
+    job_id = address.rsplit("/", 1)[1]
+    assert page.app.state.jobs._jobs[job_id].finished.wait(100)  # type: ignore[attr-defined]
+    return job_id
+
+
+def test_a_run_is_kept_under_no_name_that_fails(page: TestClient) -> None:
+    login = ("王", "pw")
+    job_id = scored(page, login)
+    for name in [*NASTY, "字" * 80, "字" * 78, "a" * 100]:
+        form = {"name": name.encode("utf-8", "replace").decode()}
+        answer = page.post(f"/evaluation/{job_id}/keep", data=form, auth=login)
+        assert answer.status_code in (303, 400, 409, 422), (name, answer.text)
+        assert (
+            answer.status_code != 303 or page.get(answer.headers["location"], auth=login).status_code == 200
+        )
+    assert page.get("/evaluation", auth=login).status_code == 200
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -5,17 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import anyio
+import anyio.lowlevel
 import pytest
 from fastapi import HTTPException
 
-from cli.web.turns import in_turn
+from cli.web.turns import AT_ONCE_EACH, MOST_WAITING, Shares, Turns, in_turn
 
 
 class Asked:
     """A request as far as turns look at it."""
 
-    def __init__(self, limiter, *, waits=True):
-        self.app = SimpleNamespace(state=SimpleNamespace(turns=limiter))
+    def __init__(self, turns, user="li", *, waits=True):
+        self.app = SimpleNamespace(state=SimpleNamespace(turns=turns))
+        self.state = SimpleNamespace(share=user)
         self._waits = waits
 
     async def is_disconnected(self):
@@ -45,7 +47,7 @@ def test_slow_ones_are_done_one_after_the_other():
 
     async def main():
         answers = []
-        request = Asked(anyio.CapacityLimiter(1))
+        request = Asked(Turns(1))
         async with anyio.create_task_group() as group:
             for number in range(5):
                 group.start_soon(ask, request, answers, number)
@@ -55,11 +57,84 @@ def test_slow_ones_are_done_one_after_the_other():
     assert most == 1
 
 
+def test_users_take_turns_whoever_asks_most():
+    done = []
+
+    async def ask(turns, user):
+        async with turns.turn(user):
+            await anyio.lowlevel.checkpoint()
+            done.append(user)
+
+    async def main():
+        turns = Turns(1)
+        async with anyio.create_task_group() as group, turns.turn("first"):
+            for user in ("li", "li", "li", "li", "wang", "zhao", "wang"):
+                group.start_soon(ask, turns, user)
+            await anyio.wait_all_tasks_blocked()
+            assert done == []
+
+    run(main)
+    assert done == ["li", "wang", "zhao", "li", "wang", "li", "li"]
+
+
+def test_who_gives_up_waiting_leaves_the_turn_to_others():
+    done = []
+
+    async def ask(turns, user):
+        async with turns.turn(user):
+            done.append(user)
+
+    async def main():
+        turns = Turns(1)
+        async with (
+            anyio.create_task_group() as group,
+            anyio.create_task_group() as given_up,
+            turns.turn("first"),
+        ):
+            given_up.start_soon(ask, turns, "li")
+            group.start_soon(ask, turns, "wang")
+            await anyio.wait_all_tasks_blocked()
+            given_up.cancel_scope.cancel()
+        async with turns.turn("zhao"):
+            done.append("zhao")
+
+    run(main)
+    assert done == ["wang", "zhao"]
+
+
+def test_nobody_has_all_the_threads_or_an_endless_queue():
+    under_way = []
+
+    async def ask(shares, user, end):
+        async with shares.share(user):
+            under_way.append(user)
+            await end.wait()
+
+    async def main():
+        shares, end = Shares(), anyio.Event()
+        async with anyio.create_task_group() as group:
+            for _ in range(AT_ONCE_EACH + MOST_WAITING):
+                group.start_soon(ask, shares, "li", end)
+            await anyio.wait_all_tasks_blocked()
+            assert under_way == ["li"] * AT_ONCE_EACH
+            group.start_soon(ask, shares, "wang", end)
+            await anyio.wait_all_tasks_blocked()
+            assert under_way.count("wang") == 1
+            with pytest.raises(HTTPException) as refused:
+                await ask(shares, "li", end)
+            assert refused.value.status_code == 429
+            end.set()
+        assert len(under_way) == AT_ONCE_EACH + MOST_WAITING + 1
+        assert shares._of == {}
+
+    run(main)
+
+
 def test_what_nobody_waits_for_is_not_done():
     done = []
 
     async def main():
-        await in_turn(Asked(anyio.CapacityLimiter(1), waits=False), done.append, 1)
+        await in_turn(Asked(Turns(1), waits=False), done.append, 1)
 
     with pytest.raises(HTTPException):
         run(main)

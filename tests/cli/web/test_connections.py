@@ -1,0 +1,78 @@
+"""Connections that only wait, and too many of them."""
+
+import asyncio
+import socket
+
+import pytest
+import uvicorn
+
+from cli.web.connections import limited_protocol
+
+
+async def answer(_, receive, send):
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+def with_server(visit, **limits):
+    """Run ``visit(port)`` while a server listens."""
+
+    async def main():
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            limits.setdefault("proxies", ())
+            protocol = limited_protocol(**limits)
+            config = uvicorn.Config(answer, http=protocol, log_level="error", lifespan="off")
+            server = uvicorn.Server(config)
+            config.load()
+            running = asyncio.create_task(server._serve([listener]))
+            try:
+                return await asyncio.wait_for(visit(listener.getsockname()[1]), 60)
+            finally:
+                server.should_exit = True
+                await running
+
+    return asyncio.run(main())
+
+
+@pytest.mark.parametrize("head", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX: "])
+def test_a_head_that_does_not_come_is_not_waited_for(head):
+    async def visit(port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head)
+        return await reader.read()
+
+    assert with_server(visit, longest_head=0.2) == b""
+
+
+def test_one_that_goes_on_asking_is_kept():
+    async def visit(port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        begun = asyncio.get_running_loop().time()
+        answers = 0
+        while asyncio.get_running_loop().time() < begun + 1:
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await reader.readuntil(b"ok")).startswith(b"HTTP/1.1 200")
+            answers += 1
+        return answers
+
+    assert with_server(visit, longest_head=0.3) > 3
+
+
+@pytest.mark.parametrize(("proxies", "answered"), [((), 3), (("127.0.0.1",), 6)])
+def test_an_address_has_so_many_unless_it_is_a_proxy(proxies, answered):
+    async def visit(port):
+        found = []
+        writers = []
+        for _ in range(6):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writers.append(writer)
+            try:
+                writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                found.append((await reader.readuntil(b"ok"))[:12])
+            except (asyncio.IncompleteReadError, ConnectionError):
+                found.append(b"")
+        return found
+
+    assert with_server(visit, proxies=proxies, most=3).count(b"HTTP/1.1 200") == answered
