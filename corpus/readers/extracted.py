@@ -35,6 +35,7 @@ class Omission(StrEnum):
     NOTE_MARK = "note-mark"
     PAGE_NUMBER = "page-number"
     READING = "reading"
+    ROTATED_TEXT = "rotated-text"
     RUNNING_HEAD = "running-head"
     SPEAKER_NOTE = "speaker-note"
     UNREADABLE = "unreadable"
@@ -56,6 +57,7 @@ _WORDING = {
     Omission.NOTE_MARK: ("{n:,} note mark", "{n:,} note marks"),
     Omission.PAGE_NUMBER: ("{n:,} page number", "{n:,} page numbers"),
     Omission.READING: ("{n:,} reading of characters", "{n:,} readings of characters"),
+    Omission.ROTATED_TEXT: ("{n:,} piece of rotated text", "{n:,} pieces of rotated text"),
     Omission.RUNNING_HEAD: ("{n:,} running head or foot", "{n:,} running heads and feet"),
     Omission.SPEAKER_NOTE: ("{n:,} speaker note", "{n:,} speaker notes"),
     Omission.UNREADABLE: ("{n:,} line of unreadable characters", "{n:,} lines of unreadable characters"),

@@ -5,12 +5,7 @@ was right throughout and about ten times as fast as pypdf and pdfminer.six, whic
 for a third of the ideographs that Chromium subsets; and only with positions can paragraphs be told apart.
 """
 
-import ctypes
-import math
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,7 +17,14 @@ from corpus.errors import InputError
 from corpus.message import Message
 from corpus.readers.extracted import Extracted, LeftOut
 from corpus.readers.pdf_blocks import Block, blocks_of
-from corpus.readers.pdf_characters import Character
+from corpus.readers.pdf_boxes import (
+    boxes_of,
+    characters,
+    is_vertical,
+    upright,
+    vertical_characters,
+    without_numbers_beside_columns,
+)
 from corpus.readers.pdf_gaps import Rule
 from corpus.readers.pdf_lines import Line, lines_of
 from corpus.readers.pdf_paragraphs import paragraphs_of
@@ -39,23 +41,11 @@ from corpus.text.odd_characters import unified_ideographs
 _PDFIUM = Lock()  # the library is not safe to use from two threads
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """A character of a page as PDFium has it."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    base: float
-    size: float
-
-
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
     """The paragraphs and the title of a PDF: columns one after the other, tables row by row.
 
-    Left out are running heads, page numbers, footnotes and their marks. Radicals that fonts have for
+    Left out are running heads, page numbers, footnotes and their marks, and what is set at another angle
+    than the text, as a watermark is. Radicals that fonts have for
     ideographs (⻔) become these. Raises InputError for what is not a PDF, is locked, or has pages that are
     pictures of text.
     """
@@ -70,7 +60,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
                 hint="Save it without a password." if locked else "Check that it opens in a PDF viewer.",
             ) from error
         try:
-            pages, scans = _pages(document, path)
+            pages, scans, left_out = _pages(document, path)
             title = document.get_metadata_dict().get("Title", "")
         finally:
             document.close()
@@ -85,13 +75,13 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
             path=path,
             hint="Have the text recognised first, as with ocrmypdf.",
         )
-    return _extracted(pages, title)
+    return _extracted(pages, title, left_out)
 
 
-def _extracted(pages: Sequence[list[Line]], title: str) -> Extracted:
+def _extracted(pages: Sequence[list[Line]], title: str, left_out: list[LeftOut]) -> Extracted:
     body = without_running_heads(pages)
     size = size_of_body(body.pages)
-    left_out = body.left_out
+    left_out = [*left_out, *body.left_out]
     blocks: list[list[Block]] = []
     marks: set[str] = set()
     for lines in body.pages:
@@ -113,21 +103,26 @@ def _extracted(pages: Sequence[list[Line]], title: str) -> Extracted:
     return Extracted(whole.split("\f") if whole else [], title, left_out=left_out)
 
 
-def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int]]:
-    """The lines of each page, and the numbers of the pages that are pictures without text."""
+def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int], list[LeftOut]]:
+    """The lines of each page, the numbers of the pages that are pictures without text, what was left out."""
     pages: list[list[Line]] = []
     scans = []
+    left_out: list[LeftOut] = []
     for number in range(len(document)):
         try:
             page = document[number]
             text = page.get_textpage()
-            boxes = list(_boxes(text))
+            boxes = list(boxes_of(text))
             is_picture = not any(box.text.strip() for box in boxes) and _has_large_picture(page)
-            if _is_vertical(boxes):
-                pages.append(lines_of(_characters(boxes)))
+            boxes, rotated = upright(boxes)
+            left_out += rotated
+            if is_vertical(boxes):
+                boxes, numbers = without_numbers_beside_columns(boxes)
+                left_out += numbers
+                pages.append(lines_of(vertical_characters(boxes)))
             else:
                 heights, between = _rules(page)
-                pages.append(with_whole_cells(lines_of(_characters(boxes), between), heights))
+                pages.append(with_whole_cells(lines_of(characters(boxes), between), heights))
             text.close()
             page.close()
         except pypdfium2.PdfiumError as error:
@@ -135,68 +130,7 @@ def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int]]:
                 "is damaged: page {n} cannot be read", path=path, n=number + 1, hint="Save it again."
             ) from error
         scans += [number + 1] if is_picture else []
-    return pages, scans
-
-
-def _boxes(page: Any) -> Iterator[_Box]:
-    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
-    size = 0.0
-    high = ""
-    for index in range(page.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(page, index)
-        if 0xD800 <= code < 0xDC00:  # half of a character beyond the basic plane
-            high = chr(code)
-            continue
-        text = chr(code)
-        if high and 0xDC00 <= code < 0xE000:
-            text = (high + text).encode("utf-16", "surrogatepass").decode("utf-16")
-        high = ""
-        if text in "\r\n\0" or 0xD800 <= code < 0xE000:
-            continue
-        left, bottom, right, top = page.get_charbox(index, loose=True)
-        pdfium.FPDFText_GetCharOrigin(page, index, x, y)
-        pdfium.FPDFText_GetMatrix(page, index, matrix)
-        if not pdfium.FPDFText_IsGenerated(page, index) or not size:
-            size = pdfium.FPDFText_GetFontSize(page, index) * math.hypot(matrix.c, matrix.d) or top - bottom
-        if text in "\x02\ufffe":  # a hyphen at the end of a line
-            text = "-"
-        yield _Box(text, left, bottom, right, top, y.value, abs(size) or 1.0)
-
-
-def _characters(boxes: Sequence[_Box]) -> Iterator[Character]:
-    """The characters for left-to-right reading; a page set from top to bottom is rotated."""
-    vertical = _is_vertical(boxes)
-    axis, below = 0.0, 0.0
-    for box in boxes:
-        text = _plain(box.text)
-        if not vertical:
-            yield Character(text, box.left, box.right, box.base, box.size)
-            continue
-        # The marks of a column stand beside its axis.
-        middle = (box.left + box.right) / 2
-        if abs(middle - axis) > 0.7 * box.size or box.top > below + 0.7 * box.size:
-            axis = middle
-        below = box.bottom
-        yield Character(text, -box.top, -box.bottom, axis, box.size)
-
-
-def _is_vertical(boxes: Sequence[_Box]) -> bool:
-    """Whether most characters stand below the one before."""
-    visible = [box for box in boxes if box.text.strip()]
-    below = sum(
-        abs(a.left + a.right - b.left - b.right) < 0.4 * a.size and 0.5 * a.size < a.top - b.top < 2 * a.size
-        for a, b in pairwise(visible)
-    )
-    return 2 * below > len(visible) > 1
-
-
-def _plain(character: str) -> str:
-    """The character that a font's compatibility character (豈, ﬁ) stands for; a no-break space is a space."""
-    if "\uf900" <= character <= "\ufaff" or "\U0002f800" <= character <= "\U0002fa1f":
-        return unicodedata.normalize("NFC", character)
-    if "\ufb00" <= character <= "\ufb06":
-        return unicodedata.normalize("NFKC", character)
-    return " " if character in "\t\xa0\u2002\u2003" else character
+    return pages, scans, left_out
 
 
 def _rules(page: Any) -> tuple[list[float], list[Rule]]:

@@ -1,5 +1,6 @@
 """Where a row of characters is cut: the white space between cells and columns, not that of justified text."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +42,11 @@ class _Gap:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of characters, its gaps that are wider than a usual space, and whether all spaces are alike."""
+    """A row of characters and its gaps that are wider than a usual space.
+
+    It is ``even`` where all spaces are alike, and ``labelled`` where its first gap follows the number or
+    mark of a heading or an item.
+    """
 
     left: float
     right: float
@@ -49,6 +54,7 @@ class _Row:
     size: float
     gaps: tuple[_Gap, ...]
     even: bool
+    labelled: bool
 
     def crosses(self, gap: _Gap) -> bool:
         """Whether text of this row stands above or below the gap and on both sides of it."""
@@ -93,7 +99,16 @@ def _measured(row: Sequence[Character]) -> _Row | None:
             gaps.append(_Gap(place, left, right, usual, less))
     even = len(spaces) > 1 and spaces[-1] < 1.2 * spaces[0]
     left, right = min(c.left for _, c in visible), max(c.right for _, c in visible)
-    return _Row(left, right, visible[0][1].base, size, tuple(gaps), even)
+    before = "".join(c.text for c in row[: gaps[0].place]).strip() if gaps else ""
+    labelled = _LABEL.fullmatch(before) is not None and gaps[0].width < _FARTHEST_ITEM * size
+    return _Row(left, right, visible[0][1].base, size, tuple(gaps), even, labelled)
+
+
+_LABEL = re.compile(
+    r"[（(]?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.．、)）]?"
+    r"|[•·●○▪■◆–—*-]|[①-⑳]|第[一二三四五六七八九十百\d]{1,4}[章节條条]"
+)
+_FARTHEST_ITEM = 4  # times the size of the characters, from its number or mark
 
 
 _REACH = 12
@@ -115,6 +130,8 @@ def _near(row: _Row, order: Sequence[_Row], bases: Sequence[float]) -> list[_Row
 def _cuts(row: _Row, near: Sequence[_Row], rules: Sequence[Rule]) -> list[int]:
     """The places behind the gaps that part cells or columns."""
     ruled = [gap for gap in row.gaps if any(_is_in(rule, gap, row.base) for rule in rules)]
+    if len(row.gaps) == 1 and row.labelled and not ruled:
+        return []
     aligned = [
         gap for gap in row.gaps if any(_aligned(gap, other, row.size) for each in near for other in each.gaps)
     ]

@@ -69,13 +69,21 @@ def _is_next(lines: Sequence[Line], line: Line, block: Block, pitch: float) -> b
         return False
     if STARTS_ITSELF.match(line.text) and (ENDS_SENTENCE.search(last.text) or _room(last, block) > line.size):
         return False
-    if not heading and not _is_centred(line, last):
+    centred = _is_centred(line, last)
+    far = min(last.left, line.left) - block.left > _LARGEST_INDENT * line.size
+    if far and not centred and abs(line.left - last.left) > 0.8 * line.size:
+        return False  # each at the right edge, as name and date of a letter
+    if not heading and not centred:
         if len(lines) > 1 and abs(line.left - last.left) > 0.8 * line.size:
             return False
         hanging = STARTS_ITSELF.match(last.text) is not None
         if len(lines) == 1 and line.left - last.left > 0.8 * line.size and not hanging:
             return False
     return _room(last, block, centred=heading) < _width_of_first_word(line)
+
+
+_LARGEST_INDENT = 5
+"""How far the first line of a paragraph is indented at most, in characters."""
 
 
 def _is_centred(line: Line, last: Line) -> bool:

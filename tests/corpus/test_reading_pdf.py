@@ -265,6 +265,43 @@ def test_narrow_gaps_part_cells_where_others_are_aligned_or_a_rule_stands(tmp_pa
     assert [s.text for s in read(tmp_path, [ruled]).segments] == list(rows[1])
 
 
+def test_a_number_or_mark_is_no_cell(tmp_path: Path) -> None:
+    items = [("1.", FIRST), ("2.", SECOND), ("（三）", THIRD)]
+    page: list[Placed] = []
+    for n, (label, text) in enumerate(items):
+        lines = [text[i : i + 24] for i in range(0, len(text), 24)]
+        page += [(40.0, 500.0 - 60 * n, 10.0, label), *down([(75.0, line) for line in lines], 500.0 - 60 * n)]
+    assert paragraphs(read(tmp_path, [page])) == [f"{label} {text}" for label, text in items]
+
+
+def test_name_and_date_at_the_right_edge_stay_apart(tmp_path: Path) -> None:
+    body = down(set_chinese([FIRST + SECOND], 28, 40), 540)
+    end: list[Placed] = [(250.0, 440.0, 10.0, "南岸园林队"), (230.0, 426.0, 10.0, "二〇二五年三月")]
+    assert paragraphs(read(tmp_path, [body + end])) == [FIRST + SECOND, "南岸园林队", "二〇二五年三月"]
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_rotated_pages_are_turned_and_a_watermark_goes(tmp_path: Path, quarters: int) -> None:
+    lines = content_of(down(set_chinese(BODY[:2], 28, 30), 380))
+    mark = "q 0.7 0.7 -0.7 0.7 150 200 cm BT /F1 60 Tf <8349684856fe7eb8> Tj ET Q\n"
+    turn = ("1 0 0 1 0 0", "0 1 -1 0 400 0", "-1 0 0 -1 400 400", "0 -1 1 0 0 400")[quarters]
+    document = read(tmp_path, [f"q {turn} cm {lines}Q {mark}"])
+    assert paragraphs(document) == BODY[:2]
+    assert document.left_out == {Omission.ROTATED_TEXT: 1}
+
+
+def test_a_page_number_below_vertical_text_goes(tmp_path: Path) -> None:
+    columns = [(FIRST + SECOND)[i : i + 24] for i in range(0, len(FIRST + SECOND), 24)]
+    page: list[Placed] = [
+        (320.0 - 18 * n, 520.0 - 11 * m, 10.0, c)
+        for n, text in enumerate(columns)
+        for m, c in enumerate(text)
+    ]
+    document = read(tmp_path, [[*page, (200.0, 40.0, 8.0, "7")]])
+    assert paragraphs(document) == [FIRST + SECOND]
+    assert document.left_out == {Omission.PAGE_NUMBER: 1}
+
+
 def test_a_cell_of_several_lines_is_one(tmp_path: Path) -> None:
     table: list[Placed] = [
         (60.0, 400.0, 10.0, "树种"), (160.0, 400.0, 10.0, "位置"),
