@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.answer import json_option, print_answer
 from cli.corpus_option import (
+    answer_of,
     corpus_option,
     even_reviewed_option,
     open_to_fill,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 @keep_option
 @srx_option
 @even_reviewed_option
+@json_option
 @corpus_option
 def command(
     paths: tuple[Path, ...],
@@ -33,6 +36,7 @@ def command(
     keep: "frozenset[Omission]",
     srx: "Srx | None",
     even_reviewed: bool,
+    as_json: bool,
     corpus_target: str | None,
 ) -> None:
     """Add a document with its translations to the corpus.
@@ -97,4 +101,7 @@ def command(
                 update=True,
                 even_reviewed=even_reviewed,
             )
-    tell_imported(added, "Added", "bead")
+    if as_json:
+        print_answer(answer_of(added))
+    else:
+        tell_imported(added, "Added", "bead")

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.align_answer import answer_of
+from cli.answer import json_option, losses, print_answer
 from cli.progress import progress_bar
 from cli.reading import keep_option, srx_option, tell_left_out, tell_warnings
+from cli.terminal import say
 from corpus.errors import OutputError, UsageError
 from corpus.message import Message
 
 if TYPE_CHECKING:
     from align.encoders import Encoder
-    from align.pipeline import Alignment, AlignmentPolicy, DocumentPair
+    from align.pipeline import Alignment, AlignmentPolicy, AlignmentWarning, DocumentPair
     from align.quality import Doubt
+    from corpus.formats.report import LossReport
     from corpus.model import Bead, Bitext
     from corpus.readers.extracted import Omission
     from corpus.text.srx import Srx
@@ -73,6 +77,7 @@ _START = 24
     show_default=True,
     help="List at most this many beads to check.",
 )
+@json_option
 def command(
     source_path: Path,
     target_path: Path | None,
@@ -89,6 +94,7 @@ def command(
     min_confidence: float,
     words: bool,
     most_doubts: int,
+    as_json: bool,
 ) -> None:
     """Align a document and its translation by sentences.
 
@@ -121,7 +127,9 @@ def command(
         )
     policy = AlignmentPolicy(encoder_name, segmented, source_language, target_language, encoding, keep, srx)
     if target_path is None:
-        _align_one(source_path, output, policy, words, most_doubts)
+        done = _align_one(source_path, output, policy, words, most_doubts, as_json)
+        if as_json:
+            print_answer(done)
         return
     pair = read_and_tell("align", source_path, target_path, policy)
     _check_output(output, min_confidence)
@@ -132,15 +140,19 @@ def command(
     encoder = load_encoder(encoder_name, cache_folder())
     in_files = segmented and not source_path.is_dir()
     if output and (Path(output) / METADATA).exists():
-        _update(Path(output), pair, encoder, even_reviewed)
+        done = _update(Path(output), pair, encoder, even_reviewed)
     elif output and output.endswith(".align"):
-        _align_to_ladder(pair, encoder, Path(output), in_files, anchors_path, min_confidence, most_doubts)
+        ladder = Path(output)
+        done = _align_to_ladder(pair, encoder, ladder, in_files, anchors_path, min_confidence, most_doubts)
     else:
         anchors = _anchors(anchors_path, _lines(pair, in_files))
         alignment, left_out = _aligned(pair, encoder, anchors, min_confidence)
-        _write(output, alignment.bitext, alignment.doubts, words)
+        report = _write(output, alignment.bitext, alignment.doubts, words, as_json)
         _tell_aligned(alignment, left_out, min_confidence, f"; wrote {output}" if output else "")
         _tell_doubts(alignment.bitext, alignment.doubts, most_doubts)
+        done = answer_of(alignment.bitext, alignment.doubts, alignment.warnings, report, output, left_out)
+    if as_json:
+        print_answer(done)
 
 
 def _align_to_ladder(
@@ -151,7 +163,7 @@ def _align_to_ladder(
     anchors_path: Path | None,
     min_confidence: float,
     most_doubts: int,
-) -> None:
+) -> dict[str, Any]:
     """Write an .align file and, unless the segments are ``in_files`` already, the segments beside it."""
     from align.beads import closed, renumbered
     from cli.format_options import tell
@@ -162,8 +174,8 @@ def _align_to_ladder(
     lines = _lines(pair, in_files)
     anchors = _anchors(anchors_path, lines)
     written = f"; wrote {path}"
+    report = LossReport()
     if not in_files:
-        report = LossReport()
         ladder.write_segments(path, pair.source, pair.target, report)
         tell(report)
         names = segment_files(path.with_suffix(""), pair.source.language, pair.target.language)
@@ -172,6 +184,7 @@ def _align_to_ladder(
     ladder.write_beads(path, map(closed, renumbered(alignment.bitext.beads, *lines)))
     _tell_aligned(alignment, left_out, min_confidence, written)
     _tell_doubts(alignment.bitext, alignment.doubts, most_doubts)
+    return answer_of(alignment.bitext, alignment.doubts, alignment.warnings, report, str(path), left_out)
 
 
 def _lines(pair: "DocumentPair", in_files: bool) -> list[dict[int, int]]:
@@ -209,16 +222,20 @@ def _tell_aligned(alignment: "Alignment", left_out: int, min_confidence: float, 
     doubtful = sum(doubt.marked for doubt in alignment.doubts)
     unsure = f", {left_out:,} of lower confidence than {min_confidence:g} left out" if left_out else ""
     marked = f", {doubtful} of them doubtful" if doubtful else ""
-    click.echo(
+    say(
         f"{len(bitext.source.segments)} source and {len(bitext.target.segments)} target segments "
-        f"in {len(bitext.beads)} beads{unsure}{marked}{written}",
-        err=True,
+        f"in {len(bitext.beads)} beads{unsure}{marked}{written}"
     )
 
 
 def _align_one(
-    path: Path, output: str | None, policy: "AlignmentPolicy", words: bool, most_doubts: int
-) -> None:
+    path: Path,
+    output: str | None,
+    policy: "AlignmentPolicy",
+    words: bool,
+    most_doubts: int,
+    as_json: bool,
+) -> dict[str, Any]:
     """Set the two languages of one file against each other, as the file does or by aligning them."""
     from align.bilingual import bitext_of, pair_of
     from align.pipeline import align_pair
@@ -233,6 +250,7 @@ def _align_one(
         raise UsageError("an .align file is written of two files only", path=output, hint="Write .tmx.")
     report = LossReport()
     found: Sequence[Doubt] = ()
+    warnings: Sequence[AlignmentWarning] = ()
     if path.suffix.lower() not in READERS:
         reader = format_of(path)
         arrangement = FORMATS[reader.name].title
@@ -248,15 +266,17 @@ def _align_one(
             with progress_bar("Aligning") as progress:
                 alignment = align_pair(pair, load_encoder(policy.encoder, cache_folder()), progress=progress)
             tell_warnings(alignment.warnings)
-            bitext, found = alignment.bitext, alignment.doubts
+            bitext, found, warnings = alignment.bitext, alignment.doubts, alignment.warnings
         else:
             units = units_of(bilingual, path, policy.source_language, policy.target_language, report)
             bitext = bitext_of(list(units), path)
-    _write(output, bitext, found, words)
+    losses_in_writing = _write(output, bitext, found, words, as_json)
     written = f"; wrote {output}" if output else ""
-    click.echo(f"{path}: {arrangement}; {len(bitext.beads)} beads{written}", err=True)
+    say(f"{path}: {arrangement}; {len(bitext.beads)} beads{written}")
     tell(report)
     _tell_doubts(bitext, found, most_doubts)
+    done = answer_of(bitext, found, warnings, losses_in_writing, output)
+    return {**done, "losses": losses(report) + done["losses"], "arrangement": arrangement}
 
 
 def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"], most: int) -> None:
@@ -269,9 +289,9 @@ def _tell_doubts(bitext: "Bitext", found: Sequence["Doubt"], most: int) -> None:
         text = "".join(c if c.isprintable() else " " for c in segments[0].text)
         start = text if len(text) <= _START else text[:_START] + "…"
         kind = "doubtful" if doubt.marked else "look at"
-        click.echo(f"  {kind}: bead {doubt.bead + 1} ({start}): {doubt}", err=True)
+        say(f"  {kind}: bead {doubt.bead + 1} ({start}): {doubt}")
     if len(found) > most:
-        click.echo(f"  … and {len(found) - most:,} more; --doubts {len(found)} lists all", err=True)
+        say(f"  … and {len(found) - most:,} more; --doubts {len(found)} lists all")
 
 
 def read_and_tell(verb: str, source: Path, target: Path, policy: "AlignmentPolicy") -> "DocumentPair":
@@ -331,19 +351,24 @@ def _check_output(output: str | None, min_confidence: float) -> None:
         refuse_to_replace(path)
 
 
-def _write(output: str | None, bitext: "Bitext", found: Sequence["Doubt"], words: bool) -> None:
+def _write(
+    output: str | None, bitext: "Bitext", found: Sequence["Doubt"], words: bool, as_json: bool
+) -> "LossReport":
+    """Write the output, or TSV to standard output, which JSON has to itself."""
     from align.quality import units_with_doubts
     from cli.format_options import tell
     from corpus.formats import write_units
     from corpus.formats.report import LossReport
-    from corpus.model import translation_units
 
+    report = LossReport()
     if output is None:
-        click.echo("\n".join(f"{unit.source}\t{unit.target}" for unit in translation_units(bitext)))
+        if not as_json:
+            from cli.format_options import tsv_text
+
+            click.echo(tsv_text(units_with_doubts(bitext, found), report), nl=False)
     elif _is_folder(output):
         _write_folder(Path(output), bitext)
     else:
-        report = LossReport()
         units = iter(units_with_doubts(bitext, found))
         if words or output.endswith(".pharaoh"):
             from align.words.linker import word_linker
@@ -351,7 +376,8 @@ def _write(output: str | None, bitext: "Bitext", found: Sequence["Doubt"], words
 
             units = with_links(units, word_linker())
         write_units(Path(output), units, report=report)
-        tell(report)
+    tell(report)
+    return report
 
 
 def _write_folder(folder: Path, bitext: "Bitext") -> None:
@@ -364,8 +390,10 @@ def _write_folder(folder: Path, bitext: "Bitext") -> None:
     write_folder(folder, DocumentFolder(named, (replace(bitext, source=named),)))
 
 
-def _update(folder: Path, pair: "DocumentPair", encoder: "Encoder", even_reviewed: bool) -> None:
+def _update(folder: Path, pair: "DocumentPair", encoder: "Encoder", even_reviewed: bool) -> dict[str, Any]:
     """Add a translation to a document folder, or align again what has changed since it was written."""
+    from dataclasses import asdict
+
     from align.pipeline import ReviewsLost, update
     from corpus.folder import read_folder, write_folder
 
@@ -379,8 +407,16 @@ def _update(folder: Path, pair: "DocumentPair", encoder: "Encoder", even_reviewe
     after = updated.folder
     tell_warnings(updated.warnings[len(pair.warnings) :])
     for unit in updated.lost:
-        click.echo(f"No longer reviewed: {unit.source}\t{unit.target}", err=True)
+        say(f"No longer reviewed: {unit.source}\t{unit.target}")
     write_folder(folder, after)
     reviewed = [sum(b.reviewed for bitext in f.bitexts for b in bitext.beads) for f in (before, after)]
     names = ", ".join(f"{b.target.name} ({len(b.beads)} beads)" for b in after.bitexts)
-    click.echo(f"{folder} has {names}; {reviewed[1]} of {reviewed[0]} reviewed beads kept", err=True)
+    say(f"{folder} has {names}; {reviewed[1]} of {reviewed[0]} reviewed beads kept")
+    return {
+        "output": str(folder),
+        "translations": [{"name": b.target.name, "beads": len(b.beads)} for b in after.bitexts],
+        "reviewed_before": reviewed[0],
+        "reviewed": reviewed[1],
+        "warnings": [asdict(warning) for warning in updated.warnings],
+        "lost_reviews": [{"source": unit.source, "target": unit.target} for unit in updated.lost],
+    }

@@ -7,6 +7,7 @@ import click
 
 from cli.answer import print_answer
 from cli.reading import keep_option, srx_option
+from cli.terminal import say, warn
 from corpus.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -105,10 +106,10 @@ def command(
                 retry_failed=retry_failed,
                 drop_others=drop_others,
                 progress=progress,
-                dashboard=lambda address: click.echo(f"Dask dashboard: {address}", err=True),
+                dashboard=lambda address: say(f"Dask dashboard: {address}"),
             )
     except KeyboardInterrupt:
-        click.echo("Interrupted; what is done stays done. Run the same command to go on.", err=True)
+        say("Interrupted; what is done stays done. Run the same command to go on.")
         raise SystemExit(130) from None
     done = [record for record in report.records if not record.failure]
     if as_json:
@@ -130,11 +131,11 @@ def command(
     if report.left_out:
         from corpus.readers.extracted import summary
 
-        click.echo(f"Left out of the files: {summary(report.left_out)}; see {output / MANIFEST}.", err=True)
+        say(f"Left out of the files: {summary(report.left_out)}; see {output / MANIFEST}.")
     if report.others:
         names = ", ".join(report.others[:3]) + (", …" if len(report.others) > 3 else "")
         what = "dropped" if drop_others else "still in the dataset; --drop-others drops them"
-        click.echo(f"Of earlier runs, not named now: {len(report.others):,} ({names}), {what}.", err=True)
+        say(f"Of earlier runs, not named now: {len(report.others):,} ({names}), {what}.")
     if report.warnings:
         by_kind: dict[str, list[str]] = {}
         for record in report.warnings:
@@ -142,12 +143,12 @@ def command(
                 by_kind.setdefault(kind, []).append(record.name)
         for kind, warned in by_kind.items():
             some = ", ".join(warned[:3]) + (", …" if len(warned) > 3 else "")
-            click.echo(f"Warning: {len(warned):,} {_WARNED[kind]} ({some}).", err=True)
-        click.echo(f"See “warnings” in {output / MANIFEST}.", err=True)
+            warn(f"Warning: {len(warned):,} {_WARNED[kind]} ({some}).")
+        say(f"See “warnings” in {output / MANIFEST}.")
     if report.failures:
         for record in report.failures[:3]:
-            click.echo(f"{record.name}: {record.failure}", err=True)
-        click.echo(f"{len(report.failures):,} failed; see {output / FAILURES}.", err=True)
+            say(f"{record.name}: {record.failure}")
+        say(f"{len(report.failures):,} failed; see {output / FAILURES}.")
         raise SystemExit(1)
 
 
@@ -171,7 +172,7 @@ def _pairs(inputs: tuple[Path, ...], match: str | None, encoder: str) -> "list[F
     for side, left in (("source", found.only_source), ("target", found.only_target)):
         if left:
             some = ", ".join(path.name for path in left[:3]) + (", …" if len(left) > 3 else "")
-            click.echo(f"Without a counterpart on the {side} side: {len(left):,} ({some})", err=True)
+            say(f"Without a counterpart on the {side} side: {len(left):,} ({some})")
     if not found.pairs:
         raise InputError(
             "no file in one folder is the translation of a file in the other",

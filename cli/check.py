@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.answer import print_answer
+from cli.answer import losses, print_answer
 from cli.format_options import options_for_reading, options_like, read_options
+from cli.terminal import say
 from corpus.errors import DuizhaoError, NotFoundError, UsageError
 from corpus.message import counted
 
@@ -139,15 +140,7 @@ def command(
             "format": format_called,
             "units": number_of_units,
             "error": broken,
-            "format_findings": [
-                {
-                    "kind": tally.loss.name.lower().replace("_", "-"),
-                    "message": tally.message,
-                    "count": tally.count,
-                    "first": tally.first,
-                }
-                for tally in report.tallies
-            ]
+            "format_findings": losses(report)
             + [
                 {"kind": "metadata", "message": doubt.text(), "count": 1, "first": doubt.path}
                 for doubt in metadata_doubts
@@ -164,7 +157,7 @@ def command(
         found = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
         click.echo(f"{counted(number_of_units, 'unit')}: {found}.")
         if fix is not None and not broken:
-            click.echo(f"{counted(mended, 'unit')} repaired in {fix}.", err=True)
+            say(f"{counted(mended, 'unit')} repaired in {fix}.")
     if errors or (strict and (findings or report or metadata_doubts)):
         raise SystemExit(1)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.answer import json_option, losses, print_answer
 from cli.format_options import (
     UnitCounter,
     asked_columns,
@@ -21,6 +22,7 @@ from cli.format_options import (
     write_options,
 )
 from cli.progress import progress_bar
+from cli.terminal import say
 from corpus.errors import ConflictError
 from corpus.message import counted
 from corpus.model import TranslationUnit
@@ -38,12 +40,14 @@ if TYPE_CHECKING:
 @read_options
 @filter_options
 @write_options
+@json_option
 def command(
     source: Path,
     target: Path,
     from_format: str | None,
     to_format: str | None,
     documents: tuple[str, ...],
+    as_json: bool,
     **given: Any,
 ) -> None:
     """Convert a file of translation units to another format.
@@ -97,8 +101,10 @@ def command(
             report=report,
             **writing,
         )
+    if as_json:
+        print_answer({"output": str(target), "units": total.number, "losses": losses(report)})
     units_written = counted(total.number, "unit")
-    click.echo(f"{units_written} from {source} to {names_of(writer, target, languages)}.", err=True)
+    say(f"{units_written} from {source} to {names_of(writer, target, languages)}.")
     tell(report)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cli.terminal import warn
 from corpus.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def open_for_reading(target: str | None, documents: Sequence[str] = ()) -> "Corp
 
     corpus = open_corpus(target, documents=documents)
     for warning in corpus.warnings():
-        click.echo(f"Warning: {warning}", err=True)
+        warn(f"Warning: {warning}")
     return corpus
 
 
@@ -86,7 +87,7 @@ def tell_imported(imported: "Imported", verb: str, what: str) -> None:
     changes = imported.changes
     if imported.links_left_out:
         links = counted(imported.links_left_out, "corrected link")
-        click.echo(f"Warning: {links} left out, since the texts have changed", err=True)
+        warn(f"Warning: {links} left out, since the texts have changed")
     if not imported.changed:
         click.echo(f"{imported.name} is already in the corpus, with the same contents; nothing changed.")
         return
@@ -97,4 +98,19 @@ def tell_imported(imported: "Imported", verb: str, what: str) -> None:
     said = ", ".join(f"{number:,} {how}" for number, how in counts if number)
     click.echo(f"Updated {imported.name}: {counted(imported.units, what)}; {said or 'no text changed'}.")
     for lost in changes.lost:
-        click.echo(f"Warning: discarded the review of {lost}", err=True)
+        warn(f"Warning: discarded the review of {lost}")
+
+
+def answer_of(imported: "Imported") -> dict[str, Any]:
+    """What an import did, for --json."""
+    changes = imported.changes
+    return {
+        "name": imported.name,
+        "units": imported.units,
+        "resumed_from": imported.resumed_from,
+        "changed": imported.changed,
+        "beads_changed": changes.changed if changes else 0,
+        "beads_new": changes.new if changes else imported.units if imported.changed else 0,
+        "beads_gone": changes.gone if changes else 0,
+        "reviews_discarded": list(changes.lost) if changes else [],
+    }

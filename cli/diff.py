@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.terminal import say
+
 if TYPE_CHECKING:
     from corpus.formats.memories import MemoryDifference
 
@@ -70,8 +72,7 @@ def _print(found: "MemoryDifference") -> None:
         click.echo(f"+ {one_line(unit.source, unit.target)}")
     for change in found.changed:
         click.echo(f"~ {one_line(change.after.source, change.before.target, change.after.target)}")
-    click.echo(
+    say(
         f"{len(found.added):,} added, {len(found.changed):,} changed, {len(found.gone):,} gone, "
-        f"{found.same:,} the same.",
-        err=True,
+        f"{found.same:,} the same."
     )

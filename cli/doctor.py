@@ -2,16 +2,21 @@
 
 import click
 
+from cli.answer import json_option, print_answer
 from cli.corpus_option import corpus_option, open_for_writing
 from cli.deprecation import warn_of_old_name
+from cli.terminal import say
 
 
 @click.command()
 @click.option("--rebuild-index", is_flag=True, help="Rebuild the search index from the texts.")
 @click.option("--mend", is_flag=True, hidden=True)
+@json_option
 @corpus_option
 @click.pass_context
-def command(context: click.Context, rebuild_index: bool, mend: bool, corpus_target: str | None) -> None:
+def command(
+    context: click.Context, rebuild_index: bool, mend: bool, as_json: bool, corpus_target: str | None
+) -> None:
     """Look for anything that would make answers silently wrong.
 
     It finds damage, a stale index and the wrong encoding.
@@ -21,6 +26,8 @@ def command(context: click.Context, rebuild_index: bool, mend: bool, corpus_targ
     \b
     Example: duizhao doctor --corpus speeches.duizhao
     """
+    from dataclasses import asdict
+
     from corpus.message import counted
     from corpus.store import doctor, open_corpus
 
@@ -30,13 +37,17 @@ def command(context: click.Context, rebuild_index: bool, mend: bool, corpus_targ
         from cli.progress import progress_bar
 
         with open_for_writing(corpus_target) as corpus, progress_bar("Indexing") as bar:
-            click.echo(f"Indexed {counted(doctor.rebuild_index(corpus, bar), 'bead')}.", err=True)
+            say(f"Indexed {counted(doctor.rebuild_index(corpus, bar), 'bead')}.")
             findings = doctor.examine(corpus)
     else:
         with open_corpus(corpus_target) as corpus:
             findings = doctor.examine(corpus)
-    for finding in findings:
-        click.echo(f"{finding.problem} {finding.hint}")
+    if as_json:
+        print_answer({"findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            click.echo(f"{finding.problem} {finding.hint}")
+        if not findings:
+            click.echo("No problems found.")
     if findings:
         context.exit(1)
-    click.echo("No problems found.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.answer import print_answer
+from cli.terminal import warn
 from corpus.errors import InputError, UsageError
 from corpus.message import Message
 
@@ -48,7 +49,7 @@ def command(
         gold_beads, auto_beads = checked_beads(gold_file), checked_beads(auto_file)
         for file, beads in ((gold_file, gold_beads), (auto_file, auto_beads)):
             if not beads:
-                click.echo(f"Warning: {file}: there is no bead in it", err=True)
+                warn(f"Warning: {file}: there is no bead in it")
         languages = _languages(gold_file, gold_beads)
         _check_sides(gold_file, languages, gold_beads, auto_file, auto_beads)
         gold_beads, auto_beads = (_merged(gold_file, beads, languages) for beads in (gold_beads, auto_beads))
@@ -109,7 +110,7 @@ def _check_sides(
             "Align the texts in its order; English first needs --source-language en --target-language zh."
         )
         if not problem:
-            click.echo(f"Warning: {auto_file}: {swapped}. {hint}", err=True)
+            warn(f"Warning: {auto_file}: {swapped}. {hint}")
         problem = problem and swapped
     if problem:
         raise InputError(problem, path=auto_file, hint=hint)

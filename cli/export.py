@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.answer import json_option, losses, print_answer
 from cli.corpus_option import corpus_option, open_for_reading
 from cli.format_options import (
     UnitCounter,
@@ -18,6 +19,7 @@ from cli.format_options import (
     tell,
     write_options,
 )
+from cli.terminal import say
 from corpus.errors import NotFoundError, UsageError
 from corpus.message import counted
 
@@ -50,6 +52,7 @@ _WHOLE = ("omegat", "sacrebleu", "card")
     "--seed", type=click.IntRange(-(2**31), 2**32 - 1), default=0, show_default=True, help="Seed for --split."
 )
 @write_options
+@json_option
 @corpus_option
 def command(
     out: Path,
@@ -60,6 +63,7 @@ def command(
     words: bool,
     shares: str | None,
     seed: int,
+    as_json: bool,
     corpus_target: str | None,
     **given: Any,
 ) -> None:
@@ -84,17 +88,39 @@ def command(
         part = _Part(corpus, documents, translations)
         if to_format in _WHOLE:
             _refuse_options(given, shares, only_terms, to_format)
-        if to_format == "card":
-            from corpus.formats import card
-
-            click.echo(f"{counted(card.write(out, part.bitexts()), 'bitext')} described in {out}.", err=True)
-        elif to_format == "sacrebleu":
-            click.echo(f"{counted(_test_set(out, part, report), 'segment')} to {out}.", err=True)
-        elif to_format == "omegat":
-            click.echo(f"{counted(_project(out, part, given, report), 'unit')} to {out}.", err=True)
-        else:
-            _file(out, to_format, part, only_terms, words, shares, seed, given, report)
+        outputs = _write(out, to_format, part, only_terms, words, shares, seed, given, report)
+    if as_json:
+        print_answer({"outputs": outputs, "losses": losses(report)})
     tell(report)
+
+
+def _write(
+    out: Path,
+    to_format: str | None,
+    part: "_Part",
+    only_terms: bool,
+    words: bool,
+    shares: str | None,
+    seed: int,
+    given: dict[str, Any],
+    report: "LossReport",
+) -> list[dict[str, Any]]:
+    """Write what was asked for and say so; for each output its name, and how many of what are in it."""
+    if to_format == "card":
+        from corpus.formats import card
+
+        bitexts = card.write(out, part.bitexts())
+        say(f"{counted(bitexts, 'bitext')} described in {out}.")
+        return [{"output": str(out), "bitexts": bitexts}]
+    if to_format == "sacrebleu":
+        segments = _test_set(out, part, report)
+        say(f"{counted(segments, 'segment')} to {out}.")
+        return [{"output": str(out), "segments": segments}]
+    if to_format == "omegat":
+        units = _project(out, part, given, report)
+        say(f"{counted(units, 'unit')} to {out}.")
+        return [{"output": str(out), "units": units}]
+    return _file(out, to_format, part, only_terms, words, shares, seed, given, report)
 
 
 class _Part:
@@ -202,7 +228,7 @@ def _file(
     seed: int,
     given: dict[str, Any],
     report: "LossReport",
-) -> None:
+) -> list[dict[str, Any]]:
     from corpus.formats import format_of, refuse_to_replace, write_units
     from corpus.formats.concepts import units_of_concepts
     from corpus.formats.filters import filtered, split
@@ -232,6 +258,7 @@ def _file(
         files = {_part_path(out, name): units_of_part for name, units_of_part in named.items()}
     for path in files:
         refuse_to_replace(path, writer.name, *languages)
+    written = []
     for path, units_of_file in files.items():
         total = UnitCounter()
         found = _some(total.of(units_of_file()), path, report)
@@ -248,7 +275,9 @@ def _file(
             **options,
         )
         units_written = counted(total.number, "unit")
-        click.echo(f"{units_written} to {names_of(writer, path, languages)}.", err=True)
+        say(f"{units_written} to {names_of(writer, path, languages)}.")
+        written.append({"output": str(path), "units": total.number})
+    return written
 
 
 def _some(

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
+from cli.terminal import say
 from corpus.errors import UsageError
+from corpus.files import noting_what_is_written
 from corpus.model import Progress, TranslationUnit
 
 if TYPE_CHECKING:
@@ -163,13 +166,22 @@ def _accepted(
 ) -> dict[str, Any]:
     given = {name: value for name, value in wanted.items() if value is not None}
     known = chosen.options(function)
-    for name in given:
+    for name in list(given):
         if known and name not in known:
+            if _is_setting(name):
+                del given[name]
+                continue
             flag = flags.get(name, name.replace("_", "-"))
             raise UsageError(
                 "--{option} does not apply to {format}", hint="Leave it out.", option=flag, format=chosen.name
             )
     return given
+
+
+def _is_setting(option: str) -> bool:
+    """Whether the value of an option is from a file of settings, not from the user's command."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.get_parameter_source(option) is ParameterSource.DEFAULT_MAP
 
 
 def columns_from(text: str | None) -> list[str] | dict[str, str] | None:
@@ -213,10 +225,22 @@ def names_of(writer: "Format", path: Path, languages: tuple[str, str]) -> str:
     return " and ".join(map(str, written if writer.name != "tmx" else [path]))
 
 
+def tsv_text(units: Iterable[TranslationUnit], report: "LossReport") -> str:
+    """The units as TSV, as a file would have them."""
+    from tempfile import TemporaryDirectory
+
+    from corpus.formats import tsv
+
+    with TemporaryDirectory() as folder, noting_what_is_written():  # it is gone in a moment
+        path = Path(folder, "units.tsv")
+        tsv.write(path, units, report=report)
+        return path.read_text(encoding="utf-8")
+
+
 def tell(report: "LossReport") -> None:
     """Print what was dropped or changed, on standard error."""
     for line in report.lines():
-        click.echo(f"  {line}", err=True)
+        say(f"  {line}")
 
 
 class UnitCounter:

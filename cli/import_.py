@@ -5,7 +5,9 @@ from typing import Any
 
 import click
 
+from cli.answer import json_option, losses, print_answer
 from cli.corpus_option import (
+    answer_of,
     corpus_option,
     even_reviewed_option,
     open_for_writing,
@@ -13,6 +15,7 @@ from cli.corpus_option import (
     tell_imported,
 )
 from cli.format_options import options_for_reading, read_options, tell
+from cli.terminal import say
 from corpus.files import user_name
 
 
@@ -22,12 +25,14 @@ from corpus.files import user_name
 @click.option("--format", "format_name", help="The format, if the file's extension does not show it.")
 @even_reviewed_option
 @read_options
+@json_option
 @corpus_option
 def command(
     file: Path,
     name: str | None,
     format_name: str | None,
     even_reviewed: bool,
+    as_json: bool,
     corpus_target: str | None,
     **given: Any,
 ) -> None:
@@ -52,7 +57,7 @@ def command(
     from corpus.store.import_file import import_file, units_to_import
 
     reader = format_of(file, format_name)
-    if reader.name == "docx" and _apply_review(file, corpus_target):
+    if reader.name == "docx" and _apply_review(file, corpus_target, as_json):
         return
     options = options_for_reading(reader, given)
     report = LossReport()
@@ -71,14 +76,19 @@ def command(
             even_reviewed=even_reviewed,
         )
     if imported.resumed_from:
-        click.echo(f"Continued after the first {counted(imported.resumed_from, 'unit')}.", err=True)
-    tell_imported(imported, "Imported", "unit")
+        say(f"Continued after the first {counted(imported.resumed_from, 'unit')}.")
+    if as_json:
+        print_answer({**answer_of(imported), "losses": losses(report) if imported.changed else []})
+    else:
+        tell_imported(imported, "Imported", "unit")
     if imported.changed:
         tell(report)
 
 
-def _apply_review(file: Path, corpus_target: str | None) -> bool:
+def _apply_review(file: Path, corpus_target: str | None, as_json: bool) -> bool:
     """Apply the corrections in a side-by-side document of ours; False for any other document."""
+    from dataclasses import asdict
+
     from corpus.errors import InputError
     from corpus.formats.review import read_review
     from corpus.message import counted
@@ -96,6 +106,9 @@ def _apply_review(file: Path, corpus_target: str | None) -> bool:
             hint="Name its corpus with --corpus, or make new units of it: duizhao convert {name} NEW.tmx.",
             name=file.name,
         )
+    if as_json:
+        print_answer(asdict(applied))
+        return True
     click.echo(
         f"Corrected {counted(applied.corrected, 'bead')}, accepted {applied.accepted:,}, "
         f"added {counted(applied.noted, 'note')}."
@@ -106,5 +119,5 @@ def _apply_review(file: Path, corpus_target: str | None) -> bool:
     ):
         if numbers:
             shown = ", ".join(map(str, numbers[:10])) + (", …" if len(numbers) > 10 else "")
-            click.echo(f"  {counted(len(numbers), 'row')} ({shown}) {what}.", err=True)
+            say(f"  {counted(len(numbers), 'row')} ({shown}) {what}.")
     return True

@@ -9,6 +9,7 @@ import click
 from cli.corpus_option import corpus_option, open_for_writing
 from cli.format_options import UnitCounter, names_of, options_for_reading, read_options, tell
 from cli.progress import progress_bar
+from cli.terminal import say
 from corpus.errors import NotFoundError, UsageError
 from corpus.files import user_name
 from corpus.message import counted
@@ -72,7 +73,7 @@ def _correct(one: str, other: str, operation: str, bead_id: int | None, corpus_t
         if len({(bead.source, bead.target) for bead in beads}) > 1:
             for bead in beads:
                 place = f"{bead.id}  {bead.document} {bead.place}"
-                click.echo(f"{place}  {bead.source} = {bead.target}", err=True)
+                say(f"{place}  {bead.source} = {bead.target}")
             raise UsageError("several beads have both", hint="Name one with --bead ID.")
         places = places_of(beads[0], one, other)
         correct_link(corpus, beads[0], places, LinkOperation(operation), user_name())
@@ -105,5 +106,5 @@ def _link_file(
         total = UnitCounter()
         linked = total.of(with_links(all_units(), word_linker()), bar)
         write_units(target, linked, writer.name, report=report)
-    click.echo(f"{counted(total.number, 'unit')} to {names_of(writer, target, languages)}.", err=True)
+    say(f"{counted(total.number, 'unit')} to {names_of(writer, target, languages)}.")
     tell(report)

@@ -6,6 +6,7 @@ import click
 
 from cli.answer import print_answer
 from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
+from cli.terminal import say
 
 
 @click.command()
@@ -58,10 +59,7 @@ def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None
     if corpus_target is None and not documents:
         from corpus.folder import bundled_names
 
-        click.echo(f"Also bundled, with --doc: {', '.join(bundled_names()[1:])}.", err=True)
+        say(f"Also bundled, with --doc: {', '.join(bundled_names()[1:])}.")
     for record in records:
         if not record.complete:
-            click.echo(
-                f"{record.name} is incomplete: run its import again to finish it, or duizhao remove it.",
-                err=True,
-            )
+            say(f"{record.name} is incomplete: run its import again to finish it, or duizhao remove it.")

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from functools import singledispatch
 
-import click
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from cli.terminal import console, table
+from cli.terminal import console, say, table
 from corpus.message import counted
 from corpus.search.concordance import Concordance, Hit, by_source
 from corpus.search.differences import word_differences
@@ -33,7 +32,7 @@ def show(answer: object, query: str) -> None:  # noqa: ARG001
 def _(found: Concordance, query: str) -> None:  # noqa: ARG001
     out = console()
     if not found.hits:
-        click.echo(found.hint or "No more hits.", err=True)
+        say(found.hint or "No more hits.")
         return
     for number, hit in ((i, hit) for row in by_source(found.hits) for i, hit in enumerate(row)):
         on_zh, on_en = (hit.spans, hit.counterparts)[:: 1 if found.side == "zh" else -1]
@@ -55,14 +54,14 @@ def _(found: Concordance, query: str) -> None:  # noqa: ARG001
     more = "" if found.total_is_exact else " or more"
     beads = "bead" if found.total == 1 and not more else "beads"
     way = {"words": ", not side by side", "pinyin": ", read as pinyin"}.get(found.way, "")
-    click.echo(f"{shown:,} of {found.total:,}{more} {beads}{way}.", err=True)
+    say(f"{shown:,} of {found.total:,}{more} {beads}{way}.")
 
 
 @show.register
 def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
     out = console()
     if not found.matches:
-        click.echo(found.hint or "No match. Try a lower --minimum.", err=True)
+        say(found.hint or "No match. Try a lower --minimum.")
         return
     for match in found.matches:
         theirs = match.bead.side(found.side)
@@ -88,13 +87,13 @@ def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
             out.print(Text("  with those of your sentence: ").append(match.adapted, "bold"), soft_wrap=True)
         out.print()
     if any(match.differences for match in found.matches):
-        click.echo("[-in your sentence-]{+in the memory+}", err=True)
+        say("[-in your sentence-]{+in the memory+}")
 
 
 @show.register
 def _(found: Renderings, query: str) -> None:
     if not found.renderings:
-        click.echo(f"No rendering of {query} is clear in {counted(found.examined, 'bead')}.", err=True)
+        say(f"No rendering of {query} is clear in {counted(found.examined, 'bead')}.")
         return
     out = console()
     rows: list[list[str | Text]] = []
@@ -120,13 +119,13 @@ def _(found: Renderings, query: str) -> None:
         )
     out.print(table(["count", "rendering", "evidence", "example"], rows, right={"count"}))
     unclear = f", {found.unclear:,} without a clear rendering" if found.unclear else ""
-    click.echo(f"{found.examined:,} of {counted(found.total, 'bead')} examined{unclear}.", err=True)
+    say(f"{found.examined:,} of {counted(found.total, 'bead')} examined{unclear}.")
 
 
 @show.register
 def _(matches: list, query: str) -> None:  # type: ignore[type-arg]  # noqa: ARG001
     if not matches:
-        click.echo("No terms found.", err=True)
+        say("No terms found.")
         return
     same: dict[tuple[str, str], list[TermMatch]] = {}
     for match in matches:
@@ -147,7 +146,7 @@ def show_kwic(found: Concordance, order: Order | None) -> None:
     """Print a line for each occurrence, what was found in the middle and its rendering at the end."""
     out = console()
     if not found.hits:
-        click.echo(found.hint or "No more hits.", err=True)
+        say(found.hint or "No more hits.")
         return
     lines = kwic(found, order)
     room = max((out.width - max(cell_len(line.keyword) for line in lines) - 4) * 3 // 8, 10)
@@ -162,7 +161,7 @@ def show_kwic(found: Concordance, order: Order | None) -> None:
         row.rstrip()
         out.print(row, soft_wrap=True)
     beads = "bead" if found.total == 1 else "beads"
-    click.echo(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}.", err=True)
+    say(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}.")
 
 
 def _cut(text: str, width: int) -> str:

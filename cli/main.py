@@ -3,6 +3,8 @@
 import errno
 import os
 import sys
+import time
+from difflib import get_close_matches
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
@@ -10,8 +12,10 @@ from typing import Any
 
 import click
 
+from cli.settings import NAME, defaults, read_settings, user_file
 from cli.streams import use_utf8
 from corpus.errors import DuizhaoError
+from corpus.files import noting_what_is_written
 
 COMMANDS = [
     "add",
@@ -64,6 +68,7 @@ class _Group(click.Group):
             return None
         module = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
         command: click.Command = import_module(f"cli.{module}").command
+        _add_loudness(command)
         return command
 
     def main(self, *args: Any, **extra: Any) -> Any:
@@ -71,6 +76,15 @@ class _Group(click.Group):
         # Matrices are small here: OpenBLAS's threads would wait for each other more than they work.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         return super().main(*args, **extra)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            close = get_close_matches(args[0], COMMANDS)
+            hint = f" Did you mean “{'” or “'.join(close)}”?" if close else ""
+            ctx.fail(f"No such command “{args[0]}”.{hint}")
+        return super().resolve_command(ctx, args)
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -83,6 +97,10 @@ class _Group(click.Group):
         return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
+        with noting_what_is_written() as written:
+            return self._invoke(ctx, written)
+
+    def _invoke(self, ctx: click.Context, written: list[str]) -> Any:
         try:
             return super().invoke(ctx)
         except DuizhaoError as error:
@@ -103,8 +121,57 @@ class _Group(click.Group):
                 "x64, or a Linux with the GNU C library."
             ) from error
         except KeyboardInterrupt:
-            click.echo("Interrupted; nothing was written.", err=True)
+            done = f". Written before that: {', '.join(written)}." if written else "; nothing was written."
+            click.echo(f"Interrupted{done}", err=True)
             ctx.exit(130)
+
+
+def _add_loudness(command: click.Command) -> None:
+    """Give a command, or each command of a group, the options --quiet and --verbose."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _add_loudness(each)
+    elif not any(parameter.name == "quiet" for parameter in command.params):
+        command.params += [
+            click.Option(
+                ["-q", "--quiet"],
+                is_flag=True,
+                expose_value=False,
+                callback=_set_quiet,
+                help="Tell warnings and errors only.",
+            ),
+            click.Option(
+                ["-v", "--verbose"],
+                is_flag=True,
+                expose_value=False,
+                callback=_set_verbose,
+                help="Also tell which settings and files are used, and how long it takes.",
+            ),
+        ]
+
+
+def _set_quiet(context: click.Context, _: click.Parameter, given: bool) -> None:
+    if given:
+        from cli.terminal import set_loudness
+
+        set_loudness(quiet=True)
+        context.call_on_close(set_loudness)
+
+
+def _set_verbose(context: click.Context, _: click.Parameter, given: bool) -> None:
+    if given:
+        from cli.terminal import detail, set_loudness
+
+        set_loudness(verbose=True)
+        started = time.perf_counter()
+        for name in (user_file(), Path(NAME)):
+            detail(f"settings: {name}{'' if name.exists() else ' (there is none)'}")
+
+        def end() -> None:
+            detail(f"took {time.perf_counter() - started:.1f} s")
+            set_loudness()
+
+        context.call_on_close(end)
 
 
 def _is_text(argument: str) -> bool:
@@ -117,7 +184,8 @@ def _is_text(argument: str) -> bool:
 
 @click.command(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="duizhao", prog_name="duizhao")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Chinese–English parallel text: align it, look things up in it, exchange it, score translations with it.
 
     Results go to standard output, everything else to standard error. The exit status is 0 when done, 1 when
@@ -126,3 +194,9 @@ def main() -> None:
     \b
     Example: duizhao align speech.txt translation.txt -o speech.tmx
     """
+    settings = read_settings()
+    name = context.invoked_subcommand or ""
+    if settings and (command := main.get_command(context, name)):
+        context.default_map = defaults(settings, name, command)
+        if settings.get("display.color") is False:
+            os.environ["NO_COLOR"] = "1"

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.terminal import say
+
 if TYPE_CHECKING:
     from corpus.formats.memories import Rule
 
@@ -54,5 +56,5 @@ def command(
     total = UnitCounter()
     write_units(output, total.of(merged(sources, rule, report)), report=report)
     units = counted(total.number, "unit")
-    click.echo(f"{units} of {counted(len(memories), 'memory', 'memories')} to {output}.", err=True)
+    say(f"{units} of {counted(len(memories), 'memory', 'memories')} to {output}.")
     tell(report)

@@ -7,6 +7,7 @@ import click
 
 from cli.corpus_option import corpus_option, open_for_reading
 from cli.penalty_option import penalty_option
+from cli.terminal import warn
 
 if TYPE_CHECKING:
     from corpus.search.penalties import Penalties
@@ -77,8 +78,7 @@ def command(
     ):
         click.echo(f"  {number:,} {what}")
     if done.without_tags:
-        click.echo(
+        warn(
             f"Warning: {counted(done.without_tags, 'filled segment')} without some of the source's tags; "
-            "they count as fuzzy.",
-            err=True,
+            "they count as fuzzy."
         )

@@ -4,13 +4,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cli.terminal import is_quiet
 from corpus.model import Progress
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
     """A function for ``progress=`` that draws a bar while the block runs; None where nobody would see it."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or is_quiet():
         yield None
         return
     from rich.console import Console

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.terminal import say, warn
 from corpus.message import Message
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def tell_left_out(path: Path, document: "Document") -> None:
     from corpus.readers.extracted import summary
 
     if document.left_out:
-        click.echo(f"{path}: left out {summary(document.left_out)}.", err=True)
+        say(f"{path}: left out {summary(document.left_out)}.")
 
 
 _WARNINGS = {
@@ -92,5 +93,7 @@ def said(warning: "AlignmentWarning") -> Message:
 def tell_warnings(warnings: "Iterable[AlignmentWarning]") -> None:
     """Say on standard error what speaks against a pair."""
     for warning in warnings:
-        note = "" if warning.kind == "encoding" else "Warning: "
-        click.echo(f"{note}{said(warning)}", err=True)
+        if warning.kind == "encoding":
+            say(said(warning))
+        else:
+            warn(f"Warning: {said(warning)}")

@@ -8,6 +8,7 @@ import click
 
 from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
+from cli.terminal import say
 from corpus.errors import UsageError
 from corpus.files import user_name
 
@@ -130,8 +131,8 @@ def _show(
         remedy = "" if is_changed or not changes else (
             " Nothing was changed; add --apply." if file is None else " Nothing was written; add -o OUT."
         )  # fmt: skip
-        click.echo(said + remedy, err=True)
+        say(said + remedy)
         if refused:
-            click.echo(f"Left {counted(refused, 'segment')} alone: no text would be left.", err=True)
+            say(f"Left {counted(refused, 'segment')} alone: no text would be left.")
     if not changes:
         click.get_current_context().exit(1)

@@ -7,6 +7,7 @@ import click
 
 from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_writing
+from cli.terminal import say, warn
 from corpus.errors import ConflictError, DuizhaoError, NotFoundError, UsageError
 from corpus.files import user_name
 from corpus.message import counted
@@ -203,14 +204,14 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
                 lost = review(corpus, bitext.id, window, change, user_name()).links_lost
                 if lost:
                     what = counted(lost, "corrected link")
-                    click.echo(f"Warning: {what} discarded, since the text has changed", err=True)
+                    warn(f"Warning: {what} discarded, since the text has changed")
                 changed_any = True
             elif position is not None:
                 passed.add(position)
         except BeadsChanged:
-            click.echo("Somebody else has changed this; here it is again.", err=True)
+            say("Somebody else has changed this; here it is again.")
         except DuizhaoError as error:
-            click.echo(f"Error: {error}", err=True)
+            say(f"Error: {error}")
         after_it = -1 if position is None else position if position in passed else position - 1
         position = next_to_review(corpus, bitext.id, after=after_it)
 

@@ -10,6 +10,7 @@ from cli.corpus_option import corpus_option
 from cli.deprecation import warn_of_old_name
 from cli.progress import progress_bar
 from cli.score_options import Options
+from cli.terminal import say
 from corpus.errors import UsageError
 from corpus.message import Message
 
@@ -174,10 +175,10 @@ def command(**values: Any) -> None:
         from align.scoring.runs import save_run
 
         path = save_run(options.save, result, scored.prepared.systems, Path(options.runs))
-        click.echo(f"Saved as {path}", err=True)
+        say(f"Saved as {path}")
     _print(result, output)
     for failed in objections:
-        click.echo(f"Failed: {failed}", err=True)
+        say(f"Failed: {failed}")
     if objections:
         raise click.exceptions.Exit(1)
 
@@ -204,11 +205,11 @@ def _score(options: Options) -> "Scored":
     notes = [*inputs.test_set.notes, *(f"{s.name}: {note}" for s in prepared.systems for note in s.notes)]
     notes += [f"{given.name}: {note}" for given in prepared.given for note in given.notes]
     for note in notes:
-        click.echo(f"Note: {note}", err=True)
+        say(f"Note: {note}")
     refused = objection(prepared.findings, policy)
     for finding in prepared.findings:
         if finding is not refused:
-            click.echo(f"{finding.severity.capitalize()}: {finding}", err=True)
+            say(f"{finding.severity.capitalize()}: {finding}")
     if refused:
         error = ScoringRefused(refused)
         strict = " (--strict makes warnings errors)" if refused.severity == "warning" else ""
@@ -217,10 +218,7 @@ def _score(options: Options) -> "Scored":
         raise error
     scored = score(prepared, policy, stages=progress_bar, workers=os.cpu_count() or 1, cache=default_cache())
     for told in scored.normalized:
-        click.echo(
-            f"Note: {told.name} would have {told.metric} {told.normalized:.2f} instead of {told.score:.2f}",
-            err=True,
-        )
+        say(f"Note: {told.name} would have {told.metric} {told.normalized:.2f} instead of {told.score:.2f}")
     return scored
 
 

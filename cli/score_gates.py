@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from cli.answer import print_answer
+from cli.terminal import say
 
 if TYPE_CHECKING:
     from align.scoring.gates import Gate
@@ -24,7 +23,7 @@ def print_history(folder: Path, as_json: bool) -> None:
         print_answer({"runs": listed})
         return
     if not runs:
-        click.echo(f"No runs are saved in {folder}. Save one with --save NAME.", err=True)
+        say(f"No runs are saved in {folder}. Save one with --save NAME.")
         return
     labels = list(dict.fromkeys(metric["label"] for run in runs for metric in run.result["metrics"]))
     rows = []

@@ -10,6 +10,7 @@ from secrets import token_bytes
 import click
 
 from cli.corpus_option import corpus_option
+from cli.terminal import say, warn
 from corpus.errors import UnavailableError, UsageError
 from corpus.extras import how_to_install
 from corpus.files import user_name
@@ -206,8 +207,8 @@ def command(
         app = create_app(settings)
         port = listener.getsockname()[1]
         for warning in app.state.corpus.warnings():
-            click.echo(f"Warning: {warning}", err=True)
-        click.echo(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)", err=True)
+            warn(f"Warning: {warning}")
+        say(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)")
         _allow_many_files()
         config = uvicorn.Config(
             app,

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.answer import print_answer
+from cli.answer import json_option, losses, print_answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing, open_to_fill
 from cli.format_options import columns_from, tell
+from cli.terminal import say
 from corpus.errors import DuizhaoError, InputError, NotFoundError, UsageError
 from corpus.message import counted
 
@@ -86,8 +87,16 @@ def _shown(term: "Term") -> str:
 @click.argument("rendering")
 @click.option("--name", help="The translation that the rendering is from, or the language it is in.")
 @_field_options
+@json_option
 @corpus_option
-def add(term: str, rendering: str, name: str | None, corpus_target: str | None, **fields: str | None) -> None:
+def add(
+    term: str,
+    rendering: str,
+    name: str | None,
+    as_json: bool,
+    corpus_target: str | None,
+    **fields: str | None,
+) -> None:
     """Add TERM with a RENDERING, or a further RENDERING to an entry.
 
     \b
@@ -106,9 +115,12 @@ def add(term: str, rendering: str, name: str | None, corpus_target: str | None, 
     entry = replace(new_entry(term, rendering, language, document=document, **of_term), **of_concept)
     with open_to_fill(corpus_target) as corpus:
         added = add_concepts(corpus, [entry])
-    click.echo(f"{term} = {rendering}")
+    if as_json:
+        print_answer(asdict(added))
+    else:
+        click.echo(f"{term} = {rendering}")
     for line in added.kept:
-        click.echo(f"  {line}", err=True)
+        say(f"  {line}")
 
 
 @command.command()
@@ -116,9 +128,15 @@ def add(term: str, rendering: str, name: str | None, corpus_target: str | None, 
 @click.argument("rendering", required=False)
 @click.option("--to", "text", metavar="TEXT", help="What RENDERING becomes.")
 @_field_options
+@json_option
 @corpus_option
 def edit(
-    term: str, rendering: str | None, text: str | None, corpus_target: str | None, **fields: str | None
+    term: str,
+    rendering: str | None,
+    text: str | None,
+    as_json: bool,
+    corpus_target: str | None,
+    **fields: str | None,
 ) -> None:
     """Change the entries of TERM, or one RENDERING in them; an empty value clears a field.
 
@@ -149,7 +167,10 @@ def edit(
         found = edit_concepts(corpus, term, change)
     if not found or (rendering is not None and not changed):
         raise NotFoundError("“{term}” is not in the list", term=rendering if found else term)
-    click.echo(f"Changed {term}.")
+    if as_json:
+        print_answer({"term": term, "rendering": rendering})
+    else:
+        click.echo(f"Changed {term}.")
 
 
 def _split(
@@ -166,8 +187,9 @@ def _split(
 @command.command()
 @click.argument("term")
 @click.argument("rendering", required=False)
+@json_option
 @corpus_option
-def remove(term: str, rendering: str | None, corpus_target: str | None) -> None:
+def remove(term: str, rendering: str | None, as_json: bool, corpus_target: str | None) -> None:
     """Remove the entries of TERM from the list, or one RENDERING from them.
 
     \b
@@ -191,7 +213,10 @@ def remove(term: str, rendering: str | None, corpus_target: str | None) -> None:
         edit_concepts(corpus, term, without)
     if not removed:
         raise NotFoundError("“{term}” is not in the list", term=rendering or term)
-    click.echo(f"Removed {rendering or term}.")
+    if as_json:
+        print_answer({"term": term, "rendering": rendering})
+    else:
+        click.echo(f"Removed {rendering or term}.")
 
 
 @command.command()
@@ -267,7 +292,7 @@ def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
         if key in ("a", "e"):
             add_concepts(corpus, [new_entry(candidate.term, rendering)])
             added += 1
-    click.echo(f"{counted(added, 'term')} added.", err=True)
+    say(f"{counted(added, 'term')} added.")
 
 
 @command.command("import")
@@ -285,8 +310,11 @@ def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
 @click.option("--target-lang", "target_language", metavar="TAG", help="Language to take as the target.")
 @click.option("--encoding", metavar="NAME", help="Encoding of a text file that is not UTF-8.")
 @click.option("--partial", is_flag=True, help="Read what is intact in a damaged file.")
+@json_option
 @corpus_option
-def import_terms(file: Path, format_name: str | None, corpus_target: str | None, **given: Any) -> None:
+def import_terms(
+    file: Path, format_name: str | None, as_json: bool, corpus_target: str | None, **given: Any
+) -> None:
     """Add the entries of a file to the list: TBX, MultiTerm XML, UTX, a glossary as table (TSV, CSV, Excel,
     OmegaT's), or any file of units.
 
@@ -312,19 +340,22 @@ def import_terms(file: Path, format_name: str | None, corpus_target: str | None,
         raise InputError("holds no term in Chinese and another language", path=file)
     with open_to_fill(corpus_target) as corpus:
         added = add_concepts(corpus, concepts)
+    if as_json:
+        print_answer({**asdict(added), "one_sided": one_sided, "losses": losses(report)})
     of_which = [
         f"{number:,} {what}"
         for number, what in ((added.new, "new"), (added.extended, "extended"), (added.same, "there already"))
         if number
     ]
-    click.echo(f"Imported {counted(len(concepts), 'term')}: {', '.join(of_which) or 'none'}.")
+    if not as_json:
+        click.echo(f"Imported {counted(len(concepts), 'term')}: {', '.join(of_which) or 'none'}.")
     if one_sided:
-        click.echo(f"  {one_sided} × entry in one language only left out", err=True)
+        say(f"  {one_sided} × entry in one language only left out")
     tell(report)
     for line in added.kept[:10]:
-        click.echo(f"  {line}", err=True)
+        say(f"  {line}")
     if len(added.kept) > 10:
-        click.echo(f"  {len(added.kept) - 10:,} more differ and stay as they are", err=True)
+        say(f"  {len(added.kept) - 10:,} more differ and stay as they are")
 
 
 @command.command("export")
@@ -335,8 +366,9 @@ def import_terms(file: Path, format_name: str | None, corpus_target: str | None,
     metavar="NAME",
     help="tbx, omegat, glossary, or a format of units; default: by the file's name.",
 )
+@json_option
 @corpus_option
-def export_terms(file: Path, format_name: str | None, corpus_target: str | None) -> None:
+def export_terms(file: Path, format_name: str | None, as_json: bool, corpus_target: str | None) -> None:
     """Write the term list as a file: TBX, a table (TSV, CSV, Excel), or a glossary for OmegaT (.txt).
 
     \b
@@ -350,7 +382,10 @@ def export_terms(file: Path, format_name: str | None, corpus_target: str | None)
     with open_for_reading(corpus_target) as corpus:
         concepts = corpus.concepts()
     write_concepts(file, concepts, format_name, report=report)
-    click.echo(f"Wrote {counted(len(concepts), 'term')} to {file}.")
+    if as_json:
+        print_answer({"output": str(file), "terms": len(concepts), "losses": losses(report)})
+    else:
+        click.echo(f"Wrote {counted(len(concepts), 'term')} to {file}.")
     tell(report)
 
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path, PurePath
 from typing import IO
@@ -21,6 +22,26 @@ _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)", re.
 _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _LONGEST_NAME = 255
 _MOST_LINKS = 40
+
+_written: ContextVar[list[str] | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def noting_what_is_written() -> Iterator[list[str]]:
+    """A list that gets each file and corpus that the block writes, when it is whole; not the cache."""
+    names: list[str] = []
+    token = _written.set(names)
+    try:
+        yield names
+    finally:
+        _written.reset(token)
+
+
+def note_written(name: str | Path) -> None:
+    """Add a file or a corpus to the list of :func:`noting_what_is_written`, if there is one."""
+    names = _written.get()
+    if names is not None and str(name) not in names and cache_folder() not in Path(name).parents:
+        names.append(str(name))
 
 
 @contextmanager
@@ -45,6 +66,7 @@ def replacing(path: Path) -> Iterator[Path]:
                 temporary = Path(folder, f"output{_suffix(path)}")
                 yield temporary
                 _copy_into(end, temporary)
+            note_written(path)
             return
         if not end.parent.is_dir():
             raise OutputError("its folder does not exist", path=path, hint="Create it first.")
@@ -57,10 +79,11 @@ def replacing(path: Path) -> Iterator[Path]:
             yield temporary
             if there is None:
                 temporary.chmod(_mode_of_new_files())
-            elif not _take_over(temporary, there):
+            if there is not None and not _take_over(temporary, there):
                 _copy_into(end, temporary)
-                return
-            temporary.replace(end)
+            else:
+                temporary.replace(end)
+            note_written(path)
     except OSError as error:
         raise unwritable(path, error) from error
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from corpus.errors import NotFoundError, UnavailableError
+from corpus.files import note_written
 from corpus.model import (
     Bitext,
     Concept,
@@ -148,6 +149,7 @@ class Corpus:
                 yield connection
                 if isinstance(self.database, SqliteDatabase):
                     self.database.check_file()
+        note_written(self.name)
 
     def prepare(self, *, create: bool) -> None:
         """Check what was opened; make the tables where there are none and ``create`` says so."""

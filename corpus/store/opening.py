@@ -7,7 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
-from corpus.files import cache_folder, replacing, sqlite_uri
+from corpus.files import cache_folder, noting_what_is_written, replacing, sqlite_uri
 from corpus.store import database
 from corpus.store.connection import SqliteDatabase
 from corpus.store.corpus import Corpus
@@ -77,9 +77,10 @@ def _bundled(documents: Sequence[str]) -> Corpus:
     from corpus.store.importing import ImportSource, add_folder
 
     corpus = _in_memory()
-    corpus.prepare(create=True)
-    for folder in bundled(documents):
-        add_folder(corpus, folder, ImportSource(folder.source.name, "bundled", added_by="duizhao"))
+    with noting_what_is_written():  # nothing that stays
+        corpus.prepare(create=True)
+        for folder in bundled(documents):
+            add_folder(corpus, folder, ImportSource(folder.source.name, "bundled", added_by="duizhao"))
     _keep(corpus, kept)
     return corpus
 

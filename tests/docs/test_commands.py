@@ -118,6 +118,7 @@ def agrees(stated: str, printed: str) -> bool:
 def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     folder = tmp_path / "work"
     shutil.copytree(SAMPLES, folder)
+    shutil.copytree(SAMPLES, folder / "docs" / "samples")  # the README begins in a checkout
     kept = dict(os.environ)
     monkeypatch.chdir(folder)
     for variable in ("DUIZHAO_CORPUS", "DUIZHAO_TOKEN"):

@@ -2,12 +2,14 @@
 
 import json
 import re
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from docx import Document
 from fastapi.testclient import TestClient
 
 from cli.main import main
@@ -26,8 +28,8 @@ def documented(section: str) -> dict[str, str]:
     fields = {}
     for path, kind in SECTIONS[section]:
         fields[path] = kind.strip()
-        if kind.strip() == "bead":
-            fields |= {f"{path}.{name}": kind.strip() for name, kind in SECTIONS["Bead"]}
+        if kind.strip() in ("bead", "loss"):
+            fields |= {f"{path}.{name}": kind.strip() for name, kind in SECTIONS[kind.strip().capitalize()]}
     return fields
 
 
@@ -101,6 +103,65 @@ def test_the_history_of_a_review(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["add", str(source), str(target), *corpus]).exit_code == 0
     assert CliRunner().invoke(main, ["review", "--accept", "1", *corpus]).exit_code == 0
     compare("review --history", [answer("review", "--history", "--json", *corpus)])
+
+
+def test_alignments(tmp_path: Path) -> None:
+    source, target, other = (tmp_path / name for name in ("zh.txt", "en.txt", "both.docx"))
+    source.write_text("今天天气很好。\n\n一共3家。\n", encoding="utf-8")
+    target.write_text("The weather is fine\ttoday.\n\nThere are 4.\n", encoding="utf-8")
+    docx = Document()
+    docx.add_paragraph("今天下雨。")
+    docx.add_paragraph("It rained today.")
+    docx.save(str(other))
+    strange = tmp_path / "strange.txt"
+    strange.write_text("The kettle had boiled dry. My uncle keeps eleven bees.", encoding="utf-8")
+    folder = f"{tmp_path / 'folder'}/"
+    answers = [
+        answer("align", source, target, "--json"),
+        answer("align", source, strange, "-o", tmp_path / "o.tsv", "--json"),
+        answer("align", other, "--json"),
+        answer("align", source, target, "-o", folder, "--json"),
+    ]
+    source.write_text("今天天气不好。\n\n一共3家。\n", encoding="utf-8")
+    marked = Path(folder, "en.txt").read_text("utf-8")
+    Path(folder, "en.txt").write_text(re.sub(r"\t(0\.\d+|-)\t", "\treviewed\t", marked), encoding="utf-8")
+    answers.append(answer("align", source, target, "-o", folder, "--even-reviewed", "--json"))
+    compare("align", answers)
+    assert answers[0]["units"] and answers[0]["doubts"] and answers[1]["warnings"]
+
+
+def test_what_goes_into_a_corpus_and_out(tmp_path: Path) -> None:
+    corpus = ("--corpus", tmp_path / "c.duizhao", "--json")
+    memory, second = tmp_path / "m.tsv", tmp_path / "n.tsv"
+    memory.write_text("source\ttarget\n一。\tOne.\n二。\tTwo.\n三。\t\n", encoding="utf-8")
+    second.write_text("source\ttarget\n一\x01。\tOne.\n", encoding="utf-8")
+    first = answer("import", memory, *corpus)
+    memory.write_text("source\ttarget\n一。\tOne!\n二。\tTwo.\nonly one cell\n", encoding="utf-8")
+    compare("import", [first, answer("import", memory, "--partial", *corpus)])
+    compare("convert", [answer("convert", second, tmp_path / "n.tmx", "--json")])
+    exported = [
+        answer("export", tmp_path / "x.xlf", *corpus),
+        answer("export", "--to", "card", tmp_path / "README.md", *corpus),
+        answer("export", "--to", "sacrebleu", tmp_path / "set", "--json"),
+        answer("export", tmp_path / "y.tmx", "--json"),
+    ]
+    compare("export", exported)
+    compare("doctor", [answer("doctor", *corpus)])
+    for name, text in (("zh.txt", "今天天气很好。"), ("en.txt", "The weather is fine today.")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    compare("add", [answer("add", tmp_path / "zh.txt", tmp_path / "en.txt", *corpus)])
+
+
+def test_changes_of_the_term_list(tmp_path: Path) -> None:
+    corpus = ("--corpus", tmp_path / "c.duizhao", "--json")
+    compare("term add", [answer("term", "add", "猫", "cat", "--note", "a", *corpus)])
+    compare("term add", [answer("term", "add", "猫", "cat", "--note", "b", *corpus)])
+    compare("term edit", [answer("term", "edit", "猫", "cat", "--status", "preferred", *corpus)])
+    terms = tmp_path / "t.tsv"
+    terms.write_text("中文\tEnglish\n狗\tdog\n鸟\t\n", encoding="utf-8")
+    compare("term import", [answer("term", "import", terms, *corpus)])
+    compare("term export", [answer("term", "export", tmp_path / "t.tbx", *corpus)])
+    compare("term edit", [answer("term", "remove", "猫", *corpus)])
 
 
 def test_a_pretranslation(tmp_path: Path) -> None:
@@ -192,7 +253,6 @@ def test_answers_of_the_api() -> None:
             record = page.get(f"/api/{address}").json()
             assert record["schema"] == 1
             compare(section, [record], needs_all=False)
-        app: Any = page.app
         texts = (
             "今天天气很好。我们散步。".encode(),
             b"Old maps are sold by weight. My uncle keeps bees. Trains leave.",
@@ -201,7 +261,9 @@ def test_answers_of_the_api() -> None:
         for source, target in (texts, texts[::-1]):
             files = {"source": ("a.txt", source), "target": ("b.txt", target)}
             job = page.post("/api/align", files=files).json()
-            app.state.jobs._pool.submit(int).result()
-            records.append(page.get(f"/api/jobs/alignment/{job['id']}").json())
+            address = f"/api/jobs/alignment/{job['id']}"
+            while (record := page.get(address).json())["state"] in ("waiting", "working"):
+                time.sleep(0.05)
+            records.append(record)
         assert [record["state"] for record in records] == ["done", "failed"]
         compare("Work of the server", records)
