@@ -1,7 +1,7 @@
 """Aligners side by side on gold beads: accuracy, CPU seconds and memory, ours and the peers at hand.
 
-    uv run --with sentalign --with nltk python -m bench.align GOLD_FOLDER [--only NAME …] [--cut NUMBER]
-        [--without-half source|target]
+    uv run --with sentalign --with nltk --with bertalign python -m bench.align GOLD_FOLDER
+        [--only NAME …] [--cut NUMBER] [--without-half source|target]
     uv run python -m bench.align --doubling GOLD_FOLDER
 
 What a gold folder is, says gold.py; where it has verses, beads are merged by verse before scoring. Each
@@ -10,7 +10,7 @@ out and named. The peers, none of them a dependency of duizhao:
 
 - Vecalign (Thompson & Koehn 2019) as the package sentalign has it, with our encoder, which reads each run of
   sentences as a text of its own, as Vecalign expects.
-- Bertalign's method (Liu & Zhu 2022), see bertalign.py, with our encoder.
+- Bertalign (Liu & Zhu 2022) as the package bertalign has it (Python 3.12), with our encoder.
 - Gale–Church from nltk.
 
 The rows of duizhao are of the weights that are shipped. They have seen MAC-Dev and the Bible's beginning, so
@@ -29,7 +29,7 @@ from pathlib import Path
 from align.aligner import align_texts
 from align.encoders import load_encoder
 from align.evaluation import Counts
-from bench import bertalign
+from bench.bertalign import bertalign
 from bench.gold import first_beads, read_gold, without_half
 from corpus.model import Bead
 
@@ -53,11 +53,6 @@ def vecalign() -> Aligner:
     return run
 
 
-def bertalign_method() -> Aligner:
-    encode = load_encoder("use").encode
-    return lambda source, target: bertalign.align(source, target, encode)
-
-
 def gale_church() -> Aligner:
     from nltk.translate.gale_church import align_blocks  # type: ignore[import-untyped]
 
@@ -74,7 +69,7 @@ ALIGNERS: dict[str, Callable[[], Aligner]] = {
     "duizhao": lambda: ours("use"),
     "duizhao, encoder none": lambda: ours("none"),
     "Vecalign (sentalign), our encoder": vecalign,
-    "Bertalign's method, our encoder": bertalign_method,
+    "Bertalign, our encoder": lambda: bertalign(load_encoder("use").encode),
     "Gale–Church (nltk)": gale_church,
 }
 

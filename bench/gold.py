@@ -36,8 +36,11 @@ class GoldText:
 
 
 def read_gold(folder: Path) -> Iterator[GoldText]:
-    """The texts of a folder, by name."""
-    for path in sorted(folder.glob("*.align")):
+    """The texts of a folder, by name. Raises FileNotFoundError if there are none."""
+    paths = sorted(folder.glob("*.align"))
+    if not paths:
+        raise FileNotFoundError(f"{folder} has no NAME.align; CONTRIBUTING.md says what a gold folder is")
+    for path in paths:
         source, target = _lines(path.with_suffix(".zh")), _lines(path.with_suffix(".en"))
         beads = [(bead.source, bead.target) for bead in read_beads(path)]
         if _end(beads) == (len(target), len(source)):

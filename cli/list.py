@@ -38,6 +38,7 @@ def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None
             ", ".join(record.licences),
             ", ".join(record.methods),
             f"{record.units:,}",
+            f"{len(record.documents):,}",
             f"{record.translations:,}",
             record.added_at[:10] if record.complete else "broken off",
         ]
@@ -55,7 +56,13 @@ def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None
         "bitexts",
         "added",
     ]
-    console().print(table(titles, rows, right={"units", "documents", "bitexts"}))
+    filled = [n for n in range(len(titles)) if not rows or any(row[n] for row in rows)]
+    shown = table(
+        [titles[n] for n in filled],
+        [[row[n] for n in filled] for row in rows],
+        right={"units", "documents", "bitexts"},
+    )
+    console().print(shown)
     if corpus_target is None and not documents:
         from corpus.folder import bundled_names
 

@@ -81,5 +81,7 @@ def table(
     for title in titles:
         made.add_column(title, justify="right" if title in right else "left", overflow="fold")
     for row in rows:
+        if len(row) != len(titles):
+            raise ValueError(f"a row of {len(row)} cells under {len(titles)} titles")
         made.add_row(*row)
     return made

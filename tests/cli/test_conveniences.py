@@ -271,3 +271,11 @@ def test_json_is_all_of_standard_output() -> None:
     assert cli.convert.command.name == "convert"
     result = run("convert", "m.tmx", "a.tsv", "--json")
     assert json.loads(result.stdout) == {"schema": 1, "output": "a.tsv", "units": 5, "losses": []}
+
+
+def test_the_list_has_each_number_under_its_title_and_no_empty_column() -> None:
+    run("import", "m.tmx", "--corpus", "c.duizhao")
+    titles, row = (line.split() for line in run("list", "--corpus", "c.duizhao").stdout.splitlines())
+    assert "author" not in titles
+    found = dict(zip(reversed(titles), reversed(row), strict=False))
+    assert (found["units"], found["documents"], found["bitexts"]) == ("5", "1", "1")

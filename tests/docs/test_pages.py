@@ -87,3 +87,13 @@ def test_the_site_builds_without_a_network_and_asks_nobody(tmp_path: Path) -> No
         assert not loaded, page
     commands = (tmp_path / "site" / "reference" / "commands" / "index.html").read_text("utf-8")
     assert not [option for option in KNOWN if option not in commands]
+
+
+def test_the_two_commands_stand_in_the_readmes_and_the_second_in_the_contributor_s_guide() -> None:
+    demo, tests = "\npip install . && duizhao demo\n", '\npip install -e ".[dev]" && pytest\n'
+    for page in sorted(ROOT.glob("README*.md")):
+        text = page.read_text(encoding="utf-8")
+        assert demo in text and tests in text, page.name
+    assert tests in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").replace("'", '"')
+    assert '-e ".[dev]"\npytest' in ci
