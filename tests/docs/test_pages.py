@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from cli.main import main
 from tests.docs.pages import PAGES, ROOT
 
-OF_OTHERS = {"--ablation", "--profile"}
+OF_OTHERS = {"--ablation", "--help", "--profile"}
 """Options of other programs that the pages name by themselves."""
 
 
@@ -36,7 +36,7 @@ KNOWN = set(options(main))
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_option_that_is_named_exists(page: Path) -> None:
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"`(?:dask|docker|mkdocs|pip|pipx|python|uv)\s[^`]*`", "", text)
+    text = re.sub(r"`(?:dask|docker|gh|mkdocs|pip|pipx|python|uv)\s[^`]*`", "", text)
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
     assert named <= KNOWN | OF_OTHERS
 
