@@ -344,10 +344,12 @@ def is_named_like_reference(name: str) -> bool:
 
 
 def _swapped(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
-    like_a_reference = _NAMED_REFERENCE.search(Path(system.file).name)
+    like_a_reference = is_named_like_reference(Path(system.file).name) or is_named_like_reference(
+        Path(system.file).stem
+    )
     # ``test.mt`` and ``test.ref`` get the same name from their files, which means nothing.
     given = system.name in test_set.references and system.name != Path(system.file).stem
-    if like_a_reference or given or _NAMED_REFERENCE.search(system.name):
+    if like_a_reference or given or is_named_like_reference(system.name):
         yield finding(
             FindingKind.NAMED_REFERENCE,
             "warning",

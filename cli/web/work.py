@@ -178,7 +178,9 @@ def score_files(
         terms=[terms] * len(test_set) if terms else [],
     )
     scored = score(prepared, policy, stages=lambda _: nullcontext(workspace.progress))
-    report = report_html(scored.evaluation, scored.result, scored.prepared.terms)
+    report = report_html(
+        scored.evaluation, scored.result, scored.prepared.terms, judged=scored.prepared.judged
+    )
     (workspace.folder / "report.html").write_text(report, encoding="utf-8")
     with (workspace.folder / "systems").open("wb") as stream:
         pickle.dump(list(scored.prepared.systems), stream)

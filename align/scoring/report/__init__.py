@@ -1,5 +1,7 @@
 """The HTML report: one file that holds everything and asks the network for nothing."""
 
+import base64
+import gzip
 import json
 import math
 from collections.abc import Sequence
@@ -33,6 +35,8 @@ from align.scoring.tables import (
 from align.scoring.terms import TermList
 
 MOST_PAIRS_SHOWN = 25
+LONG = 1_000_000
+"""From so many characters on, the segments are packed."""
 
 
 def report_html(
@@ -55,6 +59,7 @@ def report_html(
         lstrip_blocks=True,
     )
     first = result["metrics"][0]
+    data = _packed(_json(_segments(evaluation, result, judged)))
     page = environment.get_template("page.html").render(
         result=result,
         systems=ranked_systems(result, first["key"]),
@@ -79,7 +84,8 @@ def report_html(
         term_labels=term_labels(result),
         term_cells=term_cells,
         is_like_best=is_like_best,
-        data=_json(_segments(evaluation, result, judged)),
+        data=data,
+        data_type="application/json" if data.startswith("{") else "application/gzip",
     )
     return page + ("" if page.endswith("\n") else "\n")
 
@@ -257,6 +263,13 @@ def _rounded(metric: Metric, scores: list[float]) -> list[float | None]:
     """Scores for the segment browser; None for a segment without one."""
     digits = 4 if metric.key.startswith("comet") else 2 if isinstance(metric, GivenMetric) else 1
     return [None if math.isnan(score) else round(score, digits) for score in scores]
+
+
+def _packed(data: str) -> str:
+    """The data, or gzip of it in base64 where it is long: outputs of one source are much alike."""
+    if len(data) < LONG:
+        return data
+    return base64.b64encode(gzip.compress(data.encode(), mtime=0)).decode()
 
 
 def _json(data: object) -> str:

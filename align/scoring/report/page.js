@@ -1,6 +1,6 @@
 "use strict";
-(() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+{
+const start = (data) => {
   const { systems, metrics, references, segments } = data;
   const byId = (id) => document.getElementById(id);
   const STEP = 30;
@@ -255,4 +255,17 @@
   });
   window.addEventListener("beforeprint", () => document.querySelectorAll("details:not(#head-to-head details)").forEach((d) => { d.open = true; }));
   open();
-})();
+};
+
+// Texts of many systems are packed; a browser unpacks them by itself since 2023.
+const packed = async (text) => {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+};
+
+const found = document.getElementById("data");
+if (found.type === "application/json") start(JSON.parse(found.textContent));
+else if ("DecompressionStream" in window) packed(found.textContent).then(start);
+else document.getElementById("list").textContent = "This browser cannot unpack the segments. Use one of 2023 or later.";
+}

@@ -12,6 +12,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
+from align.scoring import report
 from align.scoring.evaluation import evaluate
 from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.report import report_html
@@ -92,6 +93,27 @@ def test_segments_come_in_order_a_page_at_a_time(browser, page):
     dom = opened(browser, page)
     assert shown(dom) == list(range(1, 31))
     assert "150 of 150 segments, the first 30 shown" in dom
+
+
+def test_long_data_is_packed_and_unpacked_by_the_browser(browser, toy, tmp_path, monkeypatch):
+    test_set, systems = toy
+    metric = make_metric(parse_metric("chrf"), test_set)
+    evaluation = evaluate(test_set, systems, [metric])
+    result = result_of(
+        evaluation, None, extras={s.name: {"diagnostics": {}, "length_ratio": 1.0} for s in systems}
+    )
+    plain = report_html(evaluation, result)
+    monkeypatch.setattr(report, "LONG", 1000)
+    packed = report_html(evaluation, result)
+    path = tmp_path / "report.html"
+    path.write_text(packed, encoding="utf-8")
+    dom = opened(browser, path)
+
+    assert len(packed) < len(plain) and 'type="application/gzip"' in packed
+    assert shown(dom) == list(range(1, 31))
+    assert html.escape(systems[0].hypotheses[0], quote=False)[:20] in re.sub(
+        "<[^>]+>", "", dom.split('<div id="list">')[1]
+    )
 
 
 def test_sorting_by_difference_puts_the_largest_first(browser, page):
