@@ -91,12 +91,12 @@ def _tables(
     if sheet is not None:
         raise UsageError("has no sheets", path=path, hint="A sheet can be chosen only in a workbook (.xlsx).")
     rows = csv.rows(path, None, encoding, report) if kind == ".csv" else tsv.rows(path, encoding, report)
-    yield [((number, row) for number, row in rows if not row[0].startswith("#") or _is_title(row))]
+    yield [((number, row) for number, row in rows if not _is_comment(row))]
 
 
-def _is_title(row: Sequence[str]) -> bool:
-    """Whether a row that begins with # has titles, and is not a comment."""
-    return row[0].strip() == "#" and len(row) > 1
+def _is_comment(row: Sequence[str]) -> bool:
+    """Whether a row begins with #, and not as the title of a column of numbers."""
+    return bool(row) and row[0].startswith("#") and not (row[0].strip() == "#" and len(row) > 1)
 
 
 def _columns_of(
