@@ -3,10 +3,11 @@
     python bench/serve.py --pairs 1000000 --folder FOLDER
 
 starts ``duizhao serve`` on a corpus (built first if it is not there), asks it from several clients at once,
-first alone, then while a reviewer accepts beads by HTTP and another process imports units, and prints JSON:
-the median and the 95th percentile in milliseconds for each kind of request, requests a second, and errors.
-``typing`` is the time from the last key to the hits on the screen, in a real browser. To stderr goes the
-table of docs/how-to/web.md.
+first alone, then while two hostile uploads are worked on (a PDF that draws itself, a Word document of a
+million paragraphs; sent again as soon as they are ended), then while a reviewer accepts beads by HTTP and
+another process imports units, and prints JSON: the median and the 95th percentile in milliseconds for each
+kind of request, requests a second, and errors. ``typing`` is the time from the last key to the hits on the
+screen, in a real browser. To stderr goes the table of docs/how-to/web.md.
 """
 
 import json
@@ -34,6 +35,7 @@ from bench.synthetic import units
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units
 from corpus.text.folding import fold
+from tests.cli.web.hostile import UPLOADS
 
 WRITER = """
 import sys, time
@@ -66,6 +68,7 @@ def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) ->
         port = probe.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     serve = [sys.executable, "-m", "cli", "serve", "--corpus", str(path), "--port", str(port)]
+    serve += ["--jobs", "3"]  # of which one visitor has two
     server = subprocess.Popen(serve, stderr=subprocess.DEVNULL)
     result: dict[str, Any] = {
         "pairs": pairs,
@@ -81,6 +84,7 @@ def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) ->
         result["quiet"] = load(base, clients, seconds)
         if browser:
             result["typing"] = typing(base)
+        result["with hostile uploads"] = load(base, clients, seconds, hostile=True)
         writer = subprocess.Popen(
             [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
         )
@@ -99,18 +103,20 @@ def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) ->
 
 def table(result: dict[str, Any]) -> str:
     """The figures as Markdown, median and 95th percentile."""
-    alone, written = result["quiet"], result["with a writer"]
+    alone, written, hostile = result["quiet"], result["with a writer"], result["with hostile uploads"]
 
     def cell(part: dict[str, Any], kind: str) -> str:
         return f"{part[kind]['p50 ms']:,.0f} / {part[kind]['p95 ms']:,.0f}" if kind in part else ""
 
     kinds = [kind for kind in written if isinstance(written[kind], dict)]
-    rows = [f"| {kind} | {cell(alone, kind)} | {cell(written, kind)} |" for kind in kinds]
+    rows = [f"| {k} | {cell(alone, k)} | {cell(hostile, k)} | {cell(written, k)} |" for k in kinds]
     asked = "requests a second"
-    rows.append(f"| {asked}, all kinds mixed | {alone[asked]} | {written[asked]} |")
+    rows.append(f"| {asked}, all kinds mixed | {alone[asked]} | {hostile[asked]} | {written[asked]} |")
     if "typing" in result:
-        rows.append(f"| from the last key to the hits on the screen | {cell(result, 'typing')} | |")
-    return "\n".join(["| | alone | with writers |", "| --- | --- | --- |", *rows])
+        rows.append(f"| from the last key to the hits on the screen | {cell(result, 'typing')} | | |")
+    return "\n".join(
+        ["| | alone | with hostile uploads | with writers |", "| --- | --- | --- | --- |", *rows]
+    )
 
 
 @cache
@@ -129,8 +135,13 @@ def wait_for(base: str) -> None:
     raise SystemExit("the server does not start")
 
 
-def load(base: str, clients: int, seconds: int, review: bool = False) -> dict[str, Any]:
-    """Ask from several clients at once; with ``review`` one more accepts beads all the while."""
+def load(
+    base: str, clients: int, seconds: int, review: bool = False, hostile: bool = False
+) -> dict[str, Any]:
+    """Ask from several clients at once; with ``review`` one more accepts beads all the while.
+
+    With ``hostile``, two more have files worked on that ask for much.
+    """
     times: dict[str, list[float]] = defaultdict(list)
     errors: list[str] = []
     end = time.monotonic() + seconds
@@ -139,6 +150,10 @@ def load(base: str, clients: int, seconds: int, review: bool = False) -> dict[st
     ]
     if review:
         threads.append(threading.Thread(target=accept, args=(base, end, times, errors)))
+    ended: list[str] = []
+    if hostile:
+        names = ("a.pdf", "a.docx")
+        threads += [threading.Thread(target=upload, args=(base, name, end, errors, ended)) for name in names]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -148,6 +163,7 @@ def load(base: str, clients: int, seconds: int, review: bool = False) -> dict[st
         "requests a second": round(answered / seconds, 1),
         "errors": len(errors),
         "first errors": errors[:3],
+        **({"uploads ended": sorted(set(ended)), "ended": len(ended)} if hostile else {}),
         **{kind: summary(found) for kind, found in sorted(times.items())},
     }
 
@@ -174,6 +190,24 @@ def ask(base: str, seed: int, end: float, times: dict[str, list[float]], errors:
                 ("reading view", f"/documents/{rng.randrange(1, 900)}"),
             ]:
                 timed(kind, times, errors, lambda address=address: client.get(address, headers=fragment))
+
+
+def upload(base: str, name: str, end: float, errors: list[str], ended: list[str]) -> None:
+    """Have an upload worked on again and again; ``ended`` are the problems that it ended with."""
+    files = {"source": (name, UPLOADS[name]()), "target": ("b.txt", b"The weather is fine.")}
+    with httpx.Client(base_url=base, timeout=60) as client:
+        while time.monotonic() < end:
+            answer = client.post("/api/align", files=files)
+            if answer.status_code != 202:
+                errors.append(f"upload: {answer.status_code} {answer.text[:200]}")
+                return
+            place = f"/api/jobs/alignment/{answer.json()['id']}"
+            while time.monotonic() < end:
+                job = client.get(place).json()
+                if job["state"] in ("done", "failed"):
+                    ended.append(job["error"])
+                    break
+                time.sleep(0.2)
 
 
 def accept(base: str, end: float, times: dict[str, list[float]], errors: list[str]) -> None:

@@ -1,7 +1,9 @@
 """``duizhao serve``"""
 
 import errno
+import signal
 import socket
+import sys
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -210,6 +212,8 @@ def command(
             warn(f"Warning: {warning}")
         say(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)")
         _allow_many_files()
+        # Raised again when the server has stopped; then what Python does at its end is done too.
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
         config = uvicorn.Config(
             app,
             http=limited_protocol(settings.trusted_proxies),

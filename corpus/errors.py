@@ -43,6 +43,10 @@ class DuizhaoError(Exception):
         hint: str = "",
         **fields: Any,
     ) -> None:
+        # Errors travel between processes, which exceptions of libraries often cannot.
+        fields = {
+            name: str(value) if isinstance(value, BaseException) else value for name, value in fields.items()
+        }
         self.problem = problem if isinstance(problem, Message) else Message(problem, **fields)
         self.hint = hint if isinstance(hint, Message) else Message(hint, **fields)
         self.path = None if path is None else str(path)

@@ -182,7 +182,10 @@ def _work(connection: Connection, work: Work, uploads: list[Path], folder: Path,
         too_large = isinstance(error, OSError) and error.errno == errno.EFBIG
         fault = "" if too_large else traceback.format_exc()
         message = _Message(ended=True, fault=fault, over=Limit.OUTPUT if too_large else None)
-    said = pickle.dumps(message)
+    try:
+        said = pickle.dumps(message)
+    except Exception:  # something that only we can have put in
+        said = pickle.dumps(_Message(ended=True, fault=traceback.format_exc()))
     if len(said) > limits.output:
         said = pickle.dumps(_Message(ended=True, over=Limit.OUTPUT))
     connection.send_bytes(said)

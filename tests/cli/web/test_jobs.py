@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from lxml import etree
 
 from cli.web.jobs import MOST_KEPT, Job, Jobs, Upload
 from cli.web.limits import Limit, Limits, OverLimitError, TooManyError
@@ -143,6 +144,27 @@ def test_an_error_comes_with_its_class_and_fields(make_jobs: MakeJobs) -> None:
     assert isinstance(problem, InputError)
     assert (problem.path, problem.line, problem.fields["n"]) == ("a.tsv", 7, 9)
     assert str(problem) == "a.tsv, line 7: has 9 columns. Remove some."
+
+
+def fail_as_a_library_does(_: Workspace) -> None:
+    try:
+        etree.fromstring(b"<a>")
+    except etree.XMLSyntaxError as error:
+        raise InputError("is not XML ({reason})", reason=error) from error
+
+
+def answer_what_cannot_travel(_: Workspace) -> object:
+    return threading.Lock()
+
+
+def test_an_error_of_a_library_travels_as_its_words(make_jobs: MakeJobs) -> None:
+    problem = finished(make_jobs().start("alignment", "o", "n", [], fail_as_a_library_does)).problem
+    assert isinstance(problem, InputError) and "is not XML (Premature end" in str(problem)
+
+
+def test_a_result_that_cannot_travel_is_a_fault_of_ours(make_jobs: MakeJobs) -> None:
+    job = finished(make_jobs().start("alignment", "o", "n", [], answer_what_cannot_travel))
+    assert job.problem == "The server made a mistake. Its log says which."
 
 
 def test_a_fault_of_ours_is_for_the_log(make_jobs: MakeJobs, capfd: pytest.CaptureFixture[str]) -> None:
@@ -328,8 +350,7 @@ def send_and_stop(
         how(running)
         running.communicate(timeout=60)
     _, alive = psutil.wait_procs(everybody, timeout=30)
-    left = [path.name for path in tmp_path.iterdir() if not path.name.startswith("pymp-")]
-    return left, [process.pid for process in alive]
+    return [path.name for path in tmp_path.iterdir()], [process.pid for process in alive]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
