@@ -1,6 +1,7 @@
 """What beads between two texts must be: in order, each segment in one of them at most."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.message import Message, counted
 from corpus.model import Bead
@@ -22,7 +23,7 @@ def first_problem(
         for side, (name, indices, count) in enumerate(sides):
             if not indices:
                 continue
-            if list(indices) != list(range(indices[0], indices[-1] + 1)):
+            if any(second != first + 1 for first, second in pairwise(indices)):
                 problem = Message("the {side} indices are not consecutive", side=name)
                 return number, problem, Message("Write each run of segments whole.")
             if indices[0] <= ends[side]:

@@ -15,6 +15,9 @@ What only a fault of the program can cause is none of these, so that it crashes 
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EINVAL
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -115,6 +118,36 @@ class UnavailableError(DuizhaoError):
 
 class OutputError(DuizhaoError):
     """A file or folder cannot be written."""
+
+
+@contextmanager
+def parsed_by_library(path: str | Path, kind: str, part: str = "") -> Iterator[None]:
+    """Around nothing but calls of a library that parses the file: InputError for whatever that raises.
+
+    Parsers are written for sound files. What they raise at a damaged one is often not what they document.
+    ``kind`` says what the file should be, as in “is not a valid {kind} file”; ``part`` where in it.
+    """
+    try:
+        yield
+    except (DuizhaoError, MemoryError):
+        raise
+    except OSError as error:
+        if error.errno not in (None, EINVAL):  # a place in the file that cannot be
+            raise unreadable(path, error) from error
+        raise _not_valid(path, kind, part, error) from error
+    except Exception as error:
+        raise _not_valid(path, kind, part, error) from error
+
+
+def _not_valid(path: str | Path, kind: str, part: str, error: Exception) -> InputError:
+    return InputError(
+        "is not a valid {kind} file ({reason})",
+        path=path,
+        part=part,
+        kind=kind,
+        reason=str(error) or type(error).__name__,
+        hint="Save it again.",
+    )
 
 
 def unreadable(path: str | Path, error: OSError) -> DuizhaoError:

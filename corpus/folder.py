@@ -30,7 +30,7 @@ from corpus.folder_terms import concepts_of, rows_of
 from corpus.message import counted
 from corpus.model import Bead, Bitext, Concept, Document, Segment
 from corpus.provenance import check_values, doubtful_keys
-from corpus.text.language import canonical_language
+from corpus.text.language import language_in_file
 
 METADATA = "document.toml"
 SOURCE = "source.txt"
@@ -182,7 +182,7 @@ def _language_and_metadata(table: object, name: str, path: Path) -> tuple[str, d
             "[{name}] has no language", path=path, hint='Write language = "zh-Hans" under it.', name=name
         )
     metadata = {key: str(value) for key, value in table.items() if key != "language"}
-    return canonical_language(table["language"]), metadata
+    return language_in_file(table["language"], path, part=f"[{name}]"), metadata
 
 
 def _lines(path: Path) -> Iterator[tuple[int, int, list[str]]]:

@@ -3,14 +3,13 @@
 import io
 import posixpath
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import lxml.etree
 
-from corpus.errors import InputError
+from corpus.errors import InputError, parsed_by_library
 from corpus.formats.stream import BOMB_RATIO, BOMB_SIZE
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -35,16 +34,8 @@ class Package:
                 hint="Save it in its program without a password, as {kind}.",
                 kind=kind,
             )
-        try:
+        with parsed_by_library(path, kind):
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError) as error:
-            raise InputError(
-                "is not a valid {kind} file ({reason})",
-                path=path,
-                kind=kind,
-                reason=error,
-                hint="Save it again.",
-            ) from error
         members = self._archive.infolist()
         self.names = frozenset(member.filename for member in members)
         if any(member.flag_bits & 1 for member in members):
@@ -56,21 +47,13 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """The bytes of a part."""
-        try:
-            return self._archive.read(name)
-        except KeyError as error:
+        if name not in self.names:
             raise InputError(
                 "is missing", path=self.path, part=name, hint="Save the {kind} file again.", kind=self.kind
-            ) from error
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-            UnicodeDecodeError,  # of a name
-        ) as error:
+            )
+        try:
+            return self._archive.read(name)
+        except Exception as error:  # zipfile documents few of those that damage brings about
             raise self._damaged(name, error) from error
 
     def xml(self, name: str) -> Any:

@@ -206,7 +206,10 @@ def _pearmut(path: Path, number: int, record: Mapping[str, Any]) -> Iterator[Jud
             answers=counted(len(answers), "annotation"),
         )
     for item, answer in zip(items, answers, strict=True):
+        if not isinstance(item, Mapping) or not isinstance(answer, Mapping):
+            raise InputError("has an item or annotation that is not an object", path=path, line=number)
         document, _, segment = str(item.get("item_id", item.get("doc_id", ""))).rpartition("_#_")
+        texts = item.get("tgt")
         for system, given in answer.items():
             if not isinstance(given, Mapping) or given.get("score") is None:
                 continue
@@ -217,7 +220,7 @@ def _pearmut(path: Path, number: int, record: Mapping[str, Any]) -> Iterator[Jud
                 _score(path, number, given["score"]),
                 _spans(path, number, given.get("error_spans") or [], rater),
                 str(item.get("src", "")),
-                str((item.get("tgt") or {}).get(system, "")),
+                str(texts.get(system, "")) if isinstance(texts, Mapping) else "",
             )
 
 

@@ -86,7 +86,7 @@ def _tables(
     kind = suffixes[-1] if suffixes else ""
     if kind == ".xlsx":
         with xlsx.open_sheets(path, sheet) as sheets:
-            yield (xlsx.rows(worksheet) for worksheet in sheets)
+            yield (xlsx.rows(worksheet, path) for worksheet in sheets)
         return
     if sheet is not None:
         raise UsageError("has no sheets", path=path, hint="A sheet can be chosen only in a workbook (.xlsx).")

@@ -118,7 +118,15 @@ def unit_of_object(
         if name not in record:
             raise InputError("has no “{name}”", path=path, line=number, name=name)
     unit = unit_from(record, path, number, source_language, target_language)
-    own = dict(_pairs(properties))
+    try:
+        own = dict(_pairs(properties))
+    except (TypeError, KeyError) as error:
+        raise InputError(
+            "its “properties” are not names with values",
+            path=path,
+            line=number,
+            hint='Write {"name": "value"}.',
+        ) from error
     return TranslationUnit(
         **{name: getattr(unit, name) for name in FIELDS if not name.endswith("_segments")},
         source_segments=_ids(ids["source"]),
@@ -137,12 +145,16 @@ def _match(names: list[str], language: str) -> str | None:
 def _pairs(properties: object) -> Iterator[tuple[str, str]]:
     if isinstance(properties, Mapping):
         yield from ((str(name), _text(value)) for name, value in properties.items())
-    elif isinstance(properties, list):  # Parquet's form
-        yield from ((str(item["name"]), _text(item["value"])) for item in properties)
+    elif isinstance(properties, list):  # Parquet's forms: of ours, and of a map
+        for item in properties:
+            name, value = item if isinstance(item, tuple) else (item["name"], item["value"])
+            yield str(name), _text(value)
 
 
 def _ids(value: object) -> tuple[str, ...]:
-    return tuple(value.split()) if isinstance(value, str) else tuple(map(str, value))  # type: ignore[call-overload]
+    if isinstance(value, str):
+        return tuple(value.split())
+    return tuple(map(str, value if isinstance(value, Iterable) else [value]))
 
 
 def _text(value: object) -> str:

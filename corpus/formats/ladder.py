@@ -19,7 +19,8 @@ from corpus.message import counted
 from corpus.model import Bead, Document, TranslationUnit, join_segments
 from corpus.text.language import canonical_language
 
-_BEAD = re.compile(r"\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::.*)?")
+_INDICES = r"\[((?:\s*\d{1,9}\s*,)*(?:\s*\d{1,9})?)\s*\]"
+_BEAD = re.compile(rf"{_INDICES}\s*:\s*{_INDICES}\s*(?::.*)?")
 
 
 def read_beads(path: Path) -> list[Bead]:

@@ -5,10 +5,11 @@ properties are a list of name and value, since the files of a data set must agre
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
-from corpus.errors import InputError, UnavailableError
+from corpus.errors import InputError, UnavailableError, parsed_by_library
 from corpus.extras import how_to_install
 from corpus.files import replacing
 from corpus.formats.characters import unicode_text
@@ -99,12 +100,24 @@ def read(
         for file in files:
             yield from read(file, source_language=source_language, target_language=target_language)
         return
-    try:
-        with pq.ParquetFile(path) as file:
-            number = 0
-            for batch in file.iter_batches(batch_size=_ROWS):
-                for row in batch.to_pylist():
-                    number += 1
-                    yield unit_of_object(row, path, number, source_language, target_language)
-    except (pa.ArrowException, OSError) as error:
-        raise InputError("is not a valid Parquet file ({reason})", path=path, reason=error) from error
+    with parsed_by_library(path, "Parquet"):
+        file = pq.ParquetFile(path)
+    with file:
+        numbers = count(1)
+        batches = file.iter_batches(batch_size=_ROWS)
+        while True:
+            with parsed_by_library(path, "Parquet"):
+                batch = next(batches, None)
+            if batch is None:
+                return
+            columns = [_values(batch.column(name), path, name) for name in batch.schema.names]
+            for row, number in zip(zip(*columns, strict=True), numbers, strict=False):
+                named = dict(zip(batch.schema.names, row, strict=True))
+                yield unit_of_object(named, path, number, source_language, target_language)
+
+
+def _values(column: pa.Array, path: Path, name: str) -> list[Any]:
+    """The values of a column as Python has them; it has no date after 9999, for one."""
+    with parsed_by_library(path, "Parquet", f"column “{name}”"):
+        values: list[Any] = column.to_pylist()
+        return values

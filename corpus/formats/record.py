@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.errors import InputError
 from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
-from corpus.text.language import canonical_language
+from corpus.text.language import canonical_language, language_in_file
 
 FIELDS = tuple(field.name for field in fields(TranslationUnit) if field.name != "properties")
 
@@ -106,8 +106,8 @@ class RowReader:
         return TranslationUnit(
             source,
             target,
-            _language(source_language) if source_language else self._languages[0],
-            _language(target_language) if target_language else self._languages[1],
+            _language(source_language, self._path, line) if source_language else self._languages[0],
+            _language(target_language, self._path, line) if target_language else self._languages[1],
             identifier,
             document,
             tuple(source_segments.split()) if source_segments else (),
@@ -134,9 +134,9 @@ _FIELD_SET = frozenset(FIELDS)
 _KNOWN_TAGS = {"zh-Hans": "zh-Hans", "zh-Hant": "zh-Hant", "en": "en"}
 
 
-def _language(tag: str) -> str:
+def _language(tag: str, path: Path, line: int) -> str:
     if tag not in _KNOWN_TAGS:
         if len(_KNOWN_TAGS) > 1000:
             _KNOWN_TAGS.clear()
-        _KNOWN_TAGS[tag] = canonical_language(tag)
+        _KNOWN_TAGS[tag] = language_in_file(tag, path, line=line)
     return _KNOWN_TAGS[tag]

@@ -13,7 +13,7 @@ from corpus.formats.categories import status_of
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines
 from corpus.model import Concept, Term
-from corpus.text.language import canonical_language
+from corpus.text.language import language_in_file
 
 _HEADER = re.compile(r"#UTX[^;]*;\s*([\w-]+)\s*/\s*([\w-]+)?")
 
@@ -41,7 +41,7 @@ def read_concepts(
             line=1,
             hint="The first line is like #UTX 1.11; zh-CN/en-US; 2026-11-28.",
         )
-    languages = canonical_language(header[1]), canonical_language(header[2] or "en")
+    languages = language_in_file(header[1], path, line=1), language_in_file(header[2] or "en", path, line=1)
     columns = ["src", "tgt", "src:pos"]
     entries: dict[tuple[str, ...], Concept] = {}
     for number, line in numbered:

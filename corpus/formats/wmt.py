@@ -15,7 +15,7 @@ from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.formats.xml import Handler, parse
 from corpus.model import TranslationUnit
-from corpus.text.language import canonical_language
+from corpus.text.language import language_in_file
 
 _DOCUMENT = ("origlang", "domain")
 _NAMES = {"src": "", "ref": "translator", "hyp": "system"}
@@ -101,7 +101,7 @@ def read(
     """
     report = report if report is not None else LossReport()
     for document in documents(path, encoding=encoding, partial=partial, report=report):
-        yield from _units(document, translator, (source_language, target_language), report)
+        yield from _units(document, path, translator, (source_language, target_language), report)
 
 
 @dataclass(slots=True)
@@ -168,6 +168,7 @@ class _Reader(Handler[WmtDocument]):
 
 def _units(
     document: WmtDocument,
+    path: Path,
     translator: str | None,
     languages: tuple[str | None, str | None],
     report: LossReport,
@@ -193,8 +194,8 @@ def _units(
             yield TranslationUnit(
                 source=original,
                 target=targets[number],
-                source_language=canonical_language(languages[0] or source.language),
-                target_language=canonical_language(languages[1] or reference.language),
+                source_language=language_in_file(languages[0] or source.language, path, part=name),
+                target_language=language_in_file(languages[1] or reference.language, path, part=name),
                 id=number,
                 document=name,
                 properties=about | ({"translator": reference.name} if reference.name else {}),

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -12,10 +13,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.writer.excel import ExcelWriter
 
-from corpus.errors import InputError, UsageError
+from corpus.errors import InputError, UsageError, parsed_by_library
 from corpus.files import replacing
 from corpus.formats.office import check_office_file
 from corpus.formats.report import Loss, LossReport
@@ -26,6 +26,8 @@ MAX_ROWS = 1_048_576
 MAX_CELL = 32_767
 """Excel's own limits; the second in UTF-16 code units."""
 
+_MOST_COLUMNS = 16_384
+_KIND = "Excel (.xlsx)"
 _DATE = datetime(2000, 1, 1)
 _WIDE = {"source": 60, "target": 60, "note": 30}
 
@@ -54,7 +56,7 @@ def read(
         found = 0
         refused: NotATableError | None = None
         for worksheet in worksheets:
-            numbered = rows(worksheet, columns)
+            numbered = rows(worksheet, path, columns)
             units = _placed(
                 units_of_rows(numbered, path, columns, source_language, target_language, partial, report),
                 worksheet.title if len(worksheets) > 1 else "",
@@ -89,19 +91,17 @@ def columns_of(
 ) -> dict[str, Any]:
     """The options with which :func:`write` gives a file the columns of this one."""
     with open_sheets(path, sheet) as worksheets:
-        every = (own_columns(rows(worksheet, columns), columns) for worksheet in worksheets)
+        every = (own_columns(rows(worksheet, path, columns), columns) for worksheet in worksheets)
         titles = next((found for found, has_header in every if has_header), None)
-        return {"columns": titles or own_columns(rows(worksheets[0], columns), columns)[0]}
+        return {"columns": titles or own_columns(rows(worksheets[0], path, columns), columns)[0]}
 
 
 @contextmanager
 def open_sheets(path: Path, name: str | None) -> Iterator[list[Any]]:
     """The sheets with cells, or the one of that name."""
-    check_office_file(path, "Excel (.xlsx)")
-    try:
+    check_office_file(path, _KIND)
+    with parsed_by_library(path, _KIND):
         workbook = load_workbook(path, read_only=True, data_only=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
-        raise InputError("is not a valid Excel (.xlsx) file ({reason})", path=path, reason=error) from error
     try:
         if name is not None and name not in workbook.sheetnames:
             known = ", ".join(workbook.sheetnames)
@@ -109,19 +109,36 @@ def open_sheets(path: Path, name: str | None) -> Iterator[list[Any]]:
                 "has no sheet “{name}”", path=path, hint="Sheets: {known}.", name=name, known=known
             )
         chosen = [workbook[name]] if name is not None else list(workbook.worksheets)
-        for worksheet in chosen:
-            worksheet.reset_dimensions()
+        with parsed_by_library(path, _KIND):
+            for worksheet in chosen:
+                worksheet.reset_dimensions()
         yield chosen
     finally:
         workbook.close()
 
 
 def rows(
-    worksheet: Any, columns: Sequence[str] | Mapping[str, str] | None = None
+    worksheet: Any, path: Path, columns: Sequence[str] | Mapping[str, str] | None = None
 ) -> Iterator[tuple[int, list[str]]]:
-    """The rows; Excel does not store the empty cells at the end of one."""
+    """The rows; Excel does not store the empty cells at the end of one.
+
+    Raises InputError for what is damaged, and for a row or column beyond those that Excel has.
+    """
     width = len(columns) if columns is not None and not isinstance(columns, Mapping) else 0
-    for number, row in enumerate(worksheet.iter_rows(values_only=True), start=1):
+    every = worksheet.iter_rows(values_only=True)
+    for number in count(1):
+        with parsed_by_library(path, _KIND, f"{worksheet.title}, row {number}"):
+            row = next(every, None)
+        if row is None:
+            return
+        if number > MAX_ROWS or len(row) > _MOST_COLUMNS:
+            raise InputError(
+                "has a cell beyond the last row or column of Excel",
+                path=path,
+                line=number,
+                part=worksheet.title,
+                hint="Save it again.",
+            )
         cells = [_text(value) for value in row]
         while len(cells) > width and not cells[-1]:
             cells.pop()

@@ -10,13 +10,14 @@ import pptx
 from pptx.exc import PythonPptxError
 from pptx.oxml.ns import qn
 
-from corpus.errors import InputError
+from corpus.errors import InputError, parsed_by_library
 from corpus.package import Package
 from corpus.readers.extracted import Extracted, LeftOut, Omission
 from corpus.readers.markup import unwrapped
 
 _RUNNING = {"dt": Omission.RUNNING_HEAD, "ftr": Omission.RUNNING_HEAD, "hdr": Omission.RUNNING_HEAD}
 _RUNNING["sldNum"] = Omission.PAGE_NUMBER
+_KIND = "PowerPoint (.pptx)"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 
@@ -26,12 +27,13 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
 
     Left out are speaker notes, hidden slides, dates, feet and numbers of slides, and pictures.
     """
-    package = Package(data, path, "PowerPoint (.pptx)")
+    package = Package(data, path, _KIND)
     for name in package.names:
         if name.endswith((".xml", ".rels")):
             package.xml(name)
-    try:
+    with parsed_by_library(path, _KIND):
         presentation = pptx.Presentation(io.BytesIO(data))
+    try:
         paragraphs: list[str] = []
         left_out: list[LeftOut] = []
         for slide in presentation.slides:
@@ -45,10 +47,19 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
                 if notes is not None and notes.text.strip():
                     left_out.append(LeftOut(Omission.SPEAKER_NOTE, notes.text.replace("\v", "\n")))
         title = presentation.core_properties.title or ""
-    except (KeyError, ValueError, AttributeError, TypeError, IndexError, PythonPptxError) as error:
+    except (
+        KeyError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        IndexError,
+        PythonPptxError,
+        lxml.etree.LxmlError,
+    ) as error:
         raise InputError(
-            "is not a valid PowerPoint (.pptx) file ({reason})",
+            "is not a valid {kind} file ({reason})",
             path=path,
+            kind=_KIND,
             reason=error,
             hint="Save it again.",
         ) from error

@@ -7,6 +7,7 @@ from striprtf.striprtf import rtf_to_text
 
 from corpus.errors import InputError
 from corpus.readers.extracted import Extracted, LeftOut, Omission, text_lines
+from corpus.text.decoding import codec_of
 
 _KINDS = {
     "footnote": Omission.FOOTNOTE,
@@ -106,7 +107,7 @@ def _is_apart(group: re.Match[str]) -> bool:
 def _lines(rtf: str, path: Path, encoding: str | None) -> list[str]:
     rtf = _CELL.sub(lambda match: match[1] or "\\par", rtf)
     try:
-        text = rtf_to_text(rtf, encoding or "cp1252")
+        text = rtf_to_text(rtf, codec_of(encoding, path) if encoding else "cp1252")
     except (UnicodeError, LookupError, ValueError, IndexError) as error:
         raise InputError(
             "is damaged ({reason})", path=path, reason=error, hint="Save it as .docx in its program."

@@ -135,7 +135,7 @@ def codec_of(encoding: str, path: str | Path | None) -> str:
     """
     try:
         codec = codecs.lookup(encoding)
-        if not isinstance(codec.decode(b"", "strict")[0], str):
+        if not codec._is_text_encoding or codec.name in _NOT_OF_FILES:
             raise LookupError(encoding)
     except (LookupError, TypeError, ValueError) as error:
         raise UsageError(
@@ -145,6 +145,10 @@ def codec_of(encoding: str, path: str | Path | None) -> str:
             encoding=encoding,
         ) from error
     return "gb18030" if codec.name in ("gb2312", "gbk") else codec.name
+
+
+_NOT_OF_FILES = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
+"""Codecs for domain names and source code, which no file of text is in."""
 
 
 def codec_by_mark(start: bytes) -> str | None:

@@ -1,8 +1,9 @@
 """Language tags: what people and tools write, and what it means."""
 
 import re
+from pathlib import Path
 
-from corpus.errors import UsageError
+from corpus.errors import InputError, UsageError
 
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
 _PRIMARY = {"cmn": "zh", "chi": "zh", "zho": "zh", "eng": "en"}
@@ -46,6 +47,14 @@ def canonical_language(tag: str) -> str:
             script = script or ("Hant" if region in _TRADITIONAL_REGIONS else "Hans")
             region = "" if region in ("cn", "sg") else region
     return "-".join(part for part in (*kept, script, region.upper()) if part)
+
+
+def language_in_file(tag: str, path: Path, *, line: int | None = None, part: str = "") -> str:
+    """The canonical form of a tag in a file. Raises InputError, with its place, for what is not one."""
+    try:
+        return canonical_language(tag)
+    except UsageError as error:
+        raise InputError(error.problem, path=path, line=line, part=part, hint=error.hint) from error
 
 
 def is_chinese(tag: str) -> bool:
