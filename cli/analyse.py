@@ -106,9 +106,8 @@ def _record(analysis: "Analysis") -> dict[str, object]:
 
 
 def _print(analysis: "Analysis") -> None:
-    from rich.console import Console
 
-    from cli.terminal import table
+    from cli.terminal import console, table
     from corpus.search.analysis import TITLES, total
 
     titles = ("", "segments", "words", "characters", "weight")
@@ -130,5 +129,5 @@ def _print(analysis: "Analysis") -> None:
         rows.append(["Weighted", "", f"{analysis.weighted_words(categories):,.1f}", "", ""])
         if name:
             click.echo(name)
-        Console(highlight=False).print(table(titles, rows, right=titles[1:]))
+        console().print(table(titles, rows, right=titles[1:]))
         click.echo()

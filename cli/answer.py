@@ -1,10 +1,13 @@
 """What ``--json`` prints and the API answers; ``docs/reference/json.md`` describes every field."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from cli.terminal import UNSAFE
 
 if TYPE_CHECKING:
     from corpus.formats.report import LossReport
@@ -22,7 +25,20 @@ def answer(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def print_answer(fields: Mapping[str, Any]) -> None:
     """Print the fields as JSON."""
-    click.echo(json.dumps(answer(fields), ensure_ascii=False, indent=2))
+    print_json(answer(fields), indent=2)
+
+
+_TO_ESCAPE = re.compile(f"{UNSAFE.pattern}|[\ud800-\udfff]")
+
+
+def print_json(record: Mapping[str, Any], indent: int | None = None) -> None:
+    """Print a record as JSON; what a terminal would obey or not show is escaped, and means the same."""
+    text = _TO_ESCAPE.sub(_escaped, json.dumps(record, ensure_ascii=False, indent=indent))
+    click.echo(text)
+
+
+def _escaped(unsafe: re.Match[str]) -> str:
+    return json.dumps(unsafe[0])[1:-1]
 
 
 def json_option(command: Command) -> Command:

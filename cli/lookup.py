@@ -1,6 +1,5 @@
 """``duizhao lookup``: how was it rendered, where, and in what context."""
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.answer import answer as schema_answer
-from cli.answer import print_answer
+from cli.answer import print_answer, print_json
 from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
 from cli.penalty_option import penalty_option
 from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
@@ -130,7 +129,7 @@ def command(
 
         if file is not None:
             for record in _records(file, ask, lambda text: _total(corpus, text, side)):
-                click.echo(json.dumps(schema_answer(record), ensure_ascii=False))
+                print_json(schema_answer(record))
             return
         assert query is not None
         answer = ask(query)

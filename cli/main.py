@@ -14,6 +14,7 @@ import click
 
 from cli.settings import NAME, defaults, read_settings, user_file
 from cli.streams import use_utf8
+from cli.terminal import safe_streams
 from corpus.errors import DuizhaoError
 from corpus.files import noting_what_is_written
 
@@ -58,7 +59,10 @@ class _Failure(click.ClickException):
 
 
 class _Group(click.Group):
-    """Imports a command's module when it is asked for, and turns a user's errors into one line."""
+    """Imports a command's module when it is asked for, and turns a user's errors into one line.
+
+    Whatever is printed meanwhile goes through :func:`cli.terminal.safe_streams`.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return COMMANDS
@@ -75,7 +79,8 @@ class _Group(click.Group):
         use_utf8()
         # Matrices are small here: OpenBLAS's threads would wait for each other more than they work.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        return super().main(*args, **extra)
+        with safe_streams():
+            return super().main(*args, **extra)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -182,7 +187,11 @@ def _is_text(argument: str) -> bool:
     return True
 
 
-@click.command(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+# With color, click takes no escapes out of what it prints: they are shown.
+_SETTINGS = {"help_option_names": ["-h", "--help"], "color": True}
+
+
+@click.command(cls=_Group, context_settings=_SETTINGS)
 @click.version_option(package_name="duizhao", prog_name="duizhao")
 @click.pass_context
 def main(context: click.Context) -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cli.terminal import is_quiet
+from cli.terminal import console, is_quiet
 from corpus.model import Progress
 
 
@@ -14,12 +14,11 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
     if not sys.stderr.isatty() or is_quiet():
         yield None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
 
         def show(done: int, total: int) -> None:

@@ -221,6 +221,7 @@ def command(
             server_header=False,
             access_log=False,
             proxy_headers=False,
+            use_colors=False,
             timeout_graceful_shutdown=10,
         )
         uvicorn.Server(config).run(sockets=[listener])

@@ -14,7 +14,8 @@ def command() -> None:
     \b
     Example: duizhao srx > duizhao.srx
     """
+    from cli.terminal import for_programs
     from corpus.text.srx import default_srx, srx_text
 
     for line in srx_text(default_srx()):
-        click.echo(line)
+        click.echo(line, file=for_programs())
