@@ -107,6 +107,7 @@ RUNS: dict[str, Sequence[str]] = {
     "add": ("add", f"zh{NAME}.txt", f"en{NAME}.txt", *C),
     "batch": ("batch", f"none{NAME}", f"none{NAME}", "-o", f"set{NAME}"),
     "link": ("link", f"units{NAME}.jsonl", f"links{NAME}.tmx"),
+    "replace": ("replace", "dam", f"weir{NAME}", *C),
     "remove": ("remove", f"none{NAME}", *C),
     "term": ("term", "list", *C),
     "term find": ("term", "find", *C),
