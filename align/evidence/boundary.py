@@ -14,7 +14,7 @@ from align.side import EmbeddedSide
 
 Column = npt.NDArray[np.float64]
 
-_CLOSERS = re.compile("[”’\"'」』）)》\\s]+$")
+_CLOSERS = re.compile("(?<![”’\"'」』）)》\\s])[”’\"'」』）)》\\s]++$")
 
 
 def boundary_evidence(

@@ -53,7 +53,7 @@ def _gloss(text: str) -> str:
             words.append(_PUNCTUATION.get(word, word).strip())
         position += len(word)
     joined = " ".join(filter(None, words))
-    joined = re.sub(r" +([.,;:?!)”’%…])", r"\1", joined)
+    joined = re.sub(r"(?<! ) +([.,;:?!)”’%…])", r"\1", joined)
     joined = re.sub(r"([(“‘]) +", r"\1", joined)
     return joined[:1].upper() + joined[1:]
 

@@ -25,7 +25,7 @@ def _folded(ids: Ids) -> list[str]:
 def _without_affixes(ids: Ids) -> list[str]:
     """Without what all begin and end with: ``7`` for ``wmt22-007_v2``. No number is cut in two."""
     ids = _folded(ids)
-    prefix = re.sub(r"\d+\Z", "", _common_start(ids))
+    prefix = re.sub(r"(?<!\d)\d+\Z", "", _common_start(ids))
     suffix = re.sub(r"\A\d+", "", _common_start([identifier[::-1] for identifier in ids])[::-1])
     if not all(len(identifier) > len(prefix) + len(suffix) for identifier in ids):
         return list(ids)

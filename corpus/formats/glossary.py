@@ -23,7 +23,7 @@ from corpus.text.language import canonical_language, is_chinese, is_romanized, s
 from corpus.text.script import detect_script
 from corpus.text.tokens import has_chinese
 
-_SEPARATOR = re.compile(r"\s*[;；|]\s*")
+_SEPARATOR = re.compile("[;；|]")
 _LOOKED_AT = 50
 """Rows that tell what stands in the columns."""
 _LATEST_HEADER = 20
@@ -203,7 +203,7 @@ def _tag(name: str, languages: tuple[str | None, str | None]) -> str:
     if name in ENTRY_FIELDS:
         return ""
     try:
-        tag = canonical_language(re.sub(r"\s*\(?\d+\)?$", "", name))
+        tag = canonical_language(re.sub(r"\s{0,9}\(?\d{1,9}\)?$", "", name))
     except UsageError:
         return ""
     return tag if len(tag) > 2 or tag in ("en", "fr", "de", "ja", "ko", "es", "ru", "it", "pt") else ""

@@ -94,7 +94,7 @@ _OF_CHINESE_WORDS = {
 """Chinese words within a title that tell the field; an abbreviation is none of those that we have."""
 _AROUND = {"term", "terms", "name", "language", "text", "equivalent", "equivalents", "translation", "column"}
 _LONGEST = 40
-_NUMBER = re.compile(r"\s*(?:\(\s*\d+\s*\)|（\s*\d+\s*）|\d+|[:：*])$")
+_NUMBER = re.compile(r"\s{0,9}(?:\(\s{0,9}\d{1,9}\s{0,9}\)|（\s{0,9}\d{1,9}\s{0,9}）|\d{1,9}|[:：*])$")
 
 ENTRY_FIELDS = frozenset(_FIELDS) - {"source", "target"}
 """The fields of an entry that a column can hold."""

@@ -12,7 +12,7 @@ hold is text: marks, and whatever a tool has put there."""
 _BREAK_NAMES = frozenset(("lb", "br", "tab", "xlf:lb", "linebreak", "line-break", "softbreak"))
 _BREAK_CODE = re.compile(
     r"\s*(?:<(?:br|lb|w:br|w:tab|text:line-break|text:tab)\b[^<>]*>|<mq:ch val=.\s.[^<>]*>"
-    r"|\\[nt]|\\(?:par|line|tab) ?)\s*|\s*[\n\t]\s*",
+    r"|\\[nt]|\\(?:par|line|tab) ?)\s*+|[^\S\n\t]*+[\n\t]\s*+",
     re.I,
 )
 _DELETED = ("deleted", "deletion", "-del")

@@ -23,7 +23,7 @@ from corpus.text.decoding import codec_by_mark
 from corpus.text.language import regional_language
 
 _LINE = re.compile(
-    r"\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?\"([^\"\\]|\\.)*\"|)\s*", re.DOTALL
+    r"\s*+(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?\"([^\"\\]|\\.)*+\"|)\s*+", re.DOTALL
 )
 """A line of a PO file: polib reads over what it does not understand."""
 _CHARSET = re.compile(rb"charset=([A-Za-z0-9_.:-]+)")

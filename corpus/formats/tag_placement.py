@@ -13,11 +13,11 @@ from corpus.formats.xliff_properties import MEMSOURCE_TAG
 
 _TOKEN = re.compile(
     r"<!--.*?-->|<!\[CDATA\[(?P<cdata>.*?)\]\]>|<\?.*?\?>"
-    r"""|<(?P<end>/?)(?P<name>[^\s<>/]+)(?P<attributes>(?:[^<>"']|"[^"]*"|'[^']*')*?)(?P<empty>/?)>"""
+    r"""|<(?P<end>/?)(?P<name>[^\s<>/]++)(?P<attributes>(?:[^<>"']|"[^"]*"|'[^']*')*?)(?P<empty>/?)>"""
     r"|(?P<text>[^<]+)",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')""")
 _ANNOTATIONS = frozenset(("mrk", "sm", "em"))
 _OPENING = {"bpt": "ept", "bx": "ex", "sc": "ec"}
 _CLOSING = frozenset(_OPENING.values())

@@ -67,7 +67,7 @@ def rows(
         yield number, cells
 
 
-_QUOTED = re.compile(r'"(?:[^"]|"")*""(?:[^"]|"")*"')
+_QUOTED = re.compile(r'"[^"]*+""(?:[^"]|"")*+"')
 _UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
 

@@ -35,7 +35,7 @@ BLOCKS = frozenset(_BLOCK_NAMES.split())
 """The elements that start a paragraph and end it."""
 _BREAK = "\f"
 _SPACE = re.compile("[ \t\r\f]+")
-_LINE_END = re.compile("[ \t\r\f]*\n[ \t\r\f\n]*")
+_LINE_END = re.compile("(?<![ \t\r\f])[ \t\r\f]*+\n[ \t\r\f\n]*+")
 
 
 def read_all(_: Node) -> None:

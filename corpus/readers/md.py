@@ -131,7 +131,8 @@ def _read_front_matter(text: str, mark: str, found: list[str], left_out: list[Le
     try:
         fields = yaml.safe_load(text) if mark == "---" else tomllib.loads(text)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
-        fields = dict(re.findall(r"^(\w+):[ \t]*[\"']?(.*?)[\"']?[ \t]*$", text, re.MULTILINE))
+        lines = re.findall(r"^(\w+):(.*)$", text, re.MULTILINE)
+        fields = {name: value.strip(" \t").strip("\"'") for name, value in lines}
     title = ""
     for name, value in _fields(fields):
         if name in _FRONT_TEXT and isinstance(value, str):

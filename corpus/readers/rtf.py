@@ -47,7 +47,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
         raise InputError("is not a rich text file", path=path, hint="Save it as .rtf or .docx again.")
     text = re.sub("[\x80-\xff]", lambda match: f"\\'{ord(match[0]):02x}", text)
     body, groups = _without_groups(text, path)
-    fonts = _GROUP_OF_FONTS.search(text)
+    fonts = _GROUP_OF_FONTS.match(text, text.index("{\\rtf"))
     prolog = text[: fonts.end()] if fonts else text[: text.index("\\rtf") + 5] + "\\ansi"
     left_out = []
     for name, group in groups:

@@ -10,20 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
-_CONTAINER = re.compile(r"(?P<margin>[ \t>]*):{3,}[ \t]*(?P<rest>.*?)[ \t]*:*$")
+_CONTAINER = re.compile(r"(?P<margin>[ \t>]*):{3,}+[ \t]*+(?P<rest>.*)$")
 _ADMONITION = re.compile(
-    r"(?P<margin>[ \t]*)(?:(?:!!!|\?\?\?\+?)[ \t]+[\w -]+?(?:[ \t]+\"(?P<title>.*)\")?"
-    r"|===\+?!?[ \t]+\"(?P<tab>.+)\")[ \t]*$"
+    r"(?P<margin>[ \t]*)(?:(?:!!!|\?\?\?\+?)[ \t]++[\w-]++(?: ++[\w-]++)*+(?:[ \t]++\"(?P<title>.*)\")?"
+    r"|===\+?!?[ \t]++\"(?P<tab>.+)\")[ \t]*+$"
 )
 _IMPORT = re.compile(
     r"import\s+(?:[\w*{][^;'\"]*\sfrom\s+)?(['\"])[^'\"]+\1;?\s*$|export\s+(?:const|default|function)\s.*$"
 )
 _CONTENTS = re.compile(r"[ \t]*(?:\[\[_?toc_?\]\]|\[toc\]|\$\{toc\}|@\[toc\].*)[ \t]*$", re.IGNORECASE)
 _SHORTCODE = (  # none within another, and at most 2000 characters: what never closes costs little
-    r"(?:\{\{[<%](?:[^{}]|\}(?!\})|\{(?!\{)){0,2000}?[%>]\}\}|\{%(?:[^%{]|%(?!\})|\{(?!%)){0,2000}%\}"
+    r"(?>\{\{[<%](?:[^{}]|\}(?!\})|\{(?!\{)){0,2000}?[%>]\}\}|\{%(?:[^%{]|%(?!\})|\{(?!%)){0,2000}%\}"
     r"|\{\{(?:[^{}]|\{[^{}]{0,200}\}){0,2000}\}\})"
 )
-_ATTRIBUTES = r"\\?\{(?:#[^\s{}\\]+|:[^{}\n]*|\.[\w-]+)(?:[ \t]+[^{}\n]*)?\\?\}"
+_ATTRIBUTES = r"\\?\{(?::[^{}\n]*+|(?:#[^\s{}\\]++|\.[\w-]++)(?:[ \t]++[^{}\n]*+)?)\\?\}"
 _MARK = re.compile(
     r"(?P<comment>\{/\*(?:[^*{]|\*(?!/\})|\{(?!/\*)){0,2000}\*/\})"
     rf"|(?P<shortcode>{_SHORTCODE})|(?P<attributes>{_ATTRIBUTES})"
@@ -37,7 +37,7 @@ _FIRST = re.compile(
 )
 _MACRO = re.compile(
     r"\{\{\s*(?:domxref|jsxref|cssxref|csp|svgattr|webextapiref|htmlelement|svgelement|mathmlelement|glossary"
-    r"|httpheader|httpmethod|httpstatus|htmlattrxref|htmlattrdef|rfc)\s*\(\s*(?P<arguments>.*?)\s*\)\s*\}\}",
+    r"|httpheader|httpmethod|httpstatus|htmlattrxref|htmlattrdef|rfc)\s*+\((?P<arguments>.*)\)\s*+\}\}",
     re.IGNORECASE | re.DOTALL,
 )
 _ARGUMENT = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\d+)")
@@ -100,7 +100,7 @@ def _lines(source: str, taken: SiteMarkup) -> Iterator[tuple[bool, str]]:
             fence = match[1]
             yield True, line
         elif match := _CONTAINER.fullmatch(line.rstrip("\n")):
-            title = _container_title(match["rest"])
+            title = _container_title(match["rest"].rstrip(":").rstrip(" \t"))
             taken.marks.append((line.strip(), title))
             yield (
                 False,

@@ -10,7 +10,7 @@ from corpus.text.numbers import Number, numbers
 
 _LITERAL = re.compile(
     r"(?P<url>(?:https?|ftp)://[^\s<>\"'，。；）)]+|www\.[^\s<>\"'，。；）)]+)"
-    r"|(?P<address>[\w.+-]+@[\w-]+\.[\w.-]*\w)"
+    r"|(?P<address>(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]*\w)"
     r"|(?P<tag></?[A-Za-z][^<>]*>)"
     r"|(?P<variable>\$?\{[\w.:]*\}|%(?:\d+\$)?[-+0#]*\d*(?:\.\d+)?[sdifuxXcg@]\b)"
 )

@@ -159,7 +159,7 @@ def _terms(text: str) -> Iterator[QueryTerm]:
         exact = match["quoted"] is not None
         folded = fold(match["quoted"] if exact else match["plain"])
         if not exact:
-            folded = re.sub(r"[^\w*]*\*[^\w]*", "*", _strip(folded))
+            folded = re.sub(r"(?<![^\w*])[^\w*]*+\*[^\w]*+", "*", _strip(folded))
             # Chinese goes on without a space, so a wildcard at its end says nothing.
             if has_chinese(folded[:2]):
                 folded = folded.lstrip("*")

@@ -4,6 +4,8 @@ Kana and hangul, which search indexes in the same way (:func:`corpus.text.tokens
 """
 
 import re
+import unicodedata
+from typing import Literal
 
 HAN = (
     "\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d\ufa70-\ufad9"
@@ -29,3 +31,26 @@ def has_han(text: str) -> bool:
 def count_han(text: str) -> int:
     """How many Chinese characters the text has."""
     return len(_HAN.findall(text))
+
+
+_MARKS = re.compile("[\u0300-\U0010ffff]{31,}")
+"""A long run of what may be combining marks. Texts of Unicode's stream-safe format have no more than 30."""
+
+
+def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+    """The text in a normal form of Unicode, in time that grows with its length only.
+
+    The library sorts a run of marks by insertion. Marks that are in their canonical order already, as a
+    stable sort by class leaves them, take it no time; the result is the same.
+    """
+    return unicodedata.normalize(form, _MARKS.sub(lambda run: _ordered(run[0]), text))
+
+
+def _ordered(text: str) -> str:
+    pieces: list[list[str]] = [[]]
+    for character in text:
+        if unicodedata.combining(character):
+            pieces[-1].append(character)
+        else:
+            pieces.append([character])
+    return "".join("".join(sorted(piece, key=unicodedata.combining)) for piece in pieces)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from opencc import OpenCC
 
-from corpus.text.characters import WRITTEN_WITHOUT_SPACES
+from corpus.text.characters import WRITTEN_WITHOUT_SPACES, normalized
 from corpus.text.variants import VARIANTS
 
 VERSION = 2
@@ -140,8 +140,8 @@ def keeps_places(text: str, folded: str) -> bool:
 def _fold_cluster(cluster: str) -> str:
     folded = cluster.translate(_table)
     if not unicodedata.is_normalized("NFC", folded):
-        folded = unicodedata.normalize("NFC", folded).translate(_table)
-        folded = unicodedata.normalize("NFC", folded)
+        folded = normalized("NFC", folded).translate(_table)
+        folded = normalized("NFC", folded)
     return folded
 
 

@@ -10,7 +10,7 @@ from corpus.text.characters import HAN, has_han
 
 # A sentence, or a line of a table of contents.
 ENDS_SENTENCE = re.compile(
-    r"[。！？!?.．…：:；;｡—～~]\s?[”’」』）)\]】》\"']*$|(?:\.{3,}|…|·{3,})\s*\d{1,4}$"
+    r"[。！？!?.．…：:；;｡—～~]\s?[”’」』）)\]】》\"']*$|(?:(?<!\.)\.{3,}|…|(?<!·)·{3,})\s*+\d{1,4}$"
 )
 
 # What a paragraph of its own starts with: notes, list items, numbered headings and verses, labels.
@@ -151,7 +151,7 @@ def join_lines(parts: Sequence[str], compounds: Set[str] = frozenset()) -> str:
     return "".join(text)
 
 
-_COMPOUND = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
+_COMPOUND = re.compile(r"(?<![A-Za-z])[A-Za-z]++(?:-[A-Za-z]++)+")
 
 
 def compounds_in(text: str) -> Set[str]:

@@ -6,7 +6,7 @@ The text itself stays as it is. Checks name what is found here, and what has one
 import re
 import unicodedata
 
-from corpus.text.characters import HAN
+from corpus.text.characters import HAN, normalized
 from corpus.text.script import detect_script
 
 # Unicode's Equivalent_Unified_Ideograph (EquivalentUnifiedIdeograph.txt of the UCD) of the CJK Radicals
@@ -72,7 +72,7 @@ def without_padding(text: str) -> str:
 
 def composed(text: str) -> str:
     """``text`` with each letter and its marks as one character, where there is one."""
-    return DECOMPOSED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+    return DECOMPOSED.sub(lambda match: normalized("NFC", match[0]), text)
 
 
 def is_blank(text: str) -> bool:

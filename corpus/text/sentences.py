@@ -240,9 +240,9 @@ class _Notes:
 
 # After a terminator stand further ones, then closing marks; and perhaps terminators again: “快走！”。
 _CHINESE_END = re.compile(
-    r"(?P<terminator>[。！？!?．｡︒‼⁇⁈⁉][。！？!?．｡….]*+|\.(?!\.)|(?:…+|——|\.{3,6})(?=[”’」』]))"
+    r"(?P<terminator>[。！？!?．｡︒‼⁇⁈⁉][。！？!?．｡….]*+|\.(?!\.)|(?:(?<!…)…++|——|\.{3,6})(?=[”’」』]))"
     r"(?P<closing>(?:[ \u3000]?[”’」』])*+[）)\]】》〉”’」』]*+(?:[。！？!?｡]++[）)\]】》〉”’」』]*+)*+)"
-    r"|…+(?=[“「])(?P<none>)"
+    r"|(?<!…)…++(?=[“「])(?P<none>)"
 )
 _GOES_ON = re.compile(r"\s*(?:[，、；：,;:—…）)】》〉]|的|之|等)")
 _SAYS = re.compile(
@@ -334,7 +334,7 @@ _LISTED = re.compile(r"\s*(?:\(?[a-z]{1,3}\)\s|(?:[a-z]|[ivx]{2,4})\.\s+[A-Z])")
 _CLOCK = re.compile(r"\b[ap]\.m\.$")
 _DAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s+(?:Eastern|Pacific|GMT|UTC)\b")
 _SAID = re.compile(
-    r"\s*(?:I|(?:[A-Z][\w’'.-]*\s+){1,3}?)\s*"
+    r"\s*+(?:I\s*+|(?:[A-Z][\w’'.-]*+\s++){1,3}?)"
     r"(?:said|says|asked|cried|shouted|exclaimed|replied|answered|whispered|called|demanded|muttered|wondered)\b"
 )
 

@@ -30,7 +30,7 @@ _CURRENCY = re.compile(
 _SMALL_CHANGE = re.compile("[角毛分]")
 _DECADE = re.compile(r"年代|['’]?s\b")
 _BORN = re.compile(r"[后後](?=[一-鿿的，。、]|$)")
-_CENTURY = re.compile(r"世纪|[\s-]*(?:st|nd|rd|th)?[\s-]+centur(?:y|ies)\b")
+_CENTURY = re.compile(r"世纪|(?:[\s-]*+(?:st|nd|rd|th))?[\s-]++centur(?:y|ies)\b")
 _UNITS = {
     "century": ("个多?世纪", "centur(?:y|ies)"),
     "decade": ("个十年", "decades?"),
@@ -87,7 +87,7 @@ _LABEL_AFTER = re.compile(r"[)）]|[.、．](?!\d)")
 _BELOW_ZERO = re.compile(r"(?:零下|负|負|\bminus\s|\bnegative\s|(?<!\d)(?<!\d\s)−)$")
 _HYPHEN = re.compile(r"(?:^|[\s（(])-$")
 _FREEZING = re.compile(
-    r"\s*(?:℃|°\s?c\b|degrees?)?(?:\s+(?:celsius|centigrade))?\s+below\s+(?:zero|freezing)"
+    r"(?:\s*+(?:℃|°\s?c\b|degrees?))?(?:\s++(?:celsius|centigrade))?\s++below\s++(?:zero|freezing)"
 )
 _AND_CENTIMETRES = re.compile(r"米(\d\d)(?!\d)")
 _MILLIONS = re.compile(r"([mb])\b")

@@ -1,0 +1,153 @@
+"""Reading takes time in proportion to the text, whatever stands in it.
+
+No time is compared with a clock's: what is four times as long may take eight times as long, and no more.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.readers import extracted_from
+from corpus.text.characters import normalized
+from corpus.text.folding import fold
+from corpus.text.lines import ENDS_SENTENCE, compounds_in
+from corpus.text.sentences import split_sentences
+from tests.patterns import Hard, Use, hard_texts, uses
+
+SIZES = (1_000, 4_000, 16_000, 64_000)
+FACTOR = 8
+"""Between four, for what is linear, and sixteen, for what is quadratic."""
+SHORT = 0.02
+"""Seconds below which a measurement says little."""
+
+USES, _ = uses()
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def grows_too_fast(work: Callable[[int], Callable[[], Any]]) -> bool:
+    """Whether the time grows faster than the size; ``work`` gives what to run for a size."""
+    last = 0.0
+    for size in SIZES:
+        run = work(size)
+        taken = seconds(run)
+        if taken > max(FACTOR * last, SHORT):
+            # A pause of the machine is no proof: the best of several is compared.
+            taken = min(taken, *(seconds(run) for _ in range(2)))
+            smaller = work(size // 4)
+            last = max(last, *(seconds(smaller) for _ in range(2)))
+            if taken > max(FACTOR * last, SHORT):
+                return True
+        last = taken
+    return False
+
+
+def scan(pattern: Any, text: str, anchored: bool) -> None:
+    given: Any = text if isinstance(pattern.pattern, str) else text.encode("latin-1", "replace")
+    if anchored:
+        pattern.match(given)
+        pattern.fullmatch(given)
+    else:
+        deque(pattern.finditer(given), maxlen=0)
+
+
+BOUNDED = {
+    "corpus.text.numbers.counted._LETTERS_BEFORE": "is searched in 12 characters",
+    "corpus.text.sentences._LATIN_WORD": "is searched in 20 characters",
+    "align.scoring.edit_segmentation._END": "is searched in 8 characters",
+    "corpus.text.cedict._LINE": "reads the dictionary that comes with duizhao",
+    "corpus.text.dictionary._REMARK": "reads the dictionary that comes with duizhao",
+    "align.evidence.lexicon._REMARK": "reads the dictionary that comes with duizhao",
+    "corpus.formats.tag_placement._TOKEN": "reads well-formed XML, where comments are closed",
+    "corpus.formats.xliff_pretranslation._MARKUP": "reads well-formed XML, where comments are closed",
+}
+"""Patterns that never meet the texts that are hard for them, and why."""
+
+QUADRATIC = {
+    "corpus.readers.site_markup._container_title",
+    "corpus.text.mojibake._WORD",
+    "align.scoring.wrappers.languages._EMPTY_QUOTES",
+    "align.scoring.wrappers.markup._THINKING",
+    "align.scoring.wrappers.markup._FENCED",
+    "align.scoring.wrappers.markup._FENCE",
+    "align.scoring.wrappers.markup._LOOSE",
+    "align.scoring.wrappers.markup._ANNOUNCED",
+    "align.scoring.wrappers.markup._TAGGED",
+    "align.scoring.wrappers.markup._of_loose_json",
+    "align.scoring.wrappers.replaced._ERROR",
+    "align.scoring.wrappers.replaced._REQUEST",
+    "align.scoring.wrappers.wording._HEAD",
+    "align.scoring.wrappers.wording._LABEL",
+    "align.scoring.wrappers.wording._NOTE",
+    "align.scoring.wrappers.wording._GOODBYE",
+    "align.scoring.wrappers.wording._PARENTHESIS",
+    "align.scoring.wrappers.wording._ALTERNATIVE",
+    "align.scoring.wrappers.wording._OPTIONS",
+    "align.scoring.wrappers.wording._BETWEEN",
+}
+"""Known to be slow on texts made for it, and still to be rewritten: no pattern may be added."""
+
+TRIED = [use for use in USES if use.place.split(":")[0] not in {*BOUNDED, *QUADRATIC}]
+
+
+def test_the_exceptions_are_there() -> None:
+    assert {use.place.split(":")[0] for use in USES} >= {*BOUNDED, *QUADRATIC}
+
+
+@pytest.mark.parametrize("use", TRIED, ids=lambda use: use.place)
+def test_a_pattern_is_linear_on_what_is_hardest_for_it(use: Use) -> None:
+    for hard in hard_texts(use.pattern):
+
+        def work(size: int, hard: Hard = hard) -> Callable[[], Any]:
+            text = hard.text(size)
+            return lambda: scan(use.pattern, text, use.anchored)
+
+        assert not grows_too_fast(work), f"{hard}"
+
+
+READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "marks in turn": ("\u0301\u0323", lambda text: normalized("NFC", "a" + text)),
+    "marks in turn, folded": ("\u0301\u0323", lambda text: fold("a" + text)),
+    "letters without a hyphen": ("a", compounds_in),
+    "full stops": (".", lambda text: split_sentences(text, "en")),
+    "ellipses": ("…", lambda text: split_sentences("好" + text, "zh")),
+    "middle dots": ("·", lambda text: ENDS_SENTENCE.search(text + "x")),
+    "tags of subtitles": ("<a", lambda text: subtitles(text)),
+    "braces of subtitles": ("{\\", lambda text: subtitles(text)),
+    "notes of Markdown": ("[^", lambda text: markdown(text)),
+    "shortcodes of Markdown": ("{{< ", lambda text: markdown(text)),
+    "macros of Markdown": ("{{ domxref (", lambda text: markdown(text)),
+    "a title of spaces": (" ", lambda text: markdown(f"---\ntitle: a{text}b\n---\n\n好。\n")),
+    "a title of spaces that is not YAML": (
+        " ",
+        lambda text: markdown(f"---\ntitle: a{text}: b: c\n---\n\n好。\n"),
+    ),
+}
+"""Texts that took too long, and what read them."""
+
+
+def subtitles(text: str) -> Any:
+    return extracted_from(f"1\n00:00:01,000 --> 00:00:02,000\n好。{text}\n".encode(), Path("a.srt"))
+
+
+def markdown(text: str) -> Any:
+    return extracted_from(f"好。\n\n{text}\n".encode() if text[:3] != "---" else text.encode(), Path("a.md"))
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_reading_is_linear(name: str) -> None:
+    piece, read = READERS[name]
+
+    def work(size: int) -> Callable[[], Any]:
+        text = piece * (size // len(piece))
+        return lambda: read(text)
+
+    assert not grows_too_fast(work)
