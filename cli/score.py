@@ -15,7 +15,8 @@ from corpus.errors import UsageError
 from corpus.message import Message
 
 if TYPE_CHECKING:
-    from align.scoring.evaluation import Evaluation
+    import pandas as pd
+
     from align.scoring.pipeline import Scored
     from align.scoring.results import Result
 
@@ -84,6 +85,10 @@ if TYPE_CHECKING:
 )
 @click.option("--html", metavar="FILE", help="Write a report: ranking, charts, and a segment browser.")
 @click.option("--segments", metavar="FILE", help="Write the scores of each segment as TSV.")
+@click.option(
+    "--documents", "documents_file", metavar="FILE", help="Write the scores of each document as TSV."
+)
+@click.option("--auto-rank", is_flag=True, help="Show the metrics' mean, each scaled from best to worst.")
 @click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,
               help="bleu, chrf, chrf++, ter or comet; options like bleu:smooth_method=floor.")  # fmt: skip
 @click.option("--comet-model", metavar="NAME_OR_FILE", default="Unbabel/wmt22-comet-da", show_default=True)
@@ -169,7 +174,13 @@ def command(**values: Any) -> None:
     if options.html:
         _write_report(scored, Path(options.html))
     if options.segments:
-        _write_segments(scored.evaluation, Path(options.segments))
+        from align.scoring.breakdown import segment_scores
+
+        _write_frame(segment_scores(scored.evaluation), Path(options.segments))
+    if options.documents_file:
+        from align.scoring.breakdown import document_scores
+
+        _write_frame(document_scores(scored.evaluation), Path(options.documents_file))
     objections = failures(scored, gates, options.fail_if_worse, Path(options.runs))
     if options.save:
         from align.scoring.runs import save_run
@@ -237,11 +248,10 @@ def _write_report(scored: "Scored", path: Path) -> None:
         stream.write(page)
 
 
-def _write_segments(evaluation: "Evaluation", path: Path) -> None:
-    from align.scoring.breakdown import segment_scores
+def _write_frame(frame: "pd.DataFrame", path: Path) -> None:
     from corpus.files import replacing_text
 
-    frame = segment_scores(evaluation).astype(object).fillna("").replace(r"[\t\r\n]+", " ", regex=True)
+    frame = frame.astype(object).fillna("").replace(r"[\t\r\n]+", " ", regex=True)
     with replacing_text(path) as stream:
         stream.write("\t".join(frame.columns) + "\n")
         stream.writelines("\t".join(map(str, row)) + "\n" for row in frame.itertuples(index=False))

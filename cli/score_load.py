@@ -69,6 +69,7 @@ def policy_of(options: Options) -> ScoringPolicy:
         leave_out=frozenset(options.left_out),
         meta=options.meta,
         include_human=options.include_human,
+        auto_rank=options.auto_rank,
         strict=options.strict,
         force=options.force,
     )

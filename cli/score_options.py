@@ -26,6 +26,7 @@ class Options:
     reference_systems: tuple[str, ...]
     meta: bool
     include_human: bool
+    auto_rank: bool
     left_out: tuple[str, ...]
     resegment: bool
     resegment_by: str | None
@@ -34,6 +35,7 @@ class Options:
     strip_wrappers: bool
     html: str | None
     segments: str | None
+    documents_file: str | None
     metrics: tuple[str, ...]
     comet_model: str
     comet_python: str

@@ -11,14 +11,14 @@ from align.scoring.tables import (
     META_COLUMNS,
     arrow,
     cell,
+    further_cells,
+    further_labels,
     is_like_best,
     marks,
     meta_notes,
     meta_rows,
     notes,
     ranks,
-    term_cells,
-    term_labels,
 )
 from cli.terminal import table
 
@@ -29,7 +29,7 @@ def print_table(result: Result, console: Console) -> None:
     systems = ranked_systems(result, metrics[0]["key"])
     longest = max(len(system["name"]) for system in systems)
     needed = 12 + min(longest, 30) + sum(16 if result["significance"]["reported"] else 10 for _ in metrics)
-    needed += sum(len(label) + 3 for label in term_labels(result))
+    needed += sum(len(label) + 3 for label in further_labels(result))
     if console.width >= needed:
         console.print(_wide(result, systems))
     else:
@@ -38,7 +38,7 @@ def print_table(result: Result, console: Console) -> None:
             for metric in metrics:
                 label = f"{metric['label']} {arrow(metric)}"
                 console.print(f"   {label:<10}{cell(system['scores'][metric['key']])}", highlight=False)
-            for label, text in zip(term_labels(result), term_cells(system), strict=True):
+            for label, text in zip(further_labels(result), further_cells(result, system), strict=True):
                 console.print(f"   {label:<18}{text}", highlight=False)
     for line in notes(result):
         console.print(Text(line, style="dim"), soft_wrap=True)
@@ -56,13 +56,13 @@ def _wide(result: Result, systems: list[dict[str, Any]]) -> Table:
     table.add_column("system", overflow="fold")
     for metric in result["metrics"]:
         table.add_column(f"{metric['label']} {arrow(metric)}", justify="left", no_wrap=True)
-    for label in term_labels(result):
+    for label in further_labels(result):
         table.add_column(label, justify="right", no_wrap=True)
     columns = [
         _aligned([system["scores"][metric["key"]] for system in systems]) for metric in result["metrics"]
     ]
     for rank, system, *cells in zip(ranks(result), systems, *columns, strict=True):
-        table.add_row(rank, _name(result, system), *cells, *term_cells(system))
+        table.add_row(rank, _name(result, system), *cells, *further_cells(result, system))
     return table
 
 

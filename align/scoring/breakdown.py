@@ -9,6 +9,7 @@ from align.scoring.evaluation import Evaluation
 from align.scoring.metrics import Metric
 from align.scoring.terms import TermList, has_term
 from align.scoring.testset import ScoringTestSet
+from corpus.errors import UsageError
 from corpus.text.language import is_chinese
 
 if TYPE_CHECKING:
@@ -57,6 +58,30 @@ def breakdown(evaluation: Evaluation, metric: Metric, groups: Sequence[str]) -> 
     }
     sizes = members.sum(axis=1).astype(int)
     return pd.DataFrame({"segments": sizes, **columns}, index=pd.Index(labels, name="group"))
+
+
+def document_scores(evaluation: Evaluation) -> "pd.DataFrame":
+    """A row for each document and system: its segments, and a column for each metric's score of them.
+
+    Raises UsageError where no documents are known.
+    """
+    import pandas as pd
+
+    documents = evaluation.test_set.document_ids
+    if not documents:
+        raise UsageError(
+            "the documents of the segments are not known", hint="Give a document id for each segment."
+        )
+    tables = {metric.key: breakdown(evaluation, metric, documents) for metric in evaluation.metrics}
+    first = next(iter(tables.values()))
+    frames = [
+        pd.DataFrame(
+            {"document": first.index, "segments": first["segments"].to_numpy(), "system": system.name}
+            | {key: table[system.name].to_numpy() for key, table in tables.items()}
+        )
+        for system in evaluation.systems
+    ]
+    return pd.concat(frames, ignore_index=True)
 
 
 def segment_scores(evaluation: Evaluation) -> "pd.DataFrame":

@@ -33,7 +33,7 @@ def parse_gate(text: str) -> Gate:
         return Gate(metric, float(limit))
     except ValueError as error:
         raise UsageError(
-            "“{text}” is not a gate", hint="Write it like --fail-under chrf=50.", text=text
+            "“{text}” is not a gate", hint="Write METRIC=SCORE, such as chrf=50.", text=text
         ) from error
 
 

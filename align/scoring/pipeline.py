@@ -66,11 +66,10 @@ class ScoringPolicy:
 
     ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer where a
     metric names none. ``normalize`` adds systems in the references' script or punctuation, or without
-    wrappers. ``samples`` and
-    ``unit`` are chosen by test and test set where they are None. ``leave_out`` are types of segments (see
-    :mod:`corpus.provenance`) that are not scored. ``meta`` compares the metrics with people's judgements,
-    of people's translations as well if ``include_human``. ``strict`` makes warnings errors;
-    ``force`` scores in spite of errors.
+    wrappers. ``samples`` and ``unit`` are chosen by test and test set where they are None. ``leave_out`` are
+    types of segments (see :mod:`corpus.provenance`) that are not scored. ``meta`` compares the metrics with
+    people's judgements, of people's translations as well if ``include_human``. ``auto_rank`` joins the
+    metrics in one number. ``strict`` makes warnings errors; ``force`` scores in spite of errors.
     """
 
     metrics: tuple[str, ...] = DEFAULT_METRICS
@@ -87,6 +86,7 @@ class ScoringPolicy:
     leave_out: frozenset[str] = frozenset()
     meta: bool = False
     include_human: bool = False
+    auto_rank: bool = False
     strict: bool = False
     force: bool = False
 
@@ -274,6 +274,10 @@ def score(
     if prepared.judged:
         for entry in result["systems"]:
             entry["errors"] = prepared.judged.counts(entry["name"])
+    if policy.auto_rank:
+        from align.scoring.auto_rank import auto_rank
+
+        result["auto_rank"] = auto_rank(evaluation)
     if policy.meta:
         from align.scoring.meta import meta_of
 

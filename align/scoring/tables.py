@@ -26,6 +26,11 @@ def as_tsv(result: Result) -> str:
             cells |= {"rank_low": low, "rank_high": high}
             values = (cells.get(name) for name in TSV_COLUMNS)
             rows.append("\t".join("" if value is None else str(value) for value in values))
+        if "auto_rank" in result:
+            cells = {"system": system["name"], "metric": "auto_rank", "file": system["file"]}
+            cells["score"] = result["auto_rank"][system["name"]]
+            values = (cells.get(name) for name in TSV_COLUMNS)
+            rows.append("\t".join("" if value is None else str(value) for value in values))
         for measure in TERM_MEASURES if "terms" in system else ():
             cells = {"system": system["name"], "metric": f"term_{measure}", "file": system["file"]}
             cells["score"] = system["terms"][measure]
@@ -42,17 +47,19 @@ def marks(score: dict[str, Any]) -> str:
     return "" if p is None or p >= 0.05 else "**" if p < 0.01 else "*"
 
 
-def term_labels(result: Result) -> list[str]:
-    """The headings of the term measures; none where no terms were looked for."""
-    return list(TERM_MEASURES.values()) if any("terms" in system for system in result["systems"]) else []
+def further_labels(result: Result) -> list[str]:
+    """The headings of AutoRank and of the term measures, where they were asked for."""
+    terms = any("terms" in system for system in result["systems"])
+    return [*(["AutoRank ↓"] if "auto_rank" in result else []), *(TERM_MEASURES.values() if terms else ())]
 
 
-def term_cells(system: dict[str, Any]) -> list[str]:
-    """The term measures in percent, ``–`` where no term occurs; empty where none was looked for."""
-    if "terms" not in system:
-        return []
-    values = (system["terms"][measure] for measure in TERM_MEASURES)
-    return ["–" if value is None else f"{100 * value:.1f}" for value in values]
+def further_cells(result: Result, system: dict[str, Any]) -> list[str]:
+    """AutoRank, and the term measures in percent, ``–`` where no term occurs; empty where not asked for."""
+    cells = [f"{result['auto_rank'][system['name']]:.1f}"] if "auto_rank" in result else []
+    if "terms" in system:
+        values = (system["terms"][measure] for measure in TERM_MEASURES)
+        cells += ["–" if value is None else f"{100 * value:.1f}" for value in values]
+    return cells
 
 
 def ranks(result: Result) -> list[str]:
@@ -91,7 +98,7 @@ def cell(score: dict[str, Any]) -> str:
 def as_markdown(result: Result) -> str:
     """A table for a paper or a pull request, signatures below."""
     metrics = result["metrics"]
-    head = [f"{metric['label']} {arrow(metric)}" for metric in metrics] + term_labels(result)
+    head = [f"{metric['label']} {arrow(metric)}" for metric in metrics] + further_labels(result)
     lines = [
         "| Rank | System | " + " | ".join(head) + " |",
         "| ---: | --- |" + " ---: |" * len(head),
@@ -99,7 +106,7 @@ def as_markdown(result: Result) -> str:
     for rank, system in zip(ranks(result), ranked_systems(result, metrics[0]["key"]), strict=True):
         name = system["name"].replace("|", "\\|") + " ≈" * is_like_best(result, system)
         cells = [cell(system["scores"][metric["key"]]).replace("*", "\\*") for metric in metrics]
-        cells += term_cells(system)
+        cells += further_cells(result, system)
         lines.append(f"| {rank} | {name} | " + " | ".join(cells) + " |")
     lines += ["", *(f"{line}  " for line in notes(result))]
     if "meta" in result:
@@ -114,7 +121,7 @@ def as_latex(result: Result) -> str:
     """A ``tabular`` for the package booktabs, signatures as comments' plain text below."""
     metrics = result["metrics"]
     arrows = {"↑": r"$\uparrow$", "↓": r"$\downarrow$"}
-    head = [f"{_tex(metric['label'])} {arrows[arrow(metric)]}" for metric in metrics] + term_labels(result)
+    head = [f"{_tex(metric['label'])} {arrows[arrow(metric)]}" for metric in metrics] + further_labels(result)
     lines = [
         r"\begin{tabular}{rl" + "r" * len(head) + "}",
         r"\toprule",
@@ -127,7 +134,7 @@ def as_latex(result: Result) -> str:
             for metric in metrics
         ]
         cells = [text if "$^{**}$" in text else text.replace("*", "$^{*}$") for text in cells]
-        cells += term_cells(system)
+        cells += further_cells(result, system)
         name = _tex(system["name"]) + r" $\approx$" * is_like_best(result, system)
         lines.append(f"{rank.replace('–', '--')} & {name} & " + " & ".join(cells) + r" \\")
     lines += [r"\bottomrule", r"\end{tabular}", *(f"% {line}" for line in notes(result))]
@@ -193,6 +200,11 @@ def notes(result: Result) -> list[str]:
             lines += _legend(result)
     elif plan["reason"]:
         lines.append(f"significance not reported: {plan['reason']}")
+    if "auto_rank" in result:
+        lines.append(
+            "AutoRank: mean over metrics, each scaled from 1 (the best) to "
+            f"{len(result['systems'])} (the worst)"
+        )
     with_terms = [system["terms"] for system in result["systems"] if "terms" in system]
     if with_terms:
         lines.append(

@@ -384,6 +384,39 @@ def test_segment_scores_are_written_as_tsv(files, monkeypatch):
     assert list(table["hypothesis"][:4]) == GOOD
 
 
+def test_document_scores_are_written_as_tsv(files, monkeypatch):
+    import pandas as pd
+    from sacrebleu.metrics import CHRF
+
+    monkeypatch.chdir(files)
+    Path("docs.txt").write_text("a\na\nb\nb\n", "utf-8")
+    given = ("good.txt", "poor.txt", "--ref", "a.en", "--metric", "chrf", "--documents", "documents.tsv")
+    run(*given, "--doc-ids", "docs.txt")
+    table = pd.read_csv("documents.tsv", sep="\t").set_index(["system", "document"])
+
+    assert list(table["segments"]) == [2, 2, 2, 2]
+    for document, lines in (("a", slice(0, 2)), ("b", slice(2, 4))):
+        references = Path("a.en").read_text("utf-8").splitlines()[lines]
+        wanted = CHRF().corpus_score(GOOD[lines], [references]).score
+        assert table.loc[("good", document), "chrf"] == pytest.approx(wanted)
+    without = run(*given)
+    assert without.exit_code == 2 and "documents of the segments are not known" in without.stderr
+
+
+def test_auto_rank_is_shown_in_every_output(files, monkeypatch):
+    monkeypatch.chdir(files)
+    given = ("good.txt", "poor.txt", "--ref", "a.en", "--metric", "bleu", "--metric", "ter", "--auto-rank")
+    found = json.loads(run(*given, "--json").stdout)
+
+    assert found["auto_rank"] == {"good": 1.0, "poor": 2.0}
+    assert "AutoRank: mean over metrics, each scaled from 1 (the best) to 2 (the worst)" in run(*given).stdout
+    for output in ("--markdown", "--latex"):
+        assert "AutoRank" in run(*given, output).stdout
+    assert "good\tauto_rank\t1.0" in run(*given, "--tsv").stdout
+    alone = run("good.txt", "--ref", "a.en", "--auto-rank")
+    assert alone.exit_code == 2 and "two systems" in alone.stderr
+
+
 def test_the_report_is_written_whole(files, monkeypatch):
     monkeypatch.chdir(files)
     assert (

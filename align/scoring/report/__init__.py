@@ -24,13 +24,13 @@ from align.scoring.tables import (
     META_COLUMNS,
     arrow,
     cell,
+    further_cells,
+    further_labels,
     is_like_best,
     meta_notes,
     meta_rows,
     notes,
     ranks,
-    term_cells,
-    term_labels,
 )
 from align.scoring.terms import TermList
 
@@ -81,8 +81,8 @@ def report_html(
         cell=cell,
         arrow=arrow,
         ranks=ranks(result),
-        term_labels=term_labels(result),
-        term_cells=term_cells,
+        further_labels=further_labels(result),
+        further_cells=further_cells,
         is_like_best=is_like_best,
         data=data,
         data_type="application/json" if data.startswith("{") else "application/gzip",
