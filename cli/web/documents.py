@@ -39,12 +39,17 @@ class ShownText:
 
 @dataclass(frozen=True, slots=True)
 class ReadingBead:
-    """A bead to be read: the leading side first. ``paragraph`` says that the leading text begins one."""
+    """A bead to be read: the leading side first. ``paragraph`` says that the leading text begins one.
+
+    ``sides`` names them, source or target; ``linked`` says whether the words shown are those of the corpus.
+    """
 
     bead: PlacedBead
     leading: ShownText
     following: ShownText
     paragraph: bool
+    sides: tuple[str, str] = ("source", "target")
+    linked: bool = False
 
 
 @router.get("/documents")
@@ -104,8 +109,10 @@ def reading(
         begins = bool(leading_segments) and leading_segments[0].paragraph != paragraph
         if leading_segments:
             paragraph = leading_segments[-1].paragraph
-        leading, following = (source, target) if lead == "source" else (target, source)
-        rows.append(ReadingBead(bead, leading, following, begins))
+        sides = [("source", source), ("target", target)]
+        (first, leading), (second, following) = sides if lead == "source" else sides[::-1]
+        linked = bead.id > 0 and not script and bool(source.text and target.text)
+        rows.append(ReadingBead(bead, leading, following, begins, (first, second), linked))
     return rows
 
 

@@ -1,0 +1,92 @@
+"""Words and their counterparts on the page, in Debian's Chromium: by pointer, tap, key and selection."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+Server = Callable[..., str]
+NewPage = Callable[..., Page]
+
+SELECT = """([element, start, end]) => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  let place = 0, node;
+  while ((node = walker.nextNode())) {
+    if (place <= start && start <= place + node.length) range.setStart(node, start - place);
+    if (place <= end && end <= place + node.length) { range.setEnd(node, end - place); break; }
+    place += node.length;
+  }
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+def word(pair: Locator, side: str, text: str) -> Locator:
+    return pair.locator(f"[data-side={side}] [data-links]", has_text=text).first
+
+
+def lit(pair: Locator, side: str) -> str:
+    return " ".join(pair.locator(f"[data-side={side}] .lit").all_inner_texts())
+
+
+def select(page: Page, side: Locator, text: str) -> None:
+    start = side.inner_text().index(text)
+    page.evaluate(SELECT, [side.element_handle(), start, start + len(text)])
+
+
+def test_a_word_of_a_hit_lights_its_counterpart(server: Server, new_page: NewPage, width: str) -> None:
+    page = new_page(width, has_touch=width == "phone")
+    page.goto(f"{server()}/?q=未来产业")
+    pair = page.locator(".hit .pair").first
+    point = pair.locator("[data-side=source] mark").first
+    (point.tap if width == "phone" else point.hover)()
+    expect(pair.locator("[data-side=target] .lit").first).to_be_visible(timeout=30_000)
+    assert "industr" in lit(pair, "target").lower()
+    assert lit(pair, "source").replace(" ", "") in "未来产业"
+
+
+def test_one_steps_through_the_words_of_a_bead_by_keyboard(server: Server, new_page: NewPage) -> None:
+    page = new_page("desktop")
+    page.goto(f"{server()}/documents/1")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    pair = page.locator(".bead.current .pair")
+    expect(pair.locator("[data-side=source] .lit").first).to_be_visible(timeout=30_000)
+    first = lit(pair, "source")
+    expect(page.get_by_role("status")).to_contain_text(first)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("status")).not_to_contain_text(first)
+    assert lit(pair, "source") != first
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("status")).to_contain_text(first)
+
+
+def test_a_reviewer_corrects_a_link(server: Server, new_page: NewPage, corpus_file: str, width: str) -> None:
+    page = new_page(width)
+    page.goto(f"{server(corpus=corpus_file)}/documents/1")
+    bead = page.locator(".bead:has([data-bead])").nth(1)
+    pair = bead.locator(".pair")
+    source, target = (pair.locator(f"[data-side={side}]") for side in ("source", "target"))
+    bead.hover()
+    expect(source.locator("[data-links]").first).to_be_visible(timeout=30_000)
+    chinese, english = source.inner_text()[:2], target.inner_text().split()[-1]
+    select(page, source, chinese)
+    expect(source.locator(".lit").or_(source.locator("[data-links]")).first).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(100)
+    select(page, target, english)
+    tool = bead.locator("[data-linking]")
+    expect(tool).to_contain_text(f"{chinese} – {english}")
+    tool.get_by_role("button", name="Link", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("The link was corrected.")
+    made = page.request.get(
+        f"{page.url.split('/documents')[0]}/api/beads/{pair.get_attribute('data-bead')}/links"
+    )
+    by_person = [link for link in made.json()["links"] if link["by_person"]]
+    assert [link["source"] for link in by_person] == [[0, 2]]
+    page.reload()
+    page.locator(".bead:has([data-bead])").nth(1).hover()
+    word(page.locator(".bead:has([data-bead])").nth(1).locator(".pair"), "source", chinese).hover()
+    expect(page.locator("[data-side=target] .lit", has_text=english.rstrip(".")).first).to_be_visible(
+        timeout=30_000
+    )
