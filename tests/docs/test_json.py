@@ -11,25 +11,24 @@ import pytest
 from click.testing import CliRunner
 from docx import Document
 from fastapi.testclient import TestClient
+from jsonschema import Draft202012Validator, ValidationError
 
 from cli.main import main
 from cli.web.app import create_app
 from cli.web.settings import Settings
+from docs.json_schemas import schemas, sections
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
-SECTIONS = {
-    part.partition("\n")[0].strip("` "): re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", part, re.MULTILINE)
-    for part in PAGE.split("\n## ")[1:]
-}
+SECTIONS = {name: [(path, kind) for path, kind, _ in fields] for name, fields in sections().items()}
+SCHEMAS = {schema["title"]: Draft202012Validator(schema) for schema in schemas().values()}
 
 
 def documented(section: str) -> dict[str, str]:
     """Path and type of each field, those of beads taken apart."""
     fields = {}
     for path, kind in SECTIONS[section]:
-        fields[path] = kind.strip()
-        if kind.strip() in ("bead", "loss"):
-            fields |= {f"{path}.{name}": kind.strip() for name, kind in SECTIONS[kind.strip().capitalize()]}
+        fields[path] = kind
+        if kind in ("bead", "loss"):
+            fields |= {f"{path}.{name}": kind for name, kind in SECTIONS[kind.capitalize()]}
     return fields
 
 
@@ -45,14 +44,25 @@ def emitted(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield from emitted(item, f"{path}[]")
 
 
+def test_every_schema_is_one() -> None:
+    for validator in SCHEMAS.values():
+        Draft202012Validator.check_schema(validator.schema)
+    with pytest.raises(ValidationError):
+        SCHEMAS["stats"].validate({"schema": 1, "beads": "many"})
+
+
 def compare(section: str, answers: Iterable[dict[str, Any]], needs_all: bool = True) -> None:
     fields = documented(section)
     within = tuple(
-        f"{path}{end}" for path, kind in fields.items() if kind in ("map", "span") for end in (".", "[")
+        f"{path}{end}"
+        for path, kind in fields.items()
+        if kind.startswith(("map", "span"))
+        for end in (".", "[")
     )
     parents = {path[: match.start()] for path in fields for match in re.finditer(r"\.|\[\]", path)}
     seen = set()
     for answer in answers:
+        SCHEMAS[section].validate(answer)
         for path, _ in emitted(answer):
             seen.add(path)
             assert path in fields or path in parents or path.startswith(within), f"{path} is not documented"

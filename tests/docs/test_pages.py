@@ -14,7 +14,12 @@ from click.testing import CliRunner
 from cli.main import main
 from tests.docs.pages import PAGES, ROOT
 
-OF_OTHERS = {"--ablation", "--help", "--profile"}
+OF_BENCHES = {
+    option
+    for path in (ROOT / "bench").glob("*.py")
+    for option in re.findall(r'add_argument\("(--[a-z-]+)"', path.read_text(encoding="utf-8"))
+}
+OF_OTHERS = {"--help", "--profile"}
 """Options of other programs that the pages name by themselves."""
 
 
@@ -38,7 +43,7 @@ def test_every_option_that_is_named_exists(page: Path) -> None:
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"`(?:dask|docker|gh|mkdocs|pip|pipx|python|uv)\s[^`]*`", "", text)
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
-    assert named <= KNOWN | OF_OTHERS
+    assert named <= KNOWN | OF_BENCHES | OF_OTHERS
 
 
 LOOKUP = (ROOT / "docs" / "how-to" / "lookup.md").read_text(encoding="utf-8")
