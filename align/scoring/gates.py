@@ -45,7 +45,7 @@ def shortfalls(result: Result, gates: Sequence[Gate]) -> list[Shortfall]:
         metric = metrics.get(gate.metric)
         if metric is None:
             raise UsageError(
-                "--fail-under {key}: not computed",
+                "a gate names the metric {key}, which is not computed",
                 hint="Metrics: {metrics}.",
                 key=gate.metric,
                 metrics=", ".join(metrics),
