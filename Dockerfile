@@ -3,12 +3,17 @@
 
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /source
-COPY pyproject.toml README.md LICENSE ./
+# The dependencies as the lock has them, each by its hash; then duizhao itself.
+COPY pyproject.toml uv.lock ./
+RUN pip install --no-cache-dir uv \
+    && uv export --frozen --no-emit-project --extra web --extra postgres --extra dask -o locked.txt \
+    && python -m venv /opt/duizhao \
+    && /opt/duizhao/bin/pip install --no-cache-dir --no-compile --no-deps --require-hashes -r locked.txt
+COPY README.md LICENSE duizhao.py ./
 COPY corpus corpus
 COPY align align
 COPY cli cli
-RUN python -m venv /opt/duizhao \
-    && /opt/duizhao/bin/pip install --no-cache-dir --no-compile '.[web,postgres,dask]'
+RUN /opt/duizhao/bin/pip install --no-cache-dir --no-compile --no-deps .
 
 FROM python:3.12-slim-bookworm
 RUN useradd --uid 10001 --create-home duizhao \

@@ -239,6 +239,8 @@ def _score(path: Path, number: int, value: Any) -> float:
 def _spans(path: Path, number: int, listed: Sequence[Any], rater: str) -> tuple[ErrorSpan, ...]:
     """Spans as Appraise and Pearmut write them: ``end_i`` is the last character, “missing” is an omission."""
     errors = []
+    if not isinstance(listed, list):
+        raise InputError("its error spans are not a list", path=path, line=number)
     for span in listed:
         if not isinstance(span, Mapping):
             raise InputError("an error span is not an object", path=path, line=number)

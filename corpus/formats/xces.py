@@ -111,7 +111,7 @@ def _sentence(side: dict[str, str], identifier: str, name: str, path: Path, line
 def _sentences(path: Path, name: str, line: int, report: LossReport) -> dict[str, str]:
     folder = path.resolve().parent
     for place in (folder / name, folder / "xml" / name):
-        for file in (place, place.with_name(place.name.removesuffix(".gz"))):
+        for file in (place, place.parent / place.name.removesuffix(".gz")):
             if not file.resolve().is_relative_to(folder):
                 raise InputError(
                     "names a document outside its folder, {name}", path=path, line=line, name=name[:80]

@@ -108,7 +108,7 @@ def _lines(rtf: str, path: Path, encoding: str | None) -> list[str]:
     rtf = _CELL.sub(lambda match: match[1] or "\\par", rtf)
     try:
         text = rtf_to_text(rtf, codec_of(encoding, path) if encoding else "cp1252")
-    except (UnicodeError, LookupError, ValueError, IndexError) as error:
+    except (LookupError, ValueError, OverflowError, TypeError) as error:
         raise InputError(
             "is damaged ({reason})", path=path, reason=error, hint="Save it as .docx in its program."
         ) from error
