@@ -1,6 +1,6 @@
 """Two documents to a bitext: candidates by similarity, evidence for each, then the best path."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,10 +9,12 @@ import numpy.typing as npt
 from align.candidates import FirstPass, find_candidates, score_array
 from align.encoders import Encoder, load_encoder
 from align.evidence import gather_evidence
+from align.evidence.links import link_evidence
 from align.layout import Layout, layout_of, shown_together, without_borders_inside, without_foreign
 from align.model import AlignmentModel, load_model
-from align.path import Step, best_path, posteriors
+from align.path import IMPOSSIBLE, Floats, Step, best_path, posteriors
 from align.side import read_side
+from align.words.linker import word_linker
 from corpus.beads import first_problem
 from corpus.errors import UsageError
 from corpus.model import Bead, Bitext, Document, Progress
@@ -124,7 +126,9 @@ def _align_part(
     target_side = read_side(target, target_language, encoder, _shifted_progress(progress, len(source), total))
     first = find_candidates(source_side, target_side, layouts)
     model = load_model(encoder.name)
-    return _best_beads(first, gather_evidence(source_side, target_side, first, model.weights), model, layouts)
+    evidence = gather_evidence(source_side, target_side, first, model.weights)
+    texts = (source, target) if is_chinese(source_language) and target_language.startswith("en") else None
+    return _best_beads(first, evidence, model, layouts, texts)
 
 
 def _best_beads(
@@ -132,8 +136,13 @@ def _best_beads(
     evidence: dict[str, npt.NDArray[np.float64]],
     model: AlignmentModel,
     layouts: tuple[Layout, Layout] | None,
+    texts: tuple[Sequence[str], Sequence[str]] | None,
 ) -> list[Bead]:
-    """The beads of the best path by the model's scores, with their calibrated probabilities."""
+    """The beads of the best path by the model's scores, with their calibrated probabilities.
+
+    Of Chinese and English ``texts``, what is in doubt is decided by the links between their words. The
+    probabilities remain those of the sentences: a bead that only the links speak for is one to look at.
+    """
     lattice, candidates = first.lattice, first.candidates
     kinds = {kind: number for number, kind in enumerate((*lattice.types, (0, 1)))}
     scores, insertions = score_array(lattice, candidates, model.scores(evidence))
@@ -142,6 +151,9 @@ def _best_beads(
         if all(layout.is_timed for layout in layouts):
             scores = shown_together(lattice, *layouts, best_path(lattice, scores, insertions), scores)
     arrival, insertion = posteriors(lattice, scores, insertions)
+    if texts and model.links:
+        probability = np.concatenate([arrival, insertion[None]])[candidates.kind, candidates.node]
+        scores, insertions = _scores_by_links(first, texts, (scores, insertions), probability, model.links)
     path = best_path(lattice, scores, insertions)
     if lattice.row[-1] == lattice.column[-1] == 1:
         path = [Step(0, 1, 0, 1)]  # of one segment against one, nothing else can be made
@@ -160,6 +172,36 @@ def _best_beads(
         )
         for step, value in zip(path, sure, strict=True)
     ]
+
+
+LEAST = 0.02
+"""A bead of less probability is out of the question; one of more than all but this has no rival, then."""
+
+_MOST_IN_DOUBT = 2.0
+"""Beads in doubt, for each segment, up to which words are linked: of more, words would not tell either."""
+
+
+def _scores_by_links(
+    first: FirstPass,
+    texts: tuple[Sequence[str], Sequence[str]],
+    scores: tuple[Floats, Floats],
+    probability: Floats,
+    weights: Mapping[str, float],
+) -> tuple[Floats, Floats]:
+    """Scores and insertions with the links between words, where there is a doubt and not too much of it.
+
+    ``probability`` is that of each candidate by ``scores``.
+    """
+    beads = first.candidates
+    kept = probability > LEAST
+    places = np.nonzero(kept & (probability < 1 - LEAST))[0]
+    if not 0 < len(places) <= _MOST_IN_DOUBT * sum(map(len, texts)):
+        return scores
+    by_score = np.concatenate([scores[0], scores[1][None]])[beads.kind, beads.node].astype(np.float64)
+    total = weights["score"] * by_score
+    for name, values in link_evidence(*texts, beads, places, word_linker()).items():
+        total[places] += weights[name] * values
+    return score_array(first.lattice, beads, np.where(kept, total, IMPOSSIBLE))
 
 
 def _above_expected(

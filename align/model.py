@@ -5,7 +5,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +31,9 @@ class AlignmentModel:
     right, as cross-validation found. That holds for texts that are translations: a path has to go
     somewhere, however little the texts have in common. So where the similarity above what is expected of
     any two sentences falls from ``related`` to ``unrelated``, confidence falls to nothing.
+
+    ``links`` are the weights by which beads in doubt are compared: of the score that follows from the other
+    weights, and of the links between words. Empty where there are none.
     """
 
     weights: Mapping[str, float]
@@ -38,6 +41,7 @@ class AlignmentModel:
     slope: float
     unrelated: float
     related: float
+    links: Mapping[str, float] = field(default_factory=dict)
 
     def scores(self, evidence: Mapping[str, Column]) -> Column:
         """The weighted sum of the evidence, float64 (candidates,)."""
@@ -78,4 +82,5 @@ def load_model(encoder: str) -> AlignmentModel:
         calibration["slope"],
         calibration["unrelated"],
         calibration["related"],
+        table.get("links", {}),
     )

@@ -155,7 +155,12 @@ def write(encoder: str, calibration: tuple[float, float], weights: dict[str, flo
             "related": related,
         },
         "weights": {name: round(weight, 4) for name, weight in weights.items()},
-    }
+    } | {name: table for name, table in tables[encoder].items() if name == "links"}
+    write_tables(tables)
+
+
+def write_tables(tables: dict[str, dict[str, dict[str, float]]]) -> None:
+    """Write all tables of weights."""
     blocks = [
         "# Weights of the evidence for a bead, by encoder. Written by bench/fit_align.py from gold beads;\n"
         "# see docs/explanation/alignment.md.\n"

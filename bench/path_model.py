@@ -156,6 +156,13 @@ def fit(
     return found
 
 
+def edge_probabilities(g: Graph, scores: Column) -> Column:
+    """The probability of each edge, by the summed weight of the paths through it."""
+    _, probability = _sums(g.begin, g.end, g.first, g.size, scores)
+    found: Column = probability
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class FittedPath:
     """How a text comes out by some weights.

@@ -37,10 +37,7 @@ class WordLinker:
         ``whole`` are for each bead spans of the Chinese text that count as one word each; ``least`` is the
         confidence from which a link counts.
         """
-        units = [
-            (units_of(zh, self._dictionary, whole[i] if whole else ()), units_of(en, self._dictionary))
-            for i, (zh, en) in enumerate(beads)
-        ]
+        units = [self.units(zh, en, whole[i] if whole else ()) for i, (zh, en) in enumerate(beads)]
         return [
             [
                 Link(zh.words[i].span, en.words[j].span, float(probability[i, j]))
@@ -48,6 +45,10 @@ class WordLinker:
             ]
             for (zh, en), probability in zip(units, self.probabilities(units), strict=True)
         ]
+
+    def units(self, zh: str, en: str, whole: Sequence[Span] = ()) -> tuple[TextUnits, TextUnits]:
+        """The words of a bead, as :func:`align.words.units.units_of` cuts them."""
+        return units_of(zh, self._dictionary, whole), units_of(en, self._dictionary)
 
     def words(self, beads: Sequence[tuple[str, str]]) -> list[tuple[list[Span], list[Span]]]:
         """Start and end of the words of each side of each bead, between which links stand."""

@@ -1,0 +1,40 @@
+"""The evidence of links between words, for the beads about which the sentences leave a doubt.
+
+Both sides of a bead are taken as one text each. The more of the words of both texts have a link, all beads of
+a path taken together, the better.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from align.candidates import Candidates
+from align.encoders import Indices
+from align.words.linker import WordLinker
+from align.words.units import TextUnits
+
+Column = npt.NDArray[np.float64]
+
+NAMES = ("linked_source", "linked_target")
+"""The kinds of evidence: how many words of either side have a link; none where the other side is empty."""
+
+_AT_ONCE = 64
+
+
+def link_evidence(
+    source: Sequence[str], target: Sequence[str], beads: Candidates, places: Indices, linker: WordLinker
+) -> dict[str, Column]:
+    """A column, float64 (places,), for each of NAMES; ``source`` is Chinese, ``target`` English."""
+    found = np.zeros((len(places), len(NAMES)))
+    columns = (beads.source, beads.sources, beads.target, beads.targets)
+    spans = list(zip(*(column[places].tolist() for column in columns), strict=True))
+    for start in range(0, len(spans), _AT_ONCE):
+        units: list[tuple[TextUnits, TextUnits]] = [
+            linker.units("".join(source[i : i + k]), " ".join(target[j : j + t]))
+            for i, k, j, t in spans[start : start + _AT_ONCE]
+        ]
+        for row, probability in enumerate(linker.probabilities(units), start=start):
+            if probability.size:
+                found[row] = probability.max(axis=1).sum(), probability.max(axis=0).sum()
+    return dict(zip(NAMES, found.T, strict=True))
