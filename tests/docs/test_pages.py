@@ -17,7 +17,7 @@ from tests.docs.pages import PAGES, ROOT
 OF_BENCHES = {
     option
     for path in (ROOT / "bench").glob("*.py")
-    for option in re.findall(r'add_argument\("(--[a-z-]+)"', path.read_text(encoding="utf-8"))
+    for option in re.findall(r'["/](--[a-z-]+)"', path.read_text(encoding="utf-8"))
 }
 OF_OTHERS = {"--help", "--profile"}
 """Options of other programs that the pages name by themselves."""
