@@ -133,9 +133,7 @@ _PLACEHOLDER = re.compile(
     r"|(?:request|connection) timed out|timeout)?\W*",
     re.I,
 )
-_NOTHING = re.compile(
-    r"无|空|没|不适用|未知|错|失败|超时|none|null|nothing|empty|unknown|error|fail|\bno\b|time", re.I
-)
+_NOTHING = re.compile(r"无|空|没有|不适用|未知|错|失败|none|null|nothing|empty|unknown|error|fail|n/a", re.I)
 """What a short source has that may well mean “none” or “error”."""
 _ERROR = re.compile(
     r"\A\W*(?:\w*(?:error|exception)\b\s*(?:code)?\s*[:：]|error \d{3}|http\s?\d{3}|traceback|rate limit"
@@ -154,7 +152,8 @@ def is_placeholder(text: str, context: Context) -> bool:
         return False
     if len(text) <= 60 and _PLACEHOLDER.fullmatch(text):
         short = min(map(len, context.texts))
-        return short >= 6 and not (short < 24 and context.has(_NOTHING))
+        one_word = len(text.split()) == 1 and any(map(str.isalpha, text))
+        return short >= 6 and not (one_word and short < 24 and context.has(_NOTHING))
     return bool(_ERROR.match(text)) and not context.has(_ABOUT_ERRORS)
 
 

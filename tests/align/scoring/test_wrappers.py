@@ -303,6 +303,13 @@ def test_each_kind_is_named_and_taken_off(test_set, translation, kind, form):
         assert stripped(test_set, system).hypotheses == (translation,)
 
 
+@pytest.mark.parametrize("text", ["No translation available.", "...", "-", "Request timed out.", "N/A"])
+def test_placeholders_for_short_sources_are_named(text):
+    test_set = ScoringTestSet({"A": ("Why hasn't my parcel arrived yet?",)}, ("我的快递怎么还没到？",))
+
+    assert Wrapper.PLACEHOLDER in find_wrappers(test_set, System("x", (text,)))
+
+
 def test_a_wrapper_in_a_wrapper_is_found_too():
     system = System("x", (f"<think>\nHm.\n</think>\n\n```\n**Translation:** {ENGLISH}\n```",))
 
