@@ -158,7 +158,5 @@ def table(
     for row in rows:
         if len(row) != len(titles):
             raise ValueError(f"a row of {len(row)} cells under {len(titles)} titles")
-        made.add_row(*row)
-
         made.add_row(*(visible(cell) if isinstance(cell, str) else cell for cell in row))
     return made
