@@ -64,34 +64,42 @@ def read_concepts(
     """
     report = report if report is not None else LossReport()
     with _tables(path, sheet, encoding, report) as tables:
-        problem: InputError | None = None
-        for table in tables:
+        refused: list[tuple[str, InputError]] = []
+        found = False
+        for name, table in tables:
             head = list(islice(table, _LOOKED_AT))
             try:
-                found = _columns_of(head, path, columns, header_row, (source_language, target_language))
+                columns_found = _columns_of(
+                    head, path, columns, header_row, (source_language, target_language)
+                )
             except InputError as error:
-                problem = problem or error
+                refused.append((name, error))
                 continue
+            found = True
             rows = (row for part in (head, table) for row in part)
-            yield from _concepts(rows, found, report)
-            return
-    raise problem or InputError("holds no term", path=path)
+            yield from _concepts(rows, columns_found, report)
+    if not found:
+        raise refused[0][1] if refused else InputError("holds no term", path=path)
+    for name, why in refused:
+        report.add(Loss.SHEET, name=name, reason=str(why.problem))
 
 
 @contextmanager
 def _tables(
     path: Path, sheet: str | None, encoding: str | None, report: LossReport
-) -> Iterator[Iterable[Iterator[_Row]]]:
+) -> Iterator[Iterable[tuple[str, Iterator[_Row]]]]:
+    """The sheets by their names, or the only table."""
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     kind = suffixes[-1] if suffixes else ""
     if kind == ".xlsx":
         with xlsx.open_sheets(path, sheet) as sheets:
-            yield (xlsx.rows(worksheet, path) for worksheet in sheets)
+            xlsx.count_comments(path, report)
+            yield ((worksheet.title, xlsx.rows(worksheet, path)) for worksheet in sheets)
         return
     if sheet is not None:
         raise UsageError("has no sheets", path=path, hint="A sheet can be chosen only in a workbook (.xlsx).")
     rows = csv.rows(path, None, encoding, report) if kind == ".csv" else tsv.rows(path, encoding, report)
-    yield [((number, row) for number, row in rows if not _is_comment(row))]
+    yield [("", ((number, row) for number, row in rows if not _is_comment(row)))]
 
 
 def _is_comment(row: Sequence[str]) -> bool:

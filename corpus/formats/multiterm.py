@@ -76,7 +76,7 @@ class _Reader(Handler[Concept]):
             self._language = "und"
         elif name == "termGrp":
             self._term = {"text": "", "properties": {}}
-        elif name in ("descrip", "transac"):
+        elif name in ("descrip", "transac", "system"):
             self._type = attributes.get("type", "")
         elif name == "descripGrp":
             self._nested.append("")
@@ -101,6 +101,8 @@ class _Reader(Handler[Concept]):
             self._describe(text)
         elif name == "descripGrp":
             self._nested.pop()
+        elif name == "system":
+            put(self._here(), f"system/{self._type}", text)
         elif name == "transac":
             self._transaction = put(self._here(), f"transac/{self._type}", text)
         elif name == "date" and self._transaction:

@@ -34,8 +34,13 @@ _CONTEXT, _PLURAL, _SINGULAR, _FORM, _FLAGS = (
     "plural form",
     "flags",
 )
-_DEVELOPER, _PLACES, _PREVIOUS = "developer comment", "references", "previous source"
-_PROPERTIES = {_CONTEXT, _PLURAL, _SINGULAR, _FORM, _FLAGS, _DEVELOPER, _PLACES, _PREVIOUS}
+_DEVELOPER, _PLACES = "developer comment", "references"
+_PREVIOUS = {
+    "previous source": "previous_msgid",
+    "previous context": "previous_msgctxt",
+    "previous plural source": "previous_msgid_plural",
+}
+_PROPERTIES = {_CONTEXT, _PLURAL, _SINGULAR, _FORM, _FLAGS, _DEVELOPER, _PLACES, *_PREVIOUS}
 
 _HEADER = {"mime-version", "content-type", "content-transfer-encoding", "language", "x-source-language"}
 
@@ -110,7 +115,7 @@ def _units(entry: polib.POEntry, number: int, source: str, target: str) -> Itera
         _FLAGS: ", ".join(entry.flags),
         _DEVELOPER: entry.comment,
         _PLACES: " ".join(f"{file}:{line}" if line else file for file, line in entry.occurrences),
-        _PREVIOUS: entry.previous_msgid or "",
+        **{name: getattr(entry, field) or "" for name, field in _PREVIOUS.items()},
     }
     forms = [entry.msgstr]
     if entry.msgid_plural:
@@ -212,7 +217,7 @@ def _entry(forms: list[TranslationUnit], message: str, report: LossReport) -> po
         tcomment=unicode_text(first.note, report, first.id),
         comment=about.get(_DEVELOPER, ""),
         flags=list(filter(None, about.get(_FLAGS, "").split(", "))),
-        previous_msgid=about.get(_PREVIOUS) or None,
+        **{field: about.get(name) or None for name, field in _PREVIOUS.items()},
         occurrences=[_place(place) for place in about.get(_PLACES, "").split()],
     )
     if _FORM in about:

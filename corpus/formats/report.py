@@ -57,6 +57,7 @@ class Loss(Enum):
     FILE_NOTE = "note on a whole file or group left out"
     FILE_METADATA = "metadata of a whole file or group left out"
     COMMENT = "comment that no segment refers to left out"
+    CELL_COMMENT = "comment on a cell left out"
     COMMENT_AUTHOR = "author, date and severity of a comment left out"
     ATTRIBUTE = "attribute {name} of a unit left out"
     ELEMENT = "element <{name}> left out"

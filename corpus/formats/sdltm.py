@@ -23,7 +23,11 @@ _COLUMNS = {
     "usage_counter": "usagecount",
     "confirmation_level": "state",
     "origin": "origin",
+    "guid": "guid",
+    "context": "context",
+    "structure_context": "structure context",
 }
+_OF_A_MEMORY = ("copyright", "description")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 _CUSTOM_FIELDS = {
     "string_attributes": "SELECT a.name, v.value FROM string_attributes v "
@@ -71,6 +75,9 @@ def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterato
         if not {"translation_units", "translation_memories"} <= tables:
             raise InputError("is a database, but not a memory of Trados", path=path)
         memories = {row["id"]: row for row in database.execute("SELECT * FROM translation_memories")}
+        for memory in memories.values():
+            about = [name for name in _OF_A_MEMORY if name in memory.keys() and memory[name]]  # noqa: SIM118
+            report.add(Loss.FILE_METADATA, count=len(about))
         fields = [query for table, query in _CUSTOM_FIELDS.items() if {table, "attributes"} <= tables]
         for row in database.execute("SELECT * FROM translation_units ORDER BY id"):
             memory = memories.get(row["translation_memory_id"])

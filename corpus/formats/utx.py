@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.formats.categories import status_of
+from corpus.formats.categories import put, status_of
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines
 from corpus.model import Concept, Term
@@ -41,6 +41,8 @@ def read_concepts(
             line=1,
             hint="The first line is like #UTX 1.11; zh-CN/en-US; 2026-11-28.",
         )
+    if first[header.end() :].strip(" ;"):
+        report.add(Loss.FILE_HEADER, 1)
     languages = language_in_file(header[1], path, line=1), language_in_file(header[2] or "en", path, line=1)
     columns = ["src", "tgt", "src:pos"]
     entries: dict[tuple[str, ...], Concept] = {}
@@ -48,6 +50,8 @@ def read_concepts(
         if line.startswith("#"):
             if "src" in line.lower().lstrip("#").split("\t"):
                 columns = [name.strip().lower() for name in line.lstrip("#").split("\t")]
+            else:
+                report.add(Loss.FILE_HEADER, number)
             continue
         if not line.strip():
             continue
@@ -68,7 +72,11 @@ def read_concepts(
         before = entries.get(key)
         if before is not None:
             new = tuple(term for term in concept.terms if term not in before.terms)
-            concept = replace(before, terms=before.terms + new)
+            said = dict(before.properties)
+            for name, value in concept.properties.items():
+                if value not in said.values():
+                    put(said, name, value)
+            concept = replace(before, terms=before.terms + new, properties=said)
         entries[key] = concept
     yield from entries.values()
 
@@ -78,16 +86,18 @@ def _concept(row: dict[str, str], languages: tuple[str, str]) -> tuple[tuple[str
     status, written = status_of(row.pop("term status", row.pop("status", "")))
     identifier = row.pop("concept id", "")
     part_of_speech = row.pop("src:pos", "")
+    of_target = {"term status": written} if written else {}
+    of_target |= {name: row.pop(name) for name in list(row) if name.startswith("tgt:")}
     terms = (
         Term(source, languages[0], part_of_speech=part_of_speech),
         Term(
             target,
             languages[1],
             status,
-            row.pop("tgt:pos", ""),
+            of_target.pop("tgt:pos", ""),
             row.pop("comment", row.pop("note", "")),
             row.pop("source", ""),
-            properties={"term status": written} if written else {},
+            properties={name: value for name, value in of_target.items() if value},
         ),
     )
     concept = Concept(

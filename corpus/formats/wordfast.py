@@ -46,7 +46,10 @@ def _units(
     path: Path, keep: bool, partial: bool, encoding: str | None, report: LossReport
 ) -> Iterator[TranslationUnit]:
     for number, line in enumerate(lines(path, encoding, report), start=1):
-        if line.startswith("%") or not line.strip():
+        if line.startswith("%"):
+            report.add(Loss.FILE_HEADER, number)
+            continue
+        if not line.strip():
             continue
         cells = line.split("\t")
         if len(cells) < 7:

@@ -19,7 +19,7 @@ from corpus.text.language import canonical_language
 
 _BETWEEN_CHINESE = re.compile("(?<=[\u2e80-\uffef]) (?=[\u2e80-\uffef])")
 _DocumentPair = tuple[str, str, int]
-_Link = tuple[_DocumentPair, tuple[str, ...], tuple[str, ...], str, str]
+_Link = tuple[_DocumentPair, tuple[str, ...], tuple[str, ...], str, dict[str, str]]
 
 
 def recognises(start: bytes) -> bool:
@@ -61,7 +61,7 @@ def _units(path: Path, partial: bool, encoding: str | None, report: LossReport) 
     links = parse(path, _Links(), encoding=encoding, partial=partial, report=report)
     opened: _DocumentPair | None = None
     sides: list[dict[str, str]] = []
-    for number, (documents, source_ids, target_ids, identifier, certainty) in enumerate(links, start=1):
+    for number, (documents, source_ids, target_ids, identifier, about) in enumerate(links, start=1):
         if documents != opened:
             opened = documents
             sides = [_sentences(path, name, documents[2], report) for name in documents[:2]]
@@ -79,7 +79,7 @@ def _units(path: Path, partial: bool, encoding: str | None, report: LossReport) 
             document="" if documents[0].startswith(f"{_stem(path)}.") else documents[0],
             source_segments=source_ids,
             target_segments=target_ids,
-            properties={"certainty": certainty} if certainty else {},
+            properties=about,
         )
 
 
@@ -117,7 +117,7 @@ def _sentences(path: Path, name: str, line: int, report: LossReport) -> dict[str
                     "names a document outside its folder, {name}", path=path, line=line, name=name[:80]
                 )
             if file.is_file():
-                return dict(parse(file, _Sentences(), report=report))
+                return dict(parse(file, _Sentences(report), report=report))
     raise NotFoundError(
         "its document {name} does not exist",
         path=path,
@@ -139,8 +139,9 @@ class _Links(Handler[_Link]):
             self._documents = (attributes.get("fromDoc", ""), attributes.get("toDoc", ""), self.line)
         elif name == "link":
             source, _, target = attributes.get("xtargets", "").partition(";")
-            about = attributes.get("id", ""), attributes.get("certainty", "")
-            self.done.append((self._documents, tuple(source.split()), tuple(target.split()), *about))
+            about = {key: v for key, v in attributes.items() if v and key not in ("id", "xtargets")}
+            ids = tuple(source.split()), tuple(target.split())
+            self.done.append((self._documents, *ids, attributes.get("id", ""), about))
         self.text.clear()
 
 
@@ -149,8 +150,9 @@ class _Sentences(Handler[tuple[str, str]]):
 
     root = ""  # letsmt, text, document …
 
-    def __init__(self) -> None:
+    def __init__(self, report: LossReport) -> None:
         super().__init__()
+        self._report = report
         self._id: str | None = None
         self._words: list[str] = []
 
@@ -161,8 +163,18 @@ class _Sentences(Handler[tuple[str, str]]):
             self.text.clear()
         elif name == "w":
             self.text.clear()
+            for key in attributes:
+                if key not in ("id", "xml:id"):
+                    self._report.add(Loss.ATTRIBUTE, self.line, name=key)
+        elif self._id is not None:
+            self._report.add(Loss.ELEMENT, self.line, name=name)
+        else:
+            self.text.clear()
 
     def end(self, name: str) -> None:
+        if self._id is None and "".join(self.text).strip():
+            self._report.add(Loss.ELEMENT, self.line, name=name)
+            self.text.clear()
         if name == "w":
             self._words.append("".join(self.text).strip())
             self.text.clear()
@@ -174,6 +186,7 @@ class _Sentences(Handler[tuple[str, str]]):
                 text = " ".join(text.split())
             self.done.append((self._id, text))
             self._id = None
+            self.text.clear()
 
 
 def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:

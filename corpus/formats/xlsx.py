@@ -53,6 +53,7 @@ def read(
     """
     report = report if report is not None else LossReport()
     with open_sheets(path, sheet) as worksheets:
+        count_comments(path, report)
         found = 0
         refused: NotATableError | None = None
         for worksheet in worksheets:
@@ -115,6 +116,14 @@ def open_sheets(path: Path, name: str | None) -> Iterator[list[Any]]:
         yield chosen
     finally:
         workbook.close()
+
+
+def count_comments(path: Path, report: LossReport) -> None:
+    """Count the comments on cells, which are not read."""
+    with ZipFile(path) as package:
+        parts = [name for name in package.namelist() if re.fullmatch(r"xl/comments.*\.xml", name)]
+        found = sum(len(re.findall(rb"<(?:\w+:)?comment ", package.read(name))) for name in parts)
+    report.add(Loss.CELL_COMMENT, path.name, found)
 
 
 def rows(

@@ -351,7 +351,9 @@ def workbook(tmp_path: Path) -> Path:
 
 def test_the_sheet_and_the_titles_of_a_workbook(workbook: Path) -> None:
     report = LossReport()
-    [concept] = read(workbook, report=report)
+    concept, other = read(workbook, report=report)
+    assert other.source == "闸门"  # of the third sheet
+    assert report.counts[Loss.SHEET] == 1  # the first, which has no terms
     assert (concept.source, [t.text for t in concept.renderings]) == ("大坝", ["dam", "barrage"])
     assert (concept.subject, concept.properties) == ("hydro", {"number": "1"})
     assert report.counts[Loss.BEFORE_HEADER] == 1
