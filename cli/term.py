@@ -364,12 +364,16 @@ def import_terms(
     "--format",
     "format_name",
     metavar="NAME",
-    help="tbx, omegat, glossary, or a format of units; default: by the file's name.",
+    help="tbx, tbx-dca, tbx-dct, multiterm, utx, memoq, omegat, glossary, or a format of units; "
+    "default: by the file's name.",
 )
 @json_option
 @corpus_option
 def export_terms(file: Path, format_name: str | None, as_json: bool, corpus_target: str | None) -> None:
-    """Write the term list as a file: TBX, a table (TSV, CSV, Excel), or a glossary for OmegaT (.txt).
+    """Write the term list as a file: TBX, UTX, a table (TSV, CSV, Excel), or a glossary for OmegaT (.txt).
+
+    TBX is written as of 2008, or with --format tbx-dca or tbx-dct as of 2019. For Trados write TBX or
+    MultiTerm XML (--format multiterm), for memoQ its own table (--format memoq, a .csv) or TBX.
 
     \b
     Example: duizhao term export terms.tbx

@@ -9,6 +9,9 @@ from tempfile import TemporaryDirectory
 from corpus.errors import DuizhaoError, InputError, parsed_by_library
 from corpus.formats.stream import BOMB_RATIO, BOMB_SIZE, CHUNK
 
+XLIFF_EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff")
+"""What the names of XLIFF files in an archive end in."""
+
 
 def is_archive(path: Path) -> bool:
     """Whether the file begins as a zip archive does."""

@@ -4,6 +4,7 @@ Which column is what is told by its title, and else by what stands in it. Column
 synonyms, and so are terms in one cell with a semicolon between them.
 """
 
+import csv as csv_module
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from corpus.formats.glossary_titles import ENTRY_FIELDS, meaning
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.model import UNWANTED, Concept, Term, accepted
-from corpus.text.language import canonical_language, is_chinese, is_romanized, same_variety
+from corpus.text.language import canonical_language, is_chinese, is_romanized, regional_language, same_variety
 from corpus.text.script import detect_script
 from corpus.text.tokens import has_chinese
 
@@ -281,23 +282,24 @@ def _concepts(rows: Iterable[_Row], columns: _Columns, report: LossReport) -> It
 
 
 def _concept(row: Sequence[str], columns: _Columns) -> Concept:
-    terms: list[Term] = []
+    terms: list[tuple[Term, int]] = []  # with the column
     about: dict[str, str] = {}
-    of_terms: dict[str, dict[str, str]] = {}  # by language
+    of_terms: dict[int, dict[str, str]] = {}  # by the column of the terms
     properties: dict[str, str] = {}
     readings: list[str] = []
-    language = ""
-    for name, tag, cell in zip(columns.names, columns.languages, row, strict=False):
+    last = -1  # column with terms
+    for i, (name, tag, cell) in enumerate(zip(columns.names, columns.languages, row, strict=False)):
         text = cell.strip()
-        language = tag or language
+        last = i if tag else last
         if not text:
             continue
         if tag and is_romanized(tag):
             readings.append(text)
         elif tag:
-            terms += [Term(" ".join(part.split()), tag) for part in _SEPARATOR.split(text) if part.strip()]
-        elif language and name in columns.repeated and name not in _OF_CONCEPTS:
-            put(of_terms.setdefault(language, {}), name, text)
+            parts = [" ".join(part.split()) for part in _SEPARATOR.split(text)]
+            terms += [(Term(part, tag), i) for part in parts if part]
+        elif last >= 0 and name in columns.repeated and name not in _OF_CONCEPTS:
+            put(of_terms.setdefault(last, {}), name, text)
         elif name in ENTRY_FIELDS:
             about[name] = f"{about[name]}\n{text}" if name in about else text
         elif name:
@@ -306,7 +308,7 @@ def _concept(row: Sequence[str], columns: _Columns) -> Concept:
         properties["status"] = written
     properties |= {name: about[name] for name in ("context", "number") if name in about}
     return Concept(
-        tuple(_with_what_is_said(term, about, of_terms.get(term.language, {}), readings) for term in terms),
+        tuple(_with_what_is_said(term, about, of_terms.get(i, {}), readings) for term, i in terms),
         about.get("concept", ""),
         about.get("definition", ""),
         about.get("subject", ""),
@@ -318,7 +320,7 @@ def _concept(row: Sequence[str], columns: _Columns) -> Concept:
 def _with_what_is_said(
     term: Term, of_row: Mapping[str, str], own: Mapping[str, str], readings: Sequence[str]
 ) -> Term:
-    """The term with what its row says of it: in columns of its language, else of every rendering."""
+    """The term with what its row says of it: in columns beside its own, else of every rendering."""
     properties = {name: value for name, value in own.items() if name not in _OF_TERMS}
     said = {name: value for name, value in own.items() if name in _OF_TERMS}
     if not is_chinese(term.language):
@@ -355,3 +357,56 @@ def write_omegat(path: Path, concepts: Iterable[Concept], *, report: LossReport 
                     stream.write("\t".join(one_line(cell, report, zh) for cell in cells) + "\n")
             unwanted = sum(term.status in UNWANTED for term in concept.terms)
             report.add(Loss.UNWANTED_TERM, concept.source, unwanted)
+
+
+def write_memoq(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
+    """Write a term base as memoQ imports it from CSV: an entry a row, each term with its info and example.
+
+    The titles are those that memoQ writes itself. What it has no column for is left out and counted.
+    """
+    report = report if report is not None else LossReport()
+    entries = list(concepts)
+    widths: dict[str, int] = {}
+    for concept in entries:
+        for tag in dict.fromkeys(term.language for term in concept.terms):
+            count = sum(term.language == tag for term in concept.terms)
+            widths[tag] = max(widths.get(tag, 0), count)
+    titles = ["Entry_ID", "Entry_Subject", "Entry_Note"]
+    for tag, width in widths.items():
+        titles += [*((_memoq_name(tag), "Term_Info", "Term_Example") * width), f"{_memoq_name(tag)}_Def"]
+    with writing(path) as stream:
+        stream.write("\ufeff")
+        writer = csv_module.writer(stream, lineterminator="\r\n")
+        writer.writerow(titles)
+        for number, concept in enumerate(entries, start=1):
+            row = [concept.id or str(number), concept.subject, concept.note]
+            defined_in = concept.properties.get("definition language", next(iter(widths)))
+            for tag, width in widths.items():
+                terms = [term for term in concept.terms if term.language == tag]
+                for term in terms:
+                    info = "CasePermissive" + (";Forbidden" if term.status in UNWANTED else "")
+                    row += [term.text, info, term.properties.get("context", "")]
+                    more = term.properties.keys() - {"context"}
+                    if more or term.note or term.source or term.part_of_speech or term.document:
+                        report.add(Loss.FIELDS_OF_MEMOQ, term.text)
+                row += [""] * (3 * (width - len(terms)))
+                row.append(concept.definition if tag == defined_in else "")
+            if concept.properties.keys() - {"definition language"}:
+                report.add(Loss.FIELDS_OF_MEMOQ, concept.source)
+            writer.writerow(row)
+
+
+_MEMOQ_NAMES = {
+    "zh": "Chinese",
+    "zh-CN": "Chinese_PRC",
+    "zh-TW": "Chinese_Taiwan",
+    "zh-HK": "Chinese_Hong_Kong",
+    "en": "English",
+    "en-US": "English_United_States",
+    "en-GB": "English_United_Kingdom",
+}
+
+
+def _memoq_name(tag: str) -> str:
+    written = "en" if tag == "en" else regional_language(tag)
+    return _MEMOQ_NAMES.get(written, written)

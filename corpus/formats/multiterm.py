@@ -1,15 +1,17 @@
-"""MultiTerm XML (``mtf``), what Trados's term bases are exported as. Read only."""
+"""MultiTerm XML (``mtf``), what Trados's term bases are exported as."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import UsageError
 from corpus.formats.categories import IMAGES, put, status_of
+from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.report import Loss, LossReport
+from corpus.formats.stream import writing
 from corpus.formats.xml import Handler, parse
 from corpus.model import Concept, Term
-from corpus.text.language import canonical_language
+from corpus.text.language import canonical_language, is_chinese, regional_language
 
 _FIELDS = {
     "status": "status",
@@ -163,3 +165,53 @@ def _language(attributes: dict[str, str]) -> str:
         except UsageError:
             continue
     return "und"
+
+
+def write_concepts(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
+    """Write MultiTerm XML with all that the entries say, its fields under MultiTerm's usual names."""
+    report = report if report is not None else LossReport()
+    with writing(path) as stream:
+        stream.write('<?xml version="1.0" encoding="UTF-8"?>\n<mtf>\n')
+        for number, concept in enumerate(concepts, start=1):
+            stream.write(_written_entry(number, concept, report))
+        stream.write("</mtf>\n")
+
+
+def _written_entry(number: int, concept: Concept, report: LossReport) -> str:
+    about = {"Subject": concept.subject, "Note": concept.note, "Segment": concept.segment}
+    if not concept.definition.strip() or "definition language" not in concept.properties:
+        about["Definition"] = concept.definition
+    parts = [f"<concept>{xml_text(concept.id or str(number), report, '')}</concept>\n"]
+    parts += [_field(name, value, report) for name, value in {**about, **_plain(concept.properties)}.items()]
+    languages = dict.fromkeys(term.language for term in concept.terms)
+    for tag in languages:
+        name = "Chinese" if is_chinese(tag) else "English" if tag.startswith("en") else tag
+        code = xml_attribute(regional_language(tag) if tag != "en" else "en", report, tag).upper()
+        parts.append(f'<languageGrp><language type="{name}" lang="{code}"/>\n')
+        if concept.properties.get("definition language") == tag and "Definition" not in about:
+            parts.append(_field("Definition", concept.definition, report))
+        for term in concept.terms:
+            if term.language == tag:
+                fields = {
+                    "Status": term.status,
+                    "Part of speech": term.part_of_speech,
+                    "Note": term.note,
+                    "Source": term.source,
+                    "Project": term.document,
+                    **term.properties,
+                }
+                said = "".join(_field(name, value, report) for name, value in fields.items())
+                parts.append(f"<termGrp><term>{xml_text(term.text, report, '')}</term>\n{said}</termGrp>\n")
+        parts.append("</languageGrp>\n")
+    return f"<conceptGrp>{''.join(parts)}</conceptGrp>\n"
+
+
+def _plain(properties: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in properties.items() if name != "definition language"}
+
+
+def _field(name: str, value: str, report: LossReport) -> str:
+    if not value:
+        return ""
+    kind, text = xml_attribute(name, report, ""), xml_text(value, report, "")
+    return f'<descripGrp><descrip type="{kind}">{text}</descrip></descripGrp>\n'

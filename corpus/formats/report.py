@@ -70,6 +70,8 @@ class Loss(Enum):
     FIELDS_OF_TBX = "unit's further fields left out: TBX-Basic has no place for them"
     FIELDS_OF_PO = "unit's further fields left out: PO has no place for them"
     FIELDS_OF_XCES = "unit's further fields left out: XCES has no place for them"
+    FIELDS_OF_UTX = "term's further fields left out: UTX has no place for them"
+    FIELDS_OF_MEMOQ = "term's further fields left out: memoQ's table has no place for them"
     FIELDS_OF_GLOSSARY = "segment where a term occurs left out: a glossary has no place for it"
     UNWANTED_TERM = "deprecated or forbidden term left out: the tool would offer it"
     BEFORE_HEADER = "row before the titles left out"

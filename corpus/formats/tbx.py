@@ -1,7 +1,8 @@
 """TBX-Basic (ISO 30042, the dialect of TerminOrgs): entries of a term base.
 
-Written as ``martif`` of 2008, which every tool reads; what TBX-Basic has no category for stands in notes,
-``x-NAME: value``. Read is TBX of 2008 and 2019, see :mod:`corpus.formats.tbx_reading`.
+Written as ``martif`` of 2008, which every tool reads, or if asked for in a style of 2019; what TBX-Basic has
+no category for stands in notes, ``x-NAME: value``. Read is TBX of 2008 and 2019, see
+:mod:`corpus.formats.tbx_reading`.
 """
 
 import re
@@ -14,6 +15,7 @@ from corpus.formats.concepts import concepts_of_units, units_of_concepts
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.formats.tbx_reading import OWN_ID, read_concepts
+from corpus.formats.tbx_styles import FOOTER, Style, header, restyled
 from corpus.model import Concept, Term, TranslationUnit
 
 _LONGEST_TERM = 4
@@ -41,20 +43,35 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | 
     write_concepts(path, concepts_of_units(told()), report=report)
 
 
-def write_concepts(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
-    """Write the entries with all that they say."""
+def write_concepts(
+    path: Path, concepts: Iterable[Concept], *, style: Style = "2008", report: LossReport | None = None
+) -> None:
+    """Write the entries with all that they say, as TBX of 2008 or of 2019 in a style."""
     report = report if report is not None else LossReport()
     with writing(path) as stream:
-        stream.write(
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">\n'
-            '<martif type="TBX-Basic" xml:lang="en">\n<martifHeader>\n<fileDesc>\n<sourceDesc>\n'
-            "<p>Written by duizhao</p>\n</sourceDesc>\n</fileDesc>\n<encodingDesc>\n"
-            '<p type="XCSURI">TBXBasicXCSV02.xcs</p>\n</encodingDesc>\n</martifHeader>\n<text>\n<body>\n'
-        )
+        stream.write(_HEADER if style == "2008" else header(style))
         for number, concept in enumerate(concepts, start=1):
-            stream.write(_entry(number, concept, report))
-        stream.write("</body>\n</text>\n</martif>\n")
+            entry = _entry(number, concept, report)
+            stream.write(entry if style == "2008" else restyled(entry, style))
+        stream.write("</body>\n</text>\n</martif>\n" if style == "2008" else FOOTER)
+
+
+_HEADER = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">
+<martif type="TBX-Basic" xml:lang="en">
+<martifHeader>
+<fileDesc>
+<sourceDesc>
+<p>Written by duizhao</p>
+</sourceDesc>
+</fileDesc>
+<encodingDesc>
+<p type="XCSURI">TBXBasicXCSV02.xcs</p>
+</encodingDesc>
+</martifHeader>
+<text>
+<body>
+"""
 
 
 def _entry(number: int, concept: Concept, report: LossReport) -> str:

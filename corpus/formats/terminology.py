@@ -1,6 +1,7 @@
 """Files of terms, and which module reads or writes them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from inspect import signature
 from itertools import chain
 from pathlib import Path
@@ -14,9 +15,19 @@ from corpus.formats.stream import chunks
 from corpus.model import Concept
 
 _TABLES = ("tsv", "tab", "csv", "xlsx", "txt", "utf8")
-_OMEGAT = ("txt", "utf8")
-FORMATS = ("tbx", "multiterm", "utx", "glossary", "omegat")
+FORMATS = ("tbx", "tbx-dca", "tbx-dct", "multiterm", "utx", "glossary", "omegat", "memoq")
 """Names of formats of terms, besides those of translation units."""
+
+
+_WRITERS: dict[str, Callable[..., None]] = {
+    "tbx": tbx.write_concepts,
+    "tbx-dca": partial(tbx.write_concepts, style="dca"),
+    "tbx-dct": partial(tbx.write_concepts, style="dct"),
+    "utx": utx.write_concepts,
+    "multiterm": multiterm.write_concepts,
+    "memoq": glossary.write_memoq,
+    **dict.fromkeys(("omegat", "txt", "utf8"), glossary.write_omegat),
+}
 
 
 def read_concepts(
@@ -57,13 +68,15 @@ def _reader(path: Path, name: str | None) -> Any:
         if not path.exists():
             raise
         start = b""
-    if kind == "tbx" or (not name and kind == "xml" and (b"<martif" in start or b"<tbx" in start)):
+    if kind in ("tbx", "tbx-dca", "tbx-dct") or (
+        not name and kind == "xml" and (b"<martif" in start or b"<tbx" in start)
+    ):
         return tbx_reading.read_concepts
     if kind == "multiterm" or (not name and multiterm.recognises(start[:2000])):
         return multiterm.read_concepts
     if kind == "utx" or (not name and utx.recognises(start)):
         return utx.read_concepts
-    if kind in ("glossary", "omegat", *_TABLES):
+    if kind in ("glossary", "omegat", "memoq", *_TABLES):
         return glossary.read_concepts
     return None
 
@@ -76,15 +89,13 @@ def _extension(path: Path) -> str:
 def write_concepts(
     path: Path, concepts: Iterable[Concept], name: str | None = None, *, report: LossReport | None = None
 ) -> None:
-    """Write entries: as TBX, as a glossary of OmegaT (.txt, .utf8), as a table, or as translation units."""
+    """Write entries: as TBX (of 2008, or ``tbx-dca`` and ``tbx-dct``), UTX, MultiTerm XML, a glossary of
+    OmegaT (.txt, .utf8), memoQ's table, another table, or translation units.
+    """
     report = report if report is not None else LossReport()
     kind = name or _extension(path)
-    if kind == "tbx":
-        tbx.write_concepts(path, concepts, report=report)
-    elif kind in ("omegat", *_OMEGAT):
-        glossary.write_omegat(path, concepts, report=report)
-    elif kind in ("utx", "multiterm"):
-        raise UsageError("{format} can only be read, not written", path=path, format=kind)
+    if kind in _WRITERS:
+        _WRITERS[kind](path, concepts, report=report)
     else:
         units = list(units_of_concepts(concepts, report=report))
         writer = format_of(path, None if name == "glossary" else name)

@@ -4,16 +4,18 @@ https://aamt.info/english/utx/ (UTX 1.11 and 1.20)
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.formats.categories import put, status_of
+from corpus.formats.characters import one_line
 from corpus.formats.report import Loss, LossReport
-from corpus.formats.stream import lines
+from corpus.formats.stream import lines, writing
 from corpus.model import Concept, Term
-from corpus.text.language import language_in_file
+from corpus.text.language import language_in_file, regional_language
 
 _HEADER = re.compile(r"#UTX[^;]*;\s*([\w-]+)\s*/\s*([\w-]+)?")
 
@@ -108,3 +110,52 @@ def _concept(row: dict[str, str], languages: tuple[str, str]) -> tuple[tuple[str
         properties={name: value for name, value in row.items() if value},
     )
     return (identifier,) if identifier else ("", source, part_of_speech), concept
+
+
+def write_concepts(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
+    """Write UTX 1.20: a line for each Chinese term and rendering, the term as the source.
+
+    What the columns have no place for is left out and counted.
+    """
+    report = report if report is not None else LossReport()
+    rest = iter(concepts)
+    first = next(rest, None)
+    other = next((term.language for term in first.renderings), "en") if first else "en"
+    languages = [regional_language(tag) for tag in (first.chinese[0].language if first else "zh-Hans", other)]
+    with writing(path) as stream:
+        stream.write(f"#UTX 1.20; {languages[0]}/{languages[1]}\n#" + "\t".join(_TITLES) + "\n")
+        for number, concept in enumerate(chain([first] if first else [], rest), start=1):
+            if _says_more(concept, other):
+                report.add(Loss.FIELDS_OF_UTX, concept.source)
+            for zh in concept.chinese:
+                for term in concept.renderings:
+                    status = _WRITTEN.get(term.status, "")
+                    comment = "; ".join(filter(None, (term.note, concept.note)))
+                    identifier = concept.id or str(number)
+                    cells = [zh.text, term.text, zh.part_of_speech or term.part_of_speech]
+                    cells += [term.part_of_speech, status, identifier]
+                    cells += [comment, concept.definition, concept.subject]
+                    stream.write("\t".join(one_line(cell, report, zh.text) for cell in cells) + "\n")
+
+
+_TITLES = (
+    *("src", "tgt", "src:pos", "tgt:pos", "term status", "concept ID"),
+    *("comment", "definition", "domain"),
+)
+_WRITTEN = {
+    "preferred": "approved",
+    "admitted": "provisional",
+    "deprecated": "non-standard",
+    "forbidden": "forbidden",
+}
+
+
+def _says_more(concept: Concept, other: str) -> bool:
+    """Whether an entry holds what UTX has no column for."""
+    return bool(
+        concept.properties
+        or concept.segment
+        or any(term.properties or term.source or term.document for term in concept.terms)
+        or any(term.language != other for term in concept.renderings)
+        or any(term.note or term.status for term in concept.chinese)
+    )

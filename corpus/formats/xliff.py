@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from corpus.errors import InputError, UsageError
-from corpus.formats.archive import is_archive, unpacked
+from corpus.formats.archive import XLIFF_EXTENSIONS, is_archive, unpacked
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.languages import with_languages
 from corpus.formats.report import LossReport
@@ -18,8 +18,6 @@ from corpus.formats.xliff_reading import XliffReader
 from corpus.formats.xml import parse
 from corpus.model import TranslationUnit
 from corpus.text.language import regional_language
-
-_EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff")
 
 
 def write(
@@ -199,7 +197,7 @@ def read(
     if not is_archive(path):
         yield from with_languages(units(path), source_language, target_language, report)
         return
-    with unpacked(path, lambda name: name.lower().endswith(_EXTENSIONS)) as files:
+    with unpacked(path, lambda name: name.lower().endswith(XLIFF_EXTENSIONS)) as files:
         if not files:
             raise InputError("contains no XLIFF file", path=path)
         for file in files:

@@ -6,14 +6,15 @@ Not serialised anew: the places of the elements are found, and the file's own by
 import codecs
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, fields
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import quoteattr
+from zipfile import ZipFile
 
 from corpus.errors import InputError
 from corpus.files import replacing
-from corpus.formats.archive import is_archive
+from corpus.formats.archive import XLIFF_EXTENSIONS, is_archive, unpacked
 from corpus.formats.characters import NOT_XML
 from corpus.formats.pretranslation import Pretranslated, Proposal, Propose
 from corpus.formats.report import LossReport
@@ -36,9 +37,44 @@ def pretranslate(path: Path, out: Path, propose: Propose, languages: tuple[str, 
     ``languages`` are the source's and the target's; a file that does not name the latter gets it. What is
     approved, locked or not to be translated stays as it is, and so does what has a translation.
     """
+    if is_archive(path):
+        return _pretranslate_archive(path, out, propose, languages)
     raw = b"".join(chunks(path))
-    if is_archive(path) or raw[:2] != path.read_bytes()[:2]:
-        raise InputError("is an archive", path=path, hint="Unpack it, and pretranslate the file in it.")
+    if raw[:2] != path.read_bytes()[:2]:
+        raise InputError("is compressed", path=path, hint="Unpack it, and pretranslate the file in it.")
+    done, result = _filled(path, raw, propose, languages)
+    with replacing(out) as temporary:
+        temporary.write_bytes(done)
+    return result
+
+
+def _pretranslate_archive(
+    path: Path, out: Path, propose: Propose, languages: tuple[str, str]
+) -> Pretranslated:
+    """The same of each XLIFF file in a zip archive (.xlz, .mqxlz); its other members stay as they are."""
+    result = Pretranslated()
+    filled: dict[str, bytes] = {}
+    with unpacked(path, lambda name: name.lower().endswith(XLIFF_EXTENSIONS)) as files:
+        for file in files:
+            done, counts = _filled(file, file.read_bytes(), propose, languages)
+            filled[file.name] = done
+            for count in fields(Pretranslated):
+                setattr(result, count.name, getattr(result, count.name) + getattr(counts, count.name))
+    if len(filled) < len(files):
+        raise InputError("has two files of one name in it", path=path, hint="Unpack it and fill each.")
+    if not filled:
+        raise InputError("contains no XLIFF file", path=path)
+    with replacing(out) as temporary, ZipFile(path) as old, ZipFile(temporary, "w") as new:
+        for member in old.infolist():
+            name = PurePosixPath(member.filename.replace("\\", "/")).name
+            new.writestr(member, filled.get(name, b"") or old.read(member))
+    return result
+
+
+def _filled(
+    path: Path, raw: bytes, propose: Propose, languages: tuple[str, str]
+) -> tuple[bytes, Pretranslated]:
+    """The bytes of a file with its targets filled, and what became of its segments."""
     bom, codec = _codec(path, raw)
     data = raw if codec == "utf-8" else _as_utf8(path, raw[len(bom) :], codec)
     scan = _Scan(data, propose, languages[1])
@@ -50,9 +86,7 @@ def pretranslate(path: Path, out: Path, propose: Propose, languages: tuple[str, 
     done = _edited(data, scan.edits)
     if codec != "utf-8":
         done = bom + done.decode("utf-8").encode(codec, "xmlcharrefreplace")
-    with replacing(out) as temporary:
-        temporary.write_bytes(done)
-    return scan.result
+    return done, scan.result
 
 
 def _codec(path: Path, raw: bytes) -> tuple[bytes, str]:

@@ -1,7 +1,9 @@
 """Files of CAT tools filled in place: what the format says of a match, tags, and all else untouched."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -221,8 +223,49 @@ def test_mxliff_says_it_on_the_unit_and_has_tags_as_characters(tmp_path: Path) -
     assert out.decode() == head + unit.format("1", more, target) + TAIL_12
 
 
-def test_an_archive_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="archive"):
+def archive(path: Path, members: dict[str, str]) -> bytes:
+    with ZipFile(path, "w") as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return path.read_bytes()
+
+
+def test_each_file_of_an_archive_is_filled_and_nothing_else_changes(tmp_path: Path) -> None:
+    (before, after), (other, filled_other) = UNITS_12[:2]
+    members = {
+        "documents/a.mqxliff": HEAD_12 + FILE_12 + before + TAIL_12,
+        "b.xlf": HEAD_12 + FILE_12 + other + TAIL_12,
+        "skeleton/a.skl": "关闭阀门。",
+    }
+    out, result = filled(tmp_path, archive(tmp_path / "made.zip", members), "a.mqxlz")
+    assert (result.filled_exactly, result.filled_fuzzily) == (1, 1)
+    with ZipFile(BytesIO(out)) as package:
+        assert package.namelist() == list(members)
+        texts = [package.read(name).decode() for name in members]
+    assert texts == [
+        HEAD_12 + FILE_12 + after + TAIL_12,
+        HEAD_12 + FILE_12 + filled_other + TAIL_12,
+        "关闭阀门。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("members", "message"),
+    [
+        ({}, "contains no XLIFF file"),
+        ({"a.txt": "x"}, "contains no XLIFF file"),
+        ({"../a.xlf": "x"}, "leads out of it"),
+        ({"1/a.xlf": HEAD_12 + FILE_12 + TAIL_12, "2/a.xlf": HEAD_12 + FILE_12 + TAIL_12}, "one name"),
+    ],
+)  # fmt: skip
+def test_an_archive_that_cannot_be_filled(tmp_path: Path, members: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        filled(tmp_path, archive(tmp_path / "made.zip", members or {"x": ""}), "a.xlz")
+    assert not (tmp_path / "out-a.xlz").exists()
+
+
+def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is not a zip archive"):
         filled(tmp_path, b"PK\x03\x04rest", "a.xlz")
     assert not (tmp_path / "out-a.xlz").exists()
 

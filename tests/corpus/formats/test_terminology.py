@@ -397,6 +397,74 @@ def test_a_table_that_is_written_is_read_again(tmp_path: Path, name: str) -> Non
     assert not report
 
 
+FULL = Concept(
+    (
+        Term("大坝", "zh-Hans", "preferred", "noun", properties={"context": "大坝很高。"}),
+        Term(
+            "dam", "en", "preferred", "noun", "not a weir", "ISO 6707", properties={"context": "A high dam."}
+        ),
+        Term("weir wall", "en", "forbidden"),
+    ),
+    "c7",
+    "挡水建筑物。",
+    "水利",
+    "see also: barrage",
+    properties={"definition language": "zh-Hans"},
+)
+
+
+@pytest.mark.parametrize("name", ["tbx", "tbx-dca", "tbx-dct", "multiterm"])
+def test_all_of_an_entry_comes_back(tmp_path: Path, name: str) -> None:
+    path = tmp_path / ("a.xml" if name == "multiterm" else "a.tbx")
+    report = LossReport()
+    write_concepts(path, [FULL], name, report=report)
+    assert not report
+    [concept] = read(path)
+    assert concept == FULL
+    # and what was read is written as it was
+    again = tmp_path / f"again{path.suffix}"
+    write_concepts(again, [concept], name)
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_the_styles_of_2019(tmp_path: Path) -> None:
+    for style in ("dca", "dct"):
+        write_concepts(tmp_path / f"{style}.tbx", [FULL], f"tbx-{style}")
+    dca, dct = ((tmp_path / f"{style}.tbx").read_text() for style in ("dca", "dct"))
+    assert '<tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2">' in dca
+    assert '<termNote type="partOfSpeech">noun</termNote>' in dca
+    assert "<min:partOfSpeech>noun</min:partOfSpeech>" in dct
+    assert "<basic:definition>挡水建筑物。</basic:definition>" in dct
+    for text in (dca, dct):
+        etree.fromstring(text.encode())
+        assert "termEntry" not in text and "langSet" not in text and "<tig" not in text
+    assert " type=" not in dct.partition("<body>")[2]
+
+
+def test_a_category_is_in_the_namespace_that_real_files_have_it_in(shared: Path, tmp_path: Path) -> None:
+    real = shared / "field/real/ltac/Example_Astronomy_DCT_VALID.tbx"
+    if not real.exists():
+        pytest.skip("no real TBX here")
+    write_concepts(tmp_path / "a.tbx", read(real), "tbx-dct")
+    named = [
+        {e.tag for e in etree.parse(path).iter(etree.Element) if "tbxinfo" in e.tag}
+        for path in (real, tmp_path / "a.tbx")
+    ]
+    assert named[1] <= named[0]
+
+
+@pytest.mark.parametrize("name", ["utx", "memoq"])
+def test_what_a_table_of_terms_has_no_place_for_is_counted(tmp_path: Path, name: str) -> None:
+    path = tmp_path / ("a.utx" if name == "utx" else "a.csv")
+    report = LossReport()
+    write_concepts(path, [FULL], name, report=report)
+    assert report.counts[Loss.FIELDS_OF_UTX if name == "utx" else Loss.FIELDS_OF_MEMOQ]
+    [concept] = read(path)
+    texts = [(term.text, term.status == "forbidden") for term in concept.terms]
+    assert texts == [("大坝", False), ("dam", False), ("weir wall", True)]
+    assert (concept.definition, concept.subject) == (FULL.definition, FULL.subject)
+
+
 def test_omegat_is_offered_only_what_may_be_used(tmp_path: Path) -> None:
     report = LossReport()
     write_concepts(tmp_path / "glossary.txt", PLAIN, report=report)

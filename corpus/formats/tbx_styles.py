@@ -1,0 +1,50 @@
+"""TBX of 2019 (ISO 30042:2019, TBX-Basic) in its two styles, made of the entries that we write as of 2008.
+
+DCA names data categories in attributes, as 2008 did; DCT has an element for each, in the namespaces of the
+modules ``min`` and ``basic`` of TBX-Basic (https://www.tbxinfo.net/tbx-modules/).
+"""
+
+import re
+from typing import Literal
+
+Style = Literal["2008", "dca", "dct"]
+
+_RENAMED = {"termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec"}
+_TAG = re.compile(r"<(/?)(termEntry|langSet|tig)\b")
+_CATEGORY = re.compile(
+    r'<(descrip|termNote|admin|transac|transacNote|ref|xref) type="([A-Za-z]+)"([^<>]*)>([^<]*)</\1>'
+)
+_OF_MIN = ("administrativeStatus", "customerSubset", "externalCrossReference", "partOfSpeech", "subjectField")
+
+_HEADER = """<?xml version="1.0" encoding="UTF-8"?>
+<tbx type="TBX-Basic" style="{style}" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"{modules}>
+<tbxHeader>
+<fileDesc>
+<sourceDesc>
+<p>Written by duizhao</p>
+</sourceDesc>
+</fileDesc>
+</tbxHeader>
+<text>
+<body>
+"""
+_MODULES = ' xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"'
+
+FOOTER = "</body>\n</text>\n</tbx>\n"
+
+
+def header(style: Style) -> str:
+    """What stands before the entries."""
+    return _HEADER.format(style=style, modules=_MODULES if style == "dct" else "")
+
+
+def restyled(entry: str, style: Style) -> str:
+    """An entry of 2008 in a style of 2019."""
+    entry = _TAG.sub(lambda found: f"<{found[1]}{_RENAMED[found[2]]}", entry)
+    return _CATEGORY.sub(_as_element, entry) if style == "dct" else entry
+
+
+def _as_element(found: re.Match[str]) -> str:
+    _, kind, more, text = found.groups()
+    module = "min" if kind in _OF_MIN else "basic"
+    return f"<{module}:{kind}{more}>{text}</{module}:{kind}>"
