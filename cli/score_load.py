@@ -19,7 +19,7 @@ from align.scoring.pipeline import ScoringPolicy
 from align.scoring.score_files import bind_scores, by_metric, read_scores
 from align.scoring.segment_files import SegmentFile
 from align.scoring.segment_places import read_segment_list
-from align.scoring.terms import TermList, read_terms, terms_of_corpus
+from align.scoring.terms import TermList, is_chinese_text, read_terms, terms_of_corpus
 from align.scoring.testset import ScoringTestSet, System
 from cli.corpus_option import open_for_reading
 from cli.score_options import Options
@@ -86,7 +86,9 @@ def read_inputs(options: Options) -> Inputs:
         given.append(partial(bind, judgements, name=named.name))
     if judgements and options.reference_systems:
         test_set, hypotheses = texts_of(judgements, options.reference_systems, options.languages)
-        terms = read_terms(parse_input(options.terms), len(test_set)) if options.terms else []
+        terms = (
+            read_terms(parse_input(options.terms), len(test_set), test_set.sources) if options.terms else []
+        )
         return Inputs(test_set, hypotheses, terms, given, _only(options, test_set))
     test_set, terms = _read_scored_against(options)
     hypotheses = read_systems(options.hypotheses, test_set, options.encoding)
@@ -95,6 +97,10 @@ def read_inputs(options: Options) -> Inputs:
 
 def _only(options: Options, test_set: ScoringTestSet) -> list[int] | None:
     return read_segment_list(Path(options.only), test_set, options.encoding) if options.only else None
+
+
+def _named_terms(options: Options, test_set: ScoringTestSet) -> list[TermList]:
+    return read_terms(parse_input(options.terms or ""), len(test_set), test_set.sources)
 
 
 def _read_scored_against(options: Options) -> tuple[ScoringTestSet, list[TermList]]:
@@ -113,10 +119,11 @@ def _read_scored_against(options: Options) -> tuple[ScoringTestSet, list[TermLis
     else:
         with open_for_reading(options.corpus_target, options.documents) as corpus:
             bitexts = [bitext for name in options.imports or (None,) for bitext in corpus.bitexts(name)]
-            listed = terms_of_corpus(corpus.concepts())
+            concepts = corpus.concepts()
         test_set = bitexts_as_test_set(
             choose_bitexts(bitexts, options.documents, options.translations, options.languages)
         )
+        listed = terms_of_corpus(concepts, from_chinese=is_chinese_text(test_set.sources or ()))
     if options.terms:
-        return test_set, read_terms(parse_input(options.terms), len(test_set))
+        return test_set, _named_terms(options, test_set)
     return test_set, [listed] * len(test_set) if listed else []

@@ -65,6 +65,10 @@ def _terms(test_set: ScoringTestSet, system: System, terms: Sequence[TermList]) 
             }
             for miss in score.misses
         ],
+        "misuses": [
+            {"segment": one.segment + 1, "term": one.term, "rendering": one.rendering}
+            for one in score.misuses
+        ],
     }
 
 

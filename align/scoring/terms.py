@@ -26,7 +26,8 @@ from align.scoring.segment_files import InputName, read_text, split_lines
 from align.scoring.testset import ScoringTestSet
 from corpus.errors import InputError, UsageError
 from corpus.message import counted
-from corpus.model import Concept, accepted
+from corpus.model import Concept, accepted, unwanted
+from corpus.text.characters import has_han
 
 _WORD = r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\U00020000-\U000323af]"
 """A letter, digit or underscore of a script that has words: not Thai, Lao, Burmese, Khmer, kana or Han.
@@ -34,6 +35,14 @@ _WORD = r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\
 
 TermList = Mapping[str, tuple[str, ...]]
 """Source terms and their acceptable renderings."""
+
+
+class ListedTerms(dict[str, tuple[str, ...]]):
+    """A :data:`TermList` with the renderings of each term that must not be used, as ``unwanted``."""
+
+    def __init__(self, acceptable: TermList, unwanted: TermList) -> None:
+        super().__init__(acceptable)
+        self.unwanted = unwanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +57,20 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
+class Misuse:
+    """A rendering that must not be used for a term, and that a hypothesis has, in ``segment`` (from zero)."""
+
+    segment: int
+    term: str
+    rendering: str
+
+
+@dataclass(frozen=True, slots=True)
 class TermScore:
     """The three measures, from 0 to 1, are None where no term occurs.
 
-    ``success`` is over ``instances``, ``accuracy`` is ``rendered`` over ``occurrences``.
+    ``success`` is over ``instances``, ``accuracy`` is ``rendered`` over ``occurrences``. ``misuses`` change
+    none of them.
     """
 
     success: float | None
@@ -61,6 +80,7 @@ class TermScore:
     rendered: int
     consistency: float | None
     misses: tuple[Miss, ...]
+    misuses: tuple[Misuse, ...] = ()
 
 
 def score_terms(test_set: ScoringTestSet, hypotheses: Sequence[str], terms: Sequence[TermList]) -> TermScore:
@@ -76,6 +96,7 @@ def score_terms(test_set: ScoringTestSet, hypotheses: Sequence[str], terms: Sequ
         )
     rates: list[float] = []
     misses: list[Miss] = []
+    misuses: list[Misuse] = []
     used: dict[str, Counter[str]] = {}
     occurrences = rendered = 0
     for segment, listed in enumerate(terms):
@@ -83,6 +104,8 @@ def score_terms(test_set: ScoringTestSet, hypotheses: Sequence[str], terms: Sequ
         references = [texts[segment] for texts in test_set.references.values()]
         rates += _success_rates(source, hypothesis, references, listed)
         counts = _occurrences(source, listed)
+        if isinstance(listed, ListedTerms):
+            misuses += _misuses(segment, source, hypothesis, listed)
         found = _renderings(hypothesis, counts, listed)
         for term, count in counts.items():
             occurrences += count
@@ -99,6 +122,7 @@ def score_terms(test_set: ScoringTestSet, hypotheses: Sequence[str], terms: Sequ
         rendered,
         alike / occurrences if occurrences else None,
         tuple(misses),
+        tuple(misuses),
     )
 
 
@@ -143,6 +167,22 @@ def _renderings(hypothesis: str, counts: Mapping[str, int], terms: TermList) -> 
     return found
 
 
+def _misuses(segment: int, source: str, hypothesis: str, listed: ListedTerms) -> list[Misuse]:
+    """The unwanted renderings in a hypothesis of terms in the source, those inside an acceptable one not."""
+    terms = {term: listed.get(term, ()) for term in (*listed, *listed.unwanted)}
+    text = fold(hypothesis)
+    taken = bytearray(len(text))
+    counts = _occurrences(source, terms)
+    for rendering in sorted({fold(one) for term in counts for one in terms[term]}, key=len, reverse=True):
+        _places(text, rendering, taken)
+    return [
+        Misuse(segment, term, rendering)
+        for term in counts
+        for rendering in listed.unwanted.get(term, ())
+        if _places(text, fold(rendering), taken)
+    ]
+
+
 def _places(text: str, wanted: str, taken: bytearray, most: int | None = None) -> list[int]:
     """Where ``wanted`` stands in a folded text as whole words; the places are marked as taken."""
     places: list[int] = []
@@ -180,28 +220,43 @@ def fold(text: str) -> str:
     return " ".join(folded.replace("’", "'").replace("-", " ").replace("‑", " ").split())
 
 
-def terms_of_corpus(concepts: Sequence[Concept]) -> TermList:
-    """The corpus's terms; acceptable is what any translation has, unless its status says otherwise."""
+def terms_of_corpus(concepts: Sequence[Concept], *, from_chinese: bool = True) -> ListedTerms:
+    """The corpus's terms; acceptable is what any translation has, unless its status says otherwise.
+
+    Without ``from_chinese`` the source is the other language, and Chinese the target.
+    """
     listed: dict[str, dict[str, None]] = {}
+    not_to_use: dict[str, dict[str, None]] = {}
     for concept in concepts:
-        for term in concept.chinese:
-            listed.setdefault(term.text, {}).update(dict.fromkeys(accepted(concept.renderings)))
-    return {source: tuple(renderings) for source, renderings in listed.items() if renderings}
+        sides = concept.chinese, concept.renderings
+        sources, targets = sides if from_chinese else sides[::-1]
+        for term in sources:
+            listed.setdefault(term.text, {}).update(dict.fromkeys(accepted(targets)))
+            not_to_use.setdefault(term.text, {}).update(dict.fromkeys(unwanted(targets)))
+    return ListedTerms(
+        {source: tuple(renderings) for source, renderings in listed.items() if renderings},
+        {
+            source: tuple(one for one in renderings if one not in listed[source])
+            for source, renderings in not_to_use.items()
+            if renderings
+        },
+    )
 
 
-def read_terms(given: InputName, segments: int) -> list[TermList]:
+def read_terms(given: InputName, segments: int, sources: Sequence[str] | None = None) -> list[TermList]:
     """A term list for each segment.
 
     From ``.tsv``: term, tab, renderings (several separated by ``|``), with or without a header, for all
     segments alike. From ``.jsonl``: a line for each segment whose ``terms`` (or the named column) maps terms
     to lists of renderings. From ``.json``: such a mapping, for all segments. From any other file of terms
-    (TBX, UTX, MultiTerm XML, CSV, Excel) its entries, for all segments. Raises DuizhaoError, with the line,
-    for what is none of these.
+    (TBX, UTX, MultiTerm XML, CSV, Excel) its entries, for all segments; the terms are those in the language
+    of ``sources``, by default Chinese. Raises DuizhaoError, with the line, for what is none of these.
     """
     if given.path.suffix.lower() in (".tbx", ".utx", ".xml", ".csv", ".xlsx"):
         from corpus.formats.terminology import read_concepts  # loads what reads spreadsheets
 
-        return [terms_of_corpus(list(read_concepts(given.path)))] * segments
+        from_chinese = is_chinese_text(sources or ())
+        return [terms_of_corpus(list(read_concepts(given.path)), from_chinese=from_chinese)] * segments
     if given.path.suffix in (".jsonl", ".ndjson"):
         return _terms_of_records(given, segments)
     text, _ = read_text(given.path)
@@ -222,6 +277,11 @@ def read_terms(given: InputName, segments: int) -> list[TermList]:
         renderings = [part.strip() for part in cells[1].split("|") if part.strip()]
         listed[cells[0].strip()] = (*listed.get(cells[0].strip(), ()), *renderings)
     return [listed] * segments
+
+
+def is_chinese_text(sources: Sequence[str]) -> bool:
+    """Whether most of the texts have Chinese characters, or there are none."""
+    return 2 * sum(map(has_han, sources)) >= len(sources)
 
 
 def _terms_of_records(given: InputName, segments: int) -> list[TermList]:

@@ -230,6 +230,9 @@ def _segments(evaluation: Evaluation, result: Result, judged: Judged | None) -> 
         for miss in entries[name].get("terms", {}).get("misses", []):
             told = f"{miss['term']} → {' / '.join(miss['renderings'])}"
             odd[miss["segment"] - 1].setdefault(position, []).append(f"term: {told}")
+        for misuse in entries[name].get("terms", {}).get("misuses", []):
+            told = f"{misuse['term']} → not {misuse['rendering']}"
+            odd[misuse["segment"] - 1].setdefault(position, []).append(f"term: {told}")
     errors: list[dict[int, Any]] = [{} for _ in range(len(test_set))]
     for position, name in enumerate(order):
         for segment, found in (judged.errors[name] if judged else {}).items():

@@ -167,3 +167,43 @@ def test_lists_that_are_none_are_errors(tmp_path, name, text, said):
 def test_terms_need_the_source():
     with pytest.raises(DuizhaoError, match="needs the source"):
         score_terms(ScoringTestSet({"A": ("x",)}), ("y",), [{}])
+
+
+DAM = Concept(
+    (
+        Term("大坝", "zh-Hans"),
+        Term("水坝", "zh-Hans", "deprecated"),
+        Term("dam", "en", "preferred"),
+        Term("weir wall", "en", "forbidden"),
+        Term("wall", "en", "deprecated"),
+    )
+)
+WALL = Concept((Term("墙", "zh-Hans"), Term("retaining wall", "en")))
+
+
+def test_renderings_that_must_not_be_used_are_named():
+    source = ("大坝很高。", "大坝旁有墙。", "墙很高。")
+    texts = ("The weir walls are high.", "By the dam is a retaining wall.", "The wall is high.")
+    given = ScoringTestSet({"A": texts}, source)
+    found = score_terms(given, texts, [terms_of_corpus([DAM, WALL])] * 3)
+
+    assert [(one.segment, one.term, one.rendering) for one in found.misuses] == [(0, "大坝", "weir wall")]
+    assert (found.rendered, found.occurrences) == (2, 4)  # misuses change no measure
+
+
+def test_terms_are_in_the_language_of_the_source(tmp_path: Path):
+    table = tmp_path / "t.csv"
+    table.write_text("zh,en,status\n大坝,dam,\n")
+    texts = ("水坝很高。", "大坝很高。")
+    given = ScoringTestSet({"A": texts}, ("The dam is high.", "The dams are high."))
+    for terms in (
+        [terms_of_corpus([DAM], from_chinese=False)] * 2,
+        read_terms(InputName(table), 2, given.sources),
+    ):
+        found = score_terms(given, texts, terms)
+        assert (found.rendered, found.occurrences) == (1, 2)
+        assert [(miss.segment, miss.renderings) for miss in found.misses] == [(0, ("大坝",))]
+    assert [
+        one.rendering
+        for one in score_terms(given, texts, [terms_of_corpus([DAM], from_chinese=False)] * 2).misuses
+    ] == ["水坝"]
