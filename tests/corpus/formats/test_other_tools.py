@@ -47,7 +47,7 @@ def test_a_memory_of_wordfast(tmp_path: Path, encoding: str) -> None:
         "attribute 1": "WR",
         "attribute 3": "client",
     }
-    assert report.counts == {Loss.TAG_DROPPED: 2}
+    assert report.counts == {Loss.TAG_DROPPED: 2, Loss.FILE_HEADER: 1}
     assert "&tA;" in read(path, inline="keep")[0].source
     assert pairs(path, source_language="en", target_language="zh") == [(unit.target, unit.source)]
 
