@@ -265,7 +265,7 @@ def test_an_archive_that_cannot_be_filled(tmp_path: Path, members: dict[str, str
 
 
 def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="not a .*zip"):
+    with pytest.raises(InputError, match="zip"):
         filled(tmp_path, b"PK\x03\x04rest", "a.xlz")
     assert not (tmp_path / "out-a.xlz").exists()
 
