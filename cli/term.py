@@ -10,7 +10,7 @@ from cli.answer import json_option, losses, print_answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing, open_to_fill
 from cli.format_options import columns_from, tell
 from cli.terminal import say
-from corpus.errors import DuizhaoError, InputError, NotFoundError, UsageError
+from corpus.errors import DuizhaoError, InputError, UsageError
 from corpus.message import counted
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def edit(
     \b
     Example: duizhao term edit 卡脖子 chokepoint --status deprecated --corpus speeches.duizhao
     """
-    from corpus.store.term_list import edit_concepts
+    from corpus.store.term_list import edit_entry
 
     of_term, of_concept = _split(fields, with_empty=True)
     if text is not None:
@@ -152,21 +152,8 @@ def edit(
         raise UsageError("--status, --pos, --source and --to change a rendering", hint="Name it after TERM.")
     if not of_term and not of_concept:
         raise UsageError("nothing to change", hint="Give an option such as --status or --note.")
-    changed = 0
-
-    def change(concept: "Concept") -> "Concept":
-        nonlocal changed
-        terms = []
-        for one in concept.terms:
-            is_it = one.text == rendering
-            changed += is_it
-            terms.append(replace(one, **of_term) if is_it else one)
-        return replace(concept, terms=tuple(terms), **of_concept)
-
     with open_for_writing(corpus_target) as corpus:
-        found = edit_concepts(corpus, term, change)
-    if not found or (rendering is not None and not changed):
-        raise NotFoundError("“{term}” is not in the list", term=rendering if found else term)
+        edit_entry(corpus, term, rendering, of_term=of_term, of_concept=of_concept)
     if as_json:
         print_answer({"term": term, "rendering": rendering})
     else:
@@ -195,24 +182,10 @@ def remove(term: str, rendering: str | None, as_json: bool, corpus_target: str |
     \b
     Example: duizhao term remove 卡脖子 --corpus speeches.duizhao
     """
-    from corpus.store.term_list import edit_concepts
-
-    removed = 0
-
-    def without(concept: "Concept") -> "Concept | None":
-        nonlocal removed
-        if rendering is None:
-            removed += 1
-            return None
-        terms = tuple(one for one in concept.terms if one.text != rendering)
-        removed += len(concept.terms) - len(terms)
-        left = replace(concept, terms=terms)
-        return left if left.chinese and left.renderings else None
+    from corpus.store.term_list import remove_entry
 
     with open_for_writing(corpus_target) as corpus:
-        edit_concepts(corpus, term, without)
-    if not removed:
-        raise NotFoundError("“{term}” is not in the list", term=rendering or term)
+        remove_entry(corpus, term, rendering)
     if as_json:
         print_answer({"term": term, "rendering": rendering})
     else:

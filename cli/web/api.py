@@ -190,7 +190,7 @@ async def candidates(
     done = await waited_for(request, user, work)
     exports: Jobs = request.app.state.exports
     exports.discard(done)
-    return answer({"candidates": done.result})
+    return answer({"candidates": [asdict(candidate) for candidate in done.result]})
 
 
 @router.post("/terms", tags=["terms"], summary="Add a term")

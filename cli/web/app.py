@@ -16,7 +16,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from align.words.linker import word_linker
-from cli.web import align, api, documents, evaluation, export, login, lookup, memory, review
+from cli.web import align, api, documents, evaluation, export, login, lookup, memory, review, terms
 from cli.web.child import prepare_children
 from cli.web.errors import status_of
 from cli.web.guard import Guard, add_headers
@@ -104,7 +104,7 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.mount("/static", _Static(directory=FOLDER / "static"))
-    for pages in (login, lookup, documents, align, export, review, evaluation):
+    for pages in (login, lookup, documents, terms, align, export, review, evaluation):
         app.include_router(pages.router, include_in_schema=False)
     app.include_router(api.router)
     app.include_router(memory.router(settings))

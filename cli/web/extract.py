@@ -18,6 +18,7 @@ from jinja2.ext import babel_extract
 
 from cli.web.i18n import LANGUAGES, catalogue_path
 from cli.web.jobs import State
+from corpus.model import STATUSES
 
 ROOT = Path(__file__).parents[2]
 _UNREACHABLE = ("align/batch", "align/scoring/comet")
@@ -37,7 +38,7 @@ _TABLES = {
     "NAMES",
 }
 """Constants and classes whose texts are all templates."""
-_FROM_BELOW = ("term list", "CC-CEDICT", "corpus", "dictionary", "number differs", "not reviewed")
+_FROM_BELOW = ("term list", "CC-CEDICT", "corpus", "dictionary", "number differs", "not reviewed", *STATUSES)
 """Words of the corpus's answers that a page shows."""
 
 _HEAD = "# The page of duizhao in LANGUAGE. The keys come from the source: python -m cli.web.extract"

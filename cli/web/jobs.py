@@ -24,7 +24,7 @@ MOST_KEPT = 20
 """Finished jobs that are kept for a user."""
 
 State = Literal["waiting", "working", "done", "failed"]
-Kind = Literal["alignment", "evaluation", "export"]
+Kind = Literal["alignment", "candidates", "evaluation", "export"]
 
 
 @dataclass(slots=True)

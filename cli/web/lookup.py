@@ -11,10 +11,11 @@ from align.words.linker import word_linker
 from cli.web.dates import DATE, DATES, is_date
 from cli.web.identity import Reader
 from cli.web.pages import is_fragment, link, page
+from cli.web.review import may_change
 from cli.web.start import start as start_of
 from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError, UnavailableError, UsageError
-from corpus.search.concordance import Concordance, concordance
+from corpus.search.concordance import Concordance, Hit, concordance
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
 from corpus.search.query import is_sentence
@@ -23,6 +24,7 @@ from corpus.search.selection import Selection
 from corpus.search.terms import TermMatch, find_terms
 from corpus.store import BeadText, Corpus
 from corpus.store.browsing import document_names
+from corpus.store.index import Side
 from corpus.text.language import is_chinese
 from corpus.text.tokens import has_chinese
 
@@ -129,6 +131,8 @@ def _page(request: Request, template: str, query: LookupQuery, **values: Any) ->
         page_size=PAGE,
         languages_of=languages_of,
         citation=citation,
+        as_term=as_term,
+        writable=may_change(request, request.state.user.role),
         lowest=LOWEST,
         changes=changes,
         spans_of=lambda matches: [match.span for match in matches],
@@ -187,6 +191,19 @@ def languages_of(bead: BeadText) -> tuple[str, str]:
     """Language tags of the Chinese and of the other text."""
     pair = bead.source_language, bead.target_language
     return pair if is_chinese(pair[0]) else pair[::-1]
+
+
+def as_term(side: Side, hit: Hit) -> dict[str, str]:
+    """What was found in a hit and what renders it, for the form of a term; empty without either."""
+    for span, counterparts in zip(hit.spans, hit.counterparts_by_span, strict=False):
+        if not counterparts:
+            continue
+        found = hit.bead.side(side)[slice(*span)]
+        other = hit.bead.side("en" if side == "zh" else "zh")
+        rendering = " … ".join(other[start:end] for start, end in counterparts)
+        term, rendering = (found, rendering) if side == "zh" else (rendering, found)
+        return {"term": term, "rendering": rendering}
+    return {}
 
 
 def citation(bead: BeadText) -> str:

@@ -23,9 +23,11 @@ from align.scoring.results import Result
 from align.scoring.segment_files import InputName, SegmentFile
 from align.scoring.terms import TermList, terms_of_corpus
 from align.scoring.testset import ScoringTestSet, System
+from align.words.linker import word_linker
 from corpus.errors import NotFoundError
 from corpus.formats import write_units
 from corpus.model import Bitext, Document, Progress, TranslationUnit, translation_units
+from corpus.search.candidates import Candidate, extract_terms
 from corpus.store import open_corpus
 from corpus.store.browsing import PlacedBead, load_bitext_and_beads
 
@@ -221,14 +223,12 @@ def export_bitexts(corpus_target: str | None, bitext_id: int, format: str, works
         return f"{bitext.source.name}-{bitext.target.name}"
 
 
-def find_candidates(corpus_target: str | None, limit: int, fewest: int, _: Workspace) -> list[dict[str, Any]]:
-    """Expressions of the corpus that may be terms, as the API tells them."""
-    from align.words.linker import word_linker
-    from corpus.search.candidates import extract_terms
-
+def find_candidates(
+    corpus_target: str | None, limit: int, fewest: int, workspace: Workspace
+) -> list[Candidate]:
+    """Expressions of the corpus that may be terms."""
     with open_corpus(corpus_target) as corpus:
-        found = extract_terms(corpus, word_linker(), limit=limit, fewest=fewest)
-        return [asdict(candidate) for candidate in found]
+        return extract_terms(corpus, word_linker(), limit=limit, fewest=fewest, progress=workspace.progress)
 
 
 def write_export(path: Path, units: Iterable[TranslationUnit], format: str) -> None:

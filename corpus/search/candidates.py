@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.model import Progress
 from corpus.search.counterparts import Linker
 from corpus.search.query import Span
 from corpus.search.renderings import RenderingCount, renderings
@@ -96,7 +97,14 @@ class _Expression:
     words: tuple[str, ...]
 
 
-def extract_terms(corpus: Corpus, linker: Linker, *, limit: int = 50, fewest: int = 2) -> list[Candidate]:
+def extract_terms(
+    corpus: Corpus,
+    linker: Linker,
+    *,
+    limit: int = 50,
+    fewest: int = 2,
+    progress: Progress | None = None,
+) -> list[Candidate]:
     """What may be terms and is not in the term list, the likeliest first.
 
     Rows of up to five words that stand in ``fewest`` sentences or more. They are ranked by their C-value
@@ -117,6 +125,8 @@ def extract_terms(corpus: Corpus, linker: Linker, *, limit: int = 50, fewest: in
         if not _may_be_noun(found, kinds):
             continue
         tried += 1
+        if progress:
+            progress(tried, _TO_LINK * limit)
         candidate = _linked(corpus, found, frequent[found], value, kinds, linker)
         if candidate:
             candidates.append(candidate)

@@ -1,14 +1,15 @@
 """Changes of the term list: entries added, changed and removed."""
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from corpus.errors import InputError
+from corpus.errors import ConflictError, InputError, NotFoundError
 from corpus.model import Concept, Term
 from corpus.store import schema
 from corpus.store.corpus import Corpus
@@ -212,28 +213,108 @@ def _rewrite(connection: Connection, concept_id: int, concept: Concept) -> None:
     )
 
 
-def edit_concepts(corpus: Corpus, source: str, change: Callable[[Concept], Concept | None]) -> int:
-    """Change the entries that have ``source`` as a term, in any script; None removes an entry.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the term list under its number there."""
 
-    Returns how many there were.
+    id: int
+    concept: Concept
+
+    @property
+    def version(self) -> str:
+        """Another as soon as somebody changes anything in the entry."""
+        record = json.dumps(asdict(self.concept), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(record.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEntry:
+    """An entry as somebody saw it: its number, and its version then."""
+
+    id: int
+    version: str
+
+
+def entries(corpus: Corpus, query: str = "") -> list[Entry]:
+    """The entries of the list that have each word of ``query``, folded, in a term, subject or note."""
+    with corpus.reading() as connection:
+        found = [Entry(*numbered) for numbered in load_numbered_concepts(connection)]
+    wanted = [fold(word) for word in query.split()]
+
+    def text(concept: Concept) -> str:
+        about = (concept.subject, concept.definition, concept.note)
+        return fold("\n".join([*(term.text for term in concept.terms), *about]))
+
+    return [entry for entry in found if all(word in text(entry.concept) for word in wanted)]
+
+
+def edit_entry(
+    corpus: Corpus,
+    which: str | SeenEntry,
+    rendering: str | None = None,
+    *,
+    of_term: Mapping[str, Any] | None = None,
+    of_concept: Mapping[str, Any] | None = None,
+) -> None:
+    """Change the fields ``of_concept`` of the entries of a term, or of one entry as it was seen.
+
+    ``of_term`` are fields of the Term whose text is ``rendering``. Raises NotFoundError if the term, the
+    entry or the rendering is not in the list, ConflictError if the entry has changed since it was seen, and
+    InputError for an empty text.
     """
+    if not (of_term or {}).get("text", "text").strip():
+        raise InputError("the rendering is empty", hint="Write one, or remove it.")
+
+    def change(concept: Concept) -> Concept:
+        terms = (replace(one, **of_term or {}) if one.text == rendering else one for one in concept.terms)
+        return replace(concept, terms=tuple(terms), **of_concept or {})
+
+    _edit(corpus, which, rendering, change)
+
+
+def remove_entry(corpus: Corpus, which: str | SeenEntry, rendering: str | None = None) -> None:
+    """Remove the entries of a term, or one entry as it was seen, or only one ``rendering`` from them.
+
+    An entry whose last Chinese term or last rendering goes is removed. Raises NotFoundError and ConflictError
+    as :func:`edit_entry` does.
+    """
+
+    def without(concept: Concept) -> Concept | None:
+        if rendering is None:
+            return None
+        left = replace(concept, terms=tuple(one for one in concept.terms if one.text != rendering))
+        return left if left == concept or (left.chinese and left.renderings) else None
+
+    _edit(corpus, which, rendering, without)
+
+
+def _edit(
+    corpus: Corpus,
+    which: str | SeenEntry,
+    rendering: str | None,
+    change: Callable[[Concept], Concept | None],
+) -> None:
+    """Make each entry what ``change`` gives, or remove it for None: all of them or none."""
     c, t = schema.concepts, schema.terms
     with corpus.writing() as connection:
-        found = [
-            (concept_id, concept)
-            for concept_id, concept in load_numbered_concepts(connection)
-            if any(fold(term.text) == fold(source) for term in concept.terms)
-        ]
-        for concept_id, concept in found:
-            changed = change(concept)
+        listed = [Entry(*numbered) for numbered in load_numbered_concepts(connection)]
+        if isinstance(which, str):
+            found = [one for one in listed if fold(which) in {fold(term.text) for term in one.concept.terms}]
+        else:
+            found = [one for one in listed if one.id == which.id]
+            if found and found[0].version != which.version:
+                raise ConflictError(
+                    "Somebody changed this a moment ago. Nothing was overwritten; this is how it is now."
+                )
+            if not found:
+                raise NotFoundError("this entry is no longer in the list")
+        named = {term.text for one in found for term in one.concept.terms}
+        if not found or (rendering is not None and rendering not in named):
+            raise NotFoundError("“{term}” is not in the list", term=rendering if found else which)
+        for one in found:
+            changed = change(one.concept)
             if changed is None:
-                connection.execute(t.delete().where(t.c.concept_id == concept_id))
-                connection.execute(c.delete().where(c.c.id == concept_id))
-            elif changed != concept:
-                _rewrite(connection, concept_id, changed)
-    return len(found)
-
-
-def remove_term(corpus: Corpus, source: str) -> int:
-    """Remove the entries of a term wherever they came from; returns how many they were."""
-    return edit_concepts(corpus, source, lambda _: None)
+                connection.execute(t.delete().where(t.c.concept_id == one.id))
+                connection.execute(c.delete().where(c.c.id == one.id))
+            elif changed != one.concept:
+                _rewrite(connection, one.id, changed)

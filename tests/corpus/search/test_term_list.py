@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
+from corpus.errors import ConflictError, InputError, NotFoundError
 from corpus.model import Concept, Term
 from corpus.search.terms import find_terms
 from corpus.store import Corpus, open_corpus
-from corpus.store.term_list import add_concepts, edit_concepts, remove_term
+from corpus.store.term_list import SeenEntry, add_concepts, edit_entry, entries, remove_entry
 from tests.corpus.formats.samples import EVERYTHING
 
 
@@ -93,15 +93,38 @@ def test_terms_in_a_sentence_say_what_may_be_used(corpus: Corpus) -> None:
 
 def test_entries_are_changed_and_removed(corpus: Corpus) -> None:
     add_concepts(corpus, [entry("dam"), entry("gate", term="闸门")])
-
-    def forbid(concept: Concept) -> Concept:
-        return Concept((concept.terms[0], Term("dam", "en", "forbidden")))
-
-    assert edit_concepts(corpus, "大壩", forbid) == 1
+    edit_entry(corpus, "大壩", "dam", of_term={"status": "forbidden"}, of_concept={"note": "n"})
     assert [t.status for t in corpus.concepts()[0].renderings] == ["forbidden"]
-    assert remove_term(corpus, "大坝") == 1
-    assert remove_term(corpus, "大坝") == 0
+    assert [concept.note for concept in corpus.concepts()] == ["n", ""]
+    remove_entry(corpus, "大坝")
+    with pytest.raises(NotFoundError):
+        remove_entry(corpus, "大坝")
     assert [concept.source for concept in corpus.concepts()] == ["闸门"]
+
+
+def test_an_entry_that_changed_since_it_was_seen_stays_as_it_is(corpus: Corpus) -> None:
+    add_concepts(corpus, [entry("dam"), entry("gate", term="闸门")])
+    [old] = entries(corpus, "DAM")
+    seen = SeenEntry(old.id, old.version)
+    edit_entry(corpus, seen, "dam", of_term={"text": "weir"})
+    [now] = entries(corpus, "大壩")
+    assert (now.id, [term.text for term in now.concept.renderings]) == (old.id, ["weir"])
+    with pytest.raises(ConflictError):
+        edit_entry(corpus, seen, of_concept={"note": "stale"})
+    with pytest.raises(ConflictError):
+        remove_entry(corpus, seen)
+    assert entries(corpus, "大坝") == [now]
+    remove_entry(corpus, SeenEntry(now.id, now.version), "weir")  # the last rendering
+    assert [one.concept.source for one in entries(corpus)] == ["闸门"]
+    with pytest.raises(NotFoundError):
+        edit_entry(corpus, SeenEntry(now.id, now.version), of_concept={"note": "gone"})
+
+
+def test_a_rendering_does_not_become_empty(corpus: Corpus) -> None:
+    add_concepts(corpus, [entry("dam")])
+    with pytest.raises(InputError, match="empty"):
+        edit_entry(corpus, "大坝", "dam", of_term={"text": " "})
+    assert [term.text for term in corpus.concepts()[0].renderings] == ["dam"]
 
 
 def test_the_terms_of_an_older_corpus_are_brought_over(tmp_path: Path) -> None:
