@@ -362,16 +362,17 @@ def _swapped(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
 
 
 def _between_systems(test_set: ScoringTestSet, systems: Sequence[System]) -> Iterator[Finding]:
-    for position, system in enumerate(systems):
-        for other in systems[:position]:
-            if system.hypotheses == other.hypotheses:
-                yield finding(
-                    FindingKind.IDENTICAL,
-                    "warning",
-                    system,
-                    Message("identical to {name}", name=other.name),
-                    "Is it the right file?",
-                )
+    firsts: dict[Sequence[str], System] = {}
+    for system in systems:
+        first = firsts.setdefault(system.hypotheses, system)
+        if first is not system:
+            yield finding(
+                FindingKind.IDENTICAL,
+                "warning",
+                system,
+                Message("identical to {name}", name=first.name),
+                "Is it the right file?",
+            )
     if len(systems) > 2:
         canaries = [
             i

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from align.scoring.segment_files import SegmentFile
@@ -75,8 +75,12 @@ def join(read: SegmentFile, ids: Sequence[str], documents: Sequence[str] = ()) -
     from 0 and from 1, as long as one reading makes all of them equal. Where both sides have documents and one
     has no ids, segments are counted within their document. A file without ids is taken in its order, and one
     whose ids are 0, 1, 2 … or 1, 2, 3 … once sorted, in theirs, if ``ids`` is empty.
+    Whole documents that the file lacks are filled with empty texts, and noted.
     Raises InputError for an id that comes twice, is missing, or is unknown.
     """
+    lacking = set(_folded(documents)) - set(_folded(read.document_ids))
+    if read.document_ids and 0 < len(lacking) < len(set(_folded(documents))):
+        return _with_empty_documents(read, ids, documents, lacking)
     if not read.segment_ids:
         order = _within_documents(read, ids, documents) if read.document_ids and documents else None
         return read if order is None else _ordered(read, order, ids, _BY_DOCUMENT)
@@ -101,7 +105,30 @@ def join(read: SegmentFile, ids: Sequence[str], documents: Sequence[str] = ()) -
                     return _ordered(read, order, ids, "" if form is _FORMS[0] else _OTHER_FORM)
     if order := _within_documents(read, ids, documents):
         return _ordered(read, order, ids, _COUNTED)
-    raise _misfit(read, own, ids)
+    raise _misfit(read, max(candidates, key=lambda theirs: len({*theirs} & {*ids})), ids)
+
+
+def _with_empty_documents(
+    read: SegmentFile, ids: Sequence[str], documents: Sequence[str], lacking: Collection[str]
+) -> SegmentFile:
+    """The texts joined with the documents that are there, and empty texts in the ``lacking`` ones."""
+    there = [place for place, document in enumerate(_folded(documents)) if document not in lacking]
+    found = join(read, [ids[i] for i in there] if ids else [], [documents[i] for i in there])
+    if len(found.texts) != len(there):
+        return read
+    texts = [""] * len(documents)
+    for place, text in zip(there, found.texts, strict=True):
+        texts[place] = text
+    counts = Counter(document for document in documents if _folded([document])[0] in lacking)
+    where = ", ".join(f"{count} of document {document}" for document, count in counts.items())
+    note = f"no text for {counted(counts.total(), 'segment')} ({where})"
+    return replace(
+        found,
+        texts=tuple(texts),
+        segment_ids=tuple(ids),
+        document_ids=tuple(documents),
+        notes=(*found.notes, note),
+    )
 
 
 _OTHER_FORM = "ids are written in another form and are taken as the same (“{theirs}” for “{ours}”)"

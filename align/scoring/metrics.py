@@ -93,7 +93,7 @@ def parse_metric(text: str) -> MetricRequest:
     if kind == "comet" and options:
         raise UsageError(
             "comet has no option “{options}”",
-            hint="Choose the model with --comet-model, and its Python with --comet-python.",
+            hint="Use --comet-model, --comet-gpus, --comet-batch-size or --comet-python.",
             options=next(iter(options)),
         )
     key = kind if not rest else f"{kind}:{rest}"

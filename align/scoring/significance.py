@@ -140,7 +140,11 @@ def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
     Raises DuizhaoError if documents are asked for and there are not even two.
     """
     documents = len(set(document_ids))
-    if asked == "document" and documents < 2:
+    if asked == "document" and documents == 1:
+        raise UsageError(
+            "resampling documents needs two documents, and there is one", hint="Use --resample segment."
+        )
+    if asked == "document" and not documents:
         raise UsageError(
             "resampling documents needs document ids", hint="Give --doc-ids FILE, or --resample segment."
         )

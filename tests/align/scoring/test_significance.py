@@ -173,7 +173,7 @@ def test_the_unit_is_the_document_where_there_are_ten_or_more(documents, asked, 
 
 
 def test_documents_cannot_be_drawn_where_there_is_one():
-    with pytest.raises(DuizhaoError, match="document ids"):
+    with pytest.raises(DuizhaoError, match="needs two documents"):
         choose_unit(("a", "a"), "document")
 
 
