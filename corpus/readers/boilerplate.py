@@ -83,7 +83,7 @@ def _is_frame(node: Node, tag: str, attributes: dict[str, str | None], whole: in
         return all(above.tag not in _TEXT for above in _above(node))
     if tag == "aside" or role == "complementary":
         # Where a page does not say what its article is, an aside may be a note in it.
-        return not _is_in_article(node) if structured else _is_mostly_links(node)
+        return (structured and not _is_in_article(node)) or _is_mostly_links(node)
     if "class" in attributes or "id" in attributes:
         names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split()
         last = {words[-1] for name in names if (words := _words(name))}

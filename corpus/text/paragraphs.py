@@ -142,7 +142,8 @@ def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
     """The indices of pieces that are page numbers.
 
     A bare number may also be a chapter's. Bare numbers are pages' where they grow and the text goes on
-    across at least one of them, as it does across no chapter's number.
+    across at least one of them, as it does across no chapter's number; or where they count up to the last
+    line from below the first text.
     """
     marked = {index for index, piece in enumerate(pieces) if _PAGE_NUMBER.fullmatch(piece.text)}
     bare = [index for index, piece in enumerate(pieces) if _NUMBER.fullmatch(piece.text)]
@@ -154,7 +155,10 @@ def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
         )
         for index in bare
     )
+    at_feet = bool(bare) and bare[0] > 0 and bare[-1] == len(pieces) - 1
     if across and all(a < b for a, b in pairwise(values)):
+        marked.update(bare)
+    elif at_feet and len(bare) > 1 and all(a + 1 == b for a, b in pairwise(values)):
         marked.update(bare)
     return marked
 
@@ -231,7 +235,7 @@ def _is_cut(first: _Piece, second: _Piece, full_stops: bool = False) -> bool:
     ``full_stops`` says that ``first``, were it whole, would end in one.
     """
     before, after = first.text, second.text
-    if second.indented or STARTS_ITSELF.match(after):
+    if second.indented or STARTS_ITSELF.match(after) or _NUMBER.fullmatch(after):
         return False
     if _CANNOT_START.match(after):
         return after[0] in _CLOSING or not ENDS_SENTENCE.search(before)

@@ -38,6 +38,11 @@ FRAME, HIDDEN = Omission.BOILERPLATE, Omission.HIDDEN_TEXT
         ),
         ("<p>正文。</p><aside>译者按：旁注。</aside>", ["正文。", "译者按：旁注。"], []),
         ("<p>正文。</p><aside><a href=1>热门</a></aside>", ["正文。"], [(FRAME, "热门")]),
+        (
+            "<main><article><p>正文。</p></article><aside><h3>相关</h3><a href=1>甲地新闻</a> <a href=2>乙地新闻</a></aside></main>",
+            ["正文。"],
+            [(FRAME, "相关\n甲地新闻 乙地新闻")],
+        ),
         ("<figure><figcaption>图一</figcaption></figure><dl><dt>词<dd>义</dl>", ["图一", "词", "义"], []),
         ("<details><summary>菜谱</summary><p>切片。</p></details>", ["菜谱", "切片。"], []),
         (

@@ -188,6 +188,14 @@ def test_page_numbers_go(number: str) -> None:
     assert [re.sub(r"\D*(\d+)\D.*|\D", r"\1", page) for page in found.page_numbers] == ["12", "13", "14"]
 
 
+def test_numbers_that_count_up_to_the_last_line_are_page_numbers() -> None:
+    found = repaired("第一章\n\n河水退了。\n\n第二章\n\n1\n\n堤岸还在。\n\n2\n\n人都回来了。\n\n3")
+    assert found.paragraphs == ["第一章", "河水退了。", "第二章", "堤岸还在。", "人都回来了。"]
+    assert found.page_numbers == ["1", "2", "3"]
+    chapters = "1\n\n河水退了。\n\n2\n\n堤岸还在。\n\n3\n\n人都回来了。"
+    assert repaired(chapters).page_numbers == []
+
+
 def test_running_heads_go() -> None:
     pages = [f"未来产业研究　第{n}期\n\n这是第{n}页的正文，到这里为止。\n\n- {n} -" for n in range(1, 5)]
     found = repaired("\f".join(pages))
