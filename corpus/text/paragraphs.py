@@ -156,9 +156,9 @@ def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
         for index in bare
     )
     at_feet = bool(bare) and bare[0] > 0 and bare[-1] == len(pieces) - 1
-    if across and all(a < b for a, b in pairwise(values)):
-        marked.update(bare)
-    elif at_feet and len(bare) > 1 and all(a + 1 == b for a, b in pairwise(values)):
+    grow = across and all(a < b for a, b in pairwise(values))
+    count = at_feet and len(bare) > 1 and all(a + 1 == b for a, b in pairwise(values))
+    if grow or count:
         marked.update(bare)
     return marked
 

@@ -39,7 +39,8 @@ FRAME, HIDDEN = Omission.BOILERPLATE, Omission.HIDDEN_TEXT
         ("<p>正文。</p><aside>译者按：旁注。</aside>", ["正文。", "译者按：旁注。"], []),
         ("<p>正文。</p><aside><a href=1>热门</a></aside>", ["正文。"], [(FRAME, "热门")]),
         (
-            "<main><article><p>正文。</p></article><aside><h3>相关</h3><a href=1>甲地新闻</a> <a href=2>乙地新闻</a></aside></main>",
+            "<main><article><p>正文。</p></article>"
+            "<aside><h3>相关</h3><a href=1>甲地新闻</a> <a href=2>乙地新闻</a></aside></main>",
             ["正文。"],
             [(FRAME, "相关\n甲地新闻 乙地新闻")],
         ),

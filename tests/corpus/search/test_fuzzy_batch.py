@@ -24,7 +24,7 @@ FEW_EXAMPLES = settings(max_examples=20, deadline=None)
 
 
 def brute_force(text: str, memory: Sequence[str]) -> int:
-    """The best percentage; a text that is like this one in its numbers alone (十 and 10) is not looked for."""
+    """The best percentage; texts that are alike in their numbers alone (十 and 10) do not count."""
     least = least_with_other_numerals(text, 50)
     like = [other for other in memory if percent(text, other) >= least]
     similar = max((percent_with_numerals(text, other) for other in like), default=0)
