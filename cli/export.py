@@ -170,10 +170,13 @@ class _Part:
     def units(self) -> "Iterator[TranslationUnit]":
         from align.quality import units_with_doubts
         from corpus.model import translation_units
+        from corpus.store.link_corrections import with_corrections
 
-        for bitext in self.bitexts():
-            is_aligned = any(bead.confidence is not None for bead in bitext.beads)
-            yield from units_with_doubts(bitext) if is_aligned else translation_units(bitext)
+        with self._corpus.reading() as connection:
+            for bitext in self.bitexts():
+                is_aligned = any(bead.confidence is not None for bead in bitext.beads)
+                units = units_with_doubts(bitext) if is_aligned else translation_units(bitext)
+                yield from with_corrections(connection, units)
 
     def concepts(self) -> "list[Concept]":
         """The term list, without the renderings of translations that were not asked for."""

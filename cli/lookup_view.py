@@ -9,6 +9,7 @@ from rich.text import Text
 
 from cli.terminal import console, say, table
 from corpus.message import counted
+from corpus.provenance import UnitHistory
 from corpus.search.concordance import Concordance, Hit, by_source
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches
@@ -254,14 +255,30 @@ def _origin(hit: Hit) -> list[str]:
     lines = [" · ".join(parts)]
     if made:
         lines.append("  " + " · ".join(made))
+    if history := _history(bead.history):
+        lines.append("  " + " · ".join(history))
     if bead.note:
         lines.append(f"  note: {bead.note}")
     return lines
 
 
+def _history(history: UnitHistory) -> list[str]:
+    """When and by whom a unit of a memory was made and changed, and for whom."""
+    told = []
+    for what, when, who in (
+        ("created", history.created, history.created_by),
+        ("changed", history.changed, history.changed_by),
+    ):
+        if when or who:
+            told.append(f"{what}{' ' + when if when else ''}{' by ' + who if who else ''}")
+    told += [f"client: {history.client}"] if history.client else []
+    told += [f"project: {history.project}"] if history.project else []
+    return told
+
+
 def _about_match(match: FuzzyMatch) -> list[str]:
     """Where a match comes from, and what speaks for and against it."""
-    parts = [_document(match.bead), *match.penalties]
+    parts = [_document(match.bead), *_history(match.bead.history), *match.penalties]
     if match.deducted:
         parts.append(f"{match.deducted} % taken off")
     if match.only_placeables:

@@ -51,7 +51,7 @@ class Bead:
 
     The indices count from zero. ``confidence`` is the estimated probability that the bead is right, None
     where nobody estimated it. ``reviewed`` says that a person has accepted the bead; the machine leaves
-    such a bead alone.
+    such a bead alone. ``id`` and ``properties`` are those of the translation unit that it came in as, if any.
     """
 
     source: tuple[int, ...]
@@ -59,6 +59,8 @@ class Bead:
     confidence: float | None = None
     reviewed: bool = False
     note: str = ""
+    id: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def type(self) -> str:
@@ -222,7 +224,10 @@ def ids_of_labels(labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def translation_units(bitext: Bitext) -> Iterator[TranslationUnit]:
-    """One unit a bead, in order, empty-sided beads included. The id is ``document-number``, from 1."""
+    """One unit a bead, in order, empty-sided beads included.
+
+    The id is the bead's own, else ``document-number``, from 1.
+    """
     source, target = bitext.source, bitext.target
     for number, bead in enumerate(bitext.beads, start=1):
         source_segments = [source.segments[i] for i in bead.source]
@@ -232,14 +237,14 @@ def translation_units(bitext: Bitext) -> Iterator[TranslationUnit]:
             target=join_segments([s.text for s in target_segments], target.language),
             source_language=source.language,
             target_language=target.language,
-            id=f"{target.name}-{number}",
+            id=bead.id or f"{target.name}-{number}",
             document=source.name,
             source_segments=ids_of_labels([s.id for s in source_segments]),
             target_segments=ids_of_labels([s.id for s in target_segments]),
             confidence=bead.confidence,
             reviewed=bead.reviewed,
             note=bead.note,
-            properties=_times(source_segments) or _times(target_segments),
+            properties={**(_times(source_segments) or _times(target_segments)), **bead.properties},
         )
 
 

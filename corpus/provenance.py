@@ -5,7 +5,9 @@ the others say what a translator or an evaluator must know of a reference transl
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +42,62 @@ def reviewer_type_of(reviewed: bool, translation: Mapping[str, str]) -> Reviewer
     if not reviewed:
         return ""
     return "model" if translation.get("reviewer_type") == "model" else "person"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHistory:
+    """What the properties of an imported unit tell of it; what they do not tell is empty.
+
+    ``created`` and ``changed`` are ISO dates, ``created_by`` and ``changed_by`` the users.
+    """
+
+    created: str = ""
+    created_by: str = ""
+    changed: str = ""
+    changed_by: str = ""
+    client: str = ""
+    project: str = ""
+
+
+_HISTORY_NAMES = {
+    name: field
+    for field, names in {
+        "created": "creationdate created date 创建日期 創建日期",
+        "created_by": "creationid createdby author 作者 创建者 創建者",
+        "changed": "changedate changed modified lastmodified 修改日期",
+        "changed_by": "changeid changedby modifiedby lastmodifiedby 修改者",
+        "client": "client clientname customer customername 客户 客戶",
+        "project": "project projectname projectid 项目 項目 專案",
+    }.items()
+    for name in names.split()
+}
+_NO_HISTORY = UnitHistory()
+
+
+def unit_history(properties: Mapping[str, str]) -> UnitHistory:
+    """What ``properties`` tell, whatever tool wrote them.
+
+    TMX has attributes for the dates and users; client and project have names that the tools choose:
+    ``client`` (memoQ), ``Client:SingleString`` (Trados), ``客户`` … Case, spaces and hyphens do not count.
+    """
+    found: dict[str, str] = {}
+    for name, text in properties.items():
+        field = _HISTORY_NAMES.get(name) or _HISTORY_NAMES.get(_plain_name(name))
+        if field and text.strip() and field not in found:
+            found[field] = iso_date(text.strip()) if field in ("created", "changed") else text.strip()
+    return UnitHistory(**found) if found else _NO_HISTORY
+
+
+def _plain_name(name: str) -> str:
+    name = unicodedata.normalize("NFKC", name).casefold().partition(":")[0].removeprefix("x-")
+    return re.sub(r"[\s_-]", "", name)
+
+
+def iso_date(text: str) -> str:
+    """The date of a time as TMX (``20260130T000000Z``) or ISO 8601 writes it; of anything else the start."""
+    if re.match(r"\d{8}T", text):
+        return f"{text[:4]}-{text[4:6]}-{text[6:8]}"
+    return text[:10]
 
 
 def segment_types(source: Mapping[str, str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from corpus.errors import UsageError
 from corpus.formats.report import Loss, LossReport
 from corpus.message import counted
 from corpus.model import TranslationUnit
+from corpus.provenance import iso_date
 from corpus.text.folding import fold
 from corpus.text.language import canonical_language, is_chinese
 
@@ -95,11 +96,8 @@ def length_ratio(unit: TranslationUnit) -> float:
 def date_of(unit: TranslationUnit) -> str:
     """The ISO date of a unit that has one of its own, as TMX's ``changedate``; else empty."""
     for name in ("date", "changedate", "creationdate"):
-        value = unit.properties.get(name, "")
-        if len(value) == 16 and value[8] == "T":  # TMX: 20260130T000000Z
-            return f"{value[:4]}-{value[4:6]}-{value[6:8]}"
-        if value:
-            return value[:10]
+        if date := iso_date(unit.properties.get(name, "")):
+            return date
     return ""
 
 

@@ -238,8 +238,7 @@ class _Memory:
             return None
         side, script = _side(languages), _script(languages)
         beads = [bead for bead in exact(self._corpus, text, side, _MOST_EXACT) if _fits(bead.zh, script)]
-        with self._corpus.snapshot() as snapshot:
-            penalized = self._penalties.of_beads(snapshot.connection, beads)
+        penalized = self._penalties.of_beads(beads)
         beads = [bead for bead in beads if bead.id not in penalized]
         for bead in beads:
             previous, _ = self._corpus.neighbours(bead)

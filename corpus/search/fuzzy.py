@@ -158,7 +158,7 @@ def fuzzy(
     with corpus.snapshot() as snapshot:
         nearest = _nearest(snapshot, sought, CANDIDATES if only or penalties else limit * 4)
         beads = [bead for bead in snapshot.beads(nearest) if not only or only.has(bead)]
-        deductions = penalties.of_beads(snapshot.connection, beads)
+        deductions = penalties.of_beads(beads)
     found = (_match(bead, text, side, deductions.get(bead.id, ())) for bead in beads)
     matches = [match for match in found if match.percent >= minimum]
     matches.sort(key=lambda match: (-match.percent, len(match.penalties)))  # stable: best rank first

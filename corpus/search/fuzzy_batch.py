@@ -122,7 +122,7 @@ def _chunks(corpus: Corpus, side: Side, penalties: Penalties) -> Iterator[tuple[
             for some in slices(wanted):
                 texts = load_side(connection, some, side)
                 chinese = dict(texts if side == "zh" else load_side(connection, some, "zh"))
-                taken_off = penalties.of_beads(connection, snapshot.beads(some) if penalties else ())
+                taken_off = penalties.of_beads(snapshot.beads(some) if penalties else ())
                 rows += [(text, chinese.get(i, ""), deducted(taken_off.get(i, ()))) for i, text in texts]
             yield rows, start + len(wanted), len(shown)
 

@@ -1,11 +1,10 @@
 """Percentages taken off a match for where it comes from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.errors import UsageError
-from corpus.store.connection import Connection
-from corpus.store.reading import BeadText, load_properties
+from corpus.store.reading import BeadText
 
 MACHINE, NOT_REVIEWED = "machine", "not-reviewed"
 _BY_MACHINE = ("mt", "machine", "amt", "nmt", "machine-trans", "auto-propagated-mt")
@@ -26,21 +25,10 @@ class Penalties:
     def __bool__(self) -> bool:
         return bool(self.by_origin)
 
-    def of_beads(
-        self, connection: Connection, beads: Sequence[BeadText]
-    ) -> dict[int, tuple[tuple[str, int], ...]]:
+    def of_beads(self, beads: Sequence[BeadText]) -> dict[int, tuple[tuple[str, int], ...]]:
         """Those that apply to each bead, by its id; beads without any are left out."""
-        if not self:
-            return {}
-        properties: dict[int, dict[str, str]] = {}
-        if any(origin == MACHINE for origin, _ in self.by_origin):
-            properties = load_properties(connection, [bead.id for bead in beads])
         found = {
-            bead.id: tuple(
-                (origin, percent)
-                for origin, percent in self.by_origin
-                if _is_from(origin, bead, properties.get(bead.id, {}))
-            )
+            bead.id: tuple((origin, percent) for origin, percent in self.by_origin if _is_from(origin, bead))
             for bead in beads
         }
         return {bead_id: applying for bead_id, applying in found.items() if applying}
@@ -70,9 +58,9 @@ def penalties_from(given: Sequence[str]) -> Penalties:
     return Penalties(tuple(found.items()))
 
 
-def _is_from(origin: str, bead: BeadText, properties: Mapping[str, str]) -> bool:
+def _is_from(origin: str, bead: BeadText) -> bool:
     if origin == MACHINE:
-        said = {properties.get(name, "").lower() for name in _NAMES}
+        said = {bead.properties.get(name, "").lower() for name in _NAMES}
         method = bead.translation_metadata.get("method", "")
         return method.startswith("machine") or any(one in _BY_MACHINE for one in said)
     if origin == NOT_REVIEWED:

@@ -322,4 +322,5 @@ def _bead(row: Row[Any]) -> Bead:
         row.confidence,
         row.reviewed,
         row.note,
+        row.extra,
     )

@@ -100,10 +100,13 @@ def texts_of(unit: TranslationUnit) -> Texts:
 
 
 def with_corrections(connection: Connection, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
-    """The units, those whose links a person corrected with the property that says so."""
+    """The units, those whose links a person corrected with the property that says so, and no others."""
     found = rows(connection, "SELECT DISTINCT digest FROM link_corrections")
     digests = {row[0] for row in found}
     for unit in units:
+        if PROPERTY in unit.properties:  # as it came in; it may be out of date
+            kept = {name: text for name, text in unit.properties.items() if name != PROPERTY}
+            unit = replace(unit, properties=kept)
         if digests and digest_of(pair := texts_of(unit)) in digests:
             unit = replace(
                 unit,

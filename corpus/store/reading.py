@@ -1,6 +1,7 @@
 """Rows of a corpus as plain values; every function reads on the connection that it is given."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -17,7 +18,7 @@ from corpus.model import (
     ids_of_labels,
     join_segments,
 )
-from corpus.provenance import ReviewerType, reviewer_type_of
+from corpus.provenance import ReviewerType, UnitHistory, reviewer_type_of, unit_history
 from corpus.store.connection import Connection, rows, value
 from corpus.store.index import IdRange, Side
 from corpus.text.language import is_chinese
@@ -31,7 +32,8 @@ class BeadText:
     ``metadata`` is the source document's (title, date …), ``translation_metadata`` the other's.
     ``stored_segments`` counts the segments kept of both sides, an empty one as one; a side of an imported
     unit is kept as one, whatever it joins. ``reviewed_here`` says that a person has reviewed in this corpus
-    what came in as reviewed by a model.
+    what came in as reviewed by a model. ``properties`` are those of an imported unit by the names that its
+    file has for them; ``history`` says what they tell of date, author, client and project, in one form.
     """
 
     id: int
@@ -53,6 +55,8 @@ class BeadText:
     translation_metadata: Mapping[str, str]
     stored_segments: int
     reviewed_here: bool = False
+    properties: Mapping[str, str] = field(default_factory=dict)
+    history: UnitHistory = field(default_factory=UnitHistory)
 
     @property
     def zh(self) -> str:
@@ -140,7 +144,7 @@ def load_document(connection: Connection, document_id: int) -> Document:
 def load_beads_of(connection: Connection, bitext_id: int) -> list[Bead]:
     """The beads of a bitext, in order."""
     statement = (
-        "SELECT source_start, source_count, target_start, target_count, confidence, reviewed, note "
+        "SELECT source_start, source_count, target_start, target_count, confidence, reviewed, note, extra "
         "FROM beads WHERE bitext_id = ? ORDER BY position"
     )
     return [bead_of(*row) for row in rows(connection, statement, bitext_id)]
@@ -154,6 +158,7 @@ def bead_of(
     confidence: float | None,
     reviewed: bool,
     note: str,
+    extra: str | None,
 ) -> Bead:
     """The bead that a row of the table describes."""
     return Bead(
@@ -162,7 +167,16 @@ def bead_of(
         confidence,
         bool(reviewed),
         note,
+        *_id_and_properties(extra),
     )
+
+
+def _id_and_properties(extra: str | None) -> tuple[str, dict[str, str]]:
+    """What a bead keeps of the unit that it came in as."""
+    record = json.loads(extra) if extra else {}
+    return record.get("id", ""), {
+        sys.intern(name): text for name, text in record.get("properties", {}).items()
+    }
 
 
 @dataclass(slots=True)
@@ -194,7 +208,8 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
     for row in found_rows:
         bead_id, bitext_id, position, import_id, source_id, target_id = row[:6]
         source_count, target_count, source_label, source_text, target_label, target_text = row[6:12]
-        confidence, reviewed, note = row[12:]
+        confidence, reviewed, note, extra = row[12:]
+        _, properties = _id_and_properties(extra)
         source_name, source_language, source_metadata = cache.documents[source_id]
         target_name, target_language, target_metadata = cache.documents[target_id]
         if source_count > 1:
@@ -227,6 +242,8 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
             translation_metadata=target_metadata,
             stored_segments=max(source_count, 1) + max(target_count, 1),
             reviewed_here=bead_id in reviewed_here,
+            properties=properties,
+            history=unit_history(properties),
         )
     return [found[i] for i in ids if i in found]
 
@@ -258,7 +275,8 @@ def _fill_cache(connection: Connection, cache: NameCache, beads: Sequence[Any]) 
 
 _BEADS = """
 SELECT b.id, b.bitext_id, b.position, t.import_id, t.source_id, t.target_id, b.source_count, b.target_count,
-       source.label, source.text, target.label, target.text, b.confidence, b.reviewed, b.note
+       source.label, source.text, target.label, target.text, b.confidence, b.reviewed, b.note,
+       b.extra
 FROM beads b JOIN bitexts t ON t.id = b.bitext_id
 LEFT JOIN segments source
   ON source.document_id = t.source_id AND source.position = b.source_start AND b.source_count > 0
@@ -340,16 +358,6 @@ def load_numbered_concepts(connection: Connection, *, entered: bool = False) -> 
         )
         for i, entry, definition, subject, note, segment, extra in found
     ]
-
-
-def load_properties(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """The properties of imported units, by the ids of their beads; beads without any are left out."""
-    found = {}
-    for some in slices(ids):
-        for bead_id, extra in rows(connection, "SELECT id, extra FROM beads WHERE id IN ?", some):
-            if extra:
-                found[bead_id] = json.loads(extra).get("properties", {})
-    return found
 
 
 def load_pairs(connection: Connection, first: Sequence[str]) -> list[tuple[str, str]]:

@@ -519,3 +519,42 @@ def test_check_reads_a_document_folder(tmp_path: Path) -> None:
     # genre once, and in both translations a key and the reviewer that it no longer names
     assert [found["kind"] for found in report["format_findings"]] == ["metadata"] * 5
     assert run("check", str(folder), "--fix", str(tmp_path / "b.tsv")).exit_code == 2
+
+
+_MEMORY = """<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence" o-tmf="x"
+adminlang="en" srclang="zh-CN" datatype="plaintext"/><body>
+<tu tuid="a7" creationdate="20240305T021500Z" creationid="anna" changeid="ben">
+<prop type="client">Acme</prop><prop type="x-mood">calm</prop>
+<tuv xml:lang="zh-CN"><seg>春天来了。</seg></tuv>
+<tuv xml:lang="en-US"><seg>Spring has come.</seg></tuv></tu></body></tmx>
+"""
+
+
+def test_date_author_and_client_of_a_memory_are_shown_and_exported(tmp_path: Path) -> None:
+    memory, target, out = tmp_path / "memory.tmx", tmp_path / "my.duizhao", tmp_path / "out.tmx"
+    memory.write_text(_MEMORY, "utf-8")
+    assert run("import", memory, "--corpus", target).exit_code == 0
+    line = "created 2024-03-05 by anna · changed by ben · client: Acme"
+    assert line in run("lookup", "春天", "--corpus", target).stdout
+    assert line in run("lookup", "--fuzzy", "春天来了。", "--corpus", target).stdout
+    (hit,) = json.loads(run("lookup", "--json", "春天", "--corpus", target).stdout)["hits"]
+    assert hit["bead"]["history"]["client"] == hit["bead"]["properties"]["client"] == "Acme"
+    assert run("export", out, "--corpus", target).exit_code == 0
+    exported = out.read_text("utf-8")
+    for kept in ('creationdate="20240305T021500Z"', 'changeid="ben"', '"x-client">Acme', ">calm<", ">a7<"):
+        assert kept in exported
+
+
+def test_corrected_links_are_exported_by_the_command(tmp_path: Path) -> None:
+    file, target, out = tmp_path / "memory.tsv", tmp_path / "my.duizhao", tmp_path / "out.jsonl"
+    file.write_text("source\ttarget\n春天来了。\tSpring has come.\n", encoding="utf-8")
+    run("import", file, "--corpus", target)
+    assert run("link", "--set", "春天", "Spring", "--corpus", target).exit_code == 0
+    run("export", out, "--corpus", target)
+    assert "corrected-links" in out.read_text("utf-8")
+    again = tmp_path / "again.duizhao"
+    run("import", out, "--corpus", again)
+    assert run("link", "--forget", "春天", "Spring", "--corpus", again).exit_code == 0
+    run("export", out, "--corpus", again)
+    assert "corrected-links" not in out.read_text("utf-8")

@@ -7,7 +7,14 @@ import pytest
 
 from corpus.errors import InputError
 from corpus.folder import bundled, bundled_names, doubts_of, read_folder
-from corpus.provenance import METHODS, SEGMENT_TYPES, reviewer_type_of, segment_types
+from corpus.provenance import (
+    METHODS,
+    SEGMENT_TYPES,
+    UnitHistory,
+    reviewer_type_of,
+    segment_types,
+    unit_history,
+)
 
 DATA = Path(__file__).parents[2] / "corpus" / "data"
 
@@ -87,3 +94,18 @@ def test_the_bundled_documents_say_what_they_are(name: str) -> None:
         assert metadata["licence"] in ("CC-BY-4.0", "CC0-1.0")
         # No person has read them, so nothing may say that one did.
         assert {reviewer_type_of(bead.reviewed, metadata) for bead in bitext.beads} == {"model"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "history"),
+    [
+        ({}, UnitHistory()),
+        ({"creationdate": "20260130T000000Z", "changeid": "li"}, UnitHistory("2026-01-30", changed_by="li")),
+        ({"date": "2026-01-30T12:00:00+08:00", "author": "Ann"}, UnitHistory("2026-01-30", "Ann")),
+        ({"Customer:SinglePicklist": "Acme", "x-Project": "P 7"}, UnitHistory(client="Acme", project="P 7")),
+        ({"客户": "某公司", "Last-Modified_By": "王"}, UnitHistory(changed_by="王", client="某公司")),
+        ({"client": " ", "clientele": "many", "usagecount": "3"}, UnitHistory()),
+    ],
+)
+def test_what_properties_tell_of_a_unit(properties: dict[str, str], history: UnitHistory) -> None:
+    assert unit_history(properties) == history

@@ -9,6 +9,7 @@ from align.words.linker import word_linker
 from corpus.errors import DuizhaoError, NotFoundError
 from corpus.folder import bundled
 from corpus.model import TranslationUnit
+from corpus.provenance import UnitHistory
 from corpus.search.concordance import Concordance, concordance, count
 from corpus.search.fuzzy import fuzzy
 from corpus.search.renderings import renderings
@@ -299,3 +300,27 @@ def test_a_verb_is_found_apart_from_its_object(corpus: Corpus, query: str, found
     hits = concordance(corpus, query)
     assert hits.total == found
     assert hits.way == ("words" if found else "text")
+
+
+def test_the_id_and_properties_of_a_unit_come_back(corpus: Corpus) -> None:
+    properties = {
+        "creationdate": "20240305T021500Z",
+        "creationid": "anna",
+        "changedate": "20250101T000000Z",
+        "Client:SingleString": "Acme",
+        "项目": "水电站",
+        "x": "y",
+    }
+    units = [
+        TranslationUnit("大坝在建。", "The dam is being built.", id="tu-7", properties=properties),
+        TranslationUnit("你好。", "Hello."),
+    ]
+    import_units(corpus, units, ImportSource("memory", "here", "1", "tester"))
+    first, second = corpus.units()
+    assert (first.id, first.properties) == ("tu-7", properties)
+    assert second.properties == {}
+    (hit,) = concordance(corpus, "大坝").hits
+    assert hit.bead.properties == properties
+    assert hit.bead.history == UnitHistory("2024-03-05", "anna", "2025-01-01", "", "Acme", "水电站")
+    (match,) = fuzzy(corpus, "你好。").matches
+    assert match.bead.history == UnitHistory()
