@@ -89,6 +89,16 @@ if TYPE_CHECKING:
     "--documents", "documents_file", metavar="FILE", help="Write the scores of each document as TSV."
 )
 @click.option("--auto-rank", is_flag=True, help="Show the metrics' mean, each scaled from best to worst.")
+@click.option(
+    "--to-review", metavar="N", type=click.IntRange(min=1), help="Write the N segments most worth judging."
+)
+@click.option(
+    "--review-folder",
+    metavar="FOLDER",
+    default="duizhao-review",
+    show_default=True,
+    help="Where --to-review writes pearmut.json and appraise.json.",
+)
 @click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,
               help="bleu, chrf, chrf++, ter or comet; options like bleu:smooth_method=floor.")  # fmt: skip
 @click.option("--comet-model", metavar="NAME_OR_FILE", default="Unbabel/wmt22-comet-da", show_default=True)
@@ -181,6 +191,8 @@ def command(**values: Any) -> None:
         from align.scoring.breakdown import document_scores
 
         _write_frame(document_scores(scored.evaluation), Path(options.documents_file))
+    if options.to_review:
+        _write_review(scored, options.to_review, Path(options.review_folder))
     objections = failures(scored, gates, options.fail_if_worse, Path(options.runs))
     if options.save:
         from align.scoring.runs import save_run
@@ -246,6 +258,33 @@ def _write_report(scored: "Scored", path: Path) -> None:
     )
     with replacing_text(path) as stream:
         stream.write(page)
+
+
+def _write_review(scored: "Scored", count: int, folder: Path) -> None:
+    import json
+
+    from align.scoring.human_review import appraise_batches, most_telling, pearmut_campaign, review_ids
+    from corpus.errors import unwritable
+    from corpus.files import replacing_text
+
+    prepared = scored.prepared
+    test_set, systems = prepared.test_set, prepared.systems
+    segments = most_telling(scored.evaluation, count)
+    ids = review_ids(test_set, prepared.places, len(test_set) + prepared.excluded)
+    files: dict[str, object] = {"pearmut.json": pearmut_campaign(test_set, systems, segments, ids)}
+    if test_set.sources:
+        files["appraise.json"] = appraise_batches(test_set, systems, segments, ids)
+    else:
+        say("Note: appraise.json is not written; Appraise needs the source (--src FILE)")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    for name, content in files.items():
+        with replacing_text(folder / name) as stream:
+            json.dump(content, stream, ensure_ascii=False, indent=1)
+            stream.write("\n")
+    say(f"Wrote {len(segments)} segments to review: {', '.join(str(folder / name) for name in files)}")
 
 
 def _write_frame(frame: "pd.DataFrame", path: Path) -> None:

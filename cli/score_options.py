@@ -27,6 +27,8 @@ class Options:
     meta: bool
     include_human: bool
     auto_rank: bool
+    to_review: int | None
+    review_folder: str
     left_out: tuple[str, ...]
     resegment: bool
     resegment_by: str | None

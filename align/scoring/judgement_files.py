@@ -10,7 +10,7 @@ from typing import Any
 from align.scoring.input_tables import read_records
 from align.scoring.judgements import ErrorSpan, Judgement, Judgements
 from align.scoring.segment_files import read_text, split_lines
-from align.scoring.segment_places import Key
+from align.scoring.segment_places import Key, key_of_review_id
 from corpus.errors import InputError
 from corpus.formats.delimited import check_width, quoted_rows
 from corpus.message import counted
@@ -19,6 +19,7 @@ _SEVERITIES = {"major": 5.0, "minor": 1.0, "neutral": 0.0, "no-error": 0.0}
 _MINOR_PUNCTUATION, _NON_TRANSLATION = 0.1, 25.0
 _START, _END = "<v>", "</v>"
 _APPRAISE_COLUMNS = 12
+_PEARMUT_EXTRAS = ("welcome_", "random_", "goodbye_")
 
 
 def mqm_weight(category: str, severity: str) -> float:
@@ -150,7 +151,9 @@ def _read_appraise(path: Path, encoding: str) -> Judgements:
                 "error spans are not JSON ({reason})", path=path, line=number, reason=error
             ) from error
         errors = _spans(path, number, listed, rater)
-        judgements.append(Judgement(system, (document, segment), rater, _score(path, number, score), errors))
+        in_document = key_of_review_id(document)
+        key = in_document if in_document[1] != document else (document, segment)
+        judgements.append(Judgement(system, key, rater, _score(path, number, score), errors))
     if left_out:
         notes += (f"{left_out} rows that check raters (bad references, repeats, tutorials) are left out",)
     return Judgements(path, "ESA", tuple(judgements), notes)
@@ -159,11 +162,19 @@ def _read_appraise(path: Path, encoding: str) -> Judgements:
 def _read_json(path: Path, encoding: str) -> Judgements:
     records, notes = read_records(path, encoding)
     read = _pearmut if "annotation" in records[0] or "annotations" in records[0] else _wmt24
-    judgements = [
-        judgement
-        for number, record in enumerate(records, start=1)
-        for judgement in read(path, number, record)
-    ]
+    judgements: list[Judgement] = []
+    left_out = unscored = 0
+    for number, record in enumerate(records, start=1):
+        if read is _pearmut and str(record.get("item_i", "")).startswith(_PEARMUT_EXTRAS):
+            left_out += 1
+        else:
+            found = list(read(path, number, record))
+            judgements += filter(None, found)
+            unscored += found.count(None)
+    if left_out:
+        notes += (f"{left_out} tutorials and checks of raters are left out",)
+    if unscored:
+        notes += (f"{unscored} outputs without a score are left out",)
     return Judgements(path, "ESA", tuple(judgements), notes)
 
 
@@ -190,8 +201,11 @@ def _wmt24(path: Path, number: int, record: Mapping[str, Any]) -> Iterator[Judge
     )
 
 
-def _pearmut(path: Path, number: int, record: Mapping[str, Any]) -> Iterator[Judgement]:
-    """A record of Pearmut's export: a list of items, and a list of each system's score and spans."""
+def _pearmut(path: Path, number: int, record: Mapping[str, Any]) -> Iterator[Judgement | None]:
+    """A record of Pearmut's export: a list of items, and a list of each system's score and spans.
+
+    None stands for an output that has no score.
+    """
     items = record.get("item", record.get("items", []))
     answers = record.get("annotation", record.get("annotations", []))
     items = items if isinstance(items, list) else [items]
@@ -206,16 +220,19 @@ def _pearmut(path: Path, number: int, record: Mapping[str, Any]) -> Iterator[Jud
             answers=counted(len(answers), "annotation"),
         )
     for item, answer in zip(items, answers, strict=True):
+        if answer is None:  # what a rater may skip and has skipped
+            yield None
+            continue
         if not isinstance(item, Mapping) or not isinstance(answer, Mapping):
             raise InputError("has an item or annotation that is not an object", path=path, line=number)
-        document, _, segment = str(item.get("item_id", item.get("doc_id", ""))).rpartition("_#_")
         texts = item.get("tgt")
         for system, given in answer.items():
             if not isinstance(given, Mapping) or given.get("score") is None:
+                yield None
                 continue
             yield Judgement(
                 system,
-                (document, segment),
+                key_of_review_id(str(item.get("item_id", item.get("doc_id", "")))),
                 rater,
                 _score(path, number, given["score"]),
                 _spans(path, number, given.get("error_spans") or [], rater),

@@ -95,6 +95,7 @@ class ScoringPolicy:
 class Prepared:
     """What will be scored, without the segments that have no reference (``excluded`` counts them).
 
+    ``places`` are those of the segments in the test set as it was given, from 0.
     ``findings`` are of the texts as they were given. ``terms`` has a list for each segment, or is empty.
     ``given`` are scores from elsewhere, with those of ``judged``, people's judgements.
     """
@@ -105,6 +106,7 @@ class Prepared:
     terms: tuple[TermList, ...]
     resegmented: "dict[str, Resegmented]"
     excluded: int
+    places: tuple[int, ...] = ()
     given: tuple[GivenScores, ...] = ()
     judged: Judged | None = None
 
@@ -208,8 +210,9 @@ def prepare(
     left_out |= {i for i, kind in enumerate(test_set.segment_types) if kind and kind in policy.leave_out}
     if only is not None:
         left_out |= set(range(len(test_set))) - set(only)
+    keep = list(range(len(test_set)))
     if left_out and len(left_out) < len(test_set):
-        keep = [i for i in range(len(test_set)) if i not in left_out]
+        keep = [i for i in keep if i not in left_out]
         systems = [system.select(keep) for system in systems]
         test_set = test_set.select(keep)
         terms = [terms[i] for i in keep] if terms else []
@@ -222,6 +225,7 @@ def prepare(
         tuple(terms),
         resegmented,
         len(left_out),
+        tuple(keep),
         tuple(scores),
         judged,
     )

@@ -1,5 +1,6 @@
 """Where segments named by document and id stand in a test set."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +12,28 @@ Key = tuple[str, str]
 """Document and id of a segment; the document may be empty."""
 
 
+_SEPARATOR = "_#_"
+"""Between document and segment in the ids of Pearmut's campaigns."""
+
+_NUMBER_IN = re.compile(r"(\d+)/(\d+)")
+
+
+def review_id(key: Key) -> str:
+    """Document and id in one, as Pearmut's campaigns write them."""
+    return _SEPARATOR.join(key)
+
+
+def key_of_review_id(text: str) -> Key:
+    """Document and id of what :func:`review_id` wrote; an id alone where it names no document."""
+    document, _, segment = text.rpartition(_SEPARATOR)
+    return document, segment
+
+
+def number_in(place: int, total: int) -> str:
+    """The id of a segment that has none: ``5/120`` for the fifth of 120."""
+    return f"{place + 1}/{total}"
+
+
 def places_of(
     keys: Sequence[Key],
     test_set: ScoringTestSet,
@@ -19,8 +42,9 @@ def places_of(
 ) -> dict[Key, int]:
     """The place of each segment: by document and id, by id, or by number.
 
-    Numbers count from 0 or 1. Where both would fit, ``agreeing`` decides: given places, it counts what
-    speaks for them. Raises InputError, naming ``path``, where the segments cannot be joined.
+    Numbers count from 0 or 1; ``5/120`` is the fifth of 120 segments. Where both would fit, ``agreeing``
+    decides: given places, it counts what speaks for them. Raises InputError, naming ``path``, where the
+    segments cannot be joined.
     """
     if test_set.segment_ids:
         by_id = _by_id(test_set)
@@ -34,6 +58,17 @@ def places_of(
             segment=":".join(filter(None, lacking)),
         )
     segments = {segment for _, segment in keys}
+    numbered = {key: _NUMBER_IN.fullmatch(key[1]) for key in keys}
+    if found := {key: match.groups() for key, match in numbered.items() if match}:
+        if len(found) == len(numbered) and {total for _, total in found.values()} == {str(len(test_set))}:
+            return {key: int(number) - 1 for key, (number, _) in found.items()}
+        raise InputError(
+            "is about a test set of {theirs} segments, but this one has {ours}",
+            path=path,
+            hint="Score the files that were scored when the segments to review were written.",
+            theirs=next(iter(found.values()))[1],
+            ours=len(test_set),
+        )
     if all(map(str.isdecimal, segments)) and len(segments) == len(set(keys)):
         numbers = [int(segment) for segment in segments]
         fitting = [

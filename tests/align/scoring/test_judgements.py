@@ -154,6 +154,24 @@ def test_esa_as_pearmut_exports_it(tmp_path: Path) -> None:
     assert ("a dog"[error.start : error.end], error.category) == ("dog", "Accuracy")
 
 
+def test_what_raters_of_pearmut_skipped_is_left_out_and_told(tmp_path: Path) -> None:
+    item = {"item_id": "d_#_1", "src": "源", "tgt": {"A": "a cat"}}
+    scored, unscored = ({"A": {"score": score, "error_spans": []}} for score in (50, None))
+    records = [
+        {"item": [item, item | {"item_id": "d_#_2"}], "annotation": [scored, None], "item_i": 0},
+        {"item": [item | {"item_id": "d_#_3"}], "annotation": [unscored], "item_i": 1},
+        *({"item": [item], "annotation": [scored], "item_i": f"{kind}_0"} for kind in ("random", "welcome")),
+    ]
+    path = tmp_path / "pearmut.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    judgements = read_judgements(path)
+    assert [(item.key, item.score) for item in judgements.judgements] == [(("d", "1"), 50)]
+    assert judgements.notes == (
+        "2 tutorials and checks of raters are left out",
+        "2 outputs without a score are left out",
+    )
+
+
 def test_numbers_that_may_count_from_zero_or_one_are_decided_by_the_texts(tmp_path: Path) -> None:
     path = tmp_path / "esa.jsonl"
     path.write_text(json.dumps(ESA[1]) + "\n", encoding="utf-8")
