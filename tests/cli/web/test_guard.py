@@ -38,6 +38,8 @@ def test_pages_name_no_other_server(client, path):
         ({"Origin": "http://localhost:9999"}, 403),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
+        ({"Origin": "http://[localhost]"}, 403),
     ],
 )
 def test_what_changes_something_must_come_from_our_own_pages(client, headers, status):
