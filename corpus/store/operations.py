@@ -126,20 +126,36 @@ def review(corpus: Corpus, bitext_id: int, window: Window, change: Change, revie
     return Reviewed(beads, sum(map(len, lost.values())))
 
 
+def links_version(bead: BeadText, corrections: Sequence[LinkCorrection]) -> str:
+    """Another as soon as somebody changes the texts, or corrects a link."""
+    seen = json.dumps([bead.source, bead.target, *map(asdict, corrections)])
+    return hashlib.sha256(seen.encode()).hexdigest()[:20]
+
+
 def correct_link(
-    corpus: Corpus, bead: BeadText, parts: Sequence[tuple[Span, Span]], operation: LinkOperation, who: str
+    corpus: Corpus,
+    bead: BeadText,
+    parts: Sequence[tuple[Span, Span]],
+    operation: LinkOperation,
+    who: str,
+    *,
+    version: str | None = None,
 ) -> None:
     """Say that parts of a bead's texts render each other, or do not, or leave it to the machine again.
 
     ``parts`` are pairs of a part of the source and one of the target. What is said counts for all beads with
     these two texts. Raises UsageError for parts that are not in the texts, NotFoundError if there is nothing
-    to forget, and BeadsChanged if the bead has other texts by now.
+    to forget, and BeadsChanged if the bead has other texts by now, or another :func:`links_version` than
+    ``version``, if that is given.
     """
     pair = bead.zh, bead.en
     with corpus.writing() as connection:
         now_there = load_beads(connection, corpus.cache, [bead.id])
         if [(found.zh, found.en) for found in now_there] != [pair]:
             raise BeadsChanged
+        made = load_corrections(connection, [pair]).get(pair, [])
+        if version not in (None, links_version(bead, made)):
+            raise BeadsChanged(made[-1].who, made[-1].when) if made else BeadsChanged()
         for part in parts:
             zh, en = part if is_chinese(bead.source_language) else part[::-1]
             if operation is LinkOperation.FORGET:

@@ -176,6 +176,8 @@ def test_a_link_is_read_corrected_and_refused_where_the_text_has_changed(client,
     (by_person,) = [link for link in after["links"] if link["by_person"]]
     assert (by_person["source"], by_person["target"]) == ([start, start + 2], [last, last + 1])
     assert api.get(path).json() == after
+    both = api.post(path, data={**form, "version": "another"}, headers={"If-Match": after["version"]})
+    assert both.status_code == 409
     late = api.post(path, data={**form, "operation": "forget", "version": before["version"]})
     assert (late.status_code, late.json()["changed_by"]) == (409, api.app.state.settings.local_user)
     form["version"] = after["version"]

@@ -24,6 +24,7 @@ from corpus.store.operations import (
     LinkOperation,
     Operation,
     correct_link,
+    links_version,
     review,
     window_at,
 )
@@ -151,6 +152,17 @@ def test_a_review_that_changes_the_text_tells_what_links_it_costs(filled: Corpus
     assert marks(filled, "狗")[0][1] != "person"
     with pytest.raises(BeadsChanged):
         correct_link(filled, bead, [((0, 1), (0, 4))], LinkOperation.LINK, "tester")
+
+
+def test_of_two_who_saw_the_same_links_one_corrects_them(filled: Corpus) -> None:
+    (bead,) = beads_with(filled, "狗", "Fish")
+    seen = links_version(bead, [])
+    correct_link(filled, bead, [((0, 1), (0, 4))], LinkOperation.LINK, "first", version=seen)
+    with pytest.raises(BeadsChanged) as refused:
+        correct_link(filled, bead, [((0, 1), (0, 4))], LinkOperation.UNLINK, "second", version=seen)
+    assert refused.value.changed_by == "first"
+    (links,) = links_of(filled, [bead], word_linker())
+    assert [(link.zh, link.en) for link in links if link.by_person] == [((0, 1), (0, 4))]
 
 
 @pytest.mark.parametrize("part", [((0, 9), (0, 1)), ((1, 1), (0, 1)), ((0, 1), (4, 5)), ((0, 1), (-1, 3))])
