@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from corpus.errors import UsageError
 from corpus.store.index import All, Any, Expression, Phrase, Side
@@ -20,6 +20,12 @@ from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, run_s
 
 LONGEST = 1000
 """Characters in a query."""
+
+MOST_PARTS = 32
+"""Parts of a query that are looked for one by one: words and phrases, and what ``*`` divides.
+
+Each is looked for in thousands of texts, so this is what bounds the time of a query.
+"""
 
 Span = tuple[int, int]
 
@@ -135,7 +141,7 @@ class Query:
 
 
 def parse_query(text: str) -> Query:
-    """Take a query apart. Raises DuizhaoError for one longer than ``LONGEST`` characters."""
+    """Take a query apart. Raises UsageError for more than ``LONGEST`` characters or ``MOST_PARTS`` parts."""
     if len(text) > LONGEST:
         raise UsageError(
             "the query has {length:,} characters (at most {longest:,})",
@@ -145,7 +151,16 @@ def parse_query(text: str) -> Query:
         )
     terms = list(_terms(text))
     side: Side = "zh" if any(has_chinese(term.text) for term in terms) else "en"
-    return Query(text, side, tuple(_joined(terms)))
+    joined = tuple(dict.fromkeys(_joined(terms)))
+    parts = sum(1 if term.exact else term.text.count("*") + 1 for term in joined)
+    if parts > MOST_PARTS:
+        raise UsageError(
+            "the query has {count:,} words, phrases and wildcards (at most {most:,})",
+            hint="Shorten it, or find similar sentences with --fuzzy.",
+            count=parts,
+            most=MOST_PARTS,
+        )
+    return Query(text, side, joined)
 
 
 def signs(text: str) -> str:
@@ -232,7 +247,7 @@ def _places(part: str, folded: str) -> list[Span]:
 
 
 def _word_spans(wanted: list[str], folded: str) -> list[Span]:
-    lemmas = [lemma_of(run) for run in runs(folded)]
+    lemmas = _lemmas(folded)
     if not wanted or wanted[0] not in lemmas:
         return []
     places = [i for i, lemma in enumerate(lemmas) if lemma == wanted[0]]
@@ -244,6 +259,12 @@ def _word_spans(wanted: list[str], folded: str) -> list[Span]:
             last = i + len(wanted) - 1
             spans.append((found[i][0], found[last][1]))
     return spans
+
+
+@lru_cache(maxsize=8)
+def _lemmas(folded: str) -> list[str]:
+    """Kept for a moment, since a query asks the same text about each of its words."""
+    return [lemma_of(run) for run in runs(folded)]
 
 
 def _word_pattern(word: str) -> str:

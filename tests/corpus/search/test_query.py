@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError
-from corpus.search.query import LONGEST, QueryTerm, parse_query, phrase_spans
+from corpus.search.query import LONGEST, MOST_PARTS, QueryTerm, parse_query, phrase_spans
 from corpus.text.folding import fold
 
 
@@ -64,6 +64,34 @@ def test_the_side_follows_from_the_script(text: str, side: str) -> None:
 def test_a_query_as_long_as_a_page_is_refused_with_the_mend() -> None:
     with pytest.raises(DuizhaoError, match="--fuzzy"):
         parse_query("产" * (LONGEST + 1))
+
+
+@pytest.mark.parametrize(
+    "part", ["产{}", "-产{}", '"{}"', '-"w{}"', "产{}*业", "of{}*the", "w{}*", "-w{}", "*w{}"]
+)
+def test_a_query_has_few_enough_parts_for_its_time_to_be_bounded(part: str) -> None:
+    def query(count: int) -> str:
+        return " ".join(part.format(number) for number in range(count))
+
+    parts = 2 if "*" in part else 1
+    assert len(parse_query(query(MOST_PARTS // parts)).terms) == MOST_PARTS // parts
+    with pytest.raises(DuizhaoError, match=rf"{MOST_PARTS + parts} words.*at most {MOST_PARTS}"):
+        parse_query(query(MOST_PARTS // parts + 1))
+
+
+def test_the_stars_of_one_word_count_as_parts() -> None:
+    with pytest.raises(DuizhaoError, match="at most"):
+        parse_query("*".join(["the"] * (MOST_PARTS + 1)))
+
+
+@pytest.mark.parametrize("query", ['"the" ' * 100, "的*了 " * 100, "产业 " * 100 + "-政策 " * 50])
+def test_what_is_said_again_is_looked_for_once(query: str) -> None:
+    assert len(parse_query(query).terms) == len(set(query.split()))
+
+
+def test_a_pasted_passage_is_one_phrase() -> None:
+    passage = "to be planned and laid out by those who develop the industries of the future " * 10
+    assert len(parse_query(passage).terms) == 1
 
 
 @pytest.mark.parametrize(
