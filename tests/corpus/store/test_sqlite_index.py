@@ -62,6 +62,31 @@ def test_counts_are_those_of_fts5_whatever_comes_and_goes(
             assert index.count(connection, Phrase("en", (token,)), []) == len(expected)
 
 
+def test_the_count_of_a_frequent_character_is_kept_in_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.store.sqlite_index._FREQUENT", 5)
+    monkeypatch.setattr("corpus.store.sqlite_index._FREQUENT_CHARACTER", 20)
+    rng = random.Random(3)
+
+    def sentence(number: int) -> IndexEntry:
+        tokens = [rng.choice("我我你他") + rng.choice("们的说") for _ in range(3)]
+        return IndexEntry(number, number % 3, "，".join(tokens), "", tokens, "")
+
+    entries = [sentence(number) for number in range(120)]
+    we, index = Phrase("zh", ("我",), prefix=True), SqliteIndex()
+    with open_corpus(tmp_path / "a.duizhao", create=True) as corpus, corpus.writing() as connection:
+        index.add_later(connection, entries[:80])
+        index.catch_up(connection)
+        assert ("zh", "我*") in counted(connection)
+        for change, some in ((index.add, entries[80:]), (index.remove, entries[10:50])):
+            change(connection, some)
+            found = index.search(connection, we, [], 1000)
+            assert index.page(connection, we, [], 5) == (found[:5], len(found))
+            assert counted(connection)["zh", "我*"] == len(found)
+        assert index.count(connection, we, [(1, 60)]) == len([i for i in found if not 1 <= i <= 60])
+
+
 def test_what_is_imported_at_once_is_merged_at_once(tmp_path: Path) -> None:
     rng = random.Random(2)
     entries = [entry(number, rng) for number in range(2000)]
