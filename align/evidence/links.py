@@ -16,7 +16,7 @@ from align.words.units import TextUnits
 
 Column = npt.NDArray[np.float64]
 
-NAMES = ("linked_source", "linked_target")
+COLUMNS = ("linked_source", "linked_target")
 """The kinds of evidence: how many words of either side have a link; none where the other side is empty."""
 
 _AT_ONCE = 64
@@ -25,8 +25,8 @@ _AT_ONCE = 64
 def link_evidence(
     source: Sequence[str], target: Sequence[str], beads: Candidates, places: Indices, linker: WordLinker
 ) -> dict[str, Column]:
-    """A column, float64 (places,), for each of NAMES; ``source`` is Chinese, ``target`` English."""
-    found = np.zeros((len(places), len(NAMES)))
+    """A column, float64 (places,), for each of COLUMNS; ``source`` is Chinese, ``target`` English."""
+    found = np.zeros((len(places), len(COLUMNS)))
     columns = (beads.source, beads.sources, beads.target, beads.targets)
     spans = list(zip(*(column[places].tolist() for column in columns), strict=True))
     for start in range(0, len(spans), _AT_ONCE):
@@ -37,4 +37,4 @@ def link_evidence(
         for row, probability in enumerate(linker.probabilities(units), start=start):
             if probability.size:
                 found[row] = probability.max(axis=1).sum(), probability.max(axis=0).sum()
-    return dict(zip(NAMES, found.T, strict=True))
+    return dict(zip(COLUMNS, found.T, strict=True))

@@ -15,9 +15,10 @@ from cli.web.review import may_change
 from cli.web.start import start as start_of
 from cli.web.turns import in_turn
 from corpus.errors import DuizhaoError, UnavailableError, UsageError
-from corpus.search.concordance import Concordance, Hit, concordance
+from corpus.search.concordance import Concordance, Hit, by_source, concordance
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
+from corpus.search.kwic import Order, kwic
 from corpus.search.query import is_sentence
 from corpus.search.renderings import Renderings, renderings, with_counterparts
 from corpus.search.selection import Selection
@@ -33,13 +34,19 @@ router = APIRouter()
 PAGE = 30
 """Hits on a page."""
 
+LINES = 50
+"""Hits on a page of lines."""
+
+BESIDE = 80
+"""Characters on either side of the middle of a line."""
+
 LOWEST = 60
 """Percent that a similar sentence has at least."""
 
 LONGEST = 2000
 """Characters in a query."""
 
-Kind = Literal["examples", "renderings", "similar", "terms"]
+Kind = Literal["examples", "lines", "renderings", "similar", "terms"]
 Language = Literal["", "zh", "en"]
 
 
@@ -56,6 +63,12 @@ class LookupQuery:
     side: Language = ""
     reviewed: bool = False
     offset: int = 0
+    sort: Literal["", Order] = ""
+
+    @property
+    def page_size(self) -> int:
+        """Hits on a page."""
+        return LINES if self.kind == "lines" else PAGE
 
     @property
     def filtered(self) -> bool:
@@ -75,6 +88,8 @@ class LookupQuery:
     def address(self, **changes: Any) -> str:
         """The address of this query with some of it changed."""
         query = {**asdict(self), **changes}
+        if query["kind"] != "lines":
+            query["sort"] = ""
         if query["kind"] == "examples":
             del query["kind"]
         query["reviewed"] = "true" if query["reviewed"] else ""
@@ -94,11 +109,12 @@ async def search(
     side: Language = "",
     reviewed: bool = False,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
+    sort: Literal["", Order] = "",
     counterparts: bool = False,
 ) -> Response:
     """What is typed, looked up; as one types the hits come first and their counterparts are marked after."""
-    query = LookupQuery(q, kind, document, since, until, direction, side, reviewed, offset)
-    later = is_fragment(request) and not counterparts
+    query = LookupQuery(q, kind, document, since, until, direction, side, reviewed, offset, sort)
+    later = is_fragment(request) and not (counterparts or (kind == "lines" and sort == "rendering"))
     if q.strip() and (query.slow or not later):
         return await in_turn(request, _search, request, query, later)
     return await run_in_threadpool(_search, request, query, later)
@@ -128,7 +144,10 @@ def _page(request: Request, template: str, query: LookupQuery, **values: Any) ->
         request,
         template,
         query=query,
-        page_size=PAGE,
+        page_size=query.page_size,
+        by_source=by_source,
+        lines_of=lambda found: kwic(found, query.sort or None),
+        beside=BESIDE,
         languages_of=languages_of,
         citation=citation,
         as_term=as_term,
@@ -179,11 +198,11 @@ def look_up(
         return find_terms(corpus, query.q, only=only)
     if query.kind == "renderings":
         return renderings(corpus, query.q, word_linker(), side=side, only=only)
-    if is_sentence(query.q) and not query.offset:
+    if query.kind == "examples" and is_sentence(query.q) and not query.offset:
         similar = fuzzy(corpus, query.q, minimum=LOWEST, side=side, only=only)
         if similar.matches:
             return similar
-    found = concordance(corpus, query.q, limit=PAGE, offset=query.offset, side=side, only=only)
+    found = concordance(corpus, query.q, limit=query.page_size, offset=query.offset, side=side, only=only)
     return with_counterparts(corpus, found, word_linker()) if counterparts else found
 
 
@@ -208,9 +227,9 @@ def as_term(side: Side, hit: Hit) -> dict[str, str]:
 
 def citation(bead: BeadText) -> str:
     """Both texts and where they stand, to be pasted into a note or a report."""
-    author, title, date = (bead.metadata.get(key, "") for key in ("author", "title", "date"))
+    author, title = (bead.metadata.get(key, "") for key in ("author", "title"))
     translator = bead.translation_metadata.get("translator") or bead.translation
-    place = ", ".join(part for part in (author, title or bead.document, date) if part)
+    place = ", ".join(part for part in (author, title or bead.document, bead.date) if part)
     return f"{bead.source}\n{bead.target}\n({place}; {bead.place}; {translator})"
 
 

@@ -32,7 +32,7 @@ class Selection:
 
     def has(self, bead: BeadText) -> bool:
         """Whether ``bead`` is one of them."""
-        return self._has(bead, bead.metadata.get("date", ""), _names(bead))
+        return self._has(bead, bead.date, _names(bead))
 
     def has_unit(self, unit: TranslationUnit) -> bool:
         """Whether a unit of a file is one of them, by its own date and document."""

@@ -59,6 +59,11 @@ class BeadText:
     history: UnitHistory = field(default_factory=UnitHistory)
 
     @property
+    def date(self) -> str:
+        """The ISO date of an imported unit, changed or else created, or else of the source document."""
+        return self.history.changed or self.history.created or self.metadata.get("date", "")
+
+    @property
     def zh(self) -> str:
         """The Chinese text."""
         return self.source if is_chinese(self.source_language) else self.target

@@ -7,6 +7,9 @@ import pytest
 
 from cli.web.dates import is_date
 from cli.web.extract import messages
+from corpus.model import TranslationUnit
+from corpus.store import open_corpus
+from corpus.store.importing import ImportSource, import_units
 
 
 @pytest.fixture
@@ -99,3 +102,81 @@ def test_the_start_page_proposes_what_is_found(page):
     assert examples
     for example in examples:
         assert '<article class="hit"' in page.get(example).text
+
+
+def lines(page, **query):
+    """What stands left of the middle, the middle, and the rendering of each line."""
+    text = page.get("/", params={"kind": "lines", **query}).text
+    found = re.findall(
+        r'left" [^>]*><bdi>(.*?)</bdi>.*?<mark>(.*?)</mark>.*?<bdi>(.*?)</bdi>.*?(?:rendering" .*?>(.*?)<|</li>)',  # noqa: E501
+        text[text.index('<ol class="kwic"') :],
+        re.S,
+    )
+    assert len(found) == text.count("<li tabindex")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        ("right", lambda line: re.findall(r"\w+", line[2].lower())[:1]),
+        ("left", lambda line: re.findall(r"\w+", line[0].lower())[-1:]),
+        ("rendering", lambda line: (not line[3], line[3])),
+    ],
+)
+def test_lines_are_sorted_as_the_address_says(page, sort, key):
+    unsorted = lines(page, q="industries")
+    found = lines(page, q="industries", sort=sort)
+    assert {line[1].lower() for line in found} <= {"industries", "industry"}
+    assert len(found) > 10 and sorted(found) == sorted(unsorted) and found != unsorted
+    keys = [key(line) for line in found]
+    assert keys == sorted(keys)
+
+
+def test_a_page_of_lines_holds_more_and_leads_on(page):
+    text = page.get("/", params={"kind": "lines", "q": "产业", "sort": "left"}).text
+    following = html.unescape(re.search(r'rel="next" href="([^"]+)"', text)[1])
+    assert "offset=50" in following and "sort=left" in following
+    assert (
+        "kind=lines"
+        in page.get("/", params={"kind": "lines", "q": "产业"}, headers={"HX-Request": "1"}).headers[
+            "HX-Replace-Url"
+        ]
+    )
+
+
+@pytest.mark.parametrize(("query", "beside"), [("卡脖子", True), ("bottleneck", False)])
+def test_translations_of_one_segment_stand_together(page, query, beside):
+    text = page.get("/", params={"q": query}).text
+    articles = re.findall(r"<article.*?</article>", text, re.S)
+    again = [number for number, one in enumerate(articles) if one.startswith('<article class="hit again"')]
+    assert again or not beside
+    for number in again:
+        assert 'data-side="source"' not in articles[number] and 'data-side="target"' in articles[number]
+        places = [re.search(r"future-industries [\d.]+", articles[n])[0] for n in (number - 1, number)]
+        assert places[0] == places[1]
+        assert ('class="pair second"' in articles[number]) == (query == "卡脖子")
+
+
+def test_a_hit_of_a_memory_names_its_date_author_and_client(client, tmp_path):
+    unit = TranslationUnit(
+        "大坝已经加固。",
+        "The dam has been strengthened.",
+        "zh-Hans",
+        "en",
+        properties={
+            "creationdate": "20190102T000000Z",
+            "creationid": "first",
+            "changedate": "20210304T101112Z",
+            "changeid": "LI",
+            "x-Client:SinglePicklist": "Acme",
+        },
+    )
+    path = str(tmp_path / "memory.duizhao")
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, [unit], ImportSource("memory", "", "", "test", "units"))
+    page = client(corpus=path)
+    for query in ({"q": "大坝"}, {"q": "大坝已经加固", "kind": "similar"}, {"q": "大坝", "since": "2021-03"}):
+        text = re.sub("<[^>]*>", "", page.get("/", params=query).text)
+        assert "2021-03-04" in text and "changed: 2021-03-04 LI · client: Acme" in text, query
+    assert "Nothing found" in page.get("/?q=大坝&since=2022").text
