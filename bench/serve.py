@@ -25,7 +25,7 @@ from typing import Any
 from urllib.parse import quote
 
 import click
-import httpx
+import httpx2
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -80,7 +80,7 @@ def main(pairs: int, folder: Path, clients: int, seconds: int, browser: bool) ->
     try:
         texts()
         wait_for(base)
-        httpx.get(base + "/?q=warm", timeout=60)
+        httpx2.get(base + "/?q=warm", timeout=60)
         result["quiet"] = load(base, clients, seconds)
         if browser:
             result["typing"] = typing(base)
@@ -128,9 +128,9 @@ def texts() -> list[tuple[str, str]]:
 def wait_for(base: str) -> None:
     for _ in range(600):
         try:
-            httpx.get(base + "/static/style.css")
+            httpx2.get(base + "/static/style.css")
             return
-        except httpx.TransportError:
+        except httpx2.TransportError:
             time.sleep(0.1)
     raise SystemExit("the server does not start")
 
@@ -178,7 +178,7 @@ def ask(base: str, seed: int, end: float, times: dict[str, list[float]], errors:
     rng = random.Random(seed)
     sample = texts()
     fragment = {"HX-Request": "true"}
-    with httpx.Client(base_url=base, timeout=30) as client:
+    with httpx2.Client(base_url=base, timeout=30) as client:
         while time.monotonic() < end:
             sentence = changed(rng, rng.choice(sample)[0], 3, sample)
             for kind, address in [
@@ -195,7 +195,7 @@ def ask(base: str, seed: int, end: float, times: dict[str, list[float]], errors:
 def upload(base: str, name: str, end: float, errors: list[str], ended: list[str]) -> None:
     """Have an upload worked on again and again; ``ended`` are the problems that it ended with."""
     files = {"source": (name, UPLOADS[name]()), "target": ("b.txt", b"The weather is fine.")}
-    with httpx.Client(base_url=base, timeout=60) as client:
+    with httpx2.Client(base_url=base, timeout=60) as client:
         while time.monotonic() < end:
             answer = client.post("/api/align", files=files)
             if answer.status_code != 202:
@@ -211,7 +211,7 @@ def upload(base: str, name: str, end: float, errors: list[str], ended: list[str]
 
 
 def accept(base: str, end: float, times: dict[str, list[float]], errors: list[str]) -> None:
-    with httpx.Client(base_url=base, timeout=60) as client:
+    with httpx2.Client(base_url=base, timeout=60) as client:
         for bitext in range(1, 1000):
             beads = client.get(f"/api/bitexts/{bitext}/beads?count=50").json()["beads"]
             for position in range(len(beads)):
@@ -238,7 +238,7 @@ def timed(kind: str, times: dict[str, list[float]], errors: list[str], request: 
     begin = time.perf_counter()
     try:
         answer = request()
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         errors.append(f"{kind}: {error!r}")
         return
     times[kind].append((time.perf_counter() - begin) * 1000)

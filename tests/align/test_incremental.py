@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.encoders import Encoder, Spans, load_encoder
+from align.encoders import Encoder, Spans, Vectors, load_encoder
 from align.incremental import align_again, align_rest, unchanged_texts, update_folder, with_known_ids
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Document, Progress, Segment, document_from_paragraphs
@@ -26,7 +26,7 @@ class CountingEncoder:
         self.name = encoder.name
         self.seen: list[str] = []
 
-    def encode(self, texts: Sequence[str]):  # type: ignore[no-untyped-def]
+    def encode(self, texts: Sequence[str]) -> Vectors:
         self.seen += texts
         return self._encoder.encode(texts)
 

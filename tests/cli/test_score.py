@@ -63,7 +63,7 @@ def sacrebleu(*arguments: str | Path) -> list[dict]:
     return answer if isinstance(answer, list) else [answer]
 
 
-def test_figures_and_signatures_are_the_sacrebleu_commands(files):
+def test_figures_and_signatures_are_the_sacrebleu_commands(files: Path) -> None:
     ours = result(
         files / "good.txt", "--src", files / "src.zh", "--ref", files / "a.en", "--ref", files / "b.en",
         "--metric", "bleu", "--metric", "chrf", "--metric", "ter", "--no-significance",
@@ -76,7 +76,7 @@ def test_figures_and_signatures_are_the_sacrebleu_commands(files):
         assert scores[name]["signature"] == expected["signature"]
 
 
-def test_every_published_cell_of_wmt22_is_reproduced(shared):
+def test_every_published_cell_of_wmt22_is_reproduced(shared: Path) -> None:
     folder = shared / "wmt22"
     with (folder / "automatic-scores.zh-en.tsv").open() as stream:
         rows = list(csv.DictReader(stream, delimiter="\t"))
@@ -94,7 +94,7 @@ def test_every_published_cell_of_wmt22_is_reproduced(shared):
                 assert system["scores"][metric]["score"] == pytest.approx(published[key], abs=1e-9), key
 
 
-def test_a_lost_line_is_an_error_that_says_where(files):
+def test_a_lost_line_is_an_error_that_says_where(files: Path) -> None:
     (files / "short.txt").write_text("\n".join(GOOD[:1] + GOOD[2:]) + "\n", encoding="utf-8")
     answer = run(files / "short.txt", "--src", files / "src.zh", "--ref", files / "a.en")
 
@@ -104,7 +104,7 @@ def test_a_lost_line_is_an_error_that_says_where(files):
     assert "--resegment" in answer.stderr
 
 
-def test_each_form_of_input_gives_the_same_scores(files, monkeypatch):
+def test_each_form_of_input_gives_the_same_scores(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files)
     expected = result("good.txt", "--src", "src.zh", "--ref", "a.en")["systems"][0]["scores"]
     rows = list(zip(SOURCE, REFERENCE, GOOD, POOR, strict=True))
@@ -167,7 +167,9 @@ def toy_run(folder: Path) -> None:
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def test_significance_against_the_first_system_as_the_sacrebleu_command_has_it(tmp_path, monkeypatch):
+def test_significance_against_the_first_system_as_the_sacrebleu_command_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     toy_run(tmp_path)
     ours = result("better.en", "worse.en", "--ref", "ref.en", "--metric", "bleu")["systems"]
@@ -183,7 +185,9 @@ def test_significance_against_the_first_system_as_the_sacrebleu_command_has_it(t
         assert score["p"] == (None if their["p_value"] is None else pytest.approx(their["p_value"], abs=1e-4))
 
 
-def test_documents_are_resampled_where_they_are_known(tmp_path, monkeypatch):
+def test_documents_are_resampled_where_they_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     toy_run(tmp_path)
     arguments = ("better.en", "worse.en", "--ref", "ref.en", "--doc-ids", "docs", "--metric", "bleu")
@@ -195,7 +199,7 @@ def test_documents_are_resampled_where_they_are_known(tmp_path, monkeypatch):
     assert "resample" not in by_segment["systems"][0]["scores"]["bleu"]["signature"]
 
 
-def test_gates_end_with_1_and_say_why(tmp_path, monkeypatch):
+def test_gates_end_with_1_and_say_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     toy_run(tmp_path)
     common = ("--ref", "ref.en", "--metric", "chrf", "--metric", "ter")
@@ -210,7 +214,7 @@ def test_gates_end_with_1_and_say_why(tmp_path, monkeypatch):
     assert run("worse.en", *common, "--fail-under", "chrf").exit_code == 2
 
 
-def test_kept_runs_are_listed_and_compared(tmp_path, monkeypatch):
+def test_kept_runs_are_listed_and_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     toy_run(tmp_path)
     common = ("--ref", "ref.en", "--metric", "chrf")
@@ -234,7 +238,9 @@ def test_kept_runs_are_listed_and_compared(tmp_path, monkeypatch):
         (("--ref", "ref.en", "--metric", "chrf"), "none of these systems and metrics"),
     ],
 )
-def test_runs_that_cannot_be_compared_are_not(tmp_path, monkeypatch, arguments, said):
+def test_runs_that_cannot_be_compared_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     toy_run(tmp_path)
     run("mt=better.en", "--ref", "ref.en", "--metric", "bleu", "--save", "monday")
@@ -251,7 +257,9 @@ def test_runs_that_cannot_be_compared_are_not(tmp_path, monkeypatch, arguments, 
 
 
 @pytest.mark.parametrize("width", [40, 60, 120])
-def test_the_table_fits_the_terminal_and_ranks_by_the_first_metric(tmp_path, monkeypatch, width):
+def test_the_table_fits_the_terminal_and_ranks_by_the_first_metric(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", str(width))
     toy_run(tmp_path)
@@ -263,7 +271,7 @@ def test_the_table_fits_the_terminal_and_ranks_by_the_first_metric(tmp_path, mon
     assert names == ["better", "worse"]
 
 
-def test_tables_for_papers(tmp_path, monkeypatch):
+def test_tables_for_papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     toy_run(tmp_path)
     arguments = ("a_b=better.en", "worse.en", "--ref", "ref.en", "--metric", "bleu")
@@ -277,7 +285,7 @@ def test_tables_for_papers(tmp_path, monkeypatch):
     assert "a\\_b" in latex and "\\bottomrule" in latex and "% BLEU: nrefs:1|bs:1000|seed:12345" in latex
 
 
-def test_wrappers_are_told_and_scored_both_ways(files, monkeypatch):
+def test_wrappers_are_told_and_scored_both_ways(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files)
     Path("llm.txt").write_text("".join(f"Translation: {line}\n" for line in GOOD), "utf-8")
     arguments = ("--src", "src.zh", "--ref", "a.en", "--metric", "bleu")
@@ -293,7 +301,7 @@ def test_wrappers_are_told_and_scored_both_ways(files, monkeypatch):
     assert both[0]["scores"]["bleu"]["score"] < both[1]["scores"]["bleu"]["score"] == clean
 
 
-def test_two_forms_of_a_metric_have_two_headings(files, monkeypatch):
+def test_two_forms_of_a_metric_have_two_headings(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files)
     metrics = ("--metric", "bleu", "--metric", "bleu:tokenize=char", "--metric", "chrf")
     found = result("good.txt", "--ref", "a.en", *metrics)["metrics"]
@@ -301,7 +309,7 @@ def test_two_forms_of_a_metric_have_two_headings(files, monkeypatch):
 
 
 @pytest.mark.parametrize("output", ["--tsv", "--markdown", "--latex", "--html"])
-def test_terms_are_in_every_output(files, monkeypatch, output):
+def test_terms_are_in_every_output(files: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> None:
     monkeypatch.chdir(files)
     Path("t.tsv").write_text("河水\triver\n没有人\tnobody|no one\n垫子\tmat\n布局\tlayout\n", "utf-8")
     arguments = ("good.txt", "--src", "src.zh", "--ref", "a.en", "--metric", "bleu", "--terms", "t.tsv")
@@ -314,7 +322,9 @@ def test_terms_are_in_every_output(files, monkeypatch, output):
     assert ("0.75" if output == "--tsv" else "75.0") in text
 
 
-def test_output_that_is_segmented_otherwise_is_refused_or_marked_approximate(files, monkeypatch):
+def test_output_that_is_segmented_otherwise_is_refused_or_marked_approximate(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(files)
     Path("whole.txt").write_text(" ".join(GOOD) + "\n", encoding="utf-8")
     common = ("--src", "src.zh", "--ref", "a.en", "--metric", "bleu")
@@ -327,7 +337,7 @@ def test_output_that_is_segmented_otherwise_is_refused_or_marked_approximate(fil
     assert "approximate" in run("whole.txt", *common, "--resegment").stdout
 
 
-def test_the_corpus_is_scored_against_where_no_reference_is_named(tmp_path):
+def test_the_corpus_is_scored_against_where_no_reference_is_named(tmp_path: Path) -> None:
     from align.scoring.baseline import gloss
     from corpus.folder import bundled
 
@@ -343,7 +353,7 @@ def test_the_corpus_is_scored_against_where_no_reference_is_named(tmp_path):
     assert 0 < both["systems"][0]["terms"]["accuracy"] < 0.5
 
 
-def test_an_import_is_scored_against_by_its_name_and_by_the_old_option(tmp_path):
+def test_an_import_is_scored_against_by_its_name_and_by_the_old_option(tmp_path: Path) -> None:
     from align.scoring.baseline import gloss
     from corpus.folder import bundled
 
@@ -359,7 +369,7 @@ def test_an_import_is_scored_against_by_its_name_and_by_the_old_option(tmp_path)
     assert run(path, "--import", "another").exit_code == 2
 
 
-def test_the_other_direction_takes_the_document_as_reference(tmp_path):
+def test_the_other_direction_takes_the_document_as_reference(tmp_path: Path) -> None:
     from corpus.folder import bundled
 
     document = bundled()[0]
@@ -373,7 +383,7 @@ def test_the_other_direction_takes_the_document_as_reference(tmp_path):
     assert run(path, "--languages", "en-zh").exit_code == 2  # which translation is the source?
 
 
-def test_segment_scores_are_written_as_tsv(files, monkeypatch):
+def test_segment_scores_are_written_as_tsv(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import pandas as pd
 
     monkeypatch.chdir(files)
@@ -384,7 +394,7 @@ def test_segment_scores_are_written_as_tsv(files, monkeypatch):
     assert list(table["hypothesis"][:4]) == GOOD
 
 
-def test_document_scores_are_written_as_tsv(files, monkeypatch):
+def test_document_scores_are_written_as_tsv(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import pandas as pd
     from sacrebleu.metrics import CHRF
 
@@ -403,7 +413,7 @@ def test_document_scores_are_written_as_tsv(files, monkeypatch):
     assert without.exit_code == 2 and "documents of the segments are not known" in without.stderr
 
 
-def test_auto_rank_is_shown_in_every_output(files, monkeypatch):
+def test_auto_rank_is_shown_in_every_output(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files)
     given = ("good.txt", "poor.txt", "--ref", "a.en", "--metric", "bleu", "--metric", "ter", "--auto-rank")
     found = json.loads(run(*given, "--json").stdout)
@@ -417,7 +427,7 @@ def test_auto_rank_is_shown_in_every_output(files, monkeypatch):
     assert alone.exit_code == 2 and "two systems" in alone.stderr
 
 
-def test_the_report_is_written_whole(files, monkeypatch):
+def test_the_report_is_written_whole(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files)
     assert (
         run("good.txt", "poor.txt", "--src", "src.zh", "--ref", "a.en", "--html", "report.html").exit_code

@@ -73,7 +73,12 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("name", "lines", "said"), ERRORS, ids=[str(said[0]) for _, _, said in ERRORS])
-def test_errors_name_file_place_and_mend_and_leave_no_figure(folder, name, lines, said):  # noqa: ARG001
+def test_errors_name_file_place_and_mend_and_leave_no_figure(
+    folder: Path,  # noqa: ARG001
+    name: str,
+    lines: list[str],
+    said: list[str],
+) -> None:
     write(name, lines)
     answer = score(name)
 
@@ -82,7 +87,7 @@ def test_errors_name_file_place_and_mend_and_leave_no_figure(folder, name, lines
     assert all(part in answer.stderr for part in [name, *said]), answer.stderr
 
 
-def test_force_scores_what_is_surely_wrong(folder):  # noqa: ARG001
+def test_force_scores_what_is_surely_wrong(folder: Path) -> None:  # noqa: ARG001
     write("mt.en", REFERENCE)
     answer = score("mt.en", options=("--force", "--json"))
 
@@ -92,7 +97,7 @@ def test_force_scores_what_is_surely_wrong(folder):  # noqa: ARG001
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-16"])
-def test_3_4_another_encoding_is_named_and_can_be_given(folder, encoding):  # noqa: ARG001
+def test_3_4_another_encoding_is_named_and_can_be_given(folder: Path, encoding: str) -> None:  # noqa: ARG001
     """Chinese output of an English source, in a legacy encoding."""
     chinese = ["他們在天黑之前過了河，一個接一個。" if encoding == "big5" else "他们在天黑之前过了河。"] * 12
     write("src.en", REFERENCE)
@@ -106,7 +111,7 @@ def test_3_4_another_encoding_is_named_and_can_be_given(folder, encoding):  # no
     assert f"line 1: is not valid UTF-8. Try --encoding {encoding}" in answer.stderr
 
 
-def test_4_a_byte_order_mark_is_dropped_and_noted(folder):
+def test_4_a_byte_order_mark_is_dropped_and_noted(folder: Path) -> None:
     expected = good(folder)
     write("mt.en", HYPOTHESES, "utf-8-sig")
     answer = score("mt.en", options=("--json",))
@@ -115,7 +120,7 @@ def test_4_a_byte_order_mark_is_dropped_and_noted(folder):
     assert json.loads(answer.stdout)["systems"][0]["notes"] == ["byte order mark dropped"]
 
 
-def test_5_some_empty_hypotheses_are_scored_as_empty_and_listed(folder):  # noqa: ARG001
+def test_5_some_empty_hypotheses_are_scored_as_empty_and_listed(folder: Path) -> None:  # noqa: ARG001
     write("mt.en", ["", *HYPOTHESES[1:6], " ", *HYPOTHESES[7:]])
     answer = score("mt.en")
 
@@ -123,7 +128,7 @@ def test_5_some_empty_hypotheses_are_scored_as_empty_and_listed(folder):  # noqa
     assert "2 empty hypotheses, scored as empty (segment 1, 7)" in answer.stderr
 
 
-def test_6_segments_without_a_reference_are_left_out_and_counted(folder):  # noqa: ARG001
+def test_6_segments_without_a_reference_are_left_out_and_counted(folder: Path) -> None:  # noqa: ARG001
     write("ref.en", [REFERENCE[0], "", *REFERENCE[2:]])
     answer = score("mt.en", options=("--json",))
     write("ref.en", [REFERENCE[0], *REFERENCE[2:]])
@@ -136,7 +141,7 @@ def test_6_segments_without_a_reference_are_left_out_and_counted(folder):  # noq
     assert score("mt.en", options=("--strict",)).exit_code == 2
 
 
-def test_9_a_script_that_differs_is_told_and_scored_both_ways_on_request(folder):  # noqa: ARG001
+def test_9_a_script_that_differs_is_told_and_scored_both_ways_on_request(folder: Path) -> None:  # noqa: ARG001
     write("src.zh", REFERENCE)
     write("ref.en", [line + "好的，没问题。" for line in SOURCE])
     write("mt.en", [convert(line, "zh-Hant") for line in SOURCE])
@@ -150,7 +155,7 @@ def test_9_a_script_that_differs_is_told_and_scored_both_ways_on_request(folder)
     assert f"mt (simplified) would have BLEU {scores[1]:.2f} instead of {scores[0]:.2f}" in plain.stderr
 
 
-def test_10_full_width_punctuation_has_the_normalised_score_beside_it(folder):
+def test_10_full_width_punctuation_has_the_normalised_score_beside_it(folder: Path) -> None:
     expected = good(folder)
     write("mt.en", [line.replace(", ", "，").replace(".", "。") for line in HYPOTHESES])
     answer = score("mt.en", options=("--json",))
@@ -161,7 +166,7 @@ def test_10_full_width_punctuation_has_the_normalised_score_beside_it(folder):
     assert both[1]["scores"]["bleu"]["score"] == pytest.approx(expected)
 
 
-def test_11_ids_join_lines_that_come_in_another_order(folder):
+def test_11_ids_join_lines_that_come_in_another_order(folder: Path) -> None:
     expected = good(folder)
     rows = [f"s{i}\t{line}" for i, line in enumerate(REFERENCE)]
     write("ref.tsv", ["id\tref", *rows])
@@ -181,7 +186,7 @@ def test_11_ids_join_lines_that_come_in_another_order(folder):
         ),
     ],
 )
-def test_11_ids_that_do_not_fit_are_listed(folder, ids, said):  # noqa: ARG001
+def test_11_ids_that_do_not_fit_are_listed(folder: Path, ids: list[str], said: str) -> None:  # noqa: ARG001
     write("ref.tsv", ["id\tref", *(f"s{i}\t{line}" for i, line in enumerate(REFERENCE))])
     write("mt.tsv", ["id\tmt", *(f"{i}\t{line}" for i, line in zip(ids, HYPOTHESES, strict=True))])
     answer = CliRunner().invoke(main, ["score", "mt.tsv", "--ref", "ref.tsv"], catch_exceptions=False)
@@ -203,7 +208,7 @@ def tmx(units: list[dict[str, str]]) -> str:
 
 
 @pytest.mark.parametrize("tag", ["en", "EN", "en-US", "en_GB"])
-def test_12_tmx_is_read_in_the_target_language(folder, tag):
+def test_12_tmx_is_read_in_the_target_language(folder: Path, tag: str) -> None:
     expected = good(folder)
     units = [{"zh-CN": zh, tag: en} for zh, en in zip(SOURCE, HYPOTHESES, strict=True)]
     Path("mt.tmx").write_text(tmx(units), encoding="utf-8")
@@ -211,7 +216,7 @@ def test_12_tmx_is_read_in_the_target_language(folder, tag):
     assert bleu(score("mt.tmx", options=("--json",))) == expected
 
 
-def test_12_tmx_units_without_the_language_are_an_error(folder):  # noqa: ARG001
+def test_12_tmx_units_without_the_language_are_an_error(folder: Path) -> None:  # noqa: ARG001
     units = [{"zh-CN": zh, "de" if i == 3 else "en": "x"} for i, zh in enumerate(SOURCE)]
     Path("mt.tmx").write_text(tmx(units), encoding="utf-8")
     answer = score("mt.tmx")
@@ -222,7 +227,7 @@ def test_12_tmx_units_without_the_language_are_an_error(folder):  # noqa: ARG001
 
 
 @pytest.mark.parametrize("name", ["mt.tmx", "mt.xml"])
-def test_12_external_entities_are_refused(folder, name):  # noqa: ARG001
+def test_12_external_entities_are_refused(folder: Path, name: str) -> None:  # noqa: ARG001
     Path("secret.txt").write_text("secret", encoding="utf-8")
     root = "tmx" if name == "mt.tmx" else "dataset"
     Path(name).write_text(
@@ -236,7 +241,7 @@ def test_12_external_entities_are_refused(folder, name):  # noqa: ARG001
     assert "secret" not in answer.stderr.replace("secret.txt", "")
 
 
-def test_15_only_a_line_feed_ends_a_line(folder):
+def test_15_only_a_line_feed_ends_a_line(folder: Path) -> None:
     expected = good(folder)
     write("mt.en", HYPOTHESES, end="\r\n")
     assert bleu(score("mt.en", options=("--json",))) == expected
@@ -244,7 +249,7 @@ def test_15_only_a_line_feed_ends_a_line(folder):
     assert bleu(score("mt.en", options=("--json",))) == expected
 
 
-def test_17_two_systems_of_one_name_are_an_error(folder):  # noqa: ARG001
+def test_17_two_systems_of_one_name_are_an_error(folder: Path) -> None:  # noqa: ARG001
     for name in "ab":
         Path(name).mkdir()
         write(f"{name}/mt.en", HYPOTHESES)
@@ -255,7 +260,7 @@ def test_17_two_systems_of_one_name_are_an_error(folder):  # noqa: ARG001
     assert score("a=a/mt.en", "b=b/mt.en").exit_code == 0
 
 
-def test_17_identical_systems_are_said_to_be(folder):  # noqa: ARG001
+def test_17_identical_systems_are_said_to_be(folder: Path) -> None:  # noqa: ARG001
     write("other.en", HYPOTHESES)
     answer = score("mt.en", "other.en")
 
@@ -263,7 +268,7 @@ def test_17_identical_systems_are_said_to_be(folder):  # noqa: ARG001
     assert "other: identical to mt" in answer.stderr
 
 
-def test_18_a_hypothesis_file_named_like_a_reference_is_doubted(folder):  # noqa: ARG001
+def test_18_a_hypothesis_file_named_like_a_reference_is_doubted(folder: Path) -> None:  # noqa: ARG001
     write("news.ref.en", HYPOTHESES)
     assert "named like a reference" in score("news.ref.en").stderr
 
@@ -292,7 +297,11 @@ WARNINGS = [
 
 
 @pytest.mark.parametrize(("lines", "said"), [row[1:] for row in WARNINGS], ids=[row[0] for row in WARNINGS])
-def test_what_looks_wrong_is_a_warning_and_an_error_under_strict(folder, lines, said):  # noqa: ARG001
+def test_what_looks_wrong_is_a_warning_and_an_error_under_strict(
+    folder: Path,  # noqa: ARG001
+    lines: list[str],
+    said: str,
+) -> None:
     write("mt.en", lines)
     loose, strict = score("mt.en"), score("mt.en", options=("--strict",))
 
@@ -301,12 +310,12 @@ def test_what_looks_wrong_is_a_warning_and_an_error_under_strict(folder, lines, 
     assert "--strict" in strict.stderr
 
 
-def test_a_sound_run_has_nothing_to_say(folder):  # noqa: ARG001
+def test_a_sound_run_has_nothing_to_say(folder: Path) -> None:  # noqa: ARG001
     answer = score("mt.en", options=("--strict",))
     assert (answer.exit_code, answer.stderr) == (0, "")
 
 
-def test_20_under_100_segments_significance_is_not_reported(folder):  # noqa: ARG001
+def test_20_under_100_segments_significance_is_not_reported(folder: Path) -> None:  # noqa: ARG001
     write("other.en", [line.replace("river", "road") for line in HYPOTHESES])
     result = json.loads(score("mt.en", "other.en", options=("--json",)).stdout)
 
@@ -314,7 +323,7 @@ def test_20_under_100_segments_significance_is_not_reported(folder):  # noqa: AR
     assert result["systems"][0]["scores"]["bleu"]["p"] is None
 
 
-def test_21_a_canary_line_is_flagged(folder):  # noqa: ARG001
+def test_21_a_canary_line_is_flagged(folder: Path) -> None:  # noqa: ARG001
     for name in "abc":
         write(
             f"{name}.en", [REFERENCE[0], *(line.replace("river", f"{name} road") for line in HYPOTHESES[1:])]
@@ -326,11 +335,13 @@ def test_21_a_canary_line_is_flagged(folder):  # noqa: ARG001
     "options",
     [("--samples", "1"), ("--samples", "-5"), ("--seed", "-1"), ("--test", "t"), ("--metric", "rouge")],
 )
-def test_22_options_out_of_range_are_refused(folder, options):  # noqa: ARG001
+def test_22_options_out_of_range_are_refused(folder: Path, options: tuple[str, str]) -> None:  # noqa: ARG001
     assert score("mt.en", options=options).exit_code == 2
 
 
-def test_23_a_tokenizer_without_its_model_is_explained_not_downloaded(folder, monkeypatch):
+def test_23_a_tokenizer_without_its_model_is_explained_not_downloaded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("align.scoring.tokenizers.SACREBLEU_DIR", str(folder))
     answer = score("mt.en", options=("--tokenize", "flores200"))
 
@@ -368,7 +379,12 @@ def test_23_a_tokenizer_without_its_model_is_explained_not_downloaded(folder, mo
         ),
     ],
 )
-def test_wrong_use_is_told_in_one_line(folder, monkeypatch, arguments, said):  # noqa: ARG001
+def test_wrong_use_is_told_in_one_line(
+    folder: Path,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    said: str,
+) -> None:
     write("empty.en", [], end="")
     Path("mt.docx").write_bytes(b"PK\x03\x04\x14\x00\x00\x00word/document.xml\xff\xfe\x80")
     monkeypatch.setitem(sys.modules, "comet", None)

@@ -13,14 +13,14 @@ from corpus.store import open_corpus
 from corpus.store.schema import set_property
 
 
-def test_the_head_of_an_answer_does_not_hold_up_its_body():
+def test_the_head_of_an_answer_does_not_hold_up_its_body() -> None:
     with _listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
         connection, _ = listener.accept()
         with connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-def test_a_port_that_is_taken_is_named():
+def test_a_port_that_is_taken_is_named() -> None:
     with _listening("127.0.0.1", 0) as listener, pytest.raises(DuizhaoError, match="is taken"):
         _listening("127.0.0.1", listener.getsockname()[1])
 

@@ -12,6 +12,9 @@ WORDS = (
 )
 
 
+Toy = tuple[ScoringTestSet, list[System]]
+
+
 def worsened(sentence: str, rate: float, chance: random.Random) -> str:
     words = []
     for word in sentence.split():
@@ -23,7 +26,7 @@ def worsened(sentence: str, rate: float, chance: random.Random) -> str:
 
 
 @pytest.fixture(scope="session")
-def toy() -> tuple[ScoringTestSet, list[System]]:
+def toy() -> Toy:
     """150 segments in 30 documents of five; ``twin`` is ``good`` again, ``close`` is a little worse."""
     chance = random.Random(2)
     reference = [" ".join(chance.choices(WORDS.split(), k=chance.randint(4, 25))) + "." for _ in range(150)]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from align.scoring.agreement import (
+    MetaEvaluation,
     acc_eq,
     compare_metrics,
     meta_evaluate,
@@ -116,7 +117,7 @@ def test_p_values_take_the_segments_that_both_have() -> None:
     assert whole == pytest.approx(pairwise_p_values(scores[:, :30], seed=1), abs=0.05)
 
 
-def evaluated(human: Matrix, **metrics: Matrix):  # type: ignore[no-untyped-def]
+def evaluated(human: Matrix, **metrics: Matrix) -> MetaEvaluation:
     names = [f"s{i}" for i in range(len(human))]
     means = {name: scores.mean(axis=1) for name, scores in metrics.items()}
     return meta_evaluate(human, metrics, means, names, seed=1, permutations=200)

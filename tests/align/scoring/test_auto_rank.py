@@ -8,15 +8,16 @@ from align.scoring.auto_rank import auto_rank, scaled_to_ranks
 from align.scoring.evaluation import evaluate
 from align.scoring.metrics import make_metric, parse_metric
 from corpus.errors import UsageError
+from tests.align.scoring.conftest import Toy
 
 
-def test_costs_keep_their_distances():
+def test_costs_keep_their_distances() -> None:
     assert scaled_to_ranks({"a": 0.0, "b": 1.0, "c": 4.0}) == {"a": 1.0, "b": 1.5, "c": 3.0}
     assert scaled_to_ranks({"a": 2.0, "b": 2.0}) == {}
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=9), st.floats(0.1, 10), st.floats(-5, 5))
-def test_neither_unit_nor_origin_of_a_metric_matters(costs, factor, shift):
+def test_neither_unit_nor_origin_of_a_metric_matters(costs: list[float], factor: float, shift: float) -> None:
     named = {str(i): cost for i, cost in enumerate(costs)}
     moved = scaled_to_ranks({name: factor * cost + shift for name, cost in named.items()})
     for name, place in scaled_to_ranks(named).items():
@@ -25,7 +26,7 @@ def test_neither_unit_nor_origin_of_a_metric_matters(costs, factor, shift):
             assert moved[name] == pytest.approx(place, abs=1e-4)
 
 
-def test_it_is_the_mean_of_the_scaled_scores_whichever_way_is_better(toy):
+def test_it_is_the_mean_of_the_scaled_scores_whichever_way_is_better(toy: Toy) -> None:
     test_set, systems = toy
     metrics = [make_metric(parse_metric(name), test_set) for name in ("chrf", "ter")]
     evaluation = evaluate(test_set, systems, metrics)

@@ -18,11 +18,11 @@ from corpus.text.characters import has_han
         ("", ""),
     ],
 )
-def test_words_are_replaced_by_their_first_meaning(chinese, english):
+def test_words_are_replaced_by_their_first_meaning(chinese: str, english: str) -> None:
     assert gloss([chinese]) == [english]
 
 
-def test_every_source_gets_a_line_without_chinese():
+def test_every_source_gets_a_line_without_chinese() -> None:
     from corpus.folder import bundled
 
     sources = bundled()[0].source.texts

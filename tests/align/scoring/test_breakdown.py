@@ -10,9 +10,10 @@ from align.scoring.diagnostics import diagnose
 from align.scoring.evaluation import evaluate
 from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.testset import ScoringTestSet, System
+from tests.align.scoring.conftest import Toy
 
 
-def test_each_group_is_scored_as_a_corpus_of_its_own(toy):
+def test_each_group_is_scored_as_a_corpus_of_its_own(toy: Toy) -> None:
     test_set, systems = toy
     metric = make_metric(parse_metric("bleu"), test_set)
     evaluation = evaluate(test_set, systems, [metric])
@@ -27,7 +28,7 @@ def test_each_group_is_scored_as_a_corpus_of_its_own(toy):
     assert table.loc["document 7", "good"] == pytest.approx(expected.score, abs=1e-9)
 
 
-def test_lengths_are_in_order_and_every_segment_is_in_one(toy):
+def test_lengths_are_in_order_and_every_segment_is_in_one(toy: Toy) -> None:
     test_set, _ = toy
     groups = groupings(test_set)["length"]
     assert set(groups) <= {"1–10 words", "11–20 words", "21–30 words", "31–50 words", "over 50 words"}
@@ -37,7 +38,7 @@ def test_lengths_are_in_order_and_every_segment_is_in_one(toy):
     )  # fmt: skip
 
 
-def test_terms_and_bead_types_are_ways_to_part_too(toy):
+def test_terms_and_bead_types_are_ways_to_part_too(toy: Toy) -> None:
     test_set, _ = toy
     sources = tuple("市场" if i % 3 else "无" for i in range(150))
     beads = tuple("1-2" if i % 2 else "1-1" for i in range(150))
@@ -48,7 +49,7 @@ def test_terms_and_bead_types_are_ways_to_part_too(toy):
     assert "domain" not in ways
 
 
-def test_segment_scores_come_as_a_data_frame(toy):
+def test_segment_scores_come_as_a_data_frame(toy: Toy) -> None:
     test_set, systems = toy
     metrics = [make_metric(parse_metric(name), test_set) for name in ("bleu", "chrf")]
     table = segment_scores(evaluate(test_set, systems, metrics))
@@ -78,7 +79,9 @@ CASES = [
 @pytest.mark.parametrize(
     ("kind", "source", "reference", "hypothesis"), CASES, ids=[case[0] for case in CASES]
 )
-def test_oddities_are_found_and_the_reference_itself_has_none(kind, source, reference, hypothesis):
+def test_oddities_are_found_and_the_reference_itself_has_none(
+    kind: str, source: str, reference: str, hypothesis: str
+) -> None:
     test_set = ScoringTestSet({"A": (reference,)}, (source,))
 
     assert kind in diagnose(test_set, System("x", (hypothesis,)))
@@ -97,21 +100,21 @@ def test_oddities_are_found_and_the_reference_itself_has_none(kind, source, refe
     ],
     ids=["spelling", "adjective", "spacing", "month", "number", "headline"],
 )
-def test_a_name_in_another_form_is_not_missing(reference, hypothesis):
+def test_a_name_in_another_form_is_not_missing(reference: str, hypothesis: str) -> None:
     assert diagnose(ScoringTestSet({"A": (reference,)}), System("x", (hypothesis,))) == {}
 
 
-def test_a_word_that_is_written_small_elsewhere_is_no_name():
+def test_a_word_that_is_written_small_elsewhere_is_no_name() -> None:
     test_set = ScoringTestSet({"A": ("He asked the Bureau of Paris.", "The bureau closed.")})
     assert diagnose(test_set, System("x", ("He asked the office of Paris.", "It closed."))) == {}
 
 
-def test_small_numbers_may_be_written_out():
+def test_small_numbers_may_be_written_out() -> None:
     test_set = ScoringTestSet({"A": ("It took 5 years and 1,000 people.",)}, ("用了5年、1000人。",))
     assert diagnose(test_set, System("x", ("It took five years and 1000 people.",))) == {}
 
 
-def test_one_text_for_three_sources_is_a_duplicate():
+def test_one_text_for_three_sources_is_a_duplicate() -> None:
     test_set = ScoringTestSet({"A": ("One.", "Two.", "Three.", "Four.")}, ("一", "二", "三", "四"))
     system = System("x", ("I cannot translate this text.",) * 3 + ("Four.",))
     assert diagnose(test_set, system) == {"duplicate": [0, 1, 2]}

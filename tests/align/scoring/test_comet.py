@@ -67,7 +67,7 @@ def metric(folder: Path, python: str = "", name: str = "model") -> CometMetric:
 
 
 @pytest.mark.parametrize("python", ["", sys.executable], ids=["in process", "another Python"])
-def test_scores_are_the_models_averaged_over_references(fake, python):
+def test_scores_are_the_models_averaged_over_references(fake: Path, python: str) -> None:
     comet = metric(fake, python)
     evaluation = evaluate(SET, [SYSTEM], [comet])
 
@@ -79,40 +79,40 @@ def test_scores_are_the_models_averaged_over_references(fake, python):
 
 
 @pytest.mark.parametrize("python", ["", sys.executable], ids=["in process", "another Python"])
-def test_a_model_that_is_not_here_is_not_fetched(fake, python):  # noqa: ARG001
+def test_a_model_that_is_not_here_is_not_fetched(fake: Path, python: str) -> None:  # noqa: ARG001
     comet = CometMetric("comet", SET, CometSettings("Unbabel/wmt22-comet-da", python))
     with pytest.raises(DuizhaoError, match=r"not on this machine"):
         comet.statistics(SYSTEM.hypotheses)
 
 
-def test_a_checkpoint_without_its_parameters_is_explained(fake):
+def test_a_checkpoint_without_its_parameters_is_explained(fake: Path) -> None:
     (fake / "model" / "hparams.yaml").unlink()
     with pytest.raises(DuizhaoError, match=r"no hparams\.yaml two levels above"):
         metric(fake).statistics(SYSTEM.hypotheses)
 
 
-def test_a_missing_tokenizer_is_explained(fake):
+def test_a_missing_tokenizer_is_explained(fake: Path) -> None:
     with pytest.raises(DuizhaoError, match="tokenizer must be in the cache"):
         metric(fake, name="untokenized").statistics(SYSTEM.hypotheses)
 
 
-def test_a_missing_checkpoint_is_explained(fake):
+def test_a_missing_checkpoint_is_explained(fake: Path) -> None:
     with pytest.raises(DuizhaoError, match="no such checkpoint"):
         metric(fake, name="nothing").statistics(SYSTEM.hypotheses)
 
 
-def test_a_python_that_cannot_start_is_explained(fake):
+def test_a_python_that_cannot_start_is_explained(fake: Path) -> None:
     with pytest.raises(DuizhaoError, match="--comet-python"):
         metric(fake, "/no/such/python").statistics(SYSTEM.hypotheses)
 
 
-def test_a_python_without_comet_is_explained(tmp_path, monkeypatch):
+def test_a_python_without_comet_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "comet.py").write_text("raise ImportError('none here')", encoding="utf-8")
     with pytest.raises(DuizhaoError, match=r"duizhao\[comet\]"):
         metric(tmp_path, sys.executable).statistics(SYSTEM.hypotheses)
 
 
-def test_comet_needs_the_source():
+def test_comet_needs_the_source() -> None:
     with pytest.raises(DuizhaoError, match="needs the source"):
         CometMetric("comet", ScoringTestSet({"a": ("A",)}), CometSettings())

@@ -16,13 +16,17 @@ def sacrebleus(hypothesis: list[str], reference: list[str]) -> tuple[int, int]:
 
 
 @given(FEW, FEW)
-def test_short_segments_of_few_words_have_sacrebleus_edits(hypothesis, reference):
+def test_short_segments_of_few_words_have_sacrebleus_edits(
+    hypothesis: list[str], reference: list[str]
+) -> None:
     assert translation_edit_rate(hypothesis, reference) == sacrebleus(hypothesis, reference)
 
 
 @settings(max_examples=30, deadline=None)
 @given(MANY, st.data())
-def test_words_moved_left_out_and_put_in_have_sacrebleus_edits(reference, data):
+def test_words_moved_left_out_and_put_in_have_sacrebleus_edits(
+    reference: list[str], data: st.DataObject
+) -> None:
     hypothesis = list(reference)
     for _ in range(data.draw(st.integers(0, 4))):
         start, end, to = (data.draw(st.integers(0, len(hypothesis))) for _ in range(3))
@@ -44,6 +48,6 @@ def test_words_moved_left_out_and_put_in_have_sacrebleus_edits(reference, data):
         ("the of " * 60, "of the " * 60),  # more shifts than are tried
     ],
 )
-def test_what_limits_the_search_limits_it_as_in_sacrebleu(hypothesis, reference):
+def test_what_limits_the_search_limits_it_as_in_sacrebleu(hypothesis: str, reference: str) -> None:
     pair = hypothesis.split(), reference.split()
     assert translation_edit_rate(*pair) == sacrebleus(*pair)

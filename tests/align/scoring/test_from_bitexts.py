@@ -26,7 +26,7 @@ B = Bitext(
 )
 
 
-def test_with_one_translation_its_beads_are_the_segments():
+def test_with_one_translation_its_beads_are_the_segments() -> None:
     found = bitexts_as_test_set([A])
 
     assert found.sources == ("一。", "二。三。", "四。")
@@ -36,7 +36,7 @@ def test_with_one_translation_its_beads_are_the_segments():
     assert (found.line_count, len(found)) == (4, 3)
 
 
-def test_with_two_translations_overlapping_beads_are_taken_together():
+def test_with_two_translations_overlapping_beads_are_taken_together() -> None:
     found = bitexts_as_test_set([A, B])
 
     assert found.sources == ("一。二。三。", "四。")
@@ -47,7 +47,7 @@ def test_with_two_translations_overlapping_beads_are_taken_together():
     assert join_lines(["1.", "2.", " ", "4."], found) == ("1. 2.", "4.")
 
 
-def test_a_document_that_one_translation_lacks_has_empty_references():
+def test_a_document_that_one_translation_lacks_has_empty_references() -> None:
     other = Bitext(document("note", "zh-Hans", "五。"), document("a", "en", "Five."), (Bead((0,), (0,)),))
     found = bitexts_as_test_set([A, B, other])
 
@@ -57,7 +57,7 @@ def test_a_document_that_one_translation_lacks_has_empty_references():
     assert found.line_groups == ((0, 1, 2), (3,), (4,))
 
 
-def test_the_other_direction_takes_the_translations_segments_as_lines():
+def test_the_other_direction_takes_the_translations_segments_as_lines() -> None:
     found = bitexts_as_test_set([reverse(A)])
 
     assert found.sources == ("One.", "Two and three.", "Thanks.", "Four.")
@@ -65,12 +65,12 @@ def test_the_other_direction_takes_the_translations_segments_as_lines():
     assert found.target_language == "zh-Hans"
 
 
-def test_directions_are_not_mixed():
+def test_directions_are_not_mixed() -> None:
     with pytest.raises(DuizhaoError, match="several languages"):
         bitexts_as_test_set([A, reverse(B)])
 
 
-def test_the_bundled_corpus_loses_nothing():
+def test_the_bundled_corpus_loses_nothing() -> None:
     folder = bundled()[0]
     found = bitexts_as_test_set(folder.bitexts)
 

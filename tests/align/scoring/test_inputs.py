@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from align.scoring.loading import ScoringFiles, as_system, make_test_set, read_s
 from align.scoring.order import in_words, misplaced
 from align.scoring.segment_files import SegmentFile
 from align.scoring.testset import ScoringTestSet, System
-from corpus.errors import InputError, UsageError
+from corpus.errors import DuizhaoError, InputError, UsageError
 from corpus.folder import bundled
 
 TEXTS = ("One, two.", 'Say "yes" now.', "Three")
@@ -46,12 +47,14 @@ def read(path: Path, text: str, role: str = "hypothesis", column: str = "") -> S
         ("a.json", json.dumps(TEXTS), ""),
     ],
 )
-def test_tables_and_records_are_read(tmp_path, name, text, column):
+def test_tables_and_records_are_read(tmp_path: Path, name: str, text: str, column: str) -> None:
     assert read(tmp_path / name, text, column=column).texts == TEXTS
 
 
 @pytest.mark.parametrize("key", ["filtered_resps", "resps"])
-def test_the_records_of_lm_evaluation_harness_are_read_in_the_order_of_their_ids(tmp_path, key):
+def test_the_records_of_lm_evaluation_harness_are_read_in_the_order_of_their_ids(
+    tmp_path: Path, key: str
+) -> None:
     records = [
         {"doc_id": i, "doc": {"zh": "原文", "en": "Reference"}, "target": f"Reference {i}", key: value}
         for i, value in ((1, [[TEXTS[1]]]), (0, [TEXTS[0]]), (2, [[TEXTS[2]]]))
@@ -65,7 +68,7 @@ def test_the_records_of_lm_evaluation_harness_are_read_in_the_order_of_their_ids
     assert read(tmp_path / "a.jsonl", text, "source", "doc.zh").texts == ("原文",) * 3
 
 
-def test_what_is_not_read_as_it_stands_is_noted(tmp_path):
+def test_what_is_not_read_as_it_stands_is_noted(tmp_path: Path) -> None:
     quoted = read(tmp_path / "a.tsv", 'mt\nOne\n"Say ""yes""."\n')
     several = read(tmp_path / "b.jsonl", '{"mt": ["One", "Two"]}\n\n{"mt": ["Three"]}\n')
 
@@ -77,7 +80,7 @@ def test_what_is_not_read_as_it_stands_is_noted(tmp_path):
     )
 
 
-def test_lists_of_references_are_several_references(tmp_path):
+def test_lists_of_references_are_several_references(tmp_path: Path) -> None:
     path = tmp_path / "refs.jsonl"
     path.write_text('{"refs": ["One", "Uno"]}\n{"refs": ["Two"]}\n', encoding="utf-8")
 
@@ -96,7 +99,9 @@ def test_lists_of_references_are_several_references(tmp_path):
         ("a.json", "{}", InputError, "is not a list of JSON objects"),
     ],
 )
-def test_what_cannot_be_read_is_an_error_with_its_place(tmp_path, name, text, error, said):
+def test_what_cannot_be_read_is_an_error_with_its_place(
+    tmp_path: Path, name: str, text: str, error: type[DuizhaoError], said: str
+) -> None:
     with pytest.raises(error) as caught:
         read(tmp_path / name, text)
     assert said in str(caught.value)
@@ -116,7 +121,9 @@ def segments(ids: tuple[str, ...], documents: tuple[str, ...] = ()) -> SegmentFi
         (("B", "A"), ("a", "b"), (1, 0)),
     ],
 )
-def test_ids_of_another_form_are_joined(ids, wanted, order):
+def test_ids_of_another_form_are_joined(
+    ids: tuple[str, ...], wanted: tuple[str, ...], order: tuple[int, ...]
+) -> None:
     joined = join(segments(ids), wanted)
 
     assert joined.texts == tuple(f"text {number}" for number in order)
@@ -132,13 +139,13 @@ def test_ids_of_another_form_are_joined(ids, wanted, order):
         (("a1", "b1"), ("1", "2"), "are not those of the test set"),
     ],
 )
-def test_ids_that_do_not_fit_are_refused(ids, wanted, said):
+def test_ids_that_do_not_fit_are_refused(ids: tuple[str, str], wanted: tuple[str, str], said: str) -> None:
     with pytest.raises(InputError) as caught:
         join(segments(ids), wanted)
     assert said in str(caught.value)
 
 
-def test_numbers_that_begin_anew_in_each_document_are_ids_within_the_document():
+def test_numbers_that_begin_anew_in_each_document_are_ids_within_the_document() -> None:
     reference = SegmentFile(Path("r"), ("a1", "a2", "b1"), ("1", "2", "1"), ("a", "a", "b"))
     test_set = make_test_set({"R": reference})
     shuffled = SegmentFile(Path("h"), ("B1", "A2", "A1"), ("1", "2", "1"), ("b", "a", "a"), column="x")
@@ -147,7 +154,7 @@ def test_numbers_that_begin_anew_in_each_document_are_ids_within_the_document():
     assert test_set.segment_ids == ("a:1", "a:2", "b:1")
 
 
-def test_references_and_source_are_joined_too():
+def test_references_and_source_are_joined_too() -> None:
     first = SegmentFile(Path("r"), ("R0", "R1"), ("0", "1"))
     source = SegmentFile(Path("s"), ("S1", "S0"), ("01", "00"))
     test_set = make_test_set({"A": first, "B": SegmentFile(Path("b"), ("B1", "B0"), ("1", "0"))}, source)
@@ -168,7 +175,7 @@ XML = """<dataset id="t"><doc id="a"><src lang="zh"><p><seg id="1">一</seg><seg
 <hyp system="y" language="en"><p><seg id="1">Quatre</seg></p></hyp></doc></dataset>"""
 
 
-def test_what_an_xml_file_lacks_is_empty_and_noted(tmp_path):
+def test_what_an_xml_file_lacks_is_empty_and_noted(tmp_path: Path) -> None:
     path = tmp_path / "t.xml"
     path.write_text(XML, encoding="utf-8")
     test_set = read_test_set(ScoringFiles([f"{path}:A"], str(path)))
@@ -198,7 +205,9 @@ ORDERS = {
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_lines_in_another_order_are_found(two_translations, order):
+def test_lines_in_another_order_are_found(
+    two_translations: tuple[ScoringTestSet, list[str]], order: str
+) -> None:
     test_set, output = two_translations
     lines, truth = ORDERS[order](output), ORDERS[order](list(range(len(output))))
     found = misplaced(lines, next(iter(test_set.references.values())))
@@ -210,12 +219,12 @@ def test_lines_in_another_order_are_found(two_translations, order):
     assert len(said) == 1 and "in another order than the references" in said[0].problem
 
 
-def test_sound_translations_are_in_order(two_translations):
+def test_sound_translations_are_in_order(two_translations: tuple[ScoringTestSet, list[str]]) -> None:
     test_set, output = two_translations
     assert len(misplaced(output, next(iter(test_set.references.values())))) < 3
 
 
-def test_the_order_is_told_in_words():
+def test_the_order_is_told_in_words() -> None:
     assert in_words({i: i + 50 for i in range(10, 30)}) == "lines 11 to 30 fit segments 61 to 80"
     assert "as where several workers write in turn" in in_words({i: 4 * i for i in range(1, 20)})
 
@@ -240,7 +249,7 @@ MIXED = [5, 0, 11, 3, 7, 1, 2, 10, 4, 9, 6, 8]
         (lambda i: f"news_{i}.zh", lambda i: f"NEWS_{i}.en"),
     ],
 )
-def test_ids_in_other_forms_are_joined(written, wanted):
+def test_ids_in_other_forms_are_joined(written: Callable[[int], str], wanted: Callable[[int], str]) -> None:
     read = _file([written(i) for i in MIXED], [f"text {i}" for i in MIXED])
     joined = join(read, [wanted(i) for i in PLACES])
 
@@ -250,7 +259,7 @@ def test_ids_in_other_forms_are_joined(written, wanted):
 
 @pytest.mark.parametrize("first", [0, 1])
 @pytest.mark.parametrize("with_ids", [True, False])
-def test_documents_in_another_order_are_joined_by_document_and_place(first, with_ids):
+def test_documents_in_another_order_are_joined_by_document_and_place(first: int, with_ids: bool) -> None:
     documents = [f"d{i // 4}" for i in PLACES]
     order = [*range(8, 12), *range(4), *range(4, 8)]
     ids = [str(i % 4 + first) for i in order] if with_ids else []
@@ -269,12 +278,12 @@ def test_documents_in_another_order_are_joined_by_document_and_place(first, with
         range(5, 17),  # from no usual number
     ],
 )
-def test_numbers_that_do_not_fit_are_refused(ids):
+def test_numbers_that_do_not_fit_are_refused(ids: Iterable[int]) -> None:
     with pytest.raises(InputError):
         join(_file([str(i) for i in ids], ["x"] * 12), [str(i) for i in PLACES])
 
 
-def test_what_stands_beside_a_strange_source_is_no_wrapper(shared):
+def test_what_stands_beside_a_strange_source_is_no_wrapper(shared: Path) -> None:
     folder = shared / "wmt22"
     sources, reference, output = (
         (folder / name).read_text(encoding="utf-8").split("\n")[:120]
@@ -290,7 +299,7 @@ def test_what_stands_beside_a_strange_source_is_no_wrapper(shared):
         assert "order" in kinds and not kinds & {"truncated", "preamble", "quoted"}
 
 
-def _reply(text):
+def _reply(text: str) -> dict[str, object]:
     return {"choices": [{"index": 0, "message": {"role": "assistant", "content": text}}]}
 
 
@@ -324,7 +333,9 @@ def _reply(text):
         lambda _, t: t,
     ],
 )
-def test_replies_of_services_and_toolkits_are_read(tmp_path, record):
+def test_replies_of_services_and_toolkits_are_read(
+    tmp_path: Path, record: Callable[[int, str], object]
+) -> None:
     records = [record(i, text) for i, text in enumerate(TEXTS)]
     for name, text in (
         ("a.jsonl", "".join(json.dumps(r) + "\r\n" for r in records) + "\n"),
@@ -345,7 +356,7 @@ def test_replies_of_services_and_toolkits_are_read(tmp_path, record):
         [[{"translation_text": t}] for t in TEXTS],
     ],
 )
-def test_json_in_other_shapes_is_read(tmp_path, value):
+def test_json_in_other_shapes_is_read(tmp_path: Path, value: object) -> None:
     assert read(tmp_path / "a.json", json.dumps(value)).texts == TEXTS
 
 
@@ -370,7 +381,7 @@ def test_json_in_other_shapes_is_read(tmp_path, value):
         ),
     ],
 )
-def test_lists_and_logs_of_toolkits_are_read_and_named(tmp_path, text, told):
+def test_lists_and_logs_of_toolkits_are_read_and_named(tmp_path: Path, text: str, told: str) -> None:
     found = read(tmp_path / "a.out", text)
     joined = join(found, ())
 
@@ -378,12 +389,12 @@ def test_lists_and_logs_of_toolkits_are_read_and_named(tmp_path, text, told):
     assert told in found.notes[0]
 
 
-def test_lines_that_are_a_table_are_not_taken_for_text(tmp_path):
+def test_lines_that_are_a_table_are_not_taken_for_text(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="2 columns"):
         read(tmp_path / "a.txt", "".join(f"{i}\t{t}\n" for i, t in enumerate(TEXTS)))
 
 
-def test_the_column_of_a_table_without_a_header_is_the_one_in_the_language(tmp_path):
+def test_the_column_of_a_table_without_a_header_is_the_one_in_the_language(tmp_path: Path) -> None:
     rows = [
         (2, "三只猫。", "Three cats sat."),
         (0, "一只猫。", "One cat sat."),
@@ -396,7 +407,7 @@ def test_the_column_of_a_table_without_a_header_is_the_one_in_the_language(tmp_p
     assert join(found, ()).texts == ("One cat sat.", "Two cats sat.", "Three cats sat.")
 
 
-def test_several_blank_lines_at_the_end_are_named():
+def test_several_blank_lines_at_the_end_are_named() -> None:
     reference = SegmentFile(Path("r"), TEXTS)
     test_set = make_test_set({"r": reference})
     with pytest.raises(InputError, match="lines 4 to 6 are extra blank lines at the end"):

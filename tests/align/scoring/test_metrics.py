@@ -2,6 +2,7 @@
 
 import random
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from sacrebleu.metrics import BLEU, CHRF, TER
 from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.testset import ScoringTestSet
 from corpus.errors import DuizhaoError
+from tests.align.scoring.conftest import Toy
 
 REFERENCE = (
     "The cat sat on the mat.",
@@ -59,7 +61,7 @@ def english(*references: tuple[str, ...]) -> ScoringTestSet:
 
 
 @pytest.mark.parametrize(("text", "theirs"), SPECIFICATIONS, ids=[text for text, _ in SPECIFICATIONS])
-def test_corpus_score_and_signature_are_sacrebleus(text, theirs):
+def test_corpus_score_and_signature_are_sacrebleus(text: str, theirs: BLEU | CHRF | TER) -> None:
     full = SECOND
     ours = make_metric(parse_metric(text), english(full))
     statistics = ours.statistics(HYPOTHESES)
@@ -74,7 +76,7 @@ def test_corpus_score_and_signature_are_sacrebleus(text, theirs):
 
 
 @pytest.mark.parametrize("text", [text for text, _ in SPECIFICATIONS])
-def test_many_sums_at_once_are_scored_as_one_by_one(text):
+def test_many_sums_at_once_are_scored_as_one_by_one(text: str) -> None:
     ours = make_metric(parse_metric(text), english(SECOND))
     statistics = ours.statistics(HYPOTHESES)
     chosen = random.Random(7)
@@ -90,7 +92,7 @@ def test_many_sums_at_once_are_scored_as_one_by_one(text):
     ("text", "theirs"),
     [("bleu", BLEU(effective_order=True)), ("chrf++", CHRF(word_order=2)), ("ter", TER())],
 )
-def test_segment_scores_are_sacrebleus_sentence_scores(text, theirs):
+def test_segment_scores_are_sacrebleus_sentence_scores(text: str, theirs: BLEU | CHRF | TER) -> None:
     ours = make_metric(parse_metric(text), english(SECOND))
     scores = ours.segment_scores(ours.statistics(HYPOTHESES))
     expected = [theirs.sentence_score(h, [r]).score for h, r in zip(HYPOTHESES, SECOND, strict=True)]
@@ -98,7 +100,7 @@ def test_segment_scores_are_sacrebleus_sentence_scores(text, theirs):
     assert scores.tolist() == pytest.approx(expected, abs=1e-9)
 
 
-def test_several_references_keep_the_order_they_were_given_in():
+def test_several_references_keep_the_order_they_were_given_in() -> None:
     complete = tuple(text or "Here it is." for text in REFERENCE)
     ours = make_metric(parse_metric("chrf"), english(SECOND, complete))
     expected = CHRF().corpus_score(HYPOTHESES, [SECOND, complete])
@@ -107,7 +109,7 @@ def test_several_references_keep_the_order_they_were_given_in():
     assert "nrefs:2" in ours.signature()
 
 
-def test_a_segment_that_one_reference_lacks_is_scored_against_the_others():
+def test_a_segment_that_one_reference_lacks_is_scored_against_the_others() -> None:
     ours = make_metric(parse_metric("bleu"), english(REFERENCE, SECOND))
     missing = [text or None for text in REFERENCE]
     expected = BLEU().corpus_score(HYPOTHESES, [missing, SECOND])
@@ -116,7 +118,7 @@ def test_a_segment_that_one_reference_lacks_is_scored_against_the_others():
     assert "nrefs:var" in ours.signature()
 
 
-def test_chinese_is_tokenized_as_chinese():
+def test_chinese_is_tokenized_as_chinese() -> None:
     chinese = ScoringTestSet({"A": CHINESE_REFERENCE}, source_language="en", target_language="zh-Hans")
     ours = make_metric(parse_metric("bleu"), chinese)
     expected = BLEU(tokenize="zh").corpus_score(CHINESE_HYPOTHESES, [CHINESE_REFERENCE])
@@ -125,7 +127,7 @@ def test_chinese_is_tokenized_as_chinese():
     assert "tok:zh" in ours.signature()
 
 
-def test_a_maximum_order_is_in_the_signature():
+def test_a_maximum_order_is_in_the_signature() -> None:
     orders = ["bleu:max_ngram_order=2", "bleu:max_ngram_order=3", "bleu"]
     signatures = [make_metric(parse_metric(text), english(SECOND)).signature() for text in orders]
 
@@ -145,13 +147,15 @@ def test_a_maximum_order_is_in_the_signature():
         ("bleu:tokenize=flores200", "flores200"),
     ],
 )
-def test_what_sacrebleu_does_not_have_is_an_error_with_the_mend(text, problem, monkeypatch, tmp_path):
+def test_what_sacrebleu_does_not_have_is_an_error_with_the_mend(
+    text: str, problem: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr("align.scoring.tokenizers.SACREBLEU_DIR", str(tmp_path))
     with pytest.raises(DuizhaoError, match=problem):
         make_metric(parse_metric(text), english(SECOND))
 
 
-def test_references_are_not_held_for_all_segments_at_once(toy):
+def test_references_are_not_held_for_all_segments_at_once(toy: Toy) -> None:
     """sacrebleu's own cache of their n-grams takes 14 GB for 100,000 segments."""
     test_set, systems = toy
     for name in ("bleu", "chrf++", "ter"):
@@ -165,6 +169,6 @@ def test_references_are_not_held_for_all_segments_at_once(toy):
         assert np.array_equal(np.vstack([half[0] for half in halves]), whole)
 
 
-def test_an_option_that_comet_has_not_is_refused():
+def test_an_option_that_comet_has_not_is_refused() -> None:
     with pytest.raises(DuizhaoError, match="comet has no option “gpus”"):
         parse_metric("comet:gpus=1")

@@ -18,12 +18,13 @@ from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.report import report_html
 from align.scoring.results import result_of
 from align.scoring.significance import Plan, significance_of
+from tests.align.scoring.conftest import Toy
 
 EVIL = "</script><script>document.title='broken'</script> & <b>bold</b> “引号”"
 
 
 @pytest.fixture(scope="module")
-def page(toy, tmp_path_factory) -> Path:
+def page(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
     test_set, systems = toy
     test_set = replace(test_set, sources=tuple(f"第{i}句，{EVIL}" for i in range(150)))
     odd = replace(systems[3], name="poor & <odd>", hypotheses=("", *systems[3].hypotheses[1:]))
@@ -72,7 +73,7 @@ def data_of(page: Path) -> dict:
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)[1])
 
 
-def test_the_file_names_nothing_outside_itself(page):
+def test_the_file_names_nothing_outside_itself(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
 
     assert not re.search(r"""(?:src|href)=["'](?!#)""", text)
@@ -81,7 +82,7 @@ def test_the_file_names_nothing_outside_itself(page):
     assert "default-src 'none'" in text
 
 
-def test_texts_are_data_whatever_they_hold(browser, page):
+def test_texts_are_data_whatever_they_hold(browser: str, page: Path) -> None:
     dom = opened(browser, page)
 
     assert "<title>" in dom and "broken" not in re.search(r"<title>(.*?)</title>", dom)[1]
@@ -89,13 +90,15 @@ def test_texts_are_data_whatever_they_hold(browser, page):
     assert html.escape(EVIL, quote=False) in dom.split('<div id="list">')[1]
 
 
-def test_segments_come_in_order_a_page_at_a_time(browser, page):
+def test_segments_come_in_order_a_page_at_a_time(browser: str, page: Path) -> None:
     dom = opened(browser, page)
     assert shown(dom) == list(range(1, 31))
     assert "150 of 150 segments, the first 30 shown" in dom
 
 
-def test_long_data_is_packed_and_unpacked_by_the_browser(browser, toy, tmp_path, monkeypatch):
+def test_long_data_is_packed_and_unpacked_by_the_browser(
+    browser: str, toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     test_set, systems = toy
     metric = make_metric(parse_metric("chrf"), test_set)
     evaluation = evaluate(test_set, systems, [metric])
@@ -116,7 +119,7 @@ def test_long_data_is_packed_and_unpacked_by_the_browser(browser, toy, tmp_path,
     )
 
 
-def test_sorting_by_difference_puts_the_largest_first(browser, page):
+def test_sorting_by_difference_puts_the_largest_first(browser: str, page: Path) -> None:
     data = data_of(page)
     best, worst = 0, len(data["systems"]) - 1
     differences = [abs(s["scores"][0][best] - s["scores"][0][worst]) for s in data["segments"]]
@@ -125,19 +128,19 @@ def test_sorting_by_difference_puts_the_largest_first(browser, page):
     assert [differences[i - 1] for i in first] == sorted(differences, reverse=True)[:30]
 
 
-def test_lower_is_better_turns_the_order_round_for_ter(browser, page):
+def test_lower_is_better_turns_the_order_round_for_ter(browser: str, page: Path) -> None:
     rates = [s["scores"][1][0] for s in data_of(page)["segments"]]
     worst_first = shown(opened(browser, page, "#sort=worst&metric=1&one=0"))
 
     assert [rates[i - 1] for i in worst_first] == sorted(rates, reverse=True)[:30]
 
 
-def test_a_link_to_a_segment_selects_it_however_far_down(browser, page):
+def test_a_link_to_a_segment_selects_it_however_far_down(browser: str, page: Path) -> None:
     dom = opened(browser, page, "#segment=120")
     assert re.search(r'<article id="s120"[^>]*class="current"', dom)
 
 
-def test_filters_narrow_the_list(browser, page):
+def test_filters_narrow_the_list(browser: str, page: Path) -> None:
     position = data_of(page)["systems"].index("poor & <odd>")
 
     assert shown(opened(browser, page, f"#odd=empty&one={position}")) == [1]
@@ -145,12 +148,12 @@ def test_filters_narrow_the_list(browser, page):
     assert shown(opened(browser, page, "#q=第7句")) == [8]
 
 
-def test_keys_walk_through_the_segments(browser, page):
+def test_keys_walk_through_the_segments(browser: str, page: Path) -> None:
     press = "for (const key of 'jjjk') document.dispatchEvent(new KeyboardEvent('keydown', {key}));"
     assert re.search(r'<article id="s2"[^>]*class="current"', opened(browser, page, script=press))
 
 
-def test_words_that_the_reference_has_not_are_marked(browser, page):
+def test_words_that_the_reference_has_not_are_marked(browser: str, page: Path) -> None:
     dom = opened(browser, page)
     data = data_of(page)
     article = re.search(r'<article id="s2".*?</article>', dom, re.S)[0]
@@ -163,7 +166,7 @@ def test_words_that_the_reference_has_not_are_marked(browser, page):
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1200])
-def test_nothing_is_wider_than_the_screen(browser, page, width):
+def test_nothing_is_wider_than_the_screen(browser: str, page: Path, width: int) -> None:
     tell = (
         "document.title = 'width ' + document.documentElement.scrollWidth + ' ' + document.body.scrollWidth"
     )
@@ -172,12 +175,12 @@ def test_nothing_is_wider_than_the_screen(browser, page, width):
     assert int(title[2]) <= width
 
 
-def test_the_verdict_says_what_the_ranking_amounts_to(page):
+def test_the_verdict_says_what_the_ranking_amounts_to(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert "good scores best by BLEU; not significantly different from it: close." in text
 
 
-def test_the_charts_of_a_pair_have_names_and_tables(page):
+def test_the_charts_of_a_pair_have_names_and_tables(page: Path) -> None:
     section = re.search(r'<section id="head-to-head">.*?</section>', page.read_text(encoding="utf-8"), re.S)[
         0
     ]
@@ -188,7 +191,9 @@ def test_the_charts_of_a_pair_have_names_and_tables(page):
     assert "poor &amp; &lt;odd&gt;" in section and "<odd>" not in section
 
 
-def test_a_link_of_the_head_to_head_sorts_the_browser_and_shows_both_systems(browser, page):
+def test_a_link_of_the_head_to_head_sorts_the_browser_and_shows_both_systems(
+    browser: str, page: Path
+) -> None:
     data = data_of(page)
     last = len(data["systems"]) - 1
     gains = [s["scores"][0][last] - s["scores"][0][0] for s in data["segments"]]
@@ -201,7 +206,7 @@ def test_a_link_of_the_head_to_head_sorts_the_browser_and_shows_both_systems(bro
     assert re.findall(r"<b>(.*?)</b>", article) == [html.escape(data["systems"][last]), data["systems"][0]]
 
 
-def test_a_won_ngram_finds_its_segments(browser, page):
+def test_a_won_ngram_finds_its_segments(browser: str, page: Path) -> None:
     link = re.search(r'class="view" href="(#q=[^"]+)"', page.read_text(encoding="utf-8"))[1]
     dom = opened(browser, page, html.unescape(link))
     wanted = unquote_plus(re.search(r"q=([^&]+)", link)[1]).lower()

@@ -17,6 +17,7 @@ from align.scoring.resegmentation import resegment
 from align.scoring.segment_files import SegmentFile
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import DuizhaoError
+from tests.align.scoring.conftest import Toy
 
 
 def cut(text: str, *references: list[str], language: str = "en") -> list[str]:
@@ -34,18 +35,20 @@ def cut(text: str, *references: list[str], language: str = "en") -> list[str]:
     ],
 )
 @pytest.mark.parametrize("glue", [" ", "\n"])
-def test_cuts_fall_where_the_references_segments_meet(reference, hypothesis, glue):
+def test_cuts_fall_where_the_references_segments_meet(
+    reference: list[str], hypothesis: list[str], glue: str
+) -> None:
     assert cut(glue.join(hypothesis), reference) == hypothesis
 
 
-def test_chinese_is_cut_between_characters():
+def test_chinese_is_cut_between_characters() -> None:
     assert cut("我们提前布局。未来很好。", ["我们要提前布局。", "未来好。"], language="zh-Hans") == [
         "我们提前布局。",
         "未来很好。",
     ]
 
 
-def test_what_was_not_translated_is_empty():
+def test_what_was_not_translated_is_empty() -> None:
     assert cut("Alpha beta. Epsilon zeta.", ["Alpha beta.", "Gamma delta gamma delta.", "Epsilon zeta."]) == [
         "Alpha beta.",
         "",
@@ -53,7 +56,7 @@ def test_what_was_not_translated_is_empty():
     ]
 
 
-def test_of_several_references_the_nearer_counts():
+def test_of_several_references_the_nearer_counts() -> None:
     first, second = ["x x x x.", "The end came."], ["Once upon a time.", "y y y."]
     assert cut("Once upon a time. The end came.", first, second) == ["Once upon a time.", "The end came."]
 
@@ -63,7 +66,7 @@ def test_of_several_references_the_nearer_counts():
     st.text("ab .\n我。", max_size=60),
     st.sampled_from(["en", "zh-Hans"]),
 )
-def test_spans_are_in_order_and_cover_every_word(reference, text, language):
+def test_spans_are_in_order_and_cover_every_word(reference: list[str], text: str, language: str) -> None:
     spans = cut_to_fit(text, [reference], language)
 
     assert len(spans) == len(reference)
@@ -92,14 +95,14 @@ def round_trip(test_set: ScoringTestSet, system: System, by: str) -> tuple[float
 
 
 @pytest.mark.parametrize("by", ["count", "id", "whole"])
-def test_the_score_of_joined_output_comes_back(toy, by):
+def test_the_score_of_joined_output_comes_back(toy: Toy, by: str) -> None:
     test_set, systems = toy
     before, after = round_trip(test_set, systems[0], by)
     assert after == pytest.approx(before, abs=1.0)  # its words come from a list of 33: hard to tell apart
 
 
 @pytest.mark.parametrize("name", ["JDExploreAcademy", "Online-W", "DLUT"])
-def test_the_score_of_joined_wmt22_output_comes_back_within_0_3_bleu(shared, name):
+def test_the_score_of_joined_wmt22_output_comes_back_within_0_3_bleu(shared: Path, name: str) -> None:
     base = shared / "wmt22" / "generaltest2022.zh-en"
     test_set = read_test_set(ScoringFiles([f"{base}.ref.A.en"]))
     test_set = replace(test_set, document_ids=tuple(str(i // 20) for i in range(len(test_set))))
@@ -117,7 +120,7 @@ SMALL = ScoringTestSet(
 )
 
 
-def test_only_what_was_cut_in_doubt_is_told_as_moved():
+def test_only_what_was_cut_in_doubt_is_told_as_moved() -> None:
     read = SegmentFile(Path("x"), ("It rained. Nobody came.", "The end."), column="x")
     found = resegment(read, SMALL)
     unsure = resegment(replace(read, texts=("It rained. So what? Nobody came.", "The end.")), SMALL)
@@ -146,14 +149,14 @@ def test_only_what_was_cut_in_doubt_is_told_as_moved():
         (("new industries grow", "the planning of cities"), ("new industry growing", "the plan for a city")),
     ],
 )
-def test_cuts_fall_where_segments_may_begin(references, segments):
+def test_cuts_fall_where_segments_may_begin(references: tuple[str, str], segments: tuple[str, str]) -> None:
     test_set = ScoringTestSet({"A": references})
     read = SegmentFile(Path("x"), (" ".join(segments),), column="x")
     assert resegment(read, test_set).system.hypotheses == segments
 
 
 @pytest.mark.parametrize("system", ["DIDI-NLP", "Online-W", "metricsystem1"])
-def test_joined_talks_come_back_exactly(shared, system):
+def test_joined_talks_come_back_exactly(shared: Path, system: str) -> None:
     """Goal of the project: 0.93 of the segments as the mean over systems."""
     rows = list(
         csv.DictReader(
@@ -176,7 +179,7 @@ def test_joined_talks_come_back_exactly(shared, system):
     assert sum(right) / len(right) >= 0.93
 
 
-def test_a_cut_inside_a_sentence_and_an_empty_segment_are_told():
+def test_a_cut_inside_a_sentence_and_an_empty_segment_are_told() -> None:
     read = SegmentFile(Path("x"), ("It rained and nobody came.", "The end."), column="x")
     found = resegment(read, SMALL)
 
@@ -184,14 +187,14 @@ def test_a_cut_inside_a_sentence_and_an_empty_segment_are_told():
     assert set(found.cut) | set(found.empty) >= {0}
 
 
-def test_the_aligner_cuts_by_meaning():
+def test_the_aligner_cuts_by_meaning() -> None:
     read = SegmentFile(Path("x"), ("There was rain. Not a soul turned up.", "That was all."), column="x")
     found = resegment(read, SMALL, "aligner")
 
     assert found.system.hypotheses == ("There was rain.", "Not a soul turned up.", "That was all.")
 
 
-def test_documents_that_do_not_fit_are_an_error():
+def test_documents_that_do_not_fit_are_an_error() -> None:
     read = SegmentFile(Path("x"), ("It rained.", "The end."), document_ids=("one", "three"), column="x")
     with pytest.raises(DuizhaoError, match="“three” is not in the test set"):
         resegment(read, SMALL)

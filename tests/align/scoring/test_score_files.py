@@ -1,11 +1,13 @@
 """Scores from elsewhere: which files are read, which system and segment a score belongs to."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from align.scoring.given_scores import GivenScores
 from align.scoring.score_files import bind_scores, by_metric, read_scores
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import DuizhaoError, InputError, UsageError
@@ -15,7 +17,14 @@ WITH_IDS = ScoringTestSet({"R": ("x", "y", "z")}, segment_ids=("1", "2", "3"), d
 A, B = (System(name, ("p", "q", "r")) for name in "AB")
 
 
-def bound(folder: Path, name: str, content: str, test_set: ScoringTestSet = PLAIN, systems=(A,), label="m="):  # type: ignore[no-untyped-def]
+def bound(
+    folder: Path,
+    name: str,
+    content: str,
+    test_set: ScoringTestSet = PLAIN,
+    systems: Sequence[System] = (A,),
+    label: str = "m=",
+) -> GivenScores:
     path = folder / name
     path.write_text(content, encoding="utf-8")
     return bind_scores([read_scores(f"{label}{path}")], test_set, systems)

@@ -1,5 +1,7 @@
 """The statistics taken in numpy are sacrebleu's, to the last count."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,9 +10,10 @@ from sacrebleu.metrics import BLEU, CHRF
 from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
 from align.scoring import ngram_counts
-from align.scoring.metrics import make_metric, parse_metric
+from align.scoring.metrics import Matrix, make_metric, parse_metric
 from align.scoring.segment_statistics import _tokenize_13a
 from align.scoring.testset import ScoringTestSet
+from tests.align.scoring.conftest import Toy
 
 PIECES = [
     "the", "cat", "a", "3.5", "3,000", "-", "--", "1-2", ".", ",", "...", "(hi)", "'s", "&amp;", "&",
@@ -27,7 +30,9 @@ METRICS = [
 ]  # fmt: skip
 
 
-def by_sacrebleu(metric, hypotheses, references) -> np.ndarray:
+def by_sacrebleu(
+    metric: BLEU | CHRF, hypotheses: Sequence[str], references: Sequence[Sequence[str]]
+) -> Matrix:
     """The statistics of each segment by sacrebleu's own extraction, one segment at a time."""
     rows = []
     for i, hypothesis in enumerate(hypotheses):
@@ -39,7 +44,7 @@ def by_sacrebleu(metric, hypotheses, references) -> np.ndarray:
 
 @pytest.mark.parametrize("key", METRICS)
 @given(data=st.data())
-def test_statistics_are_sacrebleus_whatever_the_texts(key, data):
+def test_statistics_are_sacrebleus_whatever_the_texts(key: str, data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 5))
     texts = st.lists(TEXT, min_size=size, max_size=size).map(tuple)
     references = {name: data.draw(texts) for name in "AB"[: data.draw(st.integers(1, 2))]}
@@ -52,14 +57,16 @@ def test_statistics_are_sacrebleus_whatever_the_texts(key, data):
 
 
 @given(st.lists(TEXT, max_size=6))
-def test_tokenising_all_at_once_is_tokenising_one_by_one(texts):
+def test_tokenising_all_at_once_is_tokenising_one_by_one(texts: list[str]) -> None:
     tokenizer = Tokenizer13a()
     lines = [line.split() for line in _tokenize_13a(tokenizer, texts)] if texts else []
     assert lines == [tokenizer(text).split() for text in texts]
 
 
 @pytest.mark.parametrize("key", ["bleu", "chrf++"])
-def test_neither_pieces_nor_long_segments_change_the_counts(toy, monkeypatch, key):
+def test_neither_pieces_nor_long_segments_change_the_counts(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
     test_set, systems = toy
     metric = make_metric(parse_metric(key), test_set)
     outputs = [system.hypotheses for system in systems[:2]]
@@ -73,7 +80,7 @@ def test_neither_pieces_nor_long_segments_change_the_counts(toy, monkeypatch, ke
         assert np.array_equal(whole[system], small[system])
 
 
-def test_a_segment_of_more_different_characters_than_fit_is_counted_too():
+def test_a_segment_of_more_different_characters_than_fit_is_counted_too() -> None:
     many = "".join(map(chr, range(0x4E00, 0x4E00 + 3000)))
     test_set = ScoringTestSet({"A": (many[:2500], "猫")}, target_language="zh-Hans")
     for key, metric in (("chrf", CHRF()), ("bleu", BLEU(tokenize="zh", force=True))):

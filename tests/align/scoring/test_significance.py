@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sacrebleu.metrics import BLEU, CHRF, TER
-from sacrebleu.significance import PairedTest
+from sacrebleu.significance import PairedTest, Result
 
 from align.scoring import significance
 from align.scoring.evaluation import Evaluation, evaluate
@@ -24,18 +26,20 @@ from align.scoring.significance import (
     step_down,
     swap_selections,
 )
+from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import DuizhaoError
+from tests.align.scoring.conftest import Toy
 
 NAMES = {"bleu": "BLEU", "chrf": "chrF2", "chrf++": "chrF2++", "ter": "TER"}
 
 
-def evaluated(toy, *metrics: str, **changes) -> Evaluation:
+def evaluated(toy: Toy, *metrics: str, **changes: Any) -> Evaluation:
     test_set, systems = toy
     test_set = replace(test_set, **changes)
     return evaluate(test_set, systems, [make_metric(parse_metric(m), test_set) for m in metrics])
 
 
-def paired_test(toy, kind: str, samples: int):
+def paired_test(toy: Toy, kind: str, samples: int) -> dict[str, list[Result]]:
     """What sacrebleu's PairedTest gives; its seed is 12345."""
     test_set, systems = toy
     references = [list(test_set.references["A"])]
@@ -50,7 +54,7 @@ def paired_test(toy, kind: str, samples: int):
 
 
 @pytest.mark.parametrize(("test", "kind"), [("bootstrap", "bs"), ("randomisation", "ar")])
-def test_p_values_are_those_of_sacrebleus_paired_test(toy, test, kind):
+def test_p_values_are_those_of_sacrebleus_paired_test(toy: Toy, test: str, kind: str) -> None:
     ours = significance.significance_of(evaluated(toy, *NAMES), Plan(test, 500), baseline="good")
     theirs = paired_test(toy, kind, 500)
 
@@ -62,7 +66,7 @@ def test_p_values_are_those_of_sacrebleus_paired_test(toy, test, kind):
             assert ours.with_baseline(key, system).p == expected[system], (key, system)
 
 
-def test_intervals_are_those_of_sacrebleus_bootstrap(toy):
+def test_intervals_are_those_of_sacrebleus_bootstrap(toy: Toy) -> None:
     ours = significance.significance_of(evaluated(toy, *NAMES), Plan(samples=500), baseline="good")
     theirs = paired_test(toy, "bs", 500)
 
@@ -74,7 +78,7 @@ def test_intervals_are_those_of_sacrebleus_bootstrap(toy):
 
 
 @pytest.mark.parametrize("test", ["bootstrap", "randomisation"])
-def test_identical_systems_are_reported_as_identical_not_as_different(toy, test):
+def test_identical_systems_are_reported_as_identical_not_as_different(toy: Toy, test: str) -> None:
     found = significance.significance_of(evaluated(toy, "bleu"), Plan(test, 200)).with_baseline(
         "bleu", "twin"
     )
@@ -83,7 +87,7 @@ def test_identical_systems_are_reported_as_identical_not_as_different(toy, test)
     assert not found.significant
 
 
-def test_systems_that_cannot_be_told_apart_share_a_cluster(toy):
+def test_systems_that_cannot_be_told_apart_share_a_cluster(toy: Toy) -> None:
     found = significance.significance_of(evaluated(toy, "bleu"), Plan(samples=1000))
 
     assert [sorted(group) for group in found.clusters["bleu"]] == [
@@ -93,7 +97,7 @@ def test_systems_that_cannot_be_told_apart_share_a_cluster(toy):
     ]
 
 
-def test_with_a_named_baseline_nothing_else_is_compared(toy):
+def test_with_a_named_baseline_nothing_else_is_compared(toy: Toy) -> None:
     everything = significance.significance_of(evaluated(toy, "bleu"), Plan(samples=200))
     against = significance.significance_of(evaluated(toy, "bleu"), Plan(samples=200), baseline="poor")
 
@@ -109,7 +113,9 @@ def test_with_a_named_baseline_nothing_else_is_compared(toy):
 
 @pytest.mark.parametrize("test", ["bootstrap", "randomisation"])
 @pytest.mark.parametrize("systems", [12, 40])
-def test_clear_differences_are_significant_however_many_systems_there_are(toy, test, systems):
+def test_clear_differences_are_significant_however_many_systems_there_are(
+    toy: Toy, test: str, systems: int
+) -> None:
     """Each system gets one word more of each segment wrong: with Holm's correction no pair of 40 would be."""
     reference = toy[0].references["A"]
     outputs = [
@@ -126,11 +132,11 @@ def test_clear_differences_are_significant_however_many_systems_there_are(toy, t
 @pytest.mark.parametrize(
     ("samples", "level", "reaches"), [(19, 0.05, False), (20, 0.05, True), (99, 0.01, False)]
 )
-def test_a_plan_knows_what_so_many_resamples_cannot_show(samples, level, reaches):
+def test_a_plan_knows_what_so_many_resamples_cannot_show(samples: int, level: float, reaches: bool) -> None:
     assert Plan(samples=samples).reaches(level) is reaches
 
 
-def test_documents_are_drawn_whole(toy):
+def test_documents_are_drawn_whole(toy: Toy) -> None:
     """Ten copies of each segment, a document each, carry no more information than the segments themselves."""
     test_set, systems = toy
     chosen = range(30)
@@ -142,7 +148,7 @@ def test_documents_are_drawn_whole(toy):
     once = replace(test_set, references={"A": test_set.references["A"][:30]}, document_ids=())
     metric = "bleu"
 
-    def interval(case, of, unit):
+    def interval(case: ScoringTestSet, of: list[System], unit: str) -> significance.Interval:
         evaluation = evaluate(case, of, [make_metric(parse_metric(metric), case)])
         return significance.significance_of(evaluation, Plan(samples=300, unit=unit)).intervals[metric][
             "poor"
@@ -168,16 +174,18 @@ def test_documents_are_drawn_whole(toy):
         (("a", "b"), "document", "document"),
     ],
 )
-def test_the_unit_is_the_document_where_there_are_ten_or_more(documents, asked, unit):
+def test_the_unit_is_the_document_where_there_are_ten_or_more(
+    documents: tuple[str, ...], asked: str | None, unit: str
+) -> None:
     assert choose_unit(documents, asked) == unit
 
 
-def test_documents_cannot_be_drawn_where_there_is_one():
+def test_documents_cannot_be_drawn_where_there_is_one() -> None:
     with pytest.raises(DuizhaoError, match="needs two documents"):
         choose_unit(("a", "a"), "document")
 
 
-def test_the_draws_do_not_depend_on_how_memory_is_cut(monkeypatch):
+def test_the_draws_do_not_depend_on_how_memory_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = Plan("randomisation", 100)
     whole = np.vstack([*resample_counts(37, 100, 1)]), np.vstack([*swap_selections(37, plan)])
     monkeypatch.setattr(significance, "_CELLS", 40 * 37)
@@ -188,7 +196,7 @@ def test_the_draws_do_not_depend_on_how_memory_is_cut(monkeypatch):
         assert np.array_equal(one, np.vstack(cut))
 
 
-def test_seeds_differ_and_zero_is_a_seed(toy):
+def test_seeds_differ_and_zero_is_a_seed(toy: Toy) -> None:
     results = [
         significance.significance_of(evaluated(toy, "bleu"), Plan(samples=100, seed=seed)).intervals["bleu"][
             "poor"
@@ -214,7 +222,7 @@ def corrected_one_by_one(drawn: np.ndarray, observed: np.ndarray) -> list[float]
 
 
 @given(st.integers(0, 10_000), st.integers(1, 8))
-def test_the_correction_is_step_down_max_t_and_never_lowers_a_p_value(seed, size):
+def test_the_correction_is_step_down_max_t_and_never_lowers_a_p_value(seed: int, size: int) -> None:
     generator = np.random.default_rng(seed)
     observed = generator.normal(0, 2, size)
     drawn = observed[:, None] + generator.normal(0, 1, (size, 3)) @ generator.normal(0, 1, (3, 200))
@@ -229,7 +237,7 @@ def test_the_correction_is_step_down_max_t_and_never_lowers_a_p_value(seed, size
     assert all(found <= max(book, largest) + 0.011 for found, book in zip(corrected, expected, strict=True))
 
 
-def test_no_system_is_significantly_better_where_all_draw_from_one_distribution():
+def test_no_system_is_significantly_better_where_all_draw_from_one_distribution() -> None:
     """At the level .05 at most about one in twenty families of ten comparisons may have a false find."""
     generator = np.random.default_rng(7)
     false_finds = 0
@@ -261,12 +269,14 @@ def told_apart(*pairs: str) -> list[significance.Comparison]:
         (("bc", "ad", "bd"), {"a": (1, 3), "b": (1, 2), "c": (2, 4), "d": (3, 4)}, "abc"),
     ],
 )
-def test_rank_ranges_are_wmts_and_the_best_is_compared_by_its_own_tests(pairs, ranges, alike):
+def test_rank_ranges_are_wmts_and_the_best_is_compared_by_its_own_tests(
+    pairs: tuple[str, ...], ranges: dict[str, tuple[int, int]], alike: str
+) -> None:
     assert rank_ranges("abcd", told_apart(*pairs)) == ranges
     assert not_told_from_best("abcd", told_apart(*pairs)) == list(alike)
 
 
-def test_a_cluster_ends_only_where_all_above_beat_all_below():
+def test_a_cluster_ends_only_where_all_above_beat_all_below() -> None:
     beats = {("a", "c"), ("b", "c"), ("a", "d"), ("c", "d")}  # but b does not beat d
 
     def compared() -> list[significance.Comparison]:
@@ -278,7 +288,7 @@ def test_a_cluster_ends_only_where_all_above_beat_all_below():
     assert clusters("abcd", compared()) == [["a", "b"], ["c"], ["d"]]
 
 
-def test_p_values_on_wmt22_are_those_of_sacrebleu(shared):
+def test_p_values_on_wmt22_are_those_of_sacrebleu(shared: Path) -> None:
     folder = shared / "wmt22"
     from align.scoring.loading import ScoringFiles, as_system, read_systems, read_test_set
 

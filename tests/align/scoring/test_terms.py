@@ -17,7 +17,7 @@ SET = ScoringTestSet(
 LIST = {"未来产业": ("future industries",), "产业": ("industry", "industries"), "市场": ("market",)}
 
 
-def test_occurrences_are_counted_longest_term_first_and_renderings_as_whole_words():
+def test_occurrences_are_counted_longest_term_first_and_renderings_as_whole_words() -> None:
     found = score_terms(
         SET, ("Future industries are a new industry.", "Marketing in the market."), [LIST, LIST]
     )
@@ -30,7 +30,7 @@ def test_occurrences_are_counted_longest_term_first_and_renderings_as_whole_word
     ]
 
 
-def test_success_is_that_of_wmt25():
+def test_success_is_that_of_wmt25() -> None:
     found = score_terms(
         SET, ("Future industries are a new industry.", "Marketing in the market."), [LIST, LIST]
     )
@@ -41,7 +41,7 @@ def test_success_is_that_of_wmt25():
     assert half.success == pytest.approx((0 + 1 / 2 + 1 / 2) / 3)
 
 
-def test_success_counts_only_terms_that_a_reference_renders_as_listed():
+def test_success_counts_only_terms_that_a_reference_renders_as_listed() -> None:
     found = score_terms(
         SET, ("Future industries.", "x"), [{"新": ("novel",), "未来产业": ("future industries",)}] * 2
     )
@@ -57,7 +57,7 @@ def test_success_counts_only_terms_that_a_reference_renders_as_listed():
         ("No such thing", 0),
     ],
 )
-def test_case_hyphens_and_plurals_do_not_matter(hypothesis, found):
+def test_case_hyphens_and_plurals_do_not_matter(hypothesis: str, found: int) -> None:
     assert score_terms(SET, (hypothesis, ""), [{"未来产业": ("future industries",)}] * 2).rendered == found
 
 
@@ -79,7 +79,7 @@ def test_case_hyphens_and_plurals_do_not_matter(hypothesis, found):
         ("tcp/ip stack and the tcp", "TCP", 2),
     ],
 )
-def test_terms_are_whole_words_where_the_script_has_words(source, term, occurrences):
+def test_terms_are_whole_words_where_the_script_has_words(source: str, term: str, occurrences: int) -> None:
     test_set = ScoringTestSet({"A": ("x",)}, (source,))
     assert score_terms(test_set, ("x",), [{term: ("y",)}]).occurrences == occurrences
 
@@ -93,18 +93,20 @@ def test_terms_are_whole_words_where_the_script_has_words(source, term, occurren
         (("memory", "main memory"), "Main memory", 1),
     ],
 )
-def test_renderings_are_whole_words_beside_any_script(renderings, hypothesis, found):
+def test_renderings_are_whole_words_beside_any_script(
+    renderings: tuple[str, ...], hypothesis: str, found: int
+) -> None:
     test_set = ScoringTestSet({"A": ("x",)}, ("内存",))
     assert score_terms(test_set, (hypothesis,), [{"内存": renderings}]).rendered == found
 
 
-def test_a_place_is_the_rendering_of_one_term_only():
+def test_a_place_is_the_rendering_of_one_term_only() -> None:
     test_set = ScoringTestSet({"A": ("x",)}, ("未来产业是新产业。",))
     found = score_terms(test_set, ("Future industries are new.",), [LIST])
     assert (found.rendered, found.occurrences) == (1, 2)
 
 
-def test_consistency_is_the_share_of_the_most_frequent_rendering():
+def test_consistency_is_the_share_of_the_most_frequent_rendering() -> None:
     sources = ("市场",) * 5
     test_set = ScoringTestSet({"A": ("x",) * 5}, sources)
     hypotheses = ("the market", "a mart", "markets", "THE MARKET", "nothing")
@@ -113,12 +115,12 @@ def test_consistency_is_the_share_of_the_most_frequent_rendering():
     assert (found.accuracy, found.consistency) == (4 / 5, 3 / 5)
 
 
-def test_no_term_no_score():
+def test_no_term_no_score() -> None:
     found = score_terms(SET, ("x", "y"), [{}, {}])
     assert (found.success, found.accuracy, found.consistency, found.misses) == (None, None, None, ())
 
 
-def test_the_corpuss_terms_take_any_translations_rendering():
+def test_the_corpuss_terms_take_any_translations_rendering() -> None:
     concepts = [
         Concept((Term("市场"), Term("market", "en", document="a"), Term("marketplace", "en", document="b"))),
         Concept((Term("市场"), Term("fair", "en", "forbidden"), Term("mart", "en", "admitted"))),
@@ -141,7 +143,9 @@ def test_the_corpuss_terms_take_any_translations_rendering():
         ("t.jsonl", '{"proper": {"市场": ["market"]}}\n{"proper": {}}\n', {"市场": ("market",)}),
     ],
 )
-def test_lists_are_read(tmp_path, name, text, expected):
+def test_lists_are_read(
+    tmp_path: Path, name: str, text: str, expected: dict[str, tuple[str, str]] | dict[str, tuple[str]]
+) -> None:
     Path(tmp_path, name).write_text(text, encoding="utf-8")
     found = read_terms(InputName(tmp_path / name), 2)
     assert (len(found), found[0]) == (2, expected)
@@ -157,14 +161,14 @@ def test_lists_are_read(tmp_path, name, text, expected):
         ("t.jsonl", '{"terms": {"a": 1}}\n{"terms": {}}\n', "line 1: “a” has no list"),
     ],
 )
-def test_lists_that_are_none_are_errors(tmp_path, name, text, said):
+def test_lists_that_are_none_are_errors(tmp_path: Path, name: str, text: str, said: str) -> None:
     Path(tmp_path, name).write_text(text, encoding="utf-8")
     with pytest.raises(DuizhaoError) as caught:
         read_terms(InputName(tmp_path / name), 2)
     assert said in str(caught.value)
 
 
-def test_terms_need_the_source():
+def test_terms_need_the_source() -> None:
     with pytest.raises(DuizhaoError, match="needs the source"):
         score_terms(ScoringTestSet({"A": ("x",)}), ("y",), [{}])
 
@@ -181,7 +185,7 @@ DAM = Concept(
 WALL = Concept((Term("墙", "zh-Hans"), Term("retaining wall", "en")))
 
 
-def test_renderings_that_must_not_be_used_are_named():
+def test_renderings_that_must_not_be_used_are_named() -> None:
     source = ("大坝很高。", "大坝旁有墙。", "墙很高。")
     texts = ("The weir walls are high.", "By the dam is a retaining wall.", "The wall is high.")
     given = ScoringTestSet({"A": texts}, source)
@@ -191,7 +195,7 @@ def test_renderings_that_must_not_be_used_are_named():
     assert (found.rendered, found.occurrences) == (2, 4)  # misuses change no measure
 
 
-def test_terms_are_in_the_language_of_the_source(tmp_path: Path):
+def test_terms_are_in_the_language_of_the_source(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("zh,en,status\n大坝,dam,\n")
     texts = ("水坝很高。", "大坝很高。")

@@ -8,6 +8,7 @@ import pytest
 from align.scoring.checks import check
 from align.scoring.testset import ScoringTestSet, System
 from align.scoring.wrappers import Wrapper, find_wrappers, stripped
+from tests.align.scoring.conftest import Toy
 
 TO_ENGLISH = ScoringTestSet(
     {
@@ -295,7 +296,9 @@ _NOTHING_UNDER = {"refusal", "truncated", "placeholder", "lines"}
     [(TO_ENGLISH, ENGLISH, *case) for case in INTO_ENGLISH]
     + [(TO_CHINESE, CHINESE, *case) for case in INTO_CHINESE],
 )
-def test_each_kind_is_named_and_taken_off(test_set, translation, kind, form):
+def test_each_kind_is_named_and_taken_off(
+    test_set: ScoringTestSet, translation: str, kind: str, form: str
+) -> None:
     system = System("x", (form.replace("HYP", translation).replace("SRC", test_set.sources[0]),))
 
     assert Wrapper(kind) in find_wrappers(test_set, system)
@@ -304,13 +307,13 @@ def test_each_kind_is_named_and_taken_off(test_set, translation, kind, form):
 
 
 @pytest.mark.parametrize("text", ["No translation available.", "...", "-", "Request timed out.", "N/A"])
-def test_placeholders_for_short_sources_are_named(text):
+def test_placeholders_for_short_sources_are_named(text: str) -> None:
     test_set = ScoringTestSet({"A": ("Why hasn't my parcel arrived yet?",)}, ("我的快递怎么还没到？",))
 
     assert Wrapper.PLACEHOLDER in find_wrappers(test_set, System("x", (text,)))
 
 
-def test_a_wrapper_in_a_wrapper_is_found_too():
+def test_a_wrapper_in_a_wrapper_is_found_too() -> None:
     system = System("x", (f"<think>\nHm.\n</think>\n\n```\n**Translation:** {ENGLISH}\n```",))
 
     assert set(find_wrappers(TO_ENGLISH, system)) == {Wrapper.THINKING, Wrapper.FENCE, Wrapper.PREAMBLE}
@@ -356,12 +359,12 @@ def test_a_wrapper_in_a_wrapper_is_found_too():
         ("这句话的意思是：快走。", "What it means is: hurry.", "The sentence means: hurry up."),
     ],
 )
-def test_what_the_source_has_as_well_is_no_wrapper(source, reference, hypothesis):
+def test_what_the_source_has_as_well_is_no_wrapper(source: str, reference: str, hypothesis: str) -> None:
     assert find_wrappers(ScoringTestSet({"A": (reference,)}, (source,)), System("x", (hypothesis,))) == {}
 
 
 @pytest.mark.parametrize("with_source", [True, False])
-def test_clean_systems_and_references_have_next_to_none(shared, with_source):
+def test_clean_systems_and_references_have_next_to_none(shared: Path, with_source: bool) -> None:
     """Of 22,500 segments at most ten: those found are a quotation, an unfinished sentence, a headline."""
     folder = shared / "wmt22"
 
@@ -379,7 +382,7 @@ def test_clean_systems_and_references_have_next_to_none(shared, with_source):
     assert sum(len(segments) for kinds in found for segments in kinds.values()) <= 10
 
 
-def test_findings_say_how_many_and_what_stripping_does():
+def test_findings_say_how_many_and_what_stripping_does() -> None:
     many = ScoringTestSet({"A": TO_ENGLISH.references["A"] * 4}, TO_ENGLISH.sources * 4)
     system = System("x", (f"Translation: {ENGLISH}",) * 3 + (ENGLISH,))
     found = {finding.kind.value: finding for finding in check(many, [system])}
@@ -389,7 +392,7 @@ def test_findings_say_how_many_and_what_stripping_does():
     assert "lowercased" not in found
 
 
-def test_fences_do_not_make_an_output_lowercased(toy):
+def test_fences_do_not_make_an_output_lowercased(toy: Toy) -> None:
     test_set, systems = toy
     fenced = replace(
         systems[0], hypotheses=tuple(f"```text\n{t.capitalize()}\n```" for t in systems[0].hypotheses)

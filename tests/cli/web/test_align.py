@@ -3,11 +3,14 @@
 import time
 
 import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cli.web.jobs import Upload
 from corpus.store import open_corpus
+from tests.cli.web.conftest import Client
 
 CHINESE = "今天天气很好。我们去公园散步。孩子们在湖边喂鸭子。\n\n晚上我们回家做饭。".encode()
 ENGLISH = (
@@ -16,11 +19,16 @@ ENGLISH = (
 )
 
 
-def send(page, source=("a.txt", CHINESE), target=("b.txt", ENGLISH), **form):
+def send(
+    page: TestClient,
+    source: tuple[str, bytes] = ("a.txt", CHINESE),
+    target: tuple[str, bytes] = ("b.txt", ENGLISH),
+    **form: str,
+) -> Response:
     return page.post("/align", files={"source": source, "target": target}, data=form)
 
 
-def finished(page, address):
+def finished(page: TestClient, address: str) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         text = page.get(address).text
@@ -30,7 +38,7 @@ def finished(page, address):
     raise AssertionError("the alignment does not end")
 
 
-def test_two_documents_are_aligned_and_kept(client, corpus_file):
+def test_two_documents_are_aligned_and_kept(client: Client, corpus_file: str) -> None:
     page = client(corpus=corpus_file)
     address = send(page).headers["location"]
     text = finished(page, address)
@@ -45,7 +53,7 @@ def test_two_documents_are_aligned_and_kept(client, corpus_file):
         assert corpus.imports()[-1].name == "walk"
 
 
-def test_what_is_discarded_is_gone(client):
+def test_what_is_discarded_is_gone(client: Client) -> None:
     page = client()
     address = send(page).headers["location"]
     finished(page, address)
@@ -53,10 +61,10 @@ def test_what_is_discarded_is_gone(client):
     assert page.get(address).status_code == 404
 
 
-def test_nobody_sees_another_s_alignment(client):
+def test_nobody_sees_another_s_alignment(client: Client) -> None:
     from cli.web.settings import User, user_line
 
-    def user(name):
+    def user(name: str) -> User:
         return User(name, "reader", user_line(name, "reader", "pw").split(":", 2)[2])
 
     page = client(users={name: user(name) for name in ("li", "wang")})
@@ -81,7 +89,9 @@ def test_nobody_sees_another_s_alignment(client):
         (("a.txt", ENGLISH), ("b.txt", ENGLISH), "is in the same language"),
     ],
 )
-def test_bad_uploads_are_explained(client, source, target, says):
+def test_bad_uploads_are_explained(
+    client: Client, source: tuple[str, bytes], target: tuple[str, bytes], says: str
+) -> None:
     page = client()
     answer = send(page, source, target)
     if answer.status_code == 303:
@@ -108,13 +118,13 @@ def test_bad_uploads_are_explained(client, source, target, says):
         ("長" * 500 + ".md", "長" * 120, ".md"),
     ],
 )
-def test_a_name_is_only_a_name(filename, title, suffix):
+def test_a_name_is_only_a_name(filename: str, title: str, suffix: str) -> None:
     upload = Upload(filename, None)  # type: ignore[arg-type]
     assert (upload.title, upload.suffix) == (title, suffix)
 
 
 @given(st.text(max_size=60))
-def test_no_name_reaches_a_path(filename):
+def test_no_name_reaches_a_path(filename: str) -> None:
     upload = Upload(filename, None)  # type: ignore[arg-type]
     assert not set("/\\\0.") & set(upload.suffix[1:])
     assert upload.title.strip() and upload.title.isprintable()
@@ -126,7 +136,7 @@ def test_no_name_reaches_a_path(filename):
     st.sampled_from([".txt", ".md", ".docx", ".html", ".pdf", ".srt", ".TXT", ".x", ""]),
     st.text(max_size=20),
 )
-def test_whatever_is_sent_the_server_stands(fuzzed, data, suffix, name):
+def test_whatever_is_sent_the_server_stands(fuzzed: TestClient, data: bytes, suffix: str, name: str) -> None:
     answer = fuzzed.post("/align", files={"source": (name + suffix, data), "target": ("b.txt", ENGLISH)})
     assert answer.status_code in (303, 400, 422)
     if answer.status_code == 303:
@@ -136,11 +146,11 @@ def test_whatever_is_sent_the_server_stands(fuzzed, data, suffix, name):
 
 
 @pytest.fixture
-def fuzzed(client):
+def fuzzed(client: Client) -> TestClient:
     return client()
 
 
-def test_texts_that_are_no_translation_of_each_other_are_warned_of(client):
+def test_texts_that_are_no_translation_of_each_other_are_warned_of(client: Client) -> None:
     weather = "今天天气很好。孩子们在湖边喂鸭子。晚上我们回家做饭。明天要下雨，别忘了带伞。" * 4
     engine = "The pump has two valves. Replace the gasket every year. Tighten all bolts. Drain the oil. " * 4
     page = client()
@@ -149,7 +159,7 @@ def test_texts_that_are_no_translation_of_each_other_are_warned_of(client):
     assert "hardly a translation" not in finished(page, send(page).headers["location"])
 
 
-def test_a_changed_version_keeps_what_was_reviewed(client, corpus_file):
+def test_a_changed_version_keeps_what_was_reviewed(client: Client, corpus_file: str) -> None:
     page = client(corpus=corpus_file)
     kept = page.post(finished_address(page, send(page)) + "/keep", data={"name": "walk"})
     number = int(kept.headers["location"].rsplit("/", 1)[1])
@@ -171,7 +181,7 @@ def test_a_changed_version_keeps_what_was_reviewed(client, corpus_file):
     assert send(page, earlier=99).status_code == 404
 
 
-def test_a_name_that_is_taken_is_asked_for_again(client, corpus_file):
+def test_a_name_that_is_taken_is_asked_for_again(client: Client, corpus_file: str) -> None:
     page = client(corpus=corpus_file)
     page.post(finished_address(page, send(page)) + "/keep", data={"name": "walk"})
     address = finished_address(page, send(page, target=("b.txt", ENGLISH + b" And eat.")))
@@ -184,7 +194,9 @@ def test_a_name_that_is_taken_is_asked_for_again(client, corpus_file):
     assert page.post(address + "/keep", data={"name": "supper"}).status_code == 303
 
 
-def test_uploads_of_the_same_file_name_are_told_apart_by_what_they_are_called(client, corpus_file):
+def test_uploads_of_the_same_file_name_are_told_apart_by_what_they_are_called(
+    client: Client, corpus_file: str
+) -> None:
     page = client(corpus=corpus_file)
     for name, target in (("红楼梦片段 <b>x</b>", ENGLISH), ("another", ENGLISH + b" And eat.")):
         page.post(finished_address(page, send(page, target=("b.txt", target))) + "/keep", data={"name": name})
@@ -193,6 +205,6 @@ def test_uploads_of_the_same_file_name_are_told_apart_by_what_they_are_called(cl
         assert "红楼梦片段 &lt;b&gt;x&lt;/b&gt;" in text and "another" in text
 
 
-def finished_address(page, answer):
+def finished_address(page: TestClient, answer: Response) -> str:
     finished(page, answer.headers["location"])
     return answer.headers["location"]

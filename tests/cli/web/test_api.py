@@ -16,12 +16,13 @@ from cli.web.settings import Settings
 from corpus.folder import bundled
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_folder
+from tests.cli.web.conftest import Client
 
 SENTENCE = "同时要看到，我们的弱项也不少。"
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory):
+def api(tmp_path_factory: pytest.TempPathFactory) -> schemathesis.BaseSchema:
     """The description of an application whose corpus may be changed."""
     path = str(tmp_path_factory.mktemp("api") / "corpus.duizhao")
     with open_corpus(path, create=True) as corpus:
@@ -32,14 +33,14 @@ def api(tmp_path_factory):
     )
 
 
-def test_whatever_is_sent_the_answer_is_as_described(api):
+def test_whatever_is_sent_the_answer_is_as_described(api: schemathesis.BaseSchema) -> None:
     checked = 0
     for found in api.get_all_operations():
         operation = found.ok()
 
         @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
         @given(operation.as_strategy())
-        def hold(case):
+        def hold(case: schemathesis.Case) -> None:
             case.call_and_validate(
                 checks=[not_a_server_error, status_code_conformance, response_schema_conformance]
             )
@@ -62,7 +63,7 @@ def test_whatever_is_sent_the_answer_is_as_described(api):
         ("/api/imports", ["list", "--json"]),
     ],
 )
-def test_the_answer_is_the_command_s(client, path, command):
+def test_the_answer_is_the_command_s(client: Client, path: str, command: list[str]) -> None:
     ours, theirs = client().get(path).json(), json.loads(CliRunner().invoke(main, command).stdout)
     for record in (ours, theirs):
         entries = record["imports"] if path == "/api/imports" else [record]
@@ -72,7 +73,7 @@ def test_the_answer_is_the_command_s(client, path, command):
     assert ours == theirs
 
 
-def test_two_documents_are_aligned_kept_and_reviewed(client, corpus_file):
+def test_two_documents_are_aligned_kept_and_reviewed(client: Client, corpus_file: str) -> None:
     page = client(corpus=corpus_file)
     chinese, english = "天气很好。我们散步。\n- 1 -\n".encode(), b"The weather is fine. We go for a walk."
     work = page.post("/api/align", files={"source": ("a.txt", chinese), "target": ("b.txt", english)}).json()
@@ -97,27 +98,27 @@ def test_two_documents_are_aligned_kept_and_reviewed(client, corpus_file):
 
 
 @pytest.mark.parametrize("day", ["2020", "2020-02", "2020-02-29", ""])
-def test_dates_of_the_filters(client, day):
+def test_dates_of_the_filters(client: Client, day: str) -> None:
     assert client().get("/api/lookup", params={"q": "产业", "since": day, "until": day}).status_code == 200
 
 
 @pytest.mark.parametrize("day", ["abc", "2020-13", "2026-99-99", "2021-02-29", "20", "0000", "２０２０"])
 @pytest.mark.parametrize("filter", ["since", "until"])
-def test_what_is_no_date_is_refused(client, day, filter):
+def test_what_is_no_date_is_refused(client: Client, day: str, filter: str) -> None:
     page = client()
     for path in ("lookup", "fuzzy", "renderings", "terms"):
         answer = page.get(f"/api/{path}", params={"q": "产业", filter: day})
         assert answer.status_code == 422 and f"{filter}: " in answer.json()["error"]
 
 
-def test_a_hint_names_the_filters_and_no_option(client):
+def test_a_hint_names_the_filters_and_no_option(client: Client) -> None:
     page = client()
     assert page.get("/api/lookup?q=zzzz").json()["hint"].endswith("or similar sentences.")
     assert "filters" in page.get("/api/lookup?q=产业&since=2030").json()["hint"]
     assert page.get("/api/lookup?q=产业").json()["hint"] == ""
 
 
-def test_a_control_character_is_no_text(client, corpus_file):
+def test_a_control_character_is_no_text(client: Client, corpus_file: str) -> None:
     page = client(corpus=corpus_file)
     bead = page.get("/api/bitexts/3/beads").json()["beads"][0]
     form = {"bead": bead["id"], "position": 0, "operation": "edit", "version": bead["version"]}
@@ -128,7 +129,7 @@ def test_a_control_character_is_no_text(client, corpus_file):
     assert page.get("/api/bitexts/3/beads").json()["beads"][0] == bead
 
 
-def test_what_the_guard_refuses_is_json_for_a_program(client):
+def test_what_the_guard_refuses_is_json_for_a_program(client: Client) -> None:
     page = client(largest_upload=1000)
     foreign = page.post("/api/bitexts/1/undo", headers={"Sec-Fetch-Site": "cross-site"})
     assert (foreign.status_code, foreign.json()) == (403, {"error": "This request comes from another site."})
@@ -136,7 +137,7 @@ def test_what_the_guard_refuses_is_json_for_a_program(client):
     assert (large.status_code, large.json()) == (413, {"error": "More than 1,000 bytes."})
 
 
-def test_the_description_is_for_whoever_may_use_the_api(client):
+def test_the_description_is_for_whoever_may_use_the_api(client: Client) -> None:
     page = client(token="a long token")
     assert page.get("/api/openapi.json").status_code == 401
     answer = page.get("/api/openapi.json", headers={"Authorization": "Bearer a long token"})
@@ -144,21 +145,23 @@ def test_the_description_is_for_whoever_may_use_the_api(client):
     assert client().get("/api/openapi.json").status_code == 200
 
 
-def test_an_export_that_is_fetched_is_refused_outright(client):
+def test_an_export_that_is_fetched_is_refused_outright(client: Client) -> None:
     page = client(token="a long token")
     assert page.get("/export/all.tmx").status_code == 401
     assert page.get("/export/all.tmx", headers={"Accept": "text/html"}).status_code == 303
     assert page.get("/export/all.tmx", auth=("any", "a long token")).status_code == 200
 
 
-def test_programs_are_asked_who_they_are(client):
+def test_programs_are_asked_who_they_are(client: Client) -> None:
     page = client(token="a long token")
     assert page.get("/api/stats").status_code == 401
     assert page.get("/api/stats").json() == {"error": "Who are you?", "code": "login"}
     assert page.get("/api/stats", headers={"Authorization": "Bearer a long token"}).status_code == 200
 
 
-def test_a_link_is_read_corrected_and_refused_where_the_text_has_changed(client, corpus_file):
+def test_a_link_is_read_corrected_and_refused_where_the_text_has_changed(
+    client: Client, corpus_file: str
+) -> None:
     api = client(corpus=corpus_file)
     bead = api.get("/api/lookup?q=创新").json()["hits"][0]["bead"]
     path = f"/api/beads/{bead['id']}/links"

@@ -13,6 +13,7 @@ from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Document, Segment
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_bitexts
+from tests.cli.web.conftest import NewPage, Server
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PICTURES = os.environ.get("DUIZHAO_PICTURES")
@@ -43,7 +44,7 @@ def problems(page: Page) -> list[str]:
     return result
 
 
-def test_one_looks_a_word_up_by_typing(server, new_page, width):
+def test_one_looks_a_word_up_by_typing(server: Server, new_page: NewPage, width: str) -> None:
     page = new_page(width)
     page.goto(server())
     expect(page.get_by_role("searchbox")).to_be_focused()
@@ -91,7 +92,7 @@ def test_one_looks_a_word_up_by_typing(server, new_page, width):
 @pytest.mark.parametrize(
     "text", ["臺灣", "wèilái", '"', "*", "NEAR(", "'; DROP TABLE beads;--", "%", "😀", "-", "\\"]
 )
-def test_whatever_is_typed_is_only_text(server, new_page, text):
+def test_whatever_is_typed_is_only_text(server: Server, new_page: NewPage, text: str) -> None:
     page = new_page()
     page.goto(server())
     expect(page.get_by_role("searchbox")).to_be_focused()  # which a busy browser does after the page is there
@@ -100,7 +101,7 @@ def test_whatever_is_typed_is_only_text(server, new_page, text):
     expect(page.get_by_role("searchbox")).to_have_value(text)
 
 
-def test_filters_keep_to_what_they_say(server, new_page, width):
+def test_filters_keep_to_what_they_say(server: Server, new_page: NewPage, width: str) -> None:
     page = new_page(width)
     page.goto(server() + "/?q=未来产业")
     every = page.locator(".count").inner_text()
@@ -116,7 +117,7 @@ def test_filters_keep_to_what_they_say(server, new_page, width):
     assert problems(page) == []
 
 
-def test_on_a_narrow_phone_nothing_is_torn_apart(server, new_page, corpus_file):
+def test_on_a_narrow_phone_nothing_is_torn_apart(server: Server, new_page: NewPage, corpus_file: str) -> None:
     page = new_page()
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(server(corpus=corpus_file) + "/?kind=terms&q=发展未来产业")
@@ -135,7 +136,9 @@ def test_on_a_narrow_phone_nothing_is_torn_apart(server, new_page, corpus_file):
     expect(page.get_by_role("alert")).to_contain_text("“2020-13” is not a date")
 
 
-def test_what_stands_side_by_side_does_not_touch(server, new_page, corpus_file, width):
+def test_what_stands_side_by_side_does_not_touch(
+    server: Server, new_page: NewPage, corpus_file: str, width: str
+) -> None:
     page = new_page(width)
     base = server(corpus=corpus_file)
     page.goto(base + "/?kind=similar&q=同时要看到，我们的弱项也有3个。")
@@ -148,7 +151,7 @@ def test_what_stands_side_by_side_does_not_touch(server, new_page, corpus_file, 
     assert undo["y"] - text["y"] - text["height"] >= 10
 
 
-def test_one_reads_a_document_side_by_side(server, new_page, width):
+def test_one_reads_a_document_side_by_side(server: Server, new_page: NewPage, width: str) -> None:
     page = new_page(width)
     page.goto(server() + "/documents")
     page.get_by_role("link", name="前瞻布局和发展未来产业").nth(1).click()
@@ -173,14 +176,14 @@ def test_one_reads_a_document_side_by_side(server, new_page, width):
     expect(page.locator(".bead .text").nth(1)).to_have_text("前瞻佈局和發展未來產業")
 
 
-def test_doubtful_beads_are_marked(server, new_page, corpus_file):
+def test_doubtful_beads_are_marked(server: Server, new_page: NewPage, corpus_file: str) -> None:
     page = new_page()
     page.goto(server(corpus=corpus_file) + "/documents/3")
     expect(page.locator(".bead.doubtful")).to_have_count(3)
     expect(page.locator(".bead.doubtful").first).to_contain_text("confidence 10 %")
 
 
-def test_a_document_is_printed_in_two_columns_and_nothing_else(server, new_page):
+def test_a_document_is_printed_in_two_columns_and_nothing_else(server: Server, new_page: NewPage) -> None:
     page = new_page("phone")
     page.goto(server() + "/documents/1")
     page.emulate_media(media="print")
@@ -191,7 +194,9 @@ def test_a_document_is_printed_in_two_columns_and_nothing_else(server, new_page)
     assert page.pdf().startswith(b"%PDF")
 
 
-def test_one_reviews_by_the_keyboard_alone(server, new_page, corpus_file, width):
+def test_one_reviews_by_the_keyboard_alone(
+    server: Server, new_page: NewPage, corpus_file: str, width: str
+) -> None:
     page = new_page(width)
     base = server(corpus=corpus_file)
     page.goto(base + "/review/3")
@@ -249,7 +254,9 @@ def test_one_reviews_by_the_keyboard_alone(server, new_page, corpus_file, width)
     expect(again.locator(".hit .tag")).to_have_text("reviewed")
 
 
-def test_a_saved_text_is_no_draft_when_it_is_taken_back(server, new_page, corpus_file):
+def test_a_saved_text_is_no_draft_when_it_is_taken_back(
+    server: Server, new_page: NewPage, corpus_file: str
+) -> None:
     page = new_page()
     page.goto(server(corpus=corpus_file) + "/review/3?bead=5")
     shown = page.locator(".reviewing")
@@ -272,7 +279,9 @@ def test_a_saved_text_is_no_draft_when_it_is_taken_back(server, new_page, corpus
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_the_rest_is_aligned_again_by_the_keyboard(server, new_page, corpus_file, width):
+def test_the_rest_is_aligned_again_by_the_keyboard(
+    server: Server, new_page: NewPage, corpus_file: str, width: str
+) -> None:
     page = new_page(width)
     page.goto(server(corpus=corpus_file) + "/review/3")
     with page.expect_response(lambda response: response.url.endswith("/accept")):
@@ -289,7 +298,7 @@ def test_the_rest_is_aligned_again_by_the_keyboard(server, new_page, corpus_file
     expect(page.get_by_text("1 reviewed")).to_be_visible()
 
 
-def test_the_second_of_two_reviewers_is_told(server, new_page, corpus_file):
+def test_the_second_of_two_reviewers_is_told(server: Server, new_page: NewPage, corpus_file: str) -> None:
     base = server(corpus=corpus_file)
     first, second = new_page(), new_page()
     for page in (first, second):
@@ -319,8 +328,8 @@ def save(page: Page) -> None:
 
 
 def test_what_the_second_of_two_reviewers_typed_is_restored_by_the_keyboard(
-    server, new_page, corpus_file, width
-):
+    server: Server, new_page: NewPage, corpus_file: str, width: str
+) -> None:
     base = server(corpus=corpus_file)
     first, second = new_page(width), new_page(width)
     for page in (first, second):
@@ -351,7 +360,9 @@ def test_what_the_second_of_two_reviewers_typed_is_restored_by_the_keyboard(
     assert second.evaluate("localStorage.length") == 0
 
 
-def test_an_edit_stays_in_the_form_where_somebody_changed_something_else(server, new_page, corpus_file):
+def test_an_edit_stays_in_the_form_where_somebody_changed_something_else(
+    server: Server, new_page: NewPage, corpus_file: str
+) -> None:
     base = server(corpus=corpus_file)
     first, second = new_page(), new_page()
     for page in (first, second):
@@ -367,7 +378,7 @@ def test_an_edit_stays_in_the_form_where_somebody_changed_something_else(server,
     assert second.evaluate("localStorage.length") == 0
 
 
-def test_an_edit_follows_its_bead_into_another(server, new_page, corpus_file):
+def test_an_edit_follows_its_bead_into_another(server: Server, new_page: NewPage, corpus_file: str) -> None:
     base = server(corpus=corpus_file)
     first, second = new_page(), new_page()
     second.goto(base + "/review/3?bead=96")
@@ -381,7 +392,9 @@ def test_an_edit_follows_its_bead_into_another(server, new_page, corpus_file):
     expect(second.locator("textarea[name=target]").last).to_have_value(re.compile(" Mine.$"))
 
 
-def test_a_text_that_was_left_unsaved_is_a_link_away(server, new_page, corpus_file):
+def test_a_text_that_was_left_unsaved_is_a_link_away(
+    server: Server, new_page: NewPage, corpus_file: str
+) -> None:
     page = new_page()
     page.goto(server(corpus=corpus_file) + "/review/3?bead=95")
     type_into_translation(page, " Mine.")
@@ -394,7 +407,9 @@ def test_a_text_that_was_left_unsaved_is_a_link_away(server, new_page, corpus_fi
     expect(page.locator("textarea[name=target]").last).to_have_value(re.compile(" Mine.$"))
 
 
-def test_two_documents_are_sent_aligned_and_kept(server, new_page, corpus_file, width):
+def test_two_documents_are_sent_aligned_and_kept(
+    server: Server, new_page: NewPage, corpus_file: str, width: str
+) -> None:
     page = new_page(width)
     page.goto(server(corpus=corpus_file) + "/align")
     for name, filename, text in (("Source", "散步.txt", CHINESE), ("Its tr", "walk.txt", ENGLISH)):
@@ -411,7 +426,7 @@ def test_two_documents_are_sent_aligned_and_kept(server, new_page, corpus_file, 
     expect(page.locator(".hit")).to_contain_text("ducks")
 
 
-def test_a_translation_is_scored(server, new_page, width):
+def test_a_translation_is_scored(server: Server, new_page: NewPage, width: str) -> None:
     page = new_page(width)
     page.goto(server() + "/evaluation")
     lines = "\n".join("We must develop future industries." for _ in range(SEGMENTS)).encode()
@@ -445,7 +460,9 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "zh-Hans")])
-def test_axe_finds_no_error(server, new_page, corpus_file, width, scheme, language):
+def test_axe_finds_no_error(
+    server: Server, new_page: NewPage, corpus_file: str, width: str, scheme: str, language: str
+) -> None:
     page = new_page(width, color_scheme=scheme)
     base = server(corpus=corpus_file)
     page.goto(f"{base}/language/{language}")
@@ -456,7 +473,7 @@ def test_axe_finds_no_error(server, new_page, corpus_file, width, scheme, langua
         assert problems(page) == [], address
 
 
-def test_without_scripts_it_works_too(server, new_page, corpus_file):
+def test_without_scripts_it_works_too(server: Server, new_page: NewPage, corpus_file: str) -> None:
     page = new_page(java_script_enabled=False)
     base = server(corpus=corpus_file)
     page.goto(base)
@@ -497,7 +514,7 @@ def shown(page: Page) -> str:
     return " ".join(page.locator("body").inner_text().split())
 
 
-def test_hostile_text_is_shown_as_text(server, new_page, tmp_path):
+def test_hostile_text_is_shown_as_text(server: Server, new_page: NewPage, tmp_path: Path) -> None:
     """The fixture fails on any dialog, and on any script or style that the policy had to stop."""
     path = str(tmp_path / "hostile.duizhao")
     hostile_corpus(path)
@@ -513,7 +530,7 @@ def test_hostile_text_is_shown_as_text(server, new_page, tmp_path):
             assert " ".join(hostile.split()) in shown(page), address
 
 
-def test_a_hostile_query_or_file_name_is_shown_as_text(server, new_page):
+def test_a_hostile_query_or_file_name_is_shown_as_text(server: Server, new_page: NewPage) -> None:
     page = new_page()
     base = server()
     for hostile in HOSTILE:
@@ -532,7 +549,9 @@ def test_a_hostile_query_or_file_name_is_shown_as_text(server, new_page):
         expect(page.get_by_role("alert")).to_contain_text("unknown extension")
 
 
-def test_another_site_cannot_make_a_visitor_change_anything(server, new_page, corpus_file):
+def test_another_site_cannot_make_a_visitor_change_anything(
+    server: Server, new_page: NewPage, corpus_file: str
+) -> None:
     base = server(corpus=corpus_file)
     page = new_page()
     # Another port of this machine is the same site to cookies, so only the check of the origin helps.

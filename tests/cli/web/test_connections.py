@@ -2,24 +2,29 @@
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import pytest
 import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from cli.web.connections import limited_protocol
 
+Seen = TypeVar("Seen")
 
-async def answer(_, receive, send):
+
+async def answer(_: Scope, receive: Receive, send: Send) -> None:
     while (await receive()).get("more_body"):
         pass
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})
 
 
-def with_server(visit, **limits):
+def with_server(visit: Callable[[int], Awaitable[Seen]], **limits: Any) -> Seen:
     """Run ``visit(port)`` while a server listens."""
 
-    async def main():
+    async def main() -> Seen:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             limits.setdefault("proxies", ())
             protocol = limited_protocol(**limits)
@@ -37,8 +42,8 @@ def with_server(visit, **limits):
 
 
 @pytest.mark.parametrize("head", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX: "])
-def test_a_head_that_does_not_come_is_not_waited_for(head):
-    async def visit(port):
+def test_a_head_that_does_not_come_is_not_waited_for(head: bytes) -> None:
+    async def visit(port: int) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(head)
         return await reader.read()
@@ -46,8 +51,8 @@ def test_a_head_that_does_not_come_is_not_waited_for(head):
     assert with_server(visit, longest_head=0.2) == b""
 
 
-def test_one_that_goes_on_asking_is_kept():
-    async def visit(port):
+def test_one_that_goes_on_asking_is_kept() -> None:
+    async def visit(port: int) -> int:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         begun = asyncio.get_running_loop().time()
         answers = 0
@@ -61,8 +66,8 @@ def test_one_that_goes_on_asking_is_kept():
 
 
 @pytest.mark.parametrize(("proxies", "answered"), [((), 3), (("127.0.0.1",), 6)])
-def test_an_address_has_so_many_unless_it_is_a_proxy(proxies, answered):
-    async def visit(port):
+def test_an_address_has_so_many_unless_it_is_a_proxy(proxies: tuple[str, ...], answered: int) -> None:
+    async def visit(port: int) -> list[bytes]:
         found = []
         writers = []
         for _ in range(6):

@@ -8,16 +8,23 @@ from cli.web.documents import reading
 from cli.web.pages import pieces
 from corpus.model import Segment
 from corpus.store.browsing import PlacedBead
+from tests.cli.web.conftest import Client
 
 
-def bead(position, source, target, confidence=None, reviewed=False):
-    def segments(texts):
+def bead(
+    position: int,
+    source: list[tuple[int, str]],
+    target: list[tuple[int, str]],
+    confidence: float | None = None,
+    reviewed: bool = False,
+) -> PlacedBead:
+    def segments(texts: list[tuple[int, str]]) -> tuple[Segment, ...]:
         return tuple(Segment(str(i), text, paragraph) for i, (paragraph, text) in enumerate(texts))
 
     return PlacedBead(position, position, segments(source), segments(target), confidence, reviewed, "")
 
 
-def test_either_language_leads_and_says_where_paragraphs_begin():
+def test_either_language_leads_and_says_where_paragraphs_begin() -> None:
     beads = [
         bead(0, [(0, "一。"), (0, "二。")], [(0, "One, two.")]),
         bead(1, [(0, "三。")], [(1, "Three.")]),
@@ -32,7 +39,7 @@ def test_either_language_leads_and_says_where_paragraphs_begin():
     assert [row.paragraph for row in rows] == [True, True, False, False]
 
 
-def test_only_chinese_changes_its_script():
+def test_only_chinese_changes_its_script() -> None:
     (row,) = reading(
         [bead(0, [(0, "软件发展")], [(0, "软件 is software")])], "zh-Hans", "en", "source", "zh-Hant-TW"
     )
@@ -51,12 +58,12 @@ def test_only_chinese_changes_its_script():
         (None, True, False, False),
     ],
 )
-def test_what_is_doubtful(confidence, reviewed, target, doubtful):
+def test_what_is_doubtful(confidence: float | None, reviewed: bool, target: bool, doubtful: bool) -> None:
     one = bead(0, [(0, "一")], [(0, "one")] if target else [], confidence, reviewed)
     assert one.doubtful == doubtful
 
 
-def test_the_bundled_speech_can_be_read(client):
+def test_the_bundled_speech_can_be_read(client: Client) -> None:
     page = client()
     listed = page.get("/documents").text
     assert "前瞻布局和发展未来产业" in listed
@@ -82,17 +89,17 @@ def test_the_bundled_speech_can_be_read(client):
         ("/export/1.exe", 422),
     ],
 )
-def test_addresses_that_lead_nowhere(client, address, status):
+def test_addresses_that_lead_nowhere(client: Client, address: str, status: int) -> None:
     assert client().get(address).status_code == status
 
 
-def test_an_address_that_is_none_says_so(client):
+def test_an_address_that_is_none_says_so(client: Client) -> None:
     page = client()
     assert "<p>There is no such page here.</p>" in page.get("/nowhere").text
     assert "没有这个页面。" in page.get("/nowhere", headers={"Accept-Language": "zh"}).text
 
 
-def test_only_doubtful_beads_are_in_the_colour_of_doubt(client, corpus_file):
+def test_only_doubtful_beads_are_in_the_colour_of_doubt(client: Client, corpus_file: str) -> None:
     page = client(corpus=corpus_file)
     assert '<span class="tag doubt">3 doubtful</span>' in page.get("/review").text
     for bead in page.get("/api/bitexts/3/beads").json()["beads"]:
@@ -104,7 +111,7 @@ def test_only_doubtful_beads_are_in_the_colour_of_doubt(client, corpus_file):
     assert "<span>0 doubtful</span>" in page.get("/review?every=true").text
 
 
-def test_a_bitext_can_be_fetched_as_a_file(client):
+def test_a_bitext_can_be_fetched_as_a_file(client: Client) -> None:
     page = client()
     tmx, tsv = page.get("/export/1.tmx"), page.get("/export/1.tsv")
     assert tmx.headers["content-type"] == "application/x-tmx+xml"
@@ -124,7 +131,9 @@ def test_a_bitext_can_be_fetched_as_a_file(client):
         ("ab", [(1, 1)], [(False, "ab")]),
     ],
 )
-def test_pieces_make_up_the_text(text, spans, cut):
+def test_pieces_make_up_the_text(
+    text: str, spans: list[tuple[int, int]], cut: list[tuple[bool, str]]
+) -> None:
     assert pieces(text, spans) == cut
     assert "".join(piece for _, piece in cut) == text
 
@@ -139,13 +148,13 @@ def test_pieces_make_up_the_text(text, spans, cut):
         ("zzz", []),
     ],
 )
-def test_documents_are_found_by_their_names(client, query, bitexts):
+def test_documents_are_found_by_their_names(client: Client, query: str, bitexts: list[str]) -> None:
     text = client().get("/documents", params={"q": query, "order": "title"}).text
     assert [one for one in ("1", "2") if f'href="/documents/{one}"' in text] == bitexts
     assert ("Nothing found." in text) == (not bitexts)
 
 
-def test_what_has_nothing_doubtful_is_not_offered_for_review(client, corpus_file):
+def test_what_has_nothing_doubtful_is_not_offered_for_review(client: Client, corpus_file: str) -> None:
     page = client(corpus=corpus_file)
     assert re.findall(r'<h2[^>]*><a href="/review/(\d+)"', page.get("/review").text) == ["3"]
     assert len(re.findall(r'<h2[^>]*><a href="/review/\d+"', page.get("/review?every=true").text)) == 3

@@ -2,19 +2,26 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from cli.main import main
 from cli.web.scoring import distinct
 from corpus.folder import bundled
+from tests.cli.web.conftest import Client
 
 (SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
 
 
+Files = list[tuple[str, tuple[str, bytes]]]
+
+
 @pytest.fixture
-def hypothesis(tmp_path):
+def hypothesis(tmp_path: Path) -> Path:
     """A line for each source segment: half of it is the reference, half is not."""
     lines = []
     for number, bead in enumerate(SPEECH.bitexts[0].beads):
@@ -25,7 +32,7 @@ def hypothesis(tmp_path):
     return path
 
 
-def finished(page, address):
+def finished(page: TestClient, address: str) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         text = page.get(address).text
@@ -35,14 +42,14 @@ def finished(page, address):
     raise AssertionError("the scoring does not end")
 
 
-def score(page, files, **form):
+def score(page: TestClient, files: Files, **form: str | list[str]) -> tuple[Response, str]:
     answer = page.post("/evaluation", files=files, data=form)
     if answer.status_code != 303:
         return answer, answer.text
     return answer, finished(page, answer.headers["location"])
 
 
-def test_the_form_gives_the_command_s_figures(client, hypothesis):
+def test_the_form_gives_the_command_s_figures(client: Client, hypothesis: Path) -> None:
     page = client()
     files = [("hypotheses", ("my system.txt", hypothesis.read_bytes()))]
     answer, text = score(page, files, import_name="future-industries", metric=["bleu", "chrf++"])
@@ -53,7 +60,7 @@ def test_the_form_gives_the_command_s_figures(client, hypothesis):
     assert result["systems"][0]["scores"] == printed["systems"][0]["scores"]
 
 
-def test_a_run_and_its_report_are_kept(client, hypothesis, tmp_path):
+def test_a_run_and_its_report_are_kept(client: Client, hypothesis: Path, tmp_path: Path) -> None:
     page = client(runs=tmp_path / "runs")
     files = [("hypotheses", ("my system.txt", hypothesis.read_bytes()))]
     answer, _ = score(page, files, import_name="future-industries")
@@ -71,7 +78,7 @@ def test_a_run_and_its_report_are_kept(client, hypothesis, tmp_path):
     assert "monday" in CliRunner().invoke(main, command).stdout
 
 
-def test_a_reference_of_one_s_own(client):
+def test_a_reference_of_one_s_own(client: Client) -> None:
     lines = b"\n".join(b"The cat sat on mat number %d." % i for i in range(20))
     files = [
         ("hypotheses", ("a.txt", lines.replace(b"sat", b"lay"))),
@@ -83,7 +90,7 @@ def test_a_reference_of_one_s_own(client):
     assert "a (2)" in text and "reference" in text and 'role="alert"' not in text
 
 
-def test_a_finding_names_no_option_of_the_command_line(client):
+def test_a_finding_names_no_option_of_the_command_line(client: Client) -> None:
     lines = "\n".join(f"猫坐在第{i}张垫子上。" for i in range(20)).encode()
     files = [("hypotheses", ("a.txt", lines)), ("reference", ("r.txt", lines)), ("source", ("s.txt", lines))]
     _, text = score(client(), files)
@@ -105,14 +112,16 @@ def test_a_finding_names_no_option_of_the_command_line(client):
         ),
     ],
 )
-def test_what_cannot_be_scored_is_explained(client, files, form, says):
+def test_what_cannot_be_scored_is_explained(
+    client: Client, files: Files, form: dict[str, str], says: str
+) -> None:
     _, text = score(client(), files, **form)
     assert 'role="alert"' in text and says in text
     assert "/tmp" not in text and "root:" not in text
     assert "The server made a mistake" not in text
 
 
-def test_a_file_of_several_systems_is_scored_system_by_system(client):
+def test_a_file_of_several_systems_is_scored_system_by_system(client: Client) -> None:
     segments = "".join(f'<seg id="{i}">The cat sat on mat number {i}.</seg>' for i in range(1, 21))
     hyps = "".join(f'<hyp system="{name}" language="en">{segments}</hyp>' for name in "AB")
     source = "".join(f'<seg id="{i}">猫坐在第{i}张垫子上。</seg>' for i in range(1, 21))
@@ -129,5 +138,5 @@ def test_a_file_of_several_systems_is_scored_system_by_system(client):
     assert {system["file"] for system in result["systems"]} == {"wmt.xml"}
 
 
-def test_names_are_told_apart():
+def test_names_are_told_apart() -> None:
     assert distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]

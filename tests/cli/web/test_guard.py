@@ -1,17 +1,21 @@
 """What every request passes: hosts, origins, rates and sizes; and the headers of every answer."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import NoReturn
 
 import anyio
 import pytest
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from cli.web.guard import Guard, Rate
 from cli.web.settings import Settings
+from tests.cli.web.conftest import Client
 
 
-def test_every_answer_has_a_policy_that_allows_only_our_own_files(client):
+def test_every_answer_has_a_policy_that_allows_only_our_own_files(client: Client) -> None:
     page = client()
     for path in ("/", "/documents", "/documents/999", "/nowhere", "/static/style.css", "/documents/x"):
         headers = page.get(path).headers
@@ -21,7 +25,7 @@ def test_every_answer_has_a_policy_that_allows_only_our_own_files(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/documents", "/documents/1", "/align", "/nowhere"])
-def test_pages_name_no_other_server(client, path):
+def test_pages_name_no_other_server(client: Client, path: str) -> None:
     assert "//" not in client().get(path).text.replace("http://localhost", "")
 
 
@@ -42,7 +46,9 @@ def test_pages_name_no_other_server(client, path):
         ({"Origin": "http://[localhost]"}, 403),
     ],
 )
-def test_what_changes_something_must_come_from_our_own_pages(client, headers, status):
+def test_what_changes_something_must_come_from_our_own_pages(
+    client: Client, headers: dict[str, str], status: int
+) -> None:
     assert client().post("/logout", headers=headers).status_code == status
 
 
@@ -59,17 +65,19 @@ def test_what_changes_something_must_come_from_our_own_pages(client, headers, st
         ("", 421),
     ],
 )
-def test_a_name_that_somebody_else_points_here_is_not_answered(client, host, status):
+def test_a_name_that_somebody_else_points_here_is_not_answered(
+    client: Client, host: str, status: int
+) -> None:
     assert client().get("/documents", headers={"Host": host}).status_code == status
 
 
-def test_a_team_s_server_answers_to_its_own_name(client):
+def test_a_team_s_server_answers_to_its_own_name(client: Client) -> None:
     page = client(hosts=("tm.example.org",))
     assert page.get("/documents", headers={"Host": "tm.example.org"}).status_code == 200
     assert page.get("/documents", headers={"Host": "localhost"}).status_code == 421
 
 
-def test_a_bucket_fills_again():
+def test_a_bucket_fills_again() -> None:
     now = [0.0]
     rate = Rate(2, 8, clock=lambda: now[0])
     assert [rate.allows("a") for _ in range(9)] == [True] * 8 + [False]
@@ -80,19 +88,19 @@ def test_a_bucket_fills_again():
     assert [rate.allows("a") for _ in range(9)] == [True] * 8 + [False]
 
 
-def test_too_many_requests_are_refused(client):
+def test_too_many_requests_are_refused(client: Client) -> None:
     page = client(rate=1)
     statuses = [page.get("/static/style.css").status_code for _ in range(6)]
     assert statuses == [200] * 4 + [429] * 2
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(client):
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: Client) -> None:
     page = client(largest_body=1000, largest_upload=5000)
     assert page.post("/login", content=b"x" * 2000).status_code == 413
     assert page.post("/align", files={"source": ("a.txt", b"x" * 9000)}).status_code == 413
 
 
-def test_a_body_that_does_not_say_its_length_is_cut_off(client):
+def test_a_body_that_does_not_say_its_length_is_cut_off(client: Client) -> None:
     page = client(largest_body=1000)
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     parts = iter([b"name=x" + b"x" * 700, b"y" * 700])
@@ -102,7 +110,7 @@ def test_a_body_that_does_not_say_its_length_is_cut_off(client):
 @pytest.mark.parametrize(
     ("path", "status"), [("/", 200), ("/documents/1", 200), ("/static/style.css", 200), ("/nowhere", 404)]
 )
-def test_head_is_answered_like_get_without_the_body(client, path, status):
+def test_head_is_answered_like_get_without_the_body(client: Client, path: str, status: int) -> None:
     page = client()
     head, got = page.head(path), page.get(path)
     assert head.status_code == got.status_code == status
@@ -111,10 +119,10 @@ def test_head_is_answered_like_get_without_the_body(client, path, status):
 
 
 @pytest.mark.parametrize("path", ["/broken", "/api/broken"])
-def test_a_mistake_of_ours_tells_the_client_nothing(client, path):
+def test_a_mistake_of_ours_tells_the_client_nothing(client: Client, path: str) -> None:
     page = client()
 
-    def broken(_):
+    def broken(_: Request) -> NoReturn:
         raise RuntimeError("the secret is 42")
 
     page.app.router.routes.insert(0, Route(path, broken))
@@ -125,7 +133,7 @@ def test_a_mistake_of_ours_tells_the_client_nothing(client, path):
     assert answer.headers["content-type"].startswith("application/json") == path.startswith("/api")
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch):
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.web.guard._PATIENCE", 0.05)
     scope = {
         "type": "http",
@@ -135,11 +143,11 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch):
         "client": ("127.0.0.1", 1),
     }
 
-    async def read_all(_scope, receive, _send):
+    async def read_all(_scope: Scope, receive: Receive, _send: Send) -> None:
         while (await receive())["more_body"]:
             pass
 
-    async def trickle():
+    async def trickle() -> Message:
         await anyio.sleep(0.02)
         return {"type": "http.request", "body": b"x", "more_body": True}
 

@@ -13,7 +13,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 from lxml import etree
@@ -22,6 +22,7 @@ from cli.web.jobs import MOST_KEPT, Job, Jobs, Upload
 from cli.web.limits import Limit, Limits, OverLimitError, TooManyError
 from cli.web.work import Workspace
 from corpus.errors import InputError
+from tests.cli.web.conftest import Client
 from tests.cli.web.hostile import UPLOADS
 
 SMALL = Limits(cpu=60, wall=120, memory=600_000_000, output=1_000_000)
@@ -317,7 +318,7 @@ def test_the_oldest_results_of_an_owner_go(make_jobs: MakeJobs) -> None:
 
 
 @pytest.mark.parametrize("name", UPLOADS)
-def test_a_small_upload_that_asks_for_much_stops_nobody(client, corpus_file, name: str) -> None:
+def test_a_small_upload_that_asks_for_much_stops_nobody(client: Client, corpus_file: str, name: str) -> None:
     data = UPLOADS[name]()
     assert len(data) < 200_000
     page = client(corpus=corpus_file, limits=Limits(cpu=8, wall=60, memory=400_000_000))
@@ -345,7 +346,7 @@ def send_and_stop(
         address = running.stderr.readline().split()[0]
         files = {"source": ("a.pdf", UPLOADS["a.pdf"]()), "target": ("b.txt", b"The weather is fine.")}
         for _ in range(2):
-            assert httpx.post(f"{address}align", files=files, timeout=60).status_code == 303
+            assert httpx2.post(f"{address}align", files=files, timeout=60).status_code == 303
         everybody = psutil.Process(running.pid).children(recursive=True)
         how(running)
         running.communicate(timeout=60)

@@ -5,18 +5,22 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from cli.main import main
 from cli.web.identity import safe_path
-from cli.web.settings import read_users, user_line
+from cli.web.settings import User, read_users, user_line
 from corpus.errors import DuizhaoError
+from tests.cli.web.conftest import Client
 
 
 @pytest.fixture
-def users(tmp_path):
+def users(tmp_path: Path) -> dict[str, User]:
     path = tmp_path / "users.txt"
     lines = [
         user_line("li", "reader", "correct horse"),
@@ -28,11 +32,11 @@ def users(tmp_path):
     return read_users(path)
 
 
-def log_in(page, **form):
+def log_in(page: TestClient, **form: str) -> Response:
     return page.post("/login", data=form)
 
 
-def test_nobody_comes_in_unknown(client, users):
+def test_nobody_comes_in_unknown(client: Client, users: dict[str, User]) -> None:
     page = client(users=users)
     answer = page.get("/?q=产业")
     assert (answer.status_code, answer.headers["location"][:7]) == (303, "/login?")
@@ -41,7 +45,7 @@ def test_nobody_comes_in_unknown(client, users):
     assert page.get("/documents").status_code == 303
 
 
-def test_a_user_comes_in_and_goes_on_where_they_wanted_to(client, users):
+def test_a_user_comes_in_and_goes_on_where_they_wanted_to(client: Client, users: dict[str, User]) -> None:
     page = client(users=users)
     answer = log_in(page, name="王", password="battery", next="/?q=产业")
     assert answer.headers["location"].startswith("/?q=")
@@ -52,7 +56,7 @@ def test_a_user_comes_in_and_goes_on_where_they_wanted_to(client, users):
     assert page.get("/documents").status_code == 303
 
 
-def test_a_forged_session_is_none(client, users):
+def test_a_forged_session_is_none(client: Client, users: dict[str, User]) -> None:
     page = client(users=users)
     log_in(page, name="li", password="correct horse")
     value = page.cookies["duizhao"]
@@ -61,7 +65,9 @@ def test_a_forged_session_is_none(client, users):
     assert page.get("/documents").status_code == 303
 
 
-def test_a_program_gives_its_password_or_token_with_each_request(client, users):
+def test_a_program_gives_its_password_or_token_with_each_request(
+    client: Client, users: dict[str, User]
+) -> None:
     page = client(users=users, token="a long token")
     assert page.get("/documents", auth=("li", "correct horse")).status_code == 200
     assert page.get("/documents", auth=("li", "wrong")).status_code == 303
@@ -71,13 +77,13 @@ def test_a_program_gives_its_password_or_token_with_each_request(client, users):
     assert page.get("/documents", headers={"Authorization": "Basic %%%"}).status_code == 303
 
 
-def test_guessing_is_slowed_down(client, users):
+def test_guessing_is_slowed_down(client: Client, users: dict[str, User]) -> None:
     page = client(users=users)
     statuses = [log_in(page, name="li", password=str(i)).status_code for i in range(6)]
     assert statuses == [403] * 5 + [429]
 
 
-def test_https_only_cookies(client, users):
+def test_https_only_cookies(client: Client, users: dict[str, User]) -> None:
     page = client(users=users, secure_cookies=True)
     assert "secure" in log_in(page, name="li", password="correct horse").headers["set-cookie"].lower()
 
@@ -94,7 +100,7 @@ def test_https_only_cookies(client, users):
         ("", "/"),
     ],
 )
-def test_logging_in_leads_nowhere_else(asked, given):
+def test_logging_in_leads_nowhere_else(asked: str, given: str) -> None:
     assert safe_path(asked) == given
 
 
@@ -106,30 +112,32 @@ def test_logging_in_leads_nowhere_else(asked, given):
         ("# only a note", "no user"),
     ],
 )
-def test_a_users_file_that_is_none(tmp_path, text, problem):
+def test_a_users_file_that_is_none(tmp_path: Path, text: str, problem: str) -> None:
     path = tmp_path / "users.txt"
     path.write_text(text)
     with pytest.raises(DuizhaoError, match=problem):
         read_users(path)
 
 
-def test_a_password_never_stands_in_the_file():
+def test_a_password_never_stands_in_the_file() -> None:
     line = user_line("li", "reader", "correct horse")
     assert line.startswith("li:reader:$argon2id$") and "horse" not in line
 
 
-def test_the_command_makes_a_user():
+def test_the_command_makes_a_user() -> None:
     result = CliRunner().invoke(main, ["serve", "--new-user", "li", "--role", "reviewer"], input="pw\npw\n")
     assert result.stdout.startswith("li:reviewer:$argon2id$") and result.exit_code == 0
 
 
-def test_others_are_let_in_only_when_they_can_be_known():
+def test_others_are_let_in_only_when_they_can_be_known() -> None:
     result = CliRunner().invoke(main, ["serve", "--host", "0.0.0.0"])
     assert result.exit_code == 2
     assert "--token or --users" in result.stderr
 
 
-def test_servers_with_one_secret_know_each_others_visitors(client, users, corpus_file):
+def test_servers_with_one_secret_know_each_others_visitors(
+    client: Client, users: dict[str, User], corpus_file: str
+) -> None:
     """Two processes on one corpus, as behind one address; a third one has a secret of its own."""
     first, second = (client(users=users, corpus=corpus_file, secret=b"s" * 32) for _ in range(2))
     stranger = client(users=users, corpus=corpus_file)
@@ -139,13 +147,13 @@ def test_servers_with_one_secret_know_each_others_visitors(client, users, corpus
         assert page.get("/documents").status_code == status
 
 
-def test_a_short_secret_is_refused():
+def test_a_short_secret_is_refused() -> None:
     result = CliRunner().invoke(main, ["serve", "--secret", "short"])
     assert result.exit_code == 2
     assert "--secret is too short" in result.stderr
 
 
-def test_a_port_that_is_taken_is_named_before_any_address_is_shown():
+def test_a_port_that_is_taken_is_named_before_any_address_is_shown() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         result = CliRunner().invoke(main, ["serve", "--port", port])
@@ -153,7 +161,7 @@ def test_a_port_that_is_taken_is_named_before_any_address_is_shown():
     assert f"port {port} is taken" in result.stderr and "http://" not in result.stderr
 
 
-def test_the_command_serves_until_it_is_interrupted():
+def test_the_command_serves_until_it_is_interrupted() -> None:
     command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
         address = running.stderr.readline().split()[0]
@@ -165,7 +173,7 @@ def test_the_command_serves_until_it_is_interrupted():
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_the_users_file_may_be_one_that_powershell_wrote(tmp_path, encoding):
+def test_the_users_file_may_be_one_that_powershell_wrote(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "users.txt"
     path.write_text(f"# 用户\r\n{user_line('李', 'reviewer', 'a long password')}\r\n", encoding=encoding)
     assert [(user.name, user.role) for user in read_users(path).values()] == [("李", "reviewer")]

@@ -2,31 +2,34 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from cli.web.dates import is_date
 from cli.web.extract import messages
 from corpus.model import TranslationUnit
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units
+from tests.cli.web.conftest import Client
 
 
 @pytest.fixture
-def page(client):
+def page(client: Client) -> TestClient:
     return client()
 
 
 @pytest.mark.parametrize("kind", ["examples", "renderings", "similar", "terms"])
 @pytest.mark.parametrize("filter", ["since", "until"])
-def test_what_is_no_date_is_told_at_the_field(page, kind, filter):
+def test_what_is_no_date_is_told_at_the_field(page: TestClient, kind: str, filter: str) -> None:
     text = page.get("/", params={"q": "产业", "kind": kind, filter: "2020-13"}).text
     assert "“2020-13” is not a date. Write a year, a month or a day: 2026, 2026-01 or 2026-01-30." in text
     (field,) = re.findall(r"<input[^>]* aria-invalid[^>]*>", text)
     assert f'name="{filter}"' in field and 'aria-describedby="problem"' in field
 
 
-def test_a_date_in_chinese(page):
+def test_a_date_in_chinese(page: TestClient) -> None:
     text = page.get("/?q=产业&since=abc", headers={"Accept-Language": "zh"}).text
     assert "“abc”不是日期。请写年、月或日：2026、2026-01 或 2026-01-30。" in text
 
@@ -42,37 +45,37 @@ def test_a_date_in_chinese(page):
         ("26", False),
     ],
 )
-def test_dates(text, date):
+def test_dates(text: str, date: bool) -> None:
     assert is_date(text) == date
 
 
 @pytest.mark.parametrize("kind", ["examples", "renderings", "similar", "terms"])
-def test_where_a_filter_leaves_nothing_the_filters_are_named(page, kind):
+def test_where_a_filter_leaves_nothing_the_filters_are_named(page: TestClient, kind: str) -> None:
     says = "The filters may leave out what there is."
     assert says in page.get("/", params={"q": "未来产业", "kind": kind, "since": "2030"}).text
     assert says not in page.get("/", params={"q": "zzzz", "kind": kind}).text
 
 
 @pytest.mark.parametrize(("length", "most"), [(1500, "1,000"), (3000, "2,000")])
-def test_a_long_query_is_told_its_length(page, length, most):
+def test_a_long_query_is_told_its_length(page: TestClient, length: int, most: str) -> None:
     text = page.get("/", params={"q": "x" * length}).text
     assert f"the query has {length:,} characters (at most {most})" in text
     assert "--" not in re.search(r'<p class="problem".*?</p>', text)[0]
     assert "maxlength" not in re.search(r"<input type=.search.*?>", text)[0]
 
 
-def test_what_the_empty_field_proposes_is_found(page):
+def test_what_the_empty_field_proposes_is_found(page: TestClient) -> None:
     (proposed,) = [text for text, _ in messages() if text.endswith("or a whole sentence") and "," in text]
     for example in proposed.split(", ")[:2]:
         assert '<article class="hit"' in page.get("/", params={"q": example}).text
 
 
-def test_one_hit_is_no_hits(page):
+def test_one_hit_is_no_hits(page: TestClient) -> None:
     assert ">1 hit</p>" in page.get("/", params={"q": "弱项", "document": "en-b"}).text
     assert ">1 term</p>" in page.get("/", params={"q": "产业", "kind": "terms"}).text
 
 
-def test_a_hit_says_where_it_stands_and_who_made_and_reviewed_it(page):
+def test_a_hit_says_where_it_stands_and_who_made_and_reviewed_it(page: TestClient) -> None:
     text = page.get("/?q=卡脖子&document=en-a").text
     (cite,) = set(re.findall(r"<cite>(.*?)</cite>", text)[:1])
     assert "future-industries 8.4 · en-a" in cite and "zh-Hans → en-US" in cite
@@ -90,12 +93,14 @@ def test_a_hit_says_where_it_stands_and_who_made_and_reviewed_it(page):
         ("产业。", False),
     ],
 )
-def test_a_whole_sentence_finds_similar_ones_by_itself(page, query, is_similar):
+def test_a_whole_sentence_finds_similar_ones_by_itself(
+    page: TestClient, query: str, is_similar: bool
+) -> None:
     text = page.get("/", params={"q": query}).text
     assert ('class="percent"' in text) == is_similar
 
 
-def test_the_start_page_proposes_what_is_found(page):
+def test_the_start_page_proposes_what_is_found(page: TestClient) -> None:
     text = page.get("/").text
     assert re.search(r"This corpus holds \d+ sentence pairs in \d+ bitexts, and \d+ terms\.", text)
     examples = [html.unescape(one) for one in re.findall(r'<a href="(/\?q=[^"]+)"', text)]
@@ -124,7 +129,7 @@ def lines(page, **query):
         ("rendering", lambda line: (not line[3], line[3])),
     ],
 )
-def test_lines_are_sorted_as_the_address_says(page, sort, key):
+def test_lines_are_sorted_as_the_address_says(page: TestClient, sort: str, key) -> None:
     unsorted = lines(page, q="industries")
     found = lines(page, q="industries", sort=sort)
     assert {line[1].lower() for line in found} <= {"industries", "industry"}
@@ -133,7 +138,7 @@ def test_lines_are_sorted_as_the_address_says(page, sort, key):
     assert keys == sorted(keys)
 
 
-def test_a_page_of_lines_holds_more_and_leads_on(page):
+def test_a_page_of_lines_holds_more_and_leads_on(page: TestClient) -> None:
     text = page.get("/", params={"kind": "lines", "q": "产业", "sort": "left"}).text
     following = html.unescape(re.search(r'rel="next" href="([^"]+)"', text)[1])
     assert "offset=50" in following and "sort=left" in following
@@ -146,7 +151,7 @@ def test_a_page_of_lines_holds_more_and_leads_on(page):
 
 
 @pytest.mark.parametrize(("query", "beside"), [("卡脖子", True), ("bottleneck", False)])
-def test_translations_of_one_segment_stand_together(page, query, beside):
+def test_translations_of_one_segment_stand_together(page: TestClient, query: str, beside: bool) -> None:
     text = page.get("/", params={"q": query}).text
     articles = re.findall(r"<article.*?</article>", text, re.S)
     again = [number for number, one in enumerate(articles) if one.startswith('<article class="hit again"')]
@@ -158,7 +163,7 @@ def test_translations_of_one_segment_stand_together(page, query, beside):
         assert ('class="pair second"' in articles[number]) == (query == "卡脖子")
 
 
-def test_a_hit_of_a_memory_names_its_date_author_and_client(client, tmp_path):
+def test_a_hit_of_a_memory_names_its_date_author_and_client(client: Client, tmp_path: Path) -> None:
     unit = TranslationUnit(
         "大坝已经加固。",
         "The dam has been strengthened.",

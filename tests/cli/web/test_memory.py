@@ -4,10 +4,13 @@ import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from httpx2 import Response
 from rapidfuzz.distance import Levenshtein
 
 from corpus.folder import bundled
@@ -15,19 +18,23 @@ from corpus.model import TranslationUnit
 from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units
+from tests.cli.web.conftest import Client, Server
 from tests.conftest import unavailable
 
 (SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
 SENTENCE = "同时要看到，我们的短板弱项也不少。"
 
 
+Ask = Callable[[str], Response]
+
+
 @pytest.fixture
-def ask(client):
+def ask(client: Client) -> Ask:
     page = client()
     return lambda path: page.get(path)
 
 
-def test_the_exact_sentence_comes_first_and_like_ones_follow(ask):
+def test_the_exact_sentence_comes_first_and_like_ones_follow(ask: Ask) -> None:
     answer = ask(f"/tmserver/zh/en/unit/{quote(SENTENCE, safe='')}")
     assert answer.headers["content-type"] == "application/json"
     best = answer.json()[0]
@@ -38,7 +45,7 @@ def test_the_exact_sentence_comes_first_and_like_ones_follow(ask):
     assert like["quality"] == 100 * (len(SENTENCE) - distance) // len(SENTENCE)
 
 
-def test_both_directions_and_both_forms_of_the_address(ask):
+def test_both_directions_and_both_forms_of_the_address(ask: Ask) -> None:
     english = ask(f"/tmserver/zh/en/unit/{quote(SENTENCE, safe='')}").json()[0]["target"]
     (back, *_) = ask(f"/tmserver/en_gb/zh_cn/unit/{quote(english, safe='')}").json()
     assert (back["source"], back["target"], back["quality"]) == (english, SENTENCE, 100)
@@ -67,14 +74,14 @@ def test_both_directions_and_both_forms_of_the_address(ask):
         ("zh/en/unit/x?jsoncallback=alert", 200),
     ],
 )
-def test_whatever_is_asked_the_answer_is_json(ask, path, status):
+def test_whatever_is_asked_the_answer_is_json(ask: Ask, path: str, status: int) -> None:
     answer = ask("/tmserver/" + path)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/json"
     assert isinstance(answer.json(), list) == (status == 200 and "languages" not in path)
 
 
-def test_limits(ask):
+def test_limits(ask: Ask) -> None:
     path = f"/tmserver/zh/en/unit/{quote(SENTENCE, safe='')}"
     every = ask(path + "?min_similarity=30&max_candidates=50").json()
     assert ask(path + "?min_similarity=30&max_candidates=2").json() == every[:2]
@@ -82,19 +89,19 @@ def test_limits(ask):
     assert ask(path + "?min_similarity=100").json() == [m for m in every if m["quality"] == 100]
 
 
-def test_another_prefix(client):
+def test_another_prefix(client: Client) -> None:
     page = client(memory_prefix="/api/v1")
     assert page.get(f"/api/v1/zh/en/unit/{quote(SENTENCE, safe='')}").json()
     assert page.get("/tmserver/languages/").status_code == 404
 
 
-def test_a_team_s_memory_wants_to_know_who_asks(client):
+def test_a_team_s_memory_wants_to_know_who_asks(client: Client) -> None:
     page = client(token="a long token")
     assert page.get("/tmserver/languages/").status_code == 401
     assert page.get("/tmserver/languages/", auth=("", "a long token")).status_code == 200
 
 
-def test_mymemory_s_get(ask):
+def test_mymemory_s_get(ask: Ask) -> None:
     answer = ask(f"/mymemory/get?q={quote(SENTENCE)}&langpair=zh-CN|en&mt=0").json()
     assert answer["responseStatus"] == 200 and answer["responseData"]["match"] == 1
     first = answer["matches"][0]
@@ -105,7 +112,7 @@ def test_mymemory_s_get(ask):
     assert ask("/mymemory/get?q=x").status_code == 422
 
 
-def test_weblate_s_own_client_understands_the_answers(server):
+def test_weblate_s_own_client_understands_the_answers(server: Server) -> None:
     missing = [name for name in ("weblate", "django", "siphashc") if importlib.util.find_spec(name) is None]
     if missing:
         unavailable(f"{missing} not installed: pip install --no-deps weblate; pip install django siphashc")
@@ -135,7 +142,7 @@ def test_weblate_s_own_client_understands_the_answers(server):
 
 
 @pytest.fixture
-def ask_both_scripts(client, tmp_path):
+def ask_both_scripts(client: Client, tmp_path: Path) -> Callable[[str], Any]:
     """A memory of simplified and traditional units, the sentences of the same length and meaning."""
     db = tmp_path / "both.db"
     with open_corpus(db, create=True) as corpus:
@@ -165,14 +172,18 @@ def ask_both_scripts(client, tmp_path):
         ("zh_cn/en", "重新启动软件。", "Restart the software."),
     ],
 )
-def test_scripts_are_kept_apart(ask_both_scripts, pair, text, found):
+def test_scripts_are_kept_apart(
+    ask_both_scripts: Callable[[str], Any], pair: str, text: str, found: str | None
+) -> None:
     answers = ask_both_scripts(f"/tmserver/{pair}/unit/{quote(text)}")
     assert [answer["target"] for answer in answers] == ([found] if found else [])
     mymemory = ask_both_scripts(f"/mymemory/get?q={quote(text)}&langpair={pair.replace('/', '|')}")
     assert mymemory["responseData"]["translatedText"] == (found or "")
 
 
-def test_converted_text_is_offered_only_if_asked_for_and_below_exact(ask_both_scripts):
+def test_converted_text_is_offered_only_if_asked_for_and_below_exact(
+    ask_both_scripts: Callable[[str], Any],
+) -> None:
     path = f"/tmserver/en/zh_tw/unit/{quote('Restart the software.')}?converted=true"
     [answer] = ask_both_scripts(path)
     assert answer["target"] == "重新啟動軟體。"  # a word of the region, not only its characters

@@ -9,6 +9,7 @@ from corpus.formats.omegat import write_project
 from corpus.store import open_corpus
 from corpus.store.browsing import bead_page
 from corpus.store.reviewing import edit, replace_beads
+from tests.cli.web.conftest import Server
 from tests.conftest import program
 
 (SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
@@ -26,7 +27,7 @@ def translated(project: Path) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted((project / "target").rglob("*.txt")))
 
 
-def test_what_a_reviewer_puts_right_reaches_omegat(server, corpus_file, tmp_path):
+def test_what_a_reviewer_puts_right_reaches_omegat(server: Server, corpus_file: str, tmp_path: Path) -> None:
     base = server(corpus=corpus_file)
     project = tmp_path / "project"
     write_project(project, list, [SPEECH.source])

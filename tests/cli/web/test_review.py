@@ -4,19 +4,22 @@ import re
 import time
 
 import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from cli.web.settings import User, user_line
 from corpus.store import open_corpus
 from corpus.store.reviewing import last_reviews
+from tests.cli.web.conftest import Client
 
 
-def seen(text):
+def seen(text: str) -> tuple[int, int, str]:
     """Id, position and version of the bead that a page shows."""
     bead, position = re.search(r'data-bead="(\d+)" data-position="(\d+)"', text).groups()
     return int(bead), int(position), re.search(r'name="version" value="(\w+)"', text)[1]
 
 
-def do(page, text, operation, **form):
+def do(page: TestClient, text: str, operation: str, **form: str) -> Response:
     bead, _, version = seen(text)
     return page.post(
         f"/review/3/{bead}/{operation}", data={"version": version, **form}, headers={"HX-Request": "true"}
@@ -24,11 +27,11 @@ def do(page, text, operation, **form):
 
 
 @pytest.fixture
-def page(client, corpus_file):
+def page(client: Client, corpus_file: str) -> TestClient:
     return client(corpus=corpus_file)
 
 
-def test_the_doubtful_beads_come_first(page):
+def test_the_doubtful_beads_come_first(page: TestClient) -> None:
     text = page.get("/review/3").text
     positions = []
     for _ in range(4):
@@ -37,7 +40,7 @@ def test_the_doubtful_beads_come_first(page):
     assert positions == [3, 9, 20, 21]
 
 
-def test_a_reviewed_bead_flows_into_the_export(page):
+def test_a_reviewed_bead_flows_into_the_export(page: TestClient) -> None:
     text = page.get("/review/3").text
     before = page.get("/export/3.tsv").text
     target = re.findall(r'<textarea name="target".*?>\n(.*?)</textarea>', text, re.S)
@@ -52,7 +55,7 @@ def test_a_reviewed_bead_flows_into_the_export(page):
 
 
 @pytest.mark.parametrize("operation", ["merge", "merge-before", "source-in", "target-in", "target-out"])
-def test_what_was_done_can_be_undone(page, operation):
+def test_what_was_done_can_be_undone(page: TestClient, operation: str) -> None:
     exported = page.get("/export/3.tsv").text
     text = page.get("/review/3?number=11").text
     answer = do(page, text, operation)
@@ -65,8 +68,8 @@ def test_what_was_done_can_be_undone(page, operation):
     assert "nothing of yours" in again.text
 
 
-def test_the_second_reviewer_is_told_by_name(client, corpus_file):
-    def user(name):
+def test_the_second_reviewer_is_told_by_name(client: Client, corpus_file: str) -> None:
+    def user(name: str) -> User:
         return User(name, "reviewer", user_line(name, "reviewer", "pw").split(":", 2)[2])
 
     users = {name: user(name) for name in ("li", "wang")}
@@ -87,7 +90,7 @@ def test_the_second_reviewer_is_told_by_name(client, corpus_file):
         assert [review.reviewer for review in last_reviews(corpus, 3)] == ["wang", "li"]
 
 
-def test_what_was_typed_is_there_after_a_conflict_without_scripts_too(page):
+def test_what_was_typed_is_there_after_a_conflict_without_scripts_too(page: TestClient) -> None:
     text = page.get("/review/3?number=11").text
     bead, _, version = seen(text)
     do(page, text, "accept")
@@ -97,14 +100,14 @@ def test_what_was_typed_is_there_after_a_conflict_without_scripts_too(page):
     assert "我写的。" in answer.text and "Mine &lt;b&gt;." in answer.text
 
 
-def test_nothing_to_undo_leads_nowhere_else(page):
+def test_nothing_to_undo_leads_nowhere_else(page: TestClient) -> None:
     text = page.get("/review/3?number=11").text
     answer = page.post("/review/3/undo", data={"bead": seen(text)[0]}, headers={"HX-Request": "true"})
     assert "nothing of yours" in answer.text and seen(answer.text) == seen(text)
     assert f'name="bead" value="{seen(text)[0]}"' in text
 
 
-def test_without_scripts_a_form_leads_back_to_the_page(page):
+def test_without_scripts_a_form_leads_back_to_the_page(page: TestClient) -> None:
     text = page.get("/review/3").text
     bead, _, version = seen(text)
     answer = page.post(f"/review/3/{bead}/merge", data={"version": version})
@@ -112,20 +115,20 @@ def test_without_scripts_a_form_leads_back_to_the_page(page):
 
 
 @pytest.mark.parametrize("number", [1, 43])
-def test_the_first_and_the_last_bead_have_one_neighbour(page, number):
+def test_the_first_and_the_last_bead_have_one_neighbour(page: TestClient, number: int) -> None:
     text = page.get(f"/review/3?number={number}").text
     assert ("merge-before" in text) == (number == 43)
     assert do(page, text, "merge" if number == 43 else "merge-before").status_code == 400
 
 
-def test_the_bundled_corpus_stays_as_it_is(client):
+def test_the_bundled_corpus_stays_as_it_is(client: Client) -> None:
     page = client()
     assert "/accept" not in page.get("/review/1").text
     assert page.post("/review/1/1/accept", data={"version": "x"}).status_code == 409
     assert page.post("/review/1/undo").status_code == 409
 
 
-def test_a_reader_looks_only(client, corpus_file):
+def test_a_reader_looks_only(client: Client, corpus_file: str) -> None:
     users = {"li": User("li", "reader", user_line("li", "reader", "pw").split(":", 2)[2])}
     page = client(corpus=corpus_file, users=users)
     page.post("/login", data={"name": "li", "password": "pw"})
@@ -145,16 +148,16 @@ def test_a_reader_looks_only(client, corpus_file):
         ("/review/x", 422),
     ],
 )
-def test_addresses_that_lead_nowhere(page, path, status):
+def test_addresses_that_lead_nowhere(page: TestClient, path: str, status: int) -> None:
     assert page.get(path).status_code == status
 
 
-def test_a_bead_of_another_text_is_not_touched(page):
+def test_a_bead_of_another_text_is_not_touched(page: TestClient) -> None:
     answer = page.post("/review/3/1/accept", data={"version": "x"}, headers={"HX-Request": "true"})
     assert answer.status_code == 409
 
 
-def aligned_again(page):
+def aligned_again(page: TestClient) -> str:
     address = page.post("/align/again/3").headers["location"]
     deadline = time.monotonic() + 60
     while 'id="progress"' in page.get(address).text:
@@ -163,7 +166,7 @@ def aligned_again(page):
     return address
 
 
-def test_the_rest_is_aligned_again_around_what_was_reviewed(page):
+def test_the_rest_is_aligned_again_around_what_was_reviewed(page: TestClient) -> None:
     text = page.get("/review/3?number=4").text
     do(page, text, "accept")
     wrong = do(page, page.get("/review/3?number=11").text, "merge").text
@@ -184,7 +187,7 @@ def test_the_rest_is_aligned_again_around_what_was_reviewed(page):
     assert page.get("/api/bitexts/3/beads").json()["beads"] == kept
 
 
-def test_what_somebody_changed_meanwhile_is_not_aligned_over(page):
+def test_what_somebody_changed_meanwhile_is_not_aligned_over(page: TestClient) -> None:
     do(page, page.get("/review/3?number=4").text, "accept")
     do(page, page.get("/review/3?number=11").text, "merge")
     address = aligned_again(page)

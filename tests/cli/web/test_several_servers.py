@@ -6,8 +6,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
-import httpx
+import httpx2
 import psycopg
 import pytest
 
@@ -48,17 +49,17 @@ def serving(*arguments: str) -> Iterator[str]:
             running.communicate(timeout=60)
 
 
-def test_a_session_and_a_review_made_at_one_hold_at_the_other(corpus_url, tmp_path):
+def test_a_session_and_a_review_made_at_one_hold_at_the_other(corpus_url: str, tmp_path: Path) -> None:
     users = tmp_path / "users.txt"
     users.write_text(
         "\n".join([user_line("王", "reviewer", "battery"), user_line("李", "reviewer", "horse")]), "utf-8"
     )
     arguments = ("--corpus", corpus_url, "--users", str(users), "--secret", SECRET, "--runs", str(tmp_path))
-    with serving(*arguments) as one, serving(*arguments) as other, httpx.Client(timeout=60) as wang:
+    with serving(*arguments) as one, serving(*arguments) as other, httpx2.Client(timeout=60) as wang:
         assert wang.get(f"{other}documents").status_code == 303
         wang.post(f"{one}login", data={"name": "王", "password": "battery"})
         assert wang.get(f"{other}documents").status_code == 200
-        with httpx.Client(timeout=60) as li:
+        with httpx2.Client(timeout=60) as li:
             li.post(f"{other}login", data={"name": "李", "password": "horse"})
             # Both have the same bead before them; the second to save is at the other server.
             seen = [wang.get(f"{one}review/1?number=3").text, li.get(f"{other}review/1?number=3").text]
@@ -72,7 +73,7 @@ def test_a_session_and_a_review_made_at_one_hold_at_the_other(corpus_url, tmp_pa
                 assert li.get(f"{address}api/lookup?q=okapi").json()["total"] == 0
 
 
-def save(visitor: httpx.Client, address: str, text: str, target: str) -> httpx.Response:
+def save(visitor: httpx2.Client, address: str, text: str, target: str) -> httpx2.Response:
     """Send the bead that a page shows with another translation."""
     bead = re.search(r'data-bead="(\d+)"', text)[1]
     version = re.search(r'name="version" value="(\w+)"', text)[1]
@@ -84,21 +85,25 @@ def save(visitor: httpx.Client, address: str, text: str, target: str) -> httpx.R
     return visitor.post(f"{address}review/1/{bead}/edit", data=form, headers={"HX-Request": "true"})
 
 
-def test_a_database_that_goes_away_is_told_and_found_again(database, corpus_url, tmp_path):
+def test_a_database_that_goes_away_is_told_and_found_again(
+    database: Server, corpus_url: str, tmp_path: Path
+) -> None:
     with serving("--corpus", corpus_url, "--runs", str(tmp_path)) as address:
         page = f"{address}?q=产业"
-        assert "<mark" in httpx.get(page, timeout=60).text
+        assert "<mark" in httpx2.get(page, timeout=60).text
         database.stop()
         try:
-            answer = httpx.get(page, timeout=60)
+            answer = httpx2.get(page, timeout=60)
             assert answer.status_code == 503
             assert "the database server cannot be reached" in answer.text and "Traceback" not in answer.text
         finally:
             database.start()
-        assert "<mark" in httpx.get(page, timeout=60).text
+        assert "<mark" in httpx2.get(page, timeout=60).text
 
 
-def test_a_database_without_a_free_connection_is_told(database, corpus_url, tmp_path):
+def test_a_database_without_a_free_connection_is_told(
+    database: Server, corpus_url: str, tmp_path: Path
+) -> None:
     database.stop()
     database.start("-c max_connections=10 -c max_wal_senders=0")
     with (
@@ -106,15 +111,15 @@ def test_a_database_without_a_free_connection_is_told(database, corpus_url, tmp_
         contextlib.ExitStack() as others,
     ):
         page = f"{address}?q=产业"
-        assert httpx.get(page, timeout=60).status_code == 200
+        assert httpx2.get(page, timeout=60).status_code == 200
         # End what the server holds, then take every place there is.
         first = others.enter_context(psycopg.connect(corpus_url, autocommit=True))
         first.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
         with contextlib.suppress(psycopg.OperationalError):
             while True:
                 others.enter_context(psycopg.connect(corpus_url))
-        answer = httpx.get(page, timeout=60)
+        answer = httpx2.get(page, timeout=60)
         assert answer.status_code == 503
         assert "has no connections left" in answer.text
         others.close()
-        assert httpx.get(page, timeout=60).status_code == 200
+        assert httpx2.get(page, timeout=60).status_code == 200

@@ -6,10 +6,11 @@ import re
 import pytest
 
 from cli.web.settings import User, user_line
+from tests.cli.web.conftest import Client
 
 
 @pytest.fixture
-def page(client, corpus_file):
+def page(client: Client, corpus_file: str):
     return client(corpus=corpus_file)
 
 
@@ -34,7 +35,7 @@ def add(page, term="大坝", rendering="dam", **fields):
     return page.post("/terms", data={"term": term, "rendering": rendering, **fields})
 
 
-def test_a_term_is_added_and_shown_with_all_that_was_said(page):
+def test_a_term_is_added_and_shown_with_all_that_was_said(page) -> None:
     answer = add(page, status="preferred", subject="hydraulics", note="not a weir", source="ISO")
     assert answer.status_code == 303
     assert page.get(answer.headers["location"]).text.count("<tr tabindex") == 1
@@ -44,14 +45,14 @@ def test_a_term_is_added_and_shown_with_all_that_was_said(page):
 
 
 @pytest.mark.parametrize(("term", "rendering"), [("dam", "dam"), ("大坝", " ")])
-def test_what_is_no_entry_is_told_and_stays_in_the_form(page, term, rendering):
+def test_what_is_no_entry_is_told_and_stays_in_the_form(page, term: str, rendering: str) -> None:
     answer = add(page, term, rendering, note="typed")
     assert answer.status_code == 400
     assert "needs Chinese and a rendering" in answer.text and ">typed</textarea>" in answer.text
     assert f'name="term" value="{term}"' in answer.text
 
 
-def test_what_the_list_says_otherwise_stays_and_is_told(page):
+def test_what_the_list_says_otherwise_stays_and_is_told(page) -> None:
     add(page, note="first")
     answer = add(page, rendering="weir", note="second")
     assert "“first” stays, not “second”" in html.unescape(answer.text)
@@ -73,7 +74,7 @@ def test_what_the_list_says_otherwise_stays_and_is_told(page):
         ("remove", {"rendering": "dam"}, "大坝 weir old"),
     ],
 )
-def test_an_entry_is_edited(page, operation, form, after):
+def test_an_entry_is_edited(page, operation: str, form: dict[str, str], after: str) -> None:
     add(page, note="old")
     add(page, rendering="weir")
     address, version = entry_of(page, "大坝")
@@ -90,7 +91,7 @@ def test_an_entry_is_edited(page, operation, form, after):
         ("remove", {"rendering": "dam"}),
     ],
 )
-def test_a_stale_change_overwrites_nothing(page, operation, form):
+def test_a_stale_change_overwrites_nothing(page, operation: str, form: dict[str, str]) -> None:
     add(page)
     address, version = entry_of(page, "大坝")
     page.post(f"{address}/edit", data={"version": version, "note": "faster"})
@@ -102,7 +103,7 @@ def test_a_stale_change_overwrites_nothing(page, operation, form):
     assert again.status_code == 303
 
 
-def test_an_entry_is_removed(page):
+def test_an_entry_is_removed(page) -> None:
     add(page)
     address, version = entry_of(page, "大坝")
     assert page.post(f"{address}/remove", data={"version": version}).headers["location"] == "/terms"
@@ -111,7 +112,7 @@ def test_an_entry_is_removed(page):
         assert gone.status_code == 404
 
 
-def test_the_list_comes_in_pages(page):
+def test_the_list_comes_in_pages(page) -> None:
     for number in range(60):
         add(page, f"闸门{'甲乙丙丁戊己'[number // 10]}{'一二三四五六七八九十'[number % 10]}", "gate")
     first = page.get("/terms?q=闸门").text
@@ -121,7 +122,7 @@ def test_the_list_comes_in_pages(page):
 
 
 @pytest.mark.parametrize("role", ["reader", "reviewer"])
-def test_a_reader_sees_the_list_and_no_forms(client, corpus_file, role):
+def test_a_reader_sees_the_list_and_no_forms(client: Client, corpus_file: str, role: str) -> None:
     page = client(
         corpus=corpus_file, users={"li": User("li", role, user_line("li", role, "pw").split(":", 2)[2])}
     )
@@ -132,14 +133,14 @@ def test_a_reader_sees_the_list_and_no_forms(client, corpus_file, role):
     assert ("Add as a term" in page.get("/?q=未来产业", auth=auth).text) == (role == "reviewer")
 
 
-def test_the_bundled_list_can_be_read_only(client):
+def test_the_bundled_list_can_be_read_only(client: Client) -> None:
     page = client()
     text = page.get("/terms").text
     assert "<tr tabindex" in text and "Add a term" not in text
     assert add(page).status_code == 409
 
 
-def test_candidates_are_found_by_a_job_and_accepted_one_by_one(page):
+def test_candidates_are_found_by_a_job_and_accepted_one_by_one(page) -> None:
     address = page.post("/terms/candidates", data={"fewest": "2"}).headers["location"]
     job = page.app.state.jobs._jobs[address.rsplit("/", 1)[1]]
     assert job.finished.wait(100)
@@ -157,7 +158,7 @@ def test_candidates_are_found_by_a_job_and_accepted_one_by_one(page):
     assert page.get(address).status_code == 404
 
 
-def test_a_hit_proposes_a_term(page):
+def test_a_hit_proposes_a_term(page) -> None:
     text = page.get("/?q=未来产业&document=en-b").text
     address = html.unescape(re.search(r'href="(/terms\?[^"]+)"', text)[1])
     form = page.get(address).text

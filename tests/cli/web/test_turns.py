@@ -1,8 +1,10 @@
 """Slow look-ups and quick ones side by side."""
 
 import threading
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from typing import TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -10,31 +12,34 @@ import pytest
 from fastapi import HTTPException
 
 from cli.web.turns import AT_ONCE_EACH, MOST_WAITING, Shares, Turns, in_turn
+from tests.cli.web.conftest import Client
+
+Result = TypeVar("Result")
 
 
 class Asked:
     """A request as far as turns look at it."""
 
-    def __init__(self, turns, user="li", *, waits=True):
+    def __init__(self, turns: Turns, user: str = "li", *, waits: bool = True) -> None:
         self.app = SimpleNamespace(state=SimpleNamespace(turns=turns))
         self.state = SimpleNamespace(share=user)
         self._waits = waits
 
-    async def is_disconnected(self):
+    async def is_disconnected(self) -> bool:
         return not self._waits
 
 
-def run(main):
+def run(main: Callable[[], Awaitable[Result]]) -> Result:
     """What ``main`` returns, in a thread: Playwright has an event loop of its own in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(anyio.run, main).result()
 
 
-def test_slow_ones_are_done_one_after_the_other():
+def test_slow_ones_are_done_one_after_the_other() -> None:
     under_way = 0
     most = 0
 
-    def work(number):
+    def work(number: int) -> int:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
@@ -42,11 +47,11 @@ def test_slow_ones_are_done_one_after_the_other():
         under_way -= 1
         return number
 
-    async def ask(request, answers, number):
+    async def ask(request: Asked, answers: list[int], number: int) -> None:
         answers.append(await in_turn(request, work, number))
 
-    async def main():
-        answers = []
+    async def main() -> list[int]:
+        answers: list[int] = []
         request = Asked(Turns(1))
         async with anyio.create_task_group() as group:
             for number in range(5):
@@ -57,15 +62,15 @@ def test_slow_ones_are_done_one_after_the_other():
     assert most == 1
 
 
-def test_users_take_turns_whoever_asks_most():
-    done = []
+def test_users_take_turns_whoever_asks_most() -> None:
+    done: list[str] = []
 
-    async def ask(turns, user):
+    async def ask(turns: Turns, user: str) -> None:
         async with turns.turn(user):
             await anyio.lowlevel.checkpoint()
             done.append(user)
 
-    async def main():
+    async def main() -> None:
         turns = Turns(1)
         async with anyio.create_task_group() as group, turns.turn("first"):
             for user in ("li", "li", "li", "li", "wang", "zhao", "wang"):
@@ -77,14 +82,14 @@ def test_users_take_turns_whoever_asks_most():
     assert done == ["li", "wang", "zhao", "li", "wang", "li", "li"]
 
 
-def test_who_gives_up_waiting_leaves_the_turn_to_others():
-    done = []
+def test_who_gives_up_waiting_leaves_the_turn_to_others() -> None:
+    done: list[str] = []
 
-    async def ask(turns, user):
+    async def ask(turns: Turns, user: str) -> None:
         async with turns.turn(user):
             done.append(user)
 
-    async def main():
+    async def main() -> None:
         turns = Turns(1)
         async with (
             anyio.create_task_group() as group,
@@ -102,15 +107,15 @@ def test_who_gives_up_waiting_leaves_the_turn_to_others():
     assert done == ["wang", "zhao"]
 
 
-def test_nobody_has_all_the_threads_or_an_endless_queue():
-    under_way = []
+def test_nobody_has_all_the_threads_or_an_endless_queue() -> None:
+    under_way: list[str] = []
 
-    async def ask(shares, user, end):
+    async def ask(shares: Shares, user: str, end: anyio.Event) -> None:
         async with shares.share(user):
             under_way.append(user)
             await end.wait()
 
-    async def main():
+    async def main() -> None:
         shares, end = Shares(), anyio.Event()
         async with anyio.create_task_group() as group:
             for _ in range(AT_ONCE_EACH + MOST_WAITING):
@@ -130,10 +135,10 @@ def test_nobody_has_all_the_threads_or_an_endless_queue():
     run(main)
 
 
-def test_what_nobody_waits_for_is_not_done():
-    done = []
+def test_what_nobody_waits_for_is_not_done() -> None:
+    done: list[str] = []
 
-    async def main():
+    async def main() -> None:
         await in_turn(Asked(Turns(1), waits=False), done.append, 1)
 
     with pytest.raises(HTTPException):
@@ -141,11 +146,11 @@ def test_what_nobody_waits_for_is_not_done():
     assert done == []
 
 
-def test_a_quick_look_up_does_not_wait_for_slow_ones(client, monkeypatch):
+def test_a_quick_look_up_does_not_wait_for_slow_ones(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = client()
     begun, go_on = threading.Event(), threading.Event()
 
-    def slow(*_, **__):
+    def slow(*_: object, **__: object) -> SimpleNamespace:
         begun.set()
         assert go_on.wait(10)
         return SimpleNamespace(matches=[])

@@ -1,39 +1,48 @@
 """Two people change the same thing by the API: nobody's work is lost without a word."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from fastapi.testclient import TestClient
 
 from cli.web.settings import User, user_line
 from corpus.store import open_corpus
 from corpus.store.browsing import load_bitext_and_beads
 from corpus.store.importing import ImportSource, add_bitexts
 from corpus.store.reviewing import last_reviews
+from tests.cli.web.conftest import Client
 
 SENT = {"operation": "edit", "source": "一。", "target": "One."}
 
 
-def user(name):
+def user(name: str) -> User:
     return User(name, "reviewer", user_line(name, "reviewer", "pw").split(":", 2)[2])
 
 
+Login = tuple[str, str]
+Team = tuple[TestClient, Login, Login]
+
+
 @pytest.fixture
-def team(client, corpus_file):
+def team(client: Client, corpus_file: str) -> Team:
     """A client each for Li and Wang."""
     users = {name: user(name) for name in ("li", "wang")}
     page = client(corpus=corpus_file, users=users)
     return page, ("li", "pw"), ("wang", "pw")
 
 
-def one_to_one(page, login):
+def one_to_one(page: TestClient, login: Login) -> dict[str, Any]:
     """A bead with one segment on either side, as it is now."""
     beads = page.get("/api/bitexts/3/beads", auth=login).json()["beads"]
     return next(b for b in beads if len(b["source"]) == len(b["target"]) == 1)
 
 
-def changing(bead, **more):
+def changing(bead: dict[str, Any], **more: object) -> dict[str, object]:
     return {**SENT, "bead": bead["id"], "position": bead["position"], **more}
 
 
-def test_the_second_of_two_edits_is_refused_with_who_and_when(team):
+def test_the_second_of_two_edits_is_refused_with_who_and_when(team: Team) -> None:
     page, li, wang = team
     bead = one_to_one(page, li)
     form = changing(bead, version=bead["version"])
@@ -47,7 +56,7 @@ def test_the_second_of_two_edits_is_refused_with_who_and_when(team):
     assert one_to_one(page, li)["target"][0]["text"] == "One."
 
 
-def test_the_answer_has_the_version_to_go_on_with(team):
+def test_the_answer_has_the_version_to_go_on_with(team: Team) -> None:
     page, li, _ = team
     bead = one_to_one(page, li)
     answer = page.post("/api/bitexts/3/review", data=changing(bead, version=bead["version"]), auth=li)
@@ -56,7 +65,7 @@ def test_the_answer_has_the_version_to_go_on_with(team):
 
 
 @pytest.mark.parametrize("tag", ['"{}"', 'W/"{}"', "{}"])
-def test_the_version_may_stand_in_if_match(team, tag):
+def test_the_version_may_stand_in_if_match(team: Team, tag: str) -> None:
     page, li, _ = team
     bead = one_to_one(page, li)
     send = {"data": changing(bead), "auth": li}
@@ -65,7 +74,7 @@ def test_the_version_may_stand_in_if_match(team, tag):
     assert (wrong.status_code, right.status_code) == (409, 200)
 
 
-def test_every_change_by_the_api_needs_a_version(team):
+def test_every_change_by_the_api_needs_a_version(team: Team) -> None:
     page, li, _ = team
     bead = one_to_one(page, li)
     spans = {"source_start": 0, "source_end": 1, "target_start": 0, "target_end": 1}
@@ -79,7 +88,7 @@ def test_every_change_by_the_api_needs_a_version(team):
     assert page.get("/api/bitexts/3/reviews", auth=li).json()["reviews"] == []
 
 
-def test_only_the_change_that_was_seen_is_taken_back(team):
+def test_only_the_change_that_was_seen_is_taken_back(team: Team) -> None:
     page, li, _ = team
     beads = page.get("/api/bitexts/3/beads", auth=li).json()["beads"]
     for bead in (beads[2], beads[12]):
@@ -98,7 +107,7 @@ def test_only_the_change_that_was_seen_is_taken_back(team):
     assert f'name="review" value="{first["id"]}"' in other.text
 
 
-def test_accepting_twice_is_recorded_once(team, corpus_file):
+def test_accepting_twice_is_recorded_once(team: Team, corpus_file: str) -> None:
     page, li, _ = team
     for _ in range(2):
         bead = one_to_one(page, li)
@@ -109,7 +118,7 @@ def test_accepting_twice_is_recorded_once(team, corpus_file):
         assert len(last_reviews(corpus, 3)) == 1
 
 
-def test_a_person_may_accept_what_a_model_reviewed(client, corpus_file):
+def test_a_person_may_accept_what_a_model_reviewed(client: Client, corpus_file: str) -> None:
     """It came in as reviewed, so nothing changes but that a person has said so."""
     with open_corpus(corpus_file) as corpus:
         found = load_bitext_and_beads(corpus, 1)
@@ -125,7 +134,9 @@ def test_a_person_may_accept_what_a_model_reviewed(client, corpus_file):
 
 
 @pytest.mark.parametrize("gone", ["deleted", "replaced"])
-def test_a_corpus_file_that_is_gone_is_told_and_nothing_claimed(client, tmp_path, corpus_file, gone):
+def test_a_corpus_file_that_is_gone_is_told_and_nothing_claimed(
+    client: Client, tmp_path: Path, corpus_file: str, gone: str
+) -> None:
     page = client(corpus=corpus_file)
     bead = page.get("/api/bitexts/3/beads").json()["beads"][0]
     form = {"operation": "accept", "bead": bead["id"], "position": 0, "version": bead["version"]}

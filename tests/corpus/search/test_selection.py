@@ -1,5 +1,7 @@
 """Which beads a selection means."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from align.words.linker import word_linker
@@ -9,12 +11,12 @@ from corpus.search.fuzzy import fuzzy
 from corpus.search.renderings import renderings
 from corpus.search.selection import Selection
 from corpus.search.terms import find_terms
-from corpus.store import open_corpus
+from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, import_units
 
 
 @pytest.fixture(scope="module")
-def speech():
+def speech() -> Iterator[Corpus]:
     with open_corpus() as corpus:
         yield corpus
 
@@ -37,11 +39,13 @@ def speech():
     ],
 )
 @pytest.mark.parametrize("query", ["未来产业", "industries", "weilai chanye"])
-def test_a_concordance_keeps_to_the_selection(speech, query, selection, found):
+def test_a_concordance_keeps_to_the_selection(
+    speech: Corpus, query: str, selection: Selection, found: bool
+) -> None:
     assert bool(concordance(speech, query, only=selection).total) == found
 
 
-def test_a_selection_of_one_translation_finds_its_share(speech):
+def test_a_selection_of_one_translation_finds_its_share(speech: Corpus) -> None:
     both = concordance(speech, "未来产业").total
     shares = [
         concordance(speech, "未来产业", only=Selection(document=name)).total for name in ("en-a", "en-b")
@@ -58,7 +62,9 @@ def test_a_selection_of_one_translation_finds_its_share(speech):
         (Selection(direction="en"), False),
     ],
 )
-def test_matches_renderings_and_terms_keep_to_the_selection(speech, selection, found):
+def test_matches_renderings_and_terms_keep_to_the_selection(
+    speech: Corpus, selection: Selection, found: bool
+) -> None:
     sentence = speech.beads([3])[0].source
     assert selection.document != "en-a" or {
         match.bead.translation for match in fuzzy(speech, sentence, only=selection).matches
@@ -70,7 +76,7 @@ def test_matches_renderings_and_terms_keep_to_the_selection(speech, selection, f
     assert bool(find_terms(speech, "a future industry", only=selection)) == found
 
 
-def test_a_match_behind_many_that_are_left_out_is_found():
+def test_a_match_behind_many_that_are_left_out_is_found() -> None:
     units = [
         TranslationUnit("今天天气很好。", f"It is fine ({n}).", "zh-Hans", "en", reviewed=n == 99)
         for n in range(100)
@@ -81,7 +87,7 @@ def test_a_match_behind_many_that_are_left_out_is_found():
         assert match.bead.target == "It is fine (99)."
 
 
-def test_a_document_without_a_date_is_in_no_period(speech):
+def test_a_document_without_a_date_is_in_no_period(speech: Corpus) -> None:
     (bead,) = speech.beads([1])
     undated = type(bead)(**{f: getattr(bead, f) for f in bead.__slots__} | {"metadata": {}})
     assert not Selection(since="1900").has(undated)

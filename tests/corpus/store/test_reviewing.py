@@ -1,6 +1,7 @@
 """What a person changes: pure operations, and the same in the corpus, on both kinds of database."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_what_becomes_of_the_segments(beads: list[PlacedBead], result: list[tupl
         lambda: edit(bead("a", "A"), [" \n"], ["A"]),
     ],
 )
-def test_what_cannot_be_done_is_said(impossible) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_done_is_said(impossible: Callable[[], object]) -> None:
     with pytest.raises(DuizhaoError):
         impossible()
 
