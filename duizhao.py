@@ -223,15 +223,18 @@ def read_document(path: str | Path, language: str | None = None) -> "Document":
 
 
 def score(
-    systems: Mapping[str, Sequence[str]],
-    references: Sequence[str] | Mapping[str, Sequence[str]],
+    systems: Mapping[str, Sequence[str] | str | Path],
+    references: Sequence[str] | str | Path | Mapping[str, Sequence[str] | str | Path],
     *,
-    source: Sequence[str] | None = None,
+    source: Sequence[str] | str | Path | None = None,
     metrics: Sequence[str] | None = None,
     languages: str = "",
     **policy: Any,
 ) -> "Scored":
-    """Score systems, each a text a segment, against one reference or several by name.
+    """Score systems against one reference, or several by name.
+
+    Each is a list with a text for each segment, or a file (``FILE`` or ``FILE:COLUMN``) as ``duizhao score``
+    reads it.
 
     ``policy`` is what align.scoring.pipeline.ScoringPolicy has besides (``significance``, ``baseline``,
     ``samples`` …). Raises DuizhaoError for numbers of segments that differ, and where scores would mislead.

@@ -40,7 +40,7 @@ def command(
     corpus_target: str | None,
     penalties: "Penalties",
 ) -> None:
-    """Count what a translation job will cost, by how well the corpus matches it.
+    """Estimate a translation job: count its words by match.
 
     FILE is a document, or a file of a CAT tool, whose sources are counted. Each Chinese character is a
     word; characters are counted without spaces, both without tags. A segment counts in the first category

@@ -28,9 +28,9 @@ _LEGEND = """  BLEU (words and word sequences shared) and chrF++ (characters and
 )
 @click.option("--all", "show_all", is_flag=True, help="All bundled documents, not only the speech.")
 def command(folder: Path, show_all: bool) -> None:
-    """Export the bundled speech in two translations, and score a baseline.
+    """Export the bundled speech, and score a baseline.
 
-    Writes both bitexts as TMX, TSV and a web page, and a word-by-word gloss as a baseline hypothesis.
+    Writes its two translations as TMX, TSV and a web page, and a word-by-word gloss as a baseline hypothesis.
 
     \b
     Example: duizhao demo

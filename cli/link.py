@@ -37,7 +37,7 @@ def command(
     corpus_target: str | None,
     **given: Any,
 ) -> None:
-    """Link the words of a file of translation units, or correct a link in a corpus.
+    """Link words that translate each other, or correct a link.
 
     With --set, --unset or --forget, IN and OUT are words: a part of a Chinese text and a part of its
     translation, in either order. What you say counts for that pair of texts from then on, more than what the

@@ -13,6 +13,7 @@ from cli.answer import answer as schema_answer
 from cli.answer import print_answer, print_json
 from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
 from cli.penalty_option import penalty_option
+from cli.terminal import say
 from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
 
 if TYPE_CHECKING:
@@ -148,6 +149,8 @@ def command(
         else:
             lookup_view.show(answer, query)
     if _is_empty(answer):
+        if corpus_target is None:
+            say("Only the bundled corpus was searched. Name yours with --corpus, or set DUIZHAO_CORPUS.")
         click.get_current_context().exit(1)
 
 

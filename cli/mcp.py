@@ -28,11 +28,11 @@ _ABOUT = (
 @click.option("--write", is_flag=True, help="Allow programs to add terms to the term list.")
 @corpus_option
 def command(write: bool, corpus_target: str | None) -> None:
-    """Serve the corpus to programs over the Model Context Protocol (on standard input and output).
+    """Serve the corpus over the Model Context Protocol (MCP).
 
-    Tools: lookup, fuzzy, renderings, terms and check, which compares a translation with the term list.
-    By default nothing is changed; --write
-    adds the tool add_term. Nothing goes over the network. Needs the extra mcp.
+    It speaks on standard input and output, not over the network. Tools: lookup, fuzzy, renderings, terms
+    and check, which compares a translation with the term list. By default nothing is changed; --write adds
+    the tool add_term. Needs the extra mcp.
 
     \b
     Example: duizhao mcp --corpus speeches.duizhao

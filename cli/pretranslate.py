@@ -40,7 +40,7 @@ def command(
     corpus_target: str | None,
     penalties: "Penalties",
 ) -> None:
-    """Fill the empty targets of an XLIFF or PO file from the corpus.
+    """Fill empty targets of an XLIFF or PO file from the corpus.
 
     FILE is XLIFF 1.2 or 2, SDLXLIFF, MXLIFF, MQXLIFF or PO. Each filled segment gets the state and the match
     percentage that its format has for it; everything else stays byte for byte as it is. Tags are placed only

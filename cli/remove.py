@@ -10,9 +10,9 @@ from cli.corpus_option import corpus_option, open_for_writing
 @click.option("--even-reviewed", is_flag=True, help="Also if some of its beads were reviewed here.")
 @corpus_option
 def command(name: str, even_reviewed: bool, corpus_target: str | None) -> None:
-    """Remove what was added or imported under NAME (see duizhao list).
+    """Remove what was added or imported under NAME.
 
-    This includes its documents, beads and terms.
+    This includes its documents, beads and terms. duizhao list shows the names.
 
     \b
     Example: duizhao remove memory.tmx --corpus speeches.duizhao

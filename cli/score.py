@@ -177,7 +177,12 @@ def command(**values: Any) -> None:
         return
     gates = [parse_gate(text) for text in options.fail_under]
     if not options.hypotheses and not (options.human and options.reference_systems):
-        raise UsageError("there is nothing to score", hint="Name a hypothesis file: duizhao score HYP.txt")
+        hint = (
+            "Name a hypothesis file, or the reference among the judged systems: --ref-system SYSTEM."
+            if options.human
+            else "Name a hypothesis file: duizhao score HYP.txt"
+        )
+        raise UsageError("there is nothing to score", hint=hint)
 
     scored = _score(options)
     result = scored.result

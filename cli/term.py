@@ -40,7 +40,7 @@ def _field_options(command: Any) -> Any:
 
 @click.group()
 def command() -> None:
-    """List, add, change, find, import and export terms.
+    """List, add, change, propose, import and export terms.
 
     An entry is one concept with its terms in both languages; a term is preferred, admitted, deprecated,
     forbidden, or none of these.
@@ -138,7 +138,9 @@ def edit(
     corpus_target: str | None,
     **fields: str | None,
 ) -> None:
-    """Change the entries of TERM, or one RENDERING in them; an empty value clears a field.
+    """Change the entries of TERM, or one RENDERING in them.
+
+    An empty value clears a field.
 
     \b
     Example: duizhao term edit 卡脖子 chokepoint --status deprecated --corpus speeches.duizhao
@@ -177,7 +179,7 @@ def _split(
 @json_option
 @corpus_option
 def remove(term: str, rendering: str | None, as_json: bool, corpus_target: str | None) -> None:
-    """Remove the entries of TERM from the list, or one RENDERING from them.
+    """Remove the entries of TERM, or one RENDERING from them.
 
     \b
     Example: duizhao term remove 卡脖子 --corpus speeches.duizhao
@@ -205,10 +207,10 @@ def remove(term: str, rendering: str | None, as_json: bool, corpus_target: str |
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @corpus_option
 def extract(limit: int, fewest: int, accept: bool, as_json: bool, corpus_target: str | None) -> None:
-    """Propose terms: expressions that are not in the list yet, with the renderings linked to them.
+    """Propose terms that are not in the list yet.
 
-    The likeliest come first, with the number of sentences that have them, the number of beads of each
-    rendering, and an example. Those of a short text occur once: use --fewest 1.
+    The likeliest come first, each with the number of sentences that have it, the renderings linked to it and
+    in how many beads, and an example. In a short text most terms occur once: use --fewest 1.
 
     \b
     Example: duizhao term extract --corpus speeches.duizhao
@@ -288,8 +290,10 @@ def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
 def import_terms(
     file: Path, format_name: str | None, as_json: bool, corpus_target: str | None, **given: Any
 ) -> None:
-    """Add the entries of a file to the list: TBX, MultiTerm XML, UTX, a glossary as table (TSV, CSV, Excel,
-    OmegaT's), or any file of units.
+    """Add the entries of a file to the list.
+
+    The file is TBX, MultiTerm XML, UTX, a glossary as a table (TSV, CSV, Excel, OmegaT's), or any file of
+    units.
 
     If a term is in the list already, its entry gets the fields that it does not have yet. Where list and
     file differ, the list stays as it is, and the difference is reported.
@@ -343,7 +347,9 @@ def import_terms(
 @json_option
 @corpus_option
 def export_terms(file: Path, format_name: str | None, as_json: bool, corpus_target: str | None) -> None:
-    """Write the term list as a file: TBX, UTX, a table (TSV, CSV, Excel), or a glossary for OmegaT (.txt).
+    """Write the term list as a file.
+
+    The extension gives the format: TBX, UTX, a table (TSV, CSV, Excel), or a glossary for OmegaT (.txt).
 
     TBX is written as of 2008, or with --format tbx-dca or tbx-dct as of 2019. For Trados write TBX or
     MultiTerm XML (--format multiterm), for memoQ its own table (--format memoq, a .csv) or TBX.

@@ -109,6 +109,21 @@ def test_scores_are_ranked() -> None:
     assert scored.to_frame()["system"].tolist() == ["better", "worse"]
 
 
+def test_scores_of_files_are_those_of_their_lines(tmp_path: Path) -> None:
+    reference = [f"This is sentence number {number} of the text." for number in range(30)]
+    output = [text.replace("sentence", "phrase") for text in reference]
+    for name, texts in (("r.txt", reference), ("a.txt", output)):
+        (tmp_path / name).write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
+    (tmp_path / "a.tsv").write_text("text\n" + "".join(f"{text}\n" for text in output), encoding="utf-8")
+    files = {"text": str(tmp_path / "a.txt"), "path": tmp_path / "a.txt", "column": f"{tmp_path}/a.tsv:text"}
+    scored = dz.score(files, tmp_path / "r.txt", languages="zh-en", metrics=["chrf"]).to_frame()
+    expected = dz.score({"lines": output}, reference, languages="zh-en", metrics=["chrf"]).to_frame()
+    assert set(scored["system"]) == set(files)
+    assert set(scored["chrF2"]) == set(expected["chrF2"])
+    with pytest.raises(dz.NotFoundError, match=r"none\.txt"):
+        dz.score({"A": "none.txt"}, reference, languages="zh-en")
+
+
 def test_the_reference_itself_is_refused_as_a_system() -> None:
     reference = [f"This is sentence number {number} of the text." for number in range(30)]
     with pytest.raises(dz.InputError):

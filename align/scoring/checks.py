@@ -155,7 +155,7 @@ def _emptiness(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
                 "{hypotheses}, scored as empty",
                 hypotheses=counted(len(empty), "empty hypothesis", "empty hypotheses"),
             ),
-            "Translate them.",
+            "Translate what is missing.",
             empty,
         )
 

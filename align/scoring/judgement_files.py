@@ -104,7 +104,7 @@ def _read_mqm(path: Path, encoding: str) -> Judgements:
         source, target = (_unmarked(group[0][column[side]]) for side in ("source", "target"))
         judgements.append(Judgement(system, key, rater, score, tuple(errors), source, target))
     if unclosed:
-        notes += (f"{unclosed} rows have a span that is not closed; it is read up to the end",)
+        notes += (f"{unclosed} × span not closed; read up to the end of the text",)
     return Judgements(path, "MQM", tuple(judgements), notes)
 
 

@@ -18,8 +18,9 @@ from align.scoring.details import details
 from align.scoring.evaluation import Evaluation, evaluate
 from align.scoring.findings import Finding
 from align.scoring.given_scores import GivenMetric, GivenScores, check_given
+from align.scoring.inputs import parse_input, read_segments
 from align.scoring.judgements import Judged
-from align.scoring.loading import as_system, make_test_set
+from align.scoring.loading import as_system, language_pair, make_test_set
 from align.scoring.metrics import (
     DEFAULT_METRICS,
     CountMetric,
@@ -52,6 +53,9 @@ from corpus.notebook import Record, Tabular
 
 if TYPE_CHECKING:
     from align.scoring.resegmentation import Method, Resegmented
+
+Texts = Sequence[str] | str | Path
+"""A text for each segment, or the file that has them: ``FILE`` or ``FILE:COLUMN``."""
 
 Stages = Callable[[str], AbstractContextManager[Progress | None]]
 """Given what begins now (“Scoring”), a context with a progress function for it, or None."""
@@ -292,25 +296,28 @@ def score(
 
 
 def score_texts(
-    systems: Mapping[str, Sequence[str]],
-    references: Sequence[str] | Mapping[str, Sequence[str]],
-    source: Sequence[str] | None = None,
+    systems: Mapping[str, Texts],
+    references: Texts | Mapping[str, Texts],
+    source: Texts | None = None,
     languages: str = "",
     policy: ScoringPolicy | None = None,
 ) -> Scored:
-    """Score texts in memory, by the names of systems and references (one without a name is ``reference``).
+    """Score texts, by the names of systems and references (one without a name is ``reference``).
 
-    ``languages`` is as in ``zh-en``; the texts tell where it is empty. Raises DuizhaoError for numbers of
-    segments that differ, and ScoringRefused where scores would mislead.
+    ``languages`` is as in ``zh-en``; the texts tell where it is empty. Raises DuizhaoError for files that
+    cannot be read and for numbers of segments that differ, and ScoringRefused where scores would mislead.
     """
     policy = policy or ScoringPolicy()
     named = references if isinstance(references, Mapping) else {"reference": references}
+    first, target = language_pair(languages) if languages else ("", "")
     test_set = make_test_set(
-        {name: _given(name, texts) for name, texts in named.items()},
-        _given("source", source) if source is not None else None,
+        {name: _given(name, texts, "reference", target or "en") for name, texts in named.items()},
+        _given("source", source, "source", first or "zh") if source is not None else None,
         languages,
     )
-    hypotheses = [_given(name, texts) for name, texts in systems.items()]
+    hypotheses = [
+        _given(name, texts, "hypothesis", test_set.target_language) for name, texts in systems.items()
+    ]
     return score(prepare(test_set, hypotheses, policy), policy)
 
 
@@ -326,7 +333,9 @@ def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit
     return ""
 
 
-def _given(name: str, texts: Sequence[str]) -> SegmentFile:
+def _given(name: str, texts: Texts, role: str, language: str) -> SegmentFile:
+    if isinstance(texts, str | Path):
+        return replace(read_segments(parse_input(str(texts)), role, language=language), column=name)
     return SegmentFile(Path(name), tuple(texts), column=name)
 
 

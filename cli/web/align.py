@@ -19,8 +19,6 @@ from corpus.store.browsing import bitext_summaries
 
 router = APIRouter(prefix="/align")
 
-_LANGUAGES = ("", "zh-Hans", "zh-Hant", "en")
-
 MOST_OFFERED = 200
 """Texts of the corpus, the latest, that an upload can be a changed version of."""
 
@@ -57,7 +55,6 @@ def _form(request: Request, user: str, problem: DuizhaoError | str = "", status:
         status,
         jobs=jobs.of("alignment", user),
         problem=problem,
-        choices=_LANGUAGES,
         known=known[-MOST_OFFERED:][::-1],
     )
 

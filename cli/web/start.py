@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from corpus.message import Message, counted
 from corpus.search.concordance import concordance
 from corpus.store import Corpus
 from corpus.store.browsing import Holdings, holdings
@@ -17,6 +18,16 @@ class Start:
 
     holds: Holdings
     examples: tuple[str, ...]
+
+    @property
+    def summary(self) -> Message:
+        """What the corpus holds, as a sentence."""
+        return Message(
+            "This corpus holds {beads} in {bitexts}, and {terms}.",
+            beads=counted(self.holds.beads, "sentence pair"),
+            bitexts=counted(self.holds.bitexts, "bitext"),
+            terms=counted(self.holds.terms, "term"),
+        )
 
 
 def start(corpus: Corpus) -> Start:

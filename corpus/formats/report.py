@@ -90,8 +90,8 @@ class Loss(Enum):
     FORMULA_MARKED = "cell that looks like a formula marked as text"
     # nothing is lost, but the user should know
     SEVERAL_TARGETS = "unit with several targets split into one unit each"
-    OTHER_SOURCE_VARIETY = "source is {found}; {wanted} was asked for"
-    OTHER_TARGET_VARIETY = "target is {found}; {wanted} was asked for"
+    OTHER_SOURCE_VARIETY = "source is {found}, not {wanted}"
+    OTHER_TARGET_VARIETY = "target is {found}, not {wanted}"
     TEXT_WITHOUT_SEG = "text without a seg around it read as one"
     LANGUAGE_BY_TEXT = "{side} language, which the file does not name, set to {found} by the text"
     UNKNOWN_TAG = "unknown language tag “{tag}”"

@@ -39,7 +39,9 @@ def pretranslate(
     """
     found = format_of(path)
     if found.name not in _EDITORS:
-        raise UsageError("is not XLIFF or PO", path=path, hint="Convert it to XLIFF first: duizhao convert.")
+        raise UsageError(
+            "is not XLIFF or PO", path=path, hint="Export the job as XLIFF or PO from your CAT tool."
+        )
     languages = _languages(path, source_language, target_language)
     return _EDITORS[found.name](path, out, proposer(corpus, languages, minimum, penalties), languages)
 

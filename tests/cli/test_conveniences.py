@@ -16,6 +16,7 @@ from cli.main import COMMANDS, main
 from cli.man import pages
 from corpus.formats import write_units
 from corpus.model import TranslationUnit
+from corpus.store import open_corpus
 
 UNITS = [TranslationUnit(f"第{n}句话。", f"Sentence {n}.") for n in range(1, 6)]
 
@@ -279,3 +280,14 @@ def test_the_list_has_each_number_under_its_title_and_no_empty_column() -> None:
     assert "author" not in titles
     found = dict(zip(reversed(titles), reversed(row), strict=False))
     assert (found["units"], found["documents"], found["bitexts"]) == ("5", "1", "1")
+
+
+def test_who_forgets_the_corpus_is_told_which_was_searched(tmp_path: Path) -> None:
+    told = "Only the bundled corpus was searched."
+    assert told in CliRunner().invoke(main, ["lookup", "租船合同"]).stderr
+    own = str(tmp_path / "own.duizhao")
+    with open_corpus(own, create=True):
+        pass
+    done = CliRunner().invoke(main, ["lookup", "租船合同", "--corpus", own])
+    assert done.exit_code == 1
+    assert told not in done.stderr

@@ -42,6 +42,12 @@ def test_every_verb_explains_itself_with_an_example(verb: str) -> None:
     assert f"duizhao {verb}" in result.output.partition("Example")[2]
 
 
+@pytest.mark.parametrize("group", [[], ["term"]])
+def test_no_summary_of_a_command_is_cut_short(group: list[str]) -> None:
+    listed = CliRunner().invoke(main, [*group, "--help"]).stdout.partition("Commands:")[2]
+    assert [line for line in listed.splitlines() if line.endswith("...")] == []
+
+
 def test_an_unknown_verb_is_wrong_usage() -> None:
     result = CliRunner().invoke(main, ["translate"])
     assert result.exit_code == 2

@@ -17,7 +17,7 @@ from tests.cli.web.conftest import NewPage, Server
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PICTURES = os.environ.get("DUIZHAO_PICTURES")
-"""A folder to put pictures of the page into, as docs/ shows them."""
+"""A folder to put pictures of the page into, under the names that docs/images has."""
 
 (SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
 SEGMENTS = len(SPEECH.source.segments)
@@ -31,7 +31,8 @@ ENGLISH = (
 
 def picture(page: Page, name: str, width: str) -> None:
     if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}-{width}.png")
+        suffix = "" if width == "desktop" else f"-{width}"
+        page.screenshot(path=f"{PICTURES}/web-{name}{suffix}.png")
 
 
 def problems(page: Page) -> list[str]:
