@@ -28,7 +28,8 @@ def command(
     """
     from dataclasses import asdict
 
-    from corpus.message import counted
+    from corpus.errors import DamagedError
+    from corpus.message import Message, counted
     from corpus.store import doctor, open_corpus
 
     if mend:
@@ -40,8 +41,11 @@ def command(
             say(f"Indexed {counted(doctor.rebuild_index(corpus, bar), 'bead')}.")
             findings = doctor.examine(corpus)
     else:
-        with open_corpus(corpus_target) as corpus:
-            findings = doctor.examine(corpus)
+        try:
+            with open_corpus(corpus_target) as corpus:
+                findings = doctor.examine(corpus)
+        except DamagedError as error:  # so much that it cannot be opened
+            findings = [doctor.Problem(Message("The corpus {problem}.", problem=error.problem), error.hint)]
     if as_json:
         print_answer({"findings": [asdict(finding) for finding in findings]})
     else:

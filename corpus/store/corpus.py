@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from corpus.errors import NotFoundError, UnavailableError
+from corpus.errors import DamagedError, NotFoundError, UnavailableError
 from corpus.files import note_written
 from corpus.model import (
     Bitext,
@@ -158,9 +158,9 @@ class Corpus:
                 database.check_sqlite(connection, Path(self.name))
             tables = database.table_names(connection)
             said = get_property(connection, "schema") if "properties" in tables else None
-            found = int(said) if said and said.isdecimal() and said.isascii() else 0
+            found = int(said) if isinstance(said, str) and said.isdecimal() and said.isascii() else 0
             if found == 0 and (said or "beads" in tables):
-                raise UnavailableError(
+                raise DamagedError(
                     "is damaged: the version of its schema is missing",
                     path=self.name,
                     hint="Restore a copy, or import its files into a new corpus.",

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from corpus.errors import DuizhaoError, InputError, NotFoundError, OutputError, UnavailableError, UsageError
+from corpus.errors import (
+    DamagedError,
+    DuizhaoError,
+    InputError,
+    NotFoundError,
+    OutputError,
+    UnavailableError,
+    UsageError,
+)
 from corpus.files import sqlite_uri
 from corpus.message import Message
 from corpus.store.connection import Connection, SqliteDatabase, rows, value
@@ -172,7 +180,7 @@ _RESTORE = "Restore a copy, or import its files into a new corpus."
 
 _SQLITE_PROBLEMS: dict[int, _Problem] = {
     sqlite3.SQLITE_NOTADB: (InputError, "is not a database", "Name a corpus file."),
-    sqlite3.SQLITE_CORRUPT: (InputError, "is damaged or cut off", _RESTORE),
+    sqlite3.SQLITE_CORRUPT: (DamagedError, "is damaged or cut off", _RESTORE),
     sqlite3.SQLITE_IOERR: (
         InputError,
         "cannot be read to its end",

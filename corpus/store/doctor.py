@@ -1,22 +1,32 @@
 """What would make a corpus's answers silently wrong, and the hint for it."""
 
 import shlex
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, func, select
 
-from corpus.message import Message, counted
+from corpus.errors import InputError, UnavailableError
+from corpus.message import Message
 from corpus.model import Progress
 from corpus.store import schema
 from corpus.store.corpus import Corpus, index_version
 from corpus.store.importing import BATCH
-from corpus.store.index import Side
-from corpus.store.reading import hidden_ranges, load_beads, shown
+from corpus.store.index_checks import INDEX, TEXTS, index_problems
+from corpus.store.reading import load_beads
 from corpus.store.schema import set_property
+from corpus.store.table_checks import (
+    DERIVED,
+    Finding,
+    bad_contents,
+    bad_values,
+    damaged_pages,
+    lost_rows,
+    missing_parts,
+    wrong_next_ids,
+)
 from corpus.store.writing import add_to_index, entry_of_bead
-
-SAMPLE = 500
-"""Beads that are looked up to see whether the index knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +38,80 @@ class Problem:
 
 
 REBUILD = "Run duizhao doctor --rebuild-index."
+RESTORE = "Restore a copy, or import its files into a new corpus."
+
+COMPARE = "Compare the texts with a copy; if they are right, run duizhao doctor --rebuild-index."
 
 
 def examine(corpus: Corpus) -> list[Problem]:
-    """Everything that is found wrong; empty for a sound corpus."""
-    findings = [Problem(stale, REBUILD)] if (stale := corpus.stale_index()) else []
-    with corpus.selecting() as connection:
-        if connection.dialect.name == "sqlite":
-            findings += _examine_file(connection)
-        with corpus.reading() as reading:
-            findings += [Problem(problem, REBUILD) for problem in corpus.index.check(reading)]
-        if not findings and (missing := _missing(connection, corpus)):
-            problem = Message(
-                "The index lacks {missing} of {tried} beads tried.", missing=missing, tried=SAMPLE
-            )
-            findings.append(Problem(problem, REBUILD))
-        table = schema.imports
-        for name in connection.execute(select(table.c.name).where(~table.c.complete)).scalars():
-            findings.append(
-                Problem(
-                    Message(
-                        "The import “{name}” was interrupted or is under way; none of it is shown.", name=name
-                    ),
-                    Message(
-                        "Import it again to finish it, or run duizhao remove {name}.", name=shlex.quote(name)
-                    ),
-                )
-            )
-    return findings
+    """Everything that is found wrong, one problem a table; empty for a sound corpus.
+
+    What the index says is compared with the texts where all tables are sound. Raises UnavailableError where
+    the database cannot be asked.
+    """
+    found: dict[str, str] = {}
+
+    def look(what: str, check: Callable[[Connection], Iterable[Finding]]) -> None:
+        for table, problem in _tried(corpus, what, check):
+            found.setdefault(table, problem)
+
+    look("", missing_parts)
+    if corpus.engine.dialect.name == "sqlite":
+        look("", damaged_pages)
+        for table in schema.metadata.sorted_tables:
+            if table.name not in found:
+                look(table.name, partial(bad_values, table=table))
+    if not found:
+        look("", lost_rows)
+        look("", bad_contents)
+    if not found:
+        look(INDEX, lambda _: [(INDEX, stale)] if (stale := corpus.stale_index()) else [])
+    if not found:
+        look(INDEX, lambda connection: [(INDEX, problem) for problem in corpus.index.check(connection)])
+    if not found:
+        look(INDEX, lambda connection: index_problems(connection, corpus))
+    problems = [Problem(problem, _hint(table)) for table, problem in found.items()]
+    if RESTORE not in map(_hint, found):
+        with corpus.selecting() as connection:
+            problems += _interrupted(connection)
+    return problems
+
+
+def _hint(table: str) -> str:
+    if table == TEXTS:
+        return COMPARE
+    return REBUILD if table in DERIVED or table.startswith(INDEX) else RESTORE
+
+
+def _tried(corpus: Corpus, what: str, check: Callable[[Connection], Iterable[Finding]]) -> list[Finding]:
+    """What a check finds; that it cannot be made is a finding too, whatever the damaged rows lead to."""
+    try:
+        with corpus.selecting() as connection:
+            return list(check(connection))
+    except UnavailableError:
+        raise
+    except Exception as error:
+        if isinstance(error, InputError):
+            return [(what, Message("The file is damaged."))]
+        reason = str(getattr(error, "orig", error)).split("\n")[0]
+        if what == INDEX:
+            return [(what, Message("The search index cannot be read ({reason}).", reason=reason))]
+        if what:
+            return [
+                (what, Message("The table {table} cannot be read ({reason}).", table=what, reason=reason))
+            ]
+        return [(what, Message("The tables cannot be read ({reason}).", reason=reason))]
+
+
+def _interrupted(connection: Connection) -> list[Problem]:
+    table = schema.imports
+    return [
+        Problem(
+            Message("The import “{name}” was interrupted or is under way; none of it is shown.", name=name),
+            Message("Import it again to finish it, or run duizhao remove {name}.", name=shlex.quote(name)),
+        )
+        for name in connection.execute(select(table.c.name).where(~table.c.complete)).scalars()
+    ]
 
 
 def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
@@ -65,8 +121,9 @@ def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
         total = connection.execute(select(func.count()).select_from(b)).scalar_one()
         corpus.index.drop(connection)
         corpus.index.create(connection)
-        connection.execute(schema.short_sides.delete())
-        connection.execute(schema.pairs.delete())
+        for table in (schema.short_sides, schema.pairs):
+            table.drop(connection, checkfirst=True)
+            table.create(connection)
         corpus.known_pairs.clear()
         done = last = 0
         while (
@@ -81,51 +138,7 @@ def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
             if progress is not None:
                 progress(done, total)
         corpus.index.catch_up(connection)
+        for name, number in wrong_next_ids(connection).items():
+            set_property(connection, f"next {name}", str(number))
         set_property(connection, "index", index_version())
     return done
-
-
-def _examine_file(connection: Connection) -> list[Problem]:
-    damage = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
-    if damage != ["ok"]:
-        return [
-            Problem(
-                "The file is damaged.",
-                "Restore a copy, or import its files into a new corpus.",
-            )
-        ]
-    if orphans := len(connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
-        return [
-            Problem(
-                Message("{rows} of the file have lost what they belong to.", rows=counted(orphans, "row")),
-                "Restore a copy of the corpus.",
-            )
-        ]
-    return []
-
-
-def _missing(connection: Connection, corpus: Corpus) -> int:
-    """How many of some beads, spread evenly, are not found by a token of theirs."""
-    b = schema.beads
-    total = connection.execute(select(func.count()).select_from(b)).scalar_one()
-    step = max(total // SAMPLE, 1)
-    ids = (
-        connection.execute(select(b.c.id).where(b.c.id % step == 0).order_by(b.c.id).limit(SAMPLE))
-        .scalars()
-        .all()
-    )
-    missing = 0
-    # What an import has brought so far need not be found before it is whole.
-    for bead in load_beads(connection, corpus.cache, shown(ids, hidden_ranges(connection))):
-        entry = entry_of_bead(bead)
-        tokens: list[tuple[Side, str]] = [("zh", token) for token in entry.zh_tokens]
-        tokens += [("en", token) for token in entry.en_tokens]
-        if tokens:
-            # The rarest of a few: long lists take long to read.
-            some = tokens[:: max(len(tokens) // 5, 1)]
-            side = some[0][0]
-            of_side = [token for other, token in some if other == side]
-            frequencies = corpus.index.frequencies(connection, side, of_side)
-            rarest = min(frequencies, key=frequencies.__getitem__)
-            missing += bead.id not in corpus.index.postings(connection, side, [rarest], total)[0]
-    return missing

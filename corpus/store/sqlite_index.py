@@ -15,7 +15,7 @@ characters. Its row id has the side and the length of the text in the high bits,
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,14 +54,20 @@ class SqliteIndex:
         create_tables_beside(connection, 0)
 
     def drop(self, connection: Connection) -> None:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS search_short")
-        connection.exec_driver_sql("DROP TABLE IF EXISTS search_frequent")
-        connection.exec_driver_sql("DROP TABLE IF EXISTS search_tokens")
-        connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+        for table in ("search_short", "search_frequent", "search_tokens", "search"):
+            cursor = connection.connection.cursor()
+            try:
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            except sqlite3.DatabaseError:  # FTS5 does not open what is damaged, not even to drop it
+                cursor.execute("PRAGMA writable_schema = ON")
+                cursor.execute("DELETE FROM sqlite_master WHERE name = ?", (table,))
+                cursor.execute("PRAGMA writable_schema = RESET")
+                for part in ("data", "idx", "content", "docsize", "config"):
+                    cursor.execute(f"DROP TABLE IF EXISTS {table}_{part}")
 
     def add(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         # In the order of row ids: FTS5 writes out what it has gathered whenever one is lower than the last.
-        if rows := sorted(map(_row, entries)):
+        if rows := sorted(map(row_of, entries)):
             connection.exec_driver_sql("INSERT INTO search(rowid, zh, en) VALUES (?, ?, ?)", rows)
             add_short_pairs(connection, short_sides(entries))
             _count_more(connection, entries, 1)
@@ -102,11 +108,11 @@ class SqliteIndex:
         )
 
     def remove(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
-        if rows := sorted(map(_row, entries)):
+        if rows := sorted(map(row_of, entries)):
             connection.exec_driver_sql(
                 "INSERT INTO search(search, rowid, zh, en) VALUES ('delete', ?, ?, ?)", rows
             )
-            if short := sorted(_short_row(*text) for text in short_sides(entries)):
+            if short := sorted(short_row_of(*text) for text in short_sides(entries)):
                 connection.exec_driver_sql(
                     "INSERT INTO search_short(search_short, rowid, pairs) VALUES ('delete', ?, ?)", short
                 )
@@ -220,16 +226,44 @@ class SqliteIndex:
 
 def add_short_pairs(connection: Connection, texts: Iterable[tuple[Side, int, str]]) -> None:
     """Take in the pairs of characters of short sides: which, the bead's id and the text."""
-    if rows := sorted(_short_row(*text) for text in texts):
+    if rows := sorted(short_row_of(*text) for text in texts):
         connection.exec_driver_sql("INSERT INTO search_short(rowid, pairs) VALUES (?, ?)", rows)
 
 
-def _short_row(side: Side, bead_id: int, text: str) -> tuple[int, str]:
+def short_row_of(side: Side, bead_id: int, text: str) -> tuple[int, str]:
+    """The row of a short side: its id, and its pairs of characters."""
     return _short_row_id(side, len(text), bead_id), "\n".join(character_pairs(text)).translate(_SAFE)
 
 
 def _short_row_id(side: Side, length: int, bead_id: int) -> int:
     return (side == "en") << _SIDE_BIT | length << _ID_BITS | bead_id
+
+
+def indexed_tokens(connection: Connection, hidden: Sequence[IdRange]) -> Iterator[tuple[int, str, str, int]]:
+    """All that the index says: the row of a bead, the side, the token and its place, but of hidden beads."""
+    for term, row_id, column, place in _instances(connection, "search"):
+        if not _is_hidden(row_id & _ID_MASK, hidden):
+            yield row_id, column, term, place
+
+
+def indexed_pairs(connection: Connection, hidden: Sequence[IdRange]) -> Iterator[tuple[int, str]]:
+    """All pairs of characters of short sides, with their rows, but of hidden beads."""
+    for term, row_id, *_ in _instances(connection, "search_short"):
+        if not _is_hidden(row_id & _ID_MASK, hidden):
+            yield row_id, term
+
+
+def _instances(connection: Connection, table: str) -> Iterator[tuple[str, int, str, int]]:
+    name = f"all_{table}"
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS temp.{name}")
+    connection.exec_driver_sql(
+        f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab('main', '{table}', 'instance')"
+    )
+    yield from connection.exec_driver_sql(f"SELECT term, doc, col, offset FROM temp.{name}")
+
+
+def _is_hidden(bead_id: int, hidden: Sequence[IdRange]) -> bool:
+    return any(first <= bead_id <= last for first, last in hidden)
 
 
 def create_tables_beside(connection: Connection, beads: int) -> None:
@@ -277,7 +311,8 @@ def _set_merging(connection: Connection, **settings: int) -> None:
         connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES (?, ?)", (name, value))
 
 
-def _row(entry: IndexEntry) -> tuple[int, str, str]:
+def row_of(entry: IndexEntry) -> tuple[int, str, str]:
+    """The row of a bead: its id, and the tokens of each side."""
     row_id = (entry.rank << _ID_BITS) | entry.bead_id
     return row_id, " ".join(entry.zh_tokens), " ".join(entry.en_tokens)
 

@@ -1,0 +1,139 @@
+"""Whether the index says what the texts say, recomputed from the texts."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from corpus.message import Message, counted
+from corpus.store.connection import Connection, rows, value
+from corpus.store.corpus import Corpus
+from corpus.store.index import IdRange, IndexEntry, Side, short_sides
+from corpus.store.reading import hidden_ranges, load_beads, shown
+from corpus.store.sqlite_index import indexed_pairs, indexed_tokens, row_of, short_row_of
+from corpus.store.table_checks import Finding
+from corpus.store.writing import entry_of_bead
+from corpus.text.tokens import character_pairs, chinese_pairs
+
+INDEX, TEXTS = "search", "texts"
+"""What a finding is about: the index, or that either the texts or the index has changed."""
+
+SAMPLE = 2_000
+"""Beads that are recomputed, spread evenly; of a corpus that has no more, the index is compared whole."""
+
+
+def index_problems(connection: Connection, corpus: Corpus) -> Iterator[Finding]:
+    """What the index and the tables made from the texts have otherwise than the texts; nothing for none."""
+    total = int(value(connection, "SELECT count(*) FROM beads"))
+    hidden = hidden_ranges(connection)
+    # What an import has brought so far need not be found before it is whole.
+    ids = shown([i for (i,) in rows(connection, _SOME, max(total // SAMPLE, 1), SAMPLE)], hidden)
+    entries = [entry_of_bead(bead) for bead in load_beads(connection, corpus.cache, ids)]
+    checks = [_missing_short_texts(connection, entries), _missing_pairs(connection, entries)]
+    if connection.dialect.name == "sqlite":
+        checks.append(_miscounted(connection, total))
+        if total <= SAMPLE:
+            differing = list(_differing(connection, entries, hidden))
+            if any(what == TEXTS for what, _ in differing):
+                yield from differing
+                return
+            checks.append(iter(differing))
+    if missing := sum(not _is_found(connection, corpus, entry, total) for entry in entries):
+        problem = "The index lacks {missing} of {tried} beads tried."
+        yield INDEX, Message(problem, missing=missing, tried=len(entries))
+    for check in checks:
+        yield from check
+
+
+_SOME = "SELECT id FROM beads WHERE id % ? = 0 ORDER BY id LIMIT ?"
+
+
+def _is_found(connection: Connection, corpus: Corpus, entry: IndexEntry, total: int) -> bool:
+    """Whether a bead is found by a token of each side, and by its short texts."""
+    index = corpus.index
+    sides: list[tuple[Side, Sequence[str]]] = [("zh", entry.zh_tokens), ("en", entry.en_tokens)]
+    for side, tokens in sides:
+        if tokens:
+            # The rarest of a few: long lists take long to read.
+            frequencies = index.frequencies(connection, side, tokens[:: max(len(tokens) // 5, 1)])
+            rarest = min(frequencies, key=frequencies.__getitem__)
+            if entry.bead_id not in index.postings(connection, side, [rarest], total)[0]:
+                return False
+    return all(
+        entry.bead_id in index.similar_short(connection, side, text, least, len(text), len(text))
+        for side, _, text in short_sides([entry])
+        if (least := len(set(character_pairs(text))))
+    )
+
+
+def _missing_short_texts(connection: Connection, entries: Sequence[IndexEntry]) -> Iterator[Finding]:
+    expected = {(int(side == "en"), bead_id, text) for side, bead_id, text in short_sides(entries)}
+    statement = (
+        "SELECT side, bead_id, folded FROM short_sides WHERE side IN ? AND length IN ? AND bead_id IN ?"
+    )
+    found = rows(connection, statement, [0, 1], list(range(1, 100)), [entry.bead_id for entry in entries])
+    of_none = "SELECT count(*) FROM short_sides WHERE bead_id NOT IN (SELECT id FROM beads)"
+    if wrong := len(expected ^ {tuple(row) for row in found}) + int(value(connection, of_none)):
+        yield (
+            INDEX,
+            Message(
+                "The list of short texts is wrong for {wrong} of {tried} beads tried.",
+                wrong=wrong,
+                tried=len(entries),
+            ),
+        )
+
+
+def _missing_pairs(connection: Connection, entries: Sequence[IndexEntry]) -> Iterator[Finding]:
+    tokens: set[str] = set().union(*(entry.zh_tokens for entry in entries))
+    expected = {(pair[0], pair[1]) for pair in chinese_pairs(tokens)}
+    found = rows(connection, "SELECT first, second FROM pairs WHERE first IN ?", {one for one, _ in expected})
+    if missing := len(expected - {tuple(row) for row in found}):
+        yield (
+            INDEX,
+            Message(
+                "The list of pairs of characters lacks {missing} of {tried}.",
+                missing=missing,
+                tried=len(expected),
+            ),
+        )
+
+
+def _miscounted(connection: Connection, total: int) -> Iterator[Finding]:
+    """What SQLite's index has counted beforehand, the rarest of it."""
+    counts = dict(rows(connection, "SELECT token, beads FROM search_frequent WHERE side = ''"))
+    ok = (
+        set(map(type, counts.values())) == {int} and len(counts) == 2 and isinstance(counts.get("beads"), int)
+    )
+    if ok and counts["beads"] > total:
+        gone = counts["beads"] - total
+        yield "beads", Message("{beads} of the index are gone.", beads=counted(gone, "bead"))
+    ok = ok and counts["beads"] == total
+    statement = "SELECT side, token, beads FROM search_frequent WHERE side IS NOT '' ORDER BY beads LIMIT 200"
+    frequent = rows(connection, statement)
+    for side, token, beads in frequent:
+        there = value(connection, "SELECT doc FROM search_tokens WHERE term = ? AND col = ?", token, side)
+        ok = ok and beads == there
+    if not ok:
+        yield INDEX, Message("The counts of the search index are wrong.")
+
+
+def _differing(
+    connection: Connection, entries: Sequence[IndexEntry], hidden: Sequence[IdRange]
+) -> Iterator[Finding]:
+    """SQLite's index compared with the texts, token by token."""
+    expected = Counter[tuple[int, str, str, int]]()
+    for entry in entries:
+        row_id, *sides = row_of(entry)
+        for column, tokens in zip(("zh", "en"), sides, strict=True):
+            expected.update((row_id, column, token, place) for place, token in enumerate(tokens.split()))
+    pairs = {
+        (row, pair)
+        for text in short_sides(entries)
+        for row, of in [short_row_of(*text)]
+        for pair in of.split("\n")
+    }
+    indexed = Counter(indexed_tokens(connection, hidden))
+    indexed_short = set(indexed_pairs(connection, hidden))
+    if indexed - expected:
+        yield TEXTS, Message("The texts and the search index say different things.")
+    elif indexed != expected or indexed_short != pairs:
+        yield INDEX, Message("The search index does not say all that the texts say.")
