@@ -105,6 +105,9 @@ if TYPE_CHECKING:
 @click.option("--comet-python", metavar="FILE", default="", help="A Python with unbabel-comet installed.")
 @click.option("--comet-gpus", type=click.IntRange(0, 8), default=0, show_default=True, help="0 is the CPU.")
 @click.option("--comet-batch-size", type=click.IntRange(1, 4096), default=8, show_default=True)
+@click.option(
+    "--comet-context", is_flag=True, help="Show COMET the two segments before each in its document."
+)
 @click.option("--allow-download", is_flag=True, help="Let COMET download its model.")
 @click.option("--tokenize", metavar="NAME", help="BLEU's tokenizer; default: 13a, or zh for Chinese.")
 @click.option("--no-significance", is_flag=True, help="Print scores only, without significance.")

@@ -57,6 +57,7 @@ def policy_of(options: Options) -> ScoringPolicy:
             options.allow_download,
             options.comet_batch_size,
             options.comet_gpus,
+            options.comet_context,
         ),
         resegment=method,
         normalize=tuple(normalize),

@@ -43,6 +43,7 @@ class Options:
     comet_python: str
     comet_gpus: int
     comet_batch_size: int
+    comet_context: bool
     allow_download: bool
     tokenize: str | None
     no_significance: bool

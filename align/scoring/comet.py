@@ -19,20 +19,30 @@ from corpus.model import Progress
 
 DEFAULT_MODEL = "Unbabel/wmt22-comet-da"
 
+_CONTEXT = 2
+"""Segments of context, as Vernikos et al. (2022) have it."""
+
 
 @dataclass(frozen=True, slots=True)
 class CometSettings:
-    """``model`` is a name or a checkpoint file; ``python`` another environment's Python, or empty."""
+    """``model`` is a name or a checkpoint file; ``python`` another environment's Python, or empty.
+
+    With ``context`` a segment is scored with the two before it in its document.
+    """
 
     model: str = DEFAULT_MODEL
     python: str = ""
     download: bool = False
     batch_size: int = 8
     gpus: int = 0
+    context: bool = False
 
 
 class CometMetric:
-    """COMET bound to a test set. With several references a segment's score is the mean over them."""
+    """COMET bound to a test set. With several references a segment's score is the mean over them.
+
+    A model for quality estimation sees source and translation only.
+    """
 
     lower_is_better = False
     decimals = 4  # its scores are between 0 and 1
@@ -41,6 +51,8 @@ class CometMetric:
     def __init__(self, key: str, test_set: ScoringTestSet, settings: CometSettings) -> None:
         if not test_set.sources:
             raise UsageError("COMET needs the source", hint="Give --src FILE.")
+        if settings.context and not test_set.document_ids:
+            raise UsageError("COMET's context needs document ids", hint="Give --doc-ids FILE.")
         self.key = key
         self._test_set = test_set
         self._settings = settings
@@ -48,20 +60,28 @@ class CometMetric:
 
     def statistics(self, hypotheses: Sequence[str], progress: Progress | None = None) -> Matrix:  # noqa: ARG002
         """A score and a count of one for each segment: summed up, they give the mean."""
-        items, owners = [], []
-        for reference in self._test_set.references.values():
-            for segment, text in enumerate(reference):
-                if text.strip():
-                    items.append(
-                        {"src": self._test_set.sources[segment], "mt": hypotheses[segment], "ref": text}
-                    )
-                    owners.append(segment)
-        answer = self._ask(items)
-        sums, counts = np.zeros(len(hypotheses)), np.zeros(len(hypotheses))
-        np.add.at(sums, owners, answer["scores"])
-        np.add.at(counts, owners, 1)
-        self._about = f"version:{answer['version']}|hash:{answer['hash']}"
-        return np.column_stack([sums / np.maximum(counts, 1), np.ones(len(hypotheses))])
+        answer = self._ask(self._items(hypotheses))
+        count = len(self._test_set.references) if answer["references"] else 0
+        parts = [f"nrefs:{count}", f"context:{_CONTEXT}" if self._settings.context else ""]
+        parts += [f"version:{answer['version']}", f"hash:{answer['hash']}"]
+        self._about = "|".join(filter(None, parts))
+        return np.column_stack([answer["scores"], np.ones(len(hypotheses))])
+
+    def _items(self, hypotheses: Sequence[str]) -> list[dict[str, Any]]:
+        """An item for each segment, as :func:`align.scoring.comet_worker.run` takes it."""
+        documents = self._test_set.document_ids
+        items = []
+        for place, hypothesis in enumerate(hypotheses):
+            near = range(max(0, place - _CONTEXT), place) if documents else ()
+            items.append(
+                {
+                    "src": self._test_set.sources[place],
+                    "mt": hypothesis,
+                    "refs": [texts[place] for texts in self._test_set.references.values()],
+                    "before": [i for i in near if documents[i] == documents[place]],
+                }
+            )
+        return items
 
     def corpus_score(self, sums: NDArray[np.float64]) -> float:
         """The mean of the segments' scores."""
@@ -77,17 +97,18 @@ class CometMetric:
 
     def signature(self, **additions: int | str) -> str:
         """Model, number of references, unbabel-comet's version and the checkpoint's hash."""
-        parts = [f"model:{self._settings.model}", f"nrefs:{len(self._test_set.references)}"]
+        parts = [f"model:{self._settings.model}"]
         parts += [f"{name}:{value}" for name, value in additions.items()]
         return "|".join(filter(None, [*parts, self._about]))
 
-    def _ask(self, items: list[dict[str, str]]) -> dict[str, Any]:
+    def _ask(self, items: list[dict[str, Any]]) -> dict[str, Any]:
         settings = self._settings
         request = {
             "model": settings.model,
             "download": settings.download,
             "batch_size": settings.batch_size,
             "gpus": settings.gpus,
+            "context": settings.context,
             "items": items,
         }
         if settings.python:

@@ -18,11 +18,13 @@ class CometProblem(Exception):
 
 
 def run(request: "dict[str, Any]") -> "dict[str, Any]":
-    """Score ``request["items"]`` (each with ``src``, ``mt``, ``ref``) with ``request["model"]``.
+    """Score ``request["items"]`` with ``request["model"]``.
 
-    The model is a checkpoint file, or a name that is in Hugging Face's cache; it is downloaded only with
-    ``request["download"]``. Gives ``scores`` (one an item), ``version`` (of unbabel-comet) and ``hash`` (of
-    the checkpoint). Raises CometProblem.
+    An item has ``src``, ``mt``, ``refs`` (empty texts stand for none) and ``before``, the places of the items
+    before it in its document, which are its context with ``request["context"]``. The model is a checkpoint
+    file, or a name that is in Hugging Face's cache; it is downloaded only with ``request["download"]``. Gives
+    ``scores`` (one an item, the mean over its references), ``references`` (whether the model takes them),
+    ``version`` (of unbabel-comet) and ``hash`` (of the checkpoint). Raises CometProblem.
     """
     try:
         comet: Any = import_module("comet")
@@ -45,14 +47,73 @@ def run(request: "dict[str, Any]") -> "dict[str, Any]":
             f"{checkpoint}: cannot be loaded ({error})",
             "The encoder's tokenizer must be in the cache too; --allow-download fetches it.",
         ) from error
+    separator = context_separator(model) if request["context"] else ""
+    references = takes_references(model)
+    samples, owners = make_samples(request["items"], references, separator)
     output = model.predict(
-        request["items"], batch_size=request["batch_size"], gpus=request["gpus"], progress_bar=False
+        samples, batch_size=request["batch_size"], gpus=request["gpus"], progress_bar=False
     )
+    if len(output.scores) != len(samples):
+        raise CometProblem(
+            f"{len(output.scores)} scores for {len(samples)} texts", "Try --comet-gpus 0 or 1."
+        )
+    by_item: list[list[float]] = [[] for _ in request["items"]]
+    for owner, score in zip(owners, output.scores):  # noqa: B905 (Python 3.9 has no strict)
+        by_item[owner].append(float(score))
     return {
-        "scores": [float(score) for score in output.scores],
+        "scores": [sum(scores) / max(len(scores), 1) for scores in by_item],
+        "references": references,
         "version": str(getattr(comet, "__version__", "unknown")),
         "hash": _hash(checkpoint),
     }
+
+
+def takes_references(model: Any) -> bool:
+    """Whether a model scores against a reference; one for quality estimation, as CometKiwi, does not.
+
+    Unified models such as XCOMET do not require references, but list them among their inputs.
+    """
+    inputs = getattr(getattr(model, "hparams", None), "input_segments", None) or ()
+    return bool(model.requires_references()) or "ref" in inputs
+
+
+def context_separator(model: Any) -> str:
+    """Switch a model to texts with context, and give what stands between these. Raises CometProblem."""
+    if hasattr(model, "enable_context"):
+        model.enable_context()
+    if not getattr(model, "use_context", False):
+        raise CometProblem("the model takes no document context", "Leave --comet-context out.")
+    return f" {model.encoder.tokenizer.sep_token} "
+
+
+def make_samples(
+    items: "list[dict[str, Any]]", references: bool, separator: str = ""
+) -> "tuple[list[dict[str, str]], list[int]]":
+    """What the model predicts: a sample for each item and reference, and the item of each sample.
+
+    With a separator each text has its context before it: the translation that of the reference or, without
+    references, of the translation (Vernikos et al. 2022, arXiv:2209.13654).
+    """
+    samples, owners = [], []
+    for place, item in enumerate(items):
+        before = item["before"] if separator else []
+
+        def joined(texts: "list[str]", text: str) -> str:
+            return separator.join([*texts, text])
+
+        source = joined([items[i]["src"] for i in before], item["src"])
+        if not references:
+            translation = joined([items[i]["mt"] for i in before], item["mt"])
+            samples.append({"src": source, "mt": translation})
+            owners.append(place)
+            continue
+        for number, reference in enumerate(item["refs"]):
+            if reference.strip():
+                context = [items[i]["refs"][number] for i in before]
+                sample = {"src": source, "mt": joined(context, item["mt"]), "ref": joined(context, reference)}
+                samples.append(sample)
+                owners.append(place)
+    return samples, owners
 
 
 def find_checkpoint(model: str, download: bool, comet: Any) -> Path:

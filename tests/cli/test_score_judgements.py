@@ -194,7 +194,7 @@ def test_how_comet_runs_is_handed_to_it(mqm: Path, monkeypatch: pytest.MonkeyPat
 
     def run(request: dict[str, Any]) -> dict[str, Any]:
         asked.append(request)
-        return {"scores": [0.5] * len(request["items"]), "version": "2", "hash": "0"}
+        return {"scores": [0.5] * len(request["items"]), "references": True, "version": "2", "hash": "0"}
 
     monkeypatch.setattr(comet_worker, "run", run)
     answer(
