@@ -75,6 +75,11 @@ def _is_left_out(argument: str) -> bool:
     type=click.Choice(["left", "right", "rendering"]),
     help="Sort the lines of --kwic; default: best examples first.",
 )
+@click.option(
+    "--regional",
+    is_flag=True,
+    help="Also look for what other regions say: for 软件 also 軟體, as in Taiwan.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --from, one object per line.")
 @penalty_option
 @bundled_documents_option
@@ -90,6 +95,7 @@ def command(
     context: bool,
     kwic: bool,
     order: "Order | None",
+    regional: bool,
     as_json: bool,
     documents: tuple[str, ...],
     corpus_target: str | None,
@@ -117,6 +123,8 @@ def command(
         raise UsageError("give either a QUERY or --from", hint="--from names a file of queries.")
     if (kwic or order) and (kind or as_json or file):
         raise UsageError("--kwic and --sort are for hits", hint="Leave out the other options.")
+    if regional and kind:
+        raise UsageError("--regional is for hits", hint="Leave out the other options.")
     if query is not None and not query.strip():
         raise UsageError("the query is empty", hint="Say what to look for.")
     if query is not None and kind != "terms":
@@ -125,11 +133,21 @@ def command(
 
         def ask(text: str) -> Any:
             return _ask(
-                corpus, text, kind, limit, offset, minimum, side, context, penalties, counted=file is None
+                corpus,
+                text,
+                kind,
+                limit,
+                offset,
+                minimum,
+                side,
+                context,
+                penalties,
+                counted=file is None,
+                regional=regional,
             )
 
         if file is not None:
-            for record in _records(file, ask, lambda text: _total(corpus, text, side)):
+            for record in _records(file, ask, lambda text: _total(corpus, text, side, regional)):
                 print_json(schema_answer(record))
             return
         assert query is not None
@@ -204,6 +222,7 @@ def _ask(
     penalties: "Penalties",
     *,
     counted: bool,
+    regional: bool,
 ) -> Any:
     if kind == "similar":
         from corpus.search.fuzzy import fuzzy
@@ -221,14 +240,21 @@ def _ask(
     from corpus.search.concordance import concordance
 
     return concordance(
-        corpus, text, limit=limit or 20, offset=offset, side=side, context=context, counted=counted
+        corpus,
+        text,
+        limit=limit or 20,
+        offset=offset,
+        side=side,
+        context=context,
+        counted=counted,
+        regional=regional,
     )
 
 
-def _total(corpus: "Corpus", text: str, side: "Side | None") -> dict[str, Any]:
+def _total(corpus: "Corpus", text: str, side: "Side | None", regional: bool) -> dict[str, Any]:
     from corpus.search.concordance import count
 
-    total, is_exact = count(corpus, text, side=side)
+    total, is_exact = count(corpus, text, side=side, regional=regional)
     return {"total": total, "total_is_exact": is_exact}
 
 

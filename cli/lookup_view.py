@@ -33,7 +33,7 @@ def show(answer: object, query: str) -> None:  # noqa: ARG001
 def _(found: Concordance, query: str) -> None:  # noqa: ARG001
     out = console()
     if not found.hits:
-        say(found.hint or "No more hits.")
+        say((found.hint or "No more hits.") + _also(found, " Also"))
         return
     for number, hit in ((i, hit) for row in by_source(found.hits) for i, hit in enumerate(row)):
         on_zh, on_en = (hit.spans, hit.counterparts)[:: 1 if found.side == "zh" else -1]
@@ -55,7 +55,7 @@ def _(found: Concordance, query: str) -> None:  # noqa: ARG001
     more = "" if found.total_is_exact else " or more"
     beads = "bead" if found.total == 1 and not more else "beads"
     way = {"words": ", not side by side", "pinyin": ", read as pinyin"}.get(found.way, "")
-    say(f"{shown:,} of {found.total:,}{more} {beads}{way}.")
+    say(f"{shown:,} of {found.total:,}{more} {beads}{way}{_also(found)}.")
 
 
 @show.register
@@ -147,7 +147,7 @@ def show_kwic(found: Concordance, order: Order | None) -> None:
     """Print a line for each occurrence, what was found in the middle and its rendering at the end."""
     out = console()
     if not found.hits:
-        say(found.hint or "No more hits.")
+        say((found.hint or "No more hits.") + _also(found, " Also"))
         return
     lines = kwic(found, order)
     room = max((out.width - max(cell_len(line.keyword) for line in lines) - 4) * 3 // 8, 10)
@@ -162,7 +162,12 @@ def show_kwic(found: Concordance, order: Order | None) -> None:
         row.rstrip()
         out.print(row, soft_wrap=True)
     beads = "bead" if found.total == 1 else "beads"
-    say(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}.")
+    say(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}{_also(found)}.")
+
+
+def _also(found: Concordance, start: str = "; also") -> str:
+    """The words of other regions that were looked for too."""
+    return f"{start} looked for {', '.join(found.regional_forms)}" if found.regional_forms else ""
 
 
 def _cut(text: str, width: int) -> str:

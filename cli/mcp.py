@@ -69,17 +69,19 @@ def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
         limit: Annotated[int, few] = 20,
         offset: Annotated[int, Field(ge=0)] = 0,
         side: language | None = None,
+        regional: bool = False,
     ) -> dict[str, Any]:
         """Beads in which a Chinese string, English words or pinyin occur, with their likely renderings.
 
         "quotes" find exact words, * stands for the rest of a word, -word leaves out hits with that word.
+        With regional, also what other regions say: 软件, 軟體.
         """
         from align.words.linker import word_linker
         from corpus.search.concordance import concordance
         from corpus.search.renderings import with_counterparts
 
         with _told():
-            found = concordance(corpus, query, limit=limit, offset=offset, side=side)
+            found = concordance(corpus, query, limit=limit, offset=offset, side=side, regional=regional)
             return answer(asdict(with_counterparts(corpus, found, word_linker())))
 
     @server.tool(annotations=reading)

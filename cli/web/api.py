@@ -130,14 +130,27 @@ async def lookup(
     only: Only,
     side: Side = None,
     context: bool = False,
+    regional: bool = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Record:
-    """The beads in which ``q`` stands, with what was found and its likely counterpart as spans."""
+    """The beads in which ``q`` stands, with what was found and its likely counterpart as spans.
+
+    With ``regional`` also those with what other regions say for it: 软件, 軟體.
+    """
     corpus = _corpus(request)
 
     def look_up() -> Record:
-        found = concordance(corpus, q, limit=limit, offset=offset, side=side, context=context, only=only)
+        found = concordance(
+            corpus,
+            q,
+            limit=limit,
+            offset=offset,
+            side=side,
+            context=context,
+            only=only,
+            regional=regional,
+        )
         record = asdict(with_counterparts(corpus, found, word_linker()))
         hint = say("en", found.hint)
         return answer(record) | {

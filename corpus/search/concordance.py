@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.errors import UsageError
 from corpus.message import Message
 from corpus.notebook import Record, Tabular
-from corpus.search.query import AFTER_VERB, Query, QueryTerm, Span, parse_query, signs
+from corpus.search.query import AFTER_VERB, Query, QueryTerm, Span, parse_query, signs, with_regional_forms
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import All, Any, Except, Expression, Phrase, Side
@@ -67,7 +67,7 @@ class Concordance(Tabular):
     ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, where they
     never stand side by side; a verb and its object, as 化了妆 for 化妆) or ``pinyin``. ``total`` counts the
     beads in all; where ``total_is_exact`` is false there are more. ``hint`` says what to do when nothing was
-    found.
+    found. ``regional_forms`` are the words of other regions that were looked for too.
     """
 
     query: str
@@ -77,6 +77,7 @@ class Concordance(Tabular):
     total_is_exact: bool = True
     way: str = "text"
     hint: str = ""
+    regional_forms: tuple[str, ...] = ()
 
     def records(self) -> Iterator[Record]:
         """A row a hit."""
@@ -100,19 +101,22 @@ def concordance(
     context: bool = False,
     only: Selection | None = None,
     counted: bool = True,
+    regional: bool = False,
 ) -> Concordance:
     """The beads in which ``query`` stands, on the side that ``side`` says or the query's script.
 
     See :mod:`corpus.search.query` for the query syntax. A query in Latin letters that finds nothing is read
     as pinyin. With ``context`` each hit has its neighbours. ``only`` leaves beads out. If not ``counted``,
-    ``total`` is a lower bound, and :func:`count` gives the figure. Raises DuizhaoError for a query that is
-    too long.
+    ``total`` is a lower bound, and :func:`count` gives the figure. With ``regional`` a Chinese word is looked
+    for as other regions say it, too (软件, 軟體; see :mod:`corpus.text.regional`). Raises DuizhaoError for a
+    query that is too long.
     """
     if limit < 1 or offset < 0:
         raise UsageError("a page needs a limit of at least 1 and an offset of at least 0")
     parsed = parse_query(query)
     if side is not None:
         parsed = replace(parsed, side=side)
+    parsed, forms = with_regional_forms(parsed) if regional else (parsed, ())
     if not parsed.wanted:
         hint = Message("Say what to look for too." if parsed.unwanted else "Say what to look for.")
         if found_signs := signs(query):
@@ -130,6 +134,8 @@ def concordance(
             found = _search_pinyin(snapshot, parsed, limit, offset, only) or found
     if not found.total:
         found = replace(found, way="text", hint="Nothing found. Try a shorter part of it, or --fuzzy.")
+    if forms:
+        found = replace(found, regional_forms=forms)
     if context:
         hits = []
         for hit in found.hits:
@@ -139,9 +145,11 @@ def concordance(
     return found
 
 
-def count(corpus: Corpus, query: str, *, side: Side | None = None) -> tuple[int, bool]:
+def count(
+    corpus: Corpus, query: str, *, side: Side | None = None, regional: bool = False
+) -> tuple[int, bool]:
     """In how many beads ``query`` stands, and whether there are no more than that."""
-    found = concordance(corpus, query, limit=1, side=side)
+    found = concordance(corpus, query, limit=1, side=side, regional=regional)
     return found.total, found.total_is_exact
 
 

@@ -10,12 +10,13 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from corpus.errors import UsageError
 from corpus.store.index import All, Any, Expression, Phrase, Side
 from corpus.text.folding import fold
+from corpus.text.regional import regional_forms
 from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, run_spans, runs
 
 LONGEST = 1000
@@ -47,13 +48,16 @@ _GAP_WORDS = 8
 class QueryTerm:
     """One thing to find; ``text`` is folded, and holds ``*`` where that is a wildcard.
 
-    ``gap`` is a pattern of what ``*`` between two Chinese words stands for.
+    ``gap`` is a pattern of what ``*`` between two Chinese words stands for. ``alternatives`` are folded
+    phrases any of which will do instead. ``typed`` is the term before folding, where that is known.
     """
 
     text: str
     exact: bool = False
     negated: bool = False
     gap: str = _GAP
+    alternatives: tuple[str, ...] = ()
+    typed: str = field(default="", compare=False)
 
     @property
     def wildcard(self) -> bool:
@@ -95,12 +99,17 @@ class QueryTerm:
             return _spans_in_clause(self.text.split("*"), re.compile(self.gap), folded)
         if self.exact or self.wildcard:
             return [match.span() for match in self._pattern.finditer(folded) if match[0]]
-        return phrase_spans(self.text, folded)
+        if not self.alternatives:
+            return phrase_spans(self.text, folded)
+        phrases = (self.text, *self.alternatives)
+        return sorted({span for phrase in phrases for span in phrase_spans(phrase, folded)})
 
     def expression(self, side: Side) -> Expression | None:
         """What to ask the index; where the term ``needs_text`` it finds more than there is."""
         if not self.wildcard:
-            return _phrase(self.text, side)
+            phrases = [_phrase(text, side) for text in (self.text, *self.alternatives)]
+            found_phrases = tuple(phrase for phrase in phrases if phrase)
+            return Any(found_phrases) if len(found_phrases) > 1 else next(iter(found_phrases), None)
         parts: list[Expression] = []
         pieces = self.text.split("*")
         for number, piece in enumerate(pieces):
@@ -163,6 +172,22 @@ def parse_query(text: str) -> Query:
     return Query(text, side, joined)
 
 
+def with_regional_forms(query: Query) -> tuple[Query, tuple[str, ...]]:
+    """The query with what other regions write for each Chinese term wanted, and all these forms.
+
+    Terms in quotes or with a wildcard stay as they are.
+    """
+    forms: list[str] = []
+    terms = []
+    for term in query.terms:
+        if has_chinese(term.text) and not (term.negated or term.exact or term.wildcard):
+            of_term = regional_forms(term.typed or term.text)
+            forms += of_term
+            term = replace(term, alternatives=tuple(map(fold, of_term)))
+        terms.append(term)
+    return replace(query, terms=tuple(terms)), tuple(dict.fromkeys(forms))
+
+
 def signs(text: str) -> str:
     """The symbols in a text (😀, €, ™), which no index holds; punctuation is not among them."""
     symbols = [character for character in text if unicodedata.category(character) in ("So", "Sc", "Sm")]
@@ -181,7 +206,7 @@ def _terms(text: str) -> Iterator[QueryTerm]:
             if has_chinese(folded[-2:]):
                 folded = folded.rstrip("*")
         if runs(folded) or folded == "*":
-            yield QueryTerm(folded, exact, bool(match["minus"]))
+            yield QueryTerm(folded, exact, bool(match["minus"]), typed=match["quoted"] or match["plain"])
 
 
 def _strip(text: str) -> str:

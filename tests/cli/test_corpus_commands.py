@@ -561,3 +561,17 @@ def test_corrected_links_are_exported_by_the_command(tmp_path: Path) -> None:
     assert run("link", "--forget", "春天", "Spring", "--corpus", again).exit_code == 0
     run("export", out, "--corpus", again)
     assert "corrected-links" not in out.read_text("utf-8")
+
+
+def test_what_other_regions_say_is_told(tmp_path: Path) -> None:
+    file, target = tmp_path / "memory.tsv", tmp_path / "my.duizhao"
+    file.write_text("source\ttarget\n這套軟體很好。\tThis software is good.\n", encoding="utf-8")
+    run("import", file, "--corpus", target)
+    assert run("lookup", "软件", "--corpus", target).exit_code == 1
+    found = run("lookup", "软件", "--regional", "--corpus", target)
+    assert (found.exit_code, "also looked for 軟體" in found.stderr) == (0, True)
+    assert "also looked for 軟體" in run("lookup", "软件", "--regional", "--kwic", "--corpus", target).stderr
+    assert "Also looked for 計程車" in run("lookup", "出租车", "--regional", "--corpus", target).stderr
+    record = json.loads(run("lookup", "软件", "--regional", "--json", "--corpus", target).stdout)
+    assert (record["total"], record["regional_forms"]) == (1, ["軟體"])
+    assert run("lookup", "--fuzzy", "软件", "--regional", "--corpus", target).exit_code == 2

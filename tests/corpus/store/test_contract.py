@@ -324,3 +324,28 @@ def test_the_id_and_properties_of_a_unit_come_back(corpus: Corpus) -> None:
     assert hit.bead.history == UnitHistory("2024-03-05", "anna", "2025-01-01", "", "Acme", "水电站")
     (match,) = fuzzy(corpus, "你好。").matches
     assert match.bead.history == UnitHistory()
+
+
+REGIONAL = [
+    unit("这个软件很好。", "The software is good."),
+    unit("這套軟體很好，軟體也便宜。", "This software is good and cheap."),
+    unit("出租车来了。", "The taxi is here."),
+]
+
+
+def test_the_words_of_other_regions_are_found_when_asked_for(corpus: Corpus) -> None:
+    import_units(corpus, REGIONAL, ImportSource("memory", "here", "1", "tester"))
+    plain = concordance(corpus, "软件")
+    assert (texts(plain), plain.regional_forms) == (["这个软件很好。"], ())
+    found = concordance(corpus, "软件", regional=True)
+    assert (set(texts(found)), found.total) == ({REGIONAL[0].source, REGIONAL[1].source}, 2)
+    assert found.regional_forms == ("軟體",)
+    marked = {hit.bead.source[start:end] for hit in found.hits for start, end in hit.spans}
+    assert marked == {"软件", "軟體"}
+    assert max(len(hit.spans) for hit in found.hits) == 2
+    assert count(corpus, "軟體", regional=True) == (2, True)
+    assert texts(concordance(corpus, "計程車 来", regional=True)) == ["出租车来了。"]
+    # What is asked for exactly, or left out, is what was typed.
+    assert texts(concordance(corpus, '"软件"', regional=True)) == ["这个软件很好。"]
+    assert texts(concordance(corpus, "很好 -软件", regional=True)) == [REGIONAL[1].source]
+    assert concordance(corpus, "software", regional=True).regional_forms == ()
