@@ -426,14 +426,17 @@ def score(
     against: Annotated[str, Form(max_length=500, deprecated="Use import_name.")] = "",
     source: Annotated[UploadFile | None, File()] = None,
     reference: Annotated[UploadFile | None, File()] = None,
+    judgements: Annotated[UploadFile | None, File()] = None,
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
     force: Annotated[bool, Form()] = False,
 ) -> Record:
     """Begins to score; ask ``/api/jobs/{kind}/{id}`` for the result, that of ``duizhao score --json``.
 
-    What would give misleading scores fails; ``force`` scores it all the same."""
+    ``judgements`` are people's, as ``duizhao score --human`` reads them. What would give misleading scores
+    fails; ``force`` scores it all the same."""
+    name = import_name or against
     return _job_record(
-        start_scoring(request, user.key, hypotheses, import_name or against, source, reference, metric, force)
+        start_scoring(request, user.key, hypotheses, name, source, reference, judgements, metric, force)
     )
 
 

@@ -57,12 +57,15 @@ def start(
     import_name: Annotated[str, Form(max_length=500)] = "",
     source: Annotated[UploadFile | None, File()] = None,
     reference: Annotated[UploadFile | None, File()] = None,
+    judgements: Annotated[UploadFile | None, File()] = None,
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
     force: Annotated[bool, Form()] = False,
 ) -> Response:
     """Score hypotheses against an import of the corpus, or against an uploaded reference."""
     try:
-        job = start_scoring(request, user.key, hypotheses, import_name, source, reference, metric, force)
+        job = start_scoring(
+            request, user.key, hypotheses, import_name, source, reference, judgements, metric, force
+        )
     except DuizhaoError as error:
         return _form(request, user.key, error, status_of(error))
     return RedirectResponse(f"/evaluation/{job.id}", 303)

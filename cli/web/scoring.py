@@ -23,10 +23,11 @@ def start_scoring(
     import_name: str,
     source: UploadFile | None,
     reference: UploadFile | None,
+    judgements: UploadFile | None,
     metrics: Sequence[str],
     force: bool,
 ) -> Job:
-    """Begin to score uploads; with ``force`` in spite of errors that the checks find."""
+    """Begin to score uploads, beside people's ``judgements``; with ``force`` in spite of errors found."""
     sent = [file for file in hypotheses if file.filename]
     if not 0 < len(sent) <= MOST_SYSTEMS:
         files = counted(len(sent), "file")
@@ -41,14 +42,16 @@ def start_scoring(
         raise UsageError(
             "a source, but no reference", hint="Choose a reference as well, or a text of the corpus."
         )
+    judged = [Upload(f.filename or "", f.file) for f in (judgements,) if f and f.filename]
     policy = ScoringPolicy(metrics=tuple(metrics) or tuple(METRICS)[:2], force=force)
     work = partial(
         score_files,
         [upload.sent for upload in systems],
         [upload.sent for upload in others],
+        [upload.sent for upload in judged],
         request.app.state.settings.corpus,
         import_name,
         policy,
     )
     jobs: Jobs = request.app.state.jobs
-    return jobs.start("evaluation", user, ", ".join(names), [*systems, *others], work)
+    return jobs.start("evaluation", user, ", ".join(names), [*systems, *others, *judged], work)

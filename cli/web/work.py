@@ -10,12 +10,15 @@ import pickle
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from align.pipeline import AlignmentPolicy, AlignmentWarning
 from align.scoring.from_bitexts import bitexts_as_test_set
 from align.scoring.inputs import read_segments
+from align.scoring.judgement_files import read_judgements
+from align.scoring.judgements import bind
 from align.scoring.loading import make_test_set, read_systems
 from align.scoring.pipeline import ScoringPolicy, prepare, score
 from align.scoring.report import report_html
@@ -156,21 +159,27 @@ def read_scored_systems(folder: Path) -> list[System]:
 def score_files(
     hypotheses: Sequence[SentFile],
     others: Sequence[SentFile],
+    judged: Sequence[SentFile],
     corpus_target: str | None,
     import_name: str,
     policy: ScoringPolicy,
     workspace: Workspace,
 ) -> EvaluationResult:
     """Score hypotheses against ``others``, an uploaded reference and perhaps its source, or without these
-    against the import of the corpus called ``import_name``, or all of it."""
+    against the import of the corpus called ``import_name``, or all of it. ``judged`` has at most one file,
+    of people's judgements, which stand beside the metrics."""
     paths = workspace.uploads[: len(hypotheses)]
     terms: TermList = {}
     if others:
-        test_set = _uploaded_test_set(others, workspace.uploads[len(hypotheses) :])
+        test_set = _uploaded_test_set(others, workspace.uploads[len(hypotheses) :][: len(others)])
     else:
         with open_corpus(corpus_target) as corpus:
             test_set = bitexts_as_test_set(list(corpus.bitexts(import_name or None)))
             terms = terms_of_corpus(corpus.concepts())
+    judgements = [
+        replace(read_judgements(path), path=sent.path)
+        for path, sent in zip(workspace.uploads[len(hypotheses) + len(others) :], judged, strict=True)
+    ]
     names = distinct([sent.title for sent in hypotheses])
     read = read_systems(list(map(InputName, paths, names)), test_set)
     prepared = prepare(
@@ -178,6 +187,7 @@ def score_files(
         [_as_sent(item, hypotheses[paths.index(item.path)]) for item in read],
         policy,
         terms=[terms] * len(test_set) if terms else [],
+        given=[partial(bind, found) for found in judgements],
     )
     scored = score(prepared, policy, stages=lambda _: nullcontext(workspace.progress))
     report = report_html(

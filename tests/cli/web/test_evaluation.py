@@ -140,3 +140,29 @@ def test_a_file_of_several_systems_is_scored_system_by_system(client: Client) ->
 
 def test_names_are_told_apart() -> None:
     assert distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
+
+
+def test_judgements_stand_beside_the_metrics_and_their_errors_in_the_report(client: Client) -> None:
+    texts = {wrong: [f"The cat {wrong} on mat number {i}." for i in range(20)] for wrong in ("sat", "lay")}
+    records = [
+        {"system": "a", "line_id": i, "tgt": text, "esa_score": 50 + i,
+         "esa_spans": [{"start_i": 8, "end_i": 10, "severity": "major", "category": "Accuracy"}]}
+        for i, text in enumerate(texts["lay"])
+    ]  # fmt: skip
+    judgements = "".join(json.dumps(record) + "\n" for record in records).encode()
+    files = [
+        ("hypotheses", ("a.txt", "\n".join(texts["lay"]).encode())),
+        ("reference", ("r.txt", "\n".join(texts["sat"]).encode())),
+        ("judgements", ("esa.jsonl", judgements)),
+    ]
+    page = client()
+    answer, _ = score(page, files)
+    here = answer.headers["location"]
+    (system,) = page.get(here + "/result.json").json()["systems"]
+    assert system["scores"]["esa"]["score"] == 59.5
+    assert system["errors"] == {"Accuracy": {"major": 20}}
+    data = page.get(here + "/report").text.partition('id="data">')[2].partition("<")[0]
+    assert json.loads(data)["segments"][3]["errors"]["0"] == [[8, 11, 0, "Accuracy", "major"]]
+    files[-1] = ("judgements", ("esa.jsonl", judgements.replace(b'"a"', b'"b"')))
+    _, text = score(page, files)
+    assert 'role="alert"' in text and "esa.jsonl has no scores for system “a”" in text
