@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, File, Form, Header, HTTPException, Path, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
 from pydantic import AfterValidator
+from starlette.concurrency import run_in_threadpool
 
 from align.words.linker import word_linker
 from cli.answer import answer
@@ -91,6 +92,10 @@ Text = Annotated[str, Query(min_length=1, max_length=2000)]
 Side = Annotated[Literal["zh", "en"] | None, Query()]
 Id = Annotated[int, Path(ge=1, le=2**53)]
 Record = dict[str, Any]
+
+
+_QUICK = 200
+"""Beads that are read at once; more of them wait for their turn, as slow lookups do."""
 
 
 def _date(text: str) -> str:
@@ -234,7 +239,7 @@ def bitexts(request: Request, _: Reader) -> Record:
 
 
 @router.get("/bitexts/{bitext_id}/beads", tags=["corpus"], summary="Beads of a bitext")
-def beads(
+async def beads(
     request: Request,
     _: Reader,
     bitext_id: Id,
@@ -246,15 +251,19 @@ def beads(
     A bead's ``version`` changes when somebody changes it or a neighbour; send it with a change.
     """
     corpus = _corpus(request)
-    if bitext_summary(corpus, bitext_id) is None:
-        raise HTTPException(404, "There is no such bitext.")
-    windows = windows_at(corpus, bitext_id, first, count)
-    return answer(
-        {
-            "beads": [asdict(window.bead) | {"version": window.version} for window in windows],
-            "next_to_review": next_to_review(corpus, bitext_id),
-        }
-    )
+
+    def read() -> Record:
+        if bitext_summary(corpus, bitext_id) is None:
+            raise HTTPException(404, "There is no such bitext.")
+        windows = windows_at(corpus, bitext_id, first, count)
+        return answer(
+            {
+                "beads": [asdict(window.bead) | {"version": window.version} for window in windows],
+                "next_to_review": next_to_review(corpus, bitext_id),
+            }
+        )
+
+    return await (in_turn(request, read) if count > _QUICK else run_in_threadpool(read))
 
 
 @router.post("/bitexts/{bitext_id}/review", tags=["review"], summary="Change beads")

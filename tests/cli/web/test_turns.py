@@ -175,3 +175,17 @@ def test_a_quick_look_up_does_not_wait_for_slow_ones(client: Client, monkeypatch
     for other in others:
         other.join()
     assert answers == [200, 200, 200]
+
+
+@pytest.mark.parametrize(("count", "waits"), [(100, False), (1000, True)])
+def test_many_beads_at_once_are_read_in_turn(client, monkeypatch, count, waits):
+    asked = client()
+    taken = []
+
+    async def turn(_, work):
+        taken.append(work)
+        return work()
+
+    monkeypatch.setattr("cli.web.api.in_turn", turn)
+    assert asked.get(f"/api/bitexts/1/beads?count={count}").json()["beads"]
+    assert bool(taken) == waits
