@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from corpus.notebook import Record, Tabular
 from corpus.search.concordance import Concordance, Hit, concordance
@@ -18,6 +19,12 @@ from corpus.text.folding import fold
 
 EXAMINED = 300
 """Beads whose words are linked, the best examples first."""
+
+MOST_PAIRS = 8_000_000
+"""Pairs of a character of one text and one of the other, summed over the beads whose words are linked.
+
+Linking takes time by the product of the lengths, so this is what bounds it where all hits are long.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +76,10 @@ def renderings(
 ) -> Renderings:
     """How ``term`` (any query of :mod:`corpus.search.query`) is rendered, with counts and an example each.
 
-    ``only`` leaves beads out; ``most`` is how many are looked at.
+    ``only`` leaves beads out; ``most`` is how many are looked at, fewer if their texts are long.
     """
     found = concordance(corpus, term, limit=most, side=side, only=only)
-    found = with_counterparts(corpus, found, linker)
+    found = with_counterparts(corpus, replace(found, hits=_few_enough(found.hits)), linker)
     other: Side = "en" if found.side == "zh" else "zh"
     groups: dict[str, list[tuple[str, Hit]]] = defaultdict(list)
     unclear = examined = 0
@@ -103,6 +110,12 @@ def renderings(
         )
     counted.sort(key=lambda rendering: -rendering.count)
     return Renderings(term, found.side, tuple(counted), found.total, examined, unclear)
+
+
+def _few_enough(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The first hits, whose texts have :data:`MOST_PAIRS` in all; at least one."""
+    pairs = accumulate(len(hit.source) * len(hit.target) for hit in hits)
+    return tuple(hits[: max(1, sum(total <= MOST_PAIRS for total in pairs))])
 
 
 def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Concordance:

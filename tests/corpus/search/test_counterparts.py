@@ -11,7 +11,7 @@ from corpus.model import Link, TranslationUnit
 from corpus.search.concordance import concordance
 from corpus.search.counterparts import Occurrence, counterparts
 from corpus.search.query import Span
-from corpus.search.renderings import with_counterparts
+from corpus.search.renderings import MOST_PAIRS, renderings, with_counterparts
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units
 
@@ -119,3 +119,35 @@ def test_words_that_only_little_ones_part_are_one_mark() -> None:
     linker = Scripted([[("紧急状态", "state", 0.9), ("紧急状态", "emergency", 0.9)]])
     (found,) = counterparts(hits, "zh", (), linker)
     assert [text[start:end] for start, end in found.spans] == ["state of emergency"]
+
+
+class NoLinks:
+    """A linker that finds nothing, and knows what it was asked about."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def links(
+        self,
+        beads: Sequence[tuple[str, str]],
+        whole: Sequence[Sequence[Span]] = (),  # noqa: ARG002 (the Protocol's)
+        least: float = 0.5,  # noqa: ARG002
+    ) -> list[list[Link]]:
+        self.asked += beads
+        return [[] for _ in beads]
+
+
+@pytest.mark.parametrize(("length", "linked"), [(10, 40), (1_000, 8), (5_000, 1)])
+def test_of_long_texts_so_few_are_linked_that_the_time_is_bounded(
+    tmp_path: Path, length: int, linked: int
+) -> None:
+    units = [
+        TranslationUnit(f"产品{n:02}" + "好" * (length - 4), f"{n:02}" + "a" * (length - 2))
+        for n in range(40)
+    ]
+    linker = NoLinks()
+    with open_corpus(tmp_path / "long.duizhao", create=True) as corpus:
+        import_units(corpus, units, ImportSource("long"))
+        found = renderings(corpus, "产品", linker)
+    assert (found.total, found.examined, len(linker.asked)) == (40, linked, linked)
+    assert linked in (1, 40) or sum(len(zh) * len(en) for zh, en in linker.asked) == MOST_PAIRS
