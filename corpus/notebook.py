@@ -39,6 +39,9 @@ class Tabular(ABC):
 
         return pd.DataFrame.from_records(list(self.records()))
 
+    def __str__(self) -> str:
+        return str(self.to_frame())
+
     def _repr_html_(self) -> str:
         rows = list(self.records())
         return html_table(rows, list(self.marks()))

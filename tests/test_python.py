@@ -101,6 +101,19 @@ def test_results_show_themselves_side_by_side_with_marks() -> None:
     assert "<b>" not in alignment._repr_html_()
 
 
+def test_print_shows_a_table(tmp_path: Path) -> None:
+    alignment = dz.align("你好。再见。", "Hello. Goodbye.")
+    dz.write(tmp_path / "m.tsv", alignment)
+    with dz.open() as corpus:
+        for result in (
+            alignment,
+            dz.read(tmp_path / "m.tsv"),
+            corpus.lookup("卡脖子"),
+            corpus.renderings("产业"),
+        ):
+            assert str(result) == str(result.to_frame())
+
+
 def test_scores_are_ranked() -> None:
     reference = [f"This is sentence number {number} of the text." for number in range(30)]
     worse = [text.replace("sentence", "phrase").replace("text", "book") for text in reference]
