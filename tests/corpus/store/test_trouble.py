@@ -19,8 +19,10 @@ from corpus.model import TranslationUnit
 from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
 from corpus.store import Corpus, open_corpus, schema, version
+from corpus.store.correcting_links import store_correction
 from corpus.store.doctor import examine, rebuild_index
 from corpus.store.importing import BATCH, ImportSource, add_folder, import_units, remove
+from corpus.store.link_corrections import LinkCorrection, load_corrections
 from tests.corpus.store.conftest import Server, start_server
 
 
@@ -123,6 +125,24 @@ def test_an_older_corpus_is_brought_up_to_date(path: Path, monkeypatch: pytest.M
             assert before == concordance(corpus, "卡脖子").hits != ()
             with corpus.reading() as connection:
                 assert connection.exec_driver_sql("SELECT field FROM terms").all()
+
+
+def test_links_can_be_corrected_in_a_corpus_made_before_there_were_such_corrections(path: Path) -> None:
+    with open_corpus(path) as corpus:
+        before = state(corpus)
+        (bead,) = corpus.beads([1])
+    older = sqlite3.connect(path)
+    older.execute("DROP TABLE link_corrections")
+    older.execute("UPDATE properties SET value = '3' WHERE key = 'schema'")
+    older.commit()
+    older.close()
+    with open_corpus(path) as corpus:
+        assert state(corpus) == before
+        pair, correction = (bead.zh, bead.en), LinkCorrection((0, 1), (0, 1), True, "tester", "2026-11-28")
+        with corpus.writing() as connection:
+            store_correction(connection, pair, correction)
+        with corpus.reading() as connection:
+            assert load_corrections(connection, [pair]) == {pair: [correction]}
 
 
 def test_a_file_that_may_only_be_read_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
