@@ -82,6 +82,8 @@ def _index(
         kept=kept,
         writable=may_change(request, user.role),
         statuses=STATUSES,
+        # Two translations often have the same rendering.
+        distinct=lambda terms: list({(term.text, term.status): term for term in terms}.values()),
         jobs=jobs.of("candidates", user.key),
     )
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.cli.web.test_browser import picture
+
 Server = Callable[..., str]
 NewPage = Callable[..., Page]
 
@@ -53,6 +55,7 @@ def test_a_hit_becomes_a_term_that_is_edited_and_removed(
 def test_candidates_are_accepted_with_a_key(server: Server, new_page: NewPage, corpus_file: str) -> None:
     page = new_page()
     page.goto(f"{server(corpus=corpus_file)}/terms")
+    picture(page, "terms", "desktop")
     page.get_by_text("Candidates", exact=True).click()
     page.get_by_role("button", name="Find candidates").click()
     hits = page.locator(".hit")
@@ -87,6 +90,7 @@ def test_examples_are_lines_with_the_match_in_the_middle(
     renderings = [text.lower() for text in page.locator(".kwic .rendering").all_inner_texts()]
     assert renderings == sorted(renderings)
     expect(page.get_by_label("Sort by")).to_have_value("rendering")
+    picture(page, "lines", width)
     page.keyboard.press("j")
     page.keyboard.press("c")
     expect(page.get_by_role("status")).to_have_text("Copied.")
