@@ -452,6 +452,7 @@ ADDRESSES = [
     "/terms",
     "/terms?term=大坝&rendering=dam",
     "/terms/1",
+    "/terms/2",
     "/review",
     "/review/3",
     "/align",
