@@ -73,7 +73,7 @@ def report_html(
         meta_notes=meta_notes,
         matrices=[_matrix(result, metric) for metric in result["metrics"]],
         pairs=head_to_heads(evaluation, result),
-        ways=_ways(evaluation, terms),
+        parts=_parts(evaluation, terms),
         kinds={kind: text for kind, text in KINDS.items() if _has_kind(result, kind)},
         notes=notes(result),
         language=evaluation.test_set.target_language,
@@ -179,33 +179,49 @@ def _matrix(result: Result, metric: dict[str, Any]) -> dict[str, Any]:
     return {"metric": metric, "names": names, "rows": rows if complete else []}
 
 
-def _ways(evaluation: Evaluation, terms: Sequence[TermList]) -> list[dict[str, Any]]:
-    """For each way to part the segments, each group's scores by the first metric on a common scale."""
-    metric = evaluation.metrics[0]
-    order = [system.name for system in evaluation.ranked(metric)]
-    ways = []
-    for name, groups in groupings(evaluation.test_set, terms).items():
-        table = breakdown(evaluation, metric, groups)
-        values = table[order].to_numpy()
-        scale = Scale(float(values.min()) - 1, float(values.max()) + 1)
-        ways.append(
+def _parts(evaluation: Evaluation, terms: Sequence[TermList]) -> list[dict[str, Any]]:
+    """For each metric and each way to part the segments, each group's scores on a common scale.
+
+    Systems are in the order of the first metric throughout. Groups in which a system has no score are left
+    out, and a way of which fewer than two remain.
+    """
+    order = [system.name for system in evaluation.ranked(evaluation.metrics[0])]
+    ways = groupings(evaluation.test_set, terms)
+    parts = []
+    for metric in evaluation.metrics:
+        found = [_way(evaluation, metric, order, name, groups) for name, groups in ways.items()]
+        found = [way for way in found if len(way["groups"]) > 1]
+        if found:
+            digits = metric.decimals
+            parts.append({"label": metric.label, "digits": digits, "systems": order, "ways": found})
+    return parts
+
+
+def _way(
+    evaluation: Evaluation, metric: Metric, order: Sequence[str], name: str, groups: Sequence[str]
+) -> dict[str, Any]:
+    table = breakdown(evaluation, metric, groups).dropna()
+    if table.empty:
+        return {"name": name, "ticks": [], "groups": []}
+    values = table[order].to_numpy()
+    low, high = float(values.min()), float(values.max())
+    margin = 0.05 * (high - low) or 1.0
+    scale = Scale(low - margin, high + margin)
+    best = values.min(axis=1) if metric.lower_is_better else values.max(axis=1)
+    return {
+        "name": name,
+        "ticks": [(scale.at(tick), f"{tick:g}") for tick in scale.ticks],
+        "groups": [
             {
-                "name": name,
-                "label": metric.label,
-                "systems": order,
-                "ticks": [(scale.at(tick), f"{tick:g}") for tick in scale.ticks],
-                "groups": [
-                    {
-                        "name": str(label),
-                        "segments": int(table["segments"].iloc[row]),
-                        "scores": [float(value) for value in values[row]],
-                        "at": [scale.at(float(value)) for value in values[row]],
-                    }
-                    for row, label in enumerate(table.index)
-                ],
+                "name": str(label),
+                "segments": int(table["segments"].iloc[row]),
+                "scores": [float(value) for value in values[row]],
+                "best": float(best[row]),
+                "at": [scale.at(float(value)) for value in values[row]],
             }
-        )
-    return ways
+            for row, label in enumerate(table.index)
+        ],
+    }
 
 
 def _has_kind(result: Result, kind: str) -> bool:

@@ -214,3 +214,18 @@ def test_a_won_ngram_finds_its_segments(browser: str, page: Path) -> None:
 
     assert shown(dom)
     assert any(wanted in references[i - 1] for i in shown(dom))
+
+
+def test_every_metric_has_the_parts_of_the_test_set_and_their_best_system(page: Path) -> None:
+    section = page.read_text(encoding="utf-8").partition('<section id="parts">')[2].partition("</section>")[0]
+    ways = section.split("<details")[1:]
+    labels = [re.search(r"<summary>(.*?)</summary>", way).group(1) for way in ways]  # type: ignore[union-attr]
+    half = len(labels) // 2
+    assert [label.replace("TER", "BLEU") for label in labels[half:]] == labels[:half]
+    assert "BLEU by document" in labels
+    for label, way in zip(labels, ways, strict=True):
+        best = min if label.startswith("TER") else max
+        for row in way.split('<div class="row">')[1:]:
+            scores = [float(score) for score in re.findall(r"<title>.*: ([\d.]+)</title>", row)]
+            values = re.findall(r'<span class="value">([\d.]+)</span>', row)
+            assert [float(value) for value in values] == [best(scores)]
