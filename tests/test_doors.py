@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -230,12 +231,17 @@ def _aligned_by_command(paths: list[Path], languages: tuple[str, str]) -> Outcom
     arguments = [str(path) for path in paths]
     for side, language in zip(("source", "target"), languages, strict=True):
         arguments += [f"--{side}-language", language] if language else []
-    told = []
+    told: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         from cli import reading
 
         said = reading.said
-        patch.setattr(reading, "said", lambda warning: told.append(warning.kind.value) or said(warning))
+
+        def noted(warning: Any) -> str:
+            told.append(warning.kind.value)
+            return said(warning)
+
+        patch.setattr(reading, "said", noted)
         result = CliRunner().invoke(cli.align.command, arguments)
     return _of_command(result, told)
 
@@ -252,7 +258,7 @@ def test_a_text_is_aligned_as_its_file_is() -> None:
     for situation in ("the two are swapped", "English and French", "nothing but white space"):
         case = ALIGNING[situation]
         texts = [content.decode() for content in case.contents]
-        assert attempt(lambda texts=texts: align(*texts))[1] == case.outcome.refused
+        assert attempt(partial(align, *texts))[1] == case.outcome.refused
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -394,7 +400,7 @@ def test_scoring_has_one_outcome(situation: str, tmp_path: Path, web: TestClient
     def in_python() -> scoring.Scored:
         references = (str(reference),) if case.reference else ()
         test_set = read_test_set(ScoringFiles(references, str(source)))
-        policy = scoring.AlignmentPolicy(metrics=case.metrics, force=case.force)
+        policy = scoring.ScoringPolicy(metrics=case.metrics, force=case.force)
         return scoring.score(scoring.prepare(test_set, read_systems(hypotheses, test_set), policy), policy)
 
     scored, code = attempt(in_python)

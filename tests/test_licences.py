@@ -43,8 +43,8 @@ def licence_of(name: str) -> str:
     """What the metadata say of the licence: the expression, the classifiers, the first line of the field."""
     metadata = distribution(name).metadata
     classifiers = [c for c in metadata.get_all("Classifier") or [] if c.startswith("License")]
-    field = (metadata.get("License") or "").strip().partition("\n")[0]
-    return " | ".join(filter(None, [metadata.get("License-Expression"), *classifiers, field]))
+    field = (metadata.get("License") or "").strip().partition("\n")[0]  # type: ignore[attr-defined]
+    return " | ".join(filter(None, [metadata.get("License-Expression"), *classifiers, field]))  # type: ignore[attr-defined]
 
 
 UNSAID: dict[str, str] = {}

@@ -54,4 +54,4 @@ def test_no_code_reads_a_message(path: Path) -> None:
             read = [node.func.value, *node.args]
         for part in read:
             names = ("problem", "hint", "template")
-            assert not (isinstance(part, ast.Attribute) and part.attr in names), f"{path}:{node.lineno}"
+            assert not (isinstance(part, ast.Attribute) and part.attr in names), f"{path}:{part.lineno}"

@@ -3,7 +3,7 @@
 import json
 import multiprocessing
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Hashable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -42,7 +42,7 @@ def quick(batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(part, "_encoder", lambda name: None)  # noqa: ARG005
 
 
-def _rows(folder: Path) -> list[dict[str, object]]:
+def _rows(folder: Path) -> list[dict[Hashable, object]]:
     """Every row of the dataset, as pandas reads it, in order of the units' ids."""
     frame = pd.read_parquet(folder)
     for column in ("source_segments", "target_segments", "properties"):
@@ -247,7 +247,8 @@ def test_a_document_that_kills_its_workers_is_found_out(
 def test_a_worker_that_is_killed_as_it_starts_costs_its_task_no_life(
     document_pairs: list[FilePair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start, killed = processes._start, []
+    start = processes._start
+    killed: list[object] = []
 
     def start_and_kill(work: processes.Work) -> processes._Worker:
         worker = start(work)

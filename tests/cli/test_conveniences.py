@@ -232,7 +232,8 @@ class TestInterruptions:
     ) -> None:
         import corpus.formats
 
-        real, calls = corpus.formats.write_units, []
+        real = corpus.formats.write_units
+        calls: list[str] = []
 
         def interrupted(path: Path, *arguments: object, **options: object) -> None:
             if len(calls) == written:

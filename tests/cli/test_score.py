@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -50,13 +51,13 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, ["score", *map(str, arguments)], catch_exceptions=False)
 
 
-def result(*arguments: str | Path) -> dict:
+def result(*arguments: str | Path) -> dict[str, Any]:
     answer = run(*arguments, "--json")
     assert answer.exit_code == 0, answer.output
     return json.loads(answer.stdout)
 
 
-def sacrebleu(*arguments: str | Path) -> list[dict]:
+def sacrebleu(*arguments: str | Path) -> list[dict[str, Any]]:
     """What the sacrebleu command says, with all digits."""
     command = [sys.executable, "-m", "sacrebleu", *map(str, arguments), "-w", "12", "-f", "json"]
     answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)

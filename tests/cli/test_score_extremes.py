@@ -187,7 +187,7 @@ def test_one_document_is_resampled_by_segments() -> None:
 def test_two_hundred_systems() -> None:
     lines("ref.en", lambda _: 0, 100)
     names = [
-        lines(f"s{k:03}.en", lambda n, k=k: (k // 2 + 1) * (n + 3) % 101 % (2 + k // 30), 100)
+        lines(f"s{k:03}.en", lambda n: (k // 2 + 1) * (n + 3) % 101 % (2 + k // 30), 100)  # noqa: B023 (called at once)
         for k in range(200)
     ]
     result, told = answer(*names, "--ref", "ref.en", "--html", "report.html")

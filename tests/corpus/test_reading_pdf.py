@@ -202,8 +202,8 @@ def test_footnotes_are_no_part_of_a_sentence(tmp_path: Path, size: float) -> Non
     for page, row, mark in ((first, 1, "1"), (first, 3, "2"), (second, 1, "3")):
         left, base, _, text = page[row]
         marks.append((page, (left + 10 * len(text), base + 4, 6.0, mark)))
-    for page, mark in marks:
-        page.append(mark)
+    for page, glyph in marks:
+        page.append(glyph)
     foot = 150.0
     notes = [("1", "树苗由市苗圃提供。"), ("2", "芦苇来自下游的湿地公园。")]
     for number, (mark, text) in enumerate(notes):

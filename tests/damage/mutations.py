@@ -33,7 +33,7 @@ ODD_BYTES = (
     b"{",
     b"}",
 )
-ODD_VALUES = (
+ODD_VALUES: tuple[object, ...] = (
     None,
     True,
     -1,

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ SYSTEM = System("x", ("one", "three"))
 
 
 @pytest.fixture
-def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder with a fake comet, which this Python and others find, and a checkpoint."""
     (tmp_path / "comet.py").write_text(FAKE, encoding="utf-8")
     (tmp_path / "huggingface_hub.py").write_text(HUB, encoding="utf-8")

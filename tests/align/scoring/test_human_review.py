@@ -122,7 +122,9 @@ def test_pearmut_takes_the_segments_and_gives_them_back(files: list[str]) -> Non
     assert campaign["info"] == {"assignment": "task-based", "protocol": "ESA"}
     (task,) = campaign["data"]
     scores: dict[str, dict[int, int]] = {"A": {}, "B": {}}
-    records = [{"item_i": "welcome_0", "item": [{"text": "Your name?"}], "annotation": [None]}]
+    records: list[dict[str, object]] = [
+        {"item_i": "welcome_0", "item": [{"text": "Your name?"}], "annotation": [None]}
+    ]
     for place, document in enumerate(task):
         (item,) = document
         annotation = {}

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,6 +157,8 @@ def test_esa_as_pearmut_exports_it(tmp_path: Path) -> None:
 
 def test_what_raters_of_pearmut_skipped_is_left_out_and_told(tmp_path: Path) -> None:
     item = {"item_id": "d_#_1", "src": "源", "tgt": {"A": "a cat"}}
+    scored: dict[str, Any]
+    unscored: dict[str, Any]
     scored, unscored = ({"A": {"score": score, "error_spans": []}} for score in (50, None))
     records = [
         {"item": [item, item | {"item_id": "d_#_2"}], "annotation": [scored, None], "item_i": 0},

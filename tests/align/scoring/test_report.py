@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
@@ -68,7 +69,7 @@ def shown(dom: str) -> list[int]:
     return [int(number) for number in re.findall(r'<article id="s(\d+)"', dom)]
 
 
-def data_of(page: Path) -> dict:
+def data_of(page: Path) -> dict[str, Any]:
     text = page.read_text(encoding="utf-8")
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)[1])
 

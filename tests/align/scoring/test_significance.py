@@ -39,7 +39,7 @@ def evaluated(toy: Toy, *metrics: str, **changes: Any) -> Evaluation:
     return evaluate(test_set, systems, [make_metric(parse_metric(m), test_set) for m in metrics])
 
 
-def paired_test(toy: Toy, kind: str, samples: int) -> dict[str, list[Result]]:
+def paired_test(toy: Toy, kind: str, samples: int) -> dict[str, list[str | Result]]:
     """What sacrebleu's PairedTest gives; its seed is 12345."""
     test_set, systems = toy
     references = [list(test_set.references["A"])]

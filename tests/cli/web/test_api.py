@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 import pytest
 import schemathesis
@@ -40,7 +41,7 @@ def test_whatever_is_sent_the_answer_is_as_described(api: schemathesis.BaseSchem
 
         @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
         @given(operation.as_strategy())
-        def hold(case: schemathesis.Case) -> None:
+        def hold(case: schemathesis.Case[Any]) -> None:
             case.call_and_validate(
                 checks=[not_a_server_error, status_code_conformance, response_schema_conformance]
             )
@@ -182,7 +183,7 @@ def test_a_link_is_read_corrected_and_refused_where_the_text_has_changed(
     both = api.post(path, data={**form, "version": "another"}, headers={"If-Match": after["version"]})
     assert both.status_code == 409
     late = api.post(path, data={**form, "operation": "forget", "version": before["version"]})
-    assert (late.status_code, late.json()["changed_by"]) == (409, api.app.state.settings.local_user)
+    assert (late.status_code, late.json()["changed_by"]) == (409, api.app.state.settings.local_user)  # type: ignore[attr-defined]
     form["version"] = after["version"]
     assert api.post(path, data={**form, "operation": "forget"}).json() == before
     form["version"] = before["version"]

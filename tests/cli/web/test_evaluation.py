@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from cli.main import main
-from cli.web.scoring import distinct
+from cli.web.work import distinct
 from corpus.folder import bundled
 from tests.cli.web.conftest import Client
 

@@ -325,7 +325,7 @@ def test_a_small_upload_that_asks_for_much_stops_nobody(client: Client, corpus_f
     english = ("b.txt", b"The weather is fine. We go for a walk.")
     sent = page.post("/align", files={"source": (name, data), "target": english})
     address = sent.headers["location"]
-    job = page.app.state.jobs.of("alignment", page.app.state.settings.local_user)[0]
+    job = page.app.state.jobs.of("alignment", page.app.state.settings.local_user)[0]  # type: ignore[attr-defined]
     while not job.finished.wait(0.01):
         for path in ("/login", "/?q=产业", "/documents/1", address):
             assert page.get(path).status_code == 200

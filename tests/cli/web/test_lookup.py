@@ -2,7 +2,9 @@
 
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -109,7 +111,7 @@ def test_the_start_page_proposes_what_is_found(page: TestClient) -> None:
         assert '<article class="hit"' in page.get(example).text
 
 
-def lines(page, **query):
+def lines(page: TestClient, **query: str) -> list[tuple[str, str, str, str]]:
     """What stands left of the middle, the middle, and the rendering of each line."""
     text = page.get("/", params={"kind": "lines", **query}).text
     found = re.findall(
@@ -129,7 +131,9 @@ def lines(page, **query):
         ("rendering", lambda line: (not line[3], line[3])),
     ],
 )
-def test_lines_are_sorted_as_the_address_says(page: TestClient, sort: str, key) -> None:
+def test_lines_are_sorted_as_the_address_says(
+    page: TestClient, sort: str, key: Callable[[tuple[str, str, str, str]], Any]
+) -> None:
     unsorted = lines(page, q="industries")
     found = lines(page, q="industries", sort=sort)
     assert {line[1].lower() for line in found} <= {"industries", "industry"}

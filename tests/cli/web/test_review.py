@@ -19,7 +19,7 @@ def seen(text: str) -> tuple[int, int, str]:
     return int(bead), int(position), re.search(r'name="version" value="(\w+)"', text)[1]
 
 
-def do(page: TestClient, text: str, operation: str, **form: str) -> Response:
+def do(page: TestClient, text: str, operation: str, **form: str | list[str]) -> Response:
     bead, _, version = seen(text)
     return page.post(
         f"/review/3/{bead}/{operation}", data={"version": version, **form}, headers={"HX-Request": "true"}

@@ -187,6 +187,6 @@ def test_ended_sessions_are_forgotten_when_no_cookie_can_be_valid(
         monkeypatch.setattr("cli.web.sessions.time.time", lambda later=later: now + later)
         log_in(page)
         page.post("/logout")
-    with page.app.state.corpus.reading() as connection:
+    with page.app.state.corpus.reading() as connection:  # type: ignore[attr-defined]
         kept = rows(connection, "SELECT key FROM properties WHERE key LIKE ?", "ended session %")
     assert len(kept) == 1

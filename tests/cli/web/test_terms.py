@@ -4,38 +4,40 @@ import html
 import re
 
 import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from cli.web.settings import User, user_line
 from tests.cli.web.conftest import Client
 
 
 @pytest.fixture
-def page(client: Client, corpus_file: str):
+def page(client: Client, corpus_file: str) -> TestClient:
     return client(corpus=corpus_file)
 
 
-def entry_of(page, query):
+def entry_of(page: TestClient, query: str) -> tuple[str, str]:
     """The address of the first entry found, and its version."""
     address = re.search(r"/terms/\d+", page.get("/terms", params={"q": query}).text)[0]
     return address, version_of(page.get(address).text)
 
 
-def version_of(text):
+def version_of(text: str) -> str:
     return re.search(r'name="version" value="(\w+)"', text)[1]
 
 
-def row(page, query):
+def row(page: TestClient, query: str) -> str:
     """The row of the list that a query finds, without markup."""
     found = re.findall(r"<tr tabindex.*?</tr>", page.get("/terms", params={"q": query}).text, re.S)
     assert len(found) == 1
     return " ".join(html.unescape(re.sub("<[^>]*>", " ", found[0])).split())
 
 
-def add(page, term="大坝", rendering="dam", **fields):
+def add(page: TestClient, term: str = "大坝", rendering: str = "dam", **fields: str) -> Response:
     return page.post("/terms", data={"term": term, "rendering": rendering, **fields})
 
 
-def test_a_term_is_added_and_shown_with_all_that_was_said(page) -> None:
+def test_a_term_is_added_and_shown_with_all_that_was_said(page: TestClient) -> None:
     answer = add(page, status="preferred", subject="hydraulics", note="not a weir", source="ISO")
     assert answer.status_code == 303
     assert page.get(answer.headers["location"]).text.count("<tr tabindex") == 1
@@ -45,14 +47,14 @@ def test_a_term_is_added_and_shown_with_all_that_was_said(page) -> None:
 
 
 @pytest.mark.parametrize(("term", "rendering"), [("dam", "dam"), ("大坝", " ")])
-def test_what_is_no_entry_is_told_and_stays_in_the_form(page, term: str, rendering: str) -> None:
+def test_what_is_no_entry_is_told_and_stays_in_the_form(page: TestClient, term: str, rendering: str) -> None:
     answer = add(page, term, rendering, note="typed")
     assert answer.status_code == 400
     assert "needs Chinese and a rendering" in answer.text and ">typed</textarea>" in answer.text
     assert f'name="term" value="{term}"' in answer.text
 
 
-def test_what_the_list_says_otherwise_stays_and_is_told(page) -> None:
+def test_what_the_list_says_otherwise_stays_and_is_told(page: TestClient) -> None:
     add(page, note="first")
     answer = add(page, rendering="weir", note="second")
     assert "“first” stays, not “second”" in html.unescape(answer.text)
@@ -74,7 +76,7 @@ def test_what_the_list_says_otherwise_stays_and_is_told(page) -> None:
         ("remove", {"rendering": "dam"}, "大坝 weir old"),
     ],
 )
-def test_an_entry_is_edited(page, operation: str, form: dict[str, str], after: str) -> None:
+def test_an_entry_is_edited(page: TestClient, operation: str, form: dict[str, str], after: str) -> None:
     add(page, note="old")
     add(page, rendering="weir")
     address, version = entry_of(page, "大坝")
@@ -91,7 +93,7 @@ def test_an_entry_is_edited(page, operation: str, form: dict[str, str], after: s
         ("remove", {"rendering": "dam"}),
     ],
 )
-def test_a_stale_change_overwrites_nothing(page, operation: str, form: dict[str, str]) -> None:
+def test_a_stale_change_overwrites_nothing(page: TestClient, operation: str, form: dict[str, str]) -> None:
     add(page)
     address, version = entry_of(page, "大坝")
     page.post(f"{address}/edit", data={"version": version, "note": "faster"})
@@ -103,7 +105,7 @@ def test_a_stale_change_overwrites_nothing(page, operation: str, form: dict[str,
     assert again.status_code == 303
 
 
-def test_an_entry_is_removed(page) -> None:
+def test_an_entry_is_removed(page: TestClient) -> None:
     add(page)
     address, version = entry_of(page, "大坝")
     assert page.post(f"{address}/remove", data={"version": version}).headers["location"] == "/terms"
@@ -112,7 +114,7 @@ def test_an_entry_is_removed(page) -> None:
         assert gone.status_code == 404
 
 
-def test_the_list_comes_in_pages(page) -> None:
+def test_the_list_comes_in_pages(page: TestClient) -> None:
     for number in range(60):
         add(page, f"闸门{'甲乙丙丁戊己'[number // 10]}{'一二三四五六七八九十'[number % 10]}", "gate")
     first = page.get("/terms?q=闸门").text
@@ -140,9 +142,9 @@ def test_the_bundled_list_can_be_read_only(client: Client) -> None:
     assert add(page).status_code == 409
 
 
-def test_candidates_are_found_by_a_job_and_accepted_one_by_one(page) -> None:
+def test_candidates_are_found_by_a_job_and_accepted_one_by_one(page: TestClient) -> None:
     address = page.post("/terms/candidates", data={"fewest": "2"}).headers["location"]
-    job = page.app.state.jobs._jobs[address.rsplit("/", 1)[1]]
+    job = page.app.state.jobs._jobs[address.rsplit("/", 1)[1]]  # type: ignore[attr-defined]
     assert job.finished.wait(100)
     text = page.get(address).text
     term, rendering = re.search(
@@ -158,7 +160,7 @@ def test_candidates_are_found_by_a_job_and_accepted_one_by_one(page) -> None:
     assert page.get(address).status_code == 404
 
 
-def test_a_hit_proposes_a_term(page) -> None:
+def test_a_hit_proposes_a_term(page: TestClient) -> None:
     text = page.get("/?q=未来产业&document=en-b").text
     address = html.unescape(re.search(r'href="(/terms\?[^"]+)"', text)[1])
     form = page.get(address).text

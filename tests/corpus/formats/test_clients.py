@@ -101,7 +101,9 @@ def test_xmllint_validates_the_xliff(tmp_path: Path, version: str, schema: str) 
     path = tmp_path / "a.xlf"
     units = [unit for bitext in bundled()[0].bitexts for unit in translation_units(bitext)]
     if version == "2.1":  # which has one pair of languages a file
-        pairs = {(unit.source_language, unit.target_language): [] for unit in units}
+        pairs: dict[tuple[str, str], list[TranslationUnit]] = {
+            (unit.source_language, unit.target_language): [] for unit in units
+        }
         for unit in [*units, *HARD]:
             pairs.setdefault((unit.source_language, unit.target_language), []).append(unit)
         units = max(pairs.values(), key=len)

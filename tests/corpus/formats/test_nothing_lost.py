@@ -89,7 +89,7 @@ def said(path: Path) -> Iterator[tuple[str, str]]:
         above = element.getparent()
         place = f"{etree.QName(above).localname}/{name}" if above is not None else name
         for key, value in element.attrib.items():
-            yield f"{place}@{etree.QName(key).localname}", value
+            yield f"{place}@{etree.QName(key).localname}", str(value)
         for text, where in ((element.text, place), (element.tail, place)):
             if text and text.strip():
                 yield where, text.strip()

@@ -9,7 +9,7 @@ from corpus.errors import InputError
 from corpus.formats import read_units
 from corpus.formats.report import Loss, LossReport
 
-HEAD = ["序号", "中文", "English", "备注"]
+HEAD: list[str | None] = ["序号", "中文", "English", "备注"]
 PAIRS = [
     ("港口始建于一九二六年。", "The harbour was built in 1926."),
     ("渔业资源逐年减少。", "Fish stocks declined."),
@@ -75,7 +75,7 @@ def test_empty_cells_at_the_end_of_a_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.xlsx", "a.csv", "a.tsv"])
 def test_a_title_above_the_header(tmp_path: Path, name: str, title: list[list[str | None]]) -> None:
     report = LossReport()
-    rows = [*title, HEAD, *ROWS]
+    rows: list[list[str | None]] = [*title, HEAD, *ROWS]
     path = tmp_path / name
     if name == "a.xlsx":
         _workbook(path, a=rows)

@@ -53,5 +53,5 @@ def test_a_row_that_is_there_already_is_left_alone(corpus: Corpus) -> None:
             rows = [("a\tb\\", "语\n言"), ("c", "")]
             bulk_insert(connection, "properties", ("key", "value"), rows, unless_there=True)
         bulk_insert(connection, "properties", ("key", "value"), [("c", "new")], unless_there=True)
-        rows = connection.exec_driver_sql("SELECT key, value FROM properties WHERE key IN ('c', 'a\tb\\')")
-        assert sorted(map(tuple, rows)) == [("a\tb\\", "语\n言"), ("c", "")]
+        found = connection.exec_driver_sql("SELECT key, value FROM properties WHERE key IN ('c', 'a\tb\\')")
+        assert sorted(map(tuple, found)) == [("a\tb\\", "语\n言"), ("c", "")]

@@ -150,8 +150,8 @@ def test_parts_of_chinese_text_are_found_as_sqlite_finds_them(server: object, tm
                     match = Phrase(side, phrase.tokens, phrase.prefix)
                     found = []
                     for corpus in (ours, peer):
-                        with corpus.reading() as connection:
-                            found.append(corpus.index.page(connection, match, [], 500))
+                        with corpus.reading() as snapshot:
+                            found.append(corpus.index.page(snapshot, match, [], 500))
                     assert found[0] == found[1], match
 
 

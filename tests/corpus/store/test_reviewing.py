@@ -221,9 +221,9 @@ def test_whatever_was_done_can_be_undone(steps: list[tuple[int, int]]) -> None:
                         before = before[:1]
                         after = split(before[0])
                     case 2 | 3:
-                        after = move_boundary(*before, "source", forward=operation == 2)
+                        after = move_boundary(before[0], before[1], "source", forward=operation == 2)
                     case 4 | 5:
-                        after = move_boundary(*before, "target", forward=operation == 4)
+                        after = move_boundary(before[0], before[1], "target", forward=operation == 4)
                     case _:
                         before = before[:1]
                         texts = [
@@ -256,7 +256,9 @@ def test_a_text_longer_than_a_statement_may_name_is_changed_as_a_whole(tmp_path:
         )
         add_bitexts(corpus, [bitext], ImportSource("long", "test", "1", "test", "pair"))
         (summary,) = bitext_summaries(corpus)
-        _, before = load_bitext_and_beads(corpus, summary.id)
+        loaded = load_bitext_and_beads(corpus, summary.id)
+        assert loaded is not None
+        before = loaded[1]
         after = [replace(bead, reviewed=True) for bead in before]
         assert replace_beads(corpus, summary.id, before, after, "li")
         assert load_bitext_and_beads(corpus, summary.id)[1] == after
