@@ -178,11 +178,13 @@ def test_a_quick_look_up_does_not_wait_for_slow_ones(client: Client, monkeypatch
 
 
 @pytest.mark.parametrize(("count", "waits"), [(100, False), (1000, True)])
-def test_many_beads_at_once_are_read_in_turn(client, monkeypatch, count, waits):
+def test_many_beads_at_once_are_read_in_turn(
+    client: Client, monkeypatch: pytest.MonkeyPatch, count: int, waits: bool
+) -> None:
     asked = client()
-    taken = []
+    taken: list[object] = []
 
-    async def turn(_, work):
+    async def turn(_: object, work: Callable[[], Result]) -> Result:
         taken.append(work)
         return work()
 
