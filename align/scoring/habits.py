@@ -54,7 +54,7 @@ def wrappers(test_set: ScoringTestSet, system: System, skip: Collection[int] = (
             "warning",
             system,
             _told(NAMES[kind], found, share if share >= SHARE else 0),
-            "--strip-wrappers scores it both ways." if removable else "Translate them again.",
+            "--strip-wrappers scores it both ways." if removable else "Translate what is named again.",
             found,
             "wrappers" if removable else None,
         )
