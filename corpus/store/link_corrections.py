@@ -104,9 +104,8 @@ def with_corrections(connection: Connection, units: Iterable[TranslationUnit]) -
     found = rows(connection, "SELECT DISTINCT digest FROM link_corrections")
     digests = {row[0] for row in found}
     for unit in units:
-        if PROPERTY in unit.properties:  # as it came in; it may be out of date
-            kept = {name: text for name, text in unit.properties.items() if name != PROPERTY}
-            unit = replace(unit, properties=kept)
+        if unit.properties:
+            unit = _up_to_date(unit)
         if digests and digest_of(pair := texts_of(unit)) in digests:
             unit = replace(
                 unit,
@@ -116,6 +115,23 @@ def with_corrections(connection: Connection, units: Iterable[TranslationUnit]) -
                 },
             )
         yield unit
+
+
+def _up_to_date(unit: TranslationUnit) -> TranslationUnit:
+    """The unit without properties that it came in with and that are not true of it any more.
+
+    These are corrections, of which the corpus has its own, and links between the words of other texts.
+    """
+    from corpus.formats.pharaoh import LINKS, SOURCE_WORDS, TARGET_WORDS
+
+    gone = {PROPERTY}
+    for text, name in ((unit.source, SOURCE_WORDS), (unit.target, TARGET_WORDS)):
+        words = unit.properties.get(name)
+        if words is not None and "".join(words.split()) != "".join(text.split()):
+            gone |= {LINKS, SOURCE_WORDS, TARGET_WORDS}
+    if gone.isdisjoint(unit.properties):
+        return unit
+    return replace(unit, properties={k: v for k, v in unit.properties.items() if k not in gone})
 
 
 def _written(pair: Texts, corrections: Sequence[LinkCorrection]) -> str:

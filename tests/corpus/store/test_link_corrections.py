@@ -16,6 +16,7 @@ from corpus.search.concordance import concordance
 from corpus.search.linking import beads_with, links_of, places_of
 from corpus.search.renderings import renderings, with_counterparts
 from corpus.store import Corpus, open_corpus
+from corpus.store.browsing import load_bitext_and_beads
 from corpus.store.importing import ImportSource, import_units
 from corpus.store.link_corrections import LinkCorrection, corrected
 from corpus.store.operations import (
@@ -28,6 +29,7 @@ from corpus.store.operations import (
     review,
     window_at,
 )
+from corpus.store.reviewing import edit, replace_beads, undo
 from corpus.store.term_list import add_concepts, new_entry
 
 UNITS = [
@@ -180,3 +182,18 @@ def test_words_that_occur_unequally_often_are_refused(corpus: Corpus) -> None:
     with pytest.raises(UsageError):
         places_of(bead, "狗", "dog")
     assert places_of(bead, "大狗", "big dog") == [((0, 2), (2, 9))]
+
+
+def test_imported_links_between_words_are_exported_while_the_text_is_the_same(tmp_path: Path) -> None:
+    words = {"word-links": "0-0 1-1", "source-words": "新 设备", "target-words": "new devices", "x": "y"}
+    unit = TranslationUnit("新设备", "new devices", properties=words)
+    with open_corpus(tmp_path / "a.duizhao", create=True) as corpus:
+        import_units(corpus, [unit], ImportSource("memory"))
+        assert [dict(unit.properties) for unit in corpus.units()] == [words]
+        found = load_bitext_and_beads(corpus, 1)
+        assert found is not None
+        (bead,) = found[1]
+        replace_beads(corpus, 1, [bead], edit(bead, ["新设备"], ["new equipment"]), "li")
+        assert [dict(unit.properties) for unit in corpus.units()] == [{"x": "y"}]
+        undo(corpus, 1, "li")
+        assert [dict(unit.properties) for unit in corpus.units()] == [words]
