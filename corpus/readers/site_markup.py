@@ -32,6 +32,8 @@ _ALONE = re.compile(rf"^(?P<margin>[ \t>]*){_SHORTCODE}(?:[ \t]*{_SHORTCODE})*[ 
 _TITLED = re.compile(
     r"""\b(?:text|title|caption|summary|heading)\s*=\s*("(?P<double>[^"]*)"|'(?P<single>[^']*)')"""
 )
+_KIND = re.compile(r"[\w-]*+")
+_BRACKET_AND_BRACE = re.compile(r"\][ \t]*+\{")
 _FIRST = re.compile(
     r"\{\{[<%]\s*(?:note|tip|warning|caution|important|details|callout|admonition|alert)\s+\"([^\"]+)\""
 )
@@ -128,8 +130,13 @@ def _container_title(rest: str) -> str:
     named = _TITLED.search(rest)
     if rest.startswith("{") or named:
         return (named["double"] or named["single"] or "") if named else ""
-    match = re.fullmatch(r"[\w-]*(?:\[(?P<inner>.*)\]|(?P<after>[ \t]+.*))?(?:[ \t]*\{.*\})?", rest)
-    return (match["inner"] or match["after"] or "").strip() if match else ""
+    after = _KIND.sub("", rest, count=1)
+    if after[:1] != "[":
+        return after.strip() if after[:1] in (" ", "\t") else ""
+    if after.endswith("]"):
+        return after[1:-1].strip()
+    ends = [match.start() for match in _BRACKET_AND_BRACE.finditer(after)] if after.endswith("}") else []
+    return after[1 : ends[-1]].strip() if ends else ""
 
 
 def _chunks(lines: Iterator[tuple[bool, str]]) -> Iterator[tuple[bool, str]]:

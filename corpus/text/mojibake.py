@@ -14,8 +14,8 @@ from corpus.text.decoding import plausibility_as_chinese, plausibility_as_wester
 _MISREADINGS = ("cp1252", "iso8859-15", "cp437", "cp850", "mac-roman", "cp1250", "cp1251")
 """Encodings with a byte a character in which Chinese has been read by mistake. The first stands for Latin-1
 too."""
-_MARKS = r"[!-/:-@[-`{-~¡-©«-±´¶-¹»×÷‐-⁞₠-₿™]*"
-_WORD = re.compile(f"{_MARKS}(?:[^\\W\\d_]+(?:['’.-][^\\W\\d_]+)*|[\\d½¼¾]*){_MARKS}")
+_MARKS = r"[!-/:-@[-`{-~¡-©«-±´¶-¹»×÷‐-⁞₠-₿™]*+"
+_WORD = re.compile(f"{_MARKS}(?:[^\\W\\d_]++(?:['’.-][^\\W\\d_]++)*+|[\\d½¼¾]*+){_MARKS}")
 _WESTERN = re.compile("[\x80-ÿŒœŠšŸŽžƒˆ˜€‚„…†‡‰‹›™–—‘’“”•]")
 _HAN = re.compile(f"[{HAN}]")
 _FEWEST = 3

@@ -12,7 +12,7 @@ _SOURCE_LABEL = re.compile(
     r"|原文|源文|原句|英文|中文|英语|汉语|输入)\W*(?=\n|\Z)",
     re.I,
 )
-_EMPTY_QUOTES = re.compile(r"[“\"「『'‘*]+\s*[”\"」』'’*]+|[(（\[【]\s*[)）\]】]")
+_EMPTY_QUOTES = re.compile(r"[“\"「『'‘*]{1,8}\s{0,20}[”\"」』'’*]+|[(（\[【]\s{0,20}[)）\]】]")
 
 
 def strip_source(text: str, context: Context) -> tuple[str, Wrapper] | None:

@@ -32,12 +32,12 @@ def strip_thinking(text: str, context: Context) -> tuple[str, Wrapper] | None:
 
 
 _FENCED = re.compile(
-    r"(?:```+|~~~+)[\w+-]*[ \t]*\n(.*?)\n?[ \t]*(?:```+|~~~+)"
-    r"|```+(?:(?:text|plaintext|plain|txt|markdown|md|json|output|english|chinese|en|zh)[ \t]+)?(.*?)```+",
+    r"(?:(?<!`)```++|(?<!~)~~~++)[\w+-]*+[ \t]*+\n(.*?)(?:```+|~~~+)"
+    r"|```+(?:(?:text|plaintext|plain|txt|markdown|md|json|output|english|chinese|en|zh)[ \t]++)?(.*?)```+",
     re.S | re.I,
 )
 _FENCE = re.compile(
-    r"^\s*(?:```+|~~~+)[\w+-]*\s*(?:\n|$)|\n?\s*(?:```+|~~~+)\s*$|```+(?:text|plaintext|markdown)?"
+    r"^\s*(?:```+|~~~+)[\w+-]*\s*(?:\n|$)|(?:(?<!\s)\s++)?(?:```+|(?<!~)~~~++)\s*$|```+(?:text|plaintext|markdown)?"
 )
 _TICKED = re.compile(r"\A(`{1,2}|\"\"\"|''')([^`]+)\1\Z")
 
@@ -49,7 +49,8 @@ def strip_fences(text: str, context: Context) -> tuple[str, Wrapper] | None:
     if not ("```" in text or text.startswith("~~~")) or any("```" in t for t in context.texts):
         return None
     if fenced := _FENCED.search(text):
-        return fenced[1] if fenced[1] is not None else fenced[2], Wrapper.FENCE
+        whole = None if fenced[1] is None else fenced[1].rstrip(" \t").removesuffix("\n")
+        return fenced[2] if whole is None else whole, Wrapper.FENCE
     return _FENCE.sub("", text), Wrapper.FENCE
 
 
@@ -65,7 +66,7 @@ _LOOSE = re.compile(
     r"""(?:["'”]\s*(?:,\s*["'“]?[\w -]+["'”]?\s*[:：].*)?,?\s*\}\s*)?\Z""",
     re.S,
 )
-_ANNOUNCED = re.compile(r"\A(?:json|output)\s*[:：]?\s*(?=[{\[])", re.I)
+_ANNOUNCED = re.compile(r"\A(?:json|output)\s*+(?:[:：]\s*+)?(?=[{\[])", re.I)
 
 
 def strip_json(text: str, context: Context) -> tuple[str, Wrapper] | None:
@@ -91,7 +92,8 @@ def _of_loose_json(text: str) -> tuple[str, Wrapper] | None:
     start = _LOOSE.match(text) if text[:1] == "{" else None
     if not start or not (_OF_TRANSLATION.search(start[1]) or _OF_OUTPUT.search(start[1])):
         return None
-    inner = re.sub(r"""["'”]?\s*,?\s*\}?\s*\Z""", "", start[2])
+    inner = start[2].rstrip().removesuffix("}").rstrip().removesuffix(",").rstrip()
+    inner = inner[:-1] if inner[-1:] in ("'", '"', "”") else inner
     return inner.replace("\\n", "\n").replace('\\"', '"').replace("\\'", "'"), Wrapper.JSON
 
 

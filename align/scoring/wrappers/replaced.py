@@ -32,7 +32,7 @@ _SORRY = re.compile(
     re.I,
 )
 _REQUEST = re.compile(
-    r"\A\W*(?:[^.!?。！？\n]{0,60}[.!?。！？,，]\s*)?"
+    r"\A\W*+(?:[^.!?。！？\n]{0,60}[.!?。！？,，]\s*+)?"
     r"(?:(?:could|can|would) you (?:please )?(?:provide|share|clarify|send)|please (?:provide|share|send"
     r"|paste|enter)\b"
     r"|how (?:can|may) i (?:help|assist)|what would you like|i(?:['’]d| would) be (?:happy|glad) to (?:help"
@@ -136,7 +136,8 @@ _PLACEHOLDER = re.compile(
 _NOTHING = re.compile(r"无|空|没有|不适用|未知|错|失败|none|null|nothing|empty|unknown|error|fail|n/a", re.I)
 """What a short source has that may well mean “none” or “error”."""
 _ERROR = re.compile(
-    r"\A\W*(?:\w*(?:error|exception)\b\s*(?:code)?\s*[:：]|error \d{3}|http\s?\d{3}|traceback|rate limit"
+    r"\A\W*+(?:\w{0,60}(?:error|exception)\b\s*+(?:code\s*+)?[:：]|error \d{3}|http\s?\d{3}"
+    r"|traceback|rate limit"
     r"|too many requests"
     r"|(?:service|server) (?:unavailable|error)|internal server|错误[:：]|异常[:：])",
     re.I,

@@ -8,10 +8,10 @@ import re
 
 from align.scoring.wrappers.context import Context, Wrapper, is_in
 
-_OPENING = r"[\s*_#>\[【(（“\"]*"
-_CLOSING = r"[*_\]】)）”\"]*\s*[:：][*_]*\s*"
+_OPENING = r"[\s*_#>\[【(（“\"]{0,60}+"
+_CLOSING = r"[*_\]】)）”\"]*+\s*+[:：][*_]*+\s*+"
 _ABOUT_TRANSLATION = (
-    r"(?:translat\w*|\brendering\b|\b(?:english|chinese) (?:version|text|equivalent)"
+    r"(?:translat\w*+|\brendering\b|\b(?:english|chinese) (?:version|text|equivalent)"
     r"|译文|譯文|翻译|翻譯|[中英汉]译|[可应]?译[为作成]|意思是|意为)"
 )
 _SUBJECT = r"(?:in other words, )?(?:this|it|that|the (?:text|sentence|phrase|passage|line|above))"
@@ -135,6 +135,8 @@ def _says_all(head: str, rest: str, context: Context) -> bool:
     return bool(context.references) and context.is_as_long(head, 1.3) and not context.is_as_long(rest, 0.4)
 
 
+_SPACE_BEFORE = r"(?:(?<!\s)\s++)?"
+"""All the white space before something, or none: no run of it is read from each of its characters."""
 _NOTE_WORD = (
     r"(?:(?:translator['’]?s |translation |additional |please |cultural )?(?:notes?|explanations?|comments?"
     r"|remarks?)"
@@ -162,17 +164,18 @@ _OFFER_AFTER = (
     r"|[^\n。]{0,6}(?:需要|还有)[^\n。]{0,12}(?:帮|调整|修改|解释)[^\n。]{0,8}[吗？?])"
 )
 _NOTE = re.compile(
-    rf"(?:\n\s*(?:[-—–_*]{{3,}}\s*)?{_OPENING}"
-    rf"|(?<=[.!?。！？”\"')）])\s*[*_\[【(（—–-]*\s*){_NOTE_WORD}{_CLOSING}.*\Z"
-    rf"|\s*[(（\[【]\s*{_NOTE_WORD}\s*[:：].*[)）\]】]\s*\Z"
-    rf"|\n\s*(?:[\[【]\s*{_NOTE_WORD}\s*[\]】]|※).*\Z|\n\s*p\.s\.\s.*\Z",
+    rf"(?:\n\s{{0,40}}+(?:[-—–_*]{{3,40}}+\s{{0,40}}+)?{_OPENING}"
+    rf"|(?<=[.!?。！？”\"')）])\s*+(?:[*_\[【(（—–-]++\s*+)?){_NOTE_WORD}{_CLOSING}.*\Z"
+    rf"|{_SPACE_BEFORE}[(（\[【]\s*+{_NOTE_WORD}\s*+[:：].*+(?<=[)）\]】])\Z"
+    rf"|\n\s{{0,40}}+(?:[\[【]\s*+{_NOTE_WORD}\s*+[\]】]|※).*\Z|\n\s{{0,40}}+p\.s\.\s.*\Z",
     re.I | re.S,
 )
 _NOTED = re.compile(
     rf"\b{_NOTE_WORD}\s*[:：]|[注按][:：]|\bnot(?:e|ice)\b|注意|说明|备注|※|p\.?s\.|附言|又及", re.I
 )
 _GOODBYE = re.compile(
-    rf"(?:\n\s*|(?<=[.!?。！？”\"'])\s+){_OPENING}{_FAREWELL}.*\Z|\n\s*{_OFFER_AFTER}.*\Z", re.I | re.S
+    rf"(?:\n\s{{0,40}}+|(?<=[.!?。！？”\"'])\s++){_OPENING}{_FAREWELL}.*\Z|\n\s{{0,40}}+{_OFFER_AFTER}.*\Z",
+    re.I | re.S,
 )
 _POLITE = re.compile(
     rf"{_FAREWELL}|希望|告诉|如有|如需|如果|问题|联系|需要|帮助|想|要|question|contact|\bhelp|\b(?:would"
@@ -180,7 +183,8 @@ _POLITE = re.compile(
     re.I,
 )
 _PARENTHESIS = re.compile(
-    r"\s*[(（\[【][^()（）\n]{0,80}?(?:translat|literal|\d words|\d characters|直译|意译|译[自为]|字数"
+    rf"{_SPACE_BEFORE}"
+    r"[(（\[【][^()（）\n]{0,80}?(?:translat|literal|\d words|\d characters|直译|意译|译[自为]|字数"
     r"|原文)[^()（）\n]{0,80}"
     r"[)）\]】]\s*\Z",
     re.I,
@@ -227,10 +231,10 @@ _OR = (
     r"|(?:更|较)[^\n:：，。]{1,12}(?:译法|翻译|表达|说法|版本|译文))"
 )
 _ALTERNATIVE = re.compile(
-    rf"\s*\n\s*[*_(（]*{_OR}[*_]*(?:\s*[:：,，]|\s*\n).*\Z"
-    rf"|(?<=[.!?。！？”\"'])\s*[(（*_]*{_OR}[*_]*\s*[:：].*\Z"
-    rf"|\s+{_OR}\s*[:：]\s.*\Z"
-    rf"|\s*[(（]{_OR}\s*[:：][^)）]*[)）]|\s*[(（](?:or|或)\s*[“\"][^)）]*[)）]",
+    rf"(?<!\s)(?=\s*\n)\s++[*_(（]*+{_OR}[*_]*+(?:\s*[:：,，]|\s*\n).*\Z"
+    rf"|(?<=[.!?。！？”\"'])\s*+[(（*_]*+{_OR}[*_]*+\s*+[:：].*\Z"
+    rf"|(?<!\s)\s++{_OR}\s*+[:：]\s.*\Z"
+    rf"|{_SPACE_BEFORE}[(（](?:{_OR}\s*+[:：]|(?:or|或)\s*+[“\"])[^)）]{{0,1000}}+[)）]",
     re.I | re.S,
 )
 _STYLE = (
@@ -255,7 +259,7 @@ _ALTERNATIVE_SIGNS = ("\n", ":", "：", " / ", " // ", " | ", "(or", "（或")
 _ALTERNATIVE_START = re.compile(r"\(?[1a][.)、]|①|（1）|一、")
 _OR_AFTER = re.compile(r"[.!?。！？”\"'][ \n]+(?:OR|or|或)")
 _NUMBERED = re.compile(r"(?<![\d.])[12１２][.)、）]\D|[一二]、|①|\b[ab][.)]|^[-•*]\s")
-_BETWEEN = re.compile(r"\s+(?:/{1,2}|\|{1,2})\s+|(?<=[.!?。！？”\"'])\s+(?:OR|or|或者?)\s+|\n+")
+_BETWEEN = re.compile(r"(?<!\s)\s++(?:/{1,2}|\|{1,2})\s++|(?<=[.!?。！？”\"'])\s++(?:OR|or|或者?)\s++|\n++")
 
 
 def strip_alternatives(text: str, context: Context) -> tuple[str, Wrapper] | None:
