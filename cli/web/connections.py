@@ -1,7 +1,8 @@
 """Connections: few enough of each address, and none that only waits.
 
-Uvicorn waits for ever for the head of a request that is begun, so that a few hundred connections that send a
-byte now and then would use up the files that a process may have open.
+Uvicorn waits for ever for the head of a request that is begun, and for a client to read its answer, so that a
+few hundred connections that send nothing and read nothing would use up the files that a process may have
+open.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ MOST_OF_AN_ADDRESS = 200
 """Connections of an address, unless it is a trusted proxy's."""
 
 LONGEST_HEAD = 20.0
-"""Seconds in which the head of a request must come."""
+"""Seconds in which the head of a request must come, and some of an answer be read."""
 
 
 def limited_protocol(
@@ -29,7 +30,8 @@ def limited_protocol(
         def connection_made(self, transport: Any) -> None:
             peer = transport.get_extra_info("peername")
             self._address = str(peer[0]) if isinstance(peer, tuple) else ""
-            self._served: object = None
+            self._resumed = 0
+            self._seen: object = (None, 0, 0)
             connected[self._address] += 1
             super().connection_made(transport)
             self._timer = asyncio.get_running_loop().call_later(longest_head, self._look)
@@ -43,13 +45,22 @@ def limited_protocol(
                 del connected[self._address]
             super().connection_lost(exc)
 
+        def resume_writing(self) -> None:
+            self._resumed += 1
+            super().resume_writing()
+
         def _look(self) -> None:
-            """End the connection if no request has come since the last look, and none is being answered."""
+            """End the connection if since the last look no request has come, and the client has read nothing.
+
+            One that waits for an answer which is still being worked out is kept.
+            """
             under_way = self.cycle is not None and not self.cycle.response_complete
-            if not under_way and self.cycle is self._served:
+            unsent = self.transport.get_write_buffer_size()
+            seen = self.cycle, unsent, self._resumed
+            if seen == self._seen and (unsent or not under_way):
                 self.transport.abort()
                 return
-            self._served = self.cycle
+            self._seen = seen
             self._timer = asyncio.get_running_loop().call_later(longest_head, self._look)
 
     return LimitedProtocol

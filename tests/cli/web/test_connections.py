@@ -21,14 +21,14 @@ async def answer(_: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"ok"})
 
 
-def with_server(visit: Callable[[int], Awaitable[Seen]], **limits: Any) -> Seen:
+def with_server(visit: Callable[[int], Awaitable[Seen]], app: Any = answer, **limits: Any) -> Seen:
     """Run ``visit(port)`` while a server listens."""
 
     async def main() -> Seen:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             limits.setdefault("proxies", ())
             protocol = limited_protocol(**limits)
-            config = uvicorn.Config(answer, http=protocol, log_level="error", lifespan="off")
+            config = uvicorn.Config(app, http=protocol, log_level="error", lifespan="off")
             server = uvicorn.Server(config)
             config.load()
             running = asyncio.create_task(server._serve([listener]))
@@ -81,3 +81,39 @@ def test_an_address_has_so_many_unless_it_is_a_proxy(proxies: tuple[str, ...], a
         return found
 
     assert with_server(visit, proxies=proxies, most=3).count(b"HTTP/1.1 200") == answered
+
+
+MEGABYTES = 50
+"""More of an answer than the system keeps for a client that does not read."""
+
+
+async def long_answer(_: Scope, __: Receive, send: Send) -> None:
+    length = str(MEGABYTES << 20).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+    for left in reversed(range(MEGABYTES)):
+        await send({"type": "http.response.body", "body": bytes(1 << 20), "more_body": left > 0})
+
+
+def test_a_client_that_does_not_read_its_answer_is_not_waited_for() -> None:
+    ended = asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await long_answer(scope, receive, send)
+        ended.set()
+
+    async def visit(port: int) -> bool:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        return await ended.wait()
+
+    assert with_server(visit, app, longest_head=0.2)
+
+
+def test_a_client_that_reads_a_long_answer_has_all_of_it() -> None:
+    async def visit(port: int) -> int:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        return len(await reader.readexactly(MEGABYTES << 20))
+
+    assert with_server(visit, long_answer, longest_head=0.02) == MEGABYTES << 20
