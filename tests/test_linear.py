@@ -74,7 +74,6 @@ BOUNDED = {
 QUADRATIC = {
     "align.scoring.wrappers.markup._THINKING",
     "align.scoring.wrappers.markup._LOOSE",
-    "align.scoring.wrappers.markup._TAGGED",
     "align.scoring.wrappers.wording._ALTERNATIVE",
     "align.scoring.wrappers.wording._OPTIONS",
 }

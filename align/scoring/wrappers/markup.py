@@ -16,7 +16,7 @@ _THINKING = re.compile(
     rf"<{_NAME}\s*/>|{_OPENED}.*?{_CLOSED}|\A.*?{_CLOSED}|(?=<|&lt;|◁){_OPENED}.*\Z"
     # What OpenAI's harmony format leaves, with its tokens or without, and what Ollama prints.
     r"|\A.*<\|channel\|>\s*final\s*<\|message\|>|\Aanalysis.*?assistant\s*final\s*"
-    r"|\A\W*thinking\.\.\.\s*\n.*?\.\.\.\s*done thinking\.?",
+    r"|\A\W*+thinking\.\.\.[^\S\n]*+\n.*?\.\.\.\s*done thinking\.?",
     re.S | re.I,
 )
 _THINKING_SIGNS = ("<", "&lt;", "[", "【", "◁", "assistant", "done thinking")
@@ -134,7 +134,7 @@ _TAGGED = re.compile(
     rf"\A<({_OUTPUT_TAG})(?: [^<>]*)?>(.*?)(?:</\1>|\Z)"
     r"|\A<([^\W\d][\w:-]*)(?:\s[^<>]*)?>(.*)</\3\s*>\Z"
     r"|\A\[([A-Za-z]\w*)\](.*)\[/\5\]\Z"
-    r"|\A\$?\\boxed\{\s*(?:\\text\{)?(.*?)\}{1,2}\$?\Z",
+    r"|\A\$?\\boxed\{\s*+(?:\\text\{)?(.*?)\}{1,2}\$?\Z",
     re.S | re.I,
 )
 _BOUNDARIES = re.compile(
