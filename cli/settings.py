@@ -105,10 +105,10 @@ def _line_of(key: str, text: str) -> int | None:
     """The line on which a key is set, counted from one; None if it cannot be told."""
     table = ""
     for number, line in enumerate(text.splitlines(), start=1):
-        if head := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
-            table = head[1].replace('"', "") + "."
-        elif (name := re.match(r"\s*([\w.\"' -]+?)\s*=", line)) and key in (
-            table + re.sub(r"[\"' ]", "", name[1]),
+        if head := re.match(r"\s*+\[([^\]]++)\]", line):
+            table = head[1].strip().replace('"', "") + "."
+        elif (name := re.match(r"\s*+([\w.\"' \t-]++)=", line)) and key in (
+            table + re.sub(r"[\"' \t]", "", name[1]),
         ):
             return number
     return None
