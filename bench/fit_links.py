@@ -21,7 +21,7 @@ from align.aligner import LEAST
 from align.candidates import find_candidates
 from align.encoders import Encoder, load_encoder
 from align.evaluation import Counts
-from align.evidence.links import NAMES, link_evidence
+from align.evidence.links import COLUMNS, link_evidence
 from align.model import load_model
 from align.side import read_side
 from align.words.linker import word_linker
@@ -36,26 +36,26 @@ def in_doubt(g: Graph, scores: Column, encoder: Encoder) -> Graph:
     """The edges that the scores leave possible, with their score and, where they leave a doubt, the links."""
     probability = edge_probabilities(g, scores)
     kept = np.nonzero(probability > LEAST)[0]
-    evidence = np.zeros((len(kept), 1 + len(NAMES)), np.float32)
+    evidence = np.zeros((len(kept), 1 + len(COLUMNS)), np.float32)
     evidence[:, 0] = scores[kept]
     doubtful = np.nonzero(probability[kept] < 1 - LEAST)[0]
     sides = read_side(g.text.source, "zh", encoder), read_side(g.text.target, "en", encoder)
     candidates = find_candidates(*sides).candidates
     found = link_evidence(g.text.source, g.text.target, candidates, kept[doubtful], word_linker())
-    evidence[doubtful, 1:] = np.stack([found[name] for name in NAMES], axis=1)
+    evidence[doubtful, 1:] = np.stack([found[name] for name in COLUMNS], axis=1)
     return Graph(
         g.text,
         g.begin[kept],
         g.end[kept],
         np.searchsorted(g.end[kept], np.arange(g.size + 1)),
-        ["score", *NAMES],
+        ["score", *COLUMNS],
         evidence,
         [g.beads[edge] for edge in kept],
     )
 
 
 def fit_second(graphs: Sequence[Graph]) -> Column:
-    return fit(graphs, [1.0] * len(graphs), range(1 + len(NAMES)), SECOND_REGULARIZATION)
+    return fit(graphs, [1.0] * len(graphs), range(1 + len(COLUMNS)), SECOND_REGULARIZATION)
 
 
 def row(name: str, judged: Sequence[FittedPath]) -> None:
@@ -85,13 +85,13 @@ def main() -> None:
         before.append(judge(g, weights, columns))
         second.append(in_doubt(g, g.evidence[:, columns].astype(np.float64) @ weights, encoder))
     without = {g.text.origin: fit_second([other for other in second if other is not g]) for g in second}
-    everything = range(1 + len(NAMES))
+    everything = range(1 + len(COLUMNS))
     after = [judge(g, without[g.text.origin], everything) for g in second]
     print(f"{'cross-validated':50}{'strict':>8}{'lax':>8}")
     row("by the sentences", before)
     row("and links between words", after)
     weights = fit_second(second)
-    found = dict(zip(("score", *NAMES), weights.round(4).tolist(), strict=True))
+    found = dict(zip(("score", *COLUMNS), weights.round(4).tolist(), strict=True))
     print(found)
     if arguments.write:
         tables = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))
@@ -111,7 +111,7 @@ def _others(texts: Sequence[GoldText], without: dict[str, Column], weights: Colu
         own = without.get(text.origin, weights)
         doubts = in_doubt(g, g.evidence[:, columns].astype(np.float64) @ first, encoder)
         kind = "variants" if text.is_variant else text.origin.split("/")[0]
-        pair = judge(g, first, columns), judge(doubts, own, range(1 + len(NAMES)))
+        pair = judge(g, first, columns), judge(doubts, own, range(1 + len(COLUMNS)))
         judged.setdefault(kind, []).append(pair)
         print(f"{text.origin} {[round(j.counts.strict.f1, 3) for j in pair]}", file=sys.stderr, flush=True)
     for kind, pairs in judged.items():

@@ -16,6 +16,9 @@ from align.words.units import TextUnits
 
 Column = npt.NDArray[np.float64]
 
+SURE = 0.8
+"""The least probability of a link that counts: less sure ones are found between any two sentences."""
+
 COLUMNS = ("linked_source", "linked_target")
 """The kinds of evidence: how many words of either side have a link; none where the other side is empty."""
 
@@ -36,5 +39,10 @@ def link_evidence(
         ]
         for row, probability in enumerate(linker.probabilities(units), start=start):
             if probability.size:
-                found[row] = probability.max(axis=1).sum(), probability.max(axis=0).sum()
+                found[row] = _linked(probability.max(axis=1)), _linked(probability.max(axis=0))
     return dict(zip(COLUMNS, found.T, strict=True))
+
+
+def _linked(best: npt.NDArray[np.floating]) -> float:
+    """How many words have a link, from the probability of the best of each."""
+    return float(best[best >= SURE].sum())

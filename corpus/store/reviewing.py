@@ -167,7 +167,7 @@ def replace_beads(
         current = beads_by_id(connection, bitext_id, [bead.id for bead in before])
         if [bead_record(bead) for bead in current] != [bead_record(bead) for bead in before]:
             return False
-        if list(after) == list(before) and _is_known(connection, bitext_id, after):
+        if list(after) == list(before) and _is_known(connection, bitext_id, after, reviewer):
             return True
         ids = iter(new_bead_ids(connection, sum(not bead.id for bead in after)))
         numbered = [bead if bead.id else replace(bead, id=next(ids)) for bead in after]
@@ -184,8 +184,8 @@ def replace_beads(
     return True
 
 
-def _is_known(connection: Connection, bitext_id: int, beads: Sequence[PlacedBead]) -> bool:
-    """Whether the history has it already that these beads, which stay as they are, were reviewed.
+def _is_known(connection: Connection, bitext_id: int, beads: Sequence[PlacedBead], reviewer: str) -> bool:
+    """Whether the last review of these beads, which stay as they are, was by the same reviewer.
 
     Nothing is to be written for unreviewed ones either. What came in as a model's review is not in the
     history until a person accepts it.
@@ -195,11 +195,11 @@ def _is_known(connection: Connection, bitext_id: int, beads: Sequence[PlacedBead
     r = schema.reviews
     ids = {bead.id for bead in beads}
     records = [bead_record(bead) for bead in beads]
-    statement = select(r.c.after).where(r.c.bitext_id == bitext_id).order_by(r.c.id.desc())
-    for (text,) in connection.execute(statement):
+    statement = select(r.c.after, r.c.reviewer).where(r.c.bitext_id == bitext_id).order_by(r.c.id.desc())
+    for text, by in connection.execute(statement):
         left = json.loads(text)
         if ids & {record["id"] for record in left}:
-            return all(record in left for record in records)
+            return by == reviewer and all(record in left for record in records)
     return False
 
 
