@@ -21,10 +21,10 @@ _PACKAGES = ("corpus", "align", "cli")
 
 
 def _obstacle() -> str:
-    """What stands in the way of our own packages, in one line; empty if nothing does.
+    """What hides our own packages, in one line; empty if nothing does.
 
-    Another module of that name may be found first, and another distribution may have written its files over
-    ours. Neither is imported to find out.
+    Another module of the same name may come first on the path, and another distribution may have overwritten
+    our files. Neither is imported to find out.
     """
     for name in _PACKAGES:
         ours = Path(__file__).resolve().with_name(name) / "__init__.py"
@@ -285,7 +285,7 @@ class Corpus:
     def lookup(
         self, query: str, *, limit: int = 50, offset: int = 0, side: Literal["zh", "en"] | None = None
     ) -> "Concordance":
-        """Where ``query`` occurs, with its likely rendering: a hit for each occurrence.
+        """Find where ``query`` occurs, with its likely renderings: a hit for each occurrence.
 
         ``limit``, ``offset`` and ``total`` count beads: one in which the query occurs twice gives
         two hits. corpus.search.query describes the query syntax.
@@ -298,13 +298,13 @@ class Corpus:
         return with_counterparts(self._store, by_occurrence(found), word_linker())
 
     def fuzzy(self, text: str, *, limit: int = 5, minimum: int = 70) -> "FuzzyMatches":
-        """The most similar texts of the corpus, from ``minimum`` per cent on."""
+        """Find the most similar texts of the corpus, with at least ``minimum`` per cent."""
         from corpus.search.fuzzy import fuzzy
 
         return fuzzy(self._store, text, limit=limit, minimum=minimum)
 
     def renderings(self, term: str) -> "Renderings":
-        """How a term is rendered, with counts and an example of each."""
+        """Count how a term is rendered, with an example of each rendering."""
         from align.words.linker import word_linker
         from corpus.search.renderings import renderings
 
@@ -333,7 +333,7 @@ class Corpus:
         return Units(self._store.units())
 
     def imports(self) -> "Rows[ImportRecord]":
-        """What came into the corpus, and when."""
+        """All imports of the corpus, with their dates."""
         from corpus.notebook import Rows
 
         return Rows(self._store.imports())

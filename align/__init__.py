@@ -1,1 +1,1 @@
-"""Finding beads and links in duizhao, and judging text against text."""
+"""Alignment of documents and words, and the evaluation of texts against texts."""

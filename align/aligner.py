@@ -1,4 +1,4 @@
-"""Two documents to a bitext: candidates by similarity, evidence for each, then the best path."""
+"""From two documents to a bitext: candidates by similarity, evidence for each, then the best path."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ def align_documents(
     anchors: Sequence[Bead] = (),
     progress: Progress | None = None,
 ) -> Bitext:
-    """Align a document and its translation; ``anchors`` are beads to keep, in order of the texts.
+    """Align a document and its translation; ``anchors`` are beads to keep, in text order.
 
     Raises DuizhaoError for anchors that overlap, are out of order or go beyond the texts.
     """
@@ -57,12 +57,12 @@ def align_texts(
     layouts: tuple[Layout, Layout] | None = None,
     progress: Progress | None = None,
 ) -> list[Bead]:
-    """Beads that cover both lists of sentences, in order, with confidences; anchors come back as they are.
+    """Beads that cover both lists of sentences, in order, with confidences; anchors are returned unchanged.
 
-    ``layouts`` have the paragraphs and times of the sentences, where they are known.
+    ``layouts`` have the paragraphs and times of the sentences, if known.
 
-    What stands between two anchors is aligned by itself. Where only the target is Chinese, the two are
-    aligned the other way round and the beads mirrored: the evidence is for Chinese and English. Raises
+    The text between two anchors is aligned separately. If only the target is Chinese, the texts are aligned
+    in the other direction and the beads mirrored: the evidence is for Chinese and English. Raises
     DuizhaoError for anchors that overlap, are out of order or go beyond the texts.
     """
     _check_anchors(anchors, len(source), len(target))
@@ -84,7 +84,7 @@ def align_texts(
     for anchor in [*anchors, None]:
         end_source = anchor.source[0] if anchor and anchor.source else len(source) if not anchor else None
         end_target = anchor.target[0] if anchor and anchor.target else len(target) if not anchor else None
-        # An anchor with an empty side says nothing of where it stands on that side: right behind the last.
+        # An anchor with an empty side has no position on that side: it comes directly after the previous one.
         part = source[done[0] : end_source], target[done[1] : end_target]
         if end_source is None:
             part = [], part[1]
@@ -119,7 +119,7 @@ def _align_part(
     progress: Progress | None,
 ) -> list[Bead]:
     if not source or not target:
-        # Nothing to compare with: there is no other way to align it, and nothing to estimate.
+        # Nothing to compare: there is only one alignment, and nothing to estimate.
         return [Bead((i,), ()) for i in range(len(source))] + [Bead((), (j,)) for j in range(len(target))]
     total = len(source) + len(target)
     source_side = read_side(source, source_language, encoder, _shifted_progress(progress, 0, total))
@@ -156,7 +156,7 @@ def _best_beads(
         scores, insertions = _scores_by_links(first, texts, (scores, insertions), probability, model.links)
     path = best_path(lattice, scores, insertions)
     if lattice.row[-1] == lattice.column[-1] == 1:
-        path = [Step(0, 1, 0, 1)]  # of one segment against one, nothing else can be made
+        path = [Step(0, 1, 0, 1)]  # one segment on each side: no other path is possible
     kind = np.array([kinds[step.sources, step.targets] for step in path])
     node = np.array([lattice.node(s.source + s.sources, s.target + s.targets) for s in path])
     inserted = kind == len(lattice.types)
@@ -207,13 +207,13 @@ def _scores_by_links(
 def _above_expected(
     first: FirstPass, path: Sequence[Step], kind: npt.NDArray[np.int64], node: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
-    """How much more alike each bead's sides are than any two sentences; of no use for empty sides."""
+    """How much more similar each bead's sides are than two random sentences; meaningless for empty sides."""
     similarity, _ = score_array(first.lattice, first.candidates, first.candidates.similarity)
     known = similarity[np.minimum(kind, len(similarity) - 1), node]
     expected = [
         (first.expected[0][s.source :][:1].sum() + first.expected[1][s.target :][:1].sum()) / 2 for s in path
     ]
-    # In a short text the partner itself is much of the average.
+    # In a short text the partner itself dominates the average.
     share = 1 - 1 / min(map(len, first.expected))
     above: npt.NDArray[np.float64] = np.maximum(known, -1) - share * np.array(expected)
     return above

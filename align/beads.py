@@ -1,4 +1,4 @@
-"""Beads read from a file as anchors, and beads with other indices."""
+"""Beads read from a file as anchors, and beads with mapped indices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,12 +9,12 @@ from corpus.model import Bead
 
 
 def reviewed_beads(path: Path, sources: int, targets: int) -> list[Bead]:
-    """The beads of a file that a person vouches for, as anchors for an alignment."""
+    """The beads of a file, which a person is sure of, as anchors for an alignment."""
     return [replace(bead, reviewed=True) for bead in checked_beads(path, sources, targets)]
 
 
 def renumbered(beads: Sequence[Bead], source: Mapping[int, int], target: Mapping[int, int]) -> list[Bead]:
-    """The beads with other indices; what a mapping lacks is left out, and a bead of nothing else."""
+    """The beads with mapped indices; unmapped indices are dropped, and so are beads without any."""
     found = (
         replace(
             bead,
@@ -27,7 +27,7 @@ def renumbered(beads: Sequence[Bead], source: Mapping[int, int], target: Mapping
 
 
 def closed(bead: Bead) -> Bead:
-    """The bead with the indices between its own: of lines, those of blank ones that it goes across."""
+    """The bead with all indices between its own, including blank lines that it spans."""
     return replace(bead, source=_closed(bead.source), target=_closed(bead.target))
 
 

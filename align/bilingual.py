@@ -1,4 +1,4 @@
-"""One file in both languages to an alignment: as the file sets its texts side by side, or aligned."""
+"""From one file in both languages to an alignment: by the file's own arrangement, or aligned."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,7 +27,7 @@ def pair_of(found: Bilingual, path: Path, policy: AlignmentPolicy) -> DocumentPa
 
 
 def bitext_of(units: Sequence[TranslationUnit], path: Path) -> Bitext:
-    """A bead for each unit; each side of it is a segment, empty ones aside."""
+    """A bead for each unit; each non-empty side of it is a segment."""
     source = Document(path.stem, units[0].source_language, tuple(_segments(units, "source")))
     target = Document(path.stem, units[0].target_language, tuple(_segments(units, "target")))
     beads = []
@@ -59,7 +59,7 @@ def _milliseconds(clock: str) -> int:
 
 
 def _languages(chinese: str, policy: AlignmentPolicy) -> tuple[str, str]:
-    """The tags of source and target; Chinese is the source unless another language is asked for."""
+    """The tags of source and target; Chinese is the source unless requested otherwise."""
     tag = f"zh-{detect_script(chinese) or 'Hans'}"
     source = canonical_language(policy.source_language) if policy.source_language else tag
     target = policy.target_language or ("en" if is_chinese(source) else tag)

@@ -1,4 +1,4 @@
-"""The beads that may lie on the path: a first alignment by similarity alone, and all that comes near it."""
+"""The candidate beads: a first alignment by similarity alone, and all beads near it."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from align.path import IMPOSSIBLE, Floats, Indices, Lattice, Step, best_path, co
 from align.side import EmbeddedSide
 
 MOST_SEGMENTS = 8
-"""The most segments of a bead, both sides added up; one side has three at most."""
+"""The most segments in a bead, both sides together; one side has at most three."""
 
 TYPES = tuple(
     (k, total - k) for total in range(2, MOST_SEGMENTS + 1) for k in range(1, total) if min(k, total - k) <= 3
@@ -27,11 +27,11 @@ _BLOCK_ROWS = 24
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Beads, in order of the node they arrive at; int64 arrays of one length.
+    """Beads, in order of the node they arrive at, as int64 arrays of the same length.
 
-    ``kind`` is the bead's row in the lattice's types, or their number for an insertion (0–1);
-    ``similarity`` (float32) is the cosine of the two runs of sentences, 0 where a side is empty; ``centred``
-    (float32) is that of their vectors without what all vectors of their side have in common.
+    ``kind`` is the bead's row in the lattice's types, or their number for an insertion (0–1); ``similarity``
+    (float32) is the cosine of the two runs of sentences, 0 if a side is empty; ``centred`` (float32) is the
+    same after subtracting each side's mean vector.
     """
 
     kind: Indices
@@ -46,10 +46,10 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class FirstPass:
-    """A lattice, the candidates in it, and the best path by similarity alone.
+    """A lattice, its candidates, and the best path by similarity alone.
 
-    ``expected`` is what each sentence of the source, and of the target, is similar to on the other side on
-    average (float32).
+    ``expected`` is the average similarity of each sentence of the source, and of the target, to the other
+    side (float32).
     """
 
     lattice: Lattice
@@ -61,9 +61,9 @@ class FirstPass:
 def find_candidates(
     source: EmbeddedSide, target: EmbeddedSide, layouts: tuple[Layout, Layout] | None = None
 ) -> FirstPass:
-    """Align by similarity alone, and keep each bead that is not all but impossible by it.
+    """Align by similarity alone, and keep each bead that this does not make almost impossible.
 
-    By ``layouts``, sentences in the other language, which are like their copies, give way to translations.
+    With ``layouts``, sentences in the other language, which resemble their copies, yield to translations.
     """
     low, high = find_corridor(source.single(np.arange(len(source))), target.single(np.arange(len(target))))
     lattice = corridor_lattice(low, high, TYPES)
@@ -97,9 +97,9 @@ def find_candidates(
 
 
 class _RunFigures:
-    """What the centred cosine needs of each run of sentences, (sizes + 1, sentences), beside the cosine.
+    """Terms of the centred cosine for each run of sentences, (sizes + 1, sentences).
 
-    ``across`` is its product with what the other side has in common; ``length`` that of the vector centred.
+    ``across`` is its product with the mean of the other side; ``length`` the norm of the centred vector.
     """
 
     def __init__(self, side: EmbeddedSide, other: EmbeddedSide) -> None:
@@ -109,7 +109,7 @@ class _RunFigures:
         self.length = np.ones((MOST_SEGMENTS, len(side)), np.float32)
 
     def note(self, size: int, start: int, vectors: Floats) -> None:
-        """Keep the figures of the runs of a size from a sentence on."""
+        """Store the figures of the runs of a size, starting at a sentence."""
         here = slice(start, start + len(vectors))
         self.across[size, here] = vectors @ self.opposite
         centred = vectors - self.common
@@ -141,7 +141,7 @@ def _candidates(
 
 
 def _background(side: EmbeddedSide, mean: Floats) -> Floats:
-    """What each sentence is similar to on the other side on average."""
+    """The average similarity of each sentence to the other side."""
     parts = np.array_split(np.arange(len(side)), len(side) // 4096 + 1)
     background: Floats = np.concatenate([side.single(part) @ mean for part in parts])
     return background
@@ -172,7 +172,7 @@ def _similarities(
 
 
 def _runs(side: EmbeddedSide, size: int, first: int, last: int) -> Floats:
-    """Vectors of the runs of ``size`` sentences between two boundaries, by their begin."""
+    """Vectors of the runs of ``size`` sentences between two boundaries, by their start."""
     starts = np.arange(first, max(last - size + 1, first))
     return side.sentences(starts, np.full_like(starts, size))
 
@@ -185,7 +185,9 @@ def _fill(
     tables: list[dict[int, Floats]],
     first: tuple[int, int],
 ) -> None:
-    """Similarities of the beads that arrive at some rows: a matrix product a type, then its diagonal band."""
+    """Similarities of the beads that arrive at some rows: a matrix product for each type, then its diagonal
+    band.
+    """
     here = slice(int(lattice.base[top]), int(lattice.base[bottom]))
     row, column = lattice.row[here], lattice.column[here]
     for number, (sources, targets) in enumerate(lattice.types[:-1]):

@@ -1,17 +1,17 @@
-"""Clauses: the parts of a sentence between commas and the like, which translations move as a whole."""
+"""Clauses: the parts of a sentence between commas and similar marks, which translations move as a whole."""
 
 import re
 
 _CHINESE = re.compile(r"[^，；：、,;:—…]+[，；：、,;:—…]*[”’」』]*")
 _ENGLISH = re.compile(r"[^,;:—–]+[,;:—–]*[\"”’']*\s*")
 _SHORTEST = {"zh": 5, "en": 16}
-"""Characters below which a clause is joined to the next one."""
+"""A shorter clause, in characters, is joined to the next one."""
 
 
 def split_clauses(text: str, language: str) -> list[str]:
-    """The clauses of a sentence, at least one; joined they are the sentence.
+    """The clauses of a sentence, at least one; joined, they are the sentence.
 
-    ``language`` is ``zh`` or anything else, which is taken to be written like English.
+    ``language`` is ``zh`` or any other, which is treated like English.
     """
     primary = "zh" if language.split("-")[0] == "zh" else "en"
     pattern = _CHINESE if primary == "zh" else _ENGLISH

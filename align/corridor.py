@@ -1,7 +1,7 @@
-"""Where the path must lie: a coarse alignment of blocks of sentences, refined level by level.
+"""The corridor that contains the path: a coarse alignment of blocks of sentences, refined level by level.
 
-After Thompson & Koehn (2019): each level works on blocks of half as many sentences as the one above, and
-only near the path found there, so time and memory grow with the length of the texts.
+After Thompson & Koehn (2019): each level has blocks half as large as the one above, and examines only the
+surroundings of the path found there, so time and memory grow linearly with the length of the texts.
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
 _TOP_BLOCKS = 300
-"""Blocks of the longer side at the top level, where every pair of blocks is compared."""
+"""Blocks of the longer side at the top level, where all pairs of blocks are compared."""
 
 _MARGIN = 8
-"""Blocks that a level looks to either side of the path found above it."""
+"""Blocks that a level examines on either side of the path found above it."""
 
 _TYPES = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2))
 
@@ -28,7 +28,7 @@ def find_corridor(source: Floats, target: Floats, margin: int = _MARGIN) -> tupl
 
     ``source`` and ``target`` are unit vectors, float32 (sentences, dimensions), neither empty.
     """
-    # Nine tenths: of a text that says the same throughout, something to compare must be left.
+    # Nine tenths: a text that repeats itself throughout must keep something to compare.
     levels = [(source - 0.9 * source.mean(axis=0), target - 0.9 * target.mean(axis=0))]
     while max(map(len, levels[-1])) > _TOP_BLOCKS:
         levels.append((_halved(levels[-1][0]), _halved(levels[-1][1])))
@@ -76,7 +76,7 @@ def _runs(vectors: Floats, size: int) -> Floats:
 def _around(
     path: Sequence[Step], sources: int, targets: int, scale: int, margin: int
 ) -> tuple[Indices, Indices]:
-    """The corridor of ``margin`` boundaries around a path whose blocks hold ``scale`` sentences each."""
+    """The corridor of ``margin`` boundaries around a path whose blocks contain ``scale`` sentences each."""
     low, high = np.full(sources + 1, targets), np.zeros(sources + 1, np.int64)
     for step in path:
         i = min(step.source * scale, sources)
@@ -85,7 +85,7 @@ def _around(
         end_j = min((step.target + step.targets) * scale, targets)
         low[i : end_i + 1] = np.minimum(low[i : end_i + 1], j)
         high[i : end_i + 1] = np.maximum(high[i : end_i + 1], end_j)
-    # A source boundary may lie ``margin`` off as well as a target boundary.
+    # A source boundary may be ``margin`` off, just as a target boundary.
     first = np.maximum(np.arange(sources + 1) - margin // 2, 0)
     last = np.minimum(np.arange(sources + 1) + margin // 2, sources)
     low, high = np.maximum(low[first] - margin // 2, 0), np.minimum(high[last] + margin // 2, targets)

@@ -1,7 +1,7 @@
 """Beads against gold: strict and lax precision, recall and F1, as in the papers of Vecalign and Bertalign.
 
-Strict: the bead is in the gold exactly. Lax: it overlaps a gold bead on both sides. Precision counts every
-produced bead, empty-sided ones included; recall counts the gold beads with both sides filled.
+Strict: the gold has exactly this bead. Lax: it overlaps a gold bead on both sides. Precision counts every
+produced bead, including empty-sided ones; recall counts the gold beads with two non-empty sides.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ IndexPair = tuple[tuple[int, ...], tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Numbers of beads; those of several files add up, which makes the figures micro-averages."""
+    """Numbers of beads; those of several files can be added, which makes the figures micro-averages."""
 
     produced: int = 0
     gold: int = 0
@@ -36,7 +36,7 @@ class Counts:
 
     @property
     def strict(self) -> "Figures":
-        """Beads that are in the gold exactly."""
+        """Beads that the gold has exactly."""
         return _figures(self.strict_produced, self.produced, self.strict_gold, self.gold)
 
     @property
@@ -55,7 +55,7 @@ class Figures:
 
 
 def compare(gold: Iterable[Bead], produced: Iterable[Bead]) -> Counts:
-    """Count the produced beads that are in the gold or overlap it, and the gold beads that were found."""
+    """Count the produced beads that match or overlap the gold, and the gold beads that were found."""
     gold_pairs = [(bead.source, bead.target) for bead in gold]
     produced_pairs = [(bead.source, bead.target) for bead in produced]
     gold_links, produced_links = _links(gold_pairs), _links(produced_pairs)
@@ -74,7 +74,7 @@ def compare(gold: Iterable[Bead], produced: Iterable[Bead]) -> Counts:
 def merge_by_verse(
     beads: Sequence[Bead], source_verses: Sequence[str], target_verses: Sequence[str]
 ) -> list[Bead]:
-    """Join consecutive beads that lie within one verse, for a gold standard that is verse-level.
+    """Merge consecutive beads within one verse, for a gold standard by verses.
 
     ``source_verses[i]`` names the verse of source segment i.
     """
@@ -91,7 +91,7 @@ def merge_by_verse(
 
 
 def shared_verses(beads: Iterable[Bead], source_verses: Sequence[str], target_verses: Sequence[str]) -> int:
-    """How many beads have a verse in common on both sides; a segment beyond the verses is in none."""
+    """How many beads share a verse on both sides; a segment beyond the verses is in none."""
     count = 0
     for bead in beads:
         source = {source_verses[i] for i in bead.source if i < len(source_verses)}
@@ -125,7 +125,7 @@ def by_type(gold: Iterable[Bead], produced: Iterable[Bead]) -> dict[str, tuple[i
 
 
 def differences(gold: Sequence[Bead], produced: Sequence[Bead]) -> list[tuple[list[Bead], list[Bead]]]:
-    """The stretches where the two part: the gold's beads and the produced ones, between common boundaries."""
+    """The stretches where they differ: the gold's beads and the produced ones, between common boundaries."""
     stretches = []
     for expected, found in _between_common_boundaries(gold, produced):
         if [(b.source, b.target) for b in expected] != [(b.source, b.target) for b in found]:
@@ -141,7 +141,7 @@ def _between_common_boundaries(
 
 
 def _boundaries(beads: Sequence[Bead]) -> list[tuple[int, int]]:
-    """What is behind each bead: how many source and target segments."""
+    """The number of source and target segments before each bead's end."""
     boundaries, source, target = [], 0, 0
     for bead in beads:
         source = bead.source[-1] + 1 if bead.source else source

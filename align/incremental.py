@@ -1,4 +1,4 @@
-"""A text that has changed since it was aligned: aligned again only where it changed."""
+"""Align a changed text again, only where it has changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,19 +20,19 @@ def align_again(
     encoder: Encoder | None = None,
     progress: Progress | None = None,
 ) -> Bitext:
-    """The bitext of two documents of which ``previous`` has an earlier state.
+    """The bitext of two documents, given the ``previous`` bitext of an earlier version.
 
-    A reviewed bead whose segments are all there unchanged stays as it is. So does one that nobody has
-    reviewed, unless it or the bead beside it borders on a change: a sentence that was added may belong
-    with a neighbour. What lies between the beads that stay is aligned afresh, and only that is encoded.
-    Unchanged segments keep their ids, and new ones get ids that neither state had.
+    A reviewed bead whose segments are all unchanged stays as it is. So does one that nobody has reviewed,
+    unless it or the adjacent bead borders on a change: an added sentence may belong with a neighbour. The
+    text between the remaining beads is aligned anew, and only that is encoded. Unchanged segments keep their
+    ids, and new ones get ids that were never used.
     """
     source, target = with_known_ids(previous.source, source), with_known_ids(previous.target, target)
     return _align_between(_staying_beads(previous, source, target), source, target, encoder, progress)
 
 
 def align_rest(bitext: Bitext, *, encoder: Encoder | None = None, progress: Progress | None = None) -> Bitext:
-    """The bitext aligned afresh between its reviewed beads, which stay as and where they are."""
+    """The bitext aligned anew between its reviewed beads, which are kept."""
     staying = []
     at = 0, 0
     for bead in bitext.beads:
@@ -50,7 +50,7 @@ def _align_between(
     encoder: Encoder | None,
     progress: Progress | None,
 ) -> Bitext:
-    """The beads that stay, in order, and what lies between them aligned."""
+    """The beads that stay, in order, with the text between them aligned."""
     gaps = _gaps(staying, len(source.segments), len(target.segments))
     total = sum(gap.source_size + gap.target_size for gap in gaps)
     beads = list(staying)
@@ -72,11 +72,11 @@ def update_folder(
     encoder: Encoder | None = None,
     progress: Progress | None = None,
 ) -> DocumentFolder:
-    """A document folder after ``source`` or the translation named ``target.name`` has changed, or is new.
+    """A document folder after ``source`` or the translation ``target.name`` has changed or was added.
 
-    Every translation that the folder has is aligned again where the source has changed. What the folder
-    says of the documents stays (metadata, language, terms). Raises DuizhaoError if less than half of a
-    document's segments are in the new one: that is not a change but another text.
+    If the source has changed, all translations in the folder are aligned again. The folder's other data
+    (metadata, language, terms) stay. Raises DuizhaoError if less than half of a document's segments are in
+    the new one: that is a different text.
     """
     source = _in_place_of(contents.source, source, "a source text")
     bitexts = []
@@ -94,7 +94,7 @@ def update_folder(
 
 
 def lost_reviews(before: Sequence[Bitext], after: Sequence[Bitext]) -> list[TranslationUnit]:
-    """The units that a person has reviewed in ``before`` and that no longer stand so in ``after``."""
+    """The units that a person has reviewed in ``before`` and that ``after`` lacks."""
     lost = []
     for bitext in before:
         standing = {
@@ -121,9 +121,9 @@ def _in_place_of(previous: Document, document: Document, what: str) -> Document:
 
 
 def with_known_ids(previous: Document, document: Document) -> Document:
-    """``document`` with the ids that its segments had in ``previous``, and new ids for new segments.
+    """``document`` with the ids of its segments in ``previous``, and new ids for new segments.
 
-    A new segment is called after the known one before it: ``2.3a``, ``2.3b`` behind ``2.3``.
+    The id of a new segment derives from the known one before it: ``2.3a``, ``2.3b`` after ``2.3``.
     """
     unchanged = {new: old for old, new in unchanged_texts(previous.texts, document.texts).items()}
     used = {segment.id for segment in previous.segments}
@@ -140,7 +140,9 @@ def with_known_ids(previous: Document, document: Document) -> Document:
 
 
 def unchanged_texts(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """Indices of texts in ``old`` to those of the same texts in ``new``, in the same order on both sides."""
+    """Map indices of texts in ``old`` to those of the same texts in ``new``, in the same order on both
+    sides.
+    """
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
@@ -157,14 +159,14 @@ def unchanged_texts(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Movement:
-    """Where the segments of one side of a bitext went."""
+    """How the segments of one side of a bitext moved."""
 
     to: dict[int, int]
     old_size: int
     new_size: int
 
     def span(self, indices: tuple[int, ...], start: int) -> tuple[int, int] | None:
-        """New begin and end of what stood from ``start`` on; None if it is not there as it was."""
+        """The new range of the text that began at ``start``; None if it has changed."""
         if not indices:
             before = next((i for i in range(start - 1, -1, -1) if i in self.to), None)
             position = 0 if before is None else self.to[before] + 1
@@ -176,7 +178,7 @@ class _Movement:
         return first, first + len(moved)
 
     def joined(self, position: int) -> bool:
-        """Whether what stood on both sides of an old position still does, with nothing in between."""
+        """Whether the text on both sides of an old position is unchanged, with nothing in between."""
         before = -1 if position == 0 else self.to.get(position - 1)
         after = self.new_size if position == self.old_size else self.to.get(position)
         return before is not None and after == before + 1
@@ -184,7 +186,7 @@ class _Movement:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A bead of the new bitext, and where it begins and ends on either side."""
+    """A bead of the new bitext, and its range on either side."""
 
     bead: Bead
     start: tuple[int, int]
@@ -250,7 +252,7 @@ def _align_gap(gap: _Gap, source: Document, target: Document, encoder: Encoder |
 
 
 def _fresh(after: str, used: set[str]) -> str:
-    """The first of ``aftera``, ``afterb`` … ``afterz``, ``afteraa`` … that is not used."""
+    """The first unused one of ``aftera``, ``afterb`` … ``afterz``, ``afteraa`` …"""
     endings = [""]
     while True:
         endings = [ending + letter for ending in endings for letter in ascii_lowercase]

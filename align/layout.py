@@ -1,7 +1,7 @@
-"""What documents say of their segments beside the words: paragraphs, times of subtitles, the other language.
+"""Evidence besides the words: paragraphs, times of subtitles, and text in the other language.
 
-None of it is in the model's evidence, which was learnt from texts without; it is added to the model's scores,
-which are log weights.
+The model's evidence does not include it, because it was trained on texts without; it is added to the model's
+scores, which are log weights.
 """
 
 import re
@@ -16,20 +16,21 @@ from corpus.model import Document
 from corpus.text.language import is_chinese
 
 _BORDER = np.float32(5.0)
-"""What a bead loses for each end of a paragraph within it: translators seldom run two paragraphs together."""
+"""The cost of each paragraph end within a bead: translators seldom merge two paragraphs."""
 _FOREIGN = np.float32(16.0)
-"""What a bead loses for each sentence in the other language: the English abstract of a Chinese paper is not
-the source of the English one. Where nothing else is there, as of an output that is quoted, the two meet."""
+"""The cost of each sentence in the other language: the English abstract of a Chinese paper is not the source
+of the English one. If there is nothing else, as for quoted program output, the two are aligned.
+"""
 _TOGETHER = np.float32(4.0)
-"""What a bead gains whose sides are shown at the same time, beyond one whose sides never are."""
+"""The bonus of a bead whose sides are shown at the same time, over one whose sides never are."""
 
 _LEAST_WORDS = 6
-"""Words of what is a sentence, and no name, title or command."""
+"""The least words in a sentence that is not a name, title or command."""
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile("[A-Za-z]{2,}")
 
 Times = npt.NDArray[np.float64]
-"""Start and end of each segment in milliseconds, (segments, 2); NaN where they are not known."""
+"""Start and end of each segment in milliseconds, (segments, 2); NaN if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def layout_of(document: Document) -> Layout:
 
 
 def _is_foreign(text: str, chinese: bool) -> bool:
-    """Whether a text in a Chinese document is a sentence without Chinese, or one in another is in Chinese."""
+    """Whether a text in a Chinese document is a sentence without Chinese, or one in another document is
+    Chinese.
+    """
     han, words = len(_HAN.findall(text)), len(_WORD.findall(text))
     return words >= _LEAST_WORDS and not han if chinese else han >= 2 * _LEAST_WORDS and han > 2 * words
 
@@ -71,7 +74,7 @@ def _is_foreign(text: str, chinese: bool) -> bool:
 def without_foreign(
     lattice: Lattice, source: Layout, target: Layout, scores: Floats, weight: np.float32 = _FOREIGN
 ) -> Floats:
-    """The scores, lower for beads with sentences in the other language and something on either side."""
+    """The scores, reduced for beads with sentences in the other language and two non-empty sides."""
     if not source.foreign.any() and not target.foreign.any():
         return scores
     before = [np.concatenate([[0], np.cumsum(side.foreign)]) for side in (source, target)]
@@ -87,7 +90,7 @@ def without_foreign(
 
 
 def without_borders_inside(lattice: Lattice, source: Layout, target: Layout, scores: Floats) -> Floats:
-    """The scores, lower for beads with ends of paragraphs within them.
+    """The scores, reduced for beads that contain ends of paragraphs.
 
     Subtitles have no paragraphs, whatever their file says.
     """
@@ -105,10 +108,10 @@ def without_borders_inside(lattice: Lattice, source: Layout, target: Layout, sco
 def shown_together(
     lattice: Lattice, source: Layout, target: Layout, path: Sequence[Step], scores: Floats
 ) -> Floats:
-    """The scores, higher for beads whose sides are shown at the same time, lower for those that are not.
+    """The scores, raised for beads whose sides are shown at the same time, reduced for others.
 
-    The two may be shifted against each other, by as much as the one-to-one beads of ``path``, found without
-    the times, are in the middle.
+    One side may be shifted in time, by the median shift of the one-to-one beads of ``path``, which was found
+    without the times.
     """
     if not (source.is_timed and target.is_timed):
         return scores

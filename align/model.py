@@ -1,4 +1,4 @@
-"""The weights of the evidence, and what the model's probabilities mean.
+"""The weights of the evidence, and the calibration of the model's probabilities.
 
 ``weights.toml`` has a table for each encoder. It is written by ``bench/fit_align.py`` from gold beads.
 """
@@ -15,17 +15,17 @@ import numpy.typing as npt
 Column = npt.NDArray[np.float64]
 
 _SUREST = 0.999
-"""More than this was never measured: of the surest beads of the gold, 997 in 1000 are right."""
+"""The highest confidence measured: of the surest beads of the gold, 997 in 1000 are right."""
 
 _NEIGHBOURS = 4
-"""Beads to either side that tell whether the texts have to do with each other at some place."""
+"""Beads on either side that show whether the texts correspond at a place."""
 
 _WEIGHTS = Path(__file__).with_name("weights.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class AlignmentModel:
-    """A weight for each kind of evidence, and the calibration of the probabilities that follow from them.
+    """A weight for each kind of evidence, and the calibration of the resulting probabilities.
 
     Of beads that come out with probability p, a share of 1 / (1 + exp(-(intercept + slope · logit p))) is
     right, as cross-validation found. That holds for texts that are translations: a path has to go
@@ -58,7 +58,7 @@ class AlignmentModel:
         return np.minimum(confidence, _SUREST)
 
     def plausibility(self, above_expected: Column) -> Column:
-        """The factor for the confidence of each of a path's beads, by the similarity around it."""
+        """The factor for the confidence of each bead of a path, by the similarity around it."""
         if not len(above_expected):  # a path of empty-sided beads only
             return above_expected
         around = np.ones(2 * _NEIGHBOURS + 1)
@@ -71,7 +71,7 @@ class AlignmentModel:
 
 @cache
 def load_model(encoder: str) -> AlignmentModel:
-    """The model for an encoder by its name; that of ``use`` for one that none was fitted for."""
+    """The model for an encoder by its name; that of ``use`` if none was fitted for it."""
     with _WEIGHTS.open("rb") as stream:
         tables = tomllib.load(stream)
     table = tables.get(encoder, tables["use"])

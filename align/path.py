@@ -1,8 +1,8 @@
-"""The dynamic programme over beads, within a corridor around where the path must lie.
+"""The dynamic programme over beads, within a corridor that contains the path.
 
-A path runs over boundaries (i, j): i source and j target segments are behind it. A corridor keeps, for each
-i, the boundaries from ``low[i]`` to ``high[i]``; its nodes are numbered row after row. Every array of
-scores is float32 (types, nodes): what it is worth to arrive at the node by a bead of that type.
+A path consists of boundaries (i, j), with i source and j target segments before them. A corridor keeps, for
+each i, the boundaries from ``low[i]`` to ``high[i]``; its nodes are numbered row by row. Every array of
+scores is float32 (types, nodes): the score of arriving at the node by a bead of that type.
 """
 
 from collections.abc import Sequence
@@ -31,10 +31,10 @@ class Step:
 class Lattice:
     """All beads of the given types between the nodes of a corridor.
 
-    ``types`` are the pairs (sources, targets) with both at least 1, then (1, 0); arrivals by (0, 1) are
-    kept apart, as the only ones within a row. ``origin`` (int64, (types, nodes)) is the node that a bead
-    comes from, or the number of nodes where it would come from outside. ``base[i]`` is the first node of
-    row i; ``row`` and ``column`` are each node's i and j.
+    ``types`` are the pairs (sources, targets) with both at least 1, then (1, 0); arrivals by (0, 1) are kept
+    separately, as the only ones within a row. ``origin`` (int64, (types, nodes)) is the node that a bead
+    comes from, or the number of nodes if that is outside. ``base[i]`` is the first node of row i; ``row`` and
+    ``column`` are each node's i and j.
     """
 
     types: tuple[tuple[int, int], ...]
@@ -70,7 +70,7 @@ def corridor_lattice(low: Indices, high: Indices, types: Sequence[tuple[int, int
 
 
 def best_path(lattice: Lattice, scores: Floats, insertions: Floats) -> list[Step]:
-    """The path from the first node to the last whose scores have the greatest sum.
+    """The path with the highest sum of scores from the first node to the last.
 
     ``scores`` is (types, nodes); ``insertions`` (nodes,) is the score of arriving by a 0–1 bead.
     """
@@ -83,7 +83,7 @@ def best_path(lattice: Lattice, scores: Floats, insertions: Floats) -> list[Step
         best = np.max(arrivals, axis=0)
         if i == 0:
             best[0] = 0.0
-        # Along a row, a run of insertions adds up: compare what each start is worth at one common point.
+        # Along a row, a run of insertions adds up: compare the values of all starts at one common point.
         spent = np.cumsum(insertions[here], dtype=np.float64)
         spent -= spent[0]
         level = np.maximum.accumulate(best - spent)
@@ -104,12 +104,13 @@ def best_path(lattice: Lattice, scores: Floats, insertions: Floats) -> list[Step
 def posteriors(lattice: Lattice, scores: Floats, insertions: Floats) -> tuple[Floats, Floats]:
     """The probability of each arrival, (types, nodes), and of each insertion, (nodes,).
 
-    Scores are taken as log weights: a path is as probable as the exponential of its sum (forward–backward).
+    Scores are log weights: the probability of a path is proportional to the exponential of its sum
+    (forward–backward).
     """
     ahead = _forward(lattice, scores, insertions)
     back = _backward(lattice, scores, insertions)
     whole = ahead[lattice.size - 1]
-    # A type at a time: whole arrays of float64 would be most of the memory of a long text.
+    # One type at a time: whole arrays of float64 would take most of the memory for a long text.
     arrival = np.empty(scores.shape, np.float32)
     for number, origin in enumerate(lattice.origin):
         arrival[number] = np.exp(np.minimum(ahead[origin] + scores[number] + back - whole, 0.0))
@@ -120,7 +121,7 @@ def posteriors(lattice: Lattice, scores: Floats, insertions: Floats) -> tuple[Fl
 
 
 def _forward(lattice: Lattice, scores: Floats, insertions: Floats) -> npt.NDArray[np.float64]:
-    """The log of the summed weights of all paths to each node, and of none for the node outside."""
+    """The log of the summed weights of all paths to each node; minus infinity for the node outside."""
     total = np.full(lattice.size + 1, IMPOSSIBLE, np.float64)
     for i in range(len(lattice.base) - 1):
         here = slice(lattice.base[i], lattice.base[i + 1])
@@ -135,7 +136,7 @@ def _forward(lattice: Lattice, scores: Floats, insertions: Floats) -> npt.NDArra
 
 
 def _backward(lattice: Lattice, scores: Floats, insertions: Floats) -> npt.NDArray[np.float64]:
-    # What leaves a row is pushed to the rows before it, so the rows are visited from the last.
+    # Rows pass on to earlier rows, so they are visited from the last.
     total = np.full(lattice.size + 1, IMPOSSIBLE, np.float64)
     total[lattice.size - 1] = 0.0
     for i in range(len(lattice.base) - 2, -1, -1):
@@ -146,7 +147,7 @@ def _backward(lattice: Lattice, scores: Floats, insertions: Floats) -> npt.NDArr
         for number in range(len(lattice.types)):
             origin = lattice.origin[number, here]
             inside = origin < lattice.size
-            # Within one row and type every origin is another node, so plain indexing adds each once.
+            # Within one row and type all origins differ, so plain indexing adds each once.
             where = origin[inside]
             total[where] = np.logaddexp(total[where], (total[here] + scores[number, here])[inside])
     return total[:-1]

@@ -1,7 +1,7 @@
-"""Two documents to an alignment, the same for the command, the browser, the API, batch and Python.
+"""From two documents to an alignment, the same for command line, browser, API, batch and Python.
 
 :func:`read_pair` reads the documents and refuses languages that cannot be right; :func:`align_pair` aligns
-them. :func:`align` does both. What speaks against a result, but does not forbid it, comes as warnings.
+them. :func:`align` does both. Doubts about a result that do not forbid it are returned as warnings.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentPolicy:
-    """How two documents are read and aligned. A language or encoding that is None is detected.
+    """How two documents are read and aligned. A language or encoding of None is detected.
 
-    What readers leave out by default is read as well if it is of a kind in ``keep``. Sentences are cut by
-    the rules of ``srx`` where it is given.
+    Content that readers leave out by default is read if its kind is in ``keep``. Sentences are cut by the
+    rules of ``srx``, if given.
     """
 
     encoder: str = "use"
@@ -42,7 +42,7 @@ class AlignmentPolicy:
 
 
 class WarningKind(StrEnum):
-    """What may be wrong with a pair that is aligned all the same."""
+    """Possible faults of a pair that is aligned nevertheless."""
 
     ENCODING = "encoding"
     LANGUAGE = "language"
@@ -52,7 +52,7 @@ class WarningKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlignmentWarning:
-    """Something a person should know of a pair; ``document`` is the path or name of what it is about.
+    """A warning about a pair; ``document`` is the path or name that it concerns.
 
     ``found`` is the encoding (ENCODING) or language (LANGUAGE, where ``expected`` is the usual one) of the
     document; LOST_REVIEWS has a ``count`` of reviewed beads whose text has changed.
@@ -74,7 +74,7 @@ class LanguageProblem(StrEnum):
 
 
 class LanguagesRefused(InputError):
-    """The two documents cannot be a Chinese text and its translation, for all that is known."""
+    """As far as can be seen, the two documents are not a Chinese text and its translation."""
 
     def __init__(self, kind: LanguageProblem, languages: tuple[str, str], names: tuple[str, str]) -> None:
         self.kind = kind
@@ -106,14 +106,14 @@ _REFUSALS = {
 
 
 class ReviewsLost(ConflictError):
-    """New texts would undo reviews, and the policy does not allow that; ``units`` are those lost."""
+    """New texts would discard reviews, and the policy does not allow that; ``units`` are those lost."""
 
     def __init__(self, units: Sequence[TranslationUnit]) -> None:
         self.units = tuple(units)
         places = ", ".join("+".join(unit.source_segments) or unit.id for unit in units[:5])
         problem = Message(
             "{n:,} reviewed beads have other texts in the new files ({places}); nothing was changed",
-            one="1 reviewed bead has another text in the new files ({places}); nothing was changed",
+            one="1 reviewed bead has a different text in the new files ({places}); nothing was changed",
             n=len(units),
             places=places + (", …" if len(units) > 5 else ""),
         )
@@ -126,7 +126,7 @@ class ReviewsLost(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class DocumentPair:
-    """A document and what should be its translation, read; ``names`` are what messages call them."""
+    """A document and its presumed translation, read; ``names`` are used in messages."""
 
     source: Document
     target: Document
@@ -211,11 +211,11 @@ def read_pair(
     policy: AlignmentPolicy,
     names: tuple[str, str] | None = None,
 ) -> DocumentPair:
-    """Read a document and its translation, each a path, a text, or a document already.
+    """Read a document and its translation, each given as a path, a text, or a document.
 
-    A string is a path if a file has that name or if it looks like the name of a document; otherwise it is
-    the text itself. ``names`` are what the documents are called, in place of their files' names. Raises
-    LanguagesRefused for detected languages that cannot be right, and DuizhaoError for what cannot be read.
+    A string is a path if a file has that name or if it looks like the name of a document; otherwise it is the
+    text itself. ``names`` replace the files' names. Raises LanguagesRefused for detected languages that
+    cannot be right, and DuizhaoError for anything that cannot be read.
     """
     sides = ((source, policy.source_language, "source"), (target, policy.target_language, "target"))
     documents, shown, warnings = [], [], []
@@ -242,11 +242,11 @@ def read_pair(
 def check_languages(
     languages: tuple[str, str], names: tuple[str, str], said: tuple[bool, bool]
 ) -> list[AlignmentWarning]:
-    """Warnings for languages that are not Chinese and English, in either direction.
+    """Warnings for languages other than Chinese and English, in either direction.
 
-    ``said`` tells for which side a person, not the program, has said the language. Raises LanguagesRefused
-    for a Chinese target of a source that is not (unless one language was said), and for two texts in one
-    language or without a Chinese one (unless both were said).
+    ``said`` tells for each side whether a person, not the program, named the language. Raises
+    LanguagesRefused for a Chinese target of a source that is not (unless one language was named), and for two
+    texts in one language or without a Chinese one (unless both were named).
     """
     chinese = is_chinese(languages[0]), is_chinese(languages[1])
     main = [language.split("-")[0] for language in languages]
@@ -274,8 +274,8 @@ def align_pair(
 ) -> Alignment:
     """Align two documents; ``anchors`` are beads to keep.
 
-    ``previous`` is the bitext of an earlier version: what was reviewed in it stays where its text has not
-    changed, and a warning counts what does not. Raises DuizhaoError for anchors that do not fit.
+    ``previous`` is the bitext of an earlier version: its reviewed beads stay if their texts are unchanged,
+    and a warning counts the others. Raises DuizhaoError for invalid anchors.
     """
     from align.aligner import align_documents
     from align.encoders import RememberingEncoder
@@ -305,9 +305,9 @@ def update(
     even_reviewed: bool = False,
     progress: Progress | None = None,
 ) -> Updated:
-    """The folder with the pair's translation added, or with what changed in it aligned again.
+    """The folder with the pair's translation added, or with its changes aligned again.
 
-    Raises ReviewsLost where texts of reviewed beads have changed, unless ``even_reviewed``.
+    Raises ReviewsLost if texts of reviewed beads have changed, unless ``even_reviewed``.
     """
     from align.encoders import RememberingEncoder
     from align.incremental import lost_reviews, update_folder
@@ -351,5 +351,5 @@ def _is_path(given: "Document | Path | str") -> bool:
         return False
     try:
         return Path(given).suffix.lower() in READERS or Path(given).exists()
-    except (OSError, ValueError):  # too long for a name, or with a NUL
+    except (OSError, ValueError):  # too long for a name, or contains a NUL
         return False

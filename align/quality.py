@@ -1,4 +1,4 @@
-"""Doubtful beads, named with their reasons in plain words, and texts that are not translations at all."""
+"""Find doubtful beads, with reasons, and texts that are not translations at all."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -18,11 +18,11 @@ from corpus.text.characters import count_han
 from corpus.text.language import is_chinese
 
 LOW_SIMILARITY = 0.15
-"""Cosine below which two texts say nothing of each other, in USE's space: unrelated pairs are around 0.05."""
+"""Below this cosine two texts are unrelated, in USE's space: unrelated pairs are around 0.05."""
 
 MOVED_SIMILARITY = 0.5
 _MOST_ALONE = 2000
-"""Beads without a partner, of either side, among which moved ones are looked for: each with each."""
+"""The most beads without a partner, on either side, that are compared pairwise to find moved ones."""
 _SAMPLE = 300
 _LONGEST_DUPLICATE = 12
 
@@ -32,7 +32,7 @@ class Doubt:
     """A bead, by its index in the bitext, and the reason to doubt it.
 
     ``marked`` are those that exports, review and the reading view call doubtful: of low confidence, or with
-    an empty side. For the others the alignment is sure, but the texts should be checked.
+    an empty side. The others are surely aligned, but their texts should be checked.
     """
 
     bead: int
@@ -46,9 +46,9 @@ class Doubt:
 def doubts(bitext: Bitext, encoder: Encoder | None = None) -> list[Doubt]:
     """The doubtful beads in order; reviewed ones are never among them.
 
-    With the encoder ``use``, of whose space the thresholds are, similarities are looked at too, and a segment
-    without a partner is looked for among those without one on the other side: it may have been moved. It
-    costs little where the encoder remembers the texts (:class:`align.encoders.RememberingEncoder`).
+    With the encoder ``use``, for which the thresholds were chosen, similarities are checked too, and a
+    segment without a partner is compared with those on the other side: it may have been moved. This is cheap
+    if the encoder remembers the texts (:class:`align.encoders.RememberingEncoder`).
     """
     texts = _texts(bitext)
     ratio = (sum(len(t) for _, t in texts) + 700) / (sum(len(s) for s, _ in texts) + 200)
@@ -82,9 +82,10 @@ def _is_marked(bead: Bead) -> bool:
 
 
 def units_with_doubts(bitext: Bitext, found: Sequence[Doubt] | None = None) -> Iterator[TranslationUnit]:
-    """The bitext's units, each doubtful one with a property ``doubt``: its reasons, between semicolons.
+    """The bitext's units; doubtful ones have a property ``doubt`` with their reasons, separated by
+    semicolons.
 
-    ``found`` are the bitext's doubts where they are known; else they are looked for, without an encoder.
+    ``found`` are the bitext's doubts if known; otherwise they are determined without an encoder.
     """
     reasons = {d.bead: str(d) for d in (doubts(bitext) if found is None else found)}
     for number, unit in enumerate(translation_units(bitext)):
@@ -94,7 +95,7 @@ def units_with_doubts(bitext: Bitext, found: Sequence[Doubt] | None = None) -> I
 
 
 def similarity_above_chance(bitext: Bitext, encoder: Encoder) -> float | None:
-    """Mean cosine of the beads' sides less that of sides paired at random; None without filled beads."""
+    """Mean cosine of the beads' sides minus that of random pairs; None if all beads have an empty side."""
     filled = [number for number, bead in enumerate(bitext.beads) if bead.source and bead.target]
     if not filled:
         return None
@@ -102,7 +103,7 @@ def similarity_above_chance(bitext: Bitext, encoder: Encoder) -> float | None:
     if any(bead.reviewed for bead in bitext.beads):
         texts = _texts(bitext)
         left, right = (encoder.encode([texts[x][side] for x in chosen]) for side in (0, 1))
-    else:  # the aligner has read it all
+    else:  # the aligner has already read all of it
         left = _vectors(bitext.source, [bead.source for bead in bitext.beads], encoder)[chosen]
         right = _vectors(bitext.target, [bead.target for bead in bitext.beads], encoder)[chosen]
     paired = float(np.einsum("ij,ij->i", left, right).mean())
@@ -113,7 +114,7 @@ def similarity_above_chance(bitext: Bitext, encoder: Encoder) -> float | None:
 
 
 def is_unrelated(bitext: Bitext, encoder: Encoder) -> bool:
-    """Whether the beads are no more alike than any two sentences, so that it is hardly a translation."""
+    """Whether the beads are no more similar than random sentences, so that this is hardly a translation."""
     above = similarity_above_chance(bitext, encoder)
     return above is not None and above < load_model(encoder.name).related
 
@@ -130,7 +131,7 @@ def _texts(bitext: Bitext) -> list[tuple[str, str]]:
 
 
 def _labels(bitext: Bitext, bead: Bead) -> tuple[str, str]:
-    """The numbers that the files' programs make before the segments of a bead's sides."""
+    """The numbers that the files' programs show before the segments of a bead's sides."""
     source, target = bitext.source.segments, bitext.target.segments
     return (
         " ".join(source[i].label for i in bead.source if source[i].label),
@@ -139,7 +140,7 @@ def _labels(bitext: Bitext, bead: Bead) -> tuple[str, str]:
 
 
 def _reasons(source: str, target: str, labels: tuple[str, str], ratio: float, bitext: Bitext) -> list[Reason]:
-    """What the two texts themselves tell."""
+    """The doubts that the two texts alone raise."""
     if not target:
         return [Reason(DoubtKind.UNTRANSLATED)]
     if not source:
@@ -191,9 +192,9 @@ def _add_similarity(
 
 
 def _vectors(document: Document, runs: Sequence[tuple[int, ...]], encoder: Encoder) -> Vectors:
-    """Unit vectors, float32 (runs, dimensions), of runs of segments; zeros for a run of none.
+    """Unit vectors, float32 (runs, dimensions), of runs of segments; zero for an empty run.
 
-    What is read are stretches without a gap, as the aligner reads them between reviewed beads.
+    Contiguous stretches are read, as the aligner reads them between reviewed beads.
     """
     texts = document.texts
     stretches: list[list[int]] = []

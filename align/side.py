@@ -1,4 +1,4 @@
-"""One side of a bitext as the aligner sees it: sentences, their clauses, and vectors of runs of them."""
+"""One side of a bitext in the aligner: sentences, their clauses, and vectors of runs of them."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -11,13 +11,13 @@ from align.encoders import Encoder, Indices, Spans, Vectors
 from corpus.model import Progress
 
 _SAMPLE = 1000
-"""Clauses that stand for all where their mean is asked for."""
+"""How many clauses are sampled to estimate their mean."""
 
 _FEW_SENTENCES = 20
-"""Of as many sentences half of the mean is chance, or one of them."""
+"""Shrinkage constant of the mean, in sentences."""
 
 _MOST_CLAUSES = 100
-"""Clauses of a sentence that are told apart: of more, those in the middle are one."""
+"""The most clauses of a sentence that are distinguished; of more, the middle ones are merged."""
 
 
 class EmbeddedSide:
@@ -32,7 +32,7 @@ class EmbeddedSide:
         self.spans = spans
         counts = np.array([len(sentence) for sentence in clauses], np.int64)
         self.first: Indices = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        # English takes more characters to say the same: lengths are of one space more than the text.
+        # English needs more characters to say the same: lengths include one extra space per sentence.
         self.offsets: Indices = np.cumsum([0, *(len(text) + 1 for text in texts)])
 
     def __len__(self) -> int:
@@ -52,7 +52,7 @@ class EmbeddedSide:
         return self.spans.vectors(starts, sizes)
 
     def mean_clause(self) -> Vectors:
-        """The mean vector of the side's clauses: what any of them is likely to be similar to."""
+        """The mean vector of the side's clauses: the similarity to be expected of any of them."""
         count = int(self.first[-1])
         sample = np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.int64)
         mean: Vectors = self.spans.vectors(sample, np.ones_like(sample)).mean(axis=0)
@@ -67,13 +67,13 @@ class EmbeddedSide:
 
     @cached_property
     def common(self) -> Vectors:
-        """What the vectors of all sentences have in common: their mean, and of a short text less of it."""
+        """The common part of all sentence vectors: their mean, shrunk for a short text."""
         share = len(self) / (len(self) + _FEW_SENTENCES)
         common: Vectors = (share * self.mean_sentence).astype(np.float32)
         return common
 
     def lengths(self, starts: Indices, sizes: Indices) -> npt.NDArray[np.int64]:
-        """Characters of runs of sentences, one more for each."""
+        """The lengths of runs of sentences in characters, plus one for each sentence."""
         lengths: npt.NDArray[np.int64] = self.offsets[starts + sizes] - self.offsets[starts]
         return lengths
 
@@ -87,7 +87,7 @@ def read_side(
 
 
 def centred(side: EmbeddedSide) -> EmbeddedSide:
-    """The side without what all its vectors have in common, its language above all."""
+    """The side without the common part of its vectors, above all its language."""
     return EmbeddedSide(side.texts, side.clauses, _CentredSpans(side.spans, side.common))
 
 
@@ -104,7 +104,7 @@ class _CentredSpans:
 
 
 def _few(clauses: list[str]) -> list[str]:
-    """Every clause is compared with all of two sentences opposite: their number has to have a bound."""
+    """Every clause is compared with all those of two opposite sentences, so their number must be bounded."""
     if len(clauses) <= _MOST_CLAUSES:
         return clauses
     edge = _MOST_CLAUSES // 2

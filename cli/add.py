@@ -1,4 +1,4 @@
-"""``duizhao add``: documents into a corpus."""
+"""``duizhao add``: add documents to a corpus."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +88,7 @@ def command(
         digest = digest_of(source) + digest_of(target)
         pair = read_and_tell(
             "add", source, target, AlignmentPolicy(keep=keep, srx=srx)
-        )  # before a corpus is made for them
+        )  # before a corpus is created for them
         with open_to_fill(corpus_target) as corpus:
             alignment = align_pair(pair, load_encoder("use", cache_folder()))
             tell_warnings(alignment.warnings[len(pair.warnings) :])

@@ -1,4 +1,4 @@
-"""``duizhao align``: two documents to one file."""
+"""``duizhao align``: align two documents into one file."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from corpus.text.srx import Srx
 
 _START = 24
-"""Characters of a bead that are shown, to find it by."""
+"""How many characters of a bead are shown to identify it."""
 
 
 @click.command("align")
@@ -164,7 +164,7 @@ def _align_to_ladder(
     min_confidence: float,
     most_doubts: int,
 ) -> dict[str, Any]:
-    """Write an .align file and, unless the segments are ``in_files`` already, the segments beside it."""
+    """Write an .align file and, unless the inputs are ``in_files`` already, the segments beside it."""
     from align.beads import closed, renumbered
     from cli.format_options import tell
     from corpus.formats import ladder
@@ -188,7 +188,7 @@ def _align_to_ladder(
 
 
 def _lines(pair: "DocumentPair", in_files: bool) -> list[dict[int, int]]:
-    """Segment to line, for each side: beads count segments, an .align file of files all their lines."""
+    """Segment to line, for each side: beads count segments, an .align file counts all lines of its files."""
     return [
         {i: int(segment.id) - 1 if in_files else i for i, segment in enumerate(document.segments)}
         for document in (pair.source, pair.target)
@@ -207,7 +207,7 @@ def _anchors(path: Path | None, lines: list[dict[int, int]]) -> "list[Bead]":
 def _aligned(
     pair: "DocumentPair", encoder: "Encoder", anchors: "list[Bead]", min_confidence: float
 ) -> "tuple[Alignment, int]":
-    """The alignment without the less confident beads, and how many these are."""
+    """The alignment without beads of low confidence, and the number of these."""
     from align.pipeline import align_pair
 
     with progress_bar("Aligning") as progress:
@@ -236,7 +236,7 @@ def _align_one(
     most_doubts: int,
     as_json: bool,
 ) -> dict[str, Any]:
-    """Set the two languages of one file against each other, as the file does or by aligning them."""
+    """Align the two languages of one file, by its own arrangement or by the aligner."""
     from align.bilingual import bitext_of, pair_of
     from align.pipeline import align_pair
     from cli.format_options import tell
@@ -391,7 +391,7 @@ def _write_folder(folder: Path, bitext: "Bitext") -> None:
 
 
 def _update(folder: Path, pair: "DocumentPair", encoder: "Encoder", even_reviewed: bool) -> dict[str, Any]:
-    """Add a translation to a document folder, or align again what has changed since it was written."""
+    """Add a translation to a document folder, or align its changes again."""
     from dataclasses import asdict
 
     from align.pipeline import ReviewsLost, update

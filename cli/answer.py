@@ -1,4 +1,4 @@
-"""What ``--json`` prints and the API answers; ``docs/reference/json.md`` describes every field."""
+"""Answers for ``--json`` and the API; ``docs/reference/json.md`` describes every field."""
 
 import json
 import re
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SCHEMA = 1
-"""Another number as soon as a field changes its meaning or goes."""
+"""Increased when a field is removed or changes its meaning."""
 
 
 def answer(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields, after the number of the schema they follow."""
+    """The fields, preceded by the number of their schema."""
     return {"schema": SCHEMA, **fields}
 
 

@@ -1,4 +1,4 @@
-"""``duizhao batch``: many document pairs into a Parquet dataset."""
+"""``duizhao batch``: align many document pairs into a Parquet dataset."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

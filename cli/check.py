@@ -1,4 +1,4 @@
-"""``duizhao check``: is this file sound, and are its pairs plausible translations."""
+"""``duizhao check``: whether a file is sound, and its pairs are plausible translations."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -101,7 +101,7 @@ def command(
             return chain.from_iterable(part() for part in parts())
 
         def parts() -> "list[Callable[[], Iterator[TranslationUnit]]]":
-            # Each translation by itself: that another one reads differently is what it is for.
+            # Each translation separately: different translations are expected to differ.
             contents = read_folder(file)
             metadata_doubts[:] = doubts_of(file, contents)
             return [partial(_but_omissions, bitext) for bitext in contents.bitexts]
@@ -163,7 +163,7 @@ def command(
 
 
 def _but_omissions(bitext: "Bitext") -> "Iterator[TranslationUnit]":
-    """The units without those that someone has accepted as left out or added."""
+    """The units without those that were accepted as left out or added."""
     from corpus.model import translation_units
 
     return (u for u in translation_units(bitext) if not u.reviewed or (u.source and u.target))

@@ -1,4 +1,4 @@
-"""``duizhao convert``: any exchange format to any other."""
+"""``duizhao convert``: convert between exchange formats."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -74,7 +74,7 @@ def command(
     unused: list[LossReport] = [report]
 
     def units() -> Iterator[TranslationUnit]:
-        # Some filters go through the file twice; what it lacks is told once.
+        # Some filters read the file twice; its losses are reported once.
         report = unused.pop() if unused else LossReport()
         return read_units(source, reader.name, report=report, **reading)
 
@@ -109,7 +109,7 @@ def command(
 
 
 def _standard_names(writer: "Format", options: dict[str, Any]) -> dict[str, Any]:
-    """The options; of a TSV, which programs read, the two texts have the names of their fields."""
+    """The options; in TSV, which programs read, the two texts have the names of their fields."""
     if writer.name != "tsv" or "columns" not in options:
         return options
     columns = {f if f in ("source", "target") else title: f for title, f in options["columns"].items()}
@@ -117,7 +117,7 @@ def _standard_names(writer: "Format", options: dict[str, Any]) -> dict[str, Any]
 
 
 def _refuse_own_input(source: Path, target: Path, to_format: str) -> None:
-    """Refuse a TMX whose second file would take the place of what is read."""
+    """Refuse a TMX whose second file would overwrite the input."""
     from corpus.formats import files_written
 
     second = files_written(target, to_format)[1:] if to_format == "tmx" else []

@@ -28,7 +28,7 @@ def corpus_option(command: Command) -> Command:
 
 
 def bundled_documents_option(command: Command) -> Command:
-    """Add ``--doc``, which names bundled documents to use in place of the speech; repeatable."""
+    """Add ``--doc``, which names bundled documents to use instead of the speech; repeatable."""
     return click.option(
         "--doc",
         "documents",
@@ -39,7 +39,7 @@ def bundled_documents_option(command: Command) -> Command:
 
 
 def open_for_reading(target: str | None, documents: Sequence[str] = ()) -> "Corpus":
-    """The corpus that ``--corpus`` names, or the bundled one with these documents (see open_corpus)."""
+    """The corpus of ``--corpus``, or the bundled one with these documents (see open_corpus)."""
     from corpus.store import open_corpus
 
     corpus = open_corpus(target, documents=documents)
@@ -49,7 +49,7 @@ def open_for_reading(target: str | None, documents: Sequence[str] = ()) -> "Corp
 
 
 def open_for_writing(target: str | None) -> "Corpus":
-    """The corpus that ``--corpus`` names. Raises DuizhaoError if none is named."""
+    """The corpus of ``--corpus``. Raises DuizhaoError if it is missing."""
     from corpus.store import open_corpus
 
     return open_corpus(_named(target))
@@ -72,7 +72,7 @@ def _named(target: str | None) -> str:
 
 
 def even_reviewed_option(command: Command) -> Command:
-    """Add ``--even-reviewed`` to what may take the place of something older."""
+    """Add ``--even-reviewed`` to commands that may replace something older."""
     return click.option(
         "--even-reviewed",
         is_flag=True,
@@ -81,7 +81,7 @@ def even_reviewed_option(command: Command) -> Command:
 
 
 def tell_imported(imported: "Imported", verb: str, what: str) -> None:
-    """Say what an import did: ``verb`` is the word for a new one, ``what`` one of its units is."""
+    """Report what an import did: ``verb`` is the word for a new one, ``what`` the name of its units."""
     from corpus.message import counted
 
     changes = imported.changes

@@ -1,4 +1,4 @@
-"""``duizhao demo``: the whole main job on the bundled corpus."""
+"""``duizhao demo``: the main workflow on the bundled corpus."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

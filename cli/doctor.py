@@ -1,4 +1,4 @@
-"""``duizhao doctor``: is this corpus sound."""
+"""``duizhao doctor``: whether a corpus is sound."""
 
 import click
 

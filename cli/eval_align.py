@@ -1,4 +1,4 @@
-"""``duizhao eval-align``: beads against gold."""
+"""``duizhao eval-align``: compare beads with gold beads."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,7 +93,7 @@ _LANGUAGES = ("zh", "en")
 def _check_sides(
     gold_file: Path, languages: tuple[str, str], gold: "list[Bead]", auto_file: Path, auto: "list[Bead]"
 ) -> None:
-    """Warn of produced beads whose sides seem swapped; refuse those that go beyond the gold."""
+    """Warn of produced beads whose sides seem swapped; refuse those beyond the end of the gold."""
     from align.evaluation import compare
 
     def precision(beads: "list[Bead]") -> float:
@@ -117,7 +117,7 @@ def _check_sides(
 
 
 def _beyond(gold: "list[Bead]", auto: "list[Bead]") -> str:
-    """The first produced bead that reaches beyond the gold's last segment; empty if there is none."""
+    """The first produced bead that goes beyond the gold's last segment; empty if there is none."""
     for name in ("source", "target"):
         last = max((getattr(b, name)[-1] for b in gold if getattr(b, name)), default=-1)
         for number, bead in enumerate(auto, start=1):
@@ -135,10 +135,10 @@ def _mirrored(bead: "Bead") -> "Bead":
 
 
 def _languages(gold_file: Path, gold: "list[Bead]") -> tuple[str, str]:
-    """The languages of the gold's source and target, which are not written in it.
+    """The languages of the gold's source and target, which the file does not name.
 
-    They are those by which more beads have a verse in common, or, without verses, more beads lie within
-    the texts.
+    They are those with which more beads have a verse in common or, without verses, more beads lie within the
+    texts.
     """
     from align.evaluation import shared_verses
 
@@ -168,7 +168,7 @@ def _read_lines(path: Path) -> list[str]:
 
 
 def _merged(gold_file: Path, beads: "list[Bead]", languages: tuple[str, str]) -> "list[Bead]":
-    """The beads, those within a verse as one where the verses are beside the gold."""
+    """The beads, merged within verses if the gold comes with verses."""
     from align.evaluation import merge_by_verse
 
     files = [_beside(gold_file, language, ".verse") for language in languages]

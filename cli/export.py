@@ -1,4 +1,4 @@
-"""``duizhao export``: a corpus, or a part of it, to a file or folder that other tools read."""
+"""``duizhao export``: export a corpus, or a part of it, for other tools."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from corpus.store import Corpus
 
 _WHOLE = ("omegat", "sacrebleu", "card")
-"""What is made of bitexts, not of a stream of units."""
+"""Formats made from bitexts, not from a stream of units."""
 
 
 @click.command("export")
@@ -124,11 +124,11 @@ def _write(
 
 
 class _Part:
-    """The bitexts of a corpus that were asked for; read from it each time, one after the other."""
+    """The requested bitexts of a corpus, read from it anew each time, one by one."""
 
     def __init__(self, corpus: "Corpus", documents: Sequence[str], translations: Sequence[str]) -> None:
         self._corpus = corpus
-        # Without their segments and beads, of which there may be very many.
+        # Without segments and beads, of which there may be very many.
         heads = [
             replace(
                 bitext,
@@ -179,7 +179,7 @@ class _Part:
                 yield from with_corrections(connection, units)
 
     def concepts(self) -> "list[Concept]":
-        """The term list, without the renderings of translations that were not asked for."""
+        """The term list, without the renderings of translations that were not requested."""
         kept = [
             replace(concept, terms=tuple(t for t in concept.terms if t.document not in self._others))
             for concept in self._corpus.concepts()
@@ -190,7 +190,7 @@ class _Part:
         return {head.source.name: head.source.metadata.get("date", "") for head in self.heads}
 
     def metadata(self) -> dict[str, str]:
-        """What heads the file: the one document's metadata, or the documents' names."""
+        """The file's metadata: the only document's, or the documents' names."""
         names = list(dict.fromkeys(head.source.name for head in self.heads))
         if len(names) > 1:
             return {"documents": ", ".join(names)}
@@ -202,7 +202,7 @@ class _Part:
 
 
 def _units_of_test_set(bitexts: "list[Bitext]") -> "Iterator[TranslationUnit]":
-    """A unit for each segment and reference, cut so that all translations have the same segments."""
+    """A unit for each segment and reference, divided so that all translations have the same segments."""
     from align.scoring.from_bitexts import bitexts_as_test_set
     from corpus.model import TranslationUnit
 
@@ -286,7 +286,7 @@ def _file(
 def _some(
     units: "Iterator[TranslationUnit]", path: Path, report: "LossReport"
 ) -> "Iterator[TranslationUnit]":
-    """The units, of which there must be one."""
+    """The units, of which there must be at least one."""
     first = next(units, None)
     if first is None:
         problem = "no unit is left to write ({why})" if report else "no unit is left to write"

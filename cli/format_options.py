@@ -1,4 +1,4 @@
-"""Options of the commands that read and write exchange formats, and what they tell of losses."""
+"""Options of the commands that read and write exchange formats, and reports of losses."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -97,7 +97,7 @@ def write_options(command: Command) -> Command:
 
 
 def filter_options(command: Command) -> Command:
-    """Add the options that choose among units."""
+    """Add the options that filter units."""
     return _add(command, _FILTER)
 
 
@@ -108,7 +108,7 @@ def _add(command: Command, options: list[Callable[[Any], Any]]) -> Command:
 
 
 def options_for_reading(chosen: "Format", given: Mapping[str, Any]) -> dict[str, Any]:
-    """The keyword arguments of the format's ``read``. UsageError for an option that does not apply."""
+    """The keyword arguments of the format's ``read``. Raises UsageError for inapplicable options."""
     wanted = {
         "source_language": given["source_language"],
         "target_language": given["target_language"],
@@ -125,7 +125,7 @@ def options_for_reading(chosen: "Format", given: Mapping[str, Any]) -> dict[str,
 
 
 def options_for_writing(chosen: "Format", given: Mapping[str, Any]) -> dict[str, Any]:
-    """The keyword arguments of the format's ``write``. UsageError for an option that does not apply."""
+    """The keyword arguments of the format's ``write``. Raises UsageError for inapplicable options."""
     wanted = {
         "merged": given["merged"],
         "source_tag": given["source_tag"],
@@ -143,7 +143,7 @@ def options_for_writing(chosen: "Format", given: Mapping[str, Any]) -> dict[str,
 def options_like(
     path: Path, reader: "Format", reading: Mapping[str, Any], writer: "Format", given: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Options with which ``writer`` keeps the columns of a table that is read, unless given others."""
+    """Options with which ``writer`` preserves the columns of a table, unless others are given."""
     asked = given.get("out_columns") or given.get("no_header")
     columns_of = getattr(reader.module, "columns_of", None)
     if columns_of is None or asked:
@@ -154,7 +154,7 @@ def options_like(
 
 
 def asked_columns(units: Iterable[TranslationUnit], given: Mapping[str, Any]) -> Iterable[TranslationUnit]:
-    """The units; after the last, UsageError for a column of ``--out-columns`` that no unit has."""
+    """The units; finally raises UsageError for a column of ``--out-columns`` that no unit has."""
     from corpus.formats.table import with_columns
 
     columns = columns_from(given["out_columns"])
@@ -185,7 +185,7 @@ def _is_setting(option: str) -> bool:
 
 
 def columns_from(text: str | None) -> list[str] | dict[str, str] | None:
-    """The columns that an option lists: names in order, or titles with the names that they stand for."""
+    """The columns listed by an option: names in order, or titles with the names that they stand for."""
     if text is None:
         return None
     parts = [part.strip() for part in text.split(",")]

@@ -1,4 +1,4 @@
-"""``duizhao import``: a file of translation units into a corpus."""
+"""``duizhao import``: import a file of translation units into a corpus."""
 
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,7 @@ def command(
 
 
 def _apply_review(file: Path, corpus_target: str | None, as_json: bool) -> bool:
-    """Apply the corrections in a side-by-side document of ours; False for any other document."""
+    """Apply the corrections in one of our side-by-side documents; False for any other document."""
     from dataclasses import asdict
 
     from corpus.errors import InputError

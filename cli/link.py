@@ -1,4 +1,4 @@
-"""``duizhao link``: which words render each other, for all units of a file; and corrections by a person."""
+"""``duizhao link``: link the words of all units of a file; and correct links in a corpus."""
 
 from collections.abc import Iterator
 from pathlib import Path

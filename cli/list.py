@@ -1,4 +1,4 @@
-"""``duizhao list``: what is in a corpus."""
+"""``duizhao list``: list the contents of a corpus."""
 
 from dataclasses import asdict
 

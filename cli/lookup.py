@@ -1,4 +1,4 @@
-"""``duizhao lookup``: how was it rendered, where, and in what context."""
+"""``duizhao lookup``: find how something was rendered, where, and in what context."""
 
 import re
 import time
@@ -26,7 +26,7 @@ _KINDS = ("--fuzzy", "--renderings", "--term")
 
 
 class _QueryCommand(click.Command):
-    """Takes ``-word``, which leaves the word out, as part of the query, not as options."""
+    """Treats ``-word``, which excludes the word, as part of the query, not as options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
@@ -40,7 +40,7 @@ class _QueryCommand(click.Command):
 
 
 def _is_left_out(argument: str) -> bool:
-    """Whether an argument is a word to leave out: ``-产业``, but not ``-c``, ``-n5`` or ``--json``."""
+    """Whether an argument excludes a word: ``-产业``, but not ``-c``, ``-n5`` or ``--json``."""
     return bool(re.match(r"-[^-]", argument)) and not re.fullmatch(r"-[A-Za-z]|-n\d+|-\d+", argument)
 
 
@@ -179,7 +179,7 @@ def _refuse_what_finds_nothing(query: str, kind: str | None) -> None:
     from corpus.text.tokens import runs
 
     if signs(query):
-        return  # something to look for, if nothing that can be found
+        return  # not empty, even if it cannot be found
     if kind == "similar":
         if not runs(fold(query)):
             raise UsageError("the sentence has no word in it", hint="Say what to look for.")
@@ -261,7 +261,7 @@ def _total(corpus: "Corpus", text: str, side: "Side | None", regional: bool) -> 
 def _records(
     file: Path, ask: Callable[[str], Any], total: Callable[[str], dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """A record per line: the query, the answer, and the milliseconds it took in the store.
+    """A record for each line: the query, the answer, and its time in the store in milliseconds.
 
     ``count_ms`` is the time to count all hits, if there are more than in the answer.
     """

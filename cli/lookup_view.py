@@ -1,4 +1,4 @@
-"""Answers of ``duizhao lookup`` for a person: text and translation below each other, or side by side."""
+"""Answers of ``duizhao lookup`` for people: text and translation below each other, or side by side."""
 
 from collections.abc import Sequence
 from functools import singledispatch
@@ -20,7 +20,7 @@ from corpus.search.terms import TermMatch
 from corpus.store import BeadText
 
 WIDE = 120
-"""Columns from which the two languages stand side by side."""
+"""The least width, in columns, for showing the two languages side by side."""
 
 
 @singledispatch
@@ -44,7 +44,7 @@ def _(found: Concordance, query: str) -> None:  # noqa: ARG001
                 out.print(part, soft_wrap=True)
         if hit.before:
             _pair(out, hit.before, style="dim")
-        if again:  # another translation of what stands above
+        if again:  # another translation of the text above
             _pair(out, hit.bead, *((None, en) if hit.bead.zh == hit.bead.source else (zh, None)), only=True)
         else:
             _pair(out, hit.bead, zh, en)
@@ -68,7 +68,7 @@ def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
         theirs = match.bead.side(found.side)
         head = f"{match.percent} %  " + " · ".join(_about_match(match))
         out.print(Text(head, style="bold"), soft_wrap=True)
-        # Marked as wdiff does, so that it can be read without colours too: [-query-]{+memory+}.
+        # Marked as wdiff does, so that it is readable without colours: [-query-]{+memory+}.
         marked = Text()
         last = 0
         for (query_start, query_end), (start, end) in word_differences(found.query, theirs):
@@ -98,7 +98,7 @@ def _(found: Renderings, query: str) -> None:
         return
     out = console()
     rows: list[list[str | Text]] = []
-    # The example takes what the other columns, a space of two before it and the titles leave.
+    # The example gets the width that the other columns, their spacing and the titles leave.
     taken = sum(
         max(cell_len(title), *(cell_len(text) for text in column))
         for title, column in zip(
@@ -144,7 +144,7 @@ def _(matches: list, query: str) -> None:  # type: ignore[type-arg]  # noqa: ARG
 
 
 def show_kwic(found: Concordance, order: Order | None) -> None:
-    """Print a line for each occurrence, what was found in the middle and its rendering at the end."""
+    """Print a line for each occurrence, with the match in the middle and its rendering at the end."""
     out = console()
     if not found.hits:
         say((found.hint or "No more hits.") + _also(found, " Also"))
@@ -171,7 +171,7 @@ def _also(found: Concordance, start: str = "; also") -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    """The beginning of a text, at most so many cells wide."""
+    """The beginning of a text, at most this many cells wide."""
     return set_cell_size(text, min(width, cell_len(text))).rstrip() if text else ""
 
 
@@ -184,7 +184,7 @@ def _pair(
     *,
     only: bool = False,
 ) -> None:
-    """Print both texts, or those that are given only."""
+    """Print both texts, or only the given one."""
     if not only:
         zh, en = zh or Text(bead.zh, style=style), en or Text(bead.en, style=style)
     if out.width < WIDE:
@@ -203,13 +203,13 @@ def _pair(
 
 
 _NOT_FIRST = "，。、；：！？”’）》」』】…,.;:!?)"
-"""What must not begin a line of Chinese."""
+"""Characters that must not begin a line of Chinese."""
 
 
 def _wrapped(out: Console, text: Text, width: int) -> list[Text]:
     """Lines of at most ``width`` cells, without white space at their ends."""
     lines: list[Text] = []
-    # Two cells are left for a mark that must not begin the next line.
+    # Two cells are reserved for a mark that must not begin the next line.
     for line in text.wrap(out, width - 2, overflow="fold"):
         line.rstrip()
         if lines and line.plain[:1] and line.plain[0] in _NOT_FIRST and lines[-1].cell_len <= width - 2:
@@ -228,12 +228,12 @@ def _marked(text: str, spans: Sequence[Span]) -> Text:
 
 
 def _forms(rendering: RenderingCount) -> str:
-    """The forms in which a rendering is written most, the most frequent first."""
+    """The commonest forms of a rendering, the most frequent first."""
     return "; ".join([form for form, _ in rendering.forms[:3]] or [rendering.text])
 
 
 def _excerpt(text: str, spans: Sequence[Span], width: int) -> Text:
-    """A part of a text around the first span, at most so many cells wide where the span is not wider."""
+    """The part of a text around the first span, at most this many cells wide unless the span is wider."""
     first, last = spans[0] if spans else (0, 0)
     room = width - cell_len(text[first:last]) - 2  # for both ellipses
     while room > 0 and (first > 0 or last < len(text)):
@@ -247,7 +247,7 @@ def _excerpt(text: str, spans: Sequence[Span], width: int) -> Text:
 
 
 def _origin(hit: Hit) -> list[str]:
-    """Where a hit comes from, and below it who translated it, its status and its note."""
+    """The origin of a hit, and below it the translator, the status and the note."""
     bead = hit.bead
     parts = [_document(bead), f"{bead.source_language} → {bead.target_language}"]
     if bead.import_name not in (bead.document, ""):

@@ -46,14 +46,14 @@ COMMANDS = [
     "stats",
     "term",
 ]
-"""The verbs. Each is the function ``command`` of the module ``cli.VERB``.
+"""The commands. Each is the function ``command`` of the module ``cli.NAME``.
 
-In a module's name a hyphen becomes an underscore, and a word that Python keeps for itself gets one behind it.
+In a module's name a hyphen becomes an underscore, and one follows a Python keyword.
 """
 
 
 class _Failure(click.ClickException):
-    """Printed by click as ``Error: …``."""
+    """An error that click prints as ``Error: …``."""
 
     exit_code = 2
 
@@ -95,7 +95,7 @@ class _Group(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         for argument in args:
-            # Bytes that are not text are surrogates in it.
+            # Bytes that are not text appear as surrogates in it.
             if not argument.isascii() and not _is_text(argument):
                 shown = argument.encode(errors="surrogateescape").decode(errors="replace")
                 raise _Failure(f"the argument “{shown}” is not valid UTF-8. Type or paste it as UTF-8 text.")

@@ -1,4 +1,4 @@
-"""``duizhao mcp``: the corpus for programs that speak the Model Context Protocol."""
+"""``duizhao mcp``: the corpus for programs that use the Model Context Protocol."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -139,7 +139,7 @@ def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Turn a user's errors into errors of the tool; others stay what they are."""
+    """Turn users' errors into errors of the tool; leave others as they are."""
     from mcp.server.mcpserver.exceptions import ToolError
 
     try:

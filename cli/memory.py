@@ -1,4 +1,4 @@
-"""What the commands that compare and merge memories share."""
+"""Reading memories, for the commands that compare and merge them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def units_of(name: str, source: str | None, target: str | None, report: "LossReport") -> "UnitSource":
-    """The units of a memory, afresh each time: a file, or a corpus by its path (.duizhao) or URL."""
+    """The units of a memory, read anew each time: a file, or a corpus by its path (.duizhao) or URL."""
     from corpus.errors import NotFoundError, UsageError
     from corpus.formats import format_of, read_units
     from corpus.formats.report import LossReport
@@ -34,7 +34,7 @@ def units_of(name: str, source: str | None, target: str | None, report: "LossRep
     known = format_of(path).options("read")
     given = {"source_language": source, "target_language": target}
     options = {key: value for key, value in given.items() if value is not None and key in known}
-    unused = [report]  # what the file lacks is told once
+    unused = [report]  # the file's losses are reported once
 
     def of_file() -> "Iterator[TranslationUnit]":
         return read_units(path, report=unused.pop() if unused else LossReport(), **options)

@@ -1,4 +1,4 @@
-"""``duizhao merge``: several translation memories as one."""
+"""``duizhao merge``: merge several translation memories."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

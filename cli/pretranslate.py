@@ -1,4 +1,4 @@
-"""``duizhao pretranslate``: a file of a CAT tool with its empty targets filled from the corpus."""
+"""``duizhao pretranslate``: fill the empty targets of a CAT tool's file from the corpus."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Progress on standard error, where that is a terminal."""
+"""Progress on standard error, if that is a terminal."""
 
 import sys
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from corpus.model import Progress
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
-    """A function for ``progress=`` that draws a bar while the block runs; None where nobody would see it."""
+    """A function for ``progress=`` that draws a bar while the block runs; None if nobody would see it."""
     if not sys.stderr.isatty() or is_quiet():
         yield None
         return

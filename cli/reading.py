@@ -1,4 +1,4 @@
-"""What the commands that read documents share: what to keep, and saying what was left out."""
+"""Options and reports of the commands that read documents."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -67,7 +67,7 @@ def srx_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def tell_left_out(path: Path, document: "Document") -> None:
-    """Say on standard error what the reader left out of a document."""
+    """Report on standard error what the reader left out of a document."""
     from corpus.readers.extracted import summary
 
     if document.left_out:
@@ -91,7 +91,7 @@ def said(warning: "AlignmentWarning") -> Message:
 
 
 def tell_warnings(warnings: "Iterable[AlignmentWarning]") -> None:
-    """Say on standard error what speaks against a pair."""
+    """Report the warnings about a pair on standard error."""
     for warning in warnings:
         if warning.kind == "encoding":
             say(said(warning))

@@ -1,4 +1,4 @@
-"""``duizhao remove``: something out of a corpus."""
+"""``duizhao remove``: remove an import from a corpus."""
 
 import click
 

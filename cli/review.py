@@ -1,4 +1,4 @@
-"""``duizhao review``: doubtful beads, one by one."""
+"""``duizhao review``: review doubtful beads one by one."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -163,7 +163,7 @@ def _align_again(corpus: "Corpus", bitext: "BitextSummary") -> None:
 
 
 def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool:
-    """Ask about the doubtful beads of a bitext, or all; whether to go on with the next bitext."""
+    """Ask about the doubtful beads of a bitext, or all; return whether to continue with the next bitext."""
     from corpus.store.browsing import next_to_review
     from corpus.store.operations import BeadsChanged, review, window_at
     from corpus.store.reviewing import undo
@@ -184,7 +184,7 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
             bead = window.bead
             _show(corpus, bitext.id, bead, reasons.get((bead.source, bead.target), ""))
         try:
-            keys = "u undo · ENTER done" if done else KEYS  # what was done last may still be taken back
+            keys = "u undo · ENTER done" if done else KEYS  # the last change can still be undone
             key = click.prompt(keys, default="", show_default=False, prompt_suffix="\n> ").strip()
         except click.Abort:
             return False
@@ -217,7 +217,7 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
 
 
 def _asked(key: str, bead: "PlacedBead") -> "Change | None":
-    """What a key asks for, with the texts that it needs; None for the next bead."""
+    """The change that a key stands for, with its texts; None for the next bead."""
     from corpus.store.operations import Change, Operation
 
     match key:
@@ -235,7 +235,7 @@ def _asked(key: str, bead: "PlacedBead") -> "Change | None":
 
 
 def _reasons(corpus: "Corpus", bitext_id: int) -> "dict[tuple[object, object], str]":
-    """What speaks against beads, by their segments, so that it is gone once they are changed."""
+    """The doubts about beads, by their segments, so that they disappear when the beads are changed."""
     from align.quality import doubts
     from corpus.store.browsing import load_bitext_and_beads
 

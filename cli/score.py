@@ -1,4 +1,4 @@
-"""``duizhao score``: machine translation against the references."""
+"""``duizhao score``: score machine translation against references."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -215,7 +215,7 @@ def command(**values: Any) -> None:
 
 
 def _score(options: Options) -> "Scored":
-    """Read and score what the options name; findings are told before the scoring begins."""
+    """Read and score what the options name; findings are reported before the scoring begins."""
     import os
 
     from align.scoring.extraction import default_cache

@@ -1,4 +1,4 @@
-"""From the options of ``duizhao score`` to what the scoring pipeline takes."""
+"""Turn the options of ``duizhao score`` into input for the scoring pipeline."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ from cli.corpus_option import open_for_reading
 from cli.score_options import Options
 
 Bind = Callable[[ScoringTestSet, Sequence[System]], GivenScores | Judged]
-"""Gives a score to each segment, once test set and systems are known."""
+"""Assigns a score to each segment, once test set and systems are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the options name, read; ``terms`` has a list for each segment, or is empty."""
+    """The inputs that the options name; ``terms`` has a list for each segment, or is empty."""
 
     test_set: ScoringTestSet
     hypotheses: Sequence[SegmentFile]
@@ -40,7 +40,7 @@ class Inputs:
 
 
 def policy_of(options: Options) -> ScoringPolicy:
-    """How to score, by the options."""
+    """The scoring policy that the options describe."""
     method: Any = options.resegment_by or ("edit-distance" if options.resegment else None)
     test: Any = options.test
     unit: Any = options.resample
@@ -105,7 +105,7 @@ def _named_terms(options: Options, test_set: ScoringTestSet) -> list[TermList]:
 
 
 def _read_scored_against(options: Options) -> tuple[ScoringTestSet, list[TermList]]:
-    """The files that the options name, or the documents of the corpus; and a list of terms a segment."""
+    """The test set of files or of the corpus that the options name; and a list of terms for each segment."""
     listed: TermList = {}
     if options.references:
         test_set = read_test_set(

@@ -1,4 +1,4 @@
-"""The options of ``duizhao score``, for the modules that share its work."""
+"""The options of ``duizhao score``, for the modules that implement it."""
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ class Options:
 
     @property
     def output(self) -> str:
-        """What is printed: ``json``, ``tsv``, ``markdown``, ``latex``, or else ``table``."""
+        """The output format: ``json``, ``tsv``, ``markdown``, ``latex``, or else ``table``."""
         kinds = ("json", "tsv", "markdown", "latex")
         chosen = [kind for kind in kinds if getattr(self, f"as_{kind}")]
         if len(chosen) > 1:

@@ -1,4 +1,4 @@
-"""The ranked table of ``duizhao score`` on a terminal."""
+"""The ranking printed by ``duizhao score``."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from cli.terminal import table
 
 
 def print_table(result: Result, console: Console) -> None:
-    """Systems best first by the first metric; a narrow terminal gets a block of lines a system."""
+    """Systems, best first by the first metric; a narrow terminal gets a block of lines for each system."""
     metrics = result["metrics"]
     systems = ranked_systems(result, metrics[0]["key"])
     longest = max(len(system["name"]) for system in systems)
@@ -67,14 +67,14 @@ def _wide(result: Result, systems: list[dict[str, Any]]) -> Table:
 
 
 def _aligned(scores: list[dict[str, Any]]) -> list[str]:
-    """The cells of a column, figures under each other; marks stand to their right."""
+    """The cells of a column, with aligned figures and marks to their right."""
     figures = [cell(score).removesuffix(marks(score)) for score in scores]
     width = max(map(len, figures))
     return [text.rjust(width) + marks(score) for text, score in zip(figures, scores, strict=True)]
 
 
 def _name(result: Result, system: dict[str, Any], rank: str = "") -> Text:
-    """The name, with ≈ where it is not told from the best; bold only for a best that stands alone."""
+    """The name, with ≈ if it does not differ significantly from the best; bold for a single best system."""
     alike = result["metrics"][0]["like_best"]
     text = Text(f"{rank}  " if rank else "")
     text.append(system["name"], style="bold" if alike == [system["name"]] else "")

@@ -1,4 +1,4 @@
-"""``duizhao serve``"""
+"""``duizhao serve``: serve the corpus to browsers, CAT tools and programs."""
 
 import errno
 import signal
@@ -237,7 +237,7 @@ def _allow_many_files() -> None:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket at that address. Raises DuizhaoError if another program has it, or there is none such."""
+    """A socket at that address. Raises DuizhaoError if the port is taken, or the address does not exist."""
     try:
         listener = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -254,15 +254,15 @@ def _listening(host: str, port: int) -> socket.socket:
             port=port,
             reason=error.strerror,
         ) from error
-    # Connections take it over. Without it the body of an answer waits until the client has acknowledged the
-    # head, which takes 40 ms; asyncio sees to that only for sockets that it made itself.
+    # Connections inherit it. Without it the body of an answer waits until the client has acknowledged the
+    # head, which takes 40 ms; asyncio sets it only for sockets that it made itself.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
 
 def _hosts(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    """The names in ``Host`` that are answered: this machine's own, and those that were allowed."""
+    """The names in ``Host`` that are answered: this machine's own, and the allowed ones."""
     own = ("localhost", "127.0.0.1", "[::1]")
-    if host in ("0.0.0.0", "::"):  # any address of this machine, so any of its names, unless told
+    if host in ("0.0.0.0", "::"):  # any address of this machine, so any of its names, unless restricted
         return (*own, *allowed) if allowed else ("*",)
     return (*own, host, *allowed)

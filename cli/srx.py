@@ -1,4 +1,4 @@
-"""``duizhao srx``: the rules by which sentences are cut, for CAT tools."""
+"""``duizhao srx``: print the sentence segmentation rules for CAT tools."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""``duizhao stats``: how much is in a corpus."""
+"""``duizhao stats``: count the contents of a corpus."""
 
 from dataclasses import asdict
 

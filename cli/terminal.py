@@ -149,7 +149,7 @@ def console(*, stderr: bool = False) -> "Console":
 def table(
     titles: Sequence[str], rows: "Sequence[Sequence[str | Text]]", right: Collection[str] = ()
 ) -> "Table":
-    """A table without frames; the columns named in ``right`` are set flush right."""
+    """A table without frames; the columns named in ``right`` are right-aligned."""
     from rich.table import Table
 
     made = Table(box=None, pad_edge=False, header_style="bold")

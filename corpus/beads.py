@@ -1,4 +1,4 @@
-"""What beads between two texts must be: in order, each segment in one of them at most."""
+"""The rules for beads between two texts: in order, and each segment in at most one of them."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,10 +10,10 @@ from corpus.model import Bead
 def first_problem(
     beads: Sequence[Bead], sources: int | None = None, targets: int | None = None
 ) -> tuple[int, Message, Message] | None:
-    """The first bead, by its number from 0, that is not valid where it is: the problem and its hint.
+    """Find the first invalid bead: its number from 0, the problem, and a hint; None if all are valid.
 
-    A bead has a segment on at least one side. Its indices are consecutive, stand behind those of earlier
-    beads, and lie within the texts (``sources`` and ``targets`` segments, where they are known).
+    A bead has a segment on at least one side. Its indices are consecutive, come after those of earlier beads,
+    and lie within the texts (``sources`` and ``targets`` segments, if given).
     """
     ends = [-1, -1]
     for number, bead in enumerate(beads):

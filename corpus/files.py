@@ -46,15 +46,15 @@ def note_written(name: str | Path) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path to write to; what was written becomes ``path`` if the block succeeds.
+    """Give a temporary path to write to; its content becomes ``path`` if the block succeeds.
 
-    If the block raises, an existing file stays as it was and the temporary one is removed. The temporary
-    name keeps the suffix, for writers that look at it.
+    If the block raises, an existing file stays as it was and the temporary one is removed. The temporary name
+    keeps the suffix, for writers that look at it.
 
-    A file is replaced in one step, and the new one gets its mode and owner. A symbolic link stays; the file
-    that it leads to is replaced. Devices, pipes and standard output are written into. What killed runs left
-    in the folder is removed. Raises OutputError for a folder, a write-protected file, and a folder that does
-    not exist or cannot be written.
+    A file is replaced in one step, and the new one gets its mode and owner. A symbolic link stays, and the
+    file it points to is replaced. Devices, pipes and standard output are written to directly. Leftovers of
+    killed runs in the folder are removed. Raises OutputError for a folder, a write-protected file, and a
+    folder that does not exist or cannot be written.
     """
     try:
         end = _end_of_links(path)
@@ -123,7 +123,7 @@ def _end_of_links(path: Path) -> Path | int:
         if not path.is_symlink():
             return path
         path = path.parent / path.readlink()
-    path.stat()  # raises what the system says about so many links
+    path.stat()  # raises what the system reports for too many links
     return path
 
 
@@ -140,7 +140,7 @@ def _suffix(path: Path) -> str:
 
 @contextmanager
 def _locked_file(path: Path, end: Path) -> Iterator[Path]:
-    """A new file in the folder of ``end``, locked while it is ours; removed afterwards if still there."""
+    """A new file in the folder of ``end``, locked while in use, and removed afterwards if it still exists."""
     while True:
         try:
             handle, name = tempfile.mkstemp(dir=end.parent, prefix=".duizhao-", suffix=_suffix(end))
@@ -152,7 +152,7 @@ def _locked_file(path: Path, end: Path) -> Iterator[Path]:
                 reason=error.strerror,
             ) from error
         _lock(handle, wait=True)
-        # Another process may have taken it for a leftover before it was locked.
+        # Another process may have removed it as a leftover before it was locked.
         if os.fstat(handle).st_nlink:
             break
         os.close(handle)
@@ -166,7 +166,7 @@ def _locked_file(path: Path, end: Path) -> Iterator[Path]:
 
 @cache
 def _remove_leftovers(folder: Path) -> None:
-    """Remove the temporary files of :func:`replacing` whose process is gone. Once for each folder."""
+    """Remove temporary files of :func:`replacing` whose process has ended; done once for each folder."""
     with suppress(OSError):
         for entry in os.scandir(folder):
             if _TEMPORARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
@@ -184,7 +184,7 @@ def _remove_if_unlocked(path: Path) -> None:
 
 
 def _lock(handle: int, *, wait: bool) -> bool:
-    """Lock the open file for this process, whose end unlocks it; False if it is not possible."""
+    """Lock the open file until this process ends; False if that is not possible."""
     try:
         import fcntl
 
@@ -207,7 +207,7 @@ def _take_over(temporary: Path, there: os.stat_result) -> bool:
 
 
 def _copy_into(end: Path | int, temporary: Path) -> None:
-    """Write the content of ``temporary`` into what is there."""
+    """Write the content of ``temporary`` into the existing device, pipe or file."""
     if isinstance(end, int):
         sys.stdout.flush()
         # A duplicate: opening the descriptor's file again would start at its beginning.
@@ -219,7 +219,7 @@ def _copy_into(end: Path | int, temporary: Path) -> None:
 
 
 def cache_folder() -> Path:
-    """The folder for what can be recomputed: ``duizhao`` in the platform's cache folder."""
+    """The folder for data that can be recomputed: ``duizhao`` in the platform's cache folder."""
     if sys.platform == "win32":
         root = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
     elif sys.platform == "darwin":
@@ -244,7 +244,7 @@ def sqlite_uri(path: PurePath, query: str) -> str:
 
 
 def user_name() -> str:
-    """The name that changes are recorded under: that of the user's account."""
+    """The name recorded with changes: that of the user's account."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # the last on Windows without USERNAME

@@ -50,7 +50,7 @@ class DocumentFolder:
 
 
 DEFAULT_DOCUMENT = "future-industries"
-"""The bundled document that is meant where none is named."""
+"""The bundled document that is used by default."""
 
 
 def bundled_names() -> list[str]:
@@ -61,7 +61,7 @@ def bundled_names() -> list[str]:
 
 
 def bundled(names: Sequence[str] = ()) -> list[DocumentFolder]:
-    """The documents of these names that come with duizhao; without names, the default one.
+    """The bundled documents of these names; without names, the default one.
 
     Raises NotFoundError for another name.
     """
@@ -81,7 +81,7 @@ def bundled(names: Sequence[str] = ()) -> list[DocumentFolder]:
 def read_folder(folder: Path) -> DocumentFolder:
     """Read a document folder; the source document has the folder's name.
 
-    Raises DuizhaoError, with file and line, for whatever a person may have got wrong in an editor.
+    Raises DuizhaoError, with file and line, for anything that a person may have got wrong in an editor.
     """
     path = folder / METADATA
     try:
@@ -105,10 +105,10 @@ def read_folder(folder: Path) -> DocumentFolder:
 
 
 def doubts_of(folder: Path, contents: DocumentFolder) -> list[InputError]:
-    """What a person should look at in a folder that can be read, as errors that name file and line.
+    """Check a folder that can be read; return what a person should look at, as errors with file and line.
 
-    A key of ``document.toml`` that is not known, and beads marked reviewed in a translation that does not
-    say who reviewed it.
+    Reported are unknown keys of ``document.toml``, and reviewed beads in a translation that does not say who
+    reviewed it.
     """
     path = folder / METADATA
     tables = {"source": contents.source.metadata} | {
@@ -131,10 +131,10 @@ def doubts_of(folder: Path, contents: DocumentFolder) -> list[InputError]:
 
 
 def write_folder(folder: Path, contents: DocumentFolder) -> None:
-    """Write a document folder; files of that name are replaced, each whole or not at all.
+    """Write a document folder; existing files are replaced, each whole or not at all.
 
-    Confidence is written with two decimals. Raises DuizhaoError for a segment with a tab or a line break
-    in it, which a line cannot hold, and where the folder cannot be written.
+    Confidence is written with two decimals. Raises DuizhaoError for a segment with a tab or a line break,
+    which a line cannot hold, and if the folder cannot be written.
     """
     for document in (contents.source, *(bitext.target for bitext in contents.bitexts)):
         for segment in document.segments:
@@ -245,7 +245,7 @@ def _read_translation(
     rows = [
         (number, paragraph, _columns(columns, path, number)) for number, paragraph, columns in _lines(path)
     ]
-    # Lines for the same source segments are one bead; what the translator added stands alone, line by line.
+    # Lines for the same source segments make one bead; each line the translator added is a bead of its own.
     for (ids, _), group in groupby(rows, key=lambda row: (row[2][0], row[0] if row[2][0] == "-" else 0)):
         group_rows = list(group)
         line = group_rows[0][0]
@@ -295,7 +295,7 @@ def _columns(columns: list[str], path: Path, line: int) -> tuple[str, str, str, 
 def _indices(
     ids: str, index: dict[str, int], expected: int, source: Document, path: Path, line: int
 ) -> tuple[int, ...]:
-    """Indices of the source segments ``ids``, which must be the next ones in order."""
+    """Indices of the source segments ``ids``, which must be the next in order."""
     if ids == "-":
         return ()
     for offset, identifier in enumerate(ids.split("+")):

@@ -31,9 +31,9 @@ COLUMNS = ("segment", "context", "alternatives", "source", "pinyin", "status", "
 def concepts_of(
     rows: Iterable[tuple[int, Sequence[str]]], path: Path, source: Document, targets: Sequence[Document]
 ) -> Iterator[Concept]:
-    """The concepts of the rows, each with its line; the first row is the header.
+    """Yield the concept of each row; the first row is the header.
 
-    Raises InputError, with ``path`` and line, for what a person may have got wrong.
+    Raises InputError, with ``path`` and line, for anything that a person may have got wrong.
     """
     names = [target.name for target in targets]
     texts = {segment.id: fold(segment.text) for segment in source.segments}
@@ -52,7 +52,7 @@ def concepts_of(
 
 
 def rows_of(concepts: Sequence[Concept], names: Sequence[str]) -> Iterator[list[str]]:
-    """The header and a row for each concept; columns that are empty throughout are left out."""
+    """Yield the header and a row for each concept; columns that are empty throughout are omitted."""
     records = [_record(concept, names) for concept in concepts]
     optional = [name for name in COLUMNS if any(record[name] for record in records)]
     yield ["zh", *names, *optional]

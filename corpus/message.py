@@ -1,4 +1,4 @@
-"""Messages as data: a template and what fills it, so that front ends can translate them."""
+"""Messages as data: a template and its fields, so that front ends can translate them."""
 
 from gettext import NullTranslations
 from typing import Any
@@ -7,11 +7,11 @@ ENGLISH = NullTranslations()
 
 
 class Message(str):
-    """English text that keeps the template and the fields it was made from.
+    """English text that keeps its template and fields.
 
     ``Message("{name} has {n:,} lines", name="a.txt", n=3000)`` is the string ``a.txt has 3,000 lines``;
-    ``translated`` fills the translation of the template instead. With ``one``, the template for the number
-    ``n`` = 1, it has a plural. A field may be a message itself. Without fields the template is the text.
+    ``translated`` fills the translation of the template instead. With ``one``, the template for ``n`` = 1,
+    the message has a plural. A field may be a message itself. Without fields the template is the text.
     """
 
     template: str
@@ -30,7 +30,7 @@ class Message(str):
         return (self.template,), {"one": self.one, **self.fields}
 
     def translated(self, catalogue: NullTranslations) -> str:
-        """The text in the language of ``catalogue``; English where that has no translation."""
+        """The text in the language of ``catalogue``, or in English if the catalogue lacks it."""
         if not self.template:
             return ""
         if self.one:
@@ -50,5 +50,5 @@ def translated(value: Any, catalogue: NullTranslations) -> Any:
 
 
 def counted(number: int, thing: str, things: str = "") -> Message:
-    """A number with what it counts: ``1 bead``, ``2,000 beads``; ``things`` if the plural is irregular."""
+    """A number with its noun: ``1 bead``, ``2,000 beads``. Give ``things`` if the plural is irregular."""
     return Message(f"{{n:,}} {things or thing + 's'}", one=f"{{n:,}} {thing}", n=number)

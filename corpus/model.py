@@ -1,20 +1,20 @@
-"""What a bilingual corpus is made of: frozen dataclasses and nothing that acts."""
+"""The parts of a bilingual corpus: frozen dataclasses without behaviour."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Progress = Callable[[int, int], None]
-"""Called by long work as ``progress(done, total)``, in units of the work's own choice."""
+"""Called by long-running work as ``progress(done, total)``, in units of its own choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One sentence or heading.
 
-    ``id`` is unique within the document and stays when neighbours come and go; a reader numbers segments
-    ``paragraph.sentence`` from ``1.1``. ``paragraph`` counts from zero. ``label`` is the number that stands
-    before the segment though it is not in its text, as Word makes it for a clause or a list item. ``times``
-    is when a segment of subtitles is spoken: start and end in milliseconds.
+    ``id`` is unique within the document and does not change when neighbours are added or removed; a reader
+    numbers segments ``paragraph.sentence`` from ``1.1``. ``paragraph`` counts from zero. ``label`` is the
+    number shown before the segment but not part of its text, as Word generates it for a clause or a list
+    item. ``times`` says when a subtitle is spoken: start and end in milliseconds.
     """
 
     id: str
@@ -28,9 +28,9 @@ class Segment:
 class Document:
     """Segments in order, in one language.
 
-    ``language`` is a BCP 47 tag (``zh-Hans``, ``zh-Hant``, ``en``). ``metadata`` says where the text came
+    ``language`` is a BCP 47 tag (``zh-Hans``, ``zh-Hant``, ``en``). ``metadata`` says where the text comes
     from: ``title``, ``author``, ``date`` (ISO 8601), ``source``, ``licence`` … ``left_out`` counts by kind
-    what the file has and the segments have not: ``footnote``, ``running-head`` …
+    what the file has and the segments lack: ``footnote``, ``running-head`` …
     """
 
     name: str
@@ -47,7 +47,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Bead:
-    """Consecutive source segments set against consecutive target segments; either side may be empty.
+    """Consecutive source segments aligned with consecutive target segments; either side may be empty.
 
     The indices count from zero. ``confidence`` is the estimated probability that the bead is right, None
     where nobody estimated it. ``reviewed`` says that a person has accepted the bead; the machine leaves
@@ -70,10 +70,10 @@ class Bead:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A part of a bead's Chinese text and a part of its English text that render each other.
+    """A part of a bead's Chinese text and the part of its English text that translates it.
 
     Both are start and end in characters; ``confidence`` is the estimated probability that the link is right.
-    ``by_person`` says that a person set it.
+    ``by_person`` means that a person set it.
     """
 
     zh: tuple[int, int]
@@ -84,7 +84,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Bitext:
-    """A source document, a translation of it, and the beads between them in order of the source."""
+    """A source document, a translation of it, and the beads between them in source order."""
 
     source: Document
     target: Document
@@ -93,18 +93,18 @@ class Bitext:
 
 UNWANTED = frozenset(("deprecated", "forbidden"))
 CONTEXT_BOUND = "context-bound"
-"""The property of a term that renders the concept in one place only and is not an equivalent elsewhere."""
+"""The property of a term that fits the concept in one place only and is not an equivalent elsewhere."""
 
 STATUSES = ("preferred", "admitted", "deprecated", "forbidden")
-"""What a term base says of a term; a term may also have none of these."""
+"""The statuses that a term base gives a term; a term may also have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A designation of a concept in one language.
 
-    ``status`` is one of ``STATUSES`` or empty. ``document`` is the translation that the term is taken from,
-    if it is. ``properties`` holds what the file had besides: ``context``, ``pinyin`` …
+    ``status`` is one of ``STATUSES`` or empty. ``document`` is the translation that the term comes from, if
+    any. ``properties`` holds everything else in the file: ``context``, ``pinyin`` …
     """
 
     text: str
@@ -118,7 +118,7 @@ class Term:
 
     @property
     def is_context_bound(self) -> bool:
-        """Whether the term fits only the place that it is taken from."""
+        """Whether the term fits only the place that it comes from."""
         return CONTEXT_BOUND in self.properties
 
 
@@ -149,18 +149,18 @@ class Concept:
 
     @property
     def source(self) -> str:
-        """The Chinese term that the entry goes by: the preferred one, else the first that is wanted."""
+        """The Chinese term that names the entry: the preferred one, or else the first that may be used."""
         return next(iter(in_order(self.chinese)), Term("")).text
 
 
 def in_order(terms: Sequence[Term]) -> list[Term]:
-    """The terms as a translator should choose among them: preferred, others, deprecated, forbidden."""
+    """The terms in the order to choose from: preferred, others, deprecated, forbidden."""
     rank = {"preferred": 0, "deprecated": 2, "forbidden": 3}
     return sorted(terms, key=lambda term: rank.get(term.status, 1))
 
 
 def accepted(terms: Sequence[Term]) -> tuple[str, ...]:
-    """The texts of the terms that may be used anywhere, the preferred first, each once."""
+    """The texts of the terms that may be used anywhere, the preferred first, without repetition."""
     usable = (t for t in in_order(terms) if t.status not in UNWANTED and not t.is_context_bound)
     return tuple(dict.fromkeys(term.text for term in usable))
 
@@ -172,11 +172,11 @@ def unwanted(terms: Sequence[Term]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class TranslationUnit:
-    """What an exchange format carries: a bead's text in both languages, with its properties.
+    """The unit of an exchange format: a bead's text in both languages, with its properties.
 
-    ``source_segments`` and ``target_segments`` are ids of the segments that were joined; empty where the
-    unit comes from a file that does not say, and then each side counts as one segment. ``properties``
-    holds what the file had besides, by the file's own names.
+    ``source_segments`` and ``target_segments`` are ids of the segments that were joined; they are empty if
+    the file does not say, and each side then counts as one segment. ``properties`` holds everything else in
+    the file, under the file's own names.
     """
 
     source: str
@@ -214,12 +214,12 @@ def document_from_paragraphs(
 
 
 def join_segments(texts: Sequence[str], language: str) -> str:
-    """One text of several segments: Chinese without a space between them, other languages with one."""
+    """Join segments into one text: Chinese without spaces between them, other languages with one."""
     return ("" if language.split("-")[0] == "zh" else " ").join(texts)
 
 
 def ids_of_labels(labels: Sequence[str]) -> tuple[str, ...]:
-    """Ids of segments, those apart that ``+`` joins: a side of an imported unit is kept as one segment."""
+    """Split ids of segments joined by ``+``: a side of an imported unit is stored as one segment."""
     return tuple(i for label in labels for i in (label.split("+") if "+" in label else (label,)))
 
 
@@ -249,7 +249,7 @@ def translation_units(bitext: Bitext) -> Iterator[TranslationUnit]:
 
 
 def _times(segments: Sequence[Segment]) -> dict[str, str]:
-    """When the segments are spoken, as the properties ``start`` and ``end``; empty where it is not known."""
+    """When the segments are spoken, as the properties ``start`` and ``end``; empty if unknown."""
     times = [segment.times for segment in segments if segment.times is not None]
     if not times:
         return {}
@@ -258,6 +258,6 @@ def _times(segments: Sequence[Segment]) -> dict[str, str]:
 
 
 def clock_time(milliseconds: int) -> str:
-    """``01:02:03.456``, as WebVTT writes a time."""
+    """A time as WebVTT writes it: ``01:02:03.456``."""
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"

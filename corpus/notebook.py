@@ -1,4 +1,4 @@
-"""Results as a table: a DataFrame for a notebook's code, and HTML for its reader."""
+"""Results as tables: DataFrames for a notebook's code, HTML for its reader."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ Span = tuple[int, int]
 """Start and end of a part of a text, in characters."""
 
 _ROWS = 50
-"""Rows that a notebook shows; ``to_frame`` has them all."""
+"""The most rows that a notebook shows; ``to_frame`` has all of them."""
 
 
 class Tabular(ABC):
@@ -30,7 +30,7 @@ class Tabular(ABC):
         """The rows, as values by column."""
 
     def marks(self) -> Iterable[Mapping[str, Sequence[Span]]]:
-        """For each row the spans to highlight, by column; fewer rows mean none for the others."""
+        """For each row the spans to highlight, by column; rows beyond the last have none."""
         return ()
 
     def to_frame(self) -> "pd.DataFrame":
@@ -48,7 +48,7 @@ class Tabular(ABC):
 
 
 def html_table(rows: Sequence[Mapping[str, Any]], marks: Sequence[Mapping[str, Sequence[Span]]] = ()) -> str:
-    """The rows as an HTML table, without columns that are empty in all of them, and not more than 50 rows."""
+    """The rows as an HTML table of at most 50 rows, without columns that are empty throughout."""
     shown = rows[:_ROWS]
     columns = [
         name for name in (rows[0] if rows else ()) if any(row[name] not in ("", None, ()) for row in shown)
@@ -65,7 +65,7 @@ def html_table(rows: Sequence[Mapping[str, Any]], marks: Sequence[Mapping[str, S
 
 
 def marked(text: str, spans: Sequence[Span]) -> str:
-    """HTML of ``text`` with the spans, which may touch but not overlap, highlighted."""
+    """HTML of ``text`` with these spans highlighted; they may touch but not overlap."""
     parts, end = [], 0
     for start, stop in sorted(spans):
         parts += [escape(text[end:start]), f"<mark>{escape(text[start:stop])}</mark>"]
@@ -100,7 +100,7 @@ class Rows(list[Item], Tabular):
 class Units(list["TranslationUnit"], Tabular):
     """Translation units in order, as a list and as a table.
 
-    ``losses`` says what the format they were read from could not hand over, a line for each kind.
+    ``losses`` says what the file held that units cannot, one line for each kind.
     """
 
     __slots__ = ("losses",)
@@ -124,7 +124,7 @@ class Units(list["TranslationUnit"], Tabular):
 
 
 def as_units(given: Any) -> "Iterable[TranslationUnit]":
-    """The units of a DataFrame, of something with a method ``units`` (an alignment), or of an iterable."""
+    """The units of a DataFrame, of an object with a method ``units`` (an alignment), or of an iterable."""
     if hasattr(given, "itertuples"):
         return units_from_frame(given)
     units: Iterable[TranslationUnit] = given.units() if hasattr(given, "units") else given
@@ -134,8 +134,8 @@ def as_units(given: Any) -> "Iterable[TranslationUnit]":
 def units_from_frame(frame: "pd.DataFrame") -> Units:
     """The units of a DataFrame with at least the columns ``source`` and ``target``.
 
-    Columns that are not fields of a unit are its properties. Raises UsageError if a column is missing, and
-    InputError, with the row, for a value that its column does not allow.
+    Other columns become properties. Raises UsageError if a column is missing, and InputError, with the row,
+    for a value that its column does not allow.
     """
     from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Documents that are a zip archive of XML parts: OpenDocument, EPUB, Office Open XML."""
+"""Documents that are zip archives of XML parts: OpenDocument, EPUB, Office Open XML."""
 
 import io
 import posixpath
@@ -13,15 +13,15 @@ from corpus.errors import InputError, parsed_by_library
 from corpus.formats.stream import BOMB_RATIO, BOMB_SIZE
 
 _OLE = b"\xd0\xcf\x11\xe0"
-_DEEPEST = 2000  # elements within each other; Office itself nests some dozens
+_DEEPEST = 2000  # nested elements; Office itself nests a few dozen
 
 
 class Package:
     """The parts of a package by name.
 
-    Raises InputError, naming the file and the part, for what is not a zip archive, is encrypted, unpacks to
-    more than any real document does, or has a part that is damaged. ``kind`` says what it should be, as in
-    “is not a valid {kind} file”.
+    Raises InputError, naming the file and the part, if the file is not a zip archive, is encrypted, unpacks
+    to more than any real document does, or has a damaged part. ``kind`` says what it should be, as in “is not
+    a valid {kind} file”.
     """
 
     def __init__(self, data: bytes, path: Path, kind: str) -> None:

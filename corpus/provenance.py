@@ -1,7 +1,7 @@
 """Where a document and its translations come from: the keys of ``document.toml`` and what they may hold.
 
 The names follow Dublin Core and OLAC where these have one (title, date, publisher, issued, extent, rights);
-the others say what a translator or an evaluator must know of a reference translation.
+the others say what a translator or an evaluator needs to know about a reference translation.
 """
 
 import re
@@ -17,10 +17,10 @@ METHODS = ("human", "machine", "machine-revised")
 """How a translation was made; ``machine-revised``: by a machine, then revised against the source."""
 
 REVIEWER_TYPES = ("person", "model")
-"""Who accepted the beads that are marked reviewed. Where nothing is said, a person did."""
+"""Who accepted the beads that are marked reviewed; a person unless stated otherwise."""
 
 SEGMENT_TYPES = ("title", "byline", "note")
-"""What a segment can be besides text."""
+"""The types of segments other than text."""
 
 COMMON_KEYS = ("language", "title", "date", "licence", "rights", "source", "note")
 SOURCE_KEYS = (
@@ -107,9 +107,9 @@ def segment_types(source: Mapping[str, str]) -> dict[str, str]:
 
 
 def check_values(table: Mapping[str, str], name: str, path: Path, ids: frozenset[str] | None = None) -> None:
-    """Raise InputError, with the line, for a value of the table ``[name]`` that its key does not allow.
+    """Raise InputError, with the line, for a value in the table ``[name]`` that its key does not allow.
 
-    ``ids`` are those of the source's segments, for the table that types them.
+    ``ids`` are those of the source's segments, to check the types of segments.
     """
     for key, allowed in (("method", METHODS), ("reviewer_type", REVIEWER_TYPES)):
         if key in table and table[key] not in allowed:
@@ -135,9 +135,9 @@ def check_values(table: Mapping[str, str], name: str, path: Path, ids: frozenset
 
 
 def doubtful_keys(path: Path, tables: Mapping[str, Mapping[str, str]]) -> Iterator[InputError]:
-    """What a person should look at in ``document.toml``: a key that is not known, a review without a name.
+    """Report what to check in ``document.toml``: unknown keys, and reviews without a reviewer's name.
 
-    ``tables`` are ``source`` and ``translations.NAME`` with their values, as the file at ``path`` has them.
+    ``tables`` maps ``source`` and ``translations.NAME`` to their values in the file at ``path``.
     """
     for name, table in tables.items():
         known = SOURCE_KEYS if name == "source" else TRANSLATION_KEYS
@@ -155,7 +155,7 @@ def doubtful_keys(path: Path, tables: Mapping[str, Mapping[str, str]]) -> Iterat
 
 
 def line_of(path: Path, table: str, key: str) -> int | None:
-    """The line, from 1, where ``key`` stands in ``[table]`` of a TOML file; None if it cannot be told."""
+    """The line, from 1, of ``key`` in ``[table]`` of a TOML file; None if it cannot be determined."""
     current = ""
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
         if header := re.match(r"\s*\[([^\]]+)\]", line):

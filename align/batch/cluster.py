@@ -8,7 +8,7 @@ from corpus.errors import UnavailableError
 from corpus.extras import how_to_install
 
 _AHEAD = 2
-"""Tasks under way for each thread of the cluster: one that is worked on, and one that waits beside it."""
+"""Tasks in progress for each thread of the cluster: one running, and one waiting beside it."""
 
 
 def run_on_cluster(
@@ -17,12 +17,12 @@ def run_on_cluster(
     address: str,
     started: Callable[[str], None] | None = None,
 ) -> Generator[tuple[Task, Outcome]]:
-    """Do tasks on the Dask cluster whose scheduler listens at ``address`` (``tcp://HOST:8786``).
+    """Run tasks on the Dask cluster whose scheduler listens at ``address`` (``tcp://HOST:8786``).
 
-    Same contract as :func:`align.batch.processes.run_in_processes`. Only the records come back, and each
-    is let go as it arrives: of what a worker held when it died, Dask has then nothing to compute again.
-    ``started`` is told the dashboard's address. Raises DuizhaoError if Dask is not installed, where no
-    scheduler answers, and where the workers cannot run duizhao.
+    Same contract as :func:`align.batch.processes.run_in_processes`. Only the records are returned, and each
+    is released as it arrives, so that Dask has nothing to recompute when a worker dies. ``started`` is called
+    with the dashboard's address. Raises DuizhaoError if Dask is not installed, if no scheduler answers, and
+    if the workers cannot run duizhao.
     """
     try:
         from distributed import Client, as_completed
@@ -31,7 +31,7 @@ def run_on_cluster(
     except ImportError as error:
         raise UnavailableError("a cluster needs Dask", hint=how_to_install("dask")) from error
     try:
-        get_address_host_port(address)  # A client of no address could not be closed without a traceback.
+        get_address_host_port(address)  # A client without an address could not be closed without a traceback.
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise UnavailableError(
@@ -47,7 +47,7 @@ def run_on_cluster(
         while True:
             most = _AHEAD * max(1, sum(client.nthreads().values()))
             while len(tasks) < most and (task := next_task()) is not None:
-                # A key of its own for each submission: Dask would otherwise hand back an earlier answer.
+                # A unique key for each submission: otherwise Dask would return an earlier answer.
                 future = client.submit(work, task, pure=False, key=None)
                 tasks[future.key] = task
                 finished.add(future)

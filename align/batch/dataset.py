@@ -1,7 +1,7 @@
-"""The folder that a batch writes: Parquet parts, a manifest of every pair, and the failures by themselves.
+"""The folder that a batch writes: Parquet parts, a manifest of all pairs, and a list of failures.
 
-The parts are what counts; the manifest and the list of failures are drawn from them. Their names begin with
-``_``, so that pandas, Dask and Spark, given the folder, pass over them.
+The parts are authoritative; the manifest and the list of failures are derived from them. The other names
+begin with ``_``, so that pandas, Dask and Spark skip them when given the folder.
 """
 
 import json
@@ -19,7 +19,7 @@ FAILURES = "_failures.tsv"
 
 
 def make_folder(folder: Path) -> None:
-    """Make the dataset's folder where there is none. Raises DuizhaoError if that is not possible."""
+    """Create the dataset's folder if there is none. Raises DuizhaoError if that is not possible."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -37,16 +37,16 @@ def parts(folder: Path) -> list[Path]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what workers that were killed had begun to write."""
+    """Remove unfinished files of workers that were killed."""
     for leftover in folder.glob(".duizhao-*.parquet"):
         leftover.unlink(missing_ok=True)
 
 
 def drop_superseded(folder: Path, keys: Mapping[str, str], drop_others: bool = False) -> list[str]:
-    """Leave one record of each pair in the dataset, and its rows: that with the key in ``keys``.
+    """Leave one record of each pair in the dataset, with its rows: that with the key in ``keys``.
 
-    Of several records with one key one of a success stays; for names not in ``keys`` the newest record, or
-    none with ``drop_others``. Returned are the names not in ``keys``, in order.
+    Of several records with one key, a successful one stays; for names not in ``keys`` the newest record, or
+    none with ``drop_others``. Returns the names not in ``keys``, in order.
     """
     records = [(part, record) for part in parts(folder) for record in read_records(part)]
     best: dict[str, tuple[Path, PairRecord]] = {}
@@ -67,7 +67,7 @@ def drop_superseded(folder: Path, keys: Mapping[str, str], drop_others: bool = F
 
 
 def write_overview(folder: Path) -> None:
-    """Write the manifest, a JSON object a pair by name, and the list of failures if there are any."""
+    """Write the manifest, a JSON object for each pair by name, and the list of failures if there are any."""
     found = sorted(
         ((part.name, record) for part in parts(folder) for record in read_records(part)),
         key=lambda item: item[1].name,

@@ -1,9 +1,9 @@
-"""Which document is a translation of which, by what they say.
+"""Find out by content which document is a translation of which.
 
 A document is a row of vectors, each the weighted mean of the sentence embeddings around one place in it, so
-that two documents are alike when they say the same things in the same order (after Thompson and Koehn,
-*Exploiting Sentence Order in Document Alignment*, EMNLP 2020). Two documents are taken for a pair when each
-is the other's likest and they are clearly more alike than each is to its next best.
+that two documents are similar if they say the same things in the same order (after Thompson and Koehn,
+*Exploiting Sentence Order in Document Alignment*, EMNLP 2020). Two documents are paired if each is the
+other's most similar one, clearly ahead of the next best.
 """
 
 from collections.abc import Sequence
@@ -23,14 +23,14 @@ Floats = npt.NDArray[np.float32]
 
 PLACES = 16
 SENTENCES = 64
-"""Places in a document that have a vector each, and the most sentences of it that are encoded."""
+"""How many places in a document have a vector, and the most sentences that are encoded."""
 
 MARGIN = 0.2
-"""By how much twice the similarity of a pair exceeds what its two documents are like to others."""
+"""How much twice the similarity of a pair must exceed that of its two documents to others."""
 
 _NEIGHBOURS = 4
 _UNRELATED = 0.3
-"""How many others are looked at, and the similarity that stands in for them where there are fewer."""
+"""How many others are considered, and the similarity assumed if there are fewer."""
 
 _BLOCK = 1024
 
@@ -43,10 +43,10 @@ def match_by_content(
     known: Matched | None = None,
     progress: Progress | None = None,
 ) -> Matched:
-    """Set the files of two folders against each other by their contents.
+    """Pair the files of two folders by content.
 
-    Pairs ``known`` already stay, and only the files that they leave over are read. A file that cannot be
-    read, or that no file of the other folder is a translation of, is left over. ``progress`` counts files.
+    Pairs in ``known`` are kept, and only the remaining files are read. A file that cannot be read, or that
+    has no translation in the other folder, is left over. ``progress`` counts files.
     """
     found = {pair.source: pair.target for pair in known.pairs} if known else {}
     sides = (
@@ -89,7 +89,7 @@ def document_vector(texts: Sequence[str], encoder: Encoder) -> Floats:
     embeddings = encoder.encode(sample)
     positions = (chosen + 0.5) / len(texts)
     places = (np.arange(PLACES) + 0.5) / PLACES
-    # A place hears the sentences around it, the more the nearer, and never none.
+    # A place is influenced by the sentences around it, nearer ones more, and never by none.
     distance = np.abs(positions[None, :] - places[:, None]) * PLACES
     width = np.maximum(1.5, distance.min(axis=1, keepdims=True) + 0.5)
     weights = np.maximum(0, 1 - distance / width) * np.log1p([len(text) for text in sample])
@@ -125,11 +125,11 @@ def match_vectors(source: Sequence[Floats], target: Sequence[Floats]) -> list[Do
 
 
 def _largest(values: Floats) -> Floats:
-    """The largest few of each row, the largest first; minus infinity where there are not so many."""
+    """The largest few of each row, the largest first; minus infinity if there are fewer."""
     few = -np.sort(-values, axis=1)[:, : _NEIGHBOURS + 1]
     return np.pad(few, ((0, 0), (0, _NEIGHBOURS + 1 - few.shape[1])), constant_values=-np.inf)
 
 
 def _others(tops: Floats) -> float:
-    """The mean similarity to the likest documents but the very likest."""
+    """The mean similarity to the most similar documents except the first."""
     return float(np.where(np.isfinite(tops[1:]), tops[1:], _UNRELATED).mean())

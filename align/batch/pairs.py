@@ -1,4 +1,4 @@
-"""Which document is a translation of which: by a list of pairs, or by the names in two folders."""
+"""Find out by a list of pairs, or by file names, which document is a translation of which."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from corpus.errors import InputError, unreadable
 from corpus.message import counted
 
 _HEADER = ("source", "target", "name")
-# What a file name says about its language, not its contents: speech.zh.txt, speech_en-US.docx, 讲话（英文）.
+# The part of a file name that names its language: speech.zh.txt, speech_en-US.docx, 讲话（英文）.
 _LANGUAGE_MARK = re.compile(
     r"(?<![a-z])(?:zh|chs|cht|cn|chinese|en|eng|english|hans|hant|us|gb|uk|tw|hk|source|target)(?![a-z])"
     r"|中英|[中英汉漢]文版?|[汉漢英][语語]"
@@ -20,7 +20,7 @@ _LANGUAGE_MARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class FilePair:
-    """Two files, and the name under which their bitext goes: unique among the pairs of a batch."""
+    """Two files, and the name of their bitext, unique among the pairs of a batch."""
 
     name: str
     source: Path
@@ -29,7 +29,7 @@ class FilePair:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Files of two folders set against each other, and those that were left over."""
+    """Paired files of two folders, and those that were left over."""
 
     pairs: tuple[FilePair, ...]
     only_source: tuple[Path, ...]
@@ -37,12 +37,12 @@ class Matched:
 
 
 def read_manifest(path: Path) -> list[FilePair]:
-    """The pairs that a table lists: source, a tab, target, and if need be a tab and a name, a pair a line.
+    """The pairs listed in a table, one per line: source, a tab, target, and optionally a tab and a name.
 
-    Relative paths start at the manifest's own folder. Without a name a pair is called by its source path
-    without the extension. A first line ``source<TAB>target`` is taken as a header; blank lines and lines
-    that begin with ``#`` are passed over. Whether the files are there is not looked at. Raises
-    DuizhaoError, with the line, for what is not a pair and for a name that occurs twice.
+    Relative paths start at the manifest's own folder. By default a pair's name is its source path without the
+    extension. A first line ``source<TAB>target`` is a header; blank lines and lines that begin with ``#`` are
+    skipped. Whether the files exist is not checked. Raises DuizhaoError, with the line, if a line is not a
+    pair and if a name occurs twice.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -87,9 +87,9 @@ def read_manifest(path: Path) -> list[FilePair]:
 
 
 def document_files(folder: Path) -> list[Path]:
-    """The files in a folder and its subfolders, in order of their paths; hidden ones are passed over.
+    """The files in a folder and its subfolders, in order of their paths, without hidden ones.
 
-    Raises DuizhaoError if there is no such folder or nothing in it.
+    Raises DuizhaoError if the folder does not exist or is empty.
     """
     if not folder.is_dir():
         raise InputError("is not a folder", path=folder, hint="Name a manifest, or two folders.")
@@ -104,10 +104,10 @@ def document_files(folder: Path) -> list[Path]:
 
 
 def match_by_name(source: Path, target: Path) -> Matched:
-    """Set files of two folders against each other whose paths differ in nothing but language and extension.
+    """Pair files of two folders whose paths differ only in language and extension.
 
-    ``2026/speech.zh.docx`` matches ``2026/Speech_en.txt``. Where two files of one folder have the same
-    path by this measure, none of them is matched. A pair has the name of its source file.
+    ``2026/speech.zh.docx`` matches ``2026/Speech_en.txt``. If two files of one folder have the same path in
+    this sense, neither is paired. A pair has the name of its source file.
     """
     sides = [_by_key(document_files(folder), folder) for folder in (source, target)]
     found = {
@@ -119,7 +119,7 @@ def match_by_name(source: Path, target: Path) -> Matched:
 
 
 def matched(source: Path, target: Path, found: dict[Path, Path]) -> Matched:
-    """What is known of two folders when ``found`` maps source files to target files."""
+    """The matches of two folders, given ``found``, which maps source files to target files."""
     sources, targets = document_files(source), document_files(target)
     used = set(found.values())
     return Matched(
@@ -130,7 +130,7 @@ def matched(source: Path, target: Path, found: dict[Path, Path]) -> Matched:
 
 
 def pairs_named(found: dict[Path, Path], folder: Path) -> tuple[FilePair, ...]:
-    """Pairs called by their source path within ``folder``, with the extension only where it is needed."""
+    """Pairs named by their source path within ``folder``, with the extension only if it is needed."""
     names = [path.relative_to(folder).with_suffix("").as_posix() for path in found]
     return tuple(
         FilePair(name if names.count(name) == 1 else source.relative_to(folder).as_posix(), source, target)

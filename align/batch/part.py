@@ -1,8 +1,8 @@
-"""A part of a batch: some document pairs aligned one after the other, and one Parquet file of their beads.
+"""A part of a batch: some document pairs, aligned in turn, and one Parquet file of their beads.
 
-The file has a bead a row, its columns being the fields of :class:`corpus.model.TranslationUnit`. What
-became of each pair stands in the file's own metadata (:data:`RECORDS`), so that rows and records come into
-being at the same moment, by a rename, and a part either counts as done or was never there.
+The file has a row for each bead, with the fields of :class:`corpus.model.TranslationUnit` as columns. The
+records of the pairs are in the file's own metadata (:data:`RECORDS`), so that rows and records appear at the
+same moment, by a rename, and a part is either complete or absent.
 """
 
 import json
@@ -28,13 +28,13 @@ RECORDS = "duizhao.pairs"
 
 @dataclass(frozen=True, slots=True)
 class PairRecord:
-    """What became of a pair.
+    """The outcome of a pair.
 
-    ``key`` is the digest of both files' contents and the policy. ``failure`` is empty where the pair was
-    aligned; otherwise it says in a line why not, ``failure_code`` of what kind that is, and the counts are
-    zero. ``warnings`` are of the kinds :class:`align.pipeline.WarningKind`; ``warning`` is what
-    older versions had in their place: a line for the kind ``unrelated``, or nothing.
-    ``source_left_out`` and ``target_left_out`` count by kind what the readers left out of the two files.
+    ``key`` is the digest of both files' contents and the policy. ``failure`` is empty if the pair was
+    aligned; otherwise it says in one line why not, ``failure_code`` names the kind of error, and the counts
+    are zero. ``warnings`` are kinds of :class:`align.pipeline.WarningKind`; ``warning`` is their counterpart
+    in older versions: a line for the kind ``unrelated``, or empty. ``source_left_out`` and
+    ``target_left_out`` count by kind what the readers left out of the two files.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Task:
 
     @property
     def path(self) -> Path:
-        """The part's file, named by a digest of what goes into it."""
+        """The part's file, named by a digest of its input."""
         digest = blake2b(digest_size=10)
         for pair, key in zip(self.pairs, self.keys, strict=True):
             digest.update(f"{pair.name}\0{key}\0".encode())
@@ -74,14 +74,14 @@ class Task:
 
 
 def pair_key(pair: FilePair, policy: AlignmentPolicy) -> str:
-    """The digest of both files' contents and the policy; of their paths where a file cannot be read."""
+    """The digest of both files' contents and the policy; of their paths if a file cannot be read."""
     chosen = {
         "encoder": policy.encoder,
         "segmented": policy.segmented,
         "source_language": policy.source_language,
         "target_language": policy.target_language,
     }
-    # What was added later counts only where it is chosen, so that what was done before stays done.
+    # Options added later count only if they are used, so that finished work remains valid.
     chosen |= {"encoding": policy.encoding} if policy.encoding else {}
     chosen |= {"keep": sorted(policy.keep)} if policy.keep else {}
     chosen |= {"srx": [asdict(policy.srx) | {"name": ""}]} if policy.srx else {}
@@ -96,11 +96,10 @@ def pair_key(pair: FilePair, policy: AlignmentPolicy) -> str:
 
 
 def align_part(task: Task) -> tuple[PairRecord, ...]:
-    """Align the pairs of a part, write its file, and return what became of each pair.
+    """Align the pairs of a part, write its file, and return the record of each pair.
 
-    A pair that cannot be aligned is recorded with the reason, and the next one follows. Where the file is
-    there already nothing is done anew. Raises DuizhaoError if the file cannot be written, and where
-    the encoder cannot be had.
+    A pair that cannot be aligned is recorded with the reason, and the next one follows. An existing file is
+    not made again. Raises DuizhaoError if the file cannot be written, and if the encoder is not available.
     """
     from align.quality import units_with_doubts
 
@@ -116,7 +115,7 @@ def align_part(task: Task) -> tuple[PairRecord, ...]:
         except DuizhaoError as error:
             records.append(replace(record, failure=str(error), failure_code=error.code))
         except Exception as error:
-            # A fault of the program in one document of many thousands must not cost the others.
+            # A bug that affects one document of many thousands must not stop the others.
             records.append(replace(record, failure=f"{type(error).__name__}: {' '.join(str(error).split())}"))
         else:
             alignments.append(alignment)
@@ -158,7 +157,7 @@ def write_part(path: Path, units: Iterable[TranslationUnit], records: Sequence[P
 
 
 def read_records(path: Path) -> tuple[PairRecord, ...]:
-    """What became of the pairs of a part. Raises DuizhaoError if the file is none, or is damaged."""
+    """The records of a part's pairs. Raises DuizhaoError if the file is not a part, or is damaged."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -177,7 +176,7 @@ def read_records(path: Path) -> tuple[PairRecord, ...]:
 
 def _align_pair(pair: FilePair, policy: AlignmentPolicy, encoder: "Encoder") -> Alignment:
     read = read_pair(pair.source, pair.target, policy)
-    # Documents go by the pair's name: that of the file alone is not unique among many folders.
+    # Documents are named by pair: a file name is not unique among many folders.
     named = replace(
         read,
         source=replace(read.source, name=pair.name),
@@ -188,7 +187,7 @@ def _align_pair(pair: FilePair, policy: AlignmentPolicy, encoder: "Encoder") -> 
 
 @lru_cache(maxsize=1)
 def _encoder(name: str) -> "Encoder":
-    """The encoder, loaded once a process."""
+    """The encoder, loaded once per process."""
     from align.encoders import load_encoder
 
     return load_encoder(name)

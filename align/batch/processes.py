@@ -1,4 +1,4 @@
-"""Tasks on the processes of this machine; one that dies takes nothing with it but the task in its hands."""
+"""Run tasks in processes on this machine; a process that dies costs only the task it was working on."""
 
 import os
 import signal
@@ -12,21 +12,21 @@ from multiprocessing.context import SpawnProcess
 from align.batch.part import PairRecord, Task
 
 GIVE_UP = 3
-"""How often a worker may die over a task before the task is to blame (Dask's own default, too)."""
+"""How often a task may kill a worker before it is given up (Dask's own default, too)."""
 
 Work = Callable[[Task], tuple[PairRecord, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """A task's worker died ``times`` times over it, 0 if before it began; ``how`` says of what."""
+    """A task's worker died ``times`` times, or 0 if before it began; ``how`` gives the cause."""
 
     times: int
     how: str
 
 
 _MOST_FAILED_STARTS = 10
-"""How many workers in a row may be killed while they start before that is taken for the rule."""
+"""How many workers in a row may be killed while starting before the batch is given up."""
 
 Outcome = tuple[PairRecord, ...] | Died
 
@@ -42,11 +42,12 @@ class _Worker:
 def run_in_processes(
     next_task: Callable[[], Task | None], work: Work, workers: int
 ) -> Generator[tuple[Task, Outcome]]:
-    """Do tasks in ``workers`` processes; yield each with what ``work`` returned, or that its process died.
+    """Run tasks in ``workers`` processes; yield each with the result of ``work``, or with its process's
+    death.
 
-    ``next_task`` is asked whenever a process is free, and returns None while it has nothing to do; the
-    iteration ends when it has nothing and every process is free. An exception of ``work`` is raised here.
-    Closing the iterator ends the processes.
+    ``next_task`` is called whenever a process is free, and returns None if there is nothing to do; the
+    iteration ends when there is nothing to do and every process is free. An exception of ``work`` is raised
+    here. Closing the iterator ends the processes.
     """
     pool: list[_Worker] = []
     failed_starts = 0
@@ -106,12 +107,14 @@ def _start(work: Work) -> _Worker:
 
 def _give(worker: _Worker, task: Task) -> None:
     worker.task = task
-    with suppress(BrokenPipeError, ConnectionResetError):  # It died idle; the next read from it says so.
+    with suppress(
+        BrokenPipeError, ConnectionResetError
+    ):  # It died idle; the next read from it will show that.
         worker.connection.send(task)
 
 
 def _serve(connection: Connection, work: Work) -> None:
-    """A worker's life: say that it has started, then answer tasks until the other end is closed."""
+    """A worker's life: report that it has started, then do tasks until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends its workers.
     try:
         connection.send(None)
@@ -128,7 +131,7 @@ def _serve(connection: Connection, work: Work) -> None:
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Numpy's threads off in processes started meanwhile: there are as many processes as cores already."""
+    """Turn off numpy's threads in processes started meanwhile, as there is already one for each core."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update({name: "1" for name in names if before[name] is None})
@@ -141,7 +144,7 @@ def _one_thread_each() -> Iterator[None]:
 
 
 def _broke(worker: _Worker) -> bool:
-    """Whether a worker ended of itself before it could start, as every other one would."""
+    """Whether a worker ended on its own before it could start, as every other one would."""
     return not worker.started and (worker.process.exitcode or 0) >= 0
 
 

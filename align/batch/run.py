@@ -1,4 +1,4 @@
-"""A batch from beginning to end: what is done already, what is to do, and what became of it."""
+"""A batch from beginning to end: what is done already, what remains, and the outcome."""
 
 import os
 from collections import Counter, deque
@@ -21,10 +21,10 @@ _FEWEST_PARTS = 64
 
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """What became of each pair, in their order, and how many of them were done in an earlier run.
+    """The outcome of each pair, in order, and how many of them were done in an earlier run.
 
-    ``others`` are the names of pairs of earlier runs that are none of this one's: they stayed in the folder,
-    or were dropped, as was asked for.
+    ``others`` are the names of pairs of earlier runs that are not in this one: they were kept in the folder
+    or dropped, as requested.
     """
 
     records: tuple[PairRecord, ...]
@@ -38,7 +38,7 @@ class BatchReport:
 
     @property
     def warnings(self) -> list[PairRecord]:
-        """The pairs that were aligned although something speaks against them."""
+        """The pairs that were aligned with warnings."""
         return [record for record in self.records if record.warnings or record.warning]
 
     @property
@@ -65,16 +65,16 @@ def align_batch(
 ) -> BatchReport:
     """Align document pairs into a Parquet dataset in ``folder``, in parallel.
 
-    The work is done by ``workers`` processes of this machine (as many as it has cores for us), or by the
-    Dask cluster whose scheduler has the address ``scheduler``; ``dashboard`` is then told where its
-    dashboard is. ``progress`` counts pairs.
+    The work is done by ``workers`` processes on this machine (by default one for each available core), or by
+    the Dask cluster whose scheduler has the address ``scheduler``; ``dashboard`` is then called with the
+    address of its dashboard. ``progress`` counts pairs.
 
-    The folder may hold the parts of an earlier run, broken off or not. A pair is done when a part has a
-    record of it under the same name, for files of the same contents and the same policy; it is not done
-    again, nor is one that failed, unless ``retry_failed``. A pair whose files have changed takes the place
-    of what the folder had under its name; names that are not among ``pairs`` stay as they are, unless
-    ``drop_others``. Raises DuizhaoError if the folder cannot be written or has Parquet files that are
-    damaged or no parts of a batch, and for a policy that no pair could be aligned with.
+    The folder may contain parts of an earlier run, even an interrupted one. A pair is done if a part has a
+    record of it under the same name, for the same contents and policy; it is not done again, and a failed one
+    only with ``retry_failed``. A pair whose files have changed replaces the former one of its name; names
+    that are not among ``pairs`` are kept, unless ``drop_others``. Raises DuizhaoError if the folder cannot be
+    written or has Parquet files that are damaged or not parts of a batch, and for a policy with which no pair
+    could be aligned.
     """
     from corpus.formats import parquet  # noqa: F401 (says what is missing before anything is done)
 
@@ -114,7 +114,7 @@ def cores() -> int:
 
 
 class _Plan:
-    """Which tasks remain, as far as it is known; contents are read only as their turn comes."""
+    """The remaining tasks, as far as they are known; contents are read only when needed."""
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ class _Plan:
         self._known = failed | {(r.name, r.key): r for r in earlier if not r.failure}
 
     def next_task(self) -> Task | None:
-        """A task that broke off before, or else the next that is not done; None if there is none now."""
+        """An interrupted task, or else the next one; None if there is none at present."""
         if self._again:
             return self._again.popleft()
         for group in self._groups:
@@ -159,7 +159,7 @@ class _Plan:
         return None
 
     def take(self, task: Task, outcome: Outcome) -> None:
-        """Record the outcome of a task. If its worker died, queue it again, in the end pair by pair."""
+        """Record the outcome of a task. If its worker died, queue it again, finally pair by pair."""
         if not isinstance(outcome, Died):
             return self._add(outcome)
         self._deaths[task.path] += outcome.times
@@ -180,10 +180,10 @@ class _Plan:
 
 
 def _groups(pairs: Sequence[FilePair]) -> Iterator[tuple[FilePair, ...]]:
-    """The pairs in order, in groups of about the same size: a 64th of the whole, or 1 MiB if that is less.
+    """The pairs in order, in groups of similar size: a 64th of the whole, or 1 MiB if that is less.
 
-    That keeps every worker busy to the end, loses little when one dies, and makes few files of many small
-    documents. The groups depend on the pairs alone, so that a run that goes on makes the same ones.
+    This keeps every worker busy to the end, loses little when one dies, and makes few files of many small
+    documents. The groups depend only on the pairs, so that a continued run makes the same ones.
     """
     sizes = [_size(pair.source) + _size(pair.target) for pair in pairs]
     most = min(_PART_BYTES, sum(sizes) // _FEWEST_PARTS)

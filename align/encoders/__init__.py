@@ -1,4 +1,4 @@
-"""Sentence embeddings behind a small Protocol: what an aligner asks of a text is vectors of its parts."""
+"""Sentence embeddings behind a small Protocol: an aligner asks for vectors of parts of a text."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,26 +27,26 @@ class Spans(Protocol):
 
 
 class Encoder(Protocol):
-    """Texts of either language to vectors of one space, where translations lie close."""
+    """Maps texts of either language to vectors of one space, in which translations are close."""
 
     name: str
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, float32 (texts, dimensions); a zero vector for a text that says nothing."""
+        """Unit vectors, float32 (texts, dimensions); zero for a text without meaning."""
         ...
 
     def spans(
         self, sentences: Sequence[Sequence[str]], language: str, progress: Progress | None = None
     ) -> Spans:
-        """Read a text, sentences as lists of clauses, so that vectors of its parts can be asked for."""
+        """Read a text, with sentences as lists of clauses, to be asked for vectors of its parts."""
         ...
 
 
 def load_encoder(name: str, cache: Path | None = None) -> Encoder:
-    """The encoder called ``use`` (bundled), ``labse`` (the extra of that name) or ``none`` (a dictionary).
+    """Load the encoder called ``use`` (bundled), ``labse`` (an extra) or ``none`` (a dictionary).
 
-    What ``use`` works out of a text is kept in the folder ``cache``, so that it is not done twice. Raises
-    DuizhaoError for another name, and where the extra is not installed.
+    The results of ``use`` are kept in the folder ``cache``. Raises DuizhaoError for another name, and if the
+    extra is not installed.
     """
     if name == "use":
         return UseEncoder(cache)
@@ -65,7 +65,7 @@ def load_encoder(name: str, cache: Path | None = None) -> Encoder:
 
 
 class RememberingEncoder:
-    """An encoder that reads a text once: whoever asks for its spans again gets the same, while it lives."""
+    """An encoder that reads each text once: later requests get the same spans, as long as they exist."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name
@@ -134,7 +134,7 @@ class LabseEncoder:
 
 
 class TextSpans:
-    """Spans of an encoder that shares no work between them: each joined, encoded as a text and kept."""
+    """Spans of an encoder that shares no work between them: each is joined, encoded as a text and kept."""
 
     def __init__(self, encoder: Encoder, sentences: Sequence[Sequence[str]], language: str) -> None:
         self._encoder = encoder

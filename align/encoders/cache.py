@@ -1,4 +1,4 @@
-"""What an encoder worked out of a text, kept on disk by the text's content."""
+"""An encoder's results, cached on disk by the content of the texts."""
 
 import zipfile
 from collections.abc import Callable, Sequence
@@ -15,14 +15,14 @@ from corpus.files import replacing
 Arrays = dict[str, npt.NDArray[Any]]
 
 MOST_BYTES = 500_000_000
-"""What the folder may hold; beyond it, what was used longest ago goes first."""
+"""The maximum size of the folder; the least recently used files are removed first."""
 
 
 def cached(folder: Path, version: str, texts: Sequence[Sequence[str]], make: Callable[[], Arrays]) -> Arrays:
-    """The arrays that ``make`` gives for the texts, from the folder if they are there.
+    """The arrays that ``make`` computes for the texts, from the folder if possible.
 
-    ``version`` names whatever else they depend on. A folder that cannot be written, or a damaged file in it,
-    costs time and nothing else.
+    ``version`` names everything else they depend on. If the folder cannot be written, or a file in it is
+    damaged, the arrays are computed again.
     """
     digest = blake2b(version.encode(), digest_size=20)
     for parts in texts:

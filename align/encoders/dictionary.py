@@ -1,4 +1,4 @@
-"""A stand-in for sentence embeddings that needs only the dictionary: hashed bags of English lemmas."""
+"""A substitute for sentence embeddings that needs only the dictionary: hashed bags of English lemmas."""
 
 import math
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ DIMENSIONS = 512
 class DictionaryEncoder:
     """A Chinese word is the sum of its glosses' lemmas, an English word its own lemma; rare ones weigh more.
 
-    Each lemma is a fixed random direction, so that unrelated lemmas are all but orthogonal.
+    Each lemma is a fixed random direction, so that unrelated lemmas are nearly orthogonal.
     """
 
     name = "none"
@@ -68,7 +68,7 @@ def _bag(text: str, language: str) -> Vectors:
 
 @cache
 def _direction(key: str) -> Vectors:
-    """A direction of random signs, as long as the key is rare among the dictionary's glosses."""
+    """A direction of random signs; longer, the rarer the key is among the dictionary's glosses."""
     counts, total = gloss_counts()
     weight = math.log(total / (counts.get(key, 0) + 20)) / math.sqrt(DIMENSIONS)
     bits = np.frombuffer(blake2b(key.encode(), digest_size=DIMENSIONS // 8).digest(), np.uint8)

@@ -1,9 +1,9 @@
-"""The multilingual Universal Sentence Encoder over runs of clauses, with the work on each token shared.
+"""The multilingual Universal Sentence Encoder over runs of clauses, sharing the work on each token.
 
 The network (version 3, the convolutional variant) turns tokens into n-gram features that see at most four
-neighbours to either side, sums them, multiplies by a matrix and passes the result through dense layers. All
-but the dense layers is linear in the sum over tokens: a run of clauses is the sum of its clauses. What this
-leaves out is how the tokens at a seam would see those of the next sentence.
+neighbours on either side, sums them, multiplies by a matrix and applies dense layers. Everything before the
+dense layers is linear in the sum over tokens: a run of clauses is the sum of its clauses. The only loss is
+how the tokens at a border would see those of the next sentence.
 """
 
 import os
@@ -25,21 +25,21 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 LONGEST_SENTENCE = 4000
-"""Characters of a sentence that are encoded: of a longer one, the first and the last half of that many."""
+"""The most characters of a sentence that are encoded: half at its beginning, half at its end."""
 
 _BATCH_SPANS = 4096
 
 _VERSION = f"use 2, {PACKAGE} {version(PACKAGE)}"
-"""Names what is cached: the first number changes with what this module makes of a text."""
+"""Names the cached results: the first number changes with the results of this module."""
 
 _BATCH_TOKENS = 384
-"""Tokens worked on at once: so many keep the working set in the processor's cache."""
+"""Tokens processed at once, chosen to fit into the processor's cache."""
 
 _MOST_THREADS = 4
 
 
 class UseSpans:
-    """Sums of projected token features of each clause, ready for any run of clauses."""
+    """Sums of projected token features of each clause, from which any run of clauses is computed."""
 
     def __init__(
         self,
@@ -79,10 +79,10 @@ def encode(texts: Sequence[str]) -> Vectors:
 
 
 def _read(network: Network, sentences: Sequence[Sequence[str]], progress: Progress | None) -> dict[str, Any]:
-    """All that spans need of a text.
+    """Everything that spans need of a text.
 
-    Of each clause, ``sums`` over its tokens, float32 (clauses + 1, 512), and their number, ``lengths``, with
-    a last row of nothing; of each sentence, the marks that ``begin`` and ``end`` it, float32 (sentences,
+    For each clause, ``sums`` over its tokens, float32 (clauses + 1, 512), and their number, ``lengths``, with
+    a zero row at the end; for each sentence, the marks that ``begin`` and ``end`` it, float32 (sentences,
     512).
     """
     width = network.pooling.shape[1]
@@ -138,7 +138,7 @@ def _sums_between(rows: npt.NDArray[Any], starts: Indices, ends: Indices) -> npt
     if not len(starts):
         return np.zeros((0, *rows.shape[1:]), rows.dtype)
     # reduceat sums from each index to the next: every second sum is wanted. After the last index it would
-    # sum all that is left of the text.
+    # sum the rest of the text.
     rows = rows[: ends.max() + 1]
     sums: npt.NDArray[Any] = np.add.reduceat(rows, np.stack([starts, ends], axis=1).ravel(), axis=0)[::2]
     sums[starts == ends] = 0
@@ -146,7 +146,7 @@ def _sums_between(rows: npt.NDArray[Any], starts: Indices, ends: Indices) -> npt
 
 
 def _batches(sentences: Sequence[Sequence[str]]) -> "list[list[list[Indices]]]":
-    """The tokens of each clause, with the sentence's begin and end marks apart, in batches of sentences."""
+    """The tokens of each clause, apart from the sentence's begin and end marks, in batches of sentences."""
     batches: list[list[list[Indices]]] = [[]]
     size = 0
     for clauses in sentences:
@@ -161,7 +161,7 @@ def _batches(sentences: Sequence[Sequence[str]]) -> "list[list[list[Indices]]]":
 
 
 def shortened(clauses: Sequence[str]) -> Sequence[str]:
-    """The clauses of a sentence with what is left of them where it is too long; some may be empty."""
+    """The clauses of a sentence, shortened if it is too long; some may be empty."""
     total = sum(map(len, clauses))
     if total <= LONGEST_SENTENCE:
         return clauses
@@ -180,7 +180,7 @@ def _tokens(clauses: Sequence[str]) -> list[Indices]:
     pieces = [np.array([begin], np.int64)]
     for number, clause in enumerate(clauses):
         ids = token_ids(clause) if clause.strip() else []
-        # A lone ▁, which only says that a text begins here, belongs to the sentence and not to each clause.
+        # A lone ▁, which only marks the beginning of a text, belongs to the sentence and not to each clause.
         if number and len(ids) > 1 and ids[0] == space:
             ids = ids[1:]
         pieces.append(np.array(ids, np.int64))
@@ -189,7 +189,7 @@ def _tokens(clauses: Sequence[str]) -> list[Indices]:
 
 
 def _bounds(batch: Sequence[Sequence[Indices]]) -> tuple[Indices, Indices, Indices, Indices]:
-    """Begins and sizes of sentences, then of clauses, in tokens."""
+    """Beginnings and sizes of sentences, then of clauses, in tokens."""
     sizes = np.array([sum(map(len, tokens)) for tokens in batch], np.int64)
     begins = np.cumsum(sizes) - sizes
     clause_begins, clause_sizes = [], []
@@ -203,7 +203,7 @@ def _bounds(batch: Sequence[Sequence[Indices]]) -> tuple[Indices, Indices, Indic
 
 
 def _token_features(network: Network, tokens: Indices, begins: Indices, lengths: Indices) -> Vectors:
-    """The normalised n-gram features, float32 (tokens, 1280), of sentences laid end to end."""
+    """The normalised n-gram features, float32 (tokens, 1280), of consecutive sentences."""
     count, size, width = len(tokens), network.projection.shape[0], network.first[0].shape[1]
     features = np.empty((count, len(network.gain)), np.float32)
     embeddings = features[:, :size]
@@ -231,9 +231,9 @@ def _token_features(network: Network, tokens: Indices, begins: Indices, lengths:
 
 
 def _windows(begins: Indices, lengths: Indices, order: int, left: int) -> Indices:
-    """For each token the places, int64 (tokens, order), of ``order`` tokens from ``left`` before it on.
+    """For each token the indices, int64 (tokens, order), of ``order`` tokens, starting ``left`` before it.
 
-    A place outside the token's sentence is that after the last token.
+    An index outside the token's sentence is the one after the last token.
     """
     count = int(lengths.sum())
     places: Indices = np.arange(count)[:, None] + np.arange(-left, order - left)

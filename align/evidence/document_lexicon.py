@@ -1,6 +1,6 @@
 """A translation lexicon of one document pair, learned from a first alignment of it.
 
-It knows what no dictionary does: that this translator calls 小玄子 Misty and 袭人 Aroma.
+It contains what no dictionary does: that this translator calls 小玄子 Misty and 袭人 Aroma.
 """
 
 import re
@@ -13,7 +13,7 @@ from align.path import Step
 from corpus.text.characters import HAN
 
 _FEWEST = 3
-"""Beads that a pair of words must share: with fewer, chance and the bead itself weigh too much."""
+"""How many beads a pair of words must share: with fewer, chance and the bead itself weigh too much."""
 
 _LEAST_DICE = 0.35
 _NEAR_BEST = 0.6
@@ -21,7 +21,7 @@ _NEAR_BEST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class DocumentLexicon:
-    """For the words of each side, their partners on the other and how strong the link is (0 to 1)."""
+    """For the words of each side, their partners on the other side and the strength of the link (0 to 1)."""
 
     source: dict[str, tuple[float, frozenset[str]]]
     target: dict[str, tuple[float, frozenset[str]]]
@@ -42,10 +42,10 @@ def target_units(text: str) -> frozenset[str]:
 def learn_lexicon(
     path: Iterable[Step], source: Sequence[frozenset[str]], target: Sequence[frozenset[str]]
 ) -> DocumentLexicon:
-    """Link words that the beads of a path share, by Dice's coefficient less one shared bead.
+    """Link words that occur in the same beads of a path, by Dice's coefficient minus one shared bead.
 
-    ``source`` and ``target`` are the units of each sentence. Words in every fifth bead and more are left
-    out: they tell nothing about where they stand.
+    ``source`` and ``target`` are the units of each sentence. Words in a fifth or more of the beads are left
+    out, because they are not specific.
     """
     beads = [
         (

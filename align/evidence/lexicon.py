@@ -1,8 +1,7 @@
-"""Bilingual dictionary evidence: which words of a sentence may be rendered by which of the other.
+"""Evidence of the bilingual dictionary: which words of two sentences may translate each other.
 
-Both sides are turned into tokens with keys; a Chinese and an English token match where they share a key. A
-key is a lemma of CC-CEDICT's glosses (``develop``), a name spelt in pinyin (``@qingyang``) or a number
-(``#2006``).
+Both sides become tokens with keys; a Chinese and an English token match if they share a key. A key is a lemma
+of CC-CEDICT's glosses (``develop``), a name in pinyin (``@qingyang``) or a number (``#2006``).
 """
 
 import math
@@ -35,8 +34,9 @@ _NO_EVIDENCE = frozenset(
     classical literary something somebody unto thee thou thy ye hath said
     """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
 )
-"""Words of a text or a gloss that prove nothing where two sentences share them: function words, and what a
-dictionary says about words. The aligner's weights are fitted with these."""
+"""Words of a text or a gloss that prove nothing if two sentences share them: function words, and the
+metalanguage of dictionaries. The aligner's weights were fitted with this list.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def glosses(word: str) -> Keys:
 
 @cache
 def gloss_counts() -> tuple[Counter[str], int]:
-    """How many of the dictionary's words have each word in their definitions, and how many words it has."""
+    """How many of the dictionary's words have each word in their definitions, and the number of words."""
     english = _english()
     counts: Counter[str] = Counter()
     for texts in english.values():
@@ -81,7 +81,7 @@ def gloss_counts() -> tuple[Counter[str], int]:
 
 
 def chinese_words(text: str) -> list[str]:
-    """The words of the Chinese in a text: greedily the longest that the dictionary has, else a character."""
+    """The words of the Chinese in a text: greedily the longest in the dictionary, else characters."""
     words, known = [], _english()
     for run in _CHINESE_RUN.findall(text):
         start = 0
@@ -102,7 +102,7 @@ def chinese_tokens(text: str) -> list[Token]:
 
 
 def chinese_keys(text: str) -> Keys:
-    """All that a Chinese text may be rendered by: by its words, what is inside them, and names in pinyin."""
+    """All keys that a Chinese text may match: of its words, of the words inside them, and names in pinyin."""
     keys: set[str] = set().union(*(token.keys for token in chinese_tokens(text)))
     for run in _CHINESE_RUN.findall(text):
         for size in range(1, 5):
@@ -115,7 +115,7 @@ def chinese_keys(text: str) -> Keys:
 
 
 def english_tokens(text: str) -> list[Token]:
-    """Content words of an English text, a capitalised one also as a name, and numbers."""
+    """Content words of an English text, capitalised ones also as names, and numbers."""
     tokens = []
     for match in _LATIN_WORD.finditer(text):
         word = match[0].lower().replace("’", "'").removesuffix("'s")
@@ -131,18 +131,18 @@ def english_tokens(text: str) -> list[Token]:
 
 
 def english_keys(text: str) -> Keys:
-    """All that an English text may render."""
+    """All keys that an English text may match."""
     return frozenset().union(*(token.keys for token in english_tokens(text)))
 
 
 def rarity(sentences: Sequence[Iterable[Token]]) -> dict[str, float]:
-    """For each word, the log of how few of the sentences have it (inverse document frequency)."""
+    """For each word, the log of its rarity among the sentences (inverse document frequency)."""
     counts = Counter(word for tokens in sentences for word in {token.word for token in tokens})
     return {word: math.log((len(sentences) + 1) / (count + 0.5)) for word, count in counts.items()}
 
 
 def _numbers(text: str) -> list[Token]:
-    """The numbers above one: “one” is as often an article as a number."""
+    """The numbers above one: “one” is often an article."""
     return [
         Token(_name(number.key), frozenset(map(_name, (number.key, *number.also))))
         for number in numbers(text)

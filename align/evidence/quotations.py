@@ -1,4 +1,4 @@
-"""Where quotations open and close, sentence by sentence: a bead seldom ends inside one on one side only."""
+"""Where quotations open and close, sentence by sentence: a bead seldom ends inside one on only one side."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import numpy.typing as npt
 _BEFORE, _AFTER = r"(?:^|(?<=[\s(\[—–-]))", r"(?=$|[\s,.;:!?)\]—–-])"
 _CHINESE = re.compile("[“「『]"), re.compile("[”」』]")
 _DOUBLE = re.compile(_BEFORE + r'"(?=\S)|“'), re.compile(r'(?<=\S)"' + _AFTER + "|”")
-# An apostrophe is not a closing mark: that one follows punctuation.
+# An apostrophe is not a closing mark, which follows punctuation.
 _SINGLE = re.compile(_BEFORE + r"'(?=\S)|‘"), re.compile(r"(?<=[.,!?;:…—–-])['’]" + _AFTER)
 
 
@@ -25,12 +25,12 @@ class Quotations:
 
 
 def chinese_quotations(sentences: Sequence[str]) -> Quotations:
-    """By “ ” and 「 」; marks within a quotation are passed over."""
+    """By “ ” and 「 」; marks within a quotation are ignored."""
     return _quotations(sentences, *_CHINESE)
 
 
 def english_quotations(sentences: Sequence[str]) -> Quotations:
-    """By double or by single marks, curly or straight, whichever the text opens more quotations with."""
+    """By double or single marks, curly or straight, whichever the text opens more quotations with."""
     double, single = (
         sum(len(marks[0].findall(sentence)) for sentence in sentences) for marks in (_DOUBLE, _SINGLE)
     )

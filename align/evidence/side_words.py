@@ -1,4 +1,4 @@
-"""The words of one side, with what they weigh and what they may match."""
+"""The words of one side, with their weights and possible matches."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -10,7 +10,7 @@ class SideWords:
     """Tokens, keys and units of each sentence, and of runs of them.
 
     ``weight`` is the summed rarity of each sentence's tokens. Keys outside ``vocabulary``, the keys of all
-    tokens opposite, are left out.
+    opposite tokens, are left out.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class SideWords:
         )
 
     def matched(self, sentence: int, span: tuple[int, int], keys: Keys) -> float:
-        """The summed rarity of a sentence's tokens that match the ``keys`` of a span opposite."""
+        """The summed rarity of a sentence's tokens that match the ``keys`` of an opposite span."""
         found = self._matched.get((sentence, span))
         if found is None:
             if len(self._matched) > 200_000:
@@ -49,7 +49,7 @@ class SideWords:
         return found
 
     def linked(self, links: Mapping[str, object], start: int, size: int) -> list[str]:
-        """The units of a run of sentences that have a link, once for each sentence."""
+        """The linked units of a run of sentences, once for each sentence."""
         return [unit for units in self.units[start : start + size] for unit in units if unit in links]
 
     def _keys_of(self, start: int, size: int) -> Keys:

@@ -1,6 +1,6 @@
-"""What words say of beads and boundaries, for encoders that see no meaning: dictionary and document lexicon.
+"""Evidence of words for beads and boundaries, for encoders without meaning: dictionary and document lexicon.
 
-With sentence embeddings it was measured to add nothing (docs/explanation/alignment.md), so their models
+Measurements show that it adds nothing to sentence embeddings (docs/explanation/alignment.md), so their models
 have no weights for it, and it is not computed.
 """
 
@@ -21,7 +21,7 @@ Column = npt.NDArray[np.float64]
 def bead_word_evidence(
     words: tuple[SideWords, SideWords], lexicon: DocumentLexicon, beads: Candidates
 ) -> dict[str, Column]:
-    """Columns for beads; of those with an empty side, only the one of their kind."""
+    """Columns for beads; beads with an empty side have only the one for their kind."""
     filled = (beads.sources > 0) & (beads.targets > 0)
     columns = _in_bead(words, beads) | _links_in_bead(words, lexicon, beads)
     columns = {name: np.where(filled, column, 0.0) for name, column in columns.items()}
@@ -29,7 +29,7 @@ def bead_word_evidence(
 
 
 def _in_bead(words: tuple[SideWords, SideWords], beads: Candidates) -> dict[str, Column]:
-    """How much of each side, by rarity, the dictionary finds on the other."""
+    """The share of each side, by rarity, that the dictionary finds on the other."""
     found, missing = np.zeros((2, len(beads.kind))), np.zeros((2, len(beads.kind)))
     spans = spans_of(beads)
     for number, (left, right) in enumerate(spans):
@@ -53,7 +53,7 @@ def _in_bead(words: tuple[SideWords, SideWords], beads: Candidates) -> dict[str,
 def _links_in_bead(
     words: tuple[SideWords, SideWords], lexicon: DocumentLexicon, beads: Candidates
 ) -> dict[str, Column]:
-    """Links of the document's own lexicon that hold within the bead, and that do not."""
+    """Links of the document's own lexicon that are within the bead, and those that are not."""
     held, broken = np.zeros((2, len(beads.kind))), np.zeros((2, len(beads.kind)))
     for number, spans in enumerate(spans_of(beads)):
         for side, links in enumerate((lexicon.source, lexicon.target)):
@@ -73,7 +73,7 @@ def _links_in_bead(
 
 
 def _around_empty_side(words: tuple[SideWords, SideWords], beads: Candidates) -> dict[str, Column]:
-    """How much of a sentence without a partner the dictionary finds in the best of its neighbours."""
+    """The share of a sentence without a partner that the dictionary finds in the best of its neighbours."""
     columns = {}
     for side, (name, empty, at, beside) in enumerate(
         (
@@ -94,9 +94,9 @@ def _around_empty_side(words: tuple[SideWords, SideWords], beads: Candidates) ->
 def boundary_word_evidence(
     words: tuple[SideWords, SideWords], lexicon: DocumentLexicon, row: Indices, column: Indices
 ) -> dict[str, Column]:
-    """Columns for the boundaries (row, column), none of them at the begin or end of a text.
+    """Columns for the boundaries (row, column), none of them at the beginning or end of a text.
 
-    Links of the document's own lexicon to the right sentence opposite, less those to the wrong one.
+    Links of the document's own lexicon to the right opposite sentence, minus those to the wrong one.
     """
     links = lexicon.source, lexicon.target
 

@@ -18,19 +18,21 @@ from numpy.typing import NDArray
 from corpus.errors import UsageError
 
 Scores = NDArray[np.float64]
-"""Systems × segments, higher is better, nan where a segment has no score."""
+"""Systems × segments, higher is better, nan for a segment without a score."""
 
 PERMUTATIONS = 1000
 _BINS = 4096
 _PAIRS_AT_A_TIME = 2000
 _MOST_PAIRS = 5_000_000
 _WORK = 50_000_000
-"""Pairs of outputs × permutations of one comparison: some ten seconds. More pairs get fewer permutations."""
+"""The most pairs of outputs × permutations in one comparison: some ten seconds. More pairs get fewer
+permutations.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One metric beside the judgements; None where a value is not defined (as for a constant metric).
+    """One metric compared with the judgements; None for undefined values (as for a constant metric).
 
     ``pairwise`` and ``soft_pairwise`` are accuracies over pairs of systems, ``system_pearson`` is over their
     scores. ``acc_eq`` takes metric scores that differ by ``epsilon`` or less as tied.
@@ -49,8 +51,8 @@ class Agreement:
 class MetricComparison:
     """The difference between two metrics in acc_eq and in Pearson's r over segments, left minus right.
 
-    Both p are one-sided: how often a random exchange of the metrics' scores gives a difference as large as
-    that by which the better one is ahead.
+    Both p are one-sided: how often randomly exchanging the metrics' scores gives a difference at least as
+    large as the observed lead.
     """
 
     left: str
@@ -63,9 +65,9 @@ class MetricComparison:
 
 @dataclass(frozen=True, slots=True)
 class MetaEvaluation:
-    """All metrics beside one kind of judgements, best by soft pairwise accuracy first.
+    """All metrics compared with one kind of judgements, best by soft pairwise accuracy first.
 
-    ``permutations`` are those of the comparisons.
+    ``permutations`` is the number used in the comparisons.
     """
 
     systems: tuple[str, ...]
@@ -84,7 +86,7 @@ def meta_evaluate(
     seed: int,
     permutations: int = PERMUTATIONS,
 ) -> MetaEvaluation:
-    """Compare metrics with judgements, all with higher as better; rows of each matrix are the systems.
+    """Compare metrics with judgements; for all, higher is better. The rows of each matrix are the systems.
 
     ``system_scores`` has each metric's corpus scores. A segment counts for the systems that both people and
     metric scored. Raises UsageError for fewer than two systems.
@@ -136,7 +138,7 @@ def system_means(scores: Scores) -> NDArray[np.float64]:
 
 
 def pairwise_accuracy(human: NDArray[np.float64], metric: NDArray[np.float64]) -> float:
-    """The share of pairs of systems that both rank alike (Kocmi et al. 2021, equation 1)."""
+    """The share of pairs of systems that both rank in the same order (Kocmi et al. 2021, equation 1)."""
     left, right = np.triu_indices(len(human), 1)
     return float(np.mean(np.sign(human[left] - human[right]) == np.sign(metric[left] - metric[right])))
 
@@ -144,7 +146,7 @@ def pairwise_accuracy(human: NDArray[np.float64], metric: NDArray[np.float64]) -
 def pairwise_p_values(scores: Scores, seed: int, permutations: int = PERMUTATIONS) -> NDArray[np.float64]:
     """For each pair of systems (i < j) the p of “i is better than j” by a paired permutation test.
 
-    Over the segments that both have a score for; the signs drawn are the same for every pair (Thompson et al.
+    Segments that both have scores for are used; the random signs are the same for every pair (Thompson et al.
     2024, section 4).
     """
     left, right = np.triu_indices(len(scores), 1)
@@ -155,14 +157,14 @@ def pairwise_p_values(scores: Scores, seed: int, permutations: int = PERMUTATION
         part = slice(start, start + _PAIRS_AT_A_TIME)
         differences = np.nan_to_num(scores[left[part]] - scores[right[part]]).astype(np.float32)
         observed = differences.sum(axis=1)
-        # What differs by rounding alone is equal.
+        # Differences caused by rounding count as equal.
         slack = 1e-5 * np.abs(differences).sum(axis=1)
         found[part] = np.mean(signs @ differences.T >= observed - slack, axis=0)
     return found
 
 
 def pearson(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | None:
-    """Pearson's r where both have a value; None for fewer than two values, or where one is constant."""
+    """Pearson's r where both have a value; None for fewer than two values, or if one is constant."""
     both = ~np.isnan(one) & ~np.isnan(other)
     a, b = one[both], other[both]
     if len(a) < 2 or np.ptp(a) < 1e-12 or np.ptp(b) < 1e-12:
@@ -171,11 +173,11 @@ def pearson(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | Non
 
 
 def acc_eq(human: Scores, metric: Scores) -> tuple[float, float]:
-    """Accuracy over pairs with ties, grouped by segment, with the epsilon that makes it highest.
+    """Accuracy over pairs with ties, grouped by segment, with the epsilon that maximises it.
 
-    A pair is right where both order it alike, or people give a tie and the metric's scores differ by epsilon
-    or less (Deutsch et al. 2023). The mean is over segments with at least two scored systems. Epsilon is one
-    of the differences that occur, or 0; the smallest of equally good ones.
+    A pair is right if both order it alike, or if people tie it and the metric's scores differ by at most
+    epsilon (Deutsch et al. 2023). The mean is over segments with at least two scored systems. Epsilon is one
+    of the observed differences, or 0; the smallest of equally good ones.
     """
     pairs = _Pairs(human, metric)
     gaps = pairs.differences(metric)
@@ -212,12 +214,14 @@ class _Pairs:
         return scores[self._cells[0]] - scores[self._cells[1]]
 
     def right_and_gains(self, gaps: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        """The accuracy without an epsilon, and what taking each pair as tied adds to it."""
+        """The accuracy without an epsilon, and what treating each pair as tied adds to it."""
         right = np.sign(gaps) == self._order
         return float(self._weights[right].sum()), self._weights * ((self._order == 0) * 1.0 - right)
 
     def accuracy(self, scores: Scores) -> float:
-        """acc_eq with epsilon from a grid of thousands of values: fast enough to be tested."""
+        """acc_eq with epsilon from a grid of thousands of values, which is fast enough for the permutation
+        test.
+        """
         gaps = self.differences(scores)
         right, gains = self.right_and_gains(gaps)
         sizes = np.abs(gaps)
@@ -234,7 +238,7 @@ def compare_metrics(
     seed: int,
     permutations: int = PERMUTATIONS,
 ) -> MetricComparison:
-    """Test two metrics by PERM-BOTH: the scores, on one scale, change places at random, each by itself."""
+    """Test two metrics by PERM-BOTH: their scores, on one scale, are exchanged at random, one by one."""
     scored = ~np.isnan(human) & ~np.isnan(left_scores) & ~np.isnan(right_scores)
     one, other = (_standardised(np.where(scored, scores, np.nan)) for scores in (left_scores, right_scores))
     judged = np.where(scored, human, np.nan)
@@ -252,7 +256,7 @@ def compare_metrics(
     for trial in range(permutations):
         stays = generator.integers(2, size=one.shape, dtype=bool)
         drawn[trial] = difference(np.where(stays, one, other), np.where(stays, other, one))
-    # The better one is on the left for the test.
+    # The better one is on the left in the test.
     p = [
         float(np.mean(drawn[:, i] * np.sign(observed[i]) >= abs(observed[i]) - 1e-12)) if observed[i] else 1.0
         for i in range(2)

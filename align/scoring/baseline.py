@@ -1,7 +1,7 @@
-"""A baseline that is honest about what it is: each Chinese word replaced by its first dictionary meaning.
+"""A deliberately crude baseline: each Chinese word is replaced by its first dictionary meaning.
 
-No word order, no inflection, no choice by context. A system that does not beat it has a bug. The dictionary
-is CC-CEDICT (CC BY-SA 4.0).
+It has no word order, no inflection and no choice by context. A system that does not beat it has a bug. The
+dictionary is CC-CEDICT (CC BY-SA 4.0).
 """
 
 import re
@@ -25,14 +25,15 @@ _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TOKEN = re.compile(r"……|——|[A-Za-z0-9][A-Za-z0-9.,%:/-]*(?<![.,:])|[^\W\d_]|\S", re.UNICODE)
 _SYMBOLS = re.compile(r"[\W_]+")
 _LONGEST_WORD = 12
-_PARTICLES = "了吗嗎呢吧们們"  # grammar without a meaning of its own: better silent than “finish”
+_PARTICLES = (
+    "了吗嗎呢吧们們"  # grammatical words without a meaning of their own: omitting them beats “finish”
+)
 
 
 def gloss(texts: Sequence[str]) -> list[str]:
     """Each Chinese text as a string of English glosses.
 
-    Words are cut off from the left, the longest that the dictionary has; a character that it does not have
-    is left as it is.
+    Words are taken from the left, the longest in the dictionary first; an unknown character is kept as it is.
     """
     return [_gloss(text) for text in texts]
 
@@ -60,11 +61,11 @@ def _gloss(text: str) -> str:
 
 @cache
 def _meanings() -> dict[str, str]:
-    """The chosen gloss of every word of the dictionary, simplified and traditional."""
+    """The chosen gloss of every word in the dictionary, simplified and traditional."""
     chosen: dict[str, tuple[tuple[bool, int], str]] = {}
     for entry in entries():
         meaning = _first_meaning(entry.definitions)
-        # Of several readings the commonest has most meanings; a name (capital pinyin) comes last.
+        # Of several readings the commonest has the most meanings; names (capitalised pinyin) come last.
         weight = (not entry.pinyin[:1].isupper(), len(entry.definitions))
         for word in {entry.simplified, entry.traditional} if meaning else ():
             if word not in chosen or weight > chosen[word][0]:

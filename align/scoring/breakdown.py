@@ -21,11 +21,11 @@ MOST_GROUPS = 60
 
 
 def groupings(test_set: ScoringTestSet, terms: Sequence[TermList] = ()) -> dict[str, list[str]]:
-    """Ways to part the segments: the name of each way, with the group of every segment.
+    """Ways to group the segments: the name of each way, with the group of every segment.
 
-    ``length`` is that of the first reference, in words (Chinese: two characters count as one);
-    ``document``, ``domain``, ``bead type`` and ``terms`` only where they are known and there is more than
-    one group.
+    ``length`` is that of the first reference, in words (two Chinese characters count as one); ``document``,
+    ``domain``, ``bead type`` and ``terms`` are included only if they are known and there is more than one
+    group.
     """
     ways: dict[str, list[str]] = {"length": _length_groups(test_set)}
     if test_set.domains:
@@ -41,10 +41,11 @@ def groupings(test_set: ScoringTestSet, terms: Sequence[TermList] = ()) -> dict[
 
 
 def breakdown(evaluation: Evaluation, metric: Metric, groups: Sequence[str]) -> "pd.DataFrame":
-    """The corpus score of each group of segments: a row a group, ``segments`` and a column a system.
+    """The corpus score of each group of segments: a row for each group, ``segments`` and a column for each
+    system.
 
-    ``groups`` has the group of each segment, as :func:`groupings` gives them; rows in order of appearance,
-    ranges of length in order of length.
+    ``groups`` has the group of each segment, as :func:`groupings` returns them; rows are in order of
+    appearance, ranges of length in order of length.
     """
     import pandas as pd
 

@@ -1,6 +1,6 @@
-"""What is wrong, or looks wrong, with a run before a figure is computed.
+"""What is wrong, or suspicious, about a run, before any score is computed.
 
-An error is what no sound run shows; a warning is what one may show. Each says where, and the hint.
+An error never occurs in a sound run; a warning may. Each says where, and what to do.
 """
 
 import re
@@ -30,7 +30,7 @@ def check(test_set: ScoringTestSet, systems: Sequence[System]) -> list[Finding]:
         for finder in _SYSTEM_CHECKS:
             findings += finder(test_set, system)
         displaced = [found for finder in (_shift, _order) for found in finder(test_set, system)]
-        # What stands beside a strange source looks like a note or half a translation.
+        # Segments next to a strange source look like notes or half-translations.
         skip = {segment for found in displaced for segment in found.segments}
         if not any(found.severity == "error" for found in displaced):
             findings += wrappers(test_set, system, skip)
@@ -163,7 +163,7 @@ def _emptiness(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
 def _copies(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     if test_set.sources:
         meant = [i for i, text in enumerate(test_set.sources) if _has_words(text, test_set.source_language)]
-        # Where a reference copies the source as well, the copy is right.
+        # If a reference copies the source as well, the copy is right.
         meant = [i for i in meant if _squeezed(test_set.sources[i]) not in _references(test_set, i)]
         copied = [i for i in meant if _squeezed(system.hypotheses[i]) == _squeezed(test_set.sources[i])]
         share = len(copied) / len(meant) if meant else 0.0
@@ -259,14 +259,14 @@ def _length(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
 
 
 def _shift(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
-    """A stretch of lines that fits the neighbouring reference lines better than their own."""
+    """A stretch of lines that fits the neighbouring reference lines better than its own."""
     reference = next(iter(test_set.references.values()))
     if len(test_set) < SURE:
         return
     shifts = (1, -1, 2, -2)
     own = own_similarities(system.hypotheses, reference)
     if np.convolve(own < 0.4, np.ones(6), "valid").max(initial=0) < 4:
-        return  # no stretch of lines that may be strangers to their reference
+        return  # no stretch of lines that could be misplaced
     for shift, moved in zip(shifts, similarities(system.hypotheses, reference, shifts), strict=True):
         start, stop, gain = _best_stretch(moved - own - 0.1)
         if stop - start >= 5 and gain > 1.0 and np.mean(moved[start:stop] > own[start:stop]) > 0.8:
@@ -291,7 +291,9 @@ def _shift(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
 
 
 def _order(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
-    """Lines that fit reference lines elsewhere; stretches that are a line or two off are :func:`_shift`'s."""
+    """Lines that fit reference lines elsewhere; stretches that are off by a line or two belong to
+    :func:`_shift`.
+    """
     if len(test_set) < SURE:
         return
     reference = next(iter(test_set.references.values()))
@@ -313,7 +315,7 @@ def _order(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
 
 
 def _repeated_block(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
-    """Three or more lines in a row that come again, where source and reference say something else."""
+    """Three or more consecutive lines that are repeated where source and reference are not."""
     reference = next(iter(test_set.references.values()))
     where: dict[tuple[str, ...], int] = {}
     for start in range(len(test_set) - 2):
@@ -421,7 +423,7 @@ def _squeezed(text: str) -> str:
 
 
 def _has_words(text: str, language: str) -> bool:
-    """Whether a copy of the text would be no translation: names, numbers and links may stay as they are."""
+    """Whether a copy of the text is not a translation: names, numbers and links may stay as they are."""
     return has_han(text) if is_chinese(language) else len(re.findall(r"\b[a-z]{2,}\b", text)) >= 2
 
 

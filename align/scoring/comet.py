@@ -1,4 +1,4 @@
-"""COMET (Rei et al. 2020) through unbabel-comet: in this Python if it is there, or in another one."""
+"""COMET (Rei et al. 2020) by unbabel-comet, in this Python if installed, or in another one."""
 
 import json
 import subprocess
@@ -132,7 +132,7 @@ class CometMetric:
 
 
 def _ask_other_python(python: str, request: dict[str, Any]) -> dict[str, Any]:
-    # Not as a file: its folder would come first on the path, and this module is called comet as well.
+    # Not as a file: its folder would be first on the path, where this comet.py would hide the package.
     program = Path(comet_worker.__file__).read_text(encoding="utf-8")
     try:
         done = subprocess.run(

@@ -1,7 +1,7 @@
-"""Running a COMET model; also a program for another Python, so this file imports nothing of ours.
+"""Run a COMET model; also a program for another Python, so this file imports nothing of ours.
 
-unbabel-comet pins old versions of numpy and others. Where it does not fit beside duizhao, it can live in an
-environment of its own, whose Python runs this text: a JSON object on standard input, one on standard output.
+unbabel-comet pins old versions of numpy and others. If it cannot be installed beside duizhao, it can have its
+own environment, whose Python runs this text: a JSON object on standard input, one on standard output.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from typing import Any
 
 
 class CometProblem(Exception):
-    """Something the user can put right; the second argument is the hint."""
+    """A problem that the user can solve; the second argument is the hint."""
 
 
 def run(request: "dict[str, Any]") -> "dict[str, Any]":
@@ -123,7 +123,7 @@ def find_checkpoint(model: str, download: bool, comet: Any) -> Path:
         return path
     if path.suffix == ".ckpt":
         raise CometProblem(f"{model}: no such checkpoint", "Name a .ckpt file or a model as Unbabel/….")
-    # comet's own download_model goes to the network even when told not to: look into the cache first.
+    # comet's own download_model uses the network even when told not to, so the cache is checked first.
     try:
         folder = import_module("huggingface_hub").snapshot_download(repo_id=model, local_files_only=True)
     except Exception as error:
@@ -145,7 +145,7 @@ def _hash(path: Path) -> str:
 
 
 def main() -> None:
-    """Answer the request on standard input; what COMET prints goes to standard error."""
+    """Answer the request on standard input; COMET's own output goes to standard error."""
     with contextlib.redirect_stdout(sys.stderr):
         try:
             answer = run(json.load(sys.stdin))

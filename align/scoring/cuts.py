@@ -1,4 +1,4 @@
-"""Which cuts between resegmented hypotheses are in doubt."""
+"""Which cuts between resegmented hypotheses are uncertain."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -17,10 +17,10 @@ def judge_cuts(
     references: Sequence[Sequence[str]],
     language: str,
 ) -> tuple[list[int], list[int]]:
-    """The segments that begin or end inside a sentence, and those that do so at a cut in doubt.
+    """The segments that begin or end inside a sentence, and those that do so at an uncertain cut.
 
-    A cut is in doubt inside a sentence, and at a sentence end if the sentence end before or after it would
-    fit the references nearly as well. At the end of a line it never is. Segments count from zero.
+    A cut inside a sentence is uncertain, and one at a sentence end if the previous or next sentence end would
+    fit the references nearly as well. A cut at the end of a line never is. Segments count from zero.
     """
     passed = np.concatenate(([0], np.cumsum([not character.isspace() for character in text])))
     sentence_ends = sorted(_sentence_ends(lines, language))
@@ -51,7 +51,7 @@ def _undecided(
     references: Sequence[tuple[str, str]],
     language: str,
 ) -> bool:
-    """Whether the sentence end before or after a cut would part two segments nearly as well."""
+    """Whether the sentence end before or after a cut would separate two segments nearly as well."""
     place = bisect_left(ends, here)
     others = [ends[i] for i in (place - 1, place + 1) if 0 <= i < len(ends) and first < ends[i] < last]
 
@@ -65,17 +65,17 @@ def _undecided(
 
 
 _DOUBT = 1.0
-"""Words; a cut that fits by less than so many is in doubt."""
+"""A cut is uncertain if its advantage is smaller, in words."""
 
 
 def _alike(text: str, reference: str, language: str) -> float:
-    """How many words two texts share, less a quarter of the difference in length."""
+    """How many words two texts share, minus a quarter of the difference in length."""
     ours, theirs = Counter(words_of(text, language)), Counter(words_of(reference, language))
     return (ours & theirs).total() - 0.25 * abs(ours.total() - theirs.total())
 
 
 def _sentence_ends(lines: Sequence[str], language: str) -> set[int]:
-    """How many characters, white space left out, come before each boundary between sentences or lines."""
+    """The number of non-space characters before each boundary between sentences or lines."""
     ends, passed = {0}, 0
     for line in lines:
         for sentence in split_sentences(line, language):

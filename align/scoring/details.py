@@ -1,4 +1,4 @@
-"""For each system what its scores do not say: oddities, terms, how it was resegmented."""
+"""Details of each system that scores do not show: oddities, terms, resegmentation."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ def details(
     terms: Sequence[TermList] = (),
     resegmented: "Mapping[str, Resegmented] | None" = None,
 ) -> dict[str, dict[str, Any]]:
-    """Further entries for a result, by system, as plain values; segments count from one.
+    """Further entries of a result, by system, as plain values; segments count from one.
 
     ``terms`` has a list for each segment, or is empty.
     """
@@ -73,6 +73,6 @@ def _terms(test_set: ScoringTestSet, system: System, terms: Sequence[TermList]) 
 
 
 def _length_ratio(test_set: ScoringTestSet, system: System) -> float | None:
-    """Characters of the hypotheses over those of the first reference."""
+    """The length of the hypotheses relative to the first reference, in characters."""
     reference = sum(len(text.strip()) for text in next(iter(test_set.references.values())))
     return sum(len(text.strip()) for text in system.hypotheses) / reference if reference else None

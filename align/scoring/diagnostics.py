@@ -1,4 +1,4 @@
-"""What is odd about single hypotheses, counted and listed: signs of errors that no score names."""
+"""Oddities of single hypotheses, counted and listed: signs of errors that no score names."""
 
 import re
 from collections import Counter
@@ -26,14 +26,14 @@ KINDS = {
     "numbers": "a number is missing that source and reference have",
     "names": "a name that every reference has seems to be missing (a hint: it may be rendered otherwise)",
 }
-"""What each kind of :func:`diagnose` means."""
+"""The meaning of each kind in :func:`diagnose`."""
 
 _FOREIGN = re.compile("[\u0400-\u04ff\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7a3]")
 _SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}(?:[A-Z]\w+)?")
 _WORD = re.compile(r"[^\W\d_]+")
 _ALIKE = 0.6
-"""From this similarity on, two words may be one name spelt in two ways: Teheran and Tehran."""
+"""From this similarity on, two words may be spellings of one name: Teheran and Tehran."""
 _CALENDAR = {
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
@@ -47,15 +47,15 @@ class _Case:
     references: Sequence[str]
     language: str
     common: frozenset[str]
-    """Words that are written small somewhere in the references: capitals do not make them names."""
+    """Words that the references write in lower case somewhere, so that capitals do not make them names."""
 
 
 def diagnose(
     test_set: ScoringTestSet, system: System, common: frozenset[str] | None = None
 ) -> dict[str, list[int]]:
-    """The segments (from zero) of each kind in :data:`KINDS` that has any.
+    """The segments (from zero) of each kind in :data:`KINDS`; kinds without any are left out.
 
-    ``common`` is what :func:`common_words` gives for the test set, if it is known already.
+    ``common`` is the result of :func:`common_words` for the test set, if already known.
     """
     duplicates = _duplicates(test_set, system)
     common = common_words(test_set) if common is None else common
@@ -107,7 +107,7 @@ def _repeated(case: _Case) -> bool:
 
 
 def _loops(text: str, language: str) -> bool:
-    """Whether up to six words (Chinese: twelve characters) come four times or more in a row."""
+    """Whether up to six words (Chinese: twelve characters) are repeated four or more times in a row."""
     tokens = [c for c in text if not c.isspace()] if is_chinese(language) else text.split()
     if len(tokens) - len(set(tokens)) < 3 or max(Counter(tokens).values()) < 4:
         return False
@@ -138,7 +138,7 @@ def _numbers(case: _Case) -> bool:
 
 @lru_cache(maxsize=1 << 13)
 def _numbers_in(text: str) -> "Sequence[Number]":
-    """Sources and references come again with each system."""
+    """Sources and references recur with each system."""
     from corpus.text.numbers import numbers
 
     return numbers(text)
@@ -167,13 +167,13 @@ def _capitalised(reference: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 13)
 def _headline(text: str) -> bool:
-    """Whether most words are capitalised, so that capitals tell nothing."""
+    """Whether most words are capitalised, so that capitals mean nothing."""
     words: list[str] = [word for word in _WORD.findall(text) if len(word) > 3]
     return sum(word[0].isupper() for word in words) > len(words) / 2
 
 
 def _may_be(name: str, word: str) -> bool:
-    """Whether a word may be the name in another form: China and Chinese, Suning and Sunning."""
+    """Whether a word may be another form of the name: China and Chinese, Suning and Sunning."""
     if name[:4] == word[:4]:
         return True
     likeness: float = SequenceMatcher(None, name, word, autojunk=False).ratio() if name[0] == word[0] else 0.0
@@ -181,7 +181,7 @@ def _may_be(name: str, word: str) -> bool:
 
 
 def common_words(test_set: ScoringTestSet) -> frozenset[str]:
-    """The words that the references write small somewhere: with capitals they are no names either."""
+    """The words that the references write in lower case somewhere: even capitalised they are not names."""
     if is_chinese(test_set.target_language):
         return frozenset()
     texts = (text for texts in test_set.references.values() for text in texts)
@@ -199,7 +199,7 @@ _CHECKS: dict[str, Callable[[_Case], bool]] = {
 
 
 def _duplicates(test_set: ScoringTestSet, system: System) -> set[str]:
-    """Texts of some length that stand for three or more different pairs of source and reference."""
+    """Texts of some length that are used for three or more different pairs of source and reference."""
     reference = next(iter(test_set.references.values()))
     originals = test_set.sources or reference
     pairs = {

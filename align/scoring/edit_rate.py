@@ -1,7 +1,7 @@
 """TER's edits for one segment, as sacrebleu counts them and in a quarter of its time.
 
-The search for shifts is sacrebleu's own. The edit distance that it asks for, thousands of times a segment, is
-worked out here: the same cells of the same beam, without an operation stored beside each cost.
+The search for shifts is sacrebleu's own. The edit distance that it needs, thousands of times per segment, is
+computed here: the same cells of the same beam, without storing an operation beside each cost.
 """
 
 import math
@@ -34,8 +34,8 @@ _Rows = dict[str, tuple["_Rows", list[int]]]
 class _EditDistance:
     """Edit distance to a reference within sacrebleu's beam.
 
-    Hypotheses of one call share their beginnings: each row is kept under the words that led to it. Their
-    lengths are the same, so that a row that is kept has the same beam.
+    Hypotheses of one call share prefixes: each row is cached under the words that led to it. Their lengths
+    are equal, so that a cached row has the same beam.
     """
 
     def __init__(self, reference: Sequence[str]) -> None:
@@ -83,7 +83,7 @@ class _EditDistance:
         return row + [_OUTSIDE] * (len(above) - end)
 
     def _operations(self, words: Sequence[str], rows: Sequence[Sequence[int]]) -> str:
-        """The way back: of ways that cost the same, first a word kept or replaced, then one deleted."""
+        """The path back: of paths with equal cost, first a word kept or replaced, then one deleted."""
         found = []
         i, j = len(words), len(self._reference)
         while i or j:

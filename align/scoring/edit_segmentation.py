@@ -1,11 +1,11 @@
-"""Cutting a text into segments that fit the reference's, by minimum edit distance.
+"""Cut a text into segments that fit the reference's, by minimum edit distance.
 
-The idea is Matusov et al.'s (2005, *Evaluating machine translation output with automatic sentence
-segmentation*): align the hypothesis's words with the words of all reference segments in a row, and cut it
-where the alignment passes from one segment to the next. With several references each segment takes the
-one that is nearer. Beyond the plain edit distance, a word is never set against a punctuation mark, words
-that begin alike are half an edit apart, and a cut has a cost: none at the end of a sentence or a line, some
-before a capital letter, more elsewhere, and most inside a word.
+The idea is that of Matusov et al. (2005, *Evaluating machine translation output with automatic sentence
+segmentation*): align the hypothesis's words with the words of all reference segments in sequence, and cut it
+where the alignment moves on to the next segment. With several references each segment uses the closer one.
+Beyond plain edit distance, a word is never aligned with a punctuation mark, words with the same beginning are
+half an edit apart, and a cut has a cost: none at the end of a sentence or a line, some before a capital
+letter, more elsewhere, and most inside a word.
 """
 
 import re
@@ -23,7 +23,7 @@ Keys = NDArray[np.int64]
 _EDIT = 8  # the cost of an insertion, a deletion or a substitution
 _CUT = 4 * _EDIT  # of a cut inside a sentence
 _CUT_AT_CAPITAL = _EDIT  # of one where a sentence without an end mark before it may begin
-_STEM = 4  # words of which so many letters are the same may be forms of one
+_STEM = 4  # words that share this many letters may be forms of one
 _HIGH = np.int64(1) << np.int64(32)  # a key is cost × 2³² + the position where the segment began
 _FAR = np.int64(1) << np.int64(60)
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -34,10 +34,10 @@ _END = re.compile(r"(?:[。！？…][”’」』）\"']*\s*|[.!?…][”’)\]
 def cut_to_fit(
     text: str, references: Sequence[Sequence[str]], language: str, window: int = 6000
 ) -> list[tuple[int, int]]:
-    """Where ``text`` is to be cut: a start and an end, in characters, for each segment of the references.
+    """Where to cut ``text``: a start and an end, in characters, for each segment of the references.
 
-    ``references`` is a list of segments for each reference, all of one length. The spans are in order, do
-    not overlap and cover all words; one may be empty. ``window`` limits how far, in words, the text may
+    ``references`` has a list of segments for each reference, all of the same length. The spans are in order,
+    do not overlap and cover all words; a span may be empty. ``window`` limits how far, in words, the text may
     run ahead of the reference or behind it: memory is words × segments, time words × words or window.
     """
     pattern = _CHARACTER if is_chinese(language) else _WORD
@@ -57,14 +57,14 @@ def cut_to_fit(
 
 
 def words_of(text: str, language: str) -> list[str]:
-    """The words and punctuation marks that cuts are sought between, case folded; Chinese by character."""
+    """The words and punctuation marks between which cuts are possible, case folded; Chinese by character."""
     pattern = _CHARACTER if is_chinese(language) else _WORD
     return [word.casefold() for word in pattern.findall(text)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """The words of a text as numbers: words, stems, and which are words and not punctuation marks."""
+    """The words of a text as numbers: words, stems, and which are words rather than punctuation marks."""
 
     words: Keys
     stems: Keys
@@ -98,7 +98,7 @@ def _position(text: str, spans: Sequence[tuple[int, int]], word: int) -> int:
 
 
 def _cut_costs(text: str, spans: Sequence[tuple[int, int]], language: str) -> Keys:
-    """The cost of a cut before each word, and after the last: nothing at the end of a sentence or line."""
+    """The cost of a cut before each word, and after the last: zero at the end of a sentence or line."""
     costs = np.full(len(spans) + 1, _CUT, dtype=np.int64)
     costs[0] = costs[-1] = 0
     for position in range(1, len(spans)):
@@ -120,7 +120,7 @@ def _cuts(hypothesis: _Row, references: Sequence[Sequence[_Row]], cut_costs: Key
     lengths = [max(len(reference[k].words) for reference in references) for k in range(len(references[0]))]
     passed = np.concatenate(([0], np.cumsum(lengths)))
     pace = size / max(1, passed[-1])
-    # Position j holds the cheapest way to reach the boundary before word j.
+    # Position j holds the cheapest path to the boundary before word j.
     best = np.full(size + 1, _FAR, dtype=np.int64)
     best[0] = 0
     low, high = 0, 0
@@ -132,7 +132,7 @@ def _cuts(hypothesis: _Row, references: Sequence[Sequence[_Row]], cut_costs: Key
         entry = np.full(new_high + 1 - low, _FAR, dtype=np.int64)
         entry[: high + 1 - low] = best[low : high + 1]
         positions = np.arange(low, new_high + 1, dtype=np.int64)
-        # The key's lower half takes the position where this segment begins.
+        # The lower half of the key becomes the position where this segment begins.
         entry = np.where(entry < _FAR, (entry // _HIGH) * _HIGH + positions, _FAR)
         entry = np.minimum.accumulate(entry - ramp[at]) + ramp[at]
         part = hypothesis.part(low, new_high)
@@ -157,7 +157,7 @@ def _cuts(hypothesis: _Row, references: Sequence[Sequence[_Row]], cut_costs: Key
 
 
 def _through(entry: Keys, reference: _Row, hypothesis: _Row, ramp: Keys) -> Keys:
-    """The cheapest way to each position after the words of one reference segment."""
+    """The cheapest path to each position after the words of one reference segment."""
     row = entry
     for word, stem, is_word in zip(
         reference.words.tolist(), reference.stems.tolist(), reference.is_word.tolist(), strict=True
@@ -167,6 +167,6 @@ def _through(entry: Keys, reference: _Row, hypothesis: _Row, ramp: Keys) -> Keys
         substitution[hypothesis.words == word] = 0
         step = row + _EDIT * _HIGH  # the reference word is missing
         np.minimum(step[1:], row[:-1] + substitution, out=step[1:])
-        # Words of the hypothesis too many: the least of all positions before, plus the way from there.
+        # Extra words in the hypothesis: the least of all previous positions, plus the distance from there.
         row = np.minimum.accumulate(step - ramp) + ramp
     return row

@@ -1,4 +1,4 @@
-"""Systems scored with metrics: what every report shows."""
+"""Systems scored with metrics: the basis of every report."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def evaluate(
 ) -> Evaluation:
     """Extract the statistics of every system under every metric (see :func:`extract`).
 
-    Raises DuizhaoError if a system has not exactly one hypothesis a segment.
+    Raises DuizhaoError if a system does not have exactly one hypothesis for each segment.
     """
     for system in systems:
         if len(system.hypotheses) != len(test_set):

@@ -1,7 +1,7 @@
-"""Extracting statistics where it takes long: over several processes, and never twice.
+"""Extract statistics in several processes if it takes long, and cache the slow ones.
 
-TER needs some 6 ms a segment, fifty times what the other metrics need. Its statistics are kept in
-the user's cache folder, by a hash of all that they depend on.
+TER needs some 6 ms per segment, fifty times what the other metrics need. Its statistics are kept in the
+user's cache folder, by a hash of everything they depend on.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ from corpus.files import cache_folder, replacing
 from corpus.model import Progress
 
 _SECONDS = {"bleu": 4e-5, "chrf": 6e-5, "chrf++": 1e-4, "ter": 6e-3}
-"""What a segment takes, roughly: to tell when a second process is worth its start."""
+"""The approximate time for a segment, to decide whether a second process is worth starting."""
 _WORTH_PROCESSES = 4.0  # seconds
 _PIECE = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """Some segments of some systems under one metric: all systems at once share the references' work."""
+    """Some segments of all systems under one metric, processed together to share the references' work."""
 
     metric: str
     systems: tuple[int, ...]
@@ -48,7 +48,7 @@ def extract(
     """``[metric key][system name]``: the statistics of each segment, segments × counts.
 
     ``workers`` processes share what takes more than a few seconds. ``cache`` is a folder for the statistics
-    of TER, made where needed; a folder that cannot be written is done without.
+    of TER, created if needed; if it cannot be written, nothing is cached.
     """
     found: dict[str, dict[str, Matrix]] = {metric.key: {} for metric in metrics}
     tasks: list[_Task] = []
@@ -159,7 +159,7 @@ def _read(file: Path | None) -> Matrix | None:
 def _write(file: Path | None, statistics: Matrix) -> None:
     if file is None:
         return
-    # A cache that cannot be written costs time and nothing else.
+    # Without a writable cache it is only slower.
     with suppress(OSError, OutputError):
         file.parent.mkdir(parents=True, exist_ok=True)
         with replacing(file) as temporary:

@@ -1,4 +1,4 @@
-"""What the checks find, as data."""
+"""The findings of the checks, as data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from align.scoring.testset import System
 from align.scoring.wrappers import Wrapper
 
 SURE = 10
-"""From this many segments on, what would be a coincidence in a few is an error."""
+"""From this many segments on, what may be coincidence in a few is an error."""
 SHARE = 0.05
-"""The share of lines from which a habit of the text is worth a word."""
+"""The share of lines above which a habit of the text is reported."""
 
 
 class FindingKind(StrEnum):
-    """What a finding is about, beside the kinds of wrappers; ``--json`` has the values."""
+    """The kinds of findings, besides the kinds of wrappers; the values are used in ``--json``."""
 
     EMPTY_REFERENCES = "empty-references"
     WITHOUT_REFERENCE = "without-reference"
@@ -48,7 +48,7 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something found. ``segments`` counts from zero; ``system`` is empty for the test set itself."""
+    """A finding. ``segments`` counts from zero; ``system`` is empty for the test set itself."""
 
     kind: FindingKind | Wrapper
     severity: Literal["warning", "error"]
@@ -58,7 +58,7 @@ class Finding:
     file: str = ""
     segments: tuple[int, ...] = ()
     normalization: Normalization | None = None
-    """What would make it go away; the score is then given both ways."""
+    """The normalisation that would remove the finding; the score is then given both ways."""
 
     def __str__(self) -> str:
         where = f"{self.system}: " if self.system else ""

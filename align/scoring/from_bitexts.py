@@ -1,4 +1,4 @@
-"""A test set out of a corpus: documents with one or more aligned translations."""
+"""Make a test set of a corpus's documents with one or more aligned translations."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,14 +16,13 @@ def bitexts_as_test_set(bitexts: Sequence[Bitext]) -> ScoringTestSet:
     """The bitexts' sources as segments, their targets as references named after the target documents.
 
     A scored segment is the smallest run of source segments that the beads of every translation agree on:
-    source segments that any translation takes together are taken together. A hypothesis has a line per
-    source segment all the same; its lines are joined accordingly (``ScoringTestSet.line_groups``), so that
-    every reference says the same as the hypothesis it is compared with. Target segments without a source
-    join the run before them. A translation that leaves a run out, or lacks the document, is an empty
-    reference.
+    source segments that any translation merges are merged. A hypothesis nevertheless has one line per source
+    segment; its lines are joined accordingly (``ScoringTestSet.line_groups``), so that every reference says
+    the same as the hypothesis it is compared with. Target segments without a source join the previous run. If
+    a translation leaves a run out, or lacks the document, its reference is empty.
 
-    Bitexts of one source document are taken together, by the document's name; documents keep their order.
-    Raises DuizhaoError for no bitext at all, and for sources or targets in different languages.
+    Bitexts of one source document, by name, are combined; documents keep their order. Raises DuizhaoError if
+    there is no bitext, and for sources or targets in different languages.
     """
     if not bitexts:
         raise UsageError("there is no document to score against", hint="Add one, or give --ref FILE.")
@@ -83,11 +82,11 @@ def choose_bitexts(
     translations: Sequence[str] = (),
     languages: str = "",
 ) -> list[Bitext]:
-    """The bitexts of these documents and translations (of all, where none is named), in this direction.
+    """The bitexts of these documents and translations (by default all), in this direction.
 
-    Into English a document's translations are its references; into Chinese one translation is the source
-    and the document itself the reference. Raises DuizhaoError for a name that no bitext has, and where
-    two translations of one document would both be the source.
+    Into English a document's translations are its references; into Chinese one translation is the source and
+    the document itself the reference. Raises DuizhaoError for an unknown name, and if two translations of one
+    document would both be the source.
     """
     chosen = _named(bitexts, documents, "document", lambda bitext: bitext.source.name)
     chosen = _named(chosen, translations, "translation", lambda bitext: bitext.target.name)
@@ -135,7 +134,7 @@ def _common_type(types: Sequence[str]) -> str:
 
 
 def common_runs(bitexts: Sequence[Bitext]) -> list[range]:
-    """The finest cut of the source segments that cuts no bead of any of the bitexts."""
+    """The finest division of the source segments that splits no bead of any bitext."""
     size = len(bitexts[0].source.segments)
     cuts = set(range(size + 1))
     for bitext in bitexts:
@@ -146,13 +145,13 @@ def common_runs(bitexts: Sequence[Bitext]) -> list[range]:
 
 
 def reverse(bitext: Bitext) -> Bitext:
-    """The bitext with source and target changed over; the beads keep their order."""
+    """The bitext with source and target exchanged; the beads keep their order."""
     beads = tuple(replace(bead, source=bead.target, target=bead.source) for bead in bitext.beads)
     return Bitext(bitext.target, bitext.source, beads)
 
 
 def _target_texts(bitext: Bitext, runs: Sequence[range]) -> list[tuple[str, int]]:
-    """For each run the target text, and of how many target segments it is made."""
+    """The target text of each run, and its number of target segments."""
     run_of = {segment: number for number, run in enumerate(runs) for segment in run}
     targets: list[list[int]] = [[] for _ in runs]
     current = 0

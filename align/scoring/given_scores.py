@@ -1,4 +1,4 @@
-"""Scores that come from elsewhere, as a metric: another tool's, a judge's, or people's."""
+"""Scores from elsewhere as a metric: another tool's, a judge's, or people's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,8 +15,8 @@ from corpus.model import Progress
 class GivenScores:
     """A score for each segment of each system. ``origin`` says where they come from.
 
-    ``scores`` maps a system to float64, one for each segment of the test set; nan where there is none.
-    ``human`` says that people gave them.
+    ``scores`` maps a system to float64, one for each segment of the test set; nan if there is none. ``human``
+    means that people gave them.
     """
 
     name: str
@@ -37,7 +37,7 @@ class GivenScores:
 
 
 def check_given(given: Sequence[GivenScores], systems: Sequence[str], keys: Sequence[str]) -> None:
-    """Raise UsageError for a system without a score, and for two metrics of one name."""
+    """Raise UsageError for a system without a score, and for two metrics with the same name."""
     taken = [*keys, *(item.key for item in given)]
     for item in given:
         if taken.count(item.key) > 1:
@@ -56,7 +56,7 @@ def check_given(given: Sequence[GivenScores], systems: Sequence[str], keys: Sequ
 
 
 class GivenMetric:
-    """Given scores as a metric: the statistics are a score and a count of one, and sum up to the mean."""
+    """Given scores as a metric: the statistics are a score and a count, and sum up to the mean."""
 
     def __init__(self, given: GivenScores) -> None:
         self.given = given
@@ -66,7 +66,7 @@ class GivenMetric:
         self.decimals = 3
 
     def statistics_of_system(self, system: str) -> Matrix:
-        """A score and a count of one for each segment, zero and zero where there is no score."""
+        """A score and a count of one for each segment, both zero if there is no score."""
         values = self.given.scores[system]
         return np.column_stack([np.nan_to_num(values), ~np.isnan(values)]).astype(np.float64)
 
@@ -75,7 +75,7 @@ class GivenMetric:
         hypotheses: Sequence[str],  # noqa: ARG002
         progress: Progress | None = None,  # noqa: ARG002
     ) -> Matrix:
-        """Cannot be had: the scores belong to systems, not to texts."""
+        """Not available: the scores belong to systems, not to texts."""
         raise TypeError("given scores belong to systems, not to texts")
 
     def corpus_score(self, sums: NDArray[np.float64]) -> float:
@@ -83,11 +83,11 @@ class GivenMetric:
         return float(sums[0] / sums[1]) if sums[1] else float("nan")
 
     def corpus_scores(self, sums: Rows) -> Rows:
-        """The mean for each row of sums; nan where no segment has a score."""
+        """The mean for each row of sums; nan if no segment has a score."""
         return np.asarray(np.where(sums[:, 1] > 0, sums[:, 0] / np.maximum(sums[:, 1], 1), np.nan))
 
     def segment_scores(self, statistics: Matrix) -> NDArray[np.float64]:
-        """The scores themselves, nan where there is none."""
+        """The scores themselves, nan if there is none."""
         return np.where(statistics[:, 1] > 0, statistics[:, 0], np.nan)
 
     def signature(self, **additions: int | str) -> str:

@@ -12,7 +12,7 @@ from corpus.text.language import is_chinese
 
 
 def habits(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
-    """What many lines of the hypotheses have and the references do not: the traces of processing."""
+    """Traces of processing: what many lines of the hypotheses have and the references do not."""
     references = [text for texts in test_set.references.values() for text in texts]
     chinese = is_chinese(test_set.target_language)
     for kind, problem, hint, has, languages in _HABITS:
@@ -42,7 +42,7 @@ def habits(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
 
 
 def wrappers(test_set: ScoringTestSet, system: System, skip: Collection[int] = ()) -> Iterator[Finding]:
-    """What stands around translations, or in their place, by kind; not in the segments of ``skip``."""
+    """Wrappers around translations, or in their place, by kind; segments in ``skip`` are ignored."""
     for kind, segments in find_wrappers(test_set, system).items():
         found = [segment for segment in segments if segment not in skip]
         if not found:
@@ -129,6 +129,6 @@ _TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object]], ...] = (
 
 
 def _capital_share(texts: Sequence[str]) -> float:
-    """The share of texts with a capital letter in them, among those with letters that have case."""
+    """The share of texts that contain a capital letter, among those with letters that have case."""
     cased = [text for text in texts if text.lower() != text.upper()]
     return sum(text != text.lower() for text in cased) / len(cased) if cased else 1.0

@@ -1,4 +1,4 @@
-"""Segments from TSV and CSV, with a header or without, and from records of JSON."""
+"""Read segments from TSV and CSV, with or without a header, and from JSON records."""
 
 import io
 import json
@@ -25,11 +25,11 @@ from corpus.formats.jsonl import object_of
 from corpus.text.language import is_chinese
 
 _HEADING = re.compile(r"[A-Za-z_][\w.+-]{0,30}")
-"""What looks like the heading of a lone column, and not like a segment."""
+"""What looks like the title of a single column, and not like a segment."""
 
 
 def read_tsv(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
-    """A column of a TSV file: cells as they are, or unquoted where the file is quoted as CSV throughout."""
+    """A column of a TSV file: cells as they are, or unquoted if the file is consistently quoted as CSV."""
     text, notes = read_text(given.path, encoding)
     unquoted = _unquoted_rows(text, given.path)
     if unquoted is None:
@@ -51,10 +51,10 @@ def read_csv(given: InputName, role: str, language: str, encoding: str) -> Segme
 
 
 def _unquoted_rows(text: str, path: Path) -> tuple[list[tuple[int, list[str]]], int] | None:
-    """The rows of a TSV file whose cells are quoted as CSV quotes them, and how many are; else None.
+    """The rows of a TSV file whose cells are quoted as in CSV, and how many are; otherwise None.
 
-    That is so where each cell with a quotation mark in it stands between two, with those inside doubled,
-    and some cell has doubled ones or a line break.
+    The condition: each cell that contains a quotation mark is enclosed in two, with those inside doubled, and
+    some cell has doubled ones or a line break.
     """
     if '"' not in text or not ('""' in text or re.search(r'(?:^|\t)"[^"\t]*\n', text)):
         return None
@@ -126,7 +126,7 @@ def _is_counting(rows: Sequence[list[str]], place: int) -> bool:
 
 
 def _header(given: InputName, first: list[str]) -> list[str]:
-    """The headings of a table, empty where its first row is a segment already."""
+    """The titles of a table, empty if its first row is a segment."""
     names = [cell.strip() for cell in first]
     known = {name for columns in ROLE_COLUMNS.values() for name in columns}
     known |= {*ID_COLUMNS, *DOCUMENT_COLUMNS, "zh", "en"}
@@ -142,7 +142,7 @@ def _heading_of_column(cell: str) -> bool:
 
 
 def choose_column(given: InputName, role: str, language: str, columns: Sequence[str]) -> str:
-    """The column that was asked for, or the only one, or the first that is usual for the role."""
+    """The requested column, or the only one, or the first with a usual name for the role."""
     listed = ", ".join(columns)
     if given.column:
         if given.column not in columns:
@@ -173,7 +173,7 @@ def choose_column(given: InputName, role: str, language: str, columns: Sequence[
 def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """The objects of a JSONL file, or of a JSON file that is a list of them, with notes.
 
-    Blank lines are left out, and noted. Raises DuizhaoError with the line of what is not an object.
+    Blank lines are skipped, and noted. Raises DuizhaoError with the line of anything that is not an object.
     """
     text, notes = read_text(path, encoding)
     lines = split_lines(text)
@@ -224,7 +224,7 @@ def read_jsonl(given: InputName, role: str, language: str, encoding: str) -> Seg
 
 
 def read_columns_of_jsonl(given: InputName, role: str, language: str, encoding: str) -> list[SegmentFile]:
-    """The same; for the role of reference a file for each reference, where a key holds lists of them."""
+    """The same; for references, one file for each, if a key holds lists of them."""
     records, notes = read_records(given.path, encoding)
     flat = [_flat(record) for record in records]
     column = choose_column(given, role, language, list(flat[0]))
@@ -262,14 +262,14 @@ def _record_ids(records: Sequence[Mapping[str, Any]]) -> Sequence[str]:
 
 
 def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record with the keys of objects inside it, as ``doc.en``, behind its own."""
+    """The record with the keys of nested objects, as ``doc.en``, after its own."""
     inner = {
         f"{name}.{key}": value
         for name, values in record.items()
         if isinstance(values, Mapping)
         for key, value in values.items()
     }
-    # {"doc": {"en": …}} and {"translation": {"en": …}} are found by the language as well.
+    # {"doc": {"en": …}} and {"translation": {"en": …}} are found by language as well.
     short = {name.rpartition(".")[2]: value for name, value in inner.items() if isinstance(value, str)}
     return {**record, **{name: value for name, value in short.items() if name not in record}, **inner}
 

@@ -1,4 +1,4 @@
-"""Reading hypotheses, references and sources: plain lines, columns of tables and records, TMX, WMT XML.
+"""Read hypotheses, references and sources: plain lines, columns of tables and records, TMX, WMT XML.
 
 Every reader gives a :class:`SegmentFile`.
 """
@@ -17,7 +17,7 @@ from corpus.text.language import canonical_language, is_chinese
 
 
 def parse_input(text: str) -> InputName:
-    """Take ``NAME=FILE:COLUMN`` apart. What exists as a file under the whole text is that file."""
+    """Parse ``NAME=FILE:COLUMN``. If a file has the whole text as its name, it is that file."""
     if Path(text).exists():
         return InputName(Path(text))
     name, equals, rest = text.partition("=")
@@ -51,14 +51,14 @@ def read_segments(
 
 
 def read_references(given: InputName, *, language: str = "en", encoding: str = "utf-8") -> list[SegmentFile]:
-    """Read one file of references; several where records of JSON have lists of them."""
+    """Read one file of references; several if JSON records have lists of them."""
     if _suffix(given.path) in (".jsonl", ".ndjson", ".json"):
         return read_columns_of_jsonl(given, "reference", language, encoding)
     return [read_segments(given, "reference", language=language, encoding=encoding)]
 
 
 def _suffix(path: Path) -> str:
-    """The last suffix in lower case, that before ``.gz``."""
+    """The last suffix in lower case, ignoring ``.gz``."""
     return Path(path.name.lower().removesuffix(".gz")).suffix
 
 
@@ -125,8 +125,8 @@ def _read_tmx(given: InputName, role: str, language: str, encoding: str) -> Segm
 def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:  # noqa: ARG001
     """The texts of one system, reference or the source, for every segment of every document.
 
-    A segment that it lacks is an empty text, and noted: a reference then leaves the segment out, a
-    hypothesis is scored as empty.
+    A missing segment is an empty text, and noted: a reference then leaves the segment out, a hypothesis is
+    scored as empty.
     """
     element = {"source": "src", "reference": "ref", "hypothesis": "hyp"}[role]
     documents_read = list(wmt.documents(given.path))
@@ -152,7 +152,7 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
         for text in reversed(document.texts):
             if (text.element, text.name) == (element, column):
                 own = {key: segment.strip() for key, segment in text.segments}
-        # The source has all segments; where there is none, the longest of the others.
+        # The source has all segments; without one, the longest of the others is taken.
         sources = [text for text in document.texts if text.element == "src"]
         longest = max(sources or document.texts, key=lambda text: len(text.segments), default=None)
         for key, _ in longest.segments if longest else ():
@@ -170,20 +170,20 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
 
 
 def system_names(path: Path) -> list[str]:
-    """The systems whose outputs a WMT XML file has."""
+    """The systems whose outputs are in a WMT XML file."""
     return _names(wmt.documents(path), "hyp")
 
 
 def _names(documents: Iterable[wmt.WmtDocument], element: str) -> list[str]:
-    """The translators or systems of the texts of a kind; of the source the empty name."""
+    """The names of the translators or systems of an element; an empty one for the source."""
     texts = (text for document in documents for text in document.texts)
     return list(dict.fromkeys(text.name for text in texts if text.element == element))
 
 
 def short_names(paths: Sequence[Path]) -> list[str]:
-    """A name for each file: what its name has, between dots, that not all names have.
+    """A name for each file: the parts of its name, between dots, that not all names share.
 
-    ``test.hyp.Online-A.en`` beside ``test.hyp.Online-B.en`` is ``Online-A``; a lone file keeps its name
+    ``test.hyp.Online-A.en`` beside ``test.hyp.Online-B.en`` is ``Online-A``; a single file keeps its name
     without the last suffix.
     """
     names = [path.name.removesuffix(".gz") for path in paths]

@@ -1,4 +1,4 @@
-"""Which hypothesis belongs to which segment: by ids, whatever their form."""
+"""Match hypotheses with segments by their ids, which may be written in different ways."""
 
 import re
 from collections import Counter
@@ -18,12 +18,12 @@ def _as_numbers(ids: Ids) -> list[str]:
 
 
 def _folded(ids: Ids) -> list[str]:
-    """Without case, and ``7.0`` as ``7``, since spreadsheets and pandas write numbers so."""
+    """Ignoring case, and with ``7.0`` as ``7``, since spreadsheets and pandas write numbers that way."""
     return [re.sub(r"(?<=\d)\.0+\Z", "", identifier.strip().casefold()) for identifier in ids]
 
 
 def _without_affixes(ids: Ids) -> list[str]:
-    """Without what all begin and end with: ``7`` for ``wmt22-007_v2``. No number is cut in two."""
+    """Without the common beginning and end: ``7`` for ``wmt22-007_v2``. No number is split."""
     ids = _folded(ids)
     prefix = re.sub(r"(?<!\d)\d+\Z", "", _common_start(ids))
     suffix = re.sub(r"\A\d+", "", _common_start([identifier[::-1] for identifier in ids])[::-1])
@@ -43,7 +43,7 @@ def _numbers_alone(ids: Ids) -> list[str]:
 
 
 def _last_number(ids: Ids) -> list[str]:
-    """The last number: ``7`` for ``news-3_seg-007``; empty where there is none."""
+    """The last number: ``7`` for ``news-3_seg-007``; empty if there is none."""
     return [
         str(int(digits[-1])) if (digits := re.findall(r"\d+", identifier)) else ""
         for identifier in _folded(ids)
@@ -62,7 +62,7 @@ _FORMS: tuple[Callable[[Ids], list[str]], ...] = (
 
 
 def unique_ids(segment_ids: Sequence[str], document_ids: Sequence[str]) -> tuple[str, ...]:
-    """Segment ids that are unique: with the document before them, where they begin anew in each document."""
+    """Unique segment ids: prefixed with the document if numbering restarts in each document."""
     if not segment_ids or len(set(segment_ids)) == len(segment_ids) or not document_ids:
         return tuple(segment_ids)
     return tuple(f"{doc}:{seg}" for doc, seg in zip(document_ids, segment_ids, strict=True))
@@ -137,7 +137,7 @@ _BY_DOCUMENT = "documents are in another order; segments are joined by document,
 
 
 def _within_documents(read: SegmentFile, ids: Ids, documents: Ids) -> list[int] | None:
-    """The order of the lines by document and place in it, counted from 0 or from 1 throughout; else None."""
+    """The order of the lines by document and position in it, counted consistently from 0 or 1; else None."""
     theirs = _places(read.document_ids or [""] * len(read.texts), read.segment_ids)
     split = documents if read.document_ids else [""] * max(len(ids), len(documents))
     ours = _places(split or [""] * len(ids), ids)
@@ -148,7 +148,7 @@ def _within_documents(read: SegmentFile, ids: Ids, documents: Ids) -> list[int] 
 
 
 def _places(documents: Ids, segment_ids: Ids) -> list[tuple[str, int]]:
-    """Document and place in it, from 0; by the numbers in the ids, which must be consecutive, else empty."""
+    """Document and position in it, from 0, by the numbers in the ids if they are consecutive; else empty."""
     documents = _folded(documents)
     if not segment_ids:
         seen: Counter[str] = Counter()
@@ -172,7 +172,7 @@ def _places(documents: Ids, segment_ids: Ids) -> list[tuple[str, int]]:
 
 
 def _ordered(read: SegmentFile, order: Sequence[int], ids: Ids, told: str) -> SegmentFile:
-    """The lines in another order; ``told`` is said if anything changes by it."""
+    """The lines in another order; ``told`` is noted if that changes anything."""
     notes = read.notes
     if told and (told is not _BY_DOCUMENT or list(order) != sorted(order)):
         theirs = read.segment_ids[order[0]] if read.segment_ids else ""
@@ -187,7 +187,7 @@ def _ordered(read: SegmentFile, order: Sequence[int], ids: Ids, told: str) -> Se
 
 
 def _by_number(read: SegmentFile, own: Sequence[str]) -> SegmentFile:
-    """In the order of the ids, where these number the segments and the other side has none."""
+    """In the order of the ids, if these number the segments and the other side has none."""
     numbers = [int(digits) for digits in _last_number(own) if digits]
     counted = sorted(numbers)
     if len(numbers) != len(own) or counted not in ([*range(len(own))], [*range(1, len(own) + 1)]):

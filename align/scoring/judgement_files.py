@@ -1,4 +1,4 @@
-"""Reading judgements: MQM as Google publishes it, ESA as WMT24, Appraise and Pearmut write it."""
+"""Read judgements: MQM as Google publishes it, ESA as WMT24, Appraise and Pearmut write it."""
 
 import io
 import json
@@ -35,11 +35,11 @@ def mqm_weight(category: str, severity: str) -> float:
 
 
 def read_judgements(path: Path, encoding: str = "utf-8") -> Judgements:
-    """Read a file of judgements, by its suffix and what it holds.
+    """Read a file of judgements, by its suffix and content.
 
     ``.tsv`` is MQM in Google's format; ``.csv`` an export of Appraise, as WMT24 publishes it; ``.jsonl`` or
-    ``.json`` ESA a record an output (WMT24), or an export of Pearmut. Raises InputError, with the line, for
-    what is none of these.
+    ``.json`` ESA with a record for each output (WMT24), or an export of Pearmut. Raises InputError, with the
+    line, for anything else.
     """
     suffix = Path(path.name.lower().removesuffix(".gz")).suffix
     if suffix == ".csv":

@@ -1,4 +1,4 @@
-"""What people said of translations: a score, and error spans with category and severity."""
+"""People's judgements of translations: scores, and error spans with category and severity."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,8 @@ from corpus.errors import InputError, UsageError
 @dataclass(frozen=True, slots=True)
 class ErrorSpan:
     """An error that a person marked. ``start`` and ``end`` are characters of the translation, or of the
-    source where ``in_source``; both are None where no span is known."""
+    source if ``in_source``; both are None if the span is unknown.
+    """
 
     category: str
     severity: str
@@ -31,7 +32,7 @@ class ErrorSpan:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One rater's judgement of a segment. ``source`` and ``target`` are empty where the file has no texts."""
+    """One rater's judgement of a segment. ``source`` and ``target`` are empty if the file has no texts."""
 
     system: str
     key: Key
@@ -101,10 +102,10 @@ class Judged:
 def texts_of(
     judgements: Judgements, references: Sequence[str], languages: str = ""
 ) -> tuple[ScoringTestSet, list[SegmentFile]]:
-    """The test set and the systems' outputs as they stand in the judgements' file.
+    """The test set and the systems' outputs contained in the judgements' file.
 
     ``references`` names the systems that serve as references. Segments that some system lacks are left out
-    and noted. Raises UsageError for a reference that was not judged, and where the file has no texts.
+    and noted. Raises UsageError for a reference that was not judged, and if the file has no texts.
     """
     names = judgements.systems
     for reference in references:
@@ -146,10 +147,10 @@ def texts_of(
 def bind(
     judgements: Judgements, test_set: ScoringTestSet, systems: Sequence[System], name: str = ""
 ) -> Judged:
-    """The judgements of the systems that are scored. Several raters of a segment give their mean.
+    """The judgements of the scored systems. Several raters of a segment are averaged.
 
     Judged systems that are not scored are noted, and so are error spans that do not fit a system's text.
-    Raises DuizhaoError if the segments cannot be joined.
+    Raises DuizhaoError if the segments cannot be matched.
     """
     places = places_of(judgements.keys, test_set, judgements.path, _agreeing(judgements, systems))
     by_name = {system.name: system for system in systems}
@@ -207,7 +208,7 @@ def _fits(error: ErrorSpan, text: str) -> bool:
 
 
 def _agreeing(judgements: Judgements, systems: Sequence[System]) -> Callable[[Mapping[Key, int]], int]:
-    """Counts the judged texts that are the systems' at the places given."""
+    """Count the judged texts that equal the systems' at the given places."""
     texts = {system.name: system.hypotheses for system in systems}
 
     def count(places: Mapping[Key, int]) -> int:

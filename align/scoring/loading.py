@@ -1,4 +1,4 @@
-"""From files to a test set and the systems that are scored on it."""
+"""From files to a test set and the systems scored on it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,9 +33,9 @@ class ScoringFiles:
 
 
 def read_test_set(files: ScoringFiles) -> ScoringTestSet:
-    """Read references, source and document ids; the languages are those of the texts unless given.
+    """Read references, source and document ids; languages are detected unless given.
 
-    Raises DuizhaoError for files that cannot be read or that have different numbers of segments.
+    Raises DuizhaoError if files cannot be read or have different numbers of segments.
     """
     given_source, given_target = language_pair(files.languages) if files.languages else ("", "")
     inputs = [parse_input(reference) for reference in files.references]
@@ -69,9 +69,9 @@ def read_test_set(files: ScoringFiles) -> ScoringTestSet:
 def make_test_set(
     references: Mapping[str, SegmentFile], source: SegmentFile | None = None, languages: str = ""
 ) -> ScoringTestSet:
-    """A test set of what is read already; the languages are those of the texts unless given.
+    """Make a test set of texts that have been read; languages are detected unless given.
 
-    Raises DuizhaoError for no reference, and where the numbers of segments differ.
+    Raises DuizhaoError if there is no reference, and if the numbers of segments differ.
     """
     if not references:
         raise UsageError("there is no reference to score against", hint="Name one with --ref.")
@@ -101,10 +101,10 @@ def make_test_set(
 def read_systems(
     hypotheses: Sequence[str | InputName], test_set: ScoringTestSet, encoding: str = "utf-8"
 ) -> list[SegmentFile]:
-    """Read the hypotheses as they stand in their files; ``SegmentFile.column`` holds the system's name.
+    """Read the hypotheses as they are in their files; ``SegmentFile.column`` holds the system's name.
 
-    A WMT XML file without a column stands for all systems in it, called ``NAME:SYSTEM`` if there are
-    several and the file was given a name. Raises DuizhaoError for two systems with one name.
+    A WMT XML file without a column means all systems in it, called ``NAME:SYSTEM`` if there are several and
+    the file was given a name. Raises DuizhaoError for two systems with the same name.
     """
     inputs: list[InputName] = []
     for hypothesis in hypotheses:
@@ -140,9 +140,9 @@ def read_systems(
 
 
 def as_system(read: SegmentFile, test_set: ScoringTestSet) -> System:
-    """One hypothesis a segment: joined by id where it has ids, else line by line.
+    """One hypothesis for each segment: matched by id if it has ids, else line by line.
 
-    Raises DuizhaoError if the counts differ, saying where they part.
+    Raises DuizhaoError if the counts differ, saying where the texts diverge.
     """
     if not test_set.line_groups:
         read = join(read, test_set.segment_ids, test_set.document_ids)
@@ -151,7 +151,7 @@ def as_system(read: SegmentFile, test_set: ScoringTestSet) -> System:
 
 
 def join_lines(lines: Sequence[str], test_set: ScoringTestSet) -> tuple[str, ...]:
-    """A hypothesis a segment, of a hypothesis a source line: the lines of a group are joined."""
+    """One hypothesis for each segment, from one for each source line: the lines of a group are joined."""
     if not test_set.line_groups:
         return tuple(lines)
     glue = "" if test_set.target_language.startswith("zh") else " "
@@ -196,7 +196,7 @@ def _check_count_of_lines(read: SegmentFile, test_set: ScoringTestSet) -> None:
 
 
 def _reference_lines(test_set: ScoringTestSet) -> list[str]:
-    """What each line of a hypothesis faces: the lines of a group share its reference by their number."""
+    """The counterpart of each hypothesis line: lines of a group share its reference by their number."""
     reference = next(iter(test_set.references.values()))
     if not test_set.line_groups:
         return list(reference)
@@ -220,7 +220,7 @@ def _check_count(read: SegmentFile, first: SegmentFile) -> None:
 
 
 def _labels(inputs: Sequence[InputName], read: Sequence[SegmentFile]) -> list[str]:
-    """Names for what the user did not name: the column, if one was chosen, or else the file's."""
+    """Names for unnamed inputs: the column, if one was chosen, or else the file's name."""
     paths = [given.path for given in inputs]
     short = short_names(list(dict.fromkeys(paths)))
     by_path = dict(zip(dict.fromkeys(paths), short, strict=True))
@@ -231,7 +231,7 @@ def _labels(inputs: Sequence[InputName], read: Sequence[SegmentFile]) -> list[st
 
 
 def _read_documents(path: Path, count: int, encoding: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Document ids and domains: WMT's files have ``domain<TAB>document``, others the document alone."""
+    """Document ids and domains: WMT's files have ``domain<TAB>document``, others only the document."""
     text, _ = read_text(path, encoding)
     rows = [line.split("\t") for line in split_lines(text)]
     if len(rows) != count:
@@ -248,7 +248,7 @@ def _read_documents(path: Path, count: int, encoding: str) -> tuple[tuple[str, .
 
 
 def language_pair(pair: str) -> tuple[str, str]:
-    """The canonical tags of ``zh-en`` or, where a tag has a hyphen itself, ``zh-Hant:en``."""
+    """The canonical tags of ``zh-en`` or, if a tag contains a hyphen, ``zh-Hant:en``."""
     source, _, target = pair.partition("-")
     if pair.count("-") > 1 or not target:
         for separator in (":", ">", "→"):

@@ -1,4 +1,4 @@
-"""The metrics of an evaluation beside people's judgements of the same outputs."""
+"""Compare the metrics of an evaluation with people's judgements of the same outputs."""
 
 from dataclasses import asdict
 from typing import Any
@@ -17,11 +17,11 @@ Meta = dict[str, Any]
 
 
 def meta_of(evaluation: Evaluation, seed: int, include_human: bool = False) -> Meta:
-    """How each metric agrees with the judgements, JSON-ready.
+    """How well each metric agrees with the judgements, JSON-ready.
 
     Systems named like a reference are people's translations: they are left out unless ``include_human``.
-    Metrics are taken over the segments that people rated. Raises UsageError without judgements, without a
-    metric beside them, or with fewer than two systems.
+    Metrics are computed over the segments that people rated. Raises UsageError if there are no judgements, no
+    metric to compare, or fewer than two systems.
     """
     human = next((m for m in evaluation.metrics if isinstance(m, GivenMetric) and m.given.human), None)
     if human is None:
@@ -50,7 +50,7 @@ def _scores(evaluation: Evaluation, metric: Metric, names: list[str]) -> Scores:
 
 
 def _corpus_scores(evaluation: Evaluation, metric: Metric, names: list[str], judged: Scores) -> Scores:
-    """The corpus score of each system over the segments of it that people rated."""
+    """The corpus score of each system over its segments that people rated."""
     statistics = evaluation.statistics[metric.key]
     rated = ~np.isnan(judged)
     sums = (statistics[name][row].sum(axis=0) for name, row in zip(names, rated, strict=True))

@@ -1,7 +1,7 @@
-"""BLEU, chrF, chrF++ and TER as sacrebleu computes them, with the statistics of each segment kept.
+"""BLEU, chrF, chrF++ and TER as sacrebleu computes them, keeping the statistics of each segment.
 
-A corpus score is a function of the sum of the segments' statistics. Extracted once, they give the scores
-of the corpus, of each segment, of any part of the corpus and of every bootstrap resample.
+A corpus score is a function of the sum of the segments' statistics. Extracted once, they give the scores of
+the corpus, of each segment, of any part of the corpus and of every bootstrap resample.
 """
 
 import inspect
@@ -27,7 +27,7 @@ Matrix = NDArray[np.float64]
 """Statistics: rows are segments (or sums of segments), columns are the metric's own counts."""
 
 Rows = NDArray[Any]
-"""Sums of statistics, or their scores, of float64; or of float32, in which sacrebleu scores its resamples."""
+"""Sums of statistics, or their scores, in float64; or in float32, in which sacrebleu scores its resamples."""
 
 DEFAULT_METRICS = ("bleu", "chrf", "chrf++")
 KINDS = ("bleu", "chrf", "chrf++", "ter", "comet")
@@ -37,9 +37,9 @@ class Metric(Protocol):
     """A metric bound to the references of a test set."""
 
     key: str
-    """As the user asked for it: ``bleu``, ``chrf++``, ``bleu:tokenize=intl``."""
+    """In the user's notation: ``bleu``, ``chrf++``, ``bleu:tokenize=intl``."""
     label: str
-    """As papers write it: ``BLEU``, ``chrF2++``."""
+    """In the notation of papers: ``BLEU``, ``chrF2++``."""
     lower_is_better: bool
     decimals: int
     """How many decimals of a score are worth printing."""
@@ -57,11 +57,13 @@ class Metric(Protocol):
         ...
 
     def segment_scores(self, statistics: Matrix) -> NDArray[np.float64]:
-        """The score of each segment by itself, as sacrebleu's ``sentence_score`` (BLEU: effective order)."""
+        """The score of each segment on its own, as sacrebleu's ``sentence_score`` (BLEU: effective order)."""
         ...
 
     def signature(self, **additions: int | str) -> str:
-        """What makes the number reproducible; ``additions`` such as ``bs=1000`` and ``seed=12345``."""
+        """The signature that makes the number reproducible; ``additions`` such as ``bs=1000`` and
+        ``seed=12345``.
+        """
         ...
 
 
@@ -75,7 +77,7 @@ class MetricRequest:
 
 
 def parse_metric(text: str) -> MetricRequest:
-    """Read ``NAME`` or ``NAME:OPTION=VALUE,…``; raises DuizhaoError for a name or form that is not known."""
+    """Parse ``NAME`` or ``NAME:OPTION=VALUE,…``; raises DuizhaoError for an unknown name or form."""
     name, _, rest = text.strip().partition(":")
     kind = {"chrf2": "chrf", "chrf2++": "chrf++", "chrfpp": "chrf++"}.get(name.lower(), name.lower())
     if kind not in KINDS:
@@ -101,7 +103,7 @@ def parse_metric(text: str) -> MetricRequest:
 
 
 def tell_apart(metrics: Sequence[Metric]) -> None:
-    """Add their options to the labels that several metrics have, so that no two headings are the same."""
+    """Add options to labels that several metrics share, so that no two headings are the same."""
     labels = [metric.label for metric in metrics]
     for metric, label in zip(metrics, labels, strict=True):
         options = metric.key.partition(":")[2]
@@ -135,7 +137,7 @@ def make_metric(request: MetricRequest, test_set: ScoringTestSet) -> "CountMetri
 
 
 def reference_streams(test_set: ScoringTestSet) -> list[list[str | None]]:
-    """The references as sacrebleu wants them: a list for each reference, None where it lacks the segment."""
+    """The references in sacrebleu's form: a list for each reference, None for a missing segment."""
     streams: list[list[str | None]] = []
     for texts in test_set.references.values():
         stripped = [text.rstrip() for text in texts]
@@ -178,7 +180,7 @@ class CountMetric:
         return self.statistics_of([hypotheses], range(len(hypotheses)))[0]
 
     def statistics_of(self, systems: Sequence[Sequence[str]], segments: Sequence[int]) -> list[Matrix]:
-        """The statistics of some of the segments, in their order, for each system's hypotheses."""
+        """The statistics of some of the segments, in order, for each system's hypotheses."""
         hypotheses = [tuple(texts[i].rstrip() for i in segments) for texts in systems]
         references = tuple(tuple(stream[i] for i in segments) for stream in self._references)
         try:
@@ -193,7 +195,7 @@ class CountMetric:
         return [matrix.astype(np.float64) for matrix in found]
 
     def _one_by_one(self, systems: Sequence[Sequence[str]], segments: Sequence[int]) -> list[Matrix]:
-        """The same by sacrebleu's own code, a segment at a time."""
+        """The same by sacrebleu's own code, one segment at a time."""
         rows: list[list[list[float]]] = [[] for _ in systems]
         for segment in segments:
             references = self._reference_info(segment)
@@ -226,7 +228,7 @@ class CountMetric:
             signature.update(name, value)
         text: str = signature.format()
         order = getattr(self.metric, "max_ngram_order", 4)
-        # sacrebleu leaves the n-gram order out, although the number depends on it.
+        # sacrebleu omits the n-gram order, although the number depends on it.
         return text if order == 4 else text.replace("|version:", f"|order:{order}|version:")
 
 
@@ -307,13 +309,13 @@ def ter_scores(metric: Any, sums: Rows) -> Rows:  # noqa: ARG001 (one signature 
 
 
 def _ratio(numerator: Rows, denominator: Rows, otherwise: float) -> Rows:
-    """The quotient, and ``otherwise`` where there is nothing to divide by."""
+    """The quotient, or ``otherwise`` if the divisor is zero."""
     positive = denominator > 0
     return np.where(positive, numerator / np.where(positive, denominator, 1), otherwise)
 
 
 def _options(metric: type[SacrebleuMetric], request: MetricRequest) -> dict[str, Any]:
-    """The request's options as the arguments of sacrebleu's class, each of its own type."""
+    """The request's options as the arguments of sacrebleu's class, in their types."""
     known = {
         name: parameter.default
         for name, parameter in inspect.signature(metric).parameters.items()

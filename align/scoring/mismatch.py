@@ -1,4 +1,4 @@
-"""Where two files that should run line by line part."""
+"""Find where two files that should correspond line by line diverge."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from corpus.text.characters import HAN
 
 Parts = frozenset[str]
-"""What a text is made of: words, and for Chinese single characters. Enough to tell the same line."""
+"""The parts of a text: words, and single Chinese characters; enough to recognise the same line."""
 
 _PART = re.compile(f"[{HAN}]|[^\\W{HAN}]+")
 
@@ -34,9 +34,9 @@ def dice(one: str, other: str) -> float:
 def similarities(
     lines: Sequence[str], reference: Sequence[str], shifts: Sequence[int]
 ) -> NDArray[np.float64]:
-    """For each line the share of parts in common (Dice) with the reference line so many further on.
+    """For each line the share of parts in common (Dice) with the reference line shifted by each distance.
 
-    float64, shifts × lines, from 0 to 1; two empty lines are alike; 0 where there is no such reference line.
+    float64, shifts × lines, from 0 to 1; two empty lines are equal; 0 if there is no such reference line.
     """
     ours, theirs = [parts_of(line) for line in lines], [parts_of(line) for line in reference]
     result = np.zeros((len(shifts), len(lines)))
@@ -59,22 +59,22 @@ def own_similarities(lines: tuple[str, ...], reference: tuple[str, ...]) -> NDAr
 def parting_line(lines: Sequence[str], reference: Sequence[str]) -> int | None:
     """The first line (from zero) of ``lines`` that seems to belong to another line of ``reference``.
 
-    The two differ in number by some d lines; the answer is the place where skipping d lines at once makes
-    the lines before and after most alike, in characters and in length. None where the numbers are equal, or
-    the texts so unlike that any place would do.
+    If the two differ in number by d lines, it is the place where skipping d lines at once makes the lines
+    before and after most similar, in characters and in length. None if the numbers are equal, or if the texts
+    are so different that any place would do.
     """
     shift = len(reference) - len(lines)
     if shift == 0 or not lines or not reference:
         return None
     before, after = _likeness(lines, reference, 0), _likeness(lines, reference, shift)
-    # Splitting at p: lines[:p] face reference[:p], lines[p:] face reference[p + shift:].
+    # Splitting at p: lines[:p] correspond to reference[:p], lines[p:] to reference[p + shift:].
     total = np.concatenate(([0.0], np.cumsum(before))) + np.concatenate((np.cumsum(after[::-1])[::-1], [0.0]))
     best = int(np.argmax(total))
     return best if total[best] >= 0.45 * len(lines) else None
 
 
 def _likeness(lines: Sequence[str], reference: Sequence[str], shift: int) -> NDArray[np.float64]:
-    """How alike each line is to the reference line ``shift`` further on: 0 to 1.5."""
+    """The similarity of each line to the reference line ``shift`` further on: 0 to 1.5."""
     alike: NDArray[np.float64] = similarities(lines, reference, [shift])[0]
     for i in range(max(0, -shift), min(len(lines), len(reference) - shift)):
         a, b = len(lines[i].strip()), len(reference[i + shift].strip())

@@ -1,4 +1,4 @@
-"""N-gram statistics of many segments at once, in numpy: those of sacrebleu, to the last count.
+"""N-gram statistics of many segments at once, in numpy, exactly equal to sacrebleu's.
 
 Symbols (characters or words) are numbered from 1. The numbers of the n symbols from each position on, zeros
 past the end of the segment, are packed into one integer behind the number of the segment. Sorted once, these
@@ -16,12 +16,12 @@ Numbers = NDArray[np.int64]
 
 _BITS = 63
 _BLOCK = 1_000_000
-"""Symbols that are packed at a time: some 50 MB."""
+"""How many symbols are packed at a time: some 50 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
-    """The symbols of texts in a row, and where each text begins, with the end of the last."""
+    """The symbols of consecutive texts, and where each text begins, with the end of the last."""
 
     codes: Numbers
     starts: Numbers
@@ -33,7 +33,7 @@ class Symbols:
 
     @property
     def lengths(self) -> Numbers:
-        """How many symbols each text has."""
+        """The number of symbols in each text."""
         return np.diff(self.starts)
 
 
@@ -117,7 +117,7 @@ def _fill(
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """The different n-grams of one order, sorted, how often each occurs, and how many a segment has."""
+    """The distinct n-grams of one order, sorted, their frequencies, and their number in each segment."""
 
     ngrams: Numbers
     numbers: Numbers
@@ -129,7 +129,7 @@ def _pack(texts: list[Symbols], segments: int, order: int) -> tuple[list[Numbers
     every = np.concatenate([symbols.codes for symbols in texts])
     owners = [np.repeat(np.arange(segments), symbols.lengths) for symbols in texts]
     highest = int(every.max(initial=0))
-    # Numbers without gaps: over the whole block, or, where these are too many, within each segment.
+    # Numbers without gaps: over the whole block, or, if these are too many, within each segment.
     present = np.zeros(highest + 1, dtype=np.int64)
     present[every] = 1
     dense = np.cumsum(present) * present
@@ -169,7 +169,7 @@ def _count(ngrams: Numbers, bits: int, order: int, n: int, segments: int) -> _Co
 
 
 def _most(references: list[_Counted], shift: int) -> _Counted:
-    """Each n-gram as often as in the reference that has it most."""
+    """Each n-gram as often as in the reference that has it most often."""
     if len(references) == 1:
         return references[0]
     ngrams, places = np.unique(np.concatenate([r.ngrams for r in references]), return_inverse=True)
@@ -180,7 +180,7 @@ def _most(references: list[_Counted], shift: int) -> _Counted:
 
 
 def _shared(hypothesis: _Counted, reference: _Counted, shift: int, segments: int) -> Numbers:
-    """How many n-grams both have, a number a segment. Both are sorted: a merge finds what they share."""
+    """The number of common n-grams for each segment. Both sides are sorted: merging finds the common ones."""
     both = np.concatenate((hypothesis.ngrams, reference.ngrams))
     order = both.argsort(kind="stable")
     merged = both[order]

@@ -1,4 +1,4 @@
-"""Which words one system gets right where another does not: n-gram wins, as compare-mt lists them."""
+"""Which words one system gets right and another does not: n-gram wins, as compare-mt lists them."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ LEAST_WINS = 3
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """An n-gram of the references: how often one has it right where the other lacks it, and the reverse."""
+    """An n-gram of the references: how often one system has it and the other lacks it, and vice versa."""
 
     text: str
     wins: int
@@ -67,12 +67,12 @@ class Tokens:
         self.read([text for texts in self._references for text in texts])
 
     def read(self, texts: Sequence[str]) -> None:
-        """Tokenise texts all at once, which takes far less time than one by one."""
+        """Tokenise all texts at once, which is much faster than one by one."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         self._known.update(zip(new, tokenize(self._metric, [text.strip() for text in new]), strict=True))
 
     def wanted(self, segment: int) -> Counter[NGram]:
-        """The n-grams of a segment's references, each as often as in the reference that has most of it."""
+        """The n-grams of a segment's references, each with its highest frequency in any of them."""
         counts: Counter[NGram] = Counter()
         for texts in self._references:
             counts |= Counter(self._ngrams(texts[segment]))

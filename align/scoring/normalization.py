@@ -1,4 +1,4 @@
-"""Hypotheses normalised or without wrappers: scored beside the real ones, never in their place."""
+"""Hypotheses normalised or without wrappers: scored beside the original ones, never instead of them."""
 
 import re
 from dataclasses import replace
@@ -34,7 +34,7 @@ _HALF_WIDTH = str.maketrans(
 
 
 def half_width(text: str) -> str:
-    """English text with ASCII punctuation in place of full-width and curly marks, spaces set right."""
+    """English text with ASCII punctuation instead of full-width and curly marks, with correct spaces."""
     return " ".join(text.translate(_HALF_WIDTH).split())
 
 
@@ -47,7 +47,7 @@ ASCII_IN_CHINESE = re.compile(
 
 
 def full_width(text: str) -> str:
-    """Chinese text with full-width punctuation in place of ASCII marks beside Chinese characters."""
+    """Chinese text with full-width punctuation instead of ASCII marks beside Chinese characters."""
     return ASCII_IN_CHINESE.sub(lambda match: match[0].strip().translate(_FULL_WIDTH), text)
 
 

@@ -1,4 +1,4 @@
-"""Whether the lines of an output are in another order than the references."""
+"""Detect lines of an output that are in a different order than the references."""
 
 import re
 from collections import Counter, defaultdict
@@ -12,17 +12,17 @@ from align.scoring.mismatch import dice, own_similarities, parts_of
 from corpus.text.characters import HAN
 
 _RARE = 12
-"""A word of at most so many reference lines says which line it belongs to."""
+"""A word in at most this many reference lines identifies its line."""
 _PARTS = re.compile(f"[{HAN}]{{2}}|[^\\W{HAN}]{{3,}}|\\d+")
 _CLEARLY = 0.2
-"""How much more alike another line must be than its own."""
+"""How much more similar another line must be than the line's own."""
 
 
 def misplaced(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
     """The lines that fit another reference line far better than their own, with that line (from zero).
 
-    Only lines of which words are found in few reference lines can be placed; a line that is found in
-    two places, or that fits its own nearly as well, is left out.
+    Only lines with words that occur in few reference lines can be located; a line that fits two places, or
+    its own nearly as well, is left out.
     """
     own = own_similarities(tuple(lines), tuple(reference))
     usual = float(np.median(own))
@@ -47,7 +47,7 @@ def misplaced(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
 
 @lru_cache(maxsize=2)
 def _index(reference: tuple[str, ...]) -> dict[str, list[int]]:
-    """The lines that each part is in."""
+    """The lines that contain each part."""
     where: dict[str, list[int]] = defaultdict(list)
     for place, text in enumerate(reference):
         for part in _parts(text):
@@ -64,7 +64,7 @@ def _parts(text: str) -> frozenset[str]:
 
 
 def in_words(moved: dict[int, int]) -> str:
-    """How the lines lie, from one: ``51–100 fit 301–350``, or ``1 fits 1, 2 fits 26 …``."""
+    """The positions of the lines, from one: ``51–100 fit 301–350``, or ``1 fits 1, 2 fits 26 …``."""
     runs: list[list[int]] = []
     for line in sorted(moved):
         if runs and line - runs[-1][1] <= 10 and moved[line] - line == moved[runs[-1][1]] - runs[-1][1]:

@@ -1,7 +1,7 @@
-"""Scoring from beginning to end, the same for the command, the browser, the API and Python.
+"""Scoring from beginning to end, the same for command line, browser, API and Python.
 
-:func:`prepare` says what will be scored and what speaks against it; :func:`score` refuses what would
-mislead, and otherwise scores it. Between the two a front end can show the findings.
+:func:`prepare` says what will be scored and what the checks found; :func:`score` refuses if scores would
+mislead, and otherwise scores. In between, a front end can show the findings.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -58,15 +58,15 @@ Texts = Sequence[str] | str | Path
 """A text for each segment, or the file that has them: ``FILE`` or ``FILE:COLUMN``."""
 
 Stages = Callable[[str], AbstractContextManager[Progress | None]]
-"""Given what begins now (“Scoring”), a context with a progress function for it, or None."""
+"""Given the stage that begins (“Scoring”), a context with a progress function for it, or None."""
 
 _FEWEST_SCORED_UNITS = 20
-"""A resample has none of so many units about once in 500 million draws."""
+"""With this many units, a resample without any of them occurs once in 500 million draws."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoringPolicy:
-    """How to score, and what to let pass.
+    """How to score, and what to tolerate.
 
     ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer where a
     metric names none. ``normalize`` adds systems in the references' script or punctuation, or without
@@ -97,7 +97,7 @@ class ScoringPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What will be scored, without the segments that have no reference (``excluded`` counts them).
+    """What will be scored, without segments that have no reference (``excluded`` counts them).
 
     ``places`` are those of the segments in the test set as it was given, from 0.
     ``findings`` are of the texts as they were given. ``terms`` has a list for each segment, or is empty.
@@ -117,7 +117,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class NormalizedScore:
-    """What the first metric would give ``system`` if it were normalised (it is then called ``name``)."""
+    """The first metric's score of ``system`` if it were normalised (it is then called ``name``)."""
 
     system: str
     name: str
@@ -128,7 +128,7 @@ class NormalizedScore:
 
 @dataclass(frozen=True, slots=True)
 class Scored(Tabular):
-    """The outcome; ``result`` has all of it as plain values. ``plan`` also serves later comparisons."""
+    """The outcome; ``result`` has all of it as plain values. ``plan`` is also used for later comparisons."""
 
     prepared: Prepared
     evaluation: Evaluation
@@ -138,7 +138,7 @@ class Scored(Tabular):
     normalized: tuple[NormalizedScore, ...]
 
     def records(self) -> Iterator[Record]:
-        """A row a system, the best by the first metric first: each score, its interval and its rank range."""
+        """A row for each system, best by the first metric first: its scores, intervals and rank ranges."""
         first = self.evaluation.metrics[0]
         entries = {entry["name"]: entry for entry in self.result["systems"]}
         for system in self.evaluation.ranked(first):
@@ -182,7 +182,7 @@ def prepare(
     only: Collection[int] | None = None,
     stages: Stages = no_stages,
 ) -> Prepared:
-    """Bring hypotheses and test set together and check them; ``SegmentFile.column`` names the system.
+    """Match hypotheses with the test set and check them; ``SegmentFile.column`` names the system.
 
     ``given`` are scores from elsewhere, which the test set and the systems turn into a score a segment.
     ``only`` are the segments to score, from 0; all of them if it is None.
@@ -190,7 +190,7 @@ def prepare(
     """
     resegmented: dict[str, Resegmented] = {}
     if policy.resegment:
-        from align.scoring.resegmentation import resegment  # takes long to load, and is seldom asked for
+        from align.scoring.resegmentation import resegment  # slow to load, and seldom requested
 
         with stages("Resegmenting") as progress:
             for item in hypotheses:
@@ -236,7 +236,7 @@ def prepare(
 
 
 def objection(findings: Sequence[Finding], policy: ScoringPolicy) -> Finding | None:
-    """The finding for which the policy refuses to score; None where it does not."""
+    """The finding for which the policy refuses to score; None if there is none."""
     if policy.force:
         return None
     return next((found for found in findings if policy.strict or found.severity == "error"), None)
@@ -322,7 +322,7 @@ def score_texts(
 
 
 def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit: Unit) -> str:
-    """Where a system has scores in so few units that a resample could have none of them; else empty."""
+    """The reason if a system has scores in so few units that a resample could miss them all; else empty."""
     labels = np.array(test_set.document_ids if unit == "document" else range(len(test_set)))
     every = len(set(labels.tolist()))
     for item in given:
@@ -376,7 +376,7 @@ def _normalized_scores(evaluation: Evaluation, findings: Sequence[Finding]) -> l
 
 
 def _statistics_of_changed(evaluation: Evaluation, metric: Metric, before: System, after: System) -> Matrix:
-    """The statistics of a system of which some hypotheses have changed; only those are extracted anew."""
+    """The statistics of a system, extracting only those of changed hypotheses anew."""
     if not isinstance(metric, CountMetric):
         return metric.statistics(after.hypotheses)
     texts = zip(before.hypotheses, after.hypotheses, strict=True)

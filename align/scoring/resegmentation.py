@@ -1,7 +1,7 @@
-"""Hypotheses that are not segmented like the reference: a document translated whole, lines merged or cut.
+"""Hypotheses whose segmentation differs from the reference's: whole documents, merged or split lines.
 
-Each document's output is joined and cut anew to fit the reference segments, by minimum edit distance or
-by the sentence aligner. A score on such segments is an approximation, and is reported as one.
+Each document's output is joined and cut to fit the reference segments, by minimum edit distance or by the
+sentence aligner. A score on such segments is an approximation, and is reported as one.
 """
 
 from collections.abc import Sequence
@@ -23,11 +23,11 @@ Method = Literal["edit-distance", "aligner"]
 
 @dataclass(frozen=True, slots=True)
 class Resegmented:
-    """A system's hypotheses as cut anew.
+    """A system's hypotheses after resegmentation.
 
-    ``moved`` are the segments (from zero) that begin or end at a cut made in doubt: inside a sentence, or
-    at its end where the next sentence end but one fits the references nearly as well. ``cut`` are those that
-    begin or end inside a sentence; ``empty`` those that nothing was left for.
+    ``moved`` are the segments (from zero) that begin or end at an uncertain cut: inside a sentence, or at its
+    end if an adjacent sentence end fits the references nearly as well. ``cut`` are those that begin or end
+    inside a sentence; ``empty`` those without any text.
     """
 
     system: System
@@ -45,9 +45,9 @@ def resegment(
 ) -> Resegmented:
     """Cut a system's output to the segments of the test set, document by document.
 
-    Documents are found by the output's document ids; or it has one text for each document; or one line
-    for each segment. Otherwise the whole output counts as one document. ``aligner`` needs the sources.
-    Raises DuizhaoError for document ids that do not fit.
+    Documents are found by the output's document ids; or it has one text for each document; or one line for
+    each segment. Otherwise the whole output counts as one document. ``aligner`` needs the sources. Raises
+    DuizhaoError for document ids that do not match.
     """
     documents = segments_by_document(test_set)
     texts = output_by_document(read, test_set, documents)
@@ -70,7 +70,7 @@ def resegment(
 
 
 def segments_by_document(test_set: ScoringTestSet) -> dict[str, list[int]]:
-    """The segments of each document, in order of first appearance; one document where nobody knows."""
+    """The segments of each document, in order of first appearance; one document if they are unknown."""
     documents: dict[str, list[int]] = {}
     for segment, name in enumerate(test_set.document_ids or ("",) * len(test_set)):
         documents.setdefault(name, []).append(segment)
@@ -80,7 +80,7 @@ def segments_by_document(test_set: ScoringTestSet) -> dict[str, list[int]]:
 def output_by_document(
     read: SegmentFile, test_set: ScoringTestSet, documents: dict[str, list[int]]
 ) -> list[list[str]]:
-    """The lines of the output for each document; a single list where the documents cannot be told."""
+    """The lines of the output for each document; a single list if the documents are unknown."""
     if read.document_ids and test_set.document_ids:
         lines: dict[str, list[str]] = {name: [] for name in documents}
         for name, text in zip(read.document_ids, read.texts, strict=True):
@@ -108,7 +108,9 @@ def output_by_document(
 def _fit(
     lines: Sequence[str], test_set: ScoringTestSet, segments: Sequence[int], method: Method
 ) -> tuple[list[str], list[int], list[int]]:
-    """The texts for the segments of a document, and which are cut inside a sentence, and in doubt."""
+    """The texts for the segments of a document, and which are cut inside a sentence, or at an uncertain
+    place.
+    """
     language = test_set.target_language
     if method == "aligner":
         fitted = _fit_by_alignment(lines, test_set, segments)
@@ -122,7 +124,7 @@ def _fit(
 
 
 def _fit_by_alignment(lines: Sequence[str], test_set: ScoringTestSet, segments: Sequence[int]) -> list[str]:
-    """Sentences set against the source by the aligner; what it sets against several segments, cut to fit."""
+    """Sentences aligned with the source; those aligned with several segments are cut to fit."""
     from align.aligner import align_texts
 
     if not test_set.sources:

@@ -1,4 +1,4 @@
-"""An evaluation as plain values: what ``--json`` prints, runs keep, and tables and reports are made of."""
+"""An evaluation as plain values: for ``--json``, saved runs, tables and reports."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ def result_of(
     extras: Mapping[str, Mapping[str, Any]] | None = None,
     excluded: int = 0,
 ) -> Result:
-    """Everything about a run but the segments, JSON-ready: numbers are numbers, what is not known is None.
+    """Everything about a run except the segments, JSON-ready; unknown values are None.
 
     ``ci`` is half the width of the 95% interval (what sacrebleu prints after ±), ``p`` is against the
     baseline: the named one, or else the first system. ``rank`` is the rank range, ``like_best`` says that
@@ -84,7 +84,7 @@ def result_of(
 
 
 def content_hash(texts: Sequence[str]) -> str:
-    """A short hash of texts, the same wherever their file lies."""
+    """A short hash of texts, independent of where their file is."""
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 

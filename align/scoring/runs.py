@@ -1,4 +1,4 @@
-"""Runs that are kept, to be compared with later ones: a JSON file each, in a folder."""
+"""Saved runs for later comparison: a JSON file each, in a folder."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from corpus.errors import InputError, NotFoundError, UsageError, unwritable
 from corpus.files import replacing_text
 
 FOLDER = Path("duizhao-runs")
-"""Where runs are kept unless the user says otherwise."""
+"""Where runs are saved by default."""
 
 _LONGEST_NAME = 240
 """Bytes that a name may have, so that a file system takes it with an extension."""
@@ -25,7 +25,7 @@ _NAME = re.compile(r"[\w.+-]+")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A kept run: its result, and each system's hypotheses."""
+    """A saved run: its result, and each system's hypotheses."""
 
     name: str
     result: Result
@@ -34,7 +34,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A system that scores less than in a kept run; ``p`` is None where no significance is reported."""
+    """A system that scores less than in a saved run; ``p`` is None if no significance is reported."""
 
     system: str
     metric: str
@@ -44,9 +44,9 @@ class Drop:
 
 
 def save_run(name: str, result: Result, systems: Sequence[System], folder: Path = FOLDER) -> Path:
-    """Keep a run under a name, and say where; a run of that name is replaced.
+    """Save a run under a name and return its path; an existing run of that name is replaced.
 
-    Raises DuizhaoError for a name that is not a file name, and where the folder cannot be written.
+    Raises DuizhaoError if the name is not a file name, and if the folder cannot be written.
     """
     if not _NAME.fullmatch(name) or name.startswith("."):
         raise UsageError(
@@ -67,7 +67,7 @@ def save_run(name: str, result: Result, systems: Sequence[System], folder: Path 
 
 
 def read_run(name: str, folder: Path = FOLDER) -> Run:
-    """The run of that name (or in that file). Raises DuizhaoError, listing the runs there are."""
+    """The run of that name (or in that file). Raises DuizhaoError, listing existing runs."""
     path = folder / f"{name}.json"
     if not path.is_file() and Path(name).is_file():
         path = Path(name)
@@ -95,11 +95,11 @@ def history(folder: Path = FOLDER) -> list[Run]:
 
 
 def drops_since(run: Run, evaluation: Evaluation, result: Result, plan: Plan) -> list[Drop]:
-    """The systems of an evaluation that score less than in a kept run, under any metric of both.
+    """The systems of an evaluation that score less than in a saved run, under any common metric.
 
-    With 100 segments or more only significant drops count (p below .05 by the plan's test, the kept
-    hypotheses against the new ones). A system is compared with the one of its name, or a lone system with a
-    lone system. Raises DuizhaoError for another test set, another signature, or no system to compare with.
+    With 100 or more segments only significant drops count (p below .05 by the plan's test, comparing saved
+    and new hypotheses). A system is compared with the one of its name, or a single system with a single
+    system. Raises DuizhaoError for another test set, another signature, or no system to compare with.
     """
     if run.result["test_set"]["hash"] != result["test_set"]["hash"]:
         raise UsageError(
@@ -162,6 +162,6 @@ def _p_of_drop(
 
 
 def _bare(signature: str) -> str:
-    """A signature without what belongs to the test of significance."""
+    """A signature without the parts that belong to the significance test."""
     left_out = ("bs:", "ar:", "seed:", "resample:")
     return "|".join(part for part in signature.split("|") if not part.startswith(left_out))

@@ -1,4 +1,4 @@
-"""Reading scores from elsewhere: tables, one score a line, and what COMET and MetricX write."""
+"""Read scores from elsewhere: tables, one score per line, and the outputs of COMET and MetricX."""
 
 import io
 import json
@@ -42,7 +42,7 @@ _SCORE_COLUMNS = ("score", "comet", "prediction", "segment_score", "value")
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """A score, of the system and segment that the file names; empty where it does not."""
+    """A score, with the system and segment named in the file; empty if it does not name them."""
 
     line: int
     system: str
@@ -52,7 +52,7 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFile:
-    """The scores of a file. ``lower_is_better`` is None where neither file nor name says."""
+    """The scores of a file. ``lower_is_better`` is None if neither file nor name says."""
 
     path: Path
     name: str
@@ -64,8 +64,8 @@ class ScoreFile:
 def read_scores(text: str, encoding: str = "utf-8") -> ScoreFile:
     """Read ``NAME=FILE``, or ``NAME:lower=FILE`` and ``NAME:higher=FILE`` to say which scores are better.
 
-    A file is a table (``.tsv``, ``.csv``, ``.jsonl``) with a column ``score`` and, where they are known,
-    ``system``, ``document`` and ``segment``; or one score a line; or the JSON of ``comet-score``. Raises
+    A file is a table (``.tsv``, ``.csv``, ``.jsonl``) with a column ``score`` and, if known, ``system``,
+    ``document`` and ``segment``; or has one score per line; or is the JSON of ``comet-score``. Raises
     DuizhaoError, with the line, for a value that is not a score.
     """
     name, equals, file = text.partition("=")
@@ -119,7 +119,9 @@ def _read_table(path: Path, suffix: str, encoding: str) -> tuple[list[ScoreRow],
 
 
 def _without_header(path: Path, table: Sequence[tuple[int, Sequence[str]]]) -> list[ScoreRow]:
-    """One score a line; system and score; or what ``comet-score`` prints: file, “Segment 0”, “score: 0.9”."""
+    """One score per line; system and score; or the output of ``comet-score``: file, “Segment 0”, “score:
+    0.9”.
+    """
     rows: list[ScoreRow] = []
     for number, cells in table:
         if len(cells) == 3 and cells[1].startswith("Segment ") and cells[2].startswith("score:"):
@@ -186,7 +188,7 @@ def _of_records(path: Path, records: Sequence[Mapping[str, Any]], first_line: in
 
 
 def _score(path: Path, number: int, value: Any) -> float:
-    """The number; nan for an empty cell or a ``None``, which stand for no score."""
+    """The number; nan for an empty cell or a ``None``, which mean that there is no score."""
     if value is None or (isinstance(value, str) and value.strip() in ("", "None")):
         return math.nan
     try:
@@ -207,11 +209,11 @@ def _score(path: Path, number: int, value: Any) -> float:
 def bind_scores(
     files: Sequence[ScoreFile], test_set: ScoringTestSet, systems: Sequence[System]
 ) -> GivenScores:
-    """The scores of one metric for each system and segment; of several files where each has one system.
+    """The scores of one metric for each system and segment, possibly from a file for each system.
 
-    A file without system names belongs to the only system, or to the one whose name is that of the file.
-    Without segment ids the scores are in the order of the segments. Raises DuizhaoError for other numbers
-    of scores than segments, and for a segment scored twice.
+    A file without system names belongs to the only system, or to the one with the file's name. Without
+    segment ids the scores are in the order of the segments. Raises DuizhaoError if their number differs from
+    the segments', and for a segment scored twice.
     """
     names = [system.name for system in systems]
     scores = {name: np.full(len(test_set), np.nan) for name in names}
@@ -286,5 +288,5 @@ def by_metric(files: Sequence[ScoreFile]) -> list[list[ScoreFile]]:
 def _agreed(group: list[ScoreFile]) -> list[ScoreFile]:
     said = {file.lower_is_better for file in group} - {None}
     if len(said) > 1:
-        raise UsageError("“{name}” is said to be better lower and higher", name=group[0].name)
+        raise UsageError("“{name}” is declared both lower and higher", name=group[0].name)
     return [replace(group[0], lower_is_better=next(iter(said), None)), *group[1:]]

@@ -1,4 +1,4 @@
-"""What script a text is in, by its letters."""
+"""The script of a text, by its letters."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,7 @@ from corpus.text.script import detect_script
 
 
 def han_share(texts: Iterable[str]) -> float:
-    """The share of Chinese characters among the letters, from 0 to 1; 0 where there are no letters."""
+    """The share of Chinese characters among the letters, from 0 to 1; 0 if there are no letters."""
     text = "".join(texts)
     han = count_han(text)
     return han / sum(map(str.isalpha, text)) if han else 0.0
@@ -23,9 +23,10 @@ def is_written_in(text: str, chinese: bool) -> bool:
 
 
 def is_mostly_chinese(texts: Sequence[str], share: float = 0.3) -> bool:
-    """Whether so large a share of the letters is Chinese, or at least half of the texts have Chinese in them.
+    """Whether this share of the letters is Chinese, or at least half of the texts contain Chinese.
 
-    The second is for strings of an interface, which may have more letters of product names than of Chinese.
+    The second condition is for user interface strings, which may have more letters in product names than in
+    Chinese.
     """
     filled = [text for text in texts if text.strip()]
     return han_share(texts) >= share or sum(map(has_han, filled)) >= max(1, len(filled) / 2)
@@ -48,7 +49,7 @@ _ANY_OTHER = re.compile(
 
 
 def foreign_language(texts: Iterable[str]) -> str:
-    """What the texts are in, if neither in Chinese nor in Latin letters: ``Korean``; else empty."""
+    """The language of the texts if it is in neither Chinese nor Latin letters: ``Korean``; else empty."""
     text = "".join(texts)
     if not _ANY_OTHER.search(text):
         return ""

@@ -1,7 +1,7 @@
-"""What a file of segments holds, and reading its text.
+"""The content of a file of segments, and how its text is read.
 
-A line ends at a line feed and nowhere else (a carriage return before it is dropped), so that U+2028 or a
-form feed inside a segment does not make two of it.
+Only a line feed ends a line (a carriage return before it is dropped), so that U+2028 or a form feed inside a
+segment does not split it.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ROLE_COLUMNS = {
     "reference": ("reference", "ref", "references", "refs", "target", "gold", "label"),
     "source": ("source", "src", "sources"),
 }  # fmt: skip
-"""The columns looked for, in this order, where the user names none; then the language's own, as ``en``."""
+"""The columns to look for, in this order, if the user names none; then the language's own, as ``en``."""
 
 ID_COLUMNS = (
     "id", "segment_id", "seg_id", "segid", "segment", "sid", "line_id", "line", "index", "idx", "custom_id",
@@ -33,7 +33,7 @@ DOCUMENT_COLUMNS = ("document", "document_id", "doc_id", "docid", "doc")
 
 @dataclass(frozen=True, slots=True)
 class InputName:
-    """What the user wrote, ``NAME=FILE:COLUMN``, taken apart; name and column may be missing."""
+    """The parts of the user's ``NAME=FILE:COLUMN``; name and column may be missing."""
 
     path: Path
     name: str = ""
@@ -42,7 +42,7 @@ class InputName:
 
 @dataclass(frozen=True, slots=True)
 class SegmentFile:
-    """Texts of a file in order; ids are empty where the file has none. ``notes`` is for the user's eyes."""
+    """The texts of a file in order; ids are empty if the file has none. ``notes`` are for the user."""
 
     path: Path
     texts: tuple[str, ...]
@@ -53,9 +53,9 @@ class SegmentFile:
 
 
 def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]]:
-    """The text of a file (gzip looked through) and notes on it; a byte order mark is taken off and noted.
+    """The text of a file (unpacked if gzipped) and notes on it; a byte order mark is dropped and noted.
 
-    Raises DuizhaoError, with the line and an encoding to try, where the bytes are not in the encoding.
+    Raises DuizhaoError, with the line and an encoding to try, if the bytes do not fit the encoding.
     """
     pieces = list(chunks(path))
     text = "".join(decoded(pieces, path, encoding))
@@ -65,7 +65,7 @@ def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]
 
 
 def split_lines(text: str) -> list[str]:
-    """Lines end at a line feed, a carriage return before it dropped; a final line feed ends the last line."""
+    """Split at line feeds, dropping a carriage return before each; a final line feed ends the last line."""
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()

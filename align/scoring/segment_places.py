@@ -1,4 +1,4 @@
-"""Where segments named by document and id stand in a test set."""
+"""Find segments, named by document and id, in a test set."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -91,9 +91,9 @@ def places_of(
 
 
 def read_segment_list(path: Path, test_set: ScoringTestSet, encoding: str = "utf-8") -> list[int]:
-    """The places of the segments that a file lists: an id a line, or document, tab, id.
+    """The places of the segments listed in a file: an id per line, or document, tab, id.
 
-    Raises InputError for an empty file, and for a segment that the test set does not have.
+    Raises InputError for an empty file, and for a segment that the test set lacks.
     """
     lines = [line for line in split_lines(read_text(path, encoding)[0]) if line.strip()]
     if not lines:
@@ -105,7 +105,7 @@ def read_segment_list(path: Path, test_set: ScoringTestSet, encoding: str = "utf
 
 
 def _by_id(test_set: ScoringTestSet) -> dict[Key, int]:
-    """Places by document and id; also by id alone, and by the last part of ids that hold their document."""
+    """Places by document and id; also by id alone, and by the last part of ids that have their document."""
     documents = test_set.document_ids or ("",) * len(test_set)
     places: dict[Key, int] = {}
     for place, (document, segment) in enumerate(zip(documents, test_set.segment_ids, strict=True)):

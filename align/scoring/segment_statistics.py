@@ -17,13 +17,13 @@ from align.scoring.ngram_counts import Alphabet, Numbers, match_counts
 
 Texts = tuple[str, ...]
 References = tuple[tuple[str | None, ...], ...]
-"""A list for each reference; None where it lacks the segment."""
+"""A list for each reference, with None for a missing segment."""
 
 
 def bleu_statistics(metric: BLEU, systems: Sequence[Texts], references: References) -> list[Numbers]:
     """For each system ``[length, nearest reference length, matches…, n-grams…]``, a row a segment.
 
-    Raises OverflowError for segments of more different words than can be packed.
+    Raises OverflowError for segments with more distinct words than can be packed.
     """
     alphabet = Alphabet()
     theirs = [alphabet.words(tokenize(metric, [text or "" for text in texts])) for texts in references]
@@ -34,7 +34,7 @@ def bleu_statistics(metric: BLEU, systems: Sequence[Texts], references: Referenc
     missing = np.array([[text is None for text in texts] for texts in references])
     found = []
     for symbols, counted in zip(ours, counts, strict=True):
-        # The nearest length, and of two as near the shorter.
+        # The nearest length, and of two equally near the shorter.
         distance = np.abs(lengths - symbols.lengths) * (1 << 32) + lengths
         distance[missing] = np.iinfo(np.int64).max
         nearest = np.take_along_axis(lengths, distance.argmin(axis=0)[None], axis=0)[0]
@@ -63,7 +63,7 @@ def chrf_statistics(
         theirs = [alphabet.words([split(text) for text in texts]) for texts in filled]
         ours = [alphabet.words([split(text) for text in texts]) for texts in systems]
         counts = np.concatenate([counts, match_counts(ours, theirs, metric.word_order, merged=False)], axis=3)
-    # sacrebleu counts no n-gram of the hypothesis where the reference has none of that order.
+    # sacrebleu ignores n-grams of the hypothesis if the reference has none of that order.
     counts = np.where((counts[..., 1] == 0)[..., None] & np.array([True, False, False]), 0, counts)
     rows = counts.reshape(*counts.shape[:3], -1)
     if len(references) == 1:
@@ -74,7 +74,7 @@ def chrf_statistics(
         quality = np.array([scores(metric, row.astype(np.float64)) for row in of_system])
         quality[missing] = -1.0
         best = quality.argmax(axis=0)
-        # Where two are as good, sacrebleu's own formula decides: the last digit depends on its order.
+        # If two are equally good, sacrebleu's own formula decides: the last digit depends on its order.
         close = np.sum(quality.max(axis=0) - quality < 1e-9, axis=0) > 1
         for segment in np.flatnonzero(close).tolist():
             best[segment] = max(
@@ -129,7 +129,7 @@ def tokenize(metric: BLEU, texts: Sequence[str]) -> list[list[str]]:
 
 
 def _tokenize_13a(tokenizer: Tokenizer13a, texts: Sequence[str]) -> list[str]:
-    """All texts tokenised in one go: the rules look at a character and its neighbours in the line only.
+    """All texts tokenised in one go: the rules look only at a character and its neighbours in the line.
 
     Each line stands between spaces, as sacrebleu has it, so that no rule sees the line before.
     """

@@ -1,4 +1,4 @@
-"""Which differences between systems could be chance.
+"""Which differences between systems could be due to chance.
 
 Paired bootstrap resampling (Koehn 2004) and paired approximate randomisation (Riezler and Maxwell 2005),
 with the random draws and p-values of sacrebleu's ``PairedTest``: for the same seed the p-values are the same.
@@ -32,9 +32,9 @@ Unit = Literal["segment", "document"]
 
 LEVEL = 0.05
 MINIMUM_SEGMENTS = 100
-"""Under this many segments no significance is reported: the resamples say little about another test set."""
+"""With fewer segments no significance is reported: resamples would say little about another test set."""
 MINIMUM_DOCUMENTS = 10
-"""Under this many documents segments are drawn instead, unless documents were asked for."""
+"""With fewer documents segments are resampled instead, unless documents were requested."""
 DEFAULT_SAMPLES: dict[Test, int] = {"bootstrap": 1000, "randomisation": 10_000}
 DEFAULT_SEED = 12345
 _CELLS = 2_000_000  # resamples × units held at a time: 16 MB
@@ -50,7 +50,7 @@ class Plan:
     unit: Unit = "segment"
 
     def reaches(self, level: float) -> bool:
-        """Whether so many resamples can give a p below a level: the smallest is 1/(samples + 1)."""
+        """Whether this many resamples can give a p below a level: the smallest is 1/(samples + 1)."""
         return 1 / (self.samples + 1) < level
 
 
@@ -118,13 +118,13 @@ class Significance:
         return next((c for c in self.against_baseline if c.metric == metric and c.right == system), None)
 
     def pair(self, metric: str, one: str, other: str) -> Comparison | None:
-        """The comparison of two systems among all pairs, whichever way round it was made."""
+        """The comparison of two systems among all pairs, in either order."""
         wanted = {one, other}
         return next((c for c in self.pairs if c.metric == metric and {c.left, c.right} == wanted), None)
 
 
 def check_baseline(baseline: str, names: Sequence[str]) -> None:
-    """Raise DuizhaoError if a baseline is named and no system is called so."""
+    """Raise DuizhaoError if a baseline is named that is not a system."""
     if baseline and baseline not in names:
         raise UsageError(
             "no system is called “{baseline}”",
@@ -135,9 +135,9 @@ def check_baseline(baseline: str, names: Sequence[str]) -> None:
 
 
 def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
-    """Documents where there are enough of them, unless the user asked for something else.
+    """The unit to resample: documents if there are enough of them, unless the user chose.
 
-    Raises DuizhaoError if documents are asked for and there are not even two.
+    Raises DuizhaoError if documents are requested and there are fewer than two.
     """
     documents = len(set(document_ids))
     if asked == "document" and documents == 1:
@@ -200,7 +200,7 @@ def significance_of(
 
 @dataclass(frozen=True, slots=True)
 class _Tested:
-    """Systems under one metric, with what comparing them needs."""
+    """Systems under one metric, with everything needed to compare them."""
 
     evaluation: Evaluation
     metric: Metric
@@ -279,7 +279,7 @@ def bootstrap_scores(
 
 
 def resample_counts(units: int, samples: int, seed: int) -> Iterator[NDArray[np.float32]]:
-    """How often each unit is in each resample: resamples × units, a block of rows at a time.
+    """How often each unit occurs in each resample: resamples × units, in blocks of rows.
 
     The draws are those of sacrebleu, which makes all of them at once; the generator's stream does not
     depend on how they are cut into blocks.
@@ -382,7 +382,7 @@ def interval(scores: Rows) -> Interval:
 
 
 def clusters(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> list[list[str]]:
-    """Cut the ranking where every system above is significantly better than every system below."""
+    """Divide the ranking where every system above is significantly better than every system below."""
     significant = {frozenset((found.left, found.right)) for found in comparisons if found.significant}
     groups: list[list[str]] = [[]]
     for position, name in enumerate(ranked):
@@ -394,7 +394,7 @@ def clusters(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> list[l
 
 
 def rank_ranges(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> dict[str, tuple[int, int]]:
-    """Each system's first and last possible rank: what is significantly better comes before it."""
+    """Each system's first and last possible rank: significantly better systems come before it."""
     place = {name: position for position, name in enumerate(ranked)}
     better, worse = dict.fromkeys(ranked, 0), dict.fromkeys(ranked, 0)
     for found in comparisons:
@@ -406,7 +406,7 @@ def rank_ranges(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> dic
 
 
 def not_told_from_best(ranked: Sequence[str], comparisons: Sequence[Comparison]) -> list[str]:
-    """The best system, and those whose difference from it is not significant."""
+    """The best system, and those that do not differ from it significantly."""
     best = ranked[0]
     beaten = {
         name

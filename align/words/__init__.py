@@ -1,1 +1,1 @@
-"""Links between words: which words of a bead render each other."""
+"""Links between words: which words of a bead translate each other."""

@@ -1,4 +1,4 @@
-"""What speaks for a link between two words of a bead: a matrix for each kind of evidence."""
+"""Evidence for a link between two words of a bead: a matrix for each kind."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _PARTICLES = frozenset(
 _DIGIT = re.compile("[0-9０-９〇零一二两兩三四五六七八九十百千万萬亿億半双]")
 
 _OF_MEAN = 0.7
-"""How much of the mean vector of a language is taken off: the rest tells its words apart."""
+"""The share of a language's mean vector that is subtracted, to tell its words apart."""
 
 KINDS = (
     *("similarity", "similarity_of_windows", "gloss", "gloss_part", "gloss_stem", "gloss_inside"),
@@ -116,7 +116,7 @@ def evidence(zh: TextUnits, en: TextUnits, vectors: tuple[Vectors, Vectors], car
 
 
 def projected(vectors: Vectors, mean: Vectors, directions: Vectors) -> Vectors:
-    """Unit vectors less what all words of the language have in common, in the directions that matter most."""
+    """Unit vectors minus the language's mean, in the principal directions."""
     return _unit((vectors - _OF_MEAN * mean) @ directions)
 
 
@@ -126,7 +126,7 @@ def _unit(vectors: Vectors) -> Vectors:
 
 
 def _glosses(zh: TextUnits, english: EnglishWords, cards: Cards) -> npt.NDArray[np.float32]:
-    """What the dictionary says of each pair: the word itself, what is inside it, and what it is a part of."""
+    """The dictionary's evidence for each pair: of the word itself, its parts, and the word around it."""
     words = zh.words
     found = np.zeros((6, len(words), english.count), np.float32)
     gloss, part, stem, inside, around, around_part = found
@@ -155,7 +155,7 @@ def _glosses(zh: TextUnits, english: EnglishWords, cards: Cards) -> npt.NDArray[
 
 
 def _same(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
-    """Whether both are written alike; an ordinal as its number."""
+    """Whether both are written alike; an ordinal counts as its number."""
     places: dict[str, list[int]] = {}
     for j, word in enumerate(english):
         places.setdefault(_plain(word.text), []).append(j)
@@ -166,7 +166,7 @@ def _same(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
 
 
 def _numbers(zh: TextUnits, en: TextUnits) -> Matrix:
-    """Whether both stand in numbers that say the same: 1500万欧元, 15 million euros."""
+    """Whether both are parts of equal numbers: 1500万欧元, 15 million euros."""
     found = np.zeros((len(zh.words), len(en.words)), np.float32)
     if not _DIGIT.search(zh.text):
         return found

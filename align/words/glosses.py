@@ -1,4 +1,4 @@
-"""Where the glosses of a dictionary's words stand among the words of an English text."""
+"""Find the glosses of dictionary words among the words of an English text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from corpus.text.dictionary import Dictionary
 from corpus.text.forms import FUNCTION_WORDS, bases
 
 _STEM = 5
-"""Letters in which words of one stem agree: propose, proposal."""
+"""How many initial letters words of one stem share: propose, proposal."""
 
 _NEAR = 3
-"""Words between two of a gloss, at most."""
+"""The most words between two of a gloss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Card:
 
 
 def card_of(glosses: Iterable[str]) -> Card:
-    """The card of a word with these glosses, each of lemmas with a space between."""
+    """The card of a word with these glosses, each as lemmas joined by spaces."""
     alone: set[str] = set()
     parts: dict[str, float] = {}
     phrases: list[tuple[str, ...]] = []
@@ -48,7 +48,7 @@ def card_of(glosses: Iterable[str]) -> Card:
 
 
 class Cards:
-    """The cards of a dictionary's words, each made once."""
+    """The cards of dictionary words, each made once."""
 
     def __init__(self, dictionary: Dictionary) -> None:
         self._dictionary = dictionary
@@ -68,7 +68,7 @@ class Cards:
 
 
 class EnglishWords:
-    """The words of an English text, and where glosses stand among them in any form."""
+    """The words of an English text, and where glosses occur among them in any form."""
 
     def __init__(self, words: Sequence[Unit]) -> None:
         self.count = len(words)
@@ -81,7 +81,7 @@ class EnglishWords:
                 self._stems.setdefault(stem, []).append(i)
 
     def whole(self, card: Card) -> list[int]:
-        """The places of words that are a gloss each, or stand in one that stands there in full."""
+        """The positions of words that are a complete gloss, or part of one that occurs completely."""
         found = [i for word in card.alone & self._places.keys() for i in self._places[word]]
         for phrase in card.phrases:
             if all(word in self._places for word in phrase):
@@ -89,7 +89,7 @@ class EnglishWords:
         return found
 
     def _near(self, phrase: Sequence[str]) -> list[int]:
-        """The places of the words of a phrase, where each stands near the one before."""
+        """The positions of the words of a phrase, if each is close to the previous one."""
         for first in self._places[phrase[0]]:
             chain = [first]
             for word in phrase[1:]:
@@ -103,10 +103,10 @@ class EnglishWords:
         return []
 
     def parts(self, card: Card) -> list[tuple[int, float]]:
-        """The places of words that stand in a longer gloss, with their share of it."""
+        """The positions of words in a longer gloss, with their share of it."""
         shared = card.parts.keys() & self._places.keys()
         return [(i, card.parts[word]) for word in shared for i in self._places[word]]
 
     def stemmed(self, card: Card) -> list[int]:
-        """The places of words that begin as a word of a gloss does."""
+        """The positions of words with the same beginning as a word of a gloss."""
         return [i for stem in card.stems & self._stems.keys() for i in self._stems[stem]]

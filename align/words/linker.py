@@ -17,7 +17,7 @@ from corpus.model import Link
 from corpus.text.dictionary import Dictionary, cedict
 
 LONGEST_BEAD = 400
-"""Words of a side that links are looked for in: the pairs of words grow as their square."""
+"""The most words of a side that are linked: the number of pairs grows with its square."""
 
 
 class WordLinker:
@@ -32,10 +32,10 @@ class WordLinker:
     def links(
         self, beads: Sequence[tuple[str, str]], whole: Sequence[Sequence[Span]] = (), least: float = 0.5
     ) -> list[list[Link]]:
-        """The links of each bead, a Chinese text and an English one, in order of their places.
+        """The links of each bead, a Chinese text and an English one, in order of position.
 
-        ``whole`` are for each bead spans of the Chinese text that count as one word each; ``least`` is the
-        confidence from which a link counts.
+        ``whole`` gives for each bead the spans of the Chinese text that count as one word each; links with
+        less confidence than ``least`` are left out.
         """
         units = [self.units(zh, en, whole[i] if whole else ()) for i, (zh, en) in enumerate(beads)]
         return [
@@ -51,7 +51,7 @@ class WordLinker:
         return units_of(zh, self._dictionary, whole), units_of(en, self._dictionary)
 
     def words(self, beads: Sequence[tuple[str, str]]) -> list[tuple[list[Span], list[Span]]]:
-        """Start and end of the words of each side of each bead, between which links stand."""
+        """The spans of the words that may be linked, for both sides of each bead."""
         return [
             (
                 [word.span for word in units_of(zh, self._dictionary).words],

@@ -1,4 +1,4 @@
-"""Translation units with the links of their words, as other tools read them."""
+"""Translation units with the links of their words, in the form that other tools read."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,17 +14,17 @@ from corpus.text.language import is_chinese
 Span = tuple[int, int]
 
 SURE = 0.5
-"""Confidence from which a link is written: the more probable answer."""
+"""Links with at least this confidence are written: those more probable than not."""
 
 _AT_ONCE = 64
-"""Units whose words are linked together."""
+"""How many units are linked at a time."""
 
 
 def with_links(units: Iterable[TranslationUnit], linker: WordLinker) -> Iterator[TranslationUnit]:
     """The units, each with its words and their links as properties.
 
-    The words of either side stand with spaces between, punctuation among them; a link is ``i-j``, the places
-    of a source and a target word, from zero.
+    The words of both sides, including punctuation, are joined by spaces; a link is ``i-j``, the indices of a
+    source and a target word, from zero.
     """
     units = iter(units)
     while batch := list(islice(units, _AT_ONCE)):
@@ -48,7 +48,7 @@ def _marked(
     places = [{span: i for i, span in enumerate(side)} for side in tokens]
 
     def words_of(span: Span, side: int) -> list[int]:
-        """The word of a link, or the words of one that a person set."""
+        """The word of a link, or the words of one that a person made."""
         if span in places[side]:
             return [places[side][span]]
         return [i for i, word in enumerate(tokens[side]) if overlap(word, span)]
@@ -68,7 +68,7 @@ def _marked(
 
 
 def _with_what_is_between(text: str, words: Sequence[Span]) -> list[Span]:
-    """The spans of the words, and of what stands between two without a space."""
+    """The spans of the words, and of the text between words that no space separates."""
     spans: list[Span] = []
     edge = 0
     for start, end in [*words, (len(text), len(text))]:

@@ -1,7 +1,7 @@
-"""Two small networks that turn evidence into the probability of a link; numpy alone.
+"""Two small networks that turn evidence into the probability of a link, in numpy alone.
 
-The first judges each pair of words by its own evidence; the second sees besides what the first thinks of the
-pairs around it, of its row and of its column.
+The first judges each pair of words by its own evidence; the second also sees the first one's judgement of the
+neighbouring pairs, in its row and in its column.
 """
 
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ WEIGHTS = Path(__file__).with_name("weights.npz")
 """Fitted by bench/fit_words.py."""
 
 _LIMIT = 5
-"""Standard deviations to which evidence is cut off."""
+"""Evidence is clipped to this many standard deviations."""
 
 _HOPELESS = 0.005
-"""Probability below which the first network has the last word."""
+"""Below this probability the first network decides."""
 
 _NEIGHBOURS = (
     *((-1, -1), (1, 1), (-1, 0), (0, -1), (1, 0), (0, 1)),
@@ -33,7 +33,7 @@ _NEIGHBOURS = (
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Layers of one or more networks whose logits are averaged, and how their input is scaled."""
+    """Layers of one or more networks whose logits are averaged, and the scaling of their input."""
 
     mean: Matrix
     scale: Matrix
@@ -56,8 +56,8 @@ class Network:
 class LinkModel:
     """Both networks, the mean vectors of Chinese and of English words, and the principal directions.
 
-    The directions are the principal ones of vectors of words, float32 (dimensions, fewer): so products of
-    few words are small enough for one thread, which is faster.
+    The directions are the principal ones of vectors of words, float32 (dimensions, fewer): this keeps
+    products of a few words small enough for one thread, which is faster.
     """
 
     first: Network
@@ -71,7 +71,7 @@ class LinkModel:
         flat = _flat(evidence)
         judged = self.first(flat)
         around = _flat([surroundings(probability) for probability in _parted(judged, shapes)])
-        possible = judged >= _HOPELESS  # one pair in ten; of the others the second thinks no better
+        possible = judged >= _HOPELESS  # one pair in ten; the second agrees about the others
         judged[possible] = self.second(np.concatenate([flat[possible], around[possible]], axis=1))
         return _parted(judged, shapes)
 
@@ -87,7 +87,7 @@ def _parted(flat: Matrix, shapes: Sequence[tuple[int, ...]]) -> list[Matrix]:
 
 
 def surroundings(probability: Matrix) -> Matrix:
-    """What the first network thinks around each pair, float32 (Chinese words, English words, kinds)."""
+    """The first network's judgement around each pair, float32 (Chinese words, English words, kinds)."""
     n, m = probability.shape
     padded = np.pad(probability, 3)
     near = [padded[3 + a : 3 + a + n, 3 + b : 3 + b + m] for a, b in _NEIGHBOURS]
@@ -114,7 +114,7 @@ def surroundings(probability: Matrix) -> Matrix:
 
 
 def _best_other(probability: Matrix) -> Matrix:
-    """The greatest of the others in the row of each."""
+    """The greatest of the other values in each one's row."""
     if probability.shape[1] < 2:
         return np.zeros_like(probability)
     top = np.partition(probability, -2, axis=1)
@@ -123,7 +123,7 @@ def _best_other(probability: Matrix) -> Matrix:
 
 
 def load_model(path: Path = WEIGHTS) -> LinkModel:
-    """The model in a file of :func:`save_model`."""
+    """Read a model from a file of :func:`save_model`."""
     with np.load(path, allow_pickle=False) as stored:
         return LinkModel(
             _network(stored, "first"),

@@ -17,20 +17,20 @@ from corpus.text.tokens import has_chinese
 Matrix = npt.NDArray[np.float32]
 
 _FEWEST_LETTERS = 4
-"""A shorter word is like another by chance."""
+"""Shorter words resemble each other by chance."""
 
 _MOST_SYLLABLES = 4
-"""Syllables of a word of pinyin."""
+"""The most syllables in a word of pinyin."""
 
 _HEARD = tuple(
     pair.split(">")
     for pair in "ph>f x>s sh>s zh>s ch>c q>c c>k v>w r>l b>p d>t g>k th>t j>s z>s".split()  # noqa: SIM905
 )
-"""Consonants that Chinese characters cannot tell apart, or that two languages spell differently."""
+"""Consonants that Chinese characters cannot distinguish, or that the two languages spell differently."""
 
 
 def likeness(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
-    """How alike the words sound, 0 to 1, float32 (Chinese words, English words): 喀布尔, Kabul."""
+    """The similarity of the words' sounds, 0 to 1, float32 (Chinese words, English words): 喀布尔, Kabul."""
     spelt = [_spelt(word.text) for word in chinese]
     words = [word.text for word in english]
     plain = _similarity(spelt, words)
@@ -54,7 +54,7 @@ def _spelt(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _consonants(word: str) -> str:
-    """The first letter and the consonants, those that are easily confounded made one."""
+    """The first letter and the consonants, with those that are easily confused unified."""
     if len(word) < _FEWEST_LETTERS:
         return ""
     for old, new in _HEARD:
@@ -64,7 +64,7 @@ def _consonants(word: str) -> str:
 
 
 def spelt_in_pinyin(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
-    """1 where an English word is pinyin of a Chinese one, alone or with its neighbours: 任峰, Ren Feng."""
+    """1 if an English word is pinyin for a Chinese one, alone or with its neighbours: 任峰, Ren Feng."""
     found = np.zeros((len(chinese), len(english)), np.float32)
     syllables = [
         (i, readings_of(character))

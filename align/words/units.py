@@ -1,4 +1,4 @@
-"""The words of a text that links stand between: Chinese cut by the dictionary, others as they are written."""
+"""The words of a text that are linked: Chinese segmented by the dictionary, others as written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from corpus.text.tokens import has_chinese
 Span = tuple[int, int]
 
 LONGEST_WORD = 4
-"""Characters that are one word where they were looked for; more are so if the dictionary has them."""
+"""Up to this many characters are one word if they were looked for; more only if the dictionary has them."""
 
 LONGEST_NAME = 5
-"""Characters without a word around them that are taken for one name."""
+"""The most characters outside words that are taken for one name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A word: folded, and where it stands in the text as it is written."""
+    """A folded word and its span in the original text."""
 
     text: str
     span: Span
@@ -26,9 +26,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class TextUnits:
-    """The words of a text in order, and those of the dictionary that stand in it, whole or across words.
+    """The words of a text in order, and the dictionary words in it, whole or across words.
 
-    ``known`` are the dictionary's words with the first and the last unit that they share a character with.
+    ``known`` are the dictionary words with the first and the last unit that they overlap.
     """
 
     text: str
@@ -36,7 +36,7 @@ class TextUnits:
     known: tuple[tuple[str, int, int], ...]
 
     def within(self, spans: Sequence[Span]) -> list[int]:
-        """The places of the words that share a character with one of the spans."""
+        """The indices of the words that overlap one of the spans."""
         return [
             i
             for i, word in enumerate(self.words)
@@ -47,8 +47,7 @@ class TextUnits:
 def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> TextUnits:
     """The words of a text.
 
-    Words end where the spans ``whole`` of it do. What stands in one of these is one word, if it is short or
-    the dictionary has it.
+    Words end at the borders of the spans ``whole``. A span is one word if it is short or in the dictionary.
     """
     taken_apart = written(text)
     folded, offsets = taken_apart.folded, taken_apart.offsets
@@ -93,7 +92,7 @@ _ALONE = frozenset(
 
 
 def _cut(folded: str, first: int, last: int, found: Sequence[Span]) -> list[Span]:
-    """The words of a part of a run of Chinese characters; what is left over between two is a name."""
+    """The words of a part of a run of Chinese characters; what is left over between two words is a name."""
     if first >= last:
         return []
     here = [(a - first, b - first) for a, b in found if a >= first and b <= last]

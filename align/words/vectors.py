@@ -1,4 +1,6 @@
-"""Vectors of single words, kept in memory and on disk: a page of hits is marked sooner than it is encoded."""
+"""Vectors of single words, cached in memory and on disk, because encoding is slower than marking a page of
+hits.
+"""
 
 import json
 import sqlite3
@@ -12,7 +14,7 @@ import numpy as np
 from align.encoders import Encoder, Vectors
 
 MOST_IN_MEMORY = 100_000
-"""Words whose vectors are kept in memory: 100 MB."""
+"""The most words whose vectors are kept in memory: 100 MB."""
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS vector (word TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
 
@@ -20,7 +22,7 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS vector (word TEXT PRIMARY KEY, value BLOB 
 class WordVectors:
     """Unit vectors of words by an encoder, each encoded once. Safe to use from several threads.
 
-    A file that cannot be written or read costs time and nothing else.
+    If the file cannot be read or written, vectors are only computed again.
     """
 
     def __init__(self, encoder: Encoder, folder: Path | None = None) -> None:

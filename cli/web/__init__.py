@@ -1,4 +1,4 @@
-"""The corpus in a browser, and the doors for CAT tools and programs.
+"""The corpus in a browser, with interfaces for CAT tools and programs.
 
-What is done stands in ``corpus`` and ``align``; here it is asked for by HTTP and shown as HTML or JSON.
+The work is done in ``corpus`` and ``align``; here are requests over HTTP, and their answers as HTML or JSON.
 """

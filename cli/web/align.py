@@ -1,4 +1,4 @@
-"""Two documents sent, aligned while one watches, looked at, and kept or not."""
+"""Upload two documents, watch them being aligned, and keep the result or not."""
 
 from typing import Annotated
 
@@ -20,7 +20,7 @@ from corpus.store.browsing import bitext_summaries
 router = APIRouter(prefix="/align")
 
 MOST_OFFERED = 200
-"""Texts of the corpus, the latest, that an upload can be a changed version of."""
+"""How many texts of the corpus, the latest, are offered as earlier versions of an upload."""
 
 
 @router.get("")
@@ -63,7 +63,7 @@ def _form(request: Request, user: str, problem: DuizhaoError | str = "", status:
 def start_again(
     request: Request, user: Reviewer, bitext_id: Annotated[int, Path(ge=0, le=2**62)]
 ) -> Response:
-    """Begin to align a bitext of the corpus again, between the beads that are reviewed."""
+    """Begin to align a bitext of the corpus again, between its reviewed beads."""
     return RedirectResponse(f"/align/{begin_again(request, user.key, bitext_id).id}", 303)
 
 
@@ -71,7 +71,7 @@ def start_again(
 def show(
     request: Request, user: Reader, job_id: str, bead: Annotated[int, Query(ge=0, le=2**31)] = 1
 ) -> Response:
-    """How far the alignment is, or its result."""
+    """The progress of an alignment, or its result."""
     return _show(request, _job(request, user.key, job_id), bead)
 
 
@@ -108,7 +108,7 @@ def _show(
 
 @router.get("/{job_id}/progress")
 def progress(request: Request, user: Reader, job_id: str) -> Response:
-    """A fragment that asks for itself again until the alignment has ended, then for the whole page."""
+    """A fragment that refreshes itself until the alignment has ended, and then loads the whole page."""
     return progress_fragment(request, _job(request, user.key, job_id))
 
 
@@ -116,7 +116,7 @@ def progress(request: Request, user: Reader, job_id: str) -> Response:
 def keep(
     request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
-    """Put the result into the corpus under ``name``."""
+    """Add the result to the corpus under ``name``."""
     job = _job(request, user.key, job_id)
     try:
         name = keep_alignment(request, user.name, job, name, "uploaded in the browser")

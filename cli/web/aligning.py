@@ -1,4 +1,4 @@
-"""Aligning on the server: what the pages and the API both begin, and keep in the corpus."""
+"""Aligning on the server, for both the pages and the API."""
 
 from functools import partial
 
@@ -24,8 +24,8 @@ def start_alignment(
 ) -> Job:
     """Begin to align a document and its translation; an empty language is detected.
 
-    ``earlier`` is the bitext of which these are a changed version, or 0. Raises NotFoundError if there
-    is no such bitext, and UnavailableError where too much work waits.
+    ``earlier`` is the bitext of which these are a changed version, or 0. Raises NotFoundError if there is no
+    such bitext, and UnavailableError if too much work is waiting.
     """
     uploads = [Upload(file.filename or "", file.file) for file in files]
     titles = uploads[0].title, uploads[1].title
@@ -38,7 +38,7 @@ def start_alignment(
 
 
 def begin_again(request: Request, user: str, bitext_id: int) -> Job:
-    """Begin to align a bitext again between its reviewed beads. Raises NotFoundError for none."""
+    """Begin to align a bitext again between its reviewed beads. Raises NotFoundError if there is none."""
     check_writable(request)
     corpus: Corpus = request.app.state.corpus
     summary = bitext_summary(corpus, bitext_id)
@@ -52,9 +52,9 @@ def begin_again(request: Request, user: str, bitext_id: int) -> Job:
 
 
 def keep_alignment(request: Request, user: str, job: Job, name: str, origin: str) -> str:
-    """Put the result of a job into the corpus; the name under which it stands there.
+    """Add the result of a job to the corpus; return its name there.
 
-    Raises ConflictError where the job has no result, or somebody has changed meanwhile what it was about.
+    Raises ConflictError if the job has no result, or somebody has changed the text meanwhile.
     """
     check_writable(request)
     if job.state != "done":

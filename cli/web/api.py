@@ -158,9 +158,7 @@ async def lookup(
         )
         record = asdict(with_counterparts(corpus, found, word_linker()))
         hint = say("en", found.hint)
-        return answer(record) | {
-            "hint": f"{hint} The filters may leave out what there is." if hint and only else hint
-        }
+        return answer(record) | {"hint": f"{hint} The filters may exclude hits." if hint and only else hint}
 
     return await in_turn(request, look_up)
 
@@ -485,7 +483,7 @@ def _job(request: Request, user: str, kind: Kind, job_id: str) -> Job:
     jobs: Jobs = request.app.state.jobs
     job = jobs.find(kind, job_id, user)
     if job is None:
-        raise HTTPException(404, "There is no such work.")
+        raise HTTPException(404, "There is no such job.")
     return job
 
 

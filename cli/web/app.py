@@ -177,6 +177,6 @@ async def _login_needed(request: Request, _: Exception) -> Response:
 
 async def _crash(request: Request, _: Exception) -> Response:
     # Starlette answers this outside the guard, then raises the error again for the server's log.
-    response = _error(request, 500, "The server made a mistake. Its log says which.")
+    response = _error(request, 500, "The server failed. See its log.")
     add_headers(response.headers)
     return response

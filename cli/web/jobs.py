@@ -82,7 +82,7 @@ class Job:
         """A file of the result. Raises NotFoundError if the job was discarded meanwhile."""
         path = self.folder / name
         if self.state != "done" or not path.is_file():
-            raise NotFoundError("There is no such work.")
+            raise NotFoundError("There is no such job.")
         return path
 
 
@@ -252,11 +252,11 @@ class Jobs:
             print(
                 fault, file=sys.stderr
             )  # for the server's log; whoever sent the files learns only that it failed
-            job.problem = "The server made a mistake. Its log says which."
+            job.problem = "The server failed. See its log."
             job.state = "failed"
         except Exception:
             traceback.print_exc()
-            job.problem = "The server made a mistake. Its log says which."
+            job.problem = "The server failed. See its log."
             job.state = "failed"
 
     def _forget_oldest(self, user: str) -> None:

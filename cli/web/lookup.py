@@ -1,4 +1,4 @@
-"""The search page: it looks up what is typed, and its address holds the query."""
+"""The search page: looks up what is typed; its address contains the query."""
 
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
@@ -32,7 +32,7 @@ from corpus.text.tokens import has_chinese
 router = APIRouter()
 
 PAGE = 30
-"""Hits on a page."""
+"""Hits per page."""
 
 LINES = 50
 """Hits on a page of lines."""
@@ -41,10 +41,10 @@ BESIDE = 80
 """Characters on either side of the middle of a line."""
 
 LOWEST = 60
-"""Percent that a similar sentence has at least."""
+"""The lowest percentage of a similar sentence."""
 
 LONGEST = 2000
-"""Characters in a query."""
+"""The most characters in a query."""
 
 Kind = Literal["examples", "lines", "renderings", "similar", "terms"]
 Language = Literal["", "zh", "en"]
@@ -52,7 +52,7 @@ Language = Literal["", "zh", "en"]
 
 @dataclass(frozen=True, slots=True)
 class LookupQuery:
-    """What the address of the search page says."""
+    """The query in the address of the search page."""
 
     q: str = ""
     kind: Kind = "examples"
@@ -77,16 +77,16 @@ class LookupQuery:
 
     @property
     def undated(self) -> str:
-        """What stands where a date should and is none."""
+        """A filter that should be a date but is not; empty if there is none."""
         return next((text for text in (self.since, self.until) if not is_date(text)), "")
 
     @property
     def slow(self) -> bool:
-        """Whether many beads have to be read for it."""
+        """Whether many beads must be read for it."""
         return self.kind in ("similar", "renderings") or self.filtered or is_sentence(self.q)
 
     def address(self, **changes: Any) -> str:
-        """The address of this query with some of it changed."""
+        """The address of this query with some parts changed."""
         query = {**asdict(self), **changes}
         if query["kind"] != "lines":
             query["sort"] = ""
@@ -177,9 +177,9 @@ def context(request: Request, _: Reader, bead_id: Annotated[int, Path(ge=0, le=2
 def look_up(
     corpus: Corpus, query: LookupQuery, *, counterparts: bool
 ) -> Concordance | Renderings | FuzzyMatches | list[TermMatch]:
-    """What the query asks for; for a whole sentence similar ones where examples are asked for.
+    """Answer the query; for a whole sentence, similar ones are returned instead of examples.
 
-    Raises DuizhaoError for what cannot be asked.
+    Raises DuizhaoError for an invalid query.
     """
     if len(query.q) > LONGEST:
         raise UsageError(
@@ -234,7 +234,7 @@ def citation(bead: BeadText) -> str:
 
 
 def changes(query: str, text: str) -> list[tuple[str, str]]:
-    """``text`` in pieces: ``ins`` stands in the text only, ``del`` in the query only, the rest in both."""
+    """``text`` in pieces: ``ins`` occurs only in the text, ``del`` only in the query, the rest in both."""
     marked: list[tuple[str, str]] = []
     done = 0
     for (start, end), (text_start, text_end) in word_differences(query, text):

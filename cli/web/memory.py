@@ -1,12 +1,12 @@
-"""The translation memory as CAT tools ask for it: the amaGama (tmserver) protocol, and MyMemory's ``get``.
+"""The translation memory for CAT tools: the amaGama (tmserver) protocol, and MyMemory's ``get``.
 
-amaGama is what Weblate and Virtaal speak: ``GET {prefix}/{source}/{target}/unit/{text}`` answers with a list
-of matches. Their habits: codes in lower case with underscores, the text percent-encoded to the last
-character, the pair of languages checked against ``{prefix}/languages/`` first, ``quality`` cut to an
-integer. https://github.com/translate/amagama
+Weblate and Virtaal use amaGama: ``GET {prefix}/{source}/{target}/unit/{text}`` returns a list of matches.
+They send codes in lower case with underscores, percent-encode the whole text, first check the pair of
+languages against ``{prefix}/languages/``, and truncate ``quality`` to an integer.
+https://github.com/translate/amagama
 
-Simplified and traditional Chinese are kept apart: who asks for zh_tw is offered no simplified text, unless
-with ``converted=true``, and then below an exact match and marked. A plain ``zh`` takes either.
+Simplified and traditional Chinese are separate: a request for zh_tw gets no simplified text, except with
+``converted=true``, and then below an exact match and marked. A plain ``zh`` accepts either.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from corpus.text.language import canonical_language, is_chinese, script_of
 from corpus.text.script import convert, detect_script
 
 LANGUAGES = ["zh", "zh_cn", "zh_hans", "zh_tw", "zh_hant", "en", "en_us", "en_gb"]
-"""What clients may call our two languages; Weblate wants to find its own code in this list."""
+"""Client codes for our two languages; Weblate wants to find its own code in this list."""
 
 LONGEST = 2000
 LOWEST_SIMILARITY = 30
@@ -38,7 +38,7 @@ Converted = Annotated[
 
 
 def router(settings: Settings) -> APIRouter:
-    """The routes of both protocols; amaGama's stand below ``settings.memory_prefix``."""
+    """The routes of both protocols; amaGama's are below ``settings.memory_prefix``."""
     routes = APIRouter(tags=["translation memory"], responses=ERRORS)
     prefix = settings.memory_prefix.rstrip("/")
 
@@ -98,7 +98,7 @@ def router(settings: Settings) -> APIRouter:
             min(max(min_similarity, LOWEST_SIMILARITY), 100),
             min(max(max_candidates, 1), MOST_CANDIDATES),
         )
-        # Private: what a memory holds is not for caches between us and the client.
+        # Private: intermediate caches must not store a memory's content.
         response.headers["Cache-Control"] = "max-age=60, private"
         return [
             {
@@ -152,7 +152,7 @@ def router(settings: Settings) -> APIRouter:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A match as both protocols tell it; ``converted_from`` is the script that OpenCC converted it from."""
+    """A match in either protocol; ``converted_from`` is the script that OpenCC converted it from."""
 
     source: str
     target: str
@@ -162,9 +162,9 @@ class _Match:
 
 
 def _languages(source: str, target: str) -> tuple[bool, str]:
-    """Whether the source is Chinese and the target English, not the reverse, and the Chinese asked for.
+    """Whether the source is Chinese and the target English, and the requested Chinese script.
 
-    The latter is empty for Chinese in any script. Raises HTTPException 404 for other languages.
+    The script is empty if any will do. Raises HTTPException 404 for other languages.
     """
     try:
         languages = [canonical_language(source), canonical_language(target)]
@@ -182,10 +182,10 @@ def _languages(source: str, target: str) -> tuple[bool, str]:
 def _matches(
     corpus: Corpus, text: str, chinese_source: bool, chinese: str, converted: bool, lowest: int, most: int
 ) -> list[_Match]:
-    """The best matches whose Chinese is as asked for, and with ``converted`` others made so, by percent."""
+    """The best matches in the requested script and, with ``converted``, others converted, by percent."""
     if not text.strip():
         return []
-    # More than are wanted, since some will be in the other script.
+    # More than requested, since some will be in the other script.
     limit = MOST_CANDIDATES if chinese else most
     found = fuzzy(corpus, text, side="zh" if chinese_source else "en", minimum=lowest, limit=limit)
     result = []
@@ -205,5 +205,5 @@ def _matches(
 
 
 def _fits(text: str, asked: str) -> bool:
-    """Whether Chinese text is in the script asked for, by its characters: a file may say the wrong one."""
+    """Whether Chinese text is in the requested script, by its characters: a file's tag may be wrong."""
     return detect_script(text) in (None, script_of(asked))

@@ -1,4 +1,4 @@
-"""HTML from templates, in the language of whoever asks."""
+"""HTML from templates, in the user's language."""
 
 from functools import partial
 from pathlib import Path
@@ -45,7 +45,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
 
 
 def progress_fragment(request: Request, job: Job) -> HTMLResponse:
-    """How far a job is; htmx asks again until it has ended, and then for the whole page."""
+    """The progress of a job; htmx asks again until it has ended, and then for the whole page."""
     response = page(request, "_progress.html", job=job)
     if job.ended:
         response.headers["HX-Refresh"] = "true"
@@ -53,18 +53,18 @@ def progress_fragment(request: Request, job: Job) -> HTMLResponse:
 
 
 def is_fragment(request: Request) -> bool:
-    """Whether htmx asks, which puts the answer into a page that is there already."""
+    """Whether htmx asks for a part of the current page."""
     return "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
 
 
 def link(path: str, **query: object) -> str:
-    """``path`` with what is not empty of ``query``."""
+    """``path`` with the non-empty parameters of ``query``."""
     pairs = {key: value for key, value in query.items() if value not in (None, "", False)}
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def pieces(text: str, spans: list[tuple[int, int]] | tuple[tuple[int, int], ...]) -> list[tuple[bool, str]]:
-    """``text`` cut at the spans: whether a piece lies in one, and the piece. Spans are put in order."""
+    """``text`` split at the spans: whether each piece is in one, and the piece. Spans are sorted."""
     cut: list[tuple[bool, str]] = []
     done = 0
     for start, end in sorted(spans):

@@ -1,4 +1,4 @@
-"""Beads looked at and put right, one by one, by the keyboard alone; saved at once."""
+"""Review beads one by one, by keyboard alone; each change is saved at once."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -41,7 +41,7 @@ def index(
     order: Order = "",
     every: bool = False,
 ) -> Response:
-    """The bitexts with doubtful beads, or ``every`` one; those with the most doubtful beads first."""
+    """The bitexts with doubtful beads, or all with ``every``; those with the most doubtful beads first."""
     corpus: Corpus = request.app.state.corpus
     bitexts = sorted(bitext_summaries(corpus), key=lambda b: (-b.doubtful, b.reviewed - b.beads, b.id))
     offered = [one for one in bitexts if every or one.doubtful]
@@ -88,7 +88,7 @@ def take_back(
             position = next_to_review(corpus, bitext_id) or 0
         return _panel(request, bitext_id, position, True, problem=error, status=status_of(error), gone=gone)
     position = position_of(corpus, bitext_id, undone) or 0
-    return _answer(request, bitext_id, position, _says(request, "Taken back."))
+    return _answer(request, bitext_id, position, _says(request, "Undone."))
 
 
 @router.post("/{bitext_id}/{bead_id}/{operation}")
@@ -100,7 +100,7 @@ async def change(
     operation: Operation,
     version: Annotated[str, Form(max_length=100)],
 ) -> Response:
-    """Do something to a bead as it was seen; ``version`` says what was seen."""
+    """Change a bead; ``version`` identifies the state that the user saw."""
     check_writable(request)
     form = await request.form()
     texts = {side: [str(text) for text in form.getlist(side)] for side in ("source", "target")}
@@ -126,7 +126,7 @@ def _change(
         return _panel(request, bitext_id, window.bead.position, True, problem=error, status=status_of(error))
     kept = after[0].id if operation is Operation.MERGE_BEFORE else bead_id
     position = position_of(corpus, bitext_id, kept)
-    if position is None:  # the bead gave away all it had
+    if position is None:  # the bead gave away all its segments
         position = window.bead.position
     if operation is Operation.ACCEPT:
         following = next_to_review(corpus, bitext_id, position)
@@ -137,12 +137,12 @@ def _change(
 
 
 def may_change(request: Request, role: str) -> bool:
-    """Whether somebody with this role can change the corpus."""
+    """Whether a user with this role can change the corpus."""
     return role == "reviewer" and request.app.state.settings.corpus is not None
 
 
 def _place(request: Request, bitext_id: int, bead_id: int) -> tuple[int | None, int | None]:
-    """Position of a bead, or of the one that took in its segments; then its id too, since it is gone."""
+    """Position of a bead or, if it was merged, of the one with its segments, and that one's id."""
     corpus: Corpus = request.app.state.corpus
     position = position_of(corpus, bitext_id, bead_id)
     if position is not None:
@@ -156,7 +156,7 @@ def _place(request: Request, bitext_id: int, bead_id: int) -> tuple[int | None, 
 def _conflict(
     request: Request, bitext_id: int, bead_id: int, yours: dict[str, Sequence[str]] | None
 ) -> Response:
-    """What the second of two reviewers sees: who was first, how it is now, and what they wrote themselves."""
+    """What the slower of two reviewers sees: who was first, the present state, and their own texts."""
     corpus: Corpus = request.app.state.corpus
     last = last_reviews(corpus, bitext_id, 1)
     says = _says(
@@ -193,9 +193,9 @@ def _panel(
     gone: int | None = None,
     yours: dict[str, Sequence[str]] | None = None,
 ) -> Response:
-    """The page, or what htmx asks for of it.
+    """The page, or the part of it that htmx asks for.
 
-    ``gone`` is a bead that was asked for and is no longer there, ``yours`` the texts that were not saved.
+    ``gone`` is a requested bead that no longer exists, ``yours`` the texts that were not saved.
     """
     corpus: Corpus = request.app.state.corpus
     summary: BitextSummary | None = bitext_summary(corpus, bitext_id)

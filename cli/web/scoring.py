@@ -1,4 +1,4 @@
-"""Scoring on the server: what the pages and the API both begin."""
+"""Scoring on the server, for both the pages and the API."""
 
 from collections.abc import Sequence
 from functools import partial

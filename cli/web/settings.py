@@ -1,4 +1,4 @@
-"""How a server is set up, and who may use it."""
+"""The settings of a server, and its users."""
 
 import sys
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ Role = Literal["reader", "reviewer"]
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Someone who may come in. A reader looks; a reviewer also changes the corpus.
+    """Someone who may use the server. A reader looks; a reviewer also changes the corpus.
 
     ``shared`` is whoever has the server's token; no account is, whatever its name.
     """
@@ -65,11 +65,11 @@ class Settings:
 
     @property
     def open(self) -> bool:
-        """Whether everybody who reaches the server may use it."""
+        """Whether everybody who can reach the server may use it."""
         return not self.token and not self.users
 
     def is_for_programs(self, path: str) -> bool:
-        """Whether programs ask for ``path``, which get JSON and no redirect."""
+        """Whether ``path`` is for programs, which get JSON and are not redirected."""
         return path.startswith(("/api/", "/mymemory/", f"{self.memory_prefix}/"))
 
 

@@ -1,4 +1,4 @@
-"""What the empty search page says: what the corpus holds, and queries that find something."""
+"""The empty search page: what the corpus holds, and queries that find something."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ from corpus.store.browsing import Holdings, holdings
 
 _EXAMPLES = 4
 _TRIED = 20
-"""Terms of the list that are tried as examples."""
+"""How many terms of the list are tried as examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a corpus holds, and examples, each of which finds something."""
+    """The size of a corpus, and examples, each of which finds something."""
 
     holds: Holdings
     examples: tuple[str, ...]
@@ -31,7 +31,7 @@ class Start:
 
 
 def start(corpus: Corpus) -> Start:
-    """What there is to be asked. Examples are terms of the list, in both languages by turns."""
+    """The start of a search. Examples are terms of the list, alternating between the languages."""
     holds = holdings(corpus)
     found: list[str] = []
     for i, concept in enumerate(corpus.concepts()[:_TRIED]):

@@ -1,4 +1,4 @@
-"""Turns: slow look-ups one after the other, and a share of everything for each user."""
+"""Slow look-ups take turns, so that they do not delay quick ones."""
 
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
@@ -10,8 +10,9 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
 AT_ONCE = 1
-"""Slow look-ups under way. The interpreter runs one thread at a time, so more would be done no sooner, and a
-quick one, which shares it with them, later."""
+"""Slow look-ups at a time. The interpreter runs one thread at a time, so more would finish no sooner, and
+delay quick ones.
+"""
 
 AT_ONCE_EACH = 16
 """Requests of a user under way. There are 40 threads for all, and nobody may have them all."""
@@ -92,7 +93,7 @@ class Shares:
 
 
 async def in_turn(request: Request, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What ``work`` returns, run in a thread in its turn; not at all if nobody waits for it any more."""
+    """Run ``work`` in a thread in its turn, and return its result; not at all if nobody waits any more."""
     turns: Turns = request.app.state.turns
     async with turns.turn(request.state.share):
         if await request.is_disconnected():

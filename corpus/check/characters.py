@@ -1,4 +1,4 @@
-"""Rules for characters that stand in a text by accident; see :mod:`corpus.text.odd_characters`."""
+"""Rules for characters that are in a text by accident; see :mod:`corpus.text.odd_characters`."""
 
 import re
 from collections.abc import Callable
@@ -17,9 +17,9 @@ from corpus.text.odd_characters import (
 
 @dataclass(frozen=True, slots=True)
 class CharacterRule:
-    """What is odd about a text, in words after “the source …” (empty: nothing), and the text put right.
+    """Return what is odd about a text, to follow “the source …” (empty if nothing is), and the repaired text.
 
-    ``repaired`` returns the text as it is where it has no one right answer.
+    The text is returned unchanged if there is more than one possible repair.
     """
 
     name: str

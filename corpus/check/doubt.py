@@ -1,4 +1,4 @@
-"""What makes a bead doubtful: decided here alone, for the command, pages, exports and review."""
+"""What makes a bead doubtful. Command line, pages, exports and review all decide it here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from typing import Any
 from corpus.model import TranslationUnit
 
 DOUBTFUL = 0.5
-"""A bead with less confidence than this that nobody has reviewed is doubtful."""
+"""A bead that nobody has reviewed is doubtful below this confidence."""
 
 PROPERTY = "doubt"
-"""The property of a unit that says what spoke against its bead when it was aligned."""
+"""The property of a unit that lists the doubts about its bead when it was aligned."""
 
 
 class DoubtKind(StrEnum):
-    """What can speak against a bead; the value is the message of the reason."""
+    """The kinds of doubt about a bead; each value is a message template."""
 
     LOW_CONFIDENCE = "low confidence ({confidence:.2f})"
     UNTRANSLATED = "untranslated: nothing stands against it"
@@ -30,7 +30,7 @@ class DoubtKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that speaks against a bead, with the facts that its message names."""
+    """A doubt about a bead, with the fields of its message."""
 
     kind: DoubtKind
     fields: Mapping[str, object] = field(default_factory=dict)
@@ -40,25 +40,25 @@ class Reason:
 
 
 def low_confidence(confidence: float | None, threshold: float = DOUBTFUL) -> Reason | None:
-    """The reason that a confidence below the threshold is; None where it is enough, or unknown."""
+    """The doubt about a confidence below the threshold; None if it is high enough, or unknown."""
     if confidence is None or confidence >= threshold:
         return None
     return Reason(DoubtKind.LOW_CONFIDENCE, {"confidence": confidence})
 
 
 def is_doubtful(*, reviewed: bool, confidence: float | None, has_source: bool, has_target: bool) -> bool:
-    """Whether somebody should look at a bead: an empty side or a low confidence that nobody has reviewed."""
+    """Whether a person should look at a bead: nobody has, and it has an empty side or a low confidence."""
     uncertain = low_confidence(confidence) is not None
     return bool(doubt_rule(not reviewed, uncertain, not (has_source and has_target)))
 
 
 def doubt_rule(unreviewed: Any, uncertain: Any, has_empty_side: Any) -> Any:
-    """The rule of doubt, for truth values and for a database's conditions: anything with ``&`` and ``|``."""
+    """The rule itself, for truth values and for a database's conditions: anything with ``&`` and ``|``."""
     return unreviewed & (uncertain | has_empty_side)
 
 
 def why_doubtful(unit: TranslationUnit, threshold: float = DOUBTFUL) -> str:
-    """Why a reviewer should look at the unit, as the side-by-side pages put it; empty for no reason."""
+    """Why a reviewer should look at the unit, in the words of the side-by-side pages; empty for no reason."""
     if unit.reviewed:
         return ""
     if not unit.source.strip() or not unit.target.strip():
@@ -67,7 +67,7 @@ def why_doubtful(unit: TranslationUnit, threshold: float = DOUBTFUL) -> str:
 
 
 def told(unit: TranslationUnit) -> str:
-    """What spoke against the unit's bead when it was aligned, and a low confidence if it is not named."""
+    """The doubts about the unit's bead when it was aligned, and a low confidence if they don't mention it."""
     if unit.reviewed:
         return ""
     found = unit.properties.get(PROPERTY, "")

@@ -1,4 +1,4 @@
-"""Whether a translation kept the numbers of its source."""
+"""Whether a translation has the numbers of its source."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from corpus.text.numbers import Number, Value, numbers
 
-# The number of a clause or an item at the head of a text: 1.1　 3.2.1 第四条　 （二） 2. (3) Article 4.
+# The number of a clause or an item at the start of a text: 1.1 3.2.1 第四条 （二） 2. (3) Article 4.
 # Two numbers and a space may be a measure (3.05 yuan).
 _HEAD = re.compile(
     r"\s*(?:第\s?[\d〇一二三四五六七八九十百千]+\s?[条條章节節款项項编編]\s*|[（(]?[一二三四五六七八九十]{1,3}[)）、]"
@@ -20,12 +20,12 @@ _HEAD = re.compile(
 def missing_numbers(
     source: str, target: str, source_label: str = "", target_label: str = ""
 ) -> tuple[list[str], list[str]]:
-    """Numbers that the other text lacks, as they are written: those of the source, those of the target.
+    """The numbers of either text that the other lacks, as written: the source's, then the target's.
 
-    The number of a clause or an item that stands at the head of one text only is not told: the program of
-    the other file may make it. What is known to be made so is in the labels.
+    The number of a clause or an item at the start of only one text is not reported: the program that shows
+    the other file may generate it. Numbers known to be generated are in the labels.
 
-    Numbers that may be idioms or left implicit (一些, one, dozens) are told only where the other text states
+    Numbers that may be idioms or left implicit (一些, one, dozens) are reported only if the other text has
     another number of the same unit instead: 三年 and “five years”.
     """
     heads = _HEAD.match(source), _HEAD.match(target)
@@ -40,9 +40,9 @@ def missing_numbers(
 
 
 def numbers_differ(one: str, other: str) -> bool:
-    """Whether two texts of one language state different numbers, however each is written (1万, 10,000).
+    """Whether two texts of one language state different numbers, however they are written (1万, 10,000).
 
-    Ones that may be articles or idioms are passed over. An approximate number is another than an exact one.
+    Ones that may be articles or idioms are ignored. An approximate number differs from an exact one.
     """
     left, right = numbers(one), numbers(other)
     sides = [[n for n in found if n.firm or n.value != 1] for found in (left, right)]
@@ -55,7 +55,7 @@ def numbers_differ(one: str, other: str) -> bool:
 
 
 def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
-    """Those of our numbers that none of theirs may render."""
+    """Those of our numbers that none of theirs can translate."""
     keys = {number.key for number in theirs}
     also = set().union(*(number.also for number in theirs))
     left = [n for n in ours if n.key not in keys and n.key not in also and n.also.isdisjoint(keys)]
@@ -68,7 +68,7 @@ def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
 
 
 class _Ranges:
-    """Numbers of one measure, and whether another is in the range of one of them or has one in its range."""
+    """Numbers of one measure, and whether another number falls into one of their ranges or vice versa."""
 
     def __init__(self, found: Iterable[Number]) -> None:
         found = sorted(found, key=lambda number: number.value)

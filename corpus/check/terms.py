@@ -1,4 +1,4 @@
-"""Whether translations use the terms of a term base: a rendering missing, or one that must not be used."""
+"""Whether translations follow a term base: a rendering is missing, or one that must not be used occurs."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ RULE = "terms"
 
 
 class TermBase:
-    """Entries of a term base, found by the terms that stand in a text."""
+    """Entries of a term base, found by the terms that occur in a text."""
 
     def __init__(self, concepts: Sequence[Concept]) -> None:
         self._by_start: dict[str, list[tuple[str, Term, Concept]]] = {}
@@ -25,9 +25,9 @@ class TermBase:
                     self._by_start.setdefault(start, []).append((folded, term, concept))
 
     def in_text(self, text: str, *, chinese: bool) -> dict[Span, list[tuple[Term, Concept]]]:
-        """The terms of one side that stand in ``text``, by their place; none overlaps a longer one.
+        """The terms of one side that occur in ``text``, by position, without those inside a longer one.
 
-        Chinese is found in whatever script and variant, other languages by lemma.
+        Chinese is found in any script and variant, other languages by lemma.
         """
         folded = fold(text)
         found: dict[Span, list[tuple[Term, Concept]]] = {}
@@ -46,7 +46,7 @@ class TermBase:
 
 
 def _starts(folded: str) -> Iterator[str]:
-    """What a term that stands in a text can begin with: a Chinese character, or a word's lemma."""
+    """What a term in a text can begin with: a Chinese character, or a word's lemma."""
     for run in runs(folded):
         if has_chinese(run):
             yield from run
@@ -55,7 +55,7 @@ def _starts(folded: str) -> Iterator[str]:
 
 
 def check_terms(units: UnitSource, terms: TermBase) -> Iterator[Violation]:
-    """A finding for each term of a source that is rendered otherwise than the term base has it."""
+    """Yield a violation for each source term whose rendering differs from the term base."""
     for number, unit in enumerate(units(), start=1):
         for message in _problems(unit, terms):
             yield Violation(number, unit.id, RULE, "warning", message)
@@ -95,5 +95,5 @@ def _problems(unit: TranslationUnit, terms: TermBase) -> Iterator[str]:
 
 
 def _inside(text: str, longer: Sequence[str]) -> bool:
-    """Whether a term stands inside one that was used: wall in weir wall."""
+    """Whether a term is part of one that was used, as wall is of weir wall."""
     return any(fold(text) in fold(other) for other in longer)

@@ -1,4 +1,4 @@
-"""Is each pair a plausible translation? Rules that need no model, and repairs with only one right answer."""
+"""Whether each pair is a plausible translation, by rules that need no model; and safe repairs."""
 
 import html
 import re
@@ -20,14 +20,14 @@ from corpus.text.script import detect_script
 Severity = Literal["error", "warning"]
 
 MAXIMUM_RATIO = 3.0
-"""Above this length ratio a pair is doubted, unless both sides are short."""
+"""A pair with a higher length ratio is doubtful, unless both sides are short."""
 SHORT = 30  # UTF-8 bytes
 LONGEST = 2000  # characters; RWS tools refuse longer segments
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Something about unit ``number`` (from 1): the rule that it breaks, and what exactly.
+    """A rule that unit ``number`` (from 1) breaks, and how.
 
     ``mended`` says whether :func:`repaired` repairs it.
     """
@@ -53,12 +53,12 @@ def _rule(name: str, severity: Severity) -> Callable[[_Rule], _Rule]:
 
 
 def rules() -> list[tuple[str, Severity]]:
-    """The names of all rules, with their severity, in the order in which they are tried."""
+    """The names of all rules, with their severity, in the order in which they are checked."""
     return [*((name, severity) for name, severity, _ in _RULES), *_ACROSS]
 
 
 def check_units(units: UnitSource) -> Iterator[Violation]:
-    """What is wrong with the units, in order; two passes, of which one gathers digests."""
+    """Yield the violations of the units, in order. Needs two passes; the first gathers digests."""
     conflicts = _Conflicts(units())
     for number, unit in enumerate(units(), start=1):
         mended, done = repaired(unit)
@@ -73,12 +73,11 @@ def check_units(units: UnitSource) -> Iterator[Violation]:
 
 
 def repaired(unit: TranslationUnit) -> tuple[TranslationUnit, tuple[str, ...]]:
-    """The unit with what has one right answer put right, and the rules that this was for.
+    """The unit with everything that has only one possible repair repaired, and the rules this was for.
 
-    Undone are mojibake, HTML entities and formatting tags, control and invisible characters, white space at
-    the ends, what :mod:`corpus.check.characters` repairs, and sides that stand in each other's place. A unit
-    that a person has reviewed is left alone, and so is one that may have been decoded wrongly, where it is
-    not certain what was meant.
+    Repaired are mojibake, HTML entities and formatting tags, control and invisible characters, white space at
+    the ends, what :mod:`corpus.check.characters` repairs, and swapped sides. A unit that a person has
+    reviewed is left alone, and so is one that may have been decoded wrongly if the original is uncertain.
     """
     if unit.reviewed or _is_suspect(unit.source) or _is_suspect(unit.target):
         return unit, ()
@@ -148,7 +147,7 @@ def _identical(unit: TranslationUnit) -> str:
 
 
 def is_copied(source: str, target: str) -> bool:
-    """Whether the target is the source over again; a number or a name may well be the same in both."""
+    """Whether the target merely repeats the source; numbers and names may be the same in both."""
     return plain(source) == plain(target) and sum(map(str.isalpha, source)) > 3 and _words(source) > 1
 
 
@@ -173,7 +172,7 @@ def _numbers(unit: TranslationUnit) -> str:
 
 
 _BRACKETS = {")": "(", "]": "[", "}": "{", "〕": "〔", "〉": "〈", "》": "《"}
-_NARROW = str.maketrans("（）［］｛｝【】", "()[]{}[]")  # one text often opens wide and closes narrow
+_NARROW = str.maketrans("（）［］｛｝【】", "()[]{}[]")  # opening wide, closing narrow is common
 _LIST_LABEL = re.compile(
     r"(?:^|[\s；;。.:：，,])(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4}|[一二三四五六七八九十]{1,3})$"
 )
@@ -200,14 +199,14 @@ def _unmatched(text: str, opening: str, closing: str) -> str:
             depth += 1
         elif c == closing and depth:
             depth -= 1
-        elif c == closing and not _LIST_LABEL.search(text[max(0, i - 6) : i]):  # 1) and a) need no other half
+        elif c == closing and not _LIST_LABEL.search(text[max(0, i - 6) : i]):  # 1) and a) stand alone
             return closing
     return opening if depth else ""
 
 
 @_rule("quotes", "warning")
 def _quotes(unit: TranslationUnit) -> str:
-    # A sentence in the middle of a quotation is unbalanced, but then in both languages.
+    # A sentence inside a quotation is unbalanced, but then in both languages.
     odd = {name: _unbalanced_quotes(text) for name, text in _named(unit)}
     if bool(odd["source"]) == bool(odd["target"]):
         return ""
@@ -278,10 +277,10 @@ _ACROSS: list[tuple[str, Severity]] = [("targets-differ", "warning"), ("sources-
 
 
 class _Conflicts:
-    """Sources with several targets, and the reverse; kept as digests to save memory."""
+    """Sources with several targets, and vice versa; kept as digests to save memory."""
 
     def __init__(self, units: Iterable[TranslationUnit]) -> None:
-        # Of each source (and target): the first unit's number and its other side, and the first that differs.
+        # For each source (and target): the first unit's number and other side, and the first that differs.
         self._first: tuple[dict[int, tuple[int, int]], ...] = ({}, {})
         self._differs: tuple[dict[int, int], ...] = ({}, {})
         for number, unit in enumerate(units, start=1):
@@ -319,12 +318,12 @@ def _sides(unit: TranslationUnit) -> tuple[tuple[str, str, str], tuple[str, str,
 
 
 def _other_language(text: str, language: str) -> str | None:
-    """What the text is in where that is not ``language``; told between Chinese and Latin script only."""
+    """The language of the text if it is not ``language``, judged by Chinese and Latin script only."""
     han = count_han(text)
     latin = len(_LATIN_WORD.findall(text))
     if is_chinese(language):
         return "in Latin script" if not han and latin > 3 else None
-    # A name or two in Chinese stay in an English sentence.
+    # An English sentence may contain a Chinese name or two.
     return "Chinese" if language.split("-")[0] != "ja" and han > 3 and han > 2 * latin else None
 
 
@@ -372,7 +371,7 @@ def _without_mojibake(text: str) -> str:
 
 
 def _is_suspect(text: str) -> bool:
-    """Whether the text was perhaps decoded wrongly, and any change would make it worse."""
+    """Whether the text may have been decoded wrongly, so that any change would make it worse."""
     found = restored(text)
     return found is not None and not found.certain
 

@@ -1,4 +1,4 @@
-"""Zip archives of exchange files (.xlz, .mqxlz, OPUS's zips), taken apart without trusting them."""
+"""Zip archives of exchange files (.xlz, .mqxlz, OPUS's zips), unpacked with care."""
 
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ XLIFF_EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff")
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file begins as a zip archive does."""
+    """Whether the file begins like a zip archive."""
     try:
         with path.open("rb") as stream:
             return stream.read(4) == b"PK\x03\x04"
@@ -24,10 +24,10 @@ def is_archive(path: Path) -> bool:
 
 @contextmanager
 def unpacked(path: Path, wanted: Callable[[str], bool]) -> Iterator[list[Path]]:
-    """The members whose name is ``wanted``, as files under their bare names, until the block ends.
+    """The members whose name is ``wanted``, as files under their base names, until the block ends.
 
-    Raises InputError for what is not a zip archive, unpacks to more than any real text does, or has a
-    member with a name that leads out of its folder.
+    Raises InputError if the file is not a zip archive, unpacks to more than any real text does, or has a
+    member whose name leads outside its folder.
     """
     with TemporaryDirectory() as folder:
         with parsed_by_library(path, "zip"), zipfile.ZipFile(path) as archive:

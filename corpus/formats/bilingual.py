@@ -1,8 +1,8 @@
-"""One document in both languages: how it sets them side by side, and its translation units.
+"""One document in both languages: its arrangement, and its translation units.
 
-Known are tables with a column for each language, paragraphs of which each translates the one before,
-subtitles with a line for each language, and a text followed by its translation. The last has no units: it
-has to be aligned.
+Supported are tables with a column for each language, paragraphs each followed by its translation, subtitles
+with a line for each language, and a text followed by its translation. The last has no units: it must be
+aligned.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,15 +27,15 @@ from corpus.text.script import detect_script
 SUBTITLES = (".srt", ".vtt", ".ass", ".ssa")
 _TABLES = (".docx", ".html", ".htm", ".xhtml", ".md", ".markdown")
 _LEAST = 0.2
-"""The share of each language that a document in both has at least."""
+"""The least share of each language in a document that has both."""
 _LETTERS = 3.0
 """Characters of English for each Chinese one."""
 _LONGEST_RUN = 8
-"""Paragraphs of one language in a row, on average, beyond which a document has one text after the other."""
+"""Consecutive paragraphs of one language, on average, above which one text follows the other."""
 
 
 class Arrangement(StrEnum):
-    """How a document has both languages; the value is what the user is told."""
+    """How a document arranges both languages; the value is told to the user."""
 
     TABLE = "a table with a column for each language"
     PARAGRAPHS = "paragraphs in turn in the two languages"
@@ -54,11 +54,11 @@ class TextPair:
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
-    """What a document in both languages holds.
+    """The content of a document in both languages.
 
-    ``pairs`` are in order; of :attr:`Arrangement.HALVES` there are none, and ``halves`` has the paragraphs
-    of the Chinese text and of the other. ``left_out`` counts the paragraphs that are in no pair.
-    ``chinese_first`` says which language comes first.
+    ``pairs`` are in order; :attr:`Arrangement.HALVES` has none, but ``halves`` with the paragraphs of the
+    Chinese text and of the other. ``left_out`` counts the paragraphs outside any pair. ``chinese_first`` says
+    which language comes first.
     """
 
     arrangement: Arrangement
@@ -69,9 +69,9 @@ class Bilingual:
 
 
 def read_bilingual(path: Path, encoding: str | None = None) -> Bilingual:
-    """What the document holds in two languages.
+    """Read the pairs of a document in two languages.
 
-    Raises InputError for a document in one language, and whatever reading it raises.
+    Raises InputError for a document in one language, and everything that reading it raises.
     """
     try:
         data = path.read_bytes()
@@ -93,7 +93,7 @@ def read(
     encoding: str | None = None,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
-    """The units of a document in both languages; Chinese is the source unless another is asked for."""
+    """The units of a document in both languages; Chinese is the source unless requested otherwise."""
     report = report if report is not None else LossReport()
     found = read_bilingual(path, encoding)
     if found.arrangement is Arrangement.HALVES:
@@ -108,7 +108,7 @@ def read(
 def units_of(
     found: Bilingual, path: Path, source_language: str | None, target_language: str | None, report: LossReport
 ) -> Iterator[TranslationUnit]:
-    """The pairs as units, numbered from 1; what is in no pair is counted in ``report``."""
+    """The pairs as units, numbered from 1; paragraphs outside them are counted in ``report``."""
     report.add(Loss.IN_NO_PAIR, count=found.left_out)
     script = detect_script("\n".join(pair.chinese for pair in found.pairs)) or "Hans"
     chinese = f"zh-{script}"
@@ -123,7 +123,7 @@ def units_of(
 
 
 def language_of(text: str) -> str:
-    """``zh``, ``en`` for any language in letters, or nothing where the text does not tell."""
+    """``zh``, ``en`` for any alphabetic language, or empty if the text does not show it."""
     han = count_han(text)
     words = sum(any(c.isalpha() and c < "\u2e80" for c in word) for word in text.split())
     return "" if not han and not words else "zh" if 2 * han > words else "en"
@@ -145,7 +145,7 @@ def _subtitles(data: bytes, path: Path, encoding: str | None) -> Bilingual:
 
 
 def _table(rows: Sequence[Row], paragraphs: Sequence[str]) -> Bilingual | None:
-    """The rows as pairs, where most of them have a cell in each language, always in the same columns."""
+    """The rows as pairs, if most of them have both languages, always in the same columns."""
     columns = _columns(rows)
     if columns is None:
         return None
@@ -166,7 +166,7 @@ def _table(rows: Sequence[Row], paragraphs: Sequence[str]) -> Bilingual | None:
 
 
 def _columns(rows: Sequence[Row]) -> tuple[int, int] | None:
-    """The columns of Chinese and of the other language; None where there are not both, or hardly filled."""
+    """The columns of Chinese and of the other language; None if one is missing or mostly empty."""
     width = max(map(len, rows), default=0)
     counts = [dict.fromkeys(("zh", "en", ""), 0) for _ in range(width)]
     for row in rows:

@@ -1,7 +1,7 @@
-"""A data card: what a corpus holds and where it comes from, as a README in the form of a dataset card.
+"""A data card: the content and origin of a corpus, as a README in the form of a dataset card.
 
-The head is YAML as dataset hubs read it (``language``, ``license``, ``task_categories``); the rest is
-Markdown for people. https://huggingface.co/docs/hub/datasets-cards describes the form.
+The head is YAML for dataset hubs (``language``, ``license``, ``task_categories``); the rest is Markdown for
+people. https://huggingface.co/docs/hub/datasets-cards describes the form.
 """
 
 import json
@@ -17,7 +17,7 @@ _SHOWN_BESIDE = ("title", "language")
 
 
 def write(path: Path, bitexts: Iterable[Bitext]) -> int:
-    """Write the card of the bitexts, those of one source document together; return how many there are."""
+    """Write the card of the bitexts, grouped by source document; return the number of documents."""
     found = list(bitexts)
     with replacing_text(path) as stream:
         stream.writelines(f"{line}\n" for line in _lines(found))

@@ -1,7 +1,7 @@
 """The data categories of term bases (ISO 12620, TBX-Basic), and how entries keep those without a field.
 
-A property is named by its category; of several the second is ``context (2)``, and what a group says of one
-is ``context/source``, with the address of a reference as ``xGraphic@target``.
+A property is named by its category; the second of a kind is ``context (2)``. What a group says about a
+category is ``context/source``, and the address of a reference is ``xGraphic@target``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ ELEMENTS = {
     "date": "date",
     "note": "note",
 }
-"""The element that TBX of 2008 and the style DCA write a category in."""
+"""The element for each category in TBX of 2008 and the style DCA."""
 
 IMAGES = frozenset(("xGraphic", "figure", "Graphic", "Figure", "Image", "image", "Illustration"))
 
@@ -83,14 +83,14 @@ _CANONICAL = {
 
 
 def status_of(written: str) -> tuple[str, str]:
-    """Our status for a term base's word for it, and that word where it says something else besides."""
+    """Our status for a term base's word, and the word itself if it says more."""
     plain = written.strip()
     status = _STATUSES.get(plain) or _STATUSES.get(plain.lower(), "")
     return status, "" if plain in _CANONICAL.get(status, ()) else plain
 
 
 def put(properties: dict[str, str], name: str, value: str) -> str:
-    """Add a property, under the next free number if the name is taken; returns the name that it got."""
+    """Add a property, numbered if the name is taken; return its name."""
     free, number = name, 1
     while free in properties:
         number += 1
@@ -105,7 +105,7 @@ def category(name: str) -> str:
 
 
 def grouped(properties: Mapping[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """The main properties with their values, and what is said of each, by name."""
+    """The main properties with their values, and the properties that describe each, by name."""
     for name, value in properties.items():
         if "/" in name or "@" in name:
             continue

@@ -1,17 +1,17 @@
-"""Characters that a format cannot hold, taken out and counted."""
+"""Remove and count characters that a format cannot hold."""
 
 import re
 
 from corpus.formats.report import Loss, LossReport
 
 NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What the production Char of XML 1.0 leaves out."""
+"""The characters outside the production Char of XML 1.0."""
 _LINE_BREAKS = re.compile("\r\n|[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def xml_text(text: str, report: LossReport, where: str) -> str:
-    """``text`` as XML 1.0 character data: escaped, and without what its production Char leaves out."""
+    """``text`` as XML 1.0 character data: escaped, and without characters that XML forbids."""
     if not text.isprintable():  # rare; printable text has no control character, surrogate or noncharacter
         clean = NOT_XML.sub("", text)
         if len(clean) != len(text):
@@ -35,9 +35,9 @@ def xml_attribute(text: str, report: LossReport, where: str) -> str:
 
 
 def one_line(text: str, report: LossReport, where: str) -> str:
-    """``text`` for a cell of a file with a record a line: tabs and line breaks of any kind become spaces.
+    """``text`` for a cell of a file with one record per line: tabs and all line breaks become spaces.
 
-    All that Python's ``splitlines`` breaks at counts, since many readers use it.
+    Line breaks are those of Python's ``splitlines``, since many readers use it.
     """
     if text.isprintable():
         return text
@@ -47,7 +47,7 @@ def one_line(text: str, report: LossReport, where: str) -> str:
 
 
 def unicode_text(text: str, report: LossReport, where: str) -> str:
-    """``text`` that UTF-8 can carry: half a surrogate pair becomes U+FFFD."""
+    """``text`` that UTF-8 can encode: half a surrogate pair becomes U+FFFD."""
     if text.isprintable():
         return text
     text, changed = _SURROGATES.subn("\ufffd", text)

@@ -1,6 +1,6 @@
-"""Entries of a term base as translation units, and back: a unit for each term and each rendering of it.
+"""Convert entries of a term base to translation units, one for each term and rendering, and back.
 
-Formats without a place for concepts carry terms so; what an entry says stands in the unit's properties.
+Formats without concepts store terms this way; the rest of an entry goes into the unit's properties.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ _OF_TERM = {
 }
 _OF_CONCEPT = {"concept": "id", "definition": "definition", "subject": "subject"}
 _CHINESE = "Chinese "
-"""What the names of properties begin with that are said of the Chinese term, not of its rendering."""
+"""The prefix of properties that describe the Chinese term rather than its rendering."""
 
 
 def units_of_concepts(
@@ -28,7 +28,8 @@ def units_of_concepts(
     target_language: str | None = None,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
-    """A unit for each pair of terms; the source is in the language asked for, else Chinese, else the first.
+    """Yield a unit for each pair of terms; the source is in the requested language, else Chinese, else the
+    first.
 
     Entries in one language only are left out and counted.
     """
@@ -58,7 +59,7 @@ def _sources(concept: Concept, asked: str | None) -> list[Term]:
 
 
 def _alike(term: Term, sources: list[Term]) -> bool:
-    """Whether the term is in the same language as the sources, Chinese in whatever script."""
+    """Whether the term is in the same language as the sources, in any script of Chinese."""
     return any(term.language.split("-")[0] == other.language.split("-")[0] for other in sources)
 
 
@@ -81,9 +82,9 @@ def _unit(concept: Concept, source: Term, target: Term) -> TranslationUnit:
 
 
 def concepts_of_units(units: Iterable[TranslationUnit]) -> Iterator[Concept]:
-    """The entries that units make: those with the same concept, or the same Chinese term, make one.
+    """The entries made by units; units with the same concept, or the same Chinese term, share one.
 
-    A side with Chinese is the term, whichever it is. All units are read before the first entry is given.
+    The side with Chinese is the term. All units are read before the first entry is returned.
     """
     entries: dict[tuple[str, ...], Concept] = {}
     for unit in units:

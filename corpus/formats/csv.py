@@ -1,7 +1,7 @@
 r"""CSV by RFC 4180, for spreadsheets; programs are better served by TSV and JSONL.
 
-A cell that a spreadsheet would take for a formula (it begins with ``=``, ``+``, ``-`` or ``@``) is written
-with an apostrophe before it, Excel's own mark of text; :func:`read` takes that apostrophe off again.
+A cell that a spreadsheet would treat as a formula (it begins with ``=``, ``+``, ``-`` or ``@``) is written
+with a leading apostrophe, Excel's own mark of text; :func:`read` removes that apostrophe.
 """
 
 import csv
@@ -49,7 +49,7 @@ def columns_of(
     columns: Sequence[str] | Mapping[str, str] | None = None,
     encoding: str | None = None,
 ) -> dict[str, Any]:
-    """The options with which :func:`write` gives a file the columns of this one."""
+    """The options for :func:`write` that preserve the columns of this file."""
     titles, _ = own_columns(rows(path, None, encoding, LossReport()), columns)
     return {"columns": titles, "excel": next(chunks(path), b"").startswith(BOM_UTF8)}
 
@@ -57,7 +57,7 @@ def columns_of(
 def rows(
     path: Path, delimiter: str | None, encoding: str | None, report: LossReport
 ) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each record, with the number of its first line; marks of text are taken off."""
+    """The cells of each record, with the number of its first line; apostrophes that mark text are removed."""
     source = raw_lines(path, encoding)
     first = next(source, "")
     for line, row in quoted_rows(chain([first], source), path, delimiter or delimiter_of(first)):
@@ -78,7 +78,7 @@ def write(
 ) -> None:
     """Write CSV with a header; ``columns`` as for TSV.
 
-    With ``excel`` a byte order mark begins the file, without which Excel takes it for another encoding.
+    With ``excel`` the file begins with a byte order mark, without which Excel assumes another encoding.
     """
     report = report if report is not None else LossReport()
     encoding = "utf-8-sig" if excel else "utf-8"

@@ -10,14 +10,16 @@ from corpus.message import counted
 
 
 def delimiter_of(line: str) -> str:
-    """The delimiter of a CSV file by its first line: a comma, or the semicolon or tab of a line without."""
+    """The delimiter of a CSV file, from its first line: a comma, or the semicolon or tab of a line without
+    one.
+    """
     return next((mark for mark in ",;\t" if mark in line), ",")
 
 
 def quoted_rows(lines: Iterable[str], path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each record, with the number of its first line, from lines with their ends.
+    """The cells of each record, with the number of its first line; ``lines`` include their line ends.
 
-    Raises InputError for quotation marks that do not fit.
+    Raises InputError for unbalanced quotation marks.
     """
     csv.field_size_limit(MAX_TEXT)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)

@@ -1,4 +1,4 @@
-"""Documents in both languages, of any format that is read. Read only."""
+"""Documents in both languages, in any readable format. Read only."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -19,7 +19,7 @@ def read(
     encoding: str | None = None,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
-    """The units of the document; of text with tabs, as Excel saves it, those of its columns."""
+    """The units of the document; for text with tabs, as Excel saves it, those of its columns."""
     if path.suffix.lower() == ".txt" and _has_columns(path, encoding):
         source = source_language or "zh-Hans"
         target = target_language or ("en" if is_chinese(source) else "zh-Hans")

@@ -1,7 +1,7 @@
-"""A side-by-side Word document, for reading and for review; a document in both languages is read.
+"""A side-by-side Word document, for reading and review; documents in both languages can be read.
 
-The parts are written by hand (ECMA-376) since a table of many rows has to stream; python-docx, which
-holds the whole document, takes minutes for one.
+The parts are written by hand (ECMA-376) because a table of many rows must be streamed; python-docx, which
+holds the whole document in memory, takes minutes.
 """
 
 import zipfile
@@ -61,9 +61,9 @@ def read(
     target_language: str | None = None,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
-    """The units of a document in both languages, as of one that :func:`write` made.
+    """The units of a document in both languages, including those that :func:`write` made.
 
-    Of the latter a unit is reviewed where its box is ticked; comments are its note.
+    In the latter, a unit with a ticked box is reviewed, and comments become its note.
     """
     rows = read_review(path)
     if not rows:
@@ -92,9 +92,10 @@ def write(
     threshold: float = DOUBTFUL,
     report: LossReport | None = None,
 ) -> None:
-    """Write the document: ``metadata`` on top, then a table row a unit, doubtful ones shaded and marked.
+    """Write the document: ``metadata``, then a table with a row for each unit, doubtful ones shaded and
+    marked.
 
-    The same rules as for the HTML page; the last column is a box to tick.
+    Doubt is decided as for the HTML page; the last column is a box to tick.
     """
     report = report if report is not None else LossReport()
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:

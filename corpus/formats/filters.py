@@ -1,7 +1,7 @@
-"""Choosing among translation units: predicates, duplicates, and a split into train, dev and test.
+"""Select translation units: filters, removal of duplicates, and a split into train, dev and test.
 
-What must see all units before it can say anything of one takes a function that gives the units afresh,
-so that nothing but digests is held in memory.
+Functions that must see all units before they can decide take a function that returns the units anew, so that
+only digests are held in memory.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from corpus.text.folding import fold
 from corpus.text.language import canonical_language, is_chinese
 
 UnitSource = Callable[[], Iterable[TranslationUnit]]
-"""Gives the same units in the same order, each time that it is called."""
+"""Returns the same units in the same order on every call."""
 
 Sameness = Literal["exact", "folded", "source"]
 """When two units count as duplicates: same texts; same texts but for case, width, script and punctuation;
@@ -29,11 +29,11 @@ or the same source, so compared."""
 
 @dataclass(frozen=True, slots=True)
 class UnitFilter:
-    """What a unit must be like; the defaults let everything pass.
+    """Conditions on a unit; the defaults let everything pass.
 
-    ``maximum_ratio`` bounds the longer side's length over the shorter's, in UTF-8 bytes, by which Chinese
-    and its English translation are about equally long. ``since`` and ``until`` are ISO dates, both
-    included, of any precision: ``2026``, ``2026-01`` or ``2026-01-30``.
+    ``maximum_ratio`` bounds the longer side's length over the shorter's, in UTF-8 bytes, in which Chinese and
+    its English translation are about equally long. ``since`` and ``until`` are ISO dates, both inclusive, of
+    any precision: ``2026``, ``2026-01`` or ``2026-01-30``.
     """
 
     documents: frozenset[str] = frozenset()
@@ -44,12 +44,12 @@ class UnitFilter:
     until: str = ""
 
     def why_not(self, unit: TranslationUnit, date: str = "") -> Loss | None:
-        """Why the unit is left out, None if it passes; ``date`` is its document's."""
+        """The reason for leaving the unit out, None if it passes; ``date`` is its document's."""
         if self.documents and unit.document not in self.documents:
             return Loss.OTHER_DOCUMENT
         if self.reviewed and not unit.reviewed:
             return Loss.NOT_REVIEWED
-        # A person's word counts for more than the machine's estimate.
+        # A person's judgement outweighs the machine's estimate.
         if self.minimum_confidence is not None and not unit.reviewed:
             if unit.confidence is None:
                 return Loss.NO_CONFIDENCE
@@ -72,7 +72,7 @@ def selected(
     dates: Mapping[str, str] | None = None,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
-    """The units that pass; the others are counted by reason. ``dates`` are those of the documents."""
+    """Yield the units that pass, and count the others by reason. ``dates`` are those of the documents."""
     report = report if report is not None else LossReport()
     dates = dates or {}
     for unit in units:
@@ -88,13 +88,13 @@ def selected(
 
 
 def length_ratio(unit: TranslationUnit) -> float:
-    """The longer side over the shorter one, in UTF-8 bytes; infinite where one is empty."""
+    """The longer side over the shorter one, in UTF-8 bytes; infinite if one is empty."""
     lengths = sorted(len(side.encode("utf-8", "replace")) for side in (unit.source, unit.target))
     return lengths[1] / lengths[0] if lengths[0] else float("inf")
 
 
 def date_of(unit: TranslationUnit) -> str:
-    """The ISO date of a unit that has one of its own, as TMX's ``changedate``; else empty."""
+    """The ISO date of a unit that has its own, as TMX's ``changedate``; otherwise empty."""
     for name in ("date", "changedate", "creationdate"):
         if date := iso_date(unit.properties.get(name, "")):
             return date
@@ -119,7 +119,7 @@ def in_script(units: Iterable[TranslationUnit], script: str) -> Iterator[Transla
 def without_duplicates(
     units: UnitSource, sameness: Sameness = "exact", report: LossReport | None = None
 ) -> Iterator[TranslationUnit]:
-    """Of units that are the same the best: reviewed, else most confident, else first; in its own place."""
+    """Of equal units keep the best, in its place: reviewed, else most confident, else first."""
     report = report if report is not None else LossReport()
     best: dict[int, tuple[float, int]] = {}
     for number, unit in enumerate(units()):
@@ -144,7 +144,7 @@ def _digest(unit: TranslationUnit, sameness: Sameness) -> int:
 
 
 def plain(text: str) -> str:
-    """``text`` folded, with letters and digits only; the folded text where there are none."""
+    """``text`` folded, with only letters and digits; the folded text if it has none."""
     folded = fold(text)
     return "".join(filter(str.isalnum, folded)) or folded
 
@@ -162,7 +162,7 @@ def filtered(
     sameness: Sameness | None = None,
     report: LossReport | None = None,
 ) -> UnitSource:
-    """All filters in turn; what they leave out is counted once, however often the units are gone through."""
+    """All filters in turn; their losses are counted once, however often the units are read."""
     report = report if report is not None else LossReport()
     told: set[str] = set()
 
@@ -187,12 +187,11 @@ PARTS = ("train", "dev", "test")
 def split(
     units: UnitSource, shares: tuple[float, float, float], seed: int = 0, report: LossReport | None = None
 ) -> dict[str, UnitSource]:
-    """Train, dev and test by whole documents, near ``shares`` of the units; the same for the same seed.
+    """Split whole documents into train, dev and test, with roughly these ``shares`` of the units.
 
-    No duplicate crosses a border: a unit whose source or target, punctuation and case aside, stands in
-    test too is left out of dev and train, and one that stands in dev out of train. They are counted.
-
-    Raises DuizhaoError if there are fewer documents than parts.
+    The same seed gives the same split. No duplicate crosses a border: a unit whose source or target, ignoring
+    punctuation and case, is also in test is left out of dev and train, and one that is in dev is left out of
+    train. They are counted. Raises DuizhaoError if there are fewer documents than parts.
     """
     report = report if report is not None else LossReport()
     sizes = Counter(unit.document for unit in units())

@@ -1,7 +1,7 @@
 """Glossaries as tables: TSV, CSV, Excel, and OmegaT's (two or three columns, comments after ``#``).
 
-Which column is what is told by its title, and else by what stands in it. Columns in one language are
-synonyms, and so are terms in one cell with a semicolon between them.
+Columns are recognised by title, or else by content. Columns in one language are synonyms, and so are terms in
+one cell separated by semicolons.
 """
 
 import csv as csv_module
@@ -26,7 +26,7 @@ from corpus.text.tokens import has_chinese
 
 _SEPARATOR = re.compile("[;；|]")
 _LOOKED_AT = 50
-"""Rows that tell what stands in the columns."""
+"""How many rows are examined to recognise the columns."""
 _LATEST_HEADER = 20
 _OF_RENDERINGS = ("status", "part_of_speech", "term_source")
 _OF_TERMS = (*_OF_RENDERINGS, "note")
@@ -42,7 +42,7 @@ class _Columns:
     names: tuple[str, ...]
     languages: tuple[str, ...]  # empty for a column that does not hold terms
     header_line: int | None
-    repeated: frozenset[str]  # what several columns are called: each is of the terms before it
+    repeated: frozenset[str]  # titles that several columns share: each describes the terms before it
 
 
 def read_concepts(
@@ -56,11 +56,11 @@ def read_concepts(
     encoding: str | None = None,
     report: LossReport | None = None,
 ) -> Iterator[Concept]:
-    """The entries of a table; rows with one id, or one Chinese term and subject, make one.
+    """The entries of a table; rows with the same id, or the same Chinese term and subject, are merged.
 
     ``columns`` names the columns in order, or maps titles to names: a language tag, source, target, note,
     definition, subject, part_of_speech, status, term_source, context, concept. ``header_row`` is the row of
-    the titles, from 1; without it and ``columns`` it is found. Raises InputError if no column holds
+    the titles, from 1; without it and ``columns`` it is detected. Raises InputError if no column holds
     Chinese, or none the other language.
     """
     report = report if report is not None else LossReport()
@@ -104,7 +104,7 @@ def _tables(
 
 
 def _is_comment(row: Sequence[str]) -> bool:
-    """Whether a row begins with #, and not as the title of a column of numbers."""
+    """Whether a row that begins with # is a header and not a comment."""
     return bool(row) and row[0].startswith("#") and not (row[0].strip() == "#" and len(row) > 1)
 
 
@@ -173,7 +173,7 @@ def _columns_of(
 
 
 def _untitled(names: Sequence[str], tags: Sequence[str]) -> list[str]:
-    """The names with some for columns without a title: the first behind the terms is a remark."""
+    """The names, completed for columns without a title: the first after the terms is a remark."""
     last = max(i for i, tag in enumerate(tags) if tag)
     is_free = "note" not in names
     return [
@@ -183,7 +183,7 @@ def _untitled(names: Sequence[str], tags: Sequence[str]) -> list[str]:
 
 
 def _header(rows: Sequence[_Row], renamed: Mapping[str, str]) -> _Row | None:
-    """The row of titles: the first that has two known ones, or whose cells are unlike those below them."""
+    """The header row: the first with two known titles, or whose cells differ in kind from those below."""
     for row in rows[:_LATEST_HEADER]:
         cells = [cell.strip() for cell in row[1] if cell.strip()]
         known = [cell for cell in cells if meaning(cell) or cell in renamed or _is_language(cell)]
@@ -205,7 +205,7 @@ def _is_language(title: str) -> bool:
 
 
 def _tag(name: str, languages: tuple[str | None, str | None]) -> str:
-    """The language of a column by its name; empty for one that the name does not tell."""
+    """The language of a column by its name; empty if the name does not show it."""
     if name in ("source", "target"):
         asked = languages[0 if name == "source" else 1]
         return canonical_language(asked) if asked else ""
@@ -224,7 +224,7 @@ def _by_content(
     body: Sequence[Sequence[str]],
     languages: tuple[str | None, str | None],
 ) -> list[str]:
-    """The languages, also of columns that no title tells: that with most Chinese, and the next other one."""
+    """The languages, including those of untitled columns: that with the most Chinese, and the next one."""
     free = [i for i, name in enumerate(names) if not tags[i] and name not in ENTRY_FIELDS]
     free.sort(key=lambda i: names[i] not in ("source", "target"))
     if not any(is_chinese(tag) and not is_romanized(tag) for tag in tags):
@@ -320,7 +320,7 @@ def _concept(row: Sequence[str], columns: _Columns) -> Concept:
 def _with_what_is_said(
     term: Term, of_row: Mapping[str, str], own: Mapping[str, str], readings: Sequence[str]
 ) -> Term:
-    """The term with what its row says of it: in columns beside its own, else of every rendering."""
+    """The term with the other fields of its row: those in columns of its language, or for every rendering."""
     properties = {name: value for name, value in own.items() if name not in _OF_TERMS}
     said = {name: value for name, value in own.items() if name in _OF_TERMS}
     if not is_chinese(term.language):
@@ -330,7 +330,7 @@ def _with_what_is_said(
     status, written = status_of(said.get("status", ""))
     if written and "status" in own:
         properties["term status"] = written
-    if "forbidden" in own.get("Term_Info", "").lower():  # as memoQ writes it
+    if "forbidden" in own.get("Term_Info", "").lower():  # memoQ's notation
         status = "forbidden"
     return replace(
         term,
@@ -345,7 +345,7 @@ def _with_what_is_said(
 def write_omegat(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
     """Write a glossary for OmegaT: term, rendering, remark; a line for each rendering that may be used.
 
-    Renderings that must not be used are left out and counted, since OmegaT would offer them.
+    Renderings that must not be used are left out and counted, because OmegaT would offer them.
     """
     report = report if report is not None else LossReport()
     with writing(path) as stream:

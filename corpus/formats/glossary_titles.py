@@ -1,4 +1,4 @@
-"""What the titles of a glossary's columns mean, in English and Chinese and as memoQ and Trados write them."""
+"""Titles of glossary columns, in English and Chinese and as memoQ and Trados write them."""
 
 import re
 
@@ -91,7 +91,7 @@ _OF_CHINESE_WORDS = {
     **{title: field for title, field in _BY_TITLE.items() if len(title) > 1 and not title.isascii()},
     **dict.fromkeys(("缩写", "縮寫", "简称", "簡稱"), ""),
 }
-"""Chinese words within a title that tell the field; an abbreviation is none of those that we have."""
+"""Chinese words in a title that name the field; an abbreviation matches none of our fields."""
 _AROUND = {"term", "terms", "name", "language", "text", "equivalent", "equivalents", "translation", "column"}
 _LONGEST = 40
 _NUMBER = re.compile(r"\s{0,9}(?:\(\s{0,9}\d{1,9}\s{0,9}\)|（\s{0,9}\d{1,9}\s{0,9}）|\d{1,9}|[:：*])$")
@@ -110,7 +110,7 @@ def meaning(title: str) -> str:
 
 
 def _of_words(plain: str) -> str:
-    """The field that a title names beside a language (English definition, 英文备注)."""
+    """The field that a title names besides a language (English definition, 英文备注)."""
     words = re.sub(r"[()\[\]]", " ", plain).split()
     for field_word in (words[0], words[-1]):
         rest = " ".join(word for word in words if word != field_word)
@@ -122,7 +122,7 @@ def _of_words(plain: str) -> str:
 
 
 def language_named(title: str) -> str:
-    """The tag of the language that a title names (``Chinese (Taiwan)``, 英文名称), empty for none."""
+    """The tag of the language that a title names (``Chinese (Taiwan)``, 英文名称); empty if none."""
     plain = title.lower()
     if any(word in plain for word, field in _OF_CHINESE_WORDS.items() if not field):
         return ""

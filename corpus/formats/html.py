@@ -1,7 +1,7 @@
-"""A side-by-side page for reading on screen and for review on paper. A page in both languages can be read.
+"""A side-by-side page for reading on screen and for review on paper. Pages in both languages can be read.
 
-One self-contained file: no script, nothing fetched; light and dark; prints with the head of the table on
-each page and no row cut in two.
+One self-contained file without scripts or external resources; light and dark; in print, each page has the
+table's header and no row is split.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ def write(
     threshold: float = DOUBTFUL,
     report: LossReport | None = None,
 ) -> None:
-    """Write the page: ``metadata`` and totals on top, then a row a unit.
+    """Write the page: ``metadata`` and totals, then a row for each unit.
 
     A unit that nobody has reviewed is marked as doubtful when a side is empty or its confidence is below
     ``threshold``.

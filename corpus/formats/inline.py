@@ -1,4 +1,4 @@
-"""The text of a segment that holds inline elements: codes of a document's own markup, and text in marks."""
+"""The text of a segment with inline elements: codes of a document's markup, and annotated text."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from corpus.formats.report import Loss, LossReport
 
 CODES = frozenset(("bpt", "ept", "ph", "it", "ut", "bx", "ex", "x", "sc", "ec"))
-"""Elements of TMX and XLIFF that stand for a code and hold, if anything, native code. What other elements
-hold is text: marks, and whatever a tool has put there."""
+"""Elements of TMX and XLIFF that stand for a code and may contain native code. Other elements contain text:
+annotations, and whatever a tool has put there.
+"""
 
 _BREAK_NAMES = frozenset(("lb", "br", "tab", "xlf:lb", "linebreak", "line-break", "softbreak"))
 _BREAK_CODE = re.compile(
@@ -20,7 +21,7 @@ _WIDE = re.compile("[\u2e80-\uffef\U00020000-\U0003ffff]")
 
 
 class _Break(str):
-    """The place of a line break among the pieces of a segment."""
+    """Represents a line break among the pieces of a segment."""
 
     __slots__ = ()
 
@@ -29,12 +30,12 @@ _BREAK = _Break()
 
 
 def is_break_code(code: str) -> bool:
-    """Whether native code breaks a line, or sets a tab, and so parts words."""
+    """Whether native code is a line break or a tab, which separates words."""
     return bool(code) and _BREAK_CODE.fullmatch(code) is not None
 
 
 def is_break(name: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an inline element says of itself that it breaks a line."""
+    """Whether an inline element says that it is a line break."""
     if name in ("br", "lb"):
         return True
     kinds = (attributes.get(key, "") for key in ("type", "ctype", "subType"))
@@ -45,16 +46,16 @@ def is_break(name: str, attributes: Mapping[str, str]) -> bool:
 
 
 def is_deletion(attributes: Mapping[str, str]) -> bool:
-    """Whether an inline element marks text that a tracked change has deleted."""
+    """Whether an inline element marks text as a tracked deletion."""
     return (attributes.get("mtype") or attributes.get("type") or "").lower().endswith(_DELETED)
 
 
 class InlineText:
-    """Gathers a segment's text while a parser walks through it.
+    """Collects a segment's text while a parser walks through it.
 
-    Codes are dropped, or with ``keep`` stand as the native code that they hold; an empty one stands as
-    its own tag. A dropped line break leaves a space between words. Other elements are looked through,
-    but for tracked deletions, which go. ``report`` counts all of it.
+    Codes are dropped, or with ``keep`` replaced by the native code that they contain, or by their own tag if
+    they are empty. A dropped line break leaves a space between words. Other elements are transparent, except
+    tracked deletions, which are dropped. ``report`` counts all of it.
     """
 
     def __init__(self, keep: bool, report: LossReport) -> None:
@@ -63,7 +64,7 @@ class InlineText:
         self._dropped = Loss.TAG_AS_CODE if keep else Loss.TAG_DROPPED
         self._pieces: list[str] = []
         self._open: list[tuple[str, int, str]] = []  # kind, where it began, its own tag
-        self._hidden = 0  # open elements whose text does not count
+        self._hidden = 0  # open elements whose text is ignored
         self._code: list[str] = []
 
     def start(
@@ -77,8 +78,8 @@ class InlineText:
     ) -> None:
         """An element begins after ``text``, which is taken over and cleared.
 
-        ``breaks`` says that it breaks a line where the element itself does not say so. It is counted as
-        found at ``where``, unless that is None.
+        ``breaks`` means that it is a line break, even if the element does not say so. It is counted at
+        ``where``, unless that is None.
         """
         self._take(text)
         kind = "code" if name in CODES or name in ("br", "lb") else "text"
@@ -110,12 +111,12 @@ class InlineText:
             self._code.clear()
 
     def add(self, text: str) -> None:
-        """Text that an element stands for."""
+        """Add the text that an element represents."""
         if text and not self._hidden:
             self._pieces.append(text)
 
     def finish(self, text: list[str]) -> str:
-        """The segment's whole text so far, ``text`` being the last of it; ready for the next one."""
+        """The segment's whole text, ending with ``text``; resets for the next one."""
         self._take(text)
         whole = "".join(_with_breaks(self._pieces) if _BREAK in self._pieces else self._pieces)
         self._pieces.clear()
@@ -130,7 +131,7 @@ class InlineText:
 
 
 def _with_breaks(pieces: Sequence[str]) -> list[str]:
-    """The pieces with a space for a line break between words; Chinese needs none."""
+    """The pieces joined, with a space for a line break between words; Chinese needs none."""
     done: list[str] = []
     is_broken = False
     for piece in pieces:

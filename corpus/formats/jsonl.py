@@ -1,4 +1,4 @@
-"""JSON Lines: an object a line, everything a unit has, to the character.
+"""JSON Lines: one object per line, with everything in a unit, unchanged.
 
 ``pandas.read_json(path, lines=True)`` and ``datasets.load_dataset("json", data_files=path)`` load it.
 """
@@ -26,8 +26,8 @@ def write(
 ) -> None:
     """Write the fields under their names; ``confidence`` may be null, ``properties`` is an object.
 
-    A line has no place for what all units have in common, so ``metadata`` goes to a file beside it, as one
-    JSON object: ``x.jsonl.metadata.json``. If ``path`` is a device or pipe, it is left out and counted.
+    ``metadata`` describes all units and belongs to no line, so it goes to a separate file, as one JSON
+    object: ``x.jsonl.metadata.json``. If ``path`` is a device or pipe, it is left out and counted.
     """
     if metadata and not can_stand_beside(_metadata_path(path), path):
         if report is not None:
@@ -45,7 +45,7 @@ def write(
 
 
 def read_metadata(path: Path) -> dict[str, str]:
-    """The metadata that :func:`write` put beside the file; empty if there is none."""
+    """The metadata that :func:`write` put into a separate file; empty if there is none."""
     beside = _metadata_path(path)
     if not can_stand_beside(beside, path) or not beside.exists():
         return {}
@@ -69,10 +69,10 @@ def read(
     partial: bool = False,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
-    """Read what :func:`write` wrote, and ``{"translation": {"zh": …, "en": …}}`` as Hugging Face has it.
+    """Read the output of :func:`write`, and ``{"translation": {"zh": …, "en": …}}`` as used by Hugging Face.
 
-    Keys that are not fields become properties, those that are not strings as JSON. With ``partial`` lines
-    that are not units are left out and counted.
+    Other keys become properties, with values that are not strings as JSON. With ``partial`` lines that are
+    not units are left out and counted.
     """
     report = report if report is not None else LossReport()
     for number, line in enumerate(lines(path, encoding, report), start=1):

@@ -1,7 +1,7 @@
-"""Beads as index pairs, ``[0,1]:[0]``, a bead a line: the format of Vecalign, Bertalign and their gold sets.
+"""Beads as index pairs, ``[0,1]:[0]``, one per line: the format of Vecalign, Bertalign and their gold sets.
 
-An empty side is ``[]``. What follows a second colon (Vecalign writes a cost there) is passed over. The
-segments stand beside it, a line each: ``talk.align`` with ``talk.zh`` and ``talk.en``.
+An empty side is ``[]``. Text after a second colon (Vecalign writes a cost there) is ignored. The segments are
+in separate files, one per line: ``talk.align`` with ``talk.zh`` and ``talk.en``.
 """
 
 import re
@@ -24,14 +24,15 @@ _BEAD = re.compile(rf"{_INDICES}\s*:\s*{_INDICES}\s*(?::.*)?")
 
 
 def read_beads(path: Path) -> list[Bead]:
-    """The beads of a file, in its order. Raises DuizhaoError, with the line, for what is not a bead."""
+    """The beads of a file, in order. Raises DuizhaoError, with the line, for a line that is not a bead."""
     return [bead for _, bead in _numbered_beads(path)]
 
 
 def checked_beads(path: Path, sources: int | None = None, targets: int | None = None) -> list[Bead]:
-    """The beads of a file, in its order, of texts of ``sources`` and ``targets`` segments if that is known.
+    """The beads of a file, in order; ``sources`` and ``targets`` are the numbers of segments, if known.
 
-    Raises DuizhaoError, with the line, for what is not a bead and for what :func:`first_problem` finds.
+    Raises DuizhaoError, with the line, for a line that is not a bead and for what :func:`first_problem`
+    finds.
     """
     numbered = _numbered_beads(path)
     beads = [bead for _, bead in numbered]
@@ -68,16 +69,16 @@ def _numbered_beads(path: Path) -> list[tuple[int, Bead]]:
 
 
 def write_beads(path: Path, beads: Iterable[Bead]) -> None:
-    """Write a bead a line, whole or not at all."""
+    """Write one bead per line, whole or not at all."""
     with replacing_text(path) as stream:
         for bead in beads:
             stream.write(f"{_list(bead.source)}:{_list(bead.target)}\n")
 
 
 def write_segments(path: Path, source: Document, target: Document, report: LossReport) -> None:
-    """Write the segments of two documents, a line each, beside the beads at ``path``.
+    """Write the segments of two documents, one per line, beside the beads at ``path``.
 
-    Raises DuizhaoError if a file of that name says something else: nothing is replaced.
+    Raises DuizhaoError if such a file exists with different contents: nothing is replaced.
     """
     both = pair(path.with_suffix(""), source.language, target.language)
     if both[0] == both[1]:
@@ -91,7 +92,7 @@ def write_segments(path: Path, source: Document, target: Document, report: LossR
             raise ConflictError(
                 "its segments would replace {file}, whose contents differ",
                 path=path,
-                hint="Choose another name, or use --segmented if that file has one segment a line.",
+                hint="Choose another name, or use --segmented if that file has one segment per line.",
                 file=file,
             )
     for file, text in zip(both, texts, strict=True):
@@ -100,7 +101,7 @@ def write_segments(path: Path, source: Document, target: Document, report: LossR
 
 
 def files(path: Path, source_language: str = "zh", target_language: str = "en") -> list[Path]:
-    """The files that :func:`write` writes for units in these languages."""
+    """The files that :func:`write` creates for units in these languages."""
     return [path, *pair(path.with_suffix(""), source_language, target_language)]
 
 
@@ -112,10 +113,10 @@ def read(
     encoding: str | None = None,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
-    """A unit for each bead, its segments joined; a segment's id is its line's number, the unit's the bead's.
+    """A unit for each bead, its segments joined; ids are line numbers, of the segments and of the bead.
 
-    Blank lines in a bead are passed over. Raises DuizhaoError for beads that are out of order, overlap, have
-    gaps or nothing in them, or go beyond the last line. Lines in no bead are counted in ``report``.
+    Blank lines in a bead are skipped. Raises DuizhaoError for beads that are out of order, overlap, have gaps
+    or nothing in them, or go beyond the last line. Lines outside all beads are counted in ``report``.
     """
     report = report if report is not None else LossReport()
     languages = (canonical_language(source_language), canonical_language(target_language))
@@ -156,9 +157,9 @@ def read(
 
 
 def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
-    """Write the beads and both files of segments: a unit's text is one line, whatever it was joined from.
+    """Write the beads and both files of segments; the text of a unit is one line, even if it was joined.
 
-    What the aligner made is written by :func:`write_beads` and :func:`write_segments`.
+    Alignments are written by :func:`write_beads` and :func:`write_segments` instead.
     """
     report = report if report is not None else LossReport()
     rest = iter(units)

@@ -1,4 +1,4 @@
-"""The languages of units from a file that says them by file, badly or not at all."""
+"""The languages of units whose file names them poorly or not at all."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from corpus.text.language import canonical_language, is_chinese
 from corpus.text.script import detect_language, detect_script
 
 _ENOUGH = 200
-"""Units whose texts tell the language that a file does not name."""
+"""How many units' texts are used to detect a language that a file does not name."""
 
 
 def with_languages(
@@ -21,8 +21,8 @@ def with_languages(
 ) -> Iterator[TranslationUnit]:
     """The units with canonical tags, in the direction that ``source`` and ``target`` ask for.
 
-    A tag that is empty or means nothing is found by the texts of the document, and counted: Chinese by its
-    characters, else the other language of the pair. Units in other languages than those asked for are left
+    An empty or meaningless tag is detected from the texts of the document, and counted: Chinese by its
+    characters, otherwise the other language of the pair. Units in languages that were not asked for are left
     out and counted.
     """
     pairer = Pairer(source, target) if source or target else None
@@ -44,7 +44,7 @@ def with_languages(
 
 
 def canonical_if_known(tag: str) -> str:
-    """The canonical form of a tag; what is not one stays as it is written, to be told about."""
+    """The canonical form of a tag; an invalid one is kept as written, to be reported."""
     try:
         return canonical_language(tag)
     except UsageError:
@@ -69,7 +69,7 @@ def _told(
     asked: tuple[str | None, str | None],
     report: LossReport,
 ) -> list[str]:
-    """Both languages, those not named as asked for or as the texts tell."""
+    """Both languages; those that are not named are the requested ones, or detected."""
     texts = ["\n".join(unit.source for unit in units), "\n".join(unit.target for unit in units)]
     found = list(languages)
     for side, name in enumerate(("source", "target")):
@@ -86,7 +86,7 @@ def _told(
 
 
 def _language_of(text: str, *, beside: str) -> str:
-    """The language of a text that stands beside one in another language."""
+    """The language of a text whose counterpart is in another language."""
     found = detect_language(text)
     if found == "zh" or (found is None and has_han(text)):
         return f"zh-{detect_script(text) or 'Hans'}"

@@ -1,4 +1,4 @@
-"""Translation memories compared and put together; a memory is a file of units, or a corpus."""
+"""Compare and merge translation memories; a memory is a file of units, or a corpus."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ date; those that a person reviewed, then the newest. The earlier memory wins whe
 
 @dataclass(frozen=True, slots=True)
 class ChangedUnit:
-    """A source whose translation is another; both units have it."""
+    """A source whose translation differs; both units have it."""
 
     before: TranslationUnit
     after: TranslationUnit
@@ -24,7 +24,7 @@ class ChangedUnit:
 
 @dataclass(slots=True)
 class MemoryDifference:
-    """What the second of two memories has that the first has not, and the reverse, by the two texts."""
+    """What the second of two memories has that the first lacks, and vice versa, by both texts."""
 
     added: list[TranslationUnit] = field(default_factory=list)
     changed: list[ChangedUnit] = field(default_factory=list)
@@ -32,15 +32,15 @@ class MemoryDifference:
     same: int = 0
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Whether there is any difference."""
         return bool(self.added or self.changed or self.gone)
 
 
 def difference(before: Iterable[TranslationUnit], after: Iterable[TranslationUnit]) -> MemoryDifference:
     """How the second memory differs from the first.
 
-    A unit is the same where both texts are equal, each as often as it is there. Of the others, those with the
-    same source are a change, in their order; what remains is added or gone.
+    Units are equal if both texts are, as often as they occur. Remaining units with the same source are
+    changes, paired in order; all others are added or removed.
     """
     result = MemoryDifference()
     older: dict[str, list[TranslationUnit]] = {}
@@ -69,13 +69,13 @@ def merged(
 ) -> Iterator[TranslationUnit]:
     """The units of all memories in order, each pair of texts once.
 
-    Where memories translate the same source differently, ``rule`` says whose translations stay; others are
+    If memories translate the same source differently, ``rule`` says whose translations are kept; others are
     left out and counted. Several translations within one memory stay together.
     """
     report = report if report is not None else LossReport()
     rank = _RANKS[rule]
     best: dict[int, tuple[tuple[bool, str], int]] = {}
-    holders: dict[int, int] = {}  # of a pair of texts, a bit for each memory that has it
+    holders: dict[int, int] = {}  # for each pair of texts, a bit for each memory that has it
     for number, units in enumerate(memories):
         for unit in units():
             candidate = (rank(unit), -number)

@@ -1,4 +1,4 @@
-"""The Moses pair: ``corpus.zh`` and ``corpus.en``, a segment a line, line by line translations."""
+"""The Moses pair: ``corpus.zh`` and ``corpus.en``, one segment per line; equal lines correspond."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -26,9 +26,9 @@ def pair(path: Path, source: str, target: str) -> tuple[Path, Path]:
 
 
 def existing_pair(path: Path) -> tuple[tuple[Path, str], tuple[Path, str]] | None:
-    """Both files of a pair that is there, with their languages, Chinese first; None where that is open.
+    """Both files of an existing pair, with their languages, Chinese first; None if they are ambiguous.
 
-    The files bear the same name but for the language tag at its end: ``TED.en-zh_cn.zh_cn``, ``x.zh-TW``.
+    The files' names differ only in the language tag at the end: ``TED.en-zh_cn.zh_cn``, ``x.zh-TW``.
     """
     stem = path.with_suffix("") if path.suffix == ".moses" or _tag_of(path) else path
     try:
@@ -37,30 +37,30 @@ def existing_pair(path: Path) -> tuple[tuple[Path, str], tuple[Path, str]] | Non
         return None
     chinese = [(file, tag) for file in names if is_chinese(tag := _tag_of(file))]
     others = [(file, tag) for file in names if not is_chinese(tag := _tag_of(file))]
-    if path in names:  # the one that was named, and its only counterpart
+    if path in names:  # the named file, and its only counterpart
         chinese = [pair for pair in chinese if pair[0] == path] or chinese
         others = [pair for pair in others if pair[0] == path] or others
     return (chinese[0], others[0]) if len(chinese) == len(others) == 1 else None
 
 
 def is_language_pair(path: Path) -> bool:
-    """Whether the file is one of a pair, named by language."""
+    """Whether the file belongs to a pair named by language."""
     return existing_pair(path) is not None
 
 
 def _tag_of(path: Path) -> str:
-    """The language of which the extension is a tag; empty for any other extension."""
+    """The language whose tag is the extension; empty for any other extension."""
     written = path.suffix[1:]
     if not re.fullmatch("[A-Za-z]{2,3}([_-][A-Za-z]{2,4})*", written):
         return ""
     tag = canonical_language(written)
-    # Two or three letters may be anything; the pair's own name, or Chinese or English, makes them a language.
+    # Two or three letters may mean anything; only the pair's own name, or Chinese or English, decide.
     is_named = written.lower() in re.split(r"[.-]", path.stem.lower())
     return tag if is_named or tag.split("-")[0] in ("zh", "en") else ""
 
 
 def files(path: Path, source_language: str = "zh", target_language: str = "en") -> list[Path]:
-    """The files that :func:`write` writes for units in these languages."""
+    """The files that :func:`write` creates for units in these languages."""
     return list(pair(path, source_language, target_language))
 
 
@@ -74,8 +74,8 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read a pair; the files end in the languages (``.zh``, ``.en``). The id is the line's number.
 
-    Of a zip archive, as OPUS has them, the pairs in it are read. Raises InputError, with both counts, where
-    the files differ in length.
+    In a zip archive, as OPUS offers them, all pairs are read. Raises InputError, with both counts, if the
+    files differ in length.
     """
     if is_archive(path):
         with unpacked(path, lambda name: bool(_tag_of(Path(name)))) as files:
@@ -109,7 +109,7 @@ def read(
 
 
 def _both(path: Path, source: str | None, target: str | None) -> tuple[tuple[Path, Path], tuple[str, str]]:
-    """The files of the source and the target, and their languages: as asked, else as they are named."""
+    """The files of source and target, and their languages: as requested, else as named."""
     asked = canonical_language(source or "zh-Hans"), canonical_language(target or "en")
     both = pair(path, *asked)
     if all(file.exists() for file in both):
@@ -144,14 +144,14 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | 
 
 
 def same_name(path: Path, language: str) -> UsageError:
-    """The error for a pair whose two files would have one name."""
+    """The error for a pair whose two files would have the same name."""
     return UsageError(
         "both sides are in {language}, so both files would have one name", path=path, language=language
     )
 
 
 def plain_line(text: str, report: LossReport, where: str) -> str:
-    """``text`` as one line, its end included."""
+    """``text`` as one line, including its line end."""
     line = one_line(text, report, where)
     if line.startswith("\ufeff"):  # readers take it for the file's byte order mark
         report.add(Loss.BOM_IN_LINE, where)

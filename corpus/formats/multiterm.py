@@ -1,4 +1,4 @@
-"""MultiTerm XML (``mtf``), what Trados's term bases are exported as."""
+"""MultiTerm XML (``mtf``), the export format of Trados's term bases. Read only."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -32,14 +32,14 @@ _NAMES = {"chinese": "zh", "english": "en", "中文": "zh", "英文": "en", "英
 
 
 def recognises(start: bytes) -> bool:
-    """Whether a file that begins so is an export of MultiTerm."""
+    """Whether a file with this beginning is an export of MultiTerm."""
     return b"<mtf" in start.replace(b"\0", b"")
 
 
 def read_concepts(
     path: Path, *, partial: bool = False, encoding: str | None = None, report: LossReport | None = None
 ) -> Iterator[Concept]:
-    """The entries; a field that we have no name for is a property by its own."""
+    """The entries; a field without an equivalent here becomes a property under its own name."""
     report = report if report is not None else LossReport()
     yield from parse(path, _Reader(report), encoding=encoding, partial=partial, report=report)
 
@@ -54,7 +54,7 @@ class _Reader(Handler[Concept]):
         self._in_text = False
         self._markup = 0  # elements open inside a text
         self._type = self._transaction = ""
-        self._nested: list[str] = []  # the fields that stand around the one being read
+        self._nested: list[str] = []  # the fields around the one being read
 
     def _start_concept(self) -> None:
         self._fields: dict[str, str] = {}
@@ -84,7 +84,7 @@ class _Reader(Handler[Concept]):
             self._nested.append("")
 
     def end(self, name: str) -> None:
-        if self._markup:  # a reference, or whatever else marks a part of a text
+        if self._markup:  # a reference, or other markup within a text
             self._markup -= 1
             return
         self._in_text = False
@@ -131,7 +131,7 @@ class _Reader(Handler[Concept]):
             self._nested[-1] = kind
         if kind in IMAGES:
             self._report.add(Loss.IMAGE, self.line)
-        if outer:  # said of another field: the source of a definition
+        if outer:  # about another field: the source of a definition
             put(self._here(), f"{outer}/{kind}", text)
         elif self._term is not None and field in ("part_of_speech", "note", "source"):
             if field in self._term:

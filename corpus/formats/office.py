@@ -1,4 +1,4 @@
-"""Office files (OOXML) from anywhere, looked at before a library opens them."""
+"""Check Office files (OOXML) of any origin before a library opens them."""
 
 import zipfile
 from pathlib import Path
@@ -9,9 +9,9 @@ from corpus.formats.stream import BOMB_RATIO, BOMB_SIZE
 
 
 def check_office_file(path: Path, kind: str) -> None:
-    """Raise DuizhaoError for what is not a zip archive, is a zip bomb, or has a DTD in one of its parts.
+    """Raise DuizhaoError if the file is not a zip archive, is a zip bomb, or has a DTD in one of its parts.
 
-    OOXML forbids document type declarations (ECMA-376, part 2), and they are how entities attack.
+    OOXML forbids document type declarations (ECMA-376, part 2), which are the vehicle of entity attacks.
     """
     with parsed_by_library(path, kind), zipfile.ZipFile(path) as archive:
         members = archive.infolist()

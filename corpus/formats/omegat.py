@@ -1,8 +1,8 @@
 """A project folder for OmegaT, ready to open: source texts, translation memories, glossary. Written only.
 
-``tm/auto`` holds the memory that fills in exact matches, ``tm`` what only shows among the matches:
-further translations of a segment (OmegaT would let the last one win) and, in ``tm/paragraph``, units of
-several source segments, which match where a project does not segment by sentence.
+``tm/auto`` holds the memory for exact matches, ``tm`` what is only shown among the matches: further
+translations of a segment (OmegaT would let the last one win) and, in ``tm/paragraph``, units of several
+source segments, which match if a project does not segment by sentence.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,9 +31,9 @@ def write_project(
     metadata: Mapping[str, str] | None = None,
     report: LossReport | None = None,
 ) -> None:
-    """Write the project; a folder that is not empty is refused, as it holds somebody's work.
+    """Write the project; a folder that is not empty is refused, because it may hold somebody's work.
 
-    The source texts have a segment a line, so that OmegaT's segments are the corpus's.
+    The source texts have one segment per line, so that OmegaT's segments are the corpus's.
     """
     report = report if report is not None else LossReport()
     refuse_to_mix(folder)
@@ -79,7 +79,7 @@ def _write_memories(
 
 
 def _file_name(name: str) -> str:
-    """A document's name as that of a file; OmegaT's start script on Debian splits names at spaces."""
+    """A document's name as a file name; OmegaT's start script on Debian splits names at spaces."""
     return "".join("_" if c in '/\\:*?"<>|' or c.isspace() else c for c in name) or "document"
 
 

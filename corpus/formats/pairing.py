@@ -1,4 +1,4 @@
-"""Which texts of a multilingual entry are the source and the target."""
+"""Choose the source and the target among the texts of a multilingual entry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from corpus.text.language import canonical_language, is_chinese, is_romanized, s
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to be counted in the report: what, how often, and the fields of its message."""
+    """Something to be counted in the report: its kind, how often, and the fields of its message."""
 
     loss: Loss
     count: int = 1
@@ -19,10 +19,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The positions of the source and of the targets, and what there is to say about the rest.
+    """The positions of the source and of the targets, and remarks on the rest.
 
     ``languages`` are canonical tags, by position. ``source`` is None if the entry is not a pair;
-    ``undecided`` says that nothing tells which text is the source.
+    ``undecided`` means that nothing shows which text is the source.
     """
 
     source: int | None
@@ -33,11 +33,11 @@ class Pairing:
 
 
 class Pairer:
-    """Chooses by language: as asked, else as the file says, else Chinese is the source.
+    """Chooses by language: as requested, else as the file says, else Chinese is the source.
 
-    The target is as asked, else English for a Chinese source and Chinese for any other, else the first of
-    the rest; each text in its language is a target. A language that is asked for never brings another
-    script: for zh-Hant no zh-Hans is taken; a plain zh takes either. Pinyin must be asked for.
+    The target is as requested, else English for a Chinese source and Chinese for any other, else the first of
+    the rest; each text in its language is a target. A requested language never yields another script: for
+    zh-Hant no zh-Hans is taken; a plain zh takes either. Pinyin must be requested.
     """
 
     def __init__(self, source: str | None, target: str | None) -> None:
@@ -49,7 +49,7 @@ class Pairer:
     def pair(self, declared: str, tags: Sequence[str]) -> Pairing:
         """The pairing of texts in the languages ``tags``, in a file or unit that declares a source language.
 
-        ``declared`` is empty or ``*all*`` where nothing is declared.
+        ``declared`` is empty or ``*all*`` if nothing is declared.
         """
         key = (declared, tuple(tags))
         found = self._known.get(key)

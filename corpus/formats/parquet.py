@@ -1,7 +1,7 @@
-"""Parquet, a column a field, as data sets for machine learning are handed round.
+"""Parquet with a column for each field, the usual form of data sets for machine learning.
 
 ``pandas.read_parquet(path)`` and ``datasets.load_dataset("parquet", data_files=path)`` load it. The
-properties are a list of name and value, since the files of a data set must agree in their columns.
+properties are a list of names and values, because all files of a data set must have the same columns.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -88,8 +88,8 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read Parquet with a source and a target column, or Hugging Face's ``translation``.
 
-    Columns that are not fields become properties. A folder is read as the data set that it is: its Parquet
-    files in the order of their names, but for those whose names begin with ``_`` or a dot.
+    Other columns become properties. A folder is read as one data set: its Parquet files in the order of their
+    names, except those whose names begin with ``_`` or a dot.
     """
     if path.is_dir():
         files = sorted(file for file in path.glob("*.parquet") if file.name[0] not in "._")

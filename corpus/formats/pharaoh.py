@@ -1,6 +1,6 @@
-"""Links between words as ``i-j``, the format of Pharaoh (Koehn 2004) that word aligners write.
+"""Links between words as ``i-j``, the Pharaoh format (Koehn 2004) of word aligners.
 
-Beside ``x.pharaoh`` stand the words, a bead a line with spaces between, in ``x.zh`` and ``x.en``.
+The words for ``x.pharaoh`` are in ``x.zh`` and ``x.en``, one bead per line, separated by spaces.
 """
 
 from collections.abc import Iterable
@@ -15,16 +15,16 @@ from corpus.formats.stream import writing
 from corpus.model import TranslationUnit
 
 LINKS, SOURCE_WORDS, TARGET_WORDS = "word-links", "source-words", "target-words"
-"""Properties of a unit: its links, and the words of either side with spaces between."""
+"""Properties of a unit: its links, and the words of both sides, separated by spaces."""
 
 
 def files(path: Path, source_language: str = "zh", target_language: str = "en") -> list[Path]:
-    """The files that :func:`write` writes for units in these languages."""
+    """The files that :func:`write` creates for units in these languages."""
     return [path, *pair(path.with_suffix(".moses"), source_language, target_language)]
 
 
 def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
-    """Write the links and the words of units that have them. Raises UsageError for a unit without."""
+    """Write the links and words of units. Raises UsageError for a unit without them."""
     report = report if report is not None else LossReport()
     units = iter(units)
     first = next(units, None)

@@ -1,6 +1,6 @@
-"""gettext PO catalogues, through polib: contexts, plural forms, flags, comments and references are kept.
+"""gettext PO catalogues, by polib: contexts, plural forms, flags, comments and references are kept.
 
-Read and written whole, not in a stream: a catalogue is one program's texts.
+Read and written whole, not streamed: a catalogue holds the texts of one program.
 """
 
 import re
@@ -25,7 +25,7 @@ from corpus.text.language import regional_language
 _LINE = re.compile(
     r"\s*+(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?\"([^\"\\]|\\.)*+\"|)\s*+", re.DOTALL
 )
-"""A line of a PO file: polib reads over what it does not understand."""
+"""A line of a PO file; polib skips what it does not understand."""
 _CHARSET = re.compile(rb"charset=([A-Za-z0-9_.:-]+)")
 _CONTEXT, _PLURAL, _SINGULAR, _FORM, _FLAGS = (
     "context",
@@ -53,12 +53,11 @@ def read(
     encoding: str | None = None,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
-    """Read a catalogue: a unit for each message, and for each plural form that a message has.
+    """Read a catalogue: a unit for each message, and for each plural form of a message.
 
     The target is in the language of the header, the source in English, unless the header or Chinese
     characters say otherwise. The first of several plural forms translates the singular, the others the
-    plural; where there is one form only, as in Chinese, it translates the plural. Obsolete messages are
-    left out and counted.
+    plural; a single form, as in Chinese, translates the plural. Obsolete messages are left out and counted.
     """
     report = report if report is not None else LossReport()
     catalogue = _catalogue(path, encoding)
@@ -84,7 +83,7 @@ def _catalogue(path: Path, encoding: str | None) -> polib.POFile:
     known = encoding or codec_by_mark(start)
     if not known and declared and declared[1].upper() != b"CHARSET":
         known = declared[1].decode()
-    # polib would break lines where Python does, and not only where gettext does, in a text that it is given.
+    # For a given text, polib would break lines where Python does, not only where gettext does.
     with TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.po"
         with plain.open("w", encoding="utf-8", newline="") as stream:
@@ -142,9 +141,9 @@ def _units(entry: polib.POEntry, number: int, source: str, target: str) -> Itera
 
 
 def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
-    """Write a catalogue in the languages of the first unit; of the same message the first stays.
+    """Write a catalogue in the languages of the first unit; of equal messages the first is kept.
 
-    What PO has no place for is left out and counted.
+    Fields without a place in PO are left out and counted.
     """
     report = report if report is not None else LossReport()
     catalogue = polib.POFile(wrapwidth=100)
@@ -184,13 +183,13 @@ def _place(written: str) -> tuple[str, str]:
 
 
 def _locale(tag: str) -> str:
-    """The name of a language as gettext has it: ``zh_CN``, ``zh_TW``, ``zh_Hant``, ``en``."""
+    """The name of a language in gettext: ``zh_CN``, ``zh_TW``, ``zh_Hant``, ``en``."""
     written = tag if tag in ("en", "zh-Hant") else regional_language(tag)
     return written.replace("-", "_")
 
 
 def _message(unit: TranslationUnit) -> tuple[str, ...]:
-    """What the plural forms of one message share."""
+    """What the plural forms of one message have in common."""
     properties = unit.properties
     if _FORM not in properties:
         return (unit.id, unit.source, unit.target, properties.get(_CONTEXT, ""))

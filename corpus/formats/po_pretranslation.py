@@ -1,4 +1,4 @@
-"""gettext PO with empty messages filled; all other lines stay as they are."""
+"""Fill empty messages in gettext PO; all other lines stay as they are."""
 
 import codecs
 import re
@@ -31,13 +31,13 @@ class _Message:
 
 
 def pretranslate(path: Path, out: Path, propose: Propose, languages: tuple[str, str]) -> Pretranslated:  # noqa: ARG001 (the header names them)
-    """Write ``path`` to ``out`` with each empty msgstr filled that ``propose`` has a translation for.
+    """Write ``path`` to ``out``, filling each empty msgstr that ``propose`` has a translation for.
 
-    What matches less than exactly is marked ``fuzzy``, with the text of the match as the previous message.
-    What is fuzzy, translated or obsolete already stays as it is.
+    Inexact matches are marked ``fuzzy``, with the text of the match as the previous message. Messages that
+    are already fuzzy, translated or obsolete stay as they are.
     """
     for _ in read(path):
-        pass  # a file that is not sound is an error
+        pass  # a damaged file is an error
     raw = b"".join(chunks(path))
     found = _CHARSET.search(raw[:20_000])
     codec = codecs.lookup(found[1].decode()).name if found and found[1] != b"CHARSET" else "utf-8"

@@ -1,4 +1,4 @@
-"""What a memory offers for a text, and how much of a file was filled with it."""
+"""A memory's proposal for a text, and how much of a file was filled."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A translation that a memory offers.
+    """A translation proposed by a memory.
 
-    ``percent`` says how similar its ``source`` is to the text asked for; 100 is for equal texts only.
+    ``percent`` says how similar its ``source`` is to the requested text; only equal texts have 100.
     ``origin`` names where it comes from.
     """
 
@@ -19,15 +19,15 @@ class Proposal:
 
 
 Propose = Callable[[str], Proposal | None]
-"""Gives the best proposal for a text without tags, or None."""
+"""Returns the best proposal for a text without tags, or None."""
 
 
 @dataclass(slots=True)
 class Pretranslated:
-    """Segments of a file by what became of them.
+    """Numbers of segments in a file, by what became of them.
 
     ``filled_exactly`` and ``filled_fuzzily`` got a translation, of 100 percent or less; ``without_tags`` of
-    them lack tags whose place in the translation is not known, and never count as exact. ``kept`` had a
+    them lack tags whose place in the translation is unknown, and never count as exact. ``kept`` had a
     translation, or are locked or not to be translated. ``unmatched`` stay empty.
     """
 

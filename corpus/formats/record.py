@@ -1,7 +1,7 @@
-"""A translation unit as a flat record of strings, for formats that are a table or name–value pairs.
+"""A translation unit as a flat record of strings, for tables and formats with name–value pairs.
 
-The fields' names are the model's. A property that bears a field's name is written ``property-NAME``, so
-that nothing is taken for what it is not when it is read again.
+The field names are the model's. A property with a field's name is written ``property-NAME``, so that it is
+not mistaken for the field when read again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ def property_from(name: str) -> str:
 
 
 def segment_ids(ids: tuple[str, ...], report: LossReport, where: str) -> str:
-    """Segment ids joined by spaces; white space inside one becomes ``_`` and is counted."""
+    """Segment ids joined by spaces; white space inside an id becomes ``_`` and is counted."""
     joined = " ".join(ids)
     if joined.count(" ") != len(ids) - 1 or not joined.isprintable():
         fixed = " ".join("_".join(i.split()) or "_" for i in ids)
@@ -41,7 +41,7 @@ def segment_ids(ids: tuple[str, ...], report: LossReport, where: str) -> str:
 
 
 def confidence_from(text: str, path: Path, line: int) -> float | None:
-    """The number of a confidence cell, None for an empty one."""
+    """The number in a confidence cell; None if it is empty."""
     if not text.strip():
         return None
     try:
@@ -56,12 +56,12 @@ def confidence_from(text: str, path: Path, line: int) -> float | None:
 
 
 def is_yes(text: str) -> bool:
-    """Whether a cell for a yes-or-no field says yes."""
+    """Whether a cell of a yes-or-no field means yes."""
     return text.strip().lower() in ("yes", "true", "1", "y", "x", "是")
 
 
 def cells(unit: TranslationUnit, report: LossReport) -> list[str]:
-    """The unit's fields as strings, in the order of ``FIELDS``; empty where there is nothing to say."""
+    """The unit's fields as strings, in the order of ``FIELDS``; empty if not set."""
     where = unit.id
     return [
         unit.source,
@@ -87,10 +87,10 @@ def flat(unit: TranslationUnit, report: LossReport) -> dict[str, str]:
 
 
 class RowReader:
-    """Makes units of the rows of one table: lists of cells under the same names."""
+    """Makes units from the rows of one table: lists of cells under the same names."""
 
     def __init__(self, names: Sequence[str], path: Path, source_language: str, target_language: str) -> None:
-        # A field without a column reads the empty cell that is put behind each row.
+        # A field without a column reads the empty cell appended to each row.
         self._pick = itemgetter(*(names.index(field) if field in names else -1 for field in FIELDS))
         self._properties = [
             (property_from(name), i) for i, name in enumerate(names) if name and name not in _FIELD_SET
@@ -99,7 +99,7 @@ class RowReader:
         self._languages = (canonical_language(source_language), canonical_language(target_language))
 
     def unit(self, row: Sequence[str], line: int) -> TranslationUnit:
-        """The unit of a row. An empty cell of a column that is not a field is not a property."""
+        """The unit of a row. An empty cell in a column that is not a field gives no property."""
         row = [*row, ""]
         source, target, source_language, target_language, identifier, document, *rest = self._pick(row)
         source_segments, target_segments, confidence, reviewed, note = rest
@@ -126,7 +126,7 @@ def unit_from(
     source_language: str = "zh-Hans",
     target_language: str = "en",
 ) -> TranslationUnit:
-    """The unit of one record; the languages are those given where the record names none."""
+    """The unit of one record; the given languages apply if the record names none."""
     return RowReader(list(record), path, source_language, target_language).unit(list(record.values()), line)
 
 

@@ -1,4 +1,4 @@
-"""What a reader or a writer could not take over as it was."""
+"""What a reader or a writer could not keep as it was."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from corpus.message import Message
 
 
 class Loss(Enum):
-    """The kinds of things left out, changed or worth telling; the value is the template of the message."""
+    """The kinds of losses and changes, and other remarks; each value is a message template."""
 
     # whole units
     ONE_LANGUAGE = "unit in one language only left out"
@@ -24,7 +24,7 @@ class Loss(Enum):
     NOT_A_UNIT = "line that is not a unit left out"
     UNEVEN_ROW = "row with a different number of cells left out"
     ENDS_EARLY = "the file ends early; what comes before was read"
-    # by the filters
+    # by filters
     OTHER_DOCUMENT = "unit of another document left out"
     NOT_REVIEWED = "unit not reviewed left out"
     NO_CONFIDENCE = "unit without a confidence left out"
@@ -116,12 +116,12 @@ WHOLE_UNITS = {
     Loss.NOT_A_UNIT,
     Loss.UNEVEN_ROW,
 }
-"""What makes a reader give fewer units than its file has."""
+"""The losses because of which a reader returns fewer units than its file has."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """How often a loss occurred, with the place of the first."""
+    """How often a loss occurred, and where first."""
 
     loss: Loss
     message: Message
@@ -130,17 +130,17 @@ class Tally:
 
 
 class LossReport:
-    """Counts, by kind of loss and the fields of its message, with the first place of each.
+    """Counts losses by kind and message fields, with the first place of each.
 
-    Readers and writers are given one and add to it; their caller decides what to tell. An empty report
-    promises that nothing was dropped or changed.
+    Readers and writers add to the report that they are given; the caller decides what to tell. An empty
+    report promises that nothing was dropped or changed.
     """
 
     def __init__(self) -> None:
         self._tallies: dict[tuple[object, ...], Tally] = {}
 
     def add(self, loss: Loss, where: str | int = "", count: int = 1, **fields: Any) -> None:
-        """Count ``loss``; of ``where`` (an id, or the number of a line) only the first is kept."""
+        """Count ``loss``; only the first ``where`` (an id, or the number of a line) is kept."""
         if not count:
             return
         key = (loss, *fields.values())

@@ -1,7 +1,7 @@
-"""Our own side-by-side Word document on its way back from a reviewer.
+"""Our side-by-side Word document, returned by a reviewer.
 
-Each row that :mod:`corpus.formats.docx` writes has a bookmark with a digest of its unit, by which its bead is
-found again. Word and LibreOffice keep bookmarks, whatever else is changed in the row.
+Each row that :mod:`corpus.formats.docx` writes has a bookmark with a digest of its unit, which identifies its
+bead. Word and LibreOffice keep bookmarks, whatever else changes in the row.
 """
 
 import base64
@@ -18,7 +18,7 @@ from corpus.model import TranslationUnit
 from corpus.package import Package
 
 REMARK = "Remark"
-"""The style of what we say about a unit below its target."""
+"""The style of our remarks on a unit, below its target."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CP = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
@@ -29,10 +29,10 @@ _TICKS = frozenset("✓✔☑☒✅√■vVxX是")
 
 @dataclass(frozen=True, slots=True)
 class ReviewedRow:
-    """A row: the ``mark`` of its unit, and what the reviewer made of it.
+    """A row: the ``mark`` of its unit, and the reviewer's changes.
 
-    ``reviewer`` and ``reviewed_at`` (ISO 8601) are of the last tracked change in the row or else of the
-    document, as far as they are known; ``comments`` are those in the row, each with its author.
+    ``reviewer`` and ``reviewed_at`` (ISO 8601) are those of the last tracked change in the row, or else of
+    the document, if known; ``comments`` are those in the row, each with its author.
     """
 
     mark: str
@@ -46,7 +46,7 @@ class ReviewedRow:
 
 
 def mark_of(unit: TranslationUnit) -> str:
-    """A digest of the unit's texts and of where they stand."""
+    """A digest of the unit's texts and position."""
     where = (unit.document, unit.id.rpartition("-")[0], *unit.source_segments, "|", *unit.target_segments)
     told = "\0".join((*where, unit.source, unit.target))
     digest = blake2b(told.encode("utf-8", "replace"), digest_size=15).digest()
@@ -54,14 +54,14 @@ def mark_of(unit: TranslationUnit) -> str:
 
 
 def bookmark_name(unit: TranslationUnit, number: int) -> str:
-    """The name of the bookmark in the row of a unit, the ``number``-th; Word allows 40 characters."""
+    """The name of the bookmark in the row of the ``number``-th unit; Word allows 40 characters."""
     return f"dz{number}_{mark_of(unit)}"
 
 
 def read_review(path: Path) -> list[ReviewedRow]:
-    """The rows of a side-by-side document that we wrote; none of any other.
+    """The rows of a side-by-side document that we wrote; none of any other document.
 
-    Raises InputError for what is not a Word document.
+    Raises InputError if it is not a Word document.
     """
     try:
         data = path.read_bytes()

@@ -1,4 +1,4 @@
-"""The rows of the tables in a document, in its order."""
+"""The rows of the tables in a document, in order."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ _TEXT = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen"
 
 
 def rows_of(data: bytes, path: Path, encoding: str | None) -> list[Row]:
-    """The rows of all tables that hold no other tables."""
+    """The rows of all tables that contain no other tables."""
     extension = path.suffix.lower()
     if extension == ".docx":
         return list(_word_rows(Package(data, path, "Word (.docx)").xml("word/document.xml")))
@@ -55,7 +55,7 @@ def cell_text(cell: Any, leave_out: str = "") -> str:
 
 
 def _is_shown(node: Any) -> bool:
-    """Whether no tracked change has deleted the node."""
+    """Whether the node is outside all tracked deletions."""
     return all(above.tag not in (f"{_W}del", f"{_W}moveFrom") for above in node.iterancestors())
 
 

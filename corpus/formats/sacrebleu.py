@@ -1,7 +1,7 @@
 """A test set as a folder of line files that the ``sacrebleu`` command reads. Written only.
 
-``src.zh`` and ``ref.NAME.en`` have a line a segment; ``ids.tsv`` says where each comes from, and
-``manifest.json`` what is in the folder and how to score with it.
+``src.zh`` and ``ref.NAME.en`` have one segment per line; ``ids.tsv`` says where each comes from, and
+``manifest.json`` what the folder contains and how to score with it.
 """
 
 import hashlib
@@ -28,10 +28,10 @@ def write_test_set(
     name: str = "",
     report: LossReport | None = None,
 ) -> None:
-    """Write the folder, which is new or empty.
+    """Write the folder, which must be new or empty.
 
-    Raises DuizhaoError for one that is not, and where a reference has another number of lines, or an empty
-    one: sacrebleu takes lines as they come, so that one missing line would shift all that follow.
+    Raises DuizhaoError if it is not, and if a reference has a different number of lines, or an empty one:
+    sacrebleu pairs lines by number, so one missing line would shift all that follow.
     """
     report = report if report is not None else LossReport()
     for reference, texts in references.items():
@@ -68,7 +68,7 @@ def write_test_set(
     with writing(folder / "ids.tsv") as stream:
         stream.write("document\tsegments\n")
         stream.writelines(f"{document}\t{i}\n" for document, i in zip(documents, ids, strict=True))
-    # The tokenizer is the target's: 13a for English, and zh only where Chinese is what is scored.
+    # The tokenizer is the target's: 13a for English, and zh only if Chinese is scored.
     tokenizer = "zh" if target == "zh" else "13a"
     command = ["sacrebleu", *(file for file in files if file.startswith("ref.")), "-i", "HYPOTHESIS"]
     manifest = {

@@ -1,4 +1,4 @@
-"""Memories of Trados Studio (.sdltm): SQLite databases with a segment's elements as XML."""
+"""Translation memories of Trados Studio (.sdltm): SQLite databases with segments as XML."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read a memory; ``inline`` keeps tags as their ids. With ``partial`` damaged units are left out.
 
-    Raises InputError for what is not a database, or not one of Trados.
+    Raises InputError if it is not a database, or not one of Trados.
     """
     report = report if report is not None else LossReport()
     try:
@@ -62,7 +62,7 @@ def read(
     except OSError as error:
         raise unreadable(path, error) from error
     if not is_database:
-        raise InputError("is not a database, as a memory of Trados is", path=path)
+        raise InputError("is not a database, as Trados translation memories are", path=path)
     units = _units(path, inline == "keep", partial, report)
     yield from with_languages(units, source_language, target_language, report)
 
@@ -73,7 +73,7 @@ def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterato
     try:
         tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"translation_units", "translation_memories"} <= tables:
-            raise InputError("is a database, but not a memory of Trados", path=path)
+            raise InputError("is a database, but not a Trados translation memory", path=path)
         memories = {row["id"]: row for row in database.execute("SELECT * FROM translation_memories")}
         for memory in memories.values():
             about = [name for name in _OF_A_MEMORY if name in memory.keys() and memory[name]]  # noqa: SIM118
@@ -111,8 +111,8 @@ def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterato
             )
     except sqlite3.DatabaseError as error:
         raise InputError("is damaged ({reason})", path=path, reason=error) from error
-    except IndexError as error:  # a column that is not there
-        raise InputError("is a database, but not a memory of Trados", path=path) from error
+    except IndexError as error:  # a missing column
+        raise InputError("is a database, but not a Trados translation memory", path=path) from error
     finally:
         database.close()
 
@@ -129,7 +129,7 @@ def _properties(row: sqlite3.Row) -> dict[str, str]:
 
 
 def _segment(xml: str | bytes | None, keep: bool, report: LossReport, where: Any) -> tuple[str, str]:
-    """The text of a segment, and the language that it says it is in."""
+    """The text of a segment, and its declared language."""
     root = etree.fromstring(xml.encode() if isinstance(xml, str) else xml or b"", _PARSER)
     pieces = []
     for element in root.iterfind("Elements/*"):

@@ -23,10 +23,10 @@ BOMB_SIZE = 100_000_000
 
 
 def chunks(path: Path) -> Iterator[bytes]:
-    """The file's bytes, a gzipped one unpacked (known by its first bytes, whatever its name).
+    """The file's bytes; a gzipped file, recognised by its first bytes, is unpacked.
 
-    Raises DuizhaoError for a missing file, a gzip stream that is broken or cut off, and one that unpacks
-    to more than any real text does.
+    Raises DuizhaoError for a missing file, a damaged or truncated gzip stream, and one that unpacks to more
+    than any real text does.
     """
     try:
         with path.open("rb") as raw:
@@ -63,7 +63,9 @@ def decoded(path: Path, encoding: str | None = None) -> Iterator[str]:
 
 
 def raw_lines(path: Path, encoding: str | None = None) -> Iterator[str]:
-    """The file's lines with their ends, for readers that tell line ends inside a cell from those outside."""
+    """The file's lines with their ends, for readers that distinguish line ends inside a cell from those
+    outside.
+    """
     newlines = io.IncrementalNewlineDecoder(None, translate=False)  # keeps \r\n in one piece
     rest: list[str] = []
     for text in decoded(path, encoding):
@@ -85,14 +87,14 @@ _LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 def lines(path: Path, encoding: str | None = None, report: LossReport | None = None) -> Iterator[str]:
     r"""The file's lines without their ends, which may be ``\n``, ``\r\n`` or a lone ``\r``.
 
-    A byte order mark at the head of a line, left from joining files, is dropped and counted.
+    A byte order mark at the start of a line, left over from joining files, is dropped and counted.
     """
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     rest: list[str] = []
     number = 0
     for text in decoded(path, encoding):
         *whole, last = newlines.decode(text).split("\n")
-        if not whole:  # one long line, still going on
+        if not whole:  # one long line that continues
             rest.append(last)
             continue
         whole[0] = "".join((*rest, whole[0]))
@@ -115,7 +117,7 @@ def _without_bom(line: str, number: int, report: LossReport | None) -> str:
 
 
 def refuse_to_mix(folder: Path) -> None:
-    """Raise DuizhaoError unless ``folder`` is new or empty: what is written must replace nobody's files."""
+    """Raise DuizhaoError unless ``folder`` is new or empty, so that nobody's files are replaced."""
     try:
         if not folder.exists() or not any(folder.iterdir()):
             return
@@ -126,7 +128,7 @@ def refuse_to_mix(folder: Path) -> None:
 
 @contextmanager
 def writing(path: Path, encoding: str = "utf-8", newline: str = "\n") -> Iterator[IO[str]]:
-    """Text to ``path``, whole or not at all; gzipped, without a date in it, for a name that ends in .gz."""
+    """Open ``path`` for text, written whole or not at all; gzipped, undated, if its name ends in .gz."""
     with replacing(path) as temporary, temporary.open("wb") as raw:
         if path.suffix.lower() == ".gz":
             with (
@@ -140,12 +142,12 @@ def writing(path: Path, encoding: str = "utf-8", newline: str = "\n") -> Iterato
 
 
 def body() -> IO[str]:
-    """A nameless temporary file for rows whose head (columns, totals) is known only after the last."""
+    """A temporary file for rows whose header (columns, totals) is known only after the last."""
     return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
 
 
 def append(rows: IO[str], stream: IO[str]) -> None:
-    """Put what :func:`body` holds behind what ``stream`` (from :func:`writing`, in UTF-8) holds, as bytes."""
+    """Append the content of :func:`body` to ``stream`` (from :func:`writing`, in UTF-8), as bytes."""
     rows.flush()
     stream.flush()
     source, target = (cast(BinaryIO, cast(io.TextIOWrapper, file).buffer) for file in (rows, stream))

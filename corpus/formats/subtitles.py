@@ -25,8 +25,8 @@ def write(
 ) -> None:
     """Write a subtitle for each unit, at the times in its properties ``start`` and ``end``.
 
-    With both sides, the source stands above the target. Units without times are left out and counted.
-    Raises UsageError if no unit has any.
+    With both sides, the source is above the target. Units without times are left out and counted. Raises
+    UsageError if no unit has times.
     """
     report = report if report is not None else LossReport()
     is_srt = path.suffix.lower() == ".srt"

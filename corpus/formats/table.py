@@ -1,4 +1,4 @@
-"""What the tabular formats share: which column is which field, and which properties become columns."""
+"""The common part of tabular formats: which column is which field, and which properties become columns."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,11 +20,11 @@ TARGET_NAMES |= {"英文", "译文"}
 
 
 _MOST_TITLES = 20
-"""Rows among which the header of a table with a title above it is looked for."""
+"""How many rows are searched for the header of a table with a title above it."""
 
 
 class NotATableError(InputError):
-    """No columns of the rows are the source and the target."""
+    """None of the columns are the source and the target."""
 
 
 def units_of_rows(
@@ -38,12 +38,12 @@ def units_of_rows(
 ) -> Iterator[TranslationUnit]:
     """The units of numbered rows, the first of which may be a header, below a title of the table.
 
-    ``columns`` names the columns of a file without a header, as a sequence of field names, or maps a
-    header's own names to field names. Without it a first row that names a source and a target column, by
-    one of their usual names, is the header, and else the two columns are source and target.
+    ``columns`` names the columns of a file without a header, as a sequence of field names, or maps a header's
+    own names to field names. Without it, a first row that names a source and a target column by one of their
+    usual names is the header; otherwise the two columns are source and target.
 
-    Raises DuizhaoError for a row with another number of cells than the header, and for a column name used
-    twice; with ``partial`` such rows are left out and counted.
+    Raises DuizhaoError for a row with a different number of cells, and for a column name used twice; with
+    ``partial`` such rows are left out and counted.
     """
     rows = _from_header(rows, columns, report)
     first = next(rows, None)
@@ -106,7 +106,7 @@ def _from_header(
     columns: Sequence[str] | Mapping[str, str] | None,
     report: LossReport,
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows from the header on, where only rows of less than two cells that are not empty precede it."""
+    """The rows from the header on, if the rows before it have at most one non-empty cell."""
     if columns is not None and not isinstance(columns, Mapping):
         return rows
     held: list[tuple[int, Sequence[str]]] = []
@@ -129,7 +129,7 @@ def _with_first(
 
 
 def _names(first: Sequence[str], columns: Sequence[str] | Mapping[str, str] | None) -> tuple[list[str], bool]:
-    """The field or property that each column holds, and whether the first row is a header."""
+    """The field or property in each column, and whether the first row is a header."""
     if columns is not None and not isinstance(columns, Mapping):
         return list(columns), False
     header = _header(first, columns or {})
@@ -141,7 +141,7 @@ def own_columns(
 ) -> tuple[dict[str, str], bool]:
     """A table's columns as ``write`` takes them, title to field, and whether it has a header.
 
-    ``columns`` are those that the table is read with. A column without a title is not read.
+    ``columns`` are those used for reading the table. A column without a title is skipped.
     """
     _, first = next(_from_header(rows, columns, LossReport()), (0, ()))
     names, has_header = _names(first, columns)
@@ -151,7 +151,7 @@ def own_columns(
 
 
 def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | None:
-    """The field or property that each column holds, None if the row is not a header."""
+    """The field or property in each column; None if the row is not a header."""
     names = [renamed.get(cell, cell) for cell in cells]
     for field, known in (("source", SOURCE_NAMES), ("target", TARGET_NAMES)):
         if field not in names:
@@ -163,7 +163,7 @@ def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | Non
 
 
 class Columns:
-    """The columns of a table under way: the fields, and each property from its first appearance on."""
+    """The columns of a table so far: the fields, and each property from its first occurrence on."""
 
     def __init__(self) -> None:
         self.names = list(FIELDS)
@@ -189,7 +189,8 @@ def table(
 ) -> Iterator[tuple[list[str], Iterator[tuple[str, list[str]]]]]:
     """The column titles, and each unit's id and cells.
 
-    Without ``columns`` the titles are known only after the last unit, so the rows wait in a temporary file.
+    Without ``columns`` the titles are known only after the last unit, so the rows are kept in a temporary
+    file.
     """
     if columns is not None:
         chosen = list(columns.values() if isinstance(columns, Mapping) else columns)
@@ -217,10 +218,10 @@ def rows_of_columns(
 def with_columns(
     units: Iterable[TranslationUnit], columns: Sequence[str] | Mapping[str, str]
 ) -> Iterator[TranslationUnit]:
-    """The units as they are.
+    """The units, unchanged.
 
-    Raises DuizhaoError, after the last unit, for one of the columns to be written that is not a field and
-    that no unit has.
+    Raises DuizhaoError, after the last unit, for a requested column that is neither a field nor a property of
+    any unit.
     """
     unseen = set(columns.values() if isinstance(columns, Mapping) else columns) - set(FIELDS)
     some = False

@@ -1,7 +1,8 @@
-"""The inline tags of an XLIFF source, and their places in a translation that was made without them.
+"""Place the inline tags of an XLIFF source in a translation that was made without them.
 
-A tag goes where its place is certain: at an end of the text, around the whole text, or around a piece that
-stands once in the source and once in the translation, such as a number or a name. No other tag is placed.
+A tag is placed if its position is certain: at an end of the text, around the whole text, or around a piece
+that occurs once in the source and once in the translation, such as a number or a name. No other tag is
+placed.
 """
 
 import re
@@ -25,10 +26,10 @@ _CLOSING = frozenset(_OPENING.values())
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag, or a pair of them, as the file writes it; it stands at ``start`` to ``end`` of the text.
+    """A tag, or a pair of tags, as the file writes it, around ``start`` to ``end`` of the text.
 
-    A tag of its own has no ``closing`` and equal ends. ``first`` and ``last`` count the tags of the source,
-    so that those in one place keep their order.
+    A single tag has no ``closing`` and equal ends. ``first`` and ``last`` number the tags of the source, so
+    that those in one place keep their order.
     """
 
     opening: str
@@ -41,17 +42,17 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class TaggedText:
-    """The text of a segment and its tags. Annotations (comments, terms) are no part of a translation."""
+    """The text of a segment and its tags. Annotations (comments, terms) are not part of a translation."""
 
     text: str
     tags: tuple[Tag, ...]
 
     def placed(self, translation: str) -> tuple[str, int]:
-        """``translation`` as XML with the tags whose places are known, and how many tags it lacks."""
+        """``translation`` as XML with the tags whose places are known, and the number of missing tags."""
         found = [(tag, place) for tag in self.tags if (place := self._place(tag, translation))]
         kept: list[tuple[Tag, tuple[int, int]]] = []
         for tag, (start, end) in found:
-            # Pieces that do not overlap in the source may do so in the translation.
+            # Pieces that do not overlap in the source may overlap in the translation.
             if not any(start < s < end < e or s < start < e < end for _, (s, e) in kept):
                 kept.append((tag, (start, end)))
         points: list[tuple[int, bool, int, str]] = []
@@ -81,9 +82,9 @@ class TaggedText:
 
 
 def tagged_text(markup: str, *, memsource: bool = False) -> tuple[str, TaggedText, str]:
-    """The content of a ``source`` element: its white space before, its text with tags, the space behind.
+    """The content of a ``source`` element: its leading space, its text with tags, its trailing space.
 
-    ``memsource`` says that tags stand in the text as Memsource writes them (``{1}``, ``{b>`` … ``<b}``).
+    ``memsource`` means that tags are in the text in Memsource's notation (``{1}``, ``{b>`` … ``<b}``).
     """
     reader = _Reader(memsource)
     for token in _TOKEN.finditer(markup):
@@ -117,11 +118,11 @@ class _Reader:
         self._length = self._number = 0
         self._open: list[tuple[str, str, int, int]] = []  # name, tag, where, number
         self._codes: list[tuple[str, str, str, int, int]] = []  # closing name, id, tag, where, number
-        self._code: list[str] = []  # a code element under way, with the native code in it
+        self._code: list[str] = []  # an open code element, with the native code in it
         self._kind = ("", "")  # its name and id
         self._depth = 0
         self._deleted = 0
-        self._is_broken = False  # a line break stands before what comes next
+        self._is_broken = False  # a line break precedes what comes next
 
     def take(self, token: re.Match[str]) -> None:
         name, written = token["name"], token[0]
@@ -185,7 +186,7 @@ class _Reader:
             self._single(written)
 
     def _closes(self, name: str, identifier: str, written: str) -> bool:
-        """Whether there is a code that this one closes, which then makes a pair with it."""
+        """Whether there is a code that this one closes, so that they form a pair."""
         for i in range(len(self._codes) - 1, -1, -1):
             closing, opened, opening, start, number = self._codes[i]
             if (closing, opened) == (name, identifier):
@@ -214,7 +215,7 @@ class _Reader:
         self._append(text[done:])
 
     def finish(self) -> None:
-        """Take codes that open and never close as tags of their own."""
+        """Treat codes that open and never close as single tags."""
         for _, _, opening, start, number in self._codes:
             self.tags.append(Tag(opening, "", start, start, number, number))
 

@@ -28,7 +28,7 @@ _READINGS = {"pinyin": "zh-Latn-pinyin", "bopomofo": "zh-Bopo"}
 def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
     """Write an entry for the units with the same source term, or of the same concept.
 
-    What a translation unit has besides a term's fields is left out and counted.
+    Other fields of a translation unit are left out and counted.
     """
     report = report if report is not None else LossReport()
 
@@ -46,7 +46,7 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | 
 def write_concepts(
     path: Path, concepts: Iterable[Concept], *, style: Style = "2008", report: LossReport | None = None
 ) -> None:
-    """Write the entries with all that they say, as TBX of 2008 or of 2019 in a style."""
+    """Write the entries with all their fields."""
     report = report if report is not None else LossReport()
     with writing(path) as stream:
         stream.write(_HEADER if style == "2008" else header(style))
@@ -104,7 +104,7 @@ def _entry(number: int, concept: Concept, report: LossReport) -> str:
                     f"<tig>\n<term>{xml_text(text, report, text)}</term>\n</tig>\n" for text in read
                 )
                 parts.append(_language(reading, written, report))
-    for left in said.values():  # said of a language without a term
+    for left in said.values():  # about a language without a term
         report.add(Loss.FIELDS_OF_TBX, concept.id or concept.source, len(left))
     identifier = concept.id
     if not _is_xml_id(identifier):
@@ -145,7 +145,7 @@ def _term(term: Term, report: LossReport) -> str:
 
 
 def _data(properties: Mapping[str, str], level: str, report: LossReport) -> str:
-    """The data categories of one level, term notes first as the schema has it."""
+    """The data categories of one level, term notes first as the schema requires."""
     first, rest = "", ""
     for name, value, about in grouped(properties):
         kind = category(name)
@@ -189,7 +189,7 @@ def _notes(text: str, report: LossReport) -> str:
 
 
 def _own_note(name: str, value: str, report: LossReport) -> str:
-    """What TBX-Basic's fixed list of data categories has no name for, as a note of its own."""
+    """A note for a field that TBX-Basic's fixed list of data categories lacks."""
     return f"<note>x-{xml_text(name, report, '')}: {xml_text(value, report, '')}</note>\n"
 
 

@@ -1,4 +1,4 @@
-"""Term bases in TBX: of 2008 (martif) and of 2019, in either style (DCA, DCT), and the dialects of tools."""
+"""Term bases in TBX of 2008 (martif) and of 2019, in both styles (DCA, DCT) and in the dialects of tools."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from corpus.model import Concept, Term
 from corpus.text.language import canonical_language, is_chinese, is_romanized, script_of
 
 OWN_ID = "duizhao-"
-"""What the ids begin with that we give to entries without one, or with one that is not a name in XML."""
+"""The prefix of ids given to entries without one, or with one that is not a name in XML."""
 
 _ENTRY, _LANGUAGE = ("termEntry", "conceptEntry"), ("langSet", "langSec")
 _SECTION = ("tig", "ntig", "termSec")
@@ -26,9 +26,9 @@ _OUTSIDE = ("martifHeader", "tbxHeader", "back", "termCompList")
 def read_concepts(
     path: Path, *, partial: bool = False, encoding: str | None = None, report: LossReport | None = None
 ) -> Iterator[Concept]:
-    """The entries, with whatever they say of a concept, a language or a term.
+    """The entries, with everything that they say about a concept, a language or a term.
 
-    Pinyin is a property of the Chinese term beside it. Images are counted, and their addresses kept.
+    Pinyin becomes a property of its Chinese term. Images are counted, and their addresses kept.
     """
     report = report if report is not None else LossReport()
     handler = _Reader(report)
@@ -39,7 +39,7 @@ def read_concepts(
 
 @dataclass(slots=True)
 class _Level:
-    """An entry, a language's section or a term's under way, with what is said of it."""
+    """The entry, language section or term being read, with what has been said about it."""
 
     properties: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -121,7 +121,7 @@ class _Reader(Handler[Concept]):
     def _end_group(self, level: _Level) -> None:
         group, self._group = self._group or [], None
         if group:
-            # A transaction's kind may stand behind its date.
+            # A transaction's kind may follow its date.
             main = next((i for i, (kind, *_) in enumerate(group) if kind not in _SAID_OF_OTHERS), 0)
             self._say(level, group[main], group[:main] + group[main + 1 :])
 
@@ -189,7 +189,7 @@ class _Reader(Handler[Concept]):
         )
 
     def _with_pinyin(self, of_entry: dict[str, str]) -> tuple[Term, ...]:
-        """The terms, those in Latin or phonetic letters as properties of the Chinese ones or the entry."""
+        """The terms; Latin or phonetic ones become properties of the Chinese ones or the entry."""
         terms = [term for term in self._terms if not is_romanized(term.language) and term.text]
         self._report.add(Loss.NO_TEXT, self.line, sum(not term.text for term in self._terms))
         chinese = [i for i, term in enumerate(terms) if is_chinese(term.language)]
@@ -211,7 +211,7 @@ _SAID_OF_OTHERS = ("source", "date", "responsibility", "note", "sourceIdentifier
 
 
 def _own_notes(notes: list[str], properties: dict[str, str]) -> tuple[list[str], str]:
-    """The notes without those that hold a property (``x-NAME: value``), and the status among these."""
+    """The notes that hold no property (``x-NAME: value``), and the status among them."""
     plain, status = [], ""
     for note in notes:
         key, colon, value = note.partition(": ")

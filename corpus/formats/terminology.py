@@ -1,4 +1,4 @@
-"""Files of terms, and which module reads or writes them."""
+"""Files of terms: which module reads or writes each format."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -16,7 +16,7 @@ from corpus.model import Concept
 
 _TABLES = ("tsv", "tab", "csv", "xlsx", "txt", "utf8")
 FORMATS = ("tbx", "tbx-dca", "tbx-dct", "multiterm", "utx", "glossary", "omegat", "memoq")
-"""Names of formats of terms, besides those of translation units."""
+"""Names of term formats, besides those of translation units."""
 
 
 _WRITERS: dict[str, Callable[..., None]] = {
@@ -33,10 +33,10 @@ _WRITERS: dict[str, Callable[..., None]] = {
 def read_concepts(
     path: Path, name: str | None = None, *, report: LossReport | None = None, **options: Any
 ) -> Iterator[Concept]:
-    """The entries of a file, in the format that ``name``, the extension or the first bytes say.
+    """The entries of a file, in the format given by ``name``, the extension or the first bytes.
 
-    Any file of translation units is read as one of terms too. Raises UsageError for an option that the format
-    has no use for.
+    Files of translation units are read as terms too. Raises UsageError for an option that the format does not
+    have.
     """
     report = report if report is not None else LossReport()
     module = _reader(path, name)

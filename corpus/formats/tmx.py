@@ -1,7 +1,7 @@
-"""TMX 1.4b, the translation memories' exchange format (LISA OSCAR, 2005), level 1 out and level 2 in.
+"""TMX 1.4b (LISA OSCAR, 2005), the exchange format of translation memories, level 1 out and level 2 in.
 
-Written: valid by the DTD; the document, the segment ids, the confidence and the review as
-``<prop type="x-…">``; no ``tuid`` and no ``file``, ``id``, ``prev``, ``next`` or ``path`` property, since
+The output is valid by the DTD; the document, the segment ids, the confidence and the review are ``<prop
+type="x-…">``. There is no ``tuid`` and no ``file``, ``id``, ``prev``, ``next`` or ``path`` property, since
 OmegaT takes a unit with one of these for the translation of one place only. The id is ``x-id``.
 """
 
@@ -60,7 +60,7 @@ def paragraph_path(path: Path) -> Path:
 
 
 def files(path: Path, source_language: str = "", target_language: str = "") -> list[Path]:  # noqa: ARG001
-    """The files that :func:`write` may write."""
+    """The files that :func:`write` may create."""
     return [path, paragraph_path(path)]
 
 
@@ -76,14 +76,14 @@ def write(
 ) -> None:
     """Write TMX, the same bytes for the same units.
 
-    A unit whose source was joined from several segments never matches in a project that segments by
-    sentence. With ``merged="separate"`` such units go to :func:`paragraph_path`, whose header says
-    ``segtype="paragraph"``, and which is written only if there are any, else removed if an earlier call left
-    it. With ``"together"``, or if ``path`` is a device or pipe, all stay in one file, those marked on their
+    A unit whose source was joined from several segments never matches in a project that segments by sentence.
+    With ``merged="separate"`` such units go to :func:`paragraph_path`, whose header says
+    ``segtype="paragraph"``; it is written only if there are any, and otherwise removed if an earlier call
+    left it. With ``"together"``, or if ``path`` is a device or pipe, all stay in one file, marked on their
     ``<tu>``. Units with an empty side are left out. All of this is counted.
 
-    ``source_tag`` and ``target_tag`` are the ``xml:lang`` to write in place of the regional tags that CAT
-    tools expect. ``metadata`` goes into the header. The header is dated only by SOURCE_DATE_EPOCH.
+    ``source_tag`` and ``target_tag`` replace the regional tags in ``xml:lang`` that CAT tools expect.
+    ``metadata`` goes into the header. The header is dated only by SOURCE_DATE_EPOCH.
     """
     report = report if report is not None else LossReport()
     second_path = paragraph_path(path)
@@ -126,13 +126,13 @@ def write(
 
 
 def is_second(path: Path) -> bool:
-    """Whether the file is one that :func:`write` put units of several source segments in."""
+    """Whether :func:`write` made this file for units of several source segments."""
     start = next(chunks(path), b"")[:1000]
     return b'creationtool="duizhao"' in start and b'segtype="paragraph"' in start
 
 
 class _Writer:
-    """One TMX file under way, for the languages of its first unit."""
+    """A TMX file being written, in the languages of its first unit."""
 
     def __init__(
         self,
@@ -216,7 +216,7 @@ class _Writer:
         return f'<prop type="x-{kind}">{xml_text(value, self._report, where)}</prop>\n'
 
     def _tags_of(self, unit: TranslationUnit) -> tuple[str, str, str, str]:
-        """Both ``xml:lang``, and what a unit in other languages than the header's needs besides."""
+        """Both ``xml:lang``, and the extra attributes of a unit in languages other than the header's."""
         languages = (unit.source_language, unit.target_language)
         written = [
             (asked if language == first else None) or regional_language(language)
@@ -246,13 +246,13 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read TMX of any version, in a stream.
 
-    Source and target are chosen by language: as asked, else as ``srclang`` says, else (``*all*``) Chinese
-    is the source; the target is then English if there is any. Every text in the target's language gives a
-    unit of its own. ``inline`` is ``drop`` or ``keep``: whether the native code inside ``bpt ept ph it ut``
-    stays in the text; the text inside ``hi`` always does. With ``partial`` a file that is cut off gives its
-    whole units. Units with one language only are left out and counted in ``report``.
+    Source and target are chosen by language: as requested, else as ``srclang`` says, else (``*all*``) Chinese
+    is the source; the target is then English if there is any. Every text in the target's language gives its
+    own unit. ``inline`` is ``drop`` or ``keep``: whether the native code inside ``bpt ept ph it ut`` stays in
+    the text; the text inside ``hi`` always does. With ``partial`` a truncated file gives its complete units.
+    Units with only one language are left out and counted in ``report``.
 
-    Raises DuizhaoError for what is not TMX, is cut off, holds no unit, declares entities, or leaves the
+    Raises DuizhaoError if the file is not TMX, is truncated, has no units, declares entities, or leaves the
     source language open.
     """
     report = report if report is not None else LossReport()
@@ -263,7 +263,7 @@ def read(
 
 
 def read_metadata(path: Path) -> dict[str, str]:
-    """The header's properties that :func:`write` was given as ``metadata``."""
+    """The properties of the header that :func:`write` was given as ``metadata``."""
     handler = _Reader(path, Pairer(None, None), "drop", LossReport())
     for _ in parse(path, handler, partial=True):
         break
@@ -275,7 +275,7 @@ def read_metadata(path: Path) -> dict[str, str]:
 
 
 class _Reader(Handler[TranslationUnit]):
-    """Gathers a unit from its elements; methods are small and names are looked up once, for speed."""
+    """Collects a unit from its elements; methods are small and names are looked up once, for speed."""
 
     root = "tmx"
     bounds_nesting = True
@@ -289,7 +289,7 @@ class _Reader(Handler[TranslationUnit]):
         self._srclang = ""
         self._is_own = False
         self._in_unit = self._in_variant = self._in_seg = False
-        self._depth = 0  # of elements other than tu, tuv and seg, which cannot stand in themselves
+        self._depth = 0  # of elements other than tu, tuv and seg, which cannot be nested in themselves
         self._plain = True  # no inline element in this seg
         self._depth_in_seg = 0
         self._name = ""
@@ -379,7 +379,7 @@ class _Reader(Handler[TranslationUnit]):
         self._in_variant = True
         self._tags.append(tag)
         self.text.clear()
-        if len(attributes) > 1:  # most have the language only
+        if len(attributes) > 1:  # most have only the language
             about = {key: attributes[key] for key in _ATTRIBUTES if key in attributes}
             if about:
                 self._variant_props[len(self._tags) - 1] = about
@@ -392,7 +392,7 @@ class _Reader(Handler[TranslationUnit]):
                 self._report.add(Loss.ATTRIBUTE, self.line, name=name)
 
     def _text_without_seg(self) -> str | None:
-        """The text that a tuv holds directly, as files made by hand have it."""
+        """The text directly in a tuv, as in files made by hand."""
         text = "".join(self.text).strip()
         if text:
             self._report.add(Loss.TEXT_WITHOUT_SEG, self.line)
@@ -495,7 +495,7 @@ class _Reader(Handler[TranslationUnit]):
         )
 
     def _as_written(self, pair: tuple[str, str]) -> tuple[str, str]:
-        """The languages of which those of ``pair`` are only the regional tags, if the header says so."""
+        """The languages whose regional tags ``pair`` are, if the header says so."""
         found = []
         for side, language in zip(("source", "target"), pair, strict=True):
             full = self.header.get(f"x-{side}-language") or language

@@ -1,4 +1,4 @@
-r"""TSV as MT people use it: UTF-8, a record a line, a header, no quoting.
+r"""TSV as used in MT: UTF-8, one record per line, a header, no quoting.
 
 ``pandas.read_csv(path, sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False, dtype=str)`` gives exactly
 the rows. A tab or line break inside a segment becomes a space, and is counted.
@@ -33,9 +33,9 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read TSV, with a header or without; see :func:`corpus.formats.table.units_of_rows`.
 
-    Cells are taken as they are: ``NA`` and leading zeros mean nothing. So do quotation marks, unless the
-    file is ``quoted`` as spreadsheets save text; by default it is where it is in UTF-16, as Excel's text is,
-    and all its quotation marks fit. Columns that are not fields of a unit become its properties.
+    Cells are taken as they are: ``NA`` and leading zeros mean nothing special. Neither do quotation marks,
+    unless the file is ``quoted`` as spreadsheets save text; by default that is assumed for UTF-16, Excel's
+    text format, if all quotation marks balance. Other columns become properties of the units.
     """
     report = report if report is not None else LossReport()
     numbered = rows(path, encoding, report, quoted)
@@ -48,7 +48,7 @@ def columns_of(
     columns: Sequence[str] | Mapping[str, str] | None = None,
     encoding: str | None = None,
 ) -> dict[str, Any]:
-    """The options with which :func:`write` gives a file the columns of this one."""
+    """The options for :func:`write` that preserve the columns of this file."""
     titles, has_header = own_columns(rows(path, encoding, LossReport()), columns)
     return {"columns": titles, "header": has_header}
 
@@ -84,7 +84,7 @@ def _is_from_excel(path: Path) -> bool:
 
 
 def _noted(text: Iterator[str], report: LossReport) -> Iterator[str]:
-    """The lines; a cell that begins with a quotation mark is counted."""
+    """The lines; cells that begin with a quotation mark are counted."""
     for number, line in enumerate(text, start=1):
         report.add(Loss.QUOTED_CELLS, number, line.startswith('"') + line.count('\t"'))
         yield line
@@ -100,9 +100,9 @@ def write(
 ) -> None:
     """Write TSV: the fields, then a column for each property.
 
-    ``columns`` chooses the columns, as a sequence of field and property names or as a mapping of names to
-    write to field names. Without ``header`` only the source and the target are written, as research
-    corpora are, unless ``columns`` says otherwise.
+    ``columns`` chooses the columns, as a sequence of field and property names or as a mapping of titles to
+    field names. Without ``header`` only the source and the target are written, as in research corpora, unless
+    ``columns`` says otherwise.
     """
     report = report if report is not None else LossReport()
     chosen = list(columns.values() if isinstance(columns, Mapping) else columns or ())
@@ -120,8 +120,8 @@ def write(
 
 
 def _write_all(path: Path, units: Iterable[TranslationUnit], report: LossReport) -> None:
-    # The header needs every property's name, and the units pass by once: the rows go to a second file
-    # first, which is copied behind the header.
+    # The header needs every property's name, but the units can be read only once: the rows go to a second
+    # file first, which is then copied after the header.
     with writing(path) as stream, body() as rows:
         known = Columns()
         for unit in units:

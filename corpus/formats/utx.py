@@ -1,4 +1,4 @@
-"""UTX, the simple glossary format of AAMT: tab-separated, after a header of two lines that begin with ``#``.
+"""UTX, AAMT's simple glossary format: tab-separated, after a header of two lines that begin with ``#``.
 
 https://aamt.info/english/utx/ (UTX 1.11 and 1.20)
 """
@@ -21,16 +21,16 @@ _HEADER = re.compile(r"#UTX[^;]*;\s*([\w-]+)\s*/\s*([\w-]+)?")
 
 
 def recognises(start: bytes) -> bool:
-    """Whether a file that begins so is UTX."""
+    """Whether a file with this beginning is UTX."""
     return start.removeprefix(b"\xef\xbb\xbf").startswith(b"#UTX")
 
 
 def read_concepts(
     path: Path, *, partial: bool = False, encoding: str | None = None, report: LossReport | None = None
 ) -> Iterator[Concept]:
-    """The entries: terms with one concept id, or else with one source term and part of speech, make one.
+    """The entries; terms with the same concept id, or the same source term and part of speech, share one.
 
-    Raises InputError for a file without its header, and for a line with more cells than it has columns.
+    Raises InputError for a file without a header, and for a line with more cells than columns.
     """
     report = report if report is not None else LossReport()
     numbered = enumerate(lines(path, encoding, report), start=1)

@@ -1,7 +1,7 @@
 """WMT's test set XML (since 2021): documents with source, references and system outputs, segment by segment.
 
-A unit is a source segment with one reference; its property ``translator`` tells whose, and ``origlang``
-and ``domain`` are the document's.
+A unit is a source segment with one reference; its property ``translator`` names the translator, and
+``origlang`` and ``domain`` are the document's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from corpus.text.language import language_in_file
 
 _DOCUMENT = ("origlang", "domain")
 _NAMES = {"src": "", "ref": "translator", "hyp": "system"}
-"""The elements with texts, and the attribute that tells several of a kind apart."""
+"""The elements that hold texts, and the attribute that distinguishes several of a kind."""
 
 
 def write(
@@ -28,8 +28,8 @@ def write(
     """Write a test set called ``name``: documents in order, held in memory one at a time.
 
     Translators of one document (property ``translator``, else A) must have the same source segments, or
-    DuizhaoError names the first that differs. A unit's id is its segment's if it is a number; other ids
-    are numbered afresh. What else a unit holds is left out and counted.
+    DuizhaoError names the first that differs. A unit's id is its segment's if it is a number; other ids are
+    replaced by numbers. Other fields of a unit are left out and counted.
     """
     report = report if report is not None else LossReport()
     with writing(path) as stream:
@@ -96,8 +96,8 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """A unit for each source segment and reference (of ``translator``, if given), a document at a time.
 
-    A segment without a reference is left out and counted, as sacrebleu leaves it out. A document without
-    any (a test set whose references are kept back) gives units with no target.
+    A segment without a reference is left out and counted, as sacrebleu leaves it out. A document without any
+    (a test set whose references are held back) gives units without a target.
     """
     report = report if report is not None else LossReport()
     for document in documents(path, encoding=encoding, partial=partial, report=report):
@@ -134,7 +134,7 @@ def documents(
 ) -> Iterator[WmtDocument]:
     """The documents of a test set with all their versions, one at a time.
 
-    A segment without an id is called by its number in the document, from 1. Raises InputError as
+    A segment without an id gets its number in the document, from 1. Raises InputError as
     :func:`corpus.formats.xml.parse` does.
     """
     yield from parse(path, _Reader(), encoding=encoding, partial=partial, report=report)

@@ -1,4 +1,4 @@
-"""Wordfast's translation memory as text: a unit a line, nine cells and more, the first line a header.
+"""Wordfast's translation memory as text: one unit per line, nine or more cells, a header in the first line.
 
 The layout is that of Wordfast Classic's manual: date, user, times used, source language, source, target
 language, target, and up to five attributes.
@@ -21,7 +21,7 @@ _TAG = re.compile(r"&t[A-Z];")
 
 
 def recognises(start: bytes) -> bool:
-    """Whether a file that begins so is a memory of Wordfast."""
+    """Whether a file with this beginning is a memory of Wordfast."""
     plain = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     return _HEADER.match(plain[:40].decode("latin-1")) is not None
 

@@ -1,6 +1,6 @@
 """XCES alignments (cesAlign), as OPUS has them: links between the sentences of two XML documents.
 
-The documents stand beside the alignment, under the names that it gives, gzipped or not.
+The documents are named by the alignment and stored beside it, gzipped or not.
 """
 
 import re
@@ -23,12 +23,12 @@ _Link = tuple[_DocumentPair, tuple[str, ...], tuple[str, ...], str, dict[str, st
 
 
 def recognises(start: bytes) -> bool:
-    """Whether a file that begins so is an alignment."""
+    """Whether a file with this beginning is an alignment."""
     return b"<cesAlign" in start
 
 
 def files(path: Path, source_language: str = "zh-Hans", target_language: str = "en") -> list[Path]:
-    """The files that :func:`write` writes for units in these languages."""
+    """The files that :func:`write` creates for units in these languages."""
     languages = (source_language, target_language)
     return [path, *(path.with_name(f"{_stem(path)}.{language}.xml") for language in languages)]
 
@@ -48,9 +48,9 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read an alignment with its documents, one pair of documents in memory at a time.
 
-    The languages are those of the folders that the documents stand in, as in OPUS, or of their names.
-    Raises NotFoundError for a document that is not there, and InputError for one outside the alignment's
-    folder and for a link to a sentence that a document does not have.
+    The languages are those of the documents' folders, as in OPUS, or of their names. Raises NotFoundError for
+    a missing document, and InputError for one outside the alignment's folder and for a link to a sentence
+    that a document lacks.
     """
     report = report if report is not None else LossReport()
     units = _units(path, partial, encoding, report)
@@ -84,7 +84,7 @@ def _units(path: Path, partial: bool, encoding: str | None, report: LossReport) 
 
 
 def _language_in(name: str) -> str:
-    """The language that a document's path names, ``zh_cn/a.xml.gz`` or ``a.zh_cn.xml``; empty for none."""
+    """The language in a document's path, ``zh_cn/a.xml.gz`` or ``a.zh_cn.xml``; empty if none."""
     place = Path(name)
     folder = place.parts[-2] if len(place.parts) > 1 else ""
     dotted = place.name.removesuffix(".gz").removesuffix(".xml").rpartition(".")[2]
@@ -146,7 +146,7 @@ class _Links(Handler[_Link]):
 
 
 class _Sentences(Handler[tuple[str, str]]):
-    """The text of each ``s`` by its id; of one cut into words (``w``), with a space between Latin words."""
+    """The text of each ``s`` by its id; words (``w``) are joined, Latin ones with a space."""
 
     root = ""  # letsmt, text, document …
 
@@ -192,7 +192,7 @@ class _Sentences(Handler[tuple[str, str]]):
 def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | None = None) -> None:
     """Write an alignment and its two documents, a sentence for each side of each unit.
 
-    All units are in the languages of the first, or UsageError is raised. Other fields are left out and
+    All units must have the languages of the first; otherwise raises UsageError. Other fields are left out and
     counted.
     """
     report = report if report is not None else LossReport()

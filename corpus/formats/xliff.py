@@ -1,7 +1,7 @@
 """XLIFF 1.2 and 2.1 (OASIS), the interchange format of translation tools.
 
-A unit is a ``trans-unit`` (1.2) or a ``segment`` (2.1); a document is a ``file``. What XLIFF has no place
-for stands, in 1.2, in a ``context-group`` and, in 2.1, in the metadata module.
+A unit is a ``trans-unit`` (1.2) or a ``segment`` (2.1); a document is a ``file``. Fields without a place in
+XLIFF go into a ``context-group`` in 1.2 and into the metadata module in 2.1.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +25,7 @@ def write(
 ) -> None:
     """Write XLIFF of ``version`` 1.2, which every tool opens, or 2.1.
 
-    XLIFF 2.1 has one pair of languages a file: DuizhaoError where the units have several.
+    XLIFF 2.1 has one pair of languages per file: raises DuizhaoError if the units have several.
     """
     report = report if report is not None else LossReport()
     if version not in ("1.2", "2.1"):
@@ -56,7 +56,7 @@ class _Writer12:
         self._number += 1
         where = unit.id or str(self._number)
         approved = ' approved="yes"' if unit.reviewed else ""
-        # What is not translated yet holds the source: OmegaT translates what stands in the target.
+        # Untranslated segments hold the source: OmegaT translates the text of the target.
         state = state_of(unit, is_2=False)
         text = xml_text(unit.target or unit.source, self._report, where)
         target = f'<target xml:space="preserve" state="{state}">{text}</target>\n'
@@ -140,7 +140,7 @@ class _Writer21:
         )
 
     def _text(self, text: str, where: str) -> str:
-        """Character data, what XML cannot hold as ``<cp/>``."""
+        """Character data, with ``<cp/>`` for characters that XML cannot hold."""
         if text.isprintable():
             return xml_text(text, self._report, where)
         return "".join(
@@ -185,8 +185,8 @@ def read(
     """Read XLIFF 1.x or 2.x; ``inline`` and ``partial`` as for TMX. An untranslated unit has no target text.
 
     The languages are the file's own; given ones choose the direction, and the units. Proposals
-    (``alt-trans``, ``mtc:match``) are left out and counted. Of a zip archive (.xlz, .mqxlz) the XLIFF files
-    in it are read.
+    (``alt-trans``, ``mtc:match``) are left out and counted. In a zip archive (.xlz, .mqxlz) all XLIFF files
+    are read.
     """
     report = report if report is not None else LossReport()
 

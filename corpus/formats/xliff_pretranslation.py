@@ -1,6 +1,6 @@
-"""XLIFF 1.2 and 2.x, SDLXLIFF, MXLIFF and MQXLIFF with empty targets filled; all else stays as it is.
+"""Fill empty targets in XLIFF 1.2 and 2.x, SDLXLIFF, MXLIFF and MQXLIFF; all else stays as it is.
 
-Not serialised anew: the places of the elements are found, and the file's own bytes are changed there.
+The file is not serialised anew: elements are located, and the file's own bytes are changed there.
 """
 
 import codecs
@@ -32,10 +32,10 @@ _MARKUP = re.compile(rb"<!--.*?-->|<(?!!\[CDATA\[)[^>]*>", re.DOTALL)
 
 
 def pretranslate(path: Path, out: Path, propose: Propose, languages: tuple[str, str]) -> Pretranslated:
-    """Write ``path`` to ``out`` with each empty target filled that ``propose`` has a translation for.
+    """Write ``path`` to ``out``, filling each empty target that ``propose`` has a translation for.
 
-    ``languages`` are the source's and the target's; a file that does not name the latter gets it. What is
-    approved, locked or not to be translated stays as it is, and so does what has a translation.
+    ``languages`` are the source's and the target's; a file that does not name the latter gets it. Targets
+    that are approved, locked, not to be translated or already translated stay as they are.
     """
     if is_archive(path):
         return _pretranslate_archive(path, out, propose, languages)
@@ -90,7 +90,7 @@ def _filled(
 
 
 def _codec(path: Path, raw: bytes) -> tuple[bytes, str]:
-    """The byte order mark that must be taken off before decoding, and the codec."""
+    """The byte order mark to be removed before decoding, and the codec."""
     for bom, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if raw.startswith(bom):
             return bom, codec
@@ -123,7 +123,7 @@ def _edited(data: bytes, edits: Iterable[tuple[int, int, bytes]]) -> bytes:
 
 @dataclass(slots=True)
 class _Element:
-    """Where an element stands, in bytes: its start tag, its content, its end."""
+    """The position of an element, in bytes: its start tag, its content, its end."""
 
     name: str
     attributes: Mapping[str, str]
@@ -163,7 +163,7 @@ class _Unit:
 
 
 class _Scan(Handler[None]):
-    """Finds what can be filled, fills it, and collects the ``edits``: start, end, new bytes."""
+    """Finds fillable targets, fills them, and collects the ``edits``: start, end, new bytes."""
 
     root = "xliff"
     keeps_prefixes = True
@@ -296,7 +296,7 @@ class _Scan(Handler[None]):
         )
 
     def _filling(self, source: _Element, vendor_scope: Mapping[str, str]) -> tuple[str, Proposal] | None:
-        """The content of the target, and the proposal, its percentage lowered where tags are missing."""
+        """The content of the target, and the proposal, its percentage lowered if tags are missing."""
         markup = self._content(source).decode()
         memsource = any("memsource.com/mxlf" in uri for uri in vendor_scope.values())
         before, tagged, after = tagged_text(markup, memsource=memsource)
@@ -323,7 +323,7 @@ class _Scan(Handler[None]):
         self.edits.append((element.start, element.content, self._tag_with(element, values)))
 
     def _tag_with(self, element: _Element, values: Mapping[str, str]) -> bytes:
-        """The element's start tag with these attributes, the others left as they stand."""
+        """The element's start tag with these attributes changed."""
         tag = self._data[element.start : element.content]
         for name, value in values.items():
             new = f"{name}={quoteattr(value)}".encode()
@@ -337,7 +337,7 @@ class _Scan(Handler[None]):
         return tag
 
     def _put(self, element: _Element, content: str, attributes: Mapping[str, str]) -> None:
-        """Give content to an element, which may stand as an empty tag."""
+        """Give content to an element, which may be an empty tag."""
         tag = self._tag_with(element, attributes)
         if tag.endswith(b"/>"):
             tag = tag[:-2].rstrip() + f">{content}</{element.name}>".encode()
@@ -390,7 +390,7 @@ class _Scan(Handler[None]):
         return True
 
     def _vendor_values(self, unit: _Unit, percent: int) -> dict[str, str]:
-        """The attributes by which Memsource and memoQ say where a target is from; else none."""
+        """The attributes by which Memsource and memoQ record a target's origin; none for others."""
         for prefix, uri in unit.scope.items():
             if "memsource.com/mxlf" in uri:
                 score = f"{percent / 100:g}"
@@ -402,7 +402,7 @@ class _Scan(Handler[None]):
         return {}
 
     def _alternative(self, prefix: str, proposal: Proposal, mid: str = "") -> str:
-        """The match as an ``alt-trans``, which is where XLIFF 1.2 has its percentage."""
+        """The match as an ``alt-trans``, where XLIFF 1.2 has its percentage."""
         named = f" mid={quoteattr(mid)}" if mid else ""
         origin = f" origin={quoteattr(NOT_XML.sub('', proposal.origin))}" if proposal.origin else ""
         source, target = (_character_data(text) for text in (proposal.source, proposal.target))
@@ -426,7 +426,7 @@ class _Scan(Handler[None]):
                 self.result.kept += 1
                 continue
             if unit.target_marks and mark is None:
-                self.result.unmatched += 1  # a tool has taken the segment out of the target
+                self.result.unmatched += 1  # a tool has removed the segment from the target
                 continue
             if not self._is_fillable(unit, source, mark, about.attributes.get("conf", "") if about else ""):
                 continue
@@ -496,7 +496,7 @@ class _Scan(Handler[None]):
         self.edits.append((place, place, together.encode()))
 
     def _match(self, prefix: str, identifier: str, proposal: Proposal) -> str:
-        """The match as the translation candidates module has it."""
+        """The match in the form of the translation candidates module."""
         origin = f" origin={quoteattr(NOT_XML.sub('', proposal.origin))}" if proposal.origin else ""
         source, target = (_character_data(text) for text in (proposal.source, proposal.target))
         return (

@@ -1,7 +1,7 @@
-"""What XLIFF says of a unit besides its texts, under the names that a corpus keeps it by.
+"""Other information on a unit in XLIFF, under the names that a corpus keeps it by.
 
-Tools put the state of a segment in places of their own; here are their names for it, and ours:
-``state`` (as the tool writes it), ``origin``, ``match`` (per cent) and ``locked``.
+Tools record the state of a segment in places of their own; here their names are mapped to ours: ``state`` (as
+the tool writes it), ``origin``, ``match`` (per cent) and ``locked``.
 """
 
 import re
@@ -16,7 +16,7 @@ MEMSOURCE_TAG = re.compile(r"\{[a-z0-9^_]{1,6}>|<[a-z0-9^_]{1,6}\}|\{\d{1,4}\}")
 """A tag that Memsource writes as characters of the text."""
 
 OWN = ("id", "source-language", "target-language", "source-segments", "target-segments", "confidence")
-"""Names under which a unit's own fields are written."""
+"""The names under which a unit's own fields are written."""
 
 STATES_12 = frozenset(
     """final needs-adaptation needs-l10n needs-review-adaptation needs-review-l10n needs-review-translation
@@ -47,7 +47,7 @@ _IGNORED = ("id", "approved", "xml:space", "mid", "mtype")
 
 
 def is_reviewed(state: str) -> bool:
-    """Whether a state, of whatever tool, says that a second person has accepted the translation."""
+    """Whether a state, of any tool, means that a second person has accepted the translation."""
     return state in _REVIEWED
 
 
@@ -65,7 +65,7 @@ def properties_of(attributes: Mapping[str, str], scope: Mapping[str, str]) -> di
 
 
 def common(vendor: str, local: str, value: str, name: str) -> tuple[str, str]:
-    """The property for a tool's attribute: by our name if we have one, else by its own."""
+    """The property for a tool's attribute: under our name if there is one, else under its own."""
     known = _COMMON_NAMES.get((vendor, local), name)
     if known == "locked":
         value = "yes" if value.lower() in ("true", "locked", "1", "yes") else "no"
@@ -84,17 +84,17 @@ def _percent(value: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """The name of a property without white space, which a ``context-type`` of XLIFF 1.2 cannot have."""
+    """The name of a property without white space, which XLIFF 1.2 forbids in a ``context-type``."""
     return re.sub("[ \t\n\r%]", lambda found: f"%{ord(found[0]):02X}", name)
 
 
 def unquoted(name: str) -> str:
-    """The name that :func:`quoted` gave as ``name``."""
+    """The property whose name :func:`quoted` returned as ``name``."""
     return re.sub("%(20|09|0A|0D|25)", lambda found: chr(int(found[1], 16)), name)
 
 
 def written_properties(unit: TranslationUnit, report: LossReport, state: str) -> Iterator[tuple[str, str]]:
-    """What XLIFF has no element for, name by name; ``state`` is written already."""
+    """The properties without an XLIFF element, name by name; ``state`` is written elsewhere."""
     if unit.id:
         yield "id", unit.id
     for side, tag in (("source", unit.source_language), ("target", unit.target_language)):
@@ -112,7 +112,7 @@ def written_properties(unit: TranslationUnit, report: LossReport, state: str) ->
 
 
 def implied_state(has_target: bool, reviewed: bool, *, is_2: bool) -> str:
-    """The state of XLIFF that says no more than a unit's text and review do."""
+    """The state of XLIFF that follows from a unit's text and review."""
     if not has_target:
         return "initial" if is_2 else "needs-translation"
     if reviewed:
@@ -121,7 +121,7 @@ def implied_state(has_target: bool, reviewed: bool, *, is_2: bool) -> str:
 
 
 def state_of(unit: TranslationUnit, *, is_2: bool) -> str:
-    """The state to write: the unit's own where XLIFF has it and it does not gainsay the unit."""
+    """The state to write: the unit's own if XLIFF has it and it does not contradict the unit."""
     state = unit.properties.get("state", "")
     fits = (
         state in (STATES_2 if is_2 else STATES_12)

@@ -1,7 +1,7 @@
-"""XLIFF 1.x and 2.x as tools write it: OASIS's own elements, and what SDL, memoQ and Memsource add.
+"""XLIFF 1.x and 2.x as tools write it: OASIS's elements, and the extensions of SDL, memoQ and Memsource.
 
-Elements of other namespaces are skipped and counted, but for the metadata module (XLIFF 2), SDL's
-definitions of segments, comments and tags, and whatever stands inside a text.
+Elements of other namespaces are skipped and counted, except the metadata module (XLIFF 2), SDL's definitions
+of segments, comments and tags, and everything inside a text.
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ _LEFT_OUT = {
 
 @dataclass(slots=True)
 class _Part:
-    """A segment of a unit: its texts by side, and what the file says of it."""
+    """A segment of a unit: its texts by side, and the other information in the file."""
 
     id: str = ""
     texts: dict[str, str] = field(default_factory=dict)
@@ -56,7 +56,9 @@ class _Part:
 
 @dataclass(slots=True)
 class _Unit:
-    """A unit under way. ``marked`` are the segments that ``mrk`` elements cut it into, by their ``mid``."""
+    """The unit being read. ``marked`` are the segments that ``mrk`` elements divide it into, by their
+    ``mid``.
+    """
 
     id: str = ""
     is_approved: bool = False
@@ -68,14 +70,14 @@ class _Unit:
     target_outside: str = ""
     break_data: set[str] = field(default_factory=set)
     languages: dict[str, str] = field(default_factory=lambda: {"source": "", "target": ""})
-    """The languages that the texts themselves name, by side."""
+    """The languages named by the texts themselves, by side."""
 
 
 class XliffReader(Handler[TranslationUnit]):
-    """Gives a unit for each ``segment`` of XLIFF 2, each ``mrk mtype="seg"``, or else each ``trans-unit``.
+    """Makes a unit of each ``segment`` of XLIFF 2, each ``mrk mtype="seg"``, or else each ``trans-unit``.
 
-    The languages are as the file writes them; :func:`corpus.formats.languages.with_languages` makes
-    sense of them.
+    The languages are as the file writes them; :func:`corpus.formats.languages.with_languages` interprets
+    them.
     """
 
     root = "xliff"
@@ -87,7 +89,7 @@ class XliffReader(Handler[TranslationUnit]):
         self._scopes: list[dict[str, str]] = [{}]
         self._own = ""  # the namespace of the root
         self._open: list[str] = []  # local names
-        self._skipped = 0  # depth inside an element that is not read
+        self._skipped = 0  # depth inside a skipped element
         self._keep = keep
         self._is_memsource = False
         self._inline = InlineText(keep, report)
@@ -320,7 +322,7 @@ class XliffReader(Handler[TranslationUnit]):
         self._mid = next((mid for mid in reversed(self._marks) if mid is not None), None)
 
     def _keep_text(self) -> None:
-        """Put the text since the last border of a segment where it belongs."""
+        """Store the text since the last border of a segment."""
         text = self._inline.finish(self.text)
         self._part.texts[self._side] = self._part.texts.get(self._side, "") + text
         unit = self._unit
@@ -395,7 +397,7 @@ class XliffReader(Handler[TranslationUnit]):
         return plain
 
     def _segments(self, unit: _Unit) -> list[_Part]:
-        """The segments of a trans-unit: as its marks cut it, where they cut its source, else the whole."""
+        """The segments of a trans-unit: as its marks divide its source, or else the whole."""
         whole, marked = unit.whole, list(unit.marked.values())
         cut = [part for part in marked if "seg-source" in part.texts]
         is_target_cut = any("target" in part.texts for part in marked)

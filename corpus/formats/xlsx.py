@@ -1,4 +1,4 @@
-"""Excel workbooks: a row a unit, for review in a spreadsheet and back."""
+"""Excel workbooks: a row for each unit, for review in a spreadsheet and back."""
 
 import re
 import shutil
@@ -31,7 +31,7 @@ _KIND = "Excel (.xlsx)"
 _DATE = datetime(2000, 1, 1)
 _WIDE = {"source": 60, "target": 60, "note": 30}
 
-# ST_Xstring: what XML cannot hold, or would change, stands as _xHHHH_, and so does a _ that looks like it.
+# ST_Xstring: a character that XML cannot hold, or would change, is _xHHHH_, and so is a _ that looks like it.
 _TO_ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -48,8 +48,8 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read all sheets, or ``sheet`` alone; see :func:`corpus.formats.table.units_of_rows`.
 
-    A sheet after the first that is not a table of units is left out and counted, as is the first where
-    another is one. A formula is read as its text, never evaluated; numbers and dates as text.
+    A sheet after the first that is not a table of units is left out and counted, and so is the first if
+    another is one. Formulas are read as text, never evaluated; so are numbers and dates.
     """
     report = report if report is not None else LossReport()
     with open_sheets(path, sheet) as worksheets:
@@ -79,7 +79,7 @@ def read(
 
 
 def _placed(units: Iterator[TranslationUnit], sheet: str) -> Iterator[TranslationUnit]:
-    """The units; an error about one names the sheet."""
+    """The units; errors name the sheet."""
     try:
         yield from units
     except InputError as error:
@@ -90,7 +90,7 @@ def _placed(units: Iterator[TranslationUnit], sheet: str) -> Iterator[Translatio
 def columns_of(
     path: Path, *, columns: Sequence[str] | Mapping[str, str] | None = None, sheet: str | None = None
 ) -> dict[str, Any]:
-    """The options with which :func:`write` gives a file the columns of this one."""
+    """The options for :func:`write` that preserve the columns of this file."""
     with open_sheets(path, sheet) as worksheets:
         every = (own_columns(rows(worksheet, path, columns), columns) for worksheet in worksheets)
         titles = next((found for found, has_header in every if has_header), None)
@@ -179,7 +179,7 @@ def write(
 ) -> None:
     """Write a workbook with one sheet; ``columns`` as for TSV. Every cell is text, formulas included.
 
-    A cell longer than Excel allows is cut and counted; more rows than it allows is an error.
+    A cell longer than Excel allows is truncated and counted; too many rows are an error.
     """
     report = report if report is not None else LossReport()
     workbook = Workbook(write_only=True)
@@ -190,7 +190,9 @@ def write(
 
     def cell(text: str, where: str) -> Any:
         made: Any = WriteOnlyCell(worksheet)
-        made._value = _fitting(text, report, where)  # the public setter would see formulas and drop controls
+        made._value = _fitting(
+            text, report, where
+        )  # the public setter would interpret formulas and drop control characters
         made.data_type = "s"
         made.alignment = wrap
         return made
@@ -212,13 +214,13 @@ def write(
                     limit=MAX_ROWS,
                 )
             worksheet.append([cell(text, where) if text else None for text in cells])
-        # Not workbook.save, which puts the time of writing into the workbook and the archive.
+        # Not workbook.save, which puts the current time into the workbook and the archive.
         with _UndatedArchive(temporary, "w", ZIP_DEFLATED) as archive:
             ExcelWriter(workbook, archive).write_data()
 
 
 class _UndatedArchive(ZipFile):
-    """A zip archive whose members all have the first date that zip knows."""
+    """A zip archive whose members all have the earliest date that zip supports."""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *_: Any, **__: Any) -> None:
         with self.open(self._undated(zinfo_or_arcname), "w") as member:

@@ -1,8 +1,8 @@
-"""XML from anywhere, parsed in a stream and trusted in nothing.
+"""XML of any origin, parsed in a stream and without trust.
 
-Expat reads, since it tells of each entity declaration before anything can use it: any is refused, so
-that neither expansion nor an external file or address is ever reached. No DTD is loaded. Elements are
-matched by local name. What grows without bound (nesting, one text, one tag) is refused.
+Expat is the parser because it reports each entity declaration before it can be used: any is refused, so that
+no entity is expanded and no external file or address is ever opened. No DTD is loaded. Elements are matched
+by local name. Unbounded nesting, texts and tags are refused.
 """
 
 import codecs
@@ -21,7 +21,7 @@ from corpus.text.decoding import codec_by_mark, codec_of
 
 MAX_DEPTH = 200
 MAX_TEXT = 100_000_000
-"""The characters that one text (a segment, a note) may have."""
+"""The most characters in one text (a segment, a note)."""
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
@@ -29,17 +29,17 @@ Item = TypeVar("Item")
 
 
 class Handler(Generic[Item]):
-    """What a format does with the elements; what it has finished it puts into ``done``.
+    """How a format handles elements; it puts finished items into ``done``.
 
     ``text`` collects character data until the format clears it. ``line`` is for messages.
     """
 
     root: str
-    """The local name that the root element must have, in small letters; empty for any."""
+    """The required local name of the root element, in lower case; empty for any."""
     keeps_prefixes = False
-    """Whether names come with their prefix, for a format that tells namespaces apart."""
+    """Whether names keep their prefix, for a format that distinguishes namespaces."""
     bounds_nesting = False
-    """Whether the handler refuses endless nesting itself, with ``too_deep``, and so is called directly."""
+    """Whether the handler itself refuses deep nesting, with ``too_deep``, and so is called directly."""
 
     def __init__(self) -> None:
         self.done: list[Item] = []
@@ -47,20 +47,20 @@ class Handler(Generic[Item]):
         self.parser: expat.XMLParserType | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins; names come without their namespace prefix, but for ``xml:…``."""
+        """An element begins; names have no namespace prefix, except ``xml:…``."""
 
     def end(self, name: str) -> None:
         """An element ends."""
 
     def too_deep(self, path: Path) -> DuizhaoError:
-        """The error for elements that are nested without end."""
+        """The error for elements nested too deeply."""
         return InputError(
             "has elements nested more than {limit} deep", path=path, line=self.line, limit=MAX_DEPTH
         )
 
     @property
     def line(self) -> int:
-        """The line that is being parsed, from 1. Asked for often, it takes time."""
+        """The current line of the parser, from 1. Slow if used often."""
         return self.parser.CurrentLineNumber if self.parser else 0
 
 
@@ -72,21 +72,20 @@ def parse(
     partial: bool = False,
     report: LossReport | None = None,
 ) -> Iterator[Item]:
-    """What ``handler`` makes of the file, as soon as each is whole.
+    """Parse the file and yield what ``handler`` makes of it, item by item.
 
-    With ``partial`` single wrong characters are repaired (:func:`mended`), and a file that is cut
-    off or ill-formed all the same gives what came before the fault; ``report`` counts both. Otherwise
-    DuizhaoError names the line. Entity declarations, another root element and oversized parts are always
-    errors.
+    With ``partial`` single wrong characters are repaired (:func:`mended`), and a file that is still truncated
+    or ill-formed gives what came before the fault; ``report`` counts both. Otherwise DuizhaoError names the
+    line. Entity declarations, another root element and oversized parts are always errors.
     """
     report = report if report is not None else LossReport()
     codec = xml_encoding(path, encoding, report)
-    # UTF-8 goes to expat as it is; what is wrong with it shows only where expat gives up.
+    # UTF-8 goes to expat directly; only when expat gives up is it checked what is wrong.
     is_utf8 = codec.startswith("utf-8") and not partial
     parser = expat.ParserCreate("utf-8" if is_utf8 else None)
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
-    # Makes expat tell of undeclared entities by name, whether or not there is a DOCTYPE. Nothing is loaded.
+    # Makes expat report undeclared entities by name, with or without a DOCTYPE. Nothing is loaded.
     parser.UseForeignDTD(True)
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     handler.parser = parser
@@ -140,8 +139,8 @@ _WRONG = re.compile(
 def mended(pieces: Iterable[str], report: LossReport) -> Iterator[str]:
     """XML text without the characters that make a whole file unreadable; each kind is counted.
 
-    Characters that XML forbids go, as themselves or as references; a bare ``&`` becomes ``&amp;``, and an
-    entity of HTML (``&nbsp;``) its character.
+    Characters that XML forbids are removed, as themselves or as references; a bare ``&`` becomes ``&amp;``,
+    and an entity of HTML (``&nbsp;``) its character.
     """
 
     def right(match: re.Match[str]) -> str:
@@ -164,7 +163,7 @@ def mended(pieces: Iterable[str], report: LossReport) -> Iterator[str]:
     rest = ""
     for piece in pieces:
         piece = rest + piece
-        # An entity may be cut in two where a piece ends.
+        # An entity may be split where a piece ends.
         cut = piece.rfind("&", -40)
         rest = piece[cut:] if cut >= 0 and ";" not in piece[cut:] else ""
         yield _WRONG.sub(right, piece[: len(piece) - len(rest)])
@@ -179,7 +178,9 @@ def _finished(handler: Handler[Item]) -> list[Item]:
 def _give_up(error: DuizhaoError, partial: bool, report: LossReport) -> None:
     if not partial:
         raise error
-    where = DamagedError(error.problem, path=error.path, line=error.line)  # we are doing what the hint says
+    where = DamagedError(
+        error.problem, path=error.path, line=error.line
+    )  # this already does what the hint suggests
     report.add(Loss.ENDS_EARLY, str(where))
 
 
@@ -250,13 +251,13 @@ def _connect(parser: expat.XMLParserType, handler: Handler[Item], path: Path) ->
 
 
 def _disconnect(parser: expat.XMLParserType) -> None:
-    # The handlers refer to the parser and it to them: without this only the garbage collector ends it.
+    # The handlers and the parser refer to each other: otherwise only the garbage collector would free them.
     for name in ("StartElement", "EndElement", "CharacterData", "EntityDecl", "SkippedEntity"):
         setattr(parser, f"{name}Handler", None)
 
 
 def _wrong_bytes(path: Path, line: int) -> DuizhaoError | None:
-    """The error for bytes that are not UTF-8, where they are what made expat give up at ``line``."""
+    """The error for bytes that are not UTF-8, if they are why expat gave up at ``line``."""
     try:
         for _ in decoded(path, "utf-8"):
             pass
@@ -293,7 +294,7 @@ def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:
 
 
 def xml_encoding(path: Path, asked: str | None, report: LossReport) -> str:
-    """The codec to read with: as asked, by the byte order mark, by the bytes' pattern, as declared."""
+    """The codec to read with: as requested, by the byte order mark, by the bytes' pattern, or as declared."""
     if asked:
         return codec_of(asked, path)
     start = next(chunks(path), b"")[:1024]

@@ -1,4 +1,4 @@
-"""Source documents: one module a format, each with a function ``extract``; this module picks it."""
+"""Readers of source documents: one module per format with a function ``extract``; this one chooses."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ from corpus.text.script import detect_language, detect_script
 from corpus.text.sentences import split_sentences
 
 Splitter = Callable[[str, str], list[str]]
-"""Cuts a paragraph, whose language is the second argument, into sentences."""
+"""Splits a paragraph, whose language is the second argument, into sentences."""
 
 READERS = {
     **dict.fromkeys((".txt", ".zh", ".en"), "corpus.readers.txt"),
@@ -41,7 +41,7 @@ READERS = {
 """File extension to the module that reads it."""
 
 LONGEST = 1_000_000
-"""Characters of the longest paragraph that is read; whole books have about as many."""
+"""The most characters in a paragraph that is read; whole books have about as many."""
 
 _CONVERT = {
     **dict.fromkeys((".doc", ".wps", ".wpd", ".pages"), "Save it as .docx: soffice --convert-to docx {name}"),
@@ -52,7 +52,7 @@ _CONVERT = {
     **dict.fromkeys((".mht", ".mhtml"), "Save the page as .html."),
     ".sub": "Convert it: pysubs2 --to srt {name}",
 }
-"""File extension to how the user makes a file of it that can be read."""
+"""File extension to advice on how to convert such a file into a readable one."""
 
 
 def read_document(
@@ -63,17 +63,18 @@ def read_document(
     keep: Collection[Omission] = (),
     split: Splitter = split_sentences,
 ) -> Document:
-    """The document in a file, named after it, in segments that are sentences, headings and bylines.
+    """Read a document, named after its file, into segments: sentences, headings and bylines.
 
-    ``language`` is detected where it is not given: ``zh-Hans`` or ``zh-Hant`` for Chinese, ``und`` where
-    the text does not tell. ``metadata`` has ``encoding`` where the file was found not to be in UTF-8, and
-    ``title`` where the file names one. With ``segmented``, the file is plain text, whatever its extension,
-    with a segment a line (by line feeds and carriage returns only), kept as it is but for white space at
-    both ends; a segment's id is then the number of its line, and blank lines stand between paragraphs.
+    ``language`` is detected if not given: ``zh-Hans`` or ``zh-Hant`` for Chinese, ``und`` if the text does
+    not show it. ``metadata`` has ``encoding`` if the file was not in UTF-8, and ``title`` if the file names
+    one. With ``segmented``, the file is plain text, whatever its extension, with one segment per line (ended
+    only by line feeds and carriage returns), kept except for white space at both ends; a segment's id is then
+    the number of its line, and blank lines separate paragraphs.
 
-    What the reader leaves out is counted in ``left_out``; what is of a kind in ``keep`` follows the text
-    instead, a paragraph each. ``split`` cuts a paragraph of a language into sentences.
-    Raises DuizhaoError for what cannot be read, has no text, or has an extension that is not known.
+    ``left_out`` counts what the reader leaves out; kinds in ``keep`` are instead appended to the text, a
+    paragraph each. ``split`` cuts a paragraph of a language into sentences.
+
+    Raises DuizhaoError if the file cannot be read, has no text, or has an unknown extension.
     """
     path = Path(path)
     if path.is_dir():
@@ -81,7 +82,7 @@ def read_document(
     extension = path.suffix.lower()
     if extension in _CONVERT and not segmented:
         raise InputError(
-            "is in a format that is not read ({extension})",
+            "is in an unsupported format ({extension})",
             path=path,
             hint=_CONVERT[extension],
             extension=extension,
@@ -103,7 +104,7 @@ def read_text(
     segmented: bool = False,
     split: Splitter = split_sentences,
 ) -> Document:
-    """A document called ``name`` of a text, read as :func:`read_document` reads a .txt file."""
+    """Make a document called ``name`` from a text, read as :func:`read_document` reads a .txt file."""
     try:
         data = text.encode()
     except UnicodeEncodeError as error:
@@ -139,7 +140,7 @@ def _document(
         kept = [text for thing in extracted.left_out if thing.kind in keep for text in text_lines(thing.text)]
         texts = [*extracted.paragraphs, *kept]
     if not texts:
-        hint = "If it is a scan, have its text recognised first." if path.suffix.lower() == ".pdf" else ""
+        hint = "If it is a scan, recognise its text first." if path.suffix.lower() == ".pdf" else ""
         raise InputError("has no text in it", path=path, hint=hint or "Name a file with text in it.")
     tag = _detected(texts) if language is None else canonical_language(language)
     metadata = {
@@ -159,14 +160,14 @@ def _document(
 
 
 def extracted_from(data: bytes, path: Path, encoding: str | None = None) -> Extracted:
-    """The paragraphs of a file's bytes; its extension, one of :data:`READERS`, says what it is."""
+    """The paragraphs of a file's bytes; its extension, one of :data:`READERS`, names the format."""
     extracted = readable(import_module(READERS[path.suffix.lower()]).extract(data, path, encoding))
     for number, paragraph in enumerate(extracted.paragraphs, start=1):
         if len(paragraph) > LONGEST:
             raise InputError(
                 "paragraph {n:,} has {found:,} characters; the longest that is read has {expected:,}",
                 path=path,
-                hint="Check that the file is text and has its line ends.",
+                hint="Check that the file is text with normal line ends.",
                 n=number,
                 found=len(paragraph),
                 expected=LONGEST,
@@ -177,7 +178,7 @@ def extracted_from(data: bytes, path: Path, encoding: str | None = None) -> Extr
 def _with_times(
     document: Document, paragraphs: Sequence[Sequence[str]], spans: Mapping[int, Sequence[Span]]
 ) -> Document:
-    """The document, each segment with the times at which it is spoken."""
+    """The document with the times at which each segment is spoken."""
     times = [
         time
         for index, sentences in enumerate(paragraphs)
@@ -188,7 +189,9 @@ def _with_times(
 
 
 def _sentences(split: Sequence[str]) -> list[str]:
-    """The sentences of a paragraph; what cannot be read, as a private-use one, joins the one before."""
+    """The sentences of a paragraph; one with nothing readable, such as a private-use character, joins the
+    previous.
+    """
     sentences: list[str] = []
     for sentence in split:
         if sentences and is_blank(sentence):
@@ -199,7 +202,7 @@ def _sentences(split: Sequence[str]) -> list[str]:
 
 
 def _lines(text: str) -> Iterator[Segment]:
-    """A segment a line that is not blank; blank lines part paragraphs."""
+    """One segment for each line that is not blank; blank lines separate paragraphs."""
     paragraph = -1
     after_blank = True
     for number, line in enumerate(text.split("\n"), start=1):

@@ -1,8 +1,9 @@
-"""What of a web page is its frame and no part of its text: navigation, heads and feet of the site, sidebars.
+"""Recognise the frame of a web page, which is not part of its text: navigation, page headers and footers,
+sidebars.
 
-Only what says that it is one is left out: by its element or role, by a class or an id that is nothing but
-such a name, or by being a row of links. What holds the page's title, an article or most of the text is never
-frame, whatever it is called.
+An element is left out only if it says what it is: by its tag or role, by a class or an id that is exactly
+such a name, or by being a row of links. An element that contains the page's title, an article or most of the
+text is never frame, whatever its name.
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from corpus.readers.extracted import Omission
 from corpus.readers.markup import BLOCKS, Node, Recogniser, children, plain_text
 
-_TEXT = {"article", "main", "blockquote", "figure", "section", "td"}  # these may have a head and foot
+_TEXT = {"article", "main", "blockquote", "figure", "section", "td"}  # these may have headers and footers
 _CONTROLS = {"button", "select", "textarea", "input", "dialog", "noscript", "search"}
 # The last word of a class or an id: post-navigation, site-footer.
 _FRAME_NAMES = """
@@ -21,7 +22,7 @@ copyright editsection navbox catlinks printfooter noprint skiplink newsletter su
 """
 _NAMES = frozenset(_FRAME_NAMES.split())
 _NOT = {"no", "has", "with", "without", "have", "show", "hide", "is", "not"}  # no-sidebar
-_OF_ARTICLES = {"article", "entry", "post", "page", "chapter", "section"}  # entry-header is the text's own
+_OF_ARTICLES = {"article", "entry", "post", "page", "chapter", "section"}  # entry-header belongs to the text
 # An article has these, too.
 _PAGE_PARTS = {"header", "footer", "comments", "related", "sidebar", "menu", "toc"}
 _ANCHOR = re.compile(r"[#¶§🔗\u200b\ufe0e\ufe0f\s]+")
@@ -37,7 +38,7 @@ _SEPARATORS = re.compile(r"[\[\]【】()（）|｜/:：·•»«<>\n]+|\s{2,}")
 
 
 def recogniser(root: Node) -> Recogniser:
-    """A function that recognises the frame of this page, as far as its elements say what they are."""
+    """A function that recognises the frame of this page, as far as its elements identify themselves."""
     whole = len(plain_text(root))
     mains = root.css("main, [role=main]")
     main = mains[0] if len(mains) == 1 and 2 * len(plain_text(mains[0])) > whole else None
@@ -69,7 +70,7 @@ def recogniser(root: Node) -> Recogniser:
 
 
 def _titles(root: Node) -> list[Node]:
-    """The first-level headings that are the page's title; those in its header where there are no others."""
+    """The first-level headings that are the page's title, or those in its header if there are no others."""
     title = _folded(" ".join(node.text() or "" for node in root.css("title")))
     found = [node for node in root.css("h1") if _is_title(_folded(node.text() or ""), title)]
     return [node for node in found if all(above.tag != "header" for above in _above(node))] or found
@@ -93,7 +94,7 @@ def _is_frame(node: Node, tag: str, attributes: dict[str, str | None], whole: in
 
 
 def _words(name: str) -> list[str]:
-    """The words of a class or an id that names a part of the frame; none for another."""
+    """The words of a class or an id that names a part of the frame; none for any other."""
     words = [word for word in re.split(r"[^a-z]+", name) if word]
     if not words or words[-1] not in _NAMES:
         return []
@@ -106,12 +107,12 @@ def _is_in_article(node: Node) -> bool:
 
 
 def _holds_text(node: Node, whole: int) -> bool:
-    """Whether most of the page, or what is a page's text by its name, is in ``node``."""
+    """Whether ``node`` contains most of the page, or what the page calls its text."""
     return 3 * len(node.text() or "") > whole or node.css_first("article, main, h1") is not None
 
 
 def _is_row(node: Node) -> bool:
-    """Whether a block is nothing but a row of at least three links, or of things to click on."""
+    """Whether a block consists only of a row of at least three links or other clickable elements."""
     if any(child.tag in BLOCKS for child in children(node)):
         return False
     text = plain_text(node)

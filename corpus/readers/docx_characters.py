@@ -1,4 +1,4 @@
-"""Characters that Word writes otherwise than as text: symbols of symbol fonts, and equations."""
+"""Characters that Word does not write as text: symbols of symbol fonts, and equations."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ _FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_
 
 
 def symbol(font: str, code: str) -> str:
-    """The character of a ``w:sym``; what no table has stays the private-use character that it is."""
+    """The character of a ``w:sym``; if it is in no table, its private-use character."""
     try:
         number = int(code, 16)
     except ValueError:
@@ -43,7 +43,7 @@ _INNER = "num den e sub sup deg fName lim".split()  # noqa: SIM905
 
 
 def equation(element: Any, depth: int = 0) -> str:
-    """An equation on one line: ``a/b``, ``x^2``, ``√(x)``; without its layout what is very deep in it."""
+    """An equation on one line: ``a/b``, ``x^2``, ``√(x)``; very deep parts lose their layout."""
     if depth > _DEEPEST:
         return "".join(found.text or "" for found in element.iter("{*}t"))
     parts = []

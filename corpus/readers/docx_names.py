@@ -1,4 +1,4 @@
-"""Names of Word's XML, in its two namespaces (ECMA-376 transitional and strict), and what elements say."""
+"""Names in Word's XML, in both namespaces (ECMA-376 transitional and strict), and values of elements."""
 
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ _PREFIXES = {
 
 @cache
 def name_of(tag: str) -> str:
-    """A tag as the specification writes it: ``w:p``; empty for one of another namespace."""
+    """A tag as the specification writes it: ``w:p``; empty for a tag of another namespace."""
     namespace, _, name = str(tag).rpartition("}")
     prefix = _PREFIXES.get(namespace[1:])
     return prefix + name if prefix else ""
@@ -32,17 +32,17 @@ def child(element: Any, *path: str) -> Any:
 
 
 def value_of(element: Any, *path: str) -> str:
-    """The ``w:val`` of what stands at the path; empty if there is none."""
+    """The ``w:val`` of the element at the path; empty if there is none."""
     found = child(element, *path)
     return "" if found is None else attribute(found, "val")
 
 
 def attribute(element: Any, name: str) -> str:
-    """The attribute of that local name, in whatever namespace; empty if there is none."""
+    """The attribute of that local name, in any namespace; empty if there is none."""
     return next((str(value) for key, value in element.items() if key.rpartition("}")[2] == name), "")
 
 
 def is_on(element: Any, *path: str) -> bool:
-    """Whether a property that is there or not (``w:vanish``) is on."""
+    """Whether a toggle property (``w:vanish``) is on."""
     found = child(element, *path)
     return found is not None and attribute(found, "val") not in ("0", "false", "off", "none")

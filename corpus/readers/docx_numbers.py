@@ -11,7 +11,7 @@ _DIGITS = "〇一二三四五六七八九"
 
 
 def _chinese(number: int) -> str:
-    """A number below ten thousand in Chinese, as it counts: 十二, 一百零五."""
+    """A Chinese numeral for counting, below ten thousand: 十二, 一百零五."""
     text = ""
     for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, unit)
@@ -68,7 +68,7 @@ class _Level:
 
 @dataclass(slots=True)
 class Numbering:
-    """The labels of a document's paragraphs, asked for in their order.
+    """The labels of a document's paragraphs, to be requested in order.
 
     ``numbering`` is the root of the part numbering.xml, None if there is none; ``styles`` gives the
     ``w:numPr`` of each paragraph style that has one.
@@ -98,11 +98,11 @@ class Numbering:
                 elif (start := value_of(override, "startOverride")) and at in levels:
                     level = levels[at]
                     levels[at] = _Level(_integer(start), level.format, level.text, level.legal, level.style)
-                    self._abstract[number] = f"{name}/{number}"  # counts anew
+                    self._abstract[number] = f"{name}/{number}"  # restarts the count
             self._levels[number] = levels
 
     def label(self, properties: Any, style: str) -> str | None:
-        """The label of the next paragraph; empty for a bullet, None for a paragraph that is not in a list."""
+        """The label of the next paragraph; empty for a bullet, None if it is not in a list."""
         own = child(properties, "numPr") if properties is not None else None
         inherited = self.styles.get(style)
         numbered = own if own is not None else inherited

@@ -1,4 +1,4 @@
-"""EPUB books: the chapters in the order of the spine, by EPUB 3.3 and OPF 2."""
+"""EPUB books, with chapters in the order of the spine, by EPUB 3.3 and OPF 2."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +18,8 @@ _TEXT = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     """The paragraphs of the chapters, and the book's title.
 
-    The table of contents, page numbers and pictures are left out. Raises DuizhaoError for a book without
-    text, or with chapters that are encrypted.
+    The table of contents, page numbers and pictures are left out. Raises DuizhaoError for a book without text
+    or with encrypted chapters.
     """
     package = Package(data, path, "EPUB")
     rootfile = next(_named(package.xml(_CONTAINER), "rootfile"), None)
@@ -50,7 +50,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
 
 
 def _chapters(book: Any, path: Path, opf: str) -> Iterator[Any]:
-    """The items of the manifest that the spine names, in its order."""
+    """The manifest items named in the spine, in its order."""
     items = {item.get("id"): item for item in _named(book, "item")}
     spine = [reference.get("idref") for reference in _named(book, "itemref")]
     if not spine:
@@ -74,7 +74,7 @@ def _leave_out(node: Node) -> Omission | None:
 
 
 def _encrypted(package: Package) -> set[str]:
-    """The parts that are encrypted; fonts may be, so that nobody takes them out."""
+    """The encrypted parts; fonts may be among them, to prevent copying."""
     if _ENCRYPTION not in package.names:
         return set()
     return {node.get("URI") or "" for node in _named(package.xml(_ENCRYPTION), "CipherReference")}

@@ -1,7 +1,7 @@
-"""What the readers of all formats return: paragraphs, and what they left out.
+"""What all readers return: paragraphs, and what they left out.
 
-Every reader accounts for every character of its file. Text is in a paragraph, in the order of the file, or
-it is in ``left_out`` under the name of its kind. Markup is not text, nor is white space at the ends of a
+Every reader accounts for every character of its file. Text is in a paragraph, in the order of the file, or in
+``left_out`` under the name of its kind. Markup does not count as text, nor does white space at the ends of a
 paragraph.
 """
 
@@ -18,7 +18,7 @@ from corpus.text.odd_characters import is_blank
 
 
 class Omission(StrEnum):
-    """The kinds of things that a reader leaves out; the value is the name in JSON and in ``--keep``."""
+    """The kinds of content that readers leave out; the value is the name in JSON and in ``--keep``."""
 
     BOILERPLATE = "boilerplate"
     CODE_BLOCK = "code-block"
@@ -66,7 +66,7 @@ _WORDING = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One thing that a reader left out: its kind, and its text as far as it has one."""
+    """Something that a reader left out: its kind, and its text if it has any."""
 
     kind: Omission
     text: str = ""
@@ -83,12 +83,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The paragraphs of a file, with the title that the file names and the encoding it was in.
+    """The paragraphs of a file, with the file's title and encoding.
 
-    A paragraph is what the file keeps apart: a paragraph, a heading, a list item, a table cell, a caption.
-    Nothing joins two of them. ``labels`` has the number or letter that the file's program makes before a
-    paragraph (``3.1``, ``第四条``), by the paragraph's index; it is not in the paragraph's text.
-    ``spans`` has what a paragraph of subtitles was made of, by the same index.
+    A paragraph is whatever the file keeps separate: a paragraph, a heading, a list item, a table cell, a
+    caption. Two of them are never joined. ``labels`` has the number or letter that the file's program
+    shows before a paragraph (``3.1``, ``第四条``), by the paragraph's index; it is not in the paragraph's
+    text. ``spans`` has the parts of a paragraph of subtitles, by the same index.
     """
 
     paragraphs: list[str]
@@ -100,13 +100,13 @@ class Extracted:
 
 
 def counts_of(left_out: Sequence[LeftOut]) -> dict[str, int]:
-    """How many things of each kind were left out, in the order of :class:`Omission`."""
+    """How many items of each kind were left out, in the order of :class:`Omission`."""
     counts = Counter(thing.kind for thing in left_out)
     return {kind.value: counts[kind] for kind in Omission if counts[kind]}
 
 
 def summary(counts: Mapping[str, int]) -> Message:
-    """What was left out, in words: ``2 footnotes, 14 page numbers``; empty for nothing."""
+    """What was left out, in words: ``2 footnotes, 14 page numbers``; empty if nothing was."""
     whole = Message("")
     for kind, count in counts.items():
         one, many = _WORDING[Omission(kind)]
@@ -116,7 +116,7 @@ def summary(counts: Mapping[str, int]) -> Message:
 
 
 def text_lines(text: str) -> list[str]:
-    """The lines of ``text`` that are not empty, as :func:`corpus.text.lines.single_spaced` makes them."""
+    """The non-empty lines of ``text``, as :func:`corpus.text.lines.single_spaced` makes them."""
     return [line for line in map(single_spaced, text.split("\n")) if line]
 
 
@@ -137,13 +137,13 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 
 
 def without_controls(text: str) -> tuple[str, list[LeftOut]]:
-    """``text`` without control characters, which XML and databases refuse, and those that were in it."""
+    """``text`` without control characters, which XML and databases reject; and the control characters."""
     found = [LeftOut(Omission.CONTROL_CHARACTER, f"U+{ord(c):04X}") for c in _CONTROLS.findall(text)]
     return (_CONTROLS.sub("", text), found) if found else (text, [])
 
 
 def readable(extracted: Extracted) -> Extracted:
-    """What was extracted without control characters and without paragraphs in which nothing can be read."""
+    """What was extracted, without control characters and without paragraphs that have nothing readable."""
     paragraphs: list[str] = []
     labels: dict[int, str] = {}
     spans: dict[int, Sequence[Span]] = {}
@@ -163,9 +163,9 @@ def readable(extracted: Extracted) -> Extracted:
 
 
 def times_of(sentences: Sequence[str], spans: Sequence[Span]) -> list[tuple[int, int]]:
-    """When each of the sentences that were made of ``spans`` is spoken: its start and end in milliseconds.
+    """The start and end, in milliseconds, of each sentence made of ``spans``.
 
-    Within a span, time goes with the characters that are not white space.
+    Within a span, time is proportional to the characters other than white space.
     """
     lengths = [_length(span.text) for span in spans]
     times = []

@@ -1,4 +1,4 @@
-"""Web pages: the text of the page in its order, without what is recognised as the site's frame."""
+"""Web pages: the text of a page in order, without what is recognised as the site's frame."""
 
 import re
 from pathlib import Path
@@ -9,15 +9,15 @@ from corpus.readers.extracted import Extracted
 from corpus.readers.markup import paragraphs_of, parse
 from corpus.text.decoding import Decoded, decode
 
-# What pages declare, and what browsers take it for (the WHATWG Encoding Standard).
+# Declared encodings, and what browsers take them for (the WHATWG Encoding Standard).
 _WEB_ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
-# What says nothing: the default of old programs, and what cannot be, as the declaration itself was read.
+# Meaningless declarations: defaults of old programs, and encodings in which the declaration is unreadable.
 _MEANINGLESS = {"iso-8859-1", "windows-1252", "us-ascii", "utf-16", "utf-16le", "utf-16be", "unicode"}
 _CHARSET = re.compile(
     rb"charset\s*=\s*[\"']?([\w-]+)|^\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE
 )
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
-# XML's short form of an element without content, which HTML knows of some elements only.
+# XML's short form of an empty element, which HTML allows for some elements only.
 _EMPTY = re.compile(
     r"<(?!area\b|base\b|br\b|col\b|embed\b|hr\b|img\b|input\b|link\b|meta\b|wbr\b)([a-zA-Z][\w:.-]*)(\s[^<>]*)?/>"
 )
@@ -26,8 +26,8 @@ _EMPTY = re.compile(
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     """The paragraphs of a page; ``br`` ends one.
 
-    Left out are navigation, heads, feet and sidebars of the site, controls, hidden text, code blocks,
-    comments, pictures, and the readings above characters.
+    Left out are the site's navigation, headers, footers and sidebars, controls, hidden text, code blocks,
+    comments, pictures, and ruby text.
     """
     decoded = decoded_page(data, path, encoding)
     root = parse(as_html(decoded.text, path.suffix.lower() == ".xhtml"))
@@ -37,7 +37,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
 
 
 def as_html(page: str, xhtml: bool = False) -> str:
-    """A page as HTML, though it may be written as XHTML, as it surely is with ``xhtml``."""
+    """A page as HTML, even if it may be, or with ``xhtml`` certainly is, written as XHTML."""
     return _EMPTY.sub(r"<\1\2></\1>", page) if xhtml or _is_xhtml(page) else page
 
 
@@ -51,7 +51,7 @@ def _is_xhtml(page: str) -> bool:
 
 
 def decoded_page(data: bytes, path: Path, encoding: str | None) -> Decoded:
-    """The text of a page, in the encoding that it declares or, where that is wrong, in the one found."""
+    """The text of a page, in its declared encoding or, if that is wrong, in the detected one."""
     declared = _CHARSET.search(data[:2048])
     if encoding is None and declared is not None and not data.startswith(_MARKS):
         name = (declared[1] or declared[2]).decode("ascii").lower()
@@ -59,5 +59,5 @@ def decoded_page(data: bytes, path: Path, encoding: str | None) -> Decoded:
             if name not in _MEANINGLESS:
                 return decode(data, path, _WEB_ENCODINGS.get(name, name))
         except DuizhaoError:
-            pass  # pages declare what they like
+            pass  # declarations are often wrong
     return decode(data, path, encoding)

@@ -1,7 +1,7 @@
-"""The text of an HTML tree: a paragraph for each block, in the order of the page.
+"""The text of an HTML tree: a paragraph for each block, in page order.
 
-The tree is made by Lexbor (selectolax), which builds it as browsers do, however deep it nests; libxml2 drops
-what is more than 256 levels deep.
+Lexbor (selectolax) builds the tree as browsers do, at any depth; libxml2 drops what is nested more than 256
+levels deep.
 """
 
 import re
@@ -18,7 +18,7 @@ Node = Any
 """A node of Lexbor's tree: an element, a text (``-text``) or a comment (``-comment``)."""
 
 Recogniser = Callable[[Node], Omission | None]
-"""Says as what an element is left out; None for one that is read."""
+"""The kind under which an element is left out; None if it is read."""
 
 _NO_TEXT_NAMES = """
 script style template title meta link base iframe object embed audio video canvas svg annotation
@@ -32,7 +32,7 @@ figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend 
 optgroup option p plaintext pre search section summary table tbody td tfoot th thead tr ul xmp
 """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
-"""The elements that start a paragraph and end it."""
+"""The elements that begin and end a paragraph."""
 _BREAK = "\f"
 _SPACE = re.compile("[ \t\r\f]+")
 _LINE_END = re.compile("(?<![ \t\r\f])[ \t\r\f]*+\n[ \t\r\f\n]*+")
@@ -43,13 +43,13 @@ def read_all(_: Node) -> None:
 
 
 def parse(html: str) -> Node:
-    """The page's tree, from the document down, so that comments around ``html`` are in it."""
+    """The page's tree, from the document down, to include comments around ``html``."""
     root = LexborHTMLParser(html).root
     return root.parent if root is not None and root.parent is not None else root
 
 
 def fragment_paragraphs(html: str) -> tuple[list[str], list[LeftOut]]:
-    """The paragraphs of a piece of HTML, which may begin with the inner parts of a table."""
+    """The paragraphs of a piece of HTML, which may begin inside a table."""
     start = re.match(r"\s*<(t[dh]|tr|tbody|thead|tfoot|caption)\b", html, re.IGNORECASE)
     if start is not None:
         html = ("<table><tr>" if start[1].lower() in ("td", "th") else "<table>") + html
@@ -57,9 +57,9 @@ def fragment_paragraphs(html: str) -> tuple[list[str], list[LeftOut]]:
 
 
 def paragraphs_of(root: Node, leave_out: Recogniser = read_all) -> tuple[list[str], list[LeftOut]]:
-    """The paragraphs in ``root``, a line break starting a new one, and what was left out of them.
+    """The paragraphs in ``root``, split at line breaks, and what was left out of them.
 
-    Scripts, styles and what is not text leave no trace. Takes time in proportion to the tree's size.
+    Scripts, styles and other non-text are ignored. The time is proportional to the tree's size.
     """
     left_out: list[LeftOut] = []
     parts: list[str] = []
@@ -97,7 +97,7 @@ def paragraphs_of(root: Node, leave_out: Recogniser = read_all) -> tuple[list[st
 
 
 def _kind_of_code(node: Node, tag: str) -> Omission | None:
-    """Whether an element is a block of program text: a ``pre`` with ``code`` in it, or one of a language."""
+    """Whether an element is a block of program text: a ``pre`` that contains ``code`` or names a language."""
     if tag != "pre":
         return None
     name = node.attributes.get("class") or ""
@@ -106,7 +106,7 @@ def _kind_of_code(node: Node, tag: str) -> Omission | None:
 
 
 def children(node: Node) -> list[Node]:
-    """The nodes in ``node`` itself."""
+    """The text nodes directly in ``node``."""
     found = []
     child = node.first_child
     while child is not None:
@@ -132,7 +132,7 @@ def plain_text(node: Node) -> str:
 
 
 def unwrapped(text: str) -> str:
-    """``text`` on one line, as browsers show it: no space for a line end between two Chinese characters."""
+    """``text`` on one line, as browsers show it: a line end between Chinese characters is not a space."""
     if "\n" in text:
         text = _LINE_END.sub("\n", text.strip())
         text = re.sub(

@@ -1,4 +1,4 @@
-"""Markdown: CommonMark with tables, footnotes and definition lists, and with the markup of sites."""
+"""Markdown: CommonMark with tables, footnotes and definition lists, and site generators' markup."""
 
 import re
 import tomllib
@@ -43,11 +43,11 @@ _BREAK = "\f"
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
-    """Each heading, item, cell and definition is a paragraph; the text of links, notes and HTML is kept.
+    """Extract headings, items, cells and definitions as paragraphs, with the text of links, notes and HTML.
 
     Title and description of the front matter come first. A hard line break ends a paragraph, as in verse.
-    Left out are code blocks, pictures, comments, the other fields of the front matter, the marks of notes
-    and the markup of site generators (:mod:`corpus.readers.site_markup`).
+    Left out are code blocks, pictures, comments, the other fields of the front matter, note marks and the
+    markup of site generators (:mod:`corpus.readers.site_markup`).
     """
     decoded = decode(data, path, encoding)
     source = decoded.text
@@ -89,7 +89,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
 
 
 def table_rows(text: str) -> list[list[str]]:
-    """The rows of the tables, the text of each cell."""
+    """The rows of the tables, with the text of each cell."""
     site = take_out(text)
     rows: list[list[str]] = []
     is_cell = False
@@ -103,7 +103,7 @@ def table_rows(text: str) -> list[list[str]]:
 
 
 _DEEPEST = 60
-"""Levels of lists and quotations, beyond which the parser would drop the text."""
+"""How deep lists and quotations may nest before the parser drops their text."""
 
 
 def _tokens(source: str, notes: dict[str, Any], path: Path) -> list[Token]:
@@ -114,20 +114,20 @@ def _tokens(source: str, notes: dict[str, Any], path: Path) -> list[Token]:
 
 
 def _parser() -> MarkdownIt:
-    """A parser that leaves notes where they stand in the file."""
+    """A parser that leaves notes where they are in the file."""
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     return parser.use(deflist_plugin).use(footnote_plugin).disable("footnote_tail")
 
 
 def _inline_notes(tokens: list[Token], notes: Mapping[str, Any]) -> Iterator[list[Token]]:
-    """The notes that are written within the paragraph: ``^[text]``."""
+    """The notes written within the paragraph: ``^[text]``."""
     for token in tokens:
         if token.type == "footnote_ref" and "label" not in token.meta:
             yield notes["footnotes"]["list"][token.meta["id"]]["tokens"]
 
 
 def _read_front_matter(text: str, mark: str, found: list[str], left_out: list[LeftOut]) -> str:
-    """Add the fields that are text to ``found`` and the others to ``left_out``; returns the title."""
+    """Add text fields to ``found`` and others to ``left_out``; return the title."""
     try:
         fields = yaml.safe_load(text) if mark == "---" else tomllib.loads(text)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
@@ -144,7 +144,7 @@ def _read_front_matter(text: str, mark: str, found: list[str], left_out: list[Le
 
 
 def _fields(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """The fields that hold no others, each with its name; at most ten levels deep."""
+    """The fields without subfields, each with its name, at most ten levels deep."""
     if isinstance(value, Mapping) and depth < 10:
         for key, inner in value.items():
             yield from _fields(inner, str(key), depth + 1)
@@ -156,7 +156,7 @@ def _fields(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, A
 
 
 def _inline_text(tokens: list[Token], site: SiteMarkup, left_out: list[LeftOut]) -> list[str]:
-    """The lines that hard breaks make of a Markdown paragraph."""
+    """The lines of a Markdown paragraph, split at hard breaks."""
     parts: list[str] = []
     reading: list[str] | None = None  # what stands in rt, above the characters
     raised: int | None = None  # where in parts a sup begins

@@ -48,8 +48,8 @@ _BREAK = "\f"
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
     """The paragraphs of the body in order: headings, list items, table cells, text frames.
 
-    Left out are footnotes and endnotes, comments, what tracked changes deleted, tables of contents, page
-    heads and feet, pictures, and the readings above characters.
+    Left out are footnotes and endnotes, comments, tracked deletions, tables of contents, page headers and
+    footers, pictures, and ruby text.
     """
     package = Package(data, path, "OpenDocument text (.odt)")
     if "META-INF/manifest.xml" in package.names:
@@ -74,7 +74,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
 
 
 class _Reader:
-    """Collects paragraphs; a text frame or a note in a paragraph does not cut it in two."""
+    """Collects paragraphs; a text frame or a note in a paragraph does not split it."""
 
     def __init__(self) -> None:
         self.paragraphs: list[str] = []
@@ -149,5 +149,5 @@ class _Reader:
 
 
 def _collapsed(text: str) -> str:
-    """White space in the XML is one space (ODF 1.3, 6.1.2)."""
+    """A run of white space in the XML as one space (ODF 1.3, 6.1.2)."""
     return text.replace("\n", " ").replace("\t", " ").replace("\r", " ")

@@ -1,8 +1,8 @@
-"""PDF: the characters with their places, from which lines, columns and paragraphs are told apart.
+"""PDF: reconstruct lines, columns and paragraphs from the positions of characters.
 
 Text comes from PDFium by pypdfium2 (BSD and Apache licences). On Chinese PDFs of Chromium and ReportLab it
-was right throughout and about ten times as fast as pypdf and pdfminer.six, which give Kangxi radicals (⼀)
-for a third of the ideographs that Chromium subsets; and only with positions can paragraphs be told apart.
+was always right and about ten times as fast as pypdf and pdfminer.six, which return Kangxi radicals (⼀) for
+a third of the ideographs in Chromium's font subsets; and paragraphs can be recognised only by position.
 """
 
 from collections.abc import Sequence
@@ -38,11 +38,11 @@ from corpus.readers.pdf_rules import with_whole_cells
 from corpus.text.lines import compounds_in
 from corpus.text.odd_characters import unified_ideographs
 
-_PDFIUM = Lock()  # the library is not safe to use from two threads
+_PDFIUM = Lock()  # the library is not thread-safe
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
-    """The paragraphs and the title of a PDF: columns one after the other, tables row by row.
+    """The paragraphs and the title of a PDF: columns in turn, tables row by row.
 
     Left out are running heads, page numbers, footnotes and their marks, and what is set at another angle
     than the text, as a watermark is. Radicals that fonts have for
@@ -73,7 +73,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
                 pages=_ranges(scans),
             ),
             path=path,
-            hint="Have the text recognised first, as with ocrmypdf.",
+            hint="Recognise its text first, for example with ocrmypdf.",
         )
     return _extracted(pages, title, left_out)
 
@@ -134,7 +134,7 @@ def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int], list
 
 
 def _rules(page: Any) -> tuple[list[float], list[Rule]]:
-    """The heights of horizontal rules, as they part the rows of a table; and the vertical rules."""
+    """The heights of horizontal rules, which separate table rows, and the vertical rules."""
     heights = set()
     rules = []
     for path in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
@@ -158,7 +158,7 @@ def _has_large_picture(page: Any) -> bool:
 
 
 def _ranges(numbers: Sequence[int]) -> str:
-    """Numbers in order, runs of them as ranges: ``1-3, 7``."""
+    """Numbers in order, with runs as ranges: ``1-3, 7``."""
     parts: list[list[int]] = []
     for number in numbers:
         if parts and parts[-1][-1] == number - 1:

@@ -1,4 +1,4 @@
-"""Columns and tables of a page: its lines in the order of reading, in blocks of one left and right edge."""
+"""Columns and tables of a page: its lines in reading order, in blocks with a left and a right edge."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from corpus.text.lines import join_lines
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines from top to bottom between two edges; ``cells`` where each is a paragraph, as in a table."""
+    """Lines from top to bottom between two edges; ``cells`` if each is a paragraph, as in a table."""
 
     lines: tuple[Line, ...]
     left: float
@@ -20,7 +20,7 @@ class Block:
 
 
 def blocks_of(lines: Sequence[Line]) -> list[Block]:
-    """The blocks of a page in the order of reading: columns from left to right, tables row by row."""
+    """The blocks of a page in reading order: columns from left to right, tables row by row."""
     if not lines:
         return []
     gutter = _gutter(lines)
@@ -28,7 +28,7 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
         return list(_with_tables(lines))
     middle = sum(gutter) / 2
     blocks: list[Block] = []
-    whole: list[Line] = []  # lines as wide as both columns, short ones between them included
+    whole: list[Line] = []  # lines as wide as both columns, and short ones between them
     for across, rows in groupby(_rows(lines), lambda row: any(_crosses(line, gutter) for line in row)):
         band = [line for row in rows for line in row]
         if across or len({line.left < middle for line in band}) == 1:
@@ -53,7 +53,7 @@ def _columns(band: Sequence[Line], gutter: tuple[float, float]) -> list[Block]:
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines by base line, from top to bottom, each row from left to right.
 
-    Where lines lie on each other, only the order of the file tells them apart.
+    Lines that overlap each other stay in the order of the file.
     """
     ordered = sorted(lines, key=lambda line: -line.base)
     rows: list[list[Line]] = []
@@ -66,17 +66,17 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _collide(first: Line, second: Line) -> bool:
-    """Whether two lines lie on each other."""
+    """Whether two lines overlap."""
     near = abs(first.base - second.base) < 0.6 * min(first.size, second.size)
     overlap = min(first.right, second.right) - max(first.left, second.left)
     return near and overlap > 0.3 * min(first.right - first.left, second.right - second.left)
 
 
 def _gutter(lines: Sequence[Line]) -> tuple[float, float] | None:
-    """Left and right edge of the white space between two columns of running text; None for one column.
+    """The left and right edge of the gap between two columns of running text; None for one column.
 
-    Running text fills its column: on either side most lines are nearly as wide as the widest, which the
-    cells of a table are not.
+    Running text fills its column: most lines on either side are nearly as wide as the widest, unlike the
+    cells of a table.
     """
     size = median(line.size for line in lines)
     left, right = min(line.left for line in lines), max(line.right for line in lines)
@@ -116,14 +116,14 @@ def _is_running(lines: Sequence[Line]) -> bool:
 
 
 def _beside(left: Sequence[Line], right: Sequence[Line]) -> bool:
-    """Whether the sides stand beside each other, not one below the other."""
+    """Whether the two sides are next to each other, not one below the other."""
     top = min(max(line.base for line in side) for side in (left, right))
     bottom = max(min(line.base for line in side) for side in (left, right))
     return top > bottom
 
 
 def _with_tables(lines: Sequence[Line]) -> Iterator[Block]:
-    """One column: rows of several lines are rows of a table, the cells of a row a block."""
+    """Blocks of one column: rows of several lines are table rows, and the cells of a row form a block."""
     if not lines:
         return
     left, right = edges_of(lines)
@@ -143,7 +143,7 @@ def _with_tables(lines: Sequence[Line]) -> Iterator[Block]:
 def _stretches(rows: Sequence[list[Line]]) -> Iterator[tuple[bool, list[list[Line]]]]:
     """Runs of rows with several lines each (a table), and runs of others."""
     marked = [len(row) > 1 for row in rows]
-    for place in range(1, len(rows)):  # a further line of a cell, under one of the row above
+    for place in range(1, len(rows)):  # another line of a cell in the row above
         if not marked[place] and marked[place - 1] and _is_under(rows[place][0], rows[place - 1]):
             marked[place] = True
     start = 0
@@ -160,9 +160,9 @@ def _is_under(line: Line, row: Sequence[Line]) -> bool:
 
 
 def _cells(rows: Sequence[Sequence[Line]]) -> Iterator[Line]:
-    """The cells of a table row by row, the lines of a cell as one.
+    """The cells of a table row by row, each with its lines merged.
 
-    Lines are of one cell where they are as close as lines of text, in a table whose rows are farther apart.
+    Lines belong to one cell if they are as close as lines of text in a table whose rows are farther apart.
     """
     steps = [above[0].base - below[0].base for above, below in pairwise(rows)]
     loose = any(step > 1.45 * row[0].size for step, row in zip(steps, rows[1:], strict=True))
@@ -185,12 +185,12 @@ def _over(line: Line, row: Sequence[Line]) -> list[Line]:
 
 
 def edges_of(lines: Sequence[Line]) -> tuple[float, float]:
-    """The left and right edge of the text: those that lines share, not that of a wide heading."""
+    """The left and right edge of the text: those shared by lines, not that of a wide heading."""
     size = median(line.size for line in lines)
     wanted = max(2, len(lines) / 10)
 
     def shared(places: Sequence[float]) -> float:
-        """The outermost place near which enough others are; places count from outside to inside."""
+        """The outermost place with enough others nearby; places are ordered from outside to inside."""
         return next((a for a in places if sum(abs(a - b) <= 1.5 * size for b in places) >= wanted), places[0])
 
     rights = sorted((line.right for line in lines), reverse=True)
@@ -198,6 +198,6 @@ def edges_of(lines: Sequence[Line]) -> tuple[float, float]:
 
 
 def pitch_of(lines: Sequence[Line]) -> float:
-    """The usual distance from a line to the next; 0 where there are no two."""
+    """The usual distance between lines; 0 if there is only one."""
     steps = [above.base - below.base for above, below in pairwise(lines)]
     return median([step for step in steps if step > 0] or [0.0])

@@ -1,11 +1,11 @@
-"""The characters of a page, where they stand."""
+"""The characters of a page, with their positions."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A character and its place in points: the box, the base line and the size of its font."""
+    """A character and its position in points: the box, the base line and the font size."""
 
     text: str
     left: float

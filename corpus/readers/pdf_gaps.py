@@ -1,4 +1,4 @@
-"""Where a row of characters is cut: the white space between cells and columns, not that of justified text."""
+"""Where to split a row of characters: at gaps between cells and columns, not between justified words."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from corpus.readers.pdf_characters import Character
 
-_LEAST = 0.6  # of the size of the characters, what is wider than a usual space
-_WIDE = 1.5  # the least gap between columns
-_SAME = 0.08  # how far apart edges may be that are one
+_LEAST = 0.6  # relative to the font size: wider than a usual space
+_WIDE = 1.5  # the smallest gap between columns
+_SAME = 0.08  # how far apart edges may be to count as one
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A vertical rule, as between the cells of a table: its place and its ends, in points."""
+    """A vertical rule, as between table cells: its position and ends, in points."""
 
     x: float
     bottom: float
@@ -24,9 +24,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """White space in a row: the place of the character behind it, its edges, and the widths of other spaces.
+    """A gap in a row: the index of the character after it, its edges, and the usual width of spaces.
 
-    ``usual`` is that of a usual space, ``less`` that of the next narrower one, 0 where there is none.
+    ``usual`` is that of a usual space, ``less`` that of the next narrower one, or 0.
     """
 
     place: int
@@ -57,18 +57,18 @@ class _Row:
     labelled: bool
 
     def crosses(self, gap: _Gap) -> bool:
-        """Whether text of this row stands above or below the gap and on both sides of it."""
+        """Whether text of this row is above or below the gap and on both sides of it."""
         if self.left > gap.left - 0.2 * self.size or self.right < gap.right + 0.2 * self.size:
             return False
         return not any(_overlap(gap, other) > 0.5 * gap.width for other in self.gaps)
 
 
 def cut_at_gaps(rows: Sequence[Sequence[Character]], rules: Sequence[Rule]) -> list[list[list[Character]]]:
-    """Each row, in the pieces that are cells or lines of columns.
+    """Split each row into cells or lines of columns.
 
-    In justified text spaces are stretched, too. What tells the two apart: the spaces of one row are stretched
-    alike, and the rows above and below run across them; cells and columns are aligned with those above and
-    below.
+    Justified text has stretched spaces, too. The difference: the spaces of a justified row are stretched
+    alike, and the rows above and below extend across them, while cells and columns are aligned with those
+    above and below.
     """
     measured = [_measured(row) for row in rows]
     order = sorted((row for row in measured if row), key=lambda row: row.base)
@@ -92,7 +92,7 @@ def _measured(row: Sequence[Character]) -> _Row | None:
     gaps = []
     for place, left, right in found:
         if right - left > _LEAST * size:
-            # The usual space among the others; one gap alone has no peers.
+            # The usual space among the others; a single gap has no peers.
             others = [space for space in spaces if space != right - left] or spaces[1:]
             usual = others[len(others) // 3] if others else 0.0
             less = max((space for space in others if space <= right - left), default=0.0)
@@ -112,11 +112,11 @@ _FARTHEST_ITEM = 4  # times the size of the characters, from its number or mark
 
 
 _REACH = 12
-"""As many times the size of the characters a row looks up and down for its neighbours."""
+"""How far up and down, in font sizes, the neighbours of a row are searched for."""
 
 
 def _near(row: _Row, order: Sequence[_Row], bases: Sequence[float]) -> list[_Row]:
-    """The rows next above and next below that stand over this one, some beside each other."""
+    """The nearest rows above and below that overlap this one; several may be side by side."""
     reach, apart = _REACH * row.size, 0.4 * row.size
     below = order[bisect_left(bases, row.base - reach) : bisect_left(bases, row.base - apart)]
     above = order[bisect_right(bases, row.base + apart) : bisect_right(bases, row.base + reach)]
@@ -128,14 +128,14 @@ def _near(row: _Row, order: Sequence[_Row], bases: Sequence[float]) -> list[_Row
 
 
 def _cuts(row: _Row, near: Sequence[_Row], rules: Sequence[Rule]) -> list[int]:
-    """The places behind the gaps that part cells or columns."""
+    """The indices after the gaps that separate cells or columns."""
     ruled = [gap for gap in row.gaps if any(_is_in(rule, gap, row.base) for rule in rules)]
     if len(row.gaps) == 1 and row.labelled and not ruled:
         return []
     aligned = [
         gap for gap in row.gaps if any(_aligned(gap, other, row.size) for each in near for other in each.gaps)
     ]
-    if row.even and len(aligned) < len(row.gaps):  # in justified text some are by chance
+    if row.even and len(aligned) < len(row.gaps):  # in justified text some occur by chance
         aligned = []
     alone = [
         gap
@@ -152,7 +152,7 @@ def _is_in(rule: Rule, gap: _Gap, base: float) -> bool:
 
 
 def _aligned(gap: _Gap, other: _Gap, size: float) -> bool:
-    """Whether what stands before or behind two gaps starts or ends in one place, as in a table or column."""
+    """Whether the text before or after two gaps is aligned, as in a table or column."""
     if max(gap.width, other.width) <= _WIDE * size or _overlap(gap, other) <= 0:
         return False
     if gap.width <= _WIDE * size and gap.width < 2 * max(gap.less, 0.25 * size):

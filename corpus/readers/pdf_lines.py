@@ -1,4 +1,4 @@
-"""The lines of a page, from its characters and where they stand."""
+"""The lines of a page, from the positions of its characters."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,9 +10,9 @@ from corpus.readers.pdf_gaps import Rule, cut_at_gaps
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Characters that stand beside each other on one base line; raised ones are ``marks`` of it.
+    """Characters next to each other on one base line; raised ones are its ``marks``.
 
-    ``notes`` has each mark with its place in ``text``, where it is not.
+    ``notes`` has each mark with its position in ``text``, which does not include it.
     """
 
     text: str
@@ -23,7 +23,7 @@ class Line:
     notes: tuple[tuple[int, str], ...] = ()
 
     def with_notes(self) -> str:
-        """The text with its marks where they stand."""
+        """The text with its marks in place."""
         text = self.text
         for place, mark in reversed(self.notes):
             text = text[:place] + mark + text[place:]
@@ -31,7 +31,7 @@ class Line:
 
 
 def lines_of(characters: Iterable[Character], rules: Sequence[Rule] = ()) -> list[Line]:
-    """The lines in the order of the file, cut between columns and cells, as at ``rules``."""
+    """The lines in file order, split between columns and cells, as at ``rules``."""
     rows: list[list[Character]] = []
     for character in characters:
         if rows and _goes_on(rows[-1], character):
@@ -49,7 +49,7 @@ def lines_of(characters: Iterable[Character], rules: Sequence[Rule] = ()) -> lis
 
 
 def _with_marks(lines: Sequence[Line]) -> list[Line]:
-    """The lines, small raised ones that stand at the start or end of another as its marks."""
+    """The lines, with small raised ones next to another line turned into its marks."""
     kept = list(lines)
     for mark in [line for line in lines if len(line.text) <= 4 and not line.notes]:
         for index, line in enumerate(kept):
@@ -70,7 +70,7 @@ def _with_marks(lines: Sequence[Line]) -> list[Line]:
 def _goes_on(run: Sequence[Character], next_one: Character) -> bool:
     last = run[-1]
     size = max(last.size, next_one.size)
-    # Of a ligature PDFium makes characters in one place.
+    # PDFium splits a ligature into characters at one position.
     beside = next_one.left - last.left >= -0.3 * size
     level = abs(next_one.base - last.base)
     # Raised or lowered by less than a line, and smaller: a note mark, or what follows one.
@@ -79,7 +79,7 @@ def _goes_on(run: Sequence[Character], next_one: Character) -> bool:
 
 
 def _line(run: Sequence[Character]) -> list[Line]:
-    """The run as a line, its raised characters as marks; nothing for white space alone."""
+    """The run as a line, its raised characters as marks; nothing if it is white space only."""
     if not any(character.text.strip() for character in run):
         return []
     size = max(character.size for character in run if character.text.strip())
@@ -103,7 +103,7 @@ def _line(run: Sequence[Character]) -> list[Line]:
 
 
 def _merged(before: Line, line: Line) -> Line | None:
-    """Two lines as one, if ``line`` begins where the other ends on the same base line."""
+    """Two lines merged, if ``line`` begins where the other ends on the same base line."""
     gap = line.left - before.right
     if (
         abs(before.base - line.base) > 0.2 * max(before.size, line.size)

@@ -1,4 +1,4 @@
-"""Paragraphs from the blocks of a PDF's pages: which lines go on in the next, in the next column or page."""
+"""Paragraphs from the blocks of a PDF's pages: which lines continue in the next line, column or page."""
 
 import unicodedata
 from collections.abc import Sequence, Set
@@ -11,7 +11,7 @@ from corpus.text.lines import ENDS_SENTENCE, STARTS_ITSELF, join_lines, single_s
 
 @dataclass(slots=True)
 class _Paragraph:
-    """Lines of one paragraph, whether it starts indented, and the room behind its last line."""
+    """Lines of one paragraph, whether it starts indented, and the room after its last line."""
 
     lines: list[Line]
     indented: bool = False
@@ -20,7 +20,7 @@ class _Paragraph:
 
 
 def paragraphs_of(pages: Sequence[Sequence[Block]], compounds: Set[str]) -> list[str]:
-    """The paragraphs of all pages; those that a page or a column cuts are joined."""
+    """The paragraphs of all pages, joined across pages and columns."""
     found: list[_Paragraph] = []
     pieces = [[_in_block(block) for block in page] for page in pages]
     every = [piece for page in pieces for block in page for piece in block]
@@ -59,7 +59,7 @@ def _is_indented(line: Line, block: Block) -> bool:
 
 
 def _is_next(lines: Sequence[Line], line: Line, block: Block, pitch: float) -> bool:
-    """Whether ``line`` goes on with the paragraph that these lines begin."""
+    """Whether ``line`` continues the paragraph of these lines."""
     last = lines[-1]
     step = last.base - line.base
     heading = line.size > 1.25 * _usual_size(block)
@@ -87,7 +87,7 @@ _LARGEST_INDENT = 5
 
 
 def _is_centred(line: Line, last: Line) -> bool:
-    """Whether ``line`` stands in the middle below the line before it, as that of a long heading."""
+    """Whether ``line`` is centred below the previous line, as in a long heading."""
     return abs(line.left + line.right - last.left - last.right) < 0.4 * line.size
 
 
@@ -102,33 +102,33 @@ def _usual_size(block: Block) -> float:
 
 
 def _room(line: Line, block: Block, centred: bool = False) -> float:
-    """The room behind a line up to the right edge of its block."""
+    """The room between a line and the right edge of its block."""
     right = block.right - line.right
     return right + max(0.0, line.left - block.left) if centred else right
 
 
 def _width_of_first_word(line: Line) -> float:
-    """How wide the first word is, with a space before it: what did not fit into the line before."""
+    """The width of the first word with a space before it: what did not fit into the previous line."""
     word = line.text.split(maxsplit=1)[0] if line.text.split() else line.text
     length = 0
     for character in word:
         if unicodedata.east_asian_width(character) in "WF":
             break
         length += 1
-    if length == 0:  # Chinese breaks anywhere but before closing marks, which pull a character with them
+    if length == 0:  # Chinese breaks anywhere except before closing marks, which take a character with them
         return (1.6 + sum(c in "，。、；：？！）》”’」』" for c in line.text[1:3])) * line.size
     average = (line.right - line.left) / max(1, len(line.text))
     return (length + 1) * max(average, 0.35 * line.size) + 0.3 * line.size
 
 
 def _uses_indents(paragraphs: Sequence[_Paragraph]) -> bool:
-    """Whether paragraphs of several lines start indented, as a rule."""
+    """Whether paragraphs of several lines usually start indented."""
     long = [paragraph for paragraph in paragraphs if len(paragraph.lines) > 1]
     return 2 * sum(paragraph.indented for paragraph in long) > len(long)
 
 
 def _continues(before: _Paragraph, after: _Paragraph, indents: bool) -> bool:
-    """Whether a paragraph at the top of a column or page goes on with the one before it."""
+    """Whether a paragraph at the top of a column or page continues the previous one."""
     last, first = before.lines[-1], after.lines[0]
     if before.cell or after.cell or after.indented or before.room >= _width_of_first_word(first):
         return False

@@ -1,4 +1,4 @@
-"""What on the pages of a PDF is not its running text: running heads, page numbers, footnotes, note marks."""
+"""Parts of a PDF's pages that are not running text: running heads, page numbers, footnotes, note marks."""
 
 import re
 from collections import Counter, defaultdict
@@ -18,17 +18,17 @@ Page = Sequence[Line]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The lines of each page that are text, and what was left out of all pages."""
+    """The text lines of each page, and what was left out of all pages."""
 
     pages: list[list[Line]]
     left_out: list[LeftOut]
 
 
 def without_running_heads(pages: Sequence[Page]) -> Body:
-    """The pages without lines that recur at the same height at their edges, and without page numbers.
+    """The pages without page numbers and without lines that recur at the same height near their edges.
 
-    Two pages are enough, and every other page is. The numbers in a line do not count. Such a line stands
-    apart from the text or is of another size.
+    Recurrence on two pages is enough, also on every other page. Numbers in a line are ignored. Such a line is
+    apart from the text or has a different size.
     """
     size = size_of_body(pages)
     edges = [_edges(page, size) for page in pages]
@@ -46,7 +46,7 @@ def without_running_heads(pages: Sequence[Page]) -> Body:
 
 
 def _edges(page: Page, body_size: float) -> list[Line]:
-    """Of the two first and the two last rows the lines that stand apart or are of another size."""
+    """The lines in the first two and last two rows that are apart or of a different size."""
     heights = sorted({round(line.base) for line in page}, reverse=True)
     steps = [above - below for above, below in pairwise(heights)]
     far = 1.08 * median(steps or [0])
@@ -79,7 +79,7 @@ def _kind(line: Line) -> Omission:
 
 
 def _numbers_alone(page: Page) -> list[Line]:
-    """A page number above or below the text, at twice the distance of its lines."""
+    """A page number above or below the text, at twice the line distance."""
     if len(page) < 4:
         return []
     ordered = sorted(page, key=lambda line: -line.base)
@@ -100,9 +100,9 @@ _NOTE_START = re.compile(rf"(?P<mark>{_MARK.pattern})[.．、]?\s*(?=\D)")
 def without_footnotes(
     blocks: Sequence[Block], body_size: float
 ) -> tuple[list[Block], list[LeftOut], set[str]]:
-    """The blocks of a page without the notes at their feet; the notes; their marks.
+    """The blocks of a page without footnotes; the notes; their marks.
 
-    Notes are lines in a smaller size, or those from a raised mark on that stands in the text above.
+    Notes are lines in a smaller size, or lines from a raised mark on that also occurs in the text above.
     """
     kept: list[Block] = []
     notes: list[LeftOut] = []
@@ -121,7 +121,7 @@ def without_footnotes(
 
 
 def _start_of_notes(block: Block, body_size: float, seen: set[str]) -> int:
-    """The index of the first line that is a note's; the number of lines where there is none."""
+    """The index of the first line of a note; the number of lines if there is none."""
     if block.cells:
         return len(block.lines)
     above = set(seen)
@@ -134,7 +134,7 @@ def _start_of_notes(block: Block, body_size: float, seen: set[str]) -> int:
     while start and block.lines[start - 1].size < 0.93 * body_size:
         start -= 1
     marks = {_mark_of(line) for line in block.lines[start:]} - {""}
-    # A list of references is in a smaller size, too, but no raised mark above refers to its numbers.
+    # References are in a smaller size, too, but no raised mark above refers to their numbers.
     few = 3 * (len(block.lines) - start) <= len(block.lines)
     return start if marks & above or (marks and few) else len(block.lines)
 
@@ -157,7 +157,7 @@ def _grouped(foot: Sequence[Line]) -> list[list[Line]]:
 
 
 def without_note_marks(blocks: Sequence[Block], marks: set[str]) -> tuple[list[Block], list[LeftOut]]:
-    """The blocks without the raised marks of these notes; other raised characters go back into the text."""
+    """The blocks without the raised marks of these notes; other raised characters return to the text."""
     found: list[LeftOut] = []
     kept = []
     for block in blocks:
@@ -172,7 +172,7 @@ def without_note_marks(blocks: Sequence[Block], marks: set[str]) -> tuple[list[B
 
 
 def size_of_body(pages: Sequence[Page]) -> float:
-    """The size in which most characters are set."""
+    """The font size of most characters."""
     sizes: defaultdict[float, int] = defaultdict(int)
     for page in pages:
         for line in page:

@@ -1,4 +1,4 @@
-"""Ruled tables of a PDF: the lines of text between two rules, cell by cell."""
+"""Ruled tables in a PDF: the text lines between two rules, cell by cell."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,14 +8,14 @@ from corpus.readers.pdf_lines import Line
 from corpus.text.lines import join_lines
 
 _MOST_LINES = 8
-"""Lines of a cell; between rules that are farther apart there is running text."""
+"""The most lines in a cell; rules farther apart enclose running text."""
 
 
 def with_whole_cells(lines: Sequence[Line], rules: Sequence[float]) -> list[Line]:
-    """The lines, those of a cell as one: cells stand between rules, several beside each other.
+    """The lines, with those of each cell merged; cells are between rules, several side by side.
 
-    ``rules`` are the heights of horizontal rules. Lines that become one stand on the base line of the
-    highest in their row.
+    ``rules`` are the heights of horizontal rules. Merged lines get the base line of the highest one in their
+    row.
     """
     merged = list(lines)
     for top, bottom in pairwise(sorted(rules, reverse=True)):
@@ -31,7 +31,7 @@ def with_whole_cells(lines: Sequence[Line], rules: Sequence[float]) -> list[Line
 
 
 def _cells(row: Sequence[Line]) -> list[list[Line]]:
-    """Lines that overlap from left to right are of one cell; each cell from top to bottom."""
+    """Lines that overlap horizontally form one cell; each cell is from top to bottom."""
     cells: list[list[Line]] = []
     for line in sorted(row, key=lambda line: line.left):
         if cells and line.left < max(other.right for other in cells[-1]):

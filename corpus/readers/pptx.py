@@ -1,4 +1,4 @@
-"""PowerPoint presentations: the package by python-pptx, the text from the XML of its slides."""
+"""PowerPoint presentations: packages read by python-pptx, text taken from the XML of the slides."""
 
 import io
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
-    """The paragraphs of all slides in their order: titles, text boxes, table cells, diagrams.
+    """The paragraphs of all slides in order: titles, text boxes, table cells, diagrams.
 
-    Left out are speaker notes, hidden slides, dates, feet and numbers of slides, and pictures.
+    Left out are speaker notes, hidden slides, dates, footers and numbers of slides, and pictures.
     """
     package = Package(data, path, _KIND)
     for name in package.names:
@@ -88,13 +88,13 @@ def _paragraphs(part: Any, root: Any, left_out: list[LeftOut]) -> Iterator[str]:
 
 
 def _placeholder(shape: Any) -> str:
-    """The kind of placeholder that a shape fills; empty for none."""
+    """The kind of placeholder that a shape fills; empty if none."""
     found = shape.find(f"{qn('p:nvSpPr')}/{qn('p:nvPr')}/{qn('p:ph')}")
     return "" if found is None else found.get("type", "")
 
 
 def _text(paragraph: Any) -> str:
-    """The text of a paragraph; a line break is only where the line ends on the slide."""
+    """The text of a paragraph; a line break only wraps a line on the slide."""
     parts = []
     for element in paragraph.iter(qn("a:t"), qn("a:br"), qn("a:tab")):
         parts.append(
@@ -104,7 +104,7 @@ def _text(paragraph: Any) -> str:
 
 
 def _diagram(part: Any, element: Any) -> Iterator[str]:
-    """The paragraphs of a diagram (SmartArt), whose text is in a part of its own."""
+    """The paragraphs of a diagram (SmartArt), whose text is in a separate part."""
     data = part.related_part(element.get(qn("r:dm")))
     for paragraph in lxml.etree.fromstring(data.blob).iter(qn("a:p")):
         if line := unwrapped(_text(paragraph)):

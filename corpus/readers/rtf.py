@@ -1,4 +1,4 @@
-"""Rich text: the text by striprtf, after what is not the body was taken out of it."""
+"""Rich text: striprtf extracts the text after everything outside the body is removed."""
 
 import re
 from pathlib import Path
@@ -32,15 +32,15 @@ _NO_TEXT = {
 _NO_TEXT |= {"bkmkend", "xe", "tc", "objdata", "nonshppict", "listtext", "pntext"}
 _TOKEN = re.compile(r"\\\\|\\[{}]|\\bin(?P<bytes>\d+) ?|[{}]")
 _GROUP = re.compile(r"\{(?:\\\*)?\s*\\(?P<name>[a-z]+)(?P<number>-?\d+)?")
-# The ends of cells and rows end a paragraph; shown text boxes are text.
+# The ends of cells and rows end a paragraph; visible text boxes are text.
 _CELL = re.compile(r"(\\\\)|\\(?:cell|nestcell|row|nestrow)(?![a-z])")
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
-    """The paragraphs of the body in order, table cells among them.
+    """The paragraphs of the body in order, including table cells.
 
-    Left out are footnotes, comments, page heads and feet, deleted and hidden text, pictures, and the numbers
-    of lists.
+    Left out are footnotes, comments, page headers and footers, deleted and hidden text, pictures, and list
+    numbers.
     """
     text = data.decode("latin-1")
     if not text.lstrip("\ufeff\xef\xbb\xbf \r\n").startswith("{\\rtf"):
@@ -62,7 +62,7 @@ _GROUP_OF_FONTS = re.compile(r"\{\\rtf1?.{0,2000}?\{\\fonttbl(?:[^{}]|\{[^{}]*\}
 
 
 def _content(group: str) -> str:
-    """A group as part of the body: without the word that says that it is none."""
+    """A group as part of the body: without the control word that excludes it."""
     match = _GROUP.match(group)
     return "{" + group[match.end() :] if match else group
 
@@ -72,7 +72,7 @@ def _without_groups(text: str, path: Path) -> tuple[str, list[tuple[str, str]]]:
     kept: list[str] = []
     groups: list[tuple[str, str]] = []
     depth = 0
-    inside = 0  # the depth of the group that is being taken out
+    inside = 0  # the depth of the group being removed
     name = ""
     start = reached = 0
     position = 0
@@ -112,5 +112,5 @@ def _lines(rtf: str, path: Path, encoding: str | None) -> list[str]:
         raise InputError(
             "is damaged ({reason})", path=path, reason=error, hint="Save it as .docx in its program."
         ) from error
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # pairs come one by one
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # surrogates come one by one
     return text_lines(text)

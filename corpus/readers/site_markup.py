@@ -1,8 +1,8 @@
-"""The markup that site generators add to Markdown: taken out before a parser of CommonMark sees it.
+"""The markup that site generators add to Markdown, removed before a CommonMark parser sees it.
 
-Known are attributes (``{#id}``, kramdown's ``{: .class}``, MDX's ``{/*id*/}``), containers (``::: tip``) and
-admonitions (``!!! note``) with their titles, shortcodes (Hugo's ``{{< >}}``, Jinja's and Liquid's ``{% %}``,
-MDN's and mdBook's ``{{ }}``), imports of MDX, and tables of contents. Code is left as it is.
+Supported are attributes (``{#id}``, kramdown's ``{: .class}``, MDX's ``{/*id*/}``), containers (``::: tip``)
+and admonitions (``!!! note``) with their titles, shortcodes (Hugo's ``{{< >}}``, Jinja's and Liquid's ``{%
+%}``, MDN's and mdBook's ``{{ }}``), imports of MDX, and tables of contents. Code is left as it is.
 """
 
 import re
@@ -52,8 +52,8 @@ _PLACEHOLDER = re.compile(f"{_STARTS}(\\d+){_ENDS}")
 class SiteMarkup:
     """Markdown without the markup of a site.
 
-    Where there is text around what was taken out, a placeholder stands for it in ``source``; ``marks`` has
-    each piece of markup and what a reader of the page sees of it. ``code`` are lines of program text.
+    Where text surrounds removed markup, ``source`` has a placeholder; ``marks`` has each piece of markup and
+    what a reader of the page sees of it. ``code`` are lines of program text.
     """
 
     source: str
@@ -61,11 +61,11 @@ class SiteMarkup:
     code: list[str] = field(default_factory=list)
 
     def shown(self, text: str) -> str:
-        """``text`` with what is to be seen in the place of each placeholder."""
+        """``text`` with the visible text of each placeholder."""
         return _PLACEHOLDER.sub(lambda match: self._mark(match)[1], text) if _STARTS in text else text
 
     def written(self, text: str) -> str:
-        """``text`` with each placeholder as it stood in the file."""
+        """``text`` with each placeholder as it was in the file."""
         return _PLACEHOLDER.sub(lambda match: self._mark(match)[0], text) if _STARTS in text else text
 
     def _mark(self, match: re.Match[str]) -> tuple[str, str]:
@@ -83,9 +83,9 @@ def take_out(source: str) -> SiteMarkup:
 
 
 def _lines(source: str, taken: SiteMarkup) -> Iterator[tuple[bool, str]]:
-    """The lines, each with whether it is in a fenced code block; containers and admonitions are opened."""
+    """The lines, each with whether it is in a fenced code block; containers and admonitions are unwrapped."""
     fence = ""
-    indents: list[int] = []  # of the admonitions that the line is in
+    indents: list[int] = []  # of the admonitions around the line
     for line in _LINE.findall(source):
         if line.strip():
             indent = len(line) - len(line.lstrip(" "))
@@ -126,7 +126,7 @@ def _lines(source: str, taken: SiteMarkup) -> Iterator[tuple[bool, str]]:
 
 
 def _container_title(rest: str) -> str:
-    """What follows the kind of a container: ``tip Title``, ``tip[Title]``, ``{title="Title"}``."""
+    """The title after the kind of a container: ``tip Title``, ``tip[Title]``, ``{title="Title"}``."""
     named = _TITLED.search(rest)
     if rest.startswith("{") or named:
         return (named["double"] or named["single"] or "") if named else ""
@@ -140,7 +140,7 @@ def _container_title(rest: str) -> str:
 
 
 def _chunks(lines: Iterator[tuple[bool, str]]) -> Iterator[tuple[bool, str]]:
-    """Neighbouring lines of the same kind as one text."""
+    """Adjacent lines of the same kind as one text."""
     kind, held = False, [""]
     for is_code, line in lines:
         if is_code != kind:
@@ -151,7 +151,7 @@ def _chunks(lines: Iterator[tuple[bool, str]]) -> Iterator[tuple[bool, str]]:
 
 
 def _without_marks(text: str, taken: SiteMarkup) -> str:
-    """``text`` with a placeholder for each mark; one that is alone on its line is a paragraph of its own."""
+    """``text`` with a placeholder for each mark; a mark alone on its line becomes its own paragraph."""
     if "{" not in text:
         return text
     text = _ALONE.sub(lambda m: f"{m['margin']}\n{m[0]}\n{m['margin']}\n", text)
@@ -164,7 +164,7 @@ def _without_marks(text: str, taken: SiteMarkup) -> str:
 
 
 def _text_of(shortcode: str) -> str:
-    """What a reader of the page sees of a shortcode, as far as it says so itself."""
+    """What a reader of the page sees of a shortcode, as far as the shortcode tells."""
     if macro := _MACRO.fullmatch(shortcode):
         arguments = [a or b or c for a, b, c in _ARGUMENT.findall(macro["arguments"])]
         return next((argument for argument in (*arguments[1:2], *arguments[:1]) if argument), "")

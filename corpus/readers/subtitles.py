@@ -1,4 +1,4 @@
-"""Subtitles (SubRip, WebVTT; ASS by pysubs2): what is spoken, with the times at which it is."""
+"""Subtitles (SubRip, WebVTT; ASS by pysubs2): the spoken text, with its times."""
 
 import re
 from collections.abc import Sequence
@@ -33,9 +33,9 @@ class Cue:
 
 
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
-    """What is spoken: a sentence over several subtitles in one piece, each speaker (``-``) on their own.
+    """The spoken text: a sentence across several subtitles as one piece, each speaker (``-``) separately.
 
-    Where subtitles have no punctuation, as is usual in Chinese, each is a paragraph. Comments in the file
+    If the subtitles have no punctuation, as is usual in Chinese, each is a paragraph. Comments in the file
     are left out.
     """
     decoded = decode(data, path, encoding)
@@ -55,9 +55,9 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
 
 
 def cues(text: str, path: Path) -> tuple[list[Cue], list[LeftOut]]:
-    """The subtitles in order of time, without those that have no text, and the comments.
+    """The subtitles with text, in order of time, and the comments.
 
-    Raises InputError for a file without a single time, and for one that is not valid ASS.
+    Raises InputError if the file has no times, or is not valid ASS.
     """
     kind = path.suffix.lower()
     left_out: list[LeftOut] = []
@@ -75,7 +75,7 @@ def cues(text: str, path: Path) -> tuple[list[Cue], list[LeftOut]]:
 
 
 def _blocks(text: str, kind: str) -> list[Cue]:
-    """The subtitles of SubRip or WebVTT: what stands between two lines with times."""
+    """The subtitles of SubRip or WebVTT: the text between two lines with times."""
     found: list[tuple[list[str], int, int]] = []
     for line in text.split("\n"):
         if times := _TIMES.match(line):
@@ -88,7 +88,7 @@ def _blocks(text: str, kind: str) -> list[Cue]:
 
 
 def _drop_name(lines: list[str], kind: str) -> None:
-    """Drop the number or name of the next subtitle, which stands right above its times."""
+    """Drop the number or name of the next subtitle, which is directly above its times."""
     if lines and (lines[-1].strip().isdecimal() or (kind == ".vtt" and not "".join(lines[-2:-1]).strip())):
         lines.pop()
 
@@ -119,7 +119,7 @@ def _events(text: str, path: Path, left_out: list[LeftOut]) -> list[Cue]:
 
 
 def _speakers(cue: Cue) -> list[Span]:
-    """The parts of a subtitle that are spoken by different people, each with its share of the time."""
+    """The parts of a subtitle spoken by different people, each with its share of the time."""
     parts: list[list[str]] = []
     for line in cue.lines:
         if not parts or _STARTS.match(line):

@@ -1,4 +1,4 @@
-"""What a translation job will cost: its segments by how well the corpus, or the job itself, matches them."""
+"""What a translation job will cost: its segments by how well the corpus or the job itself matches them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ WEIGHTS = {
     "internal-50-74": 1.0,
     "none": 1.0,
 }
-"""The categories in the order of a report, each with the share of the full price to start a quote from."""
+"""The categories in the order of a report, each with the share of the full price that a quote starts from."""
 
 TITLES = {
     "context": "Context match (101 %)",
@@ -49,7 +49,7 @@ TITLES = {
     **{name: f"{name.replace('-', '–')} %" for _, name in BANDS},
     **{f"internal-{name}": f"Internal {name.replace('-', '–')} %" for _, name in BANDS},
 }
-"""What a report calls the categories."""
+"""The names of the categories in a report."""
 
 _BILINGUAL = frozenset(
     (
@@ -69,12 +69,12 @@ _BILINGUAL = frozenset(
     )
 )
 _MOST_EXACT = 20
-"""Equal texts in the corpus whose neighbours are compared."""
+"""The most equal texts in the corpus whose neighbours are compared."""
 
 
 @dataclass(slots=True)
 class Volume:
-    """Segments and how long they are: see :mod:`corpus.text.counting`."""
+    """A number of segments and their length; see :mod:`corpus.text.counting`."""
 
     segments: int = 0
     words: int = 0
@@ -89,7 +89,7 @@ class Volume:
 
 @dataclass(slots=True)
 class FileAnalysis:
-    """The segments of one file by category; every category of ``WEIGHTS`` is there."""
+    """The segments of one file by category, with every category of ``WEIGHTS``."""
 
     file: str
     categories: dict[str, Volume] = field(default_factory=lambda: {name: Volume() for name in WEIGHTS})
@@ -97,7 +97,7 @@ class FileAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The files in order, with the weights that a quote takes."""
+    """The files in order, and the weights of the quote."""
 
     files: tuple[FileAnalysis, ...]
     weights: Mapping[str, float]
@@ -107,7 +107,7 @@ class Analysis:
         return {name: total(file.categories[name] for file in self.files) for name in WEIGHTS}
 
     def weighted_words(self, categories: Mapping[str, Volume]) -> float:
-        """The words of a full price that the categories come to."""
+        """The words at full price that the categories amount to."""
         return sum(self.weights[name] * count.words for name, count in categories.items())
 
 
@@ -122,7 +122,7 @@ def total(counts: Iterable[Volume]) -> Volume:
 
 
 def weights_from(given: str) -> dict[str, float]:
-    """``WEIGHTS`` changed by ``exact=0.2,75-84=0.6``; a band stands for internal ones too."""
+    """``WEIGHTS`` changed by ``exact=0.2,75-84=0.6``; a band also sets the internal one."""
     weights = dict(WEIGHTS)
     for part in filter(None, (part.strip() for part in given.split(","))):
         name, _, value = part.partition("=")
@@ -154,7 +154,7 @@ def analyse(
     progress: Progress | None = None,
     penalties: Penalties = NO_PENALTIES,
 ) -> Analysis:
-    """The source segments of the files, each in the first category that it fits.
+    """Sort the source segments of the files into the first category that each fits.
 
     ``context`` is an exact match that also follows the same text as in the corpus; ``exact`` an equal text.
     Any other text that occurs earlier in the same file is a ``repetition``, in another file a
@@ -185,7 +185,7 @@ def analyse(
 def _segments(
     path: Path, source: str | None, target: str | None, report: LossReport
 ) -> tuple[tuple[str, str], list[str]]:
-    """The languages of a file and its source segments, without tags and those that are empty."""
+    """The languages of a file and its source segments, without tags and without empty ones."""
     try:
         found = format_of(path).name
     except UsageError:
@@ -247,7 +247,7 @@ class _Memory:
         return "exact" if beads else None
 
     def fuzzy_category(self, text: str, languages: tuple[str, str]) -> str:
-        """The band of a new segment, which later segments are then compared with too."""
+        """The band of a new segment, which is kept to be compared with later ones."""
         inside = self._inside[_side(languages)].best(text, BANDS[-1][0])
         found = self._best[languages, text].percent
         for lowest, name in BANDS:
@@ -269,7 +269,7 @@ def _fits(zh: str, script: str) -> bool:
 
 
 def records(analysis: Analysis) -> Iterator[dict[str, str | int | float]]:
-    """A row for each file and category that has segments, then those of all files together."""
+    """Yield a row for each file and category that has segments, then the totals."""
     tables = [(file.file, file.categories) for file in analysis.files]
     for name, categories in [*tables, ("", analysis.sums())]:
         for category, count in categories.items():

@@ -1,4 +1,4 @@
-"""An analysis as a page for the one who asked for a quote: one file, nothing fetched."""
+"""An analysis as a page for the customer who asked for a quote: one file that loads nothing else."""
 
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -29,7 +29,7 @@ _NOTE = "<p>Each Chinese character counts as a word. Characters are counted with
 
 
 def page(analysis: Analysis) -> str:
-    """The page: a table for each file, and one for all of them where there are several."""
+    """The page: a table for each file, and one of totals if there are several."""
     tables = [(Path(file.file).name, file.categories) for file in analysis.files]
     if len(tables) > 1:
         tables.insert(0, ("All files", analysis.sums()))

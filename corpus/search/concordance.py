@@ -1,6 +1,6 @@
 """Looking things up in a corpus; all functions return plain dataclasses.
 
-:func:`concordance` finds the beads in which something stands.
+:func:`concordance` finds the beads that contain a query.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,21 +21,21 @@ from corpus.text.language import is_chinese
 from corpus.text.tokens import has_chinese
 
 MOST_CHECKED = 5_000
-"""Beads whose text is read for a query that the index alone cannot answer."""
+"""The most beads whose text is read for a query that the index alone cannot answer."""
 
 
 MOST_WORDS = 1_000
-"""Words that are looked up for one of which only the end is known, the most frequent ones."""
+"""Expansion limit for a suffix query (``*ment``): the most frequent words are used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A bead with what was looked for in it.
+    """A bead that contains the query.
 
     ``spans`` are start and end of each occurrence in ``bead.side(side)`` of the concordance. ``also`` are
-    further beads with the same texts. ``counterparts`` are those of its likely ``rendering`` in the other
-    text, as :func:`corpus.search.renderings.with_counterparts` finds it, from what ``evidence`` and with what
-    ``confidence``; ``counterparts_by_span`` are those of each of ``spans``.
+    further beads with the same texts. ``counterparts`` are the spans of its likely ``rendering`` in the other
+    text, as :func:`corpus.search.renderings.with_counterparts` finds it; ``evidence`` says how, and
+    ``confidence`` how surely. ``counterparts_by_span`` are those of each of ``spans``.
     """
 
     bead: BeadText
@@ -80,11 +80,11 @@ class Concordance(Tabular):
     regional_forms: tuple[str, ...] = ()
 
     def records(self) -> Iterator[Record]:
-        """A row a hit."""
+        """A row for each hit."""
         return (bead_record(hit.bead) | {"rendering": hit.rendering} for hit in self.hits)
 
     def marks(self) -> Iterator[dict[str, Sequence[Span]]]:
-        """What was looked for, and its counterparts."""
+        """The spans of the query and of its counterparts."""
         for hit in self.hits:
             found_in_source = is_chinese(hit.bead.source_language) == (self.side == "zh")
             searched, rendered = ("source", "target") if found_in_source else ("target", "source")
@@ -103,7 +103,7 @@ def concordance(
     counted: bool = True,
     regional: bool = False,
 ) -> Concordance:
-    """The beads in which ``query`` stands, on the side that ``side`` says or the query's script.
+    """Find the beads that contain ``query``, on the given side or the side of the query's script.
 
     See :mod:`corpus.search.query` for the query syntax. A query in Latin letters that finds nothing is read
     as pinyin. With ``context`` each hit has its neighbours. ``only`` leaves beads out. If not ``counted``,
@@ -172,7 +172,7 @@ def _search(
         ids, total = snapshot.page(expression, limit, offset)
     else:
         ids = snapshot.search(expression, limit + 1, offset)
-        if offset and not ids:  # nothing says how far behind the end that is
+        if offset and not ids:  # the end may be any distance away
             total = snapshot.count(expression)
         else:
             total, total_is_exact = offset + len(ids), len(ids) <= limit
@@ -188,14 +188,14 @@ def _words_ending(snapshot: Snapshot, ending: str) -> Expression | None:
 def _expression(query: Query, words_ending: Callable[[str], Expression | None]) -> Expression | None:
     wanted = [_on_its_side(term, query.side) for term in query.wanted]
     parts = tuple(part for part in wanted if part is not None)
-    if not parts:  # what the index finds by the ends of words only
+    if not parts:  # candidates of the index, found by the ends of words only
         ends = [words_ending(term.ending) for term in query.wanted if term.ending]
         parts = tuple(part for part in ends if part is not None) if all(ends) else ()
     if not parts:
         return None
     expression: Expression = parts[0] if len(parts) == 1 else All(parts)
     for term in query.unwanted:
-        # What is left out exactly is left out when the text is read.
+        # Exact exclusions are applied when the text is read.
         unwanted = None if term.needs_text else _on_its_side(term, query.side)
         if unwanted is not None:
             expression = Except(expression, unwanted)
@@ -203,7 +203,7 @@ def _expression(query: Query, words_ending: Callable[[str], Expression | None]) 
 
 
 def _on_its_side(term: QueryTerm, side: Side) -> Expression | None:
-    """A word in a Chinese query may stand on either side."""
+    """A word in a Chinese query may be on either side."""
     expression = term.expression(side)
     if expression is None or side == "en" or not _is_bilingual(term, side):
         return expression
@@ -246,9 +246,9 @@ def _has_all(bead: BeadText, query: Query) -> bool:
 
 
 def _split_words(query: Query) -> Query | None:
-    """The query with each phrase of words taken as words, and a Chinese word of two as verb and object.
+    """The query with its phrases split into words, and Chinese words of two characters into verb and object.
 
-    None where there is neither.
+    None if it has neither.
     """
     terms: list[QueryTerm] = []
     for term in query.terms:
@@ -264,7 +264,7 @@ def _split_words(query: Query) -> Query | None:
 def _search_pinyin(
     snapshot: Snapshot, query: Query, limit: int, offset: int, only: Selection | None
 ) -> Concordance | None:
-    """Hits for a query read as pinyin; None where it is none or finds nothing."""
+    """Hits for a query read as pinyin; None if it isn't pinyin or finds nothing."""
     ways = [way for way in pinyin.parse(query.text) if len(way) > 1]
     expressions: list[Expression] = []
     for way in ways:
@@ -295,7 +295,7 @@ def _search_pinyin(
 
 
 def _read_as(snapshot: Snapshot, one: str, other: str) -> Any:
-    """The pairs of characters in the corpus that may be read as these syllables."""
+    """The pairs of characters in the corpus that can be read as these syllables."""
     pairs = load_pairs(snapshot.connection, pinyin.characters_read_as(one))
     return Any(
         tuple(
@@ -316,7 +316,7 @@ def _hits(beads: Sequence[BeadText], query: Query) -> tuple[Hit, ...]:
 
 
 def _grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits, with those of the same two texts put together."""
+    """The hits, with those of the same two texts merged."""
     first: dict[tuple[str, str], Hit] = {}
     for hit in hits:
         key = hit.bead.source, hit.bead.target
@@ -328,9 +328,9 @@ def _grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def by_occurrence(found: Concordance) -> Concordance:
-    """The concordance with a hit for each place of what was found, if that is one word or phrase.
+    """The concordance with one hit for each occurrence, if the query is one word or phrase.
 
-    Of several words looked for, those in a bead stay together.
+    If several words were looked for, those in a bead stay together.
     """
     if found.way == "words" or len(parse_query(found.query).wanted) != 1:
         return found
@@ -338,7 +338,7 @@ def by_occurrence(found: Concordance) -> Concordance:
 
 
 def by_source(hits: Sequence[Hit]) -> list[list[Hit]]:
-    """The hits in their order, with the translations of one text of one document in a row."""
+    """The hits in order, with the translations of a text of one document next to each other."""
     rows: dict[tuple[str, str], list[Hit]] = {}
     for hit in hits:
         rows.setdefault((hit.bead.document, hit.bead.source), []).append(hit)
@@ -346,7 +346,7 @@ def by_source(hits: Sequence[Hit]) -> list[list[Hit]]:
 
 
 def _raw(spans: Sequence[Span], text: str, folded: str) -> tuple[Span, ...]:
-    """Spans of a folded text as spans of the text it came from, those that overlap made one."""
+    """Spans of a folded text as spans of the original, with overlapping ones merged."""
     if not keeps_places(text, folded):
         _, offsets = fold_with_offsets(text)
         spans = [(offsets[start][0], offsets[end - 1][1]) for start, end in spans]

@@ -1,8 +1,8 @@
-"""Which words of the other text of a bead render what was looked for.
+"""Which words in the other text of a bead translate what was looked for.
 
-A person's links say it where there are some, else a term list, else the links that a linker finds. A link
-that is not sure counts where other hits agree: where nothing in a hit is sure, the word that renders the same
-in several others is.
+A person's links decide if there are any, then a term list, then the links that a linker finds. An uncertain
+link counts if other hits agree: a hit without a sure link is given the word that is the rendering in several
+others.
 """
 
 import re
@@ -20,40 +20,40 @@ from corpus.text.forms import FUNCTION_WORDS
 from corpus.text.tokens import lemma_of, runs
 
 SURE = 0.7
-"""Confidence from which a link counts."""
+"""The confidence from which a link counts."""
 
 POSSIBLE = 0.2
-"""Confidence from which a link counts where other hits agree."""
+"""The confidence from which a link counts if other hits agree."""
 
 _FEWEST_AGREEING = 2
 _SHARE_AGREEING = 0.15
-"""How many of the hits with sure links agree that a word renders what was looked for, at least."""
+"""How many hits with sure links must agree on a rendering."""
 
 _LITTLE = FUNCTION_WORDS | {"to"} | set("的了着过地得")
-"""Words that are not part of a rendering where others are."""
+"""Words that are not part of a rendering if it has others."""
 
 _JOINING = re.compile(r"[\s'’‑-]*(?:\b(?:a|an|the|of|and|to|in|on|for|s)\b[\s'’‑-]*)?")
-"""What may stand between two parts of one rendering."""
+"""What may separate two parts of one rendering."""
 
 
 class Linker(Protocol):
-    """Whatever finds links between the words of beads."""
+    """An object that finds links between the words of beads."""
 
     def links(
         self, beads: Sequence[tuple[str, str]], whole: Sequence[Sequence[Span]] = (), least: float = 0.5
     ) -> list[list[Link]]:
-        """The links of each bead, a Chinese and an English text, from the confidence ``least`` on.
+        """The links of each bead, a Chinese and an English text, with at least the confidence ``least``.
 
-        ``whole`` are for each bead spans of the Chinese text that count as one word each.
+        ``whole`` gives for each bead the spans of the Chinese text that count as one word each.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A hit's text that was searched, with the spans of what was found in it, and its other text.
+    """The searched text of a hit, the spans found in it, and the other text.
 
-    ``corrections`` are what a person said about its links.
+    ``corrections`` are a person's corrections of its links.
     """
 
     own: str
@@ -64,11 +64,11 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """Where a rendering stands in the other text, what it is, and what says so.
+    """A rendering: its spans in the other text, its words, and the evidence for it.
 
-    ``by_span`` are its spans for each span of what was found, ``spans`` all together; ``rendering`` are the
-    lemmas of the first one's content words, or the Chinese; ``confidence`` is that of its surest link. All
-    is empty where nothing is sure.
+    ``by_span`` has its spans for each span found, ``spans`` all of them; ``rendering`` holds the lemmas of
+    the first one's content words, or the Chinese; ``confidence`` is that of its surest link. All are empty if
+    nothing is sure.
     """
 
     spans: tuple[Span, ...] = ()
@@ -81,7 +81,7 @@ class Counterpart:
 def counterparts(
     hits: Sequence[Occurrence], side: Side, from_terms: Sequence[str], linker: Linker
 ) -> list[Counterpart]:
-    """The counterpart in each hit of what was found on ``side``; ``from_terms`` are what a term list has."""
+    """The counterpart of each hit found on ``side``; ``from_terms`` are the renderings in a term list."""
     by_list = [None if _is_corrected(hit, side) else _listed(hit, from_terms) for hit in hits]
     open_hits = [i for i, found in enumerate(by_list) if found is None]
     linked = dict(zip(open_hits, _linked([hits[i] for i in open_hits], side, linker), strict=True))
@@ -118,10 +118,10 @@ def _linked(hits: Sequence[Occurrence], side: Side, linker: Linker) -> list[Coun
 
 @dataclass(slots=True)
 class _Place:
-    """The spans that may render what was found at a place, with the confidence of each.
+    """The spans that may translate what was found at a place, each with its confidence.
 
     ``set`` are those that a person linked to it or to a part of it, ``around`` those that a person linked to
-    something of which it is a part.
+    something that contains it.
     """
 
     possible: dict[Span, float] = field(default_factory=dict)
@@ -143,7 +143,7 @@ def _place(span: Span, links: Sequence[Link], side: Side) -> _Place:
 
 
 def _agreed(hits: Sequence[Occurrence], possible: Sequence[Sequence[_Place]]) -> set[str]:
-    """The words that render what was found in several hits."""
+    """The words that translate the query in several hits."""
     counts: Counter[str] = Counter()
     sure = 0
     for hit, places in zip(hits, possible, strict=True):
@@ -184,7 +184,7 @@ def _says_something(word: str) -> bool:
 
 
 def _joined(spans: Sequence[Span], text: str) -> list[Span]:
-    """The spans, with those made one between which nothing stands that counts."""
+    """The spans, merged if nothing that matters separates them."""
     joined: list[Span] = []
     for start, end in spans:
         if joined and _JOINING.fullmatch(text[joined[-1][1] : start].lower()):
@@ -195,7 +195,9 @@ def _joined(spans: Sequence[Span], text: str) -> list[Span]:
 
 
 def _key(text: str, spans: Sequence[Span]) -> str:
-    """The lemmas of the content words in some spans of a text, each once; of all where none says anything."""
+    """The lemmas of the content words in some spans of a text, without repetition; of all words if none are
+    content words.
+    """
     words = [lemma_of(run) for start, end in spans for run in runs(fold(text[start:end]))]
     content = [word for word in words if word not in _LITTLE]
     return " ".join(dict.fromkeys(content or words))

@@ -1,4 +1,4 @@
-"""What differs between a sentence and one that is like it, by word."""
+"""The differences between two similar sentences, by word."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ from corpus.text.tokens import has_chinese, run_spans
 
 
 def word_differences(query: str, theirs: str) -> list[tuple[Span, Span]]:
-    """Spans of ``query`` and of ``theirs`` that stand for each other, in order; one of a pair may be empty.
+    """Spans of ``query`` and of ``theirs`` that correspond but differ, in order; one of a pair may be empty.
 
-    Words are compared folded; Chinese is taken apart by CC-CEDICT. Differences with only one short word or
-    sign between them are one, since a text in shreds cannot be read.
+    Words are compared folded; Chinese is segmented by CC-CEDICT. Differences separated by only one short word
+    or sign are merged, because a text in shreds cannot be read.
     """
     (words, spans), (their_words, their_spans) = _words(query), _words(theirs)
     joined: list[list[int]] = []
@@ -38,7 +38,7 @@ def word_differences(query: str, theirs: str) -> list[tuple[Span, Span]]:
 def _between(spans: Sequence[Span], first: int, last: int, length: int, *, alone: bool) -> Span:
     """From the beginning of one word to the end of the word before ``last``.
 
-    What stands ``alone``, with nothing in its place in the other text, has the space behind it too.
+    A piece that is ``alone``, with no counterpart in the other text, includes the space after it.
     """
     start, behind = (spans[i][0] if i < len(spans) else length for i in (first, last))
     if first == last:
@@ -47,7 +47,7 @@ def _between(spans: Sequence[Span], first: int, last: int, length: int, *, alone
 
 
 def _words(text: str) -> tuple[list[str], list[Span]]:
-    """The words and signs of a text, folded, with their places; white space is part of none."""
+    """The words and signs of a folded text with their spans; white space belongs to none."""
     folded, offsets = fold_with_offsets(text)
     known = segmented(folded, cedict().words_in(folded)) if has_chinese(folded) else []
     whole = [span for span in run_spans(folded) if not has_chinese(folded[span[0] : span[1]])]

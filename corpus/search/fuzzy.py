@@ -1,4 +1,4 @@
-"""A whole sentence against the memory: what was translated before that is nearly the same."""
+"""Fuzzy matches: earlier translations of nearly the same sentence."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,33 +30,33 @@ from corpus.text.numbers import Key, Number, numbers
 from corpus.text.tokens import character_pairs, grams, has_chinese, runs
 
 SHORT = 12
-"""Tokens of a short query, which texts that are alike share few of."""
+"""A query with at most this many tokens is short: similar texts share few of its tokens."""
 
 VOTES = 3
-"""Tokens that a candidate shares with the query, where so many are sure to be left of it."""
+"""How many tokens a candidate must share with the query."""
 
 CANDIDATES = 1000
-"""Beads whose text is compared with the query."""
+"""The most beads whose text is compared with the query."""
 
 MOST_SHORT = 4000
-"""Short texts that are compared one by one; of more, all of a like length are."""
+"""The most short texts compared one by one; if there are more, all texts of a similar length are read."""
 
 COMMON = 50_000
-"""Beads that one token brings at most."""
+"""The most beads that one token contributes."""
 
 MOST_BY_NUMERALS = 20
-"""Percent that a match may lose at most because its numbers are written in another way."""
+"""The most percentage points that a match may lose because its numbers are written differently."""
 
 LONGEST = 10_000
 """Characters in a query."""
 
 LOWEST = 30
-"""The lowest percentage to ask for; below it everything is like everything."""
+"""The lowest minimum to ask for; below it, everything matches everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs: the query's ``span`` stands for the ``match_span`` of the text; one may be empty."""
+    """A difference: ``span`` in the query against ``match_span`` in the match; one may be empty."""
 
     span: Span
     match_span: Span
@@ -64,7 +64,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class FuzzyMatch:
-    """A bead whose text is like the query.
+    """A bead whose text is similar to the query.
 
     ``percent`` is the similarity, see :func:`percent`, less what was ``deducted`` for where the match comes
     from; numbers of the same value count as equal, however they are written. ``penalties`` name what speaks
@@ -84,7 +84,7 @@ class FuzzyMatch:
 
 @dataclass(frozen=True, slots=True)
 class FuzzyMatches(Tabular):
-    """The best matches, and the side that they were looked for on."""
+    """The best matches, and the side that was searched."""
 
     query: str
     side: Side
@@ -92,7 +92,7 @@ class FuzzyMatches(Tabular):
     hint: str = ""
 
     def records(self) -> Iterator[Record]:
-        """A row a match."""
+        """A row for each match."""
         return (
             {"percent": match.percent} | bead_record(match.bead) | {"penalties": match.penalties}
             for match in self.matches
@@ -103,8 +103,8 @@ def percent(one: str, other: str) -> int:
     """How similar two texts are, from 0 to 100, rounded down.
 
     ``100 - 100 * d / n`` with the Levenshtein distance d in characters and the length n of the longer text,
-    as Translate Toolkit's LevenshteinComparer has it, on folded texts. 100 is for texts that are equal as
-    they stand, 99 for those that are equal when folded.
+    as Translate Toolkit's LevenshteinComparer has it, on folded texts. 100 is for identical texts, 99 for
+    texts that are equal when folded.
     """
     if one == other:
         return 100
@@ -126,7 +126,7 @@ def fuzzy(
     only: Selection | None = None,
     penalties: Penalties = NO_PENALTIES,
 ) -> FuzzyMatches:
-    """The best matches for ``text`` of at least ``minimum`` percent, those equal to each other taken once.
+    """Find the best matches of at least ``minimum`` percent for ``text``, without duplicates.
 
     Candidates are the beads that share as many pairs of characters with ``text`` as every similar text must;
     where too few are sure to be left, in short texts, all texts of a like length. ``only`` leaves beads out,
@@ -166,7 +166,7 @@ def fuzzy(
 
 
 def exact(corpus: Corpus, text: str, side: Side, limit: int) -> list[BeadText]:
-    """Up to ``limit`` beads with ``text`` as it stands on ``side``, but for the amount of white space."""
+    """Up to ``limit`` beads with exactly ``text`` on ``side``, except for the amount of white space."""
     if not (folded := fold(text)):
         return []
     with corpus.snapshot() as snapshot:
@@ -175,7 +175,7 @@ def exact(corpus: Corpus, text: str, side: Side, limit: int) -> list[BeadText]:
 
 
 def least_with_other_numerals(text: str, minimum: int) -> int:
-    """The least percentage of texts that reach ``minimum`` once their numbers are written as in ``text``."""
+    """The lowest percentage of texts that reach ``minimum`` once their numbers are written as in ``text``."""
     figures = sum(end - start for start, end in (number.span for number in numbers(text)))
     least = minimum * (len(text) - figures) // len(text)
     return max(least, minimum - MOST_BY_NUMERALS, LOWEST)
@@ -183,7 +183,7 @@ def least_with_other_numerals(text: str, minimum: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """Texts of one side that are like ``folded``, of at least ``minimum`` percent."""
+    """Texts of one side that are at least ``minimum`` percent similar to ``folded``."""
 
     folded: str
     side: Side
@@ -191,7 +191,7 @@ class _Sought:
 
     @property
     def lengths(self) -> tuple[int, int]:
-        """How many characters such a text has, at least and at most."""
+        """The shortest and the longest length of such a text, in characters."""
         return -(-len(self.folded) * self.minimum // 100), len(self.folded) * 100 // self.minimum
 
 
@@ -209,7 +209,7 @@ def _nearest(snapshot: Snapshot, sought: _Sought, limit: int) -> list[int]:
 
 
 def _by_character_pairs(snapshot: Snapshot, sought: _Sought) -> list[int] | None:
-    """Ids of the beads with short texts that may be similar; None where they are too many."""
+    """Ids of the beads with short texts that may be similar; None if there are too many."""
     folded = sought.folded
     least = len(character_pairs(folded)) - _most_spoilt(len(folded), sought.minimum, len(folded), 0)
     if least < 1:
@@ -219,12 +219,12 @@ def _by_character_pairs(snapshot: Snapshot, sought: _Sought) -> list[int] | None
 
 
 def _of_like_length(snapshot: Snapshot, sought: _Sought, limit: int) -> list[int]:
-    """Ids of the beads with the most similar texts of all that are of such lengths, the best first."""
+    """Ids of the beads with the most similar texts among all of such lengths, the best first."""
     connection, side, hidden = snapshot.connection, sought.side, snapshot.hidden
     texts = load_short_texts(connection, side, *sought.lengths, hidden)
     by_text = {texts[i]: score for i, score in _scores(texts, sought)}
     ranked = sorted(by_text, key=by_text.__getitem__)
-    # Each text stands in a bead at least; where the last ones are equally good, the first ids are taken.
+    # Each text is in at least one bead; of equally good ones the lowest ids are taken.
     enough = [text for text in ranked if by_text[text] <= by_text[ranked[:limit][-1]]]
     beads = [
         (by_text[text], bead_id)
@@ -235,11 +235,11 @@ def _of_like_length(snapshot: Snapshot, sought: _Sought, limit: int) -> list[int
 
 
 def _most_spoilt(length: int, minimum: int, twice: int, once: int) -> int:
-    """How many tokens of a text of ``length`` a text of at least ``minimum`` percent may lack at most.
+    """The most tokens of a text of ``length`` that a text of at least ``minimum`` percent may lack.
 
-    ``twice`` characters spoil two tokens each when they are changed, ``once`` further ones spoil one, and so
-    does a character put in between. A longer text allows for more edits, of which as many as it is longer are
-    characters put in.
+    Changing one of ``twice`` characters breaks two tokens; changing one of ``once`` further ones breaks one,
+    and so does an insertion. A longer text allows more edits, but the difference in length consists of
+    insertions.
     """
     most = 0
     for other_length in range(length, length * 100 // minimum + 1):
@@ -252,10 +252,10 @@ def _most_spoilt(length: int, minimum: int, twice: int, once: int) -> int:
 
 
 def _spoiling(folded: str) -> tuple[int, int]:
-    """How many characters of a text spoil two of its :func:`~corpus.text.tokens.grams` each, how many one.
+    """How many characters of a text are in two of its :func:`~corpus.text.tokens.grams`, and how many in one.
 
-    A changed character spoils the two pairs it stands in, but a run of n characters has n - 1 pairs only;
-    in a word it spoils one token.
+    A changed character breaks the two pairs that it is in, but a run of n characters has only n - 1 pairs; in
+    a word it breaks one token.
     """
     lengths = [len(run) - 1 if has_chinese(run) else 1 for run in runs(folded)]
     return sum(length // 2 for length in lengths), sum(length % 2 for length in lengths)
@@ -264,8 +264,8 @@ def _spoiling(folded: str) -> tuple[int, int]:
 def _by_grams(snapshot: Snapshot, sought: _Sought) -> list[int]:
     """Ids of the beads that share most of the query's tokens.
 
-    A text that is similar enough shares ``left`` tokens with the query at least. So it shares v of those that
-    remain when the ``left - v`` most frequent ones are passed over (the q-gram lemma).
+    A text that is similar enough shares at least ``left`` tokens with the query. So it shares at least v
+    tokens with the query even without the ``left - v`` most frequent ones (the q-gram lemma).
     """
     folded = sought.folded
     tokens = grams(folded)[:1000]
@@ -282,24 +282,24 @@ def _by_grams(snapshot: Snapshot, sought: _Sought) -> list[int]:
         counts[(ids >= first) & (ids <= last)] = 0
     enough = counts >= votes
     ids, counts = ids[enough], counts[enough]
-    # Of shorter texts more share as much.
+    # Shorter texts share more tokens.
     most = CANDIDATES if len(tokens) > SHORT else MOST_SHORT
     return [int(bead_id) for bead_id in ids[np.lexsort((ids, -counts))[:most]]]
 
 
 _Score = tuple[int, int]
-"""Percentage, negative, and distance: the lower the better."""
+"""Negative percentage and distance: lower is better."""
 
 
 def _scores(texts: Sequence[str], sought: _Sought) -> list[tuple[int, _Score]]:
-    """The indices of the texts that are similar enough, with what they are ranked by."""
+    """The indices of the texts that are similar enough, with their sort keys."""
     length, minimum = len(sought.folded), sought.minimum
-    # The distance that the longest text may have; shorter ones are looked at once more below.
+    # The distance that the longest text may have; shorter ones are checked again below.
     most = length * 100 // minimum * (100 - minimum) // 100
     scores: list[tuple[int, _Score]] = []
     for _, distance, i in extract_iter(sought.folded, texts, scorer=Levenshtein.distance, score_cutoff=most):
         percent = _percent(int(distance), max(length, len(texts[i])))
-        if percent >= min(minimum, 99):  # whether it is 100 shows when the texts are compared as they stand
+        if percent >= min(minimum, 99):  # whether it is 100 is decided when the original texts are compared
             scores.append((i, (-percent, int(distance))))
     return scores
 
@@ -342,7 +342,7 @@ def percent_with_numerals(one: str, other: str) -> int:
 
 
 def _same_numerals(one: str, other: str) -> tuple[str, str]:
-    """Both texts with the numbers that they share written in one way: 三点 and 3点, 1万 and 10,000."""
+    """Both texts with their common numbers written alike: 三点 and 3点, 1万 and 10,000."""
     if one == other:
         return one, other
     found = numbers(one), numbers(other)
@@ -373,7 +373,7 @@ def _raw(offsets: Sequence[Span], start: int, end: int, length: int) -> Span:
 
 
 def _distinct(matches: Sequence[FuzzyMatch]) -> Iterable[FuzzyMatch]:
-    """The matches without those whose two texts stood before."""
+    """The matches without repetitions of the same two texts."""
     seen: set[tuple[str, str]] = set()
     for match in matches:
         key = match.bead.source, match.bead.target

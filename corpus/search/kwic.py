@@ -1,4 +1,4 @@
-"""Hits as lines with what was found in the middle: keyword in context."""
+"""Hits as lines with the match in the middle: keyword in context."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Order = Literal["left", "right", "rendering"]
 
 @dataclass(frozen=True, slots=True)
 class KwicLine:
-    """One occurrence of what was looked for: the text before it, itself, the text behind, its rendering."""
+    """One occurrence of the query: the text before it, the match, the text after it, its rendering."""
 
     left: str
     keyword: str
@@ -26,11 +26,10 @@ class KwicLine:
 
 
 def kwic(found: Concordance, order: Order | None = None) -> list[KwicLine]:
-    """A line for each occurrence in the hits, as they come or in the order of the words beside it.
+    """A line for each occurrence in the hits, in their order or sorted by context.
 
-    ``left`` compares what stands before, the nearest word or character first, characters by their pinyin;
-    ``right`` what stands behind.
-    Lines without a rendering come last when ordered by it.
+    ``left`` sorts by the text before the match, the nearest word or character first, characters by their
+    pinyin; ``right`` by the text after it. Lines without a rendering come last when sorted by it.
     """
     lines = [_line(found, hit, number, span) for hit in found.hits for number, span in enumerate(hit.spans)]
     if order == "left":

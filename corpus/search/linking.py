@@ -1,4 +1,4 @@
-"""Finding the words of a bead whose link a person wants to correct; the links of beads, corrected."""
+"""Find the words of a bead whose link a person wants to correct; and the corrected links of beads."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ from corpus.text.folding import fold, fold_with_offsets
 from corpus.text.tokens import has_chinese
 
 _MOST = 100
-"""Beads among which that with both words is looked for."""
+"""The most beads searched for one that contains both words."""
 
 
 def beads_with(corpus: Corpus, one: str, other: str) -> list[BeadText]:
-    """The beads that have one of the words on one side and the other on the other side."""
+    """The beads that have one of the words on either side."""
     query, rest = (one, other) if has_chinese(one) else (other, one)
     found = concordance(corpus, f'"{query}"', limit=_MOST, side="zh")
     beads = [bead for hit in found.hits for bead in (hit.bead, *hit.also)]
@@ -26,9 +26,9 @@ def beads_with(corpus: Corpus, one: str, other: str) -> list[BeadText]:
 
 
 def places_of(bead: BeadText, one: str, other: str) -> list[tuple[Span, Span]]:
-    """Where the two stand in the source and the target text of a bead, the first with the first and so on.
+    """The spans of both words in the source and the target text of a bead, paired in order.
 
-    Raises NotFoundError if one is not there, and UsageError if one stands there more often than the other.
+    Raises NotFoundError if one does not occur, and UsageError if one occurs more often than the other.
     """
     zh, en = (one, other) if has_chinese(one) else (other, one)
     own, theirs = _spans(zh, bead.zh), _spans(en, bead.en)
@@ -57,7 +57,7 @@ def _spans(words: str, text: str) -> list[Span]:
 def links_of(
     corpus: Corpus, beads: Sequence[BeadText], linker: Linker, least: float = SURE
 ) -> list[list[Link]]:
-    """The links of each bead from the confidence ``least`` on, as persons corrected them."""
+    """The links of each bead with at least the confidence ``least``, as people corrected them."""
     pairs = [(bead.zh, bead.en) for bead in beads]
     with corpus.reading() as connection:
         corrections = load_corrections(connection, pairs)

@@ -1,4 +1,4 @@
-"""A corpus as the memory that files are pretranslated from."""
+"""A corpus as the memory for pretranslating files."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -19,7 +19,7 @@ _EDITORS: dict[str, Callable[..., Pretranslated]] = {
     "po": po_pretranslation.pretranslate,
 }
 _ALTERNATIVES = 20
-"""Matches to look at for one in the right script."""
+"""Matches to examine for one in the right script."""
 
 
 def pretranslate(
@@ -32,7 +32,7 @@ def pretranslate(
     target_language: str | None = None,
     penalties: Penalties = NO_PENALTIES,
 ) -> Pretranslated:
-    """Write ``path`` (XLIFF or PO) to ``out`` with empty targets filled from matches of at least ``minimum``.
+    """Write ``path`` (XLIFF or PO) to ``out``, filling empty targets from matches of at least ``minimum``.
 
     The languages are the file's own where they are not given; ``penalties`` lower matches by origin. Raises
     DuizhaoError for other formats and for languages that are not Chinese and English.
@@ -69,8 +69,8 @@ def proposer(
 ) -> Callable[[str], Proposal | None]:
     """What gives the best match of at least ``minimum`` percent for a text in the first of two languages.
 
-    Texts that differ in the amount of white space only are equal. Chinese in the other script than the
-    language names is never proposed, nor taken as a match.
+    Texts that differ only in the amount of white space are equal. Chinese in a script other than the
+    language's is never proposed or matched.
     """
     from_chinese = is_chinese(languages[0])
     script = script_of(languages[0] if from_chinese else languages[1])

@@ -1,9 +1,8 @@
-"""What a person types into a search box, taken apart.
+"""A search query, parsed.
 
 ``产业 政策`` both words; ``planned economy`` these words side by side, by lemma; ``"planned economy"``
-exactly; ``plan*`` words that begin so; ``发展*战略`` and ``party*writing`` one, and soon after it the other;
-``-政策`` without it. Whatever else is punctuation is passed over: nothing that is typed is an
-error of syntax.
+exactly; ``plan*`` words with this beginning; ``发展*战略`` and ``party*writing`` the first, and soon after it
+the second; ``-政策`` without this word. Other punctuation is ignored, so that no query is a syntax error.
 """
 
 import re
@@ -37,16 +36,16 @@ _TERM = re.compile(
 _WORD = r"[^\W_]"
 _LONGEST_GAP = 20
 _GAP = r"[^.,;:?!]{0,20}?"
-"""What ``*`` between two Chinese words may stand for: a part of a clause."""
+"""What ``*`` between two Chinese words may match: a part of a clause."""
 AFTER_VERB = r"[了过着完好个起][^.,;:?!]{0,3}?"
-"""What may part a Chinese verb from its object: 化了一次妆 is 化妆."""
+"""What may separate a Chinese verb from its object: 化了一次妆 is 化妆."""
 _GAP_WORDS = 8
-"""English words that it may stand for."""
+"""How many English words it may match."""
 
 
 @dataclass(frozen=True)
 class QueryTerm:
-    """One thing to find; ``text`` is folded, and holds ``*`` where that is a wildcard.
+    """One thing to find; ``text`` is folded, and contains ``*`` if that is a wildcard.
 
     ``gap`` is a pattern of what ``*`` between two Chinese words stands for. ``alternatives`` are folded
     phrases any of which will do instead. ``typed`` is the term before folding, where that is known.
@@ -61,17 +60,17 @@ class QueryTerm:
 
     @property
     def wildcard(self) -> bool:
-        """Whether it holds a ``*`` that means something."""
+        """Whether it contains a wildcard."""
         return not self.exact and "*" in self.text
 
     @property
     def needs_text(self) -> bool:
-        """Whether the index alone cannot tell if a bead has it."""
+        """Whether the index alone cannot tell if a bead contains it."""
         return self.exact or "*" in self.text.rstrip("*")
 
     @property
     def ending(self) -> str:
-        """How a word ends of which nothing else is said, as in ``*ment``; else nothing."""
+        """The ending in a suffix query such as ``*ment``; otherwise empty."""
         rest = self.text[1:]
         is_ending = self.wildcard and self.text[0] == "*" and runs(rest) == [rest] and not has_chinese(rest)
         return rest if is_ending else ""
@@ -85,13 +84,13 @@ class QueryTerm:
 
     @property
     def _across(self) -> list[str]:
-        """The English words before and after each ``*`` that stands between two, which others may part."""
+        """The English words before and after each ``*`` between two words, where others may intervene."""
         pieces = self.text.split("*")
         is_across = self.wildcard and " " not in self.text and not has_chinese(self.text) and all(pieces)
         return pieces if is_across else []
 
     def spans(self, folded: str) -> list[Span]:
-        """Where it stands in a folded text."""
+        """The spans of its occurrences in a folded text."""
         if self._across:
             within = {match.span() for match in self._pattern.finditer(folded)}
             return sorted(within | set(_spans_across(self._across, folded)))
@@ -105,7 +104,7 @@ class QueryTerm:
         return sorted({span for phrase in phrases for span in phrase_spans(phrase, folded)})
 
     def expression(self, side: Side) -> Expression | None:
-        """What to ask the index; where the term ``needs_text`` it finds more than there is."""
+        """The expression for the index; if the term ``needs_text``, it finds too much."""
         if not self.wildcard:
             phrases = [_phrase(text, side) for text in (self.text, *self.alternatives)]
             found_phrases = tuple(phrase for phrase in phrases if phrase)
@@ -115,7 +114,7 @@ class QueryTerm:
         for number, piece in enumerate(pieces):
             found = runs(piece)
             if number > 0 and _is_word(piece[:1]):
-                found = found[1:]  # the end of a word, which no index knows
+                found = found[1:]  # an ending, which the index cannot find
             open_end = number < len(pieces) - 1 and bool(found) and _is_word(piece[-1:])
             whole = found[:-1] if open_end else found
             parts += [part for part in (_phrase(run, side) for run in whole) if part]
@@ -132,7 +131,7 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to find, and on which side: ``zh`` where anything typed is Chinese, else ``en``."""
+    """What to find, and on which side: ``zh`` if the query contains Chinese, else ``en``."""
 
     text: str
     side: Side
@@ -140,12 +139,12 @@ class Query:
 
     @property
     def wanted(self) -> list[QueryTerm]:
-        """The terms that a hit has."""
+        """The terms that a hit must contain."""
         return [term for term in self.terms if not term.negated]
 
     @property
     def unwanted(self) -> list[QueryTerm]:
-        """The terms that a hit has not."""
+        """The terms that a hit must not contain."""
         return [term for term in self.terms if term.negated]
 
 
@@ -189,7 +188,7 @@ def with_regional_forms(query: Query) -> tuple[Query, tuple[str, ...]]:
 
 
 def signs(text: str) -> str:
-    """The symbols in a text (😀, €, ™), which no index holds; punctuation is not among them."""
+    """The symbols in a text (😀, €, ™) that the index lacks; punctuation is not among them."""
     symbols = [character for character in text if unicodedata.category(character) in ("So", "Sc", "Sm")]
     return "".join(dict.fromkeys(symbols))
 
@@ -210,13 +209,13 @@ def _terms(text: str) -> Iterator[QueryTerm]:
 
 
 def _strip(text: str) -> str:
-    """Without the punctuation at both ends."""
+    """The text without the punctuation at both ends."""
     words = [i for i, character in enumerate(text) if character.isalnum() or character == "*"]
     return text[words[0] : words[-1] + 1] if words else ""
 
 
 def _joined(terms: list[QueryTerm]) -> Iterator[QueryTerm]:
-    """The terms, with plain words that stand side by side made one; ``*`` between two is any word."""
+    """The terms, with adjacent plain words merged; ``*`` between two is any word."""
     words: list[str] = []
     for term in [*terms, None]:
         if term and _is_plain(term):
@@ -231,15 +230,15 @@ def _joined(terms: list[QueryTerm]) -> Iterator[QueryTerm]:
 
 
 def _is_plain(term: QueryTerm) -> bool:
-    """Whether it is an English word as any other, or stands for one."""
+    """Whether it is a plain English word, or a wildcard for one."""
     special = term.exact or term.negated or term.wildcard or has_chinese(term.text)
     return not special or term.text == "*"
 
 
 def phrase_spans(phrase: str, folded: str) -> list[Span]:
-    """Where a folded phrase stands in a folded text: Chinese as it is, words by lemma.
+    """The spans of a folded phrase in a folded text: Chinese exactly, words by lemma.
 
-    What lies between two runs (space, punctuation) may differ.
+    The space or punctuation between two runs may differ.
     """
     wanted = runs(phrase)
     if not has_chinese(phrase):
@@ -293,7 +292,7 @@ def _lemmas(folded: str) -> list[str]:
 
 
 def _word_pattern(word: str) -> str:
-    """A word with wildcards. Each part but the last is found where it comes first, and nowhere else."""
+    """Match a word with wildcards. Each part but the last is matched at its first occurrence only."""
     first, *parts = map(re.escape, word.split("*"))
     if not parts:
         return first
@@ -302,12 +301,11 @@ def _word_pattern(word: str) -> str:
 
 
 def _spans_in_clause(pieces: list[str], gap: re.Pattern[str], folded: str) -> list[Span]:
-    """Where Chinese words stand one soon after the other; each span is the shortest from its start.
+    """The spans where Chinese words follow one another closely; each is the shortest from its start.
 
-    It is worked out from the last word to the first, so that the time grows with the text and the number of
-    words, whatever they are.
+    Working from the last word to the first keeps the time proportional to the text and the number of words.
     """
-    # Where each occurrence of the piece and all after it ends, by its start.
+    # Where each match of the piece and all after it ends, by its start.
     ends = dict(_overlapping_places(pieces[-1], folded))
     for piece in reversed(pieces[:-1]):
         starts = sorted(ends)
@@ -335,7 +333,7 @@ def _overlapping_places(part: str, folded: str) -> Iterator[Span]:
 
 
 def _spans_across(pieces: list[str], folded: str) -> list[Span]:
-    """Where words stand by lemma, one soon after the other within a clause."""
+    """The spans where words follow one another closely within a clause, by lemma."""
     places = [_word_spans([lemma_of(word) for word in runs(piece)], folded) for piece in pieces]
     spans: list[Span] = []
     for start, end in places[0]:

@@ -1,4 +1,4 @@
-"""How a term is rendered in a corpus: which words stand for it, how often, and where."""
+"""How a term is rendered in a corpus: by which words, how often, and where."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from corpus.store.reading import BeadText, bead_record
 from corpus.text.folding import fold
 
 EXAMINED = 300
-"""Beads whose words are linked, the best examples first."""
+"""The most beads whose words are linked, the best examples first."""
 
 MOST_PAIRS = 8_000_000
 """Pairs of a character of one text and one of the other, summed over the beads whose words are linked.
@@ -29,9 +29,9 @@ Linking takes time by the product of the lengths, so this is what bounds it wher
 
 @dataclass(frozen=True, slots=True)
 class RenderingCount:
-    """A rendering, as it is mostly written, in how many of the beads that were examined, and the best one.
+    """A rendering in its most frequent form, the number of examined beads that have it, and the best one.
 
-    ``forms`` are the ways in which it is written, with the number of beads of each, the most frequent first.
+    ``forms`` are all its forms, each with its number of beads, the most frequent first.
     """
 
     text: str
@@ -46,7 +46,7 @@ class RenderingCount:
 class Renderings(Tabular):
     """The renderings of a term, the most frequent first.
 
-    ``examined`` of ``total`` beads were looked at; in ``unclear`` of them no rendering was found.
+    ``examined`` of ``total`` beads were searched; ``unclear`` of these have no recognised rendering.
     """
 
     term: str
@@ -57,7 +57,7 @@ class Renderings(Tabular):
     unclear: int
 
     def records(self) -> Iterator[Record]:
-        """A row a rendering, with its best example."""
+        """A row for each rendering, with its best example."""
         return (
             {"rendering": found.text, "count": found.count, "evidence": found.evidence}
             | bead_record(found.example)
@@ -119,7 +119,7 @@ def _few_enough(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Concordance:
-    """The concordance with the likely renderings of what was looked for marked in each hit."""
+    """The concordance with the likely renderings of the query marked in each hit."""
     if not found.hits:
         return found
     other: Side = "en" if found.side == "zh" else "zh"
@@ -155,7 +155,7 @@ def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Con
 
 
 def _keyword(found: Concordance) -> str:
-    """What was looked for, folded, where that is one thing."""
+    """What was looked for, folded, if it is a single term."""
     if found.way == "pinyin":
         first = found.hits[0]
         start, end = first.spans[0]
@@ -165,7 +165,7 @@ def _keyword(found: Concordance) -> str:
 
 
 def _first_of_each(spans: Sequence[Span], text: str) -> list[Span]:
-    """The spans without those whose text stood before."""
+    """The spans without those that repeat an earlier text."""
     first: dict[str, Span] = {}
     for start, end in spans:
         first.setdefault(text[start:end].lower(), (start, end))

@@ -1,4 +1,4 @@
-"""Which beads of a corpus are meant."""
+"""Filters that select beads of a corpus."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from corpus.text.language import is_chinese
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Beads by where they stand and what was done to them; what is left empty does not matter.
+    """Conditions on the place and the review of beads; empty ones are ignored.
 
-    ``document`` is a part of the title or name of either document, or of what it came in with. ``since``
-    and ``until`` are years, months or days (``2026``, ``2026-01``, ``2026-01-30``), both included, of the
-    source document; a document without a date is then left out. ``direction`` is the language that was
-    translated from.
+    ``document`` is a part of the title or name of either document, or of the import's name. ``since`` and
+    ``until`` are years, months or days (``2026``, ``2026-01``, ``2026-01-30``) of the source document, both
+    inclusive; a document without a date is then excluded. ``direction`` is the language that was translated
+    from.
     """
 
     document: str = ""
@@ -27,7 +27,7 @@ class Selection:
     reviewed: bool = False
 
     def __bool__(self) -> bool:
-        """Whether anything is left out."""
+        """Whether any condition is set."""
         return self != Selection()
 
     def has(self, bead: BeadText) -> bool:

@@ -1,4 +1,4 @@
-"""The term list of a corpus, asked."""
+"""Look terms up in the term list of a corpus, and find candidates for it."""
 
 import math
 from collections.abc import Sequence
@@ -19,10 +19,10 @@ from corpus.text.tokens import has_chinese
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """A term in a sentence: where it stands, its renderings, and whether they are of the term list.
+    """A term in a sentence: its span, its renderings, and where they come from.
 
-    ``source`` is ``term list`` or ``CC-CEDICT``, the dictionary that stands in where the list says nothing.
-    ``renderings`` are those that may be used, the preferred first; ``unwanted`` are deprecated or forbidden.
+    ``source`` is ``term list``, or ``CC-CEDICT`` for a word that the list lacks. ``renderings`` may be used,
+    the preferred first; ``unwanted`` are deprecated or forbidden.
     """
 
     span: Span
@@ -38,11 +38,11 @@ class TermMatch:
 def find_terms(
     corpus: Corpus, text: str, *, dictionary: bool = True, only: Selection | None = None
 ) -> list[TermMatch]:
-    """The terms in a sentence, in order; none overlaps another.
+    """The terms in a sentence, in order, without overlaps.
 
-    A Chinese sentence is searched for the source side of the list, then, where ``dictionary`` says so, for
-    words of CC-CEDICT in what is left; another sentence for the renderings, by lemma. With ``only`` they are
-    those terms of the list that stand in one of its beads.
+    A Chinese sentence is searched for the Chinese terms of the list, then, with ``dictionary``, for words of
+    CC-CEDICT in the remaining text; another sentence for the renderings, by lemma. With ``only``, just the
+    terms of the list that occur in one of the selected beads are found.
     """
     folded, offsets = fold_with_offsets(text)
     found = _from_list(corpus.concepts(), folded)
@@ -82,7 +82,7 @@ def _from_list(concepts: Sequence[Concept], folded: str) -> list[TermMatch]:
                         concept.subject,
                     )
                 )
-    # Where two terms overlap the longer one stands; of equal ones their renderings come together.
+    # Of overlapping terms the longer one wins; equal ones are merged.
     options.sort(key=lambda match: (match.span[0] - match.span[1], match.span[0]))
     chosen: dict[Span, TermMatch] = {}
     for match in options:
@@ -95,7 +95,7 @@ def _from_list(concepts: Sequence[Concept], folded: str) -> list[TermMatch]:
 
 
 def _together(first: TermMatch, second: TermMatch) -> TermMatch:
-    """Two entries' matches at one place: what either allows is allowed."""
+    """Merge two entries' matches at one place: a rendering that either allows is allowed."""
     renderings = tuple(dict.fromkeys([*first.renderings, *second.renderings]))
     both = dict.fromkeys([*first.unwanted, *second.unwanted])
     return replace(
@@ -125,8 +125,8 @@ def _from_dictionary(corpus: Corpus, folded: str, taken: Sequence[TermMatch]) ->
 def _words_of(corpus: Corpus, text: str) -> list[Span]:
     """The dictionary words that a folded text consists of.
 
-    Where it can be cut in two ways, those characters stay together that more often stand together in the
-    corpus, and in the words of the dictionary, which tells where the corpus is small.
+    If it can be cut in two ways, the characters that more often occur together in the corpus and in the words
+    of the dictionary stay together; the dictionary helps if the corpus is small.
     """
     found = cedict().words_in(text)
     pairs = sorted({text[i : i + 2] for start, end in found for i in range(start, end - 1)})
@@ -142,7 +142,7 @@ def _words_of(corpus: Corpus, text: str) -> list[Span]:
 
 
 def renderings_in_terms(connection: Connection, keyword: str, side: Side) -> list[str]:
-    """The folded renderings that the term list has for a folded keyword, longest first."""
+    """The folded renderings in the term list of a folded keyword, the longest first."""
     if side == "zh":
         statement = "SELECT concept_id FROM terms WHERE folded = ?"
         ids = {row[0] for row in rows(connection, statement, keyword)}

@@ -1,4 +1,4 @@
-"""A corpus page by page: its bitexts, and the beads of one in order or the doubtful ones first."""
+"""A corpus in pages: its bitexts, and the beads of one, in order or the doubtful ones first."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from corpus.text.folding import fold
 
 @dataclass(frozen=True, slots=True)
 class BitextSummary:
-    """A bitext without its texts, and how far its review has come.
+    """A bitext without its texts, and the progress of its review.
 
     ``metadata`` is the source document's, ``translation_metadata`` the translation's.
     """
@@ -50,7 +50,7 @@ class PlacedBead:
 
     @property
     def doubtful(self) -> bool:
-        """Whether somebody should look at it."""
+        """Whether a person should look at it."""
         return is_doubtful(
             reviewed=self.reviewed,
             confidence=self.confidence,
@@ -61,7 +61,7 @@ class PlacedBead:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """How much is in a corpus: bitexts, beads (or imported units) and entries of the term list."""
+    """The size of a corpus: bitexts, beads (or imported units) and entries of the term list."""
 
     bitexts: int
     beads: int
@@ -69,7 +69,7 @@ class Holdings:
 
 
 def holdings(corpus: Corpus) -> Holdings:
-    """How much is shown, from what the imports say of themselves: nothing large is counted."""
+    """How much of the corpus is shown, from the records of its imports, without counting rows."""
     t, i = schema.bitexts, schema.imports
     with corpus.selecting() as connection:
         beads = connection.execute(select(func.sum(i.c.units)).where(i.c.complete)).scalar()
@@ -83,10 +83,10 @@ Order = Literal["", "title", "date"]
 
 
 def in_list(summaries: Sequence[BitextSummary], query: str = "", order: Order = "") -> list[BitextSummary]:
-    """The bitexts whose names, titles or authors have each word of ``query``, in the order asked for.
+    """Find the bitexts whose names, titles or authors contain each word of ``query``.
 
-    Words are compared folded. ``date`` puts the newest first, and what has no date last; an empty order
-    leaves them as they are.
+    Words are compared folded. The order ``date`` puts the newest first and undated ones last; an empty order
+    keeps the order of import.
     """
 
     def names(one: BitextSummary) -> str:
@@ -104,20 +104,20 @@ def in_list(summaries: Sequence[BitextSummary], query: str = "", order: Order = 
 
 
 def bitext_summaries(corpus: Corpus) -> list[BitextSummary]:
-    """Every bitext that is shown, in the order they came."""
+    """All bitexts that are shown, in the order of import."""
     with corpus.selecting() as connection:
         return _summaries(connection, schema.imports.c.complete)
 
 
 def bitext_summary(corpus: Corpus, bitext_id: int) -> BitextSummary | None:
-    """One bitext; None if there is none with that id."""
+    """The bitext with that id; None if there is none."""
     with corpus.selecting() as connection:
         found = _summaries(connection, and_(schema.imports.c.complete, schema.bitexts.c.id == bitext_id))
     return found[0] if found else None
 
 
 def translations_beside(corpus: Corpus, bitext_id: int) -> list[BitextSummary]:
-    """The bitexts with the same source document as this one, itself among them."""
+    """The bitexts with the same source document, including this one."""
     t = schema.bitexts
     source = select(t.c.source_id).where(t.c.id == bitext_id).scalar_subquery()
     with corpus.selecting() as connection:
@@ -125,7 +125,7 @@ def translations_beside(corpus: Corpus, bitext_id: int) -> list[BitextSummary]:
 
 
 def bead_page(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[PlacedBead]:
-    """Up to ``count`` beads of a bitext, from position ``first`` on."""
+    """Up to ``count`` beads of a bitext, starting at position ``first``."""
     b = schema.beads
     with corpus.selecting() as connection:
         rows = connection.execute(
@@ -137,9 +137,9 @@ def bead_page(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[Pl
 
 
 def next_to_review(corpus: Corpus, bitext_id: int, after: int = -1) -> int | None:
-    """Position of the next bead to review behind position ``after``, going round at the end.
+    """Position of the next bead to review after position ``after``, wrapping around at the end.
 
-    The doubtful ones come first, then whatever nobody has reviewed; None where all are reviewed.
+    Doubtful beads come first, then others that nobody has reviewed; None if all are reviewed.
     """
     b = schema.beads
     with corpus.selecting() as connection:
@@ -236,7 +236,7 @@ def _segments(connection: Connection, document_id: int, first: int, end: int) ->
 
 
 def beads_by_id(connection: Connection, bitext_id: int, ids: Sequence[int]) -> list[PlacedBead]:
-    """The beads of a bitext with these ids, in order; ids that are not there are passed over."""
+    """The beads of a bitext with these ids, in order; unknown ids are skipped."""
     b = schema.beads
     rows = [
         row
@@ -252,7 +252,7 @@ def beads_of_bitext(connection: Connection, bitext_id: int) -> list[PlacedBead]:
 
 
 def position_of(corpus: Corpus, bitext_id: int, bead_id: int) -> int | None:
-    """The place of a bead; None if it no longer exists."""
+    """The position of a bead; None if it no longer exists."""
     b = schema.beads
     with corpus.selecting() as connection:
         return connection.execute(
@@ -261,7 +261,7 @@ def position_of(corpus: Corpus, bitext_id: int, bead_id: int) -> int | None:
 
 
 def document_names(corpus: Corpus, limit: int) -> list[str]:
-    """Titles, or else names, of up to ``limit`` source documents, in the order they came."""
+    """Titles, or else names, of up to ``limit`` source documents, in the order of import."""
     t, d, i = schema.bitexts, schema.documents, schema.imports
     with corpus.selecting() as connection:
         rows = connection.execute(
@@ -274,13 +274,13 @@ def document_names(corpus: Corpus, limit: int) -> list[str]:
 
 
 def load_bitext(corpus: Corpus, bitext_id: int) -> Bitext | None:
-    """A whole bitext; None if there is none with that id."""
+    """The whole bitext with that id; None if there is none."""
     found = load_bitext_and_beads(corpus, bitext_id)
     return found[0] if found else None
 
 
 def load_bitext_and_beads(corpus: Corpus, bitext_id: int) -> tuple[Bitext, list[PlacedBead]] | None:
-    """A whole bitext, and its beads as they are placed, both of one moment; None if there is none."""
+    """A whole bitext and its beads with their positions, both at one moment; None if there is none."""
     t, i = schema.bitexts, schema.imports
     with corpus.selecting() as connection:
         row = connection.execute(

@@ -1,4 +1,4 @@
-"""Reading from a database: statements written once for SQLite and PostgreSQL.
+"""Reading from a database: one set of statements for SQLite and PostgreSQL.
 
 SQLite is read through Python's own driver. SQLAlchemy, whose import takes as long as a lookup, is needed only
 for writing and for PostgreSQL; its connections are read in the same way.
@@ -19,16 +19,16 @@ WAIT_FOR_WRITER = 10.0
 """Seconds to wait while another process writes."""
 
 _POOL = 8
-"""Idle connections that are kept for the next reader."""
+"""The most idle connections kept for later readers."""
 
 
 class Result(Protocol):
-    """The rows that a statement gives."""
+    """The rows that a statement returns."""
 
     def __iter__(self) -> Iterator[Any]: ...
 
     def all(self) -> Sequence[Any]:
-        """All rows that are left."""
+        """All remaining rows."""
 
     def first(self) -> Any:
         """The first row, or None."""
@@ -44,7 +44,7 @@ class Result(Protocol):
 
 
 class Dialect(Protocol):
-    """Which SQL is spoken: ``sqlite`` or ``postgresql``."""
+    """A dialect of SQL: ``sqlite`` or ``postgresql``."""
 
     @property
     def name(self) -> str:
@@ -52,11 +52,11 @@ class Dialect(Protocol):
 
 
 class Connection(Protocol):
-    """What reading needs of a connection; those of SQLAlchemy have it too."""
+    """What reading needs of a connection; SQLAlchemy's connections fit too."""
 
     @property
     def dialect(self) -> Dialect:
-        """Which SQL is spoken."""
+        """The dialect of SQL."""
 
     @property
     def connection(self) -> Any:
@@ -121,7 +121,7 @@ class SqliteDatabase:
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
 
     def connect(self) -> sqlite3.Connection:
-        """A new connection, on which transactions begin where they are asked for."""
+        """A new connection, whose transactions begin only on request."""
         connection = sqlite3.connect(self.uri, uri=True, timeout=WAIT_FOR_WRITER, check_same_thread=False)
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
@@ -159,7 +159,7 @@ class SqliteDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[SqliteConnection]:
-        """A connection on which everything read is of one moment."""
+        """A connection that shows the database at one moment."""
         self.check_file()
         try:
             connection = self._idle.get_nowait()
@@ -178,7 +178,7 @@ class SqliteDatabase:
             connection.close()
 
     def close(self) -> None:
-        """Close the connections that nobody uses."""
+        """Close the idle connections."""
         if self._kept:
             self._kept.close()
         while True:
@@ -189,10 +189,11 @@ class SqliteDatabase:
 
 
 def rows(connection: Connection, statement: str, *values: Any) -> Sequence[Any]:
-    """The rows of a statement, written once for both databases.
+    """Run a statement written once for both databases, and return its rows.
 
-    ``?`` stands for a value, and ``IN ?`` for a list of them, which goes to the database as one value: a
-    statement of a thousand takes longer to write than to run. Rows are sequences in the statement's order.
+    ``?`` stands for a value, and ``IN ?`` for a list, which is passed to the database as one value, because a
+    statement with a thousand parameters takes longer to prepare than to run. Rows are sequences in the
+    statement's order.
     """
     dialect = connection.dialect.name
     given = tuple(_given(one, dialect) if isinstance(one, _LISTS) else one for one in values)

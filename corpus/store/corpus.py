@@ -1,4 +1,4 @@
-"""A corpus: opened, read, and distinguished from what is not a corpus."""
+"""A corpus: opening it, reading it, and telling it from other files and databases."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,13 +43,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ImportRecord:
-    """What came into the corpus at one time: a folder, a pair of documents, or a file of units.
+    """Something imported at one time: a folder, a pair of documents, or a file of units.
 
-    ``complete`` is false while an import is under way or was broken off; nothing of it is shown until it
-    is finished. ``documents`` are the names of source documents, ``translations`` counts the bitexts.
-    ``title``, ``author`` and ``date`` are those of its only source document; ``languages``, ``licences``,
-    ``methods`` and ``statuses`` are all that its documents state, in the order they came (see
-    :mod:`corpus.provenance`).
+    ``complete`` is false while an import is running or after it was interrupted; it is shown only when it is
+    finished. ``documents`` are the names of source documents, ``translations`` counts the bitexts. ``title``,
+    ``author`` and ``date`` are those of its only source document; ``languages``, ``licences``, ``methods``
+    and ``statuses`` collect what all its documents state, in order (see :mod:`corpus.provenance`).
     """
 
     name: str
@@ -72,7 +71,7 @@ class ImportRecord:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts over everything that is shown: source documents, their translations, segments of both sides."""
+    """Counts of everything that is shown: source documents, their translations, segments of both sides."""
 
     imports: int
     documents: int
@@ -85,9 +84,9 @@ class Statistics:
 
 
 class Corpus:
-    """An open corpus. Several threads may use one; each call sees one consistent state.
+    """An open corpus. Several threads may share one; each call sees one consistent state.
 
-    What changes a corpus stands in :mod:`corpus.store.importing` and :mod:`corpus.store.reviewing`.
+    Changes are made by :mod:`corpus.store.importing` and :mod:`corpus.store.reviewing`.
     """
 
     def __init__(self, opened: "SqliteDatabase | PostgresDatabase", name: str) -> None:
@@ -95,7 +94,7 @@ class Corpus:
         self.name = name
         self.index: SearchIndex = _index_for(opened)
         self.cache = NameCache()
-        self.known_pairs: set[str] = set()  # pairs of characters that are in the corpus for certain
+        self.known_pairs: set[str] = set()  # pairs of characters known to be in the corpus
 
     @cached_property
     def engine(self) -> "Engine":
@@ -122,7 +121,7 @@ class Corpus:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection on which everything read is of one moment; see :mod:`corpus.store.connection`."""
+        """A connection that shows the corpus at one moment; see :mod:`corpus.store.connection`."""
         with database.explained(self.name), self.database.reading() as connection:
             yield connection
 
@@ -140,7 +139,7 @@ class Corpus:
 
     @contextmanager
     def writing(self) -> "Iterator[WritingConnection]":
-        """A connection whose changes count together when the block ends well, or not at all."""
+        """A connection whose changes are committed together if the block succeeds, and otherwise undone."""
         with database.explained(self.name), self.engine.connect() as connection:
             connection = connection.execution_options(writing=True)
             with connection.begin():
@@ -152,7 +151,7 @@ class Corpus:
         note_written(self.name)
 
     def prepare(self, *, create: bool) -> None:
-        """Check what was opened; make the tables where there are none and ``create`` says so."""
+        """Check the database; with ``create``, make the tables if there are none."""
         with self.reading() as connection:
             if connection.dialect.name == "sqlite":
                 database.check_sqlite(connection, Path(self.name))
@@ -187,12 +186,14 @@ class Corpus:
             bring_up_to_date(writing, self.index, index_version())
 
     def warnings(self) -> list[str]:
-        """What may make answers wrong or missing, a sentence each; ``duizhao doctor`` looks closer."""
+        """Warnings of wrong or missing answers, a sentence each; ``duizhao doctor`` checks more."""
         stale = self.stale_index()
         return [f"{stale} Run duizhao doctor --rebuild-index."] if stale else []
 
     def stale_index(self) -> str:
-        """A sentence on what made the index, where that is not what reads it; else nothing."""
+        """A sentence on the versions that made the index, if they differ from those that read it; else
+        empty.
+        """
         with self.reading() as connection:
             made_by = get_property(connection, "index")
         if made_by == index_version():
@@ -201,7 +202,7 @@ class Corpus:
         return f"The index was made by other versions ({versions}), so some hits may be missing."
 
     def imports(self) -> list[ImportRecord]:
-        """Everything that came in, in the order it came; broken-off imports too."""
+        """All imports in order, including interrupted ones."""
         with self.reading() as connection:
             of_imports: dict[int, dict[int, _DocumentRow]] = {}
             translations: dict[int, int] = {}
@@ -238,7 +239,7 @@ class Corpus:
             ]
 
     def statistics(self) -> Statistics:
-        """Counts over everything that is shown."""
+        """Counts of everything that is shown."""
         shown = "import_id IN (SELECT id FROM imports WHERE complete)"
         of_shown = f"FROM beads b JOIN bitexts t ON t.id = b.bitext_id WHERE t.{shown}"
         with self.reading() as connection:
@@ -265,7 +266,7 @@ class Corpus:
             )
 
     def bitexts(self, import_name: str | None = None) -> Iterator[Bitext]:
-        """The bitexts, of one import or all, in the order they came.
+        """The bitexts, of one import or all, in the order of import.
 
         Raises DuizhaoError for an unknown name.
         """
@@ -295,7 +296,7 @@ class Corpus:
                 yield from with_corrections(connection, translation_units(bitext))
 
     def beads(self, ids: Sequence[int]) -> list[BeadText]:
-        """The beads with these ids, in that order; ids that are not there are passed over."""
+        """The beads with these ids, in that order; unknown ids are skipped."""
         with self.reading() as connection:
             return load_beads(connection, self.cache, ids)
 
@@ -309,7 +310,7 @@ class Corpus:
         return found.get(bead.position - 1), found.get(bead.position + 1)
 
     def concepts(self) -> list[Concept]:
-        """The term list, in the order it was entered."""
+        """The term list, in the order of entry."""
         with self.reading() as connection:
             return load_concepts(connection)
 
@@ -322,7 +323,7 @@ class _DocumentRow(NamedTuple):
 
 
 def _described(sides: list[_DocumentRow]) -> dict[str, Any]:
-    """What an import's documents state, as the fields of an ImportRecord."""
+    """What an import's documents state, as fields of an ImportRecord."""
 
     def stated(key: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(side.metadata[key] for side in sides if side.metadata.get(key)))
@@ -348,7 +349,7 @@ def _index_for(opened: "SqliteDatabase | PostgresDatabase") -> SearchIndex:
 
 
 def index_version() -> str:
-    """What the answers of an index depend on; an index made by another is stale."""
+    """The versions that an index depends on; an index made by others is stale."""
     from importlib.metadata import version
 
     from corpus.text import folding, tokens

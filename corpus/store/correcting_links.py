@@ -1,4 +1,4 @@
-"""Corrections of links, written into a corpus."""
+"""Write corrections of links into a corpus."""
 
 from collections.abc import Iterable
 
@@ -20,9 +20,9 @@ from corpus.store.link_corrections import (
 
 
 def store_correction(connection: Connection, pair: Texts, correction: LinkCorrection) -> None:
-    """Keep a correction, in the place of an earlier one of the same two parts.
+    """Store a correction, replacing an earlier one of the same two parts.
 
-    Raises UsageError for parts that are not in the texts or have only white space.
+    Raises UsageError for parts that are outside the texts or consist of white space.
     """
     for text, (start, end) in zip(pair, (correction.zh, correction.en), strict=True):
         if not 0 <= start < end <= len(text) or not text[start:end].strip():
@@ -45,7 +45,7 @@ def store_correction(connection: Connection, pair: Texts, correction: LinkCorrec
 
 
 def forget_correction(connection: Connection, pair: Texts, zh: Span, en: Span) -> bool:
-    """Leave two parts to the machine again; whether there was a correction of them."""
+    """Remove the correction of two parts, if there is one; whether there was."""
     table = schema.link_corrections
     same = and_(*(table.c[name] == given for name, given in _key(pair, zh, en).items()))
     return bool(connection.execute(table.delete().where(same)).rowcount)
@@ -57,9 +57,9 @@ def _key(pair: Texts, zh: Span, en: Span) -> dict[str, str | int]:
 
 
 def take_corrections(connection: Connection, units: Iterable[TranslationUnit]) -> int:
-    """Keep the corrections that units bring, unless the corpus has a later one of the same two parts.
+    """Store the corrections that units bring, unless the corpus has a later one of the same two parts.
 
-    Returns how many were left out, since they are damaged or made for other texts than the unit has now.
+    Returns how many were left out because they are damaged or were made for different texts.
     """
     left_out = 0
     for unit in units:

@@ -1,4 +1,4 @@
-"""A reviewer's corrections from outside the corpus, applied to the beads that they are about."""
+"""Apply a reviewer's corrections from outside the corpus to their beads."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,10 +14,10 @@ from corpus.store.reviewing import accept, edit, replace_beads
 
 @dataclass(slots=True)
 class Applied:
-    """How many beads were corrected, accepted or given a note, and the numbers of the rows without effect.
+    """How many beads were corrected, accepted or given a note, and the numbers of rows without effect.
 
-    ``unknown`` are rows whose bead is not in the corpus as it was when the document was made; ``refused``
-    are those that would leave a segment without text.
+    ``unknown`` are rows whose bead is not in the corpus as it was when the document was made; ``refused`` are
+    those that would leave a segment without text.
     """
 
     corrected: int = 0
@@ -28,11 +28,11 @@ class Applied:
 
 
 def apply_corrections(corpus: Corpus, rows: Sequence[ReviewedRow], reviewer: str) -> Applied:
-    """Put what reviewers changed into the corpus, as reviews by those they name, or by ``reviewer`` and now.
+    """Apply reviewers' changes to the corpus, recorded for the reviewers they name, or else for ``reviewer``.
 
     A row that changes a text corrects its bead, which counts as reviewed; a tick accepts it; comments are
-    added to its note. A bead that was changed in the corpus since is left alone. Applied twice, nothing
-    more is changed: a row that says what its bead says already is not unknown.
+    added to its note. A bead that has changed in the corpus since is left alone. Applying the same rows again
+    changes nothing: a row that its bead already agrees with is not unknown.
     """
     applied = Applied()
     waiting = {row.mark: row for row in rows}
@@ -53,7 +53,7 @@ def apply_corrections(corpus: Corpus, rows: Sequence[ReviewedRow], reviewer: str
 def _matches(
     bitext: BitextSummary, beads: Sequence[PlacedBead], waiting: dict[str, ReviewedRow]
 ) -> Iterator[tuple[PlacedBead, ReviewedRow]]:
-    """The beads that rows are about; these are taken out of ``waiting``."""
+    """The beads that rows refer to, with their rows, which are removed from ``waiting``."""
     for bead in beads:
         unit = TranslationUnit(
             *_texts(bead, bitext),
@@ -98,7 +98,7 @@ def _apply(
 
 
 def distributed(before: Sequence[str], after: str) -> list[str]:
-    """``after`` cut where the texts of ``before``, of which it is a correction, meet."""
+    """Cut ``after``, a correction of the texts of ``before``, at the places where these meet."""
     after = " ".join(after.split())
     whole = "".join(before)
     if len(before) < 2:

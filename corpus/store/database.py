@@ -1,4 +1,4 @@
-"""Opening a database, and saying in a user's words what may go wrong with it."""
+"""Open a database, and explain its errors in a user's words."""
 
 import os
 import sqlite3
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 APPLICATION_ID = 0x64757A68
-"""Written into the header of every SQLite file that is a corpus: ``duzh``."""
+"""The application id in the header of a SQLite file that is a corpus: ``duzh``."""
 
 OLDEST_SQLITE = (3, 36)
 """The first in which several connections can share a database in memory."""
@@ -42,7 +42,7 @@ class PostgresDatabase:
 
     @contextmanager
     def reading(self) -> "Iterator[WritingConnection]":
-        """A connection on which everything read is of one moment."""
+        """A connection that shows the database at one moment."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -52,9 +52,9 @@ class PostgresDatabase:
 
 
 def open_database(target: str | Path, *, create: bool) -> SqliteDatabase | PostgresDatabase:
-    """A path to a SQLite file, or a PostgreSQL URL.
+    """Open a SQLite file by its path, or PostgreSQL by its URL.
 
-    Raises DuizhaoError if there is no such file (unless ``create``), or no such kind of database.
+    Raises DuizhaoError if the file does not exist (unless ``create``), or the kind of database is unknown.
     """
     if "://" not in str(target):
         return _sqlite_file(Path(target), create=create)
@@ -85,8 +85,8 @@ def _sqlite_file(path: Path, *, create: bool) -> SqliteDatabase:
         )
     if create and not path.parent.is_dir():
         raise NotFoundError("the folder does not exist", path=path.parent, hint="Create it first.")
-    # A file in write-ahead mode needs a companion file beside it even to be read, so where none can be
-    # made nobody can be writing either, and SQLite may take the file as immutable.
+    # A file in write-ahead mode needs a companion file beside it even for reading. If that cannot be
+    # created, nobody can be writing either, and SQLite may treat the file as immutable.
     if path.exists() and not os.access(path, os.W_OK):
         mode = "ro" if os.access(path.parent, os.W_OK) else "ro&immutable=1"
     else:
@@ -110,14 +110,14 @@ def check_library() -> None:
 
 
 def check_sqlite(connection: Connection, path: Path) -> None:
-    """Raise InputError where an SQLite file is something else than a corpus."""
+    """Raise InputError if a SQLite file is not a corpus."""
     application = value(connection, "PRAGMA application_id")
     if application != APPLICATION_ID and rows(connection, "SELECT 1 FROM sqlite_master LIMIT 1"):
         raise InputError("is an SQLite file, but not a corpus", path=path, hint="Name another file.")
 
 
 def table_names(connection: Connection) -> set[str]:
-    """The names of the tables that the database has."""
+    """The names of the tables in the database."""
     if connection.dialect.name == "sqlite":
         found = rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")
     else:
@@ -131,7 +131,7 @@ def table_names(connection: Connection) -> set[str]:
 
 @contextmanager
 def explained(where: str) -> Iterator[None]:
-    """Turn what a user can put right about a database into DuizhaoError."""
+    """Turn errors of a database that a user can put right into DuizhaoError."""
     try:
         yield
     except Exception as error:
@@ -139,7 +139,7 @@ def explained(where: str) -> Iterator[None]:
         if sqlalchemy and isinstance(error, sqlalchemy.TimeoutError):
             problem = "the database server has no connections left"
             raise UnavailableError(problem, path=where, hint="Try again in a moment.") from error
-        # What cursors of the driver raise comes as it is, everything else wrapped.
+        # Errors of the driver's cursors come as they are, all others wrapped.
         original = error.orig if sqlalchemy and isinstance(error, sqlalchemy.DBAPIError) else error
         if not isinstance(original, _driver_errors()):
             raise
@@ -155,15 +155,15 @@ def _driver_errors() -> tuple[type[Exception], ...]:
 
 
 def _explain(error: BaseException, where: str, *, lost: bool) -> DuizhaoError | None:
-    """What the user can put right, of what the driver raised; None where that is nothing."""
+    """The error to show for one that the driver raised; None if the user cannot put it right."""
     if isinstance(error, sqlite3.Error):
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the bits say more than is needed
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the other bits give details
         if code not in _SQLITE_PROBLEMS:
             return None
         kind, problem, hint = _SQLITE_PROBLEMS[code]
         return kind(problem, path=where, hint=hint)
     text = str(error)
-    # Where no connection came about, there is no SQLSTATE to go by, but libpq's text only.
+    # If no connection was made, there is no SQLSTATE, only libpq's text.
     problems = (problem for problem in _POSTGRES_PROBLEMS if any(sign in text for sign in problem[0]))
     found = next(problems, _POSTGRES_PROBLEMS[-1] if lost else None)
     if found is None:
@@ -247,13 +247,13 @@ _POSTGRES_PROBLEMS: list[tuple[tuple[str, ...], type[DuizhaoError], str, str]] =
         ("permission denied",),
         OutputError,
         "the database does not permit this",
-        "Ask its owner for the right to do it.",
+        "Ask its owner for permission.",
     ),
     (
         ("must be owner",),
         OutputError,
         "the database does not permit this",
-        "Let its owner do it.",
+        "Ask its owner to do it.",
     ),
     (
         ("read-only transaction",),

@@ -1,4 +1,4 @@
-"""What would make a corpus's answers silently wrong, and the hint for it."""
+"""Find what would make a corpus's answers wrong without notice, and say how to repair it."""
 
 import shlex
 from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ from corpus.store.writing import add_to_index, entry_of_bead
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is wrong, and what to do about it."""
+    """A fault, and what to do about it."""
 
     problem: str
     hint: str
@@ -115,7 +115,7 @@ def _interrupted(connection: Connection) -> list[Problem]:
 
 
 def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
-    """Rebuild the index from the texts, all or nothing; returns the number of beads in it."""
+    """Rebuild the index from the texts, all or nothing; return the number of beads in it."""
     b = schema.beads
     with corpus.writing() as connection:
         total = connection.execute(select(func.count()).select_from(b)).scalar_one()

@@ -16,10 +16,10 @@ _URLS = "Name a SQLite file, or write postgresql://user@host/database."
 
 
 def url_of(target: str | Path) -> URL:
-    """The URL of a database. Raises UsageError for what is not one, and for a kind that is not known."""
+    """Parse the URL of a database. Raises UsageError if it is not one, or the kind is unknown."""
     try:
         url = make_url(str(target))
-    except (ArgumentError, ValueError) as error:  # the latter for a port that is not a number
+    except (ArgumentError, ValueError) as error:  # the latter if the port is not a number
         raise UsageError("is not a database URL", path=target, hint=_URLS) from error
     if url.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
         raise UsageError("unknown kind of database “{kind}”", hint=_URLS, kind=url.get_backend_name())
@@ -34,7 +34,7 @@ def postgres_engine(url: URL) -> Engine:
         raise UnavailableError(
             "PostgreSQL needs the package psycopg", hint=how_to_install("postgres")
         ) from error
-    # First of all, for SQLAlchemy itself asks such a database things whose answers it cannot read.
+    # This must be first: SQLAlchemy itself asks such a database for things whose answers it cannot read.
     event.listen(engine, "connect", lambda connection, _: _check_encoding(connection, url), insert=True)
     return engine
 

@@ -1,4 +1,4 @@
-"""Taking a file of translation units into a corpus."""
+"""Import a file of translation units."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
@@ -15,7 +15,7 @@ from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
 
 _SAMPLE = 100
-"""Units that are looked at for languages in each other's place."""
+"""How many units are checked for swapped languages."""
 
 
 def units_to_import(
@@ -23,8 +23,8 @@ def units_to_import(
 ) -> Iterator[TranslationUnit]:
     """The units of a file in the format called ``name``, or else in that of its extension.
 
-    The first are read at once, so that a file that cannot be imported raises before a corpus is made for
-    it: InputError for a file without units and for one that has each language in the place of the other.
+    The first units are read at once, so that a file that cannot be imported raises InputError before a corpus
+    is created for it: a file without units, or with swapped languages.
     """
     units = read_units(path, format_of(path, name).name, report=report, **options)
     first = list(islice(units, _SAMPLE))
@@ -54,9 +54,9 @@ def import_file(
     progress: Progress | None = None,
     even_reviewed: bool = False,
 ) -> Imported:
-    """Import the units of a file (see :func:`units_to_import`) as ``name``, or else under the file's name.
+    """Import the units of a file (see :func:`units_to_import`) as ``name``, by default the file's name.
 
-    A file of that name that has changed takes the place of what it held, as
+    A changed file of the same name replaces its former contents, as
     :func:`corpus.store.importing.import_units` describes.
     """
     return import_units(

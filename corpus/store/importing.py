@@ -1,8 +1,9 @@
-"""What comes into a corpus and leaves it.
+"""Add imports to a corpus, and remove them.
 
-An import shows whole or not at all. A folder or a pair of documents is written in one transaction. A file
-of translation units is written in batches, hidden until the last one is in, so that readers and other
-writers go on meanwhile; broken off, it is taken up where it stopped when the same file is imported again.
+An import is shown whole or not at all. A folder or a pair of documents is written in one transaction. A file
+of translation units is written in batches, which stay hidden until the last one is in, so that readers and
+other writers can go on; an interrupted import continues where it stopped when the same file is imported
+again.
 """
 
 import gc
@@ -47,12 +48,12 @@ from corpus.store.writing import (
 from corpus.text.language import canonical_language
 
 BATCH = 20_000
-"""Units a transaction; each is on disk when the next one begins."""
+"""Units per transaction; each batch is on disk before the next one begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSource:
-    """Where an import comes from: its name in the corpus, the place, its contents (SHA-256) and who adds it.
+    """The origin of an import: its name in the corpus, its place, its contents (SHA-256) and who adds it.
 
     ``kind`` is ``file`` (of units), ``folder`` (of documents) or ``pair`` (of documents).
     """
@@ -66,10 +67,10 @@ class ImportSource:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did. ``changed`` is false where all of it was there already.
+    """The result of an import. ``changed`` is false if all of it was already there.
 
-    ``changes`` says how it differs from what stood under its name before, None where nothing did.
-    ``links_left_out`` counts a person's links that the file brought for other texts than it has.
+    ``changes`` says how it differs from the import that it replaced, None if there was none.
+    ``links_left_out`` counts a person's links in the file that were made for different texts.
     """
 
     name: str
@@ -94,7 +95,7 @@ def digest_of(path: Path) -> str:
 
 
 def digest_of_folder(folder: DocumentFolder) -> str:
-    """The SHA-256 of everything that a document folder says."""
+    """The SHA-256 of the contents of a document folder."""
     return hashlib.sha256(json.dumps(asdict(folder), ensure_ascii=False).encode()).hexdigest()
 
 
@@ -106,7 +107,7 @@ def add_folder(
     update: bool = False,
     even_reviewed: bool = False,
 ) -> Imported:
-    """Take in a document folder: its translations and terms. See :func:`add_bitexts`."""
+    """Import a document folder: its translations and terms. See :func:`add_bitexts`."""
     source = replace(source, kind="folder")
     return add_bitexts(
         corpus, folder.bitexts, source, folder.terms, update=update, even_reviewed=even_reviewed
@@ -122,12 +123,11 @@ def add_bitexts(
     update: bool = False,
     even_reviewed: bool = False,
 ) -> Imported:
-    """Take in bitexts and entries of the term list, whole or not at all; a shared source is stored once.
+    """Import bitexts and entries of the term list, whole or not at all; a shared source is stored once.
 
-    The same contents under the same name change nothing. With ``update`` other contents of the same origin
-    take the place of what stands there, whose reviews made in the corpus go over to them; what is reviewed
-    only there is given up with ``even_reviewed``. Raises DuizhaoError if the name stands for something
-    else otherwise.
+    Importing the same contents under the same name again changes nothing. With ``update``, new contents of
+    the same origin replace the old ones, and reviews made in the corpus are carried over; those that no
+    longer fit are discarded only with ``even_reviewed``. Otherwise, raises DuizhaoError if the name is taken.
     """
     name = source.name
     units = sum(len(bitext.beads) for bitext in bitexts)
@@ -163,15 +163,14 @@ def import_units(
     update: bool = False,
     even_reviewed: bool = False,
 ) -> Imported:
-    """Take in translation units, in batches that show together when all are in.
+    """Import translation units, in batches that are shown together when all are in.
 
-    Units of the same document stand in one bitext, in the order they come; each side is one segment. An
-    import of the same name and contents that was broken off goes on where it stopped; one that is complete
-    changes nothing. ``update`` and ``even_reviewed`` are those of :func:`add_bitexts`; the older contents are
-    shown until the last unit is in. ``progress`` is called with the units done and ``total``. Raises
-    DuizhaoError where the name stands for something else; for a file that cannot be read to its end; and for
-    a unit that is not a pair of Chinese and another language, or holds what no database takes. Nothing is
-    left of such a file.
+    Units of the same document form one bitext, in order; each side is one segment. An interrupted import of
+    the same name and contents continues where it stopped; a complete one changes nothing. ``update`` and
+    ``even_reviewed`` are those of :func:`add_bitexts`; the old contents are shown until the last unit is in.
+    ``progress`` is called with the units done and ``total``. Raises DuizhaoError if the name is taken, if the
+    file cannot be read to its end, and for a unit that is not a pair of Chinese and another language, or that
+    no database can store. Nothing of such a file remains.
     """
     name = source.name
     with corpus.writing() as connection:
@@ -202,7 +201,7 @@ def import_units(
 
 
 class _UnreadableError(Exception):
-    """The error that a file was given up with."""
+    """The error for which a file was given up."""
 
 
 def _read_batch(units: Iterator[TranslationUnit]) -> list[TranslationUnit]:
@@ -214,7 +213,7 @@ def _read_batch(units: Iterator[TranslationUnit]) -> list[TranslationUnit]:
 
 @contextmanager
 def _dropped_if_refused(corpus: Corpus, import_id: int) -> Iterator[None]:
-    """Leave nothing of an import whose file or units are refused; what is interrupted can be resumed."""
+    """Remove everything of an import whose file or units are refused; an interrupted one can be resumed."""
     try:
         yield
     except (_UnreadableError, InputError, _ReviewsLostError) as error:
@@ -227,7 +226,7 @@ def _dropped_if_refused(corpus: Corpus, import_id: int) -> Iterator[None]:
 
 @contextmanager
 def _garbage_collection_paused() -> Iterator[None]:
-    # A batch makes millions of objects, none of them circular; to look for such takes a fifth of the time.
+    # A batch creates millions of objects without cycles; collecting them would take a fifth of the time.
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -238,9 +237,9 @@ def _garbage_collection_paused() -> Iterator[None]:
 
 
 def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
-    """Take an import out again, with everything that came with it; returns how many beads that were.
+    """Remove an import with everything in it; return its number of beads.
 
-    Raises DuizhaoError for an unknown name, and for beads that a person has reviewed here unless
+    Raises DuizhaoError for an unknown name, and for beads that a person has reviewed here, unless
     ``even_reviewed``.
     """
     with corpus.writing() as connection:
@@ -263,9 +262,9 @@ def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
 def _stands(
     connection: Connection, source: ImportSource, *, update: bool
 ) -> tuple[Row[Any] | None, Row[Any] | None]:
-    """The import that stands under the name, and the one that was broken off before it could.
+    """The import of that name, and the one that was interrupted before it could replace it.
 
-    Raises DuizhaoError if other contents stand there and must not be replaced.
+    Raises DuizhaoError if different contents have that name and must not be replaced.
     """
     table, name = schema.imports, source.name
     rows = connection.execute(select(table).where(table.c.name.in_([name, _beside(name)]))).all()
@@ -282,12 +281,12 @@ def _stands(
 
 
 def _beside(name: str) -> str:
-    """What an import is called until it takes the place of another one."""
+    """The name of an import until it replaces another one."""
     return f"{name} (update)"
 
 
 def _start(connection: Connection, source: ImportSource, *, beside: bool) -> int:
-    """A new row of the table of imports; with ``beside`` under another name until it is complete."""
+    """Insert a new row into the table of imports; with ``beside`` under another name until it is complete."""
     import_id = take_ids(connection, schema.imports, 1)
     connection.execute(
         schema.imports.insert().values(
@@ -314,11 +313,11 @@ def _finish(
     *,
     even_reviewed: bool,
 ) -> Changes | None:
-    """Let an import be seen, in the place of an older one if there is one."""
+    """Show an import, replacing an older one if there is one."""
     table = schema.imports
-    corpus.index.catch_up(connection)  # after this import, or one that was broken off
+    corpus.index.catch_up(connection)  # after this import, or one that was interrupted
     changes = None
-    # Looked for anew, since others may have written while a long import ran.
+    # Read again, since others may have written during a long import.
     older = connection.execute(select(table).where(table.c.name == name, table.c.complete)).one_or_none()
     if older is not None:
         lost = carry_reviews(connection, corpus, older.id, import_id)
@@ -349,7 +348,7 @@ class _ReviewsLostError(ConflictError):
 
 @dataclass(slots=True)
 class _OpenBitext:
-    """Where the next unit of a document goes."""
+    """The position of the next unit of a document."""
 
     bitext_id: int
     source_id: int
@@ -367,7 +366,7 @@ class _Rows:
 
 
 class _UnitWriter:
-    """Writes batches of units under one import."""
+    """Writes batches of units into one import."""
 
     def __init__(self, corpus: Corpus, import_id: int, name: str) -> None:
         self._corpus = corpus
@@ -375,12 +374,12 @@ class _UnitWriter:
         self._name = name
         self.links_left_out = 0
         self._open: dict[tuple[str, str, str], _OpenBitext] = {}
-        self._as_given: dict[tuple[str, str, str], _OpenBitext] = {}  # by tags that are not canonical yet
+        self._as_given: dict[tuple[str, str, str], _OpenBitext] = {}  # by tags that may not be canonical
         with corpus.selecting() as connection:
             self._resume(connection)
 
     def write(self, units: Sequence[TranslationUnit], done: int) -> None:
-        """Write a batch after ``done`` units, in one transaction."""
+        """Write a batch, after ``done`` earlier units, in one transaction."""
         rows = _Rows()
         with self._corpus.writing() as connection:
             imports = schema.imports
@@ -397,7 +396,7 @@ class _UnitWriter:
             self._check_texts(units, done)
             for offset, unit in enumerate(units):
                 self._add(connection, rows, first + offset, unit, done + offset + 1)
-            # In the order of the key, since a tree that grows at its end only is smaller and sooner made.
+            # In the order of the key: a tree that grows only at its end is smaller and faster to build.
             rows.segments.sort()
             bulk_insert(
                 connection,
@@ -414,7 +413,7 @@ class _UnitWriter:
             )
 
     def _check_texts(self, units: Sequence[TranslationUnit], done: int) -> None:
-        # All of them at once, and one by one only if some are bad.
+        # All at once, and one by one only if some are bad.
         if not is_storable("".join(chain.from_iterable((unit.source, unit.target) for unit in units))):
             for number, unit in enumerate(units, start=done + 1):
                 check_text(unit.source, self._where(number))
@@ -449,7 +448,7 @@ class _UnitWriter:
                 _extra(unit),
             )
         )
-        rows.entries.append(entry_of_unit(bead_id, unit, 2))  # each side was taken in as one segment
+        rows.entries.append(entry_of_unit(bead_id, unit, 2))  # each side was imported as one segment
         place.position += 1
         place.source_position += source_count
         place.target_position += target_count
@@ -477,7 +476,7 @@ class _UnitWriter:
 
     def _hide(self, connection: Connection, first: int, last: int) -> None:
         h = schema.hidden
-        # Usually nobody else has written since, and the range of the batch before goes on.
+        # Usually nobody else has written since, and the previous batch's range continues.
         grown = connection.execute(
             h.update()
             .where(h.c.import_id == self._import_id, h.c.last_bead == first - 1)
@@ -523,7 +522,7 @@ def _extra(unit: TranslationUnit) -> str | None:
 
 
 def _drop(connection: Connection, corpus: Corpus, import_id: int) -> int:
-    """Remove an import and all that hangs on it; returns the number of its beads."""
+    """Delete an import and everything that depends on it; return its number of beads."""
     b, t = schema.beads, schema.bitexts
     dropped = 0
     for ids in bead_ids_of(connection, import_id):

@@ -1,4 +1,4 @@
-"""What a full-text index can be asked, whichever database keeps it."""
+"""What can be asked of a full-text index, independent of the database."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Side = Literal["zh", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Beads with these tokens, one after the other, on that side; with ``prefix`` the last one may go on."""
+    """Beads that have these tokens in sequence on that side; with ``prefix`` the last is only a beginning."""
 
     side: Side
     tokens: tuple[str, ...]
@@ -24,21 +24,21 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Beads that every part finds."""
+    """Beads that match every part."""
 
     parts: tuple["Expression", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """Beads that one of the parts finds."""
+    """Beads that match any part."""
 
     parts: tuple["Expression", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Except:
-    """Beads that ``wanted`` finds and ``unwanted`` does not."""
+    """Beads that match ``wanted`` but not ``unwanted``."""
 
     wanted: "Expression"
     unwanted: "Expression"
@@ -56,7 +56,7 @@ LONGEST_SHORT = 18
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """What is found of a bead: its folded texts and their tokens; ``rank`` is 0 for the best, to 15."""
+    """The index entry of a bead: its folded texts and their tokens; ``rank`` is from 0, the best, to 15."""
 
     bead_id: int
     rank: int
@@ -67,7 +67,7 @@ class IndexEntry:
 
 
 def short_sides(entries: Iterable[IndexEntry]) -> Iterator[tuple[Side, int, str]]:
-    """The sides of entries that are short: which, the bead's id and the folded text."""
+    """The short sides of entries: which side, the bead's id and the folded text."""
     for entry in entries:
         if 0 < len(entry.zh) <= LONGEST_SHORT:
             yield "zh", entry.bead_id, entry.zh
@@ -76,25 +76,25 @@ def short_sides(entries: Iterable[IndexEntry]) -> Iterator[tuple[Side, int, str]
 
 
 class SearchIndex(Protocol):
-    """Finds beads by their tokens. All ids come in the order of rank, then id."""
+    """Finds beads by their tokens. All ids are in the order of rank, then id."""
 
     def create(self, connection: Connection) -> None:
-        """Make the index, empty."""
+        """Create the index, empty."""
 
     def drop(self, connection: Connection) -> None:
         """Remove the index."""
 
     def add(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
-        """Take in new beads."""
+        """Add new beads."""
 
     def add_later(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
-        """Take in new beads that need not be found before catch_up: many of them the faster."""
+        """Queue new beads, which are found only after catch_up; many are added faster this way."""
 
     def catch_up(self, connection: Connection) -> None:
-        """Let be found whatever was to be added later."""
+        """Index everything queued by add_later."""
 
     def remove(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
-        """Forget beads; the entries are equal to those that were added."""
+        """Remove beads; the entries equal those that were added."""
 
     def page(
         self,
@@ -104,7 +104,7 @@ class SearchIndex(Protocol):
         limit: int,
         offset: int = 0,
     ) -> tuple[list[int], int]:
-        """A page of bead ids, the best first, and how many beads there are to find."""
+        """A page of bead ids, the best first, and how many beads match."""
 
     def search(
         self,
@@ -117,27 +117,27 @@ class SearchIndex(Protocol):
         """A page of bead ids, the best first."""
 
     def count(self, connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:
-        """How many beads there are to find."""
+        """How many beads match."""
 
     def frequencies(self, connection: Connection, side: Side, tokens: Sequence[str]) -> dict[str, int]:
-        """In how many beads each token stands."""
+        """How many beads each token occurs in."""
 
     def tokens_ending(self, connection: Connection, side: Side, ending: str, limit: int) -> list[str]:
-        """The tokens that end so, those in the most beads first; takes a look at all tokens there are."""
+        """The tokens with that ending, those in the most beads first; reads all tokens of the index."""
 
     def postings(
         self, connection: Connection, side: Side, tokens: Sequence[str], limit: int
     ) -> list[NDArray[np.int64]]:
-        """For each token the ids of the first ``limit`` beads in which it stands, hidden ones too."""
+        """For each token the ids of the first ``limit`` beads that it occurs in, including hidden ones."""
 
     def similar_short(
         self, connection: Connection, side: Side, folded: str, least: int, shortest: int, longest: int
     ) -> list[int]:
-        """Ids of the beads of which that side may be like a folded text, hidden ones too, in any order.
+        """Ids of the beads whose text on that side may be similar, including hidden ones, in any order.
 
-        Those that have from ``shortest`` to ``longest`` characters, ``LONGEST_SHORT`` at most, and of whose
-        ``corpus.text.tokens.character_pairs`` at least ``least`` are pairs of ``folded``.
+        The texts have from ``shortest`` to ``longest`` characters, at most ``LONGEST_SHORT``, and share at
+        least ``least`` of their ``corpus.text.tokens.character_pairs`` with ``folded``.
         """
 
     def check(self, connection: Connection) -> list[str]:
-        """What is wrong with the index, a sentence each."""
+        """The faults of the index, a sentence each."""

@@ -1,7 +1,7 @@
 """Links between words as a person corrected them.
 
-A correction belongs to a pair of texts, wherever in the corpus it stands: it outlasts updates of the import,
-and no longer counts when one of the texts changes.
+A correction belongs to a pair of texts, wherever in the corpus it occurs: it survives updates of the import,
+and no longer applies when one of the texts changes.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from corpus.text.language import is_chinese
 Span = tuple[int, int]
 
 Texts = tuple[str, str]
-"""The Chinese text of a bead and the other."""
+"""The Chinese text of a bead, and the other one."""
 
 PROPERTY = "corrected-links"
 """The property of a translation unit that carries its corrections from one corpus to another."""
@@ -24,7 +24,7 @@ PROPERTY = "corrected-links"
 
 @dataclass(frozen=True, slots=True)
 class LinkCorrection:
-    """A person's word on whether two parts of a bead render each other; who said so, and when (ISO 8601)."""
+    """A person's statement that two parts of a bead are linked or not: by whom, and when (ISO 8601)."""
 
     zh: Span
     en: Span
@@ -37,10 +37,10 @@ Corrections = Mapping[Texts, Sequence[LinkCorrection]]
 
 
 def corrected(links: Sequence[Link], corrections: Sequence[LinkCorrection]) -> list[Link]:
-    """A bead's links by the machine with a person's corrections, in order of their places.
+    """The machine's links of a bead with a person's corrections, in order of position.
 
-    What a person linked renders each other. The machine's links between the parts of it stay, those to
-    anything else do not.
+    What a person linked is linked. The machine's links between its parts remain; those to anything else are
+    dropped.
     """
     theirs = [Link(c.zh, c.en, by_person=True) for c in corrections if c.linked]
     apart = [c for c in corrections if not c.linked]
@@ -62,17 +62,17 @@ def _agree(link: Link, of_person: Link) -> bool:
 
 
 def overlap(one: Span, other: Span) -> bool:
-    """Whether two spans share a character."""
+    """Whether two spans overlap."""
     return one[0] < other[1] and other[0] < one[1]
 
 
 def is_inside(one: Span, other: Span) -> bool:
-    """Whether a span is a part or all of another."""
+    """Whether a span lies within another."""
     return other[0] <= one[0] and one[1] <= other[1]
 
 
 def load_corrections(connection: Connection, pairs: Iterable[Texts]) -> dict[Texts, list[LinkCorrection]]:
-    """The corrections of those pairs of texts that have some, in the order they were made."""
+    """The corrections of those pairs of texts that have any, in the order they were made."""
     if value(connection, "SELECT 1 FROM link_corrections LIMIT 1") is None:
         return {}
     digests = {digest_of(pair): pair for pair in pairs}
@@ -89,12 +89,12 @@ def load_corrections(connection: Connection, pairs: Iterable[Texts]) -> dict[Tex
 
 
 def digest_of(pair: Texts) -> str:
-    """What stands for a pair of texts."""
+    """The key of a pair of texts."""
     return hashlib.sha256("\0".join(pair).encode()).hexdigest()[:32]
 
 
 def texts_of(unit: TranslationUnit) -> Texts:
-    """The Chinese text of a unit and the other."""
+    """The Chinese text of a unit, and the other one."""
     texts = unit.source, unit.target
     return texts if is_chinese(unit.source_language) else texts[::-1]
 
@@ -140,7 +140,7 @@ def _written(pair: Texts, corrections: Sequence[LinkCorrection]) -> str:
 
 
 def corrections_of(unit: TranslationUnit) -> list[LinkCorrection]:
-    """The corrections that a unit brings for its texts; none if they were made for other texts."""
+    """The corrections that a unit brings for its texts; none if they were made for different texts."""
     digest, corrections = read_property(unit.properties.get(PROPERTY, ""))
     return corrections if digest == digest_of(texts_of(unit)) else []
 

@@ -22,8 +22,8 @@ def open_corpus(
     """Open a corpus: a path to a SQLite file, a PostgreSQL URL, or None for bundled documents.
 
     Without names, ``documents`` is the default one. Bundled documents are loaded into memory; changes to them
-    are lost when the corpus is closed. ``create`` makes a corpus if there is none. Raises DuizhaoError if it
-    is not a corpus, is damaged, or was made by a newer version of this program.
+    are lost when the corpus is closed. ``create`` makes a corpus if there is none. Raises DuizhaoError if the
+    target is not a corpus, is damaged, or was made by a newer version of this program.
     """
     if target is None:
         return _bundled(documents)

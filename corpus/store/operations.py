@@ -1,4 +1,4 @@
-"""What a person does to beads and links: the operations, the same in terminal, browser and API."""
+"""The operations on beads and links, the same in terminal, browser and API."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from corpus.text.language import is_chinese
 
 
 class Operation(StrEnum):
-    """What can be done to a bead; ``source-in`` takes the next bead's first source segment into it."""
+    """The operations on a bead; ``source-in`` takes the next bead's first source segment into it."""
 
     ACCEPT = "accept"
     EDIT = "edit"
@@ -34,7 +34,7 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An operation with what it needs: ``edit`` a text for each segment, ``note`` the note."""
+    """An operation with its input: ``edit`` needs a text for each segment, ``note`` the note."""
 
     operation: Operation
     source: Sequence[str] = ()
@@ -43,7 +43,7 @@ class Change:
 
 
 class LinkOperation(StrEnum):
-    """What can be done to a link; ``forget`` leaves it to the machine again."""
+    """The operations on a link; ``forget`` leaves it to the machine again."""
 
     LINK = "link"
     UNLINK = "unlink"
@@ -52,7 +52,7 @@ class LinkOperation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """The beads that a change left, and how many corrected links no longer count, since texts changed."""
+    """The beads after a change, and how many corrected links no longer apply because texts changed."""
 
     beads: list[PlacedBead]
     links_lost: int = 0
@@ -68,10 +68,10 @@ class Window:
 
     @property
     def version(self) -> str:
-        """Another as soon as somebody changes one of the three."""
+        """A version that changes as soon as somebody changes one of the three beads."""
         beads = [asdict(bead) for bead in (self.before, self.bead, self.after) if bead]
         for bead in beads:
-            del bead["position"]  # it changes with what is done elsewhere
+            del bead["position"]  # it changes when earlier beads do
         return hashlib.sha256(json.dumps(beads).encode()).hexdigest()[:20]
 
 
@@ -94,12 +94,12 @@ class BeadsChanged(ConflictError):
 
 
 def window_at(corpus: Corpus, bitext_id: int, position: int) -> Window | None:
-    """The bead at a position (from zero) and its neighbours; None if the bitext has no such position."""
+    """The bead at a position (from zero) and its neighbours; None if there is no such position."""
     return next(iter(windows_at(corpus, bitext_id, position, 1)), None)
 
 
 def windows_at(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[Window]:
-    """The windows of up to ``count`` beads from position ``first`` on."""
+    """The windows of up to ``count`` beads, starting at position ``first``."""
     page = bead_page(corpus, bitext_id, first - 1, count + 2)
     beads = {bead.position: bead for bead in page}
     return [
@@ -110,10 +110,10 @@ def windows_at(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[W
 
 
 def review(corpus: Corpus, bitext_id: int, window: Window, change: Change, reviewer: str) -> Reviewed:
-    """Write a change into the corpus, with who made it; what it left, neighbours in order.
+    """Apply a change to the corpus, recorded for ``reviewer``; return the result, neighbours in order.
 
-    Raises UsageError if the operation cannot be done to these beads, and BeadsChanged where the corpus
-    no longer holds them.
+    Raises UsageError if the operation does not apply to these beads, and BeadsChanged if the corpus no longer
+    has them.
     """
     before, after = changed(window, change)
     old = {(bead.zh, bead.en) for bead in corpus.beads([bead.id for bead in before])}
@@ -141,7 +141,7 @@ def correct_link(
     *,
     version: str | None = None,
 ) -> None:
-    """Say that parts of a bead's texts render each other, or do not, or leave it to the machine again.
+    """Link parts of a bead's texts, unlink them, or leave them to the machine again.
 
     ``parts`` are pairs of a part of the source and one of the target. What is said counts for all beads with
     these two texts. Raises UsageError for parts that are not in the texts, NotFoundError if there is nothing
@@ -167,7 +167,7 @@ def correct_link(
 
 
 def changed(window: Window, change: Change) -> tuple[list[PlacedBead], list[PlacedBead]]:
-    """The beads that a change is about, and what becomes of them. Raises UsageError as :func:`review`."""
+    """The beads that a change affects, and what they become. Raises UsageError as :func:`review` does."""
     bead, operation = window.bead, change.operation
     match operation:
         case Operation.ACCEPT:

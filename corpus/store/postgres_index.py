@@ -2,16 +2,16 @@
 
 PostgreSQL's own full text index (a ``tsvector`` under GIN) knows neither rank nor position: a page would sort
 every match, a phrase would read the text of each, and a count would visit all of them. Here a row holds some
-thousand places of a token, the best examples first, so that a page reads the first rows, a count adds up what
-rows say of themselves, and a phrase is found in arrays. Neither the server's locale nor its text search
-configuration has a say in what is found, and no extension is needed.
+thousand places of a token, the best examples first, so that a page reads the first rows, a count adds up the
+rows' own counts, and a phrase is found in arrays. Results depend neither on the server's locale nor on its
+text search configuration, and no extension is needed.
 
-Pairs of words of which one is frequent have lists, too, so that a phrase like “of the people” needs nothing
-of all the places of “of”. The short sides of beads, of which tokens tell too little, have lists of all pairs
-of neighbouring characters, whose position is the length of the text.
+Pairs of words with a frequent one have lists too, so that a phrase like “of the people” does not need all
+places of “of”. The short sides of beads, which have too few tokens, have lists of all pairs of neighbouring
+characters, whose position is the length of the text.
 
-What many entries add waits, sorted by hash into ``BUCKETS``, until catch_up merges it bucket by bucket: so
-each token's list is written once, whatever the size of the import.
+Large additions wait, sorted by hash into ``BUCKETS``, until catch_up merges them bucket by bucket: so each
+token's list is written once, whatever the size of the import.
 """
 
 from collections import defaultdict
@@ -33,15 +33,15 @@ _FREQUENT = frozenset(
     they this to we which will with you your
     """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
 )
-"""Lemmas that stand in so many sentences that a phrase is sooner found by the pairs they are part of."""
+"""Lemmas in so many sentences that a phrase is found faster by the pairs that contain them."""
 
 _SHORT: dict[Side, table.ListName] = {"zh": "short zh", "en": "short en"}
 
 _FIRST_PLACES = 1024
-"""Places of the rarest token of a phrase that are followed first, to find a page."""
+"""How many places of a phrase's rarest token are followed first to find a page."""
 
 BUCKETS = 64
-"""Parts in which waiting tokens are merged: of ten million pairs, each has some eight million places."""
+"""Parts in which waiting tokens are merged: with ten million pairs, each has some eight million places."""
 
 
 class PostgresIndex:
@@ -52,7 +52,7 @@ class PostgresIndex:
             connection.exec_driver_sql(statement)
 
     def drop(self, connection: Connection) -> None:
-        # The last one is what held the index before these did.
+        # The last one held the index in earlier versions.
         connection.exec_driver_sql("DROP TABLE IF EXISTS postings, waiting, search")
 
     def add(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
@@ -87,7 +87,7 @@ class PostgresIndex:
 
     def remove(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
         self.catch_up(connection)
-        for rank in {entry.rank for entry in entries}:  # the beads of a rank stand near each other
+        for rank in {entry.rank for entry in entries}:  # the beads of a rank are adjacent
             for side, gathered in _gathered([entry for entry in entries if entry.rank == rank]):
                 table.remove(connection, side, gathered)
 
@@ -189,7 +189,7 @@ def _is_waiting(connection: Connection) -> bool:
 
 
 def _beads(connection: Connection, expression: Expression, among: p.Beads | None = None) -> p.Beads:
-    """The beads that are found; where ``among`` is given, only those of them are sure to be right."""
+    """The beads that match; with ``among``, only those are certain."""
     match expression:
         case Phrase(side, tokens, prefix):
             return _phrase(connection, side, tokens, prefix, among)
@@ -208,7 +208,7 @@ def _beads(connection: Connection, expression: Expression, among: p.Beads | None
 def _phrase(
     connection: Connection, side: Side, tokens: Sequence[str], prefix: bool, among: p.Beads | None
 ) -> p.Beads:
-    """The beads where the tokens stand one after the other; of rows only those that may hold ``among``."""
+    """The beads where the tokens follow one another; only rows that may contain ``among`` are read."""
     (rarest, rows), *others = _phrase_steps(connection, side, tokens, prefix)
     if among is not None:
         rows = table.between(rows, *p.places_of(among))
@@ -219,9 +219,9 @@ def _phrase(
 def _first_of_phrase(
     connection: Connection, side: Side, tokens: Sequence[str], prefix: bool, most: int
 ) -> p.Beads:
-    """The first ``most`` beads where the tokens stand one after the other.
+    """The first ``most`` beads where the tokens follow one another.
 
-    Of the rarest token's places ever more are followed, until these beads are found.
+    More and more places of the rarest token are followed until these beads are found.
     """
     (rarest, rows), *others = _phrase_steps(connection, side, tokens, prefix)
     found = np.empty(0, np.int64)
@@ -235,12 +235,12 @@ def _first_of_phrase(
 def _portions(
     connection: Connection, step: "_Step", rows: Sequence[table.PostingRow]
 ) -> Iterator[tuple[p.Places, int]]:
-    """Where a phrase may begin by one of its steps, by and by; and the bead up to which that is all."""
+    """Yield batches of places where a phrase may begin, and the bead up to which they are complete."""
     read = 0
     while read < len(rows):
         end = 2 * read + 1
         starts = p.begun(p.union(table.places_in(connection, step.list_name, rows[read:end])), step.offset)
-        # What rows not read yet hold comes behind the beginning of the first of them.
+        # Rows not read yet begin after the start of the first of them.
         read, last = end, p.bead_at(rows[end].first) if end < len(rows) else p.AFTER_ALL
         size = _FIRST_PLACES
         while len(starts) > size:
@@ -252,7 +252,7 @@ def _portions(
 def _phrase_steps(
     connection: Connection, side: Side, tokens: Sequence[str], prefix: bool
 ) -> "list[_StepRows]":
-    """The steps of a phrase with their rows, the rarest first: of the others it rules out most rows."""
+    """The steps of a phrase with their rows, the rarest first, which rules out most rows of the others."""
     steps = _with_rows(connection, _steps(side, tokens[: len(tokens) - prefix]))
     if prefix:
         last = _Step(p.offsets(tokens)[-1], side, tokens[-1])
@@ -262,7 +262,7 @@ def _phrase_steps(
 
 
 def _going_on(connection: Connection, starts: p.Places, steps: "Sequence[_StepRows]") -> p.Places:
-    """Those of the beginnings of a phrase behind which all the steps are."""
+    """The beginnings of a phrase that are followed by all the steps."""
     for step, rows in steps:
         if not len(starts):
             break
@@ -274,7 +274,7 @@ def _going_on(connection: Connection, starts: p.Places, steps: "Sequence[_StepRo
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A token of a phrase, or a pair of them that has a list, and how far behind the first it stands."""
+    """A token of a phrase, or a listed pair of tokens, and its distance from the first."""
 
     offset: int
     list_name: table.ListName
@@ -295,7 +295,7 @@ def _with_rows(connection: Connection, steps: Sequence[_Step]) -> list[_StepRows
 
 
 def _single_step(expression: Expression) -> _Step | None:
-    """The list that has all that is looked for, where there is one."""
+    """The list that answers the query alone, if there is one."""
     match expression:
         case Phrase(side, tokens, False) if len(steps := _steps(side, tokens)) == 1:
             return steps[0]
@@ -304,7 +304,7 @@ def _single_step(expression: Expression) -> _Step | None:
 
 
 def _steps(side: Side, tokens: Sequence[str]) -> list[_Step]:
-    """What has to be found, one behind the other, for a phrase of whole tokens to be."""
+    """The steps that together find a phrase of whole tokens."""
     pairs = _pair_steps(tokens) if side == "en" else []
     in_pairs = {offset for pair in pairs for offset in (pair.offset, pair.offset + 1)}
     singles = (_Step(offset, side, token) for offset, token in zip(p.offsets(tokens), tokens, strict=True))
@@ -312,7 +312,7 @@ def _steps(side: Side, tokens: Sequence[str]) -> list[_Step]:
 
 
 def _pair_steps(tokens: Sequence[str]) -> list[_Step]:
-    """The pairs of words side by side of which one is frequent."""
+    """The pairs of adjacent words with a frequent one."""
     offsets = p.offsets(tokens)
     return [
         _Step(offsets[i], "en pairs", f"{tokens[i]} {tokens[i + 1]}")
@@ -322,9 +322,9 @@ def _pair_steps(tokens: Sequence[str]) -> list[_Step]:
 
 
 def _without_covered(steps: Sequence[_StepRows]) -> list[_StepRows]:
-    """The steps without those that the rest implies: of 发展战略, 展战 between 发展 and 战略.
+    """The steps without those that others imply: of 发展战略, 展战 between 发展 and 战略.
 
-    The first step stays, for it rules out most.
+    The first step stays, because it rules out most.
     """
     kept = list(steps)
     pairs = {step.offset: step for step, _ in steps if len(chinese_pairs([step.token]))}

@@ -1,4 +1,4 @@
-"""The table of posting lists in PostgreSQL: its rows read, written and merged.
+"""The table of posting lists in PostgreSQL: reading, writing and merging its rows.
 
 A row holds some thousand places of a token, the best examples first.
 """
@@ -15,13 +15,13 @@ from corpus.store.connection import Connection
 ListName = Literal["zh", "en", "short zh", "short en", "en pairs"]
 
 LISTS: tuple[ListName, ...] = ("zh", "en", "short zh", "short en", "en pairs")
-"""What the lists are of, by the number that stands for it in the table."""
+"""The kinds of lists, with their numbers in the table."""
 
 _SMALL = 1024
 """A row with fewer beads than this may be rewritten when beads are added to its token."""
 
 _GROWTH = 16
-"""A row may be this many times as large as the addition, so that one bead does not cost a thousand."""
+"""A rewritten row may be this many times larger than the addition, so that adding a bead stays cheap."""
 
 TABLES = """
 CREATE TABLE postings (
@@ -37,7 +37,7 @@ ALTER TABLE waiting ALTER counts SET STORAGE EXTERNAL, ALTER places SET STORAGE 
 
 @dataclass(frozen=True, slots=True)
 class PostingRow:
-    """What a row of postings says without its places."""
+    """A row of postings without its places."""
 
     token: str
     first: int
@@ -46,7 +46,7 @@ class PostingRow:
 
 
 def store(connection: Connection, list_name: ListName, gathered: p.Gathered) -> None:
-    """Add places to the lists of their tokens; small rows of these are merged with them."""
+    """Add places to the lists of their tokens, merging them with small rows."""
     if not gathered.tokens:
         return
     cursor = connection.connection.cursor(binary=True)
@@ -76,7 +76,7 @@ def _write(connection: Connection, list_name: ListName, items: Iterable[tuple[st
 
 
 def remove(connection: Connection, list_name: ListName, gathered: p.Gathered) -> None:
-    """Take beads, all of one rank, out of the lists of their tokens."""
+    """Remove beads, all of one rank, from the lists of their tokens."""
     if not gathered.tokens:
         return
     gone = p.beads_of(np.sort(gathered.places))
@@ -92,7 +92,7 @@ def remove(connection: Connection, list_name: ListName, gathered: p.Gathered) ->
 
 
 def between(rows: Sequence[PostingRow], lower: p.Places, upper: p.Places) -> list[PostingRow]:
-    """The rows that may hold a place from one of ``lower`` to its ``upper``."""
+    """The rows that may hold a place between one of ``lower`` and its ``upper``."""
     firsts = np.array([row.first for row in rows], np.int64)
     lasts = np.array([row.last for row in rows], np.int64)
     hit = np.searchsorted(upper, firsts, "left") < np.searchsorted(lower, lasts, "right")
@@ -109,7 +109,7 @@ def rows_of(connection: Connection, list_name: ListName, tokens: Collection[str]
 
 
 def rows_beginning(connection: Connection, list_name: ListName, prefix: str) -> list[PostingRow]:
-    """The rows of all tokens that begin so, by their first places."""
+    """The rows of all tokens with this beginning, by their first places."""
     rows = connection.exec_driver_sql(
         "SELECT token, first, last, beads FROM postings WHERE side = %s AND token >= %s AND token < %s",
         (LISTS.index(list_name), prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)),
@@ -131,7 +131,7 @@ def first_beads(
 
 
 def places_in(connection: Connection, list_name: ListName, rows: Sequence[PostingRow]) -> list[p.Places]:
-    """What each of the rows holds, in the order of their first places."""
+    """The places in each row, in the order of their first places."""
     if not rows:
         return []
     cursor = connection.connection.cursor(binary=True)

@@ -1,9 +1,9 @@
-"""Posting lists: where a token stands, as sorted numbers and as bytes.
+"""Posting lists: where a token occurs, as sorted numbers and as bytes.
 
-A *place* is one occurrence: the bead's rank in the highest bits, its id below, and in the lowest ones the
-position of the token within the side. So places in order are the best examples first, a phrase is places one
-after the other, and what is left without the position (the *bead* of a place) is rank and id. Arrays are
-int64 throughout, without doubles.
+A *place* is one occurrence: the bead's rank in the highest bits, then its id, and in the lowest bits the
+position of the token in the side. So sorted places have the best examples first, a phrase is consecutive
+places, and a place without its position (its *bead*) is rank and id. Arrays are int64 throughout, without
+duplicates.
 """
 
 import struct
@@ -30,31 +30,31 @@ _ID_BITS = 40
 _POSITION_MASK = (1 << _POSITION_BITS) - 1
 _ID_MASK = (1 << _ID_BITS) - 1
 AFTER_ALL = 1 << (63 - _POSITION_BITS)
-"""A number behind those of all beads."""
+"""A number higher than that of any bead."""
 
 _LAST_POSITION = _POSITION_MASK - 20_000
-"""Tokens behind this one stand all at this place; the rest is room for the longest phrase."""
+"""All tokens after this position share it; the rest is room for the longest phrase."""
 
 CHUNK = 8192
-"""Places that are kept together."""
+"""How many places are kept together."""
 
 _FEW = 16
-"""As many times fewer numbers are sooner looked up among others than merged with them."""
+"""With this many times fewer numbers, looking them up is faster than merging."""
 
 _FAR = 1 << 32
-"""A step between beads that only the beginning of another rank makes, with any number of beads there is."""
+"""A larger step between beads occurs only at the beginning of another rank, however many beads there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Tokens with their places: ``counts[i]`` places of ``tokens[i]``, one list behind the other."""
+    """Tokens with their places: ``counts[i]`` places of ``tokens[i]``, one list after the other."""
 
     tokens: list[str]
     counts: NDArray[np.int64]
     places: Places
 
     def split(self, parts: int) -> "Iterator[tuple[int, Gathered]]":
-        """The same in parts, each with its number; the part of a token is always the same one."""
+        """The same in numbered parts; a token is always in the same part."""
         part = np.fromiter((crc32(token.encode()) % parts for token in self.tokens), np.uint8)
         part_of_place = np.repeat(part, self.counts)
         for number in np.unique(part).tolist():
@@ -71,7 +71,7 @@ class Gathered:
 
 
 def bead_of(rank: int, bead_id: int) -> int:
-    """The number of a bead; the order of these numbers is that of rank, then id."""
+    """The number of a bead; these numbers are in the order of rank, then id."""
     return rank << _ID_BITS | bead_id
 
 
@@ -82,7 +82,7 @@ def gather(
 ) -> Gathered:
     """The tokens of one side of entries, which must be in the order of rank and id.
 
-    Their positions are those of :func:`offsets` in each entry, from 1, unless they are given.
+    Positions are those of :func:`offsets` in each entry, from 1, unless given.
     """
     lists = list(token_lists)
     numbers: dict[str, int] = defaultdict(count().__next__)
@@ -105,9 +105,9 @@ def gather(
 
 
 def offsets(tokens: Sequence[str]) -> list[int]:
-    """The distance of each token from the first: one step per token, and one more after a run of Chinese.
+    """The distance of each token from the first: one per token, and one more after a run of Chinese.
 
-    So two pairs of characters two steps apart are always in one run.
+    So two pairs of characters at a distance of two are always in one run.
     """
     return list(accumulate([1 + ends_run(token) for token in tokens[:-1]], initial=0))[: len(tokens)]
 
@@ -128,7 +128,7 @@ def merged(parts: Iterable[Gathered]) -> Gathered:
 
 
 def chunks(places: Places) -> list[Places]:
-    """The places in parts of about ``CHUNK``, each bead whole in one of them."""
+    """The places in parts of about ``CHUNK``, without dividing a bead."""
     if len(places) <= CHUNK:
         return [places]
     parts = []
@@ -141,7 +141,9 @@ def chunks(places: Places) -> list[Places]:
 
 
 def encode(places: Places) -> bytes:
-    """The places but for the first bead, which :func:`decode` is told: steps between beads and positions."""
+    """The places except for the first bead, which :func:`decode` is given: steps between beads and
+    positions.
+    """
     positions = places & _POSITION_MASK
     steps = np.diff(places >> _POSITION_BITS)
     far = np.flatnonzero(steps >= _FAR)
@@ -185,7 +187,7 @@ def decode(first: int, encoded: bytes) -> Places:
 
 
 def beads_of(places: Places) -> Beads:
-    """The beads in which places are."""
+    """The beads of the places."""
     return _distinct(places >> _POSITION_BITS)
 
 
@@ -200,25 +202,25 @@ def ids_of(beads: Beads) -> NDArray[np.int64]:
 
 
 def at(places: Places, first: int, last: int) -> Places:
-    """Those of the places whose position is one from ``first`` to ``last``."""
+    """The places whose position is from ``first`` to ``last``."""
     position = places & _POSITION_MASK
     return places[(position >= first) & (position <= last)]
 
 
 def places_of(beads: Beads) -> tuple[Places, Places]:
-    """A lower bound of the places in each bead, and one above them."""
+    """A lower and an upper bound of the places in each bead."""
     return beads << _POSITION_BITS, (beads + 1) << _POSITION_BITS
 
 
 def begun(places: Places, offset: int) -> Places:
-    """Where a phrase begins that has its token at ``offset`` at these places."""
+    """Where a phrase begins whose token at ``offset`` is at these places."""
     return places[(places & _POSITION_MASK) > offset] - offset
 
 
 def going_on(starts: Places, parts: Iterable[Places], offset: int) -> Places:
-    """Those of the beginnings of a phrase that have one of the places for the token at ``offset``.
+    """The beginnings of a phrase that have one of the places for the token at ``offset``.
 
-    Part by part, which the processor's cache holds, where of the whole it would miss at every step.
+    This works in parts that fit into the processor's cache.
     """
     wanted = starts + offset
     found = []
@@ -229,42 +231,42 @@ def going_on(starts: Places, parts: Iterable[Places], offset: int) -> Places:
             found.append(common(here, places))
         else:
             both = np.concatenate((here, places))
-            both.sort(kind="stable")  # which merges the two
+            both.sort(kind="stable")  # this merges the two
             found.append(both[:-1][both[1:] == both[:-1]])
     return union(found) - offset
 
 
 def common(one: Beads, other: Beads) -> Beads:
-    """What is in both."""
+    """What both contain."""
     few, many = (one, other) if len(one) <= len(other) else (other, one)
     return few[_is_in(few, many)]
 
 
 def union(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """What is in any of the lists."""
+    """What any of the lists contains."""
     if len(lists) == 1:
         return lists[0]
     if not lists:
         return np.empty(0, np.int64)
     together = np.concatenate(lists)
     if not (together[1:] > together[:-1]).all():
-        together.sort(kind="stable")  # which makes use of what is in order already
+        together.sort(kind="stable")  # this makes use of existing order
         together = _distinct(together)
     return together
 
 
 def without(beads: Beads, unwanted: Beads) -> Beads:
-    """What is in the first list only."""
+    """What only the first list contains."""
     return beads[~_is_in(beads, unwanted)]
 
 
 def outside(places: Places, beads: Beads) -> Places:
-    """The places that are in none of the beads."""
+    """The places outside these beads."""
     return places[~np.isin(places >> _POSITION_BITS, beads)]
 
 
 def shown(beads: Beads, hidden: "Sequence[IdRange]") -> Beads:
-    """The beads but those whose ids are hidden."""
+    """The beads that are not hidden."""
     if hidden:
         ids = ids_of(beads)
         keep = np.ones(len(beads), bool)
@@ -281,7 +283,7 @@ def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _is_in(these: NDArray[np.int64], those: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """For each of these whether it is one of those: the numbers of the shorter list are looked up."""
+    """For each of these whether it is among those; looks up the numbers of the shorter list."""
     if not len(these) or not len(those):
         return np.zeros(len(these), bool)
     found: NDArray[np.bool_]

@@ -1,17 +1,17 @@
-"""How good an example a bead is, before anybody asks for anything."""
+"""How good an example a bead is, independent of the query."""
 
 from corpus.store.index import IndexEntry
 from corpus.text.tokens import index_tokens
 
 LAST = 15
-"""The rank of a bead with an empty side, which shows no rendering at all."""
+"""The rank of a bead with an empty side, which shows no rendering."""
 
 _SENTENCE_ENDS = (".", "!", "?", '"', "'", ")", ":", ";")
 _REPLACEMENT = "\ufffd"
 
 
 def rank(zh: str, en: str, segments: int, confidence: float | None, *, reviewed: bool) -> int:
-    """From 0 for the best examples (whole, clean, reviewed, short) to 15; the texts are folded.
+    """The rank, from 0 for the best examples (whole, clean, reviewed, short) to 15; the texts are folded.
 
     ``segments`` counts the segments of both sides.
     """

@@ -1,4 +1,4 @@
-"""Rows of a corpus as plain values; every function reads on the connection that it is given."""
+"""Rows of a corpus as plain values; every function reads from the connection that it is given."""
 
 import json
 import sys
@@ -26,7 +26,7 @@ from corpus.text.language import is_chinese
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeadText:
-    """A bead with both texts and where it stands.
+    """A bead with both texts and its place.
 
     ``document`` and ``translation`` name the two documents; ``import_name`` what they came in with.
     ``metadata`` is the source document's (title, date …), ``translation_metadata`` the other's.
@@ -75,12 +75,12 @@ class BeadText:
 
     @property
     def place(self) -> str:
-        """Where the bead stands in its document: the ids of its source segments, or its number from 1."""
+        """The place of the bead in its document: the ids of its source segments, or its number from 1."""
         return "+".join(self.source_segments) or str(self.position + 1)
 
     @property
     def reviewer_type(self) -> ReviewerType:
-        """Who accepted the bead, a person or a model; empty if nobody did."""
+        """The kind of reviewer who accepted the bead; empty if nobody did."""
         return "person" if self.reviewed_here else reviewer_type_of(self.reviewed, self.translation_metadata)
 
     def side(self, side: Side) -> str:
@@ -104,13 +104,13 @@ def bead_record(bead: BeadText) -> dict[str, Any]:
 
 
 def get_property(connection: Connection, key: str) -> str | None:
-    """A fact about the corpus itself; None if it is not recorded."""
+    """A property of the corpus itself; None if it is not recorded."""
     found: str | None = value(connection, "SELECT value FROM properties WHERE key = ?", key)
     return found
 
 
 def import_id(connection: Connection, name: str) -> int:
-    """The id of the import of that name. Raises NotFoundError, with those there are, for an unknown one."""
+    """The id of the import of that name. Raises NotFoundError, listing known names, if there is none."""
     found: int | None = value(connection, "SELECT id FROM imports WHERE name = ?", name)
     if found is None:
         names = [row[0] for row in rows(connection, "SELECT name FROM imports ORDER BY id LIMIT 6")]
@@ -124,13 +124,13 @@ def import_id(connection: Connection, name: str) -> int:
 
 
 def hidden_ranges(connection: Connection) -> list[IdRange]:
-    """Ids of the beads that are not shown yet."""
+    """Ranges of ids of the beads that are not shown yet."""
     found = rows(connection, "SELECT first_bead, last_bead FROM hidden ORDER BY first_bead")
     return [(first, last) for first, last in found]
 
 
 def shown(ids: Sequence[int], hidden: Sequence[IdRange]) -> list[int]:
-    """The ids but the hidden ones."""
+    """The ids without the hidden ones."""
     return [i for i in ids if not any(first <= i <= last for first, last in hidden)]
 
 
@@ -165,7 +165,7 @@ def bead_of(
     note: str,
     extra: str | None,
 ) -> Bead:
-    """The bead that a row of the table describes."""
+    """The bead described by a row of the table."""
     return Bead(
         tuple(range(source_start, source_start + source_count)),
         tuple(range(target_start, target_start + target_count)),
@@ -186,26 +186,26 @@ def _id_and_properties(extra: str | None) -> tuple[str, dict[str, str]]:
 
 @dataclass(slots=True)
 class NameCache:
-    """What beads say about their documents and imports, neither of which ever changes under its id."""
+    """Cached facts about documents and imports, which never change under their ids."""
 
     documents: dict[int, tuple[str, str, Mapping[str, str]]] = field(default_factory=dict)
     imports: dict[int, str] = field(default_factory=dict)
 
 
 def load_beads(connection: Connection, cache: NameCache, ids: Sequence[int]) -> list[BeadText]:
-    """The beads with these ids, in that order; ids that are not there are passed over."""
+    """The beads with these ids, in that order; unknown ids are skipped."""
     return [bead for some in slices(ids) for bead in _load_slice(connection, cache, some)]
 
 
 def slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The ids, as many at a time as a statement may well name."""
+    """The ids in batches of a size that a statement can take."""
     return (ids[start : start + 5000] for start in range(0, len(ids), 5000))
 
 
 def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) -> list[BeadText]:
     found_rows = rows(connection, _BEADS, ids)
     _fill_cache(connection, cache, found_rows)
-    # Nearly all sides have one segment or none, which has come with the bead.
+    # Nearly all sides have at most one segment, which has been read with the bead.
     source = _texts(connection, [row[0] for row in found_rows if row[6] > 1], "source")
     target = _texts(connection, [row[0] for row in found_rows if row[7] > 1], "target")
     reviewed_here = _reviewed_here(connection, cache, found_rows)
@@ -254,7 +254,7 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
 
 
 def _reviewed_here(connection: Connection, cache: NameCache, beads: Sequence[Any]) -> set[int]:
-    """Ids of beads that came in as a model's reviews and that a person has reviewed in this corpus."""
+    """Ids of beads imported as reviewed by a model that a person has reviewed in this corpus."""
     of_model = {
         row[1] for row in beads if row[13] and reviewer_type_of(True, cache.documents[row[5]][2]) == "model"
     }
@@ -289,7 +289,7 @@ LEFT JOIN segments target
   ON target.document_id = t.target_id AND target.position = b.target_start AND b.target_count > 0
 WHERE b.id IN ?
 """
-"""Each bead with its documents and the first segment of each side, null where there is none."""
+"""Each bead with its documents and the first segment of each side, or null."""
 
 _TEXTS = """
 SELECT b.id, s.label, s.text
@@ -307,7 +307,7 @@ LEFT JOIN segments s ON s.document_id = CASE WHEN {wanted} THEN t.source_id ELSE
   AND CASE WHEN {wanted} THEN b.source_count ELSE b.target_count END > 0
 WHERE b.id IN ?
 """
-"""Of each bead: whether the side wanted is the source, how many segments it has, and the first."""
+"""For each bead: whether the wanted side is the source, its number of segments, and the first one."""
 
 _IS_CHINESE = "(d.language = 'zh' OR substr(d.language, 1, 3) = 'zh-')"
 
@@ -326,12 +326,12 @@ def _texts(
 
 
 def load_concepts(connection: Connection) -> list[Concept]:
-    """The term list, in the order it was entered."""
+    """The term list, in the order of entry."""
     return [concept for _, concept in load_numbered_concepts(connection)]
 
 
 def load_numbered_concepts(connection: Connection, *, entered: bool = False) -> list[tuple[int, Concept]]:
-    """The entries of the term list with their ids; with ``entered`` those only that a person entered."""
+    """The entries of the term list with their ids; with ``entered`` only those that a person entered."""
     terms: dict[int, list[Term]] = {}
     statement = (
         "SELECT concept_id, text, language, status, part_of_speech, note, source, document, extra FROM terms "
@@ -366,7 +366,7 @@ def load_numbered_concepts(connection: Connection, *, entered: bool = False) -> 
 
 
 def load_pairs(connection: Connection, first: Sequence[str]) -> list[tuple[str, str]]:
-    """The pairs of neighbouring Chinese characters in the corpus that begin with one of these."""
+    """The pairs of adjacent Chinese characters in the corpus that begin with one of these."""
     statement = "SELECT first, second FROM pairs WHERE first IN ? ORDER BY first, second"
     return [(one, other) for one, other in rows(connection, statement, first)]
 
@@ -374,8 +374,8 @@ def load_pairs(connection: Connection, first: Sequence[str]) -> list[tuple[str, 
 def load_short_texts(
     connection: Connection, side: Side, shortest: int, longest: int, hidden: Sequence[IdRange]
 ) -> list[str]:
-    """The folded texts of all short sides from ``shortest`` to ``longest`` characters, one a bead."""
-    # As one string, which takes a fraction of the time that rows take; no folded text has a line feed.
+    """The folded texts of all short sides from ``shortest`` to ``longest`` characters, one for each bead."""
+    # As one string, which takes a fraction of the time of rows; no folded text contains a line feed.
     concat = "group_concat" if connection.dialect.name == "sqlite" else "string_agg"
     statement = (
         f"SELECT {concat}(folded, ?) FROM short_sides "
@@ -388,7 +388,7 @@ def load_short_texts(
 def beads_with_short_texts(
     connection: Connection, side: Side, texts: Sequence[str], hidden: Sequence[IdRange]
 ) -> list[tuple[int, str]]:
-    """Ids of the beads of which that side is one of these folded short texts, each with that text."""
+    """Ids of the beads whose text on that side is one of these folded short texts, each with its text."""
     statement = (
         "SELECT bead_id, folded FROM short_sides "
         f"WHERE side = ? AND length IN ? AND folded IN ?{_not_hidden(hidden)}"
@@ -406,7 +406,7 @@ def _not_hidden(hidden: Sequence[IdRange]) -> str:
 
 
 def load_side(connection: Connection, ids: Sequence[int], side: Side) -> list[tuple[int, str]]:
-    """The ids with the text of one side of each bead."""
+    """The ids, each with the bead's text on one side."""
     statement = _SIDE.format(wanted=_IS_CHINESE if side == "zh" else f"NOT {_IS_CHINESE}")
     found: dict[int, str] = {}
     longer: dict[str, list[int]] = {"source": [], "target": []}

@@ -1,10 +1,10 @@
-"""What a person changes about beads, and how it is written down.
+"""What a person changes about beads, and how it is recorded.
 
-The operations take neighbouring beads as they were seen and give them as they shall be: :func:`accept`,
-:func:`edit`, :func:`merge`, :func:`split`, :func:`move_boundary`, and :func:`aligned_again` for what the
-machine made of the rest. :func:`replace_beads` puts that into the corpus, unless somebody else was faster,
-and remembers who, when and what it was before; :func:`undo` takes it back. A bead whose segments a person
-changed has to be accepted anew: until then its confidence is 0.
+The operations take adjacent beads as they were seen and return them as they shall be: :func:`accept`,
+:func:`edit`, :func:`merge`, :func:`split`, :func:`move_boundary`, and :func:`aligned_again` for a new
+alignment of the rest. :func:`replace_beads` stores the result, unless somebody else was faster, with who
+changed what and when; :func:`undo` takes it back. A bead whose segments a person changed must be accepted
+anew: until then its confidence is 0.
 """
 
 import json
@@ -33,7 +33,7 @@ SideName = Literal["source", "target"]
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Something that a person did: the beads as they were and as they became."""
+    """A person's change: the beads before and after it."""
 
     id: int
     bitext_id: int
@@ -49,10 +49,10 @@ def accept(bead: PlacedBead) -> list[PlacedBead]:
 
 
 def edit(bead: PlacedBead, source: Sequence[str], target: Sequence[str]) -> list[PlacedBead]:
-    """The bead with other texts for its segments, reviewed.
+    """The bead with new texts for its segments, reviewed.
 
-    Raises DuizhaoError if there are not as many texts as segments, or one is empty or holds a control
-    character.
+    Raises DuizhaoError if the number of texts differs from that of the segments, or one is empty or contains
+    a control character.
     """
 
     def edited(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Segment, ...]:
@@ -76,7 +76,7 @@ def edit(bead: PlacedBead, source: Sequence[str], target: Sequence[str]) -> list
 
 
 def merge(first: PlacedBead, second: PlacedBead) -> list[PlacedBead]:
-    """Two beads made one."""
+    """Two beads merged into one."""
     note = "; ".join(part for part in (first.note, second.note) if part)
     merged = replace(
         first, source=first.source + second.source, target=first.target + second.target, note=note
@@ -85,9 +85,9 @@ def merge(first: PlacedBead, second: PlacedBead) -> list[PlacedBead]:
 
 
 def split(bead: PlacedBead) -> list[PlacedBead]:
-    """The bead cut behind its first segments; where it has one on a side only, all of that goes first.
+    """The bead split after its first segments; if it has one on only one side, the first part gets that side.
 
-    Of one segment against one each stands alone. Raises DuizhaoError for a bead of a single segment.
+    A bead of one segment on each side becomes two one-sided beads. Raises DuizhaoError for a single segment.
     """
     if len(bead.source) + len(bead.target) < 2:
         raise UsageError("a single segment cannot be split", hint="Edit the text, or merge first.")
@@ -100,10 +100,11 @@ def split(bead: PlacedBead) -> list[PlacedBead]:
 def move_boundary(
     first: PlacedBead, second: PlacedBead, side: SideName, *, forward: bool
 ) -> list[PlacedBead]:
-    """The boundary between two beads moved by a segment on one side.
+    """Move the boundary between two beads by a segment on one side.
 
-    ``forward`` gives the first bead the second's first segment, otherwise the second takes the first's last.
-    A bead that has nothing left goes. Raises DuizhaoError if there is no segment to move.
+    ``forward`` moves the second bead's first segment to the first bead; otherwise the first bead's last
+    segment moves to the second. A bead that becomes empty is removed. Raises DuizhaoError if there is no
+    segment to move.
     """
     one, two = getattr(first, side), getattr(second, side)
     if not (two if forward else one):
@@ -116,10 +117,10 @@ def move_boundary(
 def aligned_again(
     before: Sequence[PlacedBead], beads: Sequence[Bead]
 ) -> tuple[list[PlacedBead], list[PlacedBead]]:
-    """All beads of a bitext set against other ``beads`` for its segments: those concerned, before and after.
+    """Compare the beads of a bitext with new ``beads`` for its segments: those that change, before and after.
 
-    These are neighbours, both empty where nothing is another. A bead with the same segments stays the same
-    bead, with its id and its note; reviewed ones must be among ``beads`` as they are.
+    Both results are adjacent beads, and empty if nothing changes. A bead with the same segments stays the
+    same bead, with its id and note; reviewed ones must be among ``beads`` unchanged.
     """
     source = tuple(chain.from_iterable(bead.source for bead in before))
     target = tuple(chain.from_iterable(bead.target for bead in before))
@@ -156,7 +157,7 @@ def replace_beads(
     reviewer: str,
     reviewed_at: str = "",
 ) -> bool:
-    """Put ``after`` in the place of ``before``, neighbours in order; whether that was done.
+    """Replace ``before`` by ``after``, adjacent beads in order; whether that was done.
 
     False, and nothing changed, where the corpus no longer holds ``before`` as it is given. Both hold the
     same segments in the same order, whose texts may differ; a bead of ``after`` with id 0 is new. The
@@ -209,7 +210,7 @@ def undo(corpus: Corpus, bitext_id: int, reviewer: str, review_id: int | None = 
     Raises ConflictError where there is nothing to take back, where somebody has changed the same beads since,
     and where that change is not the review ``review_id``, if it is given.
     """
-    nothing = ConflictError("There is nothing of yours to take back, or somebody has changed it since.")
+    nothing = ConflictError("You have no change to undo here, or somebody has changed the beads since.")
     r = schema.reviews
     with corpus.writing() as connection:
         row = connection.execute(
@@ -241,7 +242,7 @@ def last_review_of(corpus: Corpus, bitext_id: int, bead_id: int) -> Review | Non
 
 
 def last_reviews(corpus: Corpus, bitext_id: int, limit: int = 20) -> list[Review]:
-    """What was done to a bitext, the latest first."""
+    """The changes of a bitext, the latest first."""
     r = schema.reviews
     with corpus.selecting() as connection:
         rows = connection.execute(
@@ -265,7 +266,7 @@ def _labels(beads: Sequence[PlacedBead]) -> tuple[list[str], list[str]]:
 
 
 def bead_record(bead: PlacedBead) -> dict[str, Any]:
-    """A bead as the history keeps it. Its position is left out: it changes with what is done before it."""
+    """A bead as recorded in the history, without its position, which changes with earlier beads."""
     return {
         "id": bead.id,
         "source": [[s.id, s.text] for s in bead.source],
@@ -279,7 +280,7 @@ def bead_record(bead: PlacedBead) -> dict[str, Any]:
 def _restored(
     record: Mapping[str, Any], position: int, source: Iterator[Segment], target: Iterator[Segment]
 ) -> PlacedBead:
-    """The bead of a record, which takes as many segments as it has, with the texts they had then."""
+    """The bead of a record, which takes its number of segments, with the texts they had then."""
     return PlacedBead(
         record["id"],
         position,
@@ -298,14 +299,14 @@ def rewrite_beads(
     before: list[PlacedBead],
     after: list[PlacedBead],
 ) -> None:
-    """Change the rows, the texts and the index; nothing is remembered of it.
+    """Change the rows, the texts and the index, without recording it.
 
-    ``before`` are neighbours as the corpus has them.
+    ``before`` are adjacent beads as the corpus has them.
     """
     b, t = schema.beads, schema.bitexts
     bitext = connection.execute(select(t).where(t.c.id == bitext_id)).one()
     ids = [bead.id for bead in before]
-    # By their positions: a statement that names each bead of a long text has more values than it may.
+    # By position: a statement that names each bead of a long text would have too many values.
     theirs = (b.c.bitext_id == bitext_id) & b.c.position.between(before[0].position, before[-1].position)
     rows = {row.id: row for row in connection.execute(select(b).where(theirs))}
     edits = [
@@ -354,7 +355,7 @@ def rewrite_beads(
 def _edits(
     before: Sequence[PlacedBead], after: Sequence[PlacedBead], side: str, first: Any
 ) -> list[tuple[int, str]]:
-    """Position and new text of each segment that got another."""
+    """Position and new text of each changed segment."""
     old = [segment.text for bead in before for segment in getattr(bead, side)]
     new = [segment.text for bead in after for segment in getattr(bead, side)]
     start = getattr(first, f"{side}_start")
@@ -362,7 +363,7 @@ def _edits(
 
 
 def _beads_with(connection: Connection, edits: Sequence[tuple[int, int, str]]) -> list[int]:
-    """Beads with one of the segments, in whatever bitext: translations share their source."""
+    """Beads that contain one of the segments, in any bitext: translations share their source."""
     b, t = schema.beads, schema.bitexts
     found: list[int] = []
     for document_id, position, _ in edits:

@@ -1,4 +1,4 @@
-"""The same segments found again in another version of a bitext."""
+"""Find the same segments in another version of a bitext."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,19 +12,19 @@ from corpus.store.reviewing import SideName
 SIDES: tuple[SideName, SideName] = ("source", "target")
 
 CONTEXT = 5
-"""Segments on each side of a place by which it is told from others with the same texts."""
+"""How many segments on each side of a place tell it from others with the same texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The segments of beads one after the other on either side, and where each bead begins."""
+    """The segments of consecutive beads on both sides, and where each bead begins."""
 
     texts: Mapping[SideName, Sequence[str]]
-    starts: Mapping[SideName, Sequence[int]]  # one more than there are beads
+    starts: Mapping[SideName, Sequence[int]]  # one more than the number of beads
 
     @classmethod
     def of(cls, beads: Sequence[PlacedBead], original: Mapping[SideName, Mapping[str, str]]) -> Self:
-        """The texts are those that a person found."""
+        """The texts that a person saw."""
         return cls(
             {
                 side: [original[side].get(s.text, s.text) for bead in beads for s in getattr(bead, side)]
@@ -41,7 +41,7 @@ class _Line:
         return self.texts[side][self.starts[side][beads.start] : self.starts[side][beads.stop]]
 
     def until(self, first: int, counts: Mapping[SideName, int]) -> range | None:
-        """The beads from ``first`` on that hold so many segments; None where no bead ends there."""
+        """The beads from ``first`` on that contain this many segments; None if no bead ends there."""
         last = first
         ends = {side: self.starts[side][first] + counts[side] for side in SIDES}
         size = len(self.starts["source"]) - 1
@@ -52,7 +52,7 @@ class _Line:
 
 
 class SegmentFinder:
-    """Finds the run of new beads that holds the segments of some old ones and no others, each run once."""
+    """Finds runs of new beads that contain exactly the segments of some old ones, each run only once."""
 
     def __init__(
         self,
@@ -72,9 +72,9 @@ class SegmentFinder:
                     self._first[side, texts[start]].append(i)
 
     def find(self, wanted: Sequence[PlacedBead]) -> Sequence[PlacedBead] | None:
-        """The new beads with the segments of ``wanted``, neighbours among the old ones.
+        """The new beads with the segments of ``wanted``, which are adjacent old ones.
 
-        Where the same texts stand in several places, that where the most is alike around them.
+        If the same texts occur in several places, the one with the most similar surroundings is taken.
         """
         place = range(self._places[wanted[0].id], self._places[wanted[-1].id] + 1)
         texts = {side: self._old_line.part(side, place) for side in SIDES}
@@ -105,5 +105,5 @@ class SegmentFinder:
 
 
 def _common(one: Iterable[str], other: Iterable[str]) -> int:
-    """How many texts are the same until the first that differ."""
+    """How many texts are the same before the first difference."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

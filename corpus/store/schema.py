@@ -1,4 +1,4 @@
-"""The tables of a corpus, the same in SQLite and PostgreSQL, and the steps from one version to the next."""
+"""The tables of a corpus, the same in SQLite and PostgreSQL, and the migrations between versions."""
 
 from collections.abc import Callable, Iterator
 
@@ -41,7 +41,7 @@ properties = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""Facts about the corpus itself: versions of the schema and the index, and the next free ids."""
+"""Properties of the corpus itself: versions of the schema and the index, and the next free ids."""
 
 imports = Table(
     "imports",
@@ -51,12 +51,12 @@ imports = Table(
     Column("kind", Text, nullable=False),  # folder, pair or file
     Column("origin", Text, nullable=False),  # where it was read from
     Column("digest", Text, nullable=False),  # of its contents
-    Column("units", Integer, nullable=False),  # translation units taken over so far
-    Column("complete", Boolean, nullable=False),  # readers see nothing of an import that is not
+    Column("units", Integer, nullable=False),  # number of units imported so far
+    Column("complete", Boolean, nullable=False),  # incomplete imports are not shown
     Column("added_at", Text, nullable=False),  # ISO 8601, UTC
     Column("added_by", Text, nullable=False),
 )
-"""Provenance: what came into the corpus at one time, under one name."""
+"""Provenance: everything imported at one time, under one name."""
 
 documents = Table(
     "documents",
@@ -94,7 +94,7 @@ beads = Table(
     Column("id", _Id, primary_key=True),
     Column("bitext_id", _Id, _reference("bitexts.id"), nullable=False),
     Column("position", Integer, nullable=False),
-    # A bead's segments stand one after the other, so a start and a count say which.
+    # A bead's segments are consecutive, so a start and a count identify them.
     Column("source_start", Integer, nullable=False),
     Column("source_count", Integer, nullable=False),
     Column("target_start", Integer, nullable=False),
@@ -116,7 +116,7 @@ reviews = Table(
     Column("before", Text, nullable=False),  # JSON arrays of beads
     Column("after", Text, nullable=False),
 )
-"""What a person changed: the beads as they were and as they became."""
+"""A person's changes: the beads before and after."""
 
 link_corrections = Table(
     "link_corrections",
@@ -131,7 +131,7 @@ link_corrections = Table(
     Column("corrected_at", Text, nullable=False),
     Column("corrected_by", Text, nullable=False),
 )
-"""What a person said about which words render each other."""
+"""A person's corrections of links between words."""
 
 hidden = Table(
     "hidden",
@@ -147,7 +147,7 @@ concepts = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("import_id", _Id, _reference("imports.id"), index=True),  # null: entered by a person
-    Column("entry", Text, nullable=False),  # its id in the term base that it comes from
+    Column("entry", Text, nullable=False),  # its id in the term base that it was imported from
     Column("definition", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("note", Text, nullable=False),
@@ -168,7 +168,7 @@ terms = Table(
     Column("part_of_speech", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("document", Text, nullable=False),  # the translation that it is taken from
+    Column("document", Text, nullable=False),  # the translation that it comes from
     Column("extra", Text),
 )
 """The terms of the entries, in each language."""
@@ -182,7 +182,7 @@ short_sides = Table(
     Column("folded", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-"""The folded text of the short sides of beads, which are too short to be found by pairs of characters."""
+"""The folded texts of short sides of beads, which are too short to be found by pairs of characters."""
 
 pairs = Table(
     "pairs",
@@ -191,11 +191,11 @@ pairs = Table(
     Column("second", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""The pairs of neighbouring Chinese characters in the corpus, from which pinyin is looked up."""
+"""The pairs of adjacent Chinese characters in the corpus, for looking up pinyin."""
 
 
 def _more_of_sqlite(connection: Connection) -> None:
-    """Version 2: SQLite's index has pairs of characters, and counts, which the next import makes."""
+    """Version 2: SQLite's index has pairs of characters, and counts, which the next import adds."""
     if connection.dialect.name == "sqlite":
         stored = connection.execute(select(func.count()).select_from(beads)).scalar_one()
         sqlite_index.create_tables_beside(connection, stored)
@@ -225,7 +225,7 @@ def _terms_of(concept_id: int, source: str, renderings: list[tuple[str, str]]) -
 
 
 def _concepts(connection: Connection) -> None:
-    """Version 3: entries of concepts, where a term had one rendering for each translation or language."""
+    """Version 3: entries of concepts; before, a term had one rendering for each translation or language."""
     older = connection.exec_driver_sql("SELECT id, import_id, source, segment, note FROM terms").all()
     renderings: dict[int, list[tuple[str, str]]] = {}
     for term_id, name, text in connection.exec_driver_sql(
@@ -250,17 +250,17 @@ def _concepts(connection: Connection) -> None:
 
 
 def _link_corrections(connection: Connection) -> None:
-    """Version 4: links between words as a person corrected them."""
+    """Version 4: a person's corrections of links between words."""
     metadata.create_all(connection, tables=[link_corrections])
 
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _more_of_sqlite, 2: _concepts, 3: _link_corrections}
-"""Version to the step that makes the next version of it."""
+"""The migration from each version to the next."""
 
 
 def bring_up_to_date(connection: Connection, index: SearchIndex, index_version: str) -> None:
-    """Make the tables where there are none, or bring those of an older version up to date."""
-    # Another process may have been first.
+    """Create the tables if there are none, or migrate those of an older version."""
+    # Another process may have been faster.
     if not inspect(connection).has_table("properties"):
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -274,7 +274,7 @@ def bring_up_to_date(connection: Connection, index: SearchIndex, index_version: 
 
 
 def set_property(connection: Connection, key: str, value: str) -> None:
-    """Record a fact about the corpus itself."""
+    """Record a property of the corpus itself."""
     changed = connection.execute(properties.update().where(properties.c.key == key).values(value=value))
     if not changed.rowcount:
         connection.execute(properties.insert().values(key=key, value=value))

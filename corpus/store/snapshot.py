@@ -1,4 +1,4 @@
-"""A corpus at one moment, to search in."""
+"""A corpus at one moment, for searching."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from corpus.store.reading import BeadText, NameCache, load_beads
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one state of a corpus holds. ``hidden`` are beads that are not shown yet."""
+    """One state of a corpus. ``hidden`` are beads that are not shown yet."""
 
     connection: Connection
     index: SearchIndex
@@ -18,17 +18,17 @@ class Snapshot:
     hidden: Sequence[IdRange]
 
     def beads(self, ids: Sequence[int]) -> list[BeadText]:
-        """The beads with these ids, in that order; ids that are not there are passed over."""
+        """The beads with these ids, in that order; unknown ids are skipped."""
         return load_beads(self.connection, self.names, ids)
 
     def page(self, expression: Expression, limit: int, offset: int = 0) -> tuple[list[int], int]:
-        """A page of the ids of the beads that are shown, the best first, and how many there are to find."""
+        """A page of the ids of visible beads, the best first, and how many match."""
         return self.index.page(self.connection, expression, self.hidden, limit, offset)
 
     def search(self, expression: Expression, limit: int, offset: int = 0) -> list[int]:
-        """A page of the ids of the beads that are shown, the best first."""
+        """A page of the ids of visible beads, the best first."""
         return self.index.search(self.connection, expression, self.hidden, limit, offset)
 
     def count(self, expression: Expression) -> int:
-        """How many beads that are shown there are to find."""
+        """How many visible beads match."""
         return self.index.count(self.connection, expression, self.hidden)

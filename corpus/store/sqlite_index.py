@@ -1,14 +1,14 @@
 """The search index in SQLite: FTS5 tables that keep no text.
 
-The row id of a bead is its rank in the high bits and its id in the low ones, so that FTS5, which gives rows
-in the order of their ids, gives the best examples first without looking at the others.
+The row id of a bead is its rank in the high bits and its id in the low ones, so that FTS5, which returns rows
+in the order of their ids, returns the best examples first without looking at the others.
 
 FTS5 counts the beads of a token by reading them all. So those of frequent tokens stand in a table beside it,
 which is made whenever an import has doubled the index, and kept in step in between. At the same moment FTS5
 is told to merge all it has written, which halves the time of most queries. The table has the beads of very
 frequent Chinese characters as well: one character is searched as the beginning of tokens, and these overlap.
 
-The short sides of beads, of which tokens tell too little, stand in a table of all their pairs of neighbouring
+The short sides of beads, which have too few tokens, are in a table of all their pairs of neighbouring
 characters. Its row id has the side and the length of the text in the high bits, and the bead's id below.
 """
 
@@ -29,23 +29,23 @@ _ID_MASK = (1 << _ID_BITS) - 1
 _SIDE_BIT = 60
 
 _FREQUENT = 200
-"""Beads with a token from which on they are counted beforehand; fewer are soon counted."""
+"""A token in at least this many beads is counted in advance; rarer ones are counted quickly."""
 
 _FREQUENT_CHARACTER = 100_000
 """The same for a Chinese character, by the beads of the frequent tokens that begin with it, added up."""
 
 _BEADS, _BEADS_COUNTED = "beads", "beads when counted"
-"""Rows of no side: the entries of the index, and how many there were when tokens were counted last."""
+"""Rows without a side: the entries of the index, and how many there were at the last count of tokens."""
 
 _SAFE = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
-"""Private characters for those at which the ascii tokenizer splits, but for line feeds, which no text has."""
+"""Private characters for those at which the ascii tokenizer splits; the line feed is in no text."""
 
 
 class SqliteIndex:
     """A :class:`corpus.store.index.SearchIndex` on FTS5."""
 
     def create(self, connection: Connection) -> None:
-        # The ascii tokenizer splits at ASCII punctuation and space only, which is how tokens are set apart.
+        # The ascii tokenizer splits only at ASCII punctuation and space, which separates the tokens.
         connection.exec_driver_sql(
             "CREATE VIRTUAL TABLE search USING fts5(zh, en, content='', columnsize=0, tokenize='ascii')"
         )
@@ -73,14 +73,14 @@ class SqliteIndex:
             _count_more(connection, entries, 1)
 
     def add_later(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
-        """The same as add, but that FTS5 merges nothing where catch_up is going to merge everything."""
+        """Like add, but without FTS5's merging if catch_up is going to merge everything."""
         if _has_doubled(connection):
             _set_merging(connection, automerge=0, crisismerge=1000)
         self.add(connection, entries)
 
     def catch_up(self, connection: Connection) -> None:
-        """Merge and count, where the index has doubled since that was done last."""
-        _set_merging(connection, automerge=4, crisismerge=16)  # what FTS5 begins with
+        """Merge and count, if the index has doubled since the last time."""
+        _set_merging(connection, automerge=4, crisismerge=16)  # FTS5's own default
         if not _has_doubled(connection):
             return
         for table in ("search", "search_short"):
@@ -127,7 +127,7 @@ class SqliteIndex:
         offset: int = 0,
     ) -> tuple[list[int], int]:
         found = self.search(connection, expression, hidden, limit, offset)
-        # A page that is not full is the last one, so it says how many there are in all.
+        # A page that is not full is the last one, so the total is known.
         is_last = 0 < len(found) < limit or (not found and offset == 0)
         return found, offset + len(found) if is_last else self.count(connection, expression, hidden)
 
@@ -184,7 +184,7 @@ class SqliteIndex:
     ) -> list[NDArray[np.int64]]:
         found = []
         for token in tokens:
-            # As one string, which takes a fifth of the time that as many rows take.
+            # As one string, which takes a fifth of the time of as many rows.
             ids = connection.exec_driver_sql(
                 "SELECT group_concat(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)",
                 (_fts(Phrase(side, (token,))), limit),
@@ -213,7 +213,7 @@ class SqliteIndex:
         return similar
 
     def check(self, connection: Connection) -> list[str]:
-        # FTS5's own integrity check is an INSERT, which a file that may only be read does not take.
+        # FTS5's own integrity check is an INSERT, which fails in a read-only file.
         try:
             connection.exec_driver_sql("SELECT rowid FROM search WHERE search MATCH 'zh : x' LIMIT 1").all()
             connection.exec_driver_sql("SELECT count(*) FROM search_data WHERE length(block) = 0").all()
@@ -267,7 +267,7 @@ def _is_hidden(bead_id: int, hidden: Sequence[IdRange]) -> bool:
 
 
 def create_tables_beside(connection: Connection, beads: int) -> None:
-    """Make what stands beside the index of all tokens, which has so many beads of which none were counted."""
+    """Make the other tables of an index that has so many beads, none of them counted."""
     connection.exec_driver_sql(
         "CREATE TABLE search_frequent "
         "(side TEXT, token TEXT, beads INTEGER NOT NULL, PRIMARY KEY (side, token)) WITHOUT ROWID"
@@ -282,7 +282,7 @@ def create_tables_beside(connection: Connection, beads: int) -> None:
 
 
 def _has_doubled(connection: Connection) -> bool:
-    """Whether the index is twice as large as when its tokens were counted."""
+    """Whether the index has doubled since its tokens were counted."""
     beads, counted = connection.exec_driver_sql(
         "SELECT beads FROM search_frequent WHERE side = '' ORDER BY token"
     ).scalars()
@@ -290,7 +290,7 @@ def _has_doubled(connection: Connection) -> bool:
 
 
 def _count_more(connection: Connection, entries: Sequence[IndexEntry], times: int) -> None:
-    """Count entries that came, or with -1 went; tokens that have become frequent since wait for catch_up."""
+    """Count entries added, or with -1 removed; tokens that have become frequent since wait for catch_up."""
     rows: list[tuple[int, str, str]] = [(times * len(entries), "", _BEADS)]
     if connection.exec_driver_sql("SELECT 1 FROM search_frequent WHERE side != '' LIMIT 1").first():
         for side in ("zh", "en"):
@@ -336,7 +336,7 @@ def _beginning(token: str) -> str:
 def _fts(expression: Expression) -> str:
     match expression:
         case Phrase(side, tokens, prefix):
-            # No token holds a quotation mark, so nothing a user writes is taken for syntax.
+            # No token contains a quotation mark, so no user input is read as syntax.
             return f'{side} : "{" ".join(tokens)}"' + (" *" if prefix else "")
         case All(parts):
             return "(" + " AND ".join(map(_fts, parts)) + ")"

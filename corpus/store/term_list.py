@@ -1,4 +1,4 @@
-"""Changes of the term list: entries added, changed and removed."""
+"""Change the term list: add, edit and remove entries."""
 
 import hashlib
 import json
@@ -22,9 +22,9 @@ from corpus.text.tokens import has_chinese
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What adding entries did: how many are new, got something new, or were there as they are.
+    """The result of adding entries: how many are new, were extended, or were already there.
 
-    ``kept`` names what differs in the list from what was to be added; it stays as the list has it.
+    ``kept`` describes the conflicts between the list and the new entries; the list's version was kept.
     """
 
     new: int = 0
@@ -34,9 +34,9 @@ class Added:
 
 
 def new_entry(term: str, rendering: str, language: str = "en", **of_rendering: Any) -> Concept:
-    """An entry of a Chinese term with one rendering, to be added; ``of_rendering`` are fields of its Term.
+    """A new entry for a Chinese term with one rendering; ``of_rendering`` are fields of its Term.
 
-    Raises InputError for a term without a Chinese character, or an empty rendering.
+    Raises InputError for a term without a Chinese character, and for an empty rendering.
     """
     if not has_chinese(term) or not rendering.strip():
         raise _one_sided(term)
@@ -55,10 +55,10 @@ def _one_sided(term: str) -> InputError:
 def add_concepts(corpus: Corpus, concepts: Sequence[Concept]) -> Added:
     """Add entries to the term list, all or none.
 
-    An entry that a person entered, with the same id or a Chinese term in common, gets what it does not have
-    yet: terms, notes, a definition. What it has stays, and is told where the new entry says otherwise. What
-    came with a document stays as it came, and the new entry stands beside it. Raises InputError for an entry
-    without a Chinese term or without a term in another language.
+    An entry that a person entered, with the same id or a common Chinese term, is extended by what it lacks:
+    terms, notes, a definition. Its existing fields are kept, and conflicts are reported. Entries imported
+    with a document do not change; the new entry is added beside them. Raises InputError for an entry without
+    a Chinese term or without a term in another language.
     """
     for concept in concepts:
         if not all(
@@ -94,7 +94,7 @@ def add_concepts(corpus: Corpus, concepts: Sequence[Concept]) -> Added:
 
 
 class _Entries:
-    """The entries that persons entered, as they become while others are added."""
+    """The entries that a person entered, as they change while others are added."""
 
     def __init__(self, stored: Sequence[tuple[int, Concept]]) -> None:
         self._ids = [concept_id for concept_id, _ in stored]
@@ -111,9 +111,10 @@ class _Entries:
                 numbers.append(number)
 
     def like(self, concept: Concept) -> tuple[int, Concept] | None:
-        """The entry of the same concept, one with a Chinese term in common.
+        """The entry of the same concept, with a common Chinese term.
 
-        Another subject makes it another concept, and so does another id, unless they share a rendering too.
+        A different subject means a different concept, and so does a different id, unless they share a
+        rendering.
         """
         for term in concept.chinese:
             for number in self._by_term.get(fold(term.text), ()):
@@ -153,7 +154,7 @@ def _key(concept: Concept) -> str:
 
 
 def merged(older: Concept, newer: Concept) -> tuple[Concept, list[str]]:
-    """The older entry with what only the newer one has, and what they say differently, in words."""
+    """The older entry extended by the newer one, and a description of conflicts."""
     differing: list[str] = []
     name = older.source or newer.source
 

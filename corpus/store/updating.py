@@ -1,7 +1,7 @@
-"""An import put in the place of an older one: what was reviewed in the corpus goes over to it.
+"""Replace an import by a newer one, carrying over the reviews made in the corpus.
 
-A person's reviews are carried to the beads of the new import that have the texts they were made on, or
-those that they made of them; whatever a file says beside them is the file's to say.
+A person's reviews go to the beads of the new import that have the texts before or after the review;
+everything else comes from the new file.
 """
 
 import json
@@ -25,8 +25,8 @@ from corpus.store.writing import new_bead_ids
 class Changes:
     """How an import differs, in beads, from the one it replaced.
 
-    ``changed`` beads have one text in common with an old one, or both and another status. ``lost`` names
-    each bead that a person had reviewed in the corpus and whose texts are no longer there.
+    ``changed`` beads have one text in common with an old one, or both and a different status. ``lost``
+    describes each bead that a person had reviewed in the corpus and whose texts are gone.
     """
 
     changed: int
@@ -36,8 +36,8 @@ class Changes:
 
 
 def differences(connection: Connection, corpus: Corpus, old_import: int, new_import: int) -> Changes:
-    """How the beads of one import differ from those of another, wherever they stand."""
-    # Told apart by their hashes first, so that a million beads need not be held in memory.
+    """How the beads of one import differ from those of another, in any position."""
+    # Compared by hashes first, so that a million beads need not be held in memory.
     unmatched = Counter(map(hash, _contents(connection, corpus, old_import)))
     new: list[_Content] = []
     for content in _contents(connection, corpus, new_import):
@@ -92,10 +92,10 @@ def bead_ids_of(connection: Connection, import_id: int, size: int = 1000) -> Ite
 
 
 def carry_reviews(connection: Connection, corpus: Corpus, old_import: int, new_import: int) -> list[str]:
-    """Review the beads of the new import as those of the old one were; returns what finds no place there.
+    """Review the beads of the new import as the old ones were; return the reviews that no longer fit.
 
-    What belongs together (a bead split, then accepted) goes over with its whole history where all its texts
-    are there. Otherwise each bead that a person made goes over for itself.
+    Related changes (a bead split, then accepted) are carried over with their whole history if all their texts
+    remain. Otherwise each bead that a person made is carried over on its own.
     """
     r = schema.reviews
     new_bitexts = {key: bitext_id for bitext_id, key in _bitexts(connection, new_import)}
@@ -112,7 +112,7 @@ def carry_reviews(connection: Connection, corpus: Corpus, old_import: int, new_i
     for bitext_id, key, reviews in old:
         if not reviews:
             continue
-        # Translations share their source, so it may have been edited in any of them.
+        # Translations share their source, which may have been edited in any of them.
         shared = [row for _, other, rows in old if other[:2] == key[:2] for row in rows]
         original: dict[SideName, dict[str, str]] = {
             "source": _original_texts(shared, "source"),
@@ -132,7 +132,7 @@ def carry_reviews(connection: Connection, corpus: Corpus, old_import: int, new_i
                 continue
             for bead in mine:
                 if not (bead.reviewed or bead.confidence == 0):
-                    continue  # aligned anew by the machine when somebody asked for it
+                    continue  # re-aligned by the machine on somebody's request
                 if target is not None and (place := finder.find([bead])):
                     (after,) = _rewrite(connection, corpus, target, place, [bead])
                     row = next(
@@ -164,7 +164,7 @@ def _bitexts(connection: Connection, import_id: int) -> list[tuple[int, tuple[st
 
 
 def _original_texts(reviews: Sequence[Row[Any]], side: SideName) -> dict[str, str]:
-    """What the texts that a person wrote were before."""
+    """The original texts of those that a person edited."""
     original: dict[str, str] = {}
     for row in sorted(reviews, key=lambda row: row.id):
         before = {label: text for record in json.loads(row.before) for label, text in record[side]}
@@ -199,7 +199,7 @@ def _rewrite(
     place: Sequence[PlacedBead],
     mine: Sequence[PlacedBead],
 ) -> list[PlacedBead]:
-    """Put beads as they were reviewed in the place of those that hold the same segments."""
+    """Put reviewed beads in the place of those that have the same segments."""
     segments = {side: iter([s for bead in place for s in getattr(bead, side)]) for side in SIDES}
     ids = [bead.id for bead in place]
     ids += new_bead_ids(connection, max(len(mine) - len(place), 0))
@@ -210,14 +210,14 @@ def _rewrite(
         )
         after.append(replace(bead, id=bead_id, source=source, target=target))
     if list(map(bead_record, place)) != list(map(bead_record, after)):
-        # Where they stand now: what was put in before them may have moved them.
+        # Their present positions: earlier insertions may have moved them.
         now = beads_by_id(connection, bitext_id, [bead.id for bead in place])
         rewrite_beads(connection, corpus, bitext_id, now, after)
     return after
 
 
 class _Moved:
-    """The history of some beads, told of those that took their place."""
+    """The history of some beads, rewritten for those that replaced them."""
 
     def __init__(self, before: Sequence[PlacedBead], after: Sequence[PlacedBead]) -> None:
         self._ids = {old.id: new.id for old, new in zip(before, after, strict=True)}
@@ -234,7 +234,7 @@ class _Moved:
         }
 
     def review(self, row: Row[Any], bitext_id: int) -> dict[str, Any]:
-        """A review of the beads that took the place."""
+        """A review rewritten for the beads that replaced the old ones."""
         before, after = (map(self._record, json.loads(text)) for text in (row.before, row.after))
         return _review(row, bitext_id, before, after)
 
@@ -261,7 +261,7 @@ def _review(row: Row[Any], bitext_id: int, before: Iterator[Any], after: Any) ->
 
 
 def _described(bead: PlacedBead, document: str, reviewer: str) -> str:
-    """Whatever a person would need to enter the review anew."""
+    """A description of the lost review, with everything needed to enter it anew."""
     labels = "+".join(s.id for s in bead.source or bead.target)
     source, target = (" ".join(s.text for s in side) or "–" for side in (bead.source, bead.target))
     note = f", note “{bead.note}”" if bead.note else ""

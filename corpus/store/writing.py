@@ -1,4 +1,4 @@
-"""Rows of a corpus written, with its index kept in step, on the connection that is given."""
+"""Write rows of a corpus and update its index, on the connection that is given."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ from corpus.text.tokens import chinese_pairs
 
 
 def import_row(connection: Connection, name: str) -> Row[Any]:
-    """The import of that name. Raises NotFoundError, with those there are, for an unknown one."""
+    """The import of that name. Raises NotFoundError, listing known names, if there is none."""
     table = schema.imports
     return connection.execute(select(table).where(table.c.id == import_id(connection, name))).one()
 
 
 def take_ids(connection: Connection, table: Table, count: int) -> int:
-    """The first of ``count`` ids that were never given out before."""
+    """The first of ``count`` ids that were never used before."""
     key = f"next {table.name}"
     p = schema.properties
     first = int(connection.execute(select(p.c.value).where(p.c.key == key)).scalar() or 1)
@@ -35,7 +35,7 @@ def take_ids(connection: Connection, table: Table, count: int) -> int:
 
 
 def new_bead_ids(connection: Connection, count: int) -> range:
-    """Ids for new beads, which no bead ever had."""
+    """Ids for new beads, never used before."""
     first = take_ids(connection, schema.beads, count)
     return range(first, first + count)
 
@@ -48,7 +48,7 @@ def bulk_insert(
     *,
     unless_there: bool = False,
 ) -> None:
-    """Insert many rows the fastest way there is; ``unless_there`` leaves alone rows that are."""
+    """Insert many rows as fast as the database can; ``unless_there`` skips existing ones."""
     if not rows:
         return
     named = ", ".join(columns)
@@ -61,7 +61,7 @@ def bulk_insert(
         return
     cursor = connection.connection.cursor()
     copied = table
-    if unless_there:  # COPY knows no conflicts, so it writes to a table beside the real one.
+    if unless_there:  # COPY has no conflict handling, so it writes to a temporary table first.
         copied = f"new_{table}"
         cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {copied} (LIKE {table}) ON COMMIT DELETE ROWS")
     with cursor.copy(f"COPY {copied} ({named}) FROM STDIN") as copy:
@@ -73,7 +73,7 @@ def bulk_insert(
 
 
 def now() -> str:
-    """The time, as it is written down: ISO 8601, UTC, to the second."""
+    """The current time: ISO 8601, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -152,7 +152,7 @@ BEAD_COLUMNS = (
 
 
 def entry_of_unit(bead_id: int, unit: TranslationUnit, segments: int) -> IndexEntry:
-    """The index entry for a bead with the texts of ``unit``, equal to what entry_of_bead gives later."""
+    """The index entry for a bead with the texts of ``unit``, equal to a later entry_of_bead."""
     source, target = fold(unit.source), fold(unit.target)
     zh, en = (source, target) if is_chinese(unit.source_language) else (target, source)
     return entry(bead_id, zh, en, segments, unit.confidence, reviewed=unit.reviewed)
@@ -173,7 +173,7 @@ def entry_of_bead(bead: BeadText) -> IndexEntry:
 def add_to_index(
     connection: Connection, corpus: Corpus, entries: Sequence[IndexEntry], *, later: bool = False
 ) -> None:
-    """Let beads be found; with ``later`` when the index has been told to catch up."""
+    """Add beads to the index; with ``later``, they are found after catch_up."""
     (corpus.index.add_later if later else corpus.index.add)(connection, entries)
     short = [(int(side == "en"), len(text), bead_id, text) for side, bead_id, text in short_sides(entries)]
     bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), sorted(short))
@@ -185,7 +185,7 @@ def add_to_index(
 
 
 def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[IndexEntry]) -> None:
-    """Let beads be found no more; the entries are equal to those that were added."""
+    """Remove beads from the index; the entries equal those that were added."""
     corpus.index.remove(connection, entries)
     s = schema.short_sides
     lengths = {len(text) for _, _, text in short_sides(entries)}
@@ -197,7 +197,7 @@ def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[
 
 
 def insert_concepts(connection: Connection, import_id: int | None, concepts: Sequence[Concept]) -> None:
-    """Add entries of the term list that came with an import, or, for None, from a person."""
+    """Add entries of the term list that belong to an import, or, for None, to a person."""
     if not concepts:
         return
     first = take_ids(connection, schema.concepts, len(concepts))
@@ -234,7 +234,7 @@ def insert_terms(connection: Connection, terms: Mapping[int, Sequence[Term]]) ->
 
 
 def as_json(properties: Mapping[str, str]) -> str | None:
-    """The properties as a column holds them: nothing for none."""
+    """The properties as a column stores them: null for none."""
     return json.dumps(dict(properties), ensure_ascii=False) if properties else None
 
 
@@ -252,7 +252,7 @@ def chinese_side(source_language: str, target_language: str, where: str) -> bool
 
 
 def is_storable(text: str) -> bool:
-    """Whether every database takes the text; :func:`check_text` says what is wrong with it if not."""
+    """Whether every database can store the text; if not, :func:`check_text` says why."""
     try:
         return b"\0" not in text.encode()
     except UnicodeEncodeError:
@@ -260,7 +260,7 @@ def is_storable(text: str) -> bool:
 
 
 def check_text(text: str, where: str) -> None:
-    """Raise InputError for text that a database does not take."""
+    """Raise InputError for text that some database cannot store."""
     if "\0" in text:
         raise InputError("{where} contains a NUL character", hint="Remove it from the file.", where=where)
     try:

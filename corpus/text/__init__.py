@@ -1,1 +1,1 @@
-"""Every fact about text, stated once: encodings, scripts, numbers, sentences, tokens, language."""
+"""Every fact about text, in one place: encodings, scripts, numbers, sentences, tokens, language."""

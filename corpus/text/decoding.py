@@ -1,4 +1,4 @@
-"""From bytes on disk to text: the encoding found and named, every line end a line feed."""
+"""Decode files: detect and name the encoding, and turn every line end into a line feed."""
 
 import codecs
 import re
@@ -12,7 +12,7 @@ from corpus.errors import DamagedError, DuizhaoError, InputError, UsageError
 from corpus.message import Message
 
 UTF8 = "UTF-8"
-"""The name that a :class:`Decoded` has where nothing needs to be said about the encoding."""
+"""The name in a :class:`Decoded` whose encoding needs no comment."""
 
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", UTF8),
@@ -69,12 +69,12 @@ _NAMES = {
     "big5hkscs": "Big5-HKSCS",
     "cp1252": "Windows-1252",
 }
-_SAMPLE = 1 << 16  # bytes looked at where the whole file would tell nothing more
+_SAMPLE = 1 << 16  # bytes examined where the whole file would tell nothing more
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text and the name of the encoding it was in (``UTF-8``, ``GB18030``, ``Big5``, ``UTF-16LE`` …)."""
+    """A text and the name of its encoding (``UTF-8``, ``GB18030``, ``Big5``, ``UTF-16LE`` …)."""
 
     text: str
     encoding: str
@@ -83,15 +83,15 @@ class Decoded:
 def decode(
     data: bytes, path: str | Path | None = None, encoding: str | None = None, *, by_lines: bool = False
 ) -> Decoded:
-    """The text of a file's bytes, as it stands there but for its line ends (:func:`with_line_feeds`).
+    """Decode a file's bytes; only line ends are changed (:func:`with_line_feeds`).
 
-    With ``by_lines`` the text keeps the lines that the file has by its line feeds and carriage returns: what
-    else would break a line (vertical tab, next line, line and paragraph separator) becomes a space.
+    With ``by_lines`` only line feeds and carriage returns end a line; everything else that would (vertical
+    tab, next line, line and paragraph separator) becomes a space.
 
-    Without ``encoding`` it is found: byte order mark, UTF-8, UTF-16 that gives itself away, and else the
-    one of GB18030, Big5 (with Hong Kong's characters) and Windows-1252 in which the text is made of common
-    characters. Raises DuizhaoError, naming ``path``, for an encoding that is unknown or does not fit, and
-    for bytes that are not text, with what they look like.
+    Without ``encoding`` it is detected: by a byte order mark, as UTF-8, as unmistakable UTF-16, and otherwise
+    as the one of GB18030, Big5 (with Hong Kong's characters) and Windows-1252 that yields the most common
+    characters. Raises DuizhaoError, naming ``path``, if the encoding is unknown or does not fit, and for
+    bytes that are not text, with what they look like.
     """
     found = _decoded(data, path, encoding)
     text = _BREAKS_IN_LINES.sub(" ", found.text) if by_lines else found.text
@@ -99,10 +99,10 @@ def decode(
 
 
 def decoded(pieces: Iterable[bytes], path: str | Path | None, encoding: str | None = None) -> Iterator[str]:
-    """The text of a file that comes in pieces, line ends as they are and without a byte order mark.
+    """Decode a file in pieces, keeping its line ends but not a byte order mark.
 
-    Without ``encoding`` it is what the mark says, or UTF-8. Raises UsageError for an unknown encoding, and
-    DamagedError, with the line and an encoding to try, where the bytes do not fit.
+    Without ``encoding`` the mark decides, or it is UTF-8. Raises UsageError for an unknown encoding, and
+    DamagedError, with the line and an encoding to try, if the bytes do not fit.
     """
     source = iter(pieces)
     first = piece = next(source, b"")
@@ -129,9 +129,9 @@ def decoded(pieces: Iterable[bytes], path: str | Path | None, encoding: str | No
 
 
 def codec_of(encoding: str, path: str | Path | None) -> str:
-    """Python's codec for an encoding's name; GB2312 and GBK are read as GB18030, which holds both.
+    """Python's codec for an encoding's name; GB2312 and GBK are read as GB18030, which includes both.
 
-    Raises UsageError for a name that is not an encoding of text.
+    Raises UsageError if it is not the name of a text encoding.
     """
     try:
         codec = codecs.lookup(encoding)
@@ -152,14 +152,14 @@ _NOT_OF_FILES = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "un
 
 
 def codec_by_mark(start: bytes) -> str | None:
-    """Python's codec for what the byte order mark at the start of a file says; None without a mark."""
+    """Python's codec for the byte order mark at the start of a file; None if there is no mark."""
     found = next((name for mark, name in _BYTE_ORDER_MARKS if start.startswith(mark)), None)
     return found and codecs.lookup(found).name
 
 
 def _misfit(error: UnicodeDecodeError, path: str | Path | None, line: int) -> DamagedError:
-    """The user's error for bytes that are not in the encoding, naming one that would do."""
-    start = max(0, error.start - 2) & ~1  # two bytes are a character of UTF-16
+    """The error for bytes that do not fit the encoding, suggesting one that does."""
+    start = max(0, error.start - 2) & ~1  # two bytes may form one UTF-16 character
     guess = _likely(bytes(error.object[start : start + 200])).lower()
     hint = "Try --encoding {guess}." if guess else "Name the right encoding with --encoding."
     codec = codecs.lookup(error.encoding).name
@@ -174,7 +174,7 @@ def _misfit(error: UnicodeDecodeError, path: str | Path | None, line: int) -> Da
 
 
 def _likely(sample: bytes) -> str:
-    """The name of the encoding that a piece of a text, cut anywhere, seems to be in; empty if none fits."""
+    """The likely encoding of an arbitrary piece of text; empty if none fits."""
     for mark, name in _BYTE_ORDER_MARKS:
         if sample.startswith(mark):
             return name
@@ -189,7 +189,7 @@ def _likely(sample: bytes) -> str:
 
 
 def _decoded(data: bytes, path: str | Path | None, encoding: str | None) -> Decoded:
-    """The text as it stands in the file."""
+    """The text, unchanged."""
     if encoding is not None:
         text = "".join(decoded([data], path, encoding))
         return Decoded(_checked(text, path), _NAMES.get(codecs.lookup(encoding).name, encoding))
@@ -229,7 +229,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\x85\u2028]")
 _BREAKS_IN_LINES = re.compile("[\v\x85\u2028\u2029]")
 _CONTROL = frozenset(range(0x20)) - {0x09, 0x0A, 0x0C} | frozenset(range(0x7F, 0xA0))
 _STRAY = 3
-"""As many control characters are an accident in a text of any length."""
+"""Up to this many control characters are an accident in a text of any length."""
 
 
 def _text(data: bytes, encoding: str, path: str | Path | None) -> str:
@@ -240,7 +240,9 @@ def _text(data: bytes, encoding: str, path: str | Path | None) -> str:
 
 
 def _checked(text: str, path: str | Path | None) -> str:
-    """``text``; a few control characters are an accident, more and one in a hundred are a binary file."""
+    """Return ``text`` if it has few control characters; many, and more than one in a hundred, mean a binary
+    file.
+    """
     sample = text[:_SAMPLE]
     controls = sum(ord(character) in _CONTROL and character not in "\r\v\x85" for character in sample)
     if controls > max(_STRAY, len(sample) / 100):
@@ -266,7 +268,7 @@ def _refuse_known_binaries(data: bytes, path: str | Path | None) -> None:
         raise InputError("is not text but {what}", path=path, hint=hint, what=what)
 
 
-# Encodings that do not say what they are
+# Encodings without a signature
 
 _FREQUENT = frozenset(
     "的一是不了在人有我他这这個个中来來上大和国國为為以说說到地们們时時要就出会會可也你对對能而子那得于着下自之年"
@@ -277,11 +279,11 @@ _PLAUSIBLE = frozenset(
     "，。、；：？！“”‘’「」『』（）《》〈〉【】—–…·　％０１２３４５６７８９•€£«»°§©®\xa0\ufeff"
 )
 _COMMON_ROWS = {"gb2312": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}
-"""First bytes of the characters that the two standards list first because they are common."""
+"""First bytes of the characters that either standard lists first because they are common."""
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16LE or UTF-16BE where the bytes, which UTF-8 text would not be, read as one of them."""
+    """UTF-16LE or UTF-16BE if the bytes, which cannot be UTF-8 text, are plausible in one of them."""
     if len(data) % 2 or (b"\0" not in data[:_SAMPLE] and _is_utf8(data)):
         return None
     for name in ("UTF-16LE", "UTF-16BE"):
@@ -303,7 +305,7 @@ def _is_utf8(data: bytes, *, final: bool = True) -> bool:
 
 
 def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
-    """The text in the legacy encoding that makes the most common characters of the bytes, if one does."""
+    """The text in the legacy encoding that yields the most common characters, if one is plausible."""
     found = _legacy_candidates(data)
     if not found:
         return None
@@ -312,10 +314,10 @@ def _legacy(data: bytes, path: str | Path | None) -> Decoded | None:
 
 
 def _legacy_candidates(data: bytes, *, final: bool = True) -> list[tuple[float, str, str]]:
-    """How plausible, the encoding's name and the text, in each legacy encoding that the bytes may be in.
+    """The plausibility, name and text of each legacy encoding that the bytes may be in.
 
-    Of equals the first is meant: Big5 proper before its extensions. Without ``final`` the bytes may end
-    inside a character.
+    Of equals the first wins: Big5 proper before its extensions. Without ``final`` the bytes may end inside a
+    character.
     """
     found: list[tuple[float, str, str]] = []
     for name, codec in (
@@ -341,7 +343,7 @@ def _plausibility(candidate: tuple[float, str, str]) -> float:
 
 
 def plausibility_as_chinese(text: str) -> float:
-    """The share of common ideographs, Chinese punctuation and Latin letters in what is not ASCII."""
+    """The share of common ideographs, Chinese punctuation and Latin letters among non-ASCII characters."""
     counts = Counter(character for character in text if character > "\x7f")
     common = sum(count for character, count in counts.items() if _is_common(character))
     return common / counts.total() if counts else 1.0
@@ -360,10 +362,10 @@ def _is_common(character: str) -> bool:
 
 
 def plausibility_as_western(text: str) -> float:
-    """How far the characters beyond ASCII look like accents and quotation marks among Latin letters.
+    """How much the non-ASCII characters look like accents and quotation marks among Latin letters.
 
-    More of them than of plain letters is not a language that Windows-1252 was made for, and a capital after
-    a small letter is another encoding's apostrophe (ItÕs).
+    If they outnumber plain letters, the language is not one of Windows-1252; a capital after a small letter
+    is another encoding's apostrophe (ItÕs).
     """
     foreign = [(before, character) for before, character in pairwise(" " + text) if character > "\x7f"]
     if len(foreign) > sum(character.isascii() and character.isalpha() for character in text):

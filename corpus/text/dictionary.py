@@ -29,7 +29,7 @@ Part = tuple[int, int]
 
 
 class Dictionary:
-    """Words and their glosses. All keys are folded, so either script, case and width find them."""
+    """Words and their glosses. All keys are folded, so that script, case and width do not matter."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -42,7 +42,7 @@ class Dictionary:
         return [gloss for (english,) in rows for gloss in _glosses(english)]
 
     def gloss_lemmas(self, words: Sequence[str]) -> dict[str, list[str]]:
-        """The glosses of those folded words that it has, each as lemmas with a space between."""
+        """The glosses of those folded words that are in the dictionary, each as lemmas joined by spaces."""
         rows = self._connection.execute(
             "SELECT word, english FROM entry WHERE word IN (SELECT value FROM json_each(?)) ORDER BY rowid",
             (json.dumps(words),),
@@ -74,7 +74,7 @@ class Dictionary:
         return {word: verbs / (verbs + others) for word, (others, verbs) in counts.items()}
 
     def words_in(self, text: str) -> list[Part]:
-        """Start and end of each word of two characters or more that a folded Chinese text holds."""
+        """The spans of all words of two or more characters in a folded Chinese text."""
         parts: dict[str, list[Part]] = {}
         for first, last in run_spans(text):
             if not has_chinese(text[first]):
@@ -89,7 +89,7 @@ class Dictionary:
         return sorted(span for (word,) in rows for span in parts[word])
 
     def words_with(self, pairs: Sequence[str]) -> dict[str, int]:
-        """In how many words each of these pairs of characters stands, those that stand in one."""
+        """How many words contain each of these pairs of characters; pairs in no word are left out."""
         rows = self._connection.execute(
             "SELECT pair, words FROM pair WHERE pair IN (SELECT value FROM json_each(?))",
             (json.dumps(pairs),),
@@ -97,7 +97,7 @@ class Dictionary:
         return dict(rows.fetchall())
 
     def longest_matches(self, text: str) -> list[Part]:
-        """Start and end of the words in a folded Chinese text, the longest first from the left."""
+        """The spans of the words in a folded Chinese text, matching the longest first from the left."""
         spans: list[Part] = []
         start = 0
         while start < len(text):
@@ -116,19 +116,19 @@ class Dictionary:
 _ALONE = frozenset(
     "的了是在和与及对为也要将不有我这那上中下其之以到都就很还而但或由被把从向给让他她它你吗呢吧着"
 )
-"""Characters that mostly stand alone, so that what is left over by others is not a sign of a wrong cut."""
+"""Characters that mostly stand alone: a segmentation that leaves them over need not be wrong."""
 
 
 def segmented(text: str, words: Sequence[Part], weight: Callable[[Part], float] = lambda _: 0) -> list[Part]:
-    """Those of the words in a folded text that it is best taken apart into, in order.
+    """The best segmentation of a folded text into some of these words, in order.
 
-    The best words leave the fewest characters over; of such the fewest, of these the weightiest in all.
+    It leaves the fewest characters over; then it has the fewest words; then the highest total weight.
     """
     ending: dict[int, list[Part]] = {}
     for part in words:
         ending.setdefault(part[1], []).append(part)
-    # For the text up to each place: characters left over, words (two that stand alone are less than one) and
-    # weight, all the less the better; and the word that ends there.
+    # For the text up to each place: characters left over, words (two that stand alone count as less than one)
+    # and weight, all to be minimised; and the word that ends there.
     best: list[tuple[tuple[int, float, float], Part | None]] = [((0, 0, 0), None)]
     for end, character in enumerate(text, start=1):
         left, number, total = best[-1][0]
@@ -151,7 +151,7 @@ def segmented(text: str, words: Sequence[Part], weight: Callable[[Part], float] 
 
 
 def left_over(text: str, words: Sequence[Part]) -> int:
-    """How many characters that mostly stand in words are in none of these, the text taken apart into them."""
+    """How many characters that normally belong to words are in none, after segmenting the text."""
     chosen = segmented(text, words)
     return sum(
         character not in _ALONE and not any(start <= i < end for start, end in chosen)
@@ -160,7 +160,7 @@ def left_over(text: str, words: Sequence[Part]) -> int:
 
 
 def lemmas(english: str) -> str:
-    """The lemmas of a text's words, with a space between."""
+    """The lemmas of a text's words, joined by spaces."""
     return " ".join(lemma_of(run) for run in runs(fold(english)))
 
 

@@ -1,8 +1,8 @@
-"""Text as it is compared and searched: width, case, script, variants and punctuation set aside.
+"""Text normalised for comparison and search: width, case, script, variants and punctuation.
 
-Folding looks at one character at a time (with its combining marks), so that a part of a text folds to a
-part of the folded text: what a reader can see in the text, a search finds. That is why the script is
-folded character by character here, where :mod:`corpus.text.script` converts by phrase.
+Folding works on one character at a time (with its combining marks), so that a part of a text folds to a part
+of the folded text: a search finds whatever a reader sees. That is why the script is folded character by
+character here, while :mod:`corpus.text.script` converts by phrase.
 """
 
 import re
@@ -15,7 +15,7 @@ from corpus.text.characters import WRITTEN_WITHOUT_SPACES, normalized
 from corpus.text.variants import VARIANTS
 
 VERSION = 2
-"""Raised whenever :func:`fold` gives another answer for some text, so that an index knows it is stale."""
+"""Raised whenever the result of :func:`fold` changes for some text, so that an index is known to be stale."""
 
 _PUNCTUATION = {
     variant: plain
@@ -36,12 +36,12 @@ _PUNCTUATION = {
 
 
 class _Table(dict[int, str]):
-    """Folded form of each code point, worked out when it is first met."""
+    """The folded form of each code point, computed on first use."""
 
     def __init__(self) -> None:
         super().__init__()
         self.changing_length: set[str] = set()
-        # Hong Kong's and Taiwan's standards first: they know 衞 and 著 for variants, plain “t2s” does not.
+        # Hong Kong's and Taiwan's standards first: they treat 衞 and 著 as variants, plain “t2s” does not.
         self._converters = [OpenCC(name).convert for name in ("hk2s", "tw2s")]
 
     def __missing__(self, code: int) -> str:
@@ -56,7 +56,7 @@ class _Table(dict[int, str]):
         if _is_ignored(character):
             return ""
         folded = _PUNCTUATION.get(character, character)
-        for _ in range(2):  # the second round folds what the first one brought forth
+        for _ in range(2):  # the second round folds what the first one produced
             folded = unicodedata.normalize("NFKC", folded).casefold()
             folded = "".join(_PUNCTUATION.get(c, c) for c in folded if not _is_ignored(c))
             if not folded.isascii():
@@ -74,7 +74,7 @@ _INVISIBLE = re.compile(
 
 
 def _is_ignored(character: str) -> bool:
-    """Whether nothing is to be seen of it, as of controls and zero-width characters, or it is private use."""
+    """Whether the character is invisible, as controls and zero-width characters are, or private use."""
     hidden = unicodedata.category(character) in ("Cc", "Cf", "Co") and not character.isspace()
     return hidden or _INVISIBLE.match(character) is not None
 
@@ -86,7 +86,7 @@ _SPACE_BESIDE = re.compile(f" (?=[{WRITTEN_WITHOUT_SPACES}])|(?<=[{WRITTEN_WITHO
 
 
 def fold(text: str) -> str:
-    """``text`` with compatibility forms (NFKC), case, width, script and variants made one.
+    """``text`` with compatibility forms (NFKC), case, width, script and variants normalised.
 
     Traditional characters become simplified ones, Chinese punctuation its ASCII counterpart. Each run of
     white space becomes one space, and none is left at the ends or beside a Chinese character or kana: 李　明
@@ -96,7 +96,7 @@ def fold(text: str) -> str:
     >>> fold("臺灣的「ＡＩ」產業——１００％")
     '台湾的"ai"产业--100%'
     """
-    if text.isascii() and text.isprintable():  # the same, sooner
+    if text.isascii() and text.isprintable():  # the same, faster
         return " ".join(text.lower().replace("`", "'").split())
     folded = text.translate(_table)
     if not unicodedata.is_normalized("NFC", folded):
@@ -106,10 +106,10 @@ def fold(text: str) -> str:
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The folded text, and for each of its characters the start and end in ``text`` of what it came from.
+    """The folded text, and for each of its characters the start and end of its original in ``text``.
 
-    So ``folded[i:j]`` came from ``text[offsets[i][0] : offsets[j - 1][1]]``. Characters that came from one
-    (``…`` folds to three dots) share its start and end.
+    So ``folded[i:j]`` comes from ``text[offsets[i][0] : offsets[j - 1][1]]``. Characters with the same
+    original (``…`` folds to three dots) share its start and end.
     """
     whole = fold(text)
     if keeps_places(text, whole):

@@ -1,7 +1,7 @@
-"""The words of a text, and of which words of a gloss they are forms.
+"""Match the words of a text with the words of a gloss that they are forms of.
 
-The lemma of a text's word may be a gloss's word, never the other way round: *products* is a form of the
-gloss *product*, but the glosses *goods*, *left* and *customs* are not *good*, *leave* and *custom*.
+The lemma of a text's word may be a gloss's word, but not vice versa: *products* is a form of the gloss
+*product*, but the glosses *goods*, *left* and *customs* are not *good*, *leave* and *custom*.
 """
 
 from collections.abc import Sequence
@@ -22,14 +22,15 @@ FUNCTION_WORDS = frozenset(
 )
 
 _ON_THEIR_OWN = frozenset("goods customs news means better best worse worst".split())  # noqa: SIM905
-"""Words that mean something else than what they are a form of."""
+"""Words whose meaning differs from that of their lemma."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text, folded, where each folded character came from, and its words, which are runs of one script.
+    """A folded text, the original position of each folded character, and its words, which are runs of one
+    script.
 
-    A word is folded, with start and end in the folded text; U.S. is one, *us*.
+    A word is folded, with its start and end in the folded text; U.S. is one word, *us*.
     """
 
     folded: str
@@ -38,7 +39,7 @@ class Written:
 
 
 def written(text: str) -> Written:
-    """A text taken apart."""
+    """Split a text into words."""
     folded, offsets = fold_with_offsets(text)
     words = []
     for start, end in _abbreviations_joined(run_spans(folded), folded):
@@ -48,7 +49,7 @@ def written(text: str) -> Written:
 
 
 def _abbreviations_joined(spans: Sequence[Span], folded: str) -> list[Span]:
-    """The spans of words, with single letters that dots alone part made one."""
+    """The spans of words, with single letters joined if only dots separate them."""
     joined: list[Span] = []
     for start, end in spans:
         before = joined[-1] if joined else (0, 0)
@@ -63,7 +64,7 @@ def _abbreviations_joined(spans: Sequence[Span], folded: str) -> list[Span]:
 
 @lru_cache(maxsize=100_000)
 def bases(word: str) -> frozenset[str]:
-    """The words of which a text's word may be a form."""
+    """The words that a text's word may be a form of."""
     bases = {word}
     if word not in _ON_THEIR_OWN:
         bases.add(lemma_of(word))

@@ -1,4 +1,4 @@
-"""Language tags: what people and tools write, and what it means."""
+"""Language tags: what people and tools write, and what they mean."""
 
 import re
 from pathlib import Path
@@ -8,14 +8,14 @@ from corpus.errors import InputError, UsageError
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
 _PRIMARY = {"cmn": "zh", "chi": "zh", "zho": "zh", "eng": "en"}
 _OLD_NAMES = {"zh-hakka": "hak", "i-hak": "hak", "zh-xiang": "hsn", "zh-min-nan": "nan", "zh-guoyu": "zh"}
-"""Tags registered before BCP 47 (RFC 3066), with what the register has in their place."""
+"""Tags registered before BCP 47 (RFC 3066), with their replacements in the registry."""
 _WINDOWS_SCRIPTS = {"chs": "Hans", "cht": "Hant"}
 _CHINESE_LANGUAGES = frozenset("cdo cjy cpx czh czo gan hak hsn lzh mnp nan wuu yue".split())  # noqa: SIM905
 """Members of the macrolanguage zh other than Mandarin (ISO 639-3)."""
 
 
 def canonical_language(tag: str) -> str:
-    """The BCP 47 tag (RFC 5646) that this corpus uses for ``tag``.
+    """The canonical BCP 47 tag (RFC 5646) for ``tag``.
 
     Chinese becomes ``zh-Hans`` or ``zh-Hant`` by script or else by region, keeping a region that says more
     than the script does (``zh-Hant-TW``, ``zh-Hant-HK``); other Chinese languages keep their name behind
@@ -30,7 +30,7 @@ def canonical_language(tag: str) -> str:
     if re.fullmatch(r"x(-[a-z0-9]{1,8})+", written):
         return written
     parts = written.partition("-x-")[0].split("-")
-    # Longer first subtags are reserved by BCP 47: “chinese” is a name, not a tag.
+    # BCP 47 reserves longer first subtags: “chinese” is a name, not a tag.
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", written):
         raise UsageError(
             "“{tag}” is not a language tag", hint="Write one like zh-Hans, zh-Hant or en.", tag=tag
@@ -58,30 +58,30 @@ def language_in_file(tag: str, path: Path, *, line: int | None = None, part: str
 
 
 def is_chinese(tag: str) -> bool:
-    """Whether a canonical tag names Chinese, in whatever script."""
+    """Whether a canonical tag means Chinese, in any script."""
     return tag.split("-")[0] == "zh"
 
 
 def script_of(tag: str) -> str:
-    """The script that a canonical tag names (``Hans``, ``Hant``, ``Latn``), empty if it names none."""
+    """The script of a canonical tag (``Hans``, ``Hant``, ``Latn``); empty if it names none."""
     return next((part for part in tag.split("-")[1:] if len(part) == 4 and part.isalpha()), "")
 
 
 def is_romanized(tag: str) -> bool:
-    """Whether a canonical tag names Chinese in Latin or phonetic letters, as pinyin is."""
+    """Whether a canonical tag means Chinese in Latin or phonetic letters, such as pinyin."""
     return is_chinese(tag) and script_of(tag) in ("Latn", "Bopo")
 
 
 def same_variety(tag: str, other: str) -> bool:
-    """Whether two canonical tags name one language, Chinese in one script, whatever the regions."""
+    """Whether two canonical tags mean one language, and for Chinese one script, in any region."""
     languages = [[part for part in name.split("-") if part.islower()] for name in (tag, other)]
     return languages[0] == languages[1] and (not is_chinese(tag) or script_of(tag) == script_of(other))
 
 
 def regional_language(tag: str) -> str:
-    """The tag that CAT tools file a language under: ``zh-CN``, ``zh-TW``, ``zh-HK``, ``en-US`` …
+    """The tag that CAT tools use for a language: ``zh-CN``, ``zh-TW``, ``zh-HK``, ``en-US`` …
 
-    They match memories to projects by language and region, where a corpus tells scripts apart.
+    They match memories to projects by language and region, where a corpus distinguishes scripts.
     """
     special = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en-US"}
     parts = tag.split("-")

@@ -1,4 +1,4 @@
-"""Lines: how wide they are, how they start and end, whether one goes on in the next, and how they join."""
+"""Lines: their width, their beginnings and ends, whether one continues another, and how to join them."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ ENDS_SENTENCE = re.compile(
     r"[。！？!?.．…：:；;｡—～~]\s?[”’」』）)\]】》\"']*$|(?:(?<!\.)\.{3,}|…|(?<!·)·{3,})\s*+\d{1,4}$"
 )
 
-# What a paragraph of its own starts with: notes, list items, numbered headings and verses, labels.
+# What a new paragraph starts with: notes, list items, numbered headings and verses, labels.
 STARTS_ITSELF = re.compile(
     r"[※*＊•·●○◆◇■□▪►–—#>|＞©①-⑳㈠-㈩【]|[-+]\s|\[\d+\]|\d+:\d+\s"
     r"|[（(]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百]{1,4})(?:[)）]|[.．](?!\d)|、)"
@@ -29,21 +29,21 @@ _SPACES = re.compile("[ \t\n\r\f]+")
 
 
 def single_spaced(text: str) -> str:
-    """``text`` without white space at the ends, each run of spaces and tabs one space; 李　明 stays."""
+    """``text`` without white space at the ends, with each run of spaces and tabs as one; 李　明 stays."""
     return _SPACES.sub(" ", text).strip()
 
 
 # Hard-wrapped lines
 
-_WIDEST = 140  # columns; a longer line was not wrapped by hand or by a mail program
+_WIDEST = 140  # columns; longer lines were not wrapped by hand or by a mail program
 
 
 def wrap_width(lines: Sequence[str]) -> int:
-    """The width in columns at which lines were wrapped, 0 for a text that was not hard-wrapped.
+    """The width in columns at which lines were wrapped; 0 if the text was not hard-wrapped.
 
-    In a wrapped text most lines that stop within a sentence are nearly as wide as the widest line. A line
-    before a capital letter is left out, since that is how lines of verse and of addresses go on. Chinese has
-    no capitals: there some of the lines must stop in the middle of a clause.
+    In a wrapped text most lines that stop within a sentence are nearly as wide as the widest one. A line
+    before a capital letter is ignored, because verse and addresses continue like that. Chinese has no
+    capitals: there some of the lines must stop in the middle of a clause.
     """
     pairs = [
         (line.rstrip(), after.strip()) for line, after in pairwise(lines) if line.strip() and after.strip()
@@ -64,7 +64,7 @@ _ENOUGH_LINES = 100
 
 
 def _stop_in_clauses(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether of the Chinese lines an eighth stop in the middle of a clause."""
+    """Whether an eighth of the Chinese lines stop in the middle of a clause."""
     chinese = [(line, after) for line, after in pairs if _is_wide(line[-1]) and _is_wide(after[0])]
     stopping = sum(
         line[-1] in "，、；《“（「" or after[0] in "，。、；：？！”）》」" or splits_word(line, after)
@@ -76,7 +76,7 @@ def _stop_in_clauses(pairs: Sequence[tuple[str, str]]) -> bool:
 def _is_full(line: str, after: str, width: int) -> bool:
     """Whether the first word of ``after`` would not have fitted into ``line``.
 
-    A line that stops within a sentence may be a fifth shorter: letters are not of one width in print.
+    A line that stops within a sentence may be a fifth shorter: in print, letters differ in width.
     """
     word = after.split(maxsplit=1)[0]
     wanted = 2 if _is_wide(word[0]) else 1 + columns(word)
@@ -84,16 +84,16 @@ def _is_full(line: str, after: str, width: int) -> bool:
 
 
 def margin_of(lines: Sequence[str]) -> int:
-    """The columns at which lines start that start no paragraph: the least that is not an exception."""
+    """The column at which continuation lines start: the lowest that is not an exception."""
     indents = Counter(indent_of(line) for line in lines if line.strip())
     return min((i for i, count in indents.items() if 10 * count >= indents.total()), default=0)
 
 
 def continues(before: str, line: str, width: int, margin: int) -> bool:
-    """Whether ``line`` goes on with the paragraph of the wrapped line ``before``."""
+    """Whether ``line`` continues the paragraph of the wrapped line ``before``."""
     content, indent = line.strip(), indent_of(line)
     if indent >= margin + 2:
-        # A list item's further lines and a block quotation's lines are indented as well.
+        # Continuation lines of list items and lines of block quotations are indented as well.
         hanging = hangs(line, before)
         block = indent == indent_of(before) and line[0] != "\u3000"
         if not hanging and not block:
@@ -108,10 +108,10 @@ _CHINESE_TAIL = re.compile(f"[{HAN}]{{1,8}}$")
 
 
 def splits_word(before: str, after: str) -> bool:
-    """Whether a Chinese word goes across from ``before`` to ``after``: 才能路 | 子正.
+    """Whether a Chinese word extends from ``before`` to ``after``: 才能路 | 子正.
 
-    One does where the two together are taken apart into words of the dictionary with fewer characters left
-    over than each alone, a word among them that has a part on either side.
+    It does if the joined lines can be segmented into dictionary words with fewer characters left over than
+    each alone, and one of these words has a part on either side.
     """
     tail, head = _CHINESE_TAIL.search(before[-8:]), _CHINESE_HEAD.match(after[:8])
     if not tail or not head:
@@ -136,9 +136,10 @@ def hangs(line: str, before: str) -> bool:
 
 
 def join_lines(parts: Sequence[str], compounds: Set[str] = frozenset()) -> str:
-    """Parts of a paragraph as one: no space between them in Chinese, one in English, but none at a hyphen.
+    """Join parts of a paragraph: without a space in Chinese, with one in English, except at a hyphen.
 
-    A hyphen at the end of a part goes unless the word is one of ``compounds`` or no word without it.
+    A hyphen at the end of a part is dropped unless the word is one of ``compounds``, or not a word without
+    it.
     """
     text = [parts[0]]
     for first, second in pairwise(parts):
@@ -155,7 +156,7 @@ _COMPOUND = re.compile(r"(?<![A-Za-z])[A-Za-z]++(?:-[A-Za-z]++)+")
 
 
 def compounds_in(text: str) -> Set[str]:
-    """The words of ``text`` that are written with a hyphen within a line, in small letters."""
+    """The words of ``text`` that are hyphenated within a line, in lower case."""
     return {word.lower() for word in _COMPOUND.findall(text)}
 
 
@@ -185,17 +186,17 @@ def _has_space_between(first: str, second: str) -> bool:
     both = first[-1] + second[0]
     if both.isalnum() and not both.isdigit():
         return True
-    # Punctuation of both languages (— …), or a number cut in two.
+    # Punctuation of both languages (— …), or a number split in two.
     return not (has_han(first[-12:]) and has_han(second[:12]))
 
 
 def indent_of(line: str) -> int:
-    """The columns of white space that ``line`` starts with, two for an ideographic space."""
+    """The columns of white space at the start of ``line``; an ideographic space has two."""
     return columns(line[: len(line) - len(line.lstrip())])
 
 
 def columns(text: str) -> int:
-    """The width of ``text`` in a font of one width, in which a wide character takes two columns."""
+    """The width of ``text`` in a monospaced font, in which a wide character takes two columns."""
     return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in text)
 
 

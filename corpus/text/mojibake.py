@@ -1,7 +1,7 @@
-"""Text that was decoded with the wrong encoding, and what it was meant to be.
+"""Recognise text that was decoded with the wrong encoding, and restore it.
 
-What the bytes meant is found by what makes plausible Chinese of them. Where two encodings do, or too little
-is left to tell, the text is only suspected: whoever changes it then loses what could still be restored.
+The original encoding is the one that yields plausible Chinese. If two do, or too little is left to tell, the
+text is only suspected: changing it would destroy what could still be restored.
 """
 
 import re
@@ -19,7 +19,7 @@ _WORD = re.compile(f"{_MARKS}(?:[^\\W\\d_]++(?:['’.-][^\\W\\d_]++)*+|[\\d½¼�
 _WESTERN = re.compile("[\x80-ÿŒœŠšŸŽžƒˆ˜€‚„…†‡‰‹›™–—‘’“”•]")
 _HAN = re.compile(f"[{HAN}]")
 _FEWEST = 3
-"""Chinese characters that a restored text must have, and of which chance makes none."""
+"""How many Chinese characters a restored text must have, more than chance would produce."""
 _PLAUSIBLE = 0.95
 _IMPLAUSIBLE = 0.6
 _MARGIN = 0.1
@@ -28,18 +28,18 @@ _LEGACY = ("gb18030", "big5", "cp950", "big5hkscs")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was meant, and whether that is certain."""
+    """The restored text, and whether it is certain."""
 
     text: str
     certain: bool
 
 
 def restored(text: str) -> Restored | None:
-    """What ``text`` was before it was decoded wrongly; None where it looks right as it is.
+    """The text before it was decoded wrongly; None if ``text`` looks right.
 
-    Undone are UTF-8, GBK and Big5 read as Latin-1, Windows-1252 or another encoding with a byte a character
-    (those of DOS, the Macintosh, Central Europe, Cyrillic), UTF-8 read as GBK, Big5, Shift JIS or EUC-KR, and
-    GBK and Big5 read as each other.
+    Handled are UTF-8, GBK and Big5 read as Latin-1, Windows-1252 or another single-byte encoding (DOS,
+    Macintosh, Central European, Cyrillic), UTF-8 read as GBK, Big5, Shift JIS or EUC-KR, and GBK and Big5
+    read as each other.
     """
     if text.isascii():
         return None
@@ -63,7 +63,7 @@ def _utf8_read_as_legacy(text: str) -> Restored | None:
             meant = text.encode(codec).decode("utf-8", "replace")
         except UnicodeError:
             continue
-        # Real Chinese is by chance valid UTF-8 in these encodings for a character or two at most.
+        # Real Chinese is at most by chance valid UTF-8 in these encodings, for a character or two.
         chinese, lost = len(_HAN.findall(meant)), meant.count("\ufffd")
         if chinese >= 2 and 3 * lost <= chinese and len(meant) < len(text):
             return Restored(meant, certain=not lost)
@@ -71,7 +71,7 @@ def _utf8_read_as_legacy(text: str) -> Restored | None:
 
 
 def _read_as_western(text: str, readings: list[bytes]) -> Restored | None:
-    """What is meant by the bytes that ``text`` may have been; the first are those of Windows-1252 if any."""
+    """The plausible readings of the bytes behind ``text``; the first are those of Windows-1252, if any."""
     meant = [data.decode("utf-8") for data in readings if _decodes(data, "utf-8")]
     meant = [one for one in meant if _HAN.search(one) or plausibility_as_western(one) > 0]
     if len(meant) == 1:
@@ -90,7 +90,7 @@ def _read_as_western(text: str, readings: list[bytes]) -> Restored | None:
 
 
 def _looks_western(text: str) -> bool:
-    """Whether the text is words of letters in small, in capitals or with a capital first."""
+    """Whether the text consists of words in lower case, in capitals or capitalised."""
     if plausibility_as_western(text) > 0:
         return True
     words = text.split()
@@ -103,9 +103,9 @@ def _is_cased_well(word: str) -> bool:
 
 
 def _bytes_of(text: str, codec: str) -> bytes | None:
-    """The bytes that ``codec`` made ``text`` of, its gaps being control characters; None if it has others.
+    """The bytes that ``codec`` decodes to ``text``, with control characters for its gaps; None if impossible.
 
-    Those of Windows-1252 are those of Latin-1 too.
+    Those of Windows-1252 include those of Latin-1.
     """
     last = "ÿ" if codec == "cp1252" else "\x9f"
     try:
@@ -139,7 +139,7 @@ def _between_legacy(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _best(candidates: list[tuple[str, str]]) -> Restored | None:
-    """The most plausible of texts by their encodings: certain where it is clearly better than the rest."""
+    """The most plausible of the texts by their encodings: certain if it is clearly better than the rest."""
     ranked = sorted(
         ((plausibility_as_chinese(meant), meant) for _, meant in candidates if _HAN.search(meant)),
         key=lambda candidate: -candidate[0],
@@ -149,7 +149,7 @@ def _best(candidates: list[tuple[str, str]]) -> Restored | None:
     best, meant = ranked[0]
     others = [score for score, other in ranked if other != meant]
     is_clear = best >= _PLAUSIBLE and best - max(others, default=0.0) >= _MARGIN
-    # A rare character at an end is what a byte that was cut off leaves of a common one.
+    # A rare character at an end is the rest of a common one whose last byte was cut off.
     han = _HAN.findall(meant)
     ends_well = plausibility_as_chinese(han[0] + han[-1]) == 1
     return Restored(meant, certain=is_clear and ends_well and len(han) >= _FEWEST)
@@ -160,7 +160,7 @@ def _uncertain(found: Restored | None) -> Restored | None:
 
 
 def _by_ftfy(text: str) -> Restored | None:
-    """What ftfy makes of single words, where that is plausible."""
+    """What ftfy makes of single words, if it is plausible."""
     import ftfy
 
     meant: str = ftfy.fix_encoding(text)

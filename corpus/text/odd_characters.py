@@ -1,6 +1,6 @@
-"""Characters that stand in a text by accident: what PDF fonts, text recognition and web pages leave behind.
+"""Characters that are in a text by accident, left by PDF fonts, text recognition or web pages.
 
-The text itself stays as it is. Checks name what is found here, and what has one right answer can be repaired.
+The text itself is kept. Checks report these characters and can repair those with only one right replacement.
 """
 
 import re
@@ -24,7 +24,7 @@ _UNIFIED = {
 }
 _TO_UNIFIED = str.maketrans(_UNIFIED)
 RADICAL = re.compile(f"[{''.join(_UNIFIED)}]")
-"""A character that stands for a radical, where a text can only mean the ideograph."""
+"""A character for a radical where a text can only mean the ideograph."""
 
 PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 """A character that means something in one font only."""
@@ -32,10 +32,10 @@ PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010ff
 VARIATION_SELECTOR = re.compile(
     "(?<=[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
-"""A selector of one form of the ideograph before it; it may be what tells two spellings apart."""
+"""A selector of one form of the preceding ideograph; it may distinguish two spellings."""
 
 DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f]+")
-"""A letter with its marks as characters of their own, where one character may have both."""
+"""A letter with its marks as separate characters, though one character may have both."""
 
 _GAP = re.compile(f"(?<=[{HAN}，。、；：？！）」』”]) +(?=[{HAN}（「『“])")
 _BEFORE_MARK = re.compile(f"(?<=[{HAN}]) +(?=[，。、；：？！）」』”])|(?<=[（「『“]) +(?=[{HAN}])")
@@ -44,7 +44,7 @@ _NAME = re.compile(f"(?<![{HAN}])([{HAN}])\u3000+([{HAN}])(?![{HAN}])")
 
 
 def unified_ideographs(text: str) -> str:
-    """``text`` with the ideograph for each character that stands for a radical (⻰⻔ → 龙门)."""
+    """``text`` with ideographs for characters that stand for radicals (⻰⻔ → 龙门)."""
     if RADICAL.search(text) is None:
         return text
     unified = text.translate(_TO_UNIFIED)
@@ -53,10 +53,11 @@ def unified_ideographs(text: str) -> str:
 
 
 def without_gaps(text: str) -> str:
-    """``text`` without the spaces that text recognition puts between Chinese characters.
+    """``text`` without the spaces that text recognition inserts between Chinese characters.
 
-    A space before a closing mark is one. One between two characters is, in a text with at least three of
-    which every sixth pair of neighbours has one; fewer may be meant, as in subtitles without punctuation.
+    A space before a closing mark is such a space. So is one between two characters if the text has at least
+    three, and one for every six pairs of neighbours; fewer may be intended, as in subtitles without
+    punctuation.
     """
     closed = _BEFORE_MARK.sub("", text)
     gaps = len(_GAP.findall(closed))
@@ -66,15 +67,15 @@ def without_gaps(text: str) -> str:
 
 
 def without_padding(text: str) -> str:
-    """``text`` with the ideographic spaces gone that pad a name of two characters (李　明 → 李明)."""
+    """``text`` without the ideographic spaces that pad a name of two characters (李　明 → 李明)."""
     return _NAME.sub(r"\1\2", text)
 
 
 def composed(text: str) -> str:
-    """``text`` with each letter and its marks as one character, where there is one."""
+    """``text`` with each letter and its marks as one character, if there is one."""
     return DECOMPOSED.sub(lambda match: normalized("NFC", match[0]), text)
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing in ``text`` can be read: white space, invisible and private-use characters only."""
+    """Whether ``text`` has nothing readable: only white space, invisible and private-use characters."""
     return all(character.isspace() or unicodedata.category(character)[0] == "C" for character in text)

@@ -1,16 +1,16 @@
-"""Paragraphs of extracted text, with the line and page breaks repaired that extraction left in them.
+"""Paragraphs of extracted text, repairing the line and page breaks that extraction left in them.
 
-Two accidents are told apart. **Hard-wrapped** text has lines of one width: a line goes on in the next when
+There are two kinds of accident. **Hard-wrapped** text has lines of one width: a line continues in the next if
 the next one's first word would not have fitted. A **page break** leaves a paragraph in two pieces, each
-looking like a paragraph: the first stops without final punctuation although it is running text, and the
-second is running text that starts like nothing of its own. Headings, bylines, dates, list items and verse
-stop without final punctuation too, but they are short, with no sentence in them. So do the paragraphs of
-people who leave out the last full stop. Two pieces are therefore joined only where the first stops in the
-middle of a clause: within a word, an open quotation, after a comma or a word that ends nothing. Elsewhere a
-missing full stop counts only in a text that has it everywhere else.
+looking like a paragraph: the first is running text without final punctuation, and the second is running text
+that does not start a new item. Headings, bylines, dates, list items and verse also lack final punctuation,
+but they are short and contain no sentence. So do the paragraphs of people who omit the last full stop. Two
+pieces are therefore joined only if the first stops in the middle of a clause: within a word, an open
+quotation, after a comma or a word that ends nothing. Elsewhere a missing full stop counts only in a text that
+has it everywhere else.
 
-Where a text does not tell, it stays as it is: two halves left apart are easier to put right than two
-paragraphs run together.
+If a text leaves it open, it stays as it is: two separated halves are easier to correct than two merged
+paragraphs.
 """
 
 import re
@@ -38,7 +38,7 @@ from corpus.text.lines import (
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What stands between two breaks: one line, or several that were wrapped."""
+    """The text between two breaks: one line, or several that were wrapped."""
 
     text: str
     indented: bool = False
@@ -47,7 +47,7 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """The paragraphs of a text, none empty, each on one line; and the lines that belong to none."""
+    """The paragraphs of a text, each on one line and none empty; and the lines that belong to none."""
 
     paragraphs: list[str]
     running_heads: list[str]
@@ -55,11 +55,11 @@ class Repaired:
 
 
 def repaired(text: str) -> Repaired:
-    """The paragraphs of clean text (:func:`corpus.text.decoding.clean`).
+    """Find the paragraphs of clean text (:func:`corpus.text.decoding.clean`).
 
     A paragraph starts after a blank line, at an indented line, and at each line of a text that is not
-    hard-wrapped; breaks within paragraphs are repaired. Lines that recur at the edge of pages (form feeds)
-    are left out, and so are page numbers. Runs of spaces become one; ideographic spaces (李　明) stay.
+    hard-wrapped; breaks within paragraphs are repaired. Lines that recur at page edges (marked by form
+    feeds) are left out, and so are page numbers. Runs of spaces become one; ideographic spaces (李　明) stay.
     """
     lines, heads = _without_running_heads(text.split("\f"))
     width = wrap_width(lines)
@@ -95,10 +95,11 @@ def repaired(text: str) -> Repaired:
 
 
 def _without_running_heads(pages: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The lines of all pages, a line of one form feed between pages; apart, what recurs at their edges.
+    """The lines of all pages, with a form feed between pages; and, separately, those that recur at page
+    edges.
 
-    A running head or foot is among the two first or two last lines of at least three pages and of half of
-    them, whatever the numbers in it.
+    A running head or foot is among the first two or last two lines of at least three pages and half of all
+    pages, apart from the numbers in it.
     """
     contents = [page.split("\n") for page in pages]
     filled = [[i for i, line in enumerate(lines) if line.strip()] for lines in contents]
@@ -134,7 +135,7 @@ _NUMBER = re.compile(r"\d{1,4}")
 
 
 def is_page_number(line: str) -> bool:
-    """Whether ``line`` may be the number of a page, and nothing else."""
+    """Whether ``line`` can only be a page number."""
     return (_PAGE_NUMBER.fullmatch(line) or _NUMBER.fullmatch(line)) is not None
 
 
@@ -164,7 +165,7 @@ def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
 
 
 def _joined(pieces: Sequence[_Piece], numbers: Set[int], compounds: Set[str]) -> list[str]:
-    """The pieces with each pair joined that a page break has cut, without the page numbers among them."""
+    """The pieces, with those that a page break has split joined, and without the page numbers among them."""
     widest = max((columns(piece.text) for piece in pieces), default=0)
     careful = _is_careful(pieces)
     groups: list[list[str]] = []
@@ -185,14 +186,14 @@ def _joined(pieces: Sequence[_Piece], numbers: Set[int], compounds: Set[str]) ->
     return [join_lines(group, compounds) for group in groups]
 
 
-# Paragraphs cut in two
+# Paragraphs split in two
 
 _RUNNING = 50
-"""Columns of a line that is hardly a heading."""
+"""The width in columns from which a line is unlikely to be a heading."""
 
 
 def _is_careful(pieces: Sequence[_Piece]) -> bool:
-    """Whether paragraphs of running text end in a full stop, but for one or a fourth of them."""
+    """Whether paragraphs of running text end in a full stop, with at most one or a fourth as exceptions."""
     finished = [ENDS_SENTENCE.search(piece.text) is not None for piece in pieces]
     unfinished = sum(
         not end and (columns(piece.text) >= _RUNNING or _INNER_FINAL.search(piece.text) is not None)
@@ -201,7 +202,7 @@ def _is_careful(pieces: Sequence[_Piece]) -> bool:
     return unfinished <= max(1, (sum(finished) + unfinished) / 4)
 
 
-# A letter, a number, a comma, an opening mark, or a closing one that no final punctuation precedes.
+# A letter, a number, a comma, an opening mark, or a closing one without final punctuation before it.
 _UNFINISHED = re.compile(
     r"(?:[\w，、,（(《“‘「『%％‰-]|(?<![。！？!?.．…：:；;｡—～~\s”’」』）)])[”’」』）)\]】》\"'])$"
 )
@@ -232,7 +233,7 @@ _CANNOT_END_ENGLISH = {
 def _is_cut(first: _Piece, second: _Piece, full_stops: bool = False) -> bool:
     """Whether ``first`` and ``second`` are the halves of one paragraph.
 
-    ``full_stops`` says that ``first``, were it whole, would end in one.
+    ``full_stops`` means that a complete paragraph would end in one.
     """
     before, after = first.text, second.text
     if second.indented or STARTS_ITSELF.match(after) or _NUMBER.fullmatch(after):
@@ -266,13 +267,13 @@ def _is_cut_chinese(before: str, after: str, new_page: bool, full_stops: bool) -
     if splits_word(before, after) or (sentences and before[-1].isdigit() and after[0].isdigit()):
         return True
     if new_page:
-        return True  # no heading is left alone at the foot of a page
+        return True  # a heading is never left alone at the foot of a page
     if not full_stops:
         return False
     if sentences:
         return True
     clauses, commas = len(_CLAUSE.findall(before)), before.count("，")
-    # A headline may have a comma, or a question in it; what is numbered and has no sentence is a heading.
+    # A headline may contain a comma or a question; numbered text without a sentence is a heading.
     if STARTS_ITSELF.match(before):
         return False
     return (len(before) >= 30 and clauses >= 3 and commas >= 2) or (
@@ -285,7 +286,7 @@ def _is_cut_english(before: str, after: str, full_stops: bool) -> bool:
     if len(before) < (30 if sentences else 50):
         return False
     if after[0].islower():
-        # Items of a list start in lower case, each of them.
+        # Each item of a list starts in lower case.
         return sentences or not before[0].islower()
     word = before.rsplit(None, 1)[-1]
     if word[-1] == "," or word.lower() in _CANNOT_END_ENGLISH or _is_open(before):
@@ -297,6 +298,6 @@ _BRACKETS = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "
 
 
 def _is_open(text: str) -> bool:
-    """Whether a quotation or bracket that was opened in the last 100 characters is not closed yet."""
+    """Whether a quotation or bracket opened in the last 100 characters is still open."""
     tail = text[-100:]
     return any(tail.rfind(opening) > tail.rfind(closing) for opening, closing in _BRACKETS.items())

@@ -1,4 +1,4 @@
-"""Pinyin without tones: what a reader types when he knows how a word sounds."""
+"""Pinyin without tones, as readers type a word that they know by sound."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ def _readings() -> dict[int, str]:
 
 @cache
 def readings_of(character: str) -> tuple[str, ...]:
-    """The ways to read a character, without tones: 重 gives zhong, chong, tong; empty for an unknown one."""
+    """The readings of a character, without tones: 重 gives zhong, chong, tong; empty if unknown."""
     readings = map(plain, _readings().get(ord(character), "").split(","))
     return tuple(dict.fromkeys(reading for reading in readings if reading))
 
@@ -33,7 +33,7 @@ def _characters() -> dict[str, list[str]]:
 
 
 def characters_read_as(syllable: str) -> list[str]:
-    """All characters that may be read so."""
+    """All characters with this reading."""
     return _characters().get(syllable, [])
 
 
@@ -45,10 +45,11 @@ def plain(syllable: str) -> str:
 
 
 def parse(query: str) -> list[tuple[str, ...]]:
-    """The ways to read a query as pinyin, best first: ``xinzhi shengchanli`` as xin zhi sheng chan li.
+    """Split a query into pinyin syllables in all possible ways, the best first.
 
-    Tone marks and tone numbers are passed over; spaces and apostrophes end a syllable. Empty where some
-    part is not pinyin. At most 32 ways are given, those with fewer syllables first.
+    ``xinzhi shengchanli`` is xin zhi sheng chan li. Tone marks and tone numbers are ignored; spaces and
+    apostrophes end a syllable. Empty if some part is not pinyin. There are at most 32 results, those with
+    fewer syllables first.
     """
     ways: list[tuple[str, ...]] = [()]
     known = _characters()
@@ -72,7 +73,7 @@ def _split(letters: str, known: Container[str]) -> list[tuple[str, ...]]:
 
 
 def spans(text: str, way: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where in a text the characters may be read as these syllables."""
+    """Where in a text the characters can be read as these syllables."""
     return [
         (start, start + len(way))
         for start in range(len(text) - len(way) + 1)

@@ -1,4 +1,4 @@
-"""Paragraphs in two languages in turn, set against each other."""
+"""Pair paragraphs that alternate between two languages."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -12,11 +12,12 @@ _MOST = 40
 def pair_runs(
     runs: Sequence[tuple[bool, Sequence[str]]], ratio: float
 ) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Pairs of paragraphs of runs that are in the first language, as each says, or in the second.
+    """Pair the paragraphs of alternating runs; each run says whether it is in the first language.
 
-    A run of the first language belongs to the run of the second that follows. Where both have as many
-    paragraphs, each goes with its like; else the lengths decide which is alone and which two go with one.
-    ``ratio`` is the usual length of the second language's text, in characters, to the first's.
+    A run of the first language belongs to the following run of the second. If both have equally many
+    paragraphs, they are paired in order; otherwise their lengths decide which stays alone and which two share
+    a counterpart. ``ratio`` is the usual length of the second language's text relative to the first's, in
+    characters.
     """
     position = 0
     while position < len(runs):
@@ -36,7 +37,7 @@ def _pairs(
 
     @cache
     def best(i: int, j: int) -> tuple[float, int, int]:
-        """The least cost of what comes after ``i`` and ``j``, and the step that begins it."""
+        """The least cost of everything from ``i`` and ``j`` on, and its first step."""
         if i == len(first) and j == len(second):
             return 0.0, 0, 0
         found = []

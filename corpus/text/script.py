@@ -1,4 +1,4 @@
-"""Which script and language a text is in, and Chinese from one script to the other (by OpenCC)."""
+"""Detect script and language, and convert Chinese between scripts (by OpenCC)."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ from corpus.errors import UsageError
 from corpus.text.characters import HAN
 from corpus.text.language import canonical_language
 
-_SAMPLE = 100_000  # characters; the language of a text shows in its first pages
+_SAMPLE = 100_000  # characters; the first pages reveal the language of a text
 
 # From and to (a script, or a script with its region) to OpenCC's configurations, applied in order.
 # Those with a final p also change words that differ by region (软件, 軟體).
@@ -32,11 +32,11 @@ _ROUTES: dict[tuple[str, str], tuple[str, ...]] = {
 
 
 def convert(text: str, to: str, from_: str | None = None) -> str:
-    """Chinese text in the script and variant ``to``: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK.
+    """Convert Chinese text to the script and variant ``to``: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK.
 
-    ``from_`` is where the text comes from, by the same tags; without it, zh-Hans or zh-Hant as the
-    characters tell. Naming a region matters: words that differ (软件, 軟體) change only from or to a region.
-    Raises DuizhaoError for a tag that is not a variant of Chinese.
+    ``from_`` is the variant of the text, by the same tags; by default, zh-Hans or zh-Hant is detected.
+    Naming a region matters: words that differ (软件, 軟體) change only from or to a region. Raises
+    DuizhaoError for a tag that is not a variant of Chinese.
     """
     target = _variant(to)
     source = _variant(from_) if from_ else "zh-" + (detect_script(text) or target.split("-")[1])
@@ -48,15 +48,15 @@ def convert(text: str, to: str, from_: str | None = None) -> str:
 
 
 def to_simplified(text: str) -> str:
-    """``text`` in simplified characters, word choice untouched: the form that search and comparison use."""
+    """``text`` in simplified characters, with the same words: the form for search and comparison."""
     return str(_converter("t2s").convert(text))
 
 
 def detect_script(text: str) -> Literal["Hans", "Hant"] | None:
-    """Whether Chinese ``text`` is simplified or traditional; None where no character tells."""
+    """Whether Chinese ``text`` is simplified or traditional; None if no character shows it."""
     counts = Counter(_IDEOGRAPH.findall(text[:_SAMPLE]))
     hant = sum(n for c, n in counts.items() if _converter("t2s").convert(c) != c)
-    # 后, 里 and 干 become 後, 裏 and 乾, but traditional text has them too: Big5 knows which.
+    # 后, 里 and 干 become 後, 裏 and 乾, but also occur in traditional text: Big5 knows which do.
     hans = sum(n for c, n in counts.items() if not _in_big5(c) and _converter("s2t").convert(c) != c)
     if hans == hant == 0:
         return None
@@ -64,15 +64,15 @@ def detect_script(text: str) -> Literal["Hans", "Hant"] | None:
 
 
 def detect_language(text: str) -> str | None:
-    """The language of ``text``: ``zh``, or by their commonest words ``en``, ``fr``, ``de``, ``es`` …
+    """The language of ``text``: ``zh``, or by its commonest words ``en``, ``fr``, ``de``, ``es`` …
 
-    Kana and hangul tell ``ja`` and ``ko``. None where there is too little to tell.
+    Kana and hangul mean ``ja`` and ``ko``. None if there is too little text.
     """
     sample = text[:_SAMPLE]
     ideographs = len(_IDEOGRAPH.findall(sample))
     kana, hangul = len(_KANA.findall(sample)), len(_HANGUL.findall(sample))
     words = _WORD.findall(sample.lower())
-    # A Chinese character says about as much as two thirds of an English word.
+    # A Chinese character carries about as much as two thirds of an English word.
     if 3 * (ideographs + kana + hangul) > 2 * len(words):
         if 10 * kana > ideographs:
             return "ja"
@@ -80,7 +80,7 @@ def detect_language(text: str) -> str | None:
     counts = Counter(words)
     known = {language: sum(counts[word] for word in common) for language, common in _COMMON_WORDS.items()}
     best, second = sorted(known, key=known.__getitem__, reverse=True)[:2]
-    # One word alone is too little for a language that is not expected here.
+    # A single word is not enough for an unexpected language.
     if known[best] * 12 >= len(words) and known[best] > max(known[second], best != "en"):
         return best
     return None

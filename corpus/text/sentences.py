@@ -1,12 +1,12 @@
-"""Sentences.
+"""Split paragraphs into sentences.
 
-English boundaries come from sentencex. On our table of cases sentencex, pysbd and syntok differ little;
-sentencex alone gets ``5 p.m.``, ``U.S.`` and web addresses right together. It sees the text with quotation
-marks and brackets hidden, because a quotation, however long, is one sentence to it, and unmatched marks
-make its time quadratic. For Chinese none of the three serves: pysbd cuts before a closing quotation mark,
-sentencex after every one (《怎么办？》| 这本书), syntok knows no Chinese. Those rules are here.
-
-Quotations and brackets are ours for both languages, so that both sides of a bitext are cut alike.
+English boundaries come from sentencex. On our table of cases sentencex, pysbd and syntok differ
+little; only sentencex gets ``5 p.m.``, ``U.S.`` and web addresses right together. It is given the
+text with quotation marks and brackets hidden, because it treats any quotation as one sentence, and
+unmatched marks make its time quadratic. None of the three is usable for Chinese: pysbd cuts before a
+closing quotation mark, sentencex after every one (《怎么办？》| 这本书), and syntok does not support it.
+Those rules are here. Quotations and brackets are handled here for both languages, so that both sides
+of a bitext are cut alike.
 """
 
 import re
@@ -18,18 +18,20 @@ from corpus.text.characters import HAN
 from corpus.text.language import is_chinese
 
 _LONGEST_WHOLE = {"zh": 40, "other": 120}
-"""Characters up to which a quotation or bracket is never cut inside: a sentence of usual length."""
+"""Quotations and brackets up to this many characters, the length of a usual sentence, are never cut."""
 
 
 def split_sentences(text: str, language: str) -> list[str]:
     """The sentences of a paragraph, in order, stripped and never empty.
 
-    Nothing but white space between sentences is lost and nothing is changed or added. A sentence ends after
-    。！？ or their half-width forms, the closing marks and the note marks ([1], ①, ²) that follow; ；, ：
-    and …… end none, but …… and —— do at the end of a quotation. What goes on after a quotation (“…！”他说。)
-    stays with it. A short quotation or bracket that holds several sentences stays whole, a long one is cut.
-    ``language`` is a BCP 47 tag; what is not Chinese is taken for a language that writes like English. A
-    paragraph in the other script is cut by that one's rules.
+    Only white space between sentences is dropped; nothing is changed or added. A sentence ends after 。！？
+    or their half-width forms, with the closing marks and the note marks ([1], ①, ²) that follow; ；, ： and
+    …… do not end one, but …… and —— do at the end of a quotation. Text that continues after a quotation
+    (“…！”他说。) stays with it. A short quotation or bracket with several sentences stays whole, a long one
+    is cut.
+
+    ``language`` is a BCP 47 tag; other languages than Chinese are cut like English. A paragraph in the other
+    script is cut by its own rules.
     """
     marked = with_curly_quotes(text)
     chinese = _is_in_chinese(text, language)
@@ -49,7 +51,7 @@ def split_sentences(text: str, language: str) -> list[str]:
     return [*sentences, rest] if rest else sentences
 
 
-# A sentence that would be nothing but this numbers the one that follows: 1. （一） 一. (a) Article 1.
+# A sentence that consists of this alone numbers the following one: 1. （一） 一. (a) Article 1.
 _LABEL = re.compile(
     r"[(（]?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百]{1,4})[)）]?[.．]?"
     r"|(?:Article|Chapter|Section|Clause|Rule|Part|Annex|Schedule|Appendix|Art|Sec|Ch"
@@ -63,7 +65,9 @@ _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
 def _is_in_chinese(text: str, language: str) -> bool:
-    """Whether a paragraph of a document in ``language`` is Chinese: an abstract may be in the other one."""
+    """Whether a paragraph of a document in ``language`` is Chinese; an abstract may be in the other
+    language.
+    """
     if is_chinese(language):
         return _IDEOGRAPH.search(text) is not None or _LETTER.search(text) is None
     return language != "und" and 2 * len(_IDEOGRAPH.findall(text)) > len(_LETTER.findall(text))
@@ -90,9 +94,9 @@ _MARK = re.compile("[“”‘’「」『』（）()\\[\\]【】《》〈〉]")
 
 
 def with_curly_quotes(text: str) -> str:
-    """``text``, of the same length, with straight quotation marks turned to the side where they belong.
+    """``text``, of the same length, with straight quotation marks replaced by opening and closing ones.
 
-    Apostrophes and marks that belong to nothing (5' 10") stay.
+    Apostrophes and unpaired marks (5' 10") stay.
     """
     if '"' not in text and "'" not in text:
         return text
@@ -102,7 +106,7 @@ def with_curly_quotes(text: str) -> str:
         if _IDEOGRAPH.search(text) and not _is_spaced(text, places):
             places = _quotes_not_inches(text, places)
             if len(places) % 2 == 0:
-                # Chinese has no spaces to tell the sides by, but every second mark closes.
+                # Chinese has no spaces that would show the side, but every second mark closes.
                 for number, place in enumerate(places):
                     characters[place] = closing if number % 2 else opening
                 continue
@@ -118,7 +122,7 @@ def with_curly_quotes(text: str) -> str:
 
 
 def _quotes_not_inches(text: str, places: Sequence[int]) -> list[int]:
-    """The places without those of marks that follow a number and close nothing: 15"屏幕."""
+    """The places without marks that follow a number and close nothing: 15"屏幕."""
     quotes: list[int] = []
     for place in places:
         if len(quotes) % 2 or not text[place - 1 : place].isdigit():
@@ -127,21 +131,21 @@ def _quotes_not_inches(text: str, places: Sequence[int]) -> list[int]:
 
 
 def _is_spaced(text: str, places: Sequence[int]) -> bool:
-    """Whether white space stands at the outer side of each mark, as in English: then the sides are told."""
+    """Whether white space is at the outer side of each mark, as in English, which shows the sides."""
     return all(
         (i == 0 or text[i - 1].isspace()) != (i == len(text) - 1 or text[i + 1].isspace()) for i in places
     )
 
 
 def _stands_open(text: str, position: int) -> bool:
-    """Whether the straight quotation mark there opens: white space or an opening mark stands before it."""
+    """Whether the straight quotation mark there opens: white space or an opening mark precedes it."""
     before, after = text[position - 1 : position], text[position + 1 : position + 2]
     opens = not before or before.isspace() or before in "“‘(（[【—-：，、\"'"
     return opens and bool(after) and not after.isspace() and after not in "。，！？；：、"
 
 
 def _is_apostrophe(text: str, position: int) -> bool:
-    """Whether a single mark there stands within a word of Latin letters, or is a measure of feet."""
+    """Whether a single mark there is within a word of Latin letters, or means feet."""
     if text[position] == '"':
         return False
     before, after = text[position - 1 : position], text[position + 1 : position + 2]
@@ -149,9 +153,9 @@ def _is_apostrophe(text: str, position: int) -> bool:
 
 
 def _pairs(text: str) -> dict[int, int]:
-    """The position of each closing mark that has a partner, to its partner's position."""
+    """The position of each closing mark that has a partner, mapped to its partner's position."""
     partners = {}
-    opened: list[tuple[str, int]] = []  # the closing mark awaited, the position of the opening one
+    opened: list[tuple[str, int]] = []  # the expected closing mark, the position of the opening one
     waiting = dict.fromkeys(_CLOSING, 0)
     for match in _MARK.finditer(text):
         mark, position = match[0], match.start()
@@ -170,9 +174,9 @@ def _pairs(text: str) -> dict[int, int]:
 
 
 def _is_within_word(text: str, position: int) -> bool:
-    """Whether a single mark there is an apostrophe: only punctuation stands before one that closes.
+    """Whether a single mark there is an apostrophe: only punctuation precedes one that closes.
 
-    Of a quotation that ends in a bare word (the ‘new’ one) nothing is lost: no sentence ends in it.
+    For a quotation that ends in a bare word (the ‘new’ one) this does no harm: no sentence ends in it.
     """
     return text[position - 1 : position].isalnum()
 
@@ -189,7 +193,7 @@ def _covered(openings: dict[int, int], longest: int, length: int) -> bytearray:
     return covered
 
 
-# Note marks: [1] [2-4] ［3］ 〔4〕 [a] [注1] [3]:25 ① ² †, and emoji, which close what is said.
+# Note marks: [1] [2-4] ［3］ 〔4〕 [a] [注1] [3]:25 ① ² †, and emoji, which end the preceding sentence.
 
 _BRACKETED = (
     r"(?:\d{1,3}(?:\s?[-–—,，、]\s?\d{1,3})*|[a-z]|(?:注|註|note )\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
@@ -213,10 +217,10 @@ _BARE_NOTE = re.compile(r"(?<=[a-z]{3}[.!?])[”’]?(\d{1,3})(?=\s+[“‘(]?[A
 
 
 class _Notes:
-    """Where the note marks end that follow a sentence of one text.
+    """Where the note marks after a sentence of one text end.
 
-    Marks that number what follows are none: the verses of a text that starts with one, or circled numbers
-    that stand after a colon or a semicolon.
+    Marks that number what follows do not count: verses of a text that starts with one, or circled numbers
+    after a colon or a semicolon.
     """
 
     def __init__(self, text: str) -> None:
@@ -225,7 +229,7 @@ class _Notes:
         self._lists = _LISTS_CIRCLED.search(text) is not None
 
     def end(self, position: int) -> int:
-        """The end of the marks at ``position``; ``position`` itself where there are none."""
+        """The end of the marks at ``position``, or ``position`` itself if there are none."""
         if not self._labels and (match := self._match(position)):
             position = match.end()
         emoji = _EMOJIS.match(self._text, position)
@@ -238,7 +242,7 @@ class _Notes:
 
 # Chinese
 
-# After a terminator stand further ones, then closing marks; and perhaps terminators again: “快走！”。
+# A terminator is followed by further ones, then closing marks; and perhaps terminators again: “快走！”。
 _CHINESE_END = re.compile(
     r"(?P<terminator>[。！？!?．｡︒‼⁇⁈⁉][。！？!?．｡….]*+|\.(?!\.)|(?:(?<!…)…++|——|\.{3,6})(?=[”’」』]))"
     r"(?P<closing>(?:[ \u3000]?[”’」』])*+[）)\]】》〉”’」』]*+(?:[。！？!?｡]++[）)\]】》〉”’」』]*+)*+)"
@@ -255,13 +259,13 @@ hon inc jr lt ltd messrs mr mrs ms mt no nos op p para pp prof pt ref refs rev s
 vol vols vs jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
 """
 ABBREVIATIONS = frozenset(_ABBREVIATED.split())
-"""English words, in small letters, whose full stop ends no sentence when Chinese follows."""
+"""English words, in lower case, whose full stop does not end a sentence when Chinese follows."""
 
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
 
 
 def _chinese_ends(text: str, openings: dict[int, int]) -> Iterator[int]:
-    """Where sentences may end, closing marks included; short pairs of marks are not yet seen to."""
+    """Where sentences may end, after closing marks; short pairs of marks are not yet considered."""
     notes = _Notes(text)
     full_stops = "。" in text
     for match in _CHINESE_END.finditer(text):
@@ -282,8 +286,8 @@ def _chinese_ends(text: str, openings: dict[int, int]) -> Iterator[int]:
 def _is_full_stop(text: str, position: int, end: int, full_stops: bool) -> bool:
     """Whether a half-width point ends a Chinese sentence.
 
-    One does after Chinese, a percent sign or a closing mark, and after a Latin word before Chinese, unless
-    the text has ``full_stops`` of its own; one in a number, an abbreviation or an address does not.
+    It does after Chinese, a percent sign or a closing mark, and between a Latin word and Chinese, unless the
+    text has ``full_stops`` of its own; in a number, an abbreviation or an address it does not.
     """
     before, after = text[position - 1 : position], text[end : end + 3].lstrip()[:1]
     if _is_latin(after) or after in tuple("。！？!?，、；：,;:）)") or _is_path(text, position, end):
@@ -307,7 +311,7 @@ def _is_latin(character: str) -> bool:
 
 
 def _goes_on(text: str, closed: int, end: int, terminator: str, openings: dict[int, int]) -> bool:
-    """Whether a sentence goes on after closing marks that end at ``closed`` and note marks up to ``end``."""
+    """Whether a sentence continues after closing marks up to ``closed`` and note marks up to ``end``."""
     if text[closed - 1] in "》〉" or _GOES_ON.match(text, end):
         return True
     if text[closed - 1] in "。！？!?｡":
@@ -317,7 +321,7 @@ def _goes_on(text: str, closed: int, end: int, terminator: str, openings: dict[i
     opening = openings.get(closed - 1)
     if opening is None or not text[opening - 1 : opening].isalnum():
         return False
-    # The marks stand in the middle of a clause: 他（没错！）来了, 一声“冲啊！”响起. A full stop in a
+    # The marks are in the middle of a clause: 他（没错！）来了, 一声“冲啊！”响起. A full stop in a
     # quotation ends the clause all the same.
     return text[end : end + 1].isalnum() and (
         text[closed - 1] not in _QUOTES_CLOSING or terminator[0] not in "。．｡."
@@ -339,7 +343,7 @@ _SAID = re.compile(
 )
 
 
-# What sentencex takes for no end: an ellipsis of one character, and etc., before a capital.
+# sentencex does not treat these as an end: a one-character ellipsis, and etc., before a capital.
 _ENDS_TOO = re.compile(r"(?:…|\betc\.)[”’)]*(?=\s+[“‘(]?[A-Z])")
 
 
@@ -352,7 +356,7 @@ _NEXT_SPEAKER = re.compile(r"\s+[—–-]\s?\S")
 
 
 def _english_ends(text: str, openings: dict[int, int], language: str) -> Iterator[int]:
-    """sentencex's boundaries, moved behind closing marks and note marks, where no sentence goes on."""
+    """sentencex's boundaries, moved after closing marks and note marks, unless the sentence continues."""
     notes = _Notes(text)
     dialogue = text.lstrip()[:1] in ("—", "–", "-")
     hidden = list(text.translate(_SPACE))
@@ -365,7 +369,7 @@ def _english_ends(text: str, openings: dict[int, int], language: str) -> Iterato
         hidden[start:end] = " " * (end - start)
     boundaries = [b["end_index"] for b in get_sentence_boundaries(language.split("-")[0], "".join(hidden))]
     for end in sorted([*boundaries, *(match.end() for match in _ENDS_TOO.finditer(text))]):
-        # The boundary lies behind white space, in which hidden marks may stand: back to the terminator,
+        # The boundary is after white space, in which hidden marks may stand: back to the terminator,
         while (
             end
             and hidden[end - 1].isspace()
@@ -375,7 +379,7 @@ def _english_ends(text: str, openings: dict[int, int], language: str) -> Iterato
         while end and text[end - 1] in _OPENING + _CLOSING:
             end -= 1
         terminator = text[end - 1 : end]
-        # and behind the marks that close, notes among them.
+        # and after the marks that close, including notes.
         reached = -1
         while reached != end:
             reached = end

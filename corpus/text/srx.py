@@ -1,8 +1,8 @@
 """Segmentation rules in SRX, the exchange format of CAT tools.
 
-Reads SRX 1.0 and 2.0 (LISA OSCAR, 2008) and cuts by them; :func:`default_srx` says our own rules in it, as
-far as SRX can: the sides of straight quotation marks and pairs of unlimited length are beyond it. The
-regular expressions of SRX are ICU's; where ``regex`` writes something otherwise it is translated.
+Reads SRX 1.0 and 2.0 (LISA OSCAR, 2008) and cuts by their rules; :func:`default_srx` expresses our own rules
+as far as SRX can: the sides of straight quotation marks and pairs of unlimited length are beyond it. The
+regular expressions of SRX are ICU's; where ``regex`` has a different notation they are translated.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from lxml import etree
 from corpus.errors import InputError, unreadable
 
 _SECONDS = 10
-"""What a rule may take for one paragraph."""
+"""Seconds that a rule may take for one paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Rule:
 class Srx:
     """Rules by language: patterns of language codes in order, each with its rules.
 
-    Of several patterns that match a code all count if ``cascades``, else the first.
+    If several patterns match a code, all apply if ``cascades``, otherwise the first.
     """
 
     languages: tuple[tuple[str, tuple[Rule, ...]], ...]
@@ -81,14 +81,14 @@ _BLANK = regex.compile(r"(?<!\\)((?:\\\\)*)\\h")
 
 
 def _of_icu(pattern: str) -> str:
-    r"""A pattern of ICU or Java for ``regex``: ``\Q…\E``, ``\x{2014}`` and ``\h`` are written otherwise."""
+    r"""Translate a pattern of ICU or Java for ``regex``, which has no ``\Q…\E``, ``\x{2014}`` or ``\h``."""
     pattern = _QUOTED.sub(lambda match: regex.escape(match[1]), pattern)
     pattern = _HEX.sub(lambda match: match[1] + regex.escape(chr(int(match[2], 16))), pattern)
     return str(_BLANK.sub(lambda match: match[1] + r"[\t\p{Zs}]", pattern))
 
 
 def read_srx(path: Path) -> Srx:
-    """The rules in a file. Raises InputError if it is not SRX, and names an invalid pattern."""
+    """Read the rules in a file. Raises InputError if it is not SRX, naming any invalid pattern."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -161,10 +161,10 @@ _SAID = "(?:said|says|asked|cried|shouted|exclaimed|replied|answered|whispered|c
 
 
 def _whole(opening: str, closing: str, longest: int) -> Iterator[Rule]:
-    """No cut within a pair of marks of about ``longest`` characters.
+    """The rules against cuts within a pair of marks of about ``longest`` characters.
 
-    The patterns look back and ahead and match nothing, since CAT tools look for a pattern from the end of
-    its last match on.
+    The patterns look around without matching anything, because CAT tools search for a pattern from the end of
+    its last match.
     """
     inner = f"[^{opening}{closing}]"
     for quarter in (1, 2, 3):
@@ -232,7 +232,7 @@ def _english() -> Iterator[Rule]:
 
 
 def default_srx() -> Srx:
-    """Our own rules, as far as SRX can say them.
+    """Our own rules, as far as SRX can express them.
 
     Only one pattern matches a language, since OmegaT always cascades.
     """

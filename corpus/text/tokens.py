@@ -1,9 +1,9 @@
-"""What an index holds of a text: overlapping character pairs of Chinese, lemmas of words.
+"""The tokens of a text in an index: overlapping pairs of Chinese characters, lemmas of words.
 
 A run of Chinese characters 发展战略 becomes 发展 展战 战略 略: every pair, then the last character alone. So
-a part of two characters or more is a phrase of pairs, a single character is the beginning of a token, and
-no phrase reaches across punctuation. Words stand as their lemma; a word that differs from its lemma is
-noted once more behind the text, marked, so that it can be searched as it was written.
+a part of two or more characters is a phrase of pairs, a single character is the beginning of a
+token, and no phrase extends across punctuation. Words are indexed by lemma; a word that differs
+from its lemma is added at the end of the text, marked, so that its exact form can be searched.
 """
 
 import re
@@ -15,17 +15,17 @@ from operator import add, ne
 from corpus.text.characters import WRITTEN_WITHOUT_SPACES
 
 VERSION = 2
-"""Raised whenever the tokens of some text change, so that an index knows it is stale."""
+"""Raised whenever the tokens of some text change, so that an index is known to be stale."""
 
 _EDGE = "\t"
-"""Stands for what is before and behind a text; no folded text has one."""
+"""Represents the edges of a text; no folded text contains it."""
 
 FORM = "≈"
-"""Stands before a word that differs from its lemma, and alone between the text and these words."""
+"""Precedes a word that differs from its lemma, and separates the text from these words."""
 
 _CHINESE = f"{WRITTEN_WITHOUT_SPACES}\uac00-\ud7af"
 LONGEST_WORD = 100
-"""Characters of a word; what goes on without a break after that many is taken for another word."""
+"""The longest word, in characters; a longer one is split."""
 
 _RUN = re.compile(f"[{_CHINESE}]+|[^\\W_{_CHINESE}]{{1,{LONGEST_WORD}}}")
 _HAS_CHINESE = re.compile(f"[{_CHINESE}]")
@@ -37,7 +37,9 @@ def has_chinese(text: str) -> bool:
 
 
 def runs(folded: str) -> list[str]:
-    """The runs of Chinese characters and the words of a folded text, in order, without what is between."""
+    """The runs of Chinese characters and the words of a folded text, in order, without the text between
+    them.
+    """
     return _RUN.findall(folded)
 
 
@@ -67,17 +69,17 @@ _IRREGULAR = {
     "sit": "sat",
 }
 _MENDED = {form: lemma for lemma, forms in _IRREGULAR.items() for form in forms.split()}
-"""Lemmas that simplemma's dictionary has wrong (“gan”) or lacks, and those of its short words that are right.
+"""Lemmas that simplemma's dictionary has wrong (“gan”) or lacks, and the correct ones of its short words.
 
-The dictionary has “be” for “ai”, “we” for “us” and “leu” for “lei”: what it says of a word of three letters
-goes for a plural only, as the short words that are not names, abbreviations or pinyin are few.
+The dictionary has “be” for “ai”, “we” for “us” and “leu” for “lei”: for words of three letters only its
+plurals are used, because few short words are not names, abbreviations or pinyin.
 """
 
 _SHORT = 3
 
 
 class _Lemmas(dict[str, str]):
-    """Lemma of each English word, worked out when it is first met."""
+    """The lemma of each English word, computed on first use."""
 
     def __missing__(self, word: str) -> str:
         from simplemma import lemmatize  # its dictionary takes a third of a second to load
@@ -97,7 +99,7 @@ _lemmas = _Lemmas()
 
 
 def lemma_of(word: str) -> str:
-    """The lemma of a folded English word; the word itself where there is none."""
+    """The lemma of a folded English word, or the word itself if it has none."""
     return _lemmas[word]
 
 
@@ -105,13 +107,13 @@ _ASCII_GAPS = bytes(code if chr(code).isalnum() else 32 for code in range(128)).
 
 
 def _ascii_words(folded: str) -> list[str]:
-    """The same as :func:`runs` for a text of ASCII, in a fraction of the time."""
+    """The same as :func:`runs` for ASCII text, in a fraction of the time."""
     words = folded.encode().translate(_ASCII_GAPS).decode().split()
     return words if max(map(len, words), default=0) <= LONGEST_WORD else runs(folded)
 
 
 class _ChineseStarts(dict[str, bool]):
-    """Whether a run that begins with this character is Chinese, worked out when it is first met."""
+    """Whether a run that begins with this character is Chinese, computed on first use."""
 
     def __missing__(self, character: str) -> bool:
         self[character] = chinese = has_chinese(character)
@@ -122,7 +124,7 @@ _chinese_starts = _ChineseStarts()
 
 
 def index_tokens(folded: str) -> list[str]:
-    """All tokens of a folded text, in order, with the differing words behind."""
+    """All tokens of a folded text, in order, followed by the words that differ from their lemmas."""
     if folded.isascii():
         found = _ascii_words(folded)
         tokens = [_lemmas[word] for word in found]
@@ -148,16 +150,16 @@ def index_tokens(folded: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class TokenSequence:
-    """Tokens that stand one after the other; with ``prefix`` the last one may go on."""
+    """Consecutive tokens; with ``prefix`` the last one is only a beginning."""
 
     tokens: tuple[str, ...]
     prefix: bool = False
 
 
 def phrase_tokens(folded: str) -> TokenSequence | None:
-    """What to look for in an index to find a folded text as a part of others; None where nothing can be.
+    """The tokens that find a folded text as a part of others in an index; None if that is impossible.
 
-    Words are found by lemma. Whether what lies between two runs is the same is not decided here.
+    Words are found by lemma. Text between two runs is not compared here.
     """
     found = runs(folded)
     if not found:
@@ -183,9 +185,9 @@ def grams(folded: str) -> list[str]:
 
 
 def character_pairs(folded: str) -> list[str]:
-    """The distinct pairs of neighbouring characters, whatever they are, with an edge before and behind.
+    """The distinct pairs of adjacent characters of any kind, with an edge before and after the text.
 
-    A changed character spoils two of them at most, one that is put in spoils one.
+    A changed character breaks at most two of them, an inserted one breaks one.
     """
     edged = f"{_EDGE}{folded}{_EDGE}"
     return list(dict.fromkeys(map(add, edged, edged[1:])))
@@ -198,7 +200,7 @@ def _tokens_of(run: str) -> Sequence[str]:
 
 
 def ends_run(token: str) -> bool:
-    """Whether a token is the last character of a run of Chinese, which stands alone behind its pairs."""
+    """Whether a token is the last character of a run of Chinese, which follows its pairs."""
     return len(token) == 1 and has_chinese(token)
 
 

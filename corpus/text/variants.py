@@ -1,7 +1,7 @@
-"""Ways to write one Chinese character that neither Unicode's compatibility forms nor OpenCC make one.
+"""Variants of Chinese characters that neither Unicode's compatibility forms nor OpenCC unify.
 
-In each group the first character stands for the others. They differ in shape only: what is now and then
-written for another character (乾 for 干, 妳 for 你) is left to OpenCC, or left alone.
+In each group the first character replaces the others. They differ in shape only: characters that are
+sometimes used for others (乾 for 干, 妳 for 你) are left to OpenCC, or left alone.
 """
 
 _RADICALS = """
@@ -13,7 +13,7 @@ _RADICALS = """
     阝⻖ 雨⻗ 青⻘ 韦⻙ 页⻚ 风⻛ 飞⻜ 食⻝ 𩙿⻞ 飠⻟ 饣⻠ 𩠐⻡ 马⻢ 骨⻣ 鬼⻤ 鱼⻥
     鸟⻦ 卤⻧ 麦⻨ 黄⻩ 黾⻪ 斉⻫ 齐⻬ 歯⻭ 齿⻮ 竜⻯ 龙⻰ 龜⻱ 亀⻲ 龟⻳
 """
-"""The CJK Radicals Supplement, which copying from a PDF file puts for characters.
+"""The CJK Radicals Supplement, whose characters replace ideographs in text copied from PDF files.
 
 Source: the property Equivalent_Unified_Ideograph of Unicode 15.
 """
@@ -50,4 +50,4 @@ other 95, such as 国圀, 岛嶋, 青靑 and 舍舎: old printed forms and furth
 """
 
 VARIANTS = {variant: group[0] for group in (*_RADICALS.split(), *_SHAPES.split()) for variant in group[1:]}
-"""The character that stands for each variant."""
+"""The replacement for each variant."""

@@ -1,8 +1,8 @@
-"""The numbers of a text, Chinese or English: value, kind and span, however they are written.
+"""The numbers in a text, Chinese or English: value, kind and span, in any notation.
 
-One reader for both languages. A number states one thing, its *key*, and other keys may render it: 八折 is
-80 per cent and “20 % off”, 半年 is half a year and 6 months. Two numbers may render each other where one's
-key is the other's, or among its alternatives (:mod:`corpus.check.numbers`).
+One reader serves both languages. A number states one thing, its *key*, and may be rendered by other keys:
+八折 is 80 per cent and “20 % off”, 半年 is half a year and 6 months. Two numbers may correspond if one's key
+is the other's, or among its alternatives (:mod:`corpus.check.numbers`).
 """
 
 from corpus.text.numbers.kinds import numbers

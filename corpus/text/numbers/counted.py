@@ -51,9 +51,9 @@ PARTS = {
     "century": 100, "decade": 10, "year": 12, "month": 30, "fortnight": 14, "week": 7, "day": 24, "hour": 60,
     "quarter-hour": 15, "minute": 60, "second": 1,
 }  # fmt: skip
-"""How many smaller units one is: years of a century, months of a year …"""
+"""How many smaller units make one: years of a century, months of a year …"""
 _SAID_IN_PARTS = frozenset(("century", "decade", "year", "fortnight", "week", "quarter-hour"))
-"""Units of which whole ones too are rendered by their parts: 12 months, 14 days."""
+"""Units that are translated by their parts even for whole numbers: 12 months, 14 days."""
 _HALF_MORE = re.compile(r"半|\s+and\s+a\s+half\b")
 _HALF_OF_UNIT = re.compile("个半(?=小时|月|钟头|星期|世纪|年)")
 _PART_OF_UNIT = re.compile(
@@ -95,9 +95,9 @@ _CELSIUS = re.compile(r"\s*(?:℃|°\s?c\b|摄氏度|degrees?\s+(?:celsius|centi
 
 
 def read_count(text: str, flat: str, draft: Draft, numeral: Numeral, before: Draft | None) -> None:
-    """Say what a number that is neither a ratio nor a time counts or names.
+    """Decide what a number that is neither a ratio nor a time counts or names.
 
-    ``before`` is the number before it: a century for a decade, a month for a day.
+    ``before`` is the preceding number: a century for a decade, a month for a day.
     """
     if numeral.form == "digits" and _is_code(text, flat, draft):
         return
@@ -147,7 +147,7 @@ def _in_calendar(flat: str, draft: Draft, numeral: Numeral, prefix: str, before:
 
 
 def _read_decade(flat: str, draft: Draft, end: int, prefix: str, before: Draft | None) -> None:
-    """90年代, 1990s; with its century where the text says which (二十世纪八十年代, 上世纪80年代)."""
+    """90年代, 1990s; with the century if the text says which (二十世纪八十年代, 上世纪80年代)."""
     value, after = int(draft.value), 0 if draft.high is None else int(draft.high - draft.value)  # 六七十年代
     draft.kind, draft.end, draft.firm, draft.unit, draft.high = Kind.DECADE, end, True, "decade", None
     if before is not None and before.kind is Kind.CENTURY and value < 100:
@@ -229,7 +229,7 @@ def read_small_change(flat: str, draft: Draft, following: Sequence[Numeral]) -> 
 
 
 def _read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
-    """Signs, temperatures, and what a Chinese classifier shows to be counted."""
+    """Signs, temperatures, and numbers that a Chinese classifier marks as counts."""
     if _BELOW_ZERO.search(prefix) or _FREEZING.match(flat, draft.end):
         draft.value, draft.high = -draft.value, None
     elif _HYPHEN.search(prefix) and draft.value > 0:
@@ -254,7 +254,7 @@ def _is_decimal(flat: str, draft: Draft) -> bool:
 
 
 def _read_part(flat: str, draft: Draft) -> None:
-    """A fraction in words or with a stroke: a share, or a part of a time (half an hour)."""
+    """A fraction in words or with a slash: a share, or a part of a time (half an hour)."""
     value = Fraction(draft.value)
     draft.kind = Kind.FRACTION
     draft.also |= rounded(value)
@@ -264,7 +264,7 @@ def _read_part(flat: str, draft: Draft) -> None:
 
 
 def _is_code(text: str, flat: str, draft: Draft) -> bool:
-    """Whether letters that belong to the digits make them a name (COVID-19, 5G); such are not firm."""
+    """Whether letters attached to the digits make them a name (COVID-19, 5G); such numbers are not firm."""
     start, end = draft.start, draft.end
     before = _LETTERS_BEFORE.search(flat, max(0, start - 12), start)
     letters = ""

@@ -1,7 +1,7 @@
 """Chinese numerals: 四亿二千万, 一九三七, 3000多万, 十几, 七八百, 三点五亿.
 
-Everything is an interval, so that approximate numbers need no rules of their own. A run of units that is not
-a numeral (亿亿亿) is read as several.
+Every value is an interval, so that approximate numbers need no special rules. A run of units that is not a
+numeral (亿亿亿) is read as several.
 """
 
 import re
@@ -19,7 +19,7 @@ _TENS = {"廿": 20, "卅": 30}
 STARTS = frozenset((*_DIGITS, *_UNITS, *_TENS, "几", "数"))
 """Characters that a Chinese numeral may begin with."""
 AFTER_DIGITS = re.compile(r"千(?![克米瓦卡赫伏帕])|[十百万亿多余来几]|\s[万亿]")
-"""What makes digits the beginning of a Chinese numeral: 3千, 20多, 1.2 亿."""
+"""What turns digits into the beginning of a Chinese numeral: 3千, 20多, 1.2 亿."""
 
 _POSITIONAL = re.compile("[零一二三四五六七八九]{2,40}")
 _DECIMAL = re.compile("点([零一二三四五六七八九]{1,40})(?![十百千分刻]|[多来]?[点分])([百千]?[万亿]{0,2})")
@@ -29,7 +29,8 @@ _MOST_UNITS = 12
 
 
 def han_numeral(text: str, start: int) -> Numeral | None:
-    """The numeral that begins here, in Chinese numerals or in digits with Chinese units; None if none does.
+    """The numeral that begins here, in Chinese numerals or in digits with Chinese units; None if there is
+    none.
 
     ``text`` is plain (:func:`corpus.text.numbers.numeral.plain`).
     """
@@ -43,7 +44,7 @@ def han_numeral(text: str, start: int) -> Numeral | None:
 
 @dataclass(slots=True)
 class _Reading:
-    """A numeral read so far: what is complete, the part below 万 or 亿, the digit that waits for its unit."""
+    """A partly read numeral: the complete part, the part below 万 or 亿, the digit that awaits its unit."""
 
     text: str
     start: int
@@ -64,7 +65,7 @@ class _Reading:
     in_digits: bool = False
 
     def step(self) -> bool:
-        """Read one character, or one number in digits; False where it does not belong to the numeral."""
+        """Read one character, or one number in digits; False if it does not belong to the numeral."""
         character = self.text[self.place]
         if "0" <= character <= "9":
             return self._arabic()
@@ -160,7 +161,7 @@ class _Reading:
         return self._go_on()
 
     def _and_more(self, character: str) -> bool:
-        """多 and 余 behind a unit or digits, 来 behind ten: less than one more of the last unit."""
+        """Read 多 or 余 after a unit or digits, or 来 after ten: less than one more of the last unit."""
         in_digits = self.digit is not None and self.in_digits
         if not (in_digits or (self.units and self.digit is None)) or (character == "来" and self.unit != 10):
             return False
@@ -175,7 +176,7 @@ class _Reading:
         return self.text[self.place : self.place + 1] in ("万", "亿")
 
     def numeral(self) -> Numeral:
-        """What has been read."""
+        """The numeral read so far."""
         is_pair = self.digit is not None and self.vague and self.digit[1] < 10
         if self.digit is not None:
             low, high = self.digit
@@ -218,7 +219,7 @@ class _Reading:
 
 
 def _last_unit(value: Value) -> int:
-    """The unit of a number's last digit that is not zero: 3000 → 1000."""
+    """The unit of a number's last non-zero digit: 3000 → 1000."""
     unit = 1
     while isinstance(value, int) and value and value % (unit * 10) == 0:
         unit *= 10
@@ -226,7 +227,7 @@ def _last_unit(value: Value) -> int:
 
 
 def _positional(text: str, run: re.Match[str]) -> Numeral | None:
-    """Digits without units: 一九三七, and by twos 三七; None where they are something else (七八, 三百)."""
+    """Digits without units: 一九三七, or in pairs 三七; None if they mean something else (七八, 三百)."""
     digits = [_DIGITS[c] for c in run[0]]
     start, end = run.span()
     following = text[end : end + 1]

@@ -1,4 +1,4 @@
-"""The numbers of a text: its numerals with what their neighbours make of them, and what no numeral writes."""
+"""The numbers in a text: its numerals, interpreted by their neighbours, and numbers written without one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -95,7 +95,7 @@ def _digits(flat: str, start: int) -> Numeral | None:
 
 
 def _with_kinds(text: str, flat: str, read: Sequence[Numeral]) -> Iterator[Draft]:
-    """Each numeral as a number; where it takes in the next ones (三分之二, 3:30), those are passed over."""
+    """Each numeral as a number; those that it includes (三分之二, 3:30) are skipped."""
     before: Draft | None = None
     for at, numeral in enumerate(read):
         if before is not None and numeral.start < before.end:
@@ -127,7 +127,7 @@ _BETWEEN = re.compile(r"\b(?:between|from|both)\s+\S*\s*$")
 
 
 def _share(flat: str, one: Draft, other: Draft) -> None:
-    """3 to 5 million, 30—40%, 百分之三十至四十: a bare number takes on what its neighbour says of both."""
+    """Give a bare number the kind that its neighbour states: 3 to 5 million, 30—40%, 百分之三十至四十."""
     gap = _TO.fullmatch(flat, one.end, other.start)
     if gap is None or (gap[1] == "and" and not _BETWEEN.search(flat, max(0, one.start - 20), one.start)):
         return

@@ -1,4 +1,4 @@
-"""Numbers that no numeral writes: months, days of the week, doubled, 半年, Article XII."""
+"""Numbers written without a numeral: months, days of the week, doubled, 半年, Article XII."""
 
 import re
 from collections.abc import Iterator
@@ -90,7 +90,7 @@ _CHINESE_MEANINGS: dict[str, _Meaning] = {
 
 
 def named_numbers(text: str, flat: str) -> Iterator[Draft]:
-    """The named numbers of a text, of which ``flat`` is the plain form."""
+    """The named numbers of a text, whose plain form is ``flat``."""
     words = _WORD.findall(flat)
     if not _ENGLISH.keys().isdisjoint(words):
         yield from _english(text, flat)
@@ -120,7 +120,7 @@ def _draft(match: re.Match[str], meaning: _Meaning) -> Draft:
 
 
 def _is_decade(flat: str, end: int) -> bool:
-    """Whether a decade follows, which says the century too: 上世纪八十年代."""
+    """Whether a decade follows, which includes the century: 上世纪八十年代."""
     return flat[end : end + 1] in tuple("一二三四五六七八九0123456789")
 
 
@@ -136,7 +136,7 @@ def _english(text: str, flat: str) -> Iterator[Draft]:
 
 
 def _is_name(flat: str, match: re.Match[str]) -> bool:
-    """Whether May, March and the short forms are the month, not another word."""
+    """Whether May, March and the short forms mean the month, not another word."""
     if match[0] not in _WORDS_TOO and len(match[0]) > 3:
         return True
     before, after = max(0, match.start() - 12), match.end()

@@ -1,4 +1,4 @@
-"""What a number is, and what it is compared by."""
+"""What a number is, and how numbers are compared."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,7 +7,7 @@ from fractions import Fraction
 from corpus.text.numbers.numeral import Value, exact
 
 Key = Value | tuple[str, Value]
-"""A plain number, or one with what it measures: a ratio, a factor, minutes, a decade, a day of the week."""
+"""A plain number, or one with its measure: a ratio, a factor, minutes, a decade, a day of the week."""
 
 
 class Kind(StrEnum):
@@ -44,14 +44,13 @@ _MEASURES = {
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number and where it stands in the text, with what it counts (30 %, 三年).
+    """A number and its span in the text, including what it counts (30 %, 三年).
 
-    ``value`` is exact: a percentage as a share (3/10), a discount as
-    what is left to pay (八折 and “20 % off”: 4/5), a time in minutes after noon or midnight, a decade by
-    its first year (1980, or 80). ``high`` is the upper end of an approximate number (十几: 11 to 19).
-    ``also`` are the keys of other ways to put it. A ``firm`` number must have its counterpart in a
-    translation; others are as often idioms or left implicit (一, 三, “one”, “dozens”). ``unit`` is what it
-    counts, where known.
+    ``value`` is exact: a percentage as a share (3/10), a discount as the rest to pay (八折 and “20 % off”:
+    4/5), a time in minutes after noon or midnight, a decade by its first year (1980, or 80). ``high`` is
+    the upper end of an approximate number (十几: 11 to 19). ``also`` are the keys of other ways to express
+    it. A ``firm`` number must have its counterpart in a translation; others are often idioms or left
+    implicit (一, 三, “one”, “dozens”). ``unit`` is what it counts, if known.
     """
 
     value: Value
@@ -64,18 +63,18 @@ class Number:
 
     @property
     def measure(self) -> str:
-        """What the value measures, empty for a plain number. Other measures are other numbers."""
+        """What the value measures; empty for a plain number. Numbers of different measures differ."""
         return _MEASURES.get(self.kind, "")
 
     @property
     def key(self) -> Key:
-        """What the number states, to compare it by."""
+        """What the number states, for comparison."""
         return (self.measure, self.value) if self.measure else self.value
 
 
 @dataclass(slots=True)
 class Draft:
-    """A number while what stands around it is read. ``bare``: nothing says yet what it counts."""
+    """A number while its surroundings are read. ``bare``: nothing says yet what it counts."""
 
     start: int
     end: int
@@ -89,13 +88,13 @@ class Draft:
     bare: bool = False
 
     def number(self) -> Number:
-        """The number, as it is now."""
+        """The number in its present state."""
         span = self.start, self.end
         value = exact(Fraction(self.value))
         return Number(value, self.kind, span, self.high, frozenset(self.also), self.firm, self.unit)
 
     def as_share(self, part: Fraction) -> None:
-        """Make it a percentage: so many times ``part``. Plain alternatives become shares too."""
+        """Make it a percentage: this number times ``part``. Plain alternatives become shares too."""
         self.kind, self.firm, self.bare = Kind.PERCENTAGE, True, False
         self.value = self.value * part
         self.high = None if self.high is None else self.high * part

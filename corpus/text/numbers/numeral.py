@@ -1,4 +1,4 @@
-"""A numeral: where a text writes a number, and its value; and digits, which both languages have."""
+"""Numerals: their span and value in a text; and digits, which both languages share."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ Value = int | Fraction
 class Numeral:
     """A numeral from ``start`` to ``end``; approximate ones have ``low`` < ``high``, both included.
 
-    ``form`` is digits, han or words. ``scale`` is the unit that its last word states (万, million), else 1.
-    A ``loose`` numeral is as often part of a word or an idiom as it is a number. ``others`` are the other
-    values that the characters may mean.
+    ``form`` is digits, han or words. ``scale`` is the unit of its last word (万, million), else 1. A
+    ``loose`` numeral is part of a word or an idiom as often as it is a number. ``others`` are other values
+    that the characters may mean.
     """
 
     low: Value
@@ -30,7 +30,7 @@ class Numeral:
 
 
 def exact(value: Value) -> Value:
-    """The value as an int where it is one."""
+    """The value as an int if it is one."""
     return value.numerator if value.denominator == 1 else value
 
 
@@ -49,7 +49,7 @@ _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans
     "零零万亿两点余几数来个时间后号条纪涨长周钟岁种张层页%−-–~~~/",
 )
 _CAPITALS = str.maketrans("壹貳贰叁參叄肆伍陆陸柒捌玖拾佰仟圆圓", "一二二三三三四五六六七八九十百千元元")
-# Without a unit they are other characters as often: 大陆, 队伍. The lengths are bounded to keep it linear.
+# Without a unit they are often other characters: 大陆, 队伍. The lengths are bounded to keep it linear.
 _FINANCIAL = re.compile(
     "(?:[壹貳贰叁參叄肆伍陆陸柒捌玖零]{1,2}[拾佰仟万亿]{1,2}){1,20}[壹貳贰叁參叄肆伍陆陸柒捌玖]?|"
     "[壹贰叁肆伍陆柒捌玖][元圆]"
@@ -63,7 +63,7 @@ _ARABIC = re.compile(
 )
 _GROUPING = str.maketrans("", "", "," + _SPACE)
 _PARTS = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?![\d%])(?:\1\d{1,4})*", re.ASCII)
-"""Dates, versions, numbers of clauses: several numbers between dots, strokes or hyphens."""
+"""Dates, versions, numbers of clauses: several numbers separated by dots, slashes or hyphens."""
 _RATIO = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/])", re.ASCII)
 VULGAR = {chr(0xBD): Fraction(1, 2), chr(0xBC): Fraction(1, 4), chr(0xBE): Fraction(3, 4)} | dict(
     zip(
@@ -74,7 +74,7 @@ VULGAR = {chr(0xBD): Fraction(1, 2), chr(0xBC): Fraction(1, 4), chr(0xBE): Fract
         strict=True,
     )
 )  # fmt: skip
-"""The fractions that Unicode has as a character."""
+"""The fractions that Unicode has as characters."""
 LISTED = {
     chr(first + i): i + 1
     for first, count in ((0x2460, 20), (0x2474, 20), (0x2488, 20), (0x2160, 12), (0x2170, 12), (0x3220, 10))
@@ -93,7 +93,7 @@ AND_A_HALF = re.compile(r"[\s-]and[\s-]a[\s-]half\b")
 
 
 def special_digits(text: str, start: int) -> Iterator[Numeral]:
-    """The numerals of a date or version, a fraction or an item's number that begins here, if one does."""
+    """The numerals of a date or version, a fraction or an item's number that begins here, if any."""
     character = text[start]
     if character in VULGAR:
         yield Numeral(VULGAR[character], VULGAR[character], start, start + 1, "digits")
@@ -109,7 +109,7 @@ def special_digits(text: str, start: int) -> Iterator[Numeral]:
 
 
 def arabic(text: str, start: int) -> tuple[Value, int]:
-    """The value of the digits that begin here, and where they end. Of more than 40, the first 40."""
+    """The value of the digits that begin here, and their end. Of more than 40, the first 40 count."""
     match = _ARABIC.match(text, start)
     assert match is not None
     value: Value = int(match[1].translate(_GROUPING))
@@ -121,7 +121,7 @@ def arabic(text: str, start: int) -> tuple[Value, int]:
 
 
 def with_english_scale(text: str, value: Value, start: int, end: int, form: str) -> Numeral:
-    """A numeral whose coefficient has been read, with “and a half” and the scale words behind it."""
+    """A numeral whose coefficient has been read, with the following “and a half” and scale words."""
     if half := AND_A_HALF.match(text, end):
         value, end = value + Fraction(1, 2), half.end()
     scale = 1

@@ -28,7 +28,7 @@ _MORE = re.compile(r"\s+(?:more|higher|larger|faster|greater|bigger|longer|stron
 _ONE_IN = re.compile(r"\s+(?:in|out\s+of)\s+(?:every\s+)?$")
 _MOST_DOUBLINGS = 20
 _LOOSELY_SAID = 5
-"""From this factor on, “grew by five times” and “grew fivefold” are said of the same."""
+"""From this factor on, “grew by five times” and “grew fivefold” are used for the same."""
 
 
 def read_fraction(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
@@ -67,7 +67,7 @@ def rounded(value: Fraction) -> set[Key]:
 
 
 def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
-    """Whether what follows the numeral makes it a percentage, tenths, a discount or a multiple."""
+    """Whether the following text makes it a percentage, tenths, a discount or a multiple."""
     end = draft.end
     if percent := _PERCENT.match(flat, end):
         draft.as_share(Fraction(1, 1000 if percent[1] else 100))
@@ -129,7 +129,7 @@ def _read_multiple(flat: str, draft: Draft) -> bool:
         return True
     if times := _ENGLISH_TIMES.match(flat, end):
         draft.kind, draft.end = Kind.MULTIPLE, times.end()
-        draft.also = {count, ("ratio", count)}  # three times is a number of occasions too
+        draft.also = {count, ("ratio", count)}  # three times may also mean three occasions
         if _RISING.search(flat, max(0, draft.start - 30), draft.start) or _MORE.match(flat, draft.end):
             draft.also.add(("ratio", count - 1))
             if "fold" not in times[0]:

@@ -20,7 +20,7 @@ _PAST = re.compile(r"\b(half|a\s+quarter|quarter)\s+(past|to)\s+$")
 
 
 def read_time(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
-    """Whether the draft, with what follows, is a time of day."""
+    """Whether the draft, with the following text, is a time of day."""
     if draft.high is not None or not 0 <= draft.value <= 24:
         return False
     return _read_english(flat, draft) or _read_chinese(flat, draft, following)
@@ -47,7 +47,7 @@ def _read_english(flat: str, draft: Draft) -> bool:
             return _make(draft, int(dotted[1]) * 60 + int(dotted[2]), half_day.end(), set())
         return False
     if colon:
-        # Without more it may be a score or a ratio.
+        # On its own it may be a score or a ratio.
         also: set[Key] = set() if half_day else {hours, int(colon[1])}
         return _make(draft, hours * 60 + int(colon[1]), (half_day or colon).end(), also)
     if half_day:

@@ -43,7 +43,7 @@ STARTERS = frozenset(
     {*_CARDINALS, *_ORDINALS, *_SCALES, *_SCALE_ORDINALS, *_PLURALS, "hundred", "hundredth", "dozen"}
     | {"half", "quarter", "quarters"}
 )
-"""Words that a number begins with, or has in it where it begins with one of the :data:`ARTICLES`."""
+"""Words that a number begins with, or contains if it begins with one of the :data:`ARTICLES`."""
 ARTICLES = frozenset(("a", "an", "several", "few"))
 
 _WORD = re.compile("[a-z]+")
@@ -62,7 +62,7 @@ _LONGEST = 40  # words
 
 
 def word_numeral(text: str, first: re.Match[str]) -> Numeral | None:
-    """The numeral that begins with this word of a plain text; None where it does not begin one (a, few)."""
+    """The numeral that begins with this word of a plain text; None if it does not begin one (a, few)."""
     word, start, end = first[0], first.start(), first.end()
     if word in ARTICLES:
         return _after_article(text, first)
@@ -101,7 +101,7 @@ def _after_article(text: str, first: re.Match[str]) -> Numeral | None:
 
 
 def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
-    """The cardinal, ordinal or fraction whose first word stands at ``start``."""
+    """The cardinal, ordinal or fraction whose first word begins at ``start``."""
     total, current = 0, coefficient  # type: int, int | None
     place = end = start
     scale, last, ordinal, count = 1, 10**30, False, 0
@@ -163,7 +163,7 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
 
 
 def _fraction(text: str, value: int, start: int, end: int) -> Numeral | None:
-    """two-thirds, three quarters, one fifth; “one second” is none."""
+    """two-thirds, three quarters, one fifth; but not “one second”."""
     part = _PART.match(text, end)
     if part is None or part[1] not in _PARTS or not (part[1].endswith("s") or value == 1):
         return None
@@ -175,7 +175,7 @@ def _fraction(text: str, value: int, start: int, end: int) -> Numeral | None:
 
 
 def _joins(current: int, value: int) -> bool:
-    """Whether a smaller number goes on a larger one, as 8 on 20 and 28 on 300."""
+    """Whether a smaller number continues a larger one, as 8 does 20 and 28 does 300."""
     return (current > 0 and current % 100 == 0 and value < 100) or (
         20 <= current % 100 <= 90 and current % 10 == 0 and 0 < value < 10
     )

@@ -170,7 +170,7 @@ def test_a_result_that_cannot_travel_is_a_fault_of_ours(make_jobs: MakeJobs) -> 
 
 def test_a_fault_of_ours_is_for_the_log(make_jobs: MakeJobs, capfd: pytest.CaptureFixture[str]) -> None:
     job = finished(make_jobs().start("alignment", "o", "n", [], break_down))
-    assert job.problem == "The server made a mistake. Its log says which."
+    assert job.problem == "The server failed. See its log."
     assert "the secret is 42" in capfd.readouterr().err
 
 

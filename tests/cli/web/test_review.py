@@ -62,10 +62,10 @@ def test_what_was_done_can_be_undone(page: TestClient, operation: str) -> None:
     assert answer.status_code == 200 and "Saved." in answer.text
     assert page.get("/export/3.tsv").text != exported
     undone = page.post("/review/3/undo", headers={"HX-Request": "true"})
-    assert "Taken back." in undone.text
+    assert "Undone." in undone.text
     assert page.get("/export/3.tsv").text == exported
     again = page.post("/review/3/undo", headers={"HX-Request": "true"})
-    assert "nothing of yours" in again.text
+    assert "no change to undo here" in again.text
 
 
 def test_the_second_reviewer_is_told_by_name(client: Client, corpus_file: str) -> None:
@@ -103,7 +103,7 @@ def test_what_was_typed_is_there_after_a_conflict_without_scripts_too(page: Test
 def test_nothing_to_undo_leads_nowhere_else(page: TestClient) -> None:
     text = page.get("/review/3?number=11").text
     answer = page.post("/review/3/undo", data={"bead": seen(text)[0]}, headers={"HX-Request": "true"})
-    assert "nothing of yours" in answer.text and seen(answer.text) == seen(text)
+    assert "no change to undo here" in answer.text and seen(answer.text) == seen(text)
     assert f'name="bead" value="{seen(text)[0]}"' in text
 
 

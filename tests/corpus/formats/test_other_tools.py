@@ -115,7 +115,7 @@ def test_what_is_not_a_memory_of_trados(tmp_path: Path) -> None:
     entity = sdltm(tmp_path / "entity.sdltm", '<!DOCTYPE x [<!ENTITY e "ha">]><Segment>&e;', "<Segment/>")
     for path, message in (
         (text, "is not a database"),
-        (other, "is a database, but not a memory of Trados"),
+        (other, "is a database, but not a Trados translation memory"),
         (cut, "is damaged"),
         (entity, "translation unit 7: has a segment that is not valid XML"),
         (tmp_path / "none.sdltm", "does not exist"),
