@@ -1,1 +1,1 @@
-"""Alignment of documents and words, and the evaluation of texts against texts."""
+"""Alignment of documents and words in duizhao, and the evaluation of texts against texts."""

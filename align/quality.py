@@ -174,10 +174,13 @@ def _add_similarity(
     similar = np.einsum("ij,ij->i", *vectors)
     for number in np.nonzero(filled & (similar < LOW_SIMILARITY))[0]:
         reasons[number].append(Reason(DoubtKind.LOW_SIMILARITY, {"similarity": float(similar[number])}))
+    unsure = np.array([low_confidence(bead.confidence) is not None for bead in bitext.beads])
+    misplaced = filled & unsure & (similar < LOW_SIMILARITY)  # what it stands beside is not its translation
     alone = [
-        np.array([n for n, pair in enumerate(texts) if pair[side] and not pair[1 - side]], np.int64)[
-            :_MOST_ALONE
-        ]
+        np.array(
+            [n for n, pair in enumerate(texts) if pair[side] and (misplaced[n] or not pair[1 - side])],
+            np.int64,
+        )[:_MOST_ALONE]
         for side in (0, 1)
     ]
     if not len(alone[0]) or not len(alone[1]):

@@ -16,8 +16,8 @@ from align.words.units import TextUnits
 
 Column = npt.NDArray[np.float64]
 
-SURE = 0.8
-"""The least probability of a link that counts: less sure ones are found between any two sentences."""
+SURE = 0.5
+"""The least probability of a link that counts."""
 
 COLUMNS = ("linked_source", "linked_target")
 """The kinds of evidence: how many words of either side have a link; none where the other side is empty."""

@@ -45,9 +45,12 @@ class ReviewedRow:
     reviewed_at: str = ""
 
 
-def mark_of(unit: TranslationUnit) -> str:
-    """A digest of the unit's texts and position."""
-    where = (unit.document, unit.id.rpartition("-")[0], *unit.source_segments, "|", *unit.target_segments)
+def mark_of(unit: TranslationUnit, translation: str = "") -> str:
+    """A digest of the unit's texts and position.
+
+    Documents of the first version also have the name of the ``translation`` in it.
+    """
+    where = (unit.document, translation, *unit.source_segments, "|", *unit.target_segments)
     told = "\0".join((*where, unit.source, unit.target))
     digest = blake2b(told.encode("utf-8", "replace"), digest_size=15).digest()
     return base64.b32encode(digest).decode("ascii").lower()

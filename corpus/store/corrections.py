@@ -57,12 +57,11 @@ def _matches(
     for bead in beads:
         unit = TranslationUnit(
             *_texts(bead, bitext),
-            id=f"{bitext.translation}-0",
             document=bitext.document,
             source_segments=ids_of_labels([segment.id for segment in bead.source]),
             target_segments=ids_of_labels([segment.id for segment in bead.target]),
         )
-        row = waiting.pop(mark_of(unit), None)
+        row = waiting.pop(mark_of(unit), None) or waiting.pop(mark_of(unit, bitext.translation), None)
         if row is not None:
             yield bead, row
 

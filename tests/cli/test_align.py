@@ -89,7 +89,8 @@ def test_a_changed_translation_is_aligned_again_only_where_it_changed(folder: Pa
     assert result.exit_code == 2
     place = before.source.segments[5].id
     assert (
-        f"1 reviewed bead has another text in the new files ({place}); nothing was changed" in result.stderr
+        f"1 reviewed bead has a different text in the new files ({place}); nothing was changed"
+        in result.stderr
     )
     assert {path: path.read_bytes() for path in speech.iterdir()} == files
     result = run("speech", "en-a.txt", "-o", "speech", "--even-reviewed")

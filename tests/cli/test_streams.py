@@ -12,7 +12,7 @@ CODE_PAGES = ["cp1252", "cp437", "gbk", "ascii"]
 
 
 def environment(encoding: str) -> dict[str, str]:
-    added = {"PYTHONIOENCODING": encoding, "LC_ALL": "C", "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+    added = {"PYTHONIOENCODING": encoding, "LC_ALL": "C", "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
     return os.environ | added
 
 

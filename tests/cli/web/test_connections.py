@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import pytest
@@ -38,7 +39,9 @@ def with_server(visit: Callable[[int], Awaitable[Seen]], app: Any = answer, **li
                 server.should_exit = True
                 await running
 
-    return asyncio.run(main())
+    # In a thread of its own: a browser of other tests may leave a running loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, main()).result()
 
 
 @pytest.mark.parametrize("head", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX: "])

@@ -118,7 +118,7 @@ def test_what_cannot_be_scored_is_explained(
     _, text = score(client(), files, **form)
     assert 'role="alert"' in text and says in text
     assert "/tmp" not in text and "root:" not in text
-    assert "The server made a mistake" not in text
+    assert "The server failed" not in text
 
 
 def test_a_file_of_several_systems_is_scored_system_by_system(client: Client) -> None:

@@ -165,7 +165,7 @@ def test_an_error_of_a_library_travels_as_its_words(make_jobs: MakeJobs) -> None
 
 def test_a_result_that_cannot_travel_is_a_fault_of_ours(make_jobs: MakeJobs) -> None:
     job = finished(make_jobs().start("alignment", "o", "n", [], answer_what_cannot_travel))
-    assert job.problem == "The server made a mistake. Its log says which."
+    assert job.problem == "The server failed. See its log."
 
 
 def test_a_fault_of_ours_is_for_the_log(make_jobs: MakeJobs, capfd: pytest.CaptureFixture[str]) -> None:

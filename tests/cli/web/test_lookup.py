@@ -53,7 +53,7 @@ def test_dates(text: str, date: bool) -> None:
 
 @pytest.mark.parametrize("kind", ["examples", "renderings", "similar", "terms"])
 def test_where_a_filter_leaves_nothing_the_filters_are_named(page: TestClient, kind: str) -> None:
-    says = "The filters may leave out what there is."
+    says = "The filters may exclude hits."
     assert says in page.get("/", params={"q": "未来产业", "kind": kind, "since": "2030"}).text
     assert says not in page.get("/", params={"q": "zzzz", "kind": kind}).text
 
