@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from corpus import extras
+from corpus import extras, formats
 from corpus.errors import UnavailableError
 from corpus.extras import how_to_install
 
@@ -74,6 +74,7 @@ def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in sys.modules if name.split(".")[0] == "pyarrow"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delitem(sys.modules, "corpus.formats.parquet", raising=False)
+    monkeypatch.delattr(formats, "parquet", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
 
 
