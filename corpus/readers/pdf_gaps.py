@@ -2,15 +2,17 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from corpus.readers.pdf_characters import Character
 
 _LEAST = 0.6  # relative to the font size: wider than a usual space
 _WIDE = 1.5  # the smallest gap between columns
 _SAME = 0.08  # how far apart edges may be to count as one
+_right, _x = attrgetter("right"), attrgetter("x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class _Gap:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of characters and its gaps that are wider than a usual space.
+    """A row of characters and its gaps that are wider than a usual space, by their right edges.
 
     It is ``even`` where all spaces are alike, and ``labelled`` where its first gap follows the number or
     mark of a heading or an item.
@@ -60,7 +62,14 @@ class _Row:
         """Whether text of this row is above or below the gap and on both sides of it."""
         if self.left > gap.left - 0.2 * self.size or self.right < gap.right + 0.2 * self.size:
             return False
-        return not any(_overlap(gap, other) > 0.5 * gap.width for other in self.gaps)
+        return not any(_overlap(gap, other) > 0.5 * gap.width for other in self.overlapping(gap))
+
+    def overlapping(self, gap: _Gap) -> Iterator[_Gap]:
+        """The gaps of this row that are above or below part of the gap."""
+        for place in range(bisect_right(self.gaps, gap.left, key=_right), len(self.gaps)):
+            if self.gaps[place].left >= gap.right:
+                return
+            yield self.gaps[place]
 
 
 def cut_at_gaps(rows: Sequence[Sequence[Character]], rules: Sequence[Rule]) -> list[list[list[Character]]]:
@@ -73,6 +82,7 @@ def cut_at_gaps(rows: Sequence[Sequence[Character]], rules: Sequence[Rule]) -> l
     measured = [_measured(row) for row in rows]
     order = sorted((row for row in measured if row), key=lambda row: row.base)
     bases = [row.base for row in order]
+    rules = sorted(rules, key=_x)
     pieces = []
     for row, measure in zip(rows, measured, strict=True):
         cuts: list[int] = []
@@ -92,16 +102,25 @@ def _measured(row: Sequence[Character]) -> _Row | None:
     gaps = []
     for place, left, right in found:
         if right - left > _LEAST * size:
-            # The usual space among the others; a single gap has no peers.
-            others = [space for space in spaces if space != right - left] or spaces[1:]
-            usual = others[len(others) // 3] if others else 0.0
-            less = max((space for space in others if space <= right - left), default=0.0)
-            gaps.append(_Gap(place, left, right, usual, less))
+            gaps.append(_Gap(place, left, right, *_peers(spaces, right - left)))
     even = len(spaces) > 1 and spaces[-1] < 1.2 * spaces[0]
     left, right = min(c.left for _, c in visible), max(c.right for _, c in visible)
     before = "".join(c.text for c in row[: gaps[0].place]).strip() if gaps else ""
     labelled = _LABEL.fullmatch(before) is not None and gaps[0].width < _FARTHEST_ITEM * size
-    return _Row(left, right, visible[0][1].base, size, tuple(gaps), even, labelled)
+    return _Row(left, right, visible[0][1].base, size, tuple(sorted(gaps, key=_right)), even, labelled)
+
+
+def _peers(spaces: Sequence[float], width: float) -> tuple[float, float]:
+    """The usual width and the next smaller one among the sorted spaces of another width than this.
+
+    If all have this width, it is both; a single space has no peers.
+    """
+    first, last = bisect_left(spaces, width), bisect_right(spaces, width)
+    others = len(spaces) - (last - first)
+    if not others:
+        return (width, width) if len(spaces) > 1 else (0.0, 0.0)
+    usual = others // 3
+    return spaces[usual if usual < first else usual + last - first], spaces[first - 1] if first else 0.0
 
 
 _LABEL = re.compile(
@@ -114,12 +133,16 @@ _FARTHEST_ITEM = 4  # times the size of the characters, from its number or mark
 _REACH = 12
 """How far up and down, in font sizes, the neighbours of a row are searched for."""
 
+_MOST_NEAR = 200
+"""The most rows searched in either direction; where more are as close, they lie on top of each other."""
+
 
 def _near(row: _Row, order: Sequence[_Row], bases: Sequence[float]) -> list[_Row]:
     """The nearest rows above and below that overlap this one; several may be side by side."""
     reach, apart = _REACH * row.size, 0.4 * row.size
-    below = order[bisect_left(bases, row.base - reach) : bisect_left(bases, row.base - apart)]
-    above = order[bisect_right(bases, row.base + apart) : bisect_right(bases, row.base + reach)]
+    end, start = bisect_left(bases, row.base - apart), bisect_right(bases, row.base + apart)
+    below = order[max(bisect_left(bases, row.base - reach), end - _MOST_NEAR) : end]
+    above = order[start : min(bisect_right(bases, row.base + reach), start + _MOST_NEAR)]
     near: list[_Row] = []
     for rows in (below[::-1], above):
         over = [other for other in rows if other.left < row.right and row.left < other.right]
@@ -128,12 +151,14 @@ def _near(row: _Row, order: Sequence[_Row], bases: Sequence[float]) -> list[_Row
 
 
 def _cuts(row: _Row, near: Sequence[_Row], rules: Sequence[Rule]) -> list[int]:
-    """The indices after the gaps that separate cells or columns."""
-    ruled = [gap for gap in row.gaps if any(_is_in(rule, gap, row.base) for rule in rules)]
+    """The indices after the gaps that separate cells or columns; ``rules`` go from left to right."""
+    ruled = [gap for gap in row.gaps if _is_ruled(gap, row.base, rules)]
     if len(row.gaps) == 1 and row.labelled and not ruled:
         return []
     aligned = [
-        gap for gap in row.gaps if any(_aligned(gap, other, row.size) for each in near for other in each.gaps)
+        gap
+        for gap in row.gaps
+        if any(_aligned(gap, other, row.size) for each in near for other in each.overlapping(gap))
     ]
     if row.even and len(aligned) < len(row.gaps):  # in justified text some occur by chance
         aligned = []
@@ -147,13 +172,14 @@ def _cuts(row: _Row, near: Sequence[_Row], rules: Sequence[Rule]) -> list[int]:
     return sorted({gap.place for gap in (*ruled, *aligned, *alone)})
 
 
-def _is_in(rule: Rule, gap: _Gap, base: float) -> bool:
-    return gap.left - 1 <= rule.x <= gap.right + 1 and rule.bottom - 1 <= base <= rule.top + 1
+def _is_ruled(gap: _Gap, base: float, rules: Sequence[Rule]) -> bool:
+    first, last = bisect_left(rules, gap.left - 1, key=_x), bisect_right(rules, gap.right + 1, key=_x)
+    return any(rule.bottom - 1 <= base <= rule.top + 1 for rule in rules[first:last])
 
 
 def _aligned(gap: _Gap, other: _Gap, size: float) -> bool:
-    """Whether the text before or after two gaps is aligned, as in a table or column."""
-    if max(gap.width, other.width) <= _WIDE * size or _overlap(gap, other) <= 0:
+    """Whether the text before or after two overlapping gaps is aligned, as in a table or column."""
+    if max(gap.width, other.width) <= _WIDE * size:
         return False
     if gap.width <= _WIDE * size and gap.width < 2 * max(gap.less, 0.25 * size):
         return False
