@@ -172,10 +172,11 @@ def _add_similarity(
         [bool(s and t) and not b.reviewed for b, (s, t) in zip(bitext.beads, texts, strict=True)]
     )
     similar = np.einsum("ij,ij->i", *vectors)
-    for number in np.nonzero(filled & (similar < LOW_SIMILARITY))[0]:
+    unlike = filled & (similar < LOW_SIMILARITY)
+    for number in np.nonzero(unlike)[0]:
         reasons[number].append(Reason(DoubtKind.LOW_SIMILARITY, {"similarity": float(similar[number])}))
     unsure = np.array([low_confidence(bead.confidence) is not None for bead in bitext.beads])
-    misplaced = filled & unsure & (similar < LOW_SIMILARITY)  # what it stands beside is not its translation
+    misplaced = unlike & unsure  # what it stands beside is not its translation
     alone = [
         np.array(
             [n for n, pair in enumerate(texts) if pair[side] and (misplaced[n] or not pair[1 - side])],

@@ -404,12 +404,10 @@ class _Scan(Handler[None]):
     def _alternative(self, prefix: str, proposal: Proposal, mid: str = "") -> str:
         """The match as an ``alt-trans``, where XLIFF 1.2 has its percentage."""
         named = f" mid={quoteattr(mid)}" if mid else ""
-        origin = f" origin={quoteattr(NOT_XML.sub('', proposal.origin))}" if proposal.origin else ""
-        source, target = (_character_data(text) for text in (proposal.source, proposal.target))
+        origin, texts = _origin_and_texts(prefix, proposal)
         return (
             f'<{prefix}alt-trans{named} match-quality="{proposal.percent}%"{origin}>'
-            f"<{prefix}source>{source}</{prefix}source><{prefix}target>{target}</{prefix}target>"
-            f"</{prefix}alt-trans>"
+            f"{texts}</{prefix}alt-trans>"
         )
 
     def _fill_marks(self, unit: _Unit, cut: _Element) -> None:
@@ -497,12 +495,11 @@ class _Scan(Handler[None]):
 
     def _match(self, prefix: str, identifier: str, proposal: Proposal) -> str:
         """The match in the form of the translation candidates module."""
-        origin = f" origin={quoteattr(NOT_XML.sub('', proposal.origin))}" if proposal.origin else ""
-        source, target = (_character_data(text) for text in (proposal.source, proposal.target))
+        origin, texts = _origin_and_texts(prefix, proposal)
         return (
             f'<mtc:match xmlns:mtc="{_MATCHES}" ref={quoteattr("#" + identifier)} '
             f'matchQuality="{proposal.percent}" type="tm"{origin}>'
-            f"<{prefix}source>{source}</{prefix}source><{prefix}target>{target}</{prefix}target></mtc:match>"
+            f"{texts}</mtc:match>"
         )
 
     def _new_id(self, unit: _Unit) -> str:
@@ -517,6 +514,13 @@ def _states_12(percent: int) -> dict[str, str]:
     if percent == 100:
         return {"state": "translated", "state-qualifier": "exact-match"}
     return {"state": "needs-review-translation", "state-qualifier": "fuzzy-match"}
+
+
+def _origin_and_texts(prefix: str, proposal: Proposal) -> tuple[str, str]:
+    """Of a match in either version of XLIFF: the attribute that says where it is from, and its two texts."""
+    origin = f" origin={quoteattr(NOT_XML.sub('', proposal.origin))}" if proposal.origin else ""
+    source, target = (_character_data(text) for text in (proposal.source, proposal.target))
+    return origin, f"<{prefix}source>{source}</{prefix}source><{prefix}target>{target}</{prefix}target>"
 
 
 def _character_data(text: str) -> str:

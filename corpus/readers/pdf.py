@@ -114,9 +114,10 @@ def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int], list
             text = page.get_textpage()
             boxes = list(boxes_of(text))
             is_picture = not any(box.text.strip() for box in boxes) and _has_large_picture(page)
-            boxes, rotated = upright(boxes)
+            vertical = is_vertical(boxes)
+            boxes, rotated = upright(boxes, vertical)
             left_out += rotated
-            if is_vertical(boxes):
+            if vertical:
                 boxes, numbers = without_numbers_beside_columns(boxes)
                 left_out += numbers
                 pages.append(lines_of(vertical_characters(boxes)))

@@ -58,7 +58,7 @@ def boxes_of(page: Any) -> Iterator[Box]:
         yield Box(text, left, bottom, right, top, x.value, y.value, abs(size) or 1.0, angle)
 
 
-def upright(boxes: Sequence[Box]) -> tuple[list[Box], list[LeftOut]]:
+def upright(boxes: Sequence[Box], vertical: bool) -> tuple[list[Box], list[LeftOut]]:
     """The text of a page, turned to run from left to right; apart, what is set at another angle.
 
     In text from top to bottom Latin words lie on their side.
@@ -67,18 +67,17 @@ def upright(boxes: Sequence[Box]) -> tuple[list[Box], list[LeftOut]]:
         quarter for box in boxes if (quarter := _quarter(box)) is not None and box.text.strip()
     )
     usual = max(quarters, key=lambda quarter: quarters[quarter], default=0)
-    sideways = is_vertical(boxes)
     kept: list[Box] = []
     left_out: list[LeftOut] = []
     for _, run in groupby(boxes, key=lambda box: box.angle):
         piece = list(run)
         quarter = _quarter(piece[0])
         text = "".join(box.text for box in piece).strip()
-        if quarter == usual or (sideways and quarter is not None):
+        if quarter == usual or (vertical and quarter is not None):
             kept += piece
         elif text:
             left_out.append(LeftOut(Omission.ROTATED_TEXT, text))
-    return [_turned(box, 0 if sideways else usual) for box in kept], left_out
+    return [_turned(box, 0 if vertical else usual) for box in kept], left_out
 
 
 def _quarter(box: Box) -> int | None:
