@@ -48,8 +48,8 @@ class ReadingBead:
     leading: ShownText
     following: ShownText
     paragraph: bool
-    sides: tuple[str, str] = ("source", "target")
-    linked: bool = False
+    sides: tuple[str, str]
+    linked: bool
 
 
 @router.get("/documents")
