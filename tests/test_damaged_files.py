@@ -5,14 +5,16 @@ draws 500 files of each kind where the suite draws a few; DUIZHAO_FUZZ_FROM is t
 """
 
 import io
+import json
 import os
 import re
 import signal
+import sqlite3
 import sys
 import traceback
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -235,3 +237,76 @@ def test_an_error_in_an_archive_names_the_archive(tmp_path: Path) -> None:
     refusal = refused_or_read(tmp_path / "a.xlz")
     assert "inner.xlf" in refusal
     assert "tmp" not in refusal.replace(str(tmp_path), "")
+
+
+def esa(spans: object) -> str:
+    record = {"system": "A", "doc_id": "d", "line_id": 0, "src": "源", "tgt": "a", "annotator": "r"}
+    return json.dumps({**record, "esa_score": 90, "esa_spans": spans}) + "\n"
+
+
+def pearmut(spans: object) -> str:
+    item = {"item_id": "d_#_1", "src": "源", "tgt": {"A": "a cat"}}
+    return json.dumps(
+        [{"user_id": "r", "item": [item], "annotation": [{"A": {"score": 9, "error_spans": spans}}]}]
+    )
+
+
+def rtf(inner: str) -> str:
+    return f"{{\\rtf1\\ansi {inner}\\par}}"
+
+
+SPANS: tuple[object, ...] = (0.5, 1, True, "x", {"a": 1}, [1], [[]], [{}], [None], [{"start_i": "x"}])
+LINK = '<cesAlign><linkGrp fromDoc="{}" toDoc="{}"><link xtargets="1;1" id="SL1"/></linkGrp></cesAlign>'
+
+FOUND: dict[str, tuple[str, str, str]] = {
+    "more bytes than there can be": ("rtf", "a.rtf", rtf("好。\\bin99999999999999999999 ")),
+    "more bytes than a number has digits": ("rtf", "a.rtf", rtf("好。\\bin" + "9" * 5000 + " ")),
+    "a character that is none": ("rtf", "a.rtf", rtf("好\\u99999999999999999999 。")),
+    "a character of many digits": ("rtf", "a.rtf", rtf("好\\u" + "9" * 5000 + " 。")),
+    "a font that is none": ("rtf", "a.rtf", rtf("\\f99999999999999999999 好。")),
+    "nothing but tabs": ("glossary", "a.tsv", "\t\t\n\t\t\n"),
+    "an empty line first": ("glossary", "a.tsv", "\n\n大坝\tdam\n"),
+    "nothing": ("glossary", "a.tsv", ""),
+    "a document without a name": ("xces", "a.xml", LINK.format("", "")),
+    "a document whose name is an extension": ("xces", "a.xml", LINK.format(".gz", ".gz")),
+    "a document that is a folder": ("xces", "a.xml", LINK.format("zh", "..")),
+    **{
+        f"{kind}: errors that are {spans!r}": (kind, name, make(spans))
+        for kind, name, make in (("esa", "esa.jsonl", esa), ("pearmut", "esa.json", pearmut))
+        for spans in SPANS
+    },
+}
+"""What the fuzzer found once, and its neighbours: the kind that reads it, the file, and its text."""
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_once(name: str, made: dict[str, Sample], tmp_path: Path) -> None:
+    kind, file, text = FOUND[name]
+    path = put(tmp_path, made[kind])
+    (tmp_path / file).write_text(text, "utf-8")
+    assert path.name == file
+    faults = [fault for reader in made[kind].readers if (fault := fault_of(reader, path))]
+    assert not faults
+
+
+@pytest.mark.parametrize("value", ["x'00ff'", "NULL", "7", "1.5", "''"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "attributes.name",
+        "string_attributes.value",
+        "translation_memories.name",
+        "translation_memories.source_language",
+        "translation_units.creation_user",
+        "translation_units.source_segment",
+    ],
+)
+def test_a_trados_memory_with_values_of_another_type(
+    column: str, value: str, made: dict[str, Sample], tmp_path: Path
+) -> None:
+    path = put(tmp_path, made["sdltm"])
+    table, name = column.split(".")
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute(f"UPDATE {table} SET {name} = {value}")
+    faults = [fault for reader in made["sdltm"].readers if (fault := fault_of(reader, path))]
+    assert not faults

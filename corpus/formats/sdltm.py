@@ -97,15 +97,15 @@ def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterato
             properties = _properties(row)
             for query in fields:
                 for name, value in database.execute(query, (row["id"],)):
-                    before = properties.get(name)
-                    properties[name] = f"{before}\n{value}" if before else str(value)
+                    before = properties.get(_text(name))
+                    properties[_text(name)] = f"{before}\n{_text(value)}" if before else _text(value)
             yield TranslationUnit(
                 source,
                 target,
-                source_tag or (memory["source_language"] if memory else ""),
-                target_tag or (memory["target_language"] if memory else ""),
+                source_tag or (_text(memory["source_language"]) if memory else ""),
+                target_tag or (_text(memory["target_language"]) if memory else ""),
                 id=str(row["id"]),
-                document=memory["name"] or "" if memory else "",
+                document=_text(memory["name"]) if memory else "",
                 reviewed=properties.get("state", "") in ("ApprovedTranslation", "ApprovedSignOff", "5", "6"),
                 properties=properties,
             )
@@ -117,11 +117,18 @@ def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterato
         database.close()
 
 
+def _text(value: object) -> str:
+    """A value as text: SQLite keeps any type in any column."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value)
+
+
 def _properties(row: sqlite3.Row) -> dict[str, str]:
     found: dict[str, str] = {}
     for column, name in _COLUMNS.items():
         if column in row.keys() and row[column] not in (None, ""):  # noqa: SIM118 (a Row has its values)
-            value = str(row[column])
+            value = _text(row[column])
             if name.endswith("date") and len(value) >= 19:  # 2024-03-05 02:15:00
                 value = value[:19].replace("-", "").replace(":", "").replace(" ", "T") + "Z"
             found[name] = value

@@ -79,7 +79,7 @@ def _without_groups(text: str, path: Path) -> tuple[str, list[tuple[str, str]]]:
     while match := _TOKEN.search(text, position):
         position = match.end()
         if match["bytes"]:
-            position += int(match["bytes"])
+            position = min(position + int(match["bytes"][:15]), len(text))
         elif match[0] == "{":
             depth += 1
             if not inside and (named := _GROUP.match(text, match.start())) and _is_apart(named):

@@ -9,6 +9,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,14 @@ from corpus.formats.terminology import read_concepts, write_concepts
 from corpus.model import TranslationUnit
 from corpus.readers import read_document
 from corpus.readers.extracted import Omission
+from corpus.search.analysis import analyse
+from corpus.search.concordance import concordance
+from corpus.search.fuzzy import fuzzy
+from corpus.search.pretranslation import pretranslate
+from corpus.store import Corpus, open_corpus
+from corpus.store.browsing import bitext_summaries, load_bitext
+from corpus.store.doctor import examine
+from corpus.store.importing import ImportSource, import_units
 from corpus.text.srx import read_srx
 from tests.corpus.formats.samples import ANALECTS, EVERYTHING, MERGED
 from tests.corpus.pdf_files import pdf
@@ -106,6 +115,7 @@ KINDS = (
     "srx",
     "users",
     "manifest",
+    "corpus",
     "folder: document.toml",
     "folder: terms.tsv",
     "folder: source.txt",
@@ -149,6 +159,39 @@ def segments(path: Path) -> Any:
 
 def scores(path: Path) -> Any:
     return read_scores(f"m+={path}")
+
+
+@cache
+def memory() -> Corpus:
+    """A corpus to fill files from; one of a single process, so that its connections are never shared."""
+    return open_corpus()
+
+
+def analysed(path: Path) -> Any:
+    return analyse(memory(), [path], source_language="zh", target_language="en")
+
+
+def pretranslated(path: Path) -> Any:
+    out = path.with_name(f"filled-{path.name}")
+    done = pretranslate(memory(), path, out, minimum=50, source_language="zh", target_language="en")
+    return done, list(read_units(out, **({"partial": True} if path.suffix != ".po" else {})))
+
+
+def corpus(path: Path) -> Any:
+    """What anybody may ask of a corpus; looking may leave files beside it, which belong to the damaged one."""
+    try:
+        with open_corpus(path) as opened:
+            asked = concordance(opened, "港口", context=True), fuzzy(opened, ZH[1], minimum=30)
+            texts = [load_bitext(opened, summary.id) for summary in bitext_summaries(opened)]
+            return asked, texts, list(opened.units()), opened.concepts(), opened.statistics()
+    finally:
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def examined(path: Path) -> Any:
+    with open_corpus(path) as opened:
+        return examine(opened)
 
 
 def _zip(parts: dict[str, str | bytes]) -> bytes:
@@ -434,7 +477,8 @@ def samples(folder: Path) -> dict[str, Sample]:
         return (folder / name).read_bytes()
 
     exchange = (units, units_in_part, concepts)
-    bilingual = (document, read_bilingual, units)
+    filled = (*exchange, pretranslated, analysed)
+    bilingual = (document, read_bilingual, units, analysed)
     found: dict[str, Sample] = {}
 
     def add(
@@ -470,7 +514,7 @@ def samples(folder: Path) -> dict[str, Sample]:
         name = f"units.{kind}"
         content = made(name, lambda path: write_units(path, UNITS, "wmt" if path.suffix == ".xml" else None))
         add(f"{kind} of ours", name, content, *exchange, segments)
-    add("xliff of ours", "units.xlf", made("units.xlf", lambda path: write_units(path, UNITS)), *exchange)
+    add("xliff of ours", "units.xlf", made("units.xlf", lambda path: write_units(path, UNITS)), *filled)
     add("gzipped tmx", "units.tmx.gz", gzip.compress(found["tmx of ours"].content), *exchange)
     lines = {"units__zh": "\n".join(ZH).encode(), "units__en": "\n".join(EN).encode()}
     add("moses", "units.zh", lines["units__zh"], units, units__en=lines["units__en"])
@@ -481,13 +525,13 @@ def samples(folder: Path) -> dict[str, Sample]:
         *exchange,
     )
     add("ladder", "units.align", "[0]:[0]:0.5\n[1,2]:[1,2]\n", units, **lines)
-    add("sdlxliff", "a.sdlxliff", _SDLXLIFF, *exchange)
-    add("mxliff", "a.mxliff", _MXLIFF, *exchange)
-    add("mqxliff", "a.mqxliff", _MQXLIFF, *exchange)
-    add("xliff 2", "a.xlf", _XLIFF_2, *exchange)
+    add("sdlxliff", "a.sdlxliff", _SDLXLIFF, *filled)
+    add("mxliff", "a.mxliff", _MXLIFF, *filled)
+    add("mqxliff", "a.mqxliff", _MQXLIFF, *filled)
+    add("xliff 2", "a.xlf", _XLIFF_2, *filled)
     add("xlz", "a.xlz", _zip({"content.xlf": _SDLXLIFF, "skeleton.skl": "x"}), *exchange)
     add("mqxlz", "a.mqxlz", _zip({"document.mqxliff": _MQXLIFF}), *exchange)
-    add("po", "a.po", _PO, *exchange)
+    add("po", "a.po", _PO, *filled)
     add("sdltm", "a.sdltm", _sdltm(folder), *exchange)
     add("wordfast", "a.txt", _WORDFAST, *exchange)
     sides = {
@@ -524,6 +568,15 @@ def samples(folder: Path) -> dict[str, Sample]:
     add("srx", "a.srx", _SRX, read_srx)
     add("users", "users", _USERS, read_users)
     add("manifest", "pairs.tsv", _MANIFEST, read_manifest)
+
+    store = folder / "a.duizhao"
+    with open_corpus(store, create=True) as opened:
+        made_of = [TranslationUnit(zh, en) for zh, en in zip(ZH, EN, strict=True)]
+        import_units(opened, made_of * 20, ImportSource("units", "here", "1", "me"))
+    with sqlite3.connect(store) as file:
+        file.execute("PRAGMA journal_mode = DELETE")
+    file.close()
+    add("corpus", "a.duizhao", store.read_bytes(), corpus, examined)
 
     [speech] = bundled(["last-ferry"])
     write_folder(folder / "folder", speech)
