@@ -6,7 +6,7 @@ import click
 
 from cli.answer import print_answer
 from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
-from cli.terminal import say
+from cli.terminal import print_rows, say
 
 
 @click.command()
@@ -27,8 +27,6 @@ def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None
     if as_json:
         print_answer({"imports": [asdict(record) for record in records]})
         return
-    from cli.terminal import console, table
-
     rows = [
         [
             record.name,
@@ -56,13 +54,7 @@ def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None
         "bitexts",
         "added",
     ]
-    filled = [n for n in range(len(titles)) if not rows or any(row[n] for row in rows)]
-    shown = table(
-        [titles[n] for n in filled],
-        [[row[n] for n in filled] for row in rows],
-        right={"units", "documents", "bitexts"},
-    )
-    console().print(shown)
+    print_rows(titles, rows, right={"units", "documents", "bitexts"})
     if corpus_target is None and not documents:
         from corpus.folder import bundled_names
 

@@ -160,3 +160,20 @@ def table(
             raise ValueError(f"a row of {len(row)} cells under {len(titles)} titles")
         made.add_row(*(visible(cell) if isinstance(cell, str) else cell for cell in row))
     return made
+
+
+def print_rows(titles: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[str] = ()) -> None:
+    """Print a table without its empty columns, or, if it is wider than the terminal, each row as a list."""
+    from rich.text import Text
+
+    out = console()
+    filled = [n for n in range(len(titles)) if not rows or any(row[n] for row in rows)]
+    made = table([titles[n] for n in filled], [[row[n] for n in filled] for row in rows], right)
+    if out.measure(made, options=out.options.update(width=10_000)).maximum <= out.width:
+        out.print(made)
+        return
+    for n, row in enumerate(rows):
+        fields = [(title, cell) for title, cell in zip(titles, row, strict=True) if cell]
+        listed = table(["", ""], [[Text(title, style="bold"), cell] for title, cell in fields])
+        listed.show_header = False
+        out.print(*([""] if n else []), listed, sep="\n")

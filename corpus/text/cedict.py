@@ -20,7 +20,9 @@ from corpus.errors import InputError, unreadable
 VARIABLE = "DUIZHAO_CEDICT"
 """The environment variable that names a file to read in place of the package's: plain text or gzip."""
 
-_LINE = re.compile(r"^(?:#.*|\s*|(\S+) (\S+) \[{1,2}([^\]\n]*)\]{1,2} /(.*?)/*\s*|(.+))$", re.MULTILINE)
+_LINE = re.compile(
+    r"^(?:#.*|\s*|(\S+) (\S+) \[{1,2}([^\]\n]*)\]{1,2} /(.*[^/\s]|)(?:/|[^\S\n])*|(.+))$", re.MULTILINE
+)
 """A comment, an empty line, an entry, or what is none of these."""
 
 

@@ -20,7 +20,7 @@ from corpus.text.folding import VERSION as FOLD_VERSION
 from corpus.text.folding import fold
 from corpus.text.tokens import has_chinese, lemma_of, run_spans, runs
 
-_VERSION = 4
+_VERSION = 5
 _LONGEST_WORD = 12
 
 
@@ -90,11 +90,12 @@ class Dictionary:
 
     def words_with(self, pairs: Sequence[str]) -> dict[str, int]:
         """How many words contain each of these pairs of characters; pairs in no word are left out."""
-        rows = self._connection.execute(
-            "SELECT pair, words FROM pair WHERE pair IN (SELECT value FROM json_each(?))",
-            (json.dumps(pairs),),
-        )
-        return dict(rows.fetchall())
+        return {pair: self._words_with[pair] for pair in pairs if pair in self._words_with}
+
+    @cached_property
+    def _words_with(self) -> Counter[str]:
+        words = self._connection.execute("SELECT DISTINCT word FROM entry")
+        return Counter(word[i : i + 2] for (word,) in words for i in range(min(len(word) - 1, _LONGEST_WORD)))
 
     def longest_matches(self, text: str) -> list[Part]:
         """The spans of the words in a folded Chinese text, matching the longest first from the left."""
@@ -208,13 +209,6 @@ def _fill(connection: sqlite3.Connection, rows: Sequence[tuple[str, str]]) -> No
     connection.execute("CREATE TABLE entry (word TEXT NOT NULL, english TEXT NOT NULL)")
     connection.executemany("INSERT INTO entry VALUES (?, ?)", rows)
     connection.execute("CREATE INDEX by_word ON entry (word)")
-    pairs = Counter(
-        word[i : i + 2]
-        for word in {word for word, _ in rows}
-        for i in range(min(len(word) - 1, _LONGEST_WORD))
-    )
-    connection.execute("CREATE TABLE pair (pair TEXT PRIMARY KEY, words INTEGER NOT NULL) WITHOUT ROWID")
-    connection.executemany("INSERT INTO pair VALUES (?, ?)", sorted(pairs.items()))
     connection.commit()
 
 
@@ -237,8 +231,10 @@ _NO_RENDERING = re.compile(
     r"used in |also written|also pr\.|Taiwan pr\.|same as|equivalent to|classifier|interjection|particle",
     re.IGNORECASE,
 )
-_PLAIN_WORD = r"(?!(?:sb|sth|oneself|etc)\b)[a-z]+"
-_PLAIN = re.compile(rf"(?!{_NO_RENDERING.pattern}){_PLAIN_WORD}(?: {_PLAIN_WORD}){{0,5}}(?=[;,/]|$)")
+_PLAIN = re.compile(
+    rf"(?:\([^();/]*\) )?(?!(?i:{_NO_RENDERING.pattern}))(?!(?:sb|sth|one|oneself|etc)\b)"
+    r"[A-Za-z]+(?:[ '-][A-Za-z]+){0,5}(?= ?(?:[;,/]|\([^();/]*\)(?:[;/]|$)|$))"
+)
 """English that begins with a rendering, which most does: sooner found than by :func:`clean_glosses`."""
 _LEADING = re.compile(r"^(?:to be |to |the |a |an |be )(?=\w)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:sb's|sth's|one's|oneself|sb|sth|etc)\b\.?", re.IGNORECASE)

@@ -57,12 +57,15 @@ class _Table(dict[int, str]):
             return ""
         folded = _PUNCTUATION.get(character, character)
         for _ in range(2):  # the second round folds what the first one produced
+            before = folded
             folded = unicodedata.normalize("NFKC", folded).casefold()
             folded = "".join(_PUNCTUATION.get(c, c) for c in folded if not _is_ignored(c))
             if not folded.isascii():
                 folded = "".join(VARIANTS.get(c, c) for c in folded)
                 for convert in self._converters:
                     folded = convert(folded)
+            if folded == before:
+                break
         return folded
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 import cli.convert
 from cli.main import COMMANDS, main
@@ -281,6 +282,20 @@ def test_the_list_has_each_number_under_its_title_and_no_empty_column() -> None:
     assert "author" not in titles
     found = dict(zip(reversed(titles), reversed(row), strict=False))
     assert (found["units"], found["documents"], found["bitexts"]) == ("5", "1", "1")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_the_list_breaks_no_cell_in_two_that_fits_the_terminal(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    (record,) = json.loads(run("list", "--json").stdout)["imports"]
+    listed = run("list").stdout
+    assert all(cell_len(line) <= columns for line in listed.splitlines())
+    for field in ("name", "title", "author"):
+        assert record[field] in listed
+    for words in (*record["languages"], *record["licences"], *record["methods"], "documents", "bitexts"):
+        assert set(words.split()) <= set(listed.replace(",", " ").split())
 
 
 def test_who_forgets_the_corpus_is_told_which_was_searched(tmp_path: Path) -> None:

@@ -47,6 +47,12 @@ def test_it_has_the_words_that_have_a_rendering_and_no_others() -> None:
     assert {word for (word,) in rows} == expected
 
 
+def test_blanks_and_slashes_at_the_end_of_an_entry_are_not_part_of_it(newer: Path) -> None:
+    endings = ["/", "//", "/ ", " / / ", "/\u3000", "/\r", ""]
+    newer.write_bytes("\n".join(f"卡 卡 [ka3] /card{ending}" for ending in endings).encode())
+    assert [entry.english for entry in entries()] == ["card"] * len(endings)
+
+
 @pytest.mark.usefixtures("newer")
 def test_a_file_of_the_users_takes_the_place_of_the_packages() -> None:
     assert [entry.simplified for entry in entries()] == ["提示词", "新质生产力", "卡"]
