@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from align.path import Floats, Lattice, Step
 from corpus.model import Document
+from corpus.text.characters import HAN
 from corpus.text.language import is_chinese
 
 _BORDER = np.float32(5.0)
@@ -26,7 +27,7 @@ _TOGETHER = np.float32(4.0)
 
 _LEAST_WORDS = 6
 """The least words in a sentence that is not a name, title or command."""
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile("[A-Za-z]{2,}")
 
 Times = npt.NDArray[np.float64]

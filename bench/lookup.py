@@ -32,6 +32,7 @@ from corpus.search.concordance import Concordance, concordance, count
 from corpus.search.fuzzy import fuzzy
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, import_units
+from corpus.text.characters import HAN, has_han
 from corpus.text.folding import fold
 
 BANDS = [(4, 6, 1), (7, 8, 2), (9, 12, 2), (13, 16, 3), (17, 24, 4), (25, 35, 5), (36, 60, 8), (61, 90, 12)]
@@ -102,7 +103,7 @@ def build(target: str, pairs: int) -> dict[str, float]:
 def part(rng: random.Random, sample: Sequence[tuple[str, str]], length: int) -> str:
     """A part of a Chinese sentence without punctuation: frequent ones come often."""
     while True:
-        runs = re.findall(rf"[\u4e00-\u9fff]{{{length},}}", rng.choice(sample)[0])
+        runs = re.findall(f"[{HAN}]{{{length},}}", rng.choice(sample)[0])
         if runs:
             run = rng.choice(runs)
             start = rng.randrange(len(run) - length + 1)
@@ -158,13 +159,13 @@ def measure_peers(path: Path, pairs: int, asked: dict[str, list[str]], corpus: C
     result["trigram and text megabytes"] = round(path.stat().st_size / 1e6, 1)
 
     def like(query: str) -> list[Any]:
-        side = "zh" if query[0] > "\u4e00" else "en"
+        side = "zh" if has_han(query[0]) else "en"
         return connection.execute(
             f"SELECT id, zh, en FROM pair WHERE {side} LIKE ? LIMIT 50", (f"%{query}%",)
         ).fetchall()
 
     def like_count(query: str) -> int:
-        side = "zh" if query[0] > "\u4e00" else "en"
+        side = "zh" if has_han(query[0]) else "en"
         found: int = connection.execute(
             f"SELECT count(*) FROM pair WHERE {side} LIKE ?", (f"%{query}%",)
         ).fetchone()[0]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import TranslationUnit
+from corpus.text.characters import HAN
 
 LINKS = [
     *[
@@ -47,7 +48,7 @@ def vocabulary(seed: int) -> list[tuple[str, str]]:
     words: dict[str, str] = {}
     for entry in entries():
         word, gloss = entry.simplified, entry.definitions[0].removeprefix("to ").removeprefix("a ")
-        if re.fullmatch("[\u4e00-\u9fff]{2,4}", word) and re.fullmatch("[a-z]{2,11}( [a-z]{2,6})?", gloss):
+        if re.fullmatch(f"[{HAN}]{{2,4}}", word) and re.fullmatch("[a-z]{2,11}( [a-z]{2,6})?", gloss):
             words.setdefault(word, gloss)
     pairs = list(words.items())
     rng = np.random.default_rng(seed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from align.words.units import Span
+from corpus.text.characters import HAN
 
 STOP_WORDS = frozenset(
     """
@@ -15,7 +16,7 @@ STOP_WORDS = frozenset(
 )
 """English tokens that do not count where others do."""
 
-_KEYWORD = re.compile("[\u3400-\u9fff]{2,}$")
+_KEYWORD = re.compile(f"[{HAN}]{{2,}}$")
 
 
 @dataclass(frozen=True, slots=True)

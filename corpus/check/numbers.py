@@ -2,10 +2,10 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from corpus.text.numbers import Number, Value, numbers
+from corpus.text.numbers import Kind, Number, Value, numbers
 
 # The number of a clause or an item at the start of a text: 1.1 3.2.1 第四条 （二） 2. (3) Article 4.
 # Two numbers and a space may be a measure (3.05 yuan).
@@ -13,8 +13,11 @@ _HEAD = re.compile(
     r"\s*(?:第\s?[\d〇一二三四五六七八九十百千]+\s?[条條章节節款项項编編]\s*|[（(]?[一二三四五六七八九十]{1,3}[)）、]"
     r"|[（(]\d{1,3}[)）]|\d{1,2}(?:\.\d{1,2}){2,4}\s|\d{1,2}(?:\.\d{1,2}){1,4}(?:\u3000|[.、)）])"
     r"|\d{1,3}[.．、)）](?!\d)"
-    r"|(?:Article|Section|Clause|Chapter|Part)\s+\d{1,3}\b[.:]?)"
+    r"|(?:Article|Section|Clause|Chapter|Part)\s+(?:\d{1,3}|[IVXLC]+)\b[.:]?)"
 )
+
+_SPANS = frozenset(("century", "decade", "year", "month", "fortnight", "week", "day", "hour", "minute"))
+_LARGE = 100
 
 
 def missing_numbers(
@@ -26,7 +29,7 @@ def missing_numbers(
     the other file may generate it. Numbers known to be generated are in the labels.
 
     Numbers that may be idioms or left implicit (一些, one, dozens) are reported only if the other text has
-    another number of the same unit instead: 三年 and “five years”.
+    another number of the same sort instead: 三年 and “five years”, 数百 and “thousands”.
     """
     heads = _HEAD.match(source), _HEAD.match(target)
     left, right = numbers(source), numbers(target)
@@ -85,7 +88,26 @@ class _Ranges:
         return bisect_left(self._values, number.value) < bisect_right(self._values, high)
 
 
+def _sorts(number: Number) -> Iterator[str]:
+    """What a number may be mistaken for: its unit, an amount of money, a span of time, a large number."""
+    if number.unit:
+        yield number.unit
+    if number.kind is Kind.MONEY:
+        yield "money"
+    if number.kind in (Kind.DURATION, Kind.FRACTION) and number.unit in _SPANS and number.value != 1:
+        yield "span of time"
+    if number.kind is Kind.FRACTION and not number.unit:
+        yield "fraction"
+    elif number.kind in (Kind.CARDINAL, Kind.DURATION) and number.value >= _LARGE and _is_counted(number):
+        yield "large number"
+
+
+def _is_counted(number: Number) -> bool:
+    """Whether it is more than a single 千 or 万, which often just means many (千家万户)."""
+    return number.firm or number.high is not None or number.span[1] - number.span[0] > 1
+
+
 def _told(text: str, ours: Sequence[Number], theirs: Sequence[Number]) -> list[str]:
-    units = {number.unit for number in theirs if number.unit}
-    told = [number for number in ours if number.firm or number.unit in units]
+    sorts = {sort for number in theirs for sort in _sorts(number)}
+    told = [number for number in ours if number.firm or not sorts.isdisjoint(_sorts(number))]
     return list(dict.fromkeys(text[start:end].strip() for start, end in (number.span for number in told)))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from corpus.text.characters import HAN
 from corpus.text.numbers.number import Draft, Kind
 from corpus.text.numbers.numeral import Numeral, exact
 from corpus.text.numbers.ratios import rounded
@@ -29,10 +30,10 @@ _CURRENCY = re.compile(
 )
 _SMALL_CHANGE = re.compile("[角毛分]")
 _DECADE = re.compile(r"年代|['’]?s\b")
-_BORN = re.compile(r"[后後](?=[一-鿿的，。、]|$)")
+_BORN = re.compile(f"后(?=[{HAN}，。、]|$)")
 _CENTURY = re.compile(r"世纪|(?:[\s-]*+(?:st|nd|rd|th))?[\s-]++centur(?:y|ies)\b")
 _UNITS = {
-    "century": ("个多?世纪", "centur(?:y|ies)"),
+    "century": ("个?多?世纪", "centur(?:y|ies)"),
     "decade": ("个十年", "decades?"),
     "quarter-hour": ("刻钟", "quarters? of an hour"),
     "minute": ("多?分钟", "minutes?|mins?"),
@@ -52,9 +53,7 @@ PARTS = {
     "quarter-hour": 15, "minute": 60, "second": 1,
 }  # fmt: skip
 """How many smaller units make one: years of a century, months of a year …"""
-_SAID_IN_PARTS = frozenset(("century", "decade", "year", "fortnight", "week", "quarter-hour"))
-"""Units that are translated by their parts even for whole numbers: 12 months, 14 days."""
-_HALF_MORE = re.compile(r"半|\s+and\s+a\s+half\b")
+_HALF_MORE = re.compile(r"半(?!载|途|数|个)|\s+and\s+a\s+half\b")
 _HALF_OF_UNIT = re.compile("个半(?=小时|月|钟头|星期|世纪|年)")
 _PART_OF_UNIT = re.compile(
     r"[\s-]+(?:of\s+)?an?[\s-]+(year|month|week|day|hour|minute|decade|century)\b|"
@@ -62,8 +61,28 @@ _PART_OF_UNIT = re.compile(
 )
 _MONTH = re.compile("月(?:份)?(?!球|亮|饼|薪|刊)")
 _DAY = re.compile("[日号]")
+_AND_DAY = re.compile(r"\s*(?:至|到|-|–|—|~|、|和|及|或)\s*")
 _WEEK = re.compile("(?<![一二三四五六七八九十两几\\d每])(?:周|星期|礼拜)$")
 _TIMES_A_WEEK = re.compile("[次天日年岁个]")
+_MEASURED = {
+    "kilometre": ("公里|千米", "kilomet(?:re|er)s?|km"),
+    "centimetre": ("厘米|公分", "centimet(?:re|er)s?|cm"),
+    "millimetre": ("毫米", "millimet(?:re|er)s?|mm"),
+    "metre": ("米(?![粒饭粉面色兰老])", "met(?:re|er)s?|m"),
+    "kilogram": ("公斤|千克", "kilograms?|kilos?|kg"),
+    "tonne": ("吨", "tonn?es?|tons?"),
+    "litre": ("升", "lit(?:re|er)s?"),
+    "hectare": ("公顷", "hectares?"),
+    "mu": ("亩", "mu"),
+    "jin": ("斤", "jin"),
+    "li": ("里(?![面外程头边])", "li"),
+    "degree": ("度", "degrees?"),
+    "star": ("星级?", "stars?"),
+}
+_MEASURE = re.compile(
+    "|".join(f"(?P<{unit}>(?:{zh})|[\\s-]*(?:{en})\\b)" for unit, (zh, en) in _MEASURED.items())
+)
+_CLASS = re.compile("等(?=[奖舱座功])")
 _CLASSIFIER = re.compile(
     "[个名位人条项件座家所只头匹辆架艘间套台本份张封篇首部支枚颗粒块片株棵次届期轮场门省县村镇户国层]"
 )
@@ -89,7 +108,15 @@ _HYPHEN = re.compile(r"(?:^|[\s（(])-$")
 _FREEZING = re.compile(
     r"(?:\s*+(?:℃|°\s?c\b|degrees?))?(?:\s++(?:celsius|centigrade))?\s++below\s++(?:zero|freezing)"
 )
-_AND_CENTIMETRES = re.compile(r"米(\d\d)(?!\d)")
+_TENTHS = re.compile(
+    rf"[米度块斤丈尺寸]([\d一二三四五六七八九]{{1,2}})(?:(?=[的了高长宽左以])|(?![{HAN}\d.,%]))"
+)
+_TWO_DIGITS = re.compile("[\\d零一二三四五六七八九]{2}")
+"""The last digits of a year: 98, 九八, but not 十八."""
+_HALF_MEASURE = re.compile("(?:公?斤|公?里|[米度亩尺寸吨升丈])半(?![个年天日月小数])")
+_SPLIT = re.compile("开(?!始|[会放发展设头])|分成|定律|法则|原则|分账")
+_OF_OUR_ERA = re.compile("公元前?\\s*$|(?<!年)(?<!以)前$")
+_TURN = re.compile(r"\bturn\s+of\s+the\s+$")
 _MILLIONS = re.compile(r"([mb])\b")
 _CELSIUS = re.compile(r"\s*(?:℃|°\s?c\b|摄氏度|degrees?\s+(?:celsius|centigrade))")
 
@@ -119,7 +146,9 @@ def _in_calendar(flat: str, draft: Draft, numeral: Numeral, prefix: str, before:
     end, value = draft.end, int(draft.value)
     if value % 10 == 0 and value < 2100 and (decade := _DECADE.match(flat, end)):
         _read_decade(flat, draft, decade.end(), prefix, before)
-    elif value < 100 and numeral.form == "digits" and (born := _BORN.match(flat, end)):  # 90后
+    elif (
+        value < 100 and _TWO_DIGITS.fullmatch(flat, draft.start, end) and (born := _BORN.match(flat, end))
+    ):  # 90后
         draft.kind, draft.end, draft.unit = (
             Kind.DECADE if value % 10 == 0 else Kind.YEAR,
             born.end(),
@@ -128,15 +157,22 @@ def _in_calendar(flat: str, draft: Draft, numeral: Numeral, prefix: str, before:
         draft.also = {value, 1900 + value, 2000 + value}
     elif 0 < value < 30 and (century := _CENTURY.match(flat, end)):
         draft.kind, draft.end = Kind.CENTURY, century.end()
+        if _TURN.search(flat, max(0, draft.start - 20), draft.start):
+            draft.also.add(value - 1)
         draft.also.add(("decade", (value - 1) * 100))
     elif flat.startswith("年", end) and prefix[-2:] in ERAS:
         draft.kind, draft.value, draft.also = Kind.YEAR, ERAS[prefix[-2:]] + value, {value}
         draft.start, draft.end, draft.firm = draft.start - 2, end + 1, True
-    elif flat.startswith("年", end) and value >= 1000 and draft.high is None and numeral.scale == 1:
+    elif (
+        flat.startswith("年", end)
+        and (value >= 1000 or _OF_OUR_ERA.search(prefix))
+        and draft.high is None
+        and numeral.scale == 1
+    ):
         draft.kind, draft.end = Kind.YEAR, end + 1
     elif 1 <= value <= 12 and (month := _MONTH.match(flat, end)):
         draft.kind, draft.end, draft.unit = Kind.MONTH, month.end(), "month"
-    elif 1 <= value <= 31 and before and before.kind is Kind.MONTH and _DAY.match(flat, end):
+    elif 1 <= value <= 31 and before and _follows_date(flat, draft, before) and _DAY.match(flat, end):
         draft.kind, draft.end, draft.unit = Kind.DAY, end + 1, "day of the month"
         draft.firm = draft.firm or flat[before.end : draft.start].strip() == ""
     elif value <= 6 and numeral.form == "han" and _WEEK.search(prefix) and not _TIMES_A_WEEK.match(flat, end):
@@ -144,6 +180,13 @@ def _in_calendar(flat: str, draft: Draft, numeral: Numeral, prefix: str, before:
     else:
         return False
     return True
+
+
+def _follows_date(flat: str, draft: Draft, before: Draft) -> bool:
+    """Whether a month precedes, or a day of one: 8日至10日."""
+    return before.kind is Kind.MONTH or (
+        before.kind is Kind.DAY and _AND_DAY.fullmatch(flat, before.end, draft.start) is not None
+    )
 
 
 def _read_decade(flat: str, draft: Draft, end: int, prefix: str, before: Draft | None) -> None:
@@ -161,6 +204,8 @@ def _read_decade(flat: str, draft: Draft, end: int, prefix: str, before: Draft |
     draft.value, draft.also = value, {("decade", value % 100)}
     if after:
         draft.also |= {("decade", value + after), ("decade", (value + after) % 100)}
+        if value < 100:
+            draft.also.add(("decade", 1900 + value + after))
     if value < 100:
         draft.also.add(value)
     elif value % 100 == 0:
@@ -187,12 +232,14 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
         if half := _HALF_MORE.match(flat, draft.end):
             draft.value, draft.end, draft.firm, draft.also = value + Fraction(1, 2), half.end(), True, set()
             _add_parts(draft)
-        elif draft.unit == "year" and flat[end - 1].isdigit() and value < 100 and end - draft.start == 2:
+        elif draft.unit == "year" and value < 100 and _TWO_DIGITS.fullmatch(flat, draft.start, end):
             draft.also |= {1900 + value, 2000 + value}  # 98年
     elif _CURRENCY_BEFORE.search(prefix):
         draft.kind = Kind.MONEY
         if scale := _MILLIONS.match(flat, end):
             draft.value, draft.end = value * (10**6 if scale[1] == "m" else 10**9), scale.end()
+        elif money := _CURRENCY.match(flat, end):
+            draft.end = money.end()
     elif money := _CURRENCY.match(flat, end):
         draft.kind, draft.end = Kind.MONEY, money.end()
     elif value < 100 and _LABEL_BEFORE.fullmatch(flat, 0, draft.start) and _LABEL_AFTER.match(flat, end):
@@ -211,10 +258,23 @@ def _read_duration(draft: Draft, unit: re.Match[str] | None) -> None:
 
 
 def _add_parts(draft: Draft) -> None:
-    """一年半 is 18 months, 两周 14 days."""
+    """一年半 is 18 months, 两周 14 days, 三天 72 hours."""
     parts = Fraction(draft.value) * PARTS[draft.unit]
-    if parts.denominator == 1 and (draft.unit in _SAID_IN_PARTS or isinstance(draft.value, Fraction)):
+    if parts.denominator == 1:
         draft.also.add(parts.numerator)
+    if draft.unit == "month" and isinstance(draft.value, Fraction):
+        draft.also.add(exact(4 * draft.value))  # a month and a half: six weeks
+
+
+def read_tenths(flat: str, draft: Draft, following: Sequence[Numeral]) -> None:
+    """一米八 is 1.8, 1米75 1.75, 三十七度五 37.5, 十二块八 12.8."""
+    if not following or draft.high is not None or following[0].start - draft.end > 1:
+        return
+    tenths = _TENTHS.match(flat, following[0].start - 1)
+    if tenths and tenths.end() == following[0].end:
+        draft.also |= {exact(Fraction(draft.value)), following[0].low}
+        draft.value = draft.value + Fraction(following[0].low) / 10 ** len(tenths[1])
+        draft.end = tenths.end()
 
 
 def read_small_change(flat: str, draft: Draft, following: Sequence[Numeral]) -> None:
@@ -238,15 +298,34 @@ def _read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
         fahrenheit = Fraction(draft.value) * 9 / 5 + 32
         draft.also |= {round(fahrenheit), exact(Fraction(round(fahrenheit * 10), 10))}
         draft.end, draft.firm, draft.bare = celsius.end(), True, False
-    if centimetres := _AND_CENTIMETRES.match(flat, draft.end):
-        draft.value, draft.end = draft.value + Fraction(int(centimetres[1]), 100), centimetres.end()
+    if half := _HALF_MEASURE.match(flat, draft.end):
+        draft.value, draft.end = draft.value + Fraction(1, 2), half.end()
     if flat.startswith("打", draft.end):
         draft.also.add(12 * draft.value)
+    elif flat.startswith("旬", draft.end):
+        draft.also.add(10 * draft.value)  # 六旬老人
+    elif flat.startswith(("级", "届"), draft.end) and _TWO_DIGITS.fullmatch(flat, draft.start, draft.end):
+        draft.also |= {1900 + draft.value, 2000 + draft.value}  # 78级
+    elif _SPLIT.match(flat, draft.end):
+        draft.also |= {10 * value for value in numeral.others}  # 三七开
+    if not draft.unit and (measure := _MEASURE.match(flat, draft.end)):
+        draft.unit = measure.lastgroup or ""
+        if draft.unit in ("jin", "li"):
+            draft.also.add(exact(Fraction(draft.value) / 2))  # in kilograms or kilometres
+    elif not draft.unit and _CLASS.match(flat, draft.end):
+        draft.unit = "ordinal"
     is_counted = numeral.form == "words" or _CLASSIFIER.match(flat, draft.end)
     if not draft.unit and is_counted and draft.value < 100 and draft.high is None:
         draft.unit = "count"
     if numeral.form == "han" and flat[draft.end : draft.end + 1] in ("角", "毛"):
-        draft.also.add(10 * draft.value)  # 五毛 is fifty cents
+        draft.also |= {10 * draft.value, Fraction(draft.value) / 10}  # 五毛 is fifty cents
+
+
+def read_unit_of_part(flat: str, draft: Draft) -> None:
+    """四分之一世纪 is 25 years."""
+    if unit := _DURATION.match(flat, draft.end):
+        _read_duration(draft, unit)
+        draft.kind = Kind.FRACTION
 
 
 def _is_decimal(flat: str, draft: Draft) -> bool:
@@ -281,6 +360,8 @@ def _is_code(text: str, flat: str, draft: Draft) -> bool:
         draft.kind, draft.firm, draft.unit = Kind.CODE, False, f"code {letters}"
     elif flat[start - 1 : start] == "+" and draft.value < 1000:
         draft.kind, draft.firm = Kind.CODE, False  # a country's code before a telephone number
+    elif "24/7" in (flat[start : end + 2], flat[max(0, start - 3) : end]):
+        draft.kind, draft.firm = Kind.CODE, False
     elif flat[end - 1] == "k":
         draft.also.add(exact(Fraction(draft.value) / 1000))
     return draft.kind is Kind.CODE

@@ -24,6 +24,12 @@ AFTER_DIGITS = re.compile(r"千(?![克米瓦卡赫伏帕])|[十百万亿多余�
 _POSITIONAL = re.compile("[零一二三四五六七八九]{2,40}")
 _DECIMAL = re.compile("点([零一二三四五六七八九]{1,40})(?![十百千分刻]|[多来]?[点分])([百千]?[万亿]{0,2})")
 _OF_MEASURES = frozenset("克瓦卡赫伏帕")
+_MANY = re.compile("上[十百千万亿]+(?!分之)|以[百千万亿]+计")  # 上万, 数以百计
+_OR_NEXT = [
+    {f"、{digit}{unit}" for digit in _DIGITS if _DIGITS[digit] == value + 1 for unit in _UNITS}
+    for value in range(10)
+]
+"""What makes each digit a range: 二 before 、三十."""
 _ENDLESS = 10**30
 _MOST_UNITS = 12
 
@@ -121,6 +127,9 @@ class _Reading:
         if following > 1 and (following == value + 1 or (value, following) == (3, 5)):
             self.digit, self.vague = (value, following), True
             return self._go_on(2)
+        if self.text[self.place + 1 : self.place + 4] in _OR_NEXT[value]:
+            self.digit, self.vague = (value, value + 1), True
+            return self._go_on(3)
         return self._go_on()
 
     def _some(self, character: str) -> bool:
@@ -206,6 +215,11 @@ class _Reading:
             one_unit = len(written) == 2 and written[0] == "一" and written[1] in _UNITS  # 一百
             loose = (is_unit and written not in _TENS) or one_unit or low <= 10
             loose = loose or (self.vague and written[0] in "几数十")
+            if set(written) <= _UNITS.keys() and _MANY.search(text, start - 1, end + 2):
+                high = 10 * low - 1
+        others: tuple[Value, ...] = (low, high) if is_pair else ()
+        if written.endswith("十几"):
+            others = (low - 1,)  # more than ten
         return Numeral(
             low,
             high,
@@ -214,7 +228,7 @@ class _Reading:
             "digits" if self.in_digits else "han",
             max(self.scale, self.unit),
             loose=loose,
-            others=(low, high) if is_pair else (),
+            others=others,
         )
 
 
@@ -235,9 +249,13 @@ def _positional(text: str, run: re.Match[str]) -> Numeral | None:
         return None
     value = int("".join(map(str, digits)))
     if len(digits) == 2:
-        if not digits[0] or not digits[1] or (digits[1] == digits[0] + 1 and following != "年"):
+        is_year = following in ("年", "后")  # 零八年, 九零后
+        if not is_year and (not digits[0] or not digits[1] or digits[1] == digits[0] + 1):
             return None
         return Numeral(value, value, start, end, "han", loose=True, others=tuple(digits))
     rising = all(b == a + 1 for a, b in pairwise(digits))  # 三四五六年级
     firm = not rising and ("零" in run[0] or (len(digits) == 4 and following == "年"))
-    return Numeral(value, value, start, end, "han", loose=not firm, others=() if firm else tuple(digits))
+    others = () if firm else tuple(digits)
+    if others and len(digits) == 3:
+        others += divmod(value, 10) + divmod(value, 100)  # 九一八: 18 September
+    return Numeral(value, value, start, end, "han", loose=not firm, others=others)

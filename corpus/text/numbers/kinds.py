@@ -26,16 +26,18 @@ from corpus.text.odd_characters import without_gaps
 _START = re.compile(f"[{''.join(STARTS)}0-9{''.join(VULGAR)}{''.join(LISTED)}]")
 _START_OR_WORD = re.compile(f"[a-z]+|{_START.pattern}")
 _WORD = re.compile("[a-z]+")
+_SPACED_DIGITS = re.compile(r"(?<![\d.,])\d(?: \d){1,9}(?![\d.,])")
 
 
 def numbers(text: str) -> list[Number]:
     """The numbers of a text in order; spans do not overlap. The cost is linear in the text.
 
-    Spaces that text recognition puts between Chinese characters (一 九 二 六 年) part no number.
+    Spaces that text recognition puts between characters (一 九 二 六 年) do not divide a number.
     """
     closed = without_gaps(text) if " " in text and not text.isascii() else text
     if len(closed) == len(text):
         return _numbers(text)
+    closed = _SPACED_DIGITS.sub(lambda match: match[0].replace(" ", ""), closed)
     places: list[int] = []  # of each character of closed in text
     for character in closed:
         places.append(text.index(character, places[-1] + 1 if places else 0))
@@ -116,8 +118,11 @@ def _with_kinds(text: str, flat: str, read: Sequence[Numeral]) -> Iterator[Draft
             or ratios.read_ratio(flat, draft, following)
         ):
             counted.read_count(text, flat, draft, numeral, before)
+        if draft.kind is Kind.FRACTION:
+            counted.read_unit_of_part(flat, draft)
         if draft.kind is Kind.MONEY:
             counted.read_small_change(flat, draft, following)
+        counted.read_tenths(flat, draft, following)
         before = draft
         yield draft
 

@@ -47,6 +47,8 @@ _ENGLISH: dict[str, _Meaning] = {
     "decade": (Kind.DURATION, 10, "decade", ()),
     "century": (Kind.DURATION, 100, "century", ()),
     "fortnight": (Kind.DURATION, 14, "fortnight", (2,)),
+    **_all("centenary centennial", Kind.CARDINAL, 100),
+    **_all("bicentenary bicentennial", Kind.CARDINAL, 200),
     **_all("noon midday midnight", Kind.TIME, 0, 12),
 }
 _WORD = re.compile("[a-z]+")
@@ -60,18 +62,22 @@ _AND_A_HALF = re.compile(r"\b(?:an?|one)\s+(year|month|week|day|hour|minute)\s+a
 _IN_MONTHS = {"year": 18, "hour": 90}
 _ROMAN = re.compile(
     r"\b(?:article|chapter|part|section|volume|book|annex|appendix|type|class|phase|act|war|figure|table|grade|stage|"
-    r"category|level|title|schedule|mark|division|group|round|scene)\s+([ivxlc]+)\b|第([ivxlc]+)|^\s*([ivxlc]+)(?=[.、)])"
+    r"category|level|title|schedule|mark|division|group|round|scene)\s+([ivxlc]+)\b|第([ivxlc]+)|^\s*([ivxlc]+)(?=[.、)])|"
+    r"\b[a-z]{3,}\s+([ivx]{2,})\b"
 )
+"""The last is that of a monarch, if the word before has a capital: Louis XIV."""
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_FORM = re.compile("c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 
 _CHINESE = re.compile(
     "(?P<hundred>百分百)|(?P<half_year>半年)|(?P<half_hour>半个?多?(?:小时|钟头))|(?P<half_month>半个月)|"
-    "(?P<half_century>半个多?世纪)|(?P<half_day>半天)|(?P<half>一半|半数|过半|减半|对折|折半)|"
+    "(?P<half_century>半个多?世纪)|(?P<half_day>半天)|(?P<half>一半|半数|过半(?!百)|减半|对折|折半)|"
     "(?P<double>翻番|倍增|加倍|成倍|双倍)|(?P<last_century>上个?世纪)|(?P<this_century>本世纪|新世纪)|"
+    "(?P<thirty>而立之年)|(?P<forty>不惑之年)|(?P<fifty>半百)|(?P<sixty>花甲|甲子)|(?P<seventy>古稀)|"
     "(?P<sunday>(?:周|星期|礼拜)[日天])|(?P<pair>[双俩兩])|(?P<noon>正午|中午|午夜)|"
     f"(?P<era>{'|'.join(f'{era}元年' for era in ERAS)})"
 )
+_AGES = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70}
 _CHINESE_MEANINGS: dict[str, _Meaning] = {
     "hundred": (Kind.PERCENTAGE, 1, "", ()),
     "half_year": (Kind.FRACTION, _HALF, "year", (6, _HALF)),
@@ -84,6 +90,7 @@ _CHINESE_MEANINGS: dict[str, _Meaning] = {
     "last_century": (Kind.CENTURY, 20, "", ()),
     "this_century": (Kind.CENTURY, 21, "", ()),
     "sunday": (Kind.WEEKDAY, 7, "weekday", ()),
+    **{name: (Kind.CARDINAL, value, "", ()) for name, value in _AGES.items()},
     "pair": (Kind.CARDINAL, 2, "pair", ()),
     "noon": (Kind.TIME, 0, "", (12,)),
 }
@@ -102,10 +109,11 @@ def named_numbers(text: str, flat: str) -> Iterator[Draft]:
     for match in _ROMAN.finditer(flat):
         group = match.lastindex or 0
         letters = match[group]
-        if len(letters) < 12 and _ROMAN_FORM.fullmatch(letters) and text[match.start(group)].isupper():
+        capitals = text[match.start(group)] + (text[match.start()] if group == 4 else "")
+        if len(letters) < 12 and _ROMAN_FORM.fullmatch(letters) and capitals.isupper():
             values = [_ROMAN_VALUES[letter] for letter in letters]
             total = sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
-            yield Draft(match.start(group), match.end(group), total, Kind.ORDINAL, firm=False)
+            yield Draft(match.start(group), match.end(group), total, Kind.ORDINAL, firm=False, unit="ordinal")
     for match in () if flat.isascii() else _CHINESE.finditer(flat):
         name = match.lastgroup or ""
         if name == "era":

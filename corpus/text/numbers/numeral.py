@@ -52,7 +52,7 @@ _CAPITALS = str.maketrans("壹貳贰叁參叄肆伍陆陸柒捌玖拾佰仟圆�
 # Without a unit they are often other characters: 大陆, 队伍. The lengths are bounded to keep it linear.
 _FINANCIAL = re.compile(
     "(?:[壹貳贰叁參叄肆伍陆陸柒捌玖零]{1,2}[拾佰仟万亿]{1,2}){1,20}[壹貳贰叁參叄肆伍陆陸柒捌玖]?|"
-    "[壹贰叁肆伍陆柒捌玖][元圆]"
+    "[壹贰叁肆伍陆柒捌玖][元圆角分]"
 )
 
 _SPACE = "\u00a0\u2009\u202f"
@@ -87,9 +87,12 @@ ENGLISH_SCALES = {
     "mn": 10**6, "bn": 10**9, "tn": 10**12, "trn": 10**12, "k": 10**3,
 }  # fmt: skip
 SCALED = re.compile(
-    r"[\s-]?(hundred|thousand|million|billion|trillion|dozen)s?\b|\s?(mn|bn|trn?|tn)\b|(?<=\d)(k)\b"
+    r"[\s-]?(?:(hundred|thousand|million|billion|trillion|dozen)s?|\s?(mn|bn|trn?|tn)|(?<=\d)(k))(?![a-z\d_])"
 )
-AND_A_HALF = re.compile(r"[\s-]and[\s-]a[\s-]half\b")
+AND_A_PART = re.compile(
+    r"[\s-]and[\s-](?:(an?|one)[\s-](half|quarter|third|fifth|eighth)|(two|three)[\s-](quarters|thirds|fifths))\b"
+)
+_PARTS_OF_ONE = {"half": 2, "quarter": 4, "third": 3, "fifth": 5, "eighth": 8}
 
 
 def special_digits(text: str, start: int) -> Iterator[Numeral]:
@@ -122,8 +125,10 @@ def arabic(text: str, start: int) -> tuple[Value, int]:
 
 def with_english_scale(text: str, value: Value, start: int, end: int, form: str) -> Numeral:
     """A numeral whose coefficient has been read, with the following “and a half” and scale words."""
-    if half := AND_A_HALF.match(text, end):
-        value, end = value + Fraction(1, 2), half.end()
+    if part := AND_A_PART.match(text, end):
+        count = {"two": 2, "three": 3}.get(part[3], 1)
+        value += Fraction(count, _PARTS_OF_ONE[part[2] or part[4].removesuffix("s")])
+        end = part.end()
     scale = 1
     while scale <= 10**6 and (word := SCALED.match(text, end)):
         scale *= ENGLISH_SCALES[word[word.lastindex or 0]]

@@ -13,9 +13,10 @@ _PERCENT = re.compile(
 _BASIS_POINTS = re.compile(r"[\s-]*(?:个?基点|basis[\s-]points?|bps?\b)")
 _OFF = re.compile(r"\s+(?:off|discount|less|lower|reduction)\b|\s+(?:price\s+)?cut\b")
 _TENTHS = re.compile("成(?![为立功员果长就都分名千事语品绩交群见型全效批本人像对衣])")
+_PROBABLY = re.compile("八成[他她它我你您咱]")
 _NEXT_TENTH = re.compile(r"[半\d一二三四五六七八九](?![个位名\d十百千万])")
 _DISCOUNT = re.compile("折(?![叠腾射线页返断算旧合磨扇中子])")
-_TIMES = re.compile("多?倍(?!受|感|加|增)")
+_TIMES = re.compile("多?倍(?![受感加增体子])")
 _INCREASE = "增长|增加|提高|上升|上涨|扩大|增幅|涨幅|提升|高出|多出|超出|激增|猛增|暴涨|飙升|剧增|攀升|增|涨"
 _BY = "了|达|约|近|超|超过|将近|大约|逾|高达|幅|足足|整整|出|的|至少|多|已"
 _INCREASED_BY = re.compile(f"(?:{_INCREASE})(?:{_BY})*$")
@@ -52,7 +53,9 @@ def read_fraction(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
         draft.also, draft.high = set(second.others), second.high if second.high > second.low else None
         is_percentage = part in (Fraction(1, 100), Fraction(1, 1000), Fraction(1, 10_000))
         draft.as_share(part)
-        if not is_percentage:
+        if is_percentage:
+            draft.firm = draft.value != 1 or second.form != "han"  # 百分之百: entirely
+        else:
             draft.kind = Kind.FRACTION
             draft.also |= rounded(Fraction(draft.value))
         return True
@@ -89,6 +92,7 @@ def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
             )
             draft.end += 1
         draft.as_share(Fraction(1, 10))
+        draft.firm = not _PROBABLY.match(flat, draft.start)
     elif 0 < draft.value < 100 and (discount := _DISCOUNT.match(flat, end)):
         draft.high = None
         draft.as_share(Fraction(1, 10 if draft.value < 10 else 100))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from corpus.text.numbers.han import han_numeral
 from corpus.text.numbers.number import Draft, Key, Kind
 from corpus.text.numbers.numeral import Numeral, Value
 
@@ -13,6 +14,8 @@ _DAYTIME = re.compile(
 )
 _CLOCK = re.compile("(点(?:钟)?|时(?![期代候刻常间限段而事装尚]))(?:(半)|([一两三])刻|(整)|(过|零)?)")
 _QUARTERS = {"一": 15, "两": 30, "三": 45}
+_LESS = "差(?:([一两三])刻|([一二三四五六七八九十廿\\d]{1,3})分)钟?"
+_LESS_BEFORE, _LESS_AFTER = re.compile(_LESS + "(?:到|就)?$"), re.compile(_LESS)
 _COLON = re.compile(r":([0-5]\d)(?::[0-5]\d)?(?!\d)")
 _DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)")
 _HALF_DAY = re.compile(r"\s*(?:([ap])\.?\s?m\b\.?|o['’]clock\b)")
@@ -66,6 +69,11 @@ def _read_chinese(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
         return False
     minutes, end = hours * 60, clock.end()
     hinted = _DAYTIME.search(flat, max(0, draft.start - 4), draft.start)
+    less = _LESS_BEFORE.search(flat, max(0, draft.start - 8), draft.start) or _LESS_AFTER.match(flat, end)
+    if less:
+        draft.start, end = min(draft.start, less.start()), max(end, less.end())
+        missing = han_numeral(flat, less.start(2)) if less[2] else None
+        return _make(draft, minutes - (missing.low if missing else _QUARTERS[less[1]]), end, {hours})
     if clock[2] or clock[3]:
         return _make(draft, minutes + (30 if clock[2] else _QUARTERS[clock[3]]), end, set())
     after = following[0] if following else None

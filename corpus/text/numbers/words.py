@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from corpus.text.numbers.numeral import (
-    AND_A_HALF,
+    AND_A_PART,
     ENGLISH_SCALES,
     Numeral,
     exact,
@@ -51,7 +51,9 @@ _NEXT = re.compile(r"(?:\s+|\s?-\s?)([a-z]+)")
 _AND_NUMBER = re.compile(r"\s+and\s+([a-z]+)")
 _PART = re.compile(r"[\s-]([a-z]+)")
 _HALF_A = re.compile(r"[\s-]an?\s+(thousand|million|billion|trillion|dozen|hundred)\b")
-_OF_SCALE = re.compile(r"\s+of\s+(thousands|millions|billions|trillions)\b")
+_OF_SCALE = re.compile(r"\s+of\s+(thousand|million|billion|trillion)s?\b")
+_AND_A_HALF = re.compile(r"\s+and\s+a\s+half\b")
+_POINT = re.compile(rf"\s+point((?:\s+(?:{'|'.join(_UNDER_TWENTY.split()[:10])})\b){{1,9}})")
 _MORE_SCALE = re.compile(r"\s+(thousand|million|billion)\b")
 _AFTER_ARTICLE = re.compile(
     r"\s+(?:(few|couple\s+of)\s+|(?:good|further|full|whole|mere|record|single)\s+)?"
@@ -76,7 +78,7 @@ def word_numeral(text: str, first: re.Match[str]) -> Numeral | None:
     if word in _PLURALS:
         low, high = _PLURALS[word]
         while low < 10**15 and (scale := _OF_SCALE.match(text, end)):
-            size = _PLURALS[scale[1]][0]
+            size = _SCALES[scale[1]]
             low, high, end = low * size, (high + 1) * size - 1, scale.end()
         return Numeral(low, high, start, end, "words", low, loose=True)
     return _cardinal(text, start, None)
@@ -137,12 +139,15 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
             else:
                 total += (1 if current is None else current) * size
             current, last, scale, ordinal = None, size, max(scale, size), word in _SCALE_ORDINALS
+            if half := _AND_A_HALF.match(text, match.end()):
+                total, end, count = total + size // 2, half.end(), count + 2  # a million and a half
+                break
         else:
             break
         end, count = match.end(), count + 1
         if ordinal:
             break
-        if current is not None and AND_A_HALF.match(text, end):
+        if current is not None and AND_A_PART.match(text, end):
             return with_english_scale(text, total + current, start, end, "words")
         following = _NEXT.match(text, end)
         if following is None:
@@ -155,6 +160,11 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
                 break
             place = after.start(1)
     value = total + (current or 0)
+    if not ordinal and (point := _POINT.match(text, end)):
+        digits = "".join(str(_CARDINALS[word]) for word in point[1].split())
+        return with_english_scale(
+            text, exact(value + Fraction(int(digits), 10 ** len(digits))), start, point.end(), "words"
+        )
     if not ordinal and 0 < value < 100 and (fraction := _fraction(text, value, start, end)):
         return fraction
     alone = count == 1 and (value >= 100 or coefficient == 1)  # a dozen, million
