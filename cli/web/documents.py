@@ -1,8 +1,9 @@
 """The documents: what there is, and a bitext to read bead by bead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import Response
@@ -13,6 +14,7 @@ from cli.web.work import PAGE
 from corpus.model import Segment, join_segments
 from corpus.store import Corpus
 from corpus.store.browsing import (
+    BitextSummary,
     Order,
     PlacedBead,
     bead_page,
@@ -26,6 +28,10 @@ from corpus.text.script import convert
 
 router = APIRouter()
 
+BITEXTS = 50
+"""Bitexts on a page of a list."""
+
+State = Literal["", "doubtful", "open", "reviewed"]
 Script = Literal["", "zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"]
 
 
@@ -54,11 +60,34 @@ class ReadingBead:
 
 @router.get("/documents")
 def index(
-    request: Request, _: Reader, q: Annotated[str, Query(max_length=500)] = "", order: Order = ""
+    request: Request,
+    _: Reader,
+    q: Annotated[str, Query(max_length=500)] = "",
+    order: Order = "",
+    state: State = "",
+    offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
 ) -> Response:
-    """The bitexts, or those whose names have the words ``q``."""
-    bitexts = in_list(bitext_summaries(request.app.state.corpus), q, order)
-    return page(request, "documents.html", bitexts=bitexts, q=q, order=order)
+    """The bitexts, or those whose names have the words ``q`` and whose review is in that ``state``."""
+    bitexts = [one for one in bitext_summaries(request.app.state.corpus) if _is_in(one, state)]
+    return list_page(
+        request, "documents.html", in_list(bitexts, q, order), offset, q=q, order=order, state=state
+    )
+
+
+def _is_in(bitext: BitextSummary, state: State) -> bool:
+    if state == "doubtful":
+        return bitext.doubtful > 0
+    return not state or (bitext.reviewed == bitext.beads) == (state == "reviewed")
+
+
+def list_page(
+    request: Request, template: str, bitexts: Sequence[BitextSummary], offset: int, **values: Any
+) -> Response:
+    """A page of a list of bitexts, beginning with the one at ``offset``."""
+    shown = bitexts[offset : offset + BITEXTS]
+    return page(
+        request, template, bitexts=shown, total=len(bitexts), offset=offset, page_size=BITEXTS, **values
+    )
 
 
 @router.get("/documents/{bitext_id}")

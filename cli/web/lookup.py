@@ -1,6 +1,7 @@
 """The search page: looks up what is typed; its address contains the query."""
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
@@ -19,7 +20,7 @@ from corpus.search.concordance import Concordance, Hit, by_source, concordance
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
 from corpus.search.kwic import Order, kwic
-from corpus.search.query import is_sentence
+from corpus.search.query import is_long, is_sentence, parse_query, with_regional_forms
 from corpus.search.renderings import Renderings, renderings, with_counterparts
 from corpus.search.selection import Selection
 from corpus.search.terms import TermMatch, find_terms
@@ -62,6 +63,7 @@ class LookupQuery:
     direction: Language = ""
     side: Language = ""
     reviewed: bool = False
+    regional: bool = False
     offset: int = 0
     sort: Literal["", Order] = ""
 
@@ -72,7 +74,7 @@ class LookupQuery:
 
     @property
     def filtered(self) -> bool:
-        """Whether any filter is set."""
+        """Whether any filter is set that leaves hits out."""
         return any((self.document, self.since, self.until, self.direction, self.side, self.reviewed))
 
     @property
@@ -83,7 +85,7 @@ class LookupQuery:
     @property
     def slow(self) -> bool:
         """Whether many beads must be read for it."""
-        return self.kind in ("similar", "renderings") or self.filtered or is_sentence(self.q)
+        return self.kind in ("similar", "renderings") or self.filtered or is_long(self.q)
 
     def address(self, **changes: Any) -> str:
         """The address of this query with some parts changed."""
@@ -92,7 +94,7 @@ class LookupQuery:
             query["sort"] = ""
         if query["kind"] == "examples":
             del query["kind"]
-        query["reviewed"] = "true" if query["reviewed"] else ""
+        query |= {name: "true" if query[name] else "" for name in ("reviewed", "regional")}
         return link("/", **{key: value or "" for key, value in query.items()})
 
 
@@ -108,12 +110,13 @@ async def search(
     direction: Language = "",
     side: Language = "",
     reviewed: bool = False,
+    regional: bool = False,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
     sort: Literal["", Order] = "",
     counterparts: bool = False,
 ) -> Response:
     """What is typed, looked up; as one types the hits come first and their counterparts are marked after."""
-    query = LookupQuery(q, kind, document, since, until, direction, side, reviewed, offset, sort)
+    query = LookupQuery(q, kind, document, since, until, direction, side, reviewed, regional, offset, sort)
     later = is_fragment(request) and not (counterparts or (kind == "lines" and sort == "rendering"))
     if q.strip() and (query.slow or not later):
         return await in_turn(request, _search, request, query, later)
@@ -123,11 +126,14 @@ async def search(
 def _search(request: Request, query: LookupQuery, later: bool) -> Response:
     corpus: Corpus = request.app.state.corpus
     values: dict[str, Any] = {"problem": "", "found": None, "later": later, "is_similar": False}
+    values["other_forms"] = ()
     values["start"] = None if query.q.strip() else start_of(corpus)
     if query.q.strip():
         try:
             values["found"] = look_up(corpus, query, counterparts=not later)
             values["is_similar"] = isinstance(values["found"], FuzzyMatches)
+            if isinstance(values["found"], Concordance) and not query.regional:
+                values["other_forms"] = with_regional_forms(parse_query(query.q))[1]
         except UnavailableError:
             raise  # not about the query
         except DuizhaoError as error:
@@ -177,7 +183,8 @@ def context(request: Request, _: Reader, bead_id: Annotated[int, Path(ge=0, le=2
 def look_up(
     corpus: Corpus, query: LookupQuery, *, counterparts: bool
 ) -> Concordance | Renderings | FuzzyMatches | list[TermMatch]:
-    """Answer the query; for a whole sentence, similar ones are returned instead of examples.
+    """Answer the query; similar sentences are returned instead of examples for a whole sentence, and for a
+    long text that does not occur.
 
     Raises DuizhaoError for an invalid query.
     """
@@ -192,17 +199,27 @@ def look_up(
         raise UsageError("“{text}” is not a date", hint=DATES, text=query.undated)
     side = query.side or None
     only = Selection(query.document, query.since, query.until, query.direction, query.reviewed)
-    if query.kind == "similar":
-        return fuzzy(corpus, query.q, minimum=LOWEST, side=side, only=only)
     if query.kind == "terms":
         return find_terms(corpus, query.q, only=only)
     if query.kind == "renderings":
         return renderings(corpus, query.q, word_linker(), side=side, only=only)
-    if query.kind == "examples" and is_sentence(query.q) and not query.offset:
-        similar = fuzzy(corpus, query.q, minimum=LOWEST, side=side, only=only)
-        if similar.matches:
-            return similar
-    found = concordance(corpus, query.q, limit=query.page_size, offset=query.offset, side=side, only=only)
+    similar = partial(fuzzy, corpus, query.q, minimum=LOWEST, side=side, only=only)
+    if query.kind == "similar":
+        return similar()
+    may_be_similar = query.kind == "examples" and not query.offset
+    if may_be_similar and is_sentence(query.q) and (matching := similar()).matches:
+        return matching
+    found = concordance(
+        corpus,
+        query.q,
+        limit=query.page_size,
+        offset=query.offset,
+        side=side,
+        only=only,
+        regional=query.regional,
+    )
+    if may_be_similar and not found.total and is_long(query.q) and (matching := similar()).matches:
+        return matching
     return with_counterparts(corpus, found, word_linker()) if counterparts else found
 
 

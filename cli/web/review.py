@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, HTTPException, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from cli.web.documents import list_page
 from cli.web.errors import status_of
 from cli.web.i18n import language_of, translate
 from cli.web.identity import Reader, Reviewer, check_writable
@@ -40,13 +41,14 @@ def index(
     q: Annotated[str, Query(max_length=500)] = "",
     order: Order = "",
     every: bool = False,
+    offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
 ) -> Response:
     """The bitexts with doubtful beads, or all with ``every``; those with the most doubtful beads first."""
     corpus: Corpus = request.app.state.corpus
     bitexts = sorted(bitext_summaries(corpus), key=lambda b: (-b.doubtful, b.reviewed - b.beads, b.id))
     offered = [one for one in bitexts if every or one.doubtful]
     found = in_list(offered, q, order)
-    return page(request, "reviews.html", bitexts=found, q=q, order=order, every=every)
+    return list_page(request, "reviews.html", found, offset, q=q, order=order, every=every)
 
 
 @router.get("/{bitext_id}")

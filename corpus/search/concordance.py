@@ -338,10 +338,10 @@ def by_occurrence(found: Concordance) -> Concordance:
 
 
 def by_source(hits: Sequence[Hit]) -> list[list[Hit]]:
-    """The hits in order, with the translations of a text of one document next to each other."""
-    rows: dict[tuple[str, str], list[Hit]] = {}
+    """The hits in order, with the translations of the same source text next to each other."""
+    rows: dict[str, list[Hit]] = {}
     for hit in hits:
-        rows.setdefault((hit.bead.document, hit.bead.source), []).append(hit)
+        rows.setdefault(hit.bead.source, []).append(hit)
     return list(rows.values())
 
 

@@ -373,8 +373,10 @@ def _is_word(character: str) -> bool:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a query is a whole sentence: it ends like one, and has six Chinese characters or four words."""
-    folded = fold(text)
-    parts = runs(folded)
-    length = sum(len(run) * 2 if has_chinese(run) else 3 for run in parts)
-    return length >= 12 and text.rstrip(" \t\n”’\"'」』）)").endswith(tuple("。！？.!?…"))
+    """Whether a query is a whole sentence: it ends like one, and is long enough."""
+    return is_long(text) and text.rstrip(" \t\n”’\"'」』）)").endswith(tuple("。！？.!?…"))
+
+
+def is_long(text: str) -> bool:
+    """Whether a query may be a sentence: it has six Chinese characters or four words, or some of both."""
+    return sum(len(run) * 2 if has_chinese(run) else 3 for run in runs(fold(text))) >= 12

@@ -3,10 +3,16 @@
 "use strict";
 
 const linked = new WeakMap(); // of an element with data-bead: a promise of its links and their version
+const shown = new WeakMap(); // of a side: the links of each bead that it belongs to
 
-const sideOf = (pair, name) => pair.querySelector(`[data-side=${name}]`);
-const wordsOf = (pair) => [...pair.querySelectorAll("[data-links]")];
-const numbersOf = (word) => word.dataset.links.split(" ");
+// The translations of one text are in an element with data-group, and only the first has that text beside it.
+const groupOf = (pair) => pair.closest("[data-group]") ?? pair;
+const pairsOf = (group) => group.matches("[data-bead]") ? [group] : [...group.querySelectorAll("[data-bead]")];
+const sideOf = (pair, name) =>
+  pair.querySelector(`[data-side=${name}]`) ?? groupOf(pair).querySelector(`[data-side=${name}]`);
+const wordsOf = (element) => [...element.querySelectorAll("[data-links]")];
+const namesOf = (word) => word.dataset.links.split(" ");
+const isOf = (pair) => (name) => name.startsWith(`${pair.dataset.bead}-`);
 
 function linksOf(pair) {
   if (!linked.has(pair)) {
@@ -18,12 +24,16 @@ function linksOf(pair) {
   return linked.get(pair);
 }
 
-// Makes a span of each piece of a text between the ends of links, inside the marks that are there.
+// Makes a span of each piece of a text between the ends of links, inside the marks that are there. Its
+// data-links names the links that it belongs to: BEAD-NUMBER.
 function showLinks(pair, links) {
   for (const name of ["source", "target"]) {
     const side = sideOf(pair, name);
     if (!side) continue;
-    for (const word of side.querySelectorAll("[data-links]")) word.replaceWith(...word.childNodes);
+    const ofBeads = shown.get(side) ?? new Map();
+    shown.set(side, ofBeads.set(pair.dataset.bead, links.map((link) => link[name])));
+    const parts = [...ofBeads].flatMap(([bead, ends]) => ends.map(([start, end], n) => ({ start, end, link: `${bead}-${n}` })));
+    for (const word of wordsOf(side)) word.replaceWith(...word.childNodes);
     side.normalize();
     const walker = document.createTreeWalker(side, NodeFilter.SHOW_TEXT);
     const texts = [];
@@ -34,15 +44,15 @@ function showLinks(pair, links) {
       const start = place;
       place += characters.length;
       const cuts = new Set([start, place]);
-      for (const link of links) for (const end of link[name]) if (end > start && end < place) cuts.add(end);
+      for (const part of parts) for (const end of [part.start, part.end]) if (end > start && end < place) cuts.add(end);
       const ends = [...cuts].sort((a, b) => a - b);
       const pieces = [];
       for (let i = 0; i + 1 < ends.length; i++) {
         const piece = characters.slice(ends[i] - start, ends[i + 1] - start).join("");
-        const numbers = links.flatMap((link, n) => link[name][0] <= ends[i] && ends[i + 1] <= link[name][1] ? [n] : []);
-        if (!numbers.length) { pieces.push(piece); continue; }
+        const names = parts.filter((part) => part.start <= ends[i] && ends[i + 1] <= part.end).map((part) => part.link);
+        if (!names.length) { pieces.push(piece); continue; }
         const word = document.createElement("span");
-        word.dataset.links = numbers.join(" ");
+        word.dataset.links = names.join(" ");
         word.textContent = piece;
         pieces.push(word);
       }
@@ -51,11 +61,12 @@ function showLinks(pair, links) {
   }
 }
 
-function light(pair, words) {
+// Lights these links, and no others.
+function light(group, names) {
   for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
-  const numbers = new Set(words.flatMap(numbersOf));
-  for (const word of pair ? wordsOf(pair) : []) {
-    word.classList.toggle("lit", numbersOf(word).some((number) => numbers.has(number)));
+  const wanted = new Set(names);
+  for (const word of group ? wordsOf(group) : []) {
+    word.classList.toggle("lit", namesOf(word).some((name) => wanted.has(name)));
   }
 }
 
@@ -64,9 +75,10 @@ const litText = (pair, name) => [...sideOf(pair, name).querySelectorAll(".lit")]
 document.addEventListener("pointerover", async (event) => {
   const pair = event.target.closest?.("[data-bead]");
   if (!pair) return;
-  await linksOf(pair);
+  const group = groupOf(pair);
+  await Promise.all(pairsOf(group).map(linksOf));
   const word = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-links]");
-  if (word && pair.contains(word) && document.getSelection().isCollapsed) light(pair, [word]);
+  if (word && pair.contains(word) && document.getSelection().isCollapsed) light(group, namesOf(word));
 });
 document.addEventListener("pointerout", (event) => {
   if (event.pointerType === "mouse" && event.target.matches?.("[data-links]")
@@ -81,12 +93,13 @@ document.addEventListener("keydown", async (event) => {
   if (!pair) return;
   event.preventDefault();
   await linksOf(pair);
-  const words = [...(sideOf(pair, "source")?.querySelectorAll("[data-links]") ?? [])];
+  const own = isOf(pair);
+  const words = sideOf(pair, "source") ? wordsOf(sideOf(pair, "source")).filter((word) => namesOf(word).some(own)) : [];
   if (!words.length) return;
   const by = event.key === "ArrowRight" ? 1 : -1;
   const lit = words.map((word) => word.classList.contains("lit"));
   const at = by > 0 ? lit.lastIndexOf(true) + 1 : (lit.includes(true) ? lit.indexOf(true) : words.length) - 1;
-  light(pair, [words[Math.min(Math.max(at, 0), words.length - 1)]]);
+  light(groupOf(pair), namesOf(words[Math.min(Math.max(at, 0), words.length - 1)]).filter(own));
   say(`${litText(pair, "source")} – ${litText(pair, "target")}`);
 });
 
@@ -101,6 +114,22 @@ function placeIn(side, node, offset) {
   return [...range.toString()].length;
 }
 
+// Selects a part of a side, of which showLinks() may just have replaced the elements.
+function selectPart(side, [start, end]) {
+  const walker = document.createTreeWalker(side, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  let place = 0;
+  while (walker.nextNode()) {
+    const characters = [...walker.currentNode.data];
+    const offset = (at) => characters.slice(0, at - place).join("").length;
+    if (place <= start && start < place + characters.length) range.setStart(walker.currentNode, offset(start));
+    if (place < end && end <= place + characters.length) range.setEnd(walker.currentNode, offset(end));
+    place += characters.length;
+  }
+  document.getSelection().removeAllRanges();
+  document.getSelection().addRange(range);
+}
+
 document.addEventListener("selectionchange", async () => {
   const selection = document.getSelection();
   if (selection.isCollapsed || !selection.rangeCount) return;
@@ -109,9 +138,14 @@ document.addEventListener("selectionchange", async () => {
   const pair = side?.closest("[data-bead]");
   if (!pair) return;
   const part = [placeIn(side, range.startContainer, range.startOffset), placeIn(side, range.endContainer, range.endOffset)];
-  if (!linked.has(pair)) return void linksOf(pair);
-  await linksOf(pair);
-  light(pair, [...side.querySelectorAll("[data-links]")].filter((word) => selection.containsNode(word, true)));
+  const pairs = pairsOf(groupOf(pair));
+  if (!pairs.every((one) => linked.has(one))) {
+    await Promise.all(pairs.map(linksOf));
+    if (selection.isCollapsed || side.contains(selection.anchorNode)) selectPart(side, part); // comes here again
+    return;
+  }
+  await Promise.all(pairs.map(linksOf));
+  light(groupOf(pair), wordsOf(side).filter((word) => selection.containsNode(word, true)).flatMap(namesOf));
   selected.set(pair, { ...selected.get(pair), [side.dataset.side]: { part, text: selection.toString() } });
   offerLink(pair);
 });

@@ -2,8 +2,13 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+
+from corpus.model import TranslationUnit
+from corpus.store import open_corpus
+from corpus.store.importing import ImportSource, import_units
 
 Server = Callable[..., str]
 NewPage = Callable[..., Page]
@@ -90,3 +95,55 @@ def test_a_reviewer_corrects_a_link(server: Server, new_page: NewPage, corpus_fi
     expect(page.locator("[data-side=target] .lit", has_text=english.rstrip(".")).first).to_be_visible(
         timeout=30_000
     )
+
+
+def in_two_translations(path: str) -> None:
+    with open_corpus(path, create=True) as corpus:
+        for name, english in (("one", "The dam is safe."), ("two", "That dam can be considered safe.")):
+            unit = TranslationUnit("大坝是安全的。", english, "zh-Hans", "en")
+            import_units(corpus, [unit], ImportSource(name, "", "", "test", "units"))
+
+
+def test_two_translations_share_the_source_that_lights_up(
+    server: Server, new_page: NewPage, tmp_path: Path, width: str
+) -> None:
+    path = str(tmp_path / "two.duizhao")
+    in_two_translations(path)
+    page = new_page(width, has_touch=width == "phone")
+    page.goto(f"{server(corpus=path)}/?q=大坝", timeout=30_000)
+    first, second = (page.locator(".hit .pair").nth(n) for n in (0, 1))
+    source = first.locator("[data-side=source]")
+    point = source.locator("mark")
+    (point.tap if width == "phone" else point.hover)()
+    for pair in (first, second):
+        expect(pair.locator("[data-side=target] .lit")).to_have_text("dam", timeout=30_000)
+    # A word of the second translation lights the text above the first, and nothing in the first.
+    other = word(second, "target", "safe")
+    (other.tap if width == "phone" else other.hover)()
+    expect(source.locator(".lit")).to_have_text("安全")
+    expect(second.locator(".lit")).to_have_text("safe")
+    expect(first.locator("[data-side=target] .lit")).to_have_count(0)
+    # By keyboard one steps through the links of the translation where one is.
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowRight")
+    expect(second.locator(".lit").first).to_be_visible()
+    expect(first.locator("[data-side=target] .lit")).to_have_count(0)
+    # So does a selection.
+    select(page, source, "安全")
+    for pair in (first, second):
+        expect(pair.locator("[data-side=target] .lit")).to_have_text("safe")
+
+
+def test_a_selection_stays_while_the_links_are_asked_for(
+    server: Server, new_page: NewPage, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "two.duizhao")
+    in_two_translations(path)
+    page = new_page()
+    page.goto(f"{server(corpus=path)}/?q=大坝", timeout=30_000)
+    source = page.locator("[data-side=source]")
+    page.mouse.move(1, 1)
+    select(page, source, "安全")
+    expect(source.locator(".lit")).to_have_text("安全", timeout=30_000)
+    assert page.evaluate("getSelection().toString()") == "安全"

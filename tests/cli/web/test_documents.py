@@ -1,13 +1,19 @@
 """The list of documents and the reading view."""
 
+import html
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from cli.web.documents import reading
 from cli.web.pages import pieces
-from corpus.model import Segment
+from corpus.model import Bead, Bitext, Document, Segment
+from corpus.store import open_corpus
 from corpus.store.browsing import PlacedBead
+from corpus.store.importing import ImportSource, add_bitexts
 from tests.cli.web.conftest import Client
 
 
@@ -159,3 +165,56 @@ def test_what_has_nothing_doubtful_is_not_offered_for_review(client: Client, cor
     assert re.findall(r'<h2[^>]*><a href="/review/(\d+)"', page.get("/review").text) == ["3"]
     assert len(re.findall(r'<h2[^>]*><a href="/review/\d+"', page.get("/review?every=true").text)) == 3
     assert "/review/" not in page.get("/documents/1").text
+
+
+@pytest.fixture
+def long_list(client: Client, tmp_path: Path) -> TestClient:
+    """120 texts of two beads: every tenth has a doubtful one, and those after the 100th are reviewed."""
+    path = str(tmp_path / "list.duizhao")
+    with open_corpus(path, create=True) as corpus:
+        for n in range(120):
+            source = Document(f"文{n:03}.docx", "zh-Hans", (Segment("1", "一"), Segment("2", "二")))
+            target = Document(f"text{n:03}.docx", "en", (Segment("1", "one"), Segment("2", "two")))
+            beads = (
+                Bead((0,), (0,), 0.9, n >= 100),
+                Bead((1,), (1,), 0.1 if n % 10 == 0 else 0.9, n >= 100),
+            )
+            source_of = ImportSource(f"job {n}", "", "", "test", "pair")
+            add_bitexts(corpus, [Bitext(source, target, beads)], source_of)
+    return client(corpus=path)
+
+
+def listed(text: str) -> list[str]:
+    return re.findall(r">文(\d+)\.docx</a>", text)
+
+
+@pytest.mark.parametrize(
+    ("address", "bitexts"),
+    [
+        ("/documents", range(120)),
+        ("/documents?order=title", range(120)),
+        ("/documents?state=doubtful", range(0, 100, 10)),
+        ("/documents?state=open", range(100)),
+        ("/documents?state=reviewed", range(100, 120)),
+        ("/documents?state=reviewed&q=文110", [110]),
+        ("/review", range(0, 100, 10)),
+        ("/review?every=true&order=title", range(120)),
+    ],
+)
+def test_a_long_list_is_filtered_and_comes_in_pages(
+    long_list: TestClient, address: str, bitexts: Iterable[int]
+) -> None:
+    """The pages that lead on from the first one have all of the list, in order."""
+    text = long_list.get(address).text
+    found = listed(text)
+    while following := re.search(r'rel="next" href="([^"]+)"', text):
+        assert len(listed(text)) == 50
+        text = long_list.get(html.unescape(following[1])).text
+        found += listed(text)
+    wanted = [f"{number:03}" for number in bitexts]
+    assert found == wanted
+    bitexts_in_words = f"{len(wanted)} bitext" + "s" * (len(wanted) > 1)
+    assert f">{bitexts_in_words}</p>" in text
+    if len(wanted) > 50:
+        earlier = html.unescape(re.search(r'rel="prev" href="([^"]+)"', text)[1])
+        assert listed(long_list.get(earlier).text)[-1] == f"{int(listed(text)[0]) - 1:03}"

@@ -90,7 +90,9 @@ def test_a_hit_says_where_it_stands_and_who_made_and_reviewed_it(page: TestClien
     ("query", "is_similar"),
     [
         ("同时要看到，我们的弱项也有3个。", True),
-        ("同时要看到，我们的弱项", False),
+        ("同时要看到，我们的弱项", True),  # does not occur in these words
+        ("新一轮科技革命和产业变革", False),  # occurs
+        ("同时要看", False),  # too short
         ("We must therefore plan ahead now.", False),  # no sentence is like it
         ("产业。", False),
     ],
@@ -165,6 +167,58 @@ def test_translations_of_one_segment_stand_together(page: TestClient, query: str
         places = [re.search(r"future-industries [\d.]+", articles[n])[0] for n in (number - 1, number)]
         assert places[0] == places[1]
         assert ('class="pair second"' in articles[number]) == (query == "卡脖子")
+
+
+def test_translations_from_different_files_stand_together_too(client: Client, tmp_path: Path) -> None:
+    path = str(tmp_path / "two.duizhao")
+    with open_corpus(path, create=True) as corpus:
+        for name, english in (("one", "Is there a way to punish him?"), ("two", "Can he be punished?")):
+            unit = TranslationUnit("是否有途径处罚他", english, "zh-Hans", "en")
+            import_units(corpus, [unit], ImportSource(name, "", "", "test", "units"))
+    text = client(corpus=path).get("/?q=处罚").text
+    first, again = re.findall(r"<article.*?</article>", text, re.S)
+    assert 'data-side="source"' in first and 'data-side="source"' not in again
+    assert "one 1" in first and "two 1" in again
+
+
+@pytest.fixture
+def regional(client: Client, tmp_path: Path) -> TestClient:
+    path = str(tmp_path / "regional.duizhao")
+    units = [
+        TranslationUnit("请先安装软件。", "First install the software.", "zh-Hans", "en"),
+        TranslationUnit("請先安裝軟體。", "Please install the software first.", "zh-Hant", "en"),
+    ]
+    with open_corpus(path, create=True) as corpus:
+        for unit in units:
+            import_units(corpus, [unit], ImportSource(unit.source_language, "", "", "test", "units"))
+    return client(corpus=path)
+
+
+@pytest.mark.parametrize("kind", ["examples", "lines"])
+def test_words_of_other_regions_are_offered_and_told(regional: TestClient, kind: str) -> None:
+    text = regional.get("/", params={"q": "软件", "kind": kind}).text
+    assert ">1 hit · " in text and "軟體</mark>" not in text
+    (offered,) = re.findall(r'<a href="([^"]+)">Look for 軟體 too</a>', text)
+    text = regional.get(html.unescape(offered)).text
+    assert "2 hits · also looked for: 軟體" in text and "軟體</mark>" in text
+    assert re.search(r'name="regional" value="true" checked', text)
+
+
+@pytest.mark.parametrize("query", ["安装", "software", '"软件"', "-软件", "软*", ""])
+def test_where_all_regions_say_the_same_nothing_is_offered(regional: TestClient, query: str) -> None:
+    assert "Look for" not in regional.get("/", params={"q": query}).text
+
+
+def test_where_nothing_is_found_the_words_of_other_regions_are_offered(regional: TestClient) -> None:
+    text = regional.get("/?q=出租车").text
+    assert "Nothing found" in text and "Look for 計程車" in text
+
+
+def test_only_a_rendering_from_a_person_or_the_term_list_says_so(page: TestClient) -> None:
+    """Where most come from word links, a label on each would only repeat that."""
+    text = page.get("/", params={"q": "产业", "kind": "renderings"}).text
+    assert ">links<" not in text and 'class="percent"' in text
+    assert ">term list</span>" in page.get("/", params={"q": "卡脖子", "kind": "renderings"}).text
 
 
 def test_a_hit_of_a_memory_names_its_date_author_and_client(client: Client, tmp_path: Path) -> None:
