@@ -1,7 +1,8 @@
 """The option that names the corpus, and what several commands do with it."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -38,28 +39,58 @@ def bundled_documents_option(command: Command) -> Command:
     )(command)
 
 
-def open_for_reading(target: str | None, documents: Sequence[str] = ()) -> "Corpus":
+@contextmanager
+def open_for_reading(target: str | None, documents: Sequence[str] = ()) -> "Iterator[Corpus]":
     """The corpus of ``--corpus``, or the bundled one with these documents (see open_corpus)."""
     from corpus.store import open_corpus
 
-    corpus = open_corpus(target, documents=documents)
-    for warning in corpus.warnings():
-        warn(f"Warning: {warning}")
-    return corpus
+    with open_corpus(target, documents=documents) as corpus, _explaining_damage(corpus):
+        for warning in corpus.warnings():
+            warn(f"Warning: {warning}")
+        yield corpus
 
 
-def open_for_writing(target: str | None) -> "Corpus":
+@contextmanager
+def open_for_writing(target: str | None) -> "Iterator[Corpus]":
     """The corpus of ``--corpus``. Raises DuizhaoError if it is missing."""
     from corpus.store import open_corpus
 
-    return open_corpus(_named(target))
+    with open_corpus(_named(target)) as corpus, _explaining_damage(corpus):
+        yield corpus
 
 
-def open_to_fill(target: str | None) -> AbstractContextManager["Corpus"]:
+@contextmanager
+def open_to_fill(target: str | None) -> "Iterator[Corpus]":
     """The same to add to, made if there is none (see corpus_to_fill)."""
     from corpus.store.opening import corpus_to_fill
 
-    return corpus_to_fill(_named(target))
+    with corpus_to_fill(_named(target)) as corpus, _explaining_damage(corpus):
+        yield corpus
+
+
+_SIGNS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, AssertionError, sqlite3.Error)
+
+
+@contextmanager
+def _explaining_damage(corpus: "Corpus") -> Iterator[None]:
+    """Raise DamagedError in place of an error that comes of damage to the corpus.
+
+    SQLite keeps any value in any column, so damage can show anywhere. After such an error the corpus is
+    examined; where it is sound, the error is a fault of ours, and stays what it is.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, _SIGNS) and not type(error).__module__.startswith("sqlalchemy."):
+            raise
+        from corpus.errors import DamagedError
+        from corpus.store.doctor import examine
+
+        problems = examine(corpus)
+        if not problems:
+            raise
+        problem, hint = problems[0].problem, problems[0].hint
+        raise DamagedError("is damaged: {reason}", path=corpus.name, hint=hint, reason=problem) from error
 
 
 def _named(target: str | None) -> str:

@@ -1,5 +1,6 @@
 """What every request passes before anything else sees it: host, origin, rate, size; and the headers back."""
 
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -39,24 +40,29 @@ _SLOWEST = 20_000
 
 
 class Rate:
-    """A bucket of tokens for each address: ``rate`` a second in the long run, ``most`` at once."""
+    """A bucket of tokens for each address: ``rate`` a second in the long run, ``most`` at once.
+
+    Threads may ask at the same time.
+    """
 
     def __init__(self, rate: float, most: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
         self._most = max(1.0, most)
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def allows(self, address: str) -> bool:
         """Whether one more request is within the rate; it is counted if so."""
-        now = self._clock()
-        tokens, then = self._buckets.pop(address, (self._most, now))
-        tokens = min(self._most, tokens + (now - then) * self._rate)
-        allowed = tokens >= 1
-        self._buckets[address] = (tokens - allowed, now)
-        if len(self._buckets) > _MOST_ADDRESSES:
-            self._buckets.popitem(last=False)
-        return allowed
+        with self._lock:
+            now = self._clock()
+            tokens, then = self._buckets.pop(address, (self._most, now))
+            tokens = min(self._most, tokens + (now - then) * self._rate)
+            allowed = tokens >= 1
+            self._buckets[address] = (tokens - allowed, now)
+            if len(self._buckets) > _MOST_ADDRESSES:
+                self._buckets.popitem(last=False)
+            return allowed
 
 
 class Guard:

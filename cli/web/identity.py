@@ -26,17 +26,25 @@ class LoginNeeded(Exception):
     """The page wants somebody who has logged in."""
 
 
+_MOST_HASHING = 8
+"""Passwords that are checked or wait for it. Each waits in a thread, and pages need threads too."""
+
+
 class Gatekeeper:
-    """Checks names, passwords and tokens; slow on purpose, and an address and a name have few attempts."""
+    """Checks names, passwords and tokens; slow on purpose, and an address and a name have few attempts.
+
+    A name has more attempts than an address, or else anybody could keep a user out by trying.
+    """
 
     def __init__(self, settings: Settings, sessions: Sessions) -> None:
         self._settings = settings
         self._accounts = Accounts(settings)
         self._sessions = sessions
         self._hasher = PasswordHasher()
-        self._hashing = threading.BoundedSemaphore(2)  # 64 MB each
+        self._hashing = threading.Lock()  # 64 MB and all cores each
+        self._places = threading.BoundedSemaphore(_MOST_HASHING)
         self._attempts = Rate(0.1, 5)
-        self._attempts_for = Rate(0.1, 10)
+        self._attempts_for = Rate(0.5, 10)
         self._requests_of = Rate(settings.rate, 4 * settings.rate) if settings.rate else None
         self._known: dict[bytes, str] = {}
         # Verified in place of an unknown user's hash, so that time does not tell which names exist.
@@ -53,14 +61,21 @@ class Gatekeeper:
             return user
         if not (self._attempts.allows(address) and self._attempts_for.allows(name[:200])):
             raise HTTPException(429, "Too many attempts. Wait a minute.")
+        if not self._is_right(user.password_hash if user else self._nobody, password) or user is None:
+            return None
+        self._known[digest] = user.password_hash
+        return user
+
+    def _is_right(self, password_hash: str, password: str) -> bool:
+        if not self._places.acquire(blocking=False):
+            raise HTTPException(429, "Too many attempts. Wait a minute.")
         try:
             with self._hashing:
-                self._hasher.verify(user.password_hash if user else self._nobody, password)
+                return self._hasher.verify(password_hash, password)
         except (VerificationError, InvalidHashError):
-            return None
-        if user:
-            self._known[digest] = user.password_hash
-        return user
+            return False
+        finally:
+            self._places.release()
 
     def by_token(self, token: str, address: str) -> User | None:
         """The token's user where ``token`` is the server's. Raises HTTPException 429 after many attempts."""

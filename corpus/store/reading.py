@@ -155,6 +155,9 @@ def load_beads_of(connection: Connection, bitext_id: int) -> list[Bead]:
     return [bead_of(*row) for row in rows(connection, statement, bitext_id)]
 
 
+_MOST_SEGMENTS = 10_000_000
+
+
 def bead_of(
     source_start: int,
     source_count: int,
@@ -165,7 +168,9 @@ def bead_of(
     note: str,
     extra: str | None,
 ) -> Bead:
-    """The bead described by a row of the table."""
+    """The bead described by a row of the table. Raises ValueError for one that no document can have."""
+    if max(source_count, target_count) > _MOST_SEGMENTS:
+        raise ValueError(f"a bead of {source_count} and {target_count} segments")
     return Bead(
         tuple(range(source_start, source_start + source_count)),
         tuple(range(target_start, target_start + target_count)),

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -575,3 +576,24 @@ def test_what_other_regions_say_is_told(tmp_path: Path) -> None:
     record = json.loads(run("lookup", "软件", "--regional", "--json", "--corpus", target).stdout)
     assert (record["total"], record["regional_forms"]) == (1, ["軟體"])
     assert run("lookup", "--fuzzy", "软件", "--regional", "--corpus", target).exit_code == 2
+
+
+DAMAGE = (
+    "UPDATE beads SET extra = '7'",
+    "UPDATE beads SET extra = 'x'",
+    "UPDATE beads SET source_count = 4611686018427387904",
+    "UPDATE documents SET language = x'00'",
+    "UPDATE documents SET metadata = ''",
+    "UPDATE segments SET text = x'00'",
+    "DELETE FROM documents",
+)
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+def test_a_damaged_corpus_is_named(statement: str, target: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(target)) as file, file:
+        file.execute(statement)
+        assert file.total_changes
+    result = run("export", "--corpus", target, tmp_path / "a.tmx")
+    assert result.exit_code in (0, 2)
+    assert result.exit_code == 0 or "speeches.duizhao: is damaged" in result.stderr

@@ -24,6 +24,7 @@ from align.scoring.inputs import parse_input, read_references, read_segments
 from align.scoring.judgement_files import read_judgements
 from align.scoring.runs import read_run
 from align.scoring.score_files import read_scores
+from cli.corpus_option import open_for_reading
 from cli.web.settings import read_users
 from corpus.folder import bundled, doubts_of, read_folder, write_folder
 from corpus.formats import format_of, read_units, write_units
@@ -180,7 +181,7 @@ def pretranslated(path: Path) -> Any:
 def corpus(path: Path) -> Any:
     """What anybody may ask of a corpus; looking may leave files beside it, which belong to the damaged one."""
     try:
-        with open_corpus(path) as opened:
+        with open_for_reading(str(path)) as opened:
             asked = concordance(opened, "港口", context=True), fuzzy(opened, ZH[1], minimum=30)
             texts = [load_bitext(opened, summary.id) for summary in bitext_summaries(opened)]
             return asked, texts, list(opened.units()), opened.concepts(), opened.statistics()

@@ -4,17 +4,22 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from fastapi import HTTPException
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from cli.main import main
-from cli.web.identity import safe_path
-from cli.web.settings import User, read_users, user_line
+from cli.web.guard import Rate
+from cli.web.identity import Gatekeeper, safe_path
+from cli.web.sessions import Sessions
+from cli.web.settings import Settings, User, read_users, user_line
 from corpus.errors import DuizhaoError
 from tests.cli.web.conftest import Client
 
@@ -81,6 +86,69 @@ def test_guessing_is_slowed_down(client: Client, users: dict[str, User]) -> None
     page = client(users=users)
     statuses = [log_in(page, name="li", password=str(i)).status_code for i in range(6)]
     assert statuses == [403] * 5 + [429]
+
+
+def test_guessing_at_once_gives_no_more_attempts() -> None:
+    rate, allowed, before = Rate(1e-6, 5), [0] * 8, sys.getswitchinterval()
+
+    def guess(number: int) -> None:
+        for _ in range(5000):
+            allowed[number] += rate.allows("::1")
+
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=guess, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert sum(allowed) == 5
+
+
+def test_one_address_cannot_keep_a_user_out(users: dict[str, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("cli.web.guard.time.monotonic", lambda: now[0])
+    gatekeeper = Gatekeeper(Settings(users=users), Sessions(b"", None))
+    for _ in range(100):
+        now[0] += 2
+        with suppress(HTTPException):
+            gatekeeper.by_password("王", "guess", "192.0.2.1")
+    assert gatekeeper.by_password("王", "battery", "192.0.2.2") == users["王"]
+
+
+def test_passwords_that_are_checked_leave_threads_for_pages(
+    users: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many addresses try at once; each check waits in a thread of those that pages need."""
+    gatekeeper = Gatekeeper(Settings(users=users), Sessions(b"", None))
+    go, inside, refused = threading.Event(), threading.Semaphore(0), threading.Semaphore(0)
+
+    def slow(*_: object) -> bool:
+        inside.release()
+        return go.wait(60)
+
+    monkeypatch.setattr("argon2.PasswordHasher.verify", slow)
+
+    def try_one(number: int) -> None:
+        try:
+            gatekeeper.by_password(f"nobody {number}", "x", f"192.0.2.{number}")
+        except HTTPException as error:
+            assert error.status_code == 429
+            refused.release()
+
+    threads = [threading.Thread(target=try_one, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(32):
+            assert refused.acquire(timeout=60)
+        assert inside.acquire(timeout=60) and not inside.acquire(blocking=False)
+    finally:
+        go.set()
+        for thread in threads:
+            thread.join()
 
 
 def test_https_only_cookies(client: Client, users: dict[str, User]) -> None:
