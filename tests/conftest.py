@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("NO_COLOR", "1")
     # In a shell's background interrupts are ignored, and would be by the processes that tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Whatever the developer has set, no process that a test starts compiles what another has compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # The user's own cache is no business of the tests.
     os.environ["XDG_CACHE_HOME"] = str(Path(tempfile.gettempdir()) / "duizhao-tests-cache")
     if not hasattr(config, "workerinput"):  # once, so that no command under test says that it does

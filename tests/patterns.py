@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("corpus", "align", "cli")
 ANCHORED = {"match", "fullmatch"}
 METHODS = {*ANCHORED, "search", "findall", "finditer", "sub", "subn", "split"}
+_MENTIONS = re.compile(rf"\bre\b|\.({'|'.join(METHODS)})\b")
+"""Found in each module that makes or uses a pattern."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,13 @@ class Use:
 
 def uses() -> tuple[list[Use], list[str]]:
     """All patterns that the source text shows, and the places where one is made as it runs."""
-    trees = {
-        path: ast.parse(path.read_text("utf-8"))
+    sources = {
+        path: path.read_text("utf-8")
         for package in PACKAGES
         for path in sorted((ROOT / package).rglob("*.py"))
         if path.name not in ("__main__.py", "comet_worker.py")  # they run when imported
     }
+    trees = {path: ast.parse(source) for path, source in sources.items() if _MENTIONS.search(source)}
     anchored = _methods_by_name(trees)
     found: list[Use] = []
     made: list[str] = []
@@ -44,7 +47,7 @@ def uses() -> tuple[list[Use], list[str]]:
                 if not name.startswith("_"):  # used elsewhere, too
                     methods = set().union(*(more for (_, used), more in anchored.items() if used == name))
                 found.append(Use(f"{module}.{name}", value, bool(methods) and methods <= ANCHORED))
-        for function in ast.walk(tree):
+        for function in ast.walk(tree) if "re." in sources[path] else ():
             if not isinstance(function, ast.FunctionDef):
                 continue
             for call in ast.walk(function):

@@ -5,6 +5,7 @@ import io
 import struct
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -319,35 +320,35 @@ def _misnamed(data: bytes) -> bytes:
     return data[:name] + b"\xff" + data[name + 1 :]
 
 
-DAMAGED = {
-    "not a zip": b"no zip",
-    "cut off": _package()[:-40],
-    "an old .doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-    "encrypted": _marked_encrypted(_package()),
-    "corrupt deflate": _corrupt(_package()),
-    "a name that is not UTF-8": _misnamed(_package()),
-    "malformed part": _package(word__document="<w:document"),
-    "empty part": _package(word__document=""),
-    "wrong root": _package(word__document="<html><body><p>x</p></body></html>"),
-    "no body": _package(word__document=f"<w:document {W}/>"),
-    "undeclared prefix": _package(word__document="<w:document><w:body/></w:document>"),
-    "entities": _package(
+DAMAGED: dict[str, Callable[[], bytes]] = {
+    "not a zip": lambda: b"no zip",
+    "cut off": lambda: _package()[:-40],
+    "an old .doc": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "encrypted": lambda: _marked_encrypted(_package()),
+    "corrupt deflate": lambda: _corrupt(_package()),
+    "a name that is not UTF-8": lambda: _misnamed(_package()),
+    "malformed part": lambda: _package(word__document="<w:document"),
+    "empty part": lambda: _package(word__document=""),
+    "wrong root": lambda: _package(word__document="<html><body><p>x</p></body></html>"),
+    "no body": lambda: _package(word__document=f"<w:document {W}/>"),
+    "undeclared prefix": lambda: _package(word__document="<w:document><w:body/></w:document>"),
+    "entities": lambda: _package(
         word__document=f'<!DOCTYPE a [<!ENTITY b "c">]><w:document {W}><w:body>{p("&b;")}</w:body></w:document>'
     ),
-    "malformed notes": _package(word__footnotes="<w:footnotes>"),
-    "malformed numbering": _package(word__numbering="\0"),
-    "malformed styles": _package(word__styles="<a>"),
-    "malformed comments": _package(word__comments="<a>"),
-    "bomb": _package(word__document=b" " * 300_000_000),
-    "no main part": _package().replace(b"word/document.xml", b"word/documint.xml"),
-    "an empty text": _package(word__document=f"<w:document {W}><w:body/></w:document>"),
+    "malformed notes": lambda: _package(word__footnotes="<w:footnotes>"),
+    "malformed numbering": lambda: _package(word__numbering="\0"),
+    "malformed styles": lambda: _package(word__styles="<a>"),
+    "malformed comments": lambda: _package(word__comments="<a>"),
+    "bomb": lambda: _package(word__document=b" " * 300_000_000),
+    "no main part": lambda: _package().replace(b"word/document.xml", b"word/documint.xml"),
+    "an empty text": lambda: _package(word__document=f"<w:document {W}><w:body/></w:document>"),
 }
 
 
 @pytest.mark.parametrize("kind", DAMAGED)
 def test_damage_is_one_line_that_names_the_file(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "a.docx"
-    path.write_bytes(DAMAGED[kind])
+    path.write_bytes(DAMAGED[kind]())
     with pytest.raises(InputError) as caught:
         read_document(path)
     assert str(caught.value).startswith(str(path))
