@@ -22,6 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("NO_COLOR", "1")
     # In a shell's background interrupts are ignored, and would be by the processes that tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # As the command does (cli.main), before numpy is imported: OpenBLAS's threads wait for each other, and
+    # for those of another worker.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Whatever the developer has set, no process that a test starts compiles what another has compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False

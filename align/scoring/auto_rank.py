@@ -33,4 +33,4 @@ def scaled_to_ranks(costs: Mapping[str, float]) -> dict[str, float]:
     least, most = min(costs.values()), max(costs.values())
     if not most > least:
         return {}
-    return {name: 1 + (len(costs) - 1) * (cost - least) / (most - least) for name, cost in costs.items()}
+    return {name: 1 + (len(costs) - 1) * ((cost - least) / (most - least)) for name, cost in costs.items()}

@@ -16,6 +16,11 @@ def test_costs_keep_their_distances() -> None:
     assert scaled_to_ranks({"a": 2.0, "b": 2.0}) == {}
 
 
+def test_rounding_puts_no_system_below_the_last_place() -> None:
+    costs = {f"{n}": 0.0 for n in range(5)} | {"last": 505263.2829152567}
+    assert scaled_to_ranks(costs)["last"] == 6
+
+
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=9), st.floats(0.1, 10), st.floats(-5, 5))
 def test_neither_unit_nor_origin_of_a_metric_matters(costs: list[float], factor: float, shift: float) -> None:
     named = {str(i): cost for i, cost in enumerate(costs)}
