@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Also write the rows as CSV.")
 @click.option("--html", "html_file", type=click.Path(path_type=Path), help="Also write an HTML page.")
 @penalty_option
+@click.option("--jobs", type=click.IntRange(1, 1024), help="Processes; default: one per core.")
 @corpus_option
 def command(
     files: tuple[Path, ...],
@@ -37,6 +38,7 @@ def command(
     as_json: bool,
     csv_file: Path | None,
     html_file: Path | None,
+    jobs: int | None,
     corpus_target: str | None,
     penalties: "Penalties",
 ) -> None:
@@ -56,6 +58,7 @@ def command(
     from cli.progress import progress_bar
     from corpus.files import replacing_text
     from corpus.formats.report import LossReport
+    from corpus.processes import cores
     from corpus.search.analysis import analyse, records, weights_from
 
     report = LossReport()
@@ -69,6 +72,7 @@ def command(
             report=report,
             progress=bar,
             penalties=penalties,
+            jobs=jobs or cores(),
         )
     tell(report)
     if csv_file is not None:

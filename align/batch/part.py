@@ -6,7 +6,7 @@ same moment, by a rename, and a part is either complete or absent.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,6 +18,7 @@ from align.batch.pairs import FilePair
 from align.pipeline import Alignment, AlignmentPolicy, WarningKind, align_pair, read_pair
 from corpus.errors import DuizhaoError, InputError
 from corpus.model import TranslationUnit
+from corpus.processes import Died
 
 if TYPE_CHECKING:
     from align.encoders import Encoder
@@ -93,6 +94,13 @@ def pair_key(pair: FilePair, policy: AlignmentPolicy) -> str:
             contents = f"unreadable: {path}".encode()
         digest.update(blake2b(contents).digest())
     return digest.hexdigest()
+
+
+GIVE_UP = 3
+"""How often a task may kill a worker before it is given up (Dask's own default, too)."""
+
+Work = Callable[[Task], tuple[PairRecord, ...]]
+Outcome = tuple[PairRecord, ...] | Died
 
 
 def align_part(task: Task) -> tuple[PairRecord, ...]:

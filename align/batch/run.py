@@ -1,6 +1,5 @@
 """A batch from beginning to end: what is done already, what remains, and the outcome."""
 
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
@@ -9,10 +8,19 @@ from pathlib import Path
 
 from align.batch.dataset import drop_superseded, make_folder, parts, remove_leftovers, write_overview
 from align.batch.pairs import FilePair
-from align.batch.part import PairRecord, Task, align_part, pair_key, read_records, write_failure
-from align.batch.processes import GIVE_UP, Died, Outcome, run_in_processes
+from align.batch.part import (
+    GIVE_UP,
+    Outcome,
+    PairRecord,
+    Task,
+    align_part,
+    pair_key,
+    read_records,
+    write_failure,
+)
 from align.pipeline import AlignmentPolicy
 from corpus.model import Progress
+from corpus.processes import Died, cores, run_in_processes
 from corpus.text.language import canonical_language
 
 _PART_BYTES = 1 << 20
@@ -104,13 +112,6 @@ def _outcomes(
     from align.batch.cluster import run_on_cluster
 
     return run_on_cluster(plan.next_task, align_part, scheduler, dashboard)
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class _Plan:

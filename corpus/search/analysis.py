@@ -153,6 +153,7 @@ def analyse(
     report: LossReport | None = None,
     progress: Progress | None = None,
     penalties: Penalties = NO_PENALTIES,
+    jobs: int = 1,
 ) -> Analysis:
     """Sort the source segments of the files into the first category that each fits.
 
@@ -161,14 +162,15 @@ def analyse(
     ``cross-file-repetition``. Then come the bands of fuzzy matches, by :func:`corpus.search.fuzzy.percent`:
     if an earlier segment of the job matches better than the corpus, the match is ``internal``. Chinese in a
     different script from the job's does not match. ``penalties`` lower what a match counts as by where it
-    comes from; a match that one applies to is not exact.
+    comes from; a match that one applies to is not exact. ``jobs`` processes share the work where the
+    corpus is large.
     """
     report = report if report is not None else LossReport()
-    jobs = [_segments(path, source_language, target_language, report) for path in paths]
-    memory = _Memory(corpus, jobs, progress, penalties)
+    contents = [_segments(path, source_language, target_language, report) for path in paths]
+    memory = _Memory(corpus, contents, progress, penalties, jobs)
     files: list[FileAnalysis] = []
     seen: dict[str, Path] = {}
-    for path, (languages, texts) in zip(paths, jobs, strict=True):
+    for path, (languages, texts) in zip(paths, contents, strict=True):
         result = FileAnalysis(str(path))
         before = ""
         for text in texts:
@@ -207,7 +209,7 @@ def _segments(
     return languages, [" ".join(text.split()) for text in texts if text.strip()]
 
 
-_Job = tuple[tuple[str, str], list[str]]
+_Content = tuple[tuple[str, str], list[str]]
 """The languages of a file, and its source segments."""
 
 
@@ -215,19 +217,24 @@ class _Memory:
     """The corpus and the segments of the job so far."""
 
     def __init__(
-        self, corpus: Corpus, jobs: Sequence[_Job], progress: Progress | None, penalties: Penalties
+        self,
+        corpus: Corpus,
+        contents: Sequence[_Content],
+        progress: Progress | None,
+        penalties: Penalties,
+        jobs: int,
     ) -> None:
         self._corpus = corpus
         self._penalties = penalties
         self._best: dict[tuple[tuple[str, str], str], Best] = {}
         self._inside: dict[Side, EarlierTexts] = {}
         by_languages: dict[tuple[str, str], dict[str, None]] = {}
-        for languages, texts in jobs:
+        for languages, texts in contents:
             by_languages.setdefault(languages, {}).update(dict.fromkeys(texts))
         for languages, distinct in by_languages.items():
             side, script, texts = _side(languages), _script(languages), list(distinct)
             fits = partial(_fits, script=script)
-            best = best_matches(corpus, texts, side, BANDS[-1][0], fits, progress, penalties)
+            best = best_matches(corpus, texts, side, BANDS[-1][0], fits, progress, penalties, jobs)
             self._best |= {(languages, text): found for text, found in zip(texts, best, strict=True)}
         for side in ("zh", "en"):
             of_side = [texts for languages, texts in by_languages.items() if _side(languages) == side]

@@ -1,46 +1,33 @@
 """Many texts against the memory at once: how like its best match each is, as in :mod:`corpus.search.fuzzy`.
 
-The memory passes by in chunks, each with an index of the tokens that the texts have. Chinese is compared by
-its characters, and nothing is missed: of two texts that are alike, the longer of L characters, at least
-``minimum`` % of L characters are the same, so that they share as many distinct ones but for those that the
-text repeats. Other languages share too many letters for that; there the texts that share most of a text's
-rarest rows of four letters are compared, and where there are few texts, all.
+The memory passes by in chunks, each with an index of the tokens that the texts have. What is found in one
+does not depend on the others, so that processes can share them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cdist
 
+from corpus.errors import UnavailableError
 from corpus.model import Progress
+from corpus.processes import Died, run_in_processes
 from corpus.search.fuzzy import LONGEST, least_with_other_numerals, percent_with_numerals
 from corpus.search.penalties import NO_PENALTIES, Penalties, deducted
+from corpus.search.token_index import TokenIndex, Tokens, tokens_of
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
 from corpus.store.reading import load_side, slices
 from corpus.text.folding import fold
 from corpus.text.numbers import numbers
 
-CHUNK = 200_000
+CHUNK = 100_000
 """Beads that are held at a time."""
-
-MOST_BY_LETTERS = 100
-"""Texts of a chunk that are compared with one that is not Chinese."""
-
-FEW = 500
-"""Texts of which each is compared with one that is not Chinese."""
-
-_LETTERS = 4
-_RAREST = 40
 
 _MOST_BY_NUMERALS = 20
 """Texts that are looked at more closely where numbers may be written in another way."""
-
-_SURE = 3
-"""Shared characters that are enough to ask for, so that more frequent ones need not be looked at."""
 
 
 @dataclass(slots=True)
@@ -55,7 +42,7 @@ class Best:
 class _Query:
     text: str
     folded: str
-    tokens: tuple[str, ...]
+    tokens: Tokens
     least: int  # the lowest percentage before numbers are written alike
     has_numbers: bool
 
@@ -68,50 +55,76 @@ def best_matches(
     fits: Callable[[str], bool],
     progress: Progress | None = None,
     penalties: Penalties = NO_PENALTIES,
+    jobs: int = 1,
 ) -> list[Best]:
     """For each text, the best match of at least ``minimum`` percent of which the Chinese side ``fits``.
 
     Texts are without white space around them and doubled in them; those of more than ``LONGEST`` characters
-    have no match. ``progress`` is called with the beads done and all beads.
+    have no match. ``progress`` is called with the beads done and all beads. With ``jobs``, so many processes
+    share a corpus of more than one chunk; ``fits`` is then a function that can be pickled. Raises
+    UnavailableError if one of them dies.
     """
-    queries = [_query(text, side, minimum) for text in texts]
     found = [Best() for _ in texts]
-    places = {query.text: i for i, query in enumerate(queries)}
-    vocabulary = {token for query in queries for token in query.tokens}
-    for rows, done, total in _chunks(corpus, side, penalties):
-        for text, _, _ in rows:
-            place = places.get(" ".join(text.split()))
-            if place is not None:
-                found[place].has_equal = True
-        index = TokenIndex([fold(text) for text, _, _ in rows], side, vocabulary)
-        for query, best in zip(queries, found, strict=True):
-            if best.percent < 100 and query.folded and len(query.text) <= LONGEST:
-                _improve(best, query, index, rows, minimum, fits)
-        if progress is not None:
-            progress(done, total)
+    comparison = _Comparison(_queries(texts, side, minimum), side, minimum, fits)
+    with (
+        closing(_chunks(corpus, side, penalties)) as chunks,
+        closing(_compared(chunks, comparison, jobs)) as all_better,
+    ):
+        for chunk, better in all_better:
+            for place, best in better.items():
+                found[place].percent = max(found[place].percent, best.percent)
+                found[place].has_equal |= best.has_equal
+            if progress is not None:
+                progress(chunk.done, chunk.total)
     return found
 
 
-def _query(text: str, side: Side, minimum: int) -> _Query:
-    folded = fold(text)
-    least = least_with_other_numerals(text, minimum) if folded else minimum
-    return _Query(text, folded, tokens_of(folded, side), least, bool(numbers(text)))
+def _compared(
+    chunks: Iterator["_Chunk"], comparison: "_Comparison", jobs: int
+) -> Generator[tuple["_Chunk", dict[int, Best]]]:
+    """Each chunk with what is found in it, in any order."""
+    first = next(chunks, None)
+    ahead = chain([first] if first else [], chunks)
+    if first is None or first.done == first.total or jobs == 1:
+        yield from ((chunk, comparison(chunk)) for chunk in ahead)
+        return
+    with closing(run_in_processes(lambda: next(ahead, None), comparison, jobs)) as outcomes:
+        for chunk, outcome in outcomes:
+            if isinstance(outcome, Died):
+                raise UnavailableError(
+                    "a process that compares segments died ({how})",
+                    hint="If memory ran out, use fewer processes.",
+                    how=outcome.how,
+                )
+            yield chunk, outcome
 
 
-def tokens_of(folded: str, side: Side) -> tuple[str, ...]:
-    """The distinct tokens by which a text is found: characters of Chinese, rows of letters of the rest."""
-    if side == "zh":
-        return tuple(dict.fromkeys(folded))
-    ends = range(_LETTERS, max(len(folded), _LETTERS) + 1)
-    return tuple(dict.fromkeys(folded[end - _LETTERS : end] for end in ends))
+def _queries(texts: Sequence[str], side: Side, minimum: int) -> list[_Query]:
+    folded = [fold(text) for text in texts]
+    return [
+        _Query(text, query, tokens, least_with_other_numerals(text, minimum), bool(numbers(text)))
+        for text, query, tokens in zip(texts, folded, tokens_of(folded, side), strict=True)
+    ]
+
+
+def _vocabulary(tokens: Sequence[Tokens]) -> Tokens:
+    return np.unique(np.concatenate([np.empty(0, np.int64), *tokens]))
 
 
 _Row = tuple[str, str, int]
 """The text of the side, the Chinese beside or equal to it, and what is taken off a match with it."""
 
 
-def _chunks(corpus: Corpus, side: Side, penalties: Penalties) -> Iterator[tuple[list[_Row], int, int]]:
-    """The beads in rows, and how many are done of all."""
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Beads of a corpus, and how many are done with these of all."""
+
+    rows: Sequence[_Row]
+    done: int
+    total: int
+
+
+def _chunks(corpus: Corpus, side: Side, penalties: Penalties) -> Generator[_Chunk]:
     with corpus.snapshot() as snapshot:
         connection, hidden = snapshot.connection, snapshot.hidden
         ids = [row[0] for row in connection.exec_driver_sql("SELECT id FROM beads ORDER BY id")]
@@ -124,116 +137,54 @@ def _chunks(corpus: Corpus, side: Side, penalties: Penalties) -> Iterator[tuple[
                 chinese = dict(texts if side == "zh" else load_side(connection, some, "zh"))
                 taken_off = penalties.of_beads(snapshot.beads(some) if penalties else ())
                 rows += [(text, chinese.get(i, ""), deducted(taken_off.get(i, ()))) for i, text in texts]
-            yield rows, start + len(wanted), len(shown)
+            yield _Chunk(rows, start + len(wanted), len(shown))
 
 
-class TokenIndex:
-    """Folded texts by the tokens of a vocabulary."""
+class _Comparison:
+    """The texts with what is known of their best matches in the chunks that this process has compared."""
 
-    def __init__(self, texts: Sequence[str], side: Side, vocabulary: set[str]) -> None:
-        self.texts = texts
+    def __init__(
+        self, queries: Sequence[_Query], side: Side, minimum: int, fits: Callable[[str], bool]
+    ) -> None:
+        self._queries = queries
         self._side = side
-        self._lengths = np.fromiter(map(len, texts), np.int32, len(texts))
-        self._counts = np.zeros(len(texts), np.int16)
-        places: dict[str, list[int]] = {token: [] for token in vocabulary}
-        for i, text in enumerate(texts):
-            for token in set(text) if side == "zh" else tokens_of(text, side):
-                if token in places:
-                    places[token].append(i)
-        self._places = {token: np.array(found, np.int32) for token, found in places.items() if found}
+        self._minimum = minimum
+        self._fits = fits
+        self._vocabulary = _vocabulary([query.tokens for query in queries])
+        self._places = {query.text: i for i, query in enumerate(queries)}
+        self._best = [0] * len(queries)
 
-    def similar(
-        self, folded: str, tokens: Sequence[str], least: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The indices of the texts of at least ``least`` percent, the best first, with their percentages."""
-        candidates = self._candidates(len(folded), tokens, least)
-        if not len(candidates):
-            return candidates, candidates
-        longer = np.maximum(self._lengths[candidates], len(folded))
-        most = int(longer.max()) * (100 - least) // 100
-        chosen = [self.texts[i] for i in candidates]
-        distances = cdist([folded], chosen, scorer=Levenshtein.distance, score_cutoff=most, dtype=np.int32)[
-            0
-        ].astype(np.int64)
-        percent = np.minimum(100 * (longer - distances) // np.maximum(longer, 1), 99)
-        order = np.lexsort((candidates, -percent))
-        order = order[percent[order] >= min(least, 99)]
-        return candidates[order], percent[order]
+    def __call__(self, chunk: _Chunk) -> dict[int, Best]:
+        """What is better in the chunk, by the places of the texts."""
+        rows = chunk.rows
+        equal = {self._places.get(" ".join(text.split())) for text, _, _ in rows}
+        index = TokenIndex([fold(text) for text, _, _ in rows], self._side, self._vocabulary)
+        better = {}
+        for place, query in enumerate(self._queries):
+            percent = self._best[place]
+            if percent < 100 and query.folded and len(query.text) <= LONGEST:
+                percent = self._improved(percent, query, index, rows)
+            if percent > self._best[place] or place in equal:
+                better[place] = Best(percent, place in equal)
+            self._best[place] = percent
+        return better
 
-    def _candidates(self, length: int, tokens: Sequence[str], least: int) -> NDArray[np.int64]:
-        if self._side != "zh" and len(self.texts) <= FEW:
-            candidates = np.arange(len(self.texts))
-            return candidates[self._are_of_like_length(candidates, length, least)]
-        there = [self._places[token] for token in tokens if token in self._places]
-        there.sort(key=len)
-        return (
-            self._by_characters(there, length, length - len(tokens), least)
-            if self._side == "zh"
-            else self._by_letters(there[:_RAREST], length, least)
-        )
-
-    def _by_characters(
-        self, there: list[NDArray[np.int32]], length: int, repeated: int, least: int
-    ) -> NDArray[np.int64]:
-        needed = -(-least * length // 100) - repeated
-        if not there or len(there) < needed:
-            return np.empty(0, np.int64)
-        passed_over = max(needed - _SURE, 0)
-        candidates, shared = self._sharing(there[: len(there) - passed_over], 1)
-        longer = np.maximum(self._lengths[candidates], length)
-        enough = shared >= -(-least * longer // 100) - repeated - passed_over
-        return candidates[enough & self._are_of_like_length(candidates, length, least)]
-
-    def _by_letters(self, there: list[NDArray[np.int32]], length: int, least: int) -> NDArray[np.int64]:
-        candidates, shared = self._sharing(there, min(len(there), 2))
-        like = self._are_of_like_length(candidates, length, least)
-        candidates, shared = candidates[like], shared[like]
-        if len(candidates) > MOST_BY_LETTERS:
-            longer = np.maximum(self._lengths[candidates], length)
-            candidates = candidates[np.lexsort((candidates, longer, -shared))[:MOST_BY_LETTERS]]
-        return candidates
-
-    def _sharing(
-        self, places: list[NDArray[np.int32]], fewest: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The texts with at least so many of these tokens, and how many each has."""
-        counts = self._counts
-        for found in places:
-            counts[found] += 1
-        candidates = np.flatnonzero(counts >= max(fewest, 1))
-        shared = counts[candidates].astype(np.int64)
-        counts[:] = 0
-        return candidates, shared
-
-    def _are_of_like_length(
-        self, candidates: NDArray[np.int64], length: int, least: int
-    ) -> NDArray[np.bool_]:
-        lengths = self._lengths[candidates]
-        return np.minimum(lengths, length) * 100 >= least * np.maximum(lengths, length)
-
-
-def _improve(
-    best: Best,
-    query: _Query,
-    index: TokenIndex,
-    rows: Sequence[_Row],
-    minimum: int,
-    fits: Callable[[str], bool],
-) -> None:
-    """Take the best match among the rows where it is better than the one there is."""
-    least = query.least if query.has_numbers else max(minimum, best.percent + 1)
-    places, percentages = index.similar(query.folded, query.tokens, least)
-    if query.has_numbers:
-        places = places[:_MOST_BY_NUMERALS]
-    for place, similar in zip(places.tolist(), percentages.tolist(), strict=False):
-        text, zh, taken_off = rows[place]
-        if query.has_numbers or text == query.text:
-            similar = percent_with_numerals(query.text, text)
-        elif similar <= best.percent:
-            return
-        similar -= taken_off
-        if similar > best.percent and similar >= minimum and fits(zh):
-            best.percent = similar
+    def _improved(self, percent: int, query: _Query, index: TokenIndex, rows: Sequence[_Row]) -> int:
+        """The percentage of the best match among the rows if it is better than the one there is."""
+        wanted = 0 if query.has_numbers else percent + 1
+        places, percentages = index.similar(query.folded, query.tokens, query.least, wanted)
+        if query.has_numbers:
+            places = places[:_MOST_BY_NUMERALS]
+        for place, similar in zip(places.tolist(), percentages.tolist(), strict=False):
+            text, zh, taken_off = rows[place]
+            if query.has_numbers or text == query.text:
+                similar = percent_with_numerals(query.text, text)
+            elif similar <= percent:
+                break
+            similar -= taken_off
+            if similar > percent and similar >= self._minimum and self._fits(zh):
+                percent = similar
+        return percent
 
 
 class EarlierTexts:
@@ -242,8 +193,8 @@ class EarlierTexts:
     def __init__(self, texts: Sequence[str], side: Side) -> None:
         self._side = side
         folded = [fold(text) for text in texts]
-        vocabulary = {token for text in folded for token in tokens_of(text, side)}
-        self._index = TokenIndex(folded, side, vocabulary)
+        self._tokens = tokens_of(folded, side)
+        self._index = TokenIndex(folded, side, _vocabulary(self._tokens))
         self._places = {text: i for i, text in enumerate(texts)}
         self._is_known = np.zeros(len(texts), bool)
 
@@ -253,8 +204,7 @@ class EarlierTexts:
         folded = self._index.texts[place]
         similar = 0
         if folded:
-            tokens = tokens_of(folded, self._side)
-            found, percentages = self._index.similar(folded, tokens, minimum)
+            found, percentages = self._index.similar(folded, self._tokens[place], minimum)
             known = self._is_known[found]
             similar = int(percentages[known][0]) if known.any() else 0
         self._is_known[place] = True

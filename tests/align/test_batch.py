@@ -14,13 +14,14 @@ import pandas as pd
 import pytest
 
 from align.aligner import align_documents
-from align.batch import FilePair, align_batch, part, processes, run
+from align.batch import FilePair, align_batch, part, run
 from align.batch.dataset import FAILURES, MANIFEST
 from align.batch.part import Task, align_part
 from align.batch.run import _groups
 from align.encoders import load_encoder
 from align.pipeline import AlignmentPolicy
 from align.quality import doubts, units_with_doubts
+from corpus import processes
 from corpus.errors import DuizhaoError
 from corpus.readers import read_document
 
@@ -31,9 +32,9 @@ def quick(batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def one_by_one(
         next_task: Callable[[], Task | None],
-        work: processes.Work,
+        work: part.Work,
         workers: int,  # noqa: ARG001
-    ) -> Generator[tuple[Task, processes.Outcome]]:
+    ) -> Generator[tuple[Task, part.Outcome]]:
         while (task := next_task()) is not None:
             yield task, work(task)
 
@@ -211,7 +212,7 @@ def test_workers_that_are_killed_lose_nothing(
 ) -> None:
     monkeypatch.setattr(run, "align_part", batch_work.slow)
     killed = 0
-    fewest_to_blame = processes.GIVE_UP  # All of the kills may hit the same document.
+    fewest_to_blame = part.GIVE_UP  # All of the kills may hit the same document.
 
     def kill(done: int, total: int) -> None:  # noqa: ARG001
         nonlocal killed
@@ -250,7 +251,7 @@ def test_a_worker_that_is_killed_as_it_starts_costs_its_task_no_life(
     start = processes._start
     killed: list[object] = []
 
-    def start_and_kill(work: processes.Work) -> processes._Worker:
+    def start_and_kill(work: part.Work) -> processes._Worker[Task]:
         worker = start(work)
         if len(killed) < 5:
             worker.process.kill()

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from typing import Generic, TypeVar
 
-from align.batch.part import PairRecord, Task
-
-GIVE_UP = 3
-"""How often a task may kill a worker before it is given up (Dask's own default, too)."""
-
-Work = Callable[[Task], tuple[PairRecord, ...]]
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +25,25 @@ class Died:
 _MOST_FAILED_STARTS = 10
 """How many workers in a row may be killed while starting before the batch is given up."""
 
-Outcome = tuple[PairRecord, ...] | Died
-
 
 @dataclass(slots=True)
-class _Worker:
+class _Worker(Generic[Task]):
     process: SpawnProcess
     connection: Connection
     task: Task | None = None
     started: bool = False
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def run_in_processes(
-    next_task: Callable[[], Task | None], work: Work, workers: int
-) -> Generator[tuple[Task, Outcome]]:
+    next_task: Callable[[], Task | None], work: Callable[[Task], Result], workers: int
+) -> Generator[tuple[Task, Result | Died]]:
     """Run tasks in ``workers`` processes; yield each with the result of ``work``, or with its process's
     death.
 
@@ -49,7 +51,7 @@ def run_in_processes(
     iteration ends when there is nothing to do and every process is free. An exception of ``work`` is raised
     here. Closing the iterator ends the processes.
     """
-    pool: list[_Worker] = []
+    pool: list[_Worker[Task]] = []
     failed_starts = 0
     try:
         while True:
@@ -94,7 +96,7 @@ def run_in_processes(
             worker.process.join()
 
 
-def _start(work: Work) -> _Worker:
+def _start(work: Callable[[Task], Result]) -> _Worker[Task]:
     # Spawned, not forked: the parent may have threads (numpy's, a progress bar's), which a fork would break.
     context = get_context("spawn")
     ours, theirs = context.Pipe()
@@ -105,7 +107,7 @@ def _start(work: Work) -> _Worker:
     return _Worker(process, ours)
 
 
-def _give(worker: _Worker, task: Task) -> None:
+def _give(worker: _Worker[Task], task: Task) -> None:
     worker.task = task
     with suppress(
         BrokenPipeError, ConnectionResetError
@@ -113,7 +115,7 @@ def _give(worker: _Worker, task: Task) -> None:
         worker.connection.send(task)
 
 
-def _serve(connection: Connection, work: Work) -> None:
+def _serve(connection: Connection, work: Callable[[Task], Result]) -> None:
     """A worker's life: report that it has started, then do tasks until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends its workers.
     try:
@@ -143,7 +145,7 @@ def _one_thread_each() -> Iterator[None]:
                 del os.environ[name]
 
 
-def _broke(worker: _Worker) -> bool:
+def _broke(worker: _Worker[Task]) -> bool:
     """Whether a worker ended on its own before it could start, as every other one would."""
     return not worker.started and (worker.process.exitcode or 0) >= 0
 
