@@ -72,8 +72,7 @@ if TYPE_CHECKING:
     from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches
     from corpus.search.renderings import Renderings
     from corpus.search.terms import TermMatch
-    from corpus.store.corpus import Corpus as _Store
-    from corpus.store.corpus import ImportRecord
+    from corpus.store.corpus import Corpus, ImportRecord
     from corpus.store.importing import Imported
 
 _HOMES = {
@@ -99,7 +98,6 @@ __all__ = [
     "Concept",
     "Concordance",
     "ConflictError",
-    "Corpus",
     "Document",
     "DuizhaoError",
     "FuzzyMatch",
@@ -107,6 +105,7 @@ __all__ = [
     "Hit",
     "InputError",
     "NotFoundError",
+    "OpenCorpus",
     "OutputError",
     "Renderings",
     "Rows",
@@ -249,7 +248,7 @@ def score(
     return pipeline.score_texts(systems, references, source, languages, pipeline.ScoringPolicy(**chosen))
 
 
-def open(target: str | Path | None = None, *, create: bool = False) -> "Corpus":
+def open(target: str | Path | None = None, *, create: bool = False) -> "OpenCorpus":
     """Open a corpus: a file, a PostgreSQL URL, or None for the bundled speech, which cannot be changed.
 
     >>> with dz.open() as corpus:
@@ -258,10 +257,10 @@ def open(target: str | Path | None = None, *, create: bool = False) -> "Corpus":
     """
     from corpus.store import open_corpus
 
-    return Corpus(open_corpus(target, create=create))
+    return OpenCorpus(open_corpus(target, create=create))
 
 
-class Corpus:
+class OpenCorpus:
     """An open corpus; ``open`` makes one. Use it in a ``with`` statement, or close it.
 
     >>> with dz.open() as corpus:
@@ -269,7 +268,7 @@ class Corpus:
     'future industries'
     """
 
-    def __init__(self, store: "_Store") -> None:
+    def __init__(self, store: "Corpus") -> None:
         self._store = store
 
     def __enter__(self) -> Self:

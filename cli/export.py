@@ -1,7 +1,7 @@
 """``duizhao export``: export a corpus, or a part of it, for other tools."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,26 +86,30 @@ def command(
     report = LossReport()
     with open_for_reading(corpus_target, documents) as corpus:
         part = _Part(corpus, documents, translations)
-        if to_format in _WHOLE:
-            _refuse_options(given, shares, only_terms, to_format)
-        outputs = _write(out, to_format, part, only_terms, words, shares, seed, given, report)
+        outputs = _write(_Request(out, to_format, only_terms, words, shares, seed, given), part, report)
     if as_json:
         print_answer({"outputs": outputs, "losses": losses(report)})
     tell(report)
 
 
-def _write(
-    out: Path,
-    to_format: str | None,
-    part: "_Part",
-    only_terms: bool,
-    words: bool,
-    shares: str | None,
-    seed: int,
-    given: dict[str, Any],
-    report: "LossReport",
-) -> list[dict[str, Any]]:
-    """Write what was asked for and say so; for each output its name, and how many of what are in it."""
+@dataclass(frozen=True)
+class _Request:
+    """What to write and how; ``given`` are the options that filter units and those of the format."""
+
+    out: Path
+    to_format: str | None
+    only_terms: bool
+    words: bool
+    shares: str | None
+    seed: int
+    given: dict[str, Any]
+
+
+def _write(request: _Request, part: "_Part", report: "LossReport") -> list[dict[str, Any]]:
+    """Write what was requested, and say so: the name of each output, and what it has how many of."""
+    out, to_format = request.out, request.to_format
+    if to_format in _WHOLE:
+        _refuse_options(request)
     if to_format == "card":
         from corpus.formats import card
 
@@ -117,10 +121,10 @@ def _write(
         say(f"{counted(segments, 'segment')} to {out}.")
         return [{"output": str(out), "segments": segments}]
     if to_format == "omegat":
-        units = _project(out, part, given, report)
+        units = _project(request, part, report)
         say(f"{counted(units, 'unit')} to {out}.")
         return [{"output": str(out), "units": units}]
-    return _file(out, to_format, part, only_terms, words, shares, seed, given, report)
+    return _files(request, part, report)
 
 
 class _Part:
@@ -221,29 +225,21 @@ def _units_of_test_set(bitexts: "list[Bitext]") -> "Iterator[TranslationUnit]":
                 )
 
 
-def _file(
-    out: Path,
-    to_format: str | None,
-    part: _Part,
-    only_terms: bool,
-    words: bool,
-    shares: str | None,
-    seed: int,
-    given: dict[str, Any],
-    report: "LossReport",
-) -> list[dict[str, Any]]:
+def _files(request: _Request, part: _Part, report: "LossReport") -> list[dict[str, Any]]:
+    """Write a file of units, or one for each part of a split."""
     from corpus.formats import format_of, refuse_to_replace, write_units
     from corpus.formats.concepts import units_of_concepts
     from corpus.formats.filters import filtered, split
 
-    writer = format_of(out, to_format)
+    out, given = request.out, request.given
+    writer = format_of(out, request.to_format)
     options = options_for_writing(writer, given)
     if "metadata" in writer.options("write"):
         options["metadata"] = part.metadata()
     languages = (part.heads[0].source.language, part.heads[0].target.language)
 
     def units() -> "Iterator[TranslationUnit]":
-        if only_terms or writer.name == "tbx":
+        if request.only_terms or writer.name == "tbx":
             return units_of_concepts(part.concepts(), report=report)
         return _units_of_test_set(list(part.bitexts())) if writer.name == "wmt" else part.units()
 
@@ -256,8 +252,8 @@ def _file(
         report=report,
     )
     files = {out: chosen}
-    if shares is not None:
-        named = split(chosen, _shares(shares), seed, report)
+    if request.shares is not None:
+        named = split(chosen, _shares(request.shares), request.seed, report)
         files = {_part_path(out, name): units_of_part for name, units_of_part in named.items()}
     for path in files:
         refuse_to_replace(path, writer.name, *languages)
@@ -265,18 +261,12 @@ def _file(
     for path, units_of_file in files.items():
         total = UnitCounter()
         found = _some(total.of(units_of_file()), path, report)
-        if words or writer.name == "pharaoh":
+        if request.words or writer.name == "pharaoh":
             from align.words.linker import word_linker
             from align.words.marking import with_links
 
             found = with_links(found, word_linker())
-        write_units(
-            path,
-            asked_columns(found, given),
-            writer.name,
-            report=report,
-            **options,
-        )
+        write_units(path, asked_columns(found, given), writer.name, report=report, **options)
         units_written = counted(total.number, "unit")
         say(f"{units_written} to {names_of(writer, path, languages)}.")
         written.append({"output": str(path), "units": total.number})
@@ -312,9 +302,11 @@ def _part_path(out: Path, part: str) -> Path:
     return out.with_name(f"{out.name.removesuffix(ending)}.{part}{ending}")
 
 
-def _refuse_options(given: dict[str, Any], shares: str | None, only_terms: bool, to_format: str) -> None:
+def _refuse_options(request: _Request) -> None:
+    """Refuse options that the requested format cannot follow."""
+    to_format = request.to_format
     allowed = {"reviewed", "min_confidence", "max_length_ratio", "since", "until", "script"}
-    for name, value in {**given, "split": shares, "terms": only_terms}.items():
+    for name, value in {**request.given, "split": request.shares, "terms": request.only_terms}.items():
         if value and (to_format == "sacrebleu" or name not in allowed):
             why = "whole documents" if to_format == "sacrebleu" else "one memory"
             raise UsageError(
@@ -345,16 +337,20 @@ def _test_set(out: Path, part: _Part, report: "LossReport") -> int:
     return len(test_set)
 
 
-def _project(out: Path, part: _Part, given: dict[str, Any], report: "LossReport") -> int:
+def _project(request: _Request, part: _Part, report: "LossReport") -> int:
     from corpus.formats.filters import filtered
     from corpus.formats.omegat import write_project
 
     chosen = filtered(
-        part.units, selection((), given), dates=part.dates(), script=given["script"], report=report
+        part.units,
+        selection((), request.given),
+        dates=part.dates(),
+        script=request.given["script"],
+        report=report,
     )
     sources = {bitext.source.name: bitext.source for bitext in part.bitexts()}.values()
     write_project(
-        out,
+        request.out,
         chosen,
         sources,
         part.concepts(),
