@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from align.scoring.diagnostics import common_words, diagnose
+from align.scoring.diagnostics import diagnose, expected
 from align.scoring.terms import TermList, score_terms
 from align.scoring.testset import ScoringTestSet, System
 
@@ -22,12 +22,12 @@ def details(
     ``terms`` has a list for each segment, or is empty.
     """
     found: dict[str, dict[str, Any]] = {}
-    common = common_words(test_set)
+    expectations = expected(test_set)
     for system in systems:
         entry: dict[str, Any] = {
             "diagnostics": {
                 kind: {"count": len(segments), "segments": [i + 1 for i in segments]}
-                for kind, segments in diagnose(test_set, system, common).items()
+                for kind, segments in diagnose(test_set, system, expectations).items()
             },
             "length_ratio": _length_ratio(test_set, system),
         }

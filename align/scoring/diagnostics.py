@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import eq
 from typing import TYPE_CHECKING
 
 from align.scoring.testset import ScoringTestSet, System
@@ -41,77 +42,99 @@ _CALENDAR = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    hypothesis: str
+class Expected:
+    """What source and references say about a segment, the same for every system."""
+
     source: str
-    references: Sequence[str]
+    references: tuple[str, ...]
+    """Those that are not empty."""
     language: str
-    common: frozenset[str]
-    """Words that the references write in lower case somewhere, so that capitals do not make them names."""
+    chinese: bool
+    """Whether the target language is Chinese."""
+    names: frozenset[str]
+    """The names, in lower case, that every reference has."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Source and references."""
+        return (self.source, *self.references)
+
+
+def expected(test_set: ScoringTestSet) -> list[Expected]:
+    """What each segment's hypotheses are compared with."""
+    language = test_set.target_language
+    chinese = is_chinese(language)
+    common = frozenset() if chinese else _common_words(test_set)
+    found = []
+    for segment in range(len(test_set)):
+        given = (texts[segment] for texts in test_set.references.values())
+        references = tuple(text for text in given if text.strip())
+        source = test_set.sources[segment] if test_set.sources else ""
+        names = frozenset[str]() if chinese else _names_in(references, common)
+        found.append(Expected(source, references, language, chinese, names))
+    return found
 
 
 def diagnose(
-    test_set: ScoringTestSet, system: System, common: frozenset[str] | None = None
+    test_set: ScoringTestSet, system: System, expectations: Sequence[Expected] | None = None
 ) -> dict[str, list[int]]:
     """The segments (from zero) of each kind in :data:`KINDS`; kinds without any are left out.
 
-    ``common`` is the result of :func:`common_words` for the test set, if already known.
+    ``expectations`` is the result of :func:`expected` for the test set, if already known.
     """
     duplicates = _duplicates(test_set, system)
-    common = common_words(test_set) if common is None else common
+    expectations = expectations or expected(test_set)
     found: dict[str, list[int]] = {kind: [] for kind in KINDS}
-    for segment, hypothesis in enumerate(system.hypotheses):
-        references = [texts[segment] for texts in test_set.references.values() if texts[segment].strip()]
-        source = test_set.sources[segment] if test_set.sources else ""
+    for segment, (hypothesis, wanted) in enumerate(zip(system.hypotheses, expectations, strict=True)):
         if not hypothesis.strip():
-            if references:
+            if wanted.references:
                 found["empty"].append(segment)
             continue
-        case = _Case(hypothesis, source, references, test_set.target_language, common)
         for kind, is_so in _CHECKS.items():
-            if is_so(case):
+            if is_so(hypothesis, wanted):
                 found[kind].append(segment)
-        if hypothesis.strip() in duplicates:
+        if duplicates and hypothesis.strip() in duplicates:
             found["duplicate"].append(segment)
     return {kind: segments for kind, segments in found.items() if segments}
 
 
-def _copied(case: _Case) -> bool:
-    same = bool(case.source) and case.hypothesis.split() == case.source.split()
-    return same and not any(reference.split() == case.source.split() for reference in case.references)
-
-
-def _untranslated(case: _Case) -> bool:
-    if is_chinese(case.language) or case.hypothesis.isascii() or not has_han(case.hypothesis):
+def _copied(hypothesis: str, wanted: Expected) -> bool:
+    if not wanted.source or hypothesis.split() != wanted.source.split():
         return False
-    return not any(map(has_han, case.references))
+    return not any(reference.split() == wanted.source.split() for reference in wanted.references)
 
 
-def _script(case: _Case) -> bool:
-    if case.hypothesis.isascii():
+def _untranslated(hypothesis: str, wanted: Expected) -> bool:
+    if hypothesis.isascii() or wanted.chinese or not has_han(hypothesis):
         return False
-    if _FOREIGN.search(case.hypothesis) and not any(
-        _FOREIGN.search(text) for text in (case.source, *case.references)
-    ):
+    return not any(map(has_han, wanted.references))
+
+
+def _script(hypothesis: str, wanted: Expected) -> bool:
+    if hypothesis.isascii():
+        return False
+    if _FOREIGN.search(hypothesis) and not any(map(_FOREIGN.search, wanted.texts)):
         return True
-    if not is_chinese(case.language) or not case.language.startswith("zh-Hans"):
+    if not wanted.chinese or not wanted.language.startswith("zh-Hans"):
         return False
-    changed = sum(a != b for a, b in zip(case.hypothesis, to_simplified(case.hypothesis), strict=False))
-    return changed >= 2 and not any(to_simplified(reference) != reference for reference in case.references)
+    changed = sum(a != b for a, b in zip(hypothesis, to_simplified(hypothesis), strict=False))
+    return changed >= 2 and not any(to_simplified(reference) != reference for reference in wanted.references)
 
 
-def _repeated(case: _Case) -> bool:
-    if not _loops(case.hypothesis, case.language):
+def _repeated(hypothesis: str, wanted: Expected) -> bool:
+    if not _loops(hypothesis, wanted.chinese):
         return False
-    return not any(_loops(text, case.language) for text in (case.source, *case.references))
+    return not any(_loops(text, wanted.chinese) for text in wanted.texts)
 
 
-def _loops(text: str, language: str) -> bool:
+def _loops(text: str, chinese: bool) -> bool:
     """Whether up to six words (Chinese: twelve characters) are repeated four or more times in a row."""
-    tokens = [c for c in text if not c.isspace()] if is_chinese(language) else text.split()
+    tokens = [c for c in text if not c.isspace()] if chinese else text.split()
     if len(tokens) - len(set(tokens)) < 3 or max(Counter(tokens).values()) < 4:
         return False
-    for period in range(1, 13 if is_chinese(language) else 7):
+    for period in range(1, 13 if chinese else 7):
+        if sum(map(eq, tokens, tokens[period:])) < 3 * period:
+            continue
         run = 0
         for position in range(period, len(tokens)):
             run = run + 1 if tokens[position] == tokens[position - period] else 0
@@ -120,20 +143,18 @@ def _loops(text: str, language: str) -> bool:
     return False
 
 
-def _numbers(case: _Case) -> bool:
-    if not case.references:
-        return False
-    if not case.source:
+def _numbers(hypothesis: str, wanted: Expected) -> bool:
+    if not wanted.references or not wanted.source:
         return False
     from corpus.check.numbers import unmatched  # takes long to load
 
-    wanted = [number for number in _numbers_in(case.source) if number.firm]
-    for reference in case.references:
-        if not wanted:
+    needed = [number for number in _numbers_in(wanted.source) if number.firm]
+    for reference in wanted.references:
+        if not needed:
             return False
-        missing = unmatched(wanted, _numbers_in(reference))
-        wanted = [number for number in wanted if number not in missing]
-    return bool(wanted) and bool(unmatched(wanted, _numbers_in.__wrapped__(case.hypothesis)))
+        missing = unmatched(needed, _numbers_in(reference))
+        needed = [number for number in needed if number not in missing]
+    return bool(needed) and bool(unmatched(needed, _numbers_in.__wrapped__(hypothesis)))
 
 
 @lru_cache(maxsize=1 << 13)
@@ -144,51 +165,54 @@ def _numbers_in(text: str) -> "Sequence[Number]":
     return numbers(text)
 
 
-def _names(case: _Case) -> bool:
-    if is_chinese(case.language) or not case.references:
-        return False
-    wanted = frozenset.intersection(*map(_capitalised, case.references))
-    if not wanted:
-        return False
-    names = {name.lower() for name in wanted} - case.common - _CALENDAR - set(_SMALL)
-    lower = case.hypothesis.lower()
-    if all(name in lower for name in names) or any(map(_headline, case.references)):
-        return False
-    words = [word.lower() for word in _WORD.findall(case.hypothesis)]
-    run_together = "".join(words)  # Feng Gui, Fenggui
-    missing = (name for name in names if name not in run_together)
-    return any(not any(_may_be(name, word) for word in words) for name in missing)
+def _names_in(references: Sequence[str], common: frozenset[str]) -> frozenset[str]:
+    """The names that every reference has: capitalised words that are common nowhere, headlines excepted."""
+    if not references or not _NAME.search(references[0]):
+        return frozenset()
+    names = frozenset.intersection(*(frozenset(_NAME.findall(reference)) for reference in references))
+    names = frozenset(map(str.lower, names)) - common - _CALENDAR - set(_SMALL)
+    return frozenset() if any(map(_headline, references)) else names
 
 
-@lru_cache(maxsize=1 << 13)
-def _capitalised(reference: str) -> frozenset[str]:
-    return frozenset(_NAME.findall(reference))
-
-
-@lru_cache(maxsize=1 << 13)
 def _headline(text: str) -> bool:
     """Whether most words are capitalised, so that capitals mean nothing."""
     words: list[str] = [word for word in _WORD.findall(text) if len(word) > 3]
     return sum(word[0].isupper() for word in words) > len(words) / 2
 
 
-def _may_be(name: str, word: str) -> bool:
-    """Whether a word may be another form of the name: China and Chinese, Suning and Sunning."""
-    if name[:4] == word[:4]:
-        return True
-    likeness: float = SequenceMatcher(None, name, word, autojunk=False).ratio() if name[0] == word[0] else 0.0
-    return likeness >= _ALIKE
+def _names(hypothesis: str, wanted: Expected) -> bool:
+    if not wanted.names:
+        return False
+    lower = hypothesis.lower()
+    if all(name in lower for name in wanted.names):
+        return False
+    words: list[str] = _WORD.findall(lower)
+    run_together = "".join(words)  # Feng Gui, Fenggui
+    beginnings = {word[:4] for word in words}
+    return any(
+        name[:4] not in beginnings and not any(_is_like(name, word) for word in words)
+        for name in wanted.names
+        if name not in run_together
+    )
 
 
-def common_words(test_set: ScoringTestSet) -> frozenset[str]:
+def _is_like(name: str, word: str) -> bool:
+    """Whether a word may be another spelling of the name: Suning and Sunning.
+
+    What begins alike (China, Chinese) is taken for a form of it without this.
+    """
+    if name[0] != word[0] or 2 * min(len(name), len(word)) < _ALIKE * (len(name) + len(word)):
+        return False
+    return SequenceMatcher(None, name, word, autojunk=False).ratio() >= _ALIKE
+
+
+def _common_words(test_set: ScoringTestSet) -> frozenset[str]:
     """The words that the references write in lower case somewhere: even capitalised they are not names."""
-    if is_chinese(test_set.target_language):
-        return frozenset()
     texts = (text for texts in test_set.references.values() for text in texts)
     return frozenset(word for text in texts for word in _WORD.findall(text) if word.islower())
 
 
-_CHECKS: dict[str, Callable[[_Case], bool]] = {
+_CHECKS: dict[str, Callable[[str, Expected], bool]] = {
     "copied": _copied,
     "untranslated": _untranslated,
     "script": _script,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from align.scoring.findings import SHARE, Finding, FindingKind, finding
 from align.scoring.normalization import ASCII_IN_CHINESE, Normalization
+from align.scoring.script import characters_in
 from align.scoring.testset import ScoringTestSet, System
 from align.scoring.wrappers import NAMES, REMOVABLE, find_wrappers
 from corpus.message import Message, counted
@@ -15,8 +16,9 @@ def habits(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
     """Traces of processing: what many lines of the hypotheses have and the references do not."""
     references = [text for texts in test_set.references.values() for text in texts]
     chinese = is_chinese(test_set.target_language)
-    for kind, problem, hint, has, languages in _HABITS:
-        if ("zh" if chinese else "en") not in languages:
+    characters = characters_in(system.hypotheses).keys()
+    for kind, problem, hint, has, languages, signs in _HABITS:
+        if ("zh" if chinese else "en") not in languages or characters.isdisjoint(signs):
             continue
         found = [i for i, text in enumerate(system.hypotheses) if has(text)]
         share = len(found) / len(system.hypotheses)
@@ -24,19 +26,16 @@ def habits(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
             told = _told(problem, found, share)
             normalization: Normalization | None = "punctuation" if kind is FindingKind.PUNCTUATION else None
             yield finding(kind, "warning", system, told, hint, found, normalization)
-    if not chinese and any(text.strip() for text in system.hypotheses):
-        capital, usual = _capital_share(system.hypotheses), _capital_share(references)
-        if capital < 0.1 and usual > 0.4:
-            yield finding(
-                FindingKind.LOWERCASED,
-                "warning",
-                system,
-                "the hypotheses are lowercased",
-                "Give the output truecased.",
-            )
-    joined = "\n".join(system.hypotheses)
-    for kind, problem, hint, has in _TRACES:
-        found = [i for i, text in enumerate(system.hypotheses) if has(text)] if has(joined) else []
+    if not chinese and _capital_share(system.hypotheses) < 0.1 and _capital_share(references) > 0.4:
+        yield finding(
+            FindingKind.LOWERCASED,
+            "warning",
+            system,
+            "the hypotheses are lowercased",
+            "Give the output truecased.",
+        )
+    for kind, problem, hint, has, signs in _TRACES:
+        found = [] if characters.isdisjoint(signs) else [i for i, t in enumerate(system.hypotheses) if has(t)]
         if found and not any(map(has, references)):
             yield finding(kind, "warning", system, _told(problem, found), hint, found)
 
@@ -66,20 +65,22 @@ def _told(what: str, found: Sequence[int], share: float = 0) -> Message:
 
 
 _ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
-_TOKENIZED = re.compile(r"\S [.。,，!?](?:\s|$)| (?:'s|n't|'re|@-@) ")
+_TOKENIZED = re.compile(r" (?:(?<=\S )[.。,，!?](?:\s|$)|'s |n't |'re |@-@ )")
 _SUBWORDS = re.compile(r"@@(?: |$)|▁")
 _UNKNOWN = re.compile(r"<unk>|\[UNK\]|⁇")
 _FULL_WIDTH = re.compile(r"[，。；：？！（）％]")
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨]|â€[\x99\x9c\x9d™œ“”˜]|[äåæçèé][¸¹º»¼½¾¿][\x80-\xbf\u00a0-\u2122]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 
-_HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], tuple[str, ...]], ...] = (
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], tuple[str, ...], str], ...] = (
     (
         FindingKind.TOKENISED,
         "tokenised text",
         "Detokenise it: sacrebleu tokenises itself.",
         _TOKENIZED.search,
         ("zh", "en"),
+        " ",
     ),
     (
         FindingKind.PUNCTUATION,
@@ -87,6 +88,7 @@ _HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], tuple[str, 
         "Write it half-width.",
         _FULL_WIDTH.search,
         ("en",),
+        "，。；：？！（）％",
     ),
     (
         FindingKind.PUNCTUATION,
@@ -94,6 +96,7 @@ _HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], tuple[str, 
         "Write it full-width.",
         ASCII_IN_CHINESE.search,
         ("zh",),
+        ",;:?!.()",
     ),
     (
         FindingKind.TRAILING_SPACE,
@@ -101,34 +104,40 @@ _HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], tuple[str, 
         "It does not count, but shows how the file was made.",
         lambda t: t != t.rstrip(),
         ("zh", "en"),
+        _SPACES,
     ),
 )
-_TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object]], ...] = (
-    (FindingKind.SUBWORDS, "subword marks (@@ or ▁)", "Join the subwords.", _SUBWORDS.search),
-    (FindingKind.SUBWORDS, "unknown words (<unk>)", "The system lacks these words.", _UNKNOWN.search),
-    (FindingKind.ENTITIES, "HTML entities", "Unescape them.", _ENTITY.search),
+"""What it is, how often it must occur, and the characters of which one must be there."""
+_TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object], str], ...] = (
+    (FindingKind.SUBWORDS, "subword marks (@@ or ▁)", "Join the subwords.", _SUBWORDS.search, "@▁"),
+    (FindingKind.SUBWORDS, "unknown words (<unk>)", "The system lacks these words.", _UNKNOWN.search, "<[⁇"),
+    (FindingKind.ENTITIES, "HTML entities", "Unescape them.", _ENTITY.search, "&"),
     (
         FindingKind.ENCODING,
         "characters of a wrong encoding",
         "Read the output in its own encoding.",
         _MOJIBAKE.search,
+        "Ã€¸¹º»¼½¾¿",
     ),
     (
         FindingKind.ENCODING,
         "replacement characters (U+FFFD)",
         "Read the output in its own encoding.",
         lambda t: "\ufffd" in t,
+        "\ufffd",
     ),
     (
         FindingKind.INVISIBLE,
         "invisible characters",
         "Remove zero-width spaces, soft hyphens and their like.",
         _INVISIBLE.search,
+        "\u200b\u200c\u200d\u2060\ufeff\u00ad",
     ),
 )
 
 
 def _capital_share(texts: Sequence[str]) -> float:
     """The share of texts that contain a capital letter, among those with letters that have case."""
-    cased = [text for text in texts if text.lower() != text.upper()]
-    return sum(text != text.lower() for text in cased) / len(cased) if cased else 1.0
+    capital = sum(text != text.lower() for text in texts)
+    cased = capital + sum(map(str.islower, texts))
+    return capital / cased if cased else 1.0

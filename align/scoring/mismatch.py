@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from align.scoring.ngram_counts import Alphabet, Numbers
 from corpus.text.characters import HAN
 
 Parts = frozenset[str]
@@ -20,9 +21,13 @@ _NO_WORD = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(
 @lru_cache(maxsize=1 << 14)
 def parts_of(text: str) -> Parts:
     """The parts of a text, case folded."""
+    return frozenset(_parts_in_order(text))
+
+
+def _parts_in_order(text: str) -> list[str]:
     if text.isascii():  # the same, faster
-        return frozenset(text.lower().translate(_NO_WORD).split())
-    return frozenset(_PART.findall(text.casefold()))
+        return text.lower().translate(_NO_WORD).split()
+    return _PART.findall(text.casefold())
 
 
 def dice(one: str, other: str) -> float:
@@ -38,15 +43,43 @@ def similarities(
 
     float64, shifts × lines, from 0 to 1; two empty lines are equal; 0 if there is no such reference line.
     """
-    ours, theirs = [parts_of(line) for line in lines], [parts_of(line) for line in reference]
+    ours, theirs = _numbered(tuple(lines), tuple(reference)), _reference(tuple(reference))[1]
+    of_ours = np.bincount(ours >> _LINE, minlength=len(lines))
+    of_theirs = np.bincount(theirs >> _LINE, minlength=len(reference))
     result = np.zeros((len(shifts), len(lines)))
     for row, shift in enumerate(shifts):
-        first, last = max(0, -shift), min(len(ours), len(theirs) - shift)
-        result[row, first:last] = [
-            2 * len(a & b) / (len(a) + len(b)) if a or b else 1.0
-            for a, b in zip(ours[first:last], theirs[first + shift : last + shift], strict=True)
-        ]
+        first, last = max(0, -shift), min(len(lines), len(reference) - shift)
+        if first >= last:
+            continue
+        common = np.intersect1d(ours, theirs - (shift << _LINE), assume_unique=True) >> _LINE
+        both = 2 * np.bincount(common, minlength=len(lines))[first:last]
+        every = of_ours[first:last] + of_theirs[first + shift : last + shift]
+        result[row, first:last] = np.where(every > 0, both / np.maximum(every, 1), 1.0)
     return result
+
+
+_LINE = 32
+"""A part of a line is numbered by the line, shifted by so many bits, and the part."""
+
+
+@lru_cache(maxsize=2)
+def _numbered(lines: tuple[str, ...], reference: tuple[str, ...]) -> Numbers:
+    """The distinct parts of each line as numbers, sorted; the same part has the same number in both."""
+    return _numbers(lines, _reference(reference)[0])
+
+
+@lru_cache(maxsize=2)
+def _reference(reference: tuple[str, ...]) -> tuple[Alphabet, Numbers]:
+    """The parts of a reference, which each system is compared with, and what numbers them."""
+    alphabet = Alphabet()
+    return alphabet, _numbers(reference, alphabet)
+
+
+def _numbers(lines: Sequence[str], alphabet: Alphabet) -> Numbers:
+    symbols = alphabet.words([_parts_in_order(line) for line in lines])
+    owners = np.repeat(np.arange(len(lines)), symbols.lengths)
+    numbers = np.sort((owners << _LINE) | symbols.codes)
+    return numbers[np.flatnonzero(np.diff(numbers, prepend=-1))]
 
 
 @lru_cache(maxsize=64)

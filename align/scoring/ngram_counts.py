@@ -5,9 +5,10 @@ past the end of the segment, are packed into one integer behind the number of th
 integers hold the n-grams of every order in sorted order, each order being a prefix.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, count, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class Alphabet:
     """Numbers for symbols, the same for all texts."""
 
     def __init__(self) -> None:
-        self._words: dict[str, int] = {}
+        self._words: dict[str, int] = defaultdict(count(1).__next__)
 
     def characters(self, texts: Sequence[str]) -> Symbols:
         """The characters of texts, by code point."""
@@ -51,11 +52,8 @@ class Alphabet:
 
     def words(self, tokenized: Sequence[Sequence[str]]) -> Symbols:
         """The tokens of texts."""
-        flat = [token for tokens in tokenized for token in tokens]
-        known = self._words
-        new = [token for token in dict.fromkeys(flat) if token not in known]
-        known.update(zip(new, range(len(known) + 1, len(known) + len(new) + 1), strict=True))
-        codes = np.fromiter(map(known.__getitem__, flat), dtype=np.int64, count=len(flat))
+        flat = list(chain.from_iterable(tokenized))
+        codes = np.fromiter(map(self._words.__getitem__, flat), dtype=np.int64, count=len(flat))
         return Symbols(codes, _starts([len(tokens) for tokens in tokenized]))
 
 
@@ -63,16 +61,22 @@ def _starts(lengths: Sequence[int]) -> Numbers:
     return np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
 
 
+def ngram_totals(symbols: Symbols, order: int) -> Numbers:
+    """How many n-grams each text has: segments × orders from 1 to ``order``."""
+    totals: Numbers = np.maximum(symbols.lengths[:, None] - np.arange(order), 0)
+    return totals
+
+
 def match_counts(
     systems: Sequence[Symbols], references: Sequence[Symbols], order: int, merged: bool
 ) -> Numbers:
-    """How many n-grams hypotheses and references have, and share, for each order from 1 to ``order``.
+    """How many n-grams hypotheses share with references, for each order from 1 to ``order``.
 
-    Int64, systems × references × segments × orders × 3: of the hypothesis, of the reference, shared. With
-    ``merged`` the references are taken as one that has each n-gram as often as the one that has it most.
+    Int64, systems × references × segments × orders. With ``merged`` the references are taken as one that has
+    each n-gram as often as the one that has it most.
     """
     segments = len(references[0].starts) - 1
-    result = np.zeros((len(systems), 1 if merged else len(references), segments, order, 3), dtype=np.int64)
+    result = np.zeros((len(systems), 1 if merged else len(references), segments, order), dtype=np.int64)
     sizes = sum(symbols.lengths for symbols in (*systems, *references))
     edges = [0]
     passed = np.cumsum(sizes)
@@ -91,7 +95,9 @@ def _fill(
 ) -> None:
     """The counts of one block; a block whose n-grams do not fit into an integer is halved."""
     segments = result.shape[2]
-    packed = _pack([*systems, *references], segments, order)
+    # Beside an n-gram there is a number that says whose it is.
+    tag_bits = len(references).bit_length() if merged else 1
+    packed = _pack([*systems, *references], segments, order, _BITS - tag_bits)
     if packed is None:
         if segments == 1:
             raise OverflowError("a segment with more different symbols than fit")
@@ -102,30 +108,41 @@ def _fill(
             _fill(result[:, :, first:last], ours, theirs, order, merged)
         return
     ngrams, bits = packed
+    of_systems, of_references = ngrams[: len(systems)], ngrams[len(systems) :]
+    for s, hypothesis in enumerate(of_systems):
+        for r, compared in enumerate([of_references] if merged else [[one] for one in of_references]):
+            result[s, r] = _shared(hypothesis, compared, bits, order, segments)
+
+
+def _shared(
+    hypothesis: Numbers, references: Sequence[Numbers], bits: int, order: int, segments: int
+) -> Numbers:
+    """The number of common n-grams, segments × orders. Sorted together, equal n-grams stand together."""
+    tag_bits = len(references).bit_length()
+    tagged = [(ngrams << tag_bits) | tag for tag, ngrams in enumerate((hypothesis, *references))]
+    both = np.concatenate(tagged)
+    shared = np.zeros((segments, order), dtype=np.int64)
+    if not len(both):
+        return shared
+    both.sort()
+    tags = (both & ((1 << tag_bits) - 1)).astype(np.int8)
+    passed = [np.concatenate(([0], np.cumsum(tags == tag, dtype=np.int32))) for tag in range(1, len(tagged))]
     for n in range(1, order + 1):
-        counts = [_count(sorted_ngrams, bits, order, n, segments) for sorted_ngrams in ngrams]
-        of_systems, of_references = counts[: len(systems)], counts[len(systems) :]
-        if merged:
-            of_references = [_most(of_references, bits * n)]
-        for r, reference in enumerate(of_references):
-            for s, hypothesis in enumerate(of_systems):
-                cell = result[s, r, :, n - 1]
-                cell[:, 0] = hypothesis.totals
-                cell[:, 1] = reference.totals
-                cell[:, 2] = _shared(hypothesis, reference, bits * n, segments)
+        ngrams = both >> (tag_bits + bits * (order - n))
+        edges = np.flatnonzero(np.concatenate(([True], ngrams[1:] != ngrams[:-1], [True])))
+        theirs = [np.diff(counts[edges]) for counts in passed]
+        ours = np.diff(edges) - sum(theirs)
+        common = np.minimum(ours, np.maximum.reduce(theirs))
+        places = np.flatnonzero(common)
+        found = ngrams[edges[places]]
+        whole = (found & ((1 << bits) - 1)) != 0  # else the segment ends before the n-gram does
+        weights = common[places] * whole
+        shared[:, n - 1] = np.bincount(found >> (bits * n), weights=weights, minlength=segments)
+    return shared
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """The distinct n-grams of one order, sorted, their frequencies, and their number in each segment."""
-
-    ngrams: Numbers
-    numbers: Numbers
-    totals: Numbers
-
-
-def _pack(texts: list[Symbols], segments: int, order: int) -> tuple[list[Numbers], int] | None:
-    """The sorted n-grams of the highest order for each side, and the bits of a symbol; None if too long."""
+def _pack(texts: list[Symbols], segments: int, order: int, space: int) -> tuple[list[Numbers], int] | None:
+    """The n-grams of the highest order in each text, and the bits of a symbol; None if there is no space."""
     every = np.concatenate([symbols.codes for symbols in texts])
     owners = [np.repeat(np.arange(segments), symbols.lengths) for symbols in texts]
     highest = int(every.max(initial=0))
@@ -134,7 +151,7 @@ def _pack(texts: list[Symbols], segments: int, order: int) -> tuple[list[Numbers
     present[every] = 1
     dense = np.cumsum(present) * present
     codes = dense[every]
-    room = _BITS - (segments - 1).bit_length()
+    room = space - (segments - 1).bit_length()
     if int(dense.max(initial=0)).bit_length() * order > room:
         keys, places = np.unique(np.concatenate(owners) * (highest + 1) + every, return_inverse=True)
         own = keys // (highest + 1)
@@ -146,45 +163,13 @@ def _pack(texts: list[Symbols], segments: int, order: int) -> tuple[list[Numbers
     packed = []
     ends = np.cumsum([0, *(len(symbols.codes) for symbols in texts)])
     for symbols, owner, first, last in zip(texts, owners, ends, ends[1:], strict=False):
-        own_codes = codes[first:last]
-        after = symbols.starts[1:][owner] - np.arange(len(own_codes))  # symbols from here to the end
-        ngrams = owner.astype(np.int64)
+        # With zeros behind each text, no n-gram runs into the next one.
+        places = np.arange(last - first) + owner * (order - 1)
+        padded = np.zeros(last - first + segments * (order - 1) + order, dtype=np.int64)
+        padded[places] = codes[first:last]
+        ngrams = np.repeat(np.arange(segments), symbols.lengths + (order - 1))
         for n in range(order):
-            following = np.zeros_like(own_codes)
-            following[: max(0, len(own_codes) - n)] = own_codes[n:]
-            following[after <= n] = 0
-            ngrams = (ngrams << bits) | following
-        ngrams.sort()
-        packed.append(ngrams)
+            ngrams <<= bits
+            ngrams |= padded[n : n + len(ngrams)]
+        packed.append(ngrams[places])
     return packed, bits
-
-
-def _count(ngrams: Numbers, bits: int, order: int, n: int, segments: int) -> _Counted:
-    shorter = ngrams >> (bits * (order - n))
-    shorter = shorter[(shorter & ((1 << bits) - 1)) != 0]
-    first = np.flatnonzero(np.concatenate(([True], shorter[1:] != shorter[:-1]))) if len(shorter) else shorter
-    numbers = np.diff(np.concatenate((first, [len(shorter)])))
-    totals = np.bincount(shorter >> (bits * n), minlength=segments)
-    return _Counted(shorter[first], numbers, totals)
-
-
-def _most(references: list[_Counted], shift: int) -> _Counted:
-    """Each n-gram as often as in the reference that has it most often."""
-    if len(references) == 1:
-        return references[0]
-    ngrams, places = np.unique(np.concatenate([r.ngrams for r in references]), return_inverse=True)
-    numbers = np.zeros(len(ngrams), dtype=np.int64)
-    np.maximum.at(numbers, places, np.concatenate([r.numbers for r in references]))
-    totals = np.bincount(ngrams >> shift, weights=numbers, minlength=len(references[0].totals))
-    return _Counted(ngrams, numbers, totals.astype(np.int64))
-
-
-def _shared(hypothesis: _Counted, reference: _Counted, shift: int, segments: int) -> Numbers:
-    """The number of common n-grams for each segment. Both sides are sorted: merging finds the common ones."""
-    both = np.concatenate((hypothesis.ngrams, reference.ngrams))
-    order = both.argsort(kind="stable")
-    merged = both[order]
-    places = np.flatnonzero(merged[1:] == merged[:-1])
-    ours, theirs = order[places], order[places + 1] - len(hypothesis.ngrams)
-    shared = np.minimum(hypothesis.numbers[ours], reference.numbers[theirs])
-    return np.bincount(merged[places] >> shift, weights=shared, minlength=segments).astype(np.int64)

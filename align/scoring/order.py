@@ -29,11 +29,12 @@ def misplaced(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
     suspects = np.flatnonzero(own < (0.45 * usual if usual > 0.4 else 0.35))
     if not len(suspects):
         return {}
-    where = _index(tuple(reference))
+    parts = {line: _parts(lines[line]) for line in suspects.tolist()}
+    where = _places(frozenset().union(*parts.values()), reference)
     found: dict[int, int] = {}
-    for line in suspects.tolist():
+    for line, of_line in parts.items():
         votes: dict[int, float] = defaultdict(float)
-        for part in _parts(lines[line]):
+        for part in of_line:
             faced = where.get(part, [])
             for place in faced if len(faced) <= _RARE else ():
                 votes[place] += 1 / len(faced)
@@ -45,16 +46,16 @@ def misplaced(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
     return {line: place for line, place in found.items() if taken[place] == 1}
 
 
-@lru_cache(maxsize=2)
-def _index(reference: tuple[str, ...]) -> dict[str, list[int]]:
-    """The lines that contain each part."""
+def _places(wanted: frozenset[str], reference: Sequence[str]) -> dict[str, list[int]]:
+    """The lines that contain each of the parts."""
     where: dict[str, list[int]] = defaultdict(list)
     for place, text in enumerate(reference):
-        for part in _parts(text):
+        for part in wanted & _parts(text):
             where[part].append(place)
-    return dict(where)
+    return where
 
 
+@lru_cache(maxsize=1 << 12)
 def _parts(text: str) -> frozenset[str]:
     if text.isascii():
         return frozenset(part for part in parts_of(text) if len(part) > 2 or part.isdecimal())

@@ -1,17 +1,28 @@
 """The script of a text, by its letters."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
-from corpus.text.characters import count_han, has_han
+import numpy as np
+
+from corpus.text.characters import has_han
 from corpus.text.script import detect_script
 
 
-def han_share(texts: Iterable[str]) -> float:
+@lru_cache(maxsize=4)
+def characters_in(texts: tuple[str, ...]) -> dict[str, int]:
+    """How often each character occurs in all texts: what none of them has need not be looked for in each."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    counts = np.bincount(codes)
+    return {chr(code): int(counts[code]) for code in np.flatnonzero(counts).tolist()}
+
+
+def han_share(texts: Sequence[str]) -> float:
     """The share of Chinese characters among the letters, from 0 to 1; 0 if there are no letters."""
-    text = "".join(texts)
-    han = count_han(text)
-    return han / sum(map(str.isalpha, text)) if han else 0.0
+    counts = characters_in(tuple(texts))
+    han = sum(count for character, count in counts.items() if has_han(character))
+    return han / sum(count for character, count in counts.items() if character.isalpha()) if han else 0.0
 
 
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -43,18 +54,15 @@ _OTHER_SCRIPTS = {
     "Devanagari letters": re.compile("[\u0900-\u097f]"),
 }
 
-_ANY_OTHER = re.compile(
-    "[\u0370-\u052f\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\uac00-\ud7a3]"
-)
 
-
-def foreign_language(texts: Iterable[str]) -> str:
+def foreign_language(texts: Sequence[str]) -> str:
     """The language of the texts if it is in neither Chinese nor Latin letters: ``Korean``; else empty."""
-    text = "".join(texts)
-    if not _ANY_OTHER.search(text):
-        return ""
-    letters = sum(map(str.isalpha, text))
-    counts = {name: len(pattern.findall(text)) for name, pattern in _OTHER_SCRIPTS.items()}
+    characters = characters_in(tuple(texts))
+    letters = sum(count for character, count in characters.items() if character.isalpha())
+    counts = {
+        name: sum(count for character, count in characters.items() if pattern.match(character))
+        for name, pattern in _OTHER_SCRIPTS.items()
+    }
     most = max(counts, key=counts.__getitem__)
     # Japanese has Chinese characters between its kana.
     return most if letters and counts[most] > (0.2 if most == "Japanese" else 0.5) * letters else ""

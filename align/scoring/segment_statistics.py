@@ -13,7 +13,7 @@ from sacrebleu.metrics.ter import TER
 from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
 from align.scoring.edit_rate import translation_edit_rate
-from align.scoring.ngram_counts import Alphabet, Numbers, match_counts
+from align.scoring.ngram_counts import Alphabet, Numbers, Symbols, match_counts, ngram_totals
 
 Texts = tuple[str, ...]
 References = tuple[tuple[str | None, ...], ...]
@@ -38,7 +38,7 @@ def bleu_statistics(metric: BLEU, systems: Sequence[Texts], references: Referenc
         distance = np.abs(lengths - symbols.lengths) * (1 << 32) + lengths
         distance[missing] = np.iinfo(np.int64).max
         nearest = np.take_along_axis(lengths, distance.argmin(axis=0)[None], axis=0)[0]
-        found.append(np.column_stack([symbols.lengths, nearest, counted[:, :, 2], counted[:, :, 0]]))
+        found.append(np.column_stack([symbols.lengths, nearest, counted, ngram_totals(symbols, order)]))
     return found
 
 
@@ -62,7 +62,7 @@ def chrf_statistics(
         split = metric._remove_punctuation
         theirs = [alphabet.words([split(text) for text in texts]) for texts in filled]
         ours = [alphabet.words([split(text) for text in texts]) for texts in systems]
-        counts = np.concatenate([counts, match_counts(ours, theirs, metric.word_order, merged=False)], axis=3)
+        counts = np.concatenate([counts, _all_counts(ours, theirs, metric.word_order)], axis=3)
     # sacrebleu ignores n-grams of the hypothesis if the reference has none of that order.
     counts = np.where((counts[..., 1] == 0)[..., None] & np.array([True, False, False]), 0, counts)
     rows = counts.reshape(*counts.shape[:3], -1)
@@ -113,10 +113,20 @@ def _character_counts(
     """The counts that chrF and chrF++ share."""
     alphabet = Alphabet()
 
-    def symbols(texts: Texts) -> Any:
+    def symbols(texts: Texts) -> Symbols:
         return alphabet.characters(texts if whitespace else ["".join(text.split()) for text in texts])
 
-    return match_counts([*map(symbols, systems)], [*map(symbols, references)], order, merged=False)
+    return _all_counts([*map(symbols, systems)], [*map(symbols, references)], order)
+
+
+def _all_counts(ours: Sequence[Symbols], theirs: Sequence[Symbols], order: int) -> Numbers:
+    """The n-grams of hypothesis and reference, and those shared, along the last of five dimensions."""
+    shared = match_counts(ours, theirs, order, merged=False)
+    counts = np.empty((*shared.shape, 3), dtype=np.int64)
+    counts[..., 0] = np.array([ngram_totals(symbols, order) for symbols in ours])[:, None]
+    counts[..., 1] = np.array([ngram_totals(symbols, order) for symbols in theirs])
+    counts[..., 2] = shared
+    return counts
 
 
 def tokenize(metric: BLEU, texts: Sequence[str]) -> list[list[str]]:
@@ -133,7 +143,7 @@ def _tokenize_13a(tokenizer: Tokenizer13a, texts: Sequence[str]) -> list[str]:
 
     Each line stands between spaces, as sacrebleu has it, so that no rule sees the line before.
     """
-    special = {i: tokenizer(text) for i, text in enumerate(texts) if _SPECIAL.search(text)}
+    special = {i: tokenizer(text) for i, text in enumerate(texts) if _is_special(text)}
     joined = "\n".join("" if i in special else f" {text} " for i, text in enumerate(texts))
     for sign in _SIGNS_13A:
         joined = joined.replace(sign, f" {sign} ")
@@ -148,8 +158,13 @@ def _tokenize_13a(tokenizer: Tokenizer13a, texts: Sequence[str]) -> list[str]:
     return lines
 
 
-_SPECIAL = re.compile(r"[\n&]|<skipped>|[.,][.,]")
-"""sacrebleu's own code takes such lines: of two stops in a row, its rules see the second one or not."""
+def _is_special(text: str) -> bool:
+    """Whether sacrebleu's own code takes a line: of two stops in a row, its rules see the second or not."""
+    if "&" in text or "\n" in text or "<skipped>" in text:
+        return True
+    return ".." in text or ".," in text or ",." in text or ",," in text
+
+
 _SIGNS_13A = "".join(map(chr, (*range(0x7B, 0x7F), *range(0x5B, 0x61), *range(0x21, 0x27), *range(0x28, 0x2C),
                                *range(0x3A, 0x41), 0x2F)))  # fmt: skip
 _STOP_13A = re.compile(r"([.,](?:(?<![0-9][.,])|(?![0-9])))")

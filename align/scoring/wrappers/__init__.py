@@ -5,8 +5,10 @@ A wrapper is named, never removed in silence: :func:`find_wrappers` says which s
 reference has in the same form is part of the text and no wrapper.
 """
 
+import re
 from dataclasses import replace
 
+from align.scoring.mismatch import own_similarities
 from align.scoring.testset import ScoringTestSet, System
 from align.scoring.wrappers.context import NAMES, REMOVABLE, Context, Stripper, Wrapper
 from align.scoring.wrappers.languages import strip_source
@@ -18,8 +20,14 @@ from align.scoring.wrappers.markup import (
     strip_tags,
     strip_thinking,
 )
-from align.scoring.wrappers.replaced import breaks_off, is_placeholder, refuses
-from align.scoring.wrappers.wording import strip_alternatives, strip_note, strip_preamble
+from align.scoring.wrappers.replaced import UNLIKE, breaks_off, is_placeholder, may_break_off, refuses
+from align.scoring.wrappers.wording import (
+    begins_like_preamble,
+    may_give_alternative,
+    strip_alternatives,
+    strip_note,
+    strip_preamble,
+)
 from corpus.text.language import is_chinese
 
 __all__ = ["NAMES", "REMOVABLE", "Wrapper", "find_wrappers", "stripped"]
@@ -40,12 +48,45 @@ _DEEPEST = 12
 """So many wrappers may stand around a translation."""
 
 
+_MARKED = re.compile(r"[\n:：!！=＝→<>{}\[\]【】［］(（)）`~*_\\|/&◁]| [-–—] |[1①一][.、]")
+_SAID = ("et me know", "ope th", "eel free", "f you", "his translation", "he translation",
+         "lease note", "ranslated by", "如", "希望", "告诉", "翻译", "译文", "assistant",
+         "done thinking", "_Latn", "_Han")  # fmt: skip
+
+
+def may_be_wrapped(text: str) -> bool:
+    """Whether a text has any sign of a wrapper, source beside translation excepted; most texts have none.
+
+    Looking for signs takes a tenth of the time that the expressions take.
+    """
+    return (
+        not text[:1].isalpha()
+        or _MARKED.search(text) is not None
+        or any(sign in text for sign in _SAID)
+        or begins_like_preamble(text)
+        or may_give_alternative(text)
+    )
+
+
 def find_wrappers(test_set: ScoringTestSet, system: System) -> dict[Wrapper, list[int]]:
     """The segments (from zero) that have each kind of wrapper; kinds without any are left out."""
     found: dict[Wrapper, list[int]] = {}
+    reference = next(iter(test_set.references.values()))
+    unlike = (own_similarities(system.hypotheses, reference) < UNLIKE).tolist()
+    to_chinese = is_chinese(test_set.target_language)
+    with_source = bool(test_set.sources)
     for segment, text in enumerate(system.hypotheses):
-        if text.strip():
-            for kind in _unwrap(text, _context(test_set, segment))[1]:
+        if not text.strip():
+            continue
+        # A copy of the source has letters of its language.
+        copied = with_source and (to_chinese or not text.isascii())
+        if (
+            unlike[segment]
+            or copied
+            or may_be_wrapped(text.strip())
+            or (with_source and may_break_off(text, reference[segment]))
+        ):
+            for kind in _unwrap(text, _context(test_set, segment), like=not unlike[segment])[1]:
                 found.setdefault(kind, []).append(segment)
     return {kind: found[kind] for kind in Wrapper if kind in found}
 
@@ -66,8 +107,11 @@ def _context(test_set: ScoringTestSet, segment: int) -> Context:
     )
 
 
-def _unwrap(text: str, context: Context) -> tuple[str, set[Wrapper]]:
-    """A hypothesis without its wrappers, and their kinds. One may stand inside another."""
+def _unwrap(text: str, context: Context, like: bool = False) -> tuple[str, set[Wrapper]]:
+    """A hypothesis without its wrappers, and their kinds. One may stand inside another.
+
+    What is ``like`` a reference as it is does not stand in place of a translation.
+    """
     found: set[Wrapper] = set()
     text = text.strip()
     for _ in range(_DEEPEST):
@@ -76,9 +120,10 @@ def _unwrap(text: str, context: Context) -> tuple[str, set[Wrapper]]:
             break
         text = taken_off[0].strip()
         found.add(taken_off[1])
-    if is_placeholder(text, context):
+    translated = like and not found
+    if not translated and is_placeholder(text, context):
         found.add(Wrapper.PLACEHOLDER)
-    elif refuses(text, context):
+    elif not translated and refuses(text, context):
         found.add(Wrapper.REFUSAL)
     elif breaks_off(text, context):
         found.add(Wrapper.TRUNCATED)

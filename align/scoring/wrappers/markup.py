@@ -174,10 +174,11 @@ _MARKS = re.compile(r"\A\W*[#*+•>·\-–—→]|#")
 
 def strip_markdown(text: str, context: Context) -> tuple[str, Wrapper] | None:
     """Without bold type, and without a mark of a heading or list."""
-    if text[:1].isalnum() and "**" not in text and "__" not in text:
+    emphasised = any(sign in text for sign in ("**", "__", "~~")) or text[:1] in "*_"
+    if text[:1].isalnum() and not emphasised:
         return None
     plain = text
-    if not any("*" in t or "__" in t or "~~" in t for t in context.texts):
+    if emphasised and not any("*" in t or "__" in t or "~~" in t for t in context.texts):
         plain = _ITALIC.sub(r"\2", _BOLD.sub(r"\2", text))
     if not context.has(_MARKS):
         plain = _MARK.sub("", plain)

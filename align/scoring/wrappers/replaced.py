@@ -103,7 +103,7 @@ _FAMILIES = (
     (_OTHER_TOPIC, _TOPIC, ("something else", "the subject", "the topic"), ("话题",)),
 )  # fmt: skip
 """What a refusal says, what source or references must not say, and signs of the first by language."""
-_UNLIKE = 0.4
+UNLIKE = 0.4
 """A refusal has less in common with the references than this (Dice over words)."""
 
 
@@ -117,7 +117,7 @@ def refuses(text: str, context: Context) -> bool:
         if not signs and (ascii_only or not any(sign in head for sign in chinese)):
             continue
         if said.search(head) and not context.has(own):
-            return all(dice(text, reference) < _UNLIKE for reference in context.references)
+            return all(dice(text, reference) < UNLIKE for reference in context.references)
     return False
 
 
@@ -162,6 +162,11 @@ _ENDINGS = ".!?。！？…;；:：)）]】\"'”’」』》>%％*~～—–-"
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
 _SHORT = 0.6
 """From this share of the shortest reference's length on, it may be a short translation."""
+
+
+def may_break_off(text: str, reference: str) -> bool:
+    """Whether its end and length allow it to break off."""
+    return text.rstrip()[-1:] not in _ENDINGS and len(text) < _SHORT * len(reference)
 
 
 def breaks_off(text: str, context: Context) -> bool:

@@ -31,6 +31,8 @@ _HEAD_START = re.compile(
     r"|(?:this|it|that|the (?:text|sentence|phrase|passage)) (?:can|is|translat))",
     re.I,
 )
+_ABOUT_SIGNS = ("translat", "rendering", "english", "chinese", "mean", "read", "say",
+                "译", "譯", "意思", "意为")  # fmt: skip
 _ABOUT = re.compile(rf"{_ABOUT_TRANSLATION}|意思|\bmean|\breads?\b|\bsays?\b|版|说", re.I)
 
 _LANGUAGE = r"(?:english|(?:simplified |traditional )?chinese(?: \(?(?:simplified|traditional)\)?)?|mandarin)"
@@ -89,11 +91,17 @@ _ANSWER = re.compile(
     rf"|[】\]])[*_]*\s*",
     re.I,
 )
+_ANSWER_SIGNS = ("translation", "answer", "output", "译文", "翻译")
 _REASONS = re.compile(
     r"step|reason|analy|think|thought|\bfirst\b|let['’]s|\bneed|consider|首先|思考|分析|步骤|理解|需要|推理"
     r"|考虑",
     re.I,
 )
+
+
+def begins_like_preamble(text: str) -> bool:
+    """Whether it begins with words such as “Sure” or “I will”."""
+    return _HEAD_START.match(text) is not None
 
 
 def strip_preamble(text: str, context: Context) -> tuple[str, Wrapper] | None:
@@ -103,8 +111,10 @@ def strip_preamble(text: str, context: Context) -> tuple[str, Wrapper] | None:
         return None
     if answered := _after_reasoning(text, context):
         return answered
+    lower = head.lower()
+    speaks = any(sign in lower for sign in _ABOUT_SIGNS)
     for pattern in (_HEAD, _OFFER):
-        if (match := pattern.match(text)) and text[match.end() :].strip():
+        if (speaks or pattern is _OFFER) and (match := pattern.match(text)) and text[match.end() :].strip():
             own = _ABOUT if pattern is _HEAD else _HELPFUL
             if not context.has(own) and not _says_all(text[: match.end()], text[match.end() :], context):
                 return text[match.end() :], Wrapper.PREAMBLE
@@ -121,6 +131,8 @@ def strip_preamble(text: str, context: Context) -> tuple[str, Wrapper] | None:
 
 def _after_reasoning(text: str, context: Context) -> tuple[str, Wrapper] | None:
     """What follows the last label of an answer, with reasoning or other talk before it."""
+    if not any(sign in text.lower() for sign in _ANSWER_SIGNS):
+        return None
     *_, last = (None, *_ANSWER.finditer(text))
     if last is None or not text[: last.start()].strip() or context.has(_ABOUT) or context.has(_LABELLED):
         return None
@@ -206,8 +218,13 @@ def strip_note(text: str, context: Context) -> tuple[str, Wrapper] | None:
     """Without a note, an explanation or an offer after the translation."""
     if text[-1:] not in ")）]】" and not any(sign in text for sign in _NOTE_SIGNS):
         return None
-    for pattern, own in ((_NOTE, _NOTED), (_GOODBYE, _POLITE), (_PARENTHESIS, _ABOUT_TEXT)):
-        match = pattern.search(text)
+    labelled, closed = any(sign in text for sign in "\n:："), text.rstrip()[-1:] in ")）]】"
+    for pattern, own, possible in (
+        (_NOTE, _NOTED, labelled),
+        (_GOODBYE, _POLITE, True),
+        (_PARENTHESIS, _ABOUT_TEXT, closed),
+    ):
+        match = pattern.search(text) if possible else None
         if not match or not text[: match.start()].strip() or context.has(own):
             continue
         if context.is_as_long(text[: match.start()], 0.4) and not _ANSWER.search(text[match.start() :]):
@@ -262,10 +279,15 @@ _NUMBERED = re.compile(r"(?<![\d.])[12１２][.)、）]\D|[一二]、|①|\b[ab]
 _BETWEEN = re.compile(r"(?<!\s)\s++(?:/{1,2}|\|{1,2})\s++|(?<=[.!?。！？”\"'])\s++(?:OR|or|或者?)\s++|\n++")
 
 
+def may_give_alternative(text: str) -> bool:
+    """Whether “or” follows the end of a sentence."""
+    return any(sign in text for sign in ("or", "OR", "或")) and _OR_AFTER.search(text) is not None
+
+
 def strip_alternatives(text: str, context: Context) -> tuple[str, Wrapper] | None:
     """The first of several translations."""
     sign = any(sign in text for sign in _ALTERNATIVE_SIGNS) or _ALTERNATIVE_START.match(text)
-    if not sign and not _OR_AFTER.search(text):
+    if not sign and not may_give_alternative(text):
         return None
     options = _OPTIONS.match(text)
     if options and not context.has(_NUMBERED) and not context.has(_OPTIONS):
@@ -273,6 +295,8 @@ def strip_alternatives(text: str, context: Context) -> tuple[str, Wrapper] | Non
     match = _ALTERNATIVE.search(text)
     if match and text[: match.start()].strip() and not context.has(_ALTERNATIVE):
         return text[: match.start()] + text[match.end() :], Wrapper.ALTERNATIVES
+    if not any(sign in text for sign in "\n/|") and not may_give_alternative(text):
+        return None
     between = [found for found in _BETWEEN.finditer(text) if found[0].strip() or "\n" in found[0]]
     if len(between) == 1 and context.source and not any(map(_BETWEEN.search, context.texts)):
         first, second = text[: between[0].start()].strip(), text[between[0].end() :].strip()
