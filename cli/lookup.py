@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,22 +131,20 @@ def command(
     if query is not None and kind != "terms":
         _refuse_what_finds_nothing(query, kind)
     with open_for_reading(corpus_target, documents) as corpus:
-
-        def ask(text: str) -> Any:
-            return _ask(
-                corpus,
-                text,
-                kind,
-                limit,
-                offset,
-                minimum,
-                side,
-                context,
-                penalties,
-                counted=file is None,
-                regional=regional,
-            )
-
+        options: dict[str, dict[str, Any]] = {
+            "hits": {
+                "limit": limit or 20,
+                "offset": offset,
+                "side": side,
+                "context": context,
+                "counted": file is None,
+                "regional": regional,
+            },
+            "similar": {"limit": limit or 5, "minimum": minimum, "side": side, "penalties": penalties},
+            "renderings": {"side": side},
+            "terms": {},
+        }
+        ask = partial(_search(kind), corpus, **options[kind or "hits"])
         if file is not None:
             for record in _records(file, ask, lambda text: _total(corpus, text, side, regional)):
                 print_json(schema_answer(record))
@@ -210,45 +209,24 @@ def _is_empty(answer: Any) -> bool:
     )
 
 
-def _ask(
-    corpus: "Corpus",
-    text: str,
-    kind: str | None,
-    limit: int | None,
-    offset: int,
-    minimum: int,
-    side: "Side | None",
-    context: bool,
-    penalties: "Penalties",
-    *,
-    counted: bool,
-    regional: bool,
-) -> Any:
+def _search(kind: str | None) -> Callable[..., Any]:
+    """The function that searches a corpus for this kind of answer; hits if None."""
     if kind == "similar":
         from corpus.search.fuzzy import fuzzy
 
-        return fuzzy(corpus, text, limit=limit or 5, minimum=minimum, side=side, penalties=penalties)
+        return fuzzy
     if kind == "terms":
         from corpus.search.terms import find_terms
 
-        return find_terms(corpus, text)
+        return find_terms
     if kind == "renderings":
         from align.words.linker import word_linker
         from corpus.search.renderings import renderings
 
-        return renderings(corpus, text, word_linker(), side=side)
+        return partial(renderings, linker=word_linker())
     from corpus.search.concordance import concordance
 
-    return concordance(
-        corpus,
-        text,
-        limit=limit or 20,
-        offset=offset,
-        side=side,
-        context=context,
-        counted=counted,
-        regional=regional,
-    )
+    return concordance
 
 
 def _total(corpus: "Corpus", text: str, side: "Side | None", regional: bool) -> dict[str, Any]:
