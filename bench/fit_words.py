@@ -23,11 +23,11 @@ from align.encoders import load_encoder
 from align.words.evidence import KINDS, Matrix
 from align.words.linker import WordLinker
 from align.words.network import LinkModel, Network, save_model, surroundings
-from align.words.units import Span, TextUnits, units_of
+from align.words.units import TextUnits, units_of
 from align.words.vectors import WordVectors
 from bench.word_gold import GoldBead, MarkCounts, overlapping, read_gold
 from corpus.files import cache_folder
-from corpus.model import TranslationUnit
+from corpus.model import Span, TranslationUnit
 from corpus.search import counterparts
 from corpus.search.concordance import by_occurrence, concordance
 from corpus.search.renderings import with_counterparts

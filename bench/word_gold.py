@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from align.words.units import Span
+from corpus.model import Span
 from corpus.text.characters import HAN
 
 STOP_WORDS = frozenset(

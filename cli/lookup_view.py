@@ -9,12 +9,12 @@ from rich.text import Text
 
 from cli.terminal import console, say, table
 from corpus.message import counted
+from corpus.model import Span
 from corpus.provenance import UnitHistory
 from corpus.search.concordance import Concordance, Hit, by_source
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches
 from corpus.search.kwic import Order, kwic
-from corpus.search.query import Span
 from corpus.search.renderings import RenderingCount, Renderings
 from corpus.search.terms import TermMatch
 from corpus.store import BeadText

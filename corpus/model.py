@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+Span = tuple[int, int]
+"""The start and the end of a part of a text, in characters."""
+
 Progress = Callable[[int, int], None]
 """Called by long-running work as ``progress(done, total)``, in units of its own choice."""
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from corpus.model import Span
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 """A row of a table: values by column."""
 
-Span = tuple[int, int]
-"""Start and end of a part of a text, in characters."""
 
 _ROWS = 50
 """The most rows that a notebook shows; ``to_frame`` has all of them."""

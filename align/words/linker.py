@@ -10,10 +10,10 @@ from align.encoders import load_encoder
 from align.words.evidence import Matrix, evidence, projected
 from align.words.glosses import Cards
 from align.words.network import LinkModel, load_model
-from align.words.units import Span, TextUnits, units_of
+from align.words.units import TextUnits, units_of
 from align.words.vectors import WordVectors
 from corpus.files import cache_folder
-from corpus.model import Link
+from corpus.model import Link, Span
 from corpus.text.dictionary import Dictionary, cedict
 
 LONGEST_BEAD = 400

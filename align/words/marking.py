@@ -7,11 +7,9 @@ from itertools import islice
 
 from align.words.linker import WordLinker
 from corpus.formats.pharaoh import LINKS, SOURCE_WORDS, TARGET_WORDS
-from corpus.model import Link, TranslationUnit
+from corpus.model import Link, Span, TranslationUnit
 from corpus.store.link_corrections import PROPERTY, corrected, corrections_of, overlap, texts_of
 from corpus.text.language import is_chinese
-
-Span = tuple[int, int]
 
 SURE = 0.5
 """Links with at least this confidence are written: those more probable than not."""

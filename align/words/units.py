@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.model import Span
 from corpus.text.dictionary import Dictionary, segmented
 from corpus.text.forms import written
 from corpus.text.tokens import has_chinese
-
-Span = tuple[int, int]
 
 LONGEST_WORD = 4
 """Up to this many characters are one word if they were looked for; more only if the dictionary has them."""

@@ -1,11 +1,10 @@
 """Whether a translation has the numbers of its source."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
 
-from corpus.text.numbers import Kind, Number, Value, numbers
+from corpus.text.numbers import Kind, Number, numbers
+from corpus.text.numbers.comparison import unmatched
 
 # The number of a clause or an item at the start of a text: 1.1 3.2.1 第四条 （二） 2. (3) Article 4.
 # Two numbers and a space may be a measure (3.05 yuan).
@@ -40,52 +39,6 @@ def missing_numbers(
     if heads[1] and not heads[0]:
         right = [number for number in right if number.span[0] >= heads[1].end()]
     return _told(source, left, right), _told(target, right, left)
-
-
-def numbers_differ(one: str, other: str) -> bool:
-    """Whether two texts of one language state different numbers, however they are written (1万, 10,000).
-
-    Ones that may be articles or idioms are ignored. An approximate number differs from an exact one.
-    """
-    left, right = numbers(one), numbers(other)
-    sides = [[n for n in found if n.firm or n.value != 1] for found in (left, right)]
-    approximate = [{(n.key, n.high) for n in found if n.high is not None} for found in sides]
-    if approximate[0] != approximate[1]:
-        return True
-    left, right = ([n for n in found if n.high is None] for found in (left, right))
-    exact = [[n for n in found if n.high is None] for found in sides]
-    return bool(unmatched(exact[0], right) or unmatched(exact[1], left))
-
-
-def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
-    """Those of our numbers that none of theirs can translate."""
-    keys = {number.key for number in theirs}
-    also = set().union(*(number.also for number in theirs))
-    left = [n for n in ours if n.key not in keys and n.key not in also and n.also.isdisjoint(keys)]
-    if not any(number.high is not None for number in (*left, *theirs)):
-        return left
-    ranges = {
-        measure: _Ranges(n for n in theirs if n.measure == measure) for measure in {n.measure for n in left}
-    }
-    return [number for number in left if not ranges[number.measure].meet(number)]
-
-
-class _Ranges:
-    """Numbers of one measure, and whether another number falls into one of their ranges or vice versa."""
-
-    def __init__(self, found: Iterable[Number]) -> None:
-        found = sorted(found, key=lambda number: number.value)
-        self._values: list[Value] = [number.value for number in found]
-        self._highest: list[Value] = list(
-            accumulate((n.value if n.high is None else n.high for n in found), max)
-        )
-
-    def meet(self, number: Number) -> bool:
-        before = bisect_right(self._values, number.value)
-        if before and self._highest[before - 1] >= number.value:
-            return True
-        high = number.value if number.high is None else number.high
-        return bisect_left(self._values, number.value) < bisect_right(self._values, high)
 
 
 def _sorts(number: Number) -> Iterator[str]:

@@ -10,7 +10,7 @@ from corpus.model import Document, Segment, document_from_paragraphs
 from corpus.readers.extracted import (
     Extracted,
     Omission,
-    Span,
+    TimedText,
     counts_of,
     readable,
     text_lines,
@@ -176,7 +176,7 @@ def extracted_from(data: bytes, path: Path, encoding: str | None = None) -> Extr
 
 
 def _with_times(
-    document: Document, paragraphs: Sequence[Sequence[str]], spans: Mapping[int, Sequence[Span]]
+    document: Document, paragraphs: Sequence[Sequence[str]], spans: Mapping[int, Sequence[TimedText]]
 ) -> Document:
     """The document with the times at which each segment is spoken."""
     times = [

@@ -73,7 +73,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimedText:
     """Text that is spoken from ``start`` to ``end``, in milliseconds."""
 
     text: str
@@ -96,7 +96,7 @@ class Extracted:
     encoding: str = UTF8
     left_out: Sequence[LeftOut] = ()
     labels: Mapping[int, str] = field(default_factory=dict)
-    spans: Mapping[int, Sequence[Span]] = field(default_factory=dict)
+    spans: Mapping[int, Sequence[TimedText]] = field(default_factory=dict)
 
 
 def counts_of(left_out: Sequence[LeftOut]) -> dict[str, int]:
@@ -146,7 +146,7 @@ def readable(extracted: Extracted) -> Extracted:
     """What was extracted, without control characters and without paragraphs that have nothing readable."""
     paragraphs: list[str] = []
     labels: dict[int, str] = {}
-    spans: dict[int, Sequence[Span]] = {}
+    spans: dict[int, Sequence[TimedText]] = {}
     left_out = list(extracted.left_out)
     for index, paragraph in enumerate(extracted.paragraphs):
         text, controls = without_controls(paragraph)
@@ -162,7 +162,7 @@ def readable(extracted: Extracted) -> Extracted:
     return replace(extracted, paragraphs=paragraphs, labels=labels, left_out=left_out, spans=spans)
 
 
-def times_of(sentences: Sequence[str], spans: Sequence[Span]) -> list[tuple[int, int]]:
+def times_of(sentences: Sequence[str], spans: Sequence[TimedText]) -> list[tuple[int, int]]:
     """The start and end, in milliseconds, of each sentence made of ``spans``.
 
     Within a span, time is proportional to the characters other than white space.
@@ -176,7 +176,7 @@ def times_of(sentences: Sequence[str], spans: Sequence[Span]) -> list[tuple[int,
     return times
 
 
-def _time_at(position: int, spans: Sequence[Span], lengths: Sequence[int], *, ends: bool = False) -> int:
+def _time_at(position: int, spans: Sequence[TimedText], lengths: Sequence[int], *, ends: bool = False) -> int:
     """The time of the character at ``position``; at a border, the end of the first or start of the second."""
     for span, length in zip(spans, lengths, strict=True):
         if position < length or (ends and position == length):

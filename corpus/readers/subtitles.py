@@ -9,7 +9,7 @@ import pysubs2
 from pysubs2.exceptions import Pysubs2Error
 
 from corpus.errors import InputError
-from corpus.readers.extracted import Extracted, LeftOut, Omission, Span, text_lines
+from corpus.readers.extracted import Extracted, LeftOut, Omission, TimedText, text_lines
 from corpus.text.decoding import decode
 from corpus.text.lines import join_lines
 
@@ -41,7 +41,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     decoded = decode(data, path, encoding)
     found, left_out = cues(decoded.text, path)
     spoken = [span for cue in found for span in _speakers(cue)]
-    groups: list[list[Span]] = []
+    groups: list[list[TimedText]] = []
     texts = [span.text for span in spoken]
     punctuated = 3 * sum(_ENDS.search(text) is not None for text in texts) >= len(texts)
     for span in spoken:
@@ -118,7 +118,7 @@ def _events(text: str, path: Path, left_out: list[LeftOut]) -> list[Cue]:
     return found
 
 
-def _speakers(cue: Cue) -> list[Span]:
+def _speakers(cue: Cue) -> list[TimedText]:
     """The parts of a subtitle spoken by different people, each with its share of the time."""
     parts: list[list[str]] = []
     for line in cue.lines:
@@ -132,6 +132,6 @@ def _speakers(cue: Cue) -> list[Span]:
     for text in texts:
         end = start + len(text)
         length = cue.end - cue.start
-        spans.append(Span(text, cue.start + length * start // whole, cue.start + length * end // whole))
+        spans.append(TimedText(text, cue.start + length * start // whole, cue.start + length * end // whole))
         start = end
     return spans

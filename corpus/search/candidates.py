@@ -6,9 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.model import Progress
+from corpus.model import Progress, Span
 from corpus.search.counterparts import Linker
-from corpus.search.query import Span
 from corpus.search.renderings import RenderingCount, renderings
 from corpus.store.corpus import Corpus
 from corpus.store.reading import BeadText

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from corpus.errors import UsageError
 from corpus.message import Message
+from corpus.model import Span
 from corpus.notebook import Record, Tabular
-from corpus.search.query import AFTER_VERB, Query, QueryTerm, Span, parse_query, signs, with_regional_forms
+from corpus.search.query import AFTER_VERB, Query, QueryTerm, parse_query, signs, with_regional_forms
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import All, Any, Except, Expression, Phrase, Side

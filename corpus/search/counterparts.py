@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from corpus.model import Link
-from corpus.search.query import Span, phrase_spans
+from corpus.model import Link, Span
+from corpus.search.query import phrase_spans
 from corpus.store.index import Side
 from corpus.store.link_corrections import LinkCorrection, corrected, is_inside, overlap
 from corpus.text.folding import fold, fold_with_offsets

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from corpus.search.query import Span
+from corpus.model import Span
 from corpus.text.dictionary import cedict, segmented
 from corpus.text.folding import fold_with_offsets
 from corpus.text.tokens import has_chinese, run_spans

@@ -7,12 +7,11 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract_iter
 
-from corpus.check.numbers import numbers_differ
 from corpus.errors import UsageError
+from corpus.model import Span
 from corpus.notebook import Record, Tabular
 from corpus.search.penalties import NO_PENALTIES, NOT_REVIEWED, Penalties, deducted
 from corpus.search.placeables import differing_placeables, with_other_placeables
-from corpus.search.query import Span
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import LONGEST_SHORT, Side
@@ -27,6 +26,7 @@ from corpus.store.reading import (
 from corpus.store.snapshot import Snapshot
 from corpus.text.folding import fold, fold_with_offsets
 from corpus.text.numbers import Key, Number, numbers
+from corpus.text.numbers.comparison import numbers_differ
 from corpus.text.tokens import character_pairs, grams, has_chinese, runs
 
 SHORT = 12

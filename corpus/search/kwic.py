@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.model import Span
 from corpus.search.concordance import Concordance, Hit
-from corpus.search.query import Span
 from corpus.store.reading import BeadText
 from corpus.text.folding import fold
 from corpus.text.pinyin import readings_of

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from corpus.errors import NotFoundError, UsageError
-from corpus.model import Link
+from corpus.model import Link, Span
 from corpus.search.concordance import concordance
 from corpus.search.counterparts import SURE, Linker
-from corpus.search.query import Span, phrase_spans
+from corpus.search.query import phrase_spans
 from corpus.store.corpus import Corpus
 from corpus.store.link_corrections import corrected, load_corrections
 from corpus.store.reading import BeadText

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from corpus.errors import UsageError
+from corpus.model import Span
 from corpus.store.index import All, Any, Expression, Phrase, Side
 from corpus.text.folding import fold
 from corpus.text.regional import regional_forms
@@ -27,7 +28,6 @@ MOST_PARTS = 32
 Each is looked for in thousands of texts, so this is what bounds the time of a query.
 """
 
-Span = tuple[int, int]
 
 _TERM = re.compile(
     r"""(?P<minus>[-－﹣−]?)(?: ["“„＂「](?P<quoted>[^"“”„＂「」]+)["”＂」](?=\s|$) | (?P<plain>\S+) )""",

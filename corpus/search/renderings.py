@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from corpus.model import Span
 from corpus.notebook import Record, Tabular
 from corpus.search.concordance import Concordance, Hit, concordance
 from corpus.search.counterparts import Linker, Occurrence, counterparts
-from corpus.search.query import Span, parse_query
+from corpus.search.query import parse_query
 from corpus.search.selection import Selection
 from corpus.search.terms import renderings_in_terms
 from corpus.store.corpus import Corpus

@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.model import Concept, accepted, unwanted
+from corpus.model import Concept, Span, accepted, unwanted
 from corpus.search.concordance import concordance
-from corpus.search.query import Span, phrase_spans
+from corpus.search.query import phrase_spans
 from corpus.search.selection import Selection
 from corpus.store.connection import Connection, rows
 from corpus.store.corpus import Corpus

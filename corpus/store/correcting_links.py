@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, and_
 
 from corpus.errors import UsageError
-from corpus.model import TranslationUnit
+from corpus.model import Span, TranslationUnit
 from corpus.store import schema
 from corpus.store.link_corrections import (
     PROPERTY,
     LinkCorrection,
-    Span,
     Texts,
     digest_of,
     load_corrections,

@@ -9,11 +9,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.model import Link, TranslationUnit
+from corpus.model import Link, Span, TranslationUnit
 from corpus.store.connection import Connection, rows, value
 from corpus.text.language import is_chinese
-
-Span = tuple[int, int]
 
 Texts = tuple[str, str]
 """The Chinese text of a bead, and the other one."""

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from corpus.errors import ConflictError, NotFoundError, UsageError
+from corpus.model import Span
 from corpus.store.browsing import PlacedBead, bead_page
 from corpus.store.corpus import Corpus
 from corpus.store.correcting_links import forget_correction, store_correction
-from corpus.store.link_corrections import LinkCorrection, Span, load_corrections
+from corpus.store.link_corrections import LinkCorrection, load_corrections
 from corpus.store.reading import BeadText, load_beads
 from corpus.store.reviewing import accept, edit, merge, move_boundary, replace_beads, split
 from corpus.store.writing import now

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.search.query import Span
+from corpus.model import Span
 from corpus.text.folding import fold_with_offsets
 from corpus.text.tokens import lemma_of, run_spans
 

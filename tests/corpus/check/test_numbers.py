@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.check.numbers import missing_numbers, numbers_differ
+from corpus.check.numbers import missing_numbers
+from corpus.text.numbers.comparison import numbers_differ
 
 
 def pairs(name: str) -> list[tuple[str, str]]:

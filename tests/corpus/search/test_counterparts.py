@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from align.words.linker import word_linker
-from corpus.model import Link, TranslationUnit
+from corpus.model import Link, Span, TranslationUnit
 from corpus.search.concordance import concordance
 from corpus.search.counterparts import Occurrence, counterparts
-from corpus.search.query import Span
 from corpus.search.renderings import MOST_PAIRS, renderings, with_counterparts
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units
