@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.terminal import console, say, table
+from corpus.folder.provenance import UnitHistory
 from corpus.message import counted
 from corpus.model import Span
-from corpus.provenance import UnitHistory
 from corpus.search.concordance import Concordance, Hit, by_source
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches

@@ -23,6 +23,10 @@ _STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _LONGEST_NAME = 255
 _MOST_LINKS = 40
 
+BOMB_RATIO = 200
+BOMB_SIZE = 100_000_000
+"""A compressed file may grow to BOMB_SIZE bytes in any case, beyond that to BOMB_RATIO times its size."""
+
 _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
 

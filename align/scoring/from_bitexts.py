@@ -7,8 +7,8 @@ from itertools import pairwise
 from align.scoring.loading import language_pair
 from align.scoring.testset import ScoringTestSet
 from corpus.errors import UsageError
+from corpus.folder.provenance import segment_types
 from corpus.model import Bitext, join_segments
-from corpus.provenance import segment_types
 from corpus.text.language import is_chinese
 
 

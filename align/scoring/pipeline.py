@@ -71,9 +71,9 @@ class ScoringPolicy:
     ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer where a
     metric names none. ``normalize`` adds systems in the references' script or punctuation, or without
     wrappers. ``samples`` and ``unit`` are chosen by test and test set where they are None. ``leave_out`` are
-    types of segments (see :mod:`corpus.provenance`) that are not scored. ``meta`` compares the metrics with
-    people's judgements, of people's translations as well if ``include_human``. ``auto_rank`` joins the
-    metrics in one number. ``strict`` makes warnings errors; ``force`` scores in spite of errors.
+    types of segments (see :mod:`corpus.folder.provenance`) that are not scored. ``meta`` compares the metrics
+    with people's judgements, of people's translations as well if ``include_human``. ``auto_rank`` combines
+    the metrics in one number. ``strict`` makes warnings errors; ``force`` scores in spite of errors.
     """
 
     metrics: tuple[str, ...] = DEFAULT_METRICS

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from corpus.errors import DuizhaoError, InputError, parsed_by_library
-from corpus.formats.stream import BOMB_RATIO, BOMB_SIZE, CHUNK
+from corpus.files import BOMB_RATIO, BOMB_SIZE
+from corpus.formats.stream import CHUNK
 
 XLIFF_EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff")
 """What the names of XLIFF files in an archive end in."""

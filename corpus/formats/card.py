@@ -10,8 +10,8 @@ from itertools import groupby
 from pathlib import Path
 
 from corpus.files import replacing_text
+from corpus.folder.provenance import reviewer_type_of
 from corpus.model import Bitext, Document
-from corpus.provenance import reviewer_type_of
 
 _SHOWN_BESIDE = ("title", "language")
 

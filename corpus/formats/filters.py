@@ -12,10 +12,10 @@ from hashlib import blake2b
 from typing import Any, Literal
 
 from corpus.errors import UsageError
+from corpus.folder.provenance import iso_date
 from corpus.formats.report import Loss, LossReport
 from corpus.message import counted
 from corpus.model import TranslationUnit
-from corpus.provenance import iso_date
 from corpus.text.folding import fold
 from corpus.text.language import canonical_language, is_chinese
 

@@ -15,7 +15,7 @@ from typing import Any
 from corpus.errors import unreadable
 from corpus.formats.rows import cell_text
 from corpus.model import TranslationUnit
-from corpus.package import Package
+from corpus.readers.package import Package
 
 REMARK = "Remark"
 """The style of our remarks on a unit, below its target."""

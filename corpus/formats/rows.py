@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.package import Package
 from corpus.readers.extracted import text_lines
 from corpus.readers.html import as_html, decoded_page
 from corpus.readers.markup import Node, paragraphs_of, parse
 from corpus.readers.md import table_rows
+from corpus.readers.package import Package
 from corpus.text.decoding import decode
 
 Row = Sequence[str]

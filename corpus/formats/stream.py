@@ -12,14 +12,11 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from corpus.errors import ConflictError, DamagedError, InputError, unreadable, unwritable
-from corpus.files import replacing
+from corpus.files import BOMB_RATIO, BOMB_SIZE, replacing
 from corpus.formats.report import Loss, LossReport
 from corpus.text import decoding
 
 CHUNK = 1 << 16
-BOMB_RATIO = 200
-BOMB_SIZE = 100_000_000
-"""A compressed file may grow to BOMB_SIZE bytes in any case, beyond that to BOMB_RATIO times its size."""
 
 
 def chunks(path: Path) -> Iterator[bytes]:

@@ -8,11 +8,11 @@ from typing import Any
 import lxml.etree
 
 from corpus.errors import InputError
-from corpus.package import Package
 from corpus.readers.docx_characters import equation, symbol
 from corpus.readers.docx_names import attribute, child, is_on, name_of, value_of
 from corpus.readers.docx_numbers import Numbering
 from corpus.readers.extracted import Extracted, LeftOut, Omission, is_note_mark, text_lines
+from corpus.readers.package import Package
 from corpus.text.decoding import with_line_feeds
 from corpus.text.lines import wrap_width
 from corpus.text.paragraphs import repaired

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.package import Package
 from corpus.readers.extracted import Extracted, LeftOut, Omission
 from corpus.readers.html import as_html, decoded_page
 from corpus.readers.markup import Node, paragraphs_of, parse, plain_text
+from corpus.readers.package import Package
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"

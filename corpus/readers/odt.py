@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.package import Package
 from corpus.readers.extracted import Extracted, LeftOut, Omission
 from corpus.readers.markup import unwrapped
+from corpus.readers.package import Package
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

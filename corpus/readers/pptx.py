@@ -11,9 +11,9 @@ from pptx.exc import PythonPptxError
 from pptx.oxml.ns import qn
 
 from corpus.errors import InputError, parsed_by_library
-from corpus.package import Package
 from corpus.readers.extracted import Extracted, LeftOut, Omission
 from corpus.readers.markup import unwrapped
+from corpus.readers.package import Package
 
 _RUNNING = {"dt": Omission.RUNNING_HEAD, "ftr": Omission.RUNNING_HEAD, "hdr": Omission.RUNNING_HEAD}
 _RUNNING["sldNum"] = Omission.PAGE_NUMBER

@@ -48,7 +48,7 @@ class ImportRecord:
     ``complete`` is false while an import is running or after it was interrupted; it is shown only when it is
     finished. ``documents`` are the names of source documents, ``translations`` counts the bitexts. ``title``,
     ``author`` and ``date`` are those of its only source document; ``languages``, ``licences``, ``methods``
-    and ``statuses`` collect what all its documents state, in order (see :mod:`corpus.provenance`).
+    and ``statuses`` collect what all its documents state, in order (see :mod:`corpus.folder.provenance`).
     """
 
     name: str

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from corpus.errors import NotFoundError
+from corpus.folder.provenance import ReviewerType, UnitHistory, reviewer_type_of, unit_history
 from corpus.model import (
     Bead,
     Concept,
@@ -18,7 +19,6 @@ from corpus.model import (
     ids_of_labels,
     join_segments,
 )
-from corpus.provenance import ReviewerType, UnitHistory, reviewer_type_of, unit_history
 from corpus.store.connection import Connection, rows, value
 from corpus.store.index import IdRange, Side
 from corpus.text.language import is_chinese

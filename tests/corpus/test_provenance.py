@@ -7,7 +7,7 @@ import pytest
 
 from corpus.errors import InputError
 from corpus.folder import bundled, bundled_names, doubts_of, read_folder
-from corpus.provenance import (
+from corpus.folder.provenance import (
     METHODS,
     SEGMENT_TYPES,
     UnitHistory,

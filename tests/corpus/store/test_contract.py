@@ -8,8 +8,8 @@ import pytest
 from align.words.linker import word_linker
 from corpus.errors import DuizhaoError, NotFoundError
 from corpus.folder import bundled
+from corpus.folder.provenance import UnitHistory
 from corpus.model import TranslationUnit
-from corpus.provenance import UnitHistory
 from corpus.search.concordance import Concordance, concordance, count
 from corpus.search.fuzzy import fuzzy
 from corpus.search.renderings import renderings

@@ -2,7 +2,7 @@
 
 ``document.toml``
     ``[source]`` and one ``[translations.NAME]`` a translation. ``language`` is required; every other key
-    is metadata. :mod:`corpus.provenance` has the known ones and what they may hold.
+    is metadata. :mod:`corpus.folder.provenance` has the known ones and what they may hold.
 ``source.txt``
     One segment a line, ``id<TAB>text``; a blank line between paragraphs. An id is any word without ``+``,
     unique in the file; ids are never renumbered, so a new segment between 5.2 and 5.3 may be ``5.2a``.
@@ -13,7 +13,7 @@
     segment was left untranslated. ``status`` is ``reviewed``, or the confidence of a bead that nobody has
     reviewed yet, or ``-``. A fourth column is a note on the bead.
 ``terms.tsv``
-    Optional; a header, then a term a line. :mod:`corpus.folder_terms` describes its columns.
+    Optional; a header, then a term a line. :mod:`corpus.folder.terms` describes its columns.
 """
 
 import json
@@ -26,10 +26,10 @@ from pathlib import Path
 
 from corpus.errors import InputError, NotFoundError, UsageError, unreadable, unwritable
 from corpus.files import replacing_text
-from corpus.folder_terms import concepts_of, rows_of
+from corpus.folder.provenance import check_values, doubtful_keys
+from corpus.folder.terms import concepts_of, rows_of
 from corpus.message import counted
 from corpus.model import Bead, Bitext, Concept, Document, Segment
-from corpus.provenance import check_values, doubtful_keys
 from corpus.text.language import language_in_file
 
 METADATA = "document.toml"
