@@ -287,7 +287,7 @@ def _about_match(match: FuzzyMatch) -> list[str]:
     if match.deducted:
         parts.append(f"{match.deducted} % taken off")
     if match.only_placeables:
-        parts.append("nothing but numbers, tags or addresses differs")
+        parts.append("nothing but numbers, dates, tags or addresses differs")
     return parts
 
 

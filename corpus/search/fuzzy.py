@@ -1,6 +1,6 @@
 """Fuzzy matches: earlier translations of nearly the same sentence."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,12 @@ from corpus.errors import UsageError
 from corpus.model import Span
 from corpus.notebook import Record, Tabular
 from corpus.search.penalties import NO_PENALTIES, NOT_REVIEWED, Penalties, deducted
-from corpus.search.placeables import differing_placeables, with_other_placeables
+from corpus.search.placeables import (
+    differing_placeables,
+    placeables,
+    with_other_placeables,
+    with_placeables_alike,
+)
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import LONGEST_SHORT, Side
@@ -25,7 +30,6 @@ from corpus.store.reading import (
 )
 from corpus.store.snapshot import Snapshot
 from corpus.text.folding import fold, fold_with_offsets
-from corpus.text.numbers import Key, Number, numbers
 from corpus.text.numbers.comparison import numbers_differ
 from corpus.text.tokens import character_pairs, grams, has_chinese, runs
 
@@ -44,8 +48,8 @@ MOST_SHORT = 4000
 COMMON = 50_000
 """The most beads that one token contributes."""
 
-MOST_BY_NUMERALS = 20
-"""The most percentage points that a match may lose because its numbers are written differently."""
+MOST_BY_PLACEABLES = 30
+"""The most percentage points that a match may gain by comparing numbers, dates and URLs as such."""
 
 LONGEST = 10_000
 """Characters in a query."""
@@ -67,9 +71,10 @@ class FuzzyMatch:
     """A bead whose text is similar to the query.
 
     ``percent`` is the similarity, see :func:`percent`, less what was ``deducted`` for where the match comes
-    from; numbers of the same value count as equal, however they are written. ``penalties`` name what speaks
-    against the match: ``number differs``, ``not reviewed`` and the origins of deductions; they put it behind
-    others of the same percentage. ``only_placeables`` says that nothing but numbers, tags, variables or
+    from; numbers of the same value and equal dates count as equal, however they are written, and any other
+    placeable as one character, if that makes the texts more alike. ``penalties`` name what speaks against
+    the match: ``number differs``, ``not reviewed`` and the origins of deductions; they put it behind others
+    of the same percentage. ``only_placeables`` says that nothing but numbers, dates, tags, variables or
     addresses differ; ``adapted`` is then the translation with those of the query, empty where that is unsure.
     """
 
@@ -154,7 +159,7 @@ def fuzzy(
     side = side or ("zh" if has_chinese(folded) else "en")
     if not folded:
         return FuzzyMatches(text, side, (), hint="Give a sentence to compare.")
-    sought = _Sought(folded, side, least_with_other_numerals(text, minimum))
+    sought = _Sought(folded, side, least_before_placeables(text, minimum))
     with corpus.snapshot() as snapshot:
         nearest = _nearest(snapshot, sought, CANDIDATES if only or penalties else limit * 4)
         beads = [bead for bead in snapshot.beads(nearest) if not only or only.has(bead)]
@@ -174,11 +179,11 @@ def exact(corpus: Corpus, text: str, side: Side, limit: int) -> list[BeadText]:
     return [bead for bead in beads if bead.side(side).split() == text.split()]
 
 
-def least_with_other_numerals(text: str, minimum: int) -> int:
-    """The lowest percentage of texts that reach ``minimum`` once their numbers are written as in ``text``."""
-    figures = sum(end - start for start, end in (number.span for number in numbers(text)))
-    least = minimum * (len(text) - figures) // len(text)
-    return max(least, minimum - MOST_BY_NUMERALS, LOWEST)
+def least_before_placeables(text: str, minimum: int) -> int:
+    """The lowest :func:`percent` of texts that may reach ``minimum`` with placeables compared as such."""
+    written = sum(end - start for start, end in (found.span for found in placeables(text)))
+    least = minimum * (len(text) - written) // len(text)
+    return max(least, minimum - MOST_BY_PLACEABLES, LOWEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +331,7 @@ def _match(bead: BeadText, text: str, side: Side, deductions: Sequence[tuple[str
     differing = differing_placeables(text, other)
     return FuzzyMatch(
         bead,
-        max(percent_with_numerals(text, other) - taken_off, 0),
+        max(percent_with_placeables(text, other) - taken_off, 0),
         tuple(penalties),
         differences,
         taken_off,
@@ -335,34 +340,11 @@ def _match(bead: BeadText, text: str, side: Side, deductions: Sequence[tuple[str
     )
 
 
-def percent_with_numerals(one: str, other: str) -> int:
-    """The same as :func:`percent`; numbers of the same value count as equal, however they are written."""
-    similar = percent(*_same_numerals(one, other))
-    return similar if one == other else min(similar, 99)
-
-
-def _same_numerals(one: str, other: str) -> tuple[str, str]:
-    """Both texts with their common numbers written alike: 三点 and 3点, 1万 and 10,000."""
+def percent_with_placeables(one: str, other: str) -> int:
+    """The same as :func:`percent`, or more if :func:`with_placeables_alike` makes the texts more alike."""
     if one == other:
-        return one, other
-    found = numbers(one), numbers(other)
-    keys = {number.key for number in found[0]} & {number.key for number in found[1]}
-    forms = [
-        {text[slice(*number.span)] for number in of if number.key in keys}
-        for text, of in zip((one, other), found, strict=True)
-    ]
-    if forms[0] == forms[1]:
-        return one, other
-    return _rewritten(one, found[0], keys), _rewritten(other, found[1], keys)
-
-
-def _rewritten(text: str, found: Sequence[Number], keys: Collection[Key]) -> str:
-    parts, end = [], 0
-    for number in found:
-        if number.key in keys:
-            parts += [text[end : number.span[0]], str(number.value)]
-            end = number.span[1]
-    return "".join((*parts, text[end:]))
+        return 100
+    return min(max(percent(one, other), percent(*with_placeables_alike(one, other))), 99)
 
 
 def _raw(offsets: Sequence[Span], start: int, end: int, length: int) -> Span:

@@ -14,20 +14,20 @@ import numpy as np
 from corpus.errors import UnavailableError
 from corpus.model import Progress
 from corpus.processes import Died, run_in_processes
-from corpus.search.fuzzy import LONGEST, least_with_other_numerals, percent_with_numerals
+from corpus.search.fuzzy import LONGEST, least_before_placeables, percent_with_placeables
 from corpus.search.penalties import NO_PENALTIES, Penalties, deducted
+from corpus.search.placeables import placeables
 from corpus.search.token_index import TokenIndex, Tokens, tokens_of
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
 from corpus.store.reading import load_side, slices
 from corpus.text.folding import fold
-from corpus.text.numbers import numbers
 
 CHUNK = 100_000
 """Beads that are held at a time."""
 
-_MOST_BY_NUMERALS = 20
-"""Texts that are looked at more closely where numbers may be written in another way."""
+_MOST_BY_PLACEABLES = 20
+"""Texts that are looked at more closely where placeables may be written in another way."""
 
 
 @dataclass(slots=True)
@@ -43,8 +43,8 @@ class _Query:
     text: str
     folded: str
     tokens: Tokens
-    least: int  # the lowest percentage before numbers are written alike
-    has_numbers: bool
+    least: int  # the lowest percentage before placeables are compared as such
+    has_placeables: bool
 
 
 def best_matches(
@@ -102,7 +102,7 @@ def _compared(
 def _queries(texts: Sequence[str], side: Side, minimum: int) -> list[_Query]:
     folded = [fold(text) for text in texts]
     return [
-        _Query(text, query, tokens, least_with_other_numerals(text, minimum), bool(numbers(text)))
+        _Query(text, query, tokens, least_before_placeables(text, minimum), bool(placeables(text)))
         for text, query, tokens in zip(texts, folded, tokens_of(folded, side), strict=True)
     ]
 
@@ -171,14 +171,14 @@ class _Comparison:
 
     def _improved(self, percent: int, query: _Query, index: TokenIndex, rows: Sequence[_Row]) -> int:
         """The percentage of the best match among the rows if it is better than the one there is."""
-        wanted = 0 if query.has_numbers else percent + 1
+        wanted = 0 if query.has_placeables else percent + 1
         places, percentages = index.similar(query.folded, query.tokens, query.least, wanted)
-        if query.has_numbers:
-            places = places[:_MOST_BY_NUMERALS]
+        if query.has_placeables:
+            places = places[:_MOST_BY_PLACEABLES]
         for place, similar in zip(places.tolist(), percentages.tolist(), strict=False):
             text, zh, taken_off = rows[place]
-            if query.has_numbers or text == query.text:
-                similar = percent_with_numerals(query.text, text)
+            if query.has_placeables or text == query.text:
+                similar = percent_with_placeables(query.text, text)
             elif similar <= percent:
                 break
             similar -= taken_off

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from corpus.errors import UnavailableError
 from corpus.model import TranslationUnit
 from corpus.search import fuzzy_batch, token_index
-from corpus.search.fuzzy import least_with_other_numerals, percent, percent_with_numerals
+from corpus.search.fuzzy import least_before_placeables, percent, percent_with_placeables
 from corpus.search.fuzzy_batch import EarlierTexts, best_matches
 from corpus.search.penalties import NO_PENALTIES
 from corpus.store.corpus import Corpus
@@ -30,9 +30,9 @@ FEW_EXAMPLES = settings(max_examples=20, deadline=None)
 
 def brute_force(text: str, memory: Sequence[str]) -> int:
     """The best percentage; texts that are alike in their numbers alone (十 and 10) do not count."""
-    least = least_with_other_numerals(text, 50)
+    least = least_before_placeables(text, 50)
     like = [other for other in memory if percent(text, other) >= least]
-    similar = max((percent_with_numerals(text, other) for other in like), default=0)
+    similar = max((percent_with_placeables(text, other) for other in like), default=0)
     return similar if similar >= 50 else 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import UsageError
 from corpus.model import TranslationUnit
-from corpus.search.fuzzy import fuzzy
+from corpus.search.fuzzy import fuzzy, percent_with_placeables
 from corpus.search.penalties import penalties_from
 from corpus.search.placeables import differing_placeables, with_other_placeables
 from corpus.store.corpus import Corpus
@@ -25,6 +25,18 @@ from corpus.store.importing import ImportSource, import_units
         ("点击 <b2>。", "点击 <b1>。", "Click <b1>.", "Click <b2>."),
         ("你好，{name}", "你好，{user}", "Hello, {user}", "Hello, {name}"),
         ("Wait 5 seconds.", "Wait 3 seconds.", "等待3秒。", "等待5秒。"),
+        # a date is one placeable, and is written as the translation writes it
+        ("于2027年4月11日签。", "于2026年3月5日签。", "Signed March 5, 2026.", "Signed April 11, 2027."),
+        ("于2027-04-11签订。", "于2026-03-05签订。", "Signed on 5 Mar. 2026.", "Signed on 11 Apr. 2027."),
+        ("Due 11 April 2027.", "Due March 5, 2026.", "二〇二六年三月五日前", "二〇二七年四月十一日前"),
+        ("4月2日起3日内。", "3月5日起3日内。", "Within 3 days from 5 March.", "Within 3 days from 2 April."),
+        # how 3/5 is meant, the translation says, or the other date does
+        ("Due 4/7/2027.", "Due 3/5/2026.", "2026年3月5日到期。", "2027年4月7日到期。"),
+        ("Due 4/7/2027.", "Due 3/5/2026.", "2026年5月3日到期。", "2027年7月4日到期。"),
+        ("Due 4/7/2027.", "Due 25/3/2026.", "2026年3月25日到期。", "2027年7月4日到期。"),
+        ("Due 4/7/2027.", "Due 3/5/2026.", "3/5/2026到期。", "4/7/2027到期。"),
+        ("Due 4/7/2027.", "Due 5/5/2026.", "2026年5月5日到期。", ""),
+        ("于2027年4月11日签订。", "于2026年3月5日签订。", "Signed on March 5.", ""),
         # known to differ in a number only, but how it is put in is not certain
         ("等待5秒。", "等待3秒。", "Wait three seconds.", ""),
         ("等待5秒。", "等待3秒。", "Wait 3 seconds, then 3 more.", ""),
@@ -48,6 +60,8 @@ def test_only_placeables_differ(text: str, match: str, translation: str, adapted
         ("打开5号阀门。", "关闭3号阀门。"),
         ("等待5秒。", "等待。"),
         ("见 https://b.example", "见 5"),
+        ("于2027年4月11日签订。", "于2026年3月5日开工。"),
+        ("于2026-03-05签订。", "于2026年3月5日签订。"),  # the same date
     ],
 )
 def test_something_else_differs(text: str, match: str) -> None:
@@ -66,6 +80,26 @@ def corpus() -> Iterator[Corpus]:
         corpus.prepare(create=True)
         import_units(corpus, units, ImportSource("m"))
         yield corpus
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        # equal but for the notation
+        ("会议将于2026年3月5日召开。", "会议将于2026-03-05召开。", 99),
+        ("会议将于2026年3月5日召开。", "会议将于二〇二六年三月五日召开。", 99),
+        ("It ends on March 5, 2026.", "It ends on 5 March 2026.", 99),
+        ("下午三点见。", "下午3点见。", 99),
+        # one of five characters, of ten, of six (spaces beside Chinese do not count)
+        ("详见网页 https://a.example/x/y/z", "详见网页 https://b.example/other/path/to/it", 80),
+        ("请写信给 <a@b.example> 先生。", "请写信给 <anyone@elsewhere.example> 先生。", 90),
+        ("签于2026年3月5日的合同", "签于1999年12月31日的合同", 83),
+        # what is equal does not count for less
+        ("见 https://a.example/x/y/z 甲", "见 https://a.example/x/y/z 乙", 96),
+    ],
+)
+def test_placeables_are_compared_as_such(one: str, other: str, expected: int) -> None:
+    assert percent_with_placeables(one, other) == expected
 
 
 def test_a_match_says_so(corpus: Corpus) -> None:
