@@ -1,6 +1,7 @@
 """The command ``duizhao``."""
 
 import errno
+import gc
 import os
 import sys
 import time
@@ -79,6 +80,8 @@ class _Group(click.Group):
         use_utf8()
         # Matrices are small here: OpenBLAS's threads would wait for each other more than they work.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        # Hardly any cycles arise, and looking for them at every 700 new objects takes a tenth of the time.
+        gc.set_threshold(50_000, 20, 20)
         with safe_streams():
             return super().main(*args, **extra)
 

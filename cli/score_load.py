@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from align.scoring.comet import CometSettings
-from align.scoring.from_bitexts import bitexts_as_test_set, choose_bitexts
 from align.scoring.given_scores import GivenScores
 from align.scoring.inputs import parse_input
-from align.scoring.judgement_files import read_judgements
 from align.scoring.judgements import Judged, bind, texts_of
 from align.scoring.loading import ScoringFiles, read_systems, read_test_set
 from align.scoring.metrics import DEFAULT_METRICS
 from align.scoring.normalization import Normalization
 from align.scoring.pipeline import ScoringPolicy
-from align.scoring.score_files import bind_scores, by_metric, read_scores
 from align.scoring.segment_files import SegmentFile
 from align.scoring.segment_places import read_segment_list
 from align.scoring.terms import TermList, is_chinese_text, read_terms, terms_of_corpus
@@ -78,10 +75,16 @@ def policy_of(options: Options) -> ScoringPolicy:
 
 def read_inputs(options: Options) -> Inputs:
     """Read everything that the options name: texts from files, the corpus, or the judgements."""
-    files = [read_scores(text, options.encoding) for text in options.scores]
-    given: list[Bind] = [partial(bind_scores, group) for group in by_metric(files)]
+    given: list[Bind] = []
+    if options.scores:
+        from align.scoring.score_files import bind_scores, by_metric, read_scores
+
+        files = [read_scores(text, options.encoding) for text in options.scores]
+        given += [partial(bind_scores, group) for group in by_metric(files)]
     judgements = None
     if options.human:
+        from align.scoring.judgement_files import read_judgements
+
         named = parse_input(options.human)
         judgements = read_judgements(named.path, options.encoding)
         given.append(partial(bind, judgements, name=named.name))
@@ -118,6 +121,8 @@ def _read_scored_against(options: Options) -> tuple[ScoringTestSet, list[TermLis
             )
         )
     else:
+        from align.scoring.from_bitexts import bitexts_as_test_set, choose_bitexts
+
         with open_for_reading(options.corpus_target, options.documents) as corpus:
             bitexts = [bitext for name in options.imports or (None,) for bitext in corpus.bitexts(name)]
             concepts = corpus.concepts()

@@ -1,7 +1,6 @@
 """COMET (Rei et al. 2020) by unbabel-comet, in this Python if installed, or in another one."""
 
 import json
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from align.scoring import comet_worker
 from align.scoring.metrics import Matrix, Rows
 from align.scoring.testset import ScoringTestSet
 from corpus.errors import UnavailableError, UsageError
@@ -114,6 +112,8 @@ class CometMetric:
         if settings.python:
             answer = _ask_other_python(settings.python, request)
         else:
+            from align.scoring import comet_worker  # seldom requested
+
             try:
                 answer = comet_worker.run(request)
             except comet_worker.CometProblem as problem:
@@ -132,8 +132,10 @@ class CometMetric:
 
 
 def _ask_other_python(python: str, request: dict[str, Any]) -> dict[str, Any]:
+    import subprocess  # takes long to load
+
     # Not as a file: its folder would be first on the path, where this comet.py would hide the package.
-    program = Path(comet_worker.__file__).read_text(encoding="utf-8")
+    program = Path(__file__).with_name("comet_worker.py").read_text(encoding="utf-8")
     try:
         done = subprocess.run(
             [python, "-c", program],

@@ -5,15 +5,19 @@ Every reader gives a :class:`SegmentFile`.
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from align.scoring.input_tables import read_columns_of_jsonl, read_csv, read_jsonl, read_tsv
 from align.scoring.model_outputs import outputs_in_lines, table_in_lines
 from align.scoring.segment_files import InputName, SegmentFile, read_text, split_lines
 from corpus.errors import InputError, UsageError
-from corpus.formats import read_units, wmt
+from corpus.formats import read_units
 from corpus.formats.report import WHOLE_UNITS, LossReport
 from corpus.message import counted
 from corpus.text.language import canonical_language, is_chinese
+
+if TYPE_CHECKING:
+    from corpus.formats.wmt import WmtDocument
 
 
 def parse_input(text: str) -> InputName:
@@ -129,6 +133,8 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
     scored as empty.
     """
     element = {"source": "src", "reference": "ref", "hypothesis": "hyp"}[role]
+    from corpus.formats import wmt  # takes long to load, and seldom given
+
     documents_read = list(wmt.documents(given.path))
     names = _names(documents_read, element)
     column = given.column or (names[0] if len(names) == 1 else "")
@@ -171,10 +177,12 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
 
 def system_names(path: Path) -> list[str]:
     """The systems whose outputs are in a WMT XML file."""
+    from corpus.formats import wmt
+
     return _names(wmt.documents(path), "hyp")
 
 
-def _names(documents: Iterable[wmt.WmtDocument], element: str) -> list[str]:
+def _names(documents: "Iterable[WmtDocument]", element: str) -> list[str]:
     """The names of the translators or systems of an element; an empty one for the source."""
     texts = (text for document in documents for text in document.texts)
     return list(dict.fromkeys(text.name for text in texts if text.element == element))

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def misplaced(lines: Sequence[str], reference: Sequence[str]) -> dict[int, int]:
     its own nearly as well, is left out.
     """
     own = own_similarities(tuple(lines), tuple(reference))
-    usual = float(np.median(own))
+    usual = median(own.tolist())
     suspects = np.flatnonzero(own < (0.45 * usual if usual > 0.4 else 0.35))
     if not len(suspects):
         return {}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.formats.xml import MAX_TEXT
+from corpus.formats.stream import MAX_TEXT
 from corpus.message import counted
 
 

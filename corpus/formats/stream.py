@@ -16,6 +16,9 @@ from corpus.files import BOMB_RATIO, BOMB_SIZE, replacing
 from corpus.formats.report import Loss, LossReport
 from corpus.text import decoding
 
+MAX_TEXT = 100_000_000
+"""The most characters in one text (a segment, a note)."""
+
 CHUNK = 1 << 16
 
 

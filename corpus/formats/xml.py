@@ -16,12 +16,11 @@ from xml.parsers import expat
 from corpus.errors import DamagedError, DuizhaoError, InputError
 from corpus.formats.characters import NOT_XML
 from corpus.formats.report import Loss, LossReport
-from corpus.formats.stream import chunks, decoded
+from corpus.formats.stream import MAX_TEXT, chunks, decoded
 from corpus.text.decoding import codec_by_mark, codec_of
 
 MAX_DEPTH = 200
-MAX_TEXT = 100_000_000
-"""The most characters in one text (a segment, a note)."""
+
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
