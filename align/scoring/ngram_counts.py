@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int64]
 
 _BITS = 63
+_EDGE = np.iinfo(np.int64).max
 _BLOCK = 1_000_000
 """How many symbols are packed at a time: some 50 MB."""
 
@@ -127,17 +128,19 @@ def _shared(
     both.sort()
     tags = (both & ((1 << tag_bits) - 1)).astype(np.int8)
     passed = [np.concatenate(([0], np.cumsum(tags == tag, dtype=np.int32))) for tag in range(1, len(tagged))]
+    changes = np.concatenate(([_EDGE], both[1:] ^ both[:-1], [_EDGE]))
+    firsts = np.searchsorted(both, np.arange(segments) << (tag_bits + bits * order))
+    ends = np.concatenate((firsts, [len(both)]))
     for n in range(1, order + 1):
-        ngrams = both >> (tag_bits + bits * (order - n))
-        edges = np.flatnonzero(np.concatenate(([True], ngrams[1:] != ngrams[:-1], [True])))
+        shift = tag_bits + bits * (order - n)
+        edges = np.flatnonzero(changes >= 1 << shift)  # where the first n symbols change
         theirs = [np.diff(counts[edges]) for counts in passed]
         ours = np.diff(edges) - sum(theirs)
         common = np.minimum(ours, np.maximum.reduce(theirs))
-        places = np.flatnonzero(common)
-        found = ngrams[edges[places]]
-        whole = (found & ((1 << bits) - 1)) != 0  # else the segment ends before the n-gram does
-        weights = common[places] * whole
-        shared[:, n - 1] = np.bincount(found >> (bits * n), weights=weights, minlength=segments)
+        # An n-gram whose last symbol is zero runs past the end of its segment.
+        common *= ((both[edges[:-1]] >> shift) & ((1 << bits) - 1)) != 0
+        upto = np.concatenate(([0], np.cumsum(common)))
+        shared[:, n - 1] = np.diff(upto[np.searchsorted(edges, ends)])
     return shared
 
 
