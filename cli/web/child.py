@@ -16,6 +16,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import tempfile
 import threading
 import time
 import traceback
@@ -162,15 +163,25 @@ class Child:
             raise OverLimitError(Limit.MEMORY, self._limits)
 
     def _check_output(self) -> None:
-        with os.scandir(self._folder) as entries:
-            if sum(entry.stat().st_size for entry in entries) > self._limits.output:
-                raise OverLimitError(Limit.OUTPUT, self._limits)
+        if size_of(self._folder) > self._limits.output:
+            raise OverLimitError(Limit.OUTPUT, self._limits)
+
+
+def size_of(folder: Path) -> int:
+    """The bytes of the files under a folder; those that go at the same time count for nothing."""
+    size = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                size += Path(parent, name).stat().st_size
+    return size
 
 
 def _work(connection: Connection, work: Work, uploads: list[Path], folder: Path, limits: Limits) -> None:
     """What runs in the child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its children
     threading.Thread(target=_end_with_the_server, args=(connection,), daemon=True).start()
+    tempfile.tempdir = str(folder)  # what is written there counts, and goes when the work is ended
     try:
         _restrain(limits)
         message = _Message(ended=True, result=work(Workspace(uploads, folder, _teller(connection))))

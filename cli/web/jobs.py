@@ -15,13 +15,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from cli.web.child import Child, ChildFailed, Killed
+from cli.web.child import Child, ChildFailed, Killed, size_of
 from cli.web.limits import Limits, TooManyError
 from cli.web.work import SentFile, Work
 from corpus.errors import DuizhaoError, NotFoundError, UnavailableError
 
 MOST_KEPT = 20
 """Finished jobs that are kept for a user."""
+
+MOST_KEPT_OUTPUTS = 3
+"""How many times the largest output of a job is kept for a user, in jobs that together have as much."""
 
 State = Literal["waiting", "working", "done", "failed"]
 Kind = Literal["alignment", "candidates", "evaluation", "export"]
@@ -208,9 +211,11 @@ class Jobs:
                     if not self._queues.get(waiting.job.user):
                         self._queues.pop(waiting.job.user, None)
                     self._children.pop(waiting.job.id, None)
-                    self._forget_oldest(waiting.job.user)
                     self._changed.notify_all()
-                self._remove_files(waiting.job, keep_result=waiting.job.id in self._jobs)
+                    is_kept = waiting.job.id in self._jobs and waiting.job.state == "done"
+                self._remove_files(waiting.job, keep_result=is_kept)
+                with self._changed:
+                    self._forget_oldest(waiting.job.user)
                 waiting.job.finished.set()
 
     def _next(self) -> _Waiting | None:
@@ -260,10 +265,12 @@ class Jobs:
             job.state = "failed"
 
     def _forget_oldest(self, user: str) -> None:
-        ended = [job for job in self._of(user) if job.ended]
-        for job in ended[: max(0, len(ended) - MOST_KEPT)]:
-            del self._jobs[job.id]
-            self._remove_files(job)
+        size = 0
+        for kept, job in enumerate(reversed([job for job in self._of(user) if job.ended]), start=1):
+            size += size_of(job.folder)
+            if kept > MOST_KEPT or size > MOST_KEPT_OUTPUTS * self._limits.output:
+                del self._jobs[job.id]
+                self._remove_files(job)
 
     def _remove_files(self, job: Job, *, keep_result: bool = False) -> None:
         shutil.rmtree(job.folder.with_name(f"{job.id}-uploads"), ignore_errors=True)

@@ -53,7 +53,7 @@ Work = Callable[[Workspace], Any]
 
 @dataclass(frozen=True, slots=True)
 class AlignmentResult:
-    """What is known of an alignment without its texts; ``source`` and ``target`` have no segments.
+    """What is known of an alignment without its texts; ``source`` and ``target`` lack segments and metadata.
 
     ``bitext_id`` is the bitext of the corpus that was aligned again, or 0; ``digest`` is that of the uploads.
     ``pages`` are the places in the file ``beads`` where each page of :data:`PAGE` beads begins.
@@ -269,8 +269,8 @@ def _write(kept: KeptAlignment, folder: Path) -> AlignmentResult:
     for format in ("tmx", "tsv"):
         write_export(folder / f"export.{format}", translation_units(bitext), format)
     return AlignmentResult(
-        source=replace(bitext.source, segments=()),
-        target=replace(bitext.target, segments=()),
+        source=replace(bitext.source, segments=(), metadata={}),
+        target=replace(bitext.target, segments=(), metadata={}),
         beads=len(beads),
         doubtful=sum(bead.doubtful for bead in beads),
         reviewed=sum(bead.reviewed for bead in beads),

@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import pickle
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,10 +20,12 @@ import psutil
 import pytest
 from lxml import etree
 
+from cli.web import work as working
 from cli.web.jobs import MOST_KEPT, Job, Jobs, Upload
 from cli.web.limits import Limit, Limits, OverLimitError, TooManyError
-from cli.web.work import Workspace
+from cli.web.work import KeptAlignment, Workspace
 from corpus.errors import InputError
+from corpus.model import Bead, Bitext, Document, Segment
 from tests.cli.web.conftest import Client
 from tests.cli.web.hostile import UPLOADS
 
@@ -215,6 +219,13 @@ def write_many_files(workspace: Workspace) -> None:
         (workspace.folder / str(number)).write_bytes(bytes(100_000))
 
 
+def write_temporary_files(_: Workspace) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(100):
+            Path(folder, str(number)).write_bytes(bytes(100_000))
+            time.sleep(0.01)
+
+
 def answer_at_length(_: Workspace) -> bytes:
     return bytes(2_000_000)
 
@@ -229,6 +240,7 @@ def answer_at_length(_: Workspace) -> bytes:
         (sleep_long, Limits(wall=0.3), Limit.WALL),
         (write_a_file, SMALL, Limit.OUTPUT),
         (write_many_files, SMALL, Limit.OUTPUT),
+        (write_temporary_files, SMALL, Limit.OUTPUT),
         (answer_at_length, SMALL, Limit.OUTPUT),
     ],
 )
@@ -240,6 +252,8 @@ def test_a_limit_ends_it_and_is_named(
     assert isinstance(problem, OverLimitError) and problem.kind is kind
     assert "\n" not in str(problem) and "--job-" in str(problem)
     assert not jobs._children
+    (job,) = jobs.of("alignment", "o")
+    assert not job.folder.exists()
 
 
 @pytest.mark.parametrize("work", [spin, hold_the_interpreter])
@@ -315,6 +329,28 @@ def test_the_oldest_results_of_an_owner_go(make_jobs: MakeJobs) -> None:
     mine = [finished(jobs.start("alignment", "a", "n", [], partial(say, "a"))) for _ in range(MOST_KEPT + 1)]
     assert [job.id for job in jobs.of("alignment", "a")] == [job.id for job in mine[:0:-1]]
     assert not mine[0].folder.exists() and theirs.folder.exists()
+
+
+def write_some(size: int, workspace: Workspace) -> None:
+    (workspace.folder / "file").write_bytes(bytes(size))
+
+
+def test_the_results_of_an_owner_together_are_no_larger_than_three(make_jobs: MakeJobs) -> None:
+    jobs = make_jobs()
+    much = partial(write_some, SMALL.output * 9 // 10)
+    mine = [finished(jobs.start("alignment", "a", "n", [], much)) for _ in range(5)]
+    assert [job.id for job in jobs.of("alignment", "a")] == [job.id for job in mine[:1:-1]]
+    assert [job.folder.exists() for job in mine] == [False, False, True, True, True]
+
+
+def test_a_result_in_memory_has_no_texts() -> None:
+    """Titles and notes of a document are as long as its author likes."""
+    segments = tuple(Segment(str(i), "好。", i) for i in range(2))
+    zh = Document("a", "zh-Hans", segments, {"title": "题" * 1000})
+    en = Document("b", "en", segments, {"note": "x" * 1000})
+    bitext = Bitext(zh, en, (Bead((0, 1), (0, 1), 0.9),))
+    with tempfile.TemporaryDirectory() as folder:
+        assert len(pickle.dumps(working._write(KeptAlignment(bitext, []), Path(folder)))) < 1000
 
 
 @pytest.mark.parametrize("name", UPLOADS)
