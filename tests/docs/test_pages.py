@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from tests.docs.pages import PAGES, ROOT
+from tests.docs.pages import PAGES, ROOT, blocks
 
 OF_BENCHES = {
     option
@@ -102,3 +102,18 @@ def test_the_two_commands_stand_in_the_readmes_and_the_second_in_the_contributor
     assert tests in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").replace("'", '"')
     assert '-e ".[dev]"\npytest' in ci
+
+
+def test_what_sets_duizhao_up_can_be_typed_in_any_shell() -> None:
+    """bash, PowerShell 5.1 and cmd have double quotes in common; nothing joins, escapes or fills in there."""
+    promised = {"pip install . && duizhao demo", 'pip install -e ".[dev]" && pytest'}
+    lines = {
+        line.split("  #")[0].strip()
+        for page in PAGES
+        for block in blocks(page)
+        if block.language == "sh"
+        for line in block.text.splitlines()
+        if line.startswith(("pip ", "pipx ", "uv "))
+    }
+    assert promised < lines
+    assert [line for line in lines - promised if re.search(r"[&|;'$`\\<>%^]", line)] == []
