@@ -55,7 +55,7 @@ def _(found: Concordance, query: str) -> None:  # noqa: ARG001
     more = "" if found.total_is_exact else " or more"
     beads = "bead" if found.total == 1 and not more else "beads"
     way = {"words": ", not side by side", "pinyin": ", read as pinyin"}.get(found.way, "")
-    say(f"{shown:,} of {found.total:,}{more} {beads}{way}{_also(found)}.")
+    say(f"{shown:,} of {found.total:,}{more} {beads}{way}{_also(found)}{_unmarked(found)}.")
 
 
 @show.register
@@ -162,12 +162,17 @@ def show_kwic(found: Concordance, order: Order | None) -> None:
         row.rstrip()
         out.print(row, soft_wrap=True)
     beads = "bead" if found.total == 1 else "beads"
-    say(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}{_also(found)}.")
+    rest = _also(found) + _unmarked(found)
+    say(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}{rest}.")
 
 
 def _also(found: Concordance, start: str = "; also") -> str:
     """The words of other regions that were looked for too."""
     return f"{start} looked for {', '.join(found.regional_forms)}" if found.regional_forms else ""
+
+
+def _unmarked(found: Concordance) -> str:
+    return f"; the last {counted(found.unmarked, 'hit')} too long to be marked" if found.unmarked else ""
 
 
 def _cut(text: str, width: int) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, File, Form, Header, HTTPException, Path, Query, Request, UploadFile
@@ -14,13 +13,12 @@ from align.words.linker import word_linker
 from cli.answer import answer
 from cli.web.aligning import begin_again, keep_alignment, start_alignment
 from cli.web.dates import DATES, is_date
-from cli.web.export import waited_for
 from cli.web.i18n import say
 from cli.web.identity import Reader, Reviewer, check_writable
 from cli.web.jobs import Job, Jobs, Kind
 from cli.web.scoring import start_scoring
 from cli.web.turns import in_turn
-from cli.web.work import AlignmentResult, EvaluationResult, find_candidates
+from cli.web.work import AlignmentResult, EvaluationResult
 from corpus.errors import DuizhaoError, UsageError
 from corpus.model import Link
 from corpus.search.concordance import concordance
@@ -45,7 +43,6 @@ from corpus.store.operations import (
 )
 from corpus.store.reading import BeadText
 from corpus.store.reviewing import last_review_of, last_reviews, undo
-from corpus.store.term_list import add_concepts, new_entry
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {
@@ -193,34 +190,6 @@ async def rendered(request: Request, _: Reader, q: Text, only: Only, side: Side 
     return answer(asdict(found))
 
 
-@router.get("/candidates", tags=["terms"], summary="Candidates for the term list")
-async def candidates(
-    request: Request,
-    user: Reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    fewest: Annotated[int, Query(ge=1, le=2**31)] = 2,
-) -> Record:
-    """Expressions that may be terms, with the renderings linked to them, the likeliest first."""
-    # It reads the whole corpus, which takes minutes where that is large.
-    work = partial(find_candidates, request.app.state.settings.corpus, limit, fewest)
-    done = await waited_for(request, user, work)
-    exports: Jobs = request.app.state.exports
-    exports.discard(done)
-    return answer({"candidates": [asdict(candidate) for candidate in done.result]})
-
-
-@router.post("/terms", tags=["terms"], summary="Add a term")
-def add_term(
-    request: Request,
-    _: Reviewer,
-    term: Annotated[str, Form(min_length=1, max_length=200)],
-    rendering: Annotated[str, Form(min_length=1, max_length=500)],
-) -> Record:
-    """Add a Chinese term with a rendering, or a further rendering of a term that is there."""
-    added = add_concepts(_writable(request), [new_entry(term, rendering)])
-    return answer(asdict(added))
-
-
 @router.get("/stats", tags=["corpus"], summary="Counts")
 def stats(request: Request, _: Reader) -> Record:
     return answer(asdict(_corpus(request).statistics()))
@@ -284,8 +253,8 @@ def change_beads(
     a version, 409 where the bead is no longer there, or has changed. The beads of the answer have their new
     versions.
     """
-    corpus = _writable(request)
-    seen = _seen(version, if_match)
+    corpus = writable_corpus(request)
+    seen = seen_versions(version, if_match)
     window = window_at(corpus, bitext_id, position)
     if window is None or window.bead.id != bead or seen != {window.version}:
         raise _changed_by(corpus, bitext_id, bead)
@@ -308,7 +277,7 @@ def _changed_by(corpus: Corpus, bitext_id: int, bead_id: int) -> BeadsChanged:
     return BeadsChanged(last.reviewer, last.reviewed_at) if last else BeadsChanged()
 
 
-def _seen(version: str, if_match: str) -> set[str]:
+def seen_versions(version: str, if_match: str) -> set[str]:
     """The versions that a client says it saw. Raises HTTPException 428 if it says none."""
     seen = {given.removeprefix("W/").strip('"') for given in (version, if_match) if given}
     if not seen:
@@ -327,8 +296,8 @@ def take_back(
     """``review`` (or ``If-Match``) is the id of the change, your last one; 428 without it, 409 if it is not.
 
     ``/api/bitexts/{bitext_id}/reviews`` has the ids."""
-    corpus = _writable(request)
-    (seen, *others) = _seen("" if review is None else str(review), if_match)
+    corpus = writable_corpus(request)
+    (seen, *others) = seen_versions("" if review is None else str(review), if_match)
     if others or not (seen.isascii() and seen.isdecimal() and len(seen) <= 16):
         raise UsageError("If-Match is not the id of a review", hint="Send the one that you saw.")
     return answer({"bead": undo(corpus, bitext_id, user.name, int(seen))})
@@ -367,8 +336,8 @@ def change_link(
 
     428 without ``version`` (or ``If-Match``), 409 if the texts or the links are no longer those it names.
     """
-    corpus = _writable(request)
-    seen = _seen(version, if_match)
+    corpus = writable_corpus(request)
+    seen = seen_versions(version, if_match)
     bead = _bead(corpus, bead_id)
     parts = [((source_start, source_end), (target_start, target_end))]
     version = seen.pop() if len(seen) == 1 else ""  # two different ones cannot both be right
@@ -474,7 +443,8 @@ def keep(
     return answer({"name": keep_alignment(request, user.name, job, name, "uploaded by the API")})
 
 
-def _writable(request: Request) -> Corpus:
+def writable_corpus(request: Request) -> Corpus:
+    """The corpus, if it can be changed; raises HTTPException 409 otherwise."""
     check_writable(request)
     return _corpus(request)
 

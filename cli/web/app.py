@@ -16,7 +16,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from align.words.linker import word_linker
-from cli.web import align, api, documents, evaluation, export, login, lookup, memory, review, terms
+from cli.web import align, api, api_terms, documents, evaluation, export, login, lookup, memory, review, terms
 from cli.web.child import prepare_children
 from cli.web.errors import status_of
 from cli.web.guard import Guard, add_headers
@@ -107,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
     for pages in (login, lookup, documents, terms, align, export, review, evaluation):
         app.include_router(pages.router, include_in_schema=False)
     app.include_router(api.router)
+    app.include_router(api_terms.router)
     app.include_router(memory.router(settings))
     return app
 

@@ -68,7 +68,8 @@ class Concordance(Tabular):
     ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, where they
     never stand side by side; a verb and its object, as 化了妆 for 化妆) or ``pinyin``. ``total`` counts the
     beads in all; where ``total_is_exact`` is false there are more. ``hint`` says what to do when nothing was
-    found. ``regional_forms`` are the words of other regions that were looked for too.
+    found. ``regional_forms`` are the words of other regions that were looked for too. The last ``unmarked``
+    hits have no ``counterparts`` because their texts are too long.
     """
 
     query: str
@@ -79,6 +80,7 @@ class Concordance(Tabular):
     way: str = "text"
     hint: str = ""
     regional_forms: tuple[str, ...] = ()
+    unmarked: int = 0
 
     def records(self) -> Iterator[Record]:
         """A row for each hit."""

@@ -80,11 +80,11 @@ def renderings(
     ``only`` leaves beads out; ``most`` is how many are looked at, fewer if their texts are long.
     """
     found = concordance(corpus, term, limit=most, side=side, only=only)
-    found = with_counterparts(corpus, replace(found, hits=_few_enough(found.hits)), linker)
+    found = with_counterparts(corpus, found, linker)
     other: Side = "en" if found.side == "zh" else "zh"
     groups: dict[str, list[tuple[str, Hit]]] = defaultdict(list)
     unclear = examined = 0
-    for hit in found.hits:
+    for hit in found.hits[: len(found.hits) - found.unmarked]:
         weight = 1 + len(hit.also)
         examined += weight
         if not hit.counterparts:
@@ -113,23 +113,27 @@ def renderings(
     return Renderings(term, found.side, tuple(counted), found.total, examined, unclear)
 
 
-def _few_enough(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The first hits, whose texts have :data:`MOST_PAIRS` in all; at least one."""
+def _few_enough(hits: Sequence[Hit]) -> int:
+    """How many of the first hits have texts of :data:`MOST_PAIRS` in all; at least one."""
     pairs = accumulate(len(hit.source) * len(hit.target) for hit in hits)
-    return tuple(hits[: max(1, sum(total <= MOST_PAIRS for total in pairs))])
+    return max(1, sum(total <= MOST_PAIRS for total in pairs))
 
 
 def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Concordance:
-    """The concordance with the likely renderings of the query marked in each hit."""
+    """The concordance with the likely renderings of the query marked in its hits.
+
+    The last hits stay ``unmarked`` if their texts are so long that linking their words would take long.
+    """
     if not found.hits:
         return found
+    examined = found.hits[: _few_enough(found.hits)]
     other: Side = "en" if found.side == "zh" else "zh"
     keyword = _keyword(found)
     from_terms: Sequence[str] = ()
     with corpus.reading() as connection:
         if keyword:
             from_terms = list(renderings_in_terms(connection, keyword, found.side))
-        corrections = load_corrections(connection, ((hit.bead.zh, hit.bead.en) for hit in found.hits))
+        corrections = load_corrections(connection, ((hit.bead.zh, hit.bead.en) for hit in examined))
     asked = [
         Occurrence(
             hit.bead.side(found.side),
@@ -137,7 +141,7 @@ def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Con
             hit.bead.side(other),
             corrections.get((hit.bead.zh, hit.bead.en), ()),
         )
-        for hit in found.hits
+        for hit in examined
     ]
     hits = tuple(
         replace(
@@ -149,10 +153,11 @@ def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Con
             confidence=counterpart.confidence,
         )
         for hit, counterpart in zip(
-            found.hits, counterparts(asked, found.side, from_terms, linker), strict=True
+            examined, counterparts(asked, found.side, from_terms, linker), strict=True
         )
     )
-    return replace(found, hits=hits)
+    unmarked = found.hits[len(examined) :]
+    return replace(found, hits=hits + unmarked, unmarked=len(unmarked))
 
 
 def _keyword(found: Concordance) -> str:

@@ -249,6 +249,7 @@ def test_scores(tmp_path: Path) -> None:
 def test_answers_of_the_api() -> None:
     with TestClient(create_app(Settings()), "http://localhost") as page:
         compare("Beads of a bitext", [page.get("/api/bitexts/1/beads?count=3").json()])
+        compare("Term list of the server", [page.get("/api/term-list").json()])
         compare("Errors of the API", [page.get("/api/bitexts/99/beads").json()])
         for address, section in (
             ("lookup?q=卡脖子&context=true", "lookup"),

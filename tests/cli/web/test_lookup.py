@@ -243,3 +243,17 @@ def test_a_hit_of_a_memory_names_its_date_author_and_client(client: Client, tmp_
         text = re.sub("<[^>]*>", "", page.get("/", params=query).text)
         assert "2021-03-04" in text and "changed: 2021-03-04 LI · client: Acme" in text, query
     assert "Nothing found" in page.get("/?q=大坝&since=2022").text
+
+
+@pytest.mark.parametrize(("length", "unmarked"), [(10, 0), (1_500, 7)])
+def test_hits_that_are_too_long_to_be_marked_are_told(
+    client: Client, tmp_path: Path, length: int, unmarked: int
+) -> None:
+    path = str(tmp_path / "long.duizhao")
+    units = [TranslationUnit(f"产品{n}" + "好" * length, f"Product {n} " + "a" * length) for n in range(10)]
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, units, ImportSource("long", "", "", "test", "units"))
+    page = client(corpus=path)
+    assert page.get("/api/lookup", params={"q": "产品", "limit": 200}).json()["unmarked"] == unmarked
+    says = f"{unmarked} hits are not marked because the texts are too long"
+    assert (says in page.get("/?q=产品").text) == bool(unmarked)

@@ -144,9 +144,13 @@ def test_of_long_texts_so_few_are_linked_that_the_time_is_bounded(
         TranslationUnit(f"产品{n:02}" + "好" * (length - 4), f"{n:02}" + "a" * (length - 2))
         for n in range(40)
     ]
-    linker = NoLinks()
+    counting, marking = NoLinks(), NoLinks()
     with open_corpus(tmp_path / "long.duizhao", create=True) as corpus:
         import_units(corpus, units, ImportSource("long"))
-        found = renderings(corpus, "产品", linker)
-    assert (found.total, found.examined, len(linker.asked)) == (40, linked, linked)
-    assert linked in (1, 40) or sum(len(zh) * len(en) for zh, en in linker.asked) == MOST_PAIRS
+        found = renderings(corpus, "产品", counting)
+        page = with_counterparts(corpus, concordance(corpus, "产品", limit=200), marking)
+    assert (found.total, found.examined) == (40, linked)
+    assert (len(page.hits), page.unmarked) == (40, 40 - linked)
+    for linker in (counting, marking):
+        assert len(linker.asked) == linked
+        assert linked in (1, 40) or sum(len(zh) * len(en) for zh, en in linker.asked) == MOST_PAIRS
