@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 from docx import Document
@@ -16,7 +17,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from cli.main import main
 from cli.web.app import create_app
 from cli.web.settings import Settings
-from docs.json_schemas import schemas, sections
+from docs.json_schemas import PAGE, schemas, sections
 
 SECTIONS = {name: [(path, kind) for path, kind, _ in fields] for name, fields in sections().items()}
 SCHEMAS = {schema["title"]: Draft202012Validator(schema) for schema in schemas().values()}
@@ -49,6 +50,28 @@ def test_every_schema_is_one() -> None:
         Draft202012Validator.check_schema(validator.schema)
     with pytest.raises(ValidationError):
         SCHEMAS["stats"].validate({"schema": 1, "beads": "many"})
+
+
+def commands_with_json(command: click.Command = main, name: str = "") -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for each in command.list_commands(click.Context(command)):
+            below = command.get_command(click.Context(command), each)
+            assert below is not None
+            yield from commands_with_json(below, f"{name} {each}".strip())
+    elif any("--json" in parameter.opts for parameter in command.params):
+        yield name
+
+
+def test_every_command_with_json_is_described() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    commands = list(commands_with_json())
+    assert "lookup" in commands
+    for name in commands:
+        own = [section for section in SECTIONS if section == name or section.startswith(f"{name} --")]
+        assert own or f"`{name}` has the same fields" in page, name
+    for section, fields in SECTIONS.items():
+        if section not in ("Bead", "Loss", "Errors of the API"):
+            assert ("schema", "number") in fields, section
 
 
 def compare(section: str, answers: Iterable[dict[str, Any]], needs_all: bool = True) -> None:
