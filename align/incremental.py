@@ -7,6 +7,7 @@ from string import ascii_lowercase
 
 from align.aligner import align_documents
 from align.encoders import Encoder
+from corpus.beads import common_ends
 from corpus.errors import ConflictError
 from corpus.folder import DocumentFolder
 from corpus.model import Bead, Bitext, Document, Progress, Segment, TranslationUnit, translation_units
@@ -143,12 +144,7 @@ def unchanged_texts(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     """Map indices of texts in ``old`` to those of the same texts in ``new``, in the same order on both
     sides.
     """
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
+    start, end = common_ends(old, new)
     same = {i: i for i in range(start)}
     matcher = SequenceMatcher(None, old[start : len(old) - end], new[start : len(new) - end])
     for block in matcher.get_matching_blocks():

@@ -52,11 +52,7 @@ def main(pairs: int, folder: Path, target: str | None, queries: int, peers: bool
     result: dict[str, Any] = {"pairs": pairs, "build": build(target, pairs)}
     sample = [(fold(unit.source), fold(unit.target)) for unit in units(20_000, seed=1)]
     rng = random.Random(7)
-    asked = {
-        "zh 2 characters": [part(rng, sample, 2) for _ in range(queries)],
-        "zh 4 characters": [part(rng, sample, 4) for _ in range(queries)],
-        "en phrase": [phrase(rng, sample) for _ in range(queries)],
-    }
+    asked = queries_by_kind(rng, sample, queries)
     with open_corpus(target) as corpus:
         concordance(corpus, "预热 warm up")
         for kind, texts in asked.items():
@@ -98,6 +94,17 @@ def build(target: str, pairs: int) -> dict[str, float]:
         "megabytes": round(Path(target).stat().st_size / 1e6, 1) if Path(target).exists() else 0,
     }
     return report if done.changed else {"built before": 1, "megabytes": report["megabytes"]}
+
+
+def queries_by_kind(
+    rng: random.Random, sample: Sequence[tuple[str, str]], number: int
+) -> dict[str, list[str]]:
+    """``number`` queries of each kind, at random from the sample."""
+    return {
+        "zh 2 characters": [part(rng, sample, 2) for _ in range(number)],
+        "zh 4 characters": [part(rng, sample, 4) for _ in range(number)],
+        "en phrase": [phrase(rng, sample) for _ in range(number)],
+    }
 
 
 def part(rng: random.Random, sample: Sequence[tuple[str, str]], length: int) -> str:

@@ -20,7 +20,7 @@ import click
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.lookup import build, page, part, phrase, summary, timed
+from bench.lookup import build, page, queries_by_kind, summary, timed
 from bench.synthetic import units
 from corpus.model import Bead, Bitext, document_from_paragraphs
 from corpus.search.concordance import concordance, count
@@ -46,11 +46,7 @@ def main(url: str, sizes: tuple[int, ...], queries: int, processes: int, seconds
     """Measure and print."""
     sample = [(fold(unit.source), fold(unit.target)) for unit in units(20_000, seed=1)]
     rng = random.Random(7)
-    asked = {
-        "zh 2 characters": [part(rng, sample, 2) for _ in range(queries)],
-        "zh 4 characters": [part(rng, sample, 4) for _ in range(queries)],
-        "en phrase": [phrase(rng, sample) for _ in range(queries)],
-    }
+    asked = queries_by_kind(rng, sample, queries)
     sentences = [changed(rng, rng.choice(sample)[0]) for _ in range(queries // 2)]
     for pairs in sizes:
         target = url.replace("{pairs}", str(pairs))

@@ -7,6 +7,17 @@ from corpus.message import Message, counted
 from corpus.model import Bead
 
 
+def common_ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
+    """How many items at the start, and how many of the others at the end, are the same in two sequences."""
+    shorter = min(len(old), len(new))
+    start = end = 0
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return start, end
+
+
 def first_problem(
     beads: Sequence[Bead], sources: int | None = None, targets: int | None = None
 ) -> tuple[int, Message, Message] | None:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path, PurePath
 from typing import IO
 
-from corpus.errors import OutputError, unwritable
+from corpus.errors import InputError, OutputError, unreadable, unwritable
 
 _TEMPORARY = re.compile(r"\.duizhao-[a-z0-9_]{8}(?:\.\w{1,9})?", re.ASCII)
 _SUFFIX = re.compile(r"\.\w{1,9}", re.ASCII)
@@ -46,6 +46,19 @@ def note_written(name: str | Path) -> None:
     names = _written.get()
     if names is not None and str(name) not in names and cache_folder() not in Path(name).parents:
         names.append(str(name))
+
+
+def read_utf8(path: Path) -> str:
+    """The text of a file that must be UTF-8, without a byte order mark.
+
+    Raises DuizhaoError if it cannot be read or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise InputError("is not UTF-8 text", path=path, hint="Save it as UTF-8.") from error
 
 
 @contextmanager

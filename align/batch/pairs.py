@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import InputError, unreadable
+from corpus.errors import InputError
+from corpus.files import read_utf8
 from corpus.message import counted
 
 _HEADER = ("source", "target", "name")
@@ -44,12 +45,7 @@ def read_manifest(path: Path) -> list[FilePair]:
     skipped. Whether the files exist is not checked. Raises DuizhaoError, with the line, if a line is not a
     pair and if a name occurs twice.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise unreadable(path, error) from error
-    except UnicodeDecodeError as error:
-        raise InputError("is not UTF-8 text", path=path, hint="Save the manifest as UTF-8.") from error
+    text = read_utf8(path)
     pairs: list[FilePair] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):

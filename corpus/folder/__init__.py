@@ -24,8 +24,8 @@ from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
-from corpus.errors import InputError, NotFoundError, UsageError, unreadable, unwritable
-from corpus.files import replacing_text
+from corpus.errors import InputError, NotFoundError, UsageError, unwritable
+from corpus.files import read_utf8, replacing_text
 from corpus.folder.provenance import check_values, doubtful_keys
 from corpus.folder.terms import concepts_of, rows_of
 from corpus.message import counted
@@ -167,13 +167,9 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
+        return read_utf8(path)
+    except NotFoundError as error:
         raise NotFoundError("does not exist", path=path, hint="A document folder needs this file.") from error
-    except OSError as error:
-        raise unreadable(path, error) from error
-    except UnicodeDecodeError as error:
-        raise InputError("is not UTF-8 text", path=path, hint="Save it as UTF-8.") from error
 
 
 def _language_and_metadata(table: object, name: str, path: Path) -> tuple[str, dict[str, str]]:

@@ -10,8 +10,8 @@ from itertools import chain
 from pathlib import Path
 
 from corpus.beads import first_problem
-from corpus.errors import ConflictError, InputError, unreadable
-from corpus.files import replacing_text
+from corpus.errors import ConflictError, InputError
+from corpus.files import read_utf8, replacing_text
 from corpus.formats.moses import pair, plain_line, same_name
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines, writing
@@ -45,14 +45,8 @@ def checked_beads(path: Path, sources: int | None = None, targets: int | None = 
 
 def _numbered_beads(path: Path) -> list[tuple[int, Bead]]:
     """The beads of a file, each with the number of its line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise unreadable(path, error) from error
-    except UnicodeDecodeError as error:
-        raise InputError("is not UTF-8 text", path=path, hint="Name a file of [0,1]:[0] lines.") from error
     beads = []
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(read_utf8(path).split("\n"), start=1):
         if not line.strip():
             continue
         match = _BEAD.fullmatch(line.strip())

@@ -16,6 +16,7 @@ from unicodedata import category
 
 from sqlalchemy import Connection, and_, or_, select
 
+from corpus.beads import common_ends
 from corpus.errors import ConflictError, UsageError
 from corpus.message import counted
 from corpus.model import Bead, Segment
@@ -136,12 +137,7 @@ def aligned_again(
         )
     standing = {bead.id: bead for bead in after if bead.id}
     assert all(standing.get(bead.id) == bead for bead in before if bead.reviewed), "a review got lost"
-    first = 0
-    while first < min(len(before), len(after)) and before[first] == after[first]:
-        first += 1
-    last = 0
-    while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
-        last += 1
+    first, last = common_ends(before, after)
     return list(before[first : len(before) - last]), after[first : len(after) - last]
 
 
