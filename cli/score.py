@@ -305,16 +305,16 @@ def _write_frame(frame: "pd.DataFrame", path: Path) -> None:
 
 
 def _print(result: "Result", output: str) -> None:
-
-    from align.scoring import tables
-    from cli.terminal import console, for_programs
-
     if output == "json":
         print_answer(result)
     elif output == "table":
         from cli.score_table import print_table
+        from cli.terminal import console
 
         print_table(result, console())
     else:
+        from align.scoring import tables
+        from cli.terminal import for_programs
+
         table = {"tsv": tables.as_tsv, "markdown": tables.as_markdown, "latex": tables.as_latex}[output]
         click.echo(table(result), nl=False, file=for_programs() if output == "tsv" else None)

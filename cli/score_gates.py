@@ -43,13 +43,14 @@ def print_history(folder: Path, as_json: bool) -> None:
 def failures(scored: "Scored", gates: "Sequence[Gate]", since: str | None, runs: Path) -> list[str]:
     """What fails the gates, a sentence each: scores beyond a limit, and drops since the run ``since``."""
     from align.scoring.gates import shortfalls
-    from align.scoring.runs import drops_since, read_run
 
     told = []
     for miss in shortfalls(scored.result, gates):
         side = "over" if miss.lower_is_better else "under"
         told.append(f"{miss.system}: {miss.metric} {miss.score:.2f} is {side} {miss.limit:g}")
     if since:
+        from align.scoring.runs import drops_since, read_run
+
         for drop in drops_since(read_run(since, runs), scored.evaluation, scored.result, scored.plan):
             p = "" if drop.p is None else f" (p = {drop.p:.3f})"
             told.append(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from align.scoring.comet import CometSettings
 from align.scoring.given_scores import GivenScores
@@ -16,10 +16,12 @@ from align.scoring.normalization import Normalization
 from align.scoring.pipeline import ScoringPolicy
 from align.scoring.segment_files import SegmentFile
 from align.scoring.segment_places import read_segment_list
-from align.scoring.terms import TermList, is_chinese_text, read_terms, terms_of_corpus
 from align.scoring.testset import ScoringTestSet, System
 from cli.corpus_option import open_for_reading
 from cli.score_options import Options
+
+if TYPE_CHECKING:
+    from align.scoring.terms import TermList
 
 Bind = Callable[[ScoringTestSet, Sequence[System]], GivenScores | Judged]
 """Assigns a score to each segment, once test set and systems are known."""
@@ -31,7 +33,7 @@ class Inputs:
 
     test_set: ScoringTestSet
     hypotheses: Sequence[SegmentFile]
-    terms: Sequence[TermList]
+    terms: "Sequence[TermList]"
     given: Sequence[Bind]
     only: Sequence[int] | None = None
 
@@ -90,9 +92,7 @@ def read_inputs(options: Options) -> Inputs:
         given.append(partial(bind, judgements, name=named.name))
     if judgements and options.reference_systems:
         test_set, hypotheses = texts_of(judgements, options.reference_systems, options.languages)
-        terms = (
-            read_terms(parse_input(options.terms), len(test_set), test_set.sources) if options.terms else []
-        )
+        terms = _named_terms(options, test_set) if options.terms else []
         return Inputs(test_set, hypotheses, terms, given, _only(options, test_set))
     test_set, terms = _read_scored_against(options)
     hypotheses = read_systems(options.hypotheses, test_set, options.encoding)
@@ -103,11 +103,13 @@ def _only(options: Options, test_set: ScoringTestSet) -> list[int] | None:
     return read_segment_list(Path(options.only), test_set, options.encoding) if options.only else None
 
 
-def _named_terms(options: Options, test_set: ScoringTestSet) -> list[TermList]:
+def _named_terms(options: Options, test_set: ScoringTestSet) -> "list[TermList]":
+    from align.scoring.terms import read_terms
+
     return read_terms(parse_input(options.terms or ""), len(test_set), test_set.sources)
 
 
-def _read_scored_against(options: Options) -> tuple[ScoringTestSet, list[TermList]]:
+def _read_scored_against(options: Options) -> "tuple[ScoringTestSet, list[TermList]]":
     """The test set of files or of the corpus that the options name; and a list of terms for each segment."""
     listed: TermList = {}
     if options.references:
@@ -122,6 +124,7 @@ def _read_scored_against(options: Options) -> tuple[ScoringTestSet, list[TermLis
         )
     else:
         from align.scoring.from_bitexts import bitexts_as_test_set, choose_bitexts
+        from align.scoring.terms import is_chinese_text, terms_of_corpus
 
         with open_for_reading(options.corpus_target, options.documents) as corpus:
             bitexts = [bitext for name in options.imports or (None,) for bitext in corpus.bitexts(name)]

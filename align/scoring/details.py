@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from align.scoring.diagnostics import diagnose, expected
-from align.scoring.terms import TermList, score_terms
 from align.scoring.testset import ScoringTestSet, System
 
 if TYPE_CHECKING:
     from align.scoring.resegmentation import Resegmented
+    from align.scoring.terms import TermList
 
 
 def details(
     test_set: ScoringTestSet,
     systems: Sequence[System],
-    terms: Sequence[TermList] = (),
+    terms: "Sequence[TermList]" = (),
     resegmented: "Mapping[str, Resegmented] | None" = None,
 ) -> dict[str, dict[str, Any]]:
     """Further entries of a result, by system, as plain values; segments count from one.
@@ -46,7 +46,9 @@ def details(
     return found
 
 
-def _terms(test_set: ScoringTestSet, system: System, terms: Sequence[TermList]) -> dict[str, Any]:
+def _terms(test_set: ScoringTestSet, system: System, terms: "Sequence[TermList]") -> dict[str, Any]:
+    from align.scoring.terms import score_terms  # seldom requested
+
     score = score_terms(test_set, system.hypotheses, terms)
     return {
         "success": score.success,

@@ -21,7 +21,6 @@ from align.scoring.segment_files import (
 )
 from corpus.errors import InputError, UsageError
 from corpus.formats.delimited import check_width, delimiter_of, quoted_rows
-from corpus.formats.jsonl import object_of
 from corpus.text.language import is_chinese
 
 _HEADING = re.compile(r"[A-Za-z_][\w.+-]{0,30}")
@@ -191,6 +190,8 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
         elif line.startswith('"') and isinstance(alone := _value_of(line), str):
             records.append({"mt": alone})
         else:
+            from corpus.formats.jsonl import object_of  # takes long to load
+
             records.append(object_of(line, path, number))
     if not records:
         raise InputError("is empty", path=path)

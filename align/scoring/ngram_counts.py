@@ -17,8 +17,8 @@ Numbers = NDArray[np.int64]
 
 _BITS = 63
 _EDGE = np.iinfo(np.int64).max
-_BLOCK = 1_000_000
-"""How many symbols are packed at a time: some 50 MB."""
+_BLOCK = 120_000
+"""How many symbols are packed at a time: few enough that they stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)

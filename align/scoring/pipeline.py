@@ -45,7 +45,6 @@ from align.scoring.significance import (
     choose_unit,
     significance_of,
 )
-from align.scoring.terms import TermList
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
 from corpus.model import Progress
@@ -53,6 +52,7 @@ from corpus.notebook import Record, Tabular
 
 if TYPE_CHECKING:
     from align.scoring.resegmentation import Method, Resegmented
+    from align.scoring.terms import TermList
 
 Texts = Sequence[str] | str | Path
 """A text for each segment, or the file that has them: ``FILE`` or ``FILE:COLUMN``."""
@@ -107,7 +107,7 @@ class Prepared:
     test_set: ScoringTestSet
     systems: tuple[System, ...]
     findings: tuple[Finding, ...]
-    terms: tuple[TermList, ...]
+    terms: "tuple[TermList, ...]"
     resegmented: "dict[str, Resegmented]"
     excluded: int
     places: tuple[int, ...] = ()
@@ -177,7 +177,7 @@ def prepare(
     hypotheses: Sequence[SegmentFile],
     policy: ScoringPolicy,
     *,
-    terms: Sequence[TermList] = (),
+    terms: "Sequence[TermList]" = (),
     given: Sequence[Callable[[ScoringTestSet, Sequence[System]], GivenScores | Judged]] = (),
     only: Collection[int] | None = None,
     stages: Stages = no_stages,

@@ -75,18 +75,18 @@ def find_wrappers(test_set: ScoringTestSet, system: System) -> dict[Wrapper, lis
     unlike = (own_similarities(system.hypotheses, reference) < UNLIKE).tolist()
     to_chinese = is_chinese(test_set.target_language)
     with_source = bool(test_set.sources)
-    for segment, text in enumerate(system.hypotheses):
-        if not text.strip():
-            continue
+    for segment, text in enumerate(map(str.strip, system.hypotheses)):
         # A copy of the source has letters of its language.
         copied = with_source and (to_chinese or not text.isascii())
-        if (
-            unlike[segment]
-            or copied
-            or may_be_wrapped(text.strip())
-            or (with_source and may_break_off(text, reference[segment]))
-        ):
-            for kind in _unwrap(text, _context(test_set, segment), like=not unlike[segment])[1]:
+        wrapped = copied or may_be_wrapped(text)
+        cut = with_source and may_break_off(text, reference[segment])
+        if text and (wrapped or cut or unlike[segment]):
+            context = _context(test_set, segment)
+            bare, kinds = _unwrap(text, context) if wrapped else (text, set[Wrapper]())
+            # What is like a reference as it is does not stand in place of a translation.
+            if fault := _fault(bare, context, like=not (kinds or unlike[segment])):
+                kinds.add(fault)
+            for kind in kinds:
                 found.setdefault(kind, []).append(segment)
     return {kind: found[kind] for kind in Wrapper if kind in found}
 
@@ -107,11 +107,8 @@ def _context(test_set: ScoringTestSet, segment: int) -> Context:
     )
 
 
-def _unwrap(text: str, context: Context, like: bool = False) -> tuple[str, set[Wrapper]]:
-    """A hypothesis without its wrappers, and their kinds. One may stand inside another.
-
-    What is ``like`` a reference as it is does not stand in place of a translation.
-    """
+def _unwrap(text: str, context: Context) -> tuple[str, set[Wrapper]]:
+    """A hypothesis without its wrappers, and their kinds. One may stand inside another."""
     found: set[Wrapper] = set()
     text = text.strip()
     for _ in range(_DEEPEST):
@@ -120,13 +117,15 @@ def _unwrap(text: str, context: Context, like: bool = False) -> tuple[str, set[W
             break
         text = taken_off[0].strip()
         found.add(taken_off[1])
-    translated = like and not found
-    if not translated and is_placeholder(text, context):
-        found.add(Wrapper.PLACEHOLDER)
-    elif not translated and refuses(text, context):
-        found.add(Wrapper.REFUSAL)
-    elif breaks_off(text, context):
-        found.add(Wrapper.TRUNCATED)
-    elif "\n" in text and not any("\n" in t for t in context.texts):
-        found.add(Wrapper.LINES)
     return text, found
+
+
+def _fault(text: str, context: Context, like: bool) -> Wrapper | None:
+    """What is wrong with a hypothesis without wrappers; ``like`` a reference, it is a translation."""
+    if not like and is_placeholder(text, context):
+        return Wrapper.PLACEHOLDER
+    if not like and refuses(text, context):
+        return Wrapper.REFUSAL
+    if breaks_off(text, context):
+        return Wrapper.TRUNCATED
+    return Wrapper.LINES if "\n" in text and not any("\n" in t for t in context.texts) else None

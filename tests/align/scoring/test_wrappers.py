@@ -7,7 +7,7 @@ import pytest
 
 from align.scoring.checks import check
 from align.scoring.testset import ScoringTestSet, System
-from align.scoring.wrappers import Wrapper, find_wrappers, stripped
+from align.scoring.wrappers import Wrapper, find_wrappers, may_be_wrapped, stripped
 from tests.align.scoring.conftest import Toy
 
 TO_ENGLISH = ScoringTestSet(
@@ -304,6 +304,15 @@ def test_each_kind_is_named_and_taken_off(
     assert Wrapper(kind) in find_wrappers(test_set, system)
     if kind not in _NOTHING_UNDER:
         assert stripped(test_set, system).hypotheses == (translation,)
+
+
+@pytest.mark.parametrize(
+    ("translation", "form"),
+    [(ENGLISH, form) for kind, form in INTO_ENGLISH if kind not in _NOTHING_UNDER and "SRC" not in form]
+    + [(CHINESE, form) for kind, form in INTO_CHINESE if kind not in _NOTHING_UNDER and "SRC" not in form],
+)
+def test_the_signs_looked_for_first_are_in_every_wrapped_text(translation: str, form: str) -> None:
+    assert may_be_wrapped(form.replace("HYP", translation))
 
 
 @pytest.mark.parametrize("text", ["No translation available.", "...", "-", "Request timed out.", "N/A"])
