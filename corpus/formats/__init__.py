@@ -66,7 +66,9 @@ FORMATS = {
         Format("jsonl", ("jsonl", "ndjson"), "JSON Lines"),
         Format("parquet", ("parquet",), "Parquet"),
         Format(
-            "xliff", ("xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "xlz", "mqxlz"), "XLIFF 1.2 or 2.1"
+            "xliff",
+            ("xlf", "xliff", "sdlxliff", "mqxliff", "mxliff", "txlf", "xlz", "mqxlz"),
+            "XLIFF 1.2 or 2.1",
         ),
         Format("po", ("po", "pot"), "gettext PO catalogue"),
         Format("sdltm", ("sdltm",), "memory of Trados Studio (read only)"),

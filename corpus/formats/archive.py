@@ -10,7 +10,7 @@ from corpus.errors import DuizhaoError, InputError, parsed_by_library
 from corpus.files import BOMB_RATIO, BOMB_SIZE
 from corpus.formats.stream import CHUNK
 
-XLIFF_EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff")
+XLIFF_EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff", ".txlf")
 """What the names of XLIFF files in an archive end in."""
 
 

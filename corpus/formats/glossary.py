@@ -16,7 +16,7 @@ from corpus.errors import InputError, NotFoundError, UsageError
 from corpus.formats import csv, tsv, xlsx
 from corpus.formats.categories import put, status_of
 from corpus.formats.characters import one_line
-from corpus.formats.glossary_titles import ENTRY_FIELDS, meaning
+from corpus.formats.glossary_titles import ENTRY_FIELDS, field_and_language, meaning
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
 from corpus.model import UNWANTED, Concept, Term, accepted
@@ -24,7 +24,9 @@ from corpus.text.language import canonical_language, is_chinese, is_romanized, r
 from corpus.text.script import detect_script
 from corpus.text.tokens import has_chinese
 
-_SEPARATOR = re.compile("[;；|]")
+_SEPARATOR = re.compile("[;；|\n]")
+_SUBTAG = re.compile("hans|hant|latn|hani|chs|cht|[a-z]{2}|[0-9]{3}|pinyin|wadegile", re.I)
+_FALSE = frozenset(("no", "n", "false", "0", "否"))
 _LOOKED_AT = 50
 """How many rows are examined to recognise the columns."""
 _LATEST_HEADER = 20
@@ -41,6 +43,7 @@ class _Columns:
 
     names: tuple[str, ...]
     languages: tuple[str, ...]  # empty for a column that does not hold terms
+    described: tuple[str, ...]  # the language whose terms a field describes; empty for a field of the row
     header_line: int | None
     repeated: frozenset[str]  # titles that several columns share: each describes the terms before it
 
@@ -127,11 +130,11 @@ def _columns_of(
         header = _header(filled, columns if isinstance(columns, Mapping) else {})
     body = [row for _, row in filled if header is None or _ > header[0]]
     width = max((len(row) for row in body), default=0)
+    titles = [cell.strip() for cell in header[1]] if header else []
     if columns is not None and not isinstance(columns, Mapping):
         names = list(columns)
         width = max(width, len(names))
     else:
-        titles = [cell.strip() for cell in header[1]] if header else []
         renamed = columns or {}
         missing = [title for title in renamed if title not in titles]
         if missing:
@@ -169,7 +172,8 @@ def _columns_of(
     repeated = frozenset(
         name for name, tag in zip(names, tags, strict=True) if name and not tag and names.count(name) > 1
     )
-    return _Columns(tuple(names), tuple(tags), header[0] if header else None, repeated)
+    described = [field_and_language(title)[1] for title in titles[:width]] + [""] * (width - len(titles))
+    return _Columns(tuple(names), tuple(tags), tuple(described), header[0] if header else None, repeated)
 
 
 def _untitled(names: Sequence[str], tags: Sequence[str]) -> list[str]:
@@ -211,8 +215,11 @@ def _tag(name: str, languages: tuple[str | None, str | None]) -> str:
         return canonical_language(asked) if asked else ""
     if name in ENTRY_FIELDS:
         return ""
+    plain = re.sub(r"\s{0,9}\(?\d{1,9}\)?$", "", name)
+    if not all(map(_SUBTAG.fullmatch, re.split("[-_]", plain)[1:])):
+        return ""  # en_owner is not a language
     try:
-        tag = canonical_language(re.sub(r"\s{0,9}\(?\d{1,9}\)?$", "", name))
+        tag = canonical_language(plain)
     except UsageError:
         return ""
     return tag if len(tag) > 2 or tag in ("en", "fr", "de", "ja", "ko", "es", "ru", "it", "pt") else ""
@@ -254,7 +261,7 @@ def _share_of_letters(body: Sequence[Sequence[str]], column: int) -> float:
 
 
 def _concepts(rows: Iterable[_Row], columns: _Columns, report: LossReport) -> Iterator[Concept]:
-    entries: dict[tuple[str, ...], Concept] = {}
+    entries: dict[tuple[str, ...], tuple[int, Concept]] = {}
     for number, row in rows:
         if columns.header_line is not None and number <= columns.header_line:
             if number < columns.header_line and any(row):
@@ -267,30 +274,44 @@ def _concepts(rows: Iterable[_Row], columns: _Columns, report: LossReport) -> It
             report.add(Loss.UNEVEN_ROW, number)
             continue
         concept = _concept(row, columns)
-        if not concept.renderings or not any(map(str.isalpha, concept.source)):
-            report.add(Loss.ONE_LANGUAGE_ENTRY, number)
-            continue
-        key = (concept.source, concept.subject)
+        key = ("", concept.id) if concept.id else (concept.source, concept.subject)
         before = entries.get(key)
-        if before is not None:
-            known = {(term.language, term.text) for term in before.terms}
-            new = tuple(term for term in concept.terms if (term.language, term.text) not in known)
-            notes = dict.fromkeys(filter(None, (before.note, concept.note)))
-            concept = replace(before, terms=before.terms + new, note="\n".join(notes))
-        entries[key] = concept
-    yield from entries.values()
+        entries[key] = (number, concept) if before is None else (before[0], _merged(before[1], concept))
+    for number, concept in entries.values():
+        if concept.renderings and any(map(str.isalpha, concept.source)):
+            yield concept
+        else:
+            report.add(Loss.ONE_LANGUAGE_ENTRY, number)
+
+
+def _merged(one: Concept, other: Concept) -> Concept:
+    """Two rows of one entry: terms and everything said about it, each once."""
+    known = {(term.language, term.text) for term in one.terms}
+    new = tuple(term for term in other.terms if (term.language, term.text) not in known)
+    properties = dict(one.properties)
+    for name, value in other.properties.items():
+        if value not in properties.get(name, "").split("\n"):
+            put(properties, name, value)
+    said = {
+        name: "\n".join(dict.fromkeys(filter(None, (getattr(one, name), getattr(other, name)))))
+        for name in ("definition", "subject", "note")
+    }
+    return replace(one, terms=one.terms + new, properties=properties, **said)
 
 
 def _concept(row: Sequence[str], columns: _Columns) -> Concept:
     terms: list[tuple[Term, int]] = []  # with the column
     about: dict[str, str] = {}
     of_terms: dict[int, dict[str, str]] = {}  # by the column of the terms
+    of_languages: dict[str, dict[str, str]] = {}
     properties: dict[str, str] = {}
     readings: list[str] = []
     last = -1  # column with terms
     for i, (name, tag, cell) in enumerate(zip(columns.names, columns.languages, row, strict=False)):
         text = cell.strip()
         last = i if tag else last
+        if name == "forbidden":
+            name, text = "status", "" if text.lower() in _FALSE else text and "forbidden"
         if not text:
             continue
         if tag and is_romanized(tag):
@@ -298,6 +319,8 @@ def _concept(row: Sequence[str], columns: _Columns) -> Concept:
         elif tag:
             parts = [" ".join(part.split()) for part in _SEPARATOR.split(text)]
             terms += [(Term(part, tag), i) for part in parts if part]
+        elif columns.described[i] and name in _OF_TERMS:
+            put(of_languages.setdefault(columns.described[i], {}), name, text)
         elif last >= 0 and name in columns.repeated and name not in _OF_CONCEPTS:
             put(of_terms.setdefault(last, {}), name, text)
         elif name in ENTRY_FIELDS:
@@ -308,7 +331,12 @@ def _concept(row: Sequence[str], columns: _Columns) -> Concept:
         properties["status"] = written
     properties |= {name: about[name] for name in ("context", "number") if name in about}
     return Concept(
-        tuple(_with_what_is_said(term, about, of_terms.get(i, {}), readings) for term, i in terms),
+        tuple(
+            _with_what_is_said(
+                term, about, of_languages.get(term.language, {}) | of_terms.get(i, {}), readings
+            )
+            for term, i in terms
+        ),
         about.get("concept", ""),
         about.get("definition", ""),
         about.get("subject", ""),

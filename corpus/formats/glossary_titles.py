@@ -1,6 +1,7 @@
 """Titles of glossary columns, in English and Chinese and as memoQ and Trados write them."""
 
 import re
+from collections.abc import Iterator
 
 from corpus.errors import UsageError
 from corpus.text.language import canonical_language
@@ -72,10 +73,11 @@ _VARIETIES = {
     "英国": "GB",
 }
 _FIELDS = {
-    "source": "source,source term,source language,source text,src,term,"
+    "source": "source,source term,source language,source text,source string,source segment,src,term,"
     "原文,源文,源语,源语言,原语,源术语,术语,词条",
-    "target": "target,target term,target language,target text,tgt,translation,translated term,equivalent,"
-    "rendering,译文,译名,译语,译法,翻译,目标语,目标语言,目标术语,对应词",
+    "target": "target,target term,target language,target text,target string,target segment,tgt,translation,"
+    "translated term,translated text,equivalent,rendering,"
+    "译文,译名,译语,译法,翻译,目标语,目标语言,目标术语,对应词",
     "note": "note,notes,term note,comment,comments,remark,remarks,备注,備註,说明,說明,注释,注釋,注",
     "definition": "definition,def,定义,定義,释义,釋義,解释",
     "subject": "subject,subject field,domain,field,领域,領域,学科,學科,主题,主題,分类,分類,专业,类别",
@@ -83,8 +85,9 @@ _FIELDS = {
     "status": "status,term status,usage status,usage,状态,狀態",
     "term_source": "term source,reference,来源,來源,出处,出處",
     "context": "context,example,term example,例句,语境,語境",
+    "forbidden": "forbidden,is forbidden,do not use,not to be used,禁用,禁用词,禁用詞",
     "number": "id,no,no.,number,#,序号,序號,编号,編號",
-    "concept": "concept,concept id,概念",
+    "concept": "concept,concept id,conceptid,entry id,entryid,概念",
 }
 _BY_TITLE = {title: field for field, titles in _FIELDS.items() for title in titles.split(",")}
 _OF_CHINESE_WORDS = {
@@ -100,13 +103,51 @@ ENTRY_FIELDS = frozenset(_FIELDS) - {"source", "target"}
 """The fields of an entry that a column can hold."""
 
 
+_TAGGED = frozenset("zh cmn yue en fr de ja ko es ru it pt".split())  # noqa: SIM905
+_SUBTAG = re.compile("hans|hant|latn|chs|cht|[a-z]{2}")
+_OF_A_TERM = _AROUND | {"source", "target"}
+
+
 def meaning(title: str) -> str:
     """What a title names: a field (``definition``), a language tag, or nothing known (empty)."""
+    field, tag = field_and_language(title)
+    if tag:
+        return field or tag
     plain = " ".join(title.replace("_", " ").replace("-", " ").lower().split())
-    plain = _NUMBER.sub("", plain).removeprefix("entry ")
+    plain = _NUMBER.sub("", plain)
     if not plain or len(plain) > _LONGEST:
         return ""
+    if plain in _BY_TITLE:
+        return _BY_TITLE[plain]
+    plain = plain.removeprefix("entry ")  # memoQ's Entry_Note
     return _BY_TITLE.get(plain) or _of_words(plain) or language_named(plain)
+
+
+def field_and_language(title: str) -> tuple[str, str]:
+    """The field and the language tag that a title has: ``zh_TW``, ``en_status``, ``Part of Speech [zh-CN]``.
+
+    The field is empty for terms of the language, both are empty where there is no tag.
+    """
+    words = re.findall(r"[^\W_]+", title.lower())
+    for tagged, rest in _divided(words):
+        if tagged[0] not in _TAGGED or not all(map(_SUBTAG.fullmatch, tagged[1:])):
+            continue
+        name = " ".join(rest)
+        field = _BY_TITLE.get(name, "")
+        if not rest or name in _OF_A_TERM or field in ENTRY_FIELDS:
+            try:
+                return field if field in ENTRY_FIELDS else "", canonical_language("-".join(tagged))
+            except UsageError:
+                continue
+    return "", ""
+
+
+def _divided(words: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """What may be a tag of up to three words at the beginning or the end, the longest first, and the rest."""
+    for length in (3, 2, 1):
+        if length <= len(words):
+            yield words[:length], words[length:]
+            yield words[-length:], words[:-length]
 
 
 def _of_words(plain: str) -> str:

@@ -13,7 +13,7 @@ annotations, and whatever a tool has put there.
 _BREAK_NAMES = frozenset(("lb", "br", "tab", "xlf:lb", "linebreak", "line-break", "softbreak"))
 _BREAK_CODE = re.compile(
     r"\s*(?:<(?:br|lb|w:br|w:tab|text:line-break|text:tab)\b[^<>]*>|<mq:ch val=.\s.[^<>]*>"
-    r"|\\[nt]|\\(?:par|line|tab) ?)\s*+|[^\S\n\t]*+[\n\t]\s*+",
+    r"|\\[nt]|\{?\\(?:par|line|tab) ?\}?)\s*+|[^\S\n\t]*+[\n\t]\s*+",
     re.I,
 )
 _DELETED = ("deleted", "deletion", "-del")
@@ -45,9 +45,10 @@ def is_break(name: str, attributes: Mapping[str, str]) -> bool:
     )
 
 
-def is_deletion(attributes: Mapping[str, str]) -> bool:
+def is_deletion(name: str, attributes: Mapping[str, str]) -> bool:
     """Whether an inline element marks text as a tracked deletion."""
-    return (attributes.get("mtype") or attributes.get("type") or "").lower().endswith(_DELETED)
+    kind = attributes.get("mtype") or attributes.get("type") or ""
+    return name in ("del", "deletion") or kind.lower().endswith(_DELETED)
 
 
 class InlineText:
@@ -83,7 +84,7 @@ class InlineText:
         """
         self._take(text)
         kind = "code" if name in CODES or name in ("br", "lb") else "text"
-        if is_deletion(attributes):
+        if is_deletion(name, attributes):
             kind = "deletion"
             self._report.add(Loss.DELETION, where or "")
         elif name == "sub":

@@ -139,15 +139,15 @@ def _segment(xml: str | bytes | None, keep: bool, report: LossReport, where: Any
     """The text of a segment, and its declared language."""
     root = etree.fromstring(xml.encode() if isinstance(xml, str) else xml or b"", _PARSER)
     pieces = []
-    for element in root.iterfind("Elements/*"):
-        if element.tag == "Text":
-            pieces.append(element.findtext("Value") or "")
+    for element in root.iterfind("{*}Elements/*"):
+        if etree.QName(element).localname == "Text":
+            pieces.append(element.findtext("{*}Value") or "")
             continue
-        shown = element.findtext("TextEquivalent") or ""
+        shown = element.findtext("{*}TextEquivalent") or ""
         if shown:
             pieces.append(shown)
         elif keep:
-            pieces.append(f"<{element.findtext('TagID') or element.findtext('Anchor') or ''}/>")
+            pieces.append(f"<{element.findtext('{*}TagID') or element.findtext('{*}Anchor') or ''}/>")
         else:
             report.add(Loss.TAG_DROPPED, str(where))
-    return "".join(pieces), root.findtext("CultureName") or ""
+    return "".join(pieces), root.findtext("{*}CultureName") or ""

@@ -1,12 +1,14 @@
 """The common part of tabular formats: which column is which field, and which properties become columns."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 
 from corpus.errors import InputError, UsageError
+from corpus.formats.glossary_titles import meaning
 from corpus.formats.record import FIELDS, RowReader, cells, flat, property_from, property_name
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import body
@@ -31,8 +33,8 @@ def units_of_rows(
     rows: Iterator[tuple[int, Sequence[str]]],
     path: Path,
     columns: Sequence[str] | Mapping[str, str] | None,
-    source_language: str,
-    target_language: str,
+    source_language: str | None,
+    target_language: str | None,
     partial: bool,
     report: LossReport,
 ) -> Iterator[TranslationUnit]:
@@ -40,7 +42,8 @@ def units_of_rows(
 
     ``columns`` names the columns of a file without a header, as a sequence of field names, or maps a header's
     own names to field names. Without it, a first row that names a source and a target column by one of their
-    usual names is the header; otherwise the two columns are source and target.
+    usual names is the header; otherwise the two columns are source and target. Languages that are not given
+    are those that the header names, else simplified Chinese and English.
 
     Raises DuizhaoError for a row with a different number of cells, and for a column name used twice; with
     ``partial`` such rows are left out and counted.
@@ -81,6 +84,9 @@ def units_of_rows(
             twice=twice,
         )
     width = len(names)
+    named = [_role(cells[names.index(field)])[1] if has_header else "" for field in ("source", "target")]
+    source_language = source_language or named[0] or "zh-Hans"
+    target_language = target_language or named[1] or "en"
     unit = RowReader(names, path, source_language, target_language).unit
     for line, row in body:
         if len(row) != width:
@@ -155,11 +161,29 @@ def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | Non
     names = [renamed.get(cell, cell) for cell in cells]
     for field, known in (("source", SOURCE_NAMES), ("target", TARGET_NAMES)):
         if field not in names:
-            found = next((i for i, name in enumerate(names) if name.strip().lower() in known), None)
+            usual = (i for i, name in enumerate(names) if name.strip().lower() in known)
+            others = (i for i, name in enumerate(names) if _role(name)[0] == field)
+            found = next(chain(usual, others), None)
             if found is None:
                 return None
             names[found] = field
     return names
+
+
+_IN_BRACKETS = re.compile(r"([^()（）\[\]]+?)\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*")
+
+
+def _role(title: str) -> tuple[str, str]:
+    """The side that a title names (``source``, ``target`` or empty), and the language, if it names one."""
+    found = meaning(title)
+    if in_brackets := _IN_BRACKETS.fullmatch(title):  # Source (zh-TW)
+        outside = meaning(in_brackets[1])
+        if outside in ("source", "target"):
+            return outside, _role(in_brackets[2])[1]
+    if found in ("source", "target"):
+        return found, ""
+    side = {"zh": "source", "en": "target"}.get(found.partition("-")[0], "")
+    return side, found if side else ""
 
 
 class Columns:

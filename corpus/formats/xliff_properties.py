@@ -12,7 +12,7 @@ from corpus.formats.report import LossReport
 from corpus.model import TranslationUnit
 from corpus.text.language import canonical_language, regional_language
 
-MEMSOURCE_TAG = re.compile(r"\{[a-z0-9^_]{1,6}>|<[a-z0-9^_]{1,6}\}|\{\d{1,4}\}")
+MEMSOURCE_TAG = re.compile(r"\{[a-z0-9^_]{1,6}>|<[a-z0-9^_]{1,6}\}|\{[1-9]\d{0,3}\}")
 """A tag that Memsource writes as characters of the text."""
 
 OWN = ("id", "source-language", "target-language", "source-segments", "target-segments", "confidence")

@@ -4,6 +4,7 @@ Elements of other namespaces are skipped and counted, except the metadata module
 of segments, comments and tags, and everything inside a text.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,7 @@ _XLIFF = "urn:oasis:names:tc:xliff:document:"
 _METADATA = "urn:oasis:names:tc:xliff:metadata:"
 _SDL = "http://sdl.com/FileTypes/SdlXliff/"
 _MEMSOURCE = "memsource.com/mxlf"
+_MEMSOURCE_TAGS = ("tunit-metadata", "tunit-target-metadata")
 
 _SIDES = ("source", "target", "seg-source")
 _LOOKED_INTO = ("body", "notes", "originalData", "context-group", "note-group")
@@ -69,6 +71,8 @@ class _Unit:
     marked: dict[str, _Part] = field(default_factory=dict)
     target_outside: str = ""
     break_data: set[str] = field(default_factory=set)
+    tag_ids: set[str] | None = None
+    """The numbers of Memsource's tags, if the unit lists them: any other {1} is text."""
     languages: dict[str, str] = field(default_factory=lambda: {"source": "", "target": ""})
     """The languages named by the texts themselves, by side."""
 
@@ -118,6 +122,8 @@ class XliffReader(Handler[TranslationUnit]):
         self._scopes.append(scope)
         if self._skipped:
             self._skipped += 1
+            if name.endswith(":mark") and self._unit is not None and self._unit.tag_ids is not None:
+                self._unit.tag_ids.add(attributes.get("id", ""))
             return
         prefix, _, local = name.rpartition(":")
         uri = scope.get(prefix, "")
@@ -134,6 +140,8 @@ class XliffReader(Handler[TranslationUnit]):
         elif uri.startswith(_SDL):
             self._start_sdl(local, name, attributes)
         else:
+            if local in _MEMSOURCE_TAGS and _MEMSOURCE in uri and self._unit is not None:
+                self._unit.tag_ids = self._unit.tag_ids or set()
             self._skip(Loss.ELEMENT, name=name[:60])
 
     def end(self, name: str) -> None:  # noqa: ARG002 (the names that are open are known)
@@ -353,7 +361,9 @@ class XliffReader(Handler[TranslationUnit]):
         own = {name: unit.properties.pop(name, "") for name in OWN}
         shared = {property_from(name): value for name, value in unit.properties.items()}
         for number, part in enumerate(parts, start=1):
-            source, target = (self._plain(part.texts.get(side, "")) for side in ("source", "target"))
+            source, target = (
+                self._plain(part.texts.get(side, ""), unit.tag_ids) for side in ("source", "target")
+            )
             properties = {**shared, **part.properties}
             state = part.state or properties.get("state", "")
             if state in UNTRANSLATED and target == source:
@@ -388,13 +398,19 @@ class XliffReader(Handler[TranslationUnit]):
                 )
             )
 
-    def _plain(self, text: str) -> str:
+    def _plain(self, text: str, tag_ids: set[str] | None) -> str:
         """The text without the tags that Memsource writes as characters."""
         if self._keep or not self._is_memsource:
             return text
-        plain, tags = MEMSOURCE_TAG.subn("", text)
-        self._report.add(Loss.TAG_DROPPED, self.line, tags)
-        return plain
+
+        def without(found: re.Match[str]) -> str:
+            number = found[0][1:-1]
+            if tag_ids is not None and found[0] == f"{{{number}}}" and number not in tag_ids:
+                return found[0]
+            self._report.add(Loss.TAG_DROPPED, self.line)
+            return ""
+
+        return MEMSOURCE_TAG.sub(without, text)
 
     def _segments(self, unit: _Unit) -> list[_Part]:
         """The segments of a trans-unit: as its marks divide its source, or else the whole."""

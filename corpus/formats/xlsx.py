@@ -41,8 +41,8 @@ def read(
     *,
     columns: Sequence[str] | Mapping[str, str] | None = None,
     sheet: str | None = None,
-    source_language: str = "zh-Hans",
-    target_language: str = "en",
+    source_language: str | None = None,
+    target_language: str | None = None,
     partial: bool = False,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:

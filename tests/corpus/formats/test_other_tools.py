@@ -87,6 +87,17 @@ def sdltm(path: Path, source: str, target: str) -> Path:
     return path
 
 
+def test_the_segments_of_a_memory_may_have_a_namespace(tmp_path: Path) -> None:
+    segment = SEGMENT.replace("<Segment>", '<Segment xmlns="http://example.com/tm">')
+    path = sdltm(
+        tmp_path / "m.sdltm",
+        segment.format(TEXT.format("水位") + PLACEHOLDER, "zh-CN"),
+        segment.format(TEXT.format("level") + TAG, "en-GB"),
+    )
+    [unit] = read(path)
+    assert (unit.source, unit.target, unit.target_language) == ("水位42", "level", "en-GB")
+
+
 def test_a_memory_of_trados(tmp_path: Path) -> None:
     source = SEGMENT.format(TEXT.format("水位") + TAG + TEXT.format("上升 ") + PLACEHOLDER, "zh-TW")
     path = sdltm(tmp_path / "m.sdltm", source, SEGMENT.format(TEXT.format("A &lt; 42"), ""))

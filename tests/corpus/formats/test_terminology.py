@@ -293,7 +293,7 @@ def test_a_term_base_that_memoq_writes_as_a_table(tmp_path: Path) -> None:
     )
     [concept] = read(path)
     assert shown(concept) == [("大坝", "zh-Hans", ""), ("dam", "en-US", "")]
-    assert (concept.subject, concept.note, concept.properties) == ("水利", "主坝", {"number": "1"})
+    assert (concept.id, concept.subject, concept.note, concept.properties) == ("1", "水利", "主坝", {})
     assert [term.properties for term in concept.terms] == [
         {"Term_Info": "CasePermissive"},
         {"Term_Info": "CaseSense", "context": "The dam holds."},
@@ -308,6 +308,51 @@ def test_a_column_beside_each_language_is_said_of_its_terms(tmp_path: Path) -> N
         ("大坝", "名词", "简称坝"),
         ("dam", "noun", "not a weir"),
     ]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        "conceptId,zh_cn,zh_cn_status,zh_cn_note,en,en_status,en_note",
+        "Concept ID,Term [zh-CN],Status [zh-CN],Note [zh-CN],Term [en],Status [en],Note [en]",
+        "Entry ID,translation_zh-CN,status_zh-CN,comment_zh-CN,translation_en,status_en,comment_en",
+    ],
+)
+def test_a_title_may_name_a_field_of_a_language(tmp_path: Path, titles: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{titles}\nC1,大坝,preferred,坝,dam,deprecated,once\nC1,,,,barrage,preferred,\n")
+    [concept] = read(path)
+    assert (concept.id, shown(concept)) == (
+        "C1",
+        [("大坝", "zh-Hans", "preferred"), ("dam", "en", "deprecated"), ("barrage", "en", "preferred")],
+    )
+    assert [term.note for term in concept.terms] == ["坝", "once", ""]
+
+
+def test_a_language_in_a_title_with_an_unknown_field_makes_no_terms(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("zh,en,en_owner,no,Forbidden\n大坝,wall,Li,7,yes\n闸门,gate,Chen,8,no\n")
+    first, second = read(path)
+    assert (shown(first)[1:], first.properties) == (
+        [("wall", "en", "forbidden")],
+        {"en_owner": "Li", "number": "7"},
+    )
+    assert shown(second)[1:] == [("gate", "en", "")]
+
+
+def test_lines_of_a_cell_are_synonyms(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('中文,英文\n"大坝\n拦河坝",dam\n')
+    [concept] = read(path)
+    assert [term.text for term in concept.chinese] == ["大坝", "拦河坝"]
+
+
+def test_rows_of_one_entry_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("中文,英文,定义,项目\n大坝,dam,挡水的墙,甲\n大坝,barrage,拦河的坝,乙\n")
+    [concept] = read(path)
+    assert concept.definition == "挡水的墙\n拦河的坝"
+    assert concept.properties == {"项目": "甲", "项目 (2)": "乙"}
 
 
 def test_columns_without_a_title_are_kept(tmp_path: Path) -> None:

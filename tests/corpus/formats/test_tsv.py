@@ -142,6 +142,40 @@ def test_columns_by_name_and_by_position(tmp_path: Path) -> None:
         pairs(plain)
 
 
+@pytest.mark.parametrize(
+    ("header", "languages"),
+    [
+        ("zh-Hant\ten", ("zh-Hant", "en")),
+        ("zh_TW\ten_US", ("zh-Hant-TW", "en-US")),
+        ("Chinese (Traditional)\tEnglish (United Kingdom)", ("zh-Hant", "en-GB")),
+        ("繁体中文\t英文", ("zh-Hant", "en")),
+        ("Source (zh-HK)\tTarget (en)", ("zh-Hant-HK", "en")),
+        ("Source text\tTarget text", ("zh-Hans", "en")),
+        ("Source segment\tTranslation", ("zh-Hans", "en")),
+        ("中文原文\t英文译文", ("zh-Hans", "en")),
+    ],
+)
+def test_a_header_names_the_languages(tmp_path: Path, header: str, languages: tuple[str, str]) -> None:
+    path = tsv_file(tmp_path, f"{header}\n打開閥門。\tOpen the valve.\n")
+    [unit] = tsv.read(path)
+    assert (unit.source, unit.target) == ("打開閥門。", "Open the valve.")
+    assert (unit.source_language, unit.target_language) == languages
+    [asked] = tsv.read(path, source_language="zh-Hant-TW", target_language="en-AU")
+    assert (asked.source_language, asked.target_language) == ("zh-Hant-TW", "en-AU")
+
+
+def test_the_language_in_a_header_says_which_column_is_chinese(tmp_path: Path) -> None:
+    [unit] = tsv.read(tsv_file(tmp_path, "en-US\tzh-CN\nOpen the valve.\t打开阀门。\n"))
+    assert (unit.source, unit.target_language) == ("打开阀门。", "en-US")
+    [named] = tsv.read(tsv_file(tmp_path, "Source (en)\tTarget (zh-TW)\nOpen.\t打開。\n"))
+    assert (named.source, named.source_language, named.target_language) == ("Open.", "en", "zh-Hant-TW")
+
+
+@pytest.mark.parametrize("first", ["英文\tEnglish", "中文\tChinese", "译文\tTranslation", "备注\tNote"])
+def test_a_row_of_words_for_languages_is_no_header(tmp_path: Path, first: str) -> None:
+    assert pairs(tsv_file(tmp_path, f"{first}\n大坝\tdam\n"))[0] == tuple(first.split("\t"))
+
+
 def test_written_without_a_header_it_is_what_research_uses(tmp_path: Path) -> None:
     tsv.write(tmp_path / "a.tsv", ANALECTS, header=False)
     lines = (tmp_path / "a.tsv").read_text().splitlines()

@@ -214,6 +214,8 @@ def test_comments_of_sdl_become_notes(tmp_path: Path) -> None:
         ("a<ph id='1'>\\tab </ph>b", "a b"),
         ("<unheard>Read</unheard> <bpt id='1'>&lt;b&gt;</bpt>me<ept id='1'>&lt;/b&gt;</ept>", "Read me"),
         ("a<ph id='1'>&lt;br/&gt;</ph>b", "a b"),
+        ("a<ph id='1'>{\\line }</ph>b", "a b"),
+        ("The <mq:del>deleted </mq:del><mq:ins>new </mq:ins>one", "The new one"),
     ],
 )
 def test_inline_elements(tmp_path: Path, target: str, text: str) -> None:
@@ -223,6 +225,18 @@ def test_inline_elements(tmp_path: Path, target: str, text: str) -> None:
     assert units[0].target == text
     assert report.counts[Loss.TAG_DROPPED]
     assert (Loss.DELETION in report.counts) == ("deleted" in target)
+
+
+def test_a_number_in_braces_is_a_tag_of_memsource_only_if_the_unit_lists_it(tmp_path: Path) -> None:
+    marks = '<m:mark id="{}"><m:type>code</m:type><m:content>&lt;b&gt;</m:content></m:mark>'
+    listed = f"<m:tunit-metadata>{marks.format(1)}{marks.format(2)}</m:tunit-metadata>"
+    body = (
+        f'<trans-unit id="1"><source>{{1}}共{{2}}{{3}}个</source><target>{{1}}{{3}} in all{{2}}</target>{listed}'
+        '</trans-unit><trans-unit id="2"><source>第{1}页</source><target>Page {1}</target><m:tunit-metadata/>'
+        '</trans-unit><trans-unit id="3"><source>{0}{1}页</source><target>{1}page {0}</target></trans-unit>'
+    )
+    units, _ = read(xliff_1(tmp_path, body))
+    assert texts(units) == [("共{3}个", "{3} in all"), ("第{1}页", "Page {1}"), ("{0}页", "page {0}")]
 
 
 def test_a_line_break_whose_code_stands_elsewhere(tmp_path: Path) -> None:
