@@ -10,12 +10,12 @@ _NAME = (
     r"[\w:.-]{0,16}?(?:think|thought|reason|reflect|analys|scratchpad|monologue|思考|推理|分析)[\w-]{0,12}"
 )
 _LEFT, _RIGHT = r"(?:<\|?|&lt;|\[|【|◁)\s*", r"\s*(?:\|?>|&gt;|\]|】|▷)"
-_OPENED = rf"{_LEFT}(?!/|end)(?:{_NAME})(?:\s[^<>\[\]【】◁▷\n]{{0,80}})?{_RIGHT}"
-_CLOSED = rf"{_LEFT}(?:/|end_of_)\s*(?:{_NAME}){_RIGHT}"
-_THINKING = re.compile(
-    rf"<{_NAME}\s*/>|{_OPENED}.*?{_CLOSED}|\A.*?{_CLOSED}|(?=<|&lt;|◁){_OPENED}.*\Z"
+_OPENED = re.compile(rf"{_LEFT}(?!/|end)(?:{_NAME})(?:\s[^<>\[\]【】◁▷\n]{{0,80}})?{_RIGHT}", re.I)
+_CLOSED = re.compile(rf"{_LEFT}(?:/|end_of_)\s*(?:{_NAME}){_RIGHT}", re.I)
+_EMPTY = re.compile(rf"<{_NAME}\s*/>", re.I)
+_UNTIL_ANSWER = re.compile(
     # What OpenAI's harmony format leaves, with its tokens or without, and what Ollama prints.
-    r"|\A.*<\|channel\|>\s*final\s*<\|message\|>|\Aanalysis.*?assistant\s*final\s*"
+    r"\A.*<\|channel\|>\s*final\s*<\|message\|>|\Aanalysis.*?assistant\s*final\s*"
     r"|\A\W*+thinking\.\.\.[^\S\n]*+\n.*?\.\.\.\s*done thinking\.?",
     re.S | re.I,
 )
@@ -26,9 +26,29 @@ def strip_thinking(text: str, context: Context) -> tuple[str, Wrapper] | None:
     """Without a model's reasoning in tags; where the tag stays open, all that follows is reasoning."""
     if not any(sign in text for sign in _THINKING_SIGNS):
         return None
-    if not _THINKING.search(text) or context.has(_THINKING):
+    rest = _without_thinking(text)
+    if rest == text or any(_without_thinking(t) != t for t in context.texts):
         return None
-    return _THINKING.sub("", text), Wrapper.THINKING
+    return rest, Wrapper.THINKING
+
+
+def _without_thinking(text: str) -> str:
+    text = _EMPTY.sub("", text)
+    closed = [found.end() for found in _CLOSED.finditer(text)]
+    if not closed:
+        text = _UNTIL_ANSWER.sub("", text)
+    # Reasoning may begin before the first word that the model returned.
+    kept, position = [], closed.pop(0) if closed else 0
+    for opened in _OPENED.finditer(text, position):
+        if opened.start() < position:
+            continue
+        while closed and closed[0] <= opened.start():
+            closed.pop(0)
+        if not closed and opened[0][0] not in "<&◁":
+            continue
+        kept.append(text[position : opened.start()])
+        position = closed.pop(0) if closed else len(text)
+    return "".join([*kept, text[position:]])
 
 
 _FENCED = re.compile(
@@ -61,11 +81,8 @@ _OF_OUTPUT = re.compile(
     re.I,
 )
 _OF_SOURCE = re.compile(r"source|src|original|input|原文|源文|back.?translat|note|notes|explanation", re.I)
-_LOOSE = re.compile(
-    r"""\A\{?\s*["'“”]?([\w -]{1,40})["'“”]?\s*[:：]\s*["'“”](.*?)"""
-    r"""(?:["'”]\s*(?:,\s*["'“]?[\w -]+["'”]?\s*[:：].*)?,?\s*\}\s*)?\Z""",
-    re.S,
-)
+_LOOSE = re.compile(r"""\{?\s*+["'“”]?(\w[\w -]{0,39}+)["'“”]?\s*+[:：]\s*+["'“”]""")
+_NEXT_KEY = re.compile(r"""["'”]\s*+,\s*+["'“]?\w[\w -]{0,40}["'”]?\s*+[:：]""")
 _ANNOUNCED = re.compile(r"\A(?:json|output)\s*+(?:[:：]\s*+)?(?=[{\[])", re.I)
 
 
@@ -92,7 +109,11 @@ def _of_loose_json(text: str) -> tuple[str, Wrapper] | None:
     start = _LOOSE.match(text) if text[:1] == "{" else None
     if not start or not (_OF_TRANSLATION.search(start[1]) or _OF_OUTPUT.search(start[1])):
         return None
-    inner = start[2].rstrip().removesuffix("}").rstrip().removesuffix(",").rstrip()
+    inner = text[start.end() :].rstrip()
+    if inner.endswith("}"):
+        following = _NEXT_KEY.search(inner)
+        inner = inner[: following.start()] if following else inner[:-1].rstrip()
+    inner = inner.removesuffix(",").rstrip()
     inner = inner[:-1] if inner[-1:] in ("'", '"', "”") else inner
     return inner.replace("\\n", "\n").replace('\\"', '"').replace("\\'", "'"), Wrapper.JSON
 
