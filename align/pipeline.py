@@ -112,7 +112,7 @@ class ReviewsLost(ConflictError):
         self.units = tuple(units)
         places = ", ".join("+".join(unit.source_segments) or unit.id for unit in units[:5])
         problem = Message(
-            "{n:,} reviewed beads have other texts in the new files ({places}); nothing was changed",
+            "the texts of {n:,} reviewed beads differ in the new files ({places}); nothing was changed",
             one="1 reviewed bead has a different text in the new files ({places}); nothing was changed",
             n=len(units),
             places=places + (", …" if len(units) > 5 else ""),

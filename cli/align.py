@@ -37,7 +37,9 @@ _START = 24
     help="The extension gives the format (.tmx, .tsv, .html, .align …); a name that ends in / is a document "
     "folder. Without it, TSV on standard output.",
 )
-@click.option("--segmented", is_flag=True, help="The inputs have one segment per line; keep them.")
+@click.option(
+    "--segmented", is_flag=True, help="The inputs have one segment per line; do not split them further."
+)
 @click.option("--source-language", metavar="TAG", help="BCP 47 tag; default: detected.")
 @click.option("--target-language", metavar="TAG", help="BCP 47 tag; default: detected.")
 @click.option("--encoding", help="Encoding of text files; default: detected.")
@@ -247,7 +249,7 @@ def _align_one(
 
     _check_output(output, 0)
     if output and output.endswith(".align"):
-        raise UsageError("an .align file is written of two files only", path=output, hint="Write .tmx.")
+        raise UsageError("an .align file can be written only from two files", path=output, hint="Write .tmx.")
     report = LossReport()
     found: Sequence[Doubt] = ()
     warnings: Sequence[AlignmentWarning] = ()
@@ -329,7 +331,7 @@ def _check_output(output: str | None, min_confidence: float) -> None:
 
     if output is not None and _is_folder(output) and min_confidence:
         raise UsageError(
-            "a document folder has every segment in a bead, so none can be left out",
+            "a document folder must contain all beads",
             path=output,
             hint="Leave out --min-confidence, or name a file: -o NAME.tmx.",
         )

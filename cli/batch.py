@@ -42,7 +42,9 @@ _WARNED = {
 @click.option("--list", "list_only", is_flag=True, help="Print the pairs as a manifest; align nothing.")
 @click.option("--retry-failed", is_flag=True, help="Retry what failed in an earlier run.")
 @click.option("--drop-others", is_flag=True, help="Drop pairs of earlier runs that are no longer listed.")
-@click.option("--segmented", is_flag=True, help="The files have one segment per line; keep them.")
+@click.option(
+    "--segmented", is_flag=True, help="The files have one segment per line; do not split them further."
+)
 @click.option("--encoder", default="use", show_default=True, help="use, labse or none.")
 @click.option("--source-language", metavar="TAG", help="Like zh-Hant; default: detected.")
 @click.option("--target-language", metavar="TAG", help="Like en; default: detected.")
@@ -109,7 +111,7 @@ def command(
                 dashboard=lambda address: say(f"Dask dashboard: {address}"),
             )
     except KeyboardInterrupt:
-        say("Interrupted; what is done stays done. Run the same command to go on.")
+        say("Interrupted; finished work is kept. Run the same command again to continue.")
         raise SystemExit(130) from None
     done = [record for record in report.records if not record.failure]
     if as_json:
@@ -135,7 +137,7 @@ def command(
     if report.others:
         names = ", ".join(report.others[:3]) + (", …" if len(report.others) > 3 else "")
         what = "dropped" if drop_others else "still in the dataset; --drop-others drops them"
-        say(f"Of earlier runs, not named now: {len(report.others):,} ({names}), {what}.")
+        say(f"From earlier runs, but no longer listed: {len(report.others):,} ({names}), {what}.")
     if report.warnings:
         by_kind: dict[str, list[str]] = {}
         for record in report.warnings:

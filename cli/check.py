@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 1_000_000),
     help="Findings to show for each rule.",
 )
-@click.option("--json", "as_json", is_flag=True, help="All findings as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print all findings as JSON.")
 @read_options
 def command(
     file: Path,

@@ -49,7 +49,7 @@ def command(
         gold_beads, auto_beads = checked_beads(gold_file), checked_beads(auto_file)
         for file, beads in ((gold_file, gold_beads), (auto_file, auto_beads)):
             if not beads:
-                warn(f"Warning: {file}: there is no bead in it")
+                warn(f"Warning: {file}: it has no beads")
         languages = _languages(gold_file, gold_beads)
         _check_sides(gold_file, languages, gold_beads, auto_file, auto_beads)
         gold_beads, auto_beads = (_merged(gold_file, beads, languages) for beads in (gold_beads, auto_beads))

@@ -47,7 +47,12 @@ _WHOLE = ("omegat", "sacrebleu", "card")
 @click.option("--terms", "only_terms", is_flag=True, help="Export the term list instead of the beads.")
 @filter_options
 @click.option("--words", is_flag=True, help="Link the words too: see duizhao link.")
-@click.option("--split", "shares", metavar="T/D/T", help="Train/dev/test by document, as 80/10/10.")
+@click.option(
+    "--split",
+    "shares",
+    metavar="T/D/T",
+    help="Split by document into train, dev and test, such as 80/10/10.",
+)
 @click.option(
     "--seed", type=click.IntRange(-(2**31), 2**32 - 1), default=0, show_default=True, help="Seed for --split."
 )
@@ -150,8 +155,8 @@ class _Part:
             if unknown:
                 listed = ", ".join(list(known)[:8])
                 raise NotFoundError(
-                    "nothing is called “{unknown}” here",
-                    hint="There is: {listed}.",
+                    "there is no document or translation “{unknown}”",
+                    hint="Available: {listed}.",
                     unknown=unknown[0],
                     listed=listed,
                 )

@@ -101,7 +101,7 @@ def _apply_review(file: Path, corpus_target: str | None, as_json: bool) -> bool:
         applied = apply_corrections(corpus, rows, user_name())
     if len(applied.unknown) == len(rows):
         raise InputError(
-            "none of its rows is in this corpus as it was when the document was made",
+            "none of its rows matches this corpus as it was when the document was made",
             path=file,
             hint="Name its corpus with --corpus, or make new units of it: duizhao convert {name} NEW.tmx.",
             name=file.name,

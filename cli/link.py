@@ -23,7 +23,7 @@ from corpus.model import TranslationUnit
 @click.option("--to", "to_format", metavar="FORMAT", help="Format of OUT, if its name does not show it.")
 @click.option("--set", "operation", flag_value="link", help="IN renders OUT: link them in the corpus.")
 @click.option("--unset", "operation", flag_value="unlink", help="IN does not render OUT: never link them.")
-@click.option("--forget", "operation", flag_value="forget", help="Take a correction of IN and OUT back.")
+@click.option("--forget", "operation", flag_value="forget", help="Undo a correction of IN and OUT.")
 @click.option("--bead", type=click.IntRange(1), metavar="ID", help="The bead to correct (see lookup --json).")
 @corpus_option
 @read_options
@@ -69,12 +69,12 @@ def _correct(one: str, other: str, operation: str, bead_id: int | None, corpus_t
         if bead_id is not None and not beads:
             raise NotFoundError("there is no bead {id}", id=bead_id)
         if not beads:
-            raise NotFoundError("no bead has “{first}” and “{second}”", first=one, second=other)
+            raise NotFoundError("no bead contains both “{first}” and “{second}”", first=one, second=other)
         if len({(bead.source, bead.target) for bead in beads}) > 1:
             for bead in beads:
                 place = f"{bead.id}  {bead.document} {bead.place}"
                 say(f"{place}  {bead.source} = {bead.target}")
-            raise UsageError("several beads have both", hint="Name one with --bead ID.")
+            raise UsageError("several beads contain both", hint="Name one with --bead ID.")
         places = places_of(beads[0], one, other)
         correct_link(corpus, beads[0], places, LinkOperation(operation), user_name())
     done = {"link": "Linked", "unlink": "Never to be linked", "forget": "Left to the program again"}

@@ -65,7 +65,7 @@ def _is_left_out(argument: str) -> bool:
     default=70,
     show_default=True,
     type=click.IntRange(0, 100),
-    help="The lowest percentage of a fuzzy match.",
+    help="Minimum percentage of a fuzzy match.",
 )
 @click.option("--side", type=click.Choice(["zh", "en"]), help="Where to look; default: by QUERY's script.")
 @click.option("-c", "--context", is_flag=True, help="Show the segments before and after.")
@@ -79,7 +79,7 @@ def _is_left_out(argument: str) -> bool:
 @click.option(
     "--regional",
     is_flag=True,
-    help="Also look for what other regions say: for 软件 also 軟體, as in Taiwan.",
+    help="Also find regional equivalents: for 软件 also 軟體, as in Taiwan.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --from, one object per line.")
 @penalty_option
@@ -181,7 +181,7 @@ def _refuse_what_finds_nothing(query: str, kind: str | None) -> None:
         return  # not empty, even if it cannot be found
     if kind == "similar":
         if not runs(fold(query)):
-            raise UsageError("the sentence has no word in it", hint="Say what to look for.")
+            raise UsageError("the sentence contains no words", hint="Say what to look for.")
         return
     parsed = parse_query(query)
     if parsed.unwanted and not parsed.wanted:
@@ -191,7 +191,7 @@ def _refuse_what_finds_nothing(query: str, kind: str | None) -> None:
             query=query,
         )
     if not parsed.wanted:
-        raise UsageError("the query has no word in it", hint="Say what to look for.")
+        raise UsageError("the query contains no words", hint="Say what to look for.")
 
 
 def _query(words: Sequence[str]) -> str | None:

@@ -94,7 +94,7 @@ def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
 @show.register
 def _(found: Renderings, query: str) -> None:
     if not found.renderings:
-        say(f"No rendering of {query} is clear in {counted(found.examined, 'bead')}.")
+        say(f"No clear rendering of {query} in {counted(found.examined, 'bead')}.")
         return
     out = console()
     rows: list[list[str | Text]] = []

@@ -146,14 +146,14 @@ def _add_loudness(command: click.Command) -> None:
                 is_flag=True,
                 expose_value=False,
                 callback=_set_quiet,
-                help="Tell warnings and errors only.",
+                help="Print only warnings and errors.",
             ),
             click.Option(
                 ["-v", "--verbose"],
                 is_flag=True,
                 expose_value=False,
                 callback=_set_verbose,
-                help="Also tell which settings and files are used, and how long it takes.",
+                help="Also print the settings and files used, and the time taken.",
             ),
         ]
 

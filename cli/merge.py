@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     default="first",
     show_default=True,
     type=click.Choice(["first", "newest", "reviewed"]),
-    help="Whose translations of a source to keep if memories differ.",
+    help="Which translation of a source to keep if the memories differ.",
 )
 @click.option("--source-lang", "source_language", metavar="TAG", help="Language to take as the source.")
 @click.option("--target-lang", "target_language", metavar="TAG", help="Language to take as the target.")

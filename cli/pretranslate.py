@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     default=75,
     show_default=True,
     type=click.IntRange(30, 100),
-    help="The lowest percentage of a match to fill in.",
+    help="Minimum percentage of a match to fill in.",
 )
 @click.option("--source-lang", "source_language", metavar="TAG", help="Source language of FILE.")
 @click.option("--target-lang", "target_language", metavar="TAG", help="Target language of FILE.")

@@ -7,7 +7,7 @@ from cli.corpus_option import corpus_option, open_for_writing
 
 @click.command()
 @click.argument("name")
-@click.option("--even-reviewed", is_flag=True, help="Also if some of its beads were reviewed here.")
+@click.option("--even-reviewed", is_flag=True, help="Remove it even if some of its beads were reviewed here.")
 @corpus_option
 def command(name: str, even_reviewed: bool, corpus_target: str | None) -> None:
     """Remove what was added or imported under NAME.

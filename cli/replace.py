@@ -24,18 +24,20 @@ SHOWN = 20
 @click.argument("sought", metavar="TEXT")
 @click.argument("replacement")
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
-@click.option("-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="With FILE: write this.")
+@click.option(
+    "-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="With FILE: the file to write."
+)
 @click.option("--regex", is_flag=True, help="TEXT is a regular expression; \\1 in REPLACEMENT is a group.")
-@click.option("--ignore-case", is_flag=True, help="Match capitals and small letters alike.")
+@click.option("--ignore-case", is_flag=True, help="Ignore case.")
 @click.option("--side", type=click.Choice(["zh", "en"]), help="Replace on this side only.")
 @click.option(
-    "--doc", "document", default="", metavar="NAME", help="Only in documents with this in the name."
+    "--doc", "document", default="", metavar="NAME", help="Only in documents whose name contains this."
 )
 @click.option("--reviewed", is_flag=True, help="Only in reviewed beads.")
 @click.option("--since", default="", metavar="DATE", help="From this date on, like 2026-01.")
 @click.option("--until", default="", metavar="DATE", help="Up to and including this date.")
 @click.option("--direction", type=click.Choice(["zh", "en"]), help="Only what was translated from this side.")
-@click.option("--apply", "is_applied", is_flag=True, help="Change the corpus; otherwise nothing is changed.")
+@click.option("--apply", "is_applied", is_flag=True, help="Apply the changes; otherwise they are only shown.")
 @click.option("--json", "as_json", is_flag=True, help="Print every change as JSON.")
 @corpus_option
 def command(

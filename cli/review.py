@@ -157,7 +157,7 @@ def _align_again(corpus: "Corpus", bitext: "BitextSummary") -> None:
         new = align_rest(found[0], progress=progress)
     before, after = aligned_again(found[1], new.beads)
     if before and not replace_beads(corpus, bitext.id, before, after, user_name()):
-        raise ConflictError("somebody changed {name} meanwhile", name=name, hint="Run this again.")
+        raise ConflictError("somebody has since changed {name}", name=name, hint="Run this again.")
     new_ones = sum(not bead.id for bead in after)
     click.echo(f"{name}: {bitext.reviewed:,} reviewed beads kept, {new_ones:,} new ones between them")
 
@@ -230,7 +230,7 @@ def _asked(key: str, bead: "PlacedBead") -> "Change | None":
             target = [click.prompt(f"Target {s.id}", default=s.text) for s in bead.target]
             return Change(Operation.EDIT, source, target)
     if key not in _OPERATIONS:
-        raise UsageError("“{key}” is not a key here", hint="Keys: {keys}.", key=key, keys=KEYS)
+        raise UsageError("“{key}” is not a valid key", hint="Keys: {keys}.", key=key, keys=KEYS)
     return Change(Operation(_OPERATIONS[key]))
 
 

@@ -74,8 +74,14 @@ if TYPE_CHECKING:
     multiple=True,
     help="Do not score the corpus's segments of this type; repeatable.",
 )
-@click.option("--resegment", is_flag=True, help="Cut output with other line breaks to fit; approximate.")
-@click.option("--resegment-by", type=click.Choice(["edit-distance", "aligner"]), help="How to cut it.")
+@click.option(
+    "--resegment", is_flag=True, help="Fit output with different line breaks to the segments; approximate."
+)
+@click.option(
+    "--resegment-by",
+    type=click.Choice(["edit-distance", "aligner"]),
+    help="How --resegment assigns text to segments.",
+)
 @click.option("--normalize-script", is_flag=True, help="Also score Chinese in the reference's script.")
 @click.option(
     "--normalize-punctuation", is_flag=True, help="Also score with the target language's punctuation."
@@ -88,7 +94,11 @@ if TYPE_CHECKING:
 @click.option(
     "--documents", "documents_file", metavar="FILE", help="Write the scores of each document as TSV."
 )
-@click.option("--auto-rank", is_flag=True, help="Show the metrics' mean, each scaled from best to worst.")
+@click.option(
+    "--auto-rank",
+    is_flag=True,
+    help="Show the mean of the metrics, each scaled from the worst system to the best.",
+)
 @click.option(
     "--to-review", metavar="N", type=click.IntRange(min=1), help="Write the N segments most worth judging."
 )
@@ -103,7 +113,13 @@ if TYPE_CHECKING:
               help="bleu, chrf, chrf++, ter or comet; options like bleu:smooth_method=floor.")  # fmt: skip
 @click.option("--comet-model", metavar="NAME_OR_FILE", default="Unbabel/wmt22-comet-da", show_default=True)
 @click.option("--comet-python", metavar="FILE", default="", help="A Python with unbabel-comet installed.")
-@click.option("--comet-gpus", type=click.IntRange(0, 8), default=0, show_default=True, help="0 is the CPU.")
+@click.option(
+    "--comet-gpus",
+    type=click.IntRange(0, 8),
+    default=0,
+    show_default=True,
+    help="Number of GPUs; 0: use the CPU.",
+)
 @click.option("--comet-batch-size", type=click.IntRange(1, 4096), default=8, show_default=True)
 @click.option(
     "--comet-context", is_flag=True, help="Show COMET the two segments before each in its document."

@@ -82,38 +82,38 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
     default=2,
     show_default=True,
     type=click.IntRange(1, 1000),
-    help="Alignments and scorings under way at a time; of each user one fewer.",
+    help="Alignments and scorings that run at once; each user may have one fewer.",
 )
 @click.option(
     "--job-queue",
     default=5,
     show_default=True,
     type=click.IntRange(0, 1000),
-    help="Jobs of each user that may wait.",
+    help="Waiting jobs per user.",
 )
 @click.option(
     "--job-cpu",
     default=600,
     show_default=True,
     type=click.IntRange(1),
-    help="Seconds of processor time that a job may take.",
+    help="Processor time of a job, in seconds.",
 )
 @click.option(
-    "--job-time", default=1800, show_default=True, type=click.IntRange(1), help="Seconds that a job may take."
+    "--job-time", default=1800, show_default=True, type=click.IntRange(1), help="Time of a job, in seconds."
 )
 @click.option(
     "--job-memory",
     default=1500,
     show_default=True,
     type=click.IntRange(300),
-    help="Megabytes of memory that a job may use.",
+    help="Memory of a job, in megabytes.",
 )
 @click.option(
     "--job-output",
     default=200,
     show_default=True,
     type=click.IntRange(1),
-    help="Megabytes that the result of a job may have.",
+    help="Size of a job's result, in megabytes.",
 )
 @click.option(
     "--memory-prefix", default="/tmserver", show_default=True, help="Path prefix of the tmserver protocol."
@@ -245,10 +245,10 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise UnavailableError(
-                "port {port} is taken by another program", hint="Choose another with --port.", port=port
+                "port {port} is in use by another program", hint="Choose another with --port.", port=port
             ) from error
         raise UnavailableError(
-            "cannot listen at {host}, port {port} ({reason})",
+            "cannot listen on {host}, port {port} ({reason})",
             hint="Correct --host or --port.",
             host=host,
             port=port,

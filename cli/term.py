@@ -126,7 +126,7 @@ def add(
 @command.command()
 @click.argument("term")
 @click.argument("rendering", required=False)
-@click.option("--to", "text", metavar="TEXT", help="What RENDERING becomes.")
+@click.option("--to", "text", metavar="TEXT", help="The new text of RENDERING.")
 @_field_options
 @json_option
 @corpus_option
@@ -201,7 +201,7 @@ def remove(term: str, rendering: str | None, as_json: bool, corpus_target: str |
     default=2,
     show_default=True,
     type=click.IntRange(1, 1_000_000_000),
-    help="Lowest number of sentences with the term.",
+    help="Minimum number of sentences with the term.",
 )
 @click.option("--accept", is_flag=True, help="Ask about each candidate, and add those that you accept.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -314,7 +314,7 @@ def import_terms(
     concepts = [concept for concept in read if concept.chinese and concept.renderings]
     one_sided = len(read) - len(concepts)
     if not concepts:
-        raise InputError("holds no term in Chinese and another language", path=file)
+        raise InputError("has no term in both Chinese and another language", path=file)
     with open_to_fill(corpus_target) as corpus:
         added = add_concepts(corpus, concepts)
     if as_json:

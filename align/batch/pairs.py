@@ -77,7 +77,7 @@ def read_manifest(path: Path) -> list[FilePair]:
         raise InputError(
             "lists no pairs",
             path=path,
-            hint="Write one pair a line: the source file, a tab, the target file.",
+            hint="Write one pair per line: the source file, a tab, the target file.",
         )
     return pairs
 

@@ -101,7 +101,7 @@ def meta_evaluate(
     pairs = len(systems) * (len(systems) - 1) // 2 * human.shape[1]
     if pairs > _MOST_PAIRS:
         raise UsageError(
-            "a meta-evaluation takes up to {most:,} pairs of outputs; here are {pairs:,}",
+            "a meta-evaluation takes at most {most:,} pairs of outputs, not {pairs:,}",
             hint="Score fewer systems or segments (--only).",
             most=_MOST_PAIRS,
             pairs=pairs,
@@ -202,7 +202,7 @@ class _Pairs:
         pair, segment = np.nonzero(scored[left] & scored[right])
         if not len(pair):
             raise UsageError(
-                "no segment has scores of two systems", hint="Rate the same segments of several systems."
+                "no segment has scores for two systems", hint="Rate the same segments of several systems."
             )
         self._cells = (left[pair], segment), (right[pair], segment)
         self._order = np.sign(self.differences(human))

@@ -24,7 +24,7 @@ def auto_rank(evaluation: Evaluation) -> dict[str, float]:
         scaled.append(scaled_to_ranks({name: sign * evaluation.score(metric, name) for name in names}))
     counted = [places for places in scaled if places]
     if not counted:
-        raise UsageError("every metric gives all systems one score", hint="Compare other systems.")
+        raise UsageError("every metric gives all systems the same score", hint="Compare other systems.")
     return {name: sum(places[name] for places in counted) / len(counted) for name in names}
 
 

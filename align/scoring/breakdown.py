@@ -71,7 +71,7 @@ def document_scores(evaluation: Evaluation) -> "pd.DataFrame":
     documents = evaluation.test_set.document_ids
     if not documents:
         raise UsageError(
-            "the documents of the segments are not known", hint="Give a document id for each segment."
+            "it is not known which document each segment is in", hint="Give a document id for each segment."
         )
     tables = {metric.key: breakdown(evaluation, metric, documents) for metric in evaluation.metrics}
     first = next(iter(tables.values()))

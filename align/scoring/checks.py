@@ -305,7 +305,7 @@ def _order(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
         "error" if len(moved) >= 0.3 * len(test_set) else "warning",
         system,
         Message(
-            "{lines} seem to be in another order than the references: {first}",
+            "{lines} seem to be in a different order from the references: {first}",
             lines=counted(len(moved), "line"),
             first=in_words(moved),
         ),

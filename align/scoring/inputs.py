@@ -70,7 +70,7 @@ def _read_plain(given: InputName, role: str, language: str, encoding: str) -> Se
     text, notes = read_text(given.path, encoding)
     if given.column:
         raise UsageError(
-            "is read as plain lines and has no column “{column}”",
+            "is read as plain text, so it has no column “{column}”",
             path=given.path,
             hint="Columns need a .tsv or .jsonl file.",
             column=given.column,
@@ -83,7 +83,7 @@ def _read_plain(given: InputName, role: str, language: str, encoding: str) -> Se
         return SegmentFile(given.path, texts, ids, notes=(*notes, note))
     if table := table_in_lines(lines):
         raise InputError(
-            "{table}, but its name promises plain lines",
+            "{table}, but its extension says plain text",
             path=given.path,
             hint="Call it .tsv, and name the column: FILE.tsv:2.",
             table=table,

@@ -221,7 +221,7 @@ def _misfit(read: SegmentFile, own: Sequence[str], ids: Sequence[str]) -> InputE
         return InputError(
             "its segment ids (“{theirs}”) are not those of the test set (“{ours}”)",
             path=read.path,
-            hint="Write them alike, or leave the ids out if the lines are in the same order.",
+            hint="Use the same ids, or leave them out if the lines are in the same order.",
             theirs=own[0],
             ours=ids[0],
         )

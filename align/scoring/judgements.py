@@ -124,7 +124,7 @@ def texts_of(
         )
     keys = [key for key in judgements.keys if all((name, key) in texts for name in names)]
     if not keys:
-        raise InputError("has no segment of which every system's text is there", path=judgements.path)
+        raise InputError("has no segment with a text from every system", path=judgements.path)
     sources = {item.key: item.source for item in judgements.judgements if item.source}
 
     def segments(name: str) -> SegmentFile:

@@ -177,7 +177,7 @@ def _check_count_of_lines(read: SegmentFile, test_set: ScoringTestSet) -> None:
         hint = Message("Give one line for each segment.")
     else:
         where = (
-            Message("where they diverge cannot be told")
+            Message("it is not clear where they diverge")
             if part is None
             else Message("they seem to diverge from line {line} on", line=part + 1)
         )

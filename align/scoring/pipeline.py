@@ -206,7 +206,7 @@ def prepare(
     check_given(scores, [system.name for system in systems], policy.metrics)
     if scores and policy.normalize:
         raise UsageError(
-            "scores from elsewhere belong to the output as it is", hint="Leave the normalisation out."
+            "scores from another tool apply only to the output as it is", hint="Leave out the normalization."
         )
     made = [normalized(system, test_set, kind) for kind in policy.normalize for system in systems]
     systems += [system for system in made if system not in systems]

@@ -68,7 +68,7 @@ def keep_alignment(request: Request, user: str, job: Job, name: str, origin: str
         before, after = aligned_again(kept.before, kept.bitext.beads)
         if before and not replace_beads(corpus, result.bitext_id, before, after, user):
             raise ConflictError(
-                "Somebody changed this text meanwhile. Nothing was overwritten; align it again."
+                "Somebody has since changed this text. Nothing was overwritten; align it again."
             )
     else:
         add_bitexts(corpus, [kept.bitext], ImportSource(name, origin, result.digest, user, "pair"))

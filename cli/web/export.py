@@ -76,7 +76,7 @@ async def waited_for(request: Request, user: User, work: Work) -> Job:
     exports: Jobs = request.app.state.exports
     if len(exports.of("export", user.key)) >= MOST_EXPORTS:
         raise TooManyError(
-            "{most} exports of yours are being made or fetched",
+            "{most} of your exports are in progress",
             hint="Wait until one is done.",
             most=MOST_EXPORTS,
         )

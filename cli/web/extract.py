@@ -7,6 +7,7 @@ longer said is removed.
 
 import ast
 import builtins
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +26,7 @@ _UNREACHABLE = ("align/batch", "align/scoring/comet")
 """What the server does not run."""
 _VARIABLES = {"problem", "hint", "template", "text"}
 """Local names that hold a template until the error is raised."""
+_WORD = re.compile("[A-Za-z]{3}")
 _TABLES = {
     "Loss",
     "_WORDING",
@@ -131,7 +133,8 @@ def _in_table(table: ast.expr) -> Iterator[tuple[int, str, str]]:
             yield value.lineno, texts[0], texts[1]
             continue
         for node in ast.walk(value):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) > 2:
+            # A text has letters; other strings are signs to look for.
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _WORD.search(node.value):
                 yield node.lineno, node.value, ""
 
 

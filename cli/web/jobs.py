@@ -129,7 +129,7 @@ class Jobs:
             # Counted before the copying, which takes time.
             if sum(not other.ended for other in self._of(user)) >= self._most_waiting + 1:
                 raise TooManyError(
-                    "{most} pieces of your work wait already",
+                    "{most} of your jobs are already waiting",
                     hint="Wait until one is done, or discard one.",
                     most=self._most_waiting,
                 )

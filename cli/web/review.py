@@ -162,12 +162,12 @@ def _conflict(
     corpus: Corpus = request.app.state.corpus
     last = last_reviews(corpus, bitext_id, 1)
     says = _says(
-        request, "Somebody changed this a moment ago. Nothing was overwritten; this is how it is now."
+        request, "Somebody has just changed this. Nothing was overwritten; the current version is shown."
     )
     if last:
         says = _says(
             request,
-            "{name} changed this at {time} UTC. Nothing was overwritten; this is how it is now.",
+            "{name} changed this at {time} UTC. Nothing was overwritten; the current version is shown.",
             name=last[0].reviewer,
             time=last[0].reviewed_at[11:19],
         )

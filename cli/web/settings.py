@@ -128,7 +128,7 @@ def read_users(path: Path) -> dict[str, User]:
             )
         users[name] = User(name, "reviewer" if role == "reviewer" else "reader", password_hash)
     if not users:
-        raise InputError("has no user in it", path=path, hint="Run `duizhao serve --new-user NAME`.")
+        raise InputError("has no users", path=path, hint="Run `duizhao serve --new-user NAME`.")
     return users
 
 

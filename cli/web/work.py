@@ -249,7 +249,7 @@ def write_export(path: Path, units: Iterable[TranslationUnit], format: str) -> N
 
 def _found(stored: tuple[Bitext, list[PlacedBead]] | None) -> tuple[Bitext, list[PlacedBead]]:
     if stored is None:
-        raise NotFoundError("the text was removed meanwhile")
+        raise NotFoundError("the text has since been removed")
     return stored
 
 

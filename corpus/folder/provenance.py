@@ -125,7 +125,7 @@ def check_values(table: Mapping[str, str], name: str, path: Path, ids: frozenset
     for segment, kind in segment_types(table).items():
         if kind not in SEGMENT_TYPES or (ids is not None and segment not in ids):
             raise InputError(
-                "“{found}” does not type a segment of the source",
+                "“{found}” does not give the type of a source segment",
                 path=path,
                 line=line_of(path, name, "segment_types"),
                 hint="Write ids with their types, as in 1.1 title, 2.1 byline. Types are {expected}.",

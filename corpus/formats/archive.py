@@ -38,7 +38,9 @@ def unpacked(path: Path, wanted: Callable[[str], bool]) -> Iterator[list[Path]]:
             for number, member in enumerate(members):
                 name = PurePosixPath(member.filename.replace("\\", "/"))
                 if name.is_absolute() or ".." in name.parts or ":" in member.filename[:3]:
-                    raise InputError("has a member “{name}” that leads out of it", path=path, name=name)
+                    raise InputError(
+                        "has a member “{name}” with a path outside the archive", path=path, name=name
+                    )
                 if not wanted(name.name):
                     continue
                 file = Path(folder) / name.name

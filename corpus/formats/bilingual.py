@@ -98,7 +98,7 @@ def read(
     found = read_bilingual(path, encoding)
     if found.arrangement is Arrangement.HALVES:
         raise UsageError(
-            "has a text and then its translation, which have to be aligned",
+            "has a text followed by its translation, which must be aligned",
             path=path,
             hint="Use duizhao align {path} -o OUT.tmx.",
         )

@@ -83,7 +83,7 @@ def read_concepts(
             rows = (row for part in (head, table) for row in part)
             yield from _concepts(rows, columns_found, report)
     if not found:
-        raise refused[0][1] if refused else InputError("holds no term", path=path)
+        raise refused[0][1] if refused else InputError("has no terms", path=path)
     for name, why in refused:
         report.add(Loss.SHEET, name=name, reason=str(why.problem))
 
@@ -120,7 +120,7 @@ def _columns_of(
 ) -> _Columns:
     filled = [row for row in head if any(cell.strip() for cell in row[1])]
     if not filled:
-        raise InputError("holds no term", path=path)
+        raise InputError("has no terms", path=path)
     header: _Row | None = None
     if header_row is not None:
         header = next((row for row in head if row[0] == header_row), None)
@@ -153,7 +153,7 @@ def _columns_of(
         tag and not is_chinese(tag) for tag in tags
     ):
         raise InputError(
-            "no column holds Chinese terms, or none their renderings",
+            "no column has Chinese terms, or none has their renderings",
             path=path,
             line=filled[0][0],
             hint="Name the columns with --columns zh,en,note,… or say --header-row.",
@@ -161,7 +161,7 @@ def _columns_of(
     others = {tag.split("-")[0] for tag in tags if tag and not is_chinese(tag)}
     if len(others) > 1 and not any(languages):
         raise InputError(
-            "holds terms in more than two languages: {languages}",
+            "has terms in more than two languages: {languages}",
             path=path,
             line=header[0] if header else filled[0][0],
             hint="Name the one to take with --target-lang.",

@@ -122,7 +122,7 @@ def unit_of_object(
         own = dict(_pairs(properties))
     except (TypeError, KeyError) as error:
         raise InputError(
-            "its “properties” are not names with values",
+            "its “properties” is not an object",
             path=path,
             line=number,
             hint='Write {"name": "value"}.',

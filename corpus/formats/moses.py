@@ -146,7 +146,7 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | 
 def same_name(path: Path, language: str) -> UsageError:
     """The error for a pair whose two files would have the same name."""
     return UsageError(
-        "both sides are in {language}, so both files would have one name", path=path, language=language
+        "both sides are in {language}, so both files would have the same name", path=path, language=language
     )
 
 

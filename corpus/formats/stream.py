@@ -52,7 +52,7 @@ def chunks(path: Path) -> Iterator[bytes]:
             hint="Fetch it again, or use --partial to read what is there.",
         ) from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise InputError("the gzip file is broken ({reason})", path=path, reason=error) from error
+        raise InputError("the gzip file is damaged ({reason})", path=path, reason=error) from error
     except OSError as error:
         raise unreadable(path, error) from error
 

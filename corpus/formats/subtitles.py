@@ -56,7 +56,7 @@ def write(
                 stream.write(f"{number}\n{start} --> {end}\n{text}\n\n")
         if seen and not number:
             raise UsageError(
-                "no unit has the times of a subtitle",
+                "no unit has subtitle times",
                 path=path,
                 hint="Align subtitles, or convert a file of them.",
             )

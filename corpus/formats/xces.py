@@ -214,7 +214,7 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | 
         for number, unit in enumerate(chain([first] if first else [], rest), start=1):
             if (unit.source_language, unit.target_language) != languages:
                 raise UsageError(
-                    "an alignment is of one pair of languages, and unit {number} is of another",
+                    "an alignment has one pair of languages, but unit {number} has another",
                     path=path,
                     hint="Write each pair to a file of its own.",
                     number=number,

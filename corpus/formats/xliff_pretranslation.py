@@ -61,7 +61,9 @@ def _pretranslate_archive(
             for count in fields(Pretranslated):
                 setattr(result, count.name, getattr(result, count.name) + getattr(counts, count.name))
     if len(filled) < len(files):
-        raise InputError("has two files of one name in it", path=path, hint="Unpack it and fill each.")
+        raise InputError(
+            "has two files with the same name", path=path, hint="Unpack it and fill in each of them."
+        )
     if not filled:
         raise InputError("contains no XLIFF file", path=path)
     with replacing(out) as temporary, ZipFile(path) as old, ZipFile(temporary, "w") as new:

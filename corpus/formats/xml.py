@@ -105,7 +105,7 @@ def parse(
                     limit=MAX_TEXT,
                 )
             if fed - fed_then > MAX_TEXT:
-                raise InputError("has a tag without an end", path=path, line=handler.line)
+                raise InputError("has an unclosed tag", path=path, line=handler.line)
             yield from _finished(handler)
         parser.Parse("", True)
         yield from _finished(handler)

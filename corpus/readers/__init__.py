@@ -141,7 +141,7 @@ def _document(
         texts = [*extracted.paragraphs, *kept]
     if not texts:
         hint = "If it is a scan, recognise its text first." if path.suffix.lower() == ".pdf" else ""
-        raise InputError("has no text in it", path=path, hint=hint or "Name a file with text in it.")
+        raise InputError("has no text", path=path, hint=hint or "Name a file with text in it.")
     tag = _detected(texts) if language is None else canonical_language(language)
     metadata = {
         "title": without_controls(extracted.title)[0].strip(),
@@ -165,7 +165,7 @@ def extracted_from(data: bytes, path: Path, encoding: str | None = None) -> Extr
     for number, paragraph in enumerate(extracted.paragraphs, start=1):
         if len(paragraph) > LONGEST:
             raise InputError(
-                "paragraph {n:,} has {found:,} characters; the longest that is read has {expected:,}",
+                "paragraph {n:,} has {found:,} characters (at most {expected:,})",
                 path=path,
                 hint="Check that the file is text with normal line ends.",
                 n=number,

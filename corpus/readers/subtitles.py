@@ -70,7 +70,7 @@ def cues(text: str, path: Path) -> tuple[list[Cue], list[LeftOut]]:
             text = _BLOCKS.sub("", text)
         found = _blocks(text, kind)
     if not found:
-        raise InputError("has no subtitles in it", path=path, hint="Check that its lines have times.")
+        raise InputError("has no subtitles", path=path, hint="Check that its lines have times.")
     return sorted((cue for cue in found if cue.lines), key=lambda cue: cue.start), left_out
 
 

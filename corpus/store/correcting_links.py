@@ -26,7 +26,7 @@ def store_correction(connection: Connection, pair: Texts, correction: LinkCorrec
     for text, (start, end) in zip(pair, (correction.zh, correction.en), strict=True):
         if not 0 <= start < end <= len(text) or not text[start:end].strip():
             raise UsageError(
-                "a link needs a part of either text, not {start} to {end} of {length} characters",
+                "a link needs a span in each text, not {start} to {end} of {length} characters",
                 hint="Give the start and end of words, counted from zero.",
                 start=start,
                 end=end,

@@ -388,7 +388,7 @@ class _UnitWriter:
             ).scalar()
             if expected != done:
                 raise UnavailableError(
-                    "another process is importing “{name}” too",
+                    "another process is already importing “{name}”",
                     hint="Wait until it is done.",
                     name=self._name,
                 )

@@ -105,7 +105,7 @@ def _miscounted(connection: Connection, total: int) -> Iterator[Finding]:
     )
     if ok and counts["beads"] > total:
         gone = counts["beads"] - total
-        yield "beads", Message("{beads} of the index are gone.", beads=counted(gone, "bead"))
+        yield "beads", Message("The index has {beads} that no longer exist.", beads=counted(gone, "bead"))
     ok = ok and counts["beads"] == total
     statement = "SELECT side, token, beads FROM search_frequent WHERE side IS NOT '' ORDER BY beads LIMIT 200"
     frequent = rows(connection, statement)
@@ -134,6 +134,6 @@ def _differing(
     indexed = Counter(indexed_tokens(connection, hidden))
     indexed_short = set(indexed_pairs(connection, hidden))
     if indexed - expected:
-        yield TEXTS, Message("The texts and the search index say different things.")
+        yield TEXTS, Message("The texts and the search index disagree.")
     elif indexed != expected or indexed_short != pairs:
-        yield INDEX, Message("The search index does not say all that the texts say.")
+        yield INDEX, Message("The search index does not cover all the texts.")

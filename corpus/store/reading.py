@@ -115,7 +115,7 @@ def import_id(connection: Connection, name: str) -> int:
     if found is None:
         names = [row[0] for row in rows(connection, "SELECT name FROM imports ORDER BY id LIMIT 6")]
         raise NotFoundError(
-            "nothing is called “{name}” here",
+            "there is no import called “{name}”",
             hint="Known names: {known}.",
             name=name,
             known=(", ".join(names[:5]) + (" …" if len(names) > 5 else "")) or "none yet",

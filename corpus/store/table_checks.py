@@ -62,7 +62,9 @@ def bad_values(connection: Connection, table: Table) -> Iterator[Finding]:
         yield (
             table.name,
             Message(
-                "{rows} of the table {table} cannot be right.", rows=counted(number, "row"), table=table.name
+                "{rows} of the table {table} have impossible values.",
+                rows=counted(number, "row"),
+                table=table.name,
             ),
         )
 
@@ -112,7 +114,7 @@ def lost_rows(connection: Connection) -> Iterator[Finding]:
         if number := value(connection, statement):
             yield name, _lost(number, name)
     for name in wrong_next_ids(connection):
-        yield "next ids", Message("The next free id of the table {table} is not known.", table=name)
+        yield "next ids", Message("The next free id of the table {table} is unknown.", table=name)
 
 
 def _lost(number: int, table: str) -> Message:

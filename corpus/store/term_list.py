@@ -305,7 +305,7 @@ def _edit(
             found = [one for one in listed if one.id == which.id]
             if found and found[0].version != which.version:
                 raise ConflictError(
-                    "Somebody changed this a moment ago. Nothing was overwritten; this is how it is now."
+                    "Somebody has just changed this. Nothing was overwritten; the current version is shown."
                 )
             if not found:
                 raise NotFoundError("this entry is no longer in the list")

@@ -33,11 +33,11 @@ def substitution(
     except (re.error, IndexError) as error:
         raise UsageError(
             "“{sought}” cannot be replaced by “{replacement}” ({reason})",
-            hint="Write a regular expression as Python has them, with \\1 for a group.",
+            hint="Write a Python regular expression, with \\1 for a group.",
             sought=sought,
             replacement=replacement,
             reason=error,
         ) from error
     if pattern.match(""):
-        raise UsageError("“{sought}” matches even where there is nothing", hint="Say more.", sought=sought)
+        raise UsageError("“{sought}” also matches empty text", hint="Make it more specific.", sought=sought)
     return Substitution(pattern, template)

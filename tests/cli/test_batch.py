@@ -84,9 +84,9 @@ def test_pairs_that_the_manifest_no_longer_names_are_told(folder: Path) -> None:
     (folder / "pairs.tsv").write_text("zh/论语.txt\ten/analects.txt\tanalects\n", encoding="utf-8")
     result = run("pairs.tsv", "-o", "out", "--workers", "1")
     assert result.exit_code == 0
-    assert "not named now: 1 (zh/论语), still in the dataset; --drop-others drops them." in result.stderr
+    assert "no longer listed: 1 (zh/论语), still in the dataset; --drop-others drops them." in result.stderr
     result = run("pairs.tsv", "-o", "out", "--workers", "1", "--drop-others")
-    assert "not named now: 1 (zh/论语), dropped." in result.stderr
+    assert "no longer listed: 1 (zh/论语), dropped." in result.stderr
     assert set(pd.read_parquet("out")["document"]) == {"analects"}
     assert run("pairs.tsv", "-o", "out", "--workers", "1").stderr == ""
 
@@ -198,7 +198,7 @@ def test_an_interruption_leaves_a_dataset_that_the_same_command_completes(folder
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
     assert stdout == ""
-    assert stderr == "Interrupted; what is done stays done. Run the same command to go on.\n"
+    assert stderr == "Interrupted; finished work is kept. Run the same command again to continue.\n"
     done = len(list(folder.glob("out/part-*")))
     assert 0 < done < 24
     assert not list(folder.glob("out/.*"))

@@ -72,7 +72,7 @@ def test_a_file_without_a_bead_is_told(folder: Path) -> None:
     (folder / "empty.align").write_text("")
     result = run("eval-align", folder / "gold.align", folder / "empty.align")
     assert result.exit_code == 0
-    assert "empty.align: there is no bead in it" in result.stderr
+    assert "empty.align: it has no beads" in result.stderr
 
 
 @pytest.fixture

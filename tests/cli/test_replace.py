@@ -103,7 +103,7 @@ def test_no_text_is_emptied(target: Path, table: Path) -> None:
     [
         (["--regex", "(", "x"], "cannot be replaced"),
         (["--regex", "(a)", r"\2"], "invalid group reference"),
-        (["--regex", "a*", "x"], "matches even where there is nothing"),
+        (["--regex", "a*", "x"], "also matches empty text"),
         (["a", "b", "-o", "x.tmx"], "-o is for a FILE"),
         (["a", "b", "f.tmx", "--apply"], "--apply is for a corpus"),
     ],

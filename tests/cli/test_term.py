@@ -60,7 +60,7 @@ def test_a_term_is_added_changed_and_removed(corpus: Path) -> None:
         (("remove", "大坝", "weir"), "“weir” is not in the list"),
         (("import", "none.tbx"), "none.tbx: does not exist"),
         (("import", "a.tbx", "--sheet", "x"), "--sheet does not apply to this format"),
-        (("import", "a.tbx"), "a.tbx: holds no term in Chinese and another language"),
+        (("import", "a.tbx"), "a.tbx: has no term in both Chinese and another language"),
         (("add", "dam", "dam"), "needs Chinese and a rendering"),
     ],
 )

@@ -118,17 +118,17 @@ def test_only_line_feeds_and_carriage_returns_end_a_segmented_line(tmp_path: Pat
     ("name", "data", "problem"),
     [
         ("a.txt", b"", "is empty"),
-        ("a.txt", b" \n\t\r\n\xe3\x80\x80\xef\xbb\xbf", "has no text in it"),
+        ("a.txt", b" \n\t\r\n\xe3\x80\x80\xef\xbb\xbf", "has no text"),
         ("a.xyz", b"text", "unknown extension “.xyz”. Known extensions: .ass .docx .en .epub .htm"),
         ("speech", b"text", "no extension that tells its format"),
         ("a.txt", bytes(range(256)) * 20, "is not text"),
         ("a.docx", b"no zip", "is not a valid Word document"),
         ("a.docx", b"PK\x03\x04" + bytes(50), "is not a valid Word document"),
         ("a.pdf", b"no pdf", "cannot be read as PDF"),
-        ("a.html", b"<!-- nothing -->", "has no text in it"),
-        ("a.html", b"<p> </p>", "has no text in it"),
-        ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\n\n", "has no text in it"),
-        ("a.md", b"```\ncode\n```\n", "has no text in it"),
+        ("a.html", b"<!-- nothing -->", "has no text"),
+        ("a.html", b"<p> </p>", "has no text"),
+        ("a.srt", b"1\n00:00:01,000 --> 00:00:02,000\n\n", "has no text"),
+        ("a.md", b"```\ncode\n```\n", "has no text"),
     ],
 )
 def test_bad_input_is_named(tmp_path: Path, name: str, data: bytes, problem: str) -> None:
@@ -429,7 +429,7 @@ def test_pdf_paragraphs_survive(tmp_path: Path, per_line: int, per_page: int) ->
 
 def test_a_pdf_without_text_may_be_a_scan(tmp_path: Path) -> None:
     path = _write(tmp_path / "a.pdf", pdf([[], []]))
-    with pytest.raises(DuizhaoError, match=r"has no text in it\. If it is a scan"):
+    with pytest.raises(DuizhaoError, match=r"has no text\. If it is a scan"):
         read_document(path)
 
 

@@ -80,7 +80,7 @@ def test_an_epub_is_read_in_the_order_of_its_spine(tmp_path: Path) -> None:
     [
         ([], {}, "OEBPS/content.opf: names no chapters"),
         (["three"], {}, "OEBPS/content.opf: has no chapter “three”"),
-        (["empty"], {}, "has no text in it"),
+        (["empty"], {}, "has no text"),
         (["one"], {"META-INF/container.xml": "<container/>"}, "META-INF/container.xml: names no book"),
         (["one"], {"OEBPS/content.opf": "<package"}, "OEBPS/content.opf: is damaged"),
         (

@@ -55,7 +55,7 @@ def test_acc_eq_is_the_best_that_an_epsilon_can_give(both: tuple[Matrix, Matrix]
     }
     expected = {epsilon: plain_acc_eq(human, metric, epsilon) for epsilon in candidates}
     if expected[0.0] is None:
-        with pytest.raises(UsageError, match="no segment has scores of two systems"):
+        with pytest.raises(UsageError, match="no segment has scores for two systems"):
             acc_eq(human, metric)
         return
     accuracy, epsilon = acc_eq(human, metric)

@@ -103,7 +103,7 @@ def test_a_finding_names_no_option_of_the_command_line(client: Client) -> None:
         ([("hypotheses", ("h.txt", b"one\ntwo\n"))], {}, "2 lines for"),
         ([("hypotheses", ("h.txt", b""))], {}, ""),
         ([("hypotheses", ("h.txt", b"x"))], {"metric": "bleurt"}, "unknown metric"),
-        ([("hypotheses", ("h.txt", b"x"))], {"import_name": "nothing"}, "nothing is called"),
+        ([("hypotheses", ("h.txt", b"x"))], {"import_name": "nothing"}, "no import called"),
         ([("hypotheses", ("h.txt", b"x")), ("source", ("s.txt", b"x"))], {}, "no reference"),
         (
             [("hypotheses", ("h.xml", b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;</x>"))],

@@ -217,11 +217,11 @@ def test_utx(tmp_path: Path) -> None:
         ("a.tbx", "<html/>", "is not MARTIF"),
         ("a.xml", "<mtf><conceptGrp><concept>1</concept>", "is cut off"),
         ("a.csv", "a,b\nc,d\n", "line 1: no column holds Chinese terms"),
-        ("a.csv", "", "holds no term"),
+        ("a.csv", "", "has no terms"),
         (
             "a.csv",
             "中文,English,Français\n大坝,dam,barrage\n",
-            "line 1: holds terms in more than two languages",
+            "line 1: has terms in more than two languages",
         ),
     ],
 )
