@@ -29,7 +29,7 @@ def command(
     from dataclasses import asdict
 
     from corpus.errors import DamagedError
-    from corpus.message import Message, counted
+    from corpus.message import counted
     from corpus.store import doctor, open_corpus
 
     if mend:
@@ -45,7 +45,7 @@ def command(
             with open_corpus(corpus_target) as corpus:
                 findings = doctor.examine(corpus)
         except DamagedError as error:  # so much that it cannot be opened
-            findings = [doctor.Problem(Message("The corpus {problem}.", problem=error.problem), error.hint)]
+            findings = [doctor.unopened(error)]
     if as_json:
         print_answer({"findings": [asdict(finding) for finding in findings]})
     else:

@@ -46,8 +46,8 @@ def print_table(result: Result, console: Console) -> None:
         columns = [*META_COLUMNS.values()]
         console.print()
         console.print(table(["metric", *columns], meta_rows(result["meta"]), right=columns))
-        for line in meta_notes(result["meta"]):
-            console.print(Text(line, style="dim"), soft_wrap=True)
+        for told in meta_notes(result["meta"]):
+            console.print(Text(told, style="dim"), soft_wrap=True)
 
 
 def _wide(result: Result, systems: list[dict[str, Any]]) -> Table:

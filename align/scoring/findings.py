@@ -8,6 +8,7 @@ from typing import Literal
 from align.scoring.normalization import Normalization
 from align.scoring.testset import System
 from align.scoring.wrappers import Wrapper
+from corpus.message import Message
 
 SURE = 10
 """From this many segments on, what may be coincidence in a few is an error."""
@@ -60,10 +61,16 @@ class Finding:
     normalization: Normalization | None = None
     """The normalisation that would remove the finding; the score is then given both ways."""
 
+    @property
+    def told(self) -> Message:
+        """The system, the problem and the segments, without the hint."""
+        told = self.problem if isinstance(self.problem, Message) else Message(self.problem)
+        if self.segments:
+            told = Message("{problem} (segment {numbers})", problem=told, numbers=_listed(self.segments))
+        return Message("{place}: {problem}", place=self.system, problem=told) if self.system else told
+
     def __str__(self) -> str:
-        where = f"{self.system}: " if self.system else ""
-        lines = f" (segment {_listed(self.segments)})" if self.segments else ""
-        return f"{where}{self.problem}{lines}." + (f" {self.hint}" if self.hint else "")
+        return f"{self.told}." + (f" {self.hint}" if self.hint else "")
 
 
 def finding(

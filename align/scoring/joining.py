@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from align.scoring.segment_files import SegmentFile
 from corpus.errors import InputError
-from corpus.message import counted
+from corpus.message import Message, counted
 
 Ids = Sequence[str]
 
@@ -213,6 +213,10 @@ def _check_unique(read: SegmentFile, own: Sequence[str]) -> None:
         )
 
 
+def _listed(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")
+
+
 def _misfit(read: SegmentFile, own: Sequence[str], ids: Sequence[str]) -> InputError:
     known, wanted = set(own), set(ids)
     missing = [identifier for identifier in ids if identifier not in known]
@@ -225,12 +229,27 @@ def _misfit(read: SegmentFile, own: Sequence[str], ids: Sequence[str]) -> InputE
             theirs=own[0],
             ours=ids[0],
         )
-    parts = [
-        f"{counted(len(names), 'segment id')} {'is' if len(names) == 1 else 'are'} {what} "
-        f"({', '.join(names[:5])}{' …' if len(names) > 5 else ''})"
-        for names, what in ((missing, "missing"), (unknown, "unknown"))
-        if names
-    ]
+    parts = []
+    if missing:
+        parts.append(
+            Message(
+                "{n:,} segment ids are missing ({ids})",
+                one="{n:,} segment id is missing ({ids})",
+                n=len(missing),
+                ids=_listed(missing),
+            )
+        )
+    if unknown:
+        parts.append(
+            Message(
+                "{n:,} segment ids are unknown ({ids})",
+                one="{n:,} segment id is unknown ({ids})",
+                n=len(unknown),
+                ids=_listed(unknown),
+            )
+        )
     return InputError(
-        "{misfit}", path=read.path, hint="Give a hypothesis for each segment.", misfit="; ".join(parts)
+        Message("{missing}; {unknown}", missing=parts[0], unknown=parts[1]) if len(parts) > 1 else parts[0],
+        path=read.path,
+        hint="Give a hypothesis for each segment.",
     )

@@ -47,6 +47,7 @@ from align.scoring.significance import (
 )
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
+from corpus.message import Message, counted
 from corpus.model import Progress
 from corpus.notebook import Record, Tabular
 
@@ -158,8 +159,7 @@ class ScoringRefused(InputError):
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
-        found = str(replace(finding, hint="")).rstrip(".")
-        super().__init__("{found}", path=finding.file or None, hint=finding.hint, found=found)
+        super().__init__(finding.told, path=finding.file or None, hint=finding.hint)
 
     @property
     def code(self) -> str:
@@ -263,9 +263,14 @@ def score(
         policy.seed,
         choose_unit(test_set.document_ids, policy.unit),
     )
-    significance, reason = None, ""
+    significance, reason = None, Message("")
     if policy.significance and len(test_set) < MINIMUM_SEGMENTS:
-        reason = f"{len(test_set)} segments are fewer than {MINIMUM_SEGMENTS}"
+        reason = Message(
+            "{n:,} segments are fewer than {least}",
+            one="{n:,} segment is fewer than {least}",
+            n=len(test_set),
+            least=MINIMUM_SEGMENTS,
+        )
     elif policy.significance and (few := _too_few_scores(prepared.given, test_set, plan.unit)):
         reason = few
     elif policy.significance:
@@ -321,7 +326,7 @@ def score_texts(
     return score(prepare(test_set, hypotheses, policy), policy)
 
 
-def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit: Unit) -> str:
+def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit: Unit) -> Message:
     """The reason if a system has scores in so few units that a resample could miss them all; else empty."""
     labels = np.array(test_set.document_ids if unit == "document" else range(len(test_set)))
     every = len(set(labels.tolist()))
@@ -329,8 +334,10 @@ def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit
         for system, values in item.scores.items():
             scored = len(set(labels[~np.isnan(values)].tolist()))
             if scored < min(_FEWEST_SCORED_UNITS, every):
-                return f"{item.name} has scores in {scored} {unit}s only for {system}"
-    return ""
+                units = counted(scored, "document" if unit == "document" else "segment")
+                problem = "{name} has scores in {units} only for {system}"
+                return Message(problem, name=item.name, units=units, system=system)
+    return Message("")
 
 
 def _given(name: str, texts: Texts, role: str, language: str) -> SegmentFile:

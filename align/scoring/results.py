@@ -11,6 +11,7 @@ from align.scoring.findings import Finding
 from align.scoring.metrics import Metric
 from align.scoring.significance import LEVEL, Significance
 from align.scoring.testset import ScoringTestSet
+from corpus.message import Message
 
 Result = dict[str, Any]
 """``{"systems": [{"name", "file", "scores": {"bleu": {"score", "signature", "ci", "p", …}}}], …}``."""
@@ -158,7 +159,8 @@ def _plan(significance: Significance | None, not_reported: str) -> dict[str, Any
     if significance is None:
         return {"reported": False, "reason": not_reported}
     plan = significance.plan
-    name = "paired bootstrap" if plan.test == "bootstrap" else "paired approximate randomisation"
+    bootstrap = plan.test == "bootstrap"
+    name = Message("paired bootstrap") if bootstrap else Message("paired approximate randomisation")
     return {
         "reported": True,
         "test": name,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from align.scoring.results import Result, ranked_systems
+from corpus.message import Message, counted
 
 TSV_COLUMNS = (
     "system", "metric", "score", "ci_low", "ci_high", "delta", "p", "p_corrected", "cluster",
@@ -181,43 +182,53 @@ def _p(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def notes(result: Result) -> list[str]:
+def notes(result: Result) -> list[Message]:
     """What the figures cannot be read without: segments, the test and its marks, each metric's signature."""
     test_set, plan = result["test_set"], result["significance"]
-    size = f"{test_set['segments']:,} segments"
+    size = counted(test_set["segments"], "segment")
     if test_set["documents"]:
-        size += f" in {test_set['documents']:,} document{'s' * (test_set['documents'] != 1)}"
+        documents = counted(test_set["documents"], "document")
+        size = Message("{segments} in {documents}", segments=size, documents=documents)
     if test_set["excluded"]:
-        size += f", {test_set['excluded']} left out"
-    references = ", ".join(test_set["references"])
-    lines = [f"{size}; reference{'s' * (len(test_set['references']) > 1)} {references}"]
+        size = Message("{segments}, {excluded:,} left out", segments=size, excluded=test_set["excluded"])
+    references = test_set["references"]
+    template = "{segments}; references {names}" if len(references) > 1 else "{segments}; reference {names}"
+    lines = [Message(template, segments=size, names=", ".join(references))]
     if plan["reported"]:
         lines.append(
-            f"± 95% interval; {plan['test']}, {plan['samples']:,} × {plan['units']:,} {plan['unit']}s, "
-            f"seed {plan['seed']}"
+            Message(
+                "± 95% interval; {test}, {samples:,} × {units}, seed {seed}",
+                test=plan["test"],
+                samples=plan["samples"],
+                units=counted(plan["units"], "document" if plan["unit"] == "document" else "segment"),
+                seed=plan["seed"],
+            )
         )
         if len(result["systems"]) > 1:
             lines += _legend(result)
     elif plan["reason"]:
-        lines.append(f"significance not reported: {plan['reason']}")
+        lines.append(Message("significance not reported: {reason}", reason=plan["reason"]))
     if "auto_rank" in result:
-        lines.append(
-            "AutoRank: mean over metrics, each scaled from 1 (the best) to "
-            f"{len(result['systems'])} (the worst)"
-        )
+        template = "AutoRank: mean over metrics, each scaled from 1 (the best) to {systems} (the worst)"
+        lines.append(Message(template, systems=len(result["systems"])))
     with_terms = [system["terms"] for system in result["systems"] if "terms" in system]
     if with_terms:
-        lines.append(
-            f"terms: accuracy and consistency of {with_terms[0]['occurrences']:,} occurrences, "
-            f"WMT25's success of {with_terms[0]['instances']:,} terms in segments, in %"
+        template = (
+            "terms: accuracy and consistency of {occurrences:,} occurrences, "
+            "WMT25's success of {instances:,} terms in segments, in %"
         )
+        first = with_terms[0]
+        lines.append(Message(template, occurrences=first["occurrences"], instances=first["instances"]))
     approximate = [system["name"] for system in result["systems"] if system.get("resegmented")]
     if approximate:
-        lines.append(f"approximate, resegmented: {', '.join(approximate)}")
-    return lines + [f"{metric['label']}: {metric['signature']}" for metric in result["metrics"]]
+        lines.append(Message("approximate, resegmented: {names}", names=", ".join(approximate)))
+    return lines + [
+        Message("{metric}: {signature}", metric=metric["label"], signature=metric["signature"])
+        for metric in result["metrics"]
+    ]
 
 
-def _legend(result: Result) -> list[str]:
+def _legend(result: Result) -> list[Message]:
     """What marks and rank ranges mean, and what so few resamples cannot show."""
     plan, first = result["significance"], result["metrics"][0]
     smallest = plan["smallest_p"]
@@ -225,18 +236,21 @@ def _legend(result: Result) -> list[str]:
         f"{mark} p < {level}" for mark, level in (("*", ".05"), ("**", ".01")) if smallest < float(level)
     ]
     if not marked:
-        return [
-            f"nothing can be significant: {plan['samples']:,} resamples give no p below {smallest:.3f}; "
+        template = (
+            "nothing can be significant: {samples:,} resamples give no p below {smallest:.3f}; "
             "draw more with --samples"
-        ]
-    lines = [f"against {result['baseline']}: {', '.join(marked)}, corrected for these comparisons (max-T)"]
-    if first["like_best"]:
-        lines.append(
-            f"rank by {first['label']}: from 1 + the number significantly better "
-            "to the number not significantly worse"
         )
+        return [Message(template, samples=plan["samples"], smallest=smallest)]
+    template = "against {baseline}: {marks}, corrected for these comparisons (max-T)"
+    lines = [Message(template, baseline=result["baseline"], marks=", ".join(marked))]
+    if first["like_best"]:
+        template = (
+            "rank by {metric}: from 1 + the number significantly better to the number not significantly worse"
+        )
+        lines.append(Message(template, metric=first["label"]))
     if len(first["like_best"]) > 1:
-        lines.append(f"≈ not significantly different from the best by {first['label']}")
+        template = "≈ not significantly different from the best by {metric}"
+        lines.append(Message(template, metric=first["label"]))
     return lines
 
 

@@ -28,6 +28,7 @@ from cli.web.sessions import LIFETIME, Sessions
 from cli.web.settings import Settings
 from cli.web.turns import Shares, Turns
 from corpus.errors import DuizhaoError
+from corpus.message import Message
 from corpus.search.concordance import concordance
 from corpus.search.renderings import with_counterparts
 from corpus.store import Corpus, open_corpus
@@ -140,10 +141,10 @@ def _error(
         response = JSONResponse(record, status)
     else:
         _ = partial(translate, language_of(request))
-        heading = {403: _("Not allowed"), 404: _("Not found"), 409: _("Somebody was faster")}
-        response = page(
-            request, "message.html", status, heading=heading.get(status, _("That did not work")), text=said
-        )
+        heading = {403: _("Not allowed"), 404: _("Not found")}.get(status, _("That did not work"))
+        if isinstance(said, BeadsChanged):
+            heading = _("Somebody was faster")
+        response = page(request, "message.html", status, heading=heading, text=said)
     response.headers.update(headers or {})
     return response
 
@@ -163,7 +164,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     problems = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
-    return _error(request, 422, "; ".join(problems))
+    reason = "; ".join(problems)
+    return _error(request, 422, Message("This value cannot be used: {reason}", reason=reason))
 
 
 async def _login_needed(request: Request, _: Exception) -> Response:

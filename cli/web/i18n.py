@@ -44,7 +44,12 @@ def translate(language: str, text: str, plural: str = "", /, **values: object) -
     template = (
         found.ngettext(text, plural, 1 if str(values["n"]) == "1" else 2) if plural else found.gettext(text)
     )
-    return template.format_map({name: say(language, value) for name, value in values.items()})
+    # What a user named is never translated, even if it reads like a message: only messages are.
+    said = {
+        name: say(language, value) if isinstance(value, Message | DuizhaoError) else value
+        for name, value in values.items()
+    }
+    return template.format_map(said)
 
 
 def say(language: str, thing: object, *, with_path: bool = False) -> object:

@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy import Connection, func, select
 
-from corpus.errors import InputError, UnavailableError
+from corpus.errors import DuizhaoError, InputError, UnavailableError
 from corpus.message import Message
 from corpus.model import Progress
 from corpus.store import schema
@@ -35,6 +35,11 @@ class Problem:
 
     problem: str
     hint: str
+
+
+def unopened(error: DuizhaoError) -> Problem:
+    """The fault of a corpus that is so damaged that it cannot be opened."""
+    return Problem(Message("The corpus {problem}.", problem=error.problem), error.hint)
 
 
 REBUILD = "Run duizhao doctor --rebuild-index."

@@ -290,7 +290,7 @@ def test_the_rest_is_aligned_again_by_the_keyboard(
     expect(page.get_by_text("1 reviewed")).to_be_visible()
     page.get_by_role("button", name="Align the rest again").focus()
     page.keyboard.press("Enter")
-    put = page.get_by_role("button", name="Put in place of the old one")
+    put = page.get_by_role("button", name="Replace the old alignment")
     expect(put).to_be_visible(timeout=60_000)
     assert problems(page) == []
     put.focus()

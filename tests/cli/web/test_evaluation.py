@@ -1,6 +1,7 @@
 """Files scored by the form, to the same figures as the command's."""
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -166,3 +167,18 @@ def test_judgements_stand_beside_the_metrics_and_their_errors_in_the_report(clie
     files[-1] = ("judgements", ("esa.jsonl", judgements.replace(b'"a"', b'"b"')))
     _, text = score(page, files)
     assert 'role="alert"' in text and "esa.jsonl has no scores for system “a”" in text
+
+
+def test_the_figures_are_explained_in_the_language_of_the_page(client: Client, hypothesis: Path) -> None:
+    page = client()
+    page.cookies.set("language", "zh-Hans")
+    files = [
+        ("hypotheses", ("甲.txt", hypothesis.read_bytes())),
+        ("hypotheses", ("乙.txt", b"x\n" * len(SPEECH.source.segments))),
+    ]
+    _, text = score(page, files, import_name="future-industries", force="true")
+    assert "参考译文：" in text and "句，不足 100 句" in text
+    shown = re.sub("<[^>]*>", " ", text[text.index("<main") : text.index("</main>")])
+    shown = re.sub(r"\S*[|:=]\S*", "", shown)  # signatures
+    words = set(re.findall(r"[A-Za-z]{4,}", shown))
+    assert words <= {"BLEU", "chrF", "JSON", "nrefs", "bootstrap", "future", "industries"}, words

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cli.web.i18n import translate
+from corpus.message import Message
 
 Clients = Callable[..., TestClient]
 
@@ -47,3 +48,22 @@ def test_a_chosen_language_stays(client: Clients) -> None:
     assert answer.headers["location"] == "/align"
     assert "对齐" in page.get("/align").text
     assert page.get("/language/tlh").status_code == 404
+
+
+def test_a_name_that_reads_like_a_message_is_not_translated() -> None:
+    """An import may be called “corpus” or “dictionary”, which are messages too."""
+    assert translate("zh-Hans", "from {name}", name="corpus") == "来自 corpus"
+    assert translate("zh-Hans", "from {name}", name=Message("corpus")) == "来自 语料库"
+
+
+def test_a_value_that_cannot_be_used_is_told_in_the_language_of_the_page(client: Clients) -> None:
+    text = client().get("/documents/x", headers={"Accept-Language": "zh"}).text
+    assert "操作未成功" in text and "这个值不能用：bitext_id: " in text
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "That did not work"), ("zh", "操作未成功")])
+def test_only_where_somebody_was_faster_the_page_says_so(
+    client: Clients, language: str, heading: str
+) -> None:
+    answer = client().post("/terms/1/remove", data={"version": "x"}, headers={"Accept-Language": language})
+    assert answer.status_code == 409 and f"<h1>{heading}</h1>" in answer.text
