@@ -12,7 +12,7 @@ from corpus.formats import format_of, glossary, multiterm, read_units, tbx, tbx_
 from corpus.formats.concepts import concepts_of_units, units_of_concepts
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks
-from corpus.model import Concept
+from corpus.model import Concept, TranslationUnit
 
 _TABLES = ("tsv", "tab", "csv", "xlsx", "txt", "utf8")
 FORMATS = ("tbx", "tbx-dca", "tbx-dct", "multiterm", "utx", "glossary", "omegat", "memoq")
@@ -42,7 +42,7 @@ def read_concepts(
     module = _reader(path, name)
     if module is None:
         units = read_units(path, name, report=report, **options)
-        yield from concepts_of_units(units)
+        yield from concepts_of_units(_with_both_sides(units, report))
         return
     known = signature(module).parameters
     asked = {option: options.pop(option, None) for option in ("source_language", "target_language")}
@@ -58,6 +58,14 @@ def read_concepts(
                 option=option.replace("_", "-"),
             )
     yield from module(path, report=report, **options)
+
+
+def _with_both_sides(units: Iterable[TranslationUnit], report: LossReport) -> Iterator[TranslationUnit]:
+    for unit in units:
+        if unit.source.strip() and unit.target.strip():
+            yield unit
+        else:
+            report.add(Loss.ONE_LANGUAGE_ENTRY, unit.id or unit.source)
 
 
 def _reader(path: Path, name: str | None) -> Any:

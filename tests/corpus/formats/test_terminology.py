@@ -355,6 +355,15 @@ def test_rows_of_one_entry_lose_nothing(tmp_path: Path) -> None:
     assert concept.properties == {"项目": "甲", "项目 (2)": "乙"}
 
 
+def test_what_is_not_translated_yet_in_a_file_of_units_is_no_term(tmp_path: Path) -> None:
+    path = tmp_path / "a.po"
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: zh_CN\\n"\n\n'
+    path.write_text(f'{header}msgid "dam"\nmsgstr "大坝"\n\nmsgid "gate"\nmsgstr ""\n')
+    report = LossReport()
+    [concept] = read(path, report=report)
+    assert (concept.source, report.counts[Loss.ONE_LANGUAGE_ENTRY]) == ("大坝", 1)
+
+
 def test_columns_without_a_title_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("7,大坝,dam,主坝,K-3\n8,闸门,gate,,\n")
