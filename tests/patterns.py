@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as codes
+from re import _parser as parser
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
@@ -154,7 +154,7 @@ def _sample(node: tuple[Any, Any]) -> str:
     if code == codes.ATOMIC_GROUP:
         return "".join(map(_sample, value))
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
-        return "".join(map(_sample, value[2])) * max(value[0], min(value[1], 1))
+        return "".join(map(_sample, value[2])) * max(int(value[0]), min(int(value[1]), 1))
     if code == codes.ASSERT and value[0] > 0:
         return "".join(map(_sample, value[1]))
     return ""

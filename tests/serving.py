@@ -5,10 +5,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 
 @contextlib.contextmanager
-def serving(**settings: object) -> Iterator[str]:
+def serving(**settings: Any) -> Iterator[str]:
     """Run a server with these settings and give its address."""
     import uvicorn
 
@@ -18,7 +22,7 @@ def serving(**settings: object) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    app = create_app(Settings(**settings))  # type: ignore[arg-type]
+    app = create_app(Settings(**settings))
     running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=running.run)
     thread.start()
@@ -30,3 +34,9 @@ def serving(**settings: object) -> Iterator[str]:
     finally:
         running.should_exit = True
         thread.join()
+
+
+def application(client: TestClient) -> FastAPI:
+    """What a client inside the process asks."""
+    assert isinstance(client.app, FastAPI)
+    return client.app

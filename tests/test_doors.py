@@ -34,6 +34,7 @@ from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, add_bitexts
 from corpus.store.operations import Change, Operation, review, window_at
 from corpus.store.reviewing import undo
+from tests.serving import application
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 @contextmanager
 def _serving(page: TestClient, path: str) -> Iterator[Corpus]:
     """Let the server work on another corpus."""
-    state = page.app.state  # type: ignore[attr-defined]
+    state = application(page).state
     own = state.corpus, state.settings
     with open_corpus(path) as opened:
         state.corpus, state.settings = opened, replace(state.settings, corpus=path)
@@ -257,14 +258,14 @@ def test_a_text_is_aligned_as_its_file_is() -> None:
     assert align(ZH, EN).bitext.beads == align(ZH + "\n", EN + "\n").bitext.beads
     for situation in ("the two are swapped", "English and French", "nothing but white space"):
         case = ALIGNING[situation]
-        texts = [content.decode() for content in case.contents]
-        assert attempt(partial(align, *texts))[1] == case.outcome.refused
+        one, other = (content.decode() for content in case.contents)
+        assert attempt(partial(align, one, other))[1] == case.outcome.refused
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
     paths[1].write_text(EN)
-    assert attempt(lambda: align(*paths))[1] == "not-found"
+    assert attempt(lambda: align(paths[0], paths[1]))[1] == "not-found"
     assert _aligned_by_command(paths, ("", "")) == refused("not-found")
     (record,) = align_part(Task(tmp_path, (FilePair("p", *paths),), ("key",), AlignmentPolicy()))
     assert record.failure_code == "not-found"

@@ -2,6 +2,7 @@
 
 import re
 from importlib.metadata import PackageNotFoundError, distribution
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ EXTRAS = ("", "web", "mcp", "dask", "postgres")
 def installed() -> list[str]:
     """Every distribution that duizhao needs, directly or not, as far as it is installed."""
     found: dict[str, None] = {}
-    todo = [("duizhao", EXTRAS)]
+    todo: list[tuple[str, tuple[str, ...]]] = [("duizhao", EXTRAS)]
     while todo:
         name, extras = todo.pop()
         try:
@@ -41,10 +42,10 @@ def installed() -> list[str]:
 
 def licence_of(name: str) -> str:
     """What the metadata say of the licence: the expression, the classifiers, the first line of the field."""
-    metadata = distribution(name).metadata
+    metadata: Any = distribution(name).metadata
     classifiers = [c for c in metadata.get_all("Classifier") or [] if c.startswith("License")]
-    field = (metadata.get("License") or "").strip().partition("\n")[0]  # type: ignore[attr-defined]
-    return " | ".join(filter(None, [metadata.get("License-Expression"), *classifiers, field]))  # type: ignore[attr-defined]
+    field = (metadata.get("License") or "").strip().partition("\n")[0]
+    return " | ".join(filter(None, [metadata.get("License-Expression"), *classifiers, field]))
 
 
 UNSAID: dict[str, str] = {}

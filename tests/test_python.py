@@ -128,7 +128,11 @@ def test_scores_of_files_are_those_of_their_lines(tmp_path: Path) -> None:
     for name, texts in (("r.txt", reference), ("a.txt", output)):
         (tmp_path / name).write_text("".join(f"{text}\n" for text in texts), encoding="utf-8")
     (tmp_path / "a.tsv").write_text("text\n" + "".join(f"{text}\n" for text in output), encoding="utf-8")
-    files = {"text": str(tmp_path / "a.txt"), "path": tmp_path / "a.txt", "column": f"{tmp_path}/a.tsv:text"}
+    files: dict[str, str | Path] = {
+        "text": str(tmp_path / "a.txt"),
+        "path": tmp_path / "a.txt",
+        "column": f"{tmp_path}/a.tsv:text",
+    }
     scored = dz.score(files, tmp_path / "r.txt", languages="zh-en", metrics=["chrf"]).to_frame()
     expected = dz.score({"lines": output}, reference, languages="zh-en", metrics=["chrf"]).to_frame()
     assert set(scored["system"]) == set(files)

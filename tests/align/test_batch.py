@@ -8,6 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -70,7 +71,7 @@ def test_the_dataset_has_what_aligning_one_by_one_gives(
     assert [row["id"] for row in rows] == sorted(unit.id for unit in expected)
     for row, unit in zip(rows, sorted(expected, key=lambda unit: unit.id), strict=True):
         assert row == {
-            **{field: getattr(unit, field) for field in row},
+            **{field: getattr(unit, str(field)) for field in row},
             "properties": tuple(unit.properties.items()),
         }
     assert [record.beads for record in report.records] == [
@@ -88,7 +89,8 @@ def test_other_tools_read_the_dataset_by_its_folder(document_pairs: list[FilePai
     assert len(pd.read_parquet(out)) == beads
     assert len(dask.dataframe.read_parquet(out)) == beads
     query = f"select count(*), count(distinct document) from '{out}/*.parquet'"
-    assert duckdb.sql(query).fetchall() == [(beads, len(document_pairs))]
+    counts = duckdb.sql(query)
+    assert counts is not None and counts.fetchall() == [(beads, len(document_pairs))]
 
 
 def test_a_pair_that_fails_stops_no_other(document_pairs: list[FilePair], tmp_path: Path) -> None:
@@ -358,6 +360,8 @@ def test_workers_use_one_thread_each(
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     task = Task(tmp_path, (), ("OPENBLAS_NUM_THREADS",), AlignmentPolicy())
     tasks = iter([task])
-    answers = list(processes.run_in_processes(lambda: next(tasks, None), batch_work.environment, 1))
+    answers: list[Any] = list(
+        processes.run_in_processes(lambda: next(tasks, None), batch_work.environment, 1)
+    )
     assert answers == [(task, ("1",))]
     assert "OPENBLAS_NUM_THREADS" not in os.environ

@@ -28,7 +28,7 @@ def test_a_killed_worker_loses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(run, "align_part", batch_work.slow)
-    killed: list[object] = []
+    killed: list[int] = []
 
     def kill(done: int, total: int) -> None:  # noqa: ARG001
         if not killed:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -236,7 +237,7 @@ class TestInterruptions:
         real = corpus.formats.write_units
         calls: list[str] = []
 
-        def interrupted(path: Path, *arguments: object, **options: object) -> None:
+        def interrupted(path: Path, *arguments: Any, **options: Any) -> None:
             if len(calls) == written:
                 raise KeyboardInterrupt
             calls.append(path.name)

@@ -1,6 +1,7 @@
 """A side-by-side document goes to a reviewer and comes back."""
 
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -38,8 +39,8 @@ def sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _set(cell: object, text: str) -> None:
-    run = cell.paragraphs[0].runs[0]  # type: ignore[attr-defined]
+def _set(cell: Any, text: str) -> None:
+    run = cell.paragraphs[0].runs[0]
     run.text = text
 
 

@@ -54,7 +54,8 @@ def run(*arguments: str | Path) -> Result:
 def result(*arguments: str | Path) -> dict[str, Any]:
     answer = run(*arguments, "--json")
     assert answer.exit_code == 0, answer.output
-    return json.loads(answer.stdout)
+    found: dict[str, Any] = json.loads(answer.stdout)
+    return found
 
 
 def sacrebleu(*arguments: str | Path) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ def score(*hypotheses: str, options: tuple[str, ...] = ()) -> Result:
 
 
 def bleu(answer: Result) -> float:
-    return json.loads(answer.stdout)["systems"][0]["scores"]["bleu"]["score"]
+    return float(json.loads(answer.stdout)["systems"][0]["scores"]["bleu"]["score"])
 
 
 def good(folder: Path) -> float:  # noqa: ARG001 (the fixture has made the files)

@@ -20,7 +20,8 @@ def score(*arguments: str | Path) -> Result:
 def answer(*arguments: str | Path) -> dict[str, Any]:
     done = score(*arguments, "--json")
     assert done.exit_code == 0, done.stderr
-    return json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def sentence(number: int, wrong: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,8 +19,11 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path / "c.duizhao"
 
 
-def entries(corpus: Path) -> list[dict[str, object]]:
-    return json.loads(run("term", "list", "--json", "--corpus", corpus).stdout)["terms"]  # type: ignore[no-any-return]
+def entries(corpus: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run("term", "list", "--json", "--corpus", corpus).stdout)[
+        "terms"
+    ]
+    return found
 
 
 def test_a_term_is_added_changed_and_removed(corpus: Path) -> None:
@@ -41,11 +45,11 @@ def test_a_term_is_added_changed_and_removed(corpus: Path) -> None:
     assert run(*edit, "--definition", "", "--note", "n", "--corpus", corpus).exit_code == 0
     [entry] = entries(corpus)
     assert (entry["definition"], entry["note"]) == ("", "n")
-    assert entry["terms"][2]["status"] == "forbidden"  # type: ignore[index]
+    assert entry["terms"][2]["status"] == "forbidden"
     assert "weir (forbidden)" in run("term", "list", "--corpus", corpus).stdout
     assert "dam (not weir)" in run("lookup", "--term", "大坝", "--corpus", corpus).stdout
     assert run("term", "remove", "大坝", "weir", "--corpus", corpus).exit_code == 0
-    assert len(entries(corpus)[0]["terms"]) == 2  # type: ignore[arg-type]
+    assert len(entries(corpus)[0]["terms"]) == 2
     assert run("term", "remove", "大坝", "dam", "--corpus", corpus).exit_code == 0
     assert entries(corpus) == []
 

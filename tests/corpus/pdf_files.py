@@ -1,10 +1,12 @@
 """PDF files for tests, written by hand so that each character's place is known."""
 
+from collections.abc import Sequence
+
 Placed = tuple[float, float, float, str]
 """Left edge, base line and size in points, and the text."""
 
 
-def pdf(pages: list[list[Placed] | str]) -> bytes:
+def pdf(pages: Sequence[list[Placed] | str]) -> bytes:
     """A PDF of pages, each lines (left, bottom, size, text) in a Chinese font, or the code of its content."""
     count = len(pages)
     objects = [

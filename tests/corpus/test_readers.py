@@ -5,6 +5,7 @@ import os
 import time
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -22,8 +23,8 @@ FIRST = "今天进行集体学习。内容是前瞻布局和发展未来产业�
 SECOND = "第一，加强统筹谋划。要把准发展方向。方向明，才能路子正、步履坚。"
 
 
-def _paragraphs(path: Path, **options: str) -> list[str]:
-    document = read_document(path, **options)  # type: ignore[arg-type]
+def _paragraphs(path: Path, **options: Any) -> list[str]:
+    document = read_document(path, **options)
     count = document.segments[-1].paragraph + 1
     glue = "" if document.language.startswith("zh") else " "
     return [glue.join(s.text for s in document.segments if s.paragraph == number) for number in range(count)]

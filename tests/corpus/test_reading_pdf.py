@@ -3,6 +3,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -30,10 +31,10 @@ ENGLISH = [
 ]
 
 
-def read(tmp_path: Path, pages: list[list[Placed] | str], **options: object) -> Document:
+def read(tmp_path: Path, pages: list[list[Placed] | str], **options: Any) -> Document:
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf(pages))
-    return read_document(path, **options)  # type: ignore[arg-type]
+    return read_document(path, **options)
 
 
 def paragraphs(document: Document) -> list[str]:

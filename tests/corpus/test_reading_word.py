@@ -406,7 +406,8 @@ def documents(draw: st.DrawFn) -> docx.document.Document:
                 run._r.addprevious(change)
                 change.append(run._r)
                 if kind == "del":
-                    run._r.find(qn("w:t")).tag = qn("w:delText")
+                    for shown in run._r.iter(qn("w:t")):
+                        shown.tag = qn("w:delText")
             elif kind == "box":
                 run._r.append(
                     parse_xml(f"<w:pict {W}><w:txbxContent>{p('框内文字')}</w:txbxContent></w:pict>")

@@ -146,7 +146,7 @@ def units(path: Path) -> list[TranslationUnit]:
 
 def units_in_part(path: Path) -> list[TranslationUnit]:
     known = format_of(path).options("read")
-    options = {"partial": True, "inline": "keep"}
+    options: dict[str, Any] = {"partial": True, "inline": "keep"}
     return list(read_units(path, **{name: value for name, value in options.items() if name in known}))
 
 
@@ -175,7 +175,8 @@ def analysed(path: Path) -> Any:
 def pretranslated(path: Path) -> Any:
     out = path.with_name(f"filled-{path.name}")
     done = pretranslate(memory(), path, out, minimum=50, source_language="zh", target_language="en")
-    return done, list(read_units(out, **({"partial": True} if path.suffix != ".po" else {})))
+    options: dict[str, Any] = {"partial": True} if path.suffix != ".po" else {}
+    return done, list(read_units(out, **options))
 
 
 def corpus(path: Path) -> Any:
@@ -378,7 +379,7 @@ def _sdltm(folder: Path) -> bytes:
 
 def _workbook() -> bytes:
     made = openpyxl.Workbook()
-    sheet = made.active
+    sheet = made.worksheets[0]
     sheet.append(["中文", "English", "note", "confidence", "date"])
     for zh, en in zip(ZH, EN, strict=True):
         sheet.append([zh, en, "x", 0.5, datetime.datetime(2024, 3, 5)])

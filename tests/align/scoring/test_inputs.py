@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -196,7 +197,7 @@ def two_translations() -> tuple[ScoringTestSet, list[str]]:
     return replace(test_set, references={name: reference}, line_groups=()), list(other)
 
 
-ORDERS = {
+ORDERS: dict[str, Callable[[list[Any]], list[Any]]] = {
     "interleaved": lambda lines: [lines[i] for k in range(4) for i in range(k, len(lines), 4)],
     "blocks exchanged": lambda lines: [*lines[:5], *lines[25:35], *lines[15:25], *lines[5:15], *lines[35:]],
     "turned round": lambda lines: lines[::-1],

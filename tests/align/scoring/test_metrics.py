@@ -3,6 +3,7 @@
 import random
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,7 +112,7 @@ def test_several_references_keep_the_order_they_were_given_in() -> None:
 
 def test_a_segment_that_one_reference_lacks_is_scored_against_the_others() -> None:
     ours = make_metric(parse_metric("bleu"), english(REFERENCE, SECOND))
-    missing = [text or None for text in REFERENCE]
+    missing: list[Any] = [text or None for text in REFERENCE]
     expected = BLEU().corpus_score(HYPOTHESES, [missing, SECOND])
 
     assert ours.corpus_score(ours.statistics(HYPOTHESES).sum(axis=0)) == expected.score

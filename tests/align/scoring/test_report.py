@@ -20,6 +20,7 @@ from align.scoring.report import report_html
 from align.scoring.results import result_of
 from align.scoring.significance import Plan, significance_of
 from tests.align.scoring.conftest import Toy
+from tests.matching import first_match
 
 EVIL = "</script><script>document.title='broken'</script> & <b>bold</b> “引号”"
 
@@ -71,7 +72,9 @@ def shown(dom: str) -> list[int]:
 
 def data_of(page: Path) -> dict[str, Any]:
     text = page.read_text(encoding="utf-8")
-    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)[1])
+    data = first_match(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)[1]
+    found: dict[str, Any] = json.loads(data)
+    return found
 
 
 def test_the_file_names_nothing_outside_itself(page: Path) -> None:
@@ -86,7 +89,7 @@ def test_the_file_names_nothing_outside_itself(page: Path) -> None:
 def test_texts_are_data_whatever_they_hold(browser: str, page: Path) -> None:
     dom = opened(browser, page)
 
-    assert "<title>" in dom and "broken" not in re.search(r"<title>(.*?)</title>", dom)[1]
+    assert "<title>" in dom and "broken" not in first_match(r"<title>(.*?)</title>", dom)[1]
     assert EVIL in data_of(page)["segments"][0]["source"]
     assert html.escape(EVIL, quote=False) in dom.split('<div id="list">')[1]
 
@@ -157,7 +160,7 @@ def test_keys_walk_through_the_segments(browser: str, page: Path) -> None:
 def test_words_that_the_reference_has_not_are_marked(browser: str, page: Path) -> None:
     dom = opened(browser, page)
     data = data_of(page)
-    article = re.search(r'<article id="s2".*?</article>', dom, re.S)[0]
+    article = first_match(r'<article id="s2".*?</article>', dom, re.S)[0]
     hypothesis, reference = data["segments"][1]["hypotheses"][0], data["segments"][1]["references"][0]
     row = article.split(f"<b>{data['systems'][0]}</b>")[1].split("</p>")[0]
     kept = re.sub(r"<ins>.*?</ins>", " ", row.split("<p")[1].split(">", 1)[1])
@@ -171,9 +174,9 @@ def test_nothing_is_wider_than_the_screen(browser: str, page: Path, width: int) 
     tell = (
         "document.title = 'width ' + document.documentElement.scrollWidth + ' ' + document.body.scrollWidth"
     )
-    title = re.search(r"<title>width (\d+) (\d+)</title>", opened(browser, page, script=tell, width=width))
+    dom = opened(browser, page, script=tell, width=width)
 
-    assert int(title[2]) <= width
+    assert int(first_match(r"<title>width \d+ (\d+)</title>", dom)[1]) <= width
 
 
 def test_the_verdict_says_what_the_ranking_amounts_to(page: Path) -> None:
@@ -182,9 +185,9 @@ def test_the_verdict_says_what_the_ranking_amounts_to(page: Path) -> None:
 
 
 def test_the_charts_of_a_pair_have_names_and_tables(page: Path) -> None:
-    section = re.search(r'<section id="head-to-head">.*?</section>', page.read_text(encoding="utf-8"), re.S)[
-        0
-    ]
+    section = first_match(
+        r'<section id="head-to-head">.*?</section>', page.read_text(encoding="utf-8"), re.S
+    )[0]
     pairs = len(data_of(page)["systems"]) - 1
 
     assert len(re.findall(r'<svg class="chart"[^>]*role="img" aria-label="[^"]+"', section)) == 2 * pairs
@@ -201,16 +204,16 @@ def test_a_link_of_the_head_to_head_sorts_the_browser_and_shows_both_systems(
     press = f"""document.querySelectorAll("#shown input").forEach((box) => box.checked && box.click());
         document.querySelector('a.view[href="#sort=gain&one={last}&other=0"]').click();"""
     dom = opened(browser, page, script=press)
-    article = re.search(r"<article .*?</article>", dom, re.S)[0]
+    article = first_match(r"<article .*?</article>", dom, re.S)[0]
 
     assert [gains[i - 1] for i in shown(dom)] == sorted(gains, reverse=True)[:30]
     assert re.findall(r"<b>(.*?)</b>", article) == [html.escape(data["systems"][last]), data["systems"][0]]
 
 
 def test_a_won_ngram_finds_its_segments(browser: str, page: Path) -> None:
-    link = re.search(r'class="view" href="(#q=[^"]+)"', page.read_text(encoding="utf-8"))[1]
+    link = first_match(r'class="view" href="(#q=[^"]+)"', page.read_text(encoding="utf-8"))[1]
     dom = opened(browser, page, html.unescape(link))
-    wanted = unquote_plus(re.search(r"q=([^&]+)", link)[1]).lower()
+    wanted = unquote_plus(first_match(r"q=([^&]+)", link)[1]).lower()
     references = [s["references"][0].lower() for s in data_of(page)["segments"]]
 
     assert shown(dom)
@@ -220,7 +223,7 @@ def test_a_won_ngram_finds_its_segments(browser: str, page: Path) -> None:
 def test_every_metric_has_the_parts_of_the_test_set_and_their_best_system(page: Path) -> None:
     section = page.read_text(encoding="utf-8").partition('<section id="parts">')[2].partition("</section>")[0]
     ways = section.split("<details")[1:]
-    labels = [re.search(r"<summary>(.*?)</summary>", way).group(1) for way in ways]  # type: ignore[union-attr]
+    labels = [first_match(r"<summary>(.*?)</summary>", way)[1] for way in ways]
     half = len(labels) // 2
     assert [label.replace("TER", "BLEU") for label in labels[half:]] == labels[:half]
     assert "BLEU by document" in labels

@@ -1,5 +1,6 @@
 """p-values and intervals are sacrebleu's; what sacrebleu does not have is checked by reasoning."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -10,13 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sacrebleu.metrics import BLEU, CHRF, TER
-from sacrebleu.significance import PairedTest, Result
+from sacrebleu.significance import PairedTest
 
 from align.scoring import significance
 from align.scoring.evaluation import Evaluation, evaluate
 from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.significance import (
+    Comparison,
     Plan,
+    Significance,
+    Test,
+    Unit,
     bootstrap_test,
     choose_unit,
     clusters,
@@ -30,7 +35,23 @@ from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import DuizhaoError
 from tests.align.scoring.conftest import Toy
 
+Named = list[tuple[str, Sequence[str]]]
+
 NAMES = {"bleu": "BLEU", "chrf": "chrF2", "chrf++": "chrF2++", "ter": "TER"}
+
+
+def with_baseline(found: Significance, metric: str, system: str) -> Comparison:
+    """The comparison of a system with the baseline."""
+    compared = found.with_baseline(metric, system)
+    assert compared is not None
+    return compared
+
+
+def pair_of(found: Significance, metric: str, one: str, other: str) -> Comparison:
+    """The comparison of two systems."""
+    compared = found.pair(metric, one, other)
+    assert compared is not None
+    return compared
 
 
 def evaluated(toy: Toy, *metrics: str, **changes: Any) -> Evaluation:
@@ -39,7 +60,7 @@ def evaluated(toy: Toy, *metrics: str, **changes: Any) -> Evaluation:
     return evaluate(test_set, systems, [make_metric(parse_metric(m), test_set) for m in metrics])
 
 
-def paired_test(toy: Toy, kind: str, samples: int) -> dict[str, list[str | Result]]:
+def paired_test(toy: Toy, kind: str, samples: int) -> dict[str, list[Any]]:
     """What sacrebleu's PairedTest gives; its seed is 12345."""
     test_set, systems = toy
     references = [list(test_set.references["A"])]
@@ -49,12 +70,12 @@ def paired_test(toy: Toy, kind: str, samples: int) -> dict[str, list[str | Resul
         "CHRF++": CHRF(word_order=2, references=references),
         "TER": TER(references=references),
     }
-    named = [(system.name, list(system.hypotheses)) for system in systems]
+    named: Named = [(system.name, list(system.hypotheses)) for system in systems]
     return PairedTest(named, metrics, None, test_type=kind, n_samples=samples)()[1]
 
 
 @pytest.mark.parametrize(("test", "kind"), [("bootstrap", "bs"), ("randomisation", "ar")])
-def test_p_values_are_those_of_sacrebleus_paired_test(toy: Toy, test: str, kind: str) -> None:
+def test_p_values_are_those_of_sacrebleus_paired_test(toy: Toy, test: Test, kind: str) -> None:
     ours = significance.significance_of(evaluated(toy, *NAMES), Plan(test, 500), baseline="good")
     theirs = paired_test(toy, kind, 500)
 
@@ -63,7 +84,7 @@ def test_p_values_are_those_of_sacrebleus_paired_test(toy: Toy, test: str, kind:
             system: result.p_value for system, result in zip(theirs["System"], theirs[name], strict=True)
         }
         for system in ("close", "middling", "poor"):
-            assert ours.with_baseline(key, system).p == expected[system], (key, system)
+            assert with_baseline(ours, key, system).p == expected[system], (key, system)
 
 
 def test_intervals_are_those_of_sacrebleus_bootstrap(toy: Toy) -> None:
@@ -78,10 +99,9 @@ def test_intervals_are_those_of_sacrebleus_bootstrap(toy: Toy) -> None:
 
 
 @pytest.mark.parametrize("test", ["bootstrap", "randomisation"])
-def test_identical_systems_are_reported_as_identical_not_as_different(toy: Toy, test: str) -> None:
-    found = significance.significance_of(evaluated(toy, "bleu"), Plan(test, 200)).with_baseline(
-        "bleu", "twin"
-    )
+def test_identical_systems_are_reported_as_identical_not_as_different(toy: Toy, test: Test) -> None:
+    everything = significance.significance_of(evaluated(toy, "bleu"), Plan(test, 200))
+    found = with_baseline(everything, "bleu", "twin")
 
     assert (found.difference, found.p, found.p_corrected, found.identical) == (0.0, 1.0, 1.0, True)
     assert not found.significant
@@ -105,16 +125,16 @@ def test_with_a_named_baseline_nothing_else_is_compared(toy: Toy) -> None:
     assert (len(against.pairs), len(against.against_baseline)) == (0, 4)
     assert {found.left for found in against.against_baseline} == {"poor"}
     assert against.clusters == {}
-    assert against.with_baseline("bleu", "good").p == everything.pair("bleu", "good", "poor").p
+    assert with_baseline(against, "bleu", "good").p == pair_of(everything, "bleu", "good", "poor").p
     close = significance.significance_of(evaluated(toy, "bleu"), Plan(samples=200), baseline="close")
-    corrected = close.with_baseline("bleu", "good").p_corrected
-    assert corrected <= everything.pair("bleu", "close", "good").p_corrected
+    corrected = with_baseline(close, "bleu", "good").p_corrected
+    assert corrected <= pair_of(everything, "bleu", "close", "good").p_corrected
 
 
 @pytest.mark.parametrize("test", ["bootstrap", "randomisation"])
 @pytest.mark.parametrize("systems", [12, 40])
 def test_clear_differences_are_significant_however_many_systems_there_are(
-    toy: Toy, test: str, systems: int
+    toy: Toy, test: Test, systems: int
 ) -> None:
     """Each system gets one word more of each segment wrong: with Holm's correction no pair of 40 would be."""
     reference = toy[0].references["A"]
@@ -125,8 +145,8 @@ def test_clear_differences_are_significant_however_many_systems_there_are(
     found = significance.significance_of(evaluated((toy[0], outputs), "chrf"), Plan(test, 1000))
 
     assert sum(pair.significant for pair in found.pairs) > systems
-    assert found.pair("chrf", "0", "20").p_corrected < 0.01
-    assert found.with_baseline("chrf", "20").p_corrected < 0.01
+    assert pair_of(found, "chrf", "0", "20").p_corrected < 0.01
+    assert with_baseline(found, "chrf", "20").p_corrected < 0.01
 
 
 @pytest.mark.parametrize(
@@ -148,7 +168,7 @@ def test_documents_are_drawn_whole(toy: Toy) -> None:
     once = replace(test_set, references={"A": test_set.references["A"][:30]}, document_ids=())
     metric = "bleu"
 
-    def interval(case: ScoringTestSet, of: list[System], unit: str) -> significance.Interval:
+    def interval(case: ScoringTestSet, of: list[System], unit: Unit) -> significance.Interval:
         evaluation = evaluate(case, of, [make_metric(parse_metric(metric), case)])
         return significance.significance_of(evaluation, Plan(samples=300, unit=unit)).intervals[metric][
             "poor"
@@ -175,7 +195,7 @@ def test_documents_are_drawn_whole(toy: Toy) -> None:
     ],
 )
 def test_the_unit_is_the_document_where_there_are_ten_or_more(
-    documents: tuple[str, ...], asked: str | None, unit: str
+    documents: tuple[str, ...], asked: Unit | None, unit: Unit
 ) -> None:
     assert choose_unit(documents, asked) == unit
 
@@ -187,9 +207,12 @@ def test_documents_cannot_be_drawn_where_there_is_one() -> None:
 
 def test_the_draws_do_not_depend_on_how_memory_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = Plan("randomisation", 100)
-    whole = np.vstack([*resample_counts(37, 100, 1)]), np.vstack([*swap_selections(37, plan)])
+    whole: tuple[Any, ...] = (
+        np.vstack([*resample_counts(37, 100, 1)]),
+        np.vstack([*swap_selections(37, plan)]),
+    )
     monkeypatch.setattr(significance, "_CELLS", 40 * 37)
-    parts = [*resample_counts(37, 100, 1)], [*swap_selections(37, plan)]
+    parts: tuple[list[Any], ...] = [*resample_counts(37, 100, 1)], [*swap_selections(37, plan)]
 
     assert [len(part) for part in parts] == [3, 4]
     for one, cut in zip(whole, parts, strict=True):
@@ -298,8 +321,9 @@ def test_p_values_on_wmt22_are_those_of_sacrebleu(shared: Path) -> None:
     evaluation = evaluate(test_set, systems, [make_metric(parse_metric("bleu"), test_set)])
     ours = significance.significance_of(evaluation, Plan(), baseline=systems[0].name)
     references = [list(next(iter(test_set.references.values())))]
-    named = [(system.name, list(system.hypotheses)) for system in systems]
-    theirs = PairedTest(named, {"BLEU": BLEU(references=references)}, None, test_type="bs")()[1]["BLEU"]
+    named: Named = [(system.name, list(system.hypotheses)) for system in systems]
+    bleu = {"BLEU": BLEU(references=references)}
+    theirs: list[Any] = PairedTest(named, bleu, None, test_type="bs")()[1]["BLEU"]
 
     for system, expected in list(zip(systems, theirs, strict=True))[1:]:
-        assert ours.with_baseline("bleu", system.name).p == expected.p_value
+        assert with_baseline(ours, "bleu", system.name).p == expected.p_value

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -27,8 +28,8 @@ def client() -> Iterator[Client]:
     """Make a client inside the process, for an application with these settings."""
     with contextlib.ExitStack() as stack:
 
-        def make(**settings: object) -> TestClient:
-            app = create_app(Settings(**settings))  # type: ignore[arg-type]
+        def make(**settings: Any) -> TestClient:
+            app = create_app(Settings(**settings))
             return stack.enter_context(
                 TestClient(app, "http://localhost", raise_server_exceptions=False, follow_redirects=False)
             )
@@ -59,7 +60,7 @@ def server() -> Iterator[Server]:
     """Start a server with these settings and give its address."""
     with contextlib.ExitStack() as stack:
 
-        def start(**settings: object) -> str:
+        def start(**settings: Any) -> str:
             return stack.enter_context(serving(**settings))
 
         yield start
@@ -97,12 +98,12 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def make(width: str = "desktop", **options: object) -> Page:
+    def make(width: str = "desktop", **options: Any) -> Page:
         x, y = WIDTHS[width]
         context = browser.new_context(
             viewport={"width": x, "height": y},
             locale="en-GB",
-            **options,  # type: ignore[arg-type]
+            **options,
         )
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         contexts.append(context)

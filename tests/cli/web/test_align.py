@@ -1,6 +1,7 @@
 """Uploads: aligned, looked at, kept or not; and whatever else may be sent."""
 
 import time
+from io import BytesIO
 
 import pytest
 from fastapi.testclient import TestClient
@@ -23,7 +24,7 @@ def send(
     page: TestClient,
     source: tuple[str, bytes] = ("a.txt", CHINESE),
     target: tuple[str, bytes] = ("b.txt", ENGLISH),
-    **form: str,
+    **form: str | int,
 ) -> Response:
     return page.post("/align", files={"source": source, "target": target}, data=form)
 
@@ -119,13 +120,13 @@ def test_bad_uploads_are_explained(
     ],
 )
 def test_a_name_is_only_a_name(filename: str, title: str, suffix: str) -> None:
-    upload = Upload(filename, None)  # type: ignore[arg-type]
+    upload = Upload(filename, BytesIO())
     assert (upload.title, upload.suffix) == (title, suffix)
 
 
 @given(st.text(max_size=60))
 def test_no_name_reaches_a_path(filename: str) -> None:
-    upload = Upload(filename, None)  # type: ignore[arg-type]
+    upload = Upload(filename, BytesIO())
     assert not set("/\\\0.") & set(upload.suffix[1:])
     assert upload.title.strip() and upload.title.isprintable()
 

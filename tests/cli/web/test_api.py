@@ -9,6 +9,7 @@ import schemathesis
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from cli.main import main
@@ -18,6 +19,7 @@ from corpus.folder import bundled
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_folder
 from tests.cli.web.conftest import Client
+from tests.serving import application
 
 SENTENCE = "同时要看到，我们的弱项也不少。"
 
@@ -37,6 +39,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> schemathesis.BaseSchema:
 def test_whatever_is_sent_the_answer_is_as_described(api: schemathesis.BaseSchema) -> None:
     checked = 0
     for found in api.get_all_operations():
+        assert isinstance(found, Ok)
         operation = found.ok()
         slow = operation.path == "/api/candidates"  # reads the whole corpus, in a process of its own
 
@@ -185,7 +188,7 @@ def test_a_link_is_read_corrected_and_refused_where_the_text_has_changed(
     both = api.post(path, data={**form, "version": "another"}, headers={"If-Match": after["version"]})
     assert both.status_code == 409
     late = api.post(path, data={**form, "operation": "forget", "version": before["version"]})
-    assert (late.status_code, late.json()["changed_by"]) == (409, api.app.state.settings.local_user)  # type: ignore[attr-defined]
+    assert (late.status_code, late.json()["changed_by"]) == (409, application(api).state.settings.local_user)
     form["version"] = after["version"]
     assert api.post(path, data={**form, "operation": "forget"}).json() == before
     form["version"] = before["version"]

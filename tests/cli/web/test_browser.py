@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Document, Segment
@@ -118,12 +118,19 @@ def test_filters_keep_to_what_they_say(server: Server, new_page: NewPage, width:
     assert problems(page) == []
 
 
+def box(element: Locator) -> FloatRect:
+    """Where an element is on the page."""
+    found = element.bounding_box()
+    assert found is not None
+    return found
+
+
 def test_on_a_narrow_phone_nothing_is_torn_apart(server: Server, new_page: NewPage, corpus_file: str) -> None:
     page = new_page()
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(server(corpus=corpus_file) + "/?kind=terms&q=发展未来产业")
     menu = page.get_by_role("navigation", name="Main").get_by_role("link").all()
-    assert len({link.bounding_box()["y"] for link in menu}) == 1
+    assert len({box(link)["y"] for link in menu}) == 1
     heading, other = page.get_by_role("columnheader").all()[:2]
     assert heading.inner_text() == "Term"
     lines = "e => { const r = new Range(); r.selectNodeContents(e); return r.getClientRects().length }"
@@ -143,12 +150,12 @@ def test_what_stands_side_by_side_does_not_touch(
     page = new_page(width)
     base = server(corpus=corpus_file)
     page.goto(base + "/?kind=similar&q=同时要看到，我们的弱项也有3个。")
-    percent = page.locator(".percent").first.bounding_box()
-    tag = page.locator(".tag.doubt").first.bounding_box()
+    percent = box(page.locator(".percent").first)
+    tag = box(page.locator(".tag.doubt").first)
     assert tag["x"] - percent["x"] - percent["width"] >= 5
     page.goto(base + "/review/3")
-    text = page.locator(".neighbour").last.bounding_box()
-    undo = page.get_by_role("button", name="Undo").bounding_box()
+    text = box(page.locator(".neighbour").last)
+    undo = box(page.get_by_role("button", name="Undo"))
     assert undo["y"] - text["y"] - text["height"] >= 10
 
 
@@ -191,7 +198,7 @@ def test_a_document_is_printed_in_two_columns_and_nothing_else(server: Server, n
     expect(page.locator(".top")).to_be_hidden()
     expect(page.locator(".tools")).to_be_hidden()
     left, right = page.locator(".bead").nth(5).locator(".text").all()
-    assert left.bounding_box()["x"] + left.bounding_box()["width"] <= right.bounding_box()["x"]
+    assert box(left)["x"] + box(left)["width"] <= box(right)["x"]
     assert page.pdf().startswith(b"%PDF")
 
 
@@ -202,7 +209,10 @@ def test_one_reviews_by_the_keyboard_alone(
     base = server(corpus=corpus_file)
     page.goto(base + "/review/3")
     shown = page.locator(".reviewing")
-    position = lambda: int(shown.get_attribute("data-position"))  # noqa: E731
+
+    def position() -> int:
+        return int(shown.get_attribute("data-position") or "")
+
     assert position() == 3
     picture(page, "review", width)
 

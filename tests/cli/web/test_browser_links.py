@@ -101,7 +101,7 @@ def in_two_translations(path: str) -> None:
     with open_corpus(path, create=True) as corpus:
         for name, english in (("one", "The dam is safe."), ("two", "That dam can be considered safe.")):
             unit = TranslationUnit("大坝是安全的。", english, "zh-Hans", "en")
-            import_units(corpus, [unit], ImportSource(name, "", "", "test", "units"))
+            import_units(corpus, [unit], ImportSource(name, "", "", "test"))
 
 
 def test_two_translations_share_the_source_that_lights_up(

@@ -15,6 +15,7 @@ from corpus.store import open_corpus
 from corpus.store.browsing import PlacedBead
 from corpus.store.importing import ImportSource, add_bitexts
 from tests.cli.web.conftest import Client
+from tests.matching import first_match
 
 
 def bead(
@@ -216,5 +217,5 @@ def test_a_long_list_is_filtered_and_comes_in_pages(
     bitexts_in_words = f"{len(wanted)} bitext" + "s" * (len(wanted) > 1)
     assert f">{bitexts_in_words}</p>" in text
     if len(wanted) > 50:
-        earlier = html.unescape(re.search(r'rel="prev" href="([^"]+)"', text)[1])
+        earlier = html.unescape(first_match(r'rel="prev" href="([^"]+)"', text)[1])
         assert listed(long_list.get(earlier).text)[-1] == f"{int(listed(text)[0]) - 1:03}"

@@ -1,5 +1,6 @@
 """What every request passes: hosts, origins, rates and sizes; and the headers of every answer."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from cli.web.guard import Guard, Rate
 from cli.web.settings import Settings
 from tests.cli.web.conftest import Client
+from tests.serving import application
 
 
 def test_every_answer_has_a_policy_that_allows_only_our_own_files(client: Client) -> None:
@@ -125,7 +127,7 @@ def test_a_mistake_of_ours_tells_the_client_nothing(client: Client, path: str) -
     def broken(_: Request) -> NoReturn:
         raise RuntimeError("the secret is 42")
 
-    page.app.router.routes.insert(0, Route(path, broken))  # type: ignore[attr-defined]
+    application(page).router.routes.insert(0, Route(path, broken))
     answer = page.get(path)
     assert answer.status_code == 500
     assert "42" not in answer.text and "Traceback" not in answer.text
@@ -151,6 +153,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyP
         await anyio.sleep(0.02)
         return {"type": "http.request", "body": b"x", "more_body": True}
 
+    run: Callable[..., None] = anyio.run
     with ThreadPoolExecutor(1) as pool, pytest.raises(HTTPException) as refused:
-        pool.submit(anyio.run, Guard(read_all, Settings()), scope, trickle, None).result(30)
+        pool.submit(run, Guard(read_all, Settings()), scope, trickle, None).result(30)
     assert refused.value.status_code == 408

@@ -28,6 +28,7 @@ from corpus.errors import InputError
 from corpus.model import Bead, Bitext, Document, Segment
 from tests.cli.web.conftest import Client
 from tests.cli.web.hostile import UPLOADS
+from tests.serving import application
 
 SMALL = Limits(cpu=60, wall=120, memory=600_000_000, output=1_000_000)
 MakeJobs = Callable[..., Jobs]
@@ -361,7 +362,8 @@ def test_a_small_upload_that_asks_for_much_stops_nobody(client: Client, corpus_f
     english = ("b.txt", b"The weather is fine. We go for a walk.")
     sent = page.post("/align", files={"source": (name, data), "target": english})
     address = sent.headers["location"]
-    job = page.app.state.jobs.of("alignment", page.app.state.settings.local_user)[0]  # type: ignore[attr-defined]
+    state = application(page).state
+    job = state.jobs.of("alignment", state.settings.local_user)[0]
     while not job.finished.wait(0.01):
         for path in ("/login", "/?q=产业", "/documents/1", address):
             assert page.get(path).status_code == 200

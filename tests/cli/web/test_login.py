@@ -232,6 +232,7 @@ def test_a_port_that_is_taken_is_named_before_any_address_is_shown() -> None:
 def test_the_command_serves_until_it_is_interrupted() -> None:
     command = [sys.executable, "-m", "cli", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
         address = running.stderr.readline().split()[0]
         with urllib.request.urlopen(address + "documents", timeout=30) as answer:
             assert answer.status == 200

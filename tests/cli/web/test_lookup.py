@@ -15,6 +15,7 @@ from corpus.model import TranslationUnit
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units
 from tests.cli.web.conftest import Client
+from tests.matching import first_match
 
 
 @pytest.fixture
@@ -62,8 +63,8 @@ def test_where_a_filter_leaves_nothing_the_filters_are_named(page: TestClient, k
 def test_a_long_query_is_told_its_length(page: TestClient, length: int, most: str) -> None:
     text = page.get("/", params={"q": "x" * length}).text
     assert f"the query has {length:,} characters (at most {most})" in text
-    assert "--" not in re.search(r'<p class="problem".*?</p>', text)[0]
-    assert "maxlength" not in re.search(r"<input type=.search.*?>", text)[0]
+    assert "--" not in first_match(r'<p class="problem".*?</p>', text)[0]
+    assert "maxlength" not in first_match(r"<input type=.search.*?>", text)[0]
 
 
 def test_what_the_empty_field_proposes_is_found(page: TestClient) -> None:
@@ -146,7 +147,7 @@ def test_lines_are_sorted_as_the_address_says(
 
 def test_a_page_of_lines_holds_more_and_leads_on(page: TestClient) -> None:
     text = page.get("/", params={"kind": "lines", "q": "产业", "sort": "left"}).text
-    following = html.unescape(re.search(r'rel="next" href="([^"]+)"', text)[1])
+    following = html.unescape(first_match(r'rel="next" href="([^"]+)"', text)[1])
     assert "offset=50" in following and "sort=left" in following
     assert (
         "kind=lines"
@@ -164,7 +165,7 @@ def test_translations_of_one_segment_stand_together(page: TestClient, query: str
     assert again or not beside
     for number in again:
         assert 'data-side="source"' not in articles[number] and 'data-side="target"' in articles[number]
-        places = [re.search(r"future-industries [\d.]+", articles[n])[0] for n in (number - 1, number)]
+        places = [first_match(r"future-industries [\d.]+", articles[n])[0] for n in (number - 1, number)]
         assert places[0] == places[1]
         assert ('class="pair second"' in articles[number]) == (query == "卡脖子")
 
@@ -174,7 +175,7 @@ def test_translations_from_different_files_stand_together_too(client: Client, tm
     with open_corpus(path, create=True) as corpus:
         for name, english in (("one", "Is there a way to punish him?"), ("two", "Can he be punished?")):
             unit = TranslationUnit("是否有途径处罚他", english, "zh-Hans", "en")
-            import_units(corpus, [unit], ImportSource(name, "", "", "test", "units"))
+            import_units(corpus, [unit], ImportSource(name, "", "", "test"))
     text = client(corpus=path).get("/?q=处罚").text
     first, again = re.findall(r"<article.*?</article>", text, re.S)
     assert 'data-side="source"' in first and 'data-side="source"' not in again
@@ -190,7 +191,7 @@ def regional(client: Client, tmp_path: Path) -> TestClient:
     ]
     with open_corpus(path, create=True) as corpus:
         for unit in units:
-            import_units(corpus, [unit], ImportSource(unit.source_language, "", "", "test", "units"))
+            import_units(corpus, [unit], ImportSource(unit.source_language, "", "", "test"))
     return client(corpus=path)
 
 
@@ -237,7 +238,7 @@ def test_a_hit_of_a_memory_names_its_date_author_and_client(client: Client, tmp_
     )
     path = str(tmp_path / "memory.duizhao")
     with open_corpus(path, create=True) as corpus:
-        import_units(corpus, [unit], ImportSource("memory", "", "", "test", "units"))
+        import_units(corpus, [unit], ImportSource("memory", "", "", "test"))
     page = client(corpus=path)
     for query in ({"q": "大坝"}, {"q": "大坝已经加固", "kind": "similar"}, {"q": "大坝", "since": "2021-03"}):
         text = re.sub("<[^>]*>", "", page.get("/", params=query).text)
@@ -252,7 +253,7 @@ def test_hits_that_are_too_long_to_be_marked_are_told(
     path = str(tmp_path / "long.duizhao")
     units = [TranslationUnit(f"产品{n}" + "好" * length, f"Product {n} " + "a" * length) for n in range(10)]
     with open_corpus(path, create=True) as corpus:
-        import_units(corpus, units, ImportSource("long", "", "", "test", "units"))
+        import_units(corpus, units, ImportSource("long", "", "", "test"))
     page = client(corpus=path)
     assert page.get("/api/lookup", params={"q": "产品", "limit": 200}).json()["unmarked"] == unmarked
     says = f"{unmarked} hits are not marked because the texts are too long"

@@ -11,6 +11,7 @@ from cli.web.i18n import LANGUAGES, catalogue, say
 from corpus.errors import ConflictError, DuizhaoError, InputError, UsageError
 from corpus.message import Message, counted
 from corpus.text.decoding import decode
+from tests.serving import application
 
 FOUND = messages()
 REMEDY = "Run python -m cli.web.extract, and fill the empty msgstr of the Chinese catalogue."
@@ -29,7 +30,7 @@ def test_every_message_of_the_page_is_translated_with_its_fields(text: str, plur
 def test_no_message_stays_that_nobody_says() -> None:
     keys = {text for text, _ in FOUND}
     for language in LANGUAGES:
-        said = catalogue(language)._catalog  # type: ignore[attr-defined]
+        said = vars(catalogue(language))["_catalog"]
         left = {key[0] if isinstance(key, tuple) else key for key in said if key} - keys
         assert not left, f"The {language} catalogue has what nobody says: {left}. {REMEDY}"
 
@@ -116,7 +117,8 @@ def test_an_upload_that_cannot_be_read_says_so_in_chinese(client: Callable[..., 
     page.cookies.set("language", "zh-Hans")
     files = {"source": ("a.txt", b"\x89PNG\r\n\x1a\n\0\0"), "target": ("b.txt", b"Hello.")}
     address = page.post("/align", files=files).headers["location"]
-    (job,) = page.app.state.jobs.of("alignment", page.app.state.settings.local_user)  # type: ignore[attr-defined]
+    state = application(page).state
+    (job,) = state.jobs.of("alignment", state.settings.local_user)
     assert job.finished.wait(60)
     text = page.get(address).text
     assert "a：不是文本，而是 PNG 图片。请选择文本文件。" in text

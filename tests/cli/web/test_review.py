@@ -11,12 +11,13 @@ from cli.web.settings import User, user_line
 from corpus.store import open_corpus
 from corpus.store.reviewing import last_reviews
 from tests.cli.web.conftest import Client
+from tests.matching import first_match
 
 
 def seen(text: str) -> tuple[int, int, str]:
     """Id, position and version of the bead that a page shows."""
-    bead, position = re.search(r'data-bead="(\d+)" data-position="(\d+)"', text).groups()
-    return int(bead), int(position), re.search(r'name="version" value="(\w+)"', text)[1]
+    bead, position = first_match(r'data-bead="(\d+)" data-position="(\d+)"', text).groups()
+    return int(bead), int(position), first_match(r'name="version" value="(\w+)"', text)[1]
 
 
 def do(page: TestClient, text: str, operation: str, **form: str | list[str]) -> Response:

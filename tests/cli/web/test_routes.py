@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from cli.web.settings import User, user_line
+from tests.serving import application
 
 # For each route the status without a login, as a reader, and as a reviewer. Where something is named that is
 # not there (a job) or missing (a form), a reviewer is told that; a reader who may not change anything is not.
@@ -126,11 +127,11 @@ def routes_of(routes: Any) -> Iterator[APIRoute]:
 
 
 def all_routes(page: TestClient) -> dict[tuple[str, str], APIRoute]:
-    routes: Any = page.app.router.routes  # type: ignore[attr-defined]
+    routes = application(page).router.routes
     return {
         (method, route.path): route
         for route in routes_of(routes)
-        for method in route.methods
+        for method in route.methods or ()
         if method != "HEAD"
     }
 
@@ -141,12 +142,16 @@ def address(path: str, values: dict[str, str]) -> str:
     return path
 
 
+LOGINS: tuple[dict[str, Any], ...] = ({}, {"auth": ("li", "pw")}, {"auth": ("王", "pw")})
+"""Of nobody, and of two users."""
+
+
 def test_every_route_has_its_status_for_everybody(page: TestClient) -> None:
     found = all_routes(page)
     assert set(found) == set(ROUTES)
     for (method, path), expected in ROUTES.items():
-        for login, status in zip((None, ("li", "pw"), ("王", "pw")), expected, strict=True):
-            answer = page.request(method, address(path, SOUND), auth=login)
+        for login, status in zip(LOGINS, expected, strict=True):
+            answer = page.request(method, address(path, SOUND), **login)
             assert answer.status_code == status, (method, path, login, answer.text[:300])
 
 
@@ -243,7 +248,7 @@ def scored(page: TestClient, login: tuple[str, str]) -> str:
     files = [("hypotheses", ("a.txt", lines.replace(b"sat", b"lay"))), ("reference", ("r.txt", lines))]
     address = page.post("/evaluation", files=files, auth=login).headers["location"]
     job_id = address.rsplit("/", 1)[1]
-    assert page.app.state.jobs._jobs[job_id].finished.wait(100)  # type: ignore[attr-defined]
+    assert application(page).state.jobs._jobs[job_id].finished.wait(100)
     return job_id
 
 

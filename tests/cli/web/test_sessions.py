@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from cli.web.settings import read_users, user_line
 from tests.cli.web.conftest import Client
+from tests.serving import application
 
 SECRET = b"s" * 32
 TOKEN = "a long token"
@@ -187,6 +188,6 @@ def test_ended_sessions_are_forgotten_when_no_cookie_can_be_valid(
         monkeypatch.setattr("cli.web.sessions.time.time", lambda later=later: now + later)
         log_in(page)
         page.post("/logout")
-    with page.app.state.corpus.reading() as connection:  # type: ignore[attr-defined]
+    with application(page).state.corpus.reading() as connection:
         kept = rows(connection, "SELECT key FROM properties WHERE key LIKE ?", "ended session %")
     assert len(kept) == 1

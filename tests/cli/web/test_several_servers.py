@@ -17,6 +17,7 @@ from corpus.folder import bundled
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_bitexts
 from tests.corpus.store.conftest import Server, start_server
+from tests.matching import first_match
 
 SECRET = "the same at both, and long enough for it"
 
@@ -75,8 +76,8 @@ def test_a_session_and_a_review_made_at_one_hold_at_the_other(corpus_url: str, t
 
 def save(visitor: httpx2.Client, address: str, text: str, target: str) -> httpx2.Response:
     """Send the bead that a page shows with another translation."""
-    bead = re.search(r'data-bead="(\d+)"', text)[1]
-    version = re.search(r'name="version" value="(\w+)"', text)[1]
+    bead = first_match(r'data-bead="(\d+)"', text)[1]
+    version = first_match(r'name="version" value="(\w+)"', text)[1]
     texts = {
         side: re.findall(rf'<textarea name="{side}".*?>\n(.*?)</textarea>', html.unescape(text), re.S)
         for side in ("source", "target")

@@ -7,8 +7,10 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from cli.web.settings import User, user_line
+from cli.web.settings import Role, User, user_line
 from tests.cli.web.conftest import Client
+from tests.matching import first_match
+from tests.serving import application
 
 
 @pytest.fixture
@@ -18,12 +20,12 @@ def page(client: Client, corpus_file: str) -> TestClient:
 
 def entry_of(page: TestClient, query: str) -> tuple[str, str]:
     """The address of the first entry found, and its version."""
-    address = re.search(r"/terms/\d+", page.get("/terms", params={"q": query}).text)[0]
+    address = first_match(r"/terms/\d+", page.get("/terms", params={"q": query}).text)[0]
     return address, version_of(page.get(address).text)
 
 
 def version_of(text: str) -> str:
-    return re.search(r'name="version" value="(\w+)"', text)[1]
+    return first_match(r'name="version" value="(\w+)"', text)[1]
 
 
 def row(page: TestClient, query: str) -> str:
@@ -119,18 +121,18 @@ def test_the_list_comes_in_pages(page: TestClient) -> None:
         add(page, f"闸门{'甲乙丙丁戊己'[number // 10]}{'一二三四五六七八九十'[number % 10]}", "gate")
     first = page.get("/terms?q=闸门").text
     assert ">60 terms<" in first and first.count("<tr tabindex") == 50
-    following = html.unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])
+    following = html.unescape(first_match(r'rel="next" href="([^"]+)"', first)[1])
     assert page.get(following).text.count("<tr tabindex") == 10
 
 
 @pytest.mark.parametrize("role", ["reader", "reviewer"])
-def test_a_reader_sees_the_list_and_no_forms(client: Client, corpus_file: str, role: str) -> None:
+def test_a_reader_sees_the_list_and_no_forms(client: Client, corpus_file: str, role: Role) -> None:
     page = client(
         corpus=corpus_file, users={"li": User("li", role, user_line("li", role, "pw").split(":", 2)[2])}
     )
     auth = ("li", "pw")
     text = page.get("/terms", auth=auth).text
-    address = re.search(r"/terms/\d+", text)[0]
+    address = first_match(r"/terms/\d+", text)[0]
     assert ("Add a term" in text) == ("Save" in page.get(address, auth=auth).text) == (role == "reviewer")
     assert ("Add as a term" in page.get("/?q=未来产业", auth=auth).text) == (role == "reviewer")
 
@@ -144,10 +146,10 @@ def test_the_bundled_list_can_be_read_only(client: Client) -> None:
 
 def test_candidates_are_found_by_a_job_and_accepted_one_by_one(page: TestClient) -> None:
     address = page.post("/terms/candidates", data={"fewest": "2"}).headers["location"]
-    job = page.app.state.jobs._jobs[address.rsplit("/", 1)[1]]  # type: ignore[attr-defined]
+    job = application(page).state.jobs._jobs[address.rsplit("/", 1)[1]]
     assert job.finished.wait(100)
     text = page.get(address).text
-    term, rendering = re.search(
+    term, rendering = first_match(
         r'name="term" value="([^"]+)">.*?name="rendering" value="([^"]+)"', text, re.S
     ).groups()
     form = {"term": term, "rendering": html.unescape(rendering), "next": address}
@@ -162,7 +164,7 @@ def test_candidates_are_found_by_a_job_and_accepted_one_by_one(page: TestClient)
 
 def test_a_hit_proposes_a_term(page: TestClient) -> None:
     text = page.get("/?q=未来产业&document=en-b").text
-    address = html.unescape(re.search(r'href="(/terms\?[^"]+)"', text)[1])
+    address = html.unescape(first_match(r'href="(/terms\?[^"]+)"', text)[1])
     form = page.get(address).text
     assert 'name="term" value="未来产业"' in form
     assert re.search('name="rendering" value="[^"]*industr', form, re.I)

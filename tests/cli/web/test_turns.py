@@ -4,7 +4,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -47,7 +47,7 @@ def test_slow_ones_are_done_one_after_the_other() -> None:
         under_way -= 1
         return number
 
-    async def ask(request: Asked, answers: list[int], number: int) -> None:
+    async def ask(request: Any, answers: list[int], number: int) -> None:
         answers.append(await in_turn(request, work, number))
 
     async def main() -> list[int]:
@@ -139,7 +139,8 @@ def test_what_nobody_waits_for_is_not_done() -> None:
     done: list[str] = []
 
     async def main() -> None:
-        await in_turn(Asked(Turns(1), waits=False), done.append, 1)
+        request: Any = Asked(Turns(1), waits=False)
+        await in_turn(request, done.append, "done")
 
     with pytest.raises(HTTPException):
         run(main)

@@ -68,7 +68,7 @@ def test_the_answer_has_the_version_to_go_on_with(team: Team) -> None:
 def test_the_version_may_stand_in_if_match(team: Team, tag: str) -> None:
     page, li, _ = team
     bead = one_to_one(page, li)
-    send = {"data": changing(bead), "auth": li}
+    send: dict[str, Any] = {"data": changing(bead), "auth": li}
     wrong = page.post("/api/bitexts/3/review", headers={"If-Match": tag.format("another")}, **send)
     right = page.post("/api/bitexts/3/review", headers={"If-Match": tag.format(bead["version"])}, **send)
     assert (wrong.status_code, right.status_code) == (409, 200)

@@ -13,8 +13,8 @@ from corpus.model import TranslationUnit, translation_units
 FINE = ("我们要加强统筹谋划。", "We must plan as a whole.")
 
 
-def found(*pairs: tuple[str, str], **fields: object) -> list[str]:
-    units = [TranslationUnit(*pair, **fields) for pair in pairs]  # type: ignore[arg-type]
+def found(*pairs: tuple[str, str], **fields: Any) -> list[str]:
+    units = [TranslationUnit(*pair, **fields) for pair in pairs]
     return [finding.rule for finding in check_units(lambda: units)]
 
 

@@ -1,5 +1,6 @@
 """The data card says of each document what its metadata say, and who has reviewed it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.folder import bundled, bundled_names
@@ -24,7 +25,7 @@ def test_everything_that_is_stated_is_in_the_card(tmp_path: Path) -> None:
 
 def test_a_pipe_in_a_licence_stays_in_its_cell(tmp_path: Path) -> None:
     (bitext, *_) = bundled()[0].bitexts
-    bitext.target.metadata["licence"] = "A | B"  # type: ignore[index]  # a dict, as the reader makes it
-    card.write(tmp_path / "README.md", [bitext])
+    target = replace(bitext.target, metadata={**bitext.target.metadata, "licence": "A | B"})
+    card.write(tmp_path / "README.md", [replace(bitext, target=target)])
     row = next(line for line in (tmp_path / "README.md").read_text("utf-8").splitlines() if "en-a" in line)
     assert row.replace("\\|", "").count("|") == 9

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -312,9 +313,8 @@ def test_sacrebleu_reads_the_same_test_set_before_and_after(tmp_path: Path) -> N
     assert read[0].properties == {"origlang": "zh", "domain": "news", "translator": "A"}
     assert [u.id for u in read] == ["1", "2", "3"] * 2
     write_units(tmp_path / "after.xml", read)
-    before, after = (
-        WMTXMLDataset._unwrap_wmt21_or_later(str(tmp_path / name)) for name in ("before.xml", "after.xml")
-    )
+    read_by_sacrebleu: Any = WMTXMLDataset._unwrap_wmt21_or_later
+    before, after = (read_by_sacrebleu(str(tmp_path / name)) for name in ("before.xml", "after.xml"))
     before.pop("X")
     assert after == before
     assert set(after) == {"src", "ref:A", "ref:B", "docid", "origlang", "domain"}

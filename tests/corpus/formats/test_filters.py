@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError
 from corpus.formats.filters import (
+    Sameness,
     UnitFilter,
     UnitSource,
     filtered,
@@ -79,8 +80,8 @@ def test_of_the_same_the_best_is_kept_in_its_place() -> None:
     reviewed = TranslationUnit("你好", "Hi", id="4", reviewed=True)
     units = [first, better, other, reviewed, replace(other, id="5")]
 
-    def ids(sameness: str) -> list[str]:
-        return [u.id for u in without_duplicates(lambda: units, sameness)]  # type: ignore[arg-type]
+    def ids(sameness: Sameness) -> list[str]:
+        return [u.id for u in without_duplicates(lambda: units, sameness)]
 
     assert ids("exact") == ["1", "2", "3", "4"]
     assert ids("folded") == ["2", "3", "4"]

@@ -13,6 +13,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -35,7 +36,7 @@ def file(folder: Path, content: str | bytes, name: str = "in.tmx") -> Path:
     return path
 
 
-def pairs(path: Path, **options: object) -> list[tuple[str, str]]:
+def pairs(path: Path, **options: Any) -> list[tuple[str, str]]:
     return [(u.source, u.target) for u in read_units(path, **options)]
 
 

@@ -5,9 +5,10 @@
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -115,18 +116,19 @@ def sdltm(folder: Path) -> tuple[Path, str]:
 
 def workbook(folder: Path) -> tuple[Path, str]:
     book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
     rows = [["原文", "译文", "M01", "备注"], ["打开M02", "M03", "M04", "M05"]]
     for row in rows:
-        book.active.append(row)
-    book.active["A2"].comment = Comment("M06", "a")
+        sheet.append(row)
+    sheet["A2"].comment = Comment("M06", "a")
     book.save(folder / "a.xlsx")
     return folder / "a.xlsx", json.dumps(rows) + "M06"
 
 
 def glossary(folder: Path) -> tuple[Path, str]:
     book = openpyxl.Workbook()
-    book.active.title = "M01"
-    book.active.append(["M02"])
+    book.worksheets[0].title = "M01"
+    book.worksheets[0].append(["M02"])
     for name, row in (("one", ["大坝M03", "M04"]), ("two", ["闸门M05", "M06"])):
         sheet = book.create_sheet(name)
         sheet.append(["中文", "English"])
@@ -171,12 +173,12 @@ CASES = [
 def test_each_mark_is_kept_or_reported(
     tmp_path: Path,
     make: Callable[[Path], tuple[Path, str]],
-    read: Callable[..., object],
+    read: Callable[..., Iterable[Any]],
     reported: Mapping[str, Loss],
 ) -> None:
     path, content = make(tmp_path)
     report = LossReport()
-    found = list(read(path, report=report))  # type: ignore[call-overload]
+    found = list(read(path, report=report))
     kept = json.dumps([asdict(one) for one in found], ensure_ascii=False)
     marks = set(re.findall(r"M(\d\d)", content))
     assert marks - set(re.findall(r"M(\d\d)", kept)) == set(reported)

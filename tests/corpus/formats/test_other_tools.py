@@ -6,6 +6,7 @@ import gzip
 import sqlite3
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
@@ -16,11 +17,11 @@ from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 
 
-def read(path: Path, **options: object) -> list[TranslationUnit]:
+def read(path: Path, **options: Any) -> list[TranslationUnit]:
     return list(read_units(path, **options))
 
 
-def pairs(path: Path, **options: object) -> list[tuple[str, str]]:
+def pairs(path: Path, **options: Any) -> list[tuple[str, str]]:
     return [(u.source, u.target) for u in read(path, **options)]
 
 

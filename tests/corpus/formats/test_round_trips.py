@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -33,11 +34,11 @@ def one_pair_of_languages(given_units: list[TranslationUnit]) -> list[Translatio
     return [replace(u, source_language="zh-Hans", target_language="en") for u in given_units]
 
 
-def numbered(given_units: list[TranslationUnit], **changes: object) -> list[TranslationUnit]:
-    return [replace(u, id=str(i), **changes) for i, u in enumerate(given_units, start=1)]  # type: ignore[arg-type]
+def numbered(given_units: list[TranslationUnit], **changes: Any) -> list[TranslationUnit]:
+    return [replace(u, id=str(i), **changes) for i, u in enumerate(given_units, start=1)]
 
 
-NOTHING_ELSE: dict[str, object] = {
+NOTHING_ELSE: dict[str, Any] = {
     "source_segments": (),
     "target_segments": (),
     "confidence": None,
@@ -69,7 +70,7 @@ FITTING: dict[str, Callable[[list[TranslationUnit]], list[TranslationUnit]]] = {
     ),
     # An entry for each term that has a visible character; there is no place for what a unit is called.
     "tbx": lambda u: [
-        replace(unit, id="", document="", **(NOTHING_ELSE | {"note": unit.note}))  # type: ignore[arg-type]
+        replace(unit, id="", document="", **(NOTHING_ELSE | {"note": unit.note}))
         for unit in {unit.source: unit for unit in one_pair_of_languages(u)}.values()
         if any(map(str.isprintable, unit.source.split())) and any(map(str.isprintable, unit.target.split()))
     ],

@@ -1,6 +1,7 @@
 """Tables as people make them in spreadsheets."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -19,7 +20,7 @@ ROWS: list[list[str | None]] = [["1", *PAIRS[0], None], ["2", *PAIRS[1], "已审
 
 def _workbook(path: Path, **sheets: list[list[str | None]]) -> Path:
     workbook = Workbook()
-    workbook.remove(workbook.active)  # type: ignore[arg-type]
+    workbook.remove(workbook.worksheets[0])
     for name, rows in sheets.items():
         sheet = workbook.create_sheet(name)
         for row in rows:
@@ -28,7 +29,7 @@ def _workbook(path: Path, **sheets: list[list[str | None]]) -> Path:
     return path
 
 
-def _pairs(path: Path, report: LossReport | None = None, **options: object) -> list[tuple[str, str]]:
+def _pairs(path: Path, report: LossReport | None = None, **options: Any) -> list[tuple[str, str]]:
     return [(unit.source, unit.target) for unit in read_units(path, report=report, **options)]
 
 

@@ -4,6 +4,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from corpus.model import Concept, Term
 from tests.corpus.formats.samples import EVERYTHING
 
 
-def read(path: Path, name: str | None = None, **options: object) -> list[Concept]:
+def read(path: Path, name: str | None = None, **options: Any) -> list[Concept]:
     return list(read_concepts(path, name, **options))
 
 
@@ -386,8 +387,8 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
 @pytest.fixture
 def workbook(tmp_path: Path) -> Path:
     book = openpyxl.Workbook()
-    book.active.title = "About"
-    book.active.append(["A glossary"])
+    book.worksheets[0].title = "About"
+    book.worksheets[0].append(["A glossary"])
     sheet = book.create_sheet("Terms")
     for row in (
         ["Terms of 2024"],

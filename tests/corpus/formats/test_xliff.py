@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (a unit reads best on one line)
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def xliff_2(folder: Path, body: str, languages: str = 'srcLang="zh-CN" trgLang="
     return path
 
 
-def read(path: Path, **options: object) -> tuple[list[TranslationUnit], LossReport]:
+def read(path: Path, **options: Any) -> tuple[list[TranslationUnit], LossReport]:
     report = LossReport()
     return list(read_units(path, report=report, **options)), report
 

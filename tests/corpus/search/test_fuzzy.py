@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,8 @@ def test_percent_is_the_formula_of_the_translate_toolkit(one: str, other: str) -
         unavailable("translate-toolkit is not installed")
     if one == other:
         return
-    expected = toolkit.LevenshteinComparer().similarity(fold(one), fold(other), 0)
+    comparer: Any = toolkit.LevenshteinComparer()
+    expected = comparer.similarity(fold(one), fold(other), 0)
     assert percent(one, other) == min(int(expected + 1e-9), 99)
 
 
@@ -74,7 +76,7 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
         yield corpus
 
 
-def best(memory: Corpus, text: str, **options: int) -> list[tuple[str, int]]:
+def best(memory: Corpus, text: str, **options: Any) -> list[tuple[str, int]]:
     return [(match.bead.zh, match.percent) for match in fuzzy(memory, text, **options).matches]
 
 

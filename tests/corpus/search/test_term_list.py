@@ -5,6 +5,7 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,8 @@ def corpus(tmp_path: Path) -> Iterator[Corpus]:
         yield corpus
 
 
-def entry(*renderings: str, term: str = "大坝", **fields: str) -> Concept:
-    return Concept((Term(term), *(Term(text, "en") for text in renderings)), **fields)  # type: ignore[arg-type]
+def entry(*renderings: str, term: str = "大坝", **fields: Any) -> Concept:
+    return Concept((Term(term), *(Term(text, "en") for text in renderings)), **fields)
 
 
 def test_an_entry_is_stored_with_all_that_it_says(corpus: Corpus) -> None:

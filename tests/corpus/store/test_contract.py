@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from corpus.search.fuzzy import fuzzy
 from corpus.search.renderings import renderings
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, add_folder, import_units, remove
+from tests.corpus.store.conftest import Server
 
 (FOLDER,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
 
@@ -147,10 +149,10 @@ def test_concordance(corpus: Corpus, query: str, expected: list[int]) -> None:
         assert hit.spans, "what was found is highlighted"
 
 
-def test_both_databases_answer_alike(server: object, tmp_path: object) -> None:
+def test_both_databases_answer_alike(server: Server, tmp_path: Path) -> None:
     """The same additions give the same ids, in the same order."""
     answers = []
-    for target in (f"{tmp_path}/test.duizhao", server.new_database()):  # type: ignore[attr-defined]
+    for target in (f"{tmp_path}/test.duizhao", server.new_database()):
         with open_corpus(target, create=True) as corpus:
             add_speech(corpus)
             import_units(corpus, UNITS, ImportSource("units", "here", "1", "tester"))
@@ -246,9 +248,9 @@ def test_what_does_not_pair_chinese_with_another_language_is_refused(corpus: Cor
         import_units(corpus, [bad], ImportSource("units", "here", "1", "tester"))
 
 
-def test_fuzzy_matches_are_the_same_on_both_databases(server: object, tmp_path: object) -> None:
+def test_fuzzy_matches_are_the_same_on_both_databases(server: Server, tmp_path: Path) -> None:
     answers = []
-    for target in (f"{tmp_path}/test.duizhao", server.new_database()):  # type: ignore[attr-defined]
+    for target in (f"{tmp_path}/test.duizhao", server.new_database()):
         with open_corpus(target, create=True) as corpus:
             add_speech(corpus)
             import_units(corpus, UNITS, ImportSource("units", "here", "1", "tester"))
@@ -260,7 +262,7 @@ def test_fuzzy_matches_are_the_same_on_both_databases(server: object, tmp_path: 
             ]
             answers.append(
                 [fuzzy(corpus, query, minimum=30, limit=50) for query in queries]
-                + [renderings(corpus, query, word_linker()) for query in ("产业", "industry", "计划")]  # type: ignore[list-item]
+                + [renderings(corpus, query, word_linker()) for query in ("产业", "industry", "计划")]
             )
     assert answers[0] == answers[1]
 

@@ -2,6 +2,7 @@
 
 import random
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from corpus.store import Corpus, open_corpus, postings
 from corpus.store.index import All, Any, Except, Expression, IndexEntry, Phrase
 from corpus.store.postings import CHUNK, chunks, decode, encode, gather, merged
 from corpus.text.tokens import index_tokens, phrase_tokens
+from tests.corpus.store.conftest import Server
 
 PLACES = st.builds(
     lambda beads, positions: sorted(
@@ -87,7 +89,7 @@ ASKED: list[Expression] = [
 
 @pytest.mark.parametrize("small", [2, 1024])
 def test_many_small_rows_answer_as_sqlite_does(
-    server: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch, small: int
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
 ) -> None:
     """Entries come in all the ways there are, and go; rows hold four places, so that lists are in many."""
     monkeypatch.setattr("corpus.store.postings.CHUNK", 4)
@@ -104,7 +106,7 @@ def test_many_small_rows_answer_as_sqlite_does(
         entry(number, rng.choice([0, 1, 1, 14]), text("abcde"), text("abcde")) for number in range(300)
     ]
     with (
-        open_corpus(server.new_database(), create=True) as ours,  # type: ignore[attr-defined]
+        open_corpus(server.new_database(), create=True) as ours,
         open_corpus(f"{tmp_path}/test.duizhao", create=True) as peer,
     ):
         for corpus in (ours, peer):
@@ -122,7 +124,7 @@ def test_many_small_rows_answer_as_sqlite_does(
         assert answers(ours) == answers(peer)
 
 
-def test_parts_of_chinese_text_are_found_as_sqlite_finds_them(server: object, tmp_path: object) -> None:
+def test_parts_of_chinese_text_are_found_as_sqlite_finds_them(server: Server, tmp_path: Path) -> None:
     """Pairs of characters are passed over that others imply, but no part reaches across punctuation."""
     rng = random.Random(5)
 
@@ -135,7 +137,7 @@ def test_parts_of_chinese_text_are_found_as_sqlite_finds_them(server: object, tm
         for zh, en in [(text(rng.randint(1, 12)), text(rng.randint(1, 12)))]
     ]
     with (
-        open_corpus(server.new_database(), create=True) as ours,  # type: ignore[attr-defined]
+        open_corpus(server.new_database(), create=True) as ours,
         open_corpus(f"{tmp_path}/test.duizhao", create=True) as peer,
     ):
         for corpus in (ours, peer):

@@ -47,6 +47,12 @@ def bead(source: str, target: str) -> PlacedBead:
     return PlacedBead(1, 0, words[0], words[1], 0.9, True, "")
 
 
+def beads_of(corpus: Corpus, bitext: int) -> list[PlacedBead]:
+    loaded = load_bitext_and_beads(corpus, bitext)
+    assert loaded is not None
+    return loaded[1]
+
+
 def shapes(beads: list[PlacedBead]) -> list[tuple[str, str]]:
     return [(" ".join(s.text for s in b.source), " ".join(s.text for s in b.target)) for b in beads]
 
@@ -256,15 +262,13 @@ def test_a_text_longer_than_a_statement_may_name_is_changed_as_a_whole(tmp_path:
         )
         add_bitexts(corpus, [bitext], ImportSource("long", "test", "1", "test", "pair"))
         (summary,) = bitext_summaries(corpus)
-        loaded = load_bitext_and_beads(corpus, summary.id)
-        assert loaded is not None
-        before = loaded[1]
+        before = beads_of(corpus, summary.id)
         after = [replace(bead, reviewed=True) for bead in before]
         assert replace_beads(corpus, summary.id, before, after, "li")
-        assert load_bitext_and_beads(corpus, summary.id)[1] == after
+        assert beads_of(corpus, summary.id) == after
         assert concordance(corpus, "第6999句话").total == 1
         assert undo(corpus, summary.id, "li") == before[0].id
-        assert load_bitext_and_beads(corpus, summary.id)[1] == before
+        assert beads_of(corpus, summary.id) == before
 
 
 def test_a_database_counts_as_doubtful_what_the_pages_show_as_doubtful(speech: Corpus) -> None:

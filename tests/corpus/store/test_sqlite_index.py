@@ -4,11 +4,11 @@ import random
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from corpus.model import TranslationUnit
 from corpus.search.fuzzy import fuzzy
 from corpus.store import open_corpus, version
+from corpus.store.connection import Connection
 from corpus.store.importing import ImportSource, import_units, remove
 from corpus.store.index import LONGEST_SHORT, IndexEntry, Phrase, Side
 from corpus.store.sqlite_index import SqliteIndex

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from corpus.errors import DamagedError, DuizhaoError, InputError, NotFoundError, UnavailableError
 from corpus.folder import bundled
@@ -115,8 +115,8 @@ def test_an_older_corpus_is_brought_up_to_date(path: Path, monkeypatch: pytest.M
     with open_corpus(path) as corpus:
         before = concordance(corpus, "卡脖子").hits
 
-    def add_column(connection: object) -> None:
-        connection.exec_driver_sql("ALTER TABLE terms ADD COLUMN field TEXT")  # type: ignore[attr-defined]
+    def add_column(connection: Connection) -> None:
+        connection.exec_driver_sql("ALTER TABLE terms ADD COLUMN field TEXT")
 
     monkeypatch.setattr(schema, "MIGRATIONS", {version.SCHEMA: add_column})
     monkeypatch.setattr(version, "SCHEMA", version.SCHEMA + 1)
@@ -181,8 +181,8 @@ def test_a_full_disk_leaves_the_corpus_as_it_was(path: Path, monkeypatch: pytest
         pages = path.stat().st_size // 4096 + 30
 
         @event.listens_for(corpus.engine, "begin")
-        def limit(connection: object) -> None:
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
+        def limit(connection: Connection) -> None:
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
         with pytest.raises(DuizhaoError, match="disk is full"):
             bring_in(corpus, 5000)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -41,11 +42,11 @@ def bitext(pairs: list[tuple[str, str]], target: str = "en") -> Bitext:
     return Bitext(source, Document(target, "en", tuple(sides[1])), tuple(beads))
 
 
-def add(corpus: Corpus, *bitexts: Bitext, digest: str, **options: bool) -> Imported:
+def add(corpus: Corpus, *bitexts: Bitext, digest: str, **options: Any) -> Imported:
     return add_bitexts(corpus, bitexts, ImportSource("poem", "here", digest, "tester", "pair"), **options)
 
 
-def import_pairs(corpus: Corpus, pairs: list[tuple[str, str]], digest: str, **options: bool) -> Imported:
+def import_pairs(corpus: Corpus, pairs: list[tuple[str, str]], digest: str, **options: Any) -> Imported:
     units = [TranslationUnit(zh, en) for zh, en in pairs]
     return import_units(corpus, units, ImportSource("poem.tmx", "here", digest, "tester"), **options)
 
@@ -184,7 +185,7 @@ def test_reviews_stay_where_the_texts_did(corpus: Corpus, way: str) -> None:
 
 @pytest.mark.parametrize("way", ["add", "import"])
 def test_reviews_that_would_go_are_named_and_given_up_on_demand_only(corpus: Corpus, way: str) -> None:
-    def put(pairs: list[tuple[str, str]], digest: str, **options: bool) -> Imported:
+    def put(pairs: list[tuple[str, str]], digest: str, **options: Any) -> Imported:
         if way == "add":
             return add(corpus, bitext(pairs), digest=digest, update=True, **options)
         return import_pairs(corpus, pairs, digest, update=True, **options)
