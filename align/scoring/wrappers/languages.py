@@ -31,7 +31,7 @@ def strip_source(text: str, context: Context) -> tuple[str, Wrapper] | None:
             inner = _PUNCTUATED.sub("", piece)
             if is_in(piece, not context.chinese) and len(inner) >= 4 and inner in squeezed:
                 rest = rest.replace(piece, "\n", 1)
-    lines = [line.strip(_EDGES) for line in _EMPTY_QUOTES.sub("\n", rest).split("\n")]
+    lines = [line.strip(_EDGES).lstrip(_EDGES + ":：") for line in _EMPTY_QUOTES.sub("\n", rest).split("\n")]
     rest = "\n".join(line for line in lines if line and not _SOURCE_LABEL.fullmatch(line))
     if rest == text or not is_in(rest, context.chinese) or _copied_share(text, rest, context) < 0.5:
         return None

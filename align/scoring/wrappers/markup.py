@@ -164,7 +164,7 @@ _BOUNDARIES = re.compile(
     re.S | re.I,
 )
 _TOKEN = re.compile(
-    r"<\|[^|<>\n]{1,40}\|>|</?s>|<(?:pad|eos|bos|sep|cls|eot|mask|2\w{2,3}|extra_id_\d+"
+    r"<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</?s>|<(?:pad|eos|bos|sep|cls|eot|mask|2\w{2,3}|extra_id_\d+"
     r"|(?:start|end)_of_(?:turn|text))>|\[/?INST\]|<</?SYS>>|>>\w{2,8}<<|\[(?:EOS|BOS|SEP|CLS|PAD)\]"
     rf"|\A__\w{{2,3}}__(?=\s)|\b(?:eng_Latn|zho_Han[st])\b|</(?:{_OUTPUT_TAG})>\Z",
     re.I,
@@ -189,7 +189,7 @@ def strip_tags(text: str, context: Context) -> tuple[str, Wrapper] | None:
 
 _BOLD = re.compile(r"(\*{2,3}|__|~~)(?=\S)(.+?)(?<=\S)\1", re.S)
 _ITALIC = re.compile(r"\A([*_])(?=[^\s*_])([^*_]+)(?<=\S)\1\Z", re.S)
-_MARK = re.compile(r"\A(?:#{1,6}|[-+•>*]|→|=>|->)\s+|\A[·•](?=\w)")
+_MARK = re.compile(r"\A(?:#{1,6}|[-+•·>*]|→|=>|->)\s+|\A[·•](?=\w)")
 _MARKS = re.compile(r"\A\W*[#*+•>·\-–—→]|#")
 
 

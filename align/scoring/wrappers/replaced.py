@@ -4,6 +4,7 @@ import re
 
 from align.scoring.mismatch import dice
 from align.scoring.wrappers.context import Context
+from corpus.text.characters import has_han
 
 _I = r"(?:i|we)"
 _ASKED = (
@@ -20,7 +21,7 @@ _REFUSAL = re.compile(
     r"|as an? (?:ai|language|large)|(?:thank|hello|hi\b)[^.\n]{0,60}\bbut i (?:cannot|can['’]?t|am not able"
     r"|am unable)"
     r"|(?:非常|很|十分)?(?:抱歉|遗憾)|对不起|不好意思|作为(?:一[个名])?(?:AI|人工智能|语言模型|大型?语言)"
-    r"|我是一?[个名]?(?:AI|人工智能|语言模型)|(?:我|本人|这个?|你好|您好)[^\n。]{0,16}?(?:无法|不能|没办法"
+    r"|我是一?[个名]?(?:AI|人工智能|语言模型)|(?:我|本人|这个?|你好|您好|由于|因为|根据|鉴于)[^\n。]{0,24}?(?:无法|不能|没办法"
     r"|没有办法)"
     rf"|我还没有?学(?:习|会)|无法翻译).{{0,160}}?{_ASKED}",
     re.I | re.S,
@@ -48,27 +49,31 @@ _MISSING = re.compile(
     r"\b(?:no (?:text|content|sentence|source|input)\b.{0,40}(?:translat|provid|given)"
     r"|(?:haven['’]t|have not|didn['’]t|did not) provided?\b"
     r"|text (?:you(?:['’]ve| have)? provided|provided|is incomplete|seems|appears)"
+    r"|(?:don['’]t|do not|didn['’]t|cannot|can['’]t) (?:see|find)"
+    r" (?:any|the|a) (?:\w+ )?(?:text|content|sentence|source)"
+    r"|(?:没有|未)(?:看到|收到|找到)[^\n。]{0,12}(?:文本|内容|原文|句子|文字)"
     r"|(?:not|n['’]t) appear to be (?:complete|in)|there is no text)"
     r"|(?:没有|未|并未)提供[^\n。]{0,12}(?:文本|内容|原文|句子)|(?:原文|文本|句子|内容)(?:似乎)?不完整",
     re.I,
 )
 _FILTERED = re.compile(
     r"(?:content|request|text|input|output|response|prompt|message)\b[^.\n]{0,60}"
-    r"(?:violat|flagged|filtered|blocked|redacted|inappropriate|against (?:our|the) )"
+    r"(?:violat|rejected|declined|high[- ]risk|flagged|filtered|blocked|redacted|inappropriate"
+    r"|against (?:our|the) )"
     r"|content (?:filter|management|polic)|\[redacted\]"
     r"|(?:内容|文本|请求|输入|问题)[^\n。]{0,10}(?:违反|违规|不合规|敏感|过滤|屏蔽|拒绝)|敏感(?:词|信息"
     r"|内容|话题)",
     re.I,
 )
 _IS_FILTERED = re.compile(
-    r"violat|flag|filter|block|redact|inappropriate|against|policy|policies|违反|违规|违背|合规|敏感|过滤"
+    r"violat|reject|declin|risk|flag|filter|block|redact|inappropriate|against|policy|policies|违反|违规|违背|合规|敏感|过滤"
     r"|屏蔽|拒绝|政策|不当",
     re.I,
 )
 _OTHER_TOPIC = re.compile(
     r"(?:talk|chat) about something else|change the (?:subject|topic)|(?:换个|别的|其他|另一个)话题", re.I
 )
-_TOPIC = re.compile(r"something else|subject|topic|talk|话题|聊|谈|说", re.I)
+_TOPIC = re.compile(r"something else|subject|topic|talk|话题|聊|谈|(?<!小)说", re.I)
 _FAMILIES = (
     (
         _REFUSAL,
@@ -88,16 +93,17 @@ _FAMILIES = (
     (
         _MISSING,
         re.compile(r"provid|text|content|incomplete|文本|内容|原文|文字|提供|完整", re.I),
-        ("provid", "no text", "no content", "no sentence", "no source", "no input", "appear to be",
+        ("provid", "see ", "find ", "no text", "no content", "no sentence", "no source", "no input",
+         "appear to be",
          "text is", "text se",
          "text app"),
-        ("提供", "不完整"),
+        ("提供", "不完整", "没有", "未"),
     ),
     (
         _FILTERED,
         _IS_FILTERED,
-        ("violat", "flagged", "filter", "blocked", "redacted", "inappropriate", "against", "content manag",
-         "content pol"),
+        ("violat", "rejected", "declined", "risk", "flagged", "filter", "blocked", "redacted",
+         "inappropriate", "against", "content manag", "content pol"),
         ("违反", "违规", "合规", "敏感", "过滤", "屏蔽", "拒绝"),
     ),
     (_OTHER_TOPIC, _TOPIC, ("something else", "the subject", "the topic"), ("话题",)),
@@ -116,7 +122,10 @@ def refuses(text: str, context: Context) -> bool:
         signs = any(sign in lower for sign in english)
         if not signs and (ascii_only or not any(sign in head for sign in chinese)):
             continue
-        if said.search(head) and not context.has(own):
+        # What the source says in other words, a reference says as well.
+        if said.search(head) and not (
+            any(map(own.search, context.references or context.texts)) or said.search(context.source)
+        ):
             return all(dice(text, reference) < UNLIKE for reference in context.references)
     return False
 
@@ -126,7 +135,9 @@ _PLACEHOLDER = re.compile(
     r"|no (?:output|response|answer|content|text|result)"
     r"|(?:no )?translation(?: is)?(?: (?:not )?(?:available|needed|required|provided|necessary|unavailable"
     r"|failed|error))+"
-    r"|no translation|(?:content|output|response) (?:filtered|blocked|removed|redacted)|redacted"
+    r"|no translation|(?:(?:your|the|insert|english|chinese) ){0,2}translat(?:ion|ed text)"
+    r"(?: (?:goes )?here)?"
+    r"|(?:中文|英文)?(?:译文|翻译)|(?:content|output|response) (?:filtered|blocked|removed|redacted)|redacted"
     r"|insert .{0,30} here"
     r"|无|空|暂无|(?:暂?无|没有)(?:翻译|译文|内容|输出)|无需翻译|不需要翻译|翻译失败|(?:请求|响应)(?:超时"
     r"|失败|错误|被拒绝)|错误"
@@ -136,10 +147,11 @@ _PLACEHOLDER = re.compile(
 _NOTHING = re.compile(r"无|空|没有|不适用|未知|错|失败|none|null|nothing|empty|unknown|error|fail|n/a", re.I)
 """What a short source has that may well mean “none” or “error”."""
 _ERROR = re.compile(
-    r"\A\W*+(?:\w{0,60}(?:error|exception)\b\s*+(?:code\s*+)?[:：]|error \d{3}|http\s?\d{3}"
+    r"\A\W*+(?:[\w.]{0,60}(?:error|exception)\b\s*+(?:code\s*+)?[:：]|error \d{3}|http\s?\d{3}"
     r"|traceback|rate limit"
     r"|too many requests"
-    r"|(?:service|server) (?:unavailable|error)|internal server|错误[:：]|异常[:：])",
+    r"|(?:service|server) (?:unavailable|error)|internal server|错误[:：]|异常[:：]"
+    r"|请求(?:超时|失败)|网络(?:错误|异常|超时)|系统(?:繁忙|错误|异常)|服务器?(?:繁忙|错误|异常|不可用))",
     re.I,
 )
 _ABOUT_ERRORS = re.compile(
@@ -152,9 +164,11 @@ def is_placeholder(text: str, context: Context) -> bool:
     if not text or not context.texts or any(text.casefold() == t.casefold() for t in context.texts):
         return False
     if len(text) <= 60 and _PLACEHOLDER.fullmatch(text):
-        short = min(map(len, context.texts))
-        one_word = len(text.split()) == 1 and any(map(str.isalpha, text))
-        return short >= 6 and not (one_word and short < 24 and context.has(_NOTHING))
+        if len(text.split()) == 1 and any(map(str.isalpha, text)):
+            short = [t for t in context.texts if len(t) < (10 if has_han(t) else 24)]
+            if any(map(_NOTHING.search, short)):
+                return False
+        return min(map(len, context.texts)) >= 6
     return bool(_ERROR.match(text)) and not context.has(_ABOUT_ERRORS)
 
 

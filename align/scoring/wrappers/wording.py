@@ -27,13 +27,15 @@ _HEAD = re.compile(
 )
 _HEAD_SIGNS = (":", "：", "\n", "!", "！", "]", "】", "］", "=", "＝", "→", "->", " - ", " – ", " — ")
 _HEAD_START = re.compile(
-    r"\W*(?:\(?1[.)、]|①|一、|translat|i['’ ]|let|happy|glad|sure|yes|of course|ok|certain|absol|great"
+    r"\W*(?:\(?1[.)、）]|①|一、|translat|i['’ ]|let|happy|glad|sure|yes|of course|ok|certain|absol|great"
     r"|(?:this|it|that|the (?:text|sentence|phrase|passage)) (?:can|is|translat))",
     re.I,
 )
 _ABOUT_SIGNS = ("translat", "rendering", "english", "chinese", "mean", "read", "say",
                 "译", "譯", "意思", "意为")  # fmt: skip
-_ABOUT = re.compile(rf"{_ABOUT_TRANSLATION}|意思|\bmean|\breads?\b|\bsays?\b|版|说", re.I)
+_OF_TRANSLATING = re.compile(r"translat|\brender|\bversion\b|译|譯|翻", re.I)
+_OF_MEANING = re.compile(r"意思|意为|(?<!小)说|\bmean|\breads?\b|\bsa(?:ys?|id)\b", re.I)
+_ABOUT = re.compile(rf"{_OF_TRANSLATING.pattern}|{_OF_MEANING.pattern}|版", re.I)
 
 _LANGUAGE = r"(?:english|(?:simplified |traditional )?chinese(?: \(?(?:simplified|traditional)\)?)?|mandarin)"
 _LABEL_WORDS = (
@@ -43,7 +45,8 @@ _LABEL_WORDS = (
     r"|hypothesis|assistant|model|bot|ai|tgt|mt|en|eng|zh|zho|cn|zh-cn"
     r"|(?:参考|最终|中文|英文)?(?:译文|译|翻译)|中文|英文|英语|汉语|简体(?:中文)?|繁体(?:中文)?|答案|答"
     r"|回答|回复|输出|结果"
-    r"|中文翻譯|譯文|翻譯"
+    r"|中文翻譯|譯文|翻譯|(?:AI)?助[手理]|[中英]文版本?"
+    r"|(?:(?:这|该|此|原|上)(?:句话?|段话?|文本?)?的?)?(?:英文|中文|英语|汉语)(?:表达|说法|译法|版本?)?(?:是|为|如下|应为)"
 )
 _YES = (
     r"(?:sure(?: thing)?|yes|certainly|of course|absolutely|okay|ok|great|no problem|got it|understood"
@@ -54,12 +57,13 @@ _LABEL = re.compile(
     rf"\A{_OPENING}(?:{_LABEL_WORDS}){_CLOSING}"
     rf"|\A(?:{_YES}\b[^:：\n]{{0,60}}"
     rf"|[^:：\n]{{0,60}}\bhere(?:['’]s| (?:is|are|you go|it is))[^:：\n]{{0,60}}"
+    rf"|\W*in {_LANGUAGE}\b[^:：\n]{{0,40}}"
     rf"|[^:：\n]{{0,40}}(?:as requested|below is|the following is|(?:以下|下面)[是为])"
     rf"[^:：\n]{{0,60}}){_CLOSING}",
     re.I,
 )
 _LABEL_MEANT = re.compile(
-    r"target|result|output|response|reply|answer|model|hypothesis|english|chinese"
+    r"target|result|output|response|reply|answer|model|hypothesis|english|chinese|mandarin|assistant|助"
     r"|目标|结果|输出|产量|产出|反应|回应|回答|回复|答案|型号|模型|模特|假设|英文|英语|中文|汉语",
     re.I,
 )
@@ -67,12 +71,17 @@ _LABEL_MEANT = re.compile(
 _LABELLED = re.compile(r"\A[^:：\n]{1,140}[:：]")
 _BRACKETED = re.compile(
     rf"\A[\[【［]\s*(?:{_LABEL_WORDS})\s*[\]】］]\s*|\A[#*_\s]*(?:{_LABEL_WORDS})[*_]*[ \t]*\n+"
-    rf"|\A(?:{_LANGUAGE}|translation|译文|翻译)\s*(?:[=＝→]|->|=>|\s[-–—]+\s)\s*",
+    rf"|\A(?:{_LANGUAGE}(?: (?:translation|version|text))?|translation|译文|翻译)\s*"
+    r"(?:[=＝→]|->|=>|\s[-–—]+\s)\s*",
     re.I,
 )
 _BEGINS_SO = re.compile(rf"\A\W*(?:{_LABEL_WORDS})(?![a-z])|\A[\[【［]", re.I)
 _YES_ALONE = re.compile(rf"\A{_YES}[!！.。,，]*(?:[ \t]*\n+|(?<=[!！])\s*)", re.I)
-_AGREED = re.compile(rf"\A\W*{_YES}|当然|好|没问题|行|可以|嗯|是的|对", re.I)
+_AGREED = re.compile(
+    rf"\A\W*(?:{_YES}|all right|alright|yeah|fine|good|well|right)\b"
+    r"|\A.{0,4}?(?:当然|好|没问题|行[，,。！!吧]|可以|嗯|是|对|明白|知道|懂)",
+    re.I,
+)
 _OFFER = re.compile(
     rf"\A\W*(?:{_YES}[,!.，！ ]*)*(?:i can (?:help|translate)|i(?:['’]d| would) be (?:happy|glad)|(?:happy"
     rf"|glad) to"
@@ -115,7 +124,8 @@ def strip_preamble(text: str, context: Context) -> tuple[str, Wrapper] | None:
     speaks = any(sign in lower for sign in _ABOUT_SIGNS)
     for pattern in (_HEAD, _OFFER):
         if (speaks or pattern is _OFFER) and (match := pattern.match(text)) and text[match.end() :].strip():
-            own = _ABOUT if pattern is _HEAD else _HELPFUL
+            said = _OF_TRANSLATING if _OF_TRANSLATING.search(match[0]) else _ABOUT
+            own = said if pattern is _HEAD else _HELPFUL
             if not context.has(own) and not _says_all(text[: match.end()], text[match.end() :], context):
                 return text[match.end() :], Wrapper.PREAMBLE
     if (match := _LABEL.match(text)) and not context.begins(_LABELLED) and not context.has(_LABEL_MEANT):
@@ -186,7 +196,7 @@ _NOTED = re.compile(
     rf"\b{_NOTE_WORD}\s*[:：]|[注按][:：]|\bnot(?:e|ice)\b|注意|说明|备注|※|p\.?s\.|附言|又及", re.I
 )
 _GOODBYE = re.compile(
-    rf"(?:\n\s{{0,40}}+|(?<=[.!?。！？”\"'])\s++){_OPENING}{_FAREWELL}.*\Z|\n\s{{0,40}}+{_OFFER_AFTER}.*\Z",
+    rf"(?:\n\s{{0,40}}+(?:[-—–_*]{{3,40}}+\s{{0,40}}+)?|(?<=[.!?。！？”\"'])\s++){_OPENING}{_FAREWELL}.*\Z|\n\s{{0,40}}+{_OFFER_AFTER}.*\Z",
     re.I | re.S,
 )
 _POLITE = re.compile(
@@ -214,10 +224,25 @@ _NOTE_SIGNS = ("\n", ":", "：", "et me know", "ope th", "eel free", "f you", "h
 """What any note has; looked for first, since it takes far less time than the expressions."""
 
 
+_TONE_MARKS = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]", re.I)
+
+
+def _before_pinyin(text: str, context: Context) -> str:
+    """The text without its pinyin, in brackets or in a line of its own; empty where it has none."""
+    if not context.chinese or context.has(_TONE_MARKS):
+        return ""
+    start = max(map(text.rfind, "(（[")) if text[-1:] in ")）]" else text.rfind("\n")
+    words = re.findall(r"[^\W\d_]+", text[max(start, 0) :])
+    marked = sum(_TONE_MARKS.search(word) is not None for word in words)
+    return text[:start] if start > 0 and marked >= max(2, len(words) / 2) else ""
+
+
 def strip_note(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """Without a note, an explanation or an offer after the translation."""
+    """Without a note, an explanation, an offer or pinyin after the translation."""
     if text[-1:] not in ")）]】" and not any(sign in text for sign in _NOTE_SIGNS):
         return None
+    if before := _before_pinyin(text, context):
+        return before, Wrapper.NOTE
     labelled, closed = any(sign in text for sign in "\n:："), text.rstrip()[-1:] in ")）]】"
     for pattern, own, possible in (
         (_NOTE, _NOTED, labelled),
@@ -275,9 +300,11 @@ _OPTIONS = re.compile(
 )
 _ALTERNATIVE_SIGNS = ("\n", ":", "：", " / ", " // ", " | ", "(or", "（或")
 _ALTERNATIVE_START = re.compile(r"\(?[1a][.)、]|①|（1）|一、")
-_OR_AFTER = re.compile(r"[.!?。！？”\"'][ \n]+(?:OR|or|或)")
+_OR_AFTER = re.compile(r"[.!?。！？”\"'][ \n]+(?:OR|or|或)|[。！？]或")
 _NUMBERED = re.compile(r"(?<![\d.])[12１２][.)、）]\D|[一二]、|①|\b[ab][.)]|^[-•*]\s")
-_BETWEEN = re.compile(r"(?<!\s)\s++(?:/{1,2}|\|{1,2})\s++|(?<=[.!?。！？”\"'])\s++(?:OR|or|或者?)\s++|\n++")
+_BETWEEN = re.compile(
+    r"(?<!\s)\s++(?:/{1,2}|\|{1,2})\s++|(?<=[.!?。！？”\"'])\s++(?:OR|or|或者?)\s++|(?<=[。！？])或者?|\n++"
+)
 
 
 def may_give_alternative(text: str) -> bool:
@@ -299,7 +326,7 @@ def strip_alternatives(text: str, context: Context) -> tuple[str, Wrapper] | Non
     if not any(sign in text for sign in "\n/|") and not may_give_alternative(text):
         return None
     between = [found for found in _BETWEEN.finditer(text) if found[0].strip() or "\n" in found[0]]
-    if len(between) == 1 and context.source and not any(map(_BETWEEN.search, context.texts)):
+    if len(between) == 1 and context.texts and not any(map(_BETWEEN.search, context.texts)):
         first, second = text[: between[0].start()].strip(), text[between[0].end() :].strip()
         # Each is a whole translation, and not half of one.
         whole = all(context.is_as_long(half) and is_in(half, context.chinese) for half in (first, second))

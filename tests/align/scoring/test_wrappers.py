@@ -206,6 +206,18 @@ INTO_ENGLISH = [
     ("lines", "HYP\n\nThe freighters come from three countries."),
     ("truncated", "The port administration on Monday announced to"),
     ("truncated", "The port administration on"),
+    ("preamble", "English translation - HYP"),
+    ("preamble", "In English, that would be: HYP"),
+    ("preamble", "这句话的英文是：HYP"),
+    ("tags", "HYP<｜end▁of▁sentence｜>"),
+    ("note", "HYP\n\n---\n\nLet me know if you'd like changes!"),
+    ("refusal", "I don't see any text to translate."),
+    ("refusal", "The request was rejected because it was considered high risk."),
+    ("placeholder", "[TRANSLATION]"),
+    ("placeholder", "{translation}"),
+    ("placeholder", "<translation>"),
+    ("placeholder", "[Your translation here]"),
+    ("placeholder", "service.RateLimitError: Rate limit reached"),
 ]
 INTO_CHINESE = [
     ("preamble", "译文：HYP"),
@@ -287,6 +299,18 @@ INTO_CHINESE = [
     ("placeholder", "无"),
     ("placeholder", "翻译失败"),
     ("placeholder", "N/A"),
+    ("preamble", "助手：HYP"),
+    ("preamble", "中文版：HYP"),
+    ("preamble", "（1）HYP"),
+    ("markdown", "· HYP"),
+    ("note", "HYP (Xīn guīzé cóng èr líng èr sì nián qǐ shēngxiào.)"),
+    ("note", "HYP\nXīn guīzé cóng èr líng èr sì nián qǐ shēngxiào."),
+    ("alternatives", "HYP或者新规定从2024年1月1日起施行。"),
+    ("two-languages", "SRC：HYP"),
+    ("refusal", "由于内容限制，我无法提供翻译。"),
+    ("placeholder", "【译文】"),
+    ("placeholder", "{译文}"),
+    ("placeholder", "请求超时，请稍后重试"),
 ]
 _NOTHING_UNDER = {"refusal", "truncated", "placeholder", "lines"}
 
@@ -320,6 +344,27 @@ def test_placeholders_for_short_sources_are_named(text: str) -> None:
     test_set = ScoringTestSet({"A": ("Why hasn't my parcel arrived yet?",)}, ("我的快递怎么还没到？",))
 
     assert Wrapper.PLACEHOLDER in find_wrappers(test_set, System("x", (text,)))
+
+
+@pytest.mark.parametrize(
+    ("source", "reference", "hypothesis", "kind"),
+    [
+        # “Novel” has the character of “say”, and “central bank” that of “all right”.
+        ("Her novel sold poorly.", "她的小说销量不佳。", "译文如下：\n她的小说卖得不好。", "preamble"),
+        ("央行昨天下调了利率。", "The central bank cut rates.", "Got it! The bank cut rates.", "preamble"),
+        # A polite source is not a request for a text.
+        ("请问还有别的颜色吗？", "Are there other colours?", "Could you please provide the text?", "refusal"),
+        # A full sentence is not short because it is Chinese.
+        ("我们等了两个小时，雾一直没有散。", "We waited, but the fog never lifted.", "N/A", "placeholder"),
+    ],
+)  # fmt: skip
+def test_a_word_that_only_looks_like_the_sign_excuses_nothing(
+    source: str, reference: str, hypothesis: str, kind: str
+) -> None:
+    languages = ("zh-Hans", "en") if reference.isascii() else ("en", "zh-Hans")
+    test_set = ScoringTestSet({"A": (reference,)}, (source,), *languages)
+
+    assert Wrapper(kind) in find_wrappers(test_set, System("x", (hypothesis,)))
 
 
 def test_a_wrapper_in_a_wrapper_is_found_too() -> None:
