@@ -36,6 +36,15 @@ ELEMENTS = {
 }
 """The element for each category in TBX of 2008 and the style DCA."""
 
+LINGUIST = {
+    "reading": "admin",
+    "readingNote": "adminNote",
+    "relatedConcept": "ref",
+    "relatedTerm": "ref",
+    "transferComment": "termNote",
+}
+"""The element for each category that TBX-Linguist has besides those of TBX-Basic."""
+
 IMAGES = frozenset(("xGraphic", "figure", "Graphic", "Figure", "Image", "image", "Illustration"))
 
 _STATUSES = {

@@ -1,20 +1,20 @@
 """TBX-Basic (ISO 30042, the dialect of TerminOrgs): entries of a term base.
 
-Written as ``martif`` of 2008, which every tool reads, or if asked for in a style of 2019; what TBX-Basic has
-no category for stands in notes, ``x-NAME: value``. Read is TBX of 2008 and 2019, see
-:mod:`corpus.formats.tbx_reading`.
+Written as ``martif`` of 2008, which every tool reads, or if asked for in a style of 2019, then as
+TBX-Linguist if an entry needs it. What the dialect has no category for stands in notes, ``x-NAME: value``.
+TBX of 2008 and 2019 is read, see :mod:`corpus.formats.tbx_reading`.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from corpus.formats.categories import ELEMENTS, category, grouped
+from corpus.formats.categories import ELEMENTS, LINGUIST, category, grouped, put
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.concepts import concepts_of_units, units_of_concepts
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import writing
-from corpus.formats.tbx_reading import OWN_ID, read_concepts
+from corpus.formats.tbx_reading import OWN_ID, TERM_ID, read_concepts
 from corpus.formats.tbx_styles import FOOTER, Style, header, restyled
 from corpus.model import Concept, Term, TranslationUnit
 
@@ -48,12 +48,22 @@ def write_concepts(
 ) -> None:
     """Write the entries with all their fields."""
     report = report if report is not None else LossReport()
+    elements: Mapping[str, str] = ELEMENTS
+    if style != "2008":
+        concepts = list(concepts)
+        if any(map(_is_linguist, concepts)):
+            elements = {**ELEMENTS, **LINGUIST}
     with writing(path) as stream:
-        stream.write(_HEADER if style == "2008" else header(style))
+        stream.write(_HEADER if style == "2008" else header(style, elements is not ELEMENTS))
         for number, concept in enumerate(concepts, start=1):
-            entry = _entry(number, concept, report)
+            entry = _entry(number, concept, elements, report)
             stream.write(entry if style == "2008" else restyled(entry, style))
         stream.write("</body>\n</text>\n</martif>\n" if style == "2008" else FOOTER)
+
+
+def _is_linguist(concept: Concept) -> bool:
+    of_all = (concept.properties, *(term.properties for term in concept.terms))
+    return any(category(name).partition("@")[0] in LINGUIST for said in of_all for name in said)
 
 
 _HEADER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -74,7 +84,7 @@ _HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def _entry(number: int, concept: Concept, report: LossReport) -> str:
+def _entry(number: int, concept: Concept, elements: Mapping[str, str], report: LossReport) -> str:
     said: dict[str, dict[str, str]] = {"": {}}
     for name, value in concept.properties.items():
         of_language = _OF_LANGUAGE.fullmatch(name)
@@ -87,7 +97,7 @@ def _entry(number: int, concept: Concept, report: LossReport) -> str:
     entry = said.pop("")
     if concept.subject:
         entry = {"subjectField": concept.subject, **entry}
-    parts = [_data(entry, "descrip", report)]
+    parts = [_data(entry, "descrip", elements, report)]
     parts.append(_notes(concept.note, report))
     if concept.segment:
         parts.append(_own_note("segment", concept.segment, report))
@@ -95,11 +105,13 @@ def _entry(number: int, concept: Concept, report: LossReport) -> str:
     for term in concept.terms:
         by_language.setdefault(term.language, []).append(term)
     for tag, of_tag in by_language.items():
-        about = _data(said.pop(tag, {}), "descrip", report)
-        parts.append(_language(tag, about + "".join(_term(term, report) for term in of_tag), report))
+        about = _data(said.pop(tag, {}), "descrip", elements, report)
+        parts.append(
+            _language(tag, about + "".join(_term(term, elements, report) for term in of_tag), report)
+        )
         for name, reading in _READINGS.items():
             read = [v for t in of_tag for n, v in t.properties.items() if category(n) == name]
-            if read:
+            if read and "reading" not in elements:
                 written = "".join(
                     f"<tig>\n<term>{xml_text(text, report, text)}</term>\n</tig>\n" for text in read
                 )
@@ -122,9 +134,13 @@ def _language(tag: str, content: str, report: LossReport) -> str:
     return f'<langSet xml:lang="{xml_attribute(tag, report, tag)}">\n{content}</langSet>\n'
 
 
-def _term(term: Term, report: LossReport) -> str:
+def _term(term: Term, elements: Mapping[str, str], report: LossReport) -> str:
     notes = ""
     properties = dict(term.properties)
+    own_id = properties.pop(TERM_ID, "")
+    identifier = f' id="{own_id}"' if _is_xml_id(own_id) else ""
+    if own_id and not identifier:
+        properties[TERM_ID] = own_id
     if term.part_of_speech:
         properties = {"partOfSpeech": term.part_of_speech, **properties}
     if term.status == "forbidden":
@@ -136,20 +152,24 @@ def _term(term: Term, report: LossReport) -> str:
     if term.document:
         properties["projectSubset"] = term.document
     for name in [name for name in properties if category(name) in _READINGS]:
-        del properties[name]
-    data = _data(properties, "termNote", report) + notes + _notes(term.note, report)
+        reading = properties.pop(name)
+        if "reading" in elements:
+            kept = put(properties, "reading", reading)
+            if note := properties.pop("readingNote", ""):
+                properties[f"{kept}/readingNote"] = note
+    data = _data(properties, "termNote", elements, report) + notes + _notes(term.note, report)
     text = " ".join(term.text.split())  # as any reader of an indented file takes it
     if text != term.text:
         report.add(Loss.BREAK_IN_CELL, text)
-    return f"<tig>\n<term>{xml_text(text, report, text)}</term>\n{data}</tig>\n"
+    return f"<tig{identifier}>\n<term>{xml_text(text, report, text)}</term>\n{data}</tig>\n"
 
 
-def _data(properties: Mapping[str, str], level: str, report: LossReport) -> str:
+def _data(properties: Mapping[str, str], level: str, elements: Mapping[str, str], report: LossReport) -> str:
     """The data categories of one level, term notes first as the schema requires."""
     first, rest = "", ""
     for name, value, about in grouped(properties):
         kind = category(name)
-        element = ELEMENTS.get(kind)
+        element = elements.get(kind)
         if element is None:
             rest += _own_note(name, value, report)
             rest += "".join(_own_note(name + inner, said, report) for inner, said in about.items())
@@ -158,18 +178,25 @@ def _data(properties: Mapping[str, str], level: str, report: LossReport) -> str:
         elif element == "termNote":
             rest += _own_note(name, value, report)
         else:
-            rest += _group(element, kind, value, about, report)
+            rest += _group(element, kind, value, about, elements, report)
     return first + rest
 
 
-def _group(element: str, kind: str, value: str, about: dict[str, str], report: LossReport) -> str:
+def _group(
+    element: str,
+    kind: str,
+    value: str,
+    about: dict[str, str],
+    elements: Mapping[str, str],
+    report: LossReport,
+) -> str:
     main = _element(element, kind, value, about.pop("@target", ""), report)
     if element not in _GROUPS or not about:
         return main
     inner = ""
     for name, said, more in grouped({name[1:]: said for name, said in about.items()}):
         inner_kind = category(name)
-        inner_element = ELEMENTS.get(inner_kind, "note")
+        inner_element = elements.get(inner_kind, "note")
         if inner_element == "note":
             said = said if inner_kind == "note" else f"x-{inner_kind}: {said}"
         inner += _element(inner_element, inner_kind, said, more.get("@target", ""), report)

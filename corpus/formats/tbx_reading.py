@@ -1,5 +1,6 @@
 """Term bases in TBX of 2008 (martif) and of 2019, in both styles (DCA, DCT) and in the dialects of tools."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,9 @@ from corpus.text.language import canonical_language, is_chinese, is_romanized, s
 
 OWN_ID = "duizhao-"
 """The prefix of ids given to entries without one, or with one that is not a name in XML."""
+
+TERM_ID = "term id"
+"""The property for the id of a term, to which references refer."""
 
 _ENTRY, _LANGUAGE = ("termEntry", "conceptEntry"), ("langSet", "langSec")
 _SECTION = ("tig", "ntig", "termSec")
@@ -86,6 +90,8 @@ class _Reader(Handler[Concept]):
             self._levels.append(_Level())
         elif name in _GROUPS:
             self._group = []
+        if name in (*_SECTION, "term") and attributes.get("id") and self._levels:
+            self._levels[-1].properties[TERM_ID] = attributes["id"]
 
     def end(self, name: str) -> None:
         if self._skipped:
@@ -149,6 +155,8 @@ class _Reader(Handler[Concept]):
                 if written:
                     properties[kind] = written
         notes, own = _own_notes(level.notes, properties)
+        if is_chinese(self._language):
+            _name_reading(properties)
         self._terms.append(
             Term(
                 level.text,
@@ -207,7 +215,27 @@ class _Reader(Handler[Concept]):
         return tuple(terms)
 
 
-_SAID_OF_OTHERS = ("source", "date", "responsibility", "note", "sourceIdentifier", "transacNote")
+_PINYIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u0300-\u036f0-5'’ -]+")
+_BOPOMOFO = re.compile("[\u3105-\u312f]")
+_SAID_OF_OTHERS = (
+    "source",
+    "date",
+    "responsibility",
+    "note",
+    "sourceIdentifier",
+    "transacNote",
+    "readingNote",
+)
+
+
+def _name_reading(properties: dict[str, str]) -> None:
+    """Call the reading of a Chinese term pinyin or bopomofo if it is."""
+    reading = properties.get("reading", "")
+    name = "pinyin" if _PINYIN.fullmatch(reading) else "bopomofo" if _BOPOMOFO.search(reading) else ""
+    if name and name not in properties:
+        properties[name] = properties.pop("reading")
+        if note := properties.pop("reading/readingNote", ""):
+            put(properties, "readingNote", note)
 
 
 def _own_notes(notes: list[str], properties: dict[str, str]) -> tuple[list[str], str]:

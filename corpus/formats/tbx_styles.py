@@ -1,23 +1,28 @@
-"""TBX of 2019 (ISO 30042:2019, TBX-Basic) in its two styles, made of the entries that we write as of 2008.
+"""TBX of 2019 (ISO 30042:2019) in its two styles, made of the entries that we write as of 2008.
+
+The dialect is TBX-Basic, or TBX-Linguist if the entries have one of its categories.
 
 DCA names data categories in attributes, as 2008 did; DCT has an element for each, in the namespaces of the
-modules ``min`` and ``basic`` of TBX-Basic (https://www.tbxinfo.net/tbx-modules/).
+modules ``min``, ``basic`` and ``ling`` (https://www.tbxinfo.net/tbx-modules/).
 """
 
 import re
 from typing import Literal
+
+from corpus.formats.categories import LINGUIST
 
 Style = Literal["2008", "dca", "dct"]
 
 _RENAMED = {"termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec"}
 _TAG = re.compile(r"<(/?)(termEntry|langSet|tig)\b")
 _CATEGORY = re.compile(
-    r'<(descrip|termNote|admin|transac|transacNote|ref|xref) type="([A-Za-z]+)"([^<>]*)>([^<]*)</\1>'
+    "<(descrip|termNote|admin|adminNote|transac|transacNote|ref|xref)"
+    r' type="([A-Za-z]+)"([^<>]*)>([^<]*)</\1>'
 )
 _OF_MIN = ("administrativeStatus", "customerSubset", "externalCrossReference", "partOfSpeech", "subjectField")
 
 _HEADER = """<?xml version="1.0" encoding="UTF-8"?>
-<tbx type="TBX-Basic" style="{style}" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"{modules}>
+<tbx type="{dialect}" style="{style}" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"{modules}>
 <tbxHeader>
 <fileDesc>
 <sourceDesc>
@@ -29,13 +34,17 @@ _HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 <body>
 """
 _MODULES = ' xmlns:min="http://www.tbxinfo.net/ns/min" xmlns:basic="http://www.tbxinfo.net/ns/basic"'
+_LING = ' xmlns:ling="http://www.tbxinfo.net/ns/linguist"'
 
 FOOTER = "</body>\n</text>\n</tbx>\n"
 
 
-def header(style: Style) -> str:
+def header(style: Style, is_linguist: bool) -> str:
     """What stands before the entries."""
-    return _HEADER.format(style=style, modules=_MODULES if style == "dct" else "")
+    modules = _MODULES + (_LING if is_linguist else "") if style == "dct" else ""
+    return _HEADER.format(
+        dialect="TBX-Linguist" if is_linguist else "TBX-Basic", style=style, modules=modules
+    )
 
 
 def restyled(entry: str, style: Style) -> str:
@@ -46,5 +55,5 @@ def restyled(entry: str, style: Style) -> str:
 
 def _as_element(found: re.Match[str]) -> str:
     _, kind, more, text = found.groups()
-    module = "min" if kind in _OF_MIN else "basic"
+    module = "min" if kind in _OF_MIN else "ling" if kind in LINGUIST else "basic"
     return f"<{module}:{kind}{more}>{text}</{module}:{kind}>"

@@ -123,6 +123,40 @@ def test_tbx_to_corpus_to_tbx_loses_nothing(tmp_path: Path, content: str) -> Non
     assert not lost, lost
 
 
+LINGUIST = """<tbx type="TBX-Linguist" style="dca" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"><tbxHeader/><text><body>
+<conceptEntry id="c1"><ref type="relatedConcept" target="c2">gate</ref><langSec xml:lang="zh-CN"><termSec id="t1"><term>大坝</term>
+<termNote type="transferComment">not quite</termNote><adminGrp><admin type="reading">dàbà</admin><adminNote type="readingNote">Pinyin</adminNote></adminGrp>
+<ref type="relatedTerm" target="t2">dam wall</ref></termSec></langSec><langSec xml:lang="en"><termSec id="t2"><term>dam</term>
+<termNote type="termLocation">menuItem</termNote></termSec></langSec></conceptEntry>
+<conceptEntry id="c2"><langSec xml:lang="zh-CN"><termSec><term>闸门</term></termSec></langSec><langSec xml:lang="en"><termSec><term>gate</term></termSec></langSec></conceptEntry>
+</body></text></tbx>"""
+
+
+@pytest.mark.parametrize("style", ["tbx", "tbx-dca", "tbx-dct"])
+def test_tbx_linguist_comes_back(tmp_path: Path, style: str) -> None:
+    (tmp_path / "a.tbx").write_text(LINGUIST)
+    concepts = read(tmp_path / "a.tbx")
+    assert concepts[0].chinese[0].properties == {
+        "term id": "t1",
+        "transferComment": "not quite",
+        "pinyin": "dàbà",
+        "readingNote": "Pinyin",
+        "relatedTerm": "dam wall",
+        "relatedTerm@target": "t2",
+    }
+    write_concepts(tmp_path / "b.tbx", concepts, style)
+    assert read(tmp_path / "b.tbx") == concepts
+    written = (tmp_path / "b.tbx").read_text()
+    assert 'id="t2"' in written
+    if style != "tbx":  # the same categories, in elements or attributes
+        assert 'type="TBX-Linguist"' in written
+        assert "<note>" not in written
+        assert _texts(tmp_path / "b.tbx") == _texts(tmp_path / "a.tbx")
+    if style == "tbx-dct":
+        assert '<ling:relatedConcept target="c2">gate</ling:relatedConcept>' in written
+        assert "<ling:reading>dàbà</ling:reading>\n<ling:readingNote>Pinyin</ling:readingNote>" in written
+
+
 def _texts(path: Path) -> Counter[str]:
     body = etree.parse(str(path)).find("{*}text/{*}body")
     assert body is not None
@@ -217,7 +251,7 @@ def test_utx(tmp_path: Path) -> None:
         ("a.tbx", "<martif><text><body><termEntry>", "is cut off"),
         ("a.tbx", "<html/>", "is not MARTIF"),
         ("a.xml", "<mtf><conceptGrp><concept>1</concept>", "is cut off"),
-        ("a.csv", "a,b\nc,d\n", "line 1: no column holds Chinese terms"),
+        ("a.csv", "a,b\nc,d\n", "line 1: no column has Chinese terms"),
         ("a.csv", "", "has no terms"),
         (
             "a.csv",
