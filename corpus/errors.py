@@ -84,7 +84,8 @@ class DuizhaoError(Exception):
             text = gettext("{place}: {problem}").format(place=place, problem=text)
         if self.hint:
             hint = self.hint.translated(catalogue)
-            text = gettext("{problem}. {hint}").format(problem=text.rstrip(".。"), hint=hint)
+            joined = gettext("{problem}. {hint}").format(problem=text.rstrip(".。"), hint=hint)
+            text = f"{text} {hint}" if text.endswith("?") else joined
         return " ".join(text.split())
 
 

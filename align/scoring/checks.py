@@ -29,7 +29,9 @@ def check(test_set: ScoringTestSet, systems: Sequence[System]) -> list[Finding]:
     for system in systems:
         for finder in _SYSTEM_CHECKS:
             findings += finder(test_set, system)
-        displaced = [found for finder in (_shift, _order) for found in finder(test_set, system)]
+        displaced = [*_shift(test_set, system)]
+        # Lines of a shifted stretch fit a line nearby.
+        displaced += _order(test_set, system, nearest=3 if displaced else 1)
         # Segments next to a strange source look like notes or half-translations.
         skip = {segment for found in displaced for segment in found.segments}
         if not any(found.severity == "error" for found in displaced):
@@ -290,14 +292,12 @@ def _shift(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
             return
 
 
-def _order(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
-    """Lines that fit reference lines elsewhere; stretches that are off by a line or two belong to
-    :func:`_shift`.
-    """
+def _order(test_set: ScoringTestSet, system: System, nearest: int) -> Iterator[Finding]:
+    """Lines that fit reference lines elsewhere, at least so many lines away."""
     if len(test_set) < SURE:
         return
     reference = next(iter(test_set.references.values()))
-    moved = {a: b for a, b in misplaced(system.hypotheses, reference).items() if abs(a - b) > 2}
+    moved = {a: b for a, b in misplaced(system.hypotheses, reference).items() if abs(a - b) >= nearest}
     if len(moved) < max(5, 0.02 * len(test_set)):
         return
     yield finding(

@@ -141,7 +141,7 @@ def _heading_of_column(cell: str) -> bool:
 
 
 def choose_column(given: InputName, role: str, language: str, columns: Sequence[str]) -> str:
-    """The requested column, or the only one, or the first with a usual name for the role."""
+    """The requested column, or the first with a usual name for the role, or the only one beside ids."""
     listed = ", ".join(columns)
     if given.column:
         if given.column not in columns:
@@ -157,8 +157,9 @@ def choose_column(given: InputName, role: str, language: str, columns: Sequence[
     for name in (*ROLE_COLUMNS[role], language.split("-")[0]):
         if name in lower:
             return columns[lower.index(name)]
-    if len(columns) == 1:
-        return columns[0]
+    texts = [name for name in columns if name.lower() not in (*ID_COLUMNS, *DOCUMENT_COLUMNS)]
+    if len(columns) == 1 or len(texts) == 1:
+        return (texts or list(columns))[0]
     raise UsageError(
         "which column is the {role}?",
         path=given.path,

@@ -18,8 +18,11 @@ ROLE_COLUMNS = {
         "response", "completion", "choices", "candidates", "outputs", "completions", "messages", "result",
         "target", "text",
     ),
-    "reference": ("reference", "ref", "references", "refs", "target", "gold", "label"),
-    "source": ("source", "src", "sources"),
+    "reference": (
+        "reference", "ref", "references", "refs", "target", "gold", "label", "human_translation", "tgt",
+        "translation",
+    ),
+    "source": ("source", "src", "sources", "source_text", "src_text", "original"),
 }  # fmt: skip
 """The columns to look for, in this order, if the user names none; then the language's own, as ``en``."""
 

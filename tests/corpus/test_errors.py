@@ -33,6 +33,7 @@ def _split(template: str) -> list[str]:
         (InputError("has {n} lines", line=3, n=4), "line 3: has 4 lines"),
         (InputError("is “{found}”", path="a", line=3, part="<tu>", found="x"), "a, line 3, <tu>: is “x”"),
         (InputError("has\na break", hint="Remove  it."), "has a break. Remove it."),
+        (InputError("which column?", hint="Name it."), "which column? Name it."),
         (InputError("is not {wanted}", hint="Write {wanted}.", wanted="b"), "is not b. Write b."),
         (
             DuizhaoError("a {brace} stays where there are no fields"),

@@ -40,6 +40,7 @@ def read(path: Path, text: str, role: str = "hypothesis", column: str = "") -> S
         ("a.tsv", '一\tOne, two.\n二\tSay "yes" now.\n三\tThree\n', "2"),
         ("a.tsv", 'One, two.\nSay "yes" now.\nThree\n', ""),
         ("a.tsv", 'system1\nOne, two.\nSay "yes" now.\nThree\n', ""),
+        ("a.tsv", "id\tEnglish\n" + "".join(f"{i}\t{t}\n" for i, t in enumerate(TEXTS)), ""),
         ("a.jsonl", "".join(json.dumps({"mt": t}) + "\n" for t in TEXTS) + "\n", ""),
         ("a.jsonl", "".join(json.dumps({"doc": {"en": t}, "n": 1}) + "\n" for t in TEXTS), "doc.en"),
         ("a.jsonl", "".join(json.dumps({"translation": {"en": t}}) + "\n" for t in TEXTS), "en"),
@@ -200,6 +201,7 @@ def two_translations() -> tuple[ScoringTestSet, list[str]]:
 ORDERS: dict[str, Callable[[list[Any]], list[Any]]] = {
     "interleaved": lambda lines: [lines[i] for k in range(4) for i in range(k, len(lines), 4)],
     "blocks exchanged": lambda lines: [*lines[:5], *lines[25:35], *lines[15:25], *lines[5:15], *lines[35:]],
+    "neighbours exchanged": lambda lines: [lines[min(i ^ 1, len(lines) - 1)] for i in range(len(lines))],
     "turned round": lambda lines: lines[::-1],
     "shuffled": lambda lines: random.Random(4).sample(lines, len(lines)),
 }
@@ -217,7 +219,7 @@ def test_lines_in_another_order_are_found(
     moved = sum(place != line for line, place in enumerate(truth))
     assert len(found) > 0.5 * moved
     assert sum(truth[line] == place for line, place in found.items()) > 0.9 * len(found)
-    assert len(said) == 1 and "in another order than the references" in said[0].problem
+    assert len(said) == 1 and "in a different order from the references" in said[0].problem
 
 
 def test_sound_translations_are_in_order(two_translations: tuple[ScoringTestSet, list[str]]) -> None:
