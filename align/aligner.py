@@ -140,8 +140,9 @@ def _best_beads(
 ) -> list[Bead]:
     """The beads of the best path by the model's scores, with their calibrated probabilities.
 
-    Of Chinese and English ``texts``, what is in doubt is decided by the links between their words. The
-    probabilities remain those of the sentences: a bead that only the links speak for is one to look at.
+    For Chinese and English ``texts``, doubtful beads are decided by the links between their words. The
+    probabilities remain those of the sentences, so that a bead supported by the links alone still counts as
+    doubtful.
     """
     lattice, candidates = first.lattice, first.candidates
     kinds = {kind: number for number, kind in enumerate((*lattice.types, (0, 1)))}
@@ -175,10 +176,12 @@ def _best_beads(
 
 
 LEAST = 0.02
-"""A bead of less probability is out of the question; one of more than all but this has no rival, then."""
+"""A bead below this probability is ruled out; one above 1 minus this therefore has no rival."""
 
 _MOST_IN_DOUBT = 2.0
-"""Beads in doubt, for each segment, up to which words are linked: of more, words would not tell either."""
+"""The most doubtful beads per segment for which words are linked; with more, words would not settle it
+either.
+"""
 
 
 def _scores_by_links(
@@ -188,7 +191,8 @@ def _scores_by_links(
     probability: Floats,
     weights: Mapping[str, float],
 ) -> tuple[Floats, Floats]:
-    """Scores and insertions with the links between words, where there is a doubt and not too much of it.
+    """Scores and insertions that include the links between words, if some beads are doubtful, but not too
+    many.
 
     ``probability`` is that of each candidate by ``scores``.
     """

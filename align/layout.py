@@ -26,7 +26,7 @@ _TOGETHER = np.float32(4.0)
 """The bonus of a bead whose sides are shown at the same time, over one whose sides never are."""
 
 _LEAST_WORDS = 6
-"""The least words in a sentence that is not a name, title or command."""
+"""The fewest words in a sentence that is not a name, title or command."""
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile("[A-Za-z]{2,}")
 

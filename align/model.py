@@ -32,8 +32,8 @@ class AlignmentModel:
     somewhere, however little the texts have in common. So where the similarity above what is expected of
     any two sentences falls from ``related`` to ``unrelated``, confidence falls to nothing.
 
-    ``links`` are the weights by which beads in doubt are compared: of the score that follows from the other
-    weights, and of the links between words. Empty where there are none.
+    ``links`` are the weights for comparing doubtful beads: that of the score from the other weights, and
+    those of the links between words; empty if the model has none.
     """
 
     weights: Mapping[str, float]

@@ -136,7 +136,7 @@ class DocumentPair:
 
 @dataclass(frozen=True, slots=True)
 class Alignment(Tabular):
-    """A bitext, its doubtful beads, and what speaks against the whole."""
+    """A bitext, its doubtful beads, and warnings about the whole."""
 
     bitext: Bitext
     doubts: tuple["Doubt", ...]
@@ -179,7 +179,7 @@ class Alignment(Tabular):
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """A document folder after an update, and the reviewed units that no longer stand in it."""
+    """A document folder after an update, and the reviewed units that are no longer in it."""
 
     folder: "DocumentFolder"
     lost: tuple[TranslationUnit, ...]
@@ -245,8 +245,8 @@ def check_languages(
     """Warnings for languages other than Chinese and English, in either direction.
 
     ``said`` tells for each side whether a person, not the program, named the language. Raises
-    LanguagesRefused for a Chinese target of a source that is not (unless one language was named), and for two
-    texts in one language or without a Chinese one (unless both were named).
+    LanguagesRefused for a Chinese target whose source is not Chinese (unless one language was named), and for
+    two texts in one language or without a Chinese one (unless both were named).
     """
     chinese = is_chinese(languages[0]), is_chinese(languages[1])
     main = [language.split("-")[0] for language in languages]

@@ -1,7 +1,7 @@
 """Gold alignments as the benches read them, and variants of them for fitting.
 
-A gold folder has NAME.zh and NAME.en, a sentence a line, and NAME.align, ``[source]:[target]`` a bead. Verses
-beside them (NAME.zh.verse, NAME.en.verse) say that the gold is no finer than the verse.
+A gold folder has NAME.zh and NAME.en, one sentence per line, and NAME.align, ``[source]:[target]`` a bead.
+Verses beside them (NAME.zh.verse, NAME.en.verse) say that the gold is no finer than the verse.
 """
 
 import random

@@ -68,7 +68,7 @@ def changed(rng: random.Random, text: str) -> str:
 
 
 def bytes_of(target: str) -> dict[str, dict[str, int]]:
-    """Bytes of each table and of its indexes, the largest first."""
+    """Bytes of each table and of its indexes, largest first."""
     with open_corpus(target) as corpus, corpus.reading() as connection:
         rows = connection.exec_driver_sql(SIZES)
         return {name: {"table": table, "indexes": indexes} for name, table, indexes in rows if indexes}

@@ -32,7 +32,9 @@ _TO_ESCAPE = re.compile(f"{UNSAFE.pattern}|[\ud800-\udfff]")
 
 
 def print_json(record: Mapping[str, Any], indent: int | None = None) -> None:
-    """Print a record as JSON; what a terminal would obey or not show is escaped, and means the same."""
+    """Print a record as JSON; what a terminal would obey or not show is escaped, which does not change its
+    meaning.
+    """
     text = _TO_ESCAPE.sub(_escaped, json.dumps(record, ensure_ascii=False, indent=indent))
     click.echo(text)
 

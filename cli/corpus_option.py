@@ -61,7 +61,7 @@ def open_for_writing(target: str | None) -> "Iterator[Corpus]":
 
 @contextmanager
 def open_to_fill(target: str | None) -> "Iterator[Corpus]":
-    """The same to add to, made if there is none (see corpus_to_fill)."""
+    """The corpus of ``--corpus`` to add to, created if missing (see corpus_to_fill)."""
     from corpus.store.opening import corpus_to_fill
 
     with corpus_to_fill(_named(target)) as corpus, _explaining_damage(corpus):
@@ -73,10 +73,10 @@ _SIGNS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, A
 
 @contextmanager
 def _explaining_damage(corpus: "Corpus") -> Iterator[None]:
-    """Raise DamagedError in place of an error that comes of damage to the corpus.
+    """Raise DamagedError in place of an error caused by damage to the corpus.
 
     SQLite keeps any value in any column, so damage can show anywhere. After such an error the corpus is
-    examined; where it is sound, the error is a fault of ours, and stays what it is.
+    examined; if it is sound, the fault is ours and the error is raised as it is.
     """
     try:
         yield

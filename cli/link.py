@@ -40,10 +40,10 @@ def command(
     """Link words that translate each other, or correct a link.
 
     With --set, --unset or --forget, IN and OUT are words: a part of a Chinese text and a part of its
-    translation, in either order. What you say counts for that pair of texts from then on, more than what the
-    program finds, and goes along when the corpus is exported to TMX, JSONL and other formats with properties.
+    translation, in either order. From then on, a correction takes precedence over what the program finds in
+    that pair of texts, and it is exported with the corpus to TMX, JSONL and other formats with properties.
 
-    OUT.pharaoh has the links of a unit a line (0-0 1-2 …), and beside it the words of both sides, with
+    OUT.pharaoh has the links of one unit per line (0-0 1-2 …), and beside it the words of both sides, with
     spaces between, in OUT.zh and OUT.en. In TMX, JSONL and other formats the units get the properties
     word-links, source-words and target-words. For a corpus, see duizhao export --words.
 

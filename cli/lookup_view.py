@@ -233,7 +233,7 @@ def _marked(text: str, spans: Sequence[Span]) -> Text:
 
 
 def _forms(rendering: RenderingCount) -> str:
-    """The commonest forms of a rendering, the most frequent first."""
+    """The commonest forms of a rendering, most frequent first."""
     return "; ".join([form for form, _ in rendering.forms[:3]] or [rendering.text])
 
 

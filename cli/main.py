@@ -62,7 +62,7 @@ class _Failure(click.ClickException):
 class _Group(click.Group):
     """Imports a command's module when it is asked for, and turns a user's errors into one line.
 
-    Whatever is printed meanwhile goes through :func:`cli.terminal.safe_streams`.
+    Everything that it prints goes through :func:`cli.terminal.safe_streams`.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)

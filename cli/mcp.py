@@ -73,8 +73,8 @@ def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
     ) -> dict[str, Any]:
         """Beads in which a Chinese string, English words or pinyin occur, with their likely renderings.
 
-        "quotes" find exact words, * stands for the rest of a word, -word leaves out hits with that word.
-        With regional, also what other regions say: 软件, 軟體.
+        "quotes" find exact words, * stands for the rest of a word, -word leaves out hits with that word. With
+        regional, also finds regional equivalents: 软件, 軟體.
         """
         from align.words.linker import word_linker
         from corpus.search.concordance import concordance

@@ -35,7 +35,7 @@ def user_file() -> Path:
 
 
 def read_settings() -> dict[str, Any]:
-    """The settings by key, such as ``display.limit``. Raises InputError for what is not one."""
+    """The settings by key, such as ``display.limit``. Raises InputError for anything else in the file."""
     found: dict[str, Any] = {}
     for path in (user_file(), Path(NAME)):
         found |= _read(path)
@@ -43,7 +43,7 @@ def read_settings() -> dict[str, Any]:
 
 
 def defaults(settings: Mapping[str, Any], name: str, command: click.Command) -> dict[str, Any]:
-    """The settings that the command of that name has use for, as click's ``default_map`` of its group."""
+    """The settings that apply to the command of that name, as click's ``default_map`` of its group."""
     values = {
         option: settings[key]
         for key, (_, commands, option) in _OPTIONS.items()

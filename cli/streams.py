@@ -7,7 +7,7 @@ import sys
 def use_utf8() -> None:
     """Write UTF-8 to files and pipes; in a terminal, ``?`` for what its encoding does not have.
 
-    Bytes of a file name that are not text leave as they came.
+    Bytes of a file name that are not text are written unchanged.
     """
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):

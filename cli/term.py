@@ -240,7 +240,7 @@ def _renderings(candidate: "Candidate") -> str:
 
 
 def _example(candidate: "Candidate") -> str:
-    """Where the example stands, and the part of it that says the first rendering."""
+    """Where the example stands, and the part of it that has the first rendering."""
     bead = candidate.example
     start, end = candidate.spans[0][0], candidate.spans[-1][1]
     before, after = bead.en[:start].split()[-3:], bead.en[end:].split()[:3]
@@ -248,7 +248,7 @@ def _example(candidate: "Candidate") -> str:
 
 
 def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
-    """Ask about each candidate; what is accepted is in the list at once."""
+    """Ask about each candidate; accepted ones are added at once."""
     from corpus.store.term_list import add_concepts, new_entry
 
     added = 0
@@ -295,8 +295,8 @@ def import_terms(
     The file is TBX, MultiTerm XML, UTX, a glossary as a table (TSV, CSV, Excel, OmegaT's), or any file of
     units.
 
-    If a term is in the list already, its entry gets the fields that it does not have yet. Where list and
-    file differ, the list stays as it is, and the difference is reported.
+    If a term is already in the list, its entry gets the fields that it does not have yet. Where list and file
+    differ, the list stays as it is, and the difference is reported.
 
     \b
     Example: duizhao term import terms.tbx --corpus speeches.duizhao

@@ -1,8 +1,8 @@
-"""What goes to people: tables as wide as East Asian characters take them, and nothing that hides or commands.
+"""Output for people: tables that allow for wide East Asian characters, and nothing hidden or harmful.
 
 Texts, names and ids come from anywhere. What a terminal would obey or not show in them (escapes, marks of
 direction, characters without width) is shown as ``<U+202E>``, whether the output is a terminal or not. The
-command itself sees to that, once, for everything that is printed: see :func:`safe_streams`. Files have the
+command does so in one place, for everything that is printed: see :func:`safe_streams`. Files have the
 characters as they are, and so do JSON and other output for programs, as escapes or in a pipe.
 """
 

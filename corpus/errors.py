@@ -11,7 +11,7 @@
     ├── UnavailableError   a database is down or locked, an extra is not installed, a server is busy
     └── OutputError        a file or folder cannot be written
 
-What only a fault of the program can cause is none of these, so that it crashes loudly.
+An error that only a fault of the program can cause is none of these, so that it crashes loudly.
 """
 
 import re
@@ -63,7 +63,7 @@ class DuizhaoError(Exception):
 
     @property
     def code(self) -> str:
-        """What kind of error it is, for programs: by its class ``input``, ``not-found`` … and their like."""
+        """The kind of error, for programs, by its class: ``input``, ``not-found`` …"""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__.removesuffix("Error")).lower()
 
     @property
@@ -123,9 +123,9 @@ class OutputError(DuizhaoError):
 
 @contextmanager
 def parsed_by_library(path: str | Path, kind: str, part: str = "") -> Iterator[None]:
-    """Around nothing but calls of a library that parses the file: InputError for whatever that raises.
+    """Wrap only the calls of a library that parses the file: InputError for anything that it raises.
 
-    Parsers are written for sound files. What they raise at a damaged one is often not what they document.
+    Parsers are written for sound files; for a damaged one, many raise errors that they do not document.
     ``kind`` says what the file should be, as in “is not a valid {kind} file”; ``part`` where in it.
     """
     try:

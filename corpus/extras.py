@@ -1,4 +1,4 @@
-"""What installs an optional part of duizhao, said in a way that works for whoever reads it."""
+"""How to install an optional part of duizhao, in a way that works for this installation."""
 
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -9,8 +9,8 @@ from corpus.message import Message
 def how_to_install(extra: str) -> Message:
     """The hint for a missing extra.
 
-    In a checkout its folder is installed again; from an index duizhao is asked for by name; what came from a
-    wheel or an archive has no name there, so the packages of the extra are listed.
+    A checkout is installed again from its folder, and an installation from an index by name; one from a wheel
+    or an archive has no name there, so the packages of the extra are listed.
     """
     checkout = Path(__file__).parents[1]
     if (checkout / "pyproject.toml").exists():

@@ -32,7 +32,7 @@ _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
 @contextmanager
 def noting_what_is_written() -> Iterator[list[str]]:
-    """A list that gets each file and corpus that the block writes, when it is whole; not the cache."""
+    """A list of the files and corpora that the block has finished writing, without the cache."""
     names: list[str] = []
     token = _written.set(names)
     try:
@@ -253,7 +253,7 @@ def _mode_of_new_files() -> int:
 
 
 def sqlite_uri(path: PurePath, query: str) -> str:
-    """The URI by which SQLite opens an absolute path; of a Windows network share too."""
+    """The URI by which SQLite opens an absolute path, including one on a Windows network share."""
     uri = path.as_uri()
     if path.drive.startswith("\\\\"):  # SQLite knows no host, and takes four slashes for a share
         uri = uri.replace("file://", "file:////", 1)

@@ -52,9 +52,9 @@ class Document:
 class Bead:
     """Consecutive source segments aligned with consecutive target segments; either side may be empty.
 
-    The indices count from zero. ``confidence`` is the estimated probability that the bead is right, None
-    where nobody estimated it. ``reviewed`` says that a person has accepted the bead; the machine leaves
-    such a bead alone. ``id`` and ``properties`` are those of the translation unit that it came in as, if any.
+    The indices count from zero. ``confidence`` is the estimated probability that the bead is right, None if
+    nobody has estimated it. ``reviewed`` says that a person has accepted the bead; the machine leaves such a
+    bead alone. ``id`` and ``properties`` are those of the translation unit that it came in as, if any.
     """
 
     source: tuple[int, ...]
@@ -163,7 +163,7 @@ def in_order(terms: Sequence[Term]) -> list[Term]:
 
 
 def accepted(terms: Sequence[Term]) -> tuple[str, ...]:
-    """The texts of the terms that may be used anywhere, the preferred first, without repetition."""
+    """The texts of the terms that may be used anywhere, preferred first, without repetition."""
     usable = (t for t in in_order(terms) if t.status not in UNWANTED and not t.is_context_bound)
     return tuple(dict.fromkeys(term.text for term in usable))
 
@@ -227,7 +227,7 @@ def ids_of_labels(labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def translation_units(bitext: Bitext) -> Iterator[TranslationUnit]:
-    """One unit a bead, in order, empty-sided beads included.
+    """one unit per bead, in order, empty-sided beads included.
 
     The id is the bead's own, else ``document-number``, from 1.
     """

@@ -133,7 +133,7 @@ def _serve(connection: Connection, work: Callable[[Task], Result]) -> None:
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Turn off numpy's threads in processes started meanwhile, as there is already one for each core."""
+    """Turn off numpy's threads in processes started in the block, as there is already one for each core."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update({name: "1" for name in names if before[name] is None})

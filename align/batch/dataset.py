@@ -32,7 +32,7 @@ def make_folder(folder: Path) -> None:
 
 
 def parts(folder: Path) -> list[Path]:
-    """The parts in a folder, the oldest first."""
+    """The parts in a folder, oldest first."""
     return sorted(folder.glob("part-*.parquet"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 

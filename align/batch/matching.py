@@ -125,7 +125,7 @@ def match_vectors(source: Sequence[Floats], target: Sequence[Floats]) -> list[Do
 
 
 def _largest(values: Floats) -> Floats:
-    """The largest few of each row, the largest first; minus infinity if there are fewer."""
+    """The largest few of each row, largest first; minus infinity if there are fewer."""
     few = -np.sort(-values, axis=1)[:, : _NEIGHBOURS + 1]
     return np.pad(few, ((0, 0), (0, _NEIGHBOURS + 1 - few.shape[1])), constant_values=-np.inf)
 

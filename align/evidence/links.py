@@ -1,7 +1,7 @@
-"""The evidence of links between words, for the beads about which the sentences leave a doubt.
+"""The evidence of links between words, for beads that the sentences leave in doubt.
 
-Both sides of a bead are taken as one text each. The more of the words of both texts have a link, all beads of
-a path taken together, the better.
+Each side of a bead is treated as one text. The more words of both texts are linked, over all beads of a path,
+the better.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from align.words.units import TextUnits
 Column = npt.NDArray[np.float64]
 
 SURE = 0.5
-"""The least probability of a link that counts."""
+"""The lowest probability at which a link counts."""
 
 COLUMNS = ("linked_source", "linked_target")
 """The kinds of evidence: how many words of either side have a link; none where the other side is empty."""
@@ -44,5 +44,5 @@ def link_evidence(
 
 
 def _linked(best: npt.NDArray[np.floating]) -> float:
-    """How many words have a link, from the probability of the best of each."""
+    """How many words have a link, by the probability of each word's best one."""
     return float(best[best >= SURE].sum())

@@ -51,8 +51,8 @@ class Agreement:
 class MetricComparison:
     """The difference between two metrics in acc_eq and in Pearson's r over segments, left minus right.
 
-    Both p are one-sided: how often randomly exchanging the metrics' scores gives a difference at least as
-    large as the observed lead.
+    Both p-values are one-sided: how often randomly exchanging the metrics' scores gives a difference at least
+    as large as the observed lead.
     """
 
     left: str
@@ -144,7 +144,7 @@ def pairwise_accuracy(human: NDArray[np.float64], metric: NDArray[np.float64]) -
 
 
 def pairwise_p_values(scores: Scores, seed: int, permutations: int = PERMUTATIONS) -> NDArray[np.float64]:
-    """For each pair of systems (i < j) the p of “i is better than j” by a paired permutation test.
+    """For each pair of systems (i < j) the p-value of “i is better than j” by a paired permutation test.
 
     Segments that both have scores for are used; the random signs are the same for every pair (Thompson et al.
     2024, section 4).

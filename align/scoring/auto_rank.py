@@ -1,4 +1,4 @@
-"""Several metrics in one ranking: AutoRank, as WMT's preliminary rankings have it."""
+"""Several metrics combined in one ranking: AutoRank, as in WMT's preliminary rankings."""
 
 from collections.abc import Mapping
 
@@ -10,9 +10,9 @@ from corpus.errors import UsageError
 def auto_rank(evaluation: Evaluation) -> dict[str, float]:
     """For each system the mean over metrics of its place between the best one, 1, and the worst, n of n.
 
-    Each metric's scores are scaled linearly, so that distances count and not ranks alone (Kocmi et al.
-    2024, arXiv:2407.19884). People's judgements take no part, nor does a metric that gives all systems the
-    same score. Raises UsageError for fewer than two metrics or systems.
+    Each metric's scores are scaled linearly, so that distances count and not ranks alone (Kocmi et al. 2024,
+    arXiv:2407.19884). People's judgements are not used, nor are metrics that give all systems the same score.
+    Raises UsageError for fewer than two metrics or systems.
     """
     metrics = [m for m in evaluation.metrics if not (isinstance(m, GivenMetric) and m.given.human)]
     names = [system.name for system in evaluation.systems]
@@ -29,7 +29,7 @@ def auto_rank(evaluation: Evaluation) -> dict[str, float]:
 
 
 def scaled_to_ranks(costs: Mapping[str, float]) -> dict[str, float]:
-    """Costs scaled linearly: the least is 1, the greatest the number of systems; empty if all are equal."""
+    """Costs scaled linearly: the lowest is 1, the highest the number of systems; empty if all are equal."""
     least, most = min(costs.values()), max(costs.values())
     if not most > least:
         return {}

@@ -18,7 +18,7 @@ from corpus.model import Progress
 DEFAULT_MODEL = "Unbabel/wmt22-comet-da"
 
 _CONTEXT = 2
-"""Segments of context, as Vernikos et al. (2022) have it."""
+"""The number of segments of context, as in Vernikos et al. (2022)."""
 
 
 @dataclass(frozen=True, slots=True)

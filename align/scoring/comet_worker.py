@@ -22,9 +22,9 @@ def run(request: "dict[str, Any]") -> "dict[str, Any]":
 
     An item has ``src``, ``mt``, ``refs`` (empty texts stand for none) and ``before``, the places of the items
     before it in its document, which are its context with ``request["context"]``. The model is a checkpoint
-    file, or a name that is in Hugging Face's cache; it is downloaded only with ``request["download"]``. Gives
-    ``scores`` (one an item, the mean over its references), ``references`` (whether the model takes them),
-    ``version`` (of unbabel-comet) and ``hash`` (of the checkpoint). Raises CometProblem.
+    file, or a name that is in Hugging Face's cache; it is downloaded only with ``request["download"]``.
+    Returns ``scores`` (one per item, the mean over its references), ``references`` (whether the model takes
+    them), ``version`` (of unbabel-comet) and ``hash`` (of the checkpoint). Raises CometProblem.
     """
     try:
         comet: Any = import_module("comet")
@@ -78,7 +78,7 @@ def takes_references(model: Any) -> bool:
 
 
 def context_separator(model: Any) -> str:
-    """Switch a model to texts with context, and give what stands between these. Raises CometProblem."""
+    """Switch a model to texts with context, and return the separator between them. Raises CometProblem."""
     if hasattr(model, "enable_context"):
         model.enable_context()
     if not getattr(model, "use_context", False):

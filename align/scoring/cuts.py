@@ -65,7 +65,7 @@ def _undecided(
 
 
 _DOUBT = 1.0
-"""A cut is uncertain if its advantage is smaller, in words."""
+"""A cut whose advantage is smaller than this, in words, is uncertain."""
 
 
 def _alike(text: str, reference: str, language: str) -> float:

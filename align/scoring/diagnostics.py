@@ -1,4 +1,4 @@
-"""Oddities of single hypotheses, counted and listed: signs of errors that no score names."""
+"""Oddities of single hypotheses, counted and listed: signs of errors that no score reveals."""
 
 import re
 from collections import Counter
@@ -199,7 +199,7 @@ def _names(hypothesis: str, wanted: Expected) -> bool:
 def _is_like(name: str, word: str) -> bool:
     """Whether a word may be another spelling of the name: Suning and Sunning.
 
-    What begins alike (China, Chinese) is taken for a form of it without this.
+    Words that begin alike (China, Chinese) are treated as forms of the name in any case.
     """
     if name[0] != word[0] or 2 * min(len(name), len(word)) < _ALIKE * (len(name) + len(word)):
         return False

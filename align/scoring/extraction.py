@@ -21,7 +21,7 @@ from corpus.files import cache_folder, replacing
 from corpus.model import Progress
 
 _SECONDS = {"bleu": 4e-5, "chrf": 6e-5, "chrf++": 1e-4, "ter": 6e-3}
-"""The approximate time for a segment, to decide whether a second process is worth starting."""
+"""The approximate time per segment, which decides whether a second process is worth starting."""
 _WORTH_PROCESSES = 4.0  # seconds
 _PIECE = 2.0  # seconds
 

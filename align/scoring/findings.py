@@ -11,7 +11,7 @@ from align.scoring.wrappers import Wrapper
 from corpus.message import Message
 
 SURE = 10
-"""From this many segments on, what may be coincidence in a few is an error."""
+"""From this many segments on, what could be coincidence in a few counts as an error."""
 SHARE = 0.05
 """The share of lines above which a habit of the text is reported."""
 

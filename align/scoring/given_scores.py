@@ -1,4 +1,4 @@
-"""Scores from elsewhere as a metric: another tool's, a judge's, or people's."""
+"""External scores as a metric: another tool's, a judge's, or people's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -107,7 +107,7 @@ _HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], tuple[str, 
         _SPACES,
     ),
 )
-"""What it is, how often it must occur, and the characters of which one must be there."""
+"""What it is, how often it must occur, and characters of which at least one must occur."""
 _TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object], str], ...] = (
     (FindingKind.SUBWORDS, "subword marks (@@ or ▁)", "Join the subwords.", _SUBWORDS.search, "@▁"),
     (FindingKind.SUBWORDS, "unknown words (<unk>)", "The system lacks these words.", _UNKNOWN.search, "<[⁇"),

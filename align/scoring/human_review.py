@@ -20,10 +20,10 @@ def most_telling(evaluation: Evaluation, count: int) -> list[int]:
     """The segments, from 0, whose judgement tells most about the ranking: the most telling first.
 
     A segment tells (1/|M|) Σ_m Var_s(z_msi), the mean over the metrics m of the variance over the systems s
-    of z_msi = (x_msi − μ_m) / σ_m, where x_msi is the score of segment i, and μ_m and σ_m are mean and
+    of z_msi = (x_msi − μ_m) / σ_m, where x_msi is the score of segment i, and μ_m and σ_m are the mean and
     standard deviation of the metric over all systems and segments (the metric variance of Zouhar, Cui and
-    Sachan 2025, arXiv:2501.18251). People's judgements and metrics that are constant take no part.
-    Raises UsageError for fewer than two systems.
+    Sachan 2025, arXiv:2501.18251). People's judgements and constant metrics are not used. Raises UsageError
+    for fewer than two systems.
     """
     if len(evaluation.systems) < 2:
         raise UsageError("segments to review need two systems that differ", hint="Name another system.")
@@ -109,9 +109,9 @@ def _appraise_language(tag: str) -> str:
 
 
 def review_ids(test_set: ScoringTestSet, places: Sequence[int], total: int) -> list[str]:
-    """What names each segment in a file for review, so that judgements find it again.
+    """An id for each segment in a file for review, by which its judgements are matched.
 
-    ``places`` are those of the segments in the whole test set of ``total`` segments, where they have no ids.
+    ``places`` are the positions of segments without ids in the whole test set of ``total`` segments.
     """
     documents = test_set.document_ids or ("",) * len(test_set)
     segments = test_set.segment_ids or [number_in(place, total) for place in places]

@@ -279,7 +279,7 @@ def bleu_scores(metric: Any, sums: Rows, effective_order: bool | None = None) ->
 
 
 def chrf_scores(metric: Any, sums: Rows) -> Rows:
-    """chrF of each row of ``[hypothesis, reference, match]`` counts an order (Popović 2015, 2017)."""
+    """chrF of each row of ``[hypothesis, reference, match]`` counts per order (Popović 2015, 2017)."""
     factor = metric.beta**2
     tiny = 1e-16
     zeros = np.zeros_like(sums[:, 0])

@@ -59,7 +59,7 @@ def similarities(
 
 
 _LINE = 32
-"""A part of a line is numbered by the line, shifted by so many bits, and the part."""
+"""The number of a part of a line is that of the line, shifted by this many bits, plus that of the part."""
 
 
 @lru_cache(maxsize=2)
@@ -84,7 +84,7 @@ def _numbers(lines: Sequence[str], alphabet: Alphabet) -> Numbers:
 
 @lru_cache(maxsize=64)
 def own_similarities(lines: tuple[str, ...], reference: tuple[str, ...]) -> NDArray[np.float64]:
-    """The likeness of each line to its own reference line; not to be changed."""
+    """The similarity of each line to its own reference line; callers must not change the array."""
     alike: NDArray[np.float64] = similarities(lines, reference, [0])[0]
     return alike
 

@@ -58,7 +58,7 @@ def normalized(system: System, test_set: ScoringTestSet, kind: Normalization) ->
     """The system under another name: in the reference's script, with the punctuation of its language, or
     without what stands around its translations.
 
-    A system that needs no change comes back as it is.
+    A system that needs no change is returned as it is.
     """
     if kind == "script" and is_chinese(test_set.target_language):
         reference = "".join(next(iter(test_set.references.values())))

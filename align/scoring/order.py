@@ -1,4 +1,4 @@
-"""Detect lines of an output that are in a different order than the references."""
+"""Detect lines of an output that are in a different order from the references."""
 
 import re
 from collections import Counter, defaultdict

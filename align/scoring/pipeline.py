@@ -100,9 +100,9 @@ class ScoringPolicy:
 class Prepared:
     """What will be scored, without segments that have no reference (``excluded`` counts them).
 
-    ``places`` are those of the segments in the test set as it was given, from 0.
-    ``findings`` are of the texts as they were given. ``terms`` has a list for each segment, or is empty.
-    ``given`` are scores from elsewhere, with those of ``judged``, people's judgements.
+    ``places`` are those of the segments in the test set as it was given, from 0. ``findings`` are of the
+    texts as they were given. ``terms`` has a list for each segment, or is empty. ``given`` are external
+    scores, including those of ``judged``, people's judgements.
     """
 
     test_set: ScoringTestSet
@@ -184,9 +184,9 @@ def prepare(
 ) -> Prepared:
     """Match hypotheses with the test set and check them; ``SegmentFile.column`` names the system.
 
-    ``given`` are scores from elsewhere, which the test set and the systems turn into a score a segment.
-    ``only`` are the segments to score, from 0; all of them if it is None.
-    Raises DuizhaoError for hypotheses that do not fit the test set, and for an unknown baseline.
+    ``given`` are external scores, to be matched with the systems and segments. ``only`` are the segments to
+    score, from 0; all of them if it is None. Raises DuizhaoError for hypotheses that do not fit the test set,
+    and for an unknown baseline.
     """
     resegmented: dict[str, Resegmented] = {}
     if policy.resegment:

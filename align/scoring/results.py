@@ -29,8 +29,8 @@ def result_of(
     """Everything about a run except the segments, JSON-ready; unknown values are None.
 
     ``ci`` is half the width of the 95% interval (what sacrebleu prints after ±), ``p`` is against the
-    baseline: the named one, or else the first system. ``rank`` is the rank range, ``like_best`` says that
-    the test does not tell the system from the best one. ``extras`` maps a system's name to further entries.
+    baseline: the named one, or else the first system. ``rank`` is the rank range, ``like_best`` says that the
+    test cannot distinguish the system from the best one. ``extras`` maps a system's name to further entries.
     ``not_reported`` says why there is no significance.
     """
     signatures = {metric.key: _signature(metric, significance) for metric in evaluation.metrics}

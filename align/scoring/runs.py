@@ -18,7 +18,7 @@ FOLDER = Path("duizhao-runs")
 """Where runs are saved by default."""
 
 _LONGEST_NAME = 240
-"""Bytes that a name may have, so that a file system takes it with an extension."""
+"""The most bytes in a name, so that it fits a file system with an extension."""
 
 _NAME = re.compile(r"[\w.+-]+")
 

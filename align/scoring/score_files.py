@@ -1,4 +1,4 @@
-"""Read scores from elsewhere: tables, one score per line, and the outputs of COMET and MetricX."""
+"""Read external scores: tables, one score per line, and the outputs of COMET and MetricX."""
 
 import io
 import json

@@ -42,9 +42,9 @@ def places_of(
 ) -> dict[Key, int]:
     """The place of each segment: by document and id, by id, or by number.
 
-    Numbers count from 0 or 1; ``5/120`` is the fifth of 120 segments. Where both would fit, ``agreeing``
-    decides: given places, it counts what speaks for them. Raises InputError, naming ``path``, where the
-    segments cannot be joined.
+    Numbers count from 0 or 1; ``5/120`` is the fifth of 120 segments. If both fit, ``agreeing`` decides: it
+    counts the evidence for given places. Raises InputError, naming ``path``, where the segments cannot be
+    joined.
     """
     if test_set.segment_ids:
         by_id = _by_id(test_set)

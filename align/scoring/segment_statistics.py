@@ -21,7 +21,7 @@ References = tuple[tuple[str | None, ...], ...]
 
 
 def bleu_statistics(metric: BLEU, systems: Sequence[Texts], references: References) -> list[Numbers]:
-    """For each system ``[length, nearest reference length, matches…, n-grams…]``, a row a segment.
+    """For each system ``[length, nearest reference length, matches…, n-grams…]``, one row per segment.
 
     Raises OverflowError for segments with more distinct words than can be packed.
     """
@@ -45,7 +45,8 @@ def bleu_statistics(metric: BLEU, systems: Sequence[Texts], references: Referenc
 def chrf_statistics(
     metric: CHRF, systems: Sequence[Texts], references: References, scores: Any
 ) -> list[Numbers]:
-    """For each system ``[hypothesis, reference, match]`` counts an order, characters first, a row a segment.
+    """For each system ``[hypothesis, reference, match]`` counts per order, characters first, one row per
+    segment.
 
     Of several references a segment has the one with the best score; ``scores`` gives those of many rows.
     Raises OverflowError for segments of more different characters than can be packed.
@@ -86,7 +87,7 @@ def chrf_statistics(
 
 
 def ter_statistics(metric: TER, systems: Sequence[Texts], references: References) -> list[Any]:
-    """For each system ``[edits against the nearest reference, mean reference length]``, a row a segment."""
+    """For each system ``[edits to the nearest reference, mean reference length]``, one row per segment."""
 
     def words(texts: Sequence[str | None]) -> list[list[str] | None]:
         return [None if text is None else metric._preprocess_segment(text).split() for text in texts]
@@ -165,5 +166,6 @@ def _is_special(text: str) -> bool:
 _APART_13A = re.compile(
     r"([!-&(-/:-@[-`{-~](?:(?<![.,-])|(?<=[0-9]-)|(?<=[.,])(?:(?<![0-9][.,])|(?![0-9]))))"
 )
-"""mteval-v13a's rules as sacrebleu has them: signs stand alone, stops unless they stand between two digits,
-and dashes after a digit."""
+"""mteval-v13a's rules as in sacrebleu: symbols are separate tokens, as are stops that are not between two
+digits and dashes after a digit.
+"""

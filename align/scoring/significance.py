@@ -94,13 +94,12 @@ class Significance:
     """The outcome for all metrics.
 
     ``against_baseline`` has each system but ``baseline``, compared with it, corrected for these comparisons.
-    ``pairs`` has every pair, corrected for all of them; it is empty where a baseline was asked for.
-    ``intervals[metric key][system]``; ``clusters[metric key]`` are lists of systems, best first: every
-    system of a cluster is significantly better than every system of the clusters after it.
-    ``ranks[metric key][system]`` is the system's rank range as WMT gives it: from 1 + the number of systems
-    significantly better to the number of systems not significantly worse. ``like_best[metric key]`` are the
-    systems that the test does not tell from the best one, with that one. All three are empty without
-    ``pairs``.
+    ``pairs`` has every pair, corrected for all of them; it is empty if a baseline was requested.
+    ``intervals[metric key][system]``; ``clusters[metric key]`` are lists of systems, best first: every system
+    of a cluster is significantly better than every system of the clusters after it. ``ranks[metric
+    key][system]`` is the system's rank range as WMT gives it: from 1 + the number of systems significantly
+    better to the number of systems not significantly worse. ``like_best[metric key]`` are the best system and
+    those that the test cannot distinguish from it. All three are empty without ``pairs``.
     """
 
     plan: Plan
@@ -257,7 +256,7 @@ def bootstrap_scores(
     seed: int,
     progress: Progress | None = None,
 ) -> dict[str, dict[str, Rows]]:
-    """The score of each system on each resample: ``[metric key][system]``, a value a resample."""
+    """The score of each system on each resample: ``[metric key][system]``, one value per resample."""
     columns = [(metric, name) for metric in evaluation.metrics for name in units[metric.key]]
     # float32, as sacrebleu does it: otherwise a rare resample falls on the other side of the difference.
     statistics = np.hstack([units[metric.key][name] for metric, name in columns]).astype(np.float32)

@@ -77,7 +77,7 @@ def ranks(result: Result) -> list[str]:
 
 
 def is_like_best(result: Result, system: dict[str, Any]) -> bool:
-    """Whether the first metric's test tells neither this system nor some other from the best one."""
+    """Whether this is one of several systems that the first metric's test cannot tell from the best."""
     alike = result["metrics"][0]["like_best"]
     return len(alike) > 1 and system["name"] in alike
 
@@ -153,7 +153,7 @@ META_COLUMNS = {
 
 
 def meta_rows(meta: dict[str, Any]) -> list[list[str]]:
-    """A row a metric: its name, and a cell for each of ``META_COLUMNS``, ``–`` where not defined."""
+    """one row per metric: its name, and a cell for each of ``META_COLUMNS``, ``–`` where not defined."""
     return [
         [found["metric"], *("–" if found[name] is None else f"{found[name]:.3f}" for name in META_COLUMNS)]
         for found in meta["metrics"]
@@ -183,7 +183,7 @@ def _p(p: float) -> str:
 
 
 def notes(result: Result) -> list[Message]:
-    """What the figures cannot be read without: segments, the test and its marks, each metric's signature."""
+    """What is needed to read the figures: segments, the test and its marks, each metric's signature."""
     test_set, plan = result["test_set"], result["significance"]
     size = counted(test_set["segments"], "segment")
     if test_set["documents"]:

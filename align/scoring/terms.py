@@ -4,8 +4,8 @@
 segment and that some reference renders as the list says, the mean of renderings found over occurrences, at
 most 1, in lower case, as plain substrings; a term inside a longer term counts for itself too.
 
-``accuracy`` is stricter about what it counts: occurrences and renderings as whole words (in scripts that
-have words), the longest first, each place once, and both sides folded alike, whatever the references say.
+``accuracy`` is stricter about what it counts: occurrences and renderings as whole words (in scripts that have
+words), longest first, each place once, and both sides folded alike, whatever the references say.
 
 ``consistency`` is the task's third measure: of all occurrences, the share that has the term's most frequent
 rendering in this output (its *pseudo-reference*; micro-averaged). The task finds renderings with a language
@@ -168,7 +168,7 @@ def _renderings(hypothesis: str, counts: Mapping[str, int], terms: TermList) -> 
 
 
 def _misuses(segment: int, source: str, hypothesis: str, listed: ListedTerms) -> list[Misuse]:
-    """The unwanted renderings in a hypothesis of terms in the source, those inside an acceptable one not."""
+    """The unwanted renderings of the source's terms in a hypothesis; not those inside acceptable ones."""
     terms = {term: listed.get(term, ()) for term in (*listed, *listed.unwanted)}
     text = fold(hypothesis)
     taken = bytearray(len(text))
@@ -250,7 +250,7 @@ def read_terms(given: InputName, segments: int, sources: Sequence[str] | None = 
     segments alike. From ``.jsonl``: a line for each segment whose ``terms`` (or the named column) maps terms
     to lists of renderings. From ``.json``: such a mapping, for all segments. From any other file of terms
     (TBX, UTX, MultiTerm XML, CSV, Excel) its entries, for all segments; the terms are those in the language
-    of ``sources``, by default Chinese. Raises DuizhaoError, with the line, for what is none of these.
+    of ``sources``, by default Chinese. Raises DuizhaoError, with the line, for anything else.
     """
     if given.path.suffix.lower() in (".tbx", ".utx", ".xml", ".csv", ".xlsx"):
         from corpus.formats.terminology import read_concepts  # loads what reads spreadsheets

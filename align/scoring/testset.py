@@ -13,14 +13,14 @@ T = TypeVar("T")
 class ScoringTestSet:
     """Segments in order, with one or more references.
 
-    ``references`` maps a reference's name to a text a segment; the order is the user's and is kept, since
-    chrF with several references depends on it. An empty text means that this reference lacks the segment.
-    The other sequences are empty where nobody knows: ``sources``, ``segment_ids``, ``document_ids``,
-    ``domains``, ``segment_types`` (``title``, ``byline``, ``note``, or empty for text) and ``bead_types``
-    (as ``1-2``: how source and first reference are aligned). ``line_groups`` has, for each segment, the
-    source lines that it was made of, where a hypothesis has a line a source segment and several of them are
-    scored as one; empty where lines and segments are the same thing.
-    ``notes`` say how the files were read where that needs saying.
+    ``references`` maps a reference's name to one text per segment; the order is the user's and is kept, since
+    chrF with several references depends on it. An empty text means that this reference lacks the segment. The
+    other sequences are empty if unknown: ``sources``, ``segment_ids``, ``document_ids``, ``domains``,
+    ``segment_types`` (``title``, ``byline``, ``note``, or empty for text) and ``bead_types`` (as ``1-2``: how
+    source and first reference are aligned). ``line_groups`` has, for each segment, the source lines that it
+    was made of, where a hypothesis has one line per source segment and several of them are scored as one;
+    empty where lines and segments are the same thing. ``notes`` say how the files were read if that is not
+    obvious.
     """
 
     references: Mapping[str, tuple[str, ...]]
@@ -97,7 +97,7 @@ class ScoringTestSet:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A named system's hypotheses, a text a segment of the test set, and the file they came from."""
+    """A named system's hypotheses, one text per segment of the test set, and the file they came from."""
 
     name: str
     hypotheses: tuple[str, ...]

@@ -14,7 +14,7 @@ _MODULES = {"ja-mecab": "MeCab", "ko-mecab": "mecab_ko"}
 
 
 def check_tokenizer(name: str) -> None:
-    """Raise DuizhaoError, with the hint, if ``name`` is unknown or would need what is not here.
+    """Raise DuizhaoError, with the hint, if ``name`` is unknown or needs something that is not installed.
 
     sacrebleu would try to download a missing SentencePiece model; nothing is ever downloaded here.
     """

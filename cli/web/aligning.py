@@ -54,7 +54,7 @@ def begin_again(request: Request, user: str, bitext_id: int) -> Job:
 def keep_alignment(request: Request, user: str, job: Job, name: str, origin: str) -> str:
     """Add the result of a job to the corpus; return its name there.
 
-    Raises ConflictError if the job has no result, or somebody has changed the text meanwhile.
+    Raises ConflictError if the job has no result, or somebody has changed the text in the meantime.
     """
     check_writable(request)
     if job.state != "done":

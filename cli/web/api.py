@@ -92,7 +92,7 @@ Record = dict[str, Any]
 
 
 _QUICK = 200
-"""Beads that are read at once; more of them wait for their turn, as slow lookups do."""
+"""The most beads that are read at once; requests for more wait their turn, as slow lookups do."""
 
 
 def _date(text: str) -> str:
@@ -136,9 +136,9 @@ async def lookup(
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Record:
-    """The beads in which ``q`` stands, with what was found and its likely counterpart as spans.
+    """The beads in which ``q`` occurs, with what was found and its likely counterpart as spans.
 
-    With ``regional`` also those with what other regions say for it: 软件, 軟體.
+    With ``regional`` also those with its regional equivalents: 软件, 軟體.
     """
     corpus = _corpus(request)
 
@@ -179,7 +179,7 @@ async def similar(
 
 @router.get("/terms", tags=["lookup"], summary="Terms of a sentence")
 def terms(request: Request, _: Reader, q: Text, only: Only) -> Record:
-    """The terms that stand in ``q``, with their renderings."""
+    """The terms that occur in ``q``, with their renderings."""
     return answer({"terms": [asdict(match) for match in find_terms(_corpus(request), q, only=only)]})
 
 
@@ -387,7 +387,8 @@ def align(
 ) -> Record:
     """``earlier`` is the bitext of which these are a changed version: what was reviewed in it stays.
 
-    Begins to align; ask ``/api/jobs/{kind}/{id}`` how far it is and for the translation units."""
+    Starts an alignment; poll ``/api/jobs/{kind}/{id}`` for its progress and the translation units.
+    """
     languages = source_language, target_language
     job = start_alignment(request, user.key, (source, target), languages, earlier)
     return _job_record(job)
@@ -406,10 +407,11 @@ def score(
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
     force: Annotated[bool, Form()] = False,
 ) -> Record:
-    """Begins to score; ask ``/api/jobs/{kind}/{id}`` for the result, that of ``duizhao score --json``.
+    """Starts a scoring; poll ``/api/jobs/{kind}/{id}`` for the result, that of ``duizhao score --json``.
 
-    ``judgements`` are people's, as ``duizhao score --human`` reads them. What would give misleading scores
-    fails; ``force`` scores it all the same."""
+    ``judgements`` are people's, as ``duizhao score --human`` reads them. Input that would give misleading
+    scores is refused, unless ``force`` is set.
+    """
     name = import_name or against
     return _job_record(
         start_scoring(request, user.key, hypotheses, name, source, reference, judgements, metric, force)
@@ -430,7 +432,9 @@ def work(request: Request, user: Reader, kind: Literal["alignment", "evaluation"
     "/bitexts/{bitext_id}/align-again", tags=["work"], summary="Align the rest again", status_code=202
 )
 def align_again(request: Request, user: Reviewer, bitext_id: Id) -> Record:
-    """Begins to align what lies between the reviewed beads; ask and keep as after ``/api/align``."""
+    """Starts to align the text between the reviewed beads again; poll and keep the result as after
+    ``/api/align``.
+    """
     return _job_record(begin_again(request, user.key, bitext_id))
 
 
@@ -438,7 +442,7 @@ def align_again(request: Request, user: Reviewer, bitext_id: Id) -> Record:
 def keep(
     request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Record:
-    """Put it into the corpus, a new one under ``name``."""
+    """Add the result to the corpus, a new text under ``name``."""
     job = _job(request, user.key, "alignment", job_id)
     return answer({"name": keep_alignment(request, user.name, job, name, "uploaded by the API")})
 

@@ -46,7 +46,7 @@ async def candidates(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     fewest: Annotated[int, Query(ge=1, le=2**31)] = 2,
 ) -> Record:
-    """Expressions that may be terms, with the renderings linked to them, the likeliest first."""
+    """Expressions that may be terms, with the renderings linked to them, likeliest first."""
     # It reads the whole corpus, which takes minutes where that is large.
     work = partial(find_candidates, request.app.state.settings.corpus, limit, fewest)
     done = await waited_for(request, user, work)
@@ -67,7 +67,7 @@ def add(
     definition: Note = "",
     note: Note = "",
 ) -> Record:
-    """Add a Chinese term with a rendering, or a further rendering of a term that is there."""
+    """Add a Chinese term with a rendering, or a further rendering of an existing term."""
     entry = new_entry(term, rendering, status=status, source=source)
     entry = replace(entry, subject=subject, definition=definition, note=note)
     return answer(asdict(add_concepts(writable_corpus(request), [entry])))

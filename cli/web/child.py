@@ -6,8 +6,8 @@ platform cannot fork, each child starts afresh. The server watches how much time
 how much it writes, and kills the one that takes too much. As a second line the child sets the limits of the
 operating system, which also end it when the server is gone.
 
-Child to server go pickled messages; the other way nothing, but the pipe's end, which tells the child that
-nobody waits any more.
+The child sends pickled messages to the server. The server sends nothing, but closing its end of the pipe
+tells the child that nobody waits any more.
 """
 
 import contextlib
@@ -44,11 +44,11 @@ _TELL_EVERY = 0.1
 
 
 class Killed(Exception):
-    """The child was killed because its result is not wanted any more."""
+    """The child was killed because its result is no longer wanted."""
 
 
 class ChildFailed(Exception):
-    """The child met a fault of ours; the message is its traceback."""
+    """The child failed through a fault of ours; the message is its traceback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,9 @@ class Child:
             self._process.kill()
 
     def result(self, progress: Callable[[int, int], None]) -> Any:
-        """Wait for the result. Raises the DuizhaoError that the work raised, OverLimitError where it took too
-        much, Killed, and ChildFailed for a fault of ours."""
+        """Wait for the result. Raises the DuizhaoError that the work raised, OverLimitError if it exceeded a
+        limit, Killed, and ChildFailed for a fault of ours.
+        """
         try:
             with self._connection:
                 return self._result(progress)
@@ -168,7 +169,7 @@ class Child:
 
 
 def size_of(folder: Path) -> int:
-    """The bytes of the files under a folder; those that go at the same time count for nothing."""
+    """The bytes of the files under a folder; those deleted in the meantime are not counted."""
     size = 0
     for parent, _, names in os.walk(folder):
         for name in names:

@@ -1,4 +1,4 @@
-"""Connections: few enough of each address, and none that only waits.
+"""Limit the connections of each address, and close those that only wait.
 
 Uvicorn waits for ever for the head of a request that is begun, and for a client to read its answer, so that a
 few hundred connections that send nothing and read nothing would use up the files that a process may have
@@ -16,7 +16,7 @@ MOST_OF_AN_ADDRESS = 200
 """Connections of an address, unless it is a trusted proxy's."""
 
 LONGEST_HEAD = 20.0
-"""Seconds in which the head of a request must come, and some of an answer be read."""
+"""Seconds within which the head of a request must arrive, and part of an answer must be read."""
 
 
 def limited_protocol(
@@ -52,7 +52,7 @@ def limited_protocol(
         def _look(self) -> None:
             """End the connection if since the last look no request has come, and the client has read nothing.
 
-            One that waits for an answer which is still being worked out is kept.
+            One that waits for an answer that is still being computed is kept.
             """
             under_way = self.cycle is not None and not self.cycle.response_complete
             unsent = self.transport.get_write_buffer_size()

@@ -1,4 +1,4 @@
-"""The documents: what there is, and a bitext to read bead by bead."""
+"""The documents: a list of them, and a bitext to read bead by bead."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

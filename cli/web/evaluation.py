@@ -73,7 +73,7 @@ def start(
 
 @router.get("/{job_id}")
 def show(request: Request, user: Reader, job_id: str) -> Response:
-    """How far the scoring is, or its result."""
+    """The progress of a scoring, or its result."""
     job = _job(request, user.key, job_id)
     if job.state != "done":
         return page(request, "run.html", job=job, kept=False)

@@ -26,7 +26,7 @@ MOST_EXPORTS = 5
 """Exports of an owner that are being made or fetched."""
 
 _ASK_EVERY = 0.05
-"""Seconds between two looks whether an export is made, and whether anybody still waits for it."""
+"""Seconds between checks whether an export is done, and whether anybody still waits for it."""
 
 
 @router.get("/export/all.{format}")
@@ -45,7 +45,7 @@ async def bitext(
 
 @router.get("/align/{job_id}/export.{format}")
 def alignment(request: Request, user: Reader, job_id: str, format: Format) -> Response:
-    """An alignment that is not kept yet."""
+    """An alignment that has not been kept yet."""
     jobs: Jobs = request.app.state.jobs
     job = jobs.find("alignment", job_id, user.key)
     if job is None or job.state != "done":
@@ -55,7 +55,9 @@ def alignment(request: Request, user: Reader, job_id: str, format: Format) -> Re
 
 
 async def _exported(request: Request, user: User, bitext_id: int, format: Format) -> Response:
-    """A bitext, or all for 0, written by a process of its own, which goes if nobody waits for it any more."""
+    """A bitext, or all for 0, written by a process of its own, which is killed if nobody waits for it any
+    more.
+    """
     exports: Jobs = request.app.state.exports
     work = partial(export_bitexts, request.app.state.settings.corpus, bitext_id, format)
     done = await waited_for(request, user, work)

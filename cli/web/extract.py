@@ -2,7 +2,7 @@
 
 Messages are literals, so they are found in the source: templates of errors and of :class:`Message`, texts of
 ``_()`` in templates and modules. What is new comes into each catalogue without a translation; what is no
-longer said is removed.
+longer used is removed.
 """
 
 import ast

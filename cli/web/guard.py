@@ -35,14 +35,14 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _MOST_ADDRESSES = 10_000
 
 _PATIENCE = 60.0
-"""Seconds in which a request must come, and for each :data:`_SLOWEST` bytes of its body one more."""
+"""Seconds within which a request must arrive, plus one for each :data:`_SLOWEST` bytes of its body."""
 _SLOWEST = 20_000
 
 
 class Rate:
     """A bucket of tokens for each address: ``rate`` a second in the long run, ``most`` at once.
 
-    Threads may ask at the same time.
+    Safe to use from several threads.
     """
 
     def __init__(self, rate: float, most: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -144,7 +144,7 @@ class Guard:
 
 
 def address_of(scope: Scope) -> str:
-    """The address that a request counts for: of IPv6 the network, since a visitor has all of one."""
+    """The address under which a request is counted; for IPv6 the network, since a visitor has all of one."""
     address = str(scope["client"][0]) if scope.get("client") else ""
     with suppress(ValueError):
         found = ip_address(address.partition("%")[0])
@@ -155,7 +155,7 @@ def address_of(scope: Scope) -> str:
 
 
 def add_headers(headers: MutableHeaders) -> None:
-    """Add what is not there already of :data:`HEADERS`."""
+    """Add those of :data:`HEADERS` that are missing."""
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
 

@@ -19,7 +19,7 @@ from cli.web.settings import Accounts, Settings, User
 from cli.web.turns import Shares
 
 TOKEN_USER = User("token", "reviewer", shared=True)
-"""Who comes in with the server's token."""
+"""The user who logs in with the server's token."""
 
 
 class LoginNeeded(Exception):
@@ -27,7 +27,7 @@ class LoginNeeded(Exception):
 
 
 _MOST_HASHING = 8
-"""Passwords that are checked or wait for it. Each waits in a thread, and pages need threads too."""
+"""The most passwords being checked or waiting to be. Each takes a thread, and pages need threads too."""
 
 
 class Gatekeeper:
@@ -91,13 +91,13 @@ class Gatekeeper:
         request.session.update(self._sessions.begin(user, self._credential_of(user)))
 
     def log_out(self, request: Request) -> None:
-        """End the session of the request's cookie, for whoever has a copy too."""
+        """End the session of the request's cookie, also for anyone who has a copy of it."""
         if self.by_session(request):
             self._sessions.end(request.session)
         request.session.clear()
 
     def by_session(self, request: Request) -> User | None:
-        """The user of the cookie's session; None, and the cookie is emptied, where it counts no longer."""
+        """The user of the cookie's session; None if it is no longer valid; the cookie is then cleared."""
         name = request.session.get("user")
         user = None
         if request.session.get("shared"):

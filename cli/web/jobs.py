@@ -1,6 +1,6 @@
 """Long work under way and done: a queue with a fair share for each user, and a process for each job.
 
-What a job leaves is kept until somebody discards it, or its user has many newer ones.
+A job's result is kept until somebody discards it, or its user has many newer ones.
 """
 
 import secrets
@@ -24,7 +24,7 @@ MOST_KEPT = 20
 """Finished jobs that are kept for a user."""
 
 MOST_KEPT_OUTPUTS = 3
-"""How many times the largest output of a job is kept for a user, in jobs that together have as much."""
+"""The most output kept for a user, as a multiple of the largest output that a job may have."""
 
 State = Literal["waiting", "working", "done", "failed"]
 Kind = Literal["alignment", "candidates", "evaluation", "export"]
@@ -57,11 +57,10 @@ class Upload:
 
 @dataclass(slots=True)
 class Job:
-    """Something under way for ``user``; ``done`` of ``total`` is how far it has come.
+    """Work in progress for ``user``; ``done`` of ``total`` steps are complete.
 
-    The files of the result are in ``folder``. Whoever waits for ``ended`` need not ask again and again.
-    ``state`` is set after ``result`` and ``problem``, and is the first that a copy reads: a copy that says
-    "done" has its result.
+    The files of the result are in ``folder``. Waiting for ``ended`` saves polling. ``state`` is set after
+    ``result`` and ``problem``, and is the first that a copy reads: a copy that says "done" has its result.
     """
 
     id: str
@@ -82,7 +81,7 @@ class Job:
         return self.state in ("done", "failed")
 
     def file(self, name: str) -> Path:
-        """A file of the result. Raises NotFoundError if the job was discarded meanwhile."""
+        """A file of the result. Raises NotFoundError if the job has been discarded."""
         path = self.folder / name
         if self.state != "done" or not path.is_file():
             raise NotFoundError("There is no such job.")
@@ -119,7 +118,7 @@ class Jobs:
     def start(self, kind: Kind, user: str, name: str, uploads: Sequence[Upload], work: Work) -> Job:
         """Begin work on uploads, whose contents are copied before this returns.
 
-        Raises TooManyError if too much of ``user``'s waits already.
+        Raises TooManyError if too many of ``user``'s jobs are already waiting.
         """
         with self._changed:
             if self._folder is None:
@@ -158,12 +157,12 @@ class Jobs:
         return job
 
     def find(self, kind: Kind, job_id: str, user: str) -> Job | None:
-        """A copy of the job of that id, as it is now, if it is of that kind and ``user``'s."""
+        """A copy of the job with that id, as it is now, if it is of that kind and belongs to ``user``."""
         job = self._jobs.get(job_id)
         return replace(job) if job and (job.kind, job.user) == (kind, user) else None
 
     def of(self, kind: Kind, user: str) -> list[Job]:
-        """Copies of the jobs of ``user`` as they are now, the newest first."""
+        """Copies of the jobs of ``user`` as they are now, newest first."""
         with self._changed:
             found = [job for job in self._of(user) if job.kind == kind]
         return [replace(job) for job in reversed(found)]
@@ -201,7 +200,7 @@ class Jobs:
         return [job for job in self._jobs.values() if job.user == user]
 
     def _serve(self) -> None:
-        """Do what waits, one after the other."""
+        """Do the waiting jobs one after the other."""
         while waiting := self._next():
             try:
                 self._do(waiting)
@@ -219,7 +218,7 @@ class Jobs:
                 waiting.job.finished.set()
 
     def _next(self) -> _Waiting | None:
-        """What to do next, waited for; None when there will be no more. Who has had a turn goes last."""
+        """Wait for the next job; None when there will be no more. A user who has had a turn goes last."""
         share = max(1, self._at_once - 1)
         with self._changed:
             while not self._closed:

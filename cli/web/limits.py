@@ -1,4 +1,4 @@
-"""What work on an upload may use up, and what is said when it needs more."""
+"""Limits for work on an upload, and the messages when it exceeds them."""
 
 from dataclasses import dataclass
 from enum import StrEnum

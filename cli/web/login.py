@@ -1,4 +1,4 @@
-"""Coming in, going out, and the language of the interface."""
+"""Logging in and out, and the language of the interface."""
 
 from typing import Annotated
 

@@ -115,7 +115,7 @@ async def search(
     sort: Literal["", Order] = "",
     counterparts: bool = False,
 ) -> Response:
-    """What is typed, looked up; as one types the hits come first and their counterparts are marked after."""
+    """Look up what is typed; while the user types, hits come first, and counterparts are marked later."""
     query = LookupQuery(q, kind, document, since, until, direction, side, reviewed, regional, offset, sort)
     later = is_fragment(request) and not (counterparts or (kind == "lines" and sort == "rendering"))
     if q.strip() and (query.slow or not later):

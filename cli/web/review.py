@@ -29,7 +29,7 @@ from corpus.store.reviewing import last_reviews, undo
 router = APIRouter(prefix="/review")
 
 _LOOKED_THROUGH = 100
-"""Changes to a bitext, the latest, among which a reviewer's own last one is looked for."""
+"""How many of the latest changes to a bitext are searched for a reviewer's own last one."""
 
 BitextId = Annotated[int, Path(ge=0, le=2**62)]
 

@@ -1,9 +1,9 @@
-"""Who is logged in with which cookie, and which cookies count no longer.
+"""Who is logged in with which cookie, and which cookies are no longer valid.
 
 A cookie is signed, so the server needs to remember only what ends before its time: the sessions that somebody
-logged out of. They stand in the corpus, where every server of a team finds them, for as long as such a cookie
-could be valid. A session also ends when its account goes or gets another password, or the token changes,
-since it names the secret that it was begun with by a keyed digest.
+logged out of. They are kept in the corpus, where every server of a team finds them, for as long as such a
+cookie could be valid. A session also ends when its account goes or gets another password, or the token
+changes, since it names the secret that it was begun with by a keyed digest.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ class Sessions:
         self._ended: dict[str, float] = {}
 
     def begin(self, user: User, credential: str) -> dict[str, Any]:
-        """A session of a user who came in with this password's hash, or this token."""
+        """A session of a user who logged in with this password's hash, or this token."""
         return {
             "user": user.name,
             "shared": user.shared,
@@ -53,7 +53,7 @@ class Sessions:
         return self._corpus is None or get_property(self._corpus, _PREFIX + session_id) is None
 
     def end(self, session: dict[str, Any]) -> None:
-        """Let a session count no longer, here and at every other server of the corpus."""
+        """End a session, on this server and every other server of the corpus."""
         session_id = session.get("id")
         if not isinstance(session_id, str):
             return

@@ -18,7 +18,7 @@ Role = Literal["reader", "reviewer"]
 class User:
     """Someone who may use the server. A reader looks; a reviewer also changes the corpus.
 
-    ``shared`` is whoever has the server's token; no account is, whatever its name.
+    A ``shared`` user is anyone with the server's token, never an account, even one with the same name.
     """
 
     name: str
@@ -28,7 +28,7 @@ class User:
 
     @property
     def key(self) -> str:
-        """Under which this user's jobs are kept: never an account's where somebody came in with the token."""
+        """The key of this user's jobs; that of a user with the token is never an account's."""
         return f":{self.name}" if self.shared else self.name
 
 
@@ -41,8 +41,8 @@ class Settings:
     many requests a second one address may make in the long run, None for no limit. Sizes are in bytes.
     ``memory_prefix`` is the path under which CAT tools find the translation memory, ``runs`` the folder of
     kept evaluation runs. ``users_file`` is where ``users`` were read from, and is read again when it changes.
-    ``trusted_proxies`` are addresses that are believed about whom they ask for. Of the jobs, which are held
-    to ``limits``, ``jobs_at_once`` run and ``most_waiting`` of each user wait.
+    ``trusted_proxies`` are addresses whose word on the client's address is believed. Jobs are held to
+    ``limits``; ``jobs_at_once`` of them run, and ``most_waiting`` of each user may wait.
     """
 
     corpus: str | None = None
@@ -74,7 +74,7 @@ class Settings:
 
 
 class Accounts:
-    """The users as their file has them now; a file that cannot be read changes nothing, but is told of."""
+    """The users as their file has them now; a file that cannot be read changes nothing, but is reported."""
 
     def __init__(self, settings: Settings) -> None:
         self._users = settings.users
@@ -101,10 +101,10 @@ class Accounts:
 
 
 def read_users(path: Path) -> dict[str, User]:
-    """Users by name from lines ``name:role:hash`` with argon2 hashes; blank lines and ``#`` are passed over.
+    """Users by name from lines ``name:role:hash`` with argon2 hashes; blank lines and ``#`` are skipped.
 
-    The file is UTF-8, or the UTF-16 that ``>>`` writes in PowerShell. Raises DuizhaoError, with the line, for
-    what is not such a file.
+    The file is UTF-8, or the UTF-16 that ``>>`` writes in PowerShell. Raises DuizhaoError, with the line, if
+    it is not such a file.
     """
     try:
         lines = "".join(decoded([path.read_bytes()], path)).splitlines()

@@ -101,7 +101,7 @@ def add(
     note: Long = "",
     next: Short = "",
 ) -> Response:
-    """Add an entry, or a rendering to one; what the list has stays, and is told where it differs."""
+    """Add an entry, or a rendering to one; what the list has stays as it is, and differences are reported."""
     check_writable(request)
     try:
         entry = replace(
@@ -138,7 +138,7 @@ def start(
 
 @router.get("/candidates/{job_id}")
 def candidates(request: Request, user: Reader, job_id: str) -> Response:
-    """How far the search for candidates is, or what it found; those in the list by now are marked."""
+    """The progress of the search for candidates, or what it found; those already in the list are marked."""
     corpus: Corpus = request.app.state.corpus
     return page(
         request,
@@ -217,7 +217,7 @@ def edit(
     definition: Long = "",
     note: Long = "",
 ) -> Response:
-    """Change what an entry says of its concept."""
+    """Change what an entry says about its concept."""
     fields = {"subject": subject, "definition": definition, "note": note}
     return _changed(request, user, entry_id, version, None, {}, fields)
 

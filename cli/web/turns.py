@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class Turns:
-    """Lets ``at_once`` in at a time, of those who wait one of each user in turn."""
+    """Lets ``at_once`` requests in at a time; the users who wait take turns."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._free = at_once

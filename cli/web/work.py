@@ -1,4 +1,4 @@
-"""What is done with uploads, in a process of its own: aligning and scoring, and the files that come of it.
+"""What is done with uploads, in a process of its own: aligning and scoring, and the files that result.
 
 A result is small, and is kept in the server's memory; what grows with the texts is written to files beside
 it, so that a page reads no more than it shows.
@@ -70,7 +70,7 @@ class AlignmentResult:
     bitext_id: int = 0
 
     def page(self, folder: Path, number: int) -> list[PlacedBead]:
-        """The beads of a page, from 0; none behind the last."""
+        """The beads of a page, from 0; none after the last."""
         if number >= len(self.pages):
             return []
         with (folder / "beads").open("rb") as stream:
@@ -81,8 +81,9 @@ class AlignmentResult:
 
 @dataclass(frozen=True, slots=True)
 class KeptAlignment:
-    """What a corpus takes of an alignment, in the file ``bitext``: where a bitext was aligned again also its
-    beads as they were ``before``."""
+    """What a corpus keeps of an alignment, in the file ``bitext``; for a bitext aligned again, also its beads
+    ``before``.
+    """
 
     bitext: Bitext
     before: list[PlacedBead]
@@ -213,7 +214,7 @@ def _as_sent(read: SegmentFile, sent: SentFile) -> SegmentFile:
 
 
 def distinct(names: Sequence[str]) -> list[str]:
-    """The names, with a number behind those that were there before."""
+    """The names, with a number after those that have occurred before."""
     seen: dict[str, int] = {}
     result = []
     for name in names:
@@ -223,7 +224,7 @@ def distinct(names: Sequence[str]) -> list[str]:
 
 
 def export_bitexts(corpus_target: str | None, bitext_id: int, format: str, workspace: Workspace) -> str:
-    """Write a bitext of the corpus, or all of it for 0, to a file; what it is to be called."""
+    """Write a bitext of the corpus, or all of it for 0, to a file; return the file's name."""
     with open_corpus(corpus_target) as corpus:
         if not bitext_id:
             write_export(workspace.folder / f"export.{format}", corpus.units(), format)
@@ -279,7 +280,7 @@ def _write(kept: KeptAlignment, folder: Path) -> AlignmentResult:
 
 
 def placed(bitext: Bitext) -> list[PlacedBead]:
-    """The beads of a bitext that is not in a corpus, as one that is has them."""
+    """The beads of a bitext outside any corpus, in the form that those in a corpus have."""
     return [
         PlacedBead(
             0,

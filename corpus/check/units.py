@@ -73,7 +73,7 @@ def check_units(units: UnitSource) -> Iterator[Violation]:
 
 
 def repaired(unit: TranslationUnit) -> tuple[TranslationUnit, tuple[str, ...]]:
-    """The unit with everything that has only one possible repair repaired, and the rules this was for.
+    """The unit, repaired wherever there is only one possible repair, and the rules that called for it.
 
     Repaired are mojibake, HTML entities and formatting tags, control and invisible characters, white space at
     the ends, what :mod:`corpus.check.characters` repairs, and swapped sides. A unit that a person has

@@ -4,7 +4,7 @@
     ``[source]`` and one ``[translations.NAME]`` a translation. ``language`` is required; every other key
     is metadata. :mod:`corpus.folder.provenance` has the known ones and what they may hold.
 ``source.txt``
-    One segment a line, ``id<TAB>text``; a blank line between paragraphs. An id is any word without ``+``,
+    one segment per line, ``id<TAB>text``; a blank line between paragraphs. An id is any word without ``+``,
     unique in the file; ids are never renumbered, so a new segment between 5.2 and 5.3 may be ``5.2a``.
 ``NAME.txt``
     One target segment a line, ``ids<TAB>status<TAB>text``, a blank line between paragraphs. ``ids`` are the
@@ -13,7 +13,7 @@
     segment was left untranslated. ``status`` is ``reviewed``, or the confidence of a bead that nobody has
     reviewed yet, or ``-``. A fourth column is a note on the bead.
 ``terms.tsv``
-    Optional; a header, then a term a line. :mod:`corpus.folder.terms` describes its columns.
+    Optional; a header, then one term per line. :mod:`corpus.folder.terms` describes its columns.
 """
 
 import json

@@ -46,7 +46,7 @@ def reviewer_type_of(reviewed: bool, translation: Mapping[str, str]) -> Reviewer
 
 @dataclass(frozen=True, slots=True)
 class UnitHistory:
-    """What the properties of an imported unit tell of it; what they do not tell is empty.
+    """The history of an imported unit according to its properties; empty where they do not say.
 
     ``created`` and ``changed`` are ISO dates, ``created_by`` and ``changed_by`` the users.
     """
@@ -75,7 +75,7 @@ _NO_HISTORY = UnitHistory()
 
 
 def unit_history(properties: Mapping[str, str]) -> UnitHistory:
-    """What ``properties`` tell, whatever tool wrote them.
+    """The history that ``properties`` record, whichever tool wrote them.
 
     TMX has attributes for the dates and users; client and project have names that the tools choose:
     ``client`` (memoQ), ``Client:SingleString`` (Trados), ``客户`` … Case, spaces and hyphens do not count.
@@ -94,7 +94,9 @@ def _plain_name(name: str) -> str:
 
 
 def iso_date(text: str) -> str:
-    """The date of a time as TMX (``20260130T000000Z``) or ISO 8601 writes it; of anything else the start."""
+    """The date of a time as TMX (``20260130T000000Z``) or ISO 8601 writes it; for anything else, its first
+    characters.
+    """
     if re.match(r"\d{8}T", text):
         return f"{text[:4]}-{text[4:6]}-{text[6:8]}"
     return text[:10]

@@ -1,8 +1,8 @@
-"""Exchange formats: one module a format, all with the same two functions.
+"""Exchange formats: one module per format, all with the same two functions.
 
-``read(path, **options)`` gives an iterator of translation units and ``write(path, units, **options)``
-takes one; both stream, so that memory does not grow with the file. Both take ``report``, a
-:class:`corpus.formats.report.Report` that counts whatever they had to drop or change. This module picks
+``read(path, **options)`` gives an iterator of translation units and ``write(path, units, **options)`` takes
+one; both stream, so that memory does not grow with the file. Both take ``report``, a
+:class:`corpus.formats.report.LossReport` that counts whatever they had to drop or change. This module picks
 the format.
 """
 
@@ -93,7 +93,7 @@ def format_of(path: Path, name: str | None = None) -> Format:
     Where formats share an extension, the file's first bytes tell. A folder without an extension is a Parquet
     data set; a file whose extension is a language tag, as OPUS has them, is one of a Moses pair.
 
-    Raises DuizhaoError, with the known formats listed, for one that is not known.
+    Raises DuizhaoError, with the known formats listed, for an unknown one.
     """
     suffixes = [suffix.lower().lstrip(".") for suffix in path.suffixes]
     if suffixes and suffixes[-1] == "gz":

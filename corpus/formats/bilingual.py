@@ -27,7 +27,7 @@ from corpus.text.script import detect_script
 SUBTITLES = (".srt", ".vtt", ".ass", ".ssa")
 _TABLES = (".docx", ".html", ".htm", ".xhtml", ".md", ".markdown")
 _LEAST = 0.2
-"""The least share of each language in a document that has both."""
+"""The smallest share of each language in a document that has both."""
 _LETTERS = 3.0
 """Characters of English for each Chinese one."""
 _LONGEST_RUN = 8

@@ -388,7 +388,7 @@ def write_omegat(path: Path, concepts: Iterable[Concept], *, report: LossReport 
 
 
 def write_memoq(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
-    """Write a term base as memoQ imports it from CSV: an entry a row, each term with its info and example.
+    """Write a term base as memoQ imports it from CSV: one entry per row, each term with its info and example.
 
     The titles are those that memoQ writes itself. What it has no column for is left out and counted.
     """

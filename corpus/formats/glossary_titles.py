@@ -143,7 +143,7 @@ def field_and_language(title: str) -> tuple[str, str]:
 
 
 def _divided(words: list[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """What may be a tag of up to three words at the beginning or the end, the longest first, and the rest."""
+    """What may be a tag of up to three words at the beginning or the end, longest first, and the rest."""
     for length in (3, 2, 1):
         if length <= len(words):
             yield words[:length], words[length:]

@@ -117,7 +117,7 @@ def read(
 
 
 def _values(column: pa.Array, path: Path, name: str) -> list[Any]:
-    """The values of a column as Python has them; it has no date after 9999, for one."""
+    """The values of a column as Python objects; Python has no date after the year 9999, for example."""
     with parsed_by_library(path, "Parquet", f"column “{name}”"):
         values: list[Any] = column.to_pylist()
         return values

@@ -48,7 +48,7 @@ class ReviewedRow:
 def mark_of(unit: TranslationUnit, translation: str = "") -> str:
     """A digest of the unit's texts and position.
 
-    Documents of the first version also have the name of the ``translation`` in it.
+    In documents of the first version it also covers the name of the ``translation``.
     """
     where = (unit.document, translation, *unit.source_segments, "|", *unit.target_segments)
     told = "\0".join((*where, unit.source, unit.target))

@@ -1,4 +1,4 @@
-"""TBX of 2019 (ISO 30042:2019) in its two styles, made of the entries that we write as of 2008.
+"""TBX of 2019 (ISO 30042:2019) in its two styles, made from the entries in their 2008 form.
 
 The dialect is TBX-Basic, or TBX-Linguist if the entries have one of its categories.
 
@@ -40,7 +40,7 @@ FOOTER = "</body>\n</text>\n</tbx>\n"
 
 
 def header(style: Style, is_linguist: bool) -> str:
-    """What stands before the entries."""
+    """What comes before the entries."""
     modules = _MODULES + (_LING if is_linguist else "") if style == "dct" else ""
     return _HEADER.format(
         dialect="TBX-Linguist" if is_linguist else "TBX-Basic", style=style, modules=modules

@@ -131,7 +131,7 @@ def rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows; Excel does not store the empty cells at the end of one.
 
-    Raises InputError for what is damaged, and for a row or column beyond those that Excel has.
+    Raises InputError for a damaged file, and for a row or column beyond those that Excel has.
     """
     width = len(columns) if columns is not None and not isinstance(columns, Mapping) else 0
     every = worksheet.iter_rows(values_only=True)

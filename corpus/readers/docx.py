@@ -248,7 +248,7 @@ class _Reader:
         outer += [*found, *paragraph.inner]
 
     def _flush(self) -> None:
-        """Emit the paragraph that awaits a continuation that does not come in this cell or text."""
+        """Emit the pending paragraph, which is not continued in this cell or text."""
         if self._joined is not None and not self._open:
             joined, self._joined = self._joined, None
             self._emit(joined)

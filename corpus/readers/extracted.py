@@ -124,10 +124,10 @@ _NUMBERS = re.compile(r"\s?(?:\d{1,3}(?:\s?[-–,，、]\s?\d{1,3})*|[*†‡§]
 
 
 def is_note_mark(raised: str, parts: Sequence[str]) -> bool:
-    """Whether raised text refers to a note: a bare number behind the punctuation that ``parts`` end with.
+    """Whether raised text refers to a note: a bare number after the punctuation that ``parts`` end with.
 
-    Without its height it would be read as the first word of the next sentence. A number behind a letter or
-    an ideograph may be an exponent.
+    Without its height it would be read as the first word of the next sentence. A number after a letter or an
+    ideograph may be an exponent.
     """
     before = next((part for part in reversed(parts) if part.strip()), "").rstrip()[-1:]
     return before in tuple('。！？；：，、.!?;:,…”’」』）)》"') and _NUMBERS.fullmatch(raised) is not None

@@ -59,7 +59,7 @@ def boxes_of(page: Any) -> Iterator[Box]:
 
 
 def upright(boxes: Sequence[Box], vertical: bool) -> tuple[list[Box], list[LeftOut]]:
-    """The text of a page, turned to run from left to right; apart, what is set at another angle.
+    """The text of a page, turned to run from left to right; separately, what is set at another angle.
 
     In text from top to bottom Latin words lie on their side.
     """
@@ -94,7 +94,7 @@ def _turned(box: Box, quarters: int) -> Box:
 
 
 def is_vertical(boxes: Sequence[Box]) -> bool:
-    """Whether most characters stand below the one before."""
+    """Whether most characters are below the preceding one."""
     visible = [box for box in boxes if box.text.strip()]
     below = sum(
         abs(a.left + a.right - b.left - b.right) < 0.4 * a.size and 0.5 * a.size < a.top - b.top < 2 * a.size
@@ -135,7 +135,7 @@ def without_numbers_beside_columns(boxes: Sequence[Box]) -> tuple[list[Box], lis
 
 
 def _columns(boxes: Sequence[Box]) -> list[list[Box]]:
-    """Runs of characters of which each stands below the one before."""
+    """Runs of characters in which each is below the preceding one."""
     columns: list[list[Box]] = []
     for box in boxes:
         last = columns[-1][-1] if columns else None

@@ -122,7 +122,7 @@ def total(counts: Iterable[Volume]) -> Volume:
 
 
 def weights_from(given: str) -> dict[str, float]:
-    """``WEIGHTS`` changed by ``exact=0.2,75-84=0.6``; a band also sets the internal one."""
+    """``WEIGHTS`` with changes such as ``exact=0.2,75-84=0.6``; a band also sets its internal counterpart."""
     weights = dict(WEIGHTS)
     for part in filter(None, (part.strip() for part in given.split(","))):
         name, _, value = part.partition("=")
@@ -161,9 +161,9 @@ def analyse(
     Any other text that occurs earlier in the same file is a ``repetition``, in another file a
     ``cross-file-repetition``. Then come the bands of fuzzy matches, by :func:`corpus.search.fuzzy.percent`:
     if an earlier segment of the job matches better than the corpus, the match is ``internal``. Chinese in a
-    different script from the job's does not match. ``penalties`` lower what a match counts as by where it
-    comes from; a match that one applies to is not exact. ``jobs`` processes share the work where the
-    corpus is large.
+    different script from the job's does not match. ``penalties`` lower the percentage of a match by its
+    origin; a match with a penalty is never exact. ``jobs`` processes share the work where the corpus is
+    large.
     """
     report = report if report is not None else LossReport()
     contents = [_segments(path, source_language, target_language, report) for path in paths]

@@ -23,7 +23,7 @@ _EXAMINED = 40
 """Beads in which the renderings of a candidate are looked for."""
 
 _TO_LINK = 3
-"""Candidates that are linked for each that is wanted: some have no rendering that is a phrase."""
+"""How many candidates are linked for each one requested: some have no rendering that is a phrase."""
 
 _NOT_IN_TERMS = frozenset(
     """
@@ -40,7 +40,7 @@ _NOT_IN_TERMS = frozenset(
     考虑 支持 成为 作为 包括 属于 具有 存在 出现 发生 继续 开始 结束 结合 得到 看到 认为 表示 指出 希望
     """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
 )
-"""Words that are no part of a term: function words, and words that fit any subject."""
+"""Words that are not part of a term: function words, and words that fit any subject."""
 
 _FUNCTION = frozenset(
     "的了是在和与及对为也要将不有我这那上中下其之以到都就很还而但或由被把从向给让他她它你吗呢吧着等"
@@ -58,13 +58,13 @@ _SUFFIXES = frozenset(
 _NUMBERS = re.compile("第?[0-9〇零一二三四五六七八九十百千万亿两几数多]+[届个项条次年月日代种点]?")
 
 _VERB = 0.6
-"""Share of verbs among its glosses from which an English word counts as one."""
+"""The share of verbs among its glosses from which an English word counts as a verb."""
 
 _ONE_WORD = 0.3
-"""What a word of two characters is worth beside a phrase: most of them fit any subject."""
+"""The weight of a word of two characters relative to a phrase: most of them fit any subject."""
 
 _HALF_RENDERED = 0.5
-"""What a phrase is worth whose rendering is a single word: often only a part of it is rendered."""
+"""The weight of a phrase rendered by a single word: often only a part of it is rendered."""
 
 _ADJECTIVE = re.compile(".+(?:ical|ional|ic)")
 _NO_ADJECTIVES = frozenset(
@@ -74,11 +74,11 @@ _NO_ADJECTIVES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that may be a term, with what speaks for it.
+    """Something that may be a term, with the evidence for it.
 
     ``count`` is the number of sentences that have it, ``score`` its termhood. ``renderings`` are those that
-    are phrases, the most frequent first, each with its number of beads of the ``examined`` ones; ``example``
-    is a bead with the first of them, which stands at ``spans`` of its other text.
+    are phrases, most frequent first, each with its number of beads of the ``examined`` ones; ``example`` is a
+    bead with the first of them, which stands at ``spans`` of its other text.
     """
 
     term: str
@@ -104,12 +104,12 @@ def extract_terms(
     fewest: int = 2,
     progress: Progress | None = None,
 ) -> list[Candidate]:
-    """What may be terms and is not in the term list, the likeliest first.
+    """Expressions that may be terms and are not in the term list, likeliest first.
 
-    Rows of up to five words that stand in ``fewest`` sentences or more. They are ranked by their C-value
-    (Frantzi, Ananiadou & Mima 2000), log2 of the length times what of the frequency is not due to longer
-    candidates, then by how often the words linked to them are one phrase: what is no unit of the text has
-    no rendering of its own.
+    Sequences of up to five words that occur in at least ``fewest`` sentences. They are ranked by their
+    C-value (Frantzi, Ananiadou & Mima 2000), log2 of the length times the part of the frequency that is not
+    due to longer candidates; then by how often the words linked to them form one phrase, because an
+    expression that is not a unit has no rendering of its own.
     """
     known = {fold(term.text) for concept in corpus.concepts() for term in concept.chinese}
     counts = _count(corpus)
@@ -133,7 +133,7 @@ def extract_terms(
 
 
 def _count(corpus: Corpus) -> Counter[_Expression]:
-    """In how many different sentences each expression stands."""
+    """In how many different sentences each expression occurs."""
     sentences = {fold(u.source if has_chinese(u.source) else u.target) for u in corpus.units()}
     counts: Counter[_Expression] = Counter()
     for sentence in sentences:
@@ -142,7 +142,7 @@ def _count(corpus: Corpus) -> Counter[_Expression]:
 
 
 def _expressions(sentence: str) -> Iterator[_Expression]:
-    """Rows of neighbouring words that may be terms by what they begin and end with."""
+    """Sequences of words that may be terms, judged by what they begin and end with."""
     for first, last in run_spans(sentence):
         run = sentence[first:last]
         if not has_chinese(run):
@@ -161,7 +161,7 @@ def _expressions(sentence: str) -> Iterator[_Expression]:
 
 
 def _words(run: str) -> list[Span]:
-    """The words of a run of characters; a few that the dictionary has in no word are taken for one."""
+    """The words of a run of characters; a few that are in no dictionary word are taken as one."""
     spans: list[Span] = []
     edge = 0
     for start, end in [*segmented(run, cedict().words_in(run)), (len(run), len(run))]:
@@ -229,7 +229,7 @@ def _linked(
 
 
 def _is_phrase(rendering: RenderingCount, found: _Expression, kinds: _Kinds) -> bool:
-    """Whether a rendering is one row of words that begins and ends as a noun phrase does."""
+    """Whether a rendering is one sequence of words that begins and ends as a noun phrase does."""
     words = rendering.text.split()
     ends = [words[0], words[-1]]
     if "…" in words or any(word in FUNCTION_WORDS or word == "to" or word.endswith("ly") for word in ends):
@@ -248,7 +248,7 @@ def _is_phrase(rendering: RenderingCount, found: _Expression, kinds: _Kinds) -> 
 
 
 def _units(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates without those that are rendered as a part of them is."""
+    """The candidates without those whose rendering is that of one of their parts."""
     rendered = {candidate.term: candidate.renderings[0][0] for candidate in candidates}
 
     def is_unit(candidate: Candidate) -> bool:

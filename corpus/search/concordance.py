@@ -110,9 +110,9 @@ def concordance(
 
     See :mod:`corpus.search.query` for the query syntax. A query in Latin letters that finds nothing is read
     as pinyin. With ``context`` each hit has its neighbours. ``only`` leaves beads out. If not ``counted``,
-    ``total`` is a lower bound, and :func:`count` gives the figure. With ``regional`` a Chinese word is looked
-    for as other regions say it, too (软件, 軟體; see :mod:`corpus.text.regional`). Raises DuizhaoError for a
-    query that is too long.
+    ``total`` is a lower bound, and :func:`count` gives the figure. With ``regional`` a Chinese word is also
+    searched for in its regional equivalents (软件, 軟體; see :mod:`corpus.text.regional`). Raises
+    DuizhaoError for a query that is too long.
     """
     if limit < 1 or offset < 0:
         raise UsageError("a page needs a limit of at least 1 and an offset of at least 0")
@@ -151,7 +151,7 @@ def concordance(
 def count(
     corpus: Corpus, query: str, *, side: Side | None = None, regional: bool = False
 ) -> tuple[int, bool]:
-    """In how many beads ``query`` stands, and whether there are no more than that."""
+    """In how many beads ``query`` occurs, and whether that figure is exact."""
     found = concordance(corpus, query, limit=1, side=side, regional=regional)
     return found.total, found.total_is_exact
 

@@ -70,12 +70,12 @@ class Difference:
 class FuzzyMatch:
     """A bead whose text is similar to the query.
 
-    ``percent`` is the similarity, see :func:`percent`, less what was ``deducted`` for where the match comes
-    from; numbers of the same value and equal dates count as equal, however they are written, and any other
-    placeable as one character, if that makes the texts more alike. ``penalties`` name what speaks against
-    the match: ``number differs``, ``not reviewed`` and the origins of deductions; they put it behind others
-    of the same percentage. ``only_placeables`` says that nothing but numbers, dates, tags, variables or
-    addresses differ; ``adapted`` is then the translation with those of the query, empty where that is unsure.
+    ``percent`` is the similarity, see :func:`percent`, less what was ``deducted`` for its origin; numbers of
+    the same value and equal dates count as equal, however they are written, and any other placeable as one
+    character, if that makes the texts more alike. ``penalties`` name what speaks against the match: ``number
+    differs``, ``not reviewed`` and the origins of deductions; they rank it after others of the same
+    percentage. ``only_placeables`` says that nothing but numbers, dates, tags, variables or addresses differ;
+    ``adapted`` is then the translation with those of the query, empty where that is unsure.
     """
 
     bead: BeadText
@@ -134,7 +134,7 @@ def fuzzy(
     """Find the best matches of at least ``minimum`` percent for ``text``, without duplicates.
 
     Candidates are the beads that share as many pairs of characters with ``text`` as every similar text must;
-    where too few are sure to be left, in short texts, all texts of a like length. ``only`` leaves beads out,
+    for short texts, where too few pairs are certain, all texts of similar length. ``only`` leaves beads out,
     ``penalties`` lower the percentages by origin. Raises DuizhaoError for a text of more than ``LONGEST``
     characters and a minimum that is not a percentage from ``LOWEST`` to 100.
     """
@@ -180,7 +180,9 @@ def exact(corpus: Corpus, text: str, side: Side, limit: int) -> list[BeadText]:
 
 
 def least_before_placeables(text: str, minimum: int) -> int:
-    """The lowest :func:`percent` of texts that may reach ``minimum`` with placeables compared as such."""
+    """The lowest :func:`percent` of texts that may still reach ``minimum`` when placeables count as one
+    character.
+    """
     written = sum(end - start for start, end in (found.span for found in placeables(text)))
     least = minimum * (len(text) - written) // len(text)
     return max(least, minimum - MOST_BY_PLACEABLES, LOWEST)
@@ -201,7 +203,7 @@ class _Sought:
 
 
 def _nearest(snapshot: Snapshot, sought: _Sought, limit: int) -> list[int]:
-    """Ids of the beads with the most similar texts, the best first."""
+    """Ids of the beads with the most similar texts, best first."""
     if sought.lengths[1] <= LONGEST_SHORT:
         ids = _by_character_pairs(snapshot, sought)
     else:
@@ -224,7 +226,7 @@ def _by_character_pairs(snapshot: Snapshot, sought: _Sought) -> list[int] | None
 
 
 def _of_like_length(snapshot: Snapshot, sought: _Sought, limit: int) -> list[int]:
-    """Ids of the beads with the most similar texts among all of such lengths, the best first."""
+    """Ids of the beads with the most similar texts among all texts of similar length, best first."""
     connection, side, hidden = snapshot.connection, sought.side, snapshot.hidden
     texts = load_short_texts(connection, side, *sought.lengths, hidden)
     by_text = {texts[i]: score for i, score in _scores(texts, sought)}

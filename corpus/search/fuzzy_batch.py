@@ -1,7 +1,8 @@
-"""Many texts against the memory at once: how like its best match each is, as in :mod:`corpus.search.fuzzy`.
+"""Compare many texts with the memory at once: how similar each is to its best match, as in
+:mod:`corpus.search.fuzzy`.
 
-The memory passes by in chunks, each with an index of the tokens that the texts have. What is found in one
-does not depend on the others, so that processes can share them.
+The memory is read in chunks, each with an index of the tokens that the texts have. What is found in one does
+not depend on the others, so that processes can share them.
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -24,10 +25,10 @@ from corpus.store.reading import load_side, slices
 from corpus.text.folding import fold
 
 CHUNK = 100_000
-"""Beads that are held at a time."""
+"""The number of beads in memory at a time."""
 
 _MOST_BY_PLACEABLES = 20
-"""Texts that are looked at more closely where placeables may be written in another way."""
+"""The most texts examined more closely because placeables may be written differently."""
 
 
 @dataclass(slots=True)
@@ -57,11 +58,11 @@ def best_matches(
     penalties: Penalties = NO_PENALTIES,
     jobs: int = 1,
 ) -> list[Best]:
-    """For each text, the best match of at least ``minimum`` percent of which the Chinese side ``fits``.
+    """For each text, the best match of at least ``minimum`` percent whose Chinese side ``fits``.
 
-    Texts are without white space around them and doubled in them; those of more than ``LONGEST`` characters
-    have no match. ``progress`` is called with the beads done and all beads. With ``jobs``, so many processes
-    share a corpus of more than one chunk; ``fits`` is then a function that can be pickled. Raises
+    Texts must have no white space at the ends and no double spaces; those of more than ``LONGEST`` characters
+    have no match. ``progress`` is called with the beads done and all beads. With ``jobs``, that many
+    processes share a corpus of more than one chunk; ``fits`` is then a function that can be pickled. Raises
     UnavailableError if one of them dies.
     """
     found = [Best() for _ in texts]
@@ -117,7 +118,7 @@ _Row = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Beads of a corpus, and how many are done with these of all."""
+    """Beads of a corpus, with the number done after these, and the total."""
 
     rows: Sequence[_Row]
     done: int

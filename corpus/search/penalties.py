@@ -1,4 +1,4 @@
-"""Percentages taken off a match for where it comes from."""
+"""Percentages taken off a match for its origin."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

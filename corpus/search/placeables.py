@@ -1,4 +1,4 @@
-"""Placeables: what a translator carries over or writes anew and does not translate, as numbers and tags."""
+"""Placeables: what a translator carries over or writes anew but does not translate: numbers, tags …"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -67,7 +67,8 @@ def _languages(path: Path, source: str | None, target: str | None) -> tuple[str,
 def proposer(
     corpus: Corpus, languages: tuple[str, str], minimum: int, penalties: Penalties = NO_PENALTIES
 ) -> Callable[[str], Proposal | None]:
-    """What gives the best match of at least ``minimum`` percent for a text in the first of two languages.
+    """A function that gives the best match of at least ``minimum`` percent for a text in the first of two
+    languages.
 
     Texts that differ only in the amount of white space are equal. Chinese in a script other than the
     language's is never proposed or matched.

@@ -287,7 +287,7 @@ def _word_spans(wanted: list[str], folded: str) -> list[Span]:
 
 @lru_cache(maxsize=8)
 def _lemmas(folded: str) -> list[str]:
-    """Kept for a moment, since a query asks the same text about each of its words."""
+    """Cached, because a query asks about each of its words in the same text."""
     return [lemma_of(run) for run in runs(folded)]
 
 

@@ -32,7 +32,7 @@ Linking takes time by the product of the lengths, so this is what bounds it wher
 class RenderingCount:
     """A rendering in its most frequent form, the number of examined beads that have it, and the best one.
 
-    ``forms`` are all its forms, each with its number of beads, the most frequent first.
+    ``forms`` are all its forms, each with its number of beads, most frequent first.
     """
 
     text: str
@@ -45,7 +45,7 @@ class RenderingCount:
 
 @dataclass(frozen=True, slots=True)
 class Renderings(Tabular):
-    """The renderings of a term, the most frequent first.
+    """The renderings of a term, most frequent first.
 
     ``examined`` of ``total`` beads were searched; ``unclear`` of these have no recognised rendering.
     """

@@ -64,7 +64,7 @@ def replace_texts(
 ) -> Replacements:
     """Replace in the texts of the selected beads in these languages (``zh``, ``en``), all or none of them.
 
-    Each changed bead stands in the history of its bitext, as a review does; whether it counts as reviewed
+    Each changed bead is recorded in the history of its bitext, as a review is; whether it counts as reviewed
     stays as it is. A match lies within one segment.
     """
     beads = _candidates(corpus, substitution, languages, only)

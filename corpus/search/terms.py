@@ -22,7 +22,7 @@ class TermMatch:
     """A term in a sentence: its span, its renderings, and where they come from.
 
     ``source`` is ``term list``, or ``CC-CEDICT`` for a word that the list lacks. ``renderings`` may be used,
-    the preferred first; ``unwanted`` are deprecated or forbidden.
+    preferred first; ``unwanted`` are deprecated or forbidden.
     """
 
     span: Span
@@ -142,7 +142,7 @@ def _words_of(corpus: Corpus, text: str) -> list[Span]:
 
 
 def renderings_in_terms(connection: Connection, keyword: str, side: Side) -> list[str]:
-    """The folded renderings in the term list of a folded keyword, the longest first."""
+    """The folded renderings in the term list of a folded keyword, longest first."""
     if side == "zh":
         statement = "SELECT concept_id FROM terms WHERE folded = ?"
         ids = {row[0] for row in rows(connection, statement, keyword)}

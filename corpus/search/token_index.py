@@ -3,7 +3,7 @@
 Chinese is compared by its characters, and nothing is missed: of two texts that are alike, the longer of L
 characters, at least ``least`` % of L characters are the same, so that they share as many distinct ones but
 for those that the text repeats. Other languages share too many letters for that; there the texts that share
-most of a text's rarest rows of four letters are compared, and where there are few texts, all.
+most of a text's rarest sequences of four letters are compared, and where there are few texts, all.
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ from rapidfuzz.process import cdist
 from corpus.store.index import Side
 
 MOST_BY_LETTERS = 100
-"""Texts that are compared with one that is not Chinese."""
+"""The most texts compared with one that is not Chinese."""
 
 FEW = 500
-"""Texts of which each is compared with one that is not Chinese."""
+"""With at most this many texts, all are compared with one that is not Chinese."""
 
 _RAREST = 40
 
@@ -31,7 +31,7 @@ _BLOCK = 10_000
 _PLACE_BITS = 32
 
 _FREQUENT = 24
-"""A token that one of so many texts has, or more, is kept as a row with a flag for each text."""
+"""A token in at least one of this many texts is kept as a row with a flag for each text."""
 
 Tokens = NDArray[np.int64]
 """The distinct tokens of a text, or of many, in ascending order."""
@@ -40,7 +40,9 @@ _Places = NDArray[np.int64]
 
 
 def tokens_of(texts: Sequence[str], side: Side) -> list[Tokens]:
-    """The tokens by which each of the folded texts is found: characters of Chinese, rows of four letters."""
+    """The tokens by which each of the folded texts is found: characters of Chinese, sequences of four
+    letters.
+    """
     tokens, owners = _tokens(texts, side)
     edges = np.searchsorted(owners, np.arange(len(texts) + 1)).tolist()
     return [distinct(tokens[start:end]) for start, end in pairwise(edges)]
@@ -101,7 +103,7 @@ class TokenIndex:
     def similar(
         self, folded: str, tokens: Tokens, least: int, wanted: int = 0
     ) -> tuple[_Places, NDArray[np.int64]]:
-        """The places of the texts of at least ``least`` percent, the best first, with their percentages.
+        """The places of the texts of at least ``least`` percent, best first, with their percentages.
 
         With ``wanted``, the same without those of a lower percentage, in less time.
         """

@@ -5,7 +5,7 @@
 ...     [record.name for record in corpus.imports()][:1]
 ['future-industries']
 
-What is looked up in it stands in :mod:`corpus.search.concordance`.
+Lookups are in :mod:`corpus.search.concordance`.
 """
 
 from corpus.store.corpus import Corpus, ImportRecord, Statistics

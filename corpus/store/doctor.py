@@ -49,10 +49,10 @@ COMPARE = "Compare the texts with a copy; if they are right, run duizhao doctor 
 
 
 def examine(corpus: Corpus) -> list[Problem]:
-    """Everything that is found wrong, one problem a table; empty for a sound corpus.
+    """Everything that is found wrong, one problem per table; empty for a sound corpus.
 
-    What the index says is compared with the texts where all tables are sound. Raises UnavailableError where
-    the database cannot be asked.
+    The index is compared with the texts if all tables are sound. Raises UnavailableError if the database does
+    not answer.
     """
     found: dict[str, str] = {}
 
@@ -89,7 +89,7 @@ def _hint(table: str) -> str:
 
 
 def _tried(corpus: Corpus, what: str, check: Callable[[Connection], Iterable[Finding]]) -> list[Finding]:
-    """What a check finds; that it cannot be made is a finding too, whatever the damaged rows lead to."""
+    """The findings of a check; that damaged rows make it fail is a finding too."""
     try:
         with corpus.selecting() as connection:
             return list(check(connection))

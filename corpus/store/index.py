@@ -104,7 +104,7 @@ class SearchIndex(Protocol):
         limit: int,
         offset: int = 0,
     ) -> tuple[list[int], int]:
-        """A page of bead ids, the best first, and how many beads match."""
+        """A page of bead ids, best first, and how many beads match."""
 
     def search(
         self,
@@ -114,7 +114,7 @@ class SearchIndex(Protocol):
         limit: int,
         offset: int = 0,
     ) -> list[int]:
-        """A page of bead ids, the best first."""
+        """A page of bead ids, best first."""
 
     def count(self, connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:
         """How many beads match."""

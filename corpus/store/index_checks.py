@@ -1,4 +1,4 @@
-"""Whether the index says what the texts say, recomputed from the texts."""
+"""Whether the index agrees with the texts, from which it is recomputed."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,11 +17,11 @@ INDEX, TEXTS = "search", "texts"
 """What a finding is about: the index, or that either the texts or the index has changed."""
 
 SAMPLE = 2_000
-"""Beads that are recomputed, spread evenly; of a corpus that has no more, the index is compared whole."""
+"""The number of beads recomputed, spread evenly; in a smaller corpus the whole index is compared."""
 
 
 def index_problems(connection: Connection, corpus: Corpus) -> Iterator[Finding]:
-    """What the index and the tables made from the texts have otherwise than the texts; nothing for none."""
+    """Where the index and the tables made from the texts differ from the texts."""
     total = int(value(connection, "SELECT count(*) FROM beads"))
     hidden = hidden_ranges(connection)
     # What an import has brought so far need not be found before it is whole.

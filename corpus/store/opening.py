@@ -44,7 +44,7 @@ def open_corpus(
 
 @contextmanager
 def corpus_to_fill(target: str | Path) -> Iterator[Corpus]:
-    """A corpus to add to, made if there is none; a file made here goes again if an error leaves it empty."""
+    """A corpus to add to, created if missing; a file created here is removed if an error leaves it empty."""
     file = None if "://" in str(target) else Path(target)
     is_left_empty = False
     is_new = file is not None and not file.exists()
@@ -62,7 +62,7 @@ def corpus_to_fill(target: str | Path) -> Iterator[Corpus]:
 
 
 def _bundled(documents: Sequence[str]) -> Corpus:
-    """The bundled documents in memory: from the cache folder, where the first use leaves them."""
+    """The bundled documents in memory: from the cache folder, where the first use puts them."""
     kept = cache_folder() / f"bundled-{_edition(documents)}.sqlite"
     if kept.exists():
         corpus = _in_memory()

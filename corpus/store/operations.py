@@ -128,7 +128,7 @@ def review(corpus: Corpus, bitext_id: int, window: Window, change: Change, revie
 
 
 def links_version(bead: BeadText, corrections: Sequence[LinkCorrection]) -> str:
-    """Another as soon as somebody changes the texts, or corrects a link."""
+    """A version that changes as soon as somebody changes the texts, or corrects a link."""
     seen = json.dumps([bead.source, bead.target, *map(asdict, corrections)])
     return hashlib.sha256(seen.encode()).hexdigest()[:20]
 
@@ -144,7 +144,7 @@ def correct_link(
 ) -> None:
     """Link parts of a bead's texts, unlink them, or leave them to the machine again.
 
-    ``parts`` are pairs of a part of the source and one of the target. What is said counts for all beads with
+    ``parts`` are pairs of a part of the source and one of the target. A correction applies to all beads with
     these two texts. Raises UsageError for parts that are not in the texts, NotFoundError if there is nothing
     to forget, and BeadsChanged if the bead has other texts by now, or another :func:`links_version` than
     ``version``, if that is given.

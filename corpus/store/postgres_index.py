@@ -252,7 +252,7 @@ def _portions(
 def _phrase_steps(
     connection: Connection, side: Side, tokens: Sequence[str], prefix: bool
 ) -> "list[_StepRows]":
-    """The steps of a phrase with their rows, the rarest first, which rules out most rows of the others."""
+    """The steps of a phrase with their rows, rarest first, which rules out most rows of the others."""
     steps = _with_rows(connection, _steps(side, tokens[: len(tokens) - prefix]))
     if prefix:
         last = _Step(p.offsets(tokens)[-1], side, tokens[-1])

@@ -33,7 +33,7 @@ class BeadText:
     ``stored_segments`` counts the segments kept of both sides, an empty one as one; a side of an imported
     unit is kept as one, whatever it joins. ``reviewed_here`` says that a person has reviewed in this corpus
     what came in as reviewed by a model. ``properties`` are those of an imported unit by the names that its
-    file has for them; ``history`` says what they tell of date, author, client and project, in one form.
+    file has for them; ``history`` has what they say about date, author, client and project, in one form.
     """
 
     id: int

@@ -1,6 +1,6 @@
 """What a person changes about beads, and how it is recorded.
 
-The operations take adjacent beads as they were seen and return them as they shall be: :func:`accept`,
+The operations take adjacent beads as they were seen and return the beads that replace them: :func:`accept`,
 :func:`edit`, :func:`merge`, :func:`split`, :func:`move_boundary`, and :func:`aligned_again` for a new
 alignment of the rest. :func:`replace_beads` stores the result, unless somebody else was faster, with who
 changed what and when; :func:`undo` takes it back. A bead whose segments a person changed must be accepted
@@ -27,7 +27,7 @@ from corpus.store.reading import load_beads
 from corpus.store.writing import add_to_index, entry_of_bead, new_bead_ids, now, remove_from_index
 
 _LOOKED_THROUGH = 500
-"""Reviews of a bitext, the latest, among which that of a bead is looked for."""
+"""How many of the latest reviews of a bitext are searched for that of a bead."""
 
 SideName = Literal["source", "target"]
 
@@ -153,11 +153,11 @@ def replace_beads(
     reviewer: str,
     reviewed_at: str = "",
 ) -> bool:
-    """Replace ``before`` by ``after``, adjacent beads in order; whether that was done.
+    """Replace ``before`` by ``after``, adjacent beads in order; return whether that was done.
 
-    False, and nothing changed, where the corpus no longer holds ``before`` as it is given. Both hold the
-    same segments in the same order, whose texts may differ; a bead of ``after`` with id 0 is new. The
-    review is recorded as of ``reviewed_at`` (ISO 8601), or as of now, unless it is the last one again.
+    Nothing changes if the corpus no longer has ``before`` as given. Both hold the same segments in the same
+    order, whose texts may differ; a bead of ``after`` with id 0 is new. The review is recorded as of
+    ``reviewed_at`` (ISO 8601), or as of now, unless it is the last one again.
     """
     assert _labels(before) == _labels(after), "segments got lost"
     with corpus.writing() as connection:
@@ -238,7 +238,7 @@ def last_review_of(corpus: Corpus, bitext_id: int, bead_id: int) -> Review | Non
 
 
 def last_reviews(corpus: Corpus, bitext_id: int, limit: int = 20) -> list[Review]:
-    """The changes of a bitext, the latest first."""
+    """The changes of a bitext, latest first."""
     r = schema.reviews
     with corpus.selecting() as connection:
         rows = connection.execute(

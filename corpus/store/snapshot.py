@@ -22,11 +22,11 @@ class Snapshot:
         return load_beads(self.connection, self.names, ids)
 
     def page(self, expression: Expression, limit: int, offset: int = 0) -> tuple[list[int], int]:
-        """A page of the ids of visible beads, the best first, and how many match."""
+        """A page of the ids of visible beads, best first, and how many match."""
         return self.index.page(self.connection, expression, self.hidden, limit, offset)
 
     def search(self, expression: Expression, limit: int, offset: int = 0) -> list[int]:
-        """A page of the ids of visible beads, the best first."""
+        """A page of the ids of visible beads, best first."""
         return self.index.search(self.connection, expression, self.hidden, limit, offset)
 
     def count(self, expression: Expression) -> int:

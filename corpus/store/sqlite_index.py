@@ -3,7 +3,7 @@
 The row id of a bead is its rank in the high bits and its id in the low ones, so that FTS5, which returns rows
 in the order of their ids, returns the best examples first without looking at the others.
 
-FTS5 counts the beads of a token by reading them all. So those of frequent tokens stand in a table beside it,
+FTS5 counts the beads of a token by reading them all. So those of frequent tokens are in a table beside it,
 which is made whenever an import has doubled the index, and kept in step in between. At the same moment FTS5
 is told to merge all it has written, which halves the time of most queries. The table has the beads of very
 frequent Chinese characters as well: one character is searched as the beginning of tokens, and these overlap.
@@ -225,7 +225,7 @@ class SqliteIndex:
 
 
 def add_short_pairs(connection: Connection, texts: Iterable[tuple[Side, int, str]]) -> None:
-    """Take in the pairs of characters of short sides: which, the bead's id and the text."""
+    """Add the pairs of characters of short sides: which, the bead's id and the text."""
     if rows := sorted(short_row_of(*text) for text in texts):
         connection.exec_driver_sql("INSERT INTO search_short(rowid, pairs) VALUES (?, ?)", rows)
 
@@ -240,14 +240,14 @@ def _short_row_id(side: Side, length: int, bead_id: int) -> int:
 
 
 def indexed_tokens(connection: Connection, hidden: Sequence[IdRange]) -> Iterator[tuple[int, str, str, int]]:
-    """All that the index says: the row of a bead, the side, the token and its place, but of hidden beads."""
+    """Everything in the index except hidden beads: the row of a bead, the side, the token and its place."""
     for term, row_id, column, place in _instances(connection, "search"):
         if not _is_hidden(row_id & _ID_MASK, hidden):
             yield row_id, column, term, place
 
 
 def indexed_pairs(connection: Connection, hidden: Sequence[IdRange]) -> Iterator[tuple[int, str]]:
-    """All pairs of characters of short sides, with their rows, but of hidden beads."""
+    """All pairs of characters of short sides, with their rows, except for hidden beads."""
     for term, row_id, *_ in _instances(connection, "search_short"):
         if not _is_hidden(row_id & _ID_MASK, hidden):
             yield row_id, term
@@ -267,7 +267,7 @@ def _is_hidden(bead_id: int, hidden: Sequence[IdRange]) -> bool:
 
 
 def create_tables_beside(connection: Connection, beads: int) -> None:
-    """Make the other tables of an index that has so many beads, none of them counted."""
+    """Create the other tables of an index with this many beads, none of them counted."""
     connection.exec_driver_sql(
         "CREATE TABLE search_frequent "
         "(side TEXT, token TEXT, beads INTEGER NOT NULL, PRIMARY KEY (side, token)) WITHOUT ROWID"
@@ -329,7 +329,9 @@ def _count(connection: Connection, expression: Expression, hidden: Sequence[IdRa
 
 
 def _beginning(token: str) -> str:
-    """Stands in the table of frequent tokens for all that begin so; no token holds an asterisk."""
+    """Represents, in the table of frequent tokens, all tokens with a beginning; no token contains an
+    asterisk.
+    """
     return f"{token}*"
 
 

@@ -1,4 +1,4 @@
-"""Whether the rows of a corpus are what its tables say, each by itself and with the rows of other tables."""
+"""Whether the rows of a corpus are valid, each by itself and together with the rows of other tables."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from corpus.text.folding import fold
 from corpus.text.language import is_chinese
 
 DERIVED = ("short_sides", "pairs", "next ids")
-"""What is made from the other tables, as the index is."""
+"""What is made from the other tables, such as the index."""
 
 Finding = tuple[str, str]
 """The name of a table, and a sentence on what is wrong with it."""
@@ -53,7 +53,7 @@ def damaged_pages(connection: Connection) -> Iterator[Finding]:
 
 
 def bad_values(connection: Connection, table: Table) -> Iterator[Finding]:
-    """What SQLite takes, but the table does not mean: values of other types, too large, or not Unicode."""
+    """Values that SQLite accepts but the table does not allow: of other types, too large, or not Unicode."""
     bad = " OR ".join(f"NOT ({_is_sound(column)})" for column in table.columns)
     number = connection.exec_driver_sql(f"SELECT count(*) FROM {table.name} WHERE {bad}").scalar_one()
     if not number:
@@ -105,7 +105,7 @@ def _is_text(text: bytes) -> bool:
 
 
 def lost_rows(connection: Connection) -> Iterator[Finding]:
-    """Rows whose neighbours are gone, and what contradicts other rows; see ``_CONTRADICTIONS``."""
+    """Rows that refer to missing rows or contradict other rows; see ``_CONTRADICTIONS``."""
     if connection.dialect.name == "sqlite":
         orphans = [row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
         for name in dict.fromkeys(orphans):
@@ -167,7 +167,7 @@ _CONTRADICTIONS = [
     ("short_sides", "SELECT count(*) FROM short_sides WHERE length(folded) <> length OR side > 1"),
     ("pairs", "SELECT count(*) FROM pairs WHERE length(first) <> 1 OR length(second) <> 1"),
 ]
-"""Statements that count the rows of a table that cannot be right beside the others."""
+"""Statements that count the rows of a table that contradict other rows."""
 
 
 def wrong_next_ids(connection: Connection) -> dict[str, int]:
@@ -183,7 +183,7 @@ def wrong_next_ids(connection: Connection) -> dict[str, int]:
 
 
 def bad_contents(connection: Connection) -> Iterator[Finding]:
-    """Columns whose text does not say what it has to: JSON, languages, folded terms."""
+    """Columns whose text is not what it must be: JSON, languages, folded terms."""
     for column, is_right in _CONTENTS:
         assert column.table is not None
         found = connection.execute(select(column).where(column.is_not(None))).scalars()

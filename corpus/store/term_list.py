@@ -223,7 +223,7 @@ class Entry:
 
     @property
     def version(self) -> str:
-        """Another as soon as somebody changes anything in the entry."""
+        """A version that changes as soon as somebody changes anything in the entry."""
         record = json.dumps(asdict(self.concept), ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(record.encode()).hexdigest()[:20]
 

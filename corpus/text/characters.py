@@ -40,8 +40,8 @@ _MARKS = re.compile("[\u0300-\U0010ffff]{31,}")
 def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     """The text in a normal form of Unicode, in time that grows with its length only.
 
-    The library sorts a run of marks by insertion. Marks that are in their canonical order already, as a
-    stable sort by class leaves them, take it no time; the result is the same.
+    The library sorts a run of marks by insertion. Marks that are already in canonical order, as a stable sort
+    by class leaves them, take it no time; the result is the same.
     """
     return unicodedata.normalize(form, _MARKS.sub(lambda run: _ordered(run[0]), text))
 

@@ -1,7 +1,7 @@
 """CC-CEDICT, the free Chinese–English dictionary, as a lookup by word and by gloss.
 
 Reading its 120,000 entries takes a second, so they are kept as a SQLite file in the user's cache folder; the
-first use makes it. Where that folder cannot be written the dictionary is read into memory each time.
+first use makes it. If that folder cannot be written, the dictionary is read into memory each time.
 """
 
 import json
@@ -235,7 +235,7 @@ _PLAIN = re.compile(
     rf"(?:\([^();/]*\) )?(?!(?i:{_NO_RENDERING.pattern}))(?!(?:sb|sth|one|oneself|etc)\b)"
     r"[A-Za-z]+(?:[ '-][A-Za-z]+){0,5}(?= ?(?:[;,/]|\([^();/]*\)(?:[;/]|$)|$))"
 )
-"""English that begins with a rendering, which most does: sooner found than by :func:`clean_glosses`."""
+"""English that begins with a rendering, as most does: found faster than by :func:`clean_glosses`."""
 _LEADING = re.compile(r"^(?:to be |to |the |a |an |be )(?=\w)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:sb's|sth's|one's|oneself|sb|sth|etc)\b\.?", re.IGNORECASE)
 

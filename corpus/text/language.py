@@ -18,12 +18,11 @@ def canonical_language(tag: str) -> str:
     """The canonical BCP 47 tag (RFC 5646) for ``tag``.
 
     Chinese becomes ``zh-Hans`` or ``zh-Hant`` by script or else by region, keeping a region that says more
-    than the script does (``zh-Hant-TW``, ``zh-Hant-HK``); other Chinese languages keep their name behind
-    it (``zh-yue`` for ``yue`` too). English becomes ``en``, keeping its region. Other languages come back
-    with their case set right, private tags (``x-acme``) as they are. Underscores, case, the names of locales
+    than the script does (``zh-Hant-TW``, ``zh-Hant-HK``); other Chinese languages keep their name after it
+    (``zh-yue`` for ``yue`` too). English becomes ``en``, keeping its region. Other languages are returned
+    with their case corrected, private tags (``x-acme``) as they are. Underscores, case, the names of locales
     (``zh_CN.UTF-8``), Windows's ``zh-CHS`` and ``zh-CHT`` and the ISO 639 variants ``cmn``, ``chi``, ``zho``
-    and ``eng`` are understood.
-    Raises UsageError for what is not a tag.
+    and ``eng`` are understood. Raises UsageError if it is not a tag.
     """
     written = re.sub("[.@].*", "", tag.strip()).replace("_", "-").lower()
     written = _OLD_NAMES.get(written, written)
@@ -50,7 +49,7 @@ def canonical_language(tag: str) -> str:
 
 
 def language_in_file(tag: str, path: Path, *, line: int | None = None, part: str = "") -> str:
-    """The canonical form of a tag in a file. Raises InputError, with its place, for what is not one."""
+    """The canonical form of a tag in a file. Raises InputError, with its place, if it is not a tag."""
     try:
         return canonical_language(tag)
     except UsageError as error:

@@ -45,7 +45,7 @@ def plain(syllable: str) -> str:
 
 
 def parse(query: str) -> list[tuple[str, ...]]:
-    """Split a query into pinyin syllables in all possible ways, the best first.
+    """Split a query into pinyin syllables in all possible ways, best first.
 
     ``xinzhi shengchanli`` is xin zhi sheng chan li. Tone marks and tone numbers are ignored; spaces and
     apostrophes end a syllable. Empty if some part is not pinyin. There are at most 32 results, those with

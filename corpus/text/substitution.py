@@ -23,7 +23,8 @@ def substitution(
 ) -> Substitution:
     """``sought`` as it stands, or as a regular expression whose groups ``replacement`` may name (``\\\\1``).
 
-    Raises UsageError for an expression or a replacement that is not valid, and one that matches no text.
+    Raises UsageError for an expression or a replacement that is not valid, and for an expression that matches
+    empty text.
     """
     flags = re.IGNORECASE if ignore_case else 0
     try:

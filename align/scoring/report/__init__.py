@@ -36,7 +36,7 @@ from align.scoring.terms import TermList
 
 MOST_PAIRS_SHOWN = 25
 LONG = 1_000_000
-"""From so many characters on, the segments are packed."""
+"""From this many characters on, the segments are packed."""
 
 
 def report_html(
@@ -180,10 +180,10 @@ def _matrix(result: Result, metric: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parts(evaluation: Evaluation, terms: Sequence[TermList]) -> list[dict[str, Any]]:
-    """For each metric and each way to part the segments, each group's scores on a common scale.
+    """For each metric and each way to group the segments, each group's scores on a common scale.
 
     Systems are in the order of the first metric throughout. Groups in which a system has no score are left
-    out, and a way of which fewer than two remain.
+    out, and so is a grouping with fewer than two left.
     """
     order = [system.name for system in evaluation.ranked(evaluation.metrics[0])]
     ways = groupings(evaluation.test_set, terms)

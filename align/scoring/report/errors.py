@@ -13,9 +13,9 @@ SHADES = 5
 
 
 def error_table(result: Result, order: Sequence[str]) -> dict[str, Any]:
-    """Errors by category, the most frequent first, and a bar for each system; empty without judgements.
+    """Errors by category, most frequent first, and a bar for each system; empty without judgements.
 
-    A bar is parted by the first word of the category (Accuracy, Fluency …), a cell counts major and all.
+    A bar is divided by the first word of the category (Accuracy, Fluency …), a cell counts major and all.
     """
     errors = {system["name"]: system["errors"] for system in result["systems"] if "errors" in system}
     totals: Counter[str] = Counter()

@@ -17,7 +17,7 @@ MOST_PAIRS = 12
 BARS = 10
 """How many bars a histogram has at most on each side of zero."""
 BANDS = 5
-"""Into how many bands the table of both systems' scores parts each."""
+"""Into how many bands the table divides each system's scores."""
 _DOT_CELLS = 100  # dots lie on a grid of so many places each way, so that their number has a bound
 
 Scores = NDArray[np.float64]
@@ -25,7 +25,9 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """So many segments differ by so much; ``steps`` is 0 where equal, negative where right is better."""
+    """The number of segments that differ by one amount; ``steps`` is 0 where equal, negative where right is
+    better.
+    """
 
     steps: int
     label: str
@@ -58,7 +60,7 @@ class HeadToHead:
 
     @property
     def ticks(self) -> list[tuple[float, str]]:
-        """Where the scale's round values stand, per cent, and how they read."""
+        """The positions of the scale's round values, in per cent, and their labels."""
         return [(self.scale.at(tick), f"{tick:g}") for tick in self.scale.ticks]
 
     @property

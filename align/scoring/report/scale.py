@@ -23,7 +23,7 @@ class Scale:
 
     @property
     def ticks(self) -> list[float]:
-        """Round values within the range, some five of them."""
+        """Round values within the range, about five of them."""
         step = round_step(self.high - self.low, 6)
         first = int(self.low / step) * step
         values = [first + i * step for i in range(9)]

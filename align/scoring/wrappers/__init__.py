@@ -2,7 +2,7 @@
 
 A wrapper is named, never removed in silence: :func:`find_wrappers` says which segments have which, and
 :func:`stripped` makes the hypotheses without them, to be scored beside the real ones. What the source or a
-reference has in the same form is part of the text and no wrapper.
+reference has in the same form is part of the text, not a wrapper.
 """
 
 import re
@@ -45,7 +45,7 @@ _STRIPPERS: tuple[Stripper, ...] = (
     strip_quotes,
 )
 _DEEPEST = 12
-"""So many wrappers may stand around a translation."""
+"""The most wrappers that may surround a translation."""
 
 
 _MARKED = re.compile(r"[\n:：!！=＝→<>{}\[\]【】［］(（)）`~*_\\|/&◁]| [-–—] |[1①一][.、]")

@@ -51,7 +51,7 @@ REMOVABLE = frozenset(Wrapper) - {
     Wrapper.TRUNCATED,
     Wrapper.LINES,
 }
-"""Kinds with a translation under them that can be told from the rest."""
+"""Kinds with a translation inside that can be separated from the rest."""
 
 _ENGLISH_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
@@ -78,7 +78,9 @@ class Context:
         return any(map(pattern.match, self.texts))
 
     def is_as_long(self, text: str, share: float = 0.6) -> bool:
-        """Whether the text has so large a share of the shortest reference's length, and may be all of it."""
+        """Whether the text has at least this share of the shortest reference's length, so that it may be
+        complete.
+        """
         return not self.references or len(text) >= share * min(map(len, self.references))
 
 

@@ -105,7 +105,7 @@ def strip_json(text: str, context: Context) -> tuple[str, Wrapper] | None:
 
 
 def _of_loose_json(text: str) -> tuple[str, Wrapper] | None:
-    """The first string of what was cut off or is quoted in another way."""
+    """The first string of JSON that was cut off or is quoted differently."""
     start = _LOOSE.match(text) if text[:1] == "{" else None
     if not start or not (_OF_TRANSLATION.search(start[1]) or _OF_OUTPUT.search(start[1])):
         return None
@@ -240,7 +240,7 @@ def strip_quotes(text: str, context: Context) -> tuple[str, Wrapper] | None:
 
 
 def _inside(opening: str, closing: str, inner: str) -> str:
-    """What stands between two quotation marks; empty where these do not belong to each other."""
+    """What is between two quotation marks; empty if they are not a pair."""
     if opening == closing:
         # Two in a row stand for one in a cell of a spreadsheet; an apostrophe is not a quotation mark.
         undoubled = inner.replace(opening * 2, "")

@@ -114,7 +114,7 @@ UNLIKE = 0.4
 
 
 def refuses(text: str, context: Context) -> bool:
-    """Whether it talks to whoever asked, or says that the text was blocked, where the source does not."""
+    """Whether it addresses the user or says that the text was blocked, unless the source does so too."""
     head = text[:240]
     lower = head.lower()
     ascii_only = head.isascii()

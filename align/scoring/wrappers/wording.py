@@ -67,7 +67,7 @@ _LABEL_MEANT = re.compile(
     r"|目标|结果|输出|产量|产出|反应|回应|回答|回复|答案|型号|模型|模特|假设|英文|英语|中文|汉语",
     re.I,
 )
-"""What the source has where such a label translates it."""
+"""What in the source such a label may translate."""
 _LABELLED = re.compile(r"\A[^:：\n]{1,140}[:：]")
 _BRACKETED = re.compile(
     rf"\A[\[【［]\s*(?:{_LABEL_WORDS})\s*[\]】］]\s*|\A[#*_\s]*(?:{_LABEL_WORDS})[*_]*[ \t]*\n+"
@@ -158,7 +158,8 @@ def _says_all(head: str, rest: str, context: Context) -> bool:
 
 
 _SPACE_BEFORE = r"(?:(?<!\s)\s++)?"
-"""All the white space before something, or none: no run of it is read from each of its characters."""
+"""All the white space before something, or none, so that a run of it is not read again from each character.
+"""
 _NOTE_WORD = (
     r"(?:(?:translator['’]?s |translation |additional |please |cultural )?(?:notes?|explanations?|comments?"
     r"|remarks?)"
@@ -221,7 +222,7 @@ _META = re.compile(
 _NOTE_SIGNS = ("\n", ":", "：", "et me know", "ope th", "eel free", "f you", "his translation",
                "he translation", "lease note", "ranslated by",
                "如", "希望", "告诉", "翻译", "译文")  # fmt: skip
-"""What any note has; looked for first, since it takes far less time than the expressions."""
+"""What any note has; searched for first, because that takes far less time than the expressions."""
 
 
 _TONE_MARKS = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]", re.I)
