@@ -3,7 +3,9 @@
 https://aamt.info/english/utx/ (UTX 1.11 and 1.20)
 """
 
+import os
 import re
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -115,15 +117,17 @@ def _concept(row: dict[str, str], languages: tuple[str, str]) -> tuple[tuple[str
 def write_concepts(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
     """Write UTX 1.20: a line for each Chinese term and rendering, the term as the source.
 
-    What the columns have no place for is left out and counted.
+    What the columns have no place for is left out and counted. The header must have a date: the present
+    time, or SOURCE_DATE_EPOCH.
     """
     report = report if report is not None else LossReport()
     rest = iter(concepts)
     first = next(rest, None)
     other = next((term.language for term in first.renderings), "en") if first else "en"
     languages = [regional_language(tag) for tag in (first.chinese[0].language if first else "zh-Hans", other)]
-    with writing(path) as stream:
-        stream.write(f"#UTX 1.20; {languages[0]}/{languages[1]}\n#" + "\t".join(_TITLES) + "\n")
+    with writing(path, newline="\r\n") as stream:
+        stream.write(f"#UTX 1.20; {languages[0]}/{languages[1]}; {_date()}\n")
+        stream.write("#" + "\t".join(_TITLES) + "\n")
         for number, concept in enumerate(chain([first] if first else [], rest), start=1):
             if _says_more(concept, other):
                 report.add(Loss.FIELDS_OF_UTX, concept.source)
@@ -136,6 +140,11 @@ def write_concepts(path: Path, concepts: Iterable[Concept], *, report: LossRepor
                     cells += [term.part_of_speech, status, identifier]
                     cells += [comment, concept.definition, concept.subject]
                     stream.write("\t".join(one_line(cell, report, zh.text) for cell in cells) + "\n")
+
+
+def _date() -> str:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(epoch) if epoch.isdecimal() else None))
 
 
 _TITLES = (

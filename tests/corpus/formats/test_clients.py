@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,10 @@ from corpus.formats.omegat import write_project
 from corpus.formats.pretranslation import Proposal
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.sacrebleu import write_test_set
+from corpus.formats.terminology import write_concepts
 from corpus.formats.tmx import paragraph_path
 from corpus.formats.xliff_pretranslation import pretranslate
-from corpus.model import Document, Segment, TranslationUnit, translation_units
+from corpus.model import Concept, Document, Segment, Term, TranslationUnit, translation_units
 from corpus.search.analysis import analyse, total
 from corpus.store import open_corpus
 from tests.conftest import program, unavailable
@@ -202,6 +204,68 @@ def test_omegat_reads_what_convert_wrote_in_any_variant_of_chinese(tmp_path: Pat
     write_project(tmp_path / "p", list, [document("软件不错。")])
     write_units(tmp_path / "p" / "tm" / "auto" / f"other.{ending}", units)
     assert list(omegat(tmp_path / "p")) == ["Good software."]
+
+
+_READ_GLOSSARIES = """
+import org.omegat.core.Core
+import org.omegat.core.data.*
+import org.omegat.gui.glossary.*
+
+def properties = new ProjectProperties(new File(args[0]).parentFile)
+properties.sourceLanguage = "zh"
+properties.targetLanguage = "en"
+Core.project = [getProjectProperties: { properties }] as IProject
+for (name in args) {
+    def reader = name.endsWith(".tbx") ? GlossaryReaderTBX : GlossaryReaderTSV
+    for (entry in reader.read(new File(name), false))
+        println([entry.srcText, entry.locText, entry.commentText.readLines().join(" ")].join("|"))
+}
+"""
+TERMS = [
+    Concept(
+        (Term("大坝", "zh-Hans"), Term("dam", "en"), Term("weir wall", "en", "deprecated")),
+        definition="挡水的墙",
+    ),
+    Concept((Term("闸门", "zh-Hans"), Term("gate", "en"), Term("sluice", "en"))),
+]
+
+
+def test_omegat_reads_the_glossary_and_the_term_base(tmp_path: Path) -> None:
+    java = program("java", "omegat")
+    archives = ["/usr/share/omegat/OmegaT.jar", "/usr/share/java/groovy-all.jar"]
+    if not all(Path(archive).exists() for archive in archives):
+        unavailable("OmegaT and Groovy are not where Debian has them (package omegat)")
+    (tmp_path / "read.groovy").write_text(_READ_GLOSSARIES)
+    write_concepts(tmp_path / "a.txt", TERMS)
+    write_concepts(tmp_path / "a.tbx", TERMS)
+    command = (java, "-cp", ":".join(archives), "groovy.ui.GroovyMain", tmp_path / "read.groovy")
+    glossary = run(*command, tmp_path / "a.txt").stdout.splitlines()
+    assert glossary == ["大坝|dam|挡水的墙", "闸门|gate|", "闸门|sluice|"]
+    term_base = run(*command, tmp_path / "a.tbx").stdout.splitlines()
+    pairs = [line.split("|")[:2] for line in term_base]
+    assert pairs == [["大坝", "dam"], ["大坝", "weir wall"], ["闸门", "gate"], ["闸门", "sluice"]]
+    assert "挡水的墙" in term_base[0]
+
+
+def toolkit(module: str) -> Any:
+    try:
+        return import_module(f"translate.storage.{module}")
+    except ImportError:
+        unavailable("Translate Toolkit is not installed (pip install translate-toolkit)")
+
+
+def test_translate_toolkit_reads_the_terms(tmp_path: Path) -> None:
+    for name in ("a.txt", "a.tbx", "a.utx"):
+        write_concepts(tmp_path / name, TERMS)
+    pairs = {("大坝", "dam"), ("闸门", "gate"), ("闸门", "sluice")}
+    glossary = toolkit("omegat").OmegaTFileTab.parsefile(str(tmp_path / "a.txt"))
+    assert {(unit.source, unit.target) for unit in glossary.units} == pairs
+    utx = toolkit("utx").UtxFile.parsefile(str(tmp_path / "a.utx"))
+    assert (utx.getsourcelanguage(), utx.gettargetlanguage()) == ("zh-CN", "en-US")
+    assert {(unit.source, unit.target) for unit in utx.units} == pairs | {("大坝", "weir wall")}
+    # of an entry it takes the first term of each language
+    term_base = toolkit("tbx").tbxfile.parsefile(str(tmp_path / "a.tbx"))
+    assert [(unit.source, unit.target) for unit in term_base.units] == [("大坝", "dam"), ("闸门", "gate")]
 
 
 def test_omegat_translates_what_an_xliff_has_untranslated(tmp_path: Path) -> None:
