@@ -176,7 +176,7 @@ def _add_similarity(
     for number in np.nonzero(unlike)[0]:
         reasons[number].append(Reason(DoubtKind.LOW_SIMILARITY, {"similarity": float(similar[number])}))
     unsure = np.array([low_confidence(bead.confidence) is not None for bead in bitext.beads])
-    misplaced = unlike & unsure  # what it stands beside is not its translation
+    misplaced = unlike & unsure  # the text beside it is not its translation
     alone = [
         np.array(
             [n for n, pair in enumerate(texts) if pair[side] and (misplaced[n] or not pair[1 - side])],

@@ -112,7 +112,7 @@ class CometMetric:
         if settings.python:
             answer = _ask_other_python(settings.python, request)
         else:
-            from align.scoring import comet_worker  # seldom requested
+            from align.scoring import comet_worker  # rarely needed
 
             try:
                 answer = comet_worker.run(request)
@@ -132,7 +132,7 @@ class CometMetric:
 
 
 def _ask_other_python(python: str, request: dict[str, Any]) -> dict[str, Any]:
-    import subprocess  # takes long to load
+    import subprocess  # slow to load
 
     # Not as a file: its folder would be first on the path, where this comet.py would hide the package.
     program = Path(__file__).with_name("comet_worker.py").read_text(encoding="utf-8")

@@ -47,7 +47,7 @@ def details(
 
 
 def _terms(test_set: ScoringTestSet, system: System, terms: "Sequence[TermList]") -> dict[str, Any]:
-    from align.scoring.terms import score_terms  # seldom requested
+    from align.scoring.terms import score_terms  # rarely needed
 
     score = score_terms(test_set, system.hypotheses, terms)
     return {

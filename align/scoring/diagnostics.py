@@ -146,7 +146,7 @@ def _loops(text: str, chinese: bool) -> bool:
 def _numbers(hypothesis: str, wanted: Expected) -> bool:
     if not wanted.references or not wanted.source:
         return False
-    from corpus.text.numbers.comparison import unmatched  # takes long to load
+    from corpus.text.numbers.comparison import unmatched  # slow to load
 
     needed = [number for number in _numbers_in(wanted.source) if number.firm]
     for reference in wanted.references:

@@ -109,7 +109,7 @@ def _run(
         for task in tasks:
             yield task, _piece(by_key[task.metric], systems, task)
         return
-    from concurrent.futures import ProcessPoolExecutor  # takes long to load
+    from concurrent.futures import ProcessPoolExecutor  # slow to load
 
     keys = [metric.key for metric in metrics if isinstance(metric, CountMetric)]
     with ProcessPoolExecutor(workers, initializer=_start, initargs=(test_set, tuple(systems), keys)) as pool:

@@ -191,7 +191,7 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
         elif line.startswith('"') and isinstance(alone := _value_of(line), str):
             records.append({"mt": alone})
         else:
-            from corpus.formats.jsonl import object_of  # takes long to load
+            from corpus.formats.jsonl import object_of  # slow to load
 
             records.append(object_of(line, path, number))
     if not records:

@@ -133,7 +133,7 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
     scored as empty.
     """
     element = {"source": "src", "reference": "ref", "hypothesis": "hyp"}[role]
-    from corpus.formats import wmt  # takes long to load, and seldom given
+    from corpus.formats import wmt  # slow to load and rarely given
 
     documents_read = list(wmt.documents(given.path))
     names = _names(documents_read, element)

@@ -61,7 +61,7 @@ def text_in_reply(value: object) -> str | None:
         return next((text for text in found if text is not None), None)
     if isinstance(value, list) and value:
         said = [item for item in value if isinstance(item, Mapping) and item.get("role") == "assistant"]
-        # Reasoning may stand before the answer, as a part of another type.
+        # Reasoning may come before the answer, as a part of another type.
         typed = [
             item
             for item in value

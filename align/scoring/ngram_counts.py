@@ -166,7 +166,7 @@ def _pack(texts: list[Symbols], segments: int, order: int, space: int) -> tuple[
     packed = []
     ends = np.cumsum([0, *(len(symbols.codes) for symbols in texts)])
     for symbols, owner, first, last in zip(texts, owners, ends, ends[1:], strict=False):
-        # With zeros behind each text, no n-gram runs into the next one.
+        # With zeros after each text, no n-gram runs into the next one.
         places = np.arange(last - first) + owner * (order - 1)
         padded = np.zeros(last - first + segments * (order - 1) + order, dtype=np.int64)
         padded[places] = codes[first:last]

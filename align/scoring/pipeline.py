@@ -190,7 +190,7 @@ def prepare(
     """
     resegmented: dict[str, Resegmented] = {}
     if policy.resegment:
-        from align.scoring.resegmentation import resegment  # slow to load, and seldom requested
+        from align.scoring.resegmentation import resegment  # slow to load and rarely needed
 
         with stages("Resegmenting") as progress:
             for item in hypotheses:

@@ -47,7 +47,7 @@ async def candidates(
     fewest: Annotated[int, Query(ge=1, le=2**31)] = 2,
 ) -> Record:
     """Expressions that may be terms, with the renderings linked to them, likeliest first."""
-    # It reads the whole corpus, which takes minutes where that is large.
+    # It reads the whole corpus, which takes minutes if it is large.
     work = partial(find_candidates, request.app.state.settings.corpus, limit, fewest)
     done = await waited_for(request, user, work)
     exports: Jobs = request.app.state.exports

@@ -182,7 +182,7 @@ def _work(connection: Connection, work: Work, uploads: list[Path], folder: Path,
     """What runs in the child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its children
     threading.Thread(target=_end_with_the_server, args=(connection,), daemon=True).start()
-    tempfile.tempdir = str(folder)  # what is written there counts, and goes when the work is ended
+    tempfile.tempdir = str(folder)  # files there count, and are removed when the work ends
     try:
         _restrain(limits)
         message = _Message(ended=True, result=work(Workspace(uploads, folder, _teller(connection))))
@@ -196,7 +196,7 @@ def _work(connection: Connection, work: Work, uploads: list[Path], folder: Path,
         message = _Message(ended=True, fault=fault, over=Limit.OUTPUT if too_large else None)
     try:
         said = pickle.dumps(message)
-    except Exception:  # something that only we can have put in
+    except Exception:  # only we can have put it in
         said = pickle.dumps(_Message(ended=True, fault=traceback.format_exc()))
     if len(said) > limits.output:
         said = pickle.dumps(_Message(ended=True, over=Limit.OUTPUT))

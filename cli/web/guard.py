@@ -98,7 +98,7 @@ class Guard:
 
         async def counted_receive() -> Message:
             nonlocal received, whole
-            if whole:  # what comes now is that the client has gone
+            if whole:  # the next event is that the client has gone
                 return await receive()
             with anyio.move_on_after(begun + _PATIENCE + received / _SLOWEST - anyio.current_time()) as scope:
                 message = await receive()

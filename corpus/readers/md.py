@@ -158,7 +158,7 @@ def _fields(value: Any, name: str = "", depth: int = 0) -> Iterator[tuple[str, A
 def _inline_text(tokens: list[Token], site: SiteMarkup, left_out: list[LeftOut]) -> list[str]:
     """The lines of a Markdown paragraph, split at hard breaks."""
     parts: list[str] = []
-    reading: list[str] | None = None  # what stands in rt, above the characters
+    reading: list[str] | None = None  # the text in rt, above the characters
     raised: int | None = None  # where in parts a sup begins
     for token in tokens:
         if token.type == "html_inline":

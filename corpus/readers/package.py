@@ -53,7 +53,7 @@ class Package:
             )
         try:
             return self._archive.read(name)
-        except Exception as error:  # zipfile documents few of those that damage brings about
+        except Exception as error:  # zipfile documents few of the errors that damage causes
             raise self._damaged(name, error) from error
 
     def xml(self, name: str) -> Any:

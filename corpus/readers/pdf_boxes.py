@@ -111,7 +111,7 @@ def characters(boxes: Sequence[Box]) -> Iterator[Character]:
 def vertical_characters(boxes: Sequence[Box]) -> Iterator[Character]:
     """The characters of text from top to bottom, turned to run from left to right."""
     for column in _columns(boxes):
-        axis = _middle(column[0])  # the marks of a column stand beside it
+        axis = _middle(column[0])  # the marks of a column are beside it
         for box in column:
             yield Character(_plain(box.text), -box.top, -box.bottom, axis, box.size)
 

@@ -24,7 +24,7 @@ def index_problems(connection: Connection, corpus: Corpus) -> Iterator[Finding]:
     """Where the index and the tables made from the texts differ from the texts."""
     total = int(value(connection, "SELECT count(*) FROM beads"))
     hidden = hidden_ranges(connection)
-    # What an import has brought so far need not be found before it is whole.
+    # Beads of an import need not be found before it is complete.
     ids = shown([i for (i,) in rows(connection, _SOME, max(total // SAMPLE, 1), SAMPLE)], hidden)
     entries = [entry_of_bead(bead) for bead in load_beads(connection, corpus.cache, ids)]
     checks = [_missing_short_texts(connection, entries), _missing_pairs(connection, entries)]

@@ -148,7 +148,7 @@ class SqliteIndex:
     def count(self, connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:
         match expression:
             case Phrase(side, (token,), prefix=False) if not hidden:
-                return self.frequencies(connection, side, [token])[token]  # the same, sooner
+                return self.frequencies(connection, side, [token])[token]  # the same, faster
             case Phrase("zh", (token,), prefix=True) if not hidden:
                 known: int | None = connection.exec_driver_sql(
                     "SELECT beads FROM search_frequent WHERE side = 'zh' AND token = ?", (_beginning(token),)

@@ -190,7 +190,7 @@ def _opened(name: str) -> Dictionary:
 
 def _write(path: Path, rows: Sequence[tuple[str, str]]) -> None:
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA journal_mode = OFF")  # the file is nobody's before it is whole
+    connection.execute("PRAGMA journal_mode = OFF")  # nobody uses the file before it is complete
     connection.execute("PRAGMA synchronous = OFF")
     _fill(connection, rows)
     connection.close()

@@ -85,7 +85,7 @@ def find_wrappers(test_set: ScoringTestSet, system: System) -> dict[Wrapper, lis
             bare, kinds = _unwrap(text, context) if wrapped else (text, set[Wrapper]())
             if not bare and Wrapper.THINKING not in kinds:
                 kinds.add(Wrapper.PLACEHOLDER)  # a label or tags with nothing in them
-            # What is like a reference as it is does not stand in place of a translation.
+            # What resembles a reference as it is does not replace a translation.
             if fault := _fault(bare, context, like=not (kinds or unlike[segment])):
                 kinds.add(fault)
             for kind in kinds:
