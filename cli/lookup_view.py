@@ -167,7 +167,7 @@ def show_kwic(found: Concordance, order: Order | None) -> None:
 
 
 def _also(found: Concordance, start: str = "; also") -> str:
-    """The words of other regions that were looked for too."""
+    """The words of other regions that were also searched for."""
     return f"{start} looked for {', '.join(found.regional_forms)}" if found.regional_forms else ""
 
 

@@ -36,7 +36,7 @@ SHOWN = 20
 @click.option("--reviewed", is_flag=True, help="Only in reviewed beads.")
 @click.option("--since", default="", metavar="DATE", help="From this date on, like 2026-01.")
 @click.option("--until", default="", metavar="DATE", help="Up to and including this date.")
-@click.option("--direction", type=click.Choice(["zh", "en"]), help="Only what was translated from this side.")
+@click.option("--direction", type=click.Choice(["zh", "en"]), help="Only texts translated from this side.")
 @click.option("--apply", "is_applied", is_flag=True, help="Apply the changes; otherwise they are only shown.")
 @click.option("--json", "as_json", is_flag=True, help="Print every change as JSON.")
 @corpus_option

@@ -102,7 +102,7 @@ def _flat(tables: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, An
 
 
 def _line_of(key: str, text: str) -> int | None:
-    """The line on which a key is set, counted from one; None if it cannot be told."""
+    """The line on which a key is set, counted from one; None if it cannot be found."""
     table = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if head := re.match(r"\s*+\[([^\]]++)\]", line):

@@ -240,7 +240,7 @@ def _renderings(candidate: "Candidate") -> str:
 
 
 def _example(candidate: "Candidate") -> str:
-    """Where the example stands, and the part of it that has the first rendering."""
+    """The place of the example, and the part of it that has the first rendering."""
     bead = candidate.example
     start, end = candidate.spans[0][0], candidate.spans[-1][1]
     before, after = bead.en[:start].split()[-3:], bead.en[end:].split()[:3]

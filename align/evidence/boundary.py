@@ -1,6 +1,6 @@
 """Evidence of punctuation for a boundary: opening and closing quotations, final marks, in both languages.
 
-A boundary (i, j) has the sentences i - 1 and j - 1 before it and i and j behind it.
+A boundary (i, j) has the sentences i - 1 and j - 1 before it and i and j after it.
 """
 
 import re
@@ -20,7 +20,7 @@ _CLOSERS = re.compile("(?<![”’\"'」』）)》\\s])[”’\"'」』）)》\\
 def boundary_evidence(
     source: EmbeddedSide, target: EmbeddedSide, row: Indices, column: Indices
 ) -> dict[str, Column]:
-    """Columns for the boundaries (row, column), none of them at the beginning or end of a text."""
+    """Columns for the boundaries (row, column), none of which is at the beginning or end of a text."""
     return _quotations(source, target, row, column) | _final_marks(source, target, row, column)
 
 

@@ -40,7 +40,7 @@ _BEAD_COLUMNS = ("clause_covered", "clause_beside")
 def clause_evidence(
     source: EmbeddedSide, target: EmbeddedSide, row: Indices, column: Indices, beads: Candidates
 ) -> tuple[dict[str, Column], dict[str, Column]]:
-    """Columns for the boundaries (row, column), none of them at the beginning or end of a text, and for
+    """Columns for the boundaries (row, column), none of which is at the beginning or end of a text, and for
     beads.
 
     Both are sorted by the row of the boundary, or of that where the bead ends.

@@ -94,7 +94,7 @@ def _around_empty_side(words: tuple[SideWords, SideWords], beads: Candidates) ->
 def boundary_word_evidence(
     words: tuple[SideWords, SideWords], lexicon: DocumentLexicon, row: Indices, column: Indices
 ) -> dict[str, Column]:
-    """Columns for the boundaries (row, column), none of them at the beginning or end of a text.
+    """Columns for the boundaries (row, column), none of which is at the beginning or end of a text.
 
     Links of the document's own lexicon to the right opposite sentence, minus those to the wrong one.
     """

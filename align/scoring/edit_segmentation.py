@@ -38,7 +38,7 @@ def cut_to_fit(
 
     ``references`` has a list of segments for each reference, all of the same length. The spans are in order,
     do not overlap and cover all words; a span may be empty. ``window`` limits how far, in words, the text may
-    run ahead of the reference or behind it: memory is words × segments, time words × words or window.
+    run ahead of or behind the reference: memory is words × segments, time words × words or window.
     """
     pattern = _CHARACTER if is_chinese(language) else _WORD
     spans = [match.span() for match in pattern.finditer(text)]

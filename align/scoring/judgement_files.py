@@ -204,7 +204,7 @@ def _wmt24(path: Path, number: int, record: Mapping[str, Any]) -> Iterator[Judge
 def _pearmut(path: Path, number: int, record: Mapping[str, Any]) -> Iterator[Judgement | None]:
     """A record of Pearmut's export: a list of items, and a list of each system's score and spans.
 
-    None stands for an output that has no score.
+    It is None for an output without a score.
     """
     items = record.get("item", record.get("items", []))
     answers = record.get("annotation", record.get("annotations", []))

@@ -1,7 +1,7 @@
 """N-gram statistics of many segments at once, in numpy, exactly equal to sacrebleu's.
 
 Symbols (characters or words) are numbered from 1. The numbers of the n symbols from each position on, zeros
-past the end of the segment, are packed into one integer behind the number of the segment. Sorted once, these
+past the end of the segment, are packed into one integer after the number of the segment. Sorted once, these
 integers hold the n-grams of every order in sorted order, each order being a prefix.
 """
 
@@ -118,7 +118,7 @@ def _fill(
 def _shared(
     hypothesis: Numbers, references: Sequence[Numbers], bits: int, order: int, segments: int
 ) -> Numbers:
-    """The number of common n-grams, segments × orders. Sorted together, equal n-grams stand together."""
+    """The number of common n-grams, segments × orders. Sorted together, equal n-grams are adjacent."""
     tag_bits = len(references).bit_length()
     tagged = [(ngrams << tag_bits) | tag for tag, ngrams in enumerate((hypothesis, *references))]
     both = np.concatenate(tagged)

@@ -142,7 +142,7 @@ def tokenize(metric: BLEU, texts: Sequence[str]) -> list[list[str]]:
 def _tokenize_13a(tokenizer: Tokenizer13a, texts: Sequence[str]) -> list[str]:
     """All texts tokenised in one go: the rules look only at a character and its neighbours in the line.
 
-    Each line stands between spaces, as sacrebleu has it, so that no rule sees the line before.
+    Each line is put between spaces, as in sacrebleu, so that no rule sees the previous line.
     """
     special = {i: tokenizer(text) for i, text in enumerate(texts) if _is_special(text)}
     joined = "\n".join("" if i in special else f" {text} " for i, text in enumerate(texts))

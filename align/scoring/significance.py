@@ -306,7 +306,7 @@ class PairTest:
 
 
 def bootstrap_test(drawn: Rows, difference: float) -> PairTest:
-    """The test of a difference by its values on the resamples; ``p`` is two-sided, as sacrebleu has it."""
+    """The test of a difference by its values on the resamples; ``p`` is two-sided, as in sacrebleu."""
     sizes = np.abs(drawn)
     return _pair_test(_p_value(sizes - sizes.mean(), abs(difference)), drawn - drawn.mean(), difference)
 

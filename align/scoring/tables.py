@@ -16,7 +16,7 @@ TERM_MEASURES = {"accuracy": "Term accuracy", "success": "Term success", "consis
 def as_tsv(result: Result) -> str:
     """A row for each system and metric, systems best first by the first metric; unknown cells are empty.
 
-    Where terms were looked for, rows for their measures follow (``term_accuracy`` …, from 0 to 1).
+    If terms were checked, rows for their measures follow (``term_accuracy`` …, from 0 to 1).
     """
     rows = ["\t".join(TSV_COLUMNS)]
     for system in ranked_systems(result, result["metrics"][0]["key"]):

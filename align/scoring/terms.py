@@ -184,7 +184,7 @@ def _misuses(segment: int, source: str, hypothesis: str, listed: ListedTerms) ->
 
 
 def _places(text: str, wanted: str, taken: bytearray, most: int | None = None) -> list[int]:
-    """Where ``wanted`` stands in a folded text as whole words; the places are marked as taken."""
+    """Where ``wanted`` occurs in a folded text as whole words; the places are marked as taken."""
     places: list[int] = []
     if not wanted or wanted.removesuffix("y") not in text:  # the usual case, without a pattern
         return places

@@ -9,10 +9,10 @@ from corpus.text.forms import written
 from corpus.text.tokens import has_chinese
 
 LONGEST_WORD = 4
-"""Up to this many characters are one word if they were looked for; more only if the dictionary has them."""
+"""Up to this many characters count as one word if they were searched for; more only if in the dictionary."""
 
 LONGEST_NAME = 5
-"""The most characters outside words that are taken for one name."""
+"""The most characters outside words that are taken as one name."""
 
 
 @dataclass(frozen=True, slots=True)

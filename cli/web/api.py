@@ -250,7 +250,7 @@ def change_beads(
     """Accept, edit, note or split a bead, merge it with a neighbour, or move the boundary to the next one.
 
     ``bead``, ``position`` and ``version`` (or ``If-Match``) are those of the bead as it was read; 428 without
-    a version, 409 where the bead is no longer there, or has changed. The beads of the answer have their new
+    a version, 409 if the bead no longer exists or has changed. The beads of the answer have their new
     versions.
     """
     corpus = writable_corpus(request)

@@ -70,7 +70,7 @@ async def _exported(request: Request, user: User, bitext_id: int, format: Format
 
 
 async def waited_for(request: Request, user: User, work: Work) -> Job:
-    """The job that has done ``work`` on the corpus in a process of its own; whoever gets it discards it.
+    """The job that has done ``work`` on the corpus in a process of its own; the caller discards it.
 
     The process is killed if nobody waits for it any more. Raises TooManyError if the user has several, and
     what the work raises.

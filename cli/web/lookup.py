@@ -243,7 +243,7 @@ def as_term(side: Side, hit: Hit) -> dict[str, str]:
 
 
 def citation(bead: BeadText) -> str:
-    """Both texts and where they stand, to be pasted into a note or a report."""
+    """Both texts and their place, to be pasted into a note or a report."""
     author, title = (bead.metadata.get(key, "") for key in ("author", "title"))
     translator = bead.translation_metadata.get("translator") or bead.translation
     place = ", ".join(part for part in (author, title or bead.document, bead.date) if part)

@@ -40,7 +40,7 @@ def start_scoring(
     others = [Upload(f.filename or "", f.file) for f in (reference, source) if f and f.filename]
     if others and not (reference and reference.filename):
         raise UsageError(
-            "a source, but no reference", hint="Choose a reference as well, or a text of the corpus."
+            "there is a source, but no reference", hint="Choose a reference as well, or a text of the corpus."
         )
     judged = [Upload(f.filename or "", f.file) for f in (judgements,) if f and f.filename]
     policy = ScoringPolicy(metrics=tuple(metrics) or tuple(METRICS)[:2], force=force)

@@ -167,8 +167,9 @@ def score_files(
     workspace: Workspace,
 ) -> EvaluationResult:
     """Score hypotheses against ``others``, an uploaded reference and perhaps its source, or without these
-    against the import of the corpus called ``import_name``, or all of it. ``judged`` has at most one file,
-    of people's judgements, which stand beside the metrics."""
+    against the import of the corpus called ``import_name``, or all of it. ``judged`` has at most one file, of
+    people's judgements, which are shown beside the metrics.
+    """
     paths = workspace.uploads[: len(hypotheses)]
     terms: TermList = {}
     if others:

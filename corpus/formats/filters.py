@@ -23,8 +23,9 @@ UnitSource = Callable[[], Iterable[TranslationUnit]]
 """Returns the same units in the same order on every call."""
 
 Sameness = Literal["exact", "folded", "source"]
-"""When two units count as duplicates: same texts; same texts but for case, width, script and punctuation;
-or the same source, so compared."""
+"""When two units count as duplicates: same texts; texts equal except for case, width, script and punctuation;
+or the same source, compared likewise.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -519,7 +519,7 @@ def _states_12(percent: int) -> dict[str, str]:
 
 
 def _origin_and_texts(prefix: str, proposal: Proposal) -> tuple[str, str]:
-    """Of a match in either version of XLIFF: the attribute that says where it is from, and its two texts."""
+    """The attribute with the origin of a match, in either version of XLIFF, and the match's two texts."""
     origin = f" origin={quoteattr(NOT_XML.sub('', proposal.origin))}" if proposal.origin else ""
     source, target = (_character_data(text) for text in (proposal.source, proposal.target))
     return origin, f"<{prefix}source>{source}</{prefix}source><{prefix}target>{target}</{prefix}target>"

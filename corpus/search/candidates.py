@@ -20,7 +20,7 @@ LONGEST = 5
 """Words in a candidate, at most."""
 
 _EXAMINED = 40
-"""Beads in which the renderings of a candidate are looked for."""
+"""The number of beads in which the renderings of a candidate are counted."""
 
 _TO_LINK = 3
 """How many candidates are linked for each one requested: some have no rendering that is a phrase."""
@@ -78,7 +78,7 @@ class Candidate:
 
     ``count`` is the number of sentences that have it, ``score`` its termhood. ``renderings`` are those that
     are phrases, most frequent first, each with its number of beads of the ``examined`` ones; ``example`` is a
-    bead with the first of them, which stands at ``spans`` of its other text.
+    bead with the first of them, at ``spans`` of its other text.
     """
 
     term: str

@@ -33,7 +33,7 @@ MOST_WORDS = 1_000
 class Hit:
     """A bead that contains the query.
 
-    ``spans`` are start and end of each occurrence in ``bead.side(side)`` of the concordance. ``also`` are
+    ``spans`` are the start and end of each occurrence in ``bead.side(side)`` of the concordance. ``also`` are
     further beads with the same texts. ``counterparts`` are the spans of its likely ``rendering`` in the other
     text, as :func:`corpus.search.renderings.with_counterparts` finds it; ``evidence`` says how, and
     ``confidence`` how surely. ``counterparts_by_span`` are those of each of ``spans``.
@@ -65,11 +65,11 @@ class Hit:
 class Concordance(Tabular):
     """A page of hits, the best examples first.
 
-    ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, where they
-    never stand side by side; a verb and its object, as 化了妆 for 化妆) or ``pinyin``. ``total`` counts the
-    beads in all; where ``total_is_exact`` is false there are more. ``hint`` says what to do when nothing was
-    found. ``regional_forms`` are the words of other regions that were looked for too. The last ``unmarked``
-    hits have no ``counterparts`` because their texts are too long.
+    ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, if they are never
+    side by side; a verb and its object, as 化了妆 for 化妆) or ``pinyin``. ``total`` counts the beads in all;
+    where ``total_is_exact`` is false there are more. ``hint`` says what to do when nothing was found.
+    ``regional_forms`` are the words of other regions that were also searched for. The last ``unmarked`` hits
+    have no ``counterparts`` because their texts are too long.
     """
 
     query: str
@@ -333,7 +333,7 @@ def _grouped(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 def by_occurrence(found: Concordance) -> Concordance:
     """The concordance with one hit for each occurrence, if the query is one word or phrase.
 
-    If several words were looked for, those in a bead stay together.
+    If several words were searched for, those in a bead stay together.
     """
     if found.way == "words" or len(parse_query(found.query).wanted) != 1:
         return found

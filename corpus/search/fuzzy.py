@@ -108,8 +108,8 @@ def percent(one: str, other: str) -> int:
     """How similar two texts are, from 0 to 100, rounded down.
 
     ``100 - 100 * d / n`` with the Levenshtein distance d in characters and the length n of the longer text,
-    as Translate Toolkit's LevenshteinComparer has it, on folded texts. 100 is for identical texts, 99 for
-    texts that are equal when folded.
+    as in Translate Toolkit's LevenshteinComparer, on folded texts. 100 is for identical texts, 99 for texts
+    that are equal when folded.
     """
     if one == other:
         return 100

@@ -96,7 +96,7 @@ def differing_placeables(one: str, other: str) -> list[tuple[Placeable, Placeabl
 
 
 def _frame(text: str, found: list[Placeable]) -> list[str]:
-    """What stands between the placeables."""
+    """What is between the placeables."""
     pieces, end = [], 0
     for one in found:
         pieces.append(fold(text[end : one.core[0]]))
@@ -108,7 +108,7 @@ def with_other_placeables(translation: str, text: str, differing: list[tuple[Pla
     """A translation with the placeables of ``text`` in the place of those of the text that it translates.
 
     Dates are written as the translation has them. Empty where that is not certain: a number that is written
-    in words, what stands there more than once or not at all, a number that goes from or to one, which may
+    in words, what occurs there more than once or not at all, a number that goes from or to one, which may
     change the words around it.
     """
     changes = list(_changes(translation, text, differing))

@@ -23,9 +23,9 @@ LONGEST = 1000
 """Characters in a query."""
 
 MOST_PARTS = 32
-"""Parts of a query that are looked for one by one: words and phrases, and what ``*`` divides.
+"""The most parts of a query that are searched for one by one: words and phrases, and what ``*`` divides.
 
-Each is looked for in thousands of texts, so this is what bounds the time of a query.
+Each is searched for in thousands of texts, so this is what bounds the time of a query.
 """
 
 

@@ -161,7 +161,7 @@ def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Con
 
 
 def _keyword(found: Concordance) -> str:
-    """What was looked for, folded, if it is a single term."""
+    """What was searched for, folded, if it is a single term."""
     if found.way == "pinyin":
         first = found.hits[0]
         start, end = first.spans[0]

@@ -110,7 +110,7 @@ def _may_change(bead: BeadText, substitution: Substitution, languages: Collectio
 
 
 def _placed(connection: Connection, beads: list[BeadText]) -> Iterator[tuple[BeadText, PlacedBead]]:
-    """Each bead with its segments as they are now; read one by one, since segments may stand in several."""
+    """Each bead with its segments as they are now; read one by one, since segments may be in several."""
     for bitext_id, group in groupby(beads, key=lambda bead: bead.bitext_id):
         for bead in group:
             for placed in beads_by_id(connection, bitext_id, [bead.id]):

@@ -1,9 +1,9 @@
 """Folded texts by their tokens, to find those that are like another text among very many.
 
 Chinese is compared by its characters, and nothing is missed: of two texts that are alike, the longer of L
-characters, at least ``least`` % of L characters are the same, so that they share as many distinct ones but
-for those that the text repeats. Other languages share too many letters for that; there the texts that share
-most of a text's rarest sequences of four letters are compared, and where there are few texts, all.
+characters, at least ``least`` % of L characters are the same, so that they share as many distinct ones,
+except for those that the text repeats. Other languages share too many letters for that; there the texts that
+share most of a text's rarest sequences of four letters are compared, and where there are few texts, all.
 """
 
 from collections.abc import Sequence

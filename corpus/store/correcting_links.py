@@ -44,7 +44,7 @@ def store_correction(connection: Connection, pair: Texts, correction: LinkCorrec
 
 
 def forget_correction(connection: Connection, pair: Texts, zh: Span, en: Span) -> bool:
-    """Remove the correction of two parts, if there is one; whether there was."""
+    """Remove the correction of two parts; return whether there was one."""
     table = schema.link_corrections
     same = and_(*(table.c[name] == given for name, given in _key(pair, zh, en).items()))
     return bool(connection.execute(table.delete().where(same)).rowcount)

@@ -33,7 +33,7 @@ _FREQUENT = frozenset(
     they this to we which will with you your
     """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
 )
-"""Lemmas in so many sentences that a phrase is found faster by the pairs that contain them."""
+"""A lemma in this many sentences is frequent: phrases with it are found faster by pairs of words."""
 
 _SHORT: dict[Side, table.ListName] = {"zh": "short zh", "en": "short en"}
 

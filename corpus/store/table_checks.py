@@ -37,7 +37,7 @@ def missing_parts(connection: Connection) -> Iterator[Finding]:
 
 
 def damaged_pages(connection: Connection) -> Iterator[Finding]:
-    """The tables of a SQLite file whose pages are damaged; an empty name where that cannot be told."""
+    """The tables of a SQLite file whose pages are damaged; an empty name if that is unknown."""
     if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() == "ok":
         return
     found = False

@@ -9,7 +9,7 @@ pieces are therefore joined only if the first stops in the middle of a clause: w
 quotation, after a comma or a word that ends nothing. Elsewhere a missing full stop counts only in a text that
 has it everywhere else.
 
-If a text leaves it open, it stays as it is: two separated halves are easier to correct than two merged
+If the text does not decide it, it stays as it is: two separated halves are easier to correct than two merged
 paragraphs.
 """
 

@@ -21,7 +21,7 @@ class Substitution:
 def substitution(
     sought: str, replacement: str, *, is_regex: bool = False, ignore_case: bool = False
 ) -> Substitution:
-    """``sought`` as it stands, or as a regular expression whose groups ``replacement`` may name (``\\\\1``).
+    """``sought`` as it is, or as a regular expression whose groups ``replacement`` may name (``\\\\1``).
 
     Raises UsageError for an expression or a replacement that is not valid, and for an expression that matches
     empty text.

@@ -140,7 +140,7 @@ def _difference(steps: int, step: float, open_end: bool) -> str:
 
 
 def _dots(scale: Scale, left: Scores, right: Scores) -> list[tuple[float, str]]:
-    """One path for each size of dot; a dot stands for all segments at its place, by its area."""
+    """One path for each size of dot; the area of a dot shows the number of segments at its place."""
     places = Counter(zip(_places(scale, left), _places(scale, right), strict=True))
     paths: dict[float, list[str]] = {}
     for (x, y), segments in sorted(places.items()):

@@ -55,7 +55,7 @@ _SAID = ("et me know", "ope th", "eel free", "f you", "his translation", "he tra
 
 
 def may_be_wrapped(text: str) -> bool:
-    """Whether a text has any sign of a wrapper, source beside translation excepted; most texts have none.
+    """Whether a text has any sign of a wrapper, other than the source beside it; most texts have none.
 
     Looking for signs takes a tenth of the time that the expressions take.
     """
@@ -94,7 +94,7 @@ def find_wrappers(test_set: ScoringTestSet, system: System) -> dict[Wrapper, lis
 
 
 def stripped(test_set: ScoringTestSet, system: System) -> System:
-    """The system's hypotheses without wrappers. What stands in place of a translation stays."""
+    """The system's hypotheses without wrappers. What replaces a translation is kept."""
     texts = tuple(
         _unwrap(text, _context(test_set, segment))[0] for segment, text in enumerate(system.hypotheses)
     )

@@ -63,7 +63,7 @@ _TICKED = re.compile(r"\A(`{1,2}|\"\"\"|''')([^`]+)\1\Z")
 
 
 def strip_fences(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """What stands between code fences or backticks."""
+    """What is between code fences or backticks."""
     if text[:1] in "`\"'" and (ticked := _TICKED.match(text)):
         return None if any(ticked[1] in t for t in context.texts) else (ticked[2], Wrapper.FENCE)
     if not ("```" in text or text.startswith("~~~")) or any("```" in t for t in context.texts):
@@ -119,7 +119,7 @@ def _of_loose_json(text: str) -> tuple[str, Wrapper] | None:
 
 
 def _text_in(value: object, context: Context) -> str:
-    """The string that is the translation; empty where that cannot be told."""
+    """The string that is the translation; empty if that is unclear."""
     leaves = [
         (key, text)
         for key, text in _strings_in(value, "")

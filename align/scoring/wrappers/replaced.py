@@ -1,4 +1,4 @@
-"""What stands in place of a translation: refusals, placeholders, error messages, and half a translation."""
+"""What replaces a translation: refusals, placeholders, error messages, and half a translation."""
 
 import re
 

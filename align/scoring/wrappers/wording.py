@@ -153,7 +153,7 @@ def _after_reasoning(text: str, context: Context) -> tuple[str, Wrapper] | None:
 
 
 def _says_all(head: str, rest: str, context: Context) -> bool:
-    """Whether the translation stands before the sign that seemed to end a preamble."""
+    """Whether the translation comes before the sign that seemed to end a preamble."""
     return bool(context.references) and context.is_as_long(head, 1.3) and not context.is_as_long(rest, 0.4)
 
 
