@@ -332,7 +332,7 @@ def import_terms(
     for line in added.kept[:10]:
         say(f"  {line}")
     if len(added.kept) > 10:
-        say(f"  {len(added.kept) - 10:,} more differ and stay as they are")
+        say(f"  {len(added.kept) - 10:,} more differ and were left as they are")
 
 
 @command.command("export")

@@ -48,7 +48,7 @@ def detail(message: object) -> None:
 
 
 def set_loudness(*, quiet: bool = False, verbose: bool = False) -> None:
-    """Show warnings only, or everything; by default what was done."""
+    """Show only warnings, or everything; the default is warnings and what was done."""
     import logging
 
     _log().setLevel(logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO)

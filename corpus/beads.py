@@ -36,7 +36,7 @@ def first_problem(
                 continue
             if any(second != first + 1 for first, second in pairwise(indices)):
                 problem = Message("the {side} indices are not consecutive", side=name)
-                return number, problem, Message("Write each run of segments whole.")
+                return number, problem, Message("List consecutive indices, without gaps.")
             if indices[0] <= ends[side]:
                 template = "{side} index {index} is in an earlier bead or out of order"
                 problem = Message(template, side=name, index=indices[0])

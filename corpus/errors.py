@@ -133,7 +133,7 @@ def parsed_by_library(path: str | Path, kind: str, part: str = "") -> Iterator[N
     except (DuizhaoError, MemoryError):
         raise
     except OSError as error:
-        if error.errno not in (None, EINVAL):  # a place in the file that cannot be
+        if error.errno not in (None, EINVAL):  # an impossible position in the file
             raise unreadable(path, error) from error
         raise _not_valid(path, kind, part, error) from error
     except Exception as error:

@@ -67,7 +67,7 @@ class Misuse:
 
 @dataclass(frozen=True, slots=True)
 class TermScore:
-    """The three measures, from 0 to 1, are None where no term occurs.
+    """The three measures, from 0 to 1; None if no term occurs.
 
     ``success`` is over ``instances``, ``accuracy`` is ``rendered`` over ``occurrences``. ``misuses`` change
     none of them.
@@ -221,7 +221,7 @@ def fold(text: str) -> str:
 
 
 def terms_of_corpus(concepts: Sequence[Concept], *, from_chinese: bool = True) -> ListedTerms:
-    """The corpus's terms; acceptable is what any translation has, unless its status says otherwise.
+    """The corpus's terms; a rendering of any translation is acceptable, unless its status says otherwise.
 
     Without ``from_chinese`` the source is the other language, and Chinese the target.
     """

@@ -20,7 +20,7 @@ from corpus.store.browsing import bitext_summaries
 router = APIRouter(prefix="/align")
 
 MOST_OFFERED = 200
-"""How many texts of the corpus, the latest, are offered as earlier versions of an upload."""
+"""How many of the latest texts of the corpus are offered as earlier versions of an upload."""
 
 
 @router.get("")

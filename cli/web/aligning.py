@@ -31,7 +31,7 @@ def start_alignment(
     titles = uploads[0].title, uploads[1].title
     policy = AlignmentPolicy(source_language=languages[0] or None, target_language=languages[1] or None)
     if earlier and bitext_summary(request.app.state.corpus, earlier) is None:
-        raise NotFoundError("There is no such text here.")
+        raise NotFoundError("There is no such text in the corpus.")
     jobs: Jobs = request.app.state.jobs
     work = partial(align_files, titles, policy, request.app.state.settings.corpus, earlier)
     return jobs.start("alignment", user, " – ".join(titles), uploads, work)
@@ -43,7 +43,7 @@ def begin_again(request: Request, user: str, bitext_id: int) -> Job:
     corpus: Corpus = request.app.state.corpus
     summary = bitext_summary(corpus, bitext_id)
     if summary is None:
-        raise NotFoundError("There is no such text here.")
+        raise NotFoundError("There is no such text in the corpus.")
 
     jobs: Jobs = request.app.state.jobs
     name = f"{summary.metadata.get('title') or summary.document} – {summary.translation}"

@@ -103,7 +103,7 @@ def read(
     corpus: Corpus = request.app.state.corpus
     summary = bitext_summary(corpus, bitext_id)
     if summary is None:
-        raise HTTPException(404, "There is no such text here.")
+        raise HTTPException(404, "There is no such text in the corpus.")
     first = max(bead - 1, 0) // PAGE * PAGE
     beads = bead_page(corpus, bitext_id, first, PAGE)
     siblings = translations_beside(corpus, bitext_id)

@@ -148,7 +148,7 @@ def is_program(request: Request) -> bool:
 
 
 async def reader(request: Request) -> AsyncIterator[User]:
-    """Dependency: someone who may look things up, and whose share of the server it is."""
+    """Dependency: a user who may look things up, and whose share of the server the request uses."""
     user = await run_in_threadpool(user_of, request)
     if user is None:
         if is_program(request):

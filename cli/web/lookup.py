@@ -36,7 +36,7 @@ PAGE = 30
 """Hits per page."""
 
 LINES = 50
-"""Hits on a page of lines."""
+"""Keyword-in-context lines per page."""
 
 BESIDE = 80
 """Characters on either side of the middle of a line."""

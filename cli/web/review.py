@@ -202,7 +202,7 @@ def _panel(
     corpus: Corpus = request.app.state.corpus
     summary: BitextSummary | None = bitext_summary(corpus, bitext_id)
     if summary is None:
-        raise HTTPException(404, "There is no such text here.")
+        raise HTTPException(404, "There is no such text in the corpus.")
     window = window_at(corpus, bitext_id, min(max(position, 0), max(summary.beads - 1, 0)))
     if window is None:
         raise HTTPException(404, "There is no such bead here.")

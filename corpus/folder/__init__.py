@@ -70,7 +70,7 @@ def bundled(names: Sequence[str] = ()) -> list[DocumentFolder]:
         if name not in known:
             raise NotFoundError(
                 "no bundled document is called “{found}”",
-                hint="There are {expected}.",
+                hint="Bundled documents: {expected}.",
                 found=name,
                 expected=", ".join(known),
             )

@@ -32,7 +32,7 @@ _NAMES = {"chinese": "zh", "english": "en", "中文": "zh", "英文": "en", "英
 
 
 def recognises(start: bytes) -> bool:
-    """Whether a file with this beginning is an export of MultiTerm."""
+    """Whether a file that begins like this is an export of MultiTerm."""
     return b"<mtf" in start.replace(b"\0", b"")
 
 

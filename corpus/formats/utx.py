@@ -23,7 +23,7 @@ _HEADER = re.compile(r"#UTX[^;]*;\s*([\w-]+)\s*/\s*([\w-]+)?")
 
 
 def recognises(start: bytes) -> bool:
-    """Whether a file with this beginning is UTX."""
+    """Whether a file that begins like this is UTX."""
     return start.removeprefix(b"\xef\xbb\xbf").startswith(b"#UTX")
 
 

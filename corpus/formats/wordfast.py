@@ -21,7 +21,7 @@ _TAG = re.compile(r"&t[A-Z];")
 
 
 def recognises(start: bytes) -> bool:
-    """Whether a file with this beginning is a memory of Wordfast."""
+    """Whether a file that begins like this is a Wordfast memory."""
     plain = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     return _HEADER.match(plain[:40].decode("latin-1")) is not None
 

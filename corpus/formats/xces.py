@@ -23,7 +23,7 @@ _Link = tuple[_DocumentPair, tuple[str, ...], tuple[str, ...], str, dict[str, st
 
 
 def recognises(start: bytes) -> bool:
-    """Whether a file with this beginning is an alignment."""
+    """Whether a file that begins like this is an alignment."""
     return b"<cesAlign" in start
 
 

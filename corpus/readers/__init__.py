@@ -38,7 +38,7 @@ READERS = {
     ".rtf": "corpus.readers.rtf",
     ".pptx": "corpus.readers.pptx",
 }
-"""File extension to the module that reads it."""
+"""The module that reads each file extension."""
 
 LONGEST = 1_000_000
 """The most characters in a paragraph that is read; whole books have about as many."""
@@ -52,7 +52,7 @@ _CONVERT = {
     **dict.fromkeys((".mht", ".mhtml"), "Save the page as .html."),
     ".sub": "Convert it: pysubs2 --to srt {name}",
 }
-"""File extension to advice on how to convert such a file into a readable one."""
+"""By file extension, how to convert such a file into a readable one."""
 
 
 def read_document(

@@ -48,7 +48,7 @@ class QueryTerm:
     """One thing to find; ``text`` is folded, and contains ``*`` if that is a wildcard.
 
     ``gap`` is a pattern of what ``*`` between two Chinese words stands for. ``alternatives`` are folded
-    phrases any of which will do instead. ``typed`` is the term before folding, where that is known.
+    phrases any of which may occur instead. ``typed`` is the term before folding, if known.
     """
 
     text: str

@@ -173,7 +173,7 @@ class UnitReplacer:
         self._only = only
 
     def replaced(self, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
-        """The units, those selected with the replacements made."""
+        """The units, with the replacements made in the selected ones."""
         for number, unit in enumerate(units, start=1):
             if not self._only.has_unit(unit):
                 yield unit

@@ -52,7 +52,7 @@ class Dialect(Protocol):
 
 
 class Connection(Protocol):
-    """What reading needs of a connection; SQLAlchemy's connections fit too."""
+    """The part of a connection that reading uses; SQLAlchemy's connections have it too."""
 
     @property
     def dialect(self) -> Dialect:

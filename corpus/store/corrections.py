@@ -97,7 +97,7 @@ def _apply(
 
 
 def distributed(before: Sequence[str], after: str) -> list[str]:
-    """Cut ``after``, a correction of the texts of ``before``, at the places where these meet."""
+    """Cut ``after``, a correction of the texts of ``before``, at the places where those texts meet."""
     after = " ".join(after.split())
     whole = "".join(before)
     if len(before) < 2:

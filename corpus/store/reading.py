@@ -60,7 +60,7 @@ class BeadText:
 
     @property
     def date(self) -> str:
-        """The ISO date of an imported unit, changed or else created, or else of the source document."""
+        """The ISO date when an imported unit was changed or else created; otherwise the source document's."""
         return self.history.changed or self.history.created or self.metadata.get("date", "")
 
     @property

@@ -149,7 +149,7 @@ def _fold_cluster(cluster: str) -> str:
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Bounds of each character together with what may compose with it: marks, Hangul vowels and finals."""
+    """The bounds of each character and all that may compose with it: marks, Hangul vowels, Hangul finals."""
     starts = [i for i, character in enumerate(text) if i == 0 or not _continues(character)]
     return list(pairwise([*starts, len(text)]))
 

@@ -193,7 +193,7 @@ _RUNNING = 50
 
 
 def _is_careful(pieces: Sequence[_Piece]) -> bool:
-    """Whether paragraphs of running text end in a full stop, with at most one or a fourth as exceptions."""
+    """Whether paragraphs of running text end in a full stop, with at most one exception, or a quarter."""
     finished = [ENDS_SENTENCE.search(piece.text) is not None for piece in pieces]
     unfinished = sum(
         not end and (columns(piece.text) >= _RUNNING or _INNER_FINAL.search(piece.text) is not None)

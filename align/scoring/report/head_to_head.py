@@ -18,7 +18,7 @@ BARS = 10
 """How many bars a histogram has at most on each side of zero."""
 BANDS = 5
 """Into how many bands the table divides each system's scores."""
-_DOT_CELLS = 100  # dots lie on a grid of so many places each way, so that their number has a bound
+_DOT_CELLS = 100  # dots lie on a grid of this many places each way, which bounds their number
 
 Scores = NDArray[np.float64]
 
