@@ -310,3 +310,9 @@ def test_a_trados_memory_with_values_of_another_type(
         file.execute(f"UPDATE {table} SET {name} = {value}")
     faults = [fault for reader in made["sdltm"].readers if (fault := fault_of(reader, path))]
     assert not faults
+
+
+def test_a_trados_memory_whose_columns_have_no_names(made: dict[str, Sample], tmp_path: Path) -> None:
+    path = put(tmp_path, made["sdltm"])
+    path.write_bytes(path.read_bytes().replace(b"usage_counter INT", b"usage_\xff\xfeounter INT"))
+    assert refused_or_read(path)

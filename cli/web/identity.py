@@ -1,7 +1,6 @@
 """Who is asking: a session in a signed cookie for browsers, a token or a password for programs."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import threading
@@ -131,7 +130,7 @@ def user_of(request: Request) -> User | None:
     if scheme.lower() == "basic":
         try:
             name, _, password = base64.b64decode(value, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # neither Base64 nor UTF-8
             return None
         if settings.token and hmac.compare_digest(password.encode(), settings.token.encode()):
             return TOKEN_USER

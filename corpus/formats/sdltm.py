@@ -109,7 +109,7 @@ def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterato
                 reviewed=properties.get("state", "") in ("ApprovedTranslation", "ApprovedSignOff", "5", "6"),
                 properties=properties,
             )
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter for names of columns
         raise InputError("is damaged ({reason})", path=path, reason=error) from error
     except IndexError as error:  # a missing column
         raise InputError("is a database, but not a Trados translation memory", path=path) from error

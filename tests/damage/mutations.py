@@ -227,7 +227,7 @@ def cells(data: bytes, random: Random) -> bytes:
     """A sound SQLite file with rows, columns or tables gone, and values of other types."""
     try:
         return _with_other_cells(data, random)
-    except sqlite3.Error:  # damaged already
+    except (sqlite3.Error, UnicodeDecodeError):  # damaged already
         return raw(data, random)
 
 
