@@ -11,12 +11,26 @@ from dataclasses import dataclass
 from corpus.text.characters import HAN
 from corpus.text.decoding import plausibility_as_chinese, plausibility_as_western
 
-_MISREADINGS = ("cp1252", "iso8859-15", "cp437", "cp850", "mac-roman", "cp1250", "cp1251")
+_MISREADINGS = (
+    "cp1252",
+    "iso8859-15",
+    "cp437",
+    "cp850",
+    "mac-roman",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp866",
+    "koi8-r",
+)
 """Encodings with a byte a character in which Chinese has been read by mistake. The first stands for Latin-1
 too."""
 _MARKS = r"[!-/:-@[-`{-~¡-©«-±´¶-¹»×÷‐-⁞₠-₿™]*+"
 _WORD = re.compile(f"{_MARKS}(?:[^\\W\\d_]++(?:['’.-][^\\W\\d_]++)*+|[\\d½¼¾]*+){_MARKS}")
 _WESTERN = re.compile("[\x80-ÿŒœŠšŸŽžƒˆ˜€‚„…†‡‰‹›™–—‘’“”•]")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that no text has, and half the bytes of UTF-16."""
 _HAN = re.compile(f"[{HAN}]")
 _FEWEST = 3
 """How many Chinese characters a restored text must have, more than chance would produce."""
@@ -37,14 +51,15 @@ class Restored:
 def restored(text: str) -> Restored | None:
     """The text before it was decoded wrongly; None if ``text`` looks right.
 
-    Handled are UTF-8, GBK and Big5 read as Latin-1, Windows-1252 or another single-byte encoding (DOS,
-    Macintosh, Central European, Cyrillic), UTF-8 read as GBK, Big5, Shift JIS or EUC-KR, and GBK and Big5
-    read as each other.
+    Handled are UTF-8, UTF-16, GBK and Big5 read as Latin-1, Windows-1252 or another single-byte encoding
+    (DOS, Macintosh, Central European, Cyrillic, Greek, Turkish), UTF-8 read as GBK, Big5, Shift JIS or
+    EUC-KR, and GBK and Big5 read as each other.
     """
+    if _CONTROL.search(text) and (meant := _utf16_read_as_western(text)):
+        return meant
     if text.isascii():
         return None
-    meant = _utf8_read_as_legacy(text)
-    if meant is not None:
+    if meant := _utf8_read_as_legacy(text):
         return meant
     if not _HAN.search(text):
         readings = dict.fromkeys(filter(None, (_bytes_of(text, codec) for codec in _MISREADINGS)))
@@ -70,10 +85,28 @@ def _utf8_read_as_legacy(text: str) -> Restored | None:
     return None
 
 
+def _utf16_read_as_western(text: str) -> Restored | None:
+    """The text if it is UTF-16 of which each byte was read as a character, in one byte order only."""
+    readings = filter(None, (_bytes_of(text, codec) for codec in _MISREADINGS))
+    meant = [
+        data.decode(order)
+        for data in dict.fromkeys(readings)
+        for order in ("utf-16-le", "utf-16-be")
+        if _decodes(data, order)
+    ]
+    meant = [one for one in meant if one.isprintable() and (one.isascii() or _is_chinese(one))]
+    return Restored(meant[0], certain=True) if len(meant) == 1 else _best([("utf-16", one) for one in meant])
+
+
+def _is_chinese(text: str) -> bool:
+    found = _HAN.findall(text)
+    return len(found) >= _FEWEST and 2 * len(found) > len(text) and plausibility_as_chinese(text) > _PLAUSIBLE
+
+
 def _read_as_western(text: str, readings: list[bytes]) -> Restored | None:
     """The plausible readings of the bytes behind ``text``; the first are those of Windows-1252, if any."""
     meant = [data.decode("utf-8") for data in readings if _decodes(data, "utf-8")]
-    meant = [one for one in meant if _HAN.search(one) or plausibility_as_western(one) > 0]
+    meant = [one for one in meant if _HAN.search(one) or _is_western(one)]
     if len(meant) == 1:
         return Restored(meant[0], certain=True)
     if meant:
@@ -87,6 +120,10 @@ def _read_as_western(text: str, readings: list[bytes]) -> Restored | None:
     damaged = [(codec, first.decode(codec, "replace")) for codec in ("utf-8", "gb18030", "big5")]
     few_lost = [(codec, one) for codec, one in damaged if 4 * one.count("\ufffd") <= len(one)]
     return _best(whole) or _uncertain(_best(few_lost))
+
+
+def _is_western(text: str) -> bool:
+    return plausibility_as_western(text) > 0 and not _CONTROL.search(text)
 
 
 def _looks_western(text: str) -> bool:

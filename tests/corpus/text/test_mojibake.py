@@ -36,7 +36,30 @@ def test_chinese_read_as_western_is_restored(written: str, texts: list[str], rea
         assert (found.text, found.certain) == (text, True)
 
 
-@pytest.mark.parametrize("read", ["cp437", "cp850", "mac-roman", "cp1250", "cp1251", "iso8859-15"])
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("read", ["latin-1", "cp437", "mac-roman", "cp1251", "koi8-r"])
+def test_utf_16_read_byte_by_byte_is_restored(order: str, read: str) -> None:
+    for text in (
+        "打开阀门，等待三秒。",
+        "請重新啟動伺服器，謝謝。",
+        "2025年营业收入增长12%，请查收。",
+        "Open it.",
+    ):
+        found = restored(text.encode(order).decode(read))
+        assert found is not None
+        assert (found.text, found.certain) == (text, True)
+
+
+@pytest.mark.parametrize("text", ["\x0b打开阀门。", "Open\x1a", "yß\x8dAT\x08T\x0c", "a\0b", "caf\xe9\x01"])
+def test_a_control_character_alone_makes_no_utf_16(text: str) -> None:
+    found = restored(text)
+    assert found is None or not found.certain
+
+
+@pytest.mark.parametrize(
+    "read",
+    ["cp437", "cp850", "mac-roman", "cp1250", "cp1251", "iso8859-15", "cp1253", "cp1254", "cp866", "koi8-r"],
+)
 @pytest.mark.parametrize(
     ("written", "texts"),
     [("utf-8", HANS + HANT), ("gb18030", HANS + HANT), ("big5", HANT)],
@@ -78,6 +101,9 @@ def test_other_mistakes_are_undone(text: str, written: str, read: str) -> None:
         "Les élèves naïfs mangèrent à Noël où l'hôtel brûlait.",
         "¿Dónde está el niño? ¡Allí!",
         "Größe, Öl, Übermaß",
+        "Плотина укреплена и работает нормально. ДОГОВОР",
+        "Το φράγμα λειτουργεί κανονικά.",
+        "ŞİRKETİN GELİRİ ARTTI, baraj güçlendirildi.",
         "ÀÉÎ",
         "5 µm ± 3 °C × 2½",
         "£5 ® ™ ©",
