@@ -4,8 +4,9 @@ import base64
 import gzip
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 
 from jinja2 import DictLoader, Environment
@@ -58,6 +59,7 @@ def report_html(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["short"] = shorter([system["name"] for system in result["systems"]])
     first = result["metrics"][0]
     data = _packed(_json(_segments(evaluation, result, judged)))
     page = environment.get_template("page.html").render(
@@ -88,6 +90,19 @@ def report_html(
         data_type="application/json" if data.startswith("{") else "application/gzip",
     )
     return page + ("" if page.endswith("\n") else "\n")
+
+
+def shorter(names: Sequence[str]) -> Callable[[str], str]:
+    """A function that cuts off what all the names begin with, up to a sign between words.
+
+    Names of files often differ at the end only, where a chart has no room for them.
+    """
+    shared = ""
+    if len(names) > 1:
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(min(names), max(names), strict=False))
+        shared = "".join(character for character, _ in alike)
+    shared = shared[: max(map(shared.rfind, " .-_/")) + 1]
+    return lambda name: name.removeprefix(shared) or name
 
 
 def verdict(result: Result) -> str:

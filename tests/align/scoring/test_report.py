@@ -16,7 +16,7 @@ import pytest
 from align.scoring import report
 from align.scoring.evaluation import evaluate
 from align.scoring.metrics import make_metric, parse_metric
-from align.scoring.report import report_html
+from align.scoring.report import report_html, shorter
 from align.scoring.results import result_of
 from align.scoring.significance import Plan, significance_of
 from tests.align.scoring.conftest import Toy
@@ -40,6 +40,25 @@ def page(toy: Toy, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(report_html(evaluation, result, command="duizhao score …"), encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["news.zh-en.hyp.Alpha", "news.zh-en.hyp.Aleph"], ["Alpha", "Aleph"]),
+        (["system-1", "system-2"], ["1", "2"]),
+        (["Alpha", "Aleph"], ["Alpha", "Aleph"]),
+        (["mt-a", "mt-"], ["a", "mt-"]),
+        (["mt-a"], ["mt-a"]),
+        (["甲 机器", "甲 人工"], ["机器", "人工"]),
+    ],
+)
+def test_what_all_names_begin_with_is_left_out_of_charts(names: list[str], short: list[str]) -> None:
+    assert list(map(shorter(names), names)) == short
+
+
+def test_another_name_in_the_same_chart_stays_whole() -> None:
+    assert shorter(["mt-a", "mt-b"])("reference") == "reference"
 
 
 @pytest.fixture(scope="module")

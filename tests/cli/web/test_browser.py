@@ -191,12 +191,23 @@ def test_doubtful_beads_are_marked(server: Server, new_page: NewPage, corpus_fil
     expect(page.locator(".bead.doubtful").first).to_contain_text("confidence 10 %")
 
 
-def test_a_document_is_printed_in_two_columns_and_nothing_else(server: Server, new_page: NewPage) -> None:
-    page = new_page("phone")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_document_is_printed_in_two_columns_and_nothing_else(
+    server: Server, new_page: NewPage, scheme: str
+) -> None:
+    page = new_page("phone", color_scheme=scheme)
     page.goto(server() + "/documents/1")
     page.emulate_media(media="print")
     expect(page.locator(".top")).to_be_hidden()
     expect(page.locator(".tools")).to_be_hidden()
+    colours = page.evaluate("(s => [s.backgroundColor, s.color])(getComputedStyle(document.documentElement))")
+    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    page.goto(page.url.replace("/documents/1", "/?q=产业"))
+    assert (
+        page.locator("mark").first.evaluate("m => getComputedStyle(m).backgroundColor")
+        == "rgb(251, 233, 164)"
+    )
+    page.go_back()
     left, right = page.locator(".bead").nth(5).locator(".text").all()
     assert box(left)["x"] + box(left)["width"] <= box(right)["x"]
     assert page.pdf().startswith(b"%PDF")
@@ -459,6 +470,13 @@ ADDRESSES = [
     "/documents/3",
     "/?q=产业&kind=lines&sort=rendering",
     "/?q=卡脖子",
+    "/?q=信息化&regional=true",
+    "/?q=产业&kind=renderings",
+    "/?q=发展未来产业&kind=terms",
+    "/?q=同时要看到，我们的弱项也有3个。",
+    "/documents?state=doubtful",
+    "/review?every=true&order=title",
+    "/documents/3?lead=target&script=zh-Hant",
     "/terms",
     "/terms?term=大坝&rendering=dam",
     "/terms/1",
