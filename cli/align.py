@@ -190,7 +190,7 @@ def _align_to_ladder(
 
 
 def _lines(pair: "DocumentPair", in_files: bool) -> list[dict[int, int]]:
-    """Segment to line, for each side: beads count segments, an .align file counts all lines of its files."""
+    """The line of each segment, by side: beads count segments, an .align file all lines of its files."""
     return [
         {i: int(segment.id) - 1 if in_files else i for i, segment in enumerate(document.segments)}
         for document in (pair.source, pair.target)

@@ -64,7 +64,7 @@ _FILTER: list[Callable[[Any], Any]] = [
     click.option(
         "--max-length-ratio",
         type=click.FloatRange(1),
-        help="Leave out pairs whose sides differ more in length (in UTF-8 bytes).",
+        help="Leave out pairs whose lengths (in UTF-8 bytes) differ by more than this factor.",
     ),
     click.option(
         "--since",

@@ -261,7 +261,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _hosts(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    """The names in ``Host`` that are answered: this machine's own, and the allowed ones."""
+    """The names in ``Host`` that the server answers to: this machine's own, and the allowed ones."""
     own = ("localhost", "127.0.0.1", "[::1]")
     if host in ("0.0.0.0", "::"):  # any address of this machine, so any of its names, unless restricted
         return (*own, *allowed) if allowed else ("*",)

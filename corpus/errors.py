@@ -68,7 +68,7 @@ class DuizhaoError(Exception):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What fills the templates; among them often ``expected`` and ``found``."""
+        """The values that fill the templates, often with ``expected`` and ``found`` among them."""
         return self.problem.fields
 
     def __str__(self) -> str:

@@ -73,7 +73,7 @@ async def waited_for(request: Request, user: User, work: Work) -> Job:
     """The job that has done ``work`` on the corpus in a process of its own; the caller discards it.
 
     The process is killed if nobody waits for it any more. Raises TooManyError if the user has several, and
-    what the work raises.
+    whatever the work raises.
     """
     exports: Jobs = request.app.state.exports
     if len(exports.of("export", user.key)) >= MOST_EXPORTS:

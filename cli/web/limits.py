@@ -46,7 +46,7 @@ _LIMITS = {
 
 
 class OverLimitError(DuizhaoError):
-    """A job needed more of ``kind`` than it may have, and was ended."""
+    """A job needed more of ``kind`` than it may have, and was stopped."""
 
     def __init__(self, kind: Limit, limits: Limits) -> None:
         self.kind = kind

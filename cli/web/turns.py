@@ -10,15 +10,15 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
 AT_ONCE = 1
-"""Slow look-ups at a time. The interpreter runs one thread at a time, so more would finish no sooner, and
-delay quick ones.
+"""The most slow look-ups at a time. The interpreter runs one thread at a time, so more would finish no
+sooner, and delay quick ones.
 """
 
 AT_ONCE_EACH = 16
-"""Requests of a user under way. There are 40 threads for all, and nobody may have them all."""
+"""The most requests of a user in progress. There are 40 threads for all, and nobody may have them all."""
 
 MOST_WAITING = 100
-"""Requests of a user that wait for either."""
+"""The most requests of a user that may wait for either."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

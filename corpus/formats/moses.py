@@ -74,7 +74,7 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read a pair; the files end in the languages (``.zh``, ``.en``). The id is the line's number.
 
-    In a zip archive, as OPUS offers them, all pairs are read. Raises InputError, with both counts, if the
+    All pairs in a zip archive, as OPUS offers them, are read. Raises InputError, with both counts, if the
     files differ in length.
     """
     if is_archive(path):

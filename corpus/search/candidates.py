@@ -46,7 +46,7 @@ _FUNCTION = frozenset(
     "的了是在和与及对为也要将不有我这那上中下其之以到都就很还而但或由被把从向给让他她它你吗呢吧着等"
     "能会可已又再更最各每某该此并且则若于至个种次些"
 )
-"""Characters that are not in a term when they stand alone."""
+"""Characters that are not part of a term when they stand alone."""
 
 _PREFIXES = frozenset("新高低超非副总反核双单全软硬")
 _SUFFIXES = frozenset(

@@ -63,7 +63,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Concordance(Tabular):
-    """A page of hits, the best examples first.
+    """A page of hits, best examples first.
 
     ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, if they are never
     side by side; a verb and its object, as 化了妆 for 化妆) or ``pinyin``. ``total`` counts the beads in all;

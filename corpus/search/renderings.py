@@ -19,7 +19,7 @@ from corpus.store.reading import BeadText, bead_record
 from corpus.text.folding import fold
 
 EXAMINED = 300
-"""The most beads whose words are linked, the best examples first."""
+"""The most beads whose words are linked, best examples first."""
 
 MOST_PAIRS = 8_000_000
 """Pairs of a character of one text and one of the other, summed over the beads whose words are linked.

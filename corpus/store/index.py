@@ -94,7 +94,7 @@ class SearchIndex(Protocol):
         """Index everything queued by add_later."""
 
     def remove(self, connection: Connection, entries: Sequence[IndexEntry]) -> None:
-        """Remove beads; the entries equal those that were added."""
+        """Remove beads; the entries must equal those that were added."""
 
     def page(
         self,

@@ -1,8 +1,8 @@
 """The search index in PostgreSQL: posting lists of our own, in plain tables.
 
 PostgreSQL's own full text index (a ``tsvector`` under GIN) knows neither rank nor position: a page would sort
-every match, a phrase would read the text of each, and a count would visit all of them. Here a row holds some
-thousand places of a token, the best examples first, so that a page reads the first rows, a count adds up the
+every match, a phrase would read the text of each, and a count would visit all of them. Here a row holds about
+a thousand places of a token, best examples first, so that a page reads the first rows, a count adds up the
 rows' own counts, and a phrase is found in arrays. Results depend neither on the server's locale nor on its
 text search configuration, and no extension is needed.
 
@@ -189,7 +189,7 @@ def _is_waiting(connection: Connection) -> bool:
 
 
 def _beads(connection: Connection, expression: Expression, among: p.Beads | None = None) -> p.Beads:
-    """The beads that match; with ``among``, only those are certain."""
+    """The beads that match; with ``among``, the result is certain only for those."""
     match expression:
         case Phrase(side, tokens, prefix):
             return _phrase(connection, side, tokens, prefix, among)

@@ -1,6 +1,6 @@
 """The table of posting lists in PostgreSQL: reading, writing and merging its rows.
 
-A row holds some thousand places of a token, the best examples first.
+A row holds about a thousand places of a token, best examples first.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -195,7 +195,7 @@ pairs = Table(
 
 
 def _more_of_sqlite(connection: Connection) -> None:
-    """Version 2: SQLite's index has pairs of characters, and counts, which the next import adds."""
+    """Version 2: SQLite's index gets pairs of characters and counts; the next import adds them."""
     if connection.dialect.name == "sqlite":
         stored = connection.execute(select(func.count()).select_from(beads)).scalar_one()
         sqlite_index.create_tables_beside(connection, stored)

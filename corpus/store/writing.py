@@ -185,7 +185,7 @@ def add_to_index(
 
 
 def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[IndexEntry]) -> None:
-    """Remove beads from the index; the entries equal those that were added."""
+    """Remove beads from the index; the entries must equal those that were added."""
     corpus.index.remove(connection, entries)
     s = schema.short_sides
     lengths = {len(text) for _, _, text in short_sides(entries)}

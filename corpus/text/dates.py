@@ -1,4 +1,4 @@
-"""The dates in a text, Chinese or English, in any notation, and other dates in the same notation."""
+"""The dates in a text, Chinese or English, in any notation; and other dates, written in the same way."""
 
 import re
 from dataclasses import dataclass

@@ -72,7 +72,7 @@ def is_romanized(tag: str) -> bool:
 
 
 def same_variety(tag: str, other: str) -> bool:
-    """Whether two canonical tags mean one language, and for Chinese one script, in any region."""
+    """Whether two canonical tags mean the same language, and for Chinese the same script, in any region."""
     languages = [[part for part in name.split("-") if part.islower()] for name in (tag, other)]
     return languages[0] == languages[1] and (not is_chinese(tag) or script_of(tag) == script_of(other))
 

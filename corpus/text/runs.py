@@ -37,7 +37,7 @@ def _pairs(
 
     @cache
     def best(i: int, j: int) -> tuple[float, int, int]:
-        """The least cost of everything from ``i`` and ``j`` on, and its first step."""
+        """The lowest cost of everything from ``i`` and ``j`` on, and its first step."""
         if i == len(first) and j == len(second):
             return 0.0, 0, 0
         found = []
