@@ -65,6 +65,7 @@ def _told(what: str, found: Sequence[int], share: float = 0) -> Message:
 
 
 _ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
+_ESCAPED = re.compile(r"\\(?:[nrt\"'\\/]|u[0-9a-fA-F]{4})")
 _TOKENIZED = re.compile(r" (?:(?<=\S )[.。,，!?](?:\s|$)|'s |n't |'re |@-@ )")
 _SUBWORDS = re.compile(r"@@(?: |$)|▁")
 _UNKNOWN = re.compile(r"<unk>|\[UNK\]|⁇")
@@ -112,6 +113,7 @@ _TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object], str], ...] 
     (FindingKind.SUBWORDS, "subword marks (@@ or ▁)", "Join the subwords.", _SUBWORDS.search, "@▁"),
     (FindingKind.SUBWORDS, "unknown words (<unk>)", "The system lacks these words.", _UNKNOWN.search, "<[⁇"),
     (FindingKind.ENTITIES, "HTML entities", "Unescape them.", _ENTITY.search, "&"),
+    (FindingKind.ENTITIES, 'escape sequences (\\n, \\" or \\u)', "Unescape them.", _ESCAPED.search, "\\"),
     (
         FindingKind.ENCODING,
         "characters of a wrong encoding",

@@ -157,7 +157,10 @@ def choose_column(given: InputName, role: str, language: str, columns: Sequence[
     for name in (*ROLE_COLUMNS[role], language.split("-")[0]):
         if name in lower:
             return columns[lower.index(name)]
-    texts = [name for name in columns if name.lower() not in (*ID_COLUMNS, *DOCUMENT_COLUMNS)]
+    others = {*ID_COLUMNS, *DOCUMENT_COLUMNS}.union(
+        *(names for other, names in ROLE_COLUMNS.items() if other != role and other != "hypothesis")
+    )
+    texts = [name for name in columns if name.lower() not in others]
     if len(columns) == 1 or len(texts) == 1:
         return (texts or list(columns))[0]
     raise UsageError(
@@ -181,6 +184,7 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
     if text.lstrip().startswith("[") and (records := records_in(_value_of(text))):
         return records, notes
     by_line = len(lines) > 1 and all(isinstance(_value_of(line), dict | str) for line in lines[:2])
+    lines = [_alone(line) for line in lines]
     if path.name.removesuffix(".gz").endswith(".json") and not by_line:
         return _list_of_objects(path, text), notes
     records = []
@@ -199,6 +203,14 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
     if blank:
         notes += (f"{blank} blank line{'s' * (blank > 1)} left out",)
     return records, notes
+
+
+def _alone(line: str) -> str:
+    """The object in a line, where Hugging Face's pipelines write a list of one."""
+    found = _value_of(line) if line.startswith("[{") else None
+    if isinstance(found, list) and len(found) == 1:
+        return json.dumps(found[0], ensure_ascii=False)
+    return line
 
 
 def _value_of(text: str) -> object:
@@ -230,7 +242,9 @@ def read_columns_of_jsonl(given: InputName, role: str, language: str, encoding: 
     records, notes = read_records(given.path, encoding)
     flat = [_flat(record) for record in records]
     column = choose_column(given, role, language, list(flat[0]))
-    values = [_values(given.path, column, record, line) for line, record in enumerate(flat, start=1)]
+    values = [
+        _values(given.path, column, record, line, language) for line, record in enumerate(flat, start=1)
+    ]
     most = max(map(len, values))
     if role != "reference" and most > 1:
         several = sum(len(value) > 1 for value in values)
@@ -276,11 +290,13 @@ def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
     return {**record, **{name: value for name, value in short.items() if name not in record}, **inner}
 
 
-def _values(path: Path, column: str, record: Mapping[str, Any], line: int) -> list[str]:
-    """The texts in a cell: one, or those of a list (or of a list in a list)."""
+def _values(path: Path, column: str, record: Mapping[str, Any], line: int, language: str) -> list[str]:
+    """The texts in a cell: one, those of a list (or of a list in a list), or the one in the language."""
     if column not in record:
         raise InputError("“{column}” is missing", path=path, line=line, column=column)
     value = record[column]
+    if isinstance(value, Mapping):
+        value = value.get(language.split("-")[0], value)
     while isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, str):

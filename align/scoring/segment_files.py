@@ -16,7 +16,7 @@ ROLE_COLUMNS = {
         "hypothesis", "hyp", "mt", "translation", "output", "prediction", "filtered_resps", "resps",
         "hypotheses", "predictions", "model_output", "generated_text", "translation_text", "pred", "predict",
         "response", "completion", "choices", "candidates", "outputs", "completions", "messages", "result",
-        "target", "text",
+        "target", "text", "tgt", "tgt_text", "target_text",
     ),
     "reference": (
         "reference", "ref", "references", "refs", "target", "gold", "label", "human_translation", "tgt",

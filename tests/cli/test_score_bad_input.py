@@ -287,6 +287,7 @@ WARNINGS = [
         "full-width punctuation",
     ),
     ("entities", [line.replace(",", "&#44;") for line in HYPOTHESES], "HTML entities"),
+    ("escapes", [line.replace(" ", "\\n", 1) for line in HYPOTHESES], "escape sequences"),
     ("mojibake", [line.replace(",", "â€™") for line in HYPOTHESES], "wrong encoding"),
     ("zero-width", [line.replace(" ", " \u200b") for line in HYPOTHESES], "invisible characters"),
     ("trailing", [line + "  " for line in HYPOTHESES], "trailing white space"),

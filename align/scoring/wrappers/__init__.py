@@ -20,7 +20,15 @@ from align.scoring.wrappers.markup import (
     strip_tags,
     strip_thinking,
 )
-from align.scoring.wrappers.replaced import UNLIKE, breaks_off, is_placeholder, may_break_off, refuses
+from align.scoring.wrappers.replaced import (
+    UNLIKE,
+    breaks_off,
+    is_placeholder,
+    may_break_off,
+    may_repeat,
+    refuses,
+    repeats,
+)
 from align.scoring.wrappers.wording import (
     begins_like_preamble,
     may_give_alternative,
@@ -80,7 +88,8 @@ def find_wrappers(test_set: ScoringTestSet, system: System) -> dict[Wrapper, lis
         copied = with_source and (to_chinese or not text.isascii())
         wrapped = copied or may_be_wrapped(text)
         cut = with_source and may_break_off(text, reference[segment])
-        if text and (wrapped or cut or unlike[segment]):
+        endless = may_repeat(text, reference[segment])
+        if text and (wrapped or cut or endless or unlike[segment]):
             context = _context(test_set, segment)
             bare, kinds = _unwrap(text, context) if wrapped else (text, set[Wrapper]())
             if not bare and Wrapper.THINKING not in kinds:
@@ -130,4 +139,6 @@ def _fault(text: str, context: Context, like: bool) -> Wrapper | None:
         return Wrapper.REFUSAL
     if breaks_off(text, context):
         return Wrapper.TRUNCATED
+    if repeats(text, context):
+        return Wrapper.REPETITION
     return Wrapper.LINES if "\n" in text and not any("\n" in t for t in context.texts) else None

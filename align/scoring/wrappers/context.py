@@ -24,6 +24,7 @@ class Wrapper(StrEnum):
     REFUSAL = "refusal"
     PLACEHOLDER = "placeholder"
     TRUNCATED = "truncated"
+    REPETITION = "repetition"
     LINES = "lines"
 
 
@@ -41,6 +42,7 @@ NAMES = {
     Wrapper.REFUSAL: "a refusal in place of a translation",
     Wrapper.PLACEHOLDER: "a placeholder or an error message in place of a translation",
     Wrapper.TRUNCATED: "a translation that breaks off",
+    Wrapper.REPETITION: "a phrase repeated over and over",
     Wrapper.LINES: "several lines for a source of one line",
 }
 """What each kind is called in a message."""
@@ -49,6 +51,7 @@ REMOVABLE = frozenset(Wrapper) - {
     Wrapper.REFUSAL,
     Wrapper.PLACEHOLDER,
     Wrapper.TRUNCATED,
+    Wrapper.REPETITION,
     Wrapper.LINES,
 }
 """Kinds with a translation inside that can be separated from the rest."""

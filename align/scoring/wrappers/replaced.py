@@ -4,7 +4,7 @@ import re
 
 from align.scoring.mismatch import dice
 from align.scoring.wrappers.context import Context
-from corpus.text.characters import has_han
+from corpus.text.characters import HAN, has_han
 
 _I = r"(?:i|we)"
 _ASKED = (
@@ -176,6 +176,39 @@ _ENDINGS = ".!?。！？…;；:：)）]】\"'”’」』》>%％*~～—–-"
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
 _SHORT = 0.6
 """From this share of the shortest reference's length on, it may be a short translation."""
+
+
+_TOO_LONG = 1.5
+"""Below this share of a reference's length, no phrase is repeated over and over."""
+_WORD_OR_SIGN = re.compile(f"[{HAN}]|\\w+|[^\\w\\s]")
+
+
+def may_repeat(text: str, reference: str) -> bool:
+    """Whether its length allows for a phrase that is repeated over and over."""
+    return len(text) > _TOO_LONG * len(reference)
+
+
+def repeats(text: str, context: Context) -> bool:
+    """Whether it ends with a phrase that stands there three times or more, and is so too long.
+
+    Models that cannot end write so. Z function of the words, last first: linear time.
+    """
+    if not context.references or not all(may_repeat(text, reference) for reference in context.references):
+        return False
+    words: list[str] = _WORD_OR_SIGN.findall(text)[::-1]
+    same = [0] * len(words)
+    left = right = 0
+    for i in range(1, len(words)):
+        if i < right:
+            same[i] = min(right - i, same[i - left])
+        while i + same[i] < len(words) and words[same[i]] == words[i + same[i]]:
+            same[i] += 1
+        if i + same[i] > right:
+            left, right = i, i + same[i]
+        # The last phrase may be cut off: a few words may follow the last whole one.
+        if same[i] >= 2 * i and same[i] + i >= 6 and any(map(str.isalpha, words[:i])):
+            return True
+    return False
 
 
 def may_break_off(text: str, reference: str) -> bool:

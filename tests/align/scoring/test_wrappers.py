@@ -367,6 +367,26 @@ def test_a_word_that_only_looks_like_the_sign_excuses_nothing(
     assert Wrapper(kind) in find_wrappers(test_set, System("x", (hypothesis,)))
 
 
+@pytest.mark.parametrize(
+    ("text", "repeated"),
+    [
+        (f"{ENGLISH} " * 4, True),
+        (f"The port announced that the ships{', that the ships' * 12}, that the", True),
+        (ENGLISH + " no" * 80, True),
+        (f"{ENGLISH} {ENGLISH}", False),  # said twice: not endless
+        (ENGLISH + " It said so in a statement, and it named neither the ships nor their berths", False),
+    ],
+)
+def test_a_phrase_repeated_over_and_over_is_named(text: str, repeated: bool) -> None:
+    assert (Wrapper.REPETITION in find_wrappers(TO_ENGLISH, System("x", (text,)))) == repeated
+
+
+def test_a_chinese_phrase_repeated_over_and_over_is_named() -> None:
+    text = "新规则从2024年1月1日起" + "生效，并自即日起" * 9
+
+    assert Wrapper.REPETITION in find_wrappers(TO_CHINESE, System("x", (text,)))
+
+
 def test_a_wrapper_in_a_wrapper_is_found_too() -> None:
     system = System("x", (f"<think>\nHm.\n</think>\n\n```\n**Translation:** {ENGLISH}\n```",))
 
