@@ -44,6 +44,7 @@ class Gatekeeper:
         self._places = threading.BoundedSemaphore(_MOST_HASHING)
         self._attempts = Rate(0.1, 5)
         self._attempts_for = Rate(0.5, 10)
+        self._sessions_of = Rate(0.1, 20)
         self._requests_of = Rate(settings.rate, 4 * settings.rate) if settings.rate else None
         self._known: dict[bytes, str] = {}
         # Verified in place of an unknown user's hash, so that time does not tell which names exist.
@@ -85,7 +86,10 @@ class Gatekeeper:
         return None
 
     def log_in(self, request: Request, user: User) -> None:
-        """Begin a session of a user who has shown who they are."""
+        """Begin a session of a user who has shown who they are. Raises HTTPException 429 after many."""
+        # The end of each is written to the corpus.
+        if not self._sessions_of.allows(share_of(request, user)):
+            raise HTTPException(429, "Too many attempts. Wait a minute.")
         self.log_out(request)
         request.session.update(self._sessions.begin(user, self._credential_of(user)))
 
@@ -136,6 +140,11 @@ def user_of(request: Request) -> User | None:
             return TOKEN_USER
         return gatekeeper.by_password(name, password, address)
     return gatekeeper.by_session(request)
+
+
+def share_of(request: Request, user: User) -> str:
+    """Who shares what one user may have: an account, or those at an address who have the token."""
+    return f"{user.key} {address_of(request.scope)}" if user.shared else user.key
 
 
 def is_program(request: Request) -> bool:

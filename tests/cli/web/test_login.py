@@ -21,6 +21,7 @@ from cli.web.identity import Gatekeeper, safe_path
 from cli.web.sessions import Sessions
 from cli.web.settings import Settings, User, read_users, user_line
 from corpus.errors import DuizhaoError
+from corpus.store import open_corpus
 from tests.cli.web.conftest import Client
 
 
@@ -159,6 +160,16 @@ def test_passwords_that_are_checked_leave_threads_for_pages(
             thread.join()
 
 
+def test_an_account_begins_few_sessions(client: Client, users: dict[str, User], tmp_path: Path) -> None:
+    """The end of each is kept in the corpus for two days."""
+    with open_corpus(tmp_path / "a.duizhao", create=True):
+        pass
+    page = client(users=users, corpus=str(tmp_path / "a.duizhao"))
+    statuses = [log_in(page, name="li", password="correct horse").status_code for _ in range(22)]
+    assert statuses == [303] * 20 + [429] * 2
+    assert log_in(page, name="王", password="battery").status_code == 303
+
+
 def test_https_only_cookies(client: Client, users: dict[str, User]) -> None:
     page = client(users=users, secure_cookies=True)
     assert "secure" in log_in(page, name="li", password="correct horse").headers["set-cookie"].lower()
@@ -234,7 +245,7 @@ def test_a_port_that_is_taken_is_named_before_any_address_is_shown() -> None:
         port = str(other.getsockname()[1])
         result = CliRunner().invoke(main, ["serve", "--port", port])
     assert result.exit_code == 2
-    assert f"port {port} is taken" in result.stderr and "http://" not in result.stderr
+    assert f"port {port} is in use" in result.stderr and "http://" not in result.stderr
 
 
 def test_the_command_serves_until_it_is_interrupted() -> None:
