@@ -316,6 +316,35 @@ class OpenCorpus:
 
         return Rows(self._store.concepts()) if text is None else Rows(find_terms(self._store, text))
 
+    def add_term(self, term: str, rendering: str, **fields: str) -> None:
+        """Add a Chinese term with a rendering to the term list, or a further rendering to its entry.
+
+        ``fields`` are ``status``, ``part_of_speech`` and ``source`` of the rendering. Raises InputError for a
+        term without a Chinese character.
+        """
+        from corpus.store.term_list import add_concepts, new_entry
+
+        add_concepts(self._store, [new_entry(term, rendering, **fields)])
+
+    def edit_term(self, term: str, rendering: str | None = None, **fields: str) -> None:
+        """Change the entries of a term: ``definition``, ``subject`` and ``note``.
+
+        With a ``rendering``, also ``text``, ``status``, ``part_of_speech`` and ``source`` of that rendering.
+        Raises NotFoundError if the list lacks the term or the rendering.
+        """
+        from corpus.store.term_list import edit_entry
+
+        of_entry = ("definition", "subject", "note")
+        of_concept = {name: value for name, value in fields.items() if name in of_entry}
+        of_term = {name: value for name, value in fields.items() if name not in of_entry}
+        edit_entry(self._store, term, rendering, of_term=of_term, of_concept=of_concept)
+
+    def remove_term(self, term: str, rendering: str | None = None) -> None:
+        """Remove the entries of a term, or one rendering from them. Raises NotFoundError."""
+        from corpus.store.term_list import remove_entry
+
+        remove_entry(self._store, term, rendering)
+
     def import_(self, path: str | Path, format: str | None = None, **options: Any) -> "Imported":
         """Import a file of translation units; ``options`` are those of :func:`read`."""
         from corpus.files import user_name

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -99,6 +100,52 @@ def test_results_show_themselves_side_by_side_with_marks() -> None:
     alignment = dz.align("<b>你好</b>。", "<b>Hello</b>.")
     assert "&lt;b&gt;" in alignment._repr_html_()
     assert "<b>" not in alignment._repr_html_()
+
+
+def test_the_term_list_is_changed_from_python(tmp_path: Path) -> None:
+    with dz.open(tmp_path / "t.duizhao", create=True) as corpus:
+        corpus.add_term("大坝", "dam", status="preferred")
+        corpus.add_term("大坝", "barrage")
+        corpus.edit_term("大坝", note="of concrete")
+        corpus.edit_term("大坝", "barrage", text="weir", status="forbidden")
+        (concept,) = corpus.terms()
+        assert isinstance(concept, dz.Concept)
+        assert [(term.text, term.status) for term in concept.terms] == [
+            ("大坝", ""),
+            ("dam", "preferred"),
+            ("weir", "forbidden"),
+        ]
+        assert concept.note == "of concrete"
+        corpus.remove_term("大坝", "weir")
+        (concept,) = corpus.terms()
+        assert isinstance(concept, dz.Concept)
+        assert [term.text for term in concept.terms] == ["大坝", "dam"]
+        corpus.remove_term("大坝")
+        assert not corpus.terms()
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (lambda corpus: corpus.add_term("dam", "dam"), dz.InputError),
+        (lambda corpus: corpus.add_term("大坝", "dam", status="good"), dz.UsageError),
+        (lambda corpus: corpus.edit_term("水库", note="n"), dz.NotFoundError),
+        (lambda corpus: corpus.edit_term("大坝", "weir", status="forbidden"), dz.NotFoundError),
+        (lambda corpus: corpus.edit_term("大坝", "dam", status="good"), dz.UsageError),
+        (lambda corpus: corpus.edit_term("大坝", status="forbidden"), dz.UsageError),  # of which rendering?
+        (lambda corpus: corpus.remove_term("水库"), dz.NotFoundError),
+        (lambda corpus: corpus.remove_term("大坝", "weir"), dz.NotFoundError),
+    ],
+)
+def test_a_change_of_the_term_list_that_makes_no_sense_changes_nothing(
+    change: Callable[[dz.OpenCorpus], None], error: type[Exception], tmp_path: Path
+) -> None:
+    with dz.open(tmp_path / "t.duizhao", create=True) as corpus:
+        corpus.add_term("大坝", "dam")
+        before = list(corpus.terms())
+        with pytest.raises(error):
+            change(corpus)
+        assert list(corpus.terms()) == before
 
 
 def test_print_shows_a_table(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Progress, Span
@@ -18,6 +18,12 @@ from corpus.text.tokens import has_chinese, lemma_of, run_spans
 
 LONGEST = 5
 """Words in a candidate, at most."""
+
+_LONGEST_ROW = 8
+"""Words in a row that a candidate may be a part of."""
+
+_CLAUSE = 4
+"""From this many words on, a verb among them makes a row a clause."""
 
 _EXAMINED = 40
 """The number of beads in which the renderings of a candidate are counted."""
@@ -37,6 +43,7 @@ _NOT_IN_TERMS = frozenset(
     许多 很多 不少 多少 所有 全部 各种 某些 有些 有的 其他 其它 另一 每个 每年 第一 第二
     不仅 而且 不但 不过 只有 只是 只要 无论 不管 尽管 然而 因此 于是 从而 甚至 即使 由于 根据 按照
     积极 稳步 良好 浓厚 重要 主要 基本 明显 突出 深入 全面 全方位 及时 可能 才能 共同 相互 进一步
+    一部分 下一个 上一个 多个 几个 相同 无法 未能 只能 请
     考虑 支持 成为 作为 包括 属于 具有 存在 出现 发生 继续 开始 结束 结合 得到 看到 认为 表示 指出 希望
     """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
 )
@@ -67,6 +74,9 @@ _HALF_RENDERED = 0.5
 """The weight of a phrase rendered by a single word: often only a part of it is rendered."""
 
 _ADJECTIVE = re.compile(".+(?:ical|ional|ic)")
+_QUALITY = re.compile(".+(?:ity|ness|cy|nce|ion|th)")
+"""English nouns of what Chinese calls by 性, which also makes adjectives."""
+
 _NO_ADJECTIVES = frozenset(
     "clinic critic fabric logic mechanic music professional public republic topic traffic".split()  # noqa: SIM905
 )
@@ -91,7 +101,9 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Expression:
+class _Row:
+    """Neighbouring words of a text."""
+
     text: str
     words: tuple[str, ...]
 
@@ -112,52 +124,69 @@ def extract_terms(
     expression that is not a unit has no rendering of its own.
     """
     known = {fold(term.text) for concept in corpus.concepts() for term in concept.chinese}
-    counts = _count(corpus)
-    frequent = {found: n for found, n in counts.items() if n >= fewest and found.text not in known}
-    by_score = sorted(_c_values(frequent).items(), key=lambda item: (-item[1], item[0].text))
-    kinds = cedict().glosses_by_kind(sorted({word for found in frequent for word in found.words}))
+    sentences = [list(_runs_of_words(text)) for text in _chinese(corpus)]
+    counts = Counter(row for runs in sentences for row in {row for run in runs for row in _rows(run)})
+    frequent = {row: n for row, n in counts.items() if n >= fewest}
+    kinds = cedict().glosses_by_kind(sorted({word for row in frequent for word in row.words}))
+    nouns = {row: n for row, n in frequent.items() if _may_be_noun(row, kinds)}
+    values = _c_values(nouns, _alone(sentences, nouns))
+    by_score = sorted(values.items(), key=lambda item: (-item[1], item[0].text))
     candidates: list[Candidate] = []
     tried = 0
     for found, value in by_score:
         if tried == _TO_LINK * limit:
             break
-        if not _may_be_noun(found, kinds):
+        if found.text in known:
             continue
         tried += 1
         if progress:
             progress(tried, _TO_LINK * limit)
-        candidate = _linked(corpus, found, frequent[found], value, kinds, linker)
+        candidate = _linked(corpus, found, counts[found], value, kinds, linker)
         if candidate:
             candidates.append(candidate)
     return sorted(_units(candidates), key=lambda c: (-c.score, c.term))[:limit]
 
 
-def _count(corpus: Corpus) -> Counter[_Expression]:
-    """In how many different sentences each expression occurs."""
-    sentences = {fold(u.source if has_chinese(u.source) else u.target) for u in corpus.units()}
-    counts: Counter[_Expression] = Counter()
-    for sentence in sentences:
-        counts.update(set(_expressions(sentence)))
-    return counts
+def _chinese(corpus: Corpus) -> set[str]:
+    """The Chinese texts of the corpus, folded."""
+    return {fold(unit.source if has_chinese(unit.source) else unit.target) for unit in corpus.units()}
 
 
-def _expressions(sentence: str) -> Iterator[_Expression]:
-    """Sequences of words that may be terms, judged by what they begin and end with."""
+def _runs_of_words(sentence: str) -> Iterator[list[str]]:
+    """The words of a sentence, in runs that neither punctuation nor a word that is in no term interrupts."""
     for first, last in run_spans(sentence):
         run = sentence[first:last]
-        if not has_chinese(run):
+        words: list[str] = []
+        for start, end in _words(run) if has_chinese(run) else ():
+            word = run[start:end]
+            if word in _NOT_IN_TERMS or word in _FUNCTION:
+                yield words
+                words = []
+            else:
+                words.append(word)
+        yield words
+
+
+def _rows(words: Sequence[str]) -> Iterator[_Row]:
+    """Sequences of words that may be terms, judged by what they begin and end with."""
+    for i, first in enumerate(words):
+        if len(first) == 1 and first not in _PREFIXES:
             continue
-        words = [run[start:end] for start, end in _words(run)]
-        for i, word in enumerate(words):
-            if len(word) == 1 and word not in _PREFIXES:
-                continue
-            for j in range(i, min(i + LONGEST, len(words))):
-                if words[j] in _NOT_IN_TERMS or words[j] in _FUNCTION:
-                    break
-                text = "".join(words[i : j + 1])
-                ends_well = len(words[j]) > 1 or words[j] in _SUFFIXES
-                if ends_well and len(text) > 1 and not _NUMBERS.fullmatch(text):
-                    yield _Expression(text, tuple(words[i : j + 1]))
+        for j in range(i, min(i + _LONGEST_ROW, len(words))):
+            text = "".join(words[i : j + 1])
+            ends_well = len(words[j]) > 1 or words[j] in _SUFFIXES
+            if ends_well and len(text) > 1 and not _NUMBERS.fullmatch(text):
+                yield _Row(text, tuple(words[i : j + 1]))
+
+
+def _alone(sentences: Sequence[Sequence[Sequence[str]]], nouns: Container[_Row]) -> Counter[str]:
+    """In how many sentences each word occurs outside any longer row that may be a noun."""
+    counts: Counter[str] = Counter()
+    for runs in sentences:
+        rows = {row for run in runs for row in _rows(run) if row in nouns}
+        inside = {word for row in rows if len(row.words) > 1 for word in row.words}
+        counts.update({row.text for row in rows if len(row.words) == 1} - inside)
+    return counts
 
 
 def _words(run: str) -> list[Span]:
@@ -175,21 +204,24 @@ def _words(run: str) -> list[Span]:
     return spans
 
 
-def _c_values(counts: Mapping[_Expression, int]) -> dict[_Expression, float]:
+def _c_values(counts: Mapping[_Row, int], alone: Mapping[str, int]) -> dict[_Row, float]:
     longer: dict[str, list[int]] = defaultdict(list)
-    texts = {found.text for found in counts}
-    for found, n in counts.items():
-        for i in range(len(found.words)):
-            for j in range(i + 1, len(found.words) + 1):
-                text = "".join(found.words[i:j])
-                if text != found.text and text in texts:
+    texts = {row.text for row in counts}
+    for row, n in counts.items():
+        for i in range(len(row.words)):
+            for j in range(i + 1, len(row.words) + 1):
+                text = "".join(row.words[i:j])
+                if text != row.text and text in texts:
                     longer[text].append(n)
     values = {}
-    for found, n in counts.items():
-        around = longer.get(found.text, [0])
-        if n > max(around):  # else it always stands in that longer one
-            length = _ONE_WORD if len(found.text) == 2 else math.log2(1 + min(max(len(found.words), 2), 3))
-            values[found] = length * (n - sum(around) / len(around))
+    for row, n in counts.items():
+        around = longer.get(row.text, [0])
+        if len(row.text) == 2:
+            if row.text in alone:
+                values[row] = _ONE_WORD * alone[row.text]
+        elif n > max(around) and len(row.words) <= LONGEST:  # else it always stands in that longer one
+            length = math.log2(1 + min(max(len(row.words), 2), 3))
+            values[row] = length * (n - sum(around) / len(around))
     return values
 
 
@@ -197,16 +229,22 @@ _Kinds = Mapping[str, tuple[set[str], set[str]]]
 """The glosses of words that are verbs', and the others."""
 
 
-def _may_be_noun(found: _Expression, kinds: _Kinds) -> bool:
-    """Whether the first word is not only a verb; of a word of two characters, whether it is never one."""
-    verbs, others = kinds.get(found.words[0], (set(), set()))
-    if len(found.text) == 2:
-        return not verbs
-    return bool(others or not verbs or len(found.words) == 1)
+def _may_be_noun(row: _Row, kinds: _Kinds) -> bool:
+    """Whether its words allow it: a word of two characters is never a verb, a row does not begin with what is
+    only a verb, and a long row has none except at its end.
+    """
+
+    def is_verb(word: str) -> bool:
+        verbs, others = kinds.get(word, (set(), set()))
+        return bool(verbs and not others)
+
+    if len(row.words) == 1:
+        return len(row.text) > 2 or not kinds.get(row.text, (set(), set()))[0]
+    return not any(map(is_verb, row.words[:-1] if len(row.words) >= _CLAUSE else row.words[:1]))
 
 
 def _linked(
-    corpus: Corpus, found: _Expression, count: int, value: float, kinds: _Kinds, linker: Linker
+    corpus: Corpus, found: _Row, count: int, value: float, kinds: _Kinds, linker: Linker
 ) -> Candidate | None:
     """The candidate with its renderings; None if nothing that is linked to it is a noun phrase."""
     answer = renderings(corpus, f'"{found.text}"', linker, side="zh", most=_EXAMINED)
@@ -228,7 +266,7 @@ def _linked(
     )
 
 
-def _is_phrase(rendering: RenderingCount, found: _Expression, kinds: _Kinds) -> bool:
+def _is_phrase(rendering: RenderingCount, found: _Row, kinds: _Kinds) -> bool:
     """Whether a rendering is one sequence of words that begins and ends as a noun phrase does."""
     words = rendering.text.split()
     ends = [words[0], words[-1]]
@@ -238,7 +276,11 @@ def _is_phrase(rendering: RenderingCount, found: _Expression, kinds: _Kinds) -> 
         return False
     lemmas = [lemma_of(word) for word in ends]
     verbs, others = kinds.get(found.words[0], (set(), set()))
-    if len(found.words) > 1 and lemmas[0] in verbs and words[0] not in others:
+    is_verb_form = lemmas[0] in verbs or (lemmas[0] != words[0] and words[0].endswith(("ing", "ed")))
+    is_verb_form |= words[1:2] in (["the"], ["a"], ["an"])
+    if len(found.words) > 1 and verbs and is_verb_form and words[0] not in others:
+        return False
+    if found.text.endswith("性") and not _QUALITY.fullmatch(words[-1]):
         return False
     verbs, others = kinds.get(found.words[-1], (set(), set()))
     if verbs and not others and sum(word not in FUNCTION_WORDS for word in words) < len(found.words):
@@ -248,12 +290,18 @@ def _is_phrase(rendering: RenderingCount, found: _Expression, kinds: _Kinds) -> 
 
 
 def _units(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates without those whose rendering is that of one of their parts."""
+    """The candidates without those whose rendering is that of one of their parts, or of a better one with
+    the same characters in another order.
+    """
+    better: dict[tuple[str, ...], str] = {}
+    for candidate in sorted(candidates, key=lambda c: (-c.score, c.term)):
+        better.setdefault((*sorted(candidate.term), candidate.renderings[0][0]), candidate.term)
     rendered = {candidate.term: candidate.renderings[0][0] for candidate in candidates}
 
     def is_unit(candidate: Candidate) -> bool:
         term = candidate.term
         parts = {term[i:j] for i in range(len(term)) for j in range(i + 2, len(term) + 1)} - {term}
-        return not any(rendered.get(part) == candidate.renderings[0][0] for part in parts)
+        is_first = better[(*sorted(term), candidate.renderings[0][0])] == term
+        return is_first and not any(rendered.get(part) == candidate.renderings[0][0] for part in parts)
 
     return [candidate for candidate in candidates if is_unit(candidate)]

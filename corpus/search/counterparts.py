@@ -7,7 +7,7 @@ others.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,18 +16,21 @@ from corpus.search.query import phrase_spans
 from corpus.store.index import Side
 from corpus.store.link_corrections import LinkCorrection, corrected, is_inside, overlap
 from corpus.text.folding import fold, fold_with_offsets
-from corpus.text.forms import FUNCTION_WORDS
+from corpus.text.forms import ACCESS_KEY, FUNCTION_WORDS
 from corpus.text.tokens import lemma_of, runs
 
 SURE = 0.7
 """The confidence from which a link counts."""
+
+ADJOINING = 0.5
+"""The confidence from which a link counts beside one that does: a rendering of several words is one."""
 
 POSSIBLE = 0.2
 """The confidence from which a link counts if other hits agree."""
 
 _FEWEST_AGREEING = 2
 _SHARE_AGREEING = 0.15
-"""How many hits with sure links must agree on a rendering."""
+"""How many hits must agree on a rendering: as many barely sure ones, and this share of the sure ones."""
 
 _LITTLE = FUNCTION_WORDS | {"to"} | set("的了着过地得")
 """Words that are not part of a rendering if it has others."""
@@ -82,10 +85,20 @@ def counterparts(
     hits: Sequence[Occurrence], side: Side, from_terms: Sequence[str], linker: Linker
 ) -> list[Counterpart]:
     """The counterpart of each hit found on ``side``; ``from_terms`` are the renderings in a term list."""
-    by_list = [None if _is_corrected(hit, side) else _listed(hit, from_terms) for hit in hits]
-    open_hits = [i for i, found in enumerate(by_list) if found is None]
-    linked = dict(zip(open_hits, _linked([hits[i] for i in open_hits], side, linker), strict=True))
-    return [found or linked[i] for i, found in enumerate(by_list)]
+    corrected_hits = [_is_corrected(hit, side) for hit in hits]
+    listed = [
+        {} if is_corrected else _listed(hit, from_terms)
+        for hit, is_corrected in zip(hits, corrected_hits, strict=True)
+    ]
+    to_link = [i for i, renderings in enumerate(listed) if len(renderings) != 1]
+    links = dict(zip(to_link, _links([hits[i] for i in to_link], side, linker), strict=True))
+    not_listed = [i for i in to_link if not listed[i]]
+    by_links = _by_links([hits[i] for i in not_listed], side, [links[i] for i in not_listed])
+    found = dict(zip(not_listed, by_links, strict=True))
+    return [
+        found[i] if i in found else _by_list(hit, side, listed[i], links.get(i, ()))
+        for i, hit in enumerate(hits)
+    ]
 
 
 def _is_corrected(hit: Occurrence, side: Side) -> bool:
@@ -93,25 +106,58 @@ def _is_corrected(hit: Occurrence, side: Side) -> bool:
     return any(overlap(span, corrected_span) for span in hit.spans for corrected_span in own)
 
 
-def _listed(hit: Occurrence, from_terms: Sequence[str]) -> Counterpart | None:
+def _listed(hit: Occurrence, from_terms: Sequence[str]) -> dict[str, tuple[Span, ...]]:
+    """Where the renderings of a term list stand in the other text, none within another."""
     if not from_terms:
-        return None
+        return {}
     folded, offsets = fold_with_offsets(hit.other)
+    found: dict[str, tuple[Span, ...]] = {}
     for term in from_terms:
-        if spans := phrase_spans(term, folded):
-            raw = tuple((offsets[start][0], offsets[end - 1][1]) for start, end in spans)
-            by_span = tuple((raw[min(i, len(raw) - 1)],) for i in range(len(hit.spans)))
-            return Counterpart(raw, by_span, _key(hit.other, raw[:1]), "term list", 1.0)
-    return None
+        spans = [(offsets[a][0], offsets[b - 1][1]) for a, b in phrase_spans(term, folded)]
+        taken = [span for other in found.values() for span in other]
+        if free := tuple(span for span in spans if not any(overlap(span, one) for one in taken)):
+            found[term] = free
+    return found
 
 
-def _linked(hits: Sequence[Occurrence], side: Side, linker: Linker) -> list[Counterpart]:
+def _by_list(
+    hit: Occurrence, side: Side, listed: Mapping[str, tuple[Span, ...]], links: Sequence[Link]
+) -> Counterpart:
+    """The listed rendering whose words are linked to what was found rather than to something else."""
+
+    def confidence(spans: Sequence[Span], *, is_own: bool) -> float:
+        pairs = [(link.zh, link.en) if side == "zh" else (link.en, link.zh) for link in links]
+        return max(
+            (
+                link.confidence
+                for link, (own, other) in zip(links, pairs, strict=True)
+                if any(overlap(own, span) for span in hit.spans) == is_own
+                and any(overlap(other, span) for span in spans)
+            ),
+            default=0,
+        )
+
+    spans = max(
+        listed.values(), key=lambda spans: confidence(spans, is_own=True) - confidence(spans, is_own=False)
+    )
+    by_span = tuple((spans[min(i, len(spans) - 1)],) for i in range(len(hit.spans)))
+    return Counterpart(spans, by_span, _key(hit.other, spans[:1]), "term list", 1.0)
+
+
+def _links(hits: Sequence[Occurrence], side: Side, linker: Linker) -> list[list[Link]]:
+    """The links of each hit, as people corrected them."""
     beads = [(hit.own, hit.other) if side == "zh" else (hit.other, hit.own) for hit in hits]
     whole = [hit.spans if side == "zh" else () for hit in hits]
-    possible: list[list[_Place]] = []
-    for hit, links in zip(hits, linker.links(beads, whole, POSSIBLE), strict=True):
-        ours = corrected(links, hit.corrections)
-        possible.append([_place(span, ours, side) for span in hit.spans])
+    return [
+        corrected(links, hit.corrections)
+        for hit, links in zip(hits, linker.links(beads, whole, POSSIBLE), strict=True)
+    ]
+
+
+def _by_links(hits: Sequence[Occurrence], side: Side, links: Sequence[Sequence[Link]]) -> list[Counterpart]:
+    possible = [
+        [_place(span, ours, side) for span in hit.spans] for hit, ours in zip(hits, links, strict=True)
+    ]
     agreed = _agreed(hits, possible)
     return [_counterpart(hit.other, places, agreed) for hit, places in zip(hits, possible, strict=True)]
 
@@ -143,19 +189,20 @@ def _place(span: Span, links: Sequence[Link], side: Side) -> _Place:
 
 
 def _agreed(hits: Sequence[Occurrence], possible: Sequence[Sequence[_Place]]) -> set[str]:
-    """The words that translate the query in several hits."""
-    counts: Counter[str] = Counter()
+    """The words that translate the query in several hits, or are likely to in more."""
+    weights: Counter[str] = Counter()
     sure = 0
     for hit, places in zip(hits, possible, strict=True):
-        words = {
-            _key(hit.other, [span])
-            for place in places
-            for span in (*place.set, *(span for span, sure in place.possible.items() if sure >= SURE))
-        }
-        sure += bool(words)
-        counts.update(words)
-    fewest = max(_FEWEST_AGREEING, _SHARE_AGREEING * sure)
-    return {word for word, count in counts.items() if count >= fewest}
+        in_hit: dict[str, float] = {}
+        for place in places:
+            for span, confidence in {**place.possible, **dict.fromkeys(place.set, 1.0)}.items():
+                if confidence >= SURE or _says_something(hit.other[slice(*span)]):
+                    word = _key(hit.other, [span])
+                    in_hit[word] = max(in_hit.get(word, 0), confidence)
+        sure += any(confidence >= SURE for confidence in in_hit.values())
+        weights.update(in_hit)
+    least = max(_FEWEST_AGREEING * SURE, _SHARE_AGREEING * sure)
+    return {word for word, weight in weights.items() if weight >= least}
 
 
 def _counterpart(other: str, places: Sequence[_Place], agreed: set[str]) -> Counterpart:
@@ -167,6 +214,7 @@ def _counterpart(other: str, places: Sequence[_Place], agreed: set[str]) -> Coun
         if not spans:
             spans = [span for span, sure in found.items() if sure >= SURE]
             spans = spans or [span for span in found if _key(other, [span]) in agreed]
+            spans = _whole(spans, found, other)
             spans = [span for span in spans if _says_something(other[slice(*span)])] or spans or place.around
         is_set |= bool(spans) and (spans is place.set or spans is place.around)
         confidence = max([confidence, *(found.get(span, 1.0) for span in spans)])
@@ -177,6 +225,13 @@ def _counterpart(other: str, places: Sequence[_Place], agreed: set[str]) -> Coun
     key = _key(other, next(filter(None, by_span)))
     evidence = "person" if is_set else "links"
     return Counterpart(tuple(marked), tuple(by_span), key, evidence, round(confidence, 3))
+
+
+def _whole(spans: Sequence[Span], possible: Mapping[Span, float], text: str) -> list[Span]:
+    """The spans, and the likely ones that adjoin them."""
+    all_spans = sorted({*spans, *(span for span, sure in possible.items() if sure >= ADJOINING)})
+    rows = [row for row in _joined(all_spans, text) if any(is_inside(span, row) for span in spans)]
+    return [span for span in all_spans if any(is_inside(span, row) for row in rows)]
 
 
 def _says_something(word: str) -> bool:
@@ -198,6 +253,7 @@ def _key(text: str, spans: Sequence[Span]) -> str:
     """The lemmas of the content words in some spans of a text, without repetition; of all words if none are
     content words.
     """
-    words = [lemma_of(run) for start, end in spans for run in runs(fold(text[start:end]))]
+    parts = [ACCESS_KEY.sub("", text[start:end]) for start, end in spans]
+    words = [lemma_of(run) for part in parts for run in runs(fold(part))]
     content = [word for word in words if word not in _LITTLE]
     return " ".join(dict.fromkeys(content or words))

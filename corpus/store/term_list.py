@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from corpus.errors import ConflictError, InputError, NotFoundError
-from corpus.model import Concept, Term
+from corpus.errors import ConflictError, InputError, NotFoundError, UsageError
+from corpus.model import STATUSES, Concept, Term
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.reading import load_concepts, load_numbered_concepts
@@ -36,12 +36,24 @@ class Added:
 def new_entry(term: str, rendering: str, language: str = "en", **of_rendering: Any) -> Concept:
     """A new entry for a Chinese term with one rendering; ``of_rendering`` are fields of its Term.
 
-    Raises InputError for a term without a Chinese character, and for an empty rendering.
+    Raises InputError for a term without a Chinese character, and for an empty rendering; UsageError for a
+    status that is not one of STATUSES.
     """
+    _check_status(of_rendering)
     if not has_chinese(term) or not rendering.strip():
         raise _one_sided(term)
     chinese = Term(term.strip(), f"zh-{detect_script(term) or 'Hans'}")
     return Concept((chinese, Term(rendering.strip(), language, **of_rendering)))
+
+
+def _check_status(of_term: Mapping[str, Any]) -> None:
+    status = of_term.get("status", "")
+    if status and status not in STATUSES:
+        raise UsageError(
+            "“{status}” is not the status of a term",
+            hint="Use preferred, admitted, deprecated or forbidden.",
+            status=status,
+        )
 
 
 def _one_sided(term: str) -> InputError:
@@ -260,9 +272,13 @@ def edit_entry(
     """Change the fields ``of_concept`` of the entries of a term, or of one entry as it was seen.
 
     ``of_term`` are fields of the Term whose text is ``rendering``. Raises NotFoundError if the term, the
-    entry or the rendering is not in the list, ConflictError if the entry has changed since it was seen, and
-    InputError for an empty text.
+    entry or the rendering is not in the list, ConflictError if the entry has changed since it was seen,
+    InputError for an empty text, and UsageError for an unknown status or fields of a rendering that is not
+    named.
     """
+    if of_term and rendering is None:
+        raise UsageError("{fields} belong to a rendering", hint="Name it.", fields=", ".join(of_term))
+    _check_status(of_term or {})
     if not (of_term or {}).get("text", "text").strip():
         raise InputError("the rendering is empty", hint="Write one, or remove it.")
 

@@ -20,7 +20,7 @@ from corpus.text.folding import VERSION as FOLD_VERSION
 from corpus.text.folding import fold
 from corpus.text.tokens import has_chinese, lemma_of, run_spans, runs
 
-_VERSION = 5
+_VERSION = 6
 _LONGEST_WORD = 12
 
 

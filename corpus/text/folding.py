@@ -14,7 +14,7 @@ from opencc import OpenCC
 from corpus.text.characters import WRITTEN_WITHOUT_SPACES, normalized
 from corpus.text.variants import VARIANTS
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the result of :func:`fold` changes for some text, so that an index is known to be stale."""
 
 _PUNCTUATION = {

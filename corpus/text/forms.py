@@ -4,7 +4,8 @@ The lemma of a text's word may be a gloss's word, but not vice versa: *products*
 *product*, but the glosses *goods*, *left* and *customs* are not *good*, *leave* and *custom*.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +22,9 @@ FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905 (a list of a hundred strings is no easier to read)
 )
 
+ACCESS_KEY = re.compile("(?<=[A-Za-z])&(?=[a-z])")
+"""The mark of an access key within a word of a user interface: A&uthor."""
+
 _ON_THEIR_OWN = frozenset("goods customs news means better best worse worst".split())  # noqa: SIM905
 """Words whose meaning differs from that of their lemma."""
 
@@ -30,7 +34,8 @@ class Written:
     """A folded text, the original position of each folded character, and its words, which are runs of one
     script.
 
-    A word is folded, with its start and end in the folded text; U.S. is one word, *us*.
+    A word is folded, with its start and end in the folded text; U.S. is one word, *us*, and so is A&uthor,
+    *author*, where & marks the access key.
     """
 
     folded: str
@@ -42,10 +47,25 @@ def written(text: str) -> Written:
     """Split a text into words."""
     folded, offsets = fold_with_offsets(text)
     words = []
-    for start, end in _abbreviations_joined(run_spans(folded), folded):
-        word = folded[start:end]
+    keys = {match.start() for match in ACCESS_KEY.finditer(text)}
+    spans = run_spans(folded)
+    if keys:
+        spans = _joined(spans, {i for i, (start, _) in enumerate(offsets) if start in keys})
+    for start, end in _abbreviations_joined(spans, folded):
+        word = folded[start:end].replace("&", "")
         words.append((word.replace(".", "") if word[1:2] == "." else word, (start, end)))
     return Written(folded, offsets, words)
+
+
+def _joined(spans: Sequence[Span], gaps: Container[int]) -> list[Span]:
+    """The spans, with those joined that one of the characters ``gaps`` separates."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and start - 1 == joined[-1][1] and joined[-1][1] in gaps:
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _abbreviations_joined(spans: Sequence[Span], folded: str) -> list[Span]:

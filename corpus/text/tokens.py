@@ -14,7 +14,7 @@ from operator import add, ne
 
 from corpus.text.characters import WRITTEN_WITHOUT_SPACES
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the tokens of some text change, so that an index is known to be stale."""
 
 _EDGE = "\t"
@@ -77,22 +77,38 @@ plurals are used, because few short words are not names, abbreviations or pinyin
 
 _SHORT = 3
 
+_PLURALS = [("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("s", "")]
+_NO_PLURALS = ("as", "is", "os", "ss", "us")
+_SHORTEST_PLURAL = 4
+
 
 class _Lemmas(dict[str, str]):
     """The lemma of each English word, computed on first use."""
 
     def __missing__(self, word: str) -> str:
-        from simplemma import lemmatize  # its dictionary takes a third of a second to load
+        from simplemma import is_known, lemmatize  # its dictionary takes a third of a second to load
 
         lemma = word
         if len(self) > 1_000_000:
             self.clear()
         if word.isascii() and word.isalpha() and len(word) > 1:
             lemma = _MENDED.get(word) or lemmatize(word, "en").casefold()
+            if lemma == word and not is_known(word, "en"):
+                lemma = _singular(word)
             if len(word) <= _SHORT and word not in _MENDED and lemma + "s" != word:
                 lemma = word
         self[word] = lemma = lemma if lemma.isalpha() else word
         return lemma
+
+
+def _singular(word: str) -> str:
+    """A word that the dictionary lacks, such as *plugins*, without the ending of the plural."""
+    if len(word) < _SHORTEST_PLURAL or word.endswith(_NO_PLURALS):
+        return word
+    for ending, instead in _PLURALS:
+        if word.endswith(ending):
+            return word.removesuffix(ending) + instead
+    return word
 
 
 _lemmas = _Lemmas()

@@ -20,13 +20,13 @@ Source: the property Equivalent_Unified_Ideograph of Unicode 15.
 
 _SHAPES = """
     丘坵 丝糸 丰豊 举挙 乐楽 乡郷 亡亾 亩畞畆 从従 仑崘 价価 传伝 伫竚 佩珮 侯矦 俟竢
-    假仮 克尅 兔兎 关関 兽獣 写冩 冤寃 冰氷 凡凢凣 凳櫈 击撃 函圅 创剏剙 剃鬀 剑劎劔剣
-    剩賸 剪翦 劫刦刧刼 匆怱悤 协恊 卖売 厂厰 厩廐廏 县県 发発 变変 叠曡疉畳 吉𠮷 同仝
+    值値 假仮 克尅 兔兎 关関 兽獣 写冩 冤寃 冰氷 凡凢凣 凳櫈 击撃 函圅 创剏剙 剃鬀 剑劎劔剣
+    剩賸 剪翦 劫刦刧刼 匆怱悤 协恊 卖売 厂厰 厩廐廏 历歴 县県 发発 变変 叠曡疉畳 吉𠮷 同仝
     听聴 告吿 呼嘑 和咊 咬齩 哲喆 啖噉啗 啮囓 喋啑 器噐 回囘囬 国囯圀 图図 圆圎 坂岅
     坏壊 堤隄 塔墖 墩墪 壤壌 壹壱 奁匳 妍姸 妙玅 姊姉 姻婣 娱娯 婿壻 嫩嫰 宁寕甯 宝寳
     实寔 察詧 寿夀 屏屛 岛嶋嶌 岩巗 峒峝 峨峩 崎﨑嵜 巡廵 帚箒 带帯 帮幇 并竝 广広
-    庄荘 庞尨 废廃 庶庻 弹弾 强彊 归帰 往徃 征徴 怪恠 总総 恶悪 惠恵 惭慙 愈瘉 愧媿
-    憩憇 戚慽 扬敭 扯撦 拗抝 拜拝 择択 捏揑 据拠 插揷 揭掲 摄摂 摇揺 救捄 敕勑 斋斎
+    庄荘 庞尨 废廃 庶庻 弹弾 强彊 归帰 往徃 征徴 怪恠 总総 恶悪 惠恵 惭慙 愈瘉 慎愼 愧媿
+    憩憇 戏戱戯 戚慽 扬敭 扯撦 拗抝 拜拝 择択 捏揑 据拠 插揷 揭掲 摄摂 摇揺 救捄 敕勑 斋斎
     斗鬪 斫斵斲 昏昬 映暎 昵暱 显顕 晰晢晳 朗朖 期朞 杂雑 权権 村邨 杯桮 柏栢 柿柹
     桑桒 梅槑楳 梨棃 检検 棋碁 棕椶 楠枏柟 概槩 槁槀 槟梹 模糢 樯艢 樱桜 橹艪 欢歓
     歌謌 每毎 毙獘 毡氊 气気 污汚 法灋 泯冺 泷滝 泽沢 涩澁渋 淫婬 清淸 溪渓 满満 滨浜
@@ -43,11 +43,16 @@ _SHAPES = """
 """
 """Common variants that OpenCC lacks, and Japanese forms in names; compiled by hand.
 
-Compared with other tables on 2026-11-28: 170 of the 359 pairs are joined by Unihan 14 (kZVariant,
+Compared with other tables on 2026-11-28: 170 of 359 of the pairs are joined by Unihan 14 (kZVariant,
 kSemanticVariant, kSpecializedSemanticVariant, kSimplifiedVariant, kTraditionalVariant, kCompatibilityVariant;
 directly or by way of one other character), 94 more by OpenCC's table of Japanese shinjitai. Neither has the
 other 95, such as 国圀, 岛嶋, 青靑 and 舍舎: old printed forms and further Japanese ones.
 """
 
-VARIANTS = {variant: group[0] for group in (*_RADICALS.split(), *_SHAPES.split()) for variant in group[1:]}
+_OFFICIAL = "了瞭"
+"""瞭 is simplified to 了 except where it is read liào (瞭望); OpenCC does so by phrase only."""
+
+VARIANTS = {
+    variant: group[0] for group in (*_RADICALS.split(), *_SHAPES.split(), _OFFICIAL) for variant in group[1:]
+}
 """The replacement for each variant."""

@@ -54,6 +54,19 @@ def test_verbs_with_their_objects_and_parts_of_longer_terms_are_not_proposed(fil
     assert not {"保护环境", "保护", "量子", "我们", "大家"} & found(filled).keys()
 
 
+def test_a_verb_phrase_a_clause_and_a_generic_head_are_not_proposed(corpus: Corpus) -> None:
+    texts = [
+        ("支撑量子计算产业发展。", "Underpinning the quantum computing industry."),
+        ("我们高度重视量子计算产业。", "We attach great importance to the quantum computing industry."),
+        ("量子计算产业有创新能力。", "The quantum computing industry has the capacity to innovate."),
+        ("他有领导能力。", "He has leadership capacity."),
+    ]
+    import_units(corpus, [TranslationUnit(*pair) for pair in texts], ImportSource("units"))
+    terms = {candidate.term for candidate in extract_terms(corpus, word_linker(), fewest=1)}
+    assert "量子计算产业" in terms
+    assert not {"支撑量子计算产业", "支撑量子计算产业发展", "高度重视量子计算产业", "能力"} & terms
+
+
 def test_what_the_list_has_is_not_proposed(filled: Corpus) -> None:
     add_concepts(filled, [new_entry("量子计算机", "quantum computer")])
     assert "量子计算机" not in found(filled)

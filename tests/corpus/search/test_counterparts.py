@@ -41,6 +41,8 @@ def marked(tmp_path: Path, query: str, zh: str, en: str) -> list[str]:
         ("美国", "美国的电影。", "Films of the U.S. are shown.", ["U.S."]),
         ("美国", "美国的电影。", "US films", ["US"]),
         ("美国", "美国告诉我们。", "They told us.", []),
+        # With the mark of an access key.
+        ("作者", "作者(&A)", "A&uthor", ["A&uthor"]),
         # No dictionary has this rendering.
         ("健全", "我们要健全养老制度。", "We must improve the pension system.", ["improve"]),
         # Phrases and names.
@@ -92,6 +94,37 @@ def test_a_doubtful_link_counts_where_other_hits_agree() -> None:
     linker = Scripted([[("片段", word, s)] for word, s in zip(words, sure, strict=True)])
     found = counterparts(hits, "zh", (), linker)
     assert [counterpart.rendering for counterpart in found] == ["segment"] * 4 + [""]
+
+
+def test_many_doubtful_links_to_one_word_count_as_a_few_sure_ones() -> None:
+    hits = [Occurrence("健全", [(0, 2)], text) for text in ["improve", "to improve it", "improving", "the"]]
+    confidences = [("improve", 0.8), ("improve", 0.5), ("improving", 0.3), ("the", 0.6)]
+    found = counterparts(hits, "zh", (), Scripted([[("健全", *link)] for link in confidences]))
+    assert [counterpart.rendering for counterpart in found] == ["improve", "improve", "improve", ""]
+
+
+def test_a_rendering_of_several_words_is_whole() -> None:
+    text = "the securities and exchange commission of the state said"
+    links = [("证监会", "securities", 0.9), ("证监会", "exchange", 0.6), ("证监会", "commission", 0.9)]
+    # Neither less likely words beside it, nor likely ones elsewhere.
+    links += [("证监会", "state", 0.3), ("证监会", "said", 0.6)]
+    (found,) = counterparts([Occurrence("证监会", [(0, 3)], text)], "zh", (), Scripted([links]))
+    assert [text[start:end] for start, end in found.spans] == ["securities and exchange commission"]
+
+
+def test_of_two_listed_renderings_the_one_that_renders_nothing_else_is_marked() -> None:
+    hit = Occurrence("加强领导，健全机制", [(5, 7)], "strengthen leadership and improve mechanisms")
+    for_both = ["strengthen", "improve"]
+    linker = Scripted([[("加强", "strengthen", 0.9)]])
+    assert counterparts([hit], "zh", for_both, linker)[0].rendering == "improve"
+    linker = Scripted([[("加强", "strengthen", 0.3), ("健全", "strengthen", 0.9)]])
+    assert counterparts([hit], "zh", for_both, linker)[0].rendering == "strengthen"
+
+
+def test_the_longest_listed_rendering_is_marked() -> None:
+    hit = Occurrence("未来产业", [(0, 4)], "future industries")
+    (found,) = counterparts([hit], "zh", ["future industries", "industries"], NoLinks())
+    assert found.spans == ((0, 17),)
 
 
 def test_a_term_list_goes_before_links() -> None:

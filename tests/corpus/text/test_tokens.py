@@ -53,3 +53,15 @@ def test_english_is_taken_apart_as_it_is_beside_chinese(text: str) -> None:
 )
 def test_lemmas_of_short_words_and_irregular_ones(word: str, lemma: str) -> None:
     assert lemma_of(word) == lemma
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma"),
+    [
+        *[("plugins", "plugin"), ("submodules", "submodule"), ("mutexes", "mutex"), ("urls", "url")],
+        # These end in s but are not plurals.
+        *[("redis", "redis"), ("ios", "ios"), ("news", "news"), ("cvss", "cvss")],
+    ],
+)
+def test_plurals_that_no_dictionary_has(word: str, lemma: str) -> None:
+    assert lemma_of(word) == lemma
