@@ -83,7 +83,7 @@ def command(
         from align.encoders import load_encoder
         from align.pipeline import AlignmentPolicy, align_pair
         from cli.align import read_and_tell
-        from corpus.files import cache_folder
+        from corpus.files import cache_folder, text_name
 
         digest = digest_of(source) + digest_of(target)
         pair = read_and_tell(
@@ -92,7 +92,7 @@ def command(
         with open_to_fill(corpus_target) as corpus:
             alignment = align_pair(pair, load_encoder("use", cache_folder()))
             tell_warnings(alignment.warnings[len(pair.warnings) :])
-            name = name or source.stem
+            name = name or text_name(source.stem)
             origin = f"{source.resolve()} + {target.resolve()}"
             added = add_bitexts(
                 corpus,

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from cli.terminal import warn
 from corpus.errors import UsageError
@@ -35,8 +36,23 @@ def bundled_documents_option(command: Command) -> Command:
         "documents",
         metavar="NAME",
         multiple=True,
-        help="Without --corpus: use this bundled document instead of the speech; repeatable.",
+        help="Use this bundled document, instead of the speech or of the corpus that is set; repeatable.",
     )(command)
+
+
+def corpus_or_bundled(target: str | None, documents: Sequence[str]) -> str | None:
+    """The corpus to open: with --doc the bundled one, whatever the environment and the settings name.
+
+    Raises UsageError if the command line names another one.
+    """
+    if not documents or target is None:
+        return target
+    if click.get_current_context().get_parameter_source("corpus_target") is ParameterSource.COMMANDLINE:
+        raise UsageError(
+            "--doc names bundled documents, and --corpus names another corpus",
+            hint="Leave out one of the two.",
+        )
+    return None
 
 
 @contextmanager

@@ -5,7 +5,12 @@ from dataclasses import asdict
 import click
 
 from cli.answer import print_answer
-from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
+from cli.corpus_option import (
+    bundled_documents_option,
+    corpus_option,
+    corpus_or_bundled,
+    open_for_reading,
+)
 from cli.terminal import print_rows, say
 
 
@@ -22,6 +27,7 @@ def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None
     \b
     Example: duizhao list --corpus speeches.duizhao
     """
+    corpus_target = corpus_or_bundled(corpus_target, documents)
     with open_for_reading(corpus_target, documents) as corpus:
         records = corpus.imports()
     if as_json:

@@ -12,7 +12,12 @@ import click
 
 from cli.answer import answer as schema_answer
 from cli.answer import print_answer, print_json
-from cli.corpus_option import bundled_documents_option, corpus_option, open_for_reading
+from cli.corpus_option import (
+    bundled_documents_option,
+    corpus_option,
+    corpus_or_bundled,
+    open_for_reading,
+)
 from cli.penalty_option import penalty_option
 from cli.terminal import say
 from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
@@ -130,6 +135,7 @@ def command(
         raise UsageError("the query is empty", hint="Say what to look for.")
     if query is not None and kind != "terms":
         _refuse_what_finds_nothing(query, kind)
+    corpus_target = corpus_or_bundled(corpus_target, documents)
     with open_for_reading(corpus_target, documents) as corpus:
         options: dict[str, dict[str, Any]] = {
             "hits": {

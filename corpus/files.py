@@ -7,6 +7,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -258,6 +259,14 @@ def sqlite_uri(path: PurePath, query: str) -> str:
     if path.drive.startswith("\\\\"):  # SQLite knows no host, and takes four slashes for a share
         uri = uri.replace("file://", "file:////", 1)
     return f"{uri}?{query}"
+
+
+def text_name(name: str) -> str:
+    """The name of a file as the name of what it holds: composed (NFC), as it is typed.
+
+    A Mac hands names over decomposed, and so do archives that were made on one.
+    """
+    return unicodedata.normalize("NFC", name)
 
 
 def user_name() -> str:

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from corpus.errors import InputError, unreadable
+from corpus.files import text_name
 from corpus.model import Document, Segment, document_from_paragraphs
 from corpus.readers.extracted import (
     Extracted,
@@ -149,10 +150,10 @@ def _document(
     }
     metadata = {key: value for key, value in metadata.items() if value}
     if segmented:
-        document = Document(path.stem, tag, segments, metadata)
+        document = Document(text_name(path.stem), tag, segments, metadata)
     else:
         paragraphs = [_sentences(split(paragraph, tag)) for paragraph in texts]
-        document = document_from_paragraphs(path.stem, tag, paragraphs, metadata, extracted.labels)
+        document = document_from_paragraphs(text_name(path.stem), tag, paragraphs, metadata, extracted.labels)
         if extracted.spans:
             document = _with_times(document, paragraphs, extracted.spans)
     left_out = [thing for thing in extracted.left_out if thing.kind not in keep]

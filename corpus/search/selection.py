@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.files import text_name
 from corpus.formats.filters import date_of
 from corpus.model import TranslationUnit
 from corpus.store.reading import BeadText
@@ -54,4 +55,4 @@ def _names(bead: BeadText) -> list[str]:
 
 
 def _has_part(text: str, part: str) -> bool:
-    return part.casefold() in text.casefold()
+    return text_name(part).casefold() in text_name(text).casefold()

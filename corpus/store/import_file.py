@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError
+from corpus.files import text_name
 from corpus.formats import format_of, read_units
 from corpus.formats.report import LossReport
 from corpus.model import Progress, TranslationUnit
@@ -62,7 +63,7 @@ def import_file(
     return import_units(
         corpus,
         units,
-        ImportSource(name or path.name, str(path.resolve()), digest_of(path), added_by),
+        ImportSource(name or text_name(path.name), str(path.resolve()), digest_of(path), added_by),
         progress=progress,
         update=True,
         even_reviewed=even_reviewed,

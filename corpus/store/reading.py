@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from corpus.errors import NotFoundError
+from corpus.files import text_name
 from corpus.folder.provenance import ReviewerType, UnitHistory, reviewer_type_of, unit_history
 from corpus.model import (
     Bead,
@@ -111,7 +112,9 @@ def get_property(connection: Connection, key: str) -> str | None:
 
 def import_id(connection: Connection, name: str) -> int:
     """The id of the import of that name. Raises NotFoundError, listing known names, if there is none."""
-    found: int | None = value(connection, "SELECT id FROM imports WHERE name = ?", name)
+    found: int | None = value(
+        connection, "SELECT id FROM imports WHERE name = ? OR name = ?", name, text_name(name)
+    )
     if found is None:
         names = [row[0] for row in rows(connection, "SELECT name FROM imports ORDER BY id LIMIT 6")]
         raise NotFoundError(

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import unicodedata
 from contextlib import closing
 from pathlib import Path
 
@@ -10,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
-import corpus.folder
+import corpus
 from cli.main import main
 from corpus.folder import bundled_names, read_folder
 
-FOLDER = Path(corpus.folder.__file__).parent / "data" / "future-industries"
+FOLDER = Path(corpus.__file__).parent / "data" / "future-industries"
 
 
 def run(*arguments: str | Path, typed: str | None = None) -> Result:
@@ -91,6 +92,33 @@ def test_only_the_speech_is_searched_unless_another_document_is_named() -> None:
     assert run("lookup", "甲方").exit_code == 1
     assert run("lookup", "甲方", "--doc", "warehouse-lease").exit_code == 0
     assert run("lookup", "甲方", "--doc", "lease").exit_code == 2
+
+
+def test_a_bundled_document_is_searched_whatever_corpus_is_set(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = run("lookup", "甲方", "--doc", "warehouse-lease", "--corpus", target)
+    assert (found.exit_code, "--corpus" in found.stderr) == (2, True)
+    assert run("list", "--doc", "last-ferry", "--corpus", target).exit_code == 2
+    monkeypatch.setenv("DUIZHAO_CORPUS", str(target))
+    assert "warehouse-lease" in run("lookup", "甲方", "--doc", "warehouse-lease").stdout
+    (only,) = json.loads(run("list", "--doc", "last-ferry", "--json").stdout)["imports"]
+    assert only["name"] == "last-ferry"
+
+
+def test_names_of_files_are_found_as_they_are_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Mac, and an archive made on one, has ü as u and a mark."""
+    monkeypatch.chdir(tmp_path)
+    typed, named = (unicodedata.normalize(form, "Übergabe-ガイド") for form in ("NFC", "NFD"))
+    Path(f"{named}.txt").write_text("今天下雨。\n我们在家。\n", encoding="utf-8")
+    Path("en.txt").write_text("It rained today.\nWe stayed at home.\n", encoding="utf-8")
+    Path(f"{named}.tsv").write_text("source\ttarget\n下雪了。\tIt snows.\n", encoding="utf-8")
+    run("add", f"{named}.txt", "en.txt", "--corpus", "c.duizhao")
+    run("import", f"{named}.tsv", "--corpus", "c.duizhao")
+    done = run("export", "out.tsv", "--doc", typed, "--corpus", "c.duizhao")
+    assert done.exit_code == 0, done.stderr
+    for name in (f"{typed}.tsv", typed):
+        assert run("remove", name, "--corpus", "c.duizhao").exit_code == 0
 
 
 def test_lookup_shows_the_text_and_its_translation() -> None:
