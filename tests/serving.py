@@ -3,7 +3,6 @@
 import contextlib
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,18 +18,13 @@ def serving(**settings: Any) -> Iterator[str]:
     from cli.web.app import create_app
     from cli.web.settings import Settings
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    app = create_app(Settings(**settings))
-    running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=running.run)
+    # Whoever connects before the server is ready waits in the socket's queue.
+    listening = socket.create_server(("127.0.0.1", 0))
+    running = uvicorn.Server(uvicorn.Config(create_app(Settings(**settings)), log_level="error"))
+    thread = threading.Thread(target=running.run, args=([listening],))
     thread.start()
     try:
-        deadline = time.monotonic() + 20
-        while not running.started and time.monotonic() < deadline:
-            time.sleep(0.02)
-        yield f"http://localhost:{port}"
+        yield f"http://localhost:{listening.getsockname()[1]}"
     finally:
         running.should_exit = True
         thread.join()
@@ -40,3 +34,10 @@ def application(client: TestClient) -> FastAPI:
     """What a client inside the process asks."""
     assert isinstance(client.app, FastAPI)
     return client.app
+
+
+def wait_for_job(client: TestClient, address: str) -> str:
+    """Wait until the job whose id ends an address is done, and return the address."""
+    job = application(client).state.jobs._jobs[address.rsplit("/", 1)[1]]
+    assert job.finished.wait(100)
+    return address

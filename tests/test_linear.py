@@ -105,6 +105,10 @@ READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "full stops": (".", lambda text: split_sentences(text, "en")),
     "ellipses": ("…", lambda text: split_sentences("好" + text, "zh")),
     "middle dots": ("·", lambda text: ENDS_SENTENCE.search(text + "x")),
+    "Chinese without a stop": ("字", lambda text: plain(text)),
+    "words without a stop": ("word ", lambda text: plain(text)),
+    "quotation marks": ("“", lambda text: plain(text)),
+    "short lines": ("a.\n", lambda text: plain(text)),
     "tags of subtitles": ("<a", lambda text: subtitles(text)),
     "braces of subtitles": ("{\\", lambda text: subtitles(text)),
     "notes of Markdown": ("[^", lambda text: markdown(text)),
@@ -117,6 +121,10 @@ READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     ),
 }
 """Texts that took too long, and what read them."""
+
+
+def plain(text: str) -> Any:
+    return extracted_from(text.encode(), Path("a.txt"))
 
 
 def subtitles(text: str) -> Any:

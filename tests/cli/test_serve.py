@@ -21,7 +21,7 @@ def test_the_head_of_an_answer_does_not_hold_up_its_body() -> None:
 
 
 def test_a_port_that_is_taken_is_named() -> None:
-    with _listening("127.0.0.1", 0) as listener, pytest.raises(DuizhaoError, match="is taken"):
+    with _listening("127.0.0.1", 0) as listener, pytest.raises(DuizhaoError, match="is in use"):
         _listening("127.0.0.1", listener.getsockname()[1])
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from cli.main import main
 from cli.web.app import create_app
 from cli.web.settings import Settings
 from docs.json_schemas import PAGE, schemas, sections
+from tests.serving import wait_for_job
 
 SECTIONS = {name: [(path, kind) for path, kind, _ in fields] for name, fields in sections().items()}
 SCHEMAS = {schema["title"]: Draft202012Validator(schema) for schema in schemas().values()}
@@ -296,8 +296,6 @@ def test_answers_of_the_api() -> None:
             files = {"source": ("a.txt", source), "target": ("b.txt", target)}
             job = page.post("/api/align", files=files).json()
             address = f"/api/jobs/alignment/{job['id']}"
-            while (record := page.get(address).json())["state"] in ("waiting", "working"):
-                time.sleep(0.05)
-            records.append(record)
+            records.append(page.get(wait_for_job(page, address)).json())
         assert [record["state"] for record in records] == ["done", "failed"]
         compare("Work of the server", records)

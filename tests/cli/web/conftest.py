@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
@@ -21,6 +22,26 @@ from tests.serving import serving
 CHROMIUM = Path("/usr/bin/chromium")
 
 Client = Callable[..., TestClient]
+
+
+class QuickHasher(PasswordHasher):
+    """Makes hashes that cost nothing to make or to verify."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords take no time, which is what a hash is for and no test is about."""
+    monkeypatch.setattr("argon2.PasswordHasher", QuickHasher)
+    monkeypatch.setattr("cli.web.identity.PasswordHasher", QuickHasher)
+
+
+@pytest.fixture
+def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rate allows nothing more, however slow the machine is."""
+    monkeypatch.setattr("cli.web.guard.Rate.__init__.__defaults__", (lambda: 0.0,))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Uploads: aligned, looked at, kept or not; and whatever else may be sent."""
 
-import time
 from io import BytesIO
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from cli.web.jobs import Upload
 from corpus.store import open_corpus
 from tests.cli.web.conftest import Client
+from tests.serving import wait_for_job
 
 CHINESE = "今天天气很好。我们去公园散步。孩子们在湖边喂鸭子。\n\n晚上我们回家做饭。".encode()
 ENGLISH = (
@@ -29,14 +29,12 @@ def send(
     return page.post("/align", files={"source": source, "target": target}, data=form)
 
 
+def finished_address(page: TestClient, answer: Response) -> str:
+    return wait_for_job(page, answer.headers["location"])
+
+
 def finished(page: TestClient, address: str) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        text = page.get(address).text
-        if 'id="progress"' not in text:
-            return text
-        time.sleep(0.05)
-    raise AssertionError("the alignment does not end")
+    return page.get(wait_for_job(page, address)).text
 
 
 def test_two_documents_are_aligned_and_kept(client: Client, corpus_file: str) -> None:
@@ -200,12 +198,10 @@ def test_uploads_of_the_same_file_name_are_told_apart_by_what_they_are_called(
 ) -> None:
     page = client(corpus=corpus_file)
     for name, target in (("红楼梦片段 <b>x</b>", ENGLISH), ("another", ENGLISH + b" And eat.")):
-        page.post(finished_address(page, send(page, target=("b.txt", target))) + "/keep", data={"name": name})
+        page.post(
+            finished_address(page, send(page, target=("b.txt", target))) + "/keep",
+            data={"name": name},
+        )
     for address in ("/documents", "/review?every=true"):
         text = page.get(address).text
         assert "红楼梦片段 &lt;b&gt;x&lt;/b&gt;" in text and "another" in text
-
-
-def finished_address(page: TestClient, answer: Response) -> str:
-    finished(page, answer.headers["location"])
-    return answer.headers["location"]

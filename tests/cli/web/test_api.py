@@ -1,7 +1,6 @@
 """The JSON API: held to its own description, and to what the command line answers."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from corpus.folder import bundled
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_folder
 from tests.cli.web.conftest import Client
-from tests.serving import application
+from tests.serving import application, wait_for_job
 
 SENTENCE = "同时要看到，我们的弱项也不少。"
 
@@ -83,10 +82,8 @@ def test_two_documents_are_aligned_kept_and_reviewed(client: Client, corpus_file
     page = client(corpus=corpus_file)
     chinese, english = "天气很好。我们散步。\n- 1 -\n".encode(), b"The weather is fine. We go for a walk."
     work = page.post("/api/align", files={"source": ("a.txt", chinese), "target": ("b.txt", english)}).json()
-    deadline = time.monotonic() + 60
-    while work["state"] != "done" and time.monotonic() < deadline:
-        time.sleep(0.05)
-        work = page.get(f"/api/jobs/alignment/{work['id']}").json()
+    work = page.get(wait_for_job(page, f"/api/jobs/alignment/{work['id']}")).json()
+    assert work["state"] == "done"
     assert [unit["source"] for unit in work["result"]] == ["天气很好。", "我们散步。"]
     assert work["left_out"] == {"source": {"page-number": 1}, "target": {}}
     page.post(f"/api/jobs/alignment/{work['id']}/keep", data={"name": "weather"})

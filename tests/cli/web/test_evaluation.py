@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from cli.main import main
 from cli.web.work import distinct
 from corpus.folder import bundled
 from tests.cli.web.conftest import Client
+from tests.serving import wait_for_job
 
 (SPEECH,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
 
@@ -34,13 +34,7 @@ def hypothesis(tmp_path: Path) -> Path:
 
 
 def finished(page: TestClient, address: str) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        text = page.get(address).text
-        if 'id="progress"' not in text:
-            return text
-        time.sleep(0.05)
-    raise AssertionError("the scoring does not end")
+    return page.get(wait_for_job(page, address)).text
 
 
 def score(page: TestClient, files: Files, **form: str | list[str]) -> tuple[Response, str]:

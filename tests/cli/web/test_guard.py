@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn
 
 import anyio
+import anyio.lowlevel
 import pytest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -150,7 +151,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyP
             pass
 
     async def trickle() -> Message:
-        await anyio.sleep(0.02)
+        await anyio.lowlevel.checkpoint()
         return {"type": "http.request", "body": b"x", "more_body": True}
 
     run: Callable[..., None] = anyio.run

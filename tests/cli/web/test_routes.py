@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from cli.web.settings import User, user_line
-from tests.serving import application
+from tests.serving import application, wait_for_job
 
 # For each route the status without a login, as a reader, and as a reviewer. Where something is named that is
 # not there (a job) or missing (a form), a reviewer is told that; a reader who may not change anything is not.
@@ -247,9 +247,7 @@ def scored(page: TestClient, login: tuple[str, str]) -> str:
     lines = "\n".join(f"The cat sat on mat number {i}." for i in range(20)).encode()
     files = [("hypotheses", ("a.txt", lines.replace(b"sat", b"lay"))), ("reference", ("r.txt", lines))]
     address = page.post("/evaluation", files=files, auth=login).headers["location"]
-    job_id = address.rsplit("/", 1)[1]
-    assert application(page).state.jobs._jobs[job_id].finished.wait(100)
-    return job_id
+    return wait_for_job(page, address).rsplit("/", 1)[1]
 
 
 def test_a_run_is_kept_under_no_name_that_fails(page: TestClient) -> None:

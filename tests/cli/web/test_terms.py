@@ -10,7 +10,7 @@ from httpx2 import Response
 from cli.web.settings import Role, User, user_line
 from tests.cli.web.conftest import Client
 from tests.matching import first_match
-from tests.serving import application
+from tests.serving import wait_for_job
 
 
 @pytest.fixture
@@ -146,9 +146,7 @@ def test_the_bundled_list_can_be_read_only(client: Client) -> None:
 
 def test_candidates_are_found_by_a_job_and_accepted_one_by_one(page: TestClient) -> None:
     address = page.post("/terms/candidates", data={"fewest": "2"}).headers["location"]
-    job = application(page).state.jobs._jobs[address.rsplit("/", 1)[1]]
-    assert job.finished.wait(100)
-    text = page.get(address).text
+    text = page.get(wait_for_job(page, address)).text
     term, rendering = first_match(
         r'name="term" value="([^"]+)">.*?name="rendering" value="([^"]+)"', text, re.S
     ).groups()

@@ -38,12 +38,13 @@ def run(main: Callable[[], Awaitable[Result]]) -> Result:
 def test_slow_ones_are_done_one_after_the_other() -> None:
     under_way = 0
     most = 0
+    may_end = threading.Semaphore(0)
 
     def work(number: int) -> int:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        threading.Event().wait(0.02)
+        may_end.acquire()
         under_way -= 1
         return number
 
@@ -56,6 +57,8 @@ def test_slow_ones_are_done_one_after_the_other() -> None:
         async with anyio.create_task_group() as group:
             for number in range(5):
                 group.start_soon(ask, request, answers, number)
+            await anyio.wait_all_tasks_blocked()
+            may_end.release(5)
         return answers
 
     assert sorted(run(main)) == [0, 1, 2, 3, 4]
