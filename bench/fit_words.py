@@ -22,7 +22,7 @@ import numpy.typing as npt
 from align.encoders import load_encoder
 from align.words.evidence import KINDS, Matrix
 from align.words.linker import WordLinker
-from align.words.network import LinkModel, Network, save_model, surroundings
+from align.words.network import LinkModel, LinkNetwork, save_model, surroundings
 from align.words.units import TextUnits, units_of
 from align.words.vectors import WordVectors
 from bench.word_gold import GoldBead, MarkCounts, overlapping, read_gold
@@ -81,7 +81,7 @@ class Data:
                 for side, mean in enumerate(means)
             ]
         )
-        none = Network(np.zeros(0, np.float32), np.ones(0, np.float32), ())
+        none = LinkNetwork(np.zeros(0, np.float32), np.ones(0, np.float32), ())
         linker = WordLinker(vectors, dictionary, LinkModel(none, none, self.means, self.directions))
         self.beads = beads
         self.vectors = vectors
@@ -110,13 +110,13 @@ def _labels(bead: GoldBead, pair: tuple[TextUnits, TextUnits]) -> Labels:
     return labels
 
 
-def fit(evidence: Sequence[Matrix], labels: Sequence[Labels]) -> Network:
+def fit(evidence: Sequence[Matrix], labels: Sequence[Labels]) -> LinkNetwork:
     """An ensemble of networks fitted to the pairs of words of some beads."""
     rows = np.concatenate([matrix.reshape(-1, matrix.shape[-1]) for matrix in evidence])
     wanted = np.concatenate([matrix.ravel() for matrix in labels]).astype(np.float32)
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
     scaled = np.clip((rows - mean) / scale, -5, 5)
-    return Network(mean, scale, tuple(_fitted(scaled, wanted, seed) for seed in range(NETWORKS)))
+    return LinkNetwork(mean, scale, tuple(_fitted(scaled, wanted, seed) for seed in range(NETWORKS)))
 
 
 def _fitted(rows: Matrix, wanted: Matrix, seed: int) -> tuple[tuple[Matrix, Matrix], ...]:
@@ -159,7 +159,7 @@ def fit_model(data: Data, beads: Sequence[int], columns: Sequence[int]) -> LinkM
     pairs = {(cut, k): data.train[cut][k] for cut in range(len(data.train)) for k in beads}
     evidence = {key: matrix[:, :, columns] for key, (matrix, _) in pairs.items()}
 
-    def fitted(inputs: dict[tuple[int, int], Matrix], without: set[int]) -> Network:
+    def fitted(inputs: dict[tuple[int, int], Matrix], without: set[int]) -> LinkNetwork:
         keys = [key for key in inputs if key[1] not in without]
         return fit([inputs[key] for key in keys], [pairs[key][1] for key in keys])
 

@@ -8,7 +8,7 @@ import click
 from cli.terminal import say
 
 if TYPE_CHECKING:
-    from corpus.formats.memories import Rule
+    from corpus.formats.memories import Preference
 
 
 @click.command("merge")
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def command(
     memories: tuple[str, ...],
     output: Path,
-    rule: "Rule",
+    rule: "Preference",
     source_language: str | None,
     target_language: str | None,
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from corpus.readers import extracted_from
 from corpus.readers.pdf_characters import Character
-from corpus.readers.pdf_gaps import Rule, cut_at_gaps
+from corpus.readers.pdf_gaps import VerticalRule, cut_at_gaps
 from corpus.text.characters import normalized
 from corpus.text.folding import fold
 from corpus.text.lines import ENDS_SENTENCE, compounds_in
@@ -152,7 +152,7 @@ def test_the_cells_of_a_pdf_are_found_in_linear_time() -> None:
             [Character("字", 20.0 * i, 20.0 * i + 10, base, 10.0) for i in range(size)]
             for base in (0.0, 12.0)
         ]
-        rules = [Rule(20.0 * i + 15, -5.0, 20.0) for i in range(size)]
+        rules = [VerticalRule(20.0 * i + 15, -5.0, 20.0) for i in range(size)]
         return lambda: cut_at_gaps(rows, rules)
 
     assert not grows_too_fast(work, SIZES[:3])

@@ -36,7 +36,7 @@ def ngram_wins(
     reference that has it most often. Sorted as compare-mt (Neubig et al. 2019) does, by the smoothed share
     (wins + 1) / (wins + losses + 2); an n-gram inside a longer one with the same counts is left out.
     """
-    tokens = Tokens(test_set)
+    tokens = NGrams(test_set)
     tokens.read([text for system in (left, *others) for text in system.hypotheses])
     won: list[Counter[NGram]] = [Counter() for _ in others]
     lost: list[Counter[NGram]] = [Counter() for _ in others]
@@ -54,7 +54,7 @@ def ngram_wins(
     ]
 
 
-class Tokens:
+class NGrams:
     """N-grams of texts in the target language of a test set."""
 
     def __init__(self, test_set: ScoringTestSet) -> None:
@@ -93,7 +93,7 @@ class Tokens:
             run = []
 
 
-def _best(won: Counter[NGram], lost: Counter[NGram], tokens: Tokens, most: int) -> list[Win]:
+def _best(won: Counter[NGram], lost: Counter[NGram], tokens: NGrams, most: int) -> list[Win]:
     often = [ngram for ngram, count in won.items() if count >= LEAST_WINS and count > lost[ngram]]
     often.sort(key=lambda n: (-(won[n] + 1) / (won[n] + lost[n] + 2), -won[n], -len(n), n))
     chosen: list[NGram] = []

@@ -32,7 +32,7 @@ _NEIGHBOURS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class LinkNetwork:
     """Layers of one or more networks whose logits are averaged, and the scaling of their input."""
 
     mean: Matrix
@@ -60,8 +60,8 @@ class LinkModel:
     products of a few words small enough for one thread, which is faster.
     """
 
-    first: Network
-    second: Network
+    first: LinkNetwork
+    second: LinkNetwork
     means: tuple[Vectors, Vectors]
     directions: Vectors
 
@@ -133,14 +133,14 @@ def load_model(path: Path = WEIGHTS) -> LinkModel:
         )
 
 
-def _network(stored: "np.lib.npyio.NpzFile", name: str) -> Network:
+def _network(stored: "np.lib.npyio.NpzFile", name: str) -> LinkNetwork:
     ensemble: list[tuple[tuple[Matrix, Matrix], ...]] = []
     while f"{name}.{len(ensemble)}.0.bias" in stored:
         layers: list[tuple[Matrix, Matrix]] = []
         while (key := f"{name}.{len(ensemble)}.{len(layers)}") + ".bias" in stored:
             layers.append((stored[f"{key}.weights"], stored[f"{key}.bias"]))
         ensemble.append(tuple(layers))
-    return Network(stored[f"{name}.mean"], stored[f"{name}.scale"], tuple(ensemble))
+    return LinkNetwork(stored[f"{name}.mean"], stored[f"{name}.scale"], tuple(ensemble))
 
 
 def save_model(model: LinkModel, path: Path = WEIGHTS) -> None:

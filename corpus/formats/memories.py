@@ -9,7 +9,7 @@ from corpus.formats.filters import UnitSource, date_of
 from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 
-Rule = Literal["first", "newest", "reviewed"]
+Preference = Literal["first", "newest", "reviewed"]
 """Which memory's translations of a source stay: those of the first memory that has it; those with the newest
 date; those that a person reviewed, then the newest. The earlier memory wins where they are equal."""
 
@@ -65,7 +65,7 @@ def difference(before: Iterable[TranslationUnit], after: Iterable[TranslationUni
 
 
 def merged(
-    memories: Sequence[UnitSource], rule: Rule = "first", report: LossReport | None = None
+    memories: Sequence[UnitSource], rule: Preference = "first", report: LossReport | None = None
 ) -> Iterator[TranslationUnit]:
     """The units of all memories in order, each pair of texts once.
 
@@ -97,7 +97,7 @@ def merged(
                 report.add(Loss.DUPLICATE if stays else Loss.OVERRULED, unit.id)
 
 
-_RANKS: dict[Rule, Callable[[TranslationUnit], tuple[bool, str]]] = {
+_RANKS: dict[Preference, Callable[[TranslationUnit], tuple[bool, str]]] = {
     "first": lambda _: (False, ""),
     "newest": lambda unit: (False, date_of(unit)),
     "reviewed": lambda unit: (unit.reviewed, date_of(unit)),

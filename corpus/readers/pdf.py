@@ -25,7 +25,7 @@ from corpus.readers.pdf_boxes import (
     vertical_characters,
     without_numbers_beside_columns,
 )
-from corpus.readers.pdf_gaps import Rule
+from corpus.readers.pdf_gaps import VerticalRule
 from corpus.readers.pdf_lines import Line, lines_of
 from corpus.readers.pdf_paragraphs import paragraphs_of
 from corpus.readers.pdf_parts import (
@@ -133,7 +133,7 @@ def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int], list
     return pages, scans, left_out
 
 
-def _rules(page: Any) -> tuple[list[float], list[Rule]]:
+def _rules(page: Any) -> tuple[list[float], list[VerticalRule]]:
     """The heights of horizontal rules, which separate table rows, and the vertical rules."""
     heights = set()
     rules = []
@@ -143,7 +143,7 @@ def _rules(page: Any) -> tuple[list[float], list[Rule]]:
             # A frame around a cell has a rule above and below it.
             heights |= {round(bottom), round(top)} if top - bottom < 100 else set()
         elif right - left < 3 and top - bottom > 5:
-            rules.append(Rule((left + right) / 2, bottom, top))
+            rules.append(VerticalRule((left + right) / 2, bottom, top))
     return sorted(height for height in heights if height - 1 not in heights), rules
 
 

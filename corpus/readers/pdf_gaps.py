@@ -16,7 +16,7 @@ _right, _x = attrgetter("right"), attrgetter("x")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class VerticalRule:
     """A vertical rule, as between table cells: its position and ends, in points."""
 
     x: float
@@ -72,7 +72,9 @@ class _Row:
             yield self.gaps[place]
 
 
-def cut_at_gaps(rows: Sequence[Sequence[Character]], rules: Sequence[Rule]) -> list[list[list[Character]]]:
+def cut_at_gaps(
+    rows: Sequence[Sequence[Character]], rules: Sequence[VerticalRule]
+) -> list[list[list[Character]]]:
     """Split each row into cells or lines of columns.
 
     Justified text has stretched spaces, too. The difference: the spaces of a justified row are stretched
@@ -150,7 +152,7 @@ def _near(row: _Row, order: Sequence[_Row], bases: Sequence[float]) -> list[_Row
     return near
 
 
-def _cuts(row: _Row, near: Sequence[_Row], rules: Sequence[Rule]) -> list[int]:
+def _cuts(row: _Row, near: Sequence[_Row], rules: Sequence[VerticalRule]) -> list[int]:
     """The indices after the gaps that separate cells or columns; ``rules`` go from left to right."""
     ruled = [gap for gap in row.gaps if _is_ruled(gap, row.base, rules)]
     if len(row.gaps) == 1 and row.labelled and not ruled:
@@ -172,7 +174,7 @@ def _cuts(row: _Row, near: Sequence[_Row], rules: Sequence[Rule]) -> list[int]:
     return sorted({gap.place for gap in (*ruled, *aligned, *alone)})
 
 
-def _is_ruled(gap: _Gap, base: float, rules: Sequence[Rule]) -> bool:
+def _is_ruled(gap: _Gap, base: float, rules: Sequence[VerticalRule]) -> bool:
     first, last = bisect_left(rules, gap.left - 1, key=_x), bisect_right(rules, gap.right + 1, key=_x)
     return any(rule.bottom - 1 <= base <= rule.top + 1 for rule in rules[first:last])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from corpus.readers.pdf_characters import Character
-from corpus.readers.pdf_gaps import Rule, cut_at_gaps
+from corpus.readers.pdf_gaps import VerticalRule, cut_at_gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Line:
         return text
 
 
-def lines_of(characters: Iterable[Character], rules: Sequence[Rule] = ()) -> list[Line]:
+def lines_of(characters: Iterable[Character], rules: Sequence[VerticalRule] = ()) -> list[Line]:
     """The lines in file order, split between columns and cells, as at ``rules``."""
     rows: list[list[Character]] = []
     for character in characters:

@@ -168,7 +168,7 @@ def _runs_of_words(sentence: str) -> Iterator[list[str]]:
 
 
 def _rows(words: Sequence[str]) -> Iterator[_Row]:
-    """Sequences of words that may be terms, judged by what they begin and end with."""
+    """Rows of neighbouring words that may be terms by what they begin and end with."""
     for i, first in enumerate(words):
         if len(first) == 1 and first not in _PREFIXES:
             continue
@@ -180,7 +180,7 @@ def _rows(words: Sequence[str]) -> Iterator[_Row]:
 
 
 def _alone(sentences: Sequence[Sequence[Sequence[str]]], nouns: Container[_Row]) -> Counter[str]:
-    """In how many sentences each word occurs outside any longer row that may be a noun."""
+    """In how many sentences each word stands outside any longer row that may be a noun."""
     counts: Counter[str] = Counter()
     for runs in sentences:
         rows = {row for run in runs for row in _rows(run) if row in nouns}

@@ -14,10 +14,10 @@ _NAMES = ("origin", "state-qualifier", "creationid", "x-origin", "method")
 
 @dataclass(frozen=True, slots=True)
 class Penalties:
-    """What is taken off by origin, in percent.
+    """The percentage points taken off a match, by its origin.
 
     An origin is ``machine`` (a translation that a machine made, revised or not), ``not-reviewed``, a part of
-    the name of a document or of what it came in with, or ``not:`` and such a part: everything else.
+    the name of a document or of its import, or ``not:`` with such a part for all others.
     """
 
     by_origin: tuple[tuple[str, int], ...] = ()

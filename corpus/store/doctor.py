@@ -18,7 +18,7 @@ from corpus.store.reading import load_beads
 from corpus.store.schema import set_property
 from corpus.store.table_checks import (
     DERIVED,
-    Finding,
+    Fault,
     bad_contents,
     bad_values,
     damaged_pages,
@@ -56,7 +56,7 @@ def examine(corpus: Corpus) -> list[Problem]:
     """
     found: dict[str, str] = {}
 
-    def look(what: str, check: Callable[[Connection], Iterable[Finding]]) -> None:
+    def look(what: str, check: Callable[[Connection], Iterable[Fault]]) -> None:
         for table, problem in _tried(corpus, what, check):
             found.setdefault(table, problem)
 
@@ -88,7 +88,7 @@ def _hint(table: str) -> str:
     return REBUILD if table in DERIVED or table.startswith(INDEX) else RESTORE
 
 
-def _tried(corpus: Corpus, what: str, check: Callable[[Connection], Iterable[Finding]]) -> list[Finding]:
+def _tried(corpus: Corpus, what: str, check: Callable[[Connection], Iterable[Fault]]) -> list[Fault]:
     """The findings of a check; that damaged rows make it fail is a finding too."""
     try:
         with corpus.selecting() as connection:

@@ -9,7 +9,7 @@ from corpus.store.corpus import Corpus
 from corpus.store.index import IdRange, IndexEntry, Side, short_sides
 from corpus.store.reading import hidden_ranges, load_beads, shown
 from corpus.store.sqlite_index import indexed_pairs, indexed_tokens, row_of, short_row_of
-from corpus.store.table_checks import Finding
+from corpus.store.table_checks import Fault
 from corpus.store.writing import entry_of_bead
 from corpus.text.tokens import character_pairs, chinese_pairs
 
@@ -20,7 +20,7 @@ SAMPLE = 2_000
 """The number of beads recomputed, spread evenly; in a smaller corpus the whole index is compared."""
 
 
-def index_problems(connection: Connection, corpus: Corpus) -> Iterator[Finding]:
+def index_problems(connection: Connection, corpus: Corpus) -> Iterator[Fault]:
     """Where the index and the tables made from the texts differ from the texts."""
     total = int(value(connection, "SELECT count(*) FROM beads"))
     hidden = hidden_ranges(connection)
@@ -64,7 +64,7 @@ def _is_found(connection: Connection, corpus: Corpus, entry: IndexEntry, total: 
     )
 
 
-def _missing_short_texts(connection: Connection, entries: Sequence[IndexEntry]) -> Iterator[Finding]:
+def _missing_short_texts(connection: Connection, entries: Sequence[IndexEntry]) -> Iterator[Fault]:
     expected = {(int(side == "en"), bead_id, text) for side, bead_id, text in short_sides(entries)}
     statement = (
         "SELECT side, bead_id, folded FROM short_sides WHERE side IN ? AND length IN ? AND bead_id IN ?"
@@ -82,7 +82,7 @@ def _missing_short_texts(connection: Connection, entries: Sequence[IndexEntry]) 
         )
 
 
-def _missing_pairs(connection: Connection, entries: Sequence[IndexEntry]) -> Iterator[Finding]:
+def _missing_pairs(connection: Connection, entries: Sequence[IndexEntry]) -> Iterator[Fault]:
     tokens: set[str] = set().union(*(entry.zh_tokens for entry in entries))
     expected = {(pair[0], pair[1]) for pair in chinese_pairs(tokens)}
     found = rows(connection, "SELECT first, second FROM pairs WHERE first IN ?", {one for one, _ in expected})
@@ -97,7 +97,7 @@ def _missing_pairs(connection: Connection, entries: Sequence[IndexEntry]) -> Ite
         )
 
 
-def _miscounted(connection: Connection, total: int) -> Iterator[Finding]:
+def _miscounted(connection: Connection, total: int) -> Iterator[Fault]:
     """What SQLite's index has counted beforehand, the rarest of it."""
     counts = dict(rows(connection, "SELECT token, beads FROM search_frequent WHERE side = ''"))
     ok = (
@@ -118,7 +118,7 @@ def _miscounted(connection: Connection, total: int) -> Iterator[Finding]:
 
 def _differing(
     connection: Connection, entries: Sequence[IndexEntry], hidden: Sequence[IdRange]
-) -> Iterator[Finding]:
+) -> Iterator[Fault]:
     """SQLite's index compared with the texts, token by token."""
     expected = Counter[tuple[int, str, str, int]]()
     for entry in entries:

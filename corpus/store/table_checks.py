@@ -15,14 +15,14 @@ from corpus.text.language import is_chinese
 DERIVED = ("short_sides", "pairs", "next ids")
 """What is made from the other tables, such as the index."""
 
-Finding = tuple[str, str]
+Fault = tuple[str, str]
 """The name of a table, and a sentence on what is wrong with it."""
 
 _LARGEST_ID = (1 << 40) - 1
 _LARGEST_NUMBER = (1 << 31) - 1
 
 
-def missing_parts(connection: Connection) -> Iterator[Finding]:
+def missing_parts(connection: Connection) -> Iterator[Fault]:
     """The tables and columns that are not there."""
     inspector = inspect(connection)
     there = set(inspector.get_table_names())
@@ -36,7 +36,7 @@ def missing_parts(connection: Connection) -> Iterator[Finding]:
             yield table.name, Message(problem, table=table.name, column=missing[0])
 
 
-def damaged_pages(connection: Connection) -> Iterator[Finding]:
+def damaged_pages(connection: Connection) -> Iterator[Fault]:
     """The tables of a SQLite file whose pages are damaged; an empty name if that is unknown."""
     if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() == "ok":
         return
@@ -52,7 +52,7 @@ def damaged_pages(connection: Connection) -> Iterator[Finding]:
         yield "", Message("The file is damaged.")
 
 
-def bad_values(connection: Connection, table: Table) -> Iterator[Finding]:
+def bad_values(connection: Connection, table: Table) -> Iterator[Fault]:
     """Values that SQLite accepts but the table does not allow: of other types, too large, or not Unicode."""
     bad = " OR ".join(f"NOT ({_is_sound(column)})" for column in table.columns)
     number = connection.exec_driver_sql(f"SELECT count(*) FROM {table.name} WHERE {bad}").scalar_one()
@@ -104,7 +104,7 @@ def _is_text(text: bytes) -> bool:
     return b"\0" not in text
 
 
-def lost_rows(connection: Connection) -> Iterator[Finding]:
+def lost_rows(connection: Connection) -> Iterator[Fault]:
     """Rows that refer to missing rows or contradict other rows; see ``_CONTRADICTIONS``."""
     if connection.dialect.name == "sqlite":
         orphans = [row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
@@ -182,7 +182,7 @@ def wrong_next_ids(connection: Connection) -> dict[str, int]:
     return wrong
 
 
-def bad_contents(connection: Connection) -> Iterator[Finding]:
+def bad_contents(connection: Connection) -> Iterator[Fault]:
     """Columns whose text is not what it must be: JSON, languages, folded terms."""
     for column, is_right in _CONTENTS:
         assert column.table is not None

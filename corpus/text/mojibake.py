@@ -24,8 +24,7 @@ _MISREADINGS = (
     "cp866",
     "koi8-r",
 )
-"""Encodings with a byte a character in which Chinese has been read by mistake. The first stands for Latin-1
-too."""
+"""Single-byte encodings in which Chinese has been read by mistake. The first stands for Latin-1 too."""
 _MARKS = r"[!-/:-@[-`{-~¡-©«-±´¶-¹»×÷‐-⁞₠-₿™]*+"
 _WORD = re.compile(f"{_MARKS}(?:[^\\W\\d_]++(?:['’.-][^\\W\\d_]++)*+|[\\d½¼¾]*+){_MARKS}")
 _WESTERN = re.compile("[\x80-ÿŒœŠšŸŽžƒˆ˜€‚„…†‡‰‹›™–—‘’“”•]")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cli.main import main
 from corpus.formats import read_units
-from corpus.formats.memories import Rule, difference, merged
+from corpus.formats.memories import Preference, difference, merged
 from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
 
@@ -80,7 +80,7 @@ THEIRS = [
         ("reviewed", ["C", "A2", "B2", "B3", "D"], 2),
     ],
 )
-def test_a_conflict(rule: Rule, expected: list[str], overruled: int) -> None:
+def test_a_conflict(rule: Preference, expected: list[str], overruled: int) -> None:
     report = LossReport()
     found = list(merged([lambda: OURS, lambda: THEIRS], rule, report))
     assert [u.target for u in found] == expected
@@ -89,7 +89,7 @@ def test_a_conflict(rule: Rule, expected: list[str], overruled: int) -> None:
 
 @given(PAIRS, PAIRS, st.sampled_from(["first", "newest", "reviewed"]))
 def test_a_merged_memory_has_every_source_and_no_pair_twice(
-    one: list[tuple[str, str]], other: list[tuple[str, str]], rule: Rule
+    one: list[tuple[str, str]], other: list[tuple[str, str]], rule: Preference
 ) -> None:
     report = LossReport()
     found = list(merged([lambda: memory(one), lambda: memory(other)], rule, report))
