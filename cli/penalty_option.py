@@ -1,4 +1,4 @@
-"""The option that lowers matches by where they come from."""
+"""The option that lowers the percentages of matches by their origin."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any

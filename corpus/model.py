@@ -54,7 +54,7 @@ class Bead:
 
     The indices count from zero. ``confidence`` is the estimated probability that the bead is right, None if
     nobody has estimated it. ``reviewed`` says that a person has accepted the bead; the machine leaves such a
-    bead alone. ``id`` and ``properties`` are those of the translation unit that it came in as, if any.
+    bead alone. ``id`` and ``properties`` are those of the translation unit that it was imported as, if any.
     """
 
     source: tuple[int, ...]

@@ -74,7 +74,7 @@ class ScoringPolicy:
     wrappers. ``samples`` and ``unit`` are chosen by test and test set where they are None. ``leave_out`` are
     types of segments (see :mod:`corpus.folder.provenance`) that are not scored. ``meta`` compares the metrics
     with people's judgements, of people's translations as well if ``include_human``. ``auto_rank`` combines
-    the metrics in one number. ``strict`` makes warnings errors; ``force`` scores in spite of errors.
+    the metrics in one number. ``strict`` makes warnings errors; ``force`` scores despite errors.
     """
 
     metrics: tuple[str, ...] = DEFAULT_METRICS

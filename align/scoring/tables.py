@@ -229,7 +229,7 @@ def notes(result: Result) -> list[Message]:
 
 
 def _legend(result: Result) -> list[Message]:
-    """What marks and rank ranges mean, and what so few resamples cannot show."""
+    """What marks and rank ranges mean, and what too few resamples cannot show."""
     plan, first = result["significance"], result["metrics"][0]
     smallest = plan["smallest_p"]
     marked = [

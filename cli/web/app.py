@@ -121,7 +121,7 @@ def _look_first(corpus: Corpus) -> None:
 
 
 class _Static(StaticFiles):
-    """Static files that a browser asks about again, and gets "not changed" for."""
+    """Static files that a browser asks about each time, and is told if they have not changed."""
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]

@@ -27,7 +27,7 @@ def start_scoring(
     metrics: Sequence[str],
     force: bool,
 ) -> Job:
-    """Begin to score uploads, beside people's ``judgements``; with ``force`` in spite of errors found."""
+    """Begin to score uploads, with people's ``judgements`` if any; with ``force`` despite errors."""
     sent = [file for file in hypotheses if file.filename]
     if not 0 < len(sent) <= MOST_SYSTEMS:
         files = counted(len(sent), "file")

@@ -95,7 +95,7 @@ def length_ratio(unit: TranslationUnit) -> float:
 
 
 def date_of(unit: TranslationUnit) -> str:
-    """The ISO date of a unit that has its own, as TMX's ``changedate``; otherwise empty."""
+    """The ISO date of a unit that has its own, such as TMX's ``changedate``; otherwise empty."""
     for name in ("date", "changedate", "creationdate"):
         if date := iso_date(unit.properties.get(name, "")):
             return date

@@ -45,8 +45,8 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
     """The paragraphs and the title of a PDF: columns in turn, tables row by row.
 
     Left out are running heads, page numbers, footnotes and their marks, and what is set at another angle than
-    the text, as a watermark is. Radicals that fonts have for ideographs (⻔) become these. Raises InputError
-    if the file is not a PDF, is locked, or has pages that are pictures of text.
+    the text, such as a watermark. Radicals that fonts have for ideographs (⻔) become these. Raises
+    InputError if the file is not a PDF, is locked, or has pages that are pictures of text.
     """
     with _PDFIUM:
         try:

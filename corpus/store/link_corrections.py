@@ -116,7 +116,7 @@ def with_corrections(connection: Connection, units: Iterable[TranslationUnit]) -
 
 
 def _up_to_date(unit: TranslationUnit) -> TranslationUnit:
-    """The unit without properties that it came in with and that are no longer true of it.
+    """The unit without imported properties that are no longer true of it.
 
     These are corrections, of which the corpus has its own, and links between the words of other texts.
     """

@@ -184,8 +184,8 @@ def replace_beads(
 def _is_known(connection: Connection, bitext_id: int, beads: Sequence[PlacedBead], reviewer: str) -> bool:
     """Whether the last review of these beads, which stay as they are, was by the same reviewer.
 
-    Nothing is to be written for unreviewed ones either. What came in as a model's review is not in the
-    history until a person accepts it.
+    Nothing is to be written for unreviewed ones either. An imported review by a model is not in the history
+    until a person accepts it.
     """
     if not all(bead.reviewed for bead in beads):
         return True

@@ -132,7 +132,7 @@ def _unwrap(text: str, context: Context) -> tuple[str, set[Wrapper]]:
 
 
 def _fault(text: str, context: Context, like: bool) -> Wrapper | None:
-    """What is wrong with a hypothesis without wrappers; ``like`` a reference, it is a translation."""
+    """What is wrong with a hypothesis without wrappers; one ``like`` a reference is a translation."""
     if not like and is_placeholder(text, context):
         return Wrapper.PLACEHOLDER
     if not like and refuses(text, context):

@@ -189,9 +189,9 @@ def may_repeat(text: str, reference: str) -> bool:
 
 
 def repeats(text: str, context: Context) -> bool:
-    """Whether it ends with a phrase that stands there three times or more, and is so too long.
+    """Whether it ends with a phrase that is repeated three times or more, which makes it too long.
 
-    Models that cannot end write so. Z function of the words, last first: linear time.
+    Models that cannot stop write like this. By the Z function of the reversed words: linear time.
     """
     if not context.references or not all(may_repeat(text, reference) for reference in context.references):
         return False
