@@ -20,7 +20,7 @@ from corpus.search.terms import TermMatch
 from corpus.store import BeadText
 
 WIDE = 120
-"""The least width, in columns, for showing the two languages side by side."""
+"""The minimum width, in columns, for showing the two languages side by side."""
 
 
 @singledispatch

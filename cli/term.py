@@ -327,7 +327,7 @@ def import_terms(
     if not as_json:
         click.echo(f"Imported {counted(len(concepts), 'term')}: {', '.join(of_which) or 'none'}.")
     if one_sided:
-        say(f"  {one_sided} × entry in one language only left out")
+        say(f"  {one_sided} × entry left out, in one language only")
     tell(report)
     for line in added.kept[:10]:
         say(f"  {line}")

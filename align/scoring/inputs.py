@@ -108,7 +108,7 @@ def _read_tmx(given: InputName, role: str, language: str, encoding: str) -> Segm
     missing = next((tally for tally in report.tallies if tally.loss in WHOLE_UNITS), None)
     if missing is not None:
         raise InputError(
-            "{n} × {loss}, first at {first}; “{wanted}” was asked for",
+            "{n} × {loss}, first at {first}; “{wanted}” was requested",
             path=given.path,
             hint="Every unit needs both languages; name another with FILE.tmx:LANGUAGE.",
             n=missing.count,

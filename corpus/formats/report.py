@@ -132,7 +132,7 @@ class Tally:
 class LossReport:
     """Counts losses by kind and message fields, with the first place of each.
 
-    Readers and writers add to the report that they are given; the caller decides what to tell. An empty
+    Readers and writers add to the report that they are given; the caller decides what to report. An empty
     report promises that nothing was dropped or changed.
     """
 

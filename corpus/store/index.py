@@ -140,4 +140,4 @@ class SearchIndex(Protocol):
         """
 
     def check(self, connection: Connection) -> list[str]:
-        """The faults of the index, a sentence each."""
+        """The faults of the index, one sentence each."""

@@ -1,4 +1,4 @@
-"""Two systems against each other, segment by segment: what the report draws and tells of a pair."""
+"""Two systems against each other, segment by segment: what the report shows about a pair."""
 
 from collections import Counter
 from dataclasses import dataclass
