@@ -9,6 +9,8 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from align.scoring.pipeline import ScoringPolicy, score_texts
+from align.scoring.report import report_html
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Document, Segment
 from corpus.store import open_corpus
@@ -460,6 +462,24 @@ def test_a_translation_is_scored(server: Server, new_page: NewPage, width: str) 
     expect(page.get_by_role("columnheader", name="BLEU")).to_be_visible()
     assert problems(page) == []
     picture(page, "evaluation", width)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_error_in_a_report(new_page: NewPage, width: str, scheme: str, tmp_path: Path) -> None:
+    sources = [f"第{n}句话说的是第{n}件事。" for n in range(120)]
+    references = [f"Sentence {n} speaks of matter number {n} and no other." for n in range(120)]
+    systems = {
+        "system-with-a-long-name-of-alpha": [text.replace("matter", "thing") for text in references],
+        "system-with-a-long-name-of-beta": [text.replace(" and no other", "") for text in references],
+    }
+    scored = score_texts(systems, references, sources, "zh-en", ScoringPolicy(metrics=("bleu", "chrf")))
+    report = tmp_path / "report.html"
+    report.write_text(report_html(scored.evaluation, scored.result), encoding="utf-8")
+    page = new_page(width, color_scheme=scheme)
+    page.goto(report.as_uri())
+    expect(page.locator("article").first).to_be_visible()
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert problems(page) == []
 
 
 ADDRESSES = [
