@@ -265,7 +265,11 @@ def _score(options: Options) -> "Scored":
         raise error
     scored = score(prepared, policy, stages=progress_bar, workers=os.cpu_count() or 1, cache=default_cache())
     for told in scored.normalized:
-        say(f"Note: {told.name} would have {told.metric} {told.normalized:.2f} instead of {told.score:.2f}")
+        then, now = f"{told.normalized:.2f}", f"{told.score:.2f}"
+        if then == now:
+            say(f"Note: {told.name} would have the same {told.metric}, {now}")
+        else:
+            say(f"Note: {told.name} would have {told.metric} {then} instead of {now}")
     return scored
 
 

@@ -1,6 +1,8 @@
-"""Several metrics combined in one ranking: AutoRank, as in WMT's preliminary rankings."""
+"""Several metrics combined in one ranking: AutoRank, as in WMT25's preliminary ranking."""
 
 from collections.abc import Mapping
+
+import numpy as np
 
 from align.scoring.evaluation import Evaluation
 from align.scoring.given_scores import GivenMetric
@@ -8,11 +10,12 @@ from corpus.errors import UsageError
 
 
 def auto_rank(evaluation: Evaluation) -> dict[str, float]:
-    """For each system the mean over metrics of its place between the best one, 1, and the worst, n of n.
+    """For each system a number from 1, the best system, to n, the worst of n.
 
-    Each metric's scores are scaled linearly, so that distances count and not ranks alone (Kocmi et al. 2024,
-    arXiv:2407.19884). People's judgements are not used, nor are metrics that give all systems the same score.
-    Raises UsageError for fewer than two metrics or systems.
+    The mean over metrics of each metric's scores in its own unit (see :func:`robustly_scaled`), scaled
+    linearly (Kocmi et al. 2025, arXiv:2508.14909). Distances count and not ranks alone, and one system far
+    below the others does not push these together. People's judgements are not used, nor are metrics that
+    give all systems the same score. Raises UsageError for fewer than two metrics or systems.
     """
     metrics = [m for m in evaluation.metrics if not (isinstance(m, GivenMetric) and m.given.human)]
     names = [system.name for system in evaluation.systems]
@@ -20,17 +23,30 @@ def auto_rank(evaluation: Evaluation) -> dict[str, float]:
         raise UsageError("AutoRank needs two metrics and two systems", hint="Add metrics or systems.")
     scaled = []
     for metric in metrics:
-        sign = 1 if metric.lower_is_better else -1
-        scaled.append(scaled_to_ranks({name: sign * evaluation.score(metric, name) for name in names}))
-    counted = [places for places in scaled if places]
+        sign = -1 if metric.lower_is_better else 1
+        scaled.append(robustly_scaled({name: sign * evaluation.score(metric, name) for name in names}))
+    counted = [scores for scores in scaled if scores]
     if not counted:
         raise UsageError("every metric gives all systems the same score", hint="Compare other systems.")
-    return {name: sum(places[name] for places in counted) / len(counted) for name in names}
+    return as_ranks({name: sum(scores[name] for scores in counted) / len(counted) for name in names})
 
 
-def scaled_to_ranks(costs: Mapping[str, float]) -> dict[str, float]:
-    """Costs scaled linearly: the lowest is 1, the highest the number of systems; empty if all are equal."""
-    least, most = min(costs.values()), max(costs.values())
-    if not most > least:
+def robustly_scaled(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores less their median, in units of the range from their lower quartile to the highest.
+
+    Higher is better. Where this range is zero, the whole range is the unit; empty if all scores are equal.
+    """
+    values = np.array([*scores.values()])
+    lowest, quartile, middle, highest = np.percentile(values, [0, 25, 50, 100])
+    unit = (highest - quartile) or (highest - lowest)
+    if not unit > 0:
         return {}
-    return {name: 1 + (len(costs) - 1) * ((cost - least) / (most - least)) for name, cost in costs.items()}
+    return dict(zip(scores, ((values - middle) / unit).tolist(), strict=True))
+
+
+def as_ranks(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores scaled linearly: the highest is 1, the lowest their number; 1 for all if they are equal."""
+    least, most = min(scores.values()), max(scores.values())
+    if not most > least:
+        return dict.fromkeys(scores, 1.0)
+    return {name: 1 + (len(scores) - 1) * ((most - score) / (most - least)) for name, score in scores.items()}
