@@ -171,6 +171,12 @@ def _read_json(path: Path, encoding: str) -> Judgements:
             found = list(read(path, number, record))
             judgements += filter(None, found)
             unscored += found.count(None)
+    if read is _pearmut:
+        # Pearmut appends what a rater submits again; the last counts.
+        last = {(one.rater, one.system, one.key): one for one in judgements}
+        if again := len(judgements) - len(last):
+            notes += (f"{counted(again, 'judgement')} replaced by a later one of the same rater",)
+        judgements = list(last.values())
     if left_out:
         notes += (f"{left_out} tutorials and checks of raters are left out",)
     if unscored:

@@ -175,6 +175,19 @@ def test_what_raters_of_pearmut_skipped_is_left_out_and_told(tmp_path: Path) -> 
     )
 
 
+def test_what_a_rater_of_pearmut_submits_again_counts_once(tmp_path: Path) -> None:
+    item = {"item_id": "d_#_1", "src": "源", "tgt": {"A": "a cat"}}
+    records = [
+        {"user_id": rater, "item": [item], "annotation": [{"A": {"score": score, "error_spans": []}}]}
+        for rater, score in (("r1", 10), ("r2", 60), ("r1", 80))
+    ]
+    path = tmp_path / "pearmut.json"
+    path.write_text(json.dumps({"campaign": records}), encoding="utf-8")
+    judgements = read_judgements(path)
+    assert [(one.rater, one.score) for one in judgements.judgements] == [("r1", 80), ("r2", 60)]
+    assert judgements.notes == ("1 judgement replaced by a later one of the same rater",)
+
+
 def test_numbers_that_may_count_from_zero_or_one_are_decided_by_the_texts(tmp_path: Path) -> None:
     path = tmp_path / "esa.jsonl"
     path.write_text(json.dumps(ESA[1]) + "\n", encoding="utf-8")
