@@ -11,7 +11,7 @@ from corpus.text.folding import fold
 from corpus.text.numbers import Number, numbers
 
 _LITERAL = re.compile(
-    r"(?P<url>(?:https?|ftp)://[^\s<>\"'，。；）)]+|www\.[^\s<>\"'，。；）)]+)"
+    r"(?P<url>(?:(?:https?|ftp)://|www\.)[^\s<>\"'，。；：！？、）)]*[^\s<>\"'，。；：！？、）).,;:!?])"
     r"|(?P<address>(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]*\w)"
     r"|(?P<tag></?[A-Za-z][\w:.-]*(?:[\s/][^<>]*)?>)"
     r"|(?P<variable>\$?\{[\w.:]*\}|%(?:\d+\$)?[-+0#]*\d*(?:\.\d+)?[sdifuxXcg@]\b)"

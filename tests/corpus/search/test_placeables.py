@@ -21,6 +21,8 @@ from corpus.store.importing import ImportSource, import_units
         ("合同金额为2,500元。", "合同金额为1,000元。", "It comes to 1,000 yuan.", "It comes to 2,500 yuan."),
         ("从2到7。", "从3到9。", "From 3 to 9.", "From 2 to 7."),
         ("见 https://b.example/y", "见 https://a.example/x", "See https://a.example/x", "See https://b.example/y"),
+        ("见 www.b.example/y、图2", "见 http://a.example、图2", "http://a.example, 2", "www.b.example/y, 2"),
+        ("见 http://b.example/y", "见 http://a.example/x", "See http://a.example/x.", "See http://b.example/y."),
         ("写信给 a@b.example。", "写信给 c@d.example。", "Write to c@d.example.", "Write to a@b.example."),
         ("点击 <b2>。", "点击 <b1>。", "Click <b1>.", "Click <b2>."),
         ("你好，{name}", "你好，{user}", "Hello, {user}", "Hello, {name}"),
