@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from corpus.text.numbers import counted, ratios, times
+from corpus.text.numbers import counted, measures, ratios, times
 from corpus.text.numbers.han import AFTER_DIGITS, STARTS, han_numeral
 from corpus.text.numbers.idioms import is_idiomatic
 from corpus.text.numbers.named import named_numbers
@@ -121,8 +121,8 @@ def _with_kinds(text: str, flat: str, read: Sequence[Numeral]) -> Iterator[Draft
         if draft.kind is Kind.FRACTION:
             counted.read_unit_of_part(flat, draft)
         if draft.kind is Kind.MONEY:
-            counted.read_small_change(flat, draft, following)
-        counted.read_tenths(flat, draft, following)
+            measures.read_small_change(flat, draft, following)
+        measures.read_tenths(flat, draft, following)
         before = draft
         yield draft
 

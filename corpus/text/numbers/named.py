@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from corpus.text.numbers.counted import ERAS
+from corpus.text.numbers.calendar import ERAS
 from corpus.text.numbers.number import Draft, Key, Kind
 from corpus.text.numbers.numeral import Value
 

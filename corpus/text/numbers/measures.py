@@ -1,0 +1,100 @@
+"""Numbers that nothing around them names: signs, measures, parts of a unit, small change, counts of items."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from corpus.text.characters import HAN
+from corpus.text.numbers.calendar import TWO_DIGITS
+from corpus.text.numbers.number import Draft
+from corpus.text.numbers.numeral import Numeral, exact
+
+_SMALL_CHANGE = re.compile("[角毛分]")
+_MEASURED = {
+    "kilometre": ("公里|千米", "kilomet(?:re|er)s?|km"),
+    "centimetre": ("厘米|公分", "centimet(?:re|er)s?|cm"),
+    "millimetre": ("毫米", "millimet(?:re|er)s?|mm"),
+    "metre": ("米(?![粒饭粉面色兰老])", "met(?:re|er)s?|m"),
+    "kilogram": ("公斤|千克", "kilograms?|kilos?|kg"),
+    "tonne": ("吨", "tonn?es?|tons?"),
+    "litre": ("升", "lit(?:re|er)s?"),
+    "hectare": ("公顷", "hectares?"),
+    "mu": ("亩", "mu"),
+    "jin": ("斤", "jin"),
+    "li": ("里(?![面外程头边])", "li"),
+    "degree": ("度", "degrees?"),
+    "star": ("星级?", "stars?"),
+}
+_MEASURE = re.compile(
+    "|".join(f"(?P<{unit}>(?:{zh})|[\\s-]*(?:{en})\\b)" for unit, (zh, en) in _MEASURED.items())
+)
+_CLASS = re.compile("等(?=[奖舱座功])")
+_CLASSIFIER = re.compile(
+    "[个名位人条项件座家所只头匹辆架艘间套台本份张封篇首部支枚颗粒块片株棵次届期轮场门省县村镇户国层]"
+)
+_BELOW_ZERO = re.compile(r"(?:零下|负|負|\bminus\s|\bnegative\s|(?<!\d)(?<!\d\s)−)$")
+_HYPHEN = re.compile(r"(?:^|[\s（(])-$")
+_FREEZING = re.compile(
+    r"(?:\s*+(?:℃|°\s?c\b|degrees?))?(?:\s++(?:celsius|centigrade))?\s++below\s++(?:zero|freezing)"
+)
+_TENTHS = re.compile(
+    rf"[米度块斤丈尺寸]([\d一二三四五六七八九]{{1,2}})(?:(?=[的了高长宽左以])|(?![{HAN}\d.,%]))"
+)
+_HALF_MEASURE = re.compile("(?:公?斤|公?里|[米度亩尺寸吨升丈])半(?![个年天日月小数])")
+_SPLIT = re.compile("开(?!始|[会放发展设头])|分成|定律|法则|原则|分账")
+_CELSIUS = re.compile(r"\s*(?:℃|°\s?c\b|摄氏度|degrees?\s+(?:celsius|centigrade))")
+
+
+def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
+    """Signs, temperatures, and numbers that a Chinese classifier marks as counts."""
+    if _BELOW_ZERO.search(prefix) or _FREEZING.match(flat, draft.end):
+        draft.value, draft.high = -draft.value, None
+    elif _HYPHEN.search(prefix) and draft.value > 0:
+        draft.also.add(-draft.value)
+    if celsius := _CELSIUS.match(flat, draft.end):
+        fahrenheit = Fraction(draft.value) * 9 / 5 + 32
+        draft.also |= {round(fahrenheit), exact(Fraction(round(fahrenheit * 10), 10))}
+        draft.end, draft.firm, draft.bare = celsius.end(), True, False
+    if half := _HALF_MEASURE.match(flat, draft.end):
+        draft.value, draft.end = draft.value + Fraction(1, 2), half.end()
+    if flat.startswith("打", draft.end):
+        draft.also.add(12 * draft.value)
+    elif flat.startswith("旬", draft.end):
+        draft.also.add(10 * draft.value)  # 六旬老人
+    elif flat.startswith(("级", "届"), draft.end) and TWO_DIGITS.fullmatch(flat, draft.start, draft.end):
+        draft.also |= {1900 + draft.value, 2000 + draft.value}  # 78级
+    elif _SPLIT.match(flat, draft.end):
+        draft.also |= {10 * value for value in numeral.others}  # 三七开
+    if not draft.unit and (measure := _MEASURE.match(flat, draft.end)):
+        draft.unit = measure.lastgroup or ""
+        if draft.unit in ("jin", "li"):
+            draft.also.add(exact(Fraction(draft.value) / 2))  # in kilograms or kilometres
+    elif not draft.unit and _CLASS.match(flat, draft.end):
+        draft.unit = "ordinal"
+    is_counted = numeral.form == "words" or _CLASSIFIER.match(flat, draft.end)
+    if not draft.unit and is_counted and draft.value < 100 and draft.high is None:
+        draft.unit = "count"
+    if numeral.form == "han" and flat[draft.end : draft.end + 1] in ("角", "毛"):
+        draft.also |= {10 * draft.value, Fraction(draft.value) / 10}  # 五毛 is fifty cents
+
+
+def read_tenths(flat: str, draft: Draft, following: Sequence[Numeral]) -> None:
+    """一米八 is 1.8, 1米75 1.75, 三十七度五 37.5, 十二块八 12.8."""
+    if not following or draft.high is not None or following[0].start - draft.end > 1:
+        return
+    tenths = _TENTHS.match(flat, following[0].start - 1)
+    if tenths and tenths.end() == following[0].end:
+        draft.also |= {exact(Fraction(draft.value)), following[0].low}
+        draft.value = draft.value + Fraction(following[0].low) / 10 ** len(tenths[1])
+        draft.end = tenths.end()
+
+
+def read_small_change(flat: str, draft: Draft, following: Sequence[Numeral]) -> None:
+    """3元5角2分 is 3.52."""
+    for numeral in following:
+        change = _SMALL_CHANGE.match(flat, numeral.end)
+        if numeral.start != draft.end or change is None or not 0 < numeral.low < 100:
+            break
+        draft.also |= {exact(Fraction(draft.value)), numeral.low}
+        draft.value = draft.value + Fraction(numeral.low) / (100 if change[0] == "分" else 10)
+        draft.end = change.end()
