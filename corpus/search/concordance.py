@@ -10,7 +10,15 @@ from corpus.errors import UsageError
 from corpus.message import Message
 from corpus.model import Span
 from corpus.notebook import Record, Tabular
-from corpus.search.query import AFTER_VERB, Query, QueryTerm, parse_query, signs, with_regional_forms
+from corpus.search.query import (
+    AFTER_VERB,
+    MOST_PARTS,
+    Query,
+    QueryTerm,
+    parse_query,
+    signs,
+    with_regional_forms,
+)
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import All, Any, Except, Expression, Phrase, Side
@@ -251,7 +259,7 @@ def _has_all(bead: BeadText, query: Query) -> bool:
 def _split_words(query: Query) -> Query | None:
     """The query with its phrases split into words, and Chinese words of two characters into verb and object.
 
-    None if it has neither.
+    None if it has neither, or more words than a query may have.
     """
     terms: list[QueryTerm] = []
     for term in query.terms:
@@ -261,7 +269,8 @@ def _split_words(query: Query) -> Query | None:
             terms.append(QueryTerm("*".join(term.text), gap=AFTER_VERB))
         else:
             terms += [QueryTerm(word) for word in term.text.split(" ")]
-    return replace(query, terms=tuple(terms)) if tuple(terms) != query.terms else None
+    split = tuple(dict.fromkeys(terms))
+    return replace(query, terms=split) if split != query.terms and len(split) <= MOST_PARTS else None
 
 
 def _search_pinyin(

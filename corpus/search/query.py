@@ -271,12 +271,11 @@ def _places(part: str, folded: str) -> list[Span]:
 
 
 def _word_spans(wanted: list[str], folded: str) -> list[Span]:
-    lemmas = _lemmas(folded)
+    lemmas, found = _lemmas(folded)
     if not wanted or wanted[0] not in lemmas:
         return []
     places = [i for i, lemma in enumerate(lemmas) if lemma == wanted[0]]
     spans: list[Span] = []
-    found = run_spans(folded)
     last = -1
     for i in places:
         if i > last and lemmas[i : i + len(wanted)] == wanted:
@@ -286,9 +285,12 @@ def _word_spans(wanted: list[str], folded: str) -> list[Span]:
 
 
 @lru_cache(maxsize=8)
-def _lemmas(folded: str) -> list[str]:
-    """Cached, because a query asks about each of its words in the same text."""
-    return [lemma_of(run) for run in runs(folded)]
+def _lemmas(folded: str) -> tuple[list[str], list[Span]]:
+    """The lemmas of a text and their places. Cached, because a query asks about each of its words in the same
+    text.
+    """
+    spans = run_spans(folded)
+    return [lemma_of(folded[start:end]) for start, end in spans], spans
 
 
 def _word_pattern(word: str) -> str:

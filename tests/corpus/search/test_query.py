@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError
+from corpus.search.concordance import _split_words
 from corpus.search.query import LONGEST, MOST_PARTS, QueryTerm, parse_query, phrase_spans
 from corpus.text.folding import fold
 
@@ -186,3 +187,12 @@ def test_stars_in_a_word_find_what_a_pattern_would(query: str, text: str) -> Non
 def test_many_stars_on_a_long_text_come_to_an_end(query: str, text: str, count: int) -> None:
     (term,) = parse_query(query).terms
     assert len(term.spans(text)) == count
+
+
+def test_a_phrase_of_very_many_words_is_looked_for_word_by_word_within_limits() -> None:
+    """What is never found as a phrase is looked for as its words, each once, and no more than a query has."""
+    repeated = _split_words(parse_query("a or " * 200))
+    assert repeated is not None and [term.text for term in repeated.terms] == ["a", "or"]
+    words = [f"{first}{second}" for first in "bcdfgh" for second in "aeiouy"]
+    assert _split_words(parse_query(" ".join(words[:MOST_PARTS]))) is not None
+    assert _split_words(parse_query(" ".join(words[: MOST_PARTS + 1]))) is None
