@@ -4,9 +4,9 @@
         [--only NAME …] [--cut NUMBER] [--without-half source|target]
     uv run python -m bench.align --doubling GOLD_FOLDER
 
-What a gold folder is, says gold.py; where it has verses, beads are merged by verse before scoring. Each
-aligner runs in a process of its own, so that its memory is its own; those that cannot be imported are left
-out and named. The peers, none of them a dependency of duizhao:
+gold.py says what a gold folder is; if it has verses, beads are merged by verse before scoring. Each aligner
+runs in a process of its own, so that its memory is its own; those that cannot be imported are left out and
+named. The peers, none of them a dependency of duizhao:
 
 - Vecalign (Thompson & Koehn 2019) as the package sentalign has it, with our encoder, which reads each run of
   sentences as a text of its own, as Vecalign expects.
@@ -94,7 +94,7 @@ def beads_of_links(links: Sequence[tuple[int, int]], sources: int, targets: int)
 def measure(name: str, folder: Path, cut: int | None, missing: str | None) -> dict[str, float | str]:
     """Scores of one aligner over a gold folder, with its CPU seconds and peak memory.
 
-    Of each text the first ``cut`` beads, and of the side ``missing`` the first half.
+    Only the first ``cut`` beads of each text are used, and only the first half of the side ``missing``.
     """
     try:
         aligner = ALIGNERS[name]()

@@ -3,9 +3,9 @@
     python bench/lookup.py --pairs 1000000 --folder FOLDER --no-peers
     python bench/analyse.py --pairs 1000000 --folder FOLDER
 
-The first builds the memory of synthetic text (see synthetic.py for what that is good for). Of the segments of
-the job, a tenth are in the memory, half are in it but for up to half of their characters, the rest are new.
-Prints JSON; processor time is that of all processes, which on a busy machine says more than the clock.
+The first builds the memory of synthetic text (see synthetic.py for what that is good for). A tenth of the
+job's segments are in the memory, half are in it except for up to half of their characters, and the rest are
+new. Prints JSON; processor time is that of all processes, which on a busy machine says more than the clock.
 """
 
 import json
@@ -33,8 +33,8 @@ LETTERS = ("的一是不了在人有我他", "abcdefghij ")
 
 @click.command()
 @click.option("--pairs", default=1_000_000, show_default=True)
-@click.option("--folder", type=click.Path(path_type=Path), required=True, help="Where the memory is.")
-@click.option("--segments", default=10_000, show_default=True, help="Of the job.")
+@click.option("--folder", type=click.Path(path_type=Path), required=True, help="Folder of the memory.")
+@click.option("--segments", default=10_000, show_default=True, help="Segments of the job.")
 @click.option("--jobs", default=cores(), show_default=True, help="Processes.")
 def main(pairs: int, folder: Path, segments: int, jobs: int) -> None:
     """Measure both directions and print."""
@@ -80,7 +80,7 @@ def job(segments: int, pairs: int, side: int) -> list[str]:
 
 
 def processor_seconds() -> float:
-    """Of this process and of those that it started and that ended."""
+    """Processor seconds of this process and of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 

@@ -1,4 +1,4 @@
-"""A batch over processes against the same work in one: pairs a second, deaths of workers, memory.
+"""A batch over processes against the same work in one: pairs per second, deaths of workers, memory.
 
     python bench/batch.py --pairs 200
 
@@ -77,7 +77,7 @@ def make_pairs(folder: Path, count: int) -> list[FilePair]:
 
 
 def in_one_process(pairs: list[FilePair], folder: Path) -> dict[str, float]:
-    """Align pair after pair here, the encoder being loaded."""
+    """Align the pairs one after another in this process, with the encoder loaded."""
     folder.mkdir()
     policy = AlignmentPolicy()
 

@@ -2,7 +2,7 @@
 
     uv run --with numba --with scipy python -m bench.fit_align use GOLD_FOLDER … [--ablation] [--write]
 
-What a gold folder is, says gold.py; what is fitted, path_model.py. A text with verses is cut in two; beside
+gold.py says what a gold folder is, and path_model.py what is fitted. A text with verses is cut in two; beside
 each other text stand variants with neighbouring sentences merged and beads dropped on one side, so that other
 ways of cutting sentences, omissions and additions are known too.
 
@@ -123,7 +123,7 @@ def calibrate(probability: Column, right: npt.NDArray[np.bool_]) -> tuple[float,
 
 
 def reliability(judged: Sequence[tuple[GoldText, FittedPath]]) -> None:
-    """Of beads with a confidence, how many are right: each text by a calibration that has not seen it."""
+    """How many of the beads at each confidence are right: each text by a calibration that has not seen it."""
     confidence, right = [], []
     for text, judgement in judged:
         others = [other for origin, other in judged if origin.origin != text.origin]

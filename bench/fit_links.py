@@ -101,7 +101,7 @@ def main() -> None:
 
 
 def _others(texts: Sequence[GoldText], without: dict[str, Column], weights: Column, encoder: Encoder) -> None:
-    """Print how texts that nothing was fitted to here come out, by kind."""
+    """Print the figures of texts that nothing was fitted to, by kind."""
     model = load_model("use")
     judged: dict[str, list[tuple[FittedPath, FittedPath]]] = {}
     for text in texts:

@@ -2,10 +2,10 @@
 
     python -m bench.fit_words GOLD_FOLDER [--ablation] [--write]
 
-What a gold folder holds, says word_gold.py. Everything printed is cross-validated in five parts: each
-sentence is judged by networks fitted without it. All sentences are imported, each Chinese word of two
-characters and more is looked up in Python, and its marks in its own sentence are compared with the gold.
-``--write`` puts the networks fitted to all sentences into the package.
+word_gold.py says what a gold folder holds. Everything printed is cross-validated in five parts: each sentence
+is judged by networks fitted without it. All sentences are imported, each Chinese word of two characters and
+more is looked up in Python, and its marks in its own sentence are compared with the gold. ``--write`` puts
+the networks fitted to all sentences into the package.
 """
 
 import argparse

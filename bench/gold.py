@@ -94,7 +94,7 @@ def without_half(text: GoldText, side: int) -> GoldText:
 
 
 def _end(beads: list[IndexPair]) -> tuple[int, int]:
-    """How many source and target sentences are behind the beads."""
+    """The numbers of source and target sentences that the beads cover."""
     return max((i + 1 for left, _ in beads for i in left), default=0), max(
         (j + 1 for _, right in beads for j in right), default=0
     )
@@ -103,7 +103,7 @@ def _end(beads: list[IndexPair]) -> tuple[int, int]:
 def variant(text: GoldText, chance: random.Random, merged: tuple[float, float], dropped: float) -> GoldText:
     """The text with neighbours merged and beads dropped on one side, and its gold made to fit.
 
-    ``merged`` are the shares of source and of target sentences that are joined to the one before,
+    ``merged`` are the shares of source and of target sentences that are joined to the previous one,
     ``dropped`` the share of beads where a loss begins, of one bead or, now and then, of several.
     """
     gone: tuple[set[int], set[int]] = (set(), set())

@@ -1,4 +1,4 @@
-"""How fast a corpus is looked up in, against what one would do without its index.
+"""How fast lookups in a corpus are, compared with what one would do without its index.
 
     python bench/lookup.py --pairs 1000000 --folder FOLDER
 
@@ -41,9 +41,9 @@ BANDS = [(4, 6, 1), (7, 8, 2), (9, 12, 2), (13, 16, 3), (17, 24, 4), (25, 35, 5)
 
 @click.command()
 @click.option("--pairs", default=1_000_000, show_default=True)
-@click.option("--folder", type=click.Path(path_type=Path), required=True, help="Where the databases go.")
+@click.option("--folder", type=click.Path(path_type=Path), required=True, help="Folder for the databases.")
 @click.option("--corpus", "target", help="A PostgreSQL URL; default: a SQLite file in the folder.")
-@click.option("--queries", default=100, show_default=True, help="Of each kind.")
+@click.option("--queries", default=100, show_default=True, help="Queries of each kind.")
 @click.option("--peers/--no-peers", default=True, help="Measure LIKE, trigram and RapidFuzz too.")
 def main(pairs: int, folder: Path, target: str | None, queries: int, peers: bool) -> None:
     """Measure and print."""
@@ -70,7 +70,7 @@ def page(corpus: Corpus, query: str) -> Concordance:
 
 
 def build(target: str, pairs: int) -> dict[str, float]:
-    """Import the pairs; the time that making them up takes is left out."""
+    """Import the pairs; the time to generate them is not counted."""
     making = making_cpu = 0.0
 
     def made() -> Iterator[TranslationUnit]:

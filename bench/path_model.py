@@ -165,7 +165,7 @@ def edge_probabilities(g: Graph, scores: Column) -> Column:
 
 @dataclass(frozen=True, slots=True)
 class FittedPath:
-    """How a text comes out by some weights.
+    """The result for a text with some weights.
 
     ``lost`` is the negative log-likelihood of the gold's path, in nats; ``probability`` and ``right`` are of
     each bead of the best path.

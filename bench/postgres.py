@@ -2,9 +2,9 @@
 
     python bench/postgres.py postgresql://user@host/{pairs} --pairs 250000 --pairs 1000000
 
-loads synthetic text (see synthetic.py for what that is good for) into a database for each size, its name
-made from ``{pairs}``; the databases must be there, and empty or from an earlier run. Prints JSON a size:
-bytes a table with its indexes, lookups in milliseconds as bench/lookup.py measures them, and lookups a
+loads synthetic text (see synthetic.py for what that is good for) into a database for each size, its name made
+from ``{pairs}``; the databases must be there, and empty or from an earlier run. Prints JSON for each size:
+bytes per table with its indexes, lookups in milliseconds as bench/lookup.py measures them, and lookups a
 second of several processes while another one adds documents.
 """
 
@@ -39,9 +39,9 @@ WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY pg_total_relation_size(c
 @click.command()
 @click.argument("url")
 @click.option("--pairs", "sizes", type=int, multiple=True, default=[250_000])
-@click.option("--queries", default=100, show_default=True, help="Of each kind.")
-@click.option("--processes", default=2, show_default=True, help="That look things up at once.")
-@click.option("--seconds", default=10, show_default=True, help="For which they do so.")
+@click.option("--queries", default=100, show_default=True, help="Queries of each kind.")
+@click.option("--processes", default=2, show_default=True, help="Processes that look things up at once.")
+@click.option("--seconds", default=10, show_default=True, help="Seconds for which they do so.")
 def main(url: str, sizes: tuple[int, ...], queries: int, processes: int, seconds: int) -> None:
     """Measure and print."""
     sample = [(fold(unit.source), fold(unit.target)) for unit in units(20_000, seed=1)]

@@ -1,4 +1,4 @@
-"""Characters a second that each reader takes in, beside the parser that it is built on.
+"""Characters per second that each reader processes, beside the parser that it is built on.
 
     python bench/readers.py [CHARACTERS]
 

@@ -1,4 +1,4 @@
-"""Reading documents: characters a second of each reader, beside the parser that it stands on.
+"""Reading documents: characters per second of each reader, beside the parser that it is built on.
 
 python -m bench.reading FILE …
 """

@@ -34,7 +34,7 @@ def read(path: Path) -> tuple[dict[str, dict[tuple[str, int], str]], dict[tuple[
 
 
 def plain(text: str) -> str:
-    """The text without the marks of an error, white space made even."""
+    """The text without the marks of an error, and with white space normalised."""
     return " ".join(text.replace("<v>", "").replace("</v>", "").split())
 
 

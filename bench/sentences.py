@@ -54,7 +54,7 @@ def splitters(language: str) -> Iterator[tuple[str, Splitter]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--errors", type=int, default=0, help="Show as many of our errors of each kind.")
+    parser.add_argument("--errors", type=int, default=0, help="Show this many of our errors of each kind.")
     arguments = parser.parse_args()
     for language in ("zh", "en"):
         runs = list(runs_of(arguments.folder, language))

@@ -140,7 +140,7 @@ def load(
 ) -> dict[str, Any]:
     """Ask from several clients at once; with ``review`` one more accepts beads all the while.
 
-    With ``hostile``, two more have files worked on that ask for much.
+    With ``hostile``, two more send files that need much work.
     """
     times: dict[str, list[float]] = defaultdict(list)
     errors: list[str] = []
@@ -193,7 +193,7 @@ def ask(base: str, seed: int, end: float, times: dict[str, list[float]], errors:
 
 
 def upload(base: str, name: str, end: float, errors: list[str], ended: list[str]) -> None:
-    """Have an upload worked on again and again; ``ended`` are the problems that it ended with."""
+    """Send an upload again and again; ``ended`` collects the problems with which its jobs ended."""
     files = {"source": (name, UPLOADS[name]()), "target": ("b.txt", b"The weather is fine.")}
     with httpx2.Client(base_url=base, timeout=60) as client:
         while time.monotonic() < end:

@@ -2,9 +2,9 @@
 
     python -P bench/startup.py [--runs N] [NAME…]
 
-Each command runs in a process of its own, N times (5 by default), in turn with the yardstick
-`python -c "import numpy"`; the least of each counts. `first lookup` begins with an empty cache folder, the
-others with one that is filled. `chapter` is the four bundled documents in one: 255 segments of Chinese.
+Each command runs in a process of its own, N times (5 by default), in turn with the yardstick `python -c
+"import numpy"`; the lowest of each counts. `first lookup` begins with an empty cache folder, the others with
+one that is filled. `chapter` is the four bundled documents in one: 255 segments of Chinese.
 """
 
 import os

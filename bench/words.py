@@ -2,11 +2,11 @@
 
     python -m bench.words GOLD_FOLDER [--peers]
 
-What a gold folder holds, says word_gold.py. Our links are between our own words; a gold word is linked where
-one of ours that shares a character with it is. Peers are given the words of the gold: eflomal, and
-fast_align as sil-thot has it, both directions made one by grow-diag-final-and; they learn from these
-sentences alone, as from a small corpus. The weights that are shipped were fitted to the given
-half of Tsinghua's set: on that, see fit_words.py for figures that are cross-validated.
+word_gold.py says what a gold folder holds. Our links are between our own words; a gold word is linked where
+one of ours that shares a character with it is. Peers are given the words of the gold: eflomal, and fast_align
+from sil-thot, both directions combined by grow-diag-final-and; they learn from these sentences alone, as from
+a small corpus. The weights that are shipped were fitted to the given half of Tsinghua's set: on that, see
+fit_words.py for figures that are cross-validated.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def eflomal(beads: Sequence[GoldBead]) -> list[Links]:
 
 
 def fast_align(beads: Sequence[GoldBead]) -> list[Links]:
-    """Links of fast_align (Dyer, Chahuneau & Smith 2013) as sil-thot has it, grow-diag-final-and."""
+    """Links of fast_align (Dyer, Chahuneau & Smith 2013) from sil-thot, grow-diag-final-and."""
     from thot.alignment import FastAlignModel  # type: ignore[import-not-found]
 
     directions = []
