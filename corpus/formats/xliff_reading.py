@@ -304,8 +304,7 @@ class XliffReader(Handler[TranslationUnit]):
             self._keep_text()
             self._mid = attributes.get("mid", "")
             self._marks.append(self._mid)
-            if self._side != "source":
-                self._unit.marked.setdefault(self._mid, _Part(self._mid))
+            self._unit.marked.setdefault(self._mid, _Part(self._mid))
             return
         self._marks.append(None)
         breaks = attributes.get("dataRef", "") in (self._unit.break_data if self._unit else ())
@@ -334,14 +333,14 @@ class XliffReader(Handler[TranslationUnit]):
         text = self._inline.finish(self.text)
         self._part.texts[self._side] = self._part.texts.get(self._side, "") + text
         unit = self._unit
-        if unit is None or self._side == "source":
+        if unit is None:
             return
         if self._mid is not None:
             texts = unit.marked[self._mid].texts
             texts[self._side] = texts.get(self._side, "") + text
         elif self._side == "target":
             unit.target_outside += text
-        elif text.strip():
+        elif self._side == "seg-source" and text.strip():
             identifier = f"outside-{len(unit.marked) + 1}"
             unit.marked[identifier] = _Part(identifier, {"seg-source": text})
 
@@ -415,6 +414,8 @@ class XliffReader(Handler[TranslationUnit]):
     def _segments(self, unit: _Unit) -> list[_Part]:
         """The segments of a trans-unit: as its marks divide its source, or else the whole."""
         whole, marked = unit.whole, list(unit.marked.values())
+        if "seg-source" not in whole.texts:
+            _cut_by_marks_in_source(whole, marked)
         cut = [part for part in marked if "seg-source" in part.texts]
         is_target_cut = any("target" in part.texts for part in marked)
         has_target_outside = bool(unit.target_outside.strip())
@@ -436,6 +437,15 @@ class XliffReader(Handler[TranslationUnit]):
             part.properties = {**whole.properties, **part.properties}
             part.state = part.state or whole.state
         return segments
+
+
+def _cut_by_marks_in_source(whole: _Part, marked: list[_Part]) -> None:
+    """Take the marks in a source for those of a missing ``seg-source`` if all its text is in them."""
+    parts = [part for part in marked if "source" in part.texts]
+    if parts and _letters("".join(part.texts["source"] for part in parts)) == _letters(whole.texts["source"]):
+        whole.texts["seg-source"] = whole.texts["source"]
+        for part in parts:
+            part.texts["seg-source"] = part.texts["source"]
 
 
 def _letters(text: str) -> str:

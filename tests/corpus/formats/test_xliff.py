@@ -228,6 +228,35 @@ def test_inline_elements(tmp_path: Path, target: str, text: str) -> None:
     assert (Loss.DELETION in report.counts) == ("deleted" in target)
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        (
+            '<mrk mtype="seg" mid="0">甲。</mrk> <mrk mtype="seg" mid="1">乙。</mrk>',
+            '<mrk mtype="seg" mid="0">A.</mrk> <mrk mtype="seg" mid="1">B.</mrk>',
+            [("甲。", "A."), ("乙。", "B.")],
+        ),
+        # a target that is not cut, and text outside the marks, belong to the whole
+        (
+            '<mrk mtype="seg" mid="0">甲。</mrk><mrk mtype="seg" mid="1">乙。</mrk>',
+            "A. B.",
+            [("甲。乙。", "A. B.")],
+        ),
+        (
+            '<mrk mtype="seg" mid="0">甲。</mrk>乙。',
+            '<mrk mtype="seg" mid="0">A.</mrk> B.',
+            [("甲。乙。", "A. B.")],
+        ),
+    ],
+)
+def test_marks_in_a_source_without_seg_source(
+    tmp_path: Path, source: str, target: str, expected: list[tuple[str, str]]
+) -> None:
+    body = f'<trans-unit id="t"><source>{source}</source><target>{target}</target></trans-unit>'
+    units, _ = read(xliff_1(tmp_path, body))
+    assert texts(units) == expected
+
+
 def test_a_number_in_braces_is_a_tag_of_memsource_only_if_the_unit_lists_it(tmp_path: Path) -> None:
     marks = '<m:mark id="{}"><m:type>code</m:type><m:content>&lt;b&gt;</m:content></m:mark>'
     listed = f"<m:tunit-metadata>{marks.format(1)}{marks.format(2)}</m:tunit-metadata>"
