@@ -61,3 +61,10 @@ def test_a_licence_is_compatible(name: str) -> None:
     assert ALLOWED.search(licence), f"{name}: {licence!r}"
     choices = re.split(r"\bOR\b", re.sub(r"(?i)LGPL[\w.+-]*|lesser general public license", "MPL", licence))
     assert any(not FORBIDDEN.search(choice) for choice in choices), f"{name}: {licence}"
+
+
+def test_the_site_lists_them() -> None:
+    from docs.hooks import licences
+
+    listed = {row.split(" | ")[0].removeprefix("| ") for row in licences()[2:]}
+    assert {"click", "pandas", "sacrebleu", "opencc"} <= listed

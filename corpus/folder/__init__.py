@@ -133,6 +133,7 @@ def doubts_of(folder: Path, contents: DocumentFolder) -> list[InputError]:
 def write_folder(folder: Path, contents: DocumentFolder) -> None:
     """Write a document folder; existing files are replaced, each whole or not at all.
 
+    A new one that was not finished is not a document folder; writing it again finishes it.
     Confidence is written with two decimals. Raises DuizhaoError for a segment with a tab or a line break,
     which a line cannot hold, and if the folder cannot be written.
     """
@@ -149,11 +150,6 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from error
-    with replacing_text(folder / METADATA) as stream:
-        stream.writelines(_toml_table("source", contents.source))
-        for bitext in contents.bitexts:
-            stream.write("\n")
-            stream.writelines(_toml_table(f"translations.{_toml_key(bitext.target.name)}", bitext.target))
     with replacing_text(folder / SOURCE) as stream:
         stream.writelines(_by_paragraph((s.paragraph, f"{s.id}\t{s.text}") for s in contents.source.segments))
     for bitext in contents.bitexts:
@@ -163,6 +159,12 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
         names = [bitext.target.name for bitext in contents.bitexts]
         with replacing_text(folder / TERMS) as stream:
             stream.writelines("\t".join(row) + "\n" for row in rows_of(contents.terms, names))
+    # Last, because it names the others: a folder that is not finished is none.
+    with replacing_text(folder / METADATA) as stream:
+        stream.writelines(_toml_table("source", contents.source))
+        for bitext in contents.bitexts:
+            stream.write("\n")
+            stream.writelines(_toml_table(f"translations.{_toml_key(bitext.target.name)}", bitext.target))
 
 
 def _text(path: Path) -> str:

@@ -1,12 +1,16 @@
 """Document folders: what a person writes is what the program reads, and mistakes are named by line."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError, InputError
+from corpus.files import replacing_text
 from corpus.folder import DocumentFolder, bundled, read_folder, write_folder
 from corpus.model import Bead, Bitext, Concept, Document, Segment, Term, accepted, document_from_paragraphs
 
@@ -215,3 +219,28 @@ def test_a_word_that_a_column_does_not_allow_is_named(
     with pytest.raises(InputError) as caught:
         read_folder(term_folder(tmp_path, f"{header}\n{row}\n"))
     assert (caught.value.line, caught.value.fields["found"]) == (2, found)
+
+
+def test_a_folder_that_is_not_finished_is_none_and_the_next_run_finishes_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read_folder(folder)
+    write_folder(tmp_path / "whole", whole)
+    files = {path.name: path.read_bytes() for path in (tmp_path / "whole").iterdir()}
+    for number in range(len(files)):
+        out = tmp_path / f"out-{number}"
+        left = iter(range(number))
+
+        def dying(path: Path, left: Iterator[int] = left) -> AbstractContextManager[IO[str]]:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            return replacing_text(path)
+
+        monkeypatch.setattr("corpus.folder.replacing_text", dying)
+        with pytest.raises(KeyboardInterrupt):
+            write_folder(out, whole)
+        with pytest.raises(DuizhaoError):
+            read_folder(out)
+        monkeypatch.undo()
+        write_folder(out, whole)
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == files
