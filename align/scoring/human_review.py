@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,8 @@ def appraise_batches(
     test_set: ScoringTestSet, systems: Sequence[System], segments: Sequence[int], ids: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Batches of Appraise for a campaign of type Document with the option ESA: one task, with a page for
-    each system's output of a segment, and what comes before it as its context. The test set has a source.
+    each system's output of a segment, and what comes before it as its context. The test set has a source,
+    which Appraise shows as HTML; so its signs are escaped.
     """
     items = list(_appraise_items(test_set, systems, segments, ids))
     task = {
@@ -94,8 +96,8 @@ def _appraise_items(
                 "documentID": ids[segment],
                 "isCompleteDocument": True,
                 "sourceID": f"{test_set.source_language}-{test_set.target_language}",
-                "sourceText": test_set.sources[segment],
-                "sourceContextLeft": test_set.sources[segment - 1] if follows else "",
+                "sourceText": escape(test_set.sources[segment], quote=False),
+                "sourceContextLeft": escape(test_set.sources[segment - 1], quote=False) if follows else "",
                 "targetID": system.name,
                 "targetText": system.hypotheses[segment],
                 "targetContextLeft": system.hypotheses[segment - 1] if follows else "",

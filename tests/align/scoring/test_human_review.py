@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from align.scoring.evaluation import evaluate
 from align.scoring.given_scores import GivenMetric, GivenScores
-from align.scoring.human_review import most_telling
+from align.scoring.human_review import appraise_batches, most_telling
 from align.scoring.testset import ScoringTestSet, System
 from cli.main import main
 from corpus.errors import UsageError
@@ -164,6 +164,13 @@ def test_appraise_takes_the_segments_and_gives_them_back(files: list[str]) -> No
     with Path("back.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
     assert judged(files, "back.csv") == expected(files, scores)
+
+
+def test_appraise_shows_the_signs_of_the_source() -> None:
+    test_set = ScoringTestSet({"A": ("a < b & c",)}, ("若 a < b & c，",))
+    (batch,) = appraise_batches(test_set, [System("x", ("a < b & c",))], [0], ["_#_1"])
+    assert batch["items"][0]["sourceText"] == "若 a &lt; b &amp; c，"
+    assert batch["items"][0]["targetText"] == "a < b & c"  # spans count its characters
 
 
 def test_segments_of_another_test_set_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
