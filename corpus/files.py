@@ -169,7 +169,10 @@ def _locked_file(path: Path, end: Path) -> Iterator[Path]:
                 hint="Name a file in a folder you can write to.",
                 reason=error.strerror,
             ) from error
-        _lock(handle, wait=True)
+        locked = _lock(handle, wait=True)
+        if not locked:
+            os.close(handle)  # Windows neither renames nor removes an open file
+            break
         # Another process may have removed it as a leftover before it was locked.
         if os.fstat(handle).st_nlink:
             break
@@ -178,7 +181,8 @@ def _locked_file(path: Path, end: Path) -> Iterator[Path]:
     try:
         yield temporary
     finally:
-        os.close(handle)
+        if locked:
+            os.close(handle)
         temporary.unlink(missing_ok=True)
 
 

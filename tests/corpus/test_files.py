@@ -4,9 +4,11 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -184,6 +186,7 @@ def test_the_longest_name_works(name: str, tmp_path: Path) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import Any
 from corpus.files import replacing
 with replacing(Path(sys.argv[1])) as temporary:
     temporary.write_text("half")
@@ -193,7 +196,9 @@ with replacing(Path(sys.argv[1])) as temporary:
 """
 NEXT = """
 import sys
+import tempfile
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import Any
 from corpus.files import replacing
 with replacing(Path(sys.argv[1])) as temporary:
     temporary.touch()
@@ -278,3 +283,27 @@ def test_without_an_account_the_users_name_is_unknown(
 
     monkeypatch.setattr("getpass.getuser", getuser)
     assert user_name() == "unknown"
+
+
+def test_without_locks_the_temporary_file_is_not_kept_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows, which has no flock, refuses to rename a file that is open."""
+    handles: list[int] = []
+    make = tempfile.mkstemp
+
+    def noted(*arguments: Any, **options: Any) -> tuple[int, str]:
+        handle, name = make(*arguments, **options)
+        handles.append(handle)
+        return handle, name
+
+    monkeypatch.setattr(tempfile, "mkstemp", noted)
+    monkeypatch.setattr("corpus.files._lock", lambda *_, **__: False)
+    path = tmp_path / "out.tsv"
+    for text in ("new", "changed"):
+        with replacing(path) as temporary:
+            with pytest.raises(OSError):
+                os.fstat(handles[-1])
+            temporary.write_text(text)
+        assert path.read_text() == text
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.tsv"]
