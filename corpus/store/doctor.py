@@ -48,10 +48,11 @@ RESTORE = "Restore a copy, or import its files into a new corpus."
 COMPARE = "Compare the texts with a copy; if they are right, run duizhao doctor --rebuild-index."
 
 
-def examine(corpus: Corpus) -> list[Problem]:
+def examine(corpus: Corpus, *, full: bool = False) -> list[Problem]:
     """Everything that is found wrong, one problem per table; empty for a sound corpus.
 
-    The index is compared with the texts if all tables are sound. Raises UnavailableError if the database does
+    The index is compared with the texts if all tables are sound: in a large corpus with a sample of them, or
+    with all if ``full``. Raises UnavailableError if the database does
     not answer.
     """
     found: dict[str, str] = {}
@@ -74,7 +75,7 @@ def examine(corpus: Corpus) -> list[Problem]:
     if not found:
         look(INDEX, lambda connection: [(INDEX, problem) for problem in corpus.index.check(connection)])
     if not found:
-        look(INDEX, lambda connection: index_problems(connection, corpus))
+        look(INDEX, lambda connection: index_problems(connection, corpus, full=full))
     problems = [Problem(problem, _hint(table)) for table, problem in found.items()]
     if RESTORE not in map(_hint, found):
         with corpus.selecting() as connection:

@@ -20,7 +20,7 @@ SAMPLE = 2_000
 """The number of beads recomputed, spread evenly; in a smaller corpus the whole index is compared."""
 
 
-def index_problems(connection: Connection, corpus: Corpus) -> Iterator[Fault]:
+def index_problems(connection: Connection, corpus: Corpus, *, full: bool = False) -> Iterator[Fault]:
     """Where the index and the tables made from the texts differ from the texts."""
     total = int(value(connection, "SELECT count(*) FROM beads"))
     hidden = hidden_ranges(connection)
@@ -41,8 +41,21 @@ def index_problems(connection: Connection, corpus: Corpus) -> Iterator[Fault]:
         yield INDEX, Message(problem, missing=missing, tried=len(entries))
     for check in checks:
         yield from check
+    if full and total > SAMPLE:
+        yield from _differing_anywhere(connection, corpus, hidden)
 
 
+def _all_entries(
+    connection: Connection, corpus: Corpus, hidden: Sequence[IdRange]
+) -> Iterator[Sequence[IndexEntry]]:
+    """The entries of all beads, some at a time."""
+    last = 0
+    while ids := [i for (i,) in rows(connection, _NEXT, last, SAMPLE)]:
+        yield [entry_of_bead(bead) for bead in load_beads(connection, corpus.cache, shown(ids, hidden))]
+        last = ids[-1]
+
+
+_NEXT = "SELECT id FROM beads WHERE id > ? ORDER BY id LIMIT ?"
 _SOME = "SELECT id FROM beads WHERE id % ? = 0 ORDER BY id LIMIT ?"
 
 
@@ -120,20 +133,45 @@ def _differing(
     connection: Connection, entries: Sequence[IndexEntry], hidden: Sequence[IdRange]
 ) -> Iterator[Fault]:
     """SQLite's index compared with the texts, token by token."""
-    expected = Counter[tuple[int, str, str, int]]()
-    for entry in entries:
-        row_id, *sides = row_of(entry)
-        for column, tokens in zip(("zh", "en"), sides, strict=True):
-            expected.update((row_id, column, token, place) for place, token in enumerate(tokens.split()))
-    pairs = {
-        (row, pair)
-        for text in short_sides(entries)
-        for row, of in [short_row_of(*text)]
-        for pair in of.split("\n")
-    }
+    expected = Counter(_tokens_of(entries))
+    pairs = set(_pairs_of(entries))
     indexed = Counter(indexed_tokens(connection, hidden))
     indexed_short = set(indexed_pairs(connection, hidden))
     if indexed - expected:
         yield TEXTS, Message("The texts and the search index disagree.")
     elif indexed != expected or indexed_short != pairs:
         yield INDEX, Message("The search index does not cover all the texts.")
+
+
+def _differing_anywhere(connection: Connection, corpus: Corpus, hidden: Sequence[IdRange]) -> Iterator[Fault]:
+    """The whole index compared with all texts: in SQLite by sums of hashes, which take no memory."""
+    if connection.dialect.name != "sqlite":
+        total = int(value(connection, "SELECT count(*) FROM beads"))
+        for entries in _all_entries(connection, corpus, hidden):
+            if missing := sum(not _is_found(connection, corpus, entry, total) for entry in entries):
+                problem = "The index lacks {missing} of {tried} beads tried."
+                yield INDEX, Message(problem, missing=missing, tried=len(entries))
+        return
+    tokens = pairs = 0
+    for entries in _all_entries(connection, corpus, hidden):
+        tokens += sum(map(hash, _tokens_of(entries)))
+        pairs += sum(map(hash, _pairs_of(entries)))
+    if tokens != sum(map(hash, indexed_tokens(connection, hidden))):
+        yield TEXTS, Message("The texts and the search index disagree.")
+    elif pairs != sum(map(hash, indexed_pairs(connection, hidden))):
+        yield INDEX, Message("The search index does not cover all the texts.")
+
+
+def _tokens_of(entries: Sequence[IndexEntry]) -> Iterator[tuple[int, str, str, int]]:
+    """What SQLite's index has of the entries: row, side, token and its place."""
+    for entry in entries:
+        row_id, *sides = row_of(entry)
+        for column, tokens in zip(("zh", "en"), sides, strict=True):
+            yield from ((row_id, column, token, place) for place, token in enumerate(tokens.split()))
+
+
+def _pairs_of(entries: Sequence[IndexEntry]) -> Iterator[tuple[int, str]]:
+    """The pairs of characters that it has of their short sides, with their rows."""
+    for text in short_sides(entries):
+        row, of = short_row_of(*text)
+        yield from ((row, pair) for pair in set(of.split("\n")))

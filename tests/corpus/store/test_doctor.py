@@ -190,3 +190,25 @@ def test_a_list_of_short_texts_that_lacks_some_is_found(sound: bytes, tmp_path: 
     assert run(path, "DELETE FROM short_sides WHERE bead_id = 3")
     (problem,) = diagnosis(path)
     assert ("short texts" in problem.problem, problem.hint) == (True, REBUILD)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE segments SET text = '我们去游泳。' WHERE text = '我们去散步。'",
+        "INSERT INTO search_short (rowid, pairs) VALUES (1, 'ab')",
+    ],
+)
+def test_what_no_sample_shows_is_found_among_all(
+    statement: str, sound: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.duizhao"
+    path.write_bytes(sound)
+    monkeypatch.setattr("corpus.store.index_checks.SAMPLE", 1)
+    with open_corpus(path) as corpus:
+        assert examine(corpus, full=True) == []
+    assert run(path, statement)
+    with open_corpus(path) as corpus:
+        assert examine(corpus) == []
+        (problem,) = examine(corpus, full=True)
+    assert "--rebuild-index" in problem.hint
