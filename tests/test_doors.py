@@ -16,10 +16,12 @@ import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
+import cli.add
 import cli.align
 import cli.review
 import cli.score
 import corpus.store.operations
+import duizhao
 from align.batch import FilePair
 from align.batch.part import Task, align_part
 from align.pipeline import AlignmentPolicy, align, align_pair, read_pair, update
@@ -207,11 +209,14 @@ def test_aligning_has_one_outcome(situation: str, tmp_path: Path, web: TestClien
         source_language=case.languages[0] or None, target_language=case.languages[1] or None
     )
 
-    found, code = attempt(lambda: align(str(paths[0]), paths[1], policy))
+    named = {"source_language": policy.source_language, "target_language": policy.target_language}
+    found, code = attempt(lambda: duizhao.align(str(paths[0]), paths[1], **named))
     warnings = [warning.kind.value for warning in found.warnings] if found else []
     assert Outcome(frozenset(warnings), code) == case.outcome, "Python"
 
     assert _aligned_by_command(paths, case.languages) == case.outcome, "command"
+    if case.languages == ("", ""):
+        assert _added_by_command(paths, tmp_path / "c.duizhao") == case.outcome, "command add"
 
     (record,) = align_part(Task(tmp_path, (FilePair("p", *paths),), ("key",), policy))
     assert Outcome(frozenset(record.warnings), record.failure_code) == case.outcome, "batch"
@@ -232,6 +237,16 @@ def _aligned_by_command(paths: list[Path], languages: tuple[str, str]) -> Outcom
     arguments = [str(path) for path in paths]
     for side, language in zip(("source", "target"), languages, strict=True):
         arguments += [f"--{side}-language", language] if language else []
+    return _outcome_of(cli.align.command, arguments)
+
+
+def _added_by_command(paths: list[Path], corpus_file: Path) -> Outcome:
+    outcome = _outcome_of(cli.add.command, [*map(str, paths), "--corpus", str(corpus_file)])
+    assert corpus_file.exists() != bool(outcome.refused)
+    return outcome
+
+
+def _outcome_of(command: Any, arguments: list[str]) -> Outcome:
     told: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         from cli import reading
@@ -243,7 +258,7 @@ def _aligned_by_command(paths: list[Path], languages: tuple[str, str]) -> Outcom
             return said(warning)
 
         patch.setattr(reading, "said", noted)
-        result = CliRunner().invoke(cli.align.command, arguments)
+        result = CliRunner().invoke(command, arguments)
     return _of_command(result, told)
 
 
@@ -407,6 +422,18 @@ def test_scoring_has_one_outcome(situation: str, tmp_path: Path, web: TestClient
     scored, code = attempt(in_python)
     findings = [finding.kind.value for finding in scored.prepared.findings] if scored else []
     assert Outcome(frozenset(findings), code) == case.outcome, "Python"
+
+    scored, code = attempt(
+        lambda: duizhao.score(
+            {path.stem: path for path in map(Path, hypotheses)},
+            reference if case.reference else {},
+            source=source,
+            metrics=case.metrics,
+            force=case.force,
+        )
+    )
+    findings = [finding.kind.value for finding in scored.prepared.findings] if scored else []
+    assert Outcome(frozenset(findings), code) == case.outcome, "a notebook"
 
     arguments = [*hypotheses, "--src", str(source), "--json"]
     arguments += ["--ref", str(reference)] if case.reference else []
