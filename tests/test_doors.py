@@ -205,12 +205,12 @@ def test_aligning_has_one_outcome(situation: str, tmp_path: Path, web: TestClien
     paths = [tmp_path / case.source[0], tmp_path / case.target[0]]
     for path, contents in zip(paths, case.contents, strict=True):
         path.write_bytes(contents)
-    policy = AlignmentPolicy(
-        source_language=case.languages[0] or None, target_language=case.languages[1] or None
-    )
+    source, target = (language or None for language in case.languages)
+    policy = AlignmentPolicy(source_language=source, target_language=target)
 
-    named = {"source_language": policy.source_language, "target_language": policy.target_language}
-    found, code = attempt(lambda: duizhao.align(str(paths[0]), paths[1], **named))
+    found, code = attempt(
+        lambda: duizhao.align(str(paths[0]), paths[1], source_language=source, target_language=target)
+    )
     warnings = [warning.kind.value for warning in found.warnings] if found else []
     assert Outcome(frozenset(warnings), code) == case.outcome, "Python"
 
