@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from re import _constants as codes
@@ -22,31 +23,33 @@ _MENTIONS = re.compile(rf"\bre\b|\.({'|'.join(METHODS)})\b")
 class Use:
     """A pattern, where it stands, and whether it is only tried at one place rather than at every one."""
 
+    module: str
     place: str
     pattern: Any
     anchored: bool
 
 
+def modules() -> list[str]:
+    """The modules that make or use patterns."""
+    return [_name_of(path) for path, source in _sources().items() if re.search(r"\bre\.\w+\(", source)]
+
+
+@cache
 def uses() -> tuple[list[Use], list[str]]:
     """All patterns that the source text shows, and the places where one is made as it runs."""
-    sources = {
-        path: path.read_text("utf-8")
-        for package in PACKAGES
-        for path in sorted((ROOT / package).rglob("*.py"))
-        if path.name not in ("__main__.py", "comet_worker.py")  # they run when imported
-    }
+    sources = _sources()
     trees = {path: ast.parse(source) for path, source in sources.items() if _MENTIONS.search(source)}
     anchored = _methods_by_name(trees)
     found: list[Use] = []
     made: list[str] = []
     for path, tree in trees.items():
-        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        module = _name_of(path)
         for name, value in vars(import_module(module)).items():
             if isinstance(value, re.Pattern) and _assigned(tree, name):
                 methods = anchored.get((path, name), set())
                 if not name.startswith("_"):  # used elsewhere, too
                     methods = set().union(*(more for (_, used), more in anchored.items() if used == name))
-                found.append(Use(f"{module}.{name}", value, bool(methods) and methods <= ANCHORED))
+                found.append(Use(module, f"{module}.{name}", value, bool(methods) and methods <= ANCHORED))
         for function in ast.walk(tree) if "re." in sources[path] else ():
             if not isinstance(function, ast.FunctionDef):
                 continue
@@ -60,8 +63,21 @@ def uses() -> tuple[list[Use], list[str]]:
                 except ValueError:
                     made.append(place)
                 else:
-                    found.append(Use(f"{place}: {pattern.pattern}", pattern, method in ANCHORED))
+                    found.append(Use(module, f"{place}: {pattern.pattern}", pattern, method in ANCHORED))
     return list({use.place: use for use in found}.values()), sorted(set(made))
+
+
+def _sources() -> dict[Path, str]:
+    return {
+        path: path.read_text("utf-8")
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if path.name not in ("__main__.py", "comet_worker.py")  # they run when imported
+    }
+
+
+def _name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def _assigned(tree: ast.Module, name: str) -> bool:

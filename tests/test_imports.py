@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -26,7 +27,10 @@ def _imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
-IMPORTS = {name: {other for other in _imported(path) if other in FILES} for name, path in FILES.items()}
+@cache
+def imports() -> dict[str, set[str]]:
+    """The modules of ours that each imports."""
+    return {name: {other for other in _imported(path) if other in FILES} for name, path in FILES.items()}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,7 @@ IMPORTS = {name: {other for other in _imported(path) if other in FILES} for name
 def test_nothing_imports_upward(folder: str, above: tuple[str, ...]) -> None:
     upward = {
         f"{name} imports {other}"
-        for name, others in IMPORTS.items()
+        for name, others in imports().items()
         for other in others
         if _is_in(name, folder) and any(_is_in(other, floor) for floor in above)
     }
@@ -56,7 +60,7 @@ def test_nothing_imports_upward(folder: str, above: tuple[str, ...]) -> None:
 
 def test_modules_do_not_import_each_other() -> None:
     sorter = TopologicalSorter(
-        {name: others - {name, name.rpartition(".")[0]} for name, others in IMPORTS.items()}
+        {name: others - {name, name.rpartition(".")[0]} for name, others in imports().items()}
     )
     try:
         sorter.prepare()

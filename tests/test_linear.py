@@ -7,6 +7,7 @@ import gc
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,13 @@ from corpus.text.characters import normalized
 from corpus.text.folding import fold
 from corpus.text.lines import ENDS_SENTENCE, compounds_in
 from corpus.text.sentences import split_sentences
-from tests.patterns import Hard, Use, hard_texts, uses
+from tests.patterns import Hard, Use, hard_texts, modules, uses
 
 SIZES = (1_000, 4_000, 16_000, 64_000)
 FACTOR = 8
 """Between four, for what is linear, and sixteen, for what is quadratic."""
 SHORT = 0.02
 """Seconds below which a measurement says little."""
-
-USES, _ = uses()
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -67,6 +66,10 @@ def scan(pattern: Any, text: str, anchored: bool) -> None:
         deque(pattern.finditer(given), maxlen=0)
 
 
+def scanning(use: Use, hard: Hard, size: int) -> Callable[[], Any]:
+    return partial(scan, use.pattern, hard.text(size), use.anchored)
+
+
 BOUNDED = {
     "corpus.text.numbers.counted._LETTERS_BEFORE": "is searched in 12 characters",
     "corpus.text.sentences._LATIN_WORD": "is searched in 20 characters",
@@ -79,23 +82,22 @@ BOUNDED = {
 }
 """Patterns that never meet the texts that are hard for them, and why."""
 
-TRIED = [use for use in USES if use.place.split(":")[0] not in BOUNDED]
-
 
 def test_the_exceptions_are_there() -> None:
-    assert {use.place.split(":")[0] for use in USES} >= set(BOUNDED)
+    assert {use.place.split(":")[0] for use in uses()[0]} >= set(BOUNDED)
 
 
-@pytest.mark.parametrize("use", TRIED, ids=lambda use: use.place)
-def test_a_pattern_is_linear_on_what_is_hardest_for_it(use: Use) -> None:
-    for hard in hard_texts(use.pattern):
-
-        def work(size: int, hard: Hard = hard) -> Callable[[], Any]:
-            text = hard.text(size)
-            return lambda: scan(use.pattern, text, use.anchored)
-
+@pytest.mark.parametrize("module", modules())
+def test_patterns_are_linear_on_what_is_hardest_for_them(module: str) -> None:
+    slow = {
+        f"{use.place} on {hard}"
+        for use in uses()[0]
+        if use.module == module and use.place.split(":")[0] not in BOUNDED
+        for hard in hard_texts(use.pattern)
         # What is quadratic takes long enough at these sizes to show.
-        assert not grows_too_fast(work, SIZES[:-1]), f"{hard}"
+        if grows_too_fast(partial(scanning, use, hard), SIZES[:-1])
+    }
+    assert not slow
 
 
 READERS: dict[str, tuple[str, Callable[[str], Any]]] = {

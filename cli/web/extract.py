@@ -9,6 +9,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import get_args
@@ -49,6 +50,7 @@ Key = tuple[str, str]
 """A text, and its plural or nothing."""
 
 
+@cache
 def messages() -> dict[Key, list[tuple[str, int]]]:
     """Every text that a page may say, with the places (path from the root, line) where it is said."""
     found: dict[Key, list[tuple[str, int]]] = {}
