@@ -170,7 +170,7 @@ def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | Non
     return names
 
 
-_IN_BRACKETS = re.compile(r"([^()（）\[\]]+?)\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*")
+_IN_BRACKETS = re.compile(r"([^()（）\[\]]*[^()（）\[\]\s])\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*")
 
 
 def _role(title: str) -> tuple[str, str]:
