@@ -113,7 +113,12 @@ class _Reading:
         return True
 
     def _digit(self, value: int) -> bool:
-        if self.digit is not None:
+        is_tael = (
+            self.text[self.place] == "两"
+            and self.place > self.start
+            and self._next() not in ("百", "千", "万")
+        )
+        if self.digit is not None or is_tael:
             return False
         if not value:
             if self.place == self.start and self._next() != "点":

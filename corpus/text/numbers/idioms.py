@@ -1,5 +1,7 @@
 """Words in which a numeral is not a number: 统一, 十分, 千万不要, 三三两两."""
 
+import re
+
 from corpus.text.numbers.numeral import Numeral
 
 _WORDS = frozenset(
@@ -26,10 +28,11 @@ _WORDS = frozenset(
     四脚朝天 四大皆空 两面三刀 两小无猜 两袖清风 两肋插刀 一日千里 一泻千里 千里马 千里迢迢 百褶裙 百叶窗
     百日咳 百灵鸟 八宝粥 三聚氰胺 三轮 三脚架 二手车 二氧化碳 一卡通 一体化 一次性 一汽 万向 万用表 万元户
     万金油 千禧 千兆 亿达 十二指肠 十二平均律 十四行诗 十六进制 三百六十行 十三点 十三张 十一黄金周 十一长假
-    十一假期 十二生肖 一折两段 七折八扣 十成九稳 一点一滴 七零八碎 一年半载 判若两人 大年三十 年三十 正经八百
+    十一假期 十二生肖 一折两段 七折八扣 十成九稳 一点一滴 七零八碎 一年半载 判若两人 大年三十 正经八百
     三七二十一 五十步笑百步 千儿八百 万儿八千 百儿八十 十万八千里 五台山 一鼻孔 六神 五十铃
     """.split()  # noqa: SIM905 (a list of three hundred strings is no easier to read)
 )
+_DAYTIME = re.compile("(?:上午|下午|凌晨|中午|午后|深夜|半夜|晚上|早上|夜里)$")
 _LONGEST = max(map(len, _WORDS))
 _LONGEST_NUMERAL = 4
 
@@ -45,6 +48,10 @@ def is_idiomatic(text: str, numeral: Numeral) -> bool:
         return False
     if text[max(0, start - 2) : start] == "分之" or text[max(0, start - 1) : start] == "点":
         return False  # 三分之一, 四点十分
+    if text.startswith("一点", start) and (
+        _DAYTIME.search(text, 0, start) or text.startswith(("钟", "半", "整"), end + 1)
+    ):
+        return False  # 凌晨一点
     if text.startswith("番", end) and "翻" in text[max(0, start - 2) : start]:
         return False  # 翻了一番
     return any(

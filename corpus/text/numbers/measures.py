@@ -38,7 +38,7 @@ _FREEZING = re.compile(
     r"(?:\s*+(?:℃|°\s?c\b|degrees?))?(?:\s++(?:celsius|centigrade))?\s++below\s++(?:zero|freezing)"
 )
 _TENTHS = re.compile(
-    rf"[米度块斤丈尺寸]([\d一二三四五六七八九]{{1,2}})(?:(?=[的了高长宽左以])|(?![{HAN}\d.,%]))"
+    rf"[米度块斤丈尺寸]([\d一二三四五六七八九][\d零一二三四五六七八九]?)(?:(?=[的了高长宽左以])|(?![{HAN}\d.,%]))"
 )
 _HALF_MEASURE = re.compile("(?:公?斤|公?里|[米度亩尺寸吨升丈])半(?![个年天日月小数])")
 _SPLIT = re.compile("开(?!始|[会放发展设头])|分成|定律|法则|原则|分账")
@@ -82,10 +82,11 @@ def read_tenths(flat: str, draft: Draft, following: Sequence[Numeral]) -> None:
     """一米八 is 1.8, 1米75 1.75, 三十七度五 37.5, 十二块八 12.8."""
     if not following or draft.high is not None or following[0].start - draft.end > 1:
         return
-    tenths = _TENTHS.match(flat, following[0].start - 1)
-    if tenths and tenths.end() == following[0].end:
-        draft.also |= {exact(Fraction(draft.value)), following[0].low}
-        draft.value = draft.value + Fraction(following[0].low) / 10 ** len(tenths[1])
+    digits = following[0]
+    tenths = _TENTHS.match(flat, digits.start - 1)
+    if tenths and flat[digits.end : tenths.end()] in ("", "零"):  # 一米六零
+        draft.also |= {exact(Fraction(draft.value)), digits.low}
+        draft.value = draft.value + Fraction(digits.low) / 10 ** (digits.end - digits.start)
         draft.end = tenths.end()
 
 

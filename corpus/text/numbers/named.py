@@ -42,6 +42,7 @@ _ENGLISH: dict[str, _Meaning] = {
         for word, value in _MULTIPLES.items()
     },
     **_all("halved halve halving", Kind.FRACTION, _HALF),
+    **_all("tithe tithes", Kind.FRACTION, Fraction(1, 10)),
     **dict.fromkeys(_PAIRS.split(), (Kind.CARDINAL, 2, "pair", ())),
     "once": (Kind.CARDINAL, 1, "count", ()),
     "decade": (Kind.DURATION, 10, "decade", ()),

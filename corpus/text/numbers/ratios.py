@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from corpus.text.numbers.number import Draft, Key, Kind
-from corpus.text.numbers.numeral import Numeral, exact
+from corpus.text.numbers.numeral import ENGLISH_SCALES, Numeral, exact
 
 _PERCENT = re.compile(
     r"[\s-]*(?:(‰)|%|per[\s-]?cent(?:age)?\b|pct\b|个?百分点|pp\b)(?:[\s-]+points?\b)?|[\s-]*percentage[\s-]+points?\b"
 )
+_PARTS_PER = re.compile(r"\s+parts?\s+per\s+(thousand|million|billion)\b")
 _BASIS_POINTS = re.compile(r"[\s-]*(?:个?基点|basis[\s-]points?|bps?\b)")
 _OFF = re.compile(r"\s+(?:off|discount|less|lower|reduction)\b|\s+(?:price\s+)?cut\b")
 _TENTHS = re.compile("成(?![为立功员果长就都分名千事语品绩交群见型全效批本人像对衣])")
@@ -78,6 +79,9 @@ def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
         if _OFF.match(flat, draft.end):
             draft.kind, draft.also = Kind.DISCOUNT, {("ratio", exact(Fraction(draft.value)))}
             draft.value, draft.high = 1 - draft.value, None
+    elif parts := _PARTS_PER.match(flat, end):
+        draft.as_share(Fraction(1, ENGLISH_SCALES[parts[1]]))
+        draft.end = parts.end()
     elif points := _BASIS_POINTS.match(flat, end):
         draft.also, draft.end, draft.firm = (
             {("ratio", exact(Fraction(draft.value) / 10_000))},

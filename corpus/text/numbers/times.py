@@ -24,9 +24,21 @@ _PAST = re.compile(r"\b(half|a\s+quarter|quarter)\s+(past|to)\s+$")
 
 def read_time(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
     """Whether the draft, with the following text, is a time of day."""
-    if draft.high is not None or not 0 <= draft.value <= 24:
+    if not 0 <= draft.value <= 24:
         return False
+    if draft.high is not None:
+        return _read_either(flat, draft)
     return _read_english(flat, draft) or _read_chinese(flat, draft, following)
+
+
+def _read_either(flat: str, draft: Draft) -> bool:
+    """Read 下午三四点."""
+    hours, end = (draft.value, draft.high or 0), draft.end
+    hinted = _DAYTIME.search(flat, max(0, draft.start - 4), draft.start)
+    if hours[1] != hours[0] + 1 or not hinted or (clock := _CLOCK.match(flat, end)) is None:
+        return False
+    draft.high = None
+    return _make(draft, hours[0] * 60, clock.end(), {("time", hours[1] * 60 % HALF_A_DAY), *hours})
 
 
 def _make(draft: Draft, minutes: Value, end: int, also: set[Key]) -> bool:

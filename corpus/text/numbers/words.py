@@ -24,6 +24,8 @@ _CARDINALS = {word: 10 * value for value, word in enumerate(_TENS.split())}
 _CARDINALS |= {word: value for value, word in enumerate(_UNDER_TWENTY.split())}
 _ORDINALS = {word.replace("y", "ieth"): 10 * value for value, word in enumerate(_TENS.split()) if value > 1}
 _ORDINALS |= {word: value for value, word in enumerate(_NTH_UNDER_TWENTY.split())}
+_SCORES = {"threescore": 60, "fourscore": 80}
+_CARDINALS |= _SCORES
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SCALE_ORDINALS = {"thousandth": 10**3, "millionth": 10**6}
 _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
@@ -48,6 +50,9 @@ ARTICLES = frozenset(("a", "an", "several", "few"))
 
 _WORD = re.compile("[a-z]+")
 _NEXT = re.compile(r"(?:\s+|\s?-\s?)([a-z]+)")
+_AND_TENS = re.compile(r"(?:\s+and\s+|-and-)(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b")
+_AND_UNITS = re.compile(r"(?:\s+and\s+|-and-)([a-z]+)\b(?!\s+hundred)")
+_BETWEEN = re.compile(r"\b(?:between|both)\s+$")
 _AND_NUMBER = re.compile(r"\s+and\s+([a-z]+)")
 _PART = re.compile(r"[\s-]([a-z]+)")
 _HALF_A = re.compile(r"[\s-]an?\s+(thousand|million|billion|trillion|dozen|hundred)\b")
@@ -59,6 +64,7 @@ _AFTER_ARTICLE = re.compile(
     r"\s+(?:(few|couple\s+of)\s+|(?:good|further|full|whole|mere|record|single)\s+)?"
     r"(hundred|thousand|million|billion|trillion|dozen)s?\b|[\s-]+(half|quarter|third|fifth|tenth|fourth)\b"
 )
+_PART_OF = re.compile(r"[\s-]+(?:part|deal)s?\b(?!-)")
 _SHARE_OF = re.compile(r"\s+(?:of|off|more|less|as|the|to|in)\b|\W*$|[,.;:)]")
 _LONGEST = 40  # words
 
@@ -119,6 +125,14 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
                         current, end = current + _CARDINALS[digit[1]], digit.end()
                 break
             current, ordinal = (current or 0) + value, word in _ORDINALS
+            if not ordinal and (more := _archaic(text, match, current)):
+                current, end = current + more[0], more[1]
+                place, count = end, count + 2
+                following = _NEXT.match(text, end)
+                if following is None or following[1] not in (*_SCALES, "hundred"):
+                    break
+                place = following.start(1)
+                continue
         elif word in ("hundred", "hundredth"):
             if current is not None and current >= 100:
                 break
@@ -160,6 +174,9 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
                 break
             place = after.start(1)
     value = total + (current or 0)
+    if ordinal and value > 2 and (part := _PART_OF.match(text, end)):  # the tenth part
+        share = Fraction(1, value)
+        return Numeral(share, share, start, part.end(), "words", loose=True, others=(value,))
     if not ordinal and (point := _POINT.match(text, end)):
         digits = "".join(str(_CARDINALS[word]) for word in point[1].split())
         return with_english_scale(
@@ -172,10 +189,26 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
     return Numeral(value, value, start, end, "words", scale, ordinal, loose)
 
 
+def _archaic(text: str, last: re.Match[str], current: int) -> tuple[int, int] | None:
+    """What follows “and” in seventy and five, five and thirty, threescore and ten, and its end; else None."""
+    if _BETWEEN.search(text, max(0, last.start() - 9), last.start()):
+        return None
+    if 0 < current < 10 and (tens := _AND_TENS.match(text, last.end())):
+        return _CARDINALS[tens[1]], tens.end()
+    units = _AND_UNITS.match(text, last.end())
+    more = _CARDINALS.get(units[1], 0) if units else 0
+    most = 20 if last[0] in _SCORES else 10
+    if units and current % 100 >= 20 and current % 10 == 0 and 0 < more < most:
+        return more, units.end()
+    return None
+
+
 def _fraction(text: str, value: int, start: int, end: int) -> Numeral | None:
     """two-thirds, three quarters, one fifth; but not “one second”."""
     part = _PART.match(text, end)
-    if part is None or part[1] not in _PARTS or not (part[1].endswith("s") or value == 1):
+    if part is None or part[1] not in _PARTS:
+        return None
+    if not (part[1].endswith("s") or value == 1 or _PART_OF.match(text, part.end())):
         return None
     fraction = exact(Fraction(value, _PARTS[part[1]]))
     if fraction >= 1 or (value == 1 and part[1] == "quarter" and "-" not in text[end : end + 1]):
