@@ -36,6 +36,13 @@ def pytest_configure(config: pytest.Config) -> None:
         cedict()
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """A worker more than there are cores: there is always one that waits for a browser or another program."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return (os.cpu_count() or 1) + 1
+
+
 def unavailable(reason: str) -> None:
     """Skip the test on a user's machine; fail it in CI, where everything must be there."""
     if os.environ.get("CI") == "true":

@@ -41,7 +41,7 @@ KNOWN = set(options(main))
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_option_that_is_named_exists(page: Path) -> None:
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"`(?:dask|docker|gh|mkdocs|pip|pipx|python|uv)\s[^`]*`", "", text)
+    text = re.sub(r"`(?:dask|docker|gh|mkdocs|omegat|pip|pipx|python|uv)\s[^`]*`", "", text)
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
     assert named <= KNOWN | OF_BENCHES | OF_OTHERS
 
