@@ -3,8 +3,9 @@
 :func:`concordance` finds the beads that contain a query.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from corpus.errors import UsageError
 from corpus.message import Message
@@ -32,6 +33,12 @@ from corpus.text.tokens import has_chinese
 MOST_CHECKED = 5_000
 """The most beads whose text is read for a query that the index alone cannot answer."""
 
+
+WINDOW = 100
+"""Translations of one text are brought together among so many hits, counted from the best.
+
+All hits of a query that finds few are in one window. More would be read in vain for a query that finds many.
+"""
 
 MOST_WORDS = 1_000
 """Expansion limit for a suffix query (``*ment``): the most frequent words are used."""
@@ -179,16 +186,32 @@ def _search(
     if only or any(term.needs_text for term in query.terms):
         return _search_texts(snapshot, query, expression, limit, offset, only)
     total_is_exact = True
+    first = offset // WINDOW * WINDOW
+    length = -(-(offset + limit - first) // WINDOW) * WINDOW
     if counted:
-        ids, total = snapshot.page(expression, limit, offset)
+        ids, total = snapshot.page(expression, length, first)
     else:
-        ids = snapshot.search(expression, limit + 1, offset)
-        if offset and not ids:  # the end may be any distance away
+        ids = snapshot.search(expression, length + 1, first)
+        if first and not ids:  # the end may be any distance away
             total = snapshot.count(expression)
         else:
-            total, total_is_exact = offset + len(ids), len(ids) <= limit
-    hits = _hits(snapshot.beads(ids[:limit]), query)
+            total_is_exact = first + len(ids) <= offset + limit
+            total = first + len(ids) if total_is_exact else offset + limit + 1
+    windows = [ids[start : start + WINDOW] for start in range(0, length, WINDOW)]
+    ids = [bead for window in windows for bead in _together(window, snapshot.sources(window).get)]
+    hits = _hits(snapshot.beads(ids[offset - first : offset - first + limit]), query)
     return Concordance(query.text, query.side, hits, total, total_is_exact)
+
+
+Item = TypeVar("Item")
+
+
+def _together(items: Iterable[Item], text: Callable[[Item], object]) -> list[Item]:
+    """The items in order, but those with the same ``text`` next to the first of them."""
+    rows: dict[object, list[Item]] = {}
+    for item in items:
+        rows.setdefault(text(item), []).append(item)
+    return [item for row in rows.values() for item in row]
 
 
 def _words_ending(snapshot: Snapshot, ending: str) -> Expression | None:
@@ -240,7 +263,7 @@ def _search_texts(
         for bead in snapshot.beads(ids[start : start + 500]):
             if (not only or only.has(bead)) and _has_all(bead, query):
                 matching.append(bead)
-    page = matching[offset : offset + limit]
+    page = _together(matching, lambda bead: bead.source)[offset : offset + limit]
     return Concordance(
         query.text, query.side, _hits(page, query), len(matching), total_is_exact=len(ids) <= MOST_CHECKED
     )
@@ -299,7 +322,7 @@ def _search_pinyin(
     return Concordance(
         query.text,
         "zh",
-        _grouped(hits[offset : offset + limit]),
+        _grouped(_together(hits, lambda hit: hit.bead.source)[offset : offset + limit]),
         len(hits),
         total_is_exact=len(ids) <= MOST_CHECKED,
         way="pinyin",

@@ -261,6 +261,11 @@ def _load_slice(connection: Connection, cache: NameCache, ids: Sequence[int]) ->
     return [found[i] for i in ids if i in found]
 
 
+def load_sources(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """For each bead the number of source segments and the first of them: the same for its translations."""
+    return {row[0]: (row[1], row[2] or "") for row in rows(connection, _SOURCES, ids)}
+
+
 def _reviewed_here(connection: Connection, cache: NameCache, beads: Sequence[Any]) -> set[int]:
     """Ids of beads imported as reviewed by a model that a person has reviewed in this corpus."""
     of_model = {
@@ -298,6 +303,14 @@ LEFT JOIN segments target
 WHERE b.id IN ?
 """
 """Each bead with its documents and the first segment of each side, or null."""
+
+_SOURCES = """
+SELECT b.id, b.source_count, s.text
+FROM beads b JOIN bitexts t ON t.id = b.bitext_id
+LEFT JOIN segments s ON s.document_id = t.source_id AND s.position = b.source_start AND b.source_count > 0
+WHERE b.id IN ?
+"""
+"""The number of source segments of each bead, and the first of them."""
 
 _TEXTS = """
 SELECT b.id, s.label, s.text

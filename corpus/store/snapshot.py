@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from corpus.store.connection import Connection
 from corpus.store.index import Expression, IdRange, SearchIndex
-from corpus.store.reading import BeadText, NameCache, load_beads
+from corpus.store.reading import BeadText, NameCache, load_beads, load_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class Snapshot:
     def beads(self, ids: Sequence[int]) -> list[BeadText]:
         """The beads with these ids, in that order; unknown ids are skipped."""
         return load_beads(self.connection, self.names, ids)
+
+    def sources(self, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """What tells by and large whether beads translate the same text; quicker than their texts."""
+        return load_sources(self.connection, ids)
 
     def page(self, expression: Expression, limit: int, offset: int = 0) -> tuple[list[int], int]:
         """A page of the ids of visible beads, best first, and how many match."""

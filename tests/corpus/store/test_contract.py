@@ -11,9 +11,10 @@ from corpus.errors import DuizhaoError, NotFoundError
 from corpus.folder import bundled
 from corpus.folder.provenance import UnitHistory
 from corpus.model import TranslationUnit
-from corpus.search.concordance import Concordance, concordance, count
+from corpus.search.concordance import WINDOW, Concordance, concordance, count
 from corpus.search.fuzzy import fuzzy
 from corpus.search.renderings import renderings
+from corpus.search.selection import Selection
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, add_folder, import_units, remove
 from tests.corpus.store.conftest import Server
@@ -351,3 +352,24 @@ def test_the_words_of_other_regions_are_found_when_asked_for(corpus: Corpus) -> 
     assert texts(concordance(corpus, '"软件"', regional=True)) == ["这个软件很好。"]
     assert texts(concordance(corpus, "很好 -软件", regional=True)) == [REGIONAL[1].source]
     assert concordance(corpus, "software", regional=True).regional_forms == ()
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize("texts_at_all", [45, 130])
+def test_translations_of_a_text_are_on_one_page(corpus: Corpus, texts_at_all: int, counted: bool) -> None:
+    """Short examples come before long ones, which would part a short translation from a long one."""
+    for name, words in (("short", 1), ("long", 30)):
+        pairs = [unit(f"第{n}座大坝。", f"Dam {n}" + " and more" * words) for n in range(texts_at_all)]
+        import_units(corpus, pairs, ImportSource(name, "here", "1", "tester"))
+    pages = []
+    for offset in range(0, 2 * texts_at_all, 10):
+        page = concordance(corpus, "大坝", limit=10, offset=offset, counted=counted)
+        assert page.total == 2 * texts_at_all if page.total_is_exact else page.total == offset + 11
+        pages.append(texts(page))
+    assert page.total_is_exact
+    every = [text for one in pages for text in one]
+    assert sorted(every) == sorted([f"第{n}座大坝。" for n in range(texts_at_all)] * 2)
+    if 2 * texts_at_all <= WINDOW:
+        assert every[::2] == every[1::2]
+    filtered = concordance(corpus, "大坝", limit=10, offset=20, only=Selection(direction="zh"))
+    assert texts(filtered)[::2] == texts(filtered)[1::2]
