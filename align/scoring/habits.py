@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from align.scoring.findings import SHARE, Finding, FindingKind, finding
-from align.scoring.normalization import ASCII_IN_CHINESE, Normalization
+from align.scoring.normalization import Normalization, has_ascii_marks
 from align.scoring.script import characters_in
 from align.scoring.testset import ScoringTestSet, System
 from align.scoring.wrappers import NAMES, REMOVABLE, find_wrappers
@@ -95,7 +95,7 @@ _HABITS: tuple[tuple[FindingKind, str, str, Callable[[str], object], tuple[str, 
         FindingKind.PUNCTUATION,
         "ASCII punctuation in Chinese",
         "Write it full-width.",
-        ASCII_IN_CHINESE.search,
+        has_ascii_marks,
         ("zh",),
         ",;:?!.()",
     ),

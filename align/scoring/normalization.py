@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Literal
 
 from align.scoring.testset import ScoringTestSet, System
@@ -39,16 +40,25 @@ def half_width(text: str) -> str:
 
 
 _AFTER_HAN = f"(?<=[{HAN}”’》」』）)])"
-ASCII_IN_CHINESE = re.compile(
-    rf"{_AFTER_HAN} ?[,;:?!] ?(?!\d)|{_AFTER_HAN}\.(?=\s|$|[\"”’)）])"
-    rf"|\((?=[{HAN}])|(?<=[{HAN}])\)"
-)
-"""ASCII punctuation where Chinese has full-width marks."""
+
+
+@cache
+def _ascii_marks() -> re.Pattern[str]:
+    """ASCII punctuation where Chinese has full-width marks; compiled late, since it takes long."""
+    return re.compile(
+        rf"{_AFTER_HAN} ?[,;:?!] ?(?!\d)|{_AFTER_HAN}\.(?=\s|$|[\"’)）])"
+        rf"|\((?=[{HAN}])|(?<=[{HAN}])\)"
+    )
+
+
+def has_ascii_marks(text: str) -> bool:
+    """Whether Chinese text has ASCII punctuation beside Chinese characters."""
+    return _ascii_marks().search(text) is not None
 
 
 def full_width(text: str) -> str:
     """Chinese text with full-width punctuation instead of ASCII marks beside Chinese characters."""
-    return ASCII_IN_CHINESE.sub(lambda match: match[0].strip().translate(_FULL_WIDTH), text)
+    return _ascii_marks().sub(lambda match: match[0].strip().translate(_FULL_WIDTH), text)
 
 
 _FULL_WIDTH = str.maketrans(",;:?!.()", "，；：？！。（）")

@@ -6,9 +6,11 @@ reference has in the same form is part of the text, not a wrapper.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from align.scoring.mismatch import own_similarities
+from align.scoring.script import characters_in
 from align.scoring.testset import ScoringTestSet, System
 from align.scoring.wrappers.context import NAMES, REMOVABLE, Context, Stripper, Wrapper
 from align.scoring.wrappers.languages import strip_source
@@ -36,6 +38,7 @@ from align.scoring.wrappers.wording import (
     strip_note,
     strip_preamble,
 )
+from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
 
 __all__ = ["NAMES", "REMOVABLE", "Wrapper", "find_wrappers", "stripped"]
@@ -56,21 +59,23 @@ _DEEPEST = 12
 """The most wrappers that may surround a translation."""
 
 
-_MARKED = re.compile(r"[\n:：!！=＝→<>{}\[\]【】［］(（)）`~*_\\|/&◁]| [-–—] |[1①一][.、]")
-_SAID = ("et me know", "ope th", "eel free", "f you", "his translation", "he translation",
-         "lease note", "ranslated by", "如", "希望", "告诉", "翻译", "译文", "assistant",
-         "done thinking", "_Latn", "_Han")  # fmt: skip
+_MARKED = re.compile(r"[\n:：<{}\[\]【】［］`◁\\]")
+_SIGNS = ("et me know", "ope th", "eel free", "f you", "his translation", "he translation", "lease note",
+          "ranslated by", "如", "希望", "告诉", "翻译", "译文", "assistant", "done thinking", "_Latn", "_Han",
+          "**", "__", "~~", "&lt;", "(or", "（或", " / ", " // ", " | ")  # fmt: skip
 
 
-def may_be_wrapped(text: str) -> bool:
+def may_be_wrapped(text: str, signs: Sequence[str] = _SIGNS) -> bool:
     """Whether a text has any sign of a wrapper, other than the source beside it; most texts have none.
 
-    Looking for signs takes a tenth of the time that the expressions take.
+    Looking for signs takes a tenth of the time that the expressions take. ``signs`` are those that occur at
+    all, where this is known.
     """
     return (
         not text[:1].isalpha()
+        or text[-1] in ")）"
         or _MARKED.search(text) is not None
-        or any(sign in text for sign in _SAID)
+        or any(sign in text for sign in signs)
         or begins_like_preamble(text)
         or may_give_alternative(text)
     )
@@ -81,12 +86,10 @@ def find_wrappers(test_set: ScoringTestSet, system: System) -> dict[Wrapper, lis
     found: dict[Wrapper, list[int]] = {}
     reference = next(iter(test_set.references.values()))
     unlike = (own_similarities(system.hypotheses, reference) < UNLIKE).tolist()
-    to_chinese = is_chinese(test_set.target_language)
+    may_have_wrapper = _finder(test_set, system)
     with_source = bool(test_set.sources)
     for segment, text in enumerate(map(str.strip, system.hypotheses)):
-        # A copy of the source has letters of its language.
-        copied = with_source and (to_chinese or not text.isascii())
-        wrapped = copied or may_be_wrapped(text)
+        wrapped = may_have_wrapper(text)
         cut = with_source and may_break_off(text, reference[segment])
         endless = may_repeat(text, reference[segment])
         if text and (wrapped or cut or endless or unlike[segment]):
@@ -104,10 +107,26 @@ def find_wrappers(test_set: ScoringTestSet, system: System) -> dict[Wrapper, lis
 
 def stripped(test_set: ScoringTestSet, system: System) -> System:
     """The system's hypotheses without wrappers. What replaces a translation is kept."""
+    may_have_wrapper = _finder(test_set, system)
     texts = tuple(
-        _unwrap(text, _context(test_set, segment))[0] for segment, text in enumerate(system.hypotheses)
+        _unwrap(text, _context(test_set, segment))[0] if may_have_wrapper(text) else text
+        for segment, text in enumerate(map(str.strip, system.hypotheses))
     )
     return replace(system, hypotheses=texts)
+
+
+def _finder(test_set: ScoringTestSet, system: System) -> Callable[[str], bool]:
+    """Says of a hypothesis whether it is worth looking for wrappers."""
+    characters = characters_in(system.hypotheses).keys()
+    signs = tuple(sign for sign in _SIGNS if characters >= set(sign))
+    to_chinese = is_chinese(test_set.target_language)
+
+    def may_have_wrapper(text: str) -> bool:
+        # A copy of the source has letters of its language.
+        copied = bool(test_set.sources) and (to_chinese or (not text.isascii() and has_han(text)))
+        return bool(text) and (copied or may_be_wrapped(text, signs))
+
+    return may_have_wrapper
 
 
 def _context(test_set: ScoringTestSet, segment: int) -> Context:

@@ -28,6 +28,8 @@ _HEAD = re.compile(
 _HEAD_SIGNS = (":", "：", "\n", "!", "！", "]", "】", "］", "=", "＝", "→", "->", " - ", " – ", " — ")
 _HEAD_START = re.compile(
     r"\W*(?:\(?1[.)、）]|①|一、|translat|i['’ ]|let|happy|glad|sure|yes|of course|ok|certain|absol|great"
+    r"|no problem|got it|understood|hello\b|hi\b|english|chinese|mandarin|simplified|traditional|译|好|当然"
+    r"|没问题|可以|明白|您好|你好"
     r"|(?:this|it|that|the (?:text|sentence|phrase|passage)) (?:can|is|translat))",
     re.I,
 )
@@ -303,9 +305,34 @@ _ALTERNATIVE_SIGNS = ("\n", ":", "：", " / ", " // ", " | ", "(or", "（或")
 _ALTERNATIVE_START = re.compile(r"\(?[1a][.)、]|①|（1）|一、")
 _OR_AFTER = re.compile(r"[.!?。！？”\"'][ \n]+(?:OR|or|或)|[。！？]或")
 _NUMBERED = re.compile(r"(?<![\d.])[12１２][.)、）]\D|[一二]、|①|\b[ab][.)]|^[-•*]\s")
+_COLON = re.compile("[:：]")
+_OR_WORDS = (
+    "or",
+    "lternat",
+    "nother",
+    "more",
+    "less",
+    "possib",
+    "slightly",
+    "also",
+    "或",
+    "可",
+    "另",
+    "又",
+    "更",
+    "较",
+)
 _BETWEEN = re.compile(
     r"(?<!\s)\s++(?:/{1,2}|\|{1,2})\s++|(?<=[.!?。！？”\"'])\s++(?:OR|or|或者?)\s++|(?<=[。！？])或者?|\n++"
 )
+
+
+def _may_announce_alternative(text: str) -> bool:
+    """Whether a line or bracket begins, or a word such as “or” stands before a colon."""
+    if "\n" in text or "(" in text or "（" in text:
+        return True
+    before = [text[max(0, colon.start() - 70) : colon.start()].lower() for colon in _COLON.finditer(text)]
+    return any(word in part for part in before for word in _OR_WORDS)
 
 
 def may_give_alternative(text: str) -> bool:
@@ -321,7 +348,7 @@ def strip_alternatives(text: str, context: Context) -> tuple[str, Wrapper] | Non
     options = _OPTIONS.match(text)
     if options and not context.has(_NUMBERED) and not context.has(_OPTIONS):
         return options["first"], Wrapper.ALTERNATIVES
-    match = _ALTERNATIVE.search(text)
+    match = _ALTERNATIVE.search(text) if _may_announce_alternative(text) else None
     if match and text[: match.start()].strip() and not context.has(_ALTERNATIVE):
         return text[: match.start()] + text[match.end() :], Wrapper.ALTERNATIVES
     if not any(sign in text for sign in "\n/|") and not may_give_alternative(text):
