@@ -16,7 +16,7 @@ _LITERAL = re.compile(
     r"|(?P<tag></?[A-Za-z][\w:.-]*(?:[\s/][^<>]*)?>)"
     r"|(?P<variable>\$?\{[\w.:]*\}|%(?:\d+\$)?[-+0#]*\d*(?:\.\d+)?[sdifuxXcg@]\b)"
 )
-_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?")
 _UNUSED = 0x13000
 """Hieroglyphs stand for placeables when texts are compared: folding leaves them as they are."""
 _CHINESE_NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿两]+")

@@ -23,6 +23,7 @@ from corpus.store.importing import ImportSource, import_units
         ("见 https://b.example/y", "见 https://a.example/x", "See https://a.example/x", "See https://b.example/y"),
         ("见 www.b.example/y、图2", "见 http://a.example、图2", "http://a.example, 2", "www.b.example/y, 2"),
         ("见 http://b.example/y", "见 http://a.example/x", "See http://a.example/x.", "See http://b.example/y."),
+        ("长1/4英寸", "长1/2英寸", "1/2 inch long", "1/4 inch long"),
         ("写信给 a@b.example。", "写信给 c@d.example。", "Write to c@d.example.", "Write to a@b.example."),
         ("点击 <b2>。", "点击 <b1>。", "Click <b1>.", "Click <b2>."),
         ("你好，{name}", "你好，{user}", "Hello, {user}", "Hello, {name}"),
