@@ -14,6 +14,7 @@ from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import body
 from corpus.message import counted
 from corpus.model import TranslationUnit
+from corpus.text.language import canonical_language, is_romanized, same_variety
 
 SOURCE_NAMES = {"source", "src", "zh", "zh-cn", "zh_cn", "zh-hans", "zh-hant", "chinese"}
 SOURCE_NAMES |= {"中文", "原文", "源文"}
@@ -53,7 +54,7 @@ def units_of_rows(
     if first is None:
         return
     number, cells = first
-    names, has_header = _names(cells, columns)
+    names, has_header = _names(cells, columns, (source_language, target_language))
     body = rows if has_header else _with_first(first, rows)
     if not has_header and (columns is None or isinstance(columns, Mapping)):
         if columns:
@@ -134,11 +135,15 @@ def _with_first(
     yield from rest
 
 
-def _names(first: Sequence[str], columns: Sequence[str] | Mapping[str, str] | None) -> tuple[list[str], bool]:
+def _names(
+    first: Sequence[str],
+    columns: Sequence[str] | Mapping[str, str] | None,
+    languages: tuple[str | None, str | None] = (None, None),
+) -> tuple[list[str], bool]:
     """The field or property in each column, and whether the first row is a header."""
     if columns is not None and not isinstance(columns, Mapping):
         return list(columns), False
-    header = _header(first, columns or {})
+    header = _header(first, columns or {}, languages)
     return header or ["source", "target"], header is not None
 
 
@@ -156,17 +161,29 @@ def own_columns(
     return {title: field for title, field in zip(titles, fields, strict=True) if title}, has_header
 
 
-def _header(cells: Sequence[str], renamed: Mapping[str, str]) -> list[str] | None:
-    """The field or property in each column; None if the row is not a header."""
+def _header(
+    cells: Sequence[str], renamed: Mapping[str, str], languages: tuple[str | None, str | None] = (None, None)
+) -> list[str] | None:
+    """The field or property in each column; None if the row is not a header.
+
+    Of several columns for a side, one in the language asked for is taken, then one with a usual name.
+    """
     names = [renamed.get(cell, cell) for cell in cells]
-    for field, known in (("source", SOURCE_NAMES), ("target", TARGET_NAMES)):
+    for field, known, asked in zip(
+        ("source", "target"), (SOURCE_NAMES, TARGET_NAMES), languages, strict=True
+    ):
         if field not in names:
-            usual = (i for i, name in enumerate(names) if name.strip().lower() in known)
-            others = (i for i, name in enumerate(names) if _role(name)[0] == field)
-            found = next(chain(usual, others), None)
-            if found is None:
+            wanted = canonical_language(asked) if asked else ""
+            ranked = []
+            for i, name in enumerate(names):
+                is_usual = name.strip().lower() in known
+                side, tag = _role(name)
+                if is_usual or side == field:
+                    is_other = not (tag and wanted and same_variety(tag, wanted))
+                    ranked.append((is_other, tag != wanted, not is_usual, i))
+            if not ranked:
                 return None
-            names[found] = field
+            names[min(ranked)[-1]] = field
     return names
 
 
@@ -183,7 +200,7 @@ def _role(title: str) -> tuple[str, str]:
     if found in ("source", "target"):
         return found, ""
     side = {"zh": "source", "en": "target"}.get(found.partition("-")[0], "")
-    return side, found if side else ""
+    return (side, found) if side and not is_romanized(found) else ("", "")
 
 
 class Columns:

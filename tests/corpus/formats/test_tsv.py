@@ -172,6 +172,23 @@ def test_the_language_in_a_header_says_which_column_is_chinese(tmp_path: Path) -
     assert (named.source, named.source_language, named.target_language) == ("Open.", "en", "zh-Hant-TW")
 
 
+@pytest.mark.parametrize(
+    ("options", "texts"),
+    [
+        ({}, ("大坝", "dam")),
+        ({"source_language": "zh-Hans"}, ("大坝", "dam")),
+        ({"source_language": "zh-Hant", "target_language": "en-GB"}, ("大壩", "weir")),
+    ],
+)
+def test_of_several_columns_the_language_asked_for_is_taken(
+    tmp_path: Path, options: dict[str, Any], texts: tuple[str, str]
+) -> None:
+    path = tsv_file(tmp_path, "Pinyin\tzh-CN\tzh-TW\ten-US\ten-GB\ndàbà\t大坝\t大壩\tdam\tweir\n")
+    [unit] = tsv.read(path, **options)
+    assert (unit.source, unit.target) == texts
+    assert set(unit.properties.values()) == {"dàbà", "大坝", "大壩", "dam", "weir"} - set(texts)
+
+
 @pytest.mark.parametrize("first", ["英文\tEnglish", "中文\tChinese", "译文\tTranslation", "备注\tNote"])
 def test_a_row_of_words_for_languages_is_no_header(tmp_path: Path, first: str) -> None:
     assert pairs(tsv_file(tmp_path, f"{first}\n大坝\tdam\n"))[0] == tuple(first.split("\t"))
