@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from corpus import VERSION
+
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 WORKFLOWS = {
@@ -27,6 +29,10 @@ def test_the_pythons_and_systems_that_are_promised_are_those_that_are_tested() -
 
 def test_the_citation_has_the_version_of_the_package() -> None:
     assert yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["version"] == PROJECT["version"]
+
+
+def test_the_code_has_the_version_of_the_package() -> None:
+    assert PROJECT["version"] == VERSION
 
 
 def test_every_dependency_has_a_lowest_version() -> None:

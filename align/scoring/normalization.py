@@ -46,7 +46,7 @@ _AFTER_HAN = f"(?<=[{HAN}”’》」』）)])"
 def _ascii_marks() -> re.Pattern[str]:
     """ASCII punctuation where Chinese has full-width marks; compiled late, since it takes long."""
     return re.compile(
-        rf"{_AFTER_HAN} ?[,;:?!] ?(?!\d)|{_AFTER_HAN}\.(?=\s|$|[\"’)）])"
+        rf"{_AFTER_HAN} ?[,;:?!] ?(?!\d)|{_AFTER_HAN}\.(?=\s|$|[\"”’)）])"
         rf"|\((?=[{HAN}])|(?<=[{HAN}])\)"
     )
 

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from importlib import metadata
 from typing import Any
 
 from align.scoring.evaluation import Evaluation
@@ -11,6 +10,7 @@ from align.scoring.findings import Finding
 from align.scoring.metrics import Metric
 from align.scoring.significance import LEVEL, Significance
 from align.scoring.testset import ScoringTestSet
+from corpus import VERSION
 from corpus.message import Message
 
 Result = dict[str, Any]
@@ -79,7 +79,7 @@ def result_of(
             }
             for finding in findings
         ],
-        "version": _version(),
+        "version": VERSION,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -188,10 +188,3 @@ def _test_set(test_set: ScoringTestSet, excluded: int) -> dict[str, Any]:
             [*test_set.sources, *(text for texts in test_set.references.values() for text in texts)]
         ),
     }
-
-
-def _version() -> str:
-    try:
-        return metadata.version("duizhao")
-    except metadata.PackageNotFoundError:  # run from a checkout that is not installed
-        return "unknown"
