@@ -52,6 +52,18 @@ def test_a_hit_becomes_a_term_that_is_edited_and_removed(
     expect(page.locator(".count")).to_have_text("Nothing found.")
 
 
+def test_an_empty_form_shows_no_error_and_stands_in_one_column(
+    server: Server, new_page: NewPage, corpus_file: str, width: str
+) -> None:
+    page = new_page(width)
+    page.goto(f"{server(corpus=corpus_file)}/terms")
+    page.get_by_text("Add a term", exact=True).click()
+    fields = [page.get_by_label(name, exact=True) for name in ("Chinese term", "Rendering", "Source")]
+    border = "e => getComputedStyle(e).borderColor"
+    assert len({field.evaluate(border) for field in fields}) == 1
+    assert len({(box["x"], box["width"]) for field in fields if (box := field.bounding_box())}) == 1
+
+
 def test_candidates_are_accepted_with_a_key(server: Server, new_page: NewPage, corpus_file: str) -> None:
     page = new_page()
     page.goto(f"{server(corpus=corpus_file)}/terms")
