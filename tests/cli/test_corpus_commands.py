@@ -316,7 +316,7 @@ def test_no_line_is_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch, wid
         (["%"], "Say what to look for."),
         (['-"'], "Say what to look for."),
         (["--fuzzy", '"'], "Say what to look for."),
-        (["--renderings", "*"], "the query has no word"),
+        (["--renderings", "*"], "the query contains no words"),
         (["产业", "-n", "99999999999999999999"], "is not in the range"),
         (["产业", "--offset", "99999999999999999999"], "is not in the range"),
         (["--fuzzy", "产业", "--minimum", "101"], "is not in the range"),
