@@ -294,7 +294,7 @@ def test_a_split_writes_three_files(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (("a.tmx", "--doc", "x"), "no bundled document is called “x”. There are future-industries"),
+        (("a.tmx", "--doc", "x"), "no bundled document is called “x”. Bundled documents: future-industries"),
         (("a.tmx", "--translation", "x"), "there is no document or translation “x”. Available: en-a, en-b."),
         (("a.tmx", "--since", "2027"), "no unit is left to write (92 × unit outside the dates left out"),
         (("a.tmx", "--since", "yesterday"), "“yesterday” is not a date, as --since needs. Write 2026,"),
