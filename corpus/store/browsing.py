@@ -11,7 +11,7 @@ from corpus.check.doubt import DOUBTFUL, doubt_rule, is_doubtful
 from corpus.model import Bead, Bitext, Segment
 from corpus.store import schema
 from corpus.store.corpus import Corpus
-from corpus.store.reading import bead_of, load_document, slices
+from corpus.store.reading import bead_of, load_document, place_of, slices
 from corpus.text.folding import fold
 
 
@@ -47,6 +47,11 @@ class PlacedBead:
     confidence: float | None
     reviewed: bool
     note: str
+
+    @property
+    def place(self) -> str:
+        """The place of the bead in its document, as :attr:`corpus.store.reading.BeadText.place` has it."""
+        return place_of([segment.id for segment in self.source], self.position)
 
     @property
     def doubtful(self) -> bool:

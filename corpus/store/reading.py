@@ -77,7 +77,7 @@ class BeadText:
     @property
     def place(self) -> str:
         """The place of the bead in its document: the ids of its source segments, or its number from 1."""
-        return "+".join(self.source_segments) or str(self.position + 1)
+        return place_of(self.source_segments, self.position)
 
     @property
     def reviewer_type(self) -> ReviewerType:
@@ -87,6 +87,11 @@ class BeadText:
     def side(self, side: Side) -> str:
         """The text of one side."""
         return self.zh if side == "zh" else self.en
+
+
+def place_of(source_segments: Sequence[str], position: int) -> str:
+    """The ids of a bead's source segments, or its number from 1 if it has none."""
+    return "+".join(source_segments) or str(position + 1)
 
 
 def bead_record(bead: BeadText) -> dict[str, Any]:

@@ -220,3 +220,16 @@ def test_a_long_list_is_filtered_and_comes_in_pages(
     if len(wanted) > 50:
         earlier = html.unescape(first_match(r'rel="prev" href="([^"]+)"', text)[1])
         assert listed(long_list.get(earlier).text)[-1] == f"{int(listed(text)[0]) - 1:03}"
+
+
+@pytest.mark.parametrize("query", ["卡脖子", "弱项", "bottleneck"])
+def test_a_text_names_places_as_hits_do(client: Client, query: str) -> None:
+    page = client()
+    cites = re.findall(r"<cite>.*?</cite>", page.get("/", params={"q": query}).text)
+    assert cites
+    for cite in cites:
+        ((address, bead),) = re.findall(r'href="(/documents/\d+\?bead=(\d+))"', cite)
+        (shown,) = re.findall(
+            rf'id="bead-{bead}".*?class="number"[^>]*>([^<]*)<', page.get(address).text, re.S
+        )
+        assert re.search(rf" {re.escape(shown)} · ", cite)
