@@ -72,6 +72,7 @@ _VARIETIES = {
     "美国": "US",
     "英国": "GB",
 }
+_SHORT = {"us": "US", "usa": "US", "uk": "GB", "trad": "Hant", "simp": "Hans"}
 _FIELDS = {
     "source": "source,source term,source language,source text,source string,source segment,src,term,"
     "原文,源文,源语,源语言,原语,源术语,术语,词条",
@@ -104,7 +105,7 @@ ENTRY_FIELDS = frozenset(_FIELDS) - {"source", "target"}
 
 
 _TAGGED = frozenset("zh cmn yue en fr de ja ko es ru it pt".split())  # noqa: SIM905
-_SUBTAG = re.compile("hans|hant|latn|chs|cht|[a-z]{2}")
+_TAG = re.compile(f"(?:{'|'.join(sorted(_TAGGED))})(?:[-_](?:hans|hant|latn|chs|cht|[a-z]{{2}}))*")
 _OF_A_TERM = _AROUND | {"source", "target"}
 
 
@@ -128,32 +129,32 @@ def field_and_language(title: str) -> tuple[str, str]:
 
     The field is empty for terms of the language, both are empty where there is no tag.
     """
-    words = re.findall(r"[^\W_]+", title.lower())
-    for tagged, rest in _divided(words):
-        if tagged[0] not in _TAGGED or not all(map(_SUBTAG.fullmatch, tagged[1:])):
-            continue
-        name = " ".join(rest)
+    for tag, rest in _divided(re.findall(r"[^\W_]+|[\W_]+", title.lower().strip())):
+        name = " ".join(word for word in rest if word.isalnum())
         field = _BY_TITLE.get(name, "")
-        if not rest or name in _OF_A_TERM or field in ENTRY_FIELDS:
+        if not name or name in _OF_A_TERM or field in ENTRY_FIELDS:
             try:
-                return field if field in ENTRY_FIELDS else "", canonical_language("-".join(tagged))
+                return field if field in ENTRY_FIELDS else "", canonical_language(tag)
             except UsageError:
                 continue
     return "", ""
 
 
-def _divided(words: list[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """What may be a tag of up to three words at the beginning or the end, longest first, and the rest."""
+def _divided(parts: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """What may be a tag at the beginning or the end, the longest first, and the parts of the rest."""
+    words = [i for i, part in enumerate(parts) if part.isalnum()]
     for length in (3, 2, 1):
-        if length <= len(words):
-            yield words[:length], words[length:]
-            yield words[-length:], words[:-length]
+        for edge in {tuple(words[:length]), tuple(words[-length:])}:
+            if len(edge) == length:
+                tag = "".join(parts[edge[0] : edge[-1] + 1])
+                if _TAG.fullmatch(tag):
+                    yield tag, parts[: edge[0]] + parts[edge[-1] + 1 :]
 
 
 def _of_words(plain: str) -> str:
     """The field that a title names besides a language (English definition, 英文备注)."""
     words = re.sub(r"[()\[\]]", " ", plain).split()
-    for field_word in (words[0], words[-1]):
+    for field_word in (*words[:1], *words[-1:]):
         rest = " ".join(word for word in words if word != field_word)
         if rest and _BY_TITLE.get(field_word) in ENTRY_FIELDS and language_named(rest):
             return _BY_TITLE[field_word]
@@ -177,6 +178,8 @@ def language_named(title: str) -> str:
             written.append(subtag)
             rest = rest.replace(word, " ")
     words = re.sub(r"[^\w]|\d|_", " ", rest).split()
+    written += [_SHORT[word] for word in words if word in _SHORT]
+    words = [word for word in words if word not in _SHORT]
     if name.isascii() and any(word not in _AROUND for word in words):
         return ""
     if not name.isascii() and sum(map(len, words)) > 4:

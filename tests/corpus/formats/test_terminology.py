@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from corpus.errors import DuizhaoError, InputError
+from corpus.formats.glossary_titles import meaning
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.terminology import read_concepts, write_concepts
 from corpus.model import Concept, Term
@@ -362,6 +363,30 @@ def test_a_title_may_name_a_field_of_a_language(tmp_path: Path, titles: str) -> 
         [("大坝", "zh-Hans", "preferred"), ("dam", "en", "deprecated"), ("barrage", "en", "preferred")],
     )
     assert [term.note for term in concept.terms] == ["坝", "once", ""]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("zh_CN", "zh-Hans"),
+        ("Term (zh-TW)", "zh-Hant-TW"),
+        ("translation_en", "en"),
+        ("English_UK", "en-GB"),
+        ("US English", "en-US"),
+        ("Trad. Chinese", "zh-Hant"),
+        ("en definition", "definition"),
+        ("status(en)", "status"),
+        ("en id", "number"),
+        ("en_owner", ""),
+        ("it", "it"),
+        ("no", "number"),
+        ("", ""),
+        ("((", ""),
+        ("en " * 1000, ""),
+    ],
+)
+def test_what_a_title_names(title: str, expected: str) -> None:
+    assert meaning(title) == expected
 
 
 def test_a_language_in_a_title_with_an_unknown_field_makes_no_terms(tmp_path: Path) -> None:
