@@ -21,10 +21,11 @@ _NO_WORD = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(
 @lru_cache(maxsize=1 << 14)
 def parts_of(text: str) -> Parts:
     """The parts of a text, case folded."""
-    return frozenset(_parts_in_order(text))
+    return frozenset(parts_in_order(text))
 
 
-def _parts_in_order(text: str) -> list[str]:
+def parts_in_order(text: str) -> list[str]:
+    """The same with repetitions, in the order of the text."""
     if text.isascii():  # the same, faster
         return text.lower().translate(_NO_WORD).split()
     return _PART.findall(text.casefold())
@@ -76,7 +77,7 @@ def _reference(reference: tuple[str, ...]) -> tuple[Alphabet, Numbers]:
 
 
 def _numbers(lines: Sequence[str], alphabet: Alphabet) -> Numbers:
-    symbols = alphabet.words([_parts_in_order(line) for line in lines])
+    symbols = alphabet.words([parts_in_order(line) for line in lines])
     owners = np.repeat(np.arange(len(lines)), symbols.lengths)
     numbers = np.sort((owners << _LINE) | symbols.codes)
     return numbers[np.flatnonzero(np.diff(numbers, prepend=-1))]

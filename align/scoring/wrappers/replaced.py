@@ -2,9 +2,9 @@
 
 import re
 
-from align.scoring.mismatch import dice
+from align.scoring.mismatch import dice, parts_in_order
 from align.scoring.wrappers.context import Context
-from corpus.text.characters import HAN, has_han
+from corpus.text.characters import has_han
 
 _I = r"(?:i|we)"
 _ASKED = (
@@ -180,7 +180,6 @@ _SHORT = 0.6
 
 _TOO_LONG = 1.5
 """Below this share of a reference's length, no phrase is repeated over and over."""
-_WORD_OR_SIGN = re.compile(f"[{HAN}]|\\w+|[^\\w\\s]")
 
 
 def may_repeat(text: str, reference: str) -> bool:
@@ -195,7 +194,7 @@ def repeats(text: str, context: Context) -> bool:
     """
     if not context.references or not all(may_repeat(text, reference) for reference in context.references):
         return False
-    words: list[str] = _WORD_OR_SIGN.findall(text)[::-1]
+    words = parts_in_order(text)[::-1]
     same = [0] * len(words)
     left = right = 0
     for i in range(1, len(words)):
