@@ -63,6 +63,8 @@ class Gate:
         self.path, self.came = folder / "gate", folder / "came"
         os.mkfifo(self.came)
         self._came = os.open(self.came, os.O_RDWR)
+        self._gate = os.open(self.path, os.O_CREAT | os.O_RDWR)
+        _lock(self._gate, "LOCK_EX")
 
     def next_to_come(self) -> str:
         """The name of the next piece of work that has begun, waited for."""
@@ -70,14 +72,21 @@ class Gate:
 
     def open(self) -> None:
         """Let everybody through, now and later."""
-        self.path.touch()
+        _lock(self._gate, "LOCK_UN")
+
+
+def _lock(file: int, kind: str) -> None:
+    """Take or give back a lock, waiting for it."""
+    import fcntl  # not on Windows, where nobody waits at a gate
+
+    fcntl.flock(file, getattr(fcntl, kind))
 
 
 def wait_at(gate: Path, came: Path, name: str, _: Workspace) -> str:
     with came.open("w") as stream:
         stream.write(name)
-    while not gate.exists():
-        time.sleep(0.01)
+    with gate.open() as stream:
+        _lock(stream.fileno(), "LOCK_SH")
     return "result"
 
 
@@ -317,7 +326,7 @@ def test_nobody_has_all_the_processes(make_jobs: MakeJobs, gate: Gate) -> None:
 def test_an_owner_has_few_in_the_queue(make_jobs: MakeJobs, gate: Gate) -> None:
     jobs = make_jobs(at_once=1, most_waiting=2)
     mine = [jobs.start("alignment", "a", "n", [], at(gate)) for _ in range(3)]
-    with pytest.raises(TooManyError, match="2 pieces"):
+    with pytest.raises(TooManyError, match="2 of your jobs"):
         jobs.start("alignment", "a", "n", [], at(gate))
     assert jobs.start("alignment", "b", "n", [], at(gate)).state == "waiting"
     jobs.discard(mine[2])
