@@ -113,6 +113,12 @@ READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "short lines": ("a.\n", lambda text: plain(text)),
     "tags of subtitles": ("<a", lambda text: subtitles(text)),
     "braces of subtitles": ("{\\", lambda text: subtitles(text)),
+    "fonts of rich text": ("{\\f1 x;}", lambda text: rich_text(f"{{\\fonttbl{text}}}")),
+    "a font of rich text without an end": (
+        "x",
+        lambda text: rich_text(f"{{\\fonttbl\\f1\\fcharset1 {text}}}"),
+    ),
+    "character sets of a font": ("\\fcharset1 ", lambda text: rich_text(f"{{\\fonttbl\\f1{text}}}")),
     "notes of Markdown": ("[^", lambda text: markdown(text)),
     "shortcodes of Markdown": ("{{< ", lambda text: markdown(text)),
     "macros of Markdown": ("{{ domxref (", lambda text: markdown(text)),
@@ -127,6 +133,10 @@ READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
 
 def plain(text: str) -> Any:
     return extracted_from(text.encode(), Path("a.txt"))
+
+
+def rich_text(text: str) -> Any:
+    return extracted_from(f"{{\\rtf1 {text} hello\\par}}".encode(), Path("a.rtf"))
 
 
 def subtitles(text: str) -> Any:

@@ -104,8 +104,32 @@ def _is_apart(group: re.Match[str]) -> bool:
     return name in _NO_TEXT or (name in _KINDS and not (name in ("v", "deleted") and group["number"] == "0"))
 
 
+_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
+_FONT = re.compile(r"(?=\\f\d)")
+_NUMBER_AND_CHARSET = re.compile(r"\\f(\d{1,9})(?!\d).*?\\fcharset(\d{1,3})(?!\d)", re.DOTALL)
+
+
+def _with_plain_fonts(rtf: str) -> str:
+    """The text with no more in its table of fonts than their numbers and character sets.
+
+    striprtf looks for the character set of each font up to the end of the line, which takes quadratic time.
+    """
+    table = _FONTS.search(rtf)
+    if table is None:
+        return rtf
+    depth, end = 1, len(rtf)
+    for brace in re.finditer("[{}]", rtf[table.end() :]):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            end = table.end() + brace.end()
+            break
+    fonts = (_NUMBER_AND_CHARSET.match(font) for font in _FONT.split(rtf[table.end() : end]))
+    plain = "".join(f"{{\\f{font[1]}\\fcharset{font[2]} x;}}\n" for font in fonts if font)
+    return f"{rtf[: table.end()]}{plain}}}{rtf[end:]}"
+
+
 def _lines(rtf: str, path: Path, encoding: str | None) -> list[str]:
-    rtf = _CELL.sub(lambda match: match[1] or "\\par", rtf)
+    rtf = _CELL.sub(lambda match: match[1] or "\\par", _with_plain_fonts(rtf))
     try:
         text = rtf_to_text(rtf, codec_of(encoding, path) if encoding else "cp1252")
     except (LookupError, ValueError, OverflowError, TypeError) as error:

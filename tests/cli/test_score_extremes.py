@@ -226,3 +226,10 @@ def test_options_of_comet_are_refused_where_they_would_be_ignored() -> None:
     assert done.exit_code == 2
     assert "comet has no option “gpus”" in done.stderr
     assert "--comet-gpus" in done.stderr
+
+
+def test_two_systems_that_have_the_very_texts_of_the_reference() -> None:
+    names = [lines(name, lambda _: 0, 20) for name in ("r.txt", "a.txt", "b.txt")]
+    done = score("--ref", names[0], *names[1:], "--html", "report.html")
+    assert done.exit_code == 0, done.stderr
+    assert Path("report.html").stat().st_size

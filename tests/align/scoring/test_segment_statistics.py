@@ -61,7 +61,7 @@ def test_statistics_are_sacrebleus_whatever_the_texts(key: str, data: st.DataObj
 def test_tokenising_all_at_once_is_tokenising_one_by_one(texts: list[str]) -> None:
     make: Any = Tokenizer13a
     tokenizer = make()
-    lines = [line.split() for line in _tokenize_13a(tokenizer, texts)] if texts else []
+    lines = [line.split() for line in _tokenize_13a(tokenizer, texts)]
     assert lines == [tokenizer(text).split() for text in texts]
 
 
