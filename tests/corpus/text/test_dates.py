@@ -1,6 +1,8 @@
 """Dates are read in every notation, and another day is written in the same one."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.text.dates import Day, dates, with_day
 
@@ -62,3 +64,17 @@ def test_the_order_of_day_and_month_may_be_unknown() -> None:
     assert with_day(text, american, (2031, 2, 11)) == "2/11/2031"
     assert with_day(text, other, (2031, 2, 11)) == "11/2/2031"
     assert [len(date.readings()) for date in dates("25/3/2026, 3/25/2026, 2026/3/5")] == [1, 1, 1]
+
+
+PIECES = (
+    *("2026", "年", "3", "月", "5", "日", "号", "三", "十", "二〇二六", "廿", "２", "至", "12", "31"),
+    *("March", "Mar.", "May", "may", "5th", "of", "to", " ", ",", "/", "-", "."),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_a_date_written_anew_is_read_as_the_same(text: str) -> None:
+    for date in dates(text):
+        for reading in date.readings():
+            again = dates(with_day(text, reading, reading.day))
+            assert reading.day in [other.day for found in again for other in found.readings()]
