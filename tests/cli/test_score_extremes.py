@@ -230,6 +230,6 @@ def test_options_of_comet_are_refused_where_they_would_be_ignored() -> None:
 
 def test_two_systems_that_have_the_very_texts_of_the_reference() -> None:
     names = [lines(name, lambda _: 0, 20) for name in ("r.txt", "a.txt", "b.txt")]
-    done = score("--ref", names[0], *names[1:], "--html", "report.html")
+    done = score(*names[1:], "--ref", names[0], "--force", "--html", "report.html")
     assert done.exit_code == 0, done.stderr
     assert Path("report.html").stat().st_size
