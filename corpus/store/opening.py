@@ -11,6 +11,7 @@ from corpus.files import cache_folder, noting_what_is_written, replacing, sqlite
 from corpus.store import database
 from corpus.store.connection import SqliteDatabase
 from corpus.store.corpus import Corpus
+from corpus.text.folding import VERSION as FOLD_VERSION
 
 _MOST_KEPT = 8
 """Bundled corpora that are kept: of other documents, and of other versions."""
@@ -92,7 +93,7 @@ def _in_memory() -> Corpus:
 def _edition(documents: Sequence[str]) -> str:
     """Names what the bundled corpus is made of: the documents, and this package as it is installed."""
     root = Path(__file__).parents[1]
-    digest = blake2b("\0".join(documents).encode(), digest_size=10)
+    digest = blake2b("\0".join((FOLD_VERSION, *documents)).encode(), digest_size=10)
     for path in sorted(root.rglob("*")):
         if path.suffix != ".pyc" and path.is_file():
             status = path.stat()

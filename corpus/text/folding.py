@@ -7,6 +7,7 @@ character here, while :mod:`corpus.text.script` converts by phrase.
 
 import re
 import unicodedata
+from importlib.metadata import version
 from itertools import pairwise
 
 from opencc import OpenCC
@@ -14,8 +15,11 @@ from opencc import OpenCC
 from corpus.text.characters import WRITTEN_WITHOUT_SPACES, normalized
 from corpus.text.variants import VARIANTS
 
-VERSION = 3
-"""Raised whenever the result of :func:`fold` changes for some text, so that an index is known to be stale."""
+VERSION = f"3+opencc{version('opencc')}"
+"""Raised whenever the result of :func:`fold` changes for some text, so that an index is known to be stale.
+
+OpenCC's tables change too: its 1.4.0 takes 坏 for a variant of 坯.
+"""
 
 _PUNCTUATION = {
     variant: plain

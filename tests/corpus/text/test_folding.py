@@ -1,8 +1,11 @@
+from importlib.metadata import version
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from corpus.text.folding import fold, fold_with_offsets
+from corpus.store.corpus import index_version
+from corpus.text.folding import VERSION, fold, fold_with_offsets
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]))
 SAME = [
@@ -111,3 +114,8 @@ def test_an_offset_spans_the_characters_that_became_longer_or_went() -> None:
 @example("`Don't'  \t~^_ ")
 def test_plain_english_folds_as_it_does_beside_chinese(text: str) -> None:
     assert fold(text + " é") == f"{fold(text)} é".strip()
+
+
+def test_what_was_folded_by_another_opencc_is_known_to_be_stale() -> None:
+    assert version("opencc") in VERSION
+    assert VERSION in index_version()
