@@ -138,7 +138,7 @@ def test_truncated_gzip(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"\x1f\x8b\x08\x00", b"\x1f\x8bnonsense that is no deflate"])
 def test_broken_gzip(tmp_path: Path, damage: bytes) -> None:
-    with pytest.raises(DuizhaoError, match=r"gzip file is (cut off|broken)"):
+    with pytest.raises(DuizhaoError, match=r"gzip file is (cut off|damaged)"):
         pairs(file(tmp_path, damage, "in.tsv.gz"))
 
 
