@@ -412,7 +412,7 @@ def test_document_scores_are_written_as_tsv(files: Path, monkeypatch: pytest.Mon
         wanted = CHRF().corpus_score(GOOD[lines], [references]).score
         assert table.loc[("good", document), "chrf"] == pytest.approx(wanted)
     without = run(*given)
-    assert without.exit_code == 2 and "documents of the segments are not known" in without.stderr
+    assert without.exit_code == 2 and "it is not known which document each segment is in" in without.stderr
 
 
 def test_auto_rank_is_shown_in_every_output(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
