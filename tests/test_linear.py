@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from corpus.formats import read_units
 from corpus.readers import extracted_from
 from corpus.readers.pdf_characters import Character
 from corpus.readers.pdf_gaps import VerticalRule, cut_at_gaps
@@ -156,6 +157,19 @@ def test_reading_is_linear(name: str) -> None:
         return lambda: read(text)
 
     assert not grows_too_fast(work)
+
+
+@pytest.mark.parametrize("separator", ["\t", ",", ";"])
+def test_a_table_of_many_columns_is_read_in_linear_time(separator: str, tmp_path: Path) -> None:
+    path = tmp_path / ("a.tsv" if separator == "\t" else "a.csv")
+
+    def work(size: int) -> Callable[[], Any]:
+        names = ["source", "target", *(f"x{n}" for n in range(size))]
+        rows = [names, ["一。", "One.", *("1" for _ in range(size))]]
+        path.write_text("\n".join(separator.join(row) for row in rows), "utf-8")
+        return lambda: list(read_units(path))
+
+    assert not grows_too_fast(work, (1_000, 4_000, 16_000))
 
 
 def test_the_cells_of_a_pdf_are_found_in_linear_time() -> None:

@@ -6,6 +6,7 @@ one cell separated by semicolons.
 
 import csv as csv_module
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -169,8 +170,9 @@ def _columns_of(
         )
     if columns is None:
         names[named:] = _untitled(names, tags)[named:]
+    counts = Counter(names)
     repeated = frozenset(
-        name for name, tag in zip(names, tags, strict=True) if name and not tag and names.count(name) > 1
+        name for name, tag in zip(names, tags, strict=True) if name and not tag and counts[name] > 1
     )
     described = [field_and_language(title)[1] for title in titles[:width]] + [""] * (width - len(titles))
     return _Columns(tuple(names), tuple(tags), tuple(described), header[0] if header else None, repeated)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -75,7 +76,7 @@ def units_of_rows(
             raise NotATableError(
                 "no column is the {name}", path=path, hint="Name the columns with --columns.", name=name
             )
-    twice = next((name for name in names if name and names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if name and count > 1), None)
     if twice:
         raise InputError(
             "two columns are called “{twice}”",
