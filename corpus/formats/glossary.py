@@ -31,7 +31,7 @@ _FALSE = frozenset(("no", "n", "false", "0", "否"))
 _LOOKED_AT = 50
 """How many rows are examined to recognise the columns."""
 _LATEST_HEADER = 20
-_OF_RENDERINGS = ("status", "part_of_speech", "term_source")
+_OF_RENDERINGS = ("status", "forbidden", "part_of_speech", "term_source")
 _OF_TERMS = (*_OF_RENDERINGS, "note")
 _OF_CONCEPTS = ("definition", "subject", "number", "concept")
 
@@ -174,8 +174,17 @@ def _columns_of(
     repeated = frozenset(
         name for name, tag in zip(names, tags, strict=True) if name and not tag and counts[name] > 1
     )
-    described = [field_and_language(title)[1] for title in titles[:width]] + [""] * (width - len(titles))
+    described = [_described(field_and_language(title)[1], tags) for title in titles[:width]]
+    described += [""] * (width - len(described))
     return _Columns(tuple(names), tuple(tags), tuple(described), header[0] if header else None, repeated)
+
+
+def _described(language: str, tags: Sequence[str]) -> str:
+    """The language, of those with terms, that a title names: ``en_status`` may be of ``en-US``."""
+    if not language or language in tags:
+        return language
+    primary = language.split("-")[0]
+    return next((tag for tag in tags if tag.split("-")[0] == primary and not is_romanized(tag)), "")
 
 
 def _untitled(names: Sequence[str], tags: Sequence[str]) -> list[str]:
@@ -312,9 +321,7 @@ def _concept(row: Sequence[str], columns: _Columns) -> Concept:
     for i, (name, tag, cell) in enumerate(zip(columns.names, columns.languages, row, strict=False)):
         text = cell.strip()
         last = i if tag else last
-        if name == "forbidden":
-            name, text = "status", "" if text.lower() in _FALSE else text and "forbidden"
-        if not text:
+        if not text or (name == "forbidden" and text.lower() in _FALSE):
             continue
         if tag and is_romanized(tag):
             readings.append(text)
@@ -360,7 +367,9 @@ def _with_what_is_said(
     status, written = status_of(said.get("status", ""))
     if written and "status" in own:
         properties["term status"] = written
-    if "forbidden" in own.get("Term_Info", "").lower():  # memoQ's notation
+    if "forbidden" in said or "forbidden" in own.get("Term_Info", "").lower():  # the latter is memoQ's
+        if status and status != "forbidden":
+            properties["term status"] = said["status"]
         status = "forbidden"
     return replace(
         term,

@@ -400,6 +400,27 @@ def test_a_language_in_a_title_with_an_unknown_field_makes_no_terms(tmp_path: Pa
     assert shown(second)[1:] == [("gate", "en", "")]
 
 
+@pytest.mark.parametrize(
+    ("table", "statuses"),
+    [
+        ("zh,en,status,forbidden\n大坝,wall,preferred,yes\n", ["", "forbidden"]),
+        ("zh,en,status,forbidden\n大坝,wall,admitted,no\n", ["", "admitted"]),
+        ("zh,forbidden,en,forbidden\n大坝,yes,wall,no\n", ["forbidden", ""]),
+        ("zh,forbidden,en,forbidden\n大坝,no,wall,yes\n", ["", "forbidden"]),
+        ("zh-CN,zh_status,en-US,en_status\n大坝,preferred,wall,deprecated\n", ["preferred", "deprecated"]),
+        ("zh-TW,en,zh_status\n大壩,wall,deprecated\n", ["deprecated", ""]),
+        ("zh-CN,en-US,en_status,en_forbidden\n大坝,wall,preferred,1\n", ["", "forbidden"]),
+    ],
+)
+def test_a_status_column_is_of_its_own_terms_and_forbidden_outranks_it(
+    tmp_path: Path, table: str, statuses: list[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(table)
+    [concept] = read(path)
+    assert [term.status for term in concept.terms] == statuses
+
+
 def test_lines_of_a_cell_are_synonyms(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text('中文,英文\n"大坝\n拦河坝",dam\n')
