@@ -227,7 +227,7 @@ def ids_of_labels(labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def translation_units(bitext: Bitext) -> Iterator[TranslationUnit]:
-    """one unit per bead, in order, empty-sided beads included.
+    """One unit per bead, in order, empty-sided beads included.
 
     The id is the bead's own, else ``document-number``, from 1.
     """

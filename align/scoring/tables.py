@@ -153,7 +153,7 @@ META_COLUMNS = {
 
 
 def meta_rows(meta: dict[str, Any]) -> list[list[str]]:
-    """one row per metric: its name, and a cell for each of ``META_COLUMNS``, ``–`` where not defined."""
+    """One row per metric: its name, and a cell for each of ``META_COLUMNS``, ``–`` where not defined."""
     return [
         [found["metric"], *("–" if found[name] is None else f"{found[name]:.3f}" for name in META_COLUMNS)]
         for found in meta["metrics"]

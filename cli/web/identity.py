@@ -165,8 +165,7 @@ async def reader(request: Request) -> AsyncIterator[User]:
     gatekeeper: Gatekeeper = request.app.state.gatekeeper
     gatekeeper.check_rate(user)
     request.state.user = user
-    # Many people may have the token: those at one address share.
-    request.state.share = f"{user.key} {address_of(request.scope)}" if user.shared else user.key
+    request.state.share = share_of(request, user)
     shares: Shares = request.app.state.shares
     async with shares.share(request.state.share):
         yield user

@@ -4,10 +4,10 @@
     ``[source]`` and one ``[translations.NAME]`` a translation. ``language`` is required; every other key
     is metadata. :mod:`corpus.folder.provenance` has the known ones and what they may hold.
 ``source.txt``
-    one segment per line, ``id<TAB>text``; a blank line between paragraphs. An id is any word without ``+``,
+    One segment per line, ``id<TAB>text``; a blank line between paragraphs. An id is any word without ``+``,
     unique in the file; ids are never renumbered, so a new segment between 5.2 and 5.3 may be ``5.2a``.
 ``NAME.txt``
-    One target segment a line, ``ids<TAB>status<TAB>text``, a blank line between paragraphs. ``ids`` are the
+    One target segment per line, ``ids<TAB>status<TAB>text``, a blank line between paragraphs. ``ids`` are the
     source segments that the line belongs to, joined by ``+``; consecutive lines with the same ids are one
     bead. ``-`` stands for none (the translator added the line); a line without text says that its source
     segment was left untranslated. ``status`` is ``reviewed``, or the confidence of a bead that nobody has
