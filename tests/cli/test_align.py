@@ -122,7 +122,7 @@ def test_a_text_that_a_person_mended_in_the_folder_is_not_overwritten(folder: Pa
     )
     result = run("speech", "en-a.txt", "-o", "speech/")
     assert result.exit_code == 2
-    assert "2 reviewed beads have other texts" in result.stderr
+    assert "the texts of 2 reviewed beads differ" in result.stderr
     assert kept.read_text(encoding="utf-8") == corrected
 
 

@@ -112,7 +112,7 @@ def test_a_document_of_another_corpus_is_refused(sent: Path) -> None:
     _run("import", "b.tsv", "--corpus", "other.duizhao")
     done = _run("import", "review.docx", "--corpus", "other.duizhao")
     assert done.exit_code == 2
-    assert "none of its rows is in this corpus" in done.output
+    assert "none of its rows matches this corpus" in done.output
 
 
 def test_it_can_be_converted_like_any_other(sent: Path) -> None:

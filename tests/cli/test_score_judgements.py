@@ -76,7 +76,10 @@ def test_judgements_join_systems_in_files(mqm: Path, tmp_path: Path) -> None:
         (("--ref-system", "refA"), "--ref-system names a system of --human"),
         (("--human", "{mqm}"), "the reference among the judged systems: --ref-system SYSTEM"),
         (("--human", "{mqm}", "--ref-system", "nobody"), "has no system “nobody”"),
-        (("--human", "{mqm}", "--ref-system", "refA", "--strip-wrappers"), "belong to the output as it is"),
+        (
+            ("--human", "{mqm}", "--ref-system", "refA", "--strip-wrappers"),
+            "apply only to the output as it is",
+        ),
         (("--human", "missing.tsv", "--ref-system", "refA"), "does not exist"),
     ],
 )

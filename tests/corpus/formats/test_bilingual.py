@@ -113,7 +113,7 @@ def test_a_text_after_the_other_has_to_be_aligned(tmp_path: Path) -> None:
     found = read_bilingual(tmp_path / "a.txt")
     assert found.arrangement is Arrangement.HALVES
     assert [len(half) for half in found.halves] == [24, 24]
-    with pytest.raises(UsageError, match="which have to be aligned"):
+    with pytest.raises(UsageError, match="which must be aligned"):
         list(read_units(tmp_path / "a.txt"))
 
 
@@ -149,7 +149,7 @@ def test_subtitles_in_both_languages_and_back(tmp_path: Path) -> None:
 
 
 def test_units_without_times_make_no_subtitles(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no unit has the times"):
+    with pytest.raises(UsageError, match="no unit has subtitle times"):
         write_units(tmp_path / "a.srt", [TranslationUnit("你好", "Hello")])
     assert not (tmp_path / "a.srt").exists()
 

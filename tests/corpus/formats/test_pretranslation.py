@@ -254,8 +254,8 @@ def test_each_file_of_an_archive_is_filled_and_nothing_else_changes(tmp_path: Pa
     [
         ({}, "contains no XLIFF file"),
         ({"a.txt": "x"}, "contains no XLIFF file"),
-        ({"../a.xlf": "x"}, "leads out of it"),
-        ({"1/a.xlf": HEAD_12 + FILE_12 + TAIL_12, "2/a.xlf": HEAD_12 + FILE_12 + TAIL_12}, "one name"),
+        ({"../a.xlf": "x"}, "outside the archive"),
+        ({"1/a.xlf": HEAD_12 + FILE_12 + TAIL_12, "2/a.xlf": HEAD_12 + FILE_12 + TAIL_12}, "the same name"),
     ],
 )  # fmt: skip
 def test_an_archive_that_cannot_be_filled(tmp_path: Path, members: dict[str, str], message: str) -> None:
