@@ -68,8 +68,8 @@ def add(
     note: Note = "",
 ) -> Record:
     """Add a Chinese term with a rendering, or a further rendering of an existing term."""
-    entry = new_entry(term, rendering, status=status, source=source)
-    entry = replace(entry, subject=subject, definition=definition, note=note)
+    entry = new_entry(term, rendering, status=status, source=source.strip())
+    entry = replace(entry, subject=subject.strip(), definition=definition.strip(), note=note.strip())
     return answer(asdict(add_concepts(writable_corpus(request), [entry])))
 
 

@@ -37,6 +37,16 @@ def test_an_added_term_has_all_that_was_sent(page: TestClient) -> None:
     assert page.get(f"/api/term-list/{record['number']}").json() | {"schema": 0} == record | {"schema": 0}
 
 
+def test_white_space_around_what_is_sent_is_not_kept(client: Client, corpus_file: str) -> None:
+    page = client(corpus=corpus_file)
+    sent = {"term": " 大坝 ", "rendering": " dam ", "source": " a ", "subject": " b ", "note": " c "}
+    page.post("/api/terms", data=sent | {"definition": " d "})
+    record = entry(page)
+    assert [term["text"] for term in record["terms"]] == ["大坝", "dam"]
+    assert record["terms"][1]["source"] == "a"
+    assert [record[name] for name in ("subject", "note", "definition")] == ["b", "c", "d"]
+
+
 def test_the_list_comes_in_pages(page: TestClient) -> None:
     total = page.get("/api/term-list").json()["total"]
     numbers = [
