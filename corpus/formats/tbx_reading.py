@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.errors import UsageError
-from corpus.formats.categories import IMAGES, put, status_of
+from corpus.formats.categories import IMAGES, category, put, status_of
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks
 from corpus.formats.xml import Handler, parse
@@ -229,13 +229,14 @@ _SAID_OF_OTHERS = (
 
 
 def _name_reading(properties: dict[str, str]) -> None:
-    """Call the reading of a Chinese term pinyin or bopomofo if it is."""
-    reading = properties.get("reading", "")
-    name = "pinyin" if _PINYIN.fullmatch(reading) else "bopomofo" if _BOPOMOFO.search(reading) else ""
-    if name and name not in properties:
-        properties[name] = properties.pop("reading")
-        if note := properties.pop("reading/readingNote", ""):
-            put(properties, "readingNote", note)
+    """Call the readings of a Chinese term pinyin or bopomofo if they are."""
+    for said in [name for name in properties if category(name) == "reading"]:
+        reading = properties[said]
+        name = "pinyin" if _PINYIN.fullmatch(reading) else "bopomofo" if _BOPOMOFO.search(reading) else ""
+        if name and name not in properties:
+            properties[name] = properties.pop(said)
+            if note := properties.pop(f"{said}/readingNote", ""):
+                put(properties, "readingNote", note)
 
 
 def _own_notes(notes: list[str], properties: dict[str, str]) -> tuple[list[str], str]:

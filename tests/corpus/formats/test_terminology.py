@@ -158,6 +158,15 @@ def test_tbx_linguist_comes_back(tmp_path: Path, style: str) -> None:
         assert "<ling:reading>dàbà</ling:reading>\n<ling:readingNote>Pinyin</ling:readingNote>" in written
 
 
+@pytest.mark.parametrize("style", ["tbx", "tbx-dca", "tbx-dct"])
+def test_each_of_several_readings_comes_back_by_its_name(tmp_path: Path, style: str) -> None:
+    readings = {"pinyin": "dàbà", "bopomofo": "ㄉㄚˋㄅㄚˋ"}
+    for said in (readings, dict(reversed(readings.items()))):
+        terms = (Term("大坝", "zh-Hans", properties=said), Term("dam", "en"))
+        write_concepts(tmp_path / "a.tbx", [Concept(terms)], style)
+        assert read(tmp_path / "a.tbx")[0].chinese[0].properties == readings
+
+
 def _texts(path: Path) -> Counter[str]:
     body = etree.parse(str(path)).find("{*}text/{*}body")
     assert body is not None
