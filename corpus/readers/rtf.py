@@ -104,7 +104,8 @@ def _is_apart(group: re.Match[str]) -> bool:
     return name in _NO_TEXT or (name in _KINDS and not (name in ("v", "deleted") and group["number"] == "0"))
 
 
-_FONTS = re.compile(r"\{[^{}]*\\fonttbl")
+_FONTS = re.compile(r"\{\s*(?:\\\*\s*)?\\fonttbl(?![a-z])")
+_BRACE = re.compile(r"\\[\\{}]|[{}]")
 _FONT = re.compile(r"(?=\\f\d)")
 _NUMBER_AND_CHARSET = re.compile(r"\\f(\d{1,9})(?!\d).*?\\fcharset(\d{1,3})(?!\d)", re.DOTALL)
 
@@ -118,8 +119,8 @@ def _with_plain_fonts(rtf: str) -> str:
     if table is None:
         return rtf
     depth, end = 1, len(rtf)
-    for brace in re.finditer("[{}]", rtf[table.end() :]):
-        depth += 1 if brace[0] == "{" else -1
+    for brace in _BRACE.finditer(rtf[table.end() :]):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)  # others are escaped
         if depth == 0:
             end = table.end() + brace.end()
             break

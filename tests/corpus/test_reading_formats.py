@@ -262,6 +262,24 @@ def test_bytes_of_the_code_page_in_rich_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fonts", "text", "expected"),
+    [
+        (rb"{\f0\fcharset0 A\}B;}{\f1\fcharset134 S;}", rb"\f1 \'c4\'e3\par Hello", ["你", "Hello"]),
+        (rb"{\f0\fcharset0 A\{B;}", rb"One\par Two", ["One", "Two"]),
+        (rb"{\f0 A;}", rb"Begin with \{\\fonttbl\par Two", ["Begin with {\\fonttbl", "Two"]),
+        (rb"", rb"\{\\fonttbl\par Two", ["{\\fonttbl", "Two"]),
+    ],
+)
+def test_a_brace_in_rich_text_that_is_a_character_ends_no_table_of_fonts(
+    tmp_path: Path, fonts: bytes, text: bytes, expected: list[str]
+) -> None:
+    path = tmp_path / "a.rtf"
+    table = b"{\\fonttbl" + fonts + b"}" if fonts else b""
+    path.write_bytes(b"{\\rtf1\\ansi" + table + text + b"\\par}")
+    assert read_document(path, language="zh-Hans").texts == expected
+
+
+@pytest.mark.parametrize(
     ("data", "problem"), [(b"text", "is not a rich text file"), (b"{\\rtf1 {{a", "is cut off")]
 )
 def test_rich_text_that_cannot_be_read(tmp_path: Path, data: bytes, problem: str) -> None:
