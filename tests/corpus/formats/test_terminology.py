@@ -161,8 +161,9 @@ def test_tbx_linguist_comes_back(tmp_path: Path, style: str) -> None:
 @pytest.mark.parametrize("style", ["tbx", "tbx-dca", "tbx-dct"])
 def test_each_of_several_readings_comes_back_by_its_name(tmp_path: Path, style: str) -> None:
     readings = {"pinyin": "dàbà", "bopomofo": "ㄉㄚˋㄅㄚˋ"}
+    of_linguist = {"transferComment": "not quite"}
     for said in (readings, dict(reversed(readings.items()))):
-        terms = (Term("大坝", "zh-Hans", properties=said), Term("dam", "en"))
+        terms = (Term("大坝", "zh-Hans", properties=said), Term("dam", "en", properties=of_linguist))
         write_concepts(tmp_path / "a.tbx", [Concept(terms)], style)
         assert read(tmp_path / "a.tbx")[0].chinese[0].properties == readings
 
