@@ -88,7 +88,7 @@ _FIELDS = {
     "context": "context,example,term example,例句,语境,語境",
     "forbidden": "forbidden,is forbidden,do not use,not to be used,禁用,禁用词,禁用詞",
     "number": "id,no,no.,number,#,序号,序號,编号,編號",
-    "concept": "concept,concept id,conceptid,entry id,entryid,概念",
+    "concept": "concept,concept id,conceptid,entry id,entryid,概念编号,概念編號",
 }
 _BY_TITLE = {title: field for field, titles in _FIELDS.items() for title in titles.split(",")}
 _OF_CHINESE_WORDS = {

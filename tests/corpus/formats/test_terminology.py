@@ -410,6 +410,19 @@ def test_a_language_in_a_title_with_an_unknown_field_makes_no_terms(tmp_path: Pa
     assert shown(second)[1:] == [("gate", "en", "")]
 
 
+def test_rows_with_one_concept_number_are_one_entry_but_those_of_one_field_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = "水利,大坝,dam\n水利,闸门,gate\n"
+    path.write_text(f"概念,zh,en\n{rows}")
+    assert [(shown(one)[1:], one.properties) for one in read(path)] == [
+        ([("dam", "en", "")], {"概念": "水利"}),
+        ([("gate", "en", "")], {"概念": "水利"}),
+    ]
+    path.write_text(f"概念编号,zh,en\n{rows}".replace("水利", "7"))
+    (concept,) = read(path)
+    assert (concept.id, len(concept.terms)) == ("7", 4)
+
+
 @pytest.mark.parametrize(
     ("table", "statuses"),
     [
