@@ -55,8 +55,9 @@ def write_concepts(
             elements = {**ELEMENTS, **LINGUIST}
     with writing(path) as stream:
         stream.write(_HEADER if style == "2008" else header(style, elements is not ELEMENTS))
+        taken: set[str] = set()
         for number, concept in enumerate(concepts, start=1):
-            entry = _entry(number, concept, elements, report)
+            entry = _entry(number, concept, elements, taken, report)
             stream.write(entry if style == "2008" else restyled(entry, style))
         stream.write("</body>\n</text>\n</martif>\n" if style == "2008" else FOOTER)
 
@@ -84,7 +85,9 @@ _HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def _entry(number: int, concept: Concept, elements: Mapping[str, str], report: LossReport) -> str:
+def _entry(
+    number: int, concept: Concept, elements: Mapping[str, str], taken: set[str], report: LossReport
+) -> str:
     said: dict[str, dict[str, str]] = {"": {}}
     for name, value in concept.properties.items():
         of_language = _OF_LANGUAGE.fullmatch(name)
@@ -107,7 +110,7 @@ def _entry(number: int, concept: Concept, elements: Mapping[str, str], report: L
     for tag, of_tag in by_language.items():
         about = _data(said.pop(tag, {}), "descrip", elements, report)
         parts.append(
-            _language(tag, about + "".join(_term(term, elements, report) for term in of_tag), report)
+            _language(tag, about + "".join(_term(term, elements, taken, report) for term in of_tag), report)
         )
         for name, reading in _READINGS.items():
             read = [v for t in of_tag for n, v in t.properties.items() if category(n) == name]
@@ -118,29 +121,32 @@ def _entry(number: int, concept: Concept, elements: Mapping[str, str], report: L
                 parts.append(_language(reading, written, report))
     for left in said.values():  # about a language without a term
         report.add(Loss.FIELDS_OF_TBX, concept.id or concept.source, len(left))
-    identifier = concept.id
-    if not _is_xml_id(identifier):
-        identifier = f"{OWN_ID}{number}"
-        if concept.id:
-            parts.insert(0, _own_note("id", concept.id, report))
+    identifier = _xml_id(concept.id, taken)
+    if concept.id and not identifier:
+        parts.insert(0, _own_note("id", concept.id, report))
+    identifier = identifier or f"{OWN_ID}{number}"
     return f'<termEntry id="{identifier}">\n{"".join(parts)}</termEntry>\n'
 
 
-def _is_xml_id(identifier: str) -> bool:
-    return re.fullmatch(r"[A-Za-z_][\w.-]*", identifier, re.ASCII) is not None
+def _xml_id(identifier: str, taken: set[str]) -> str:
+    """The id if it can be one in XML and is not ``taken``, which it is from now on; else ""."""
+    if identifier in taken or not re.fullmatch(r"[A-Za-z_][\w.-]*", identifier, re.ASCII):
+        return ""
+    taken.add(identifier)
+    return identifier
 
 
 def _language(tag: str, content: str, report: LossReport) -> str:
     return f'<langSet xml:lang="{xml_attribute(tag, report, tag)}">\n{content}</langSet>\n'
 
 
-def _term(term: Term, elements: Mapping[str, str], report: LossReport) -> str:
+def _term(term: Term, elements: Mapping[str, str], taken: set[str], report: LossReport) -> str:
     notes = ""
     properties = dict(term.properties)
-    own_id = properties.pop(TERM_ID, "")
-    identifier = f' id="{own_id}"' if _is_xml_id(own_id) else ""
-    if own_id and not identifier:
-        properties[TERM_ID] = own_id
+    attribute = ""
+    if identifier := _xml_id(properties.get(TERM_ID, ""), taken):
+        del properties[TERM_ID]
+        attribute = f' id="{identifier}"'
     if term.part_of_speech:
         properties = {"partOfSpeech": term.part_of_speech, **properties}
     if term.status == "forbidden":
@@ -161,7 +167,7 @@ def _term(term: Term, elements: Mapping[str, str], report: LossReport) -> str:
     text = " ".join(term.text.split())  # as any reader of an indented file takes it
     if text != term.text:
         report.add(Loss.BREAK_IN_CELL, text)
-    return f"<tig{identifier}>\n<term>{xml_text(text, report, text)}</term>\n{data}</tig>\n"
+    return f"<tig{attribute}>\n<term>{xml_text(text, report, text)}</term>\n{data}</tig>\n"
 
 
 def _data(properties: Mapping[str, str], level: str, elements: Mapping[str, str], report: LossReport) -> str:

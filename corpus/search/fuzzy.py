@@ -180,8 +180,11 @@ def exact(corpus: Corpus, text: str, side: Side, limit: int) -> list[BeadText]:
 
 
 def least_before_placeables(text: str, minimum: int) -> int:
-    """The lowest :func:`percent` of texts that may still reach ``minimum`` when placeables count as one
-    character.
+    """The lowest :func:`percent` of texts that may reach ``minimum`` when the placeables of ``text`` count as
+    one character each.
+
+    A long placeable that only the other text has can keep it below: a bound that allows for it would let
+    nearly everything through.
     """
     written = sum(end - start for start, end in (found.span for found in placeables(text)))
     least = minimum * (len(text) - written) // len(text)

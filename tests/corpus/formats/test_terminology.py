@@ -585,6 +585,18 @@ def test_all_of_an_entry_comes_back(tmp_path: Path, name: str) -> None:
     assert again.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize("name", ["tbx", "tbx-dca", "tbx-dct"])
+def test_ids_are_given_once_and_the_others_kept(tmp_path: Path, name: str) -> None:
+    concepts = [
+        Concept((Term(chinese, "zh-Hans", properties={"term id": "t"}), Term(english, "en")), "c")
+        for chinese, english in (("大坝", "dam"), ("阀门", "valve"))
+    ]
+    write_concepts(tmp_path / "a.tbx", concepts, name)
+    ids = etree.parse(tmp_path / "a.tbx").xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert read(tmp_path / "a.tbx") == concepts
+
+
 def test_the_styles_of_2019(tmp_path: Path) -> None:
     for style in ("dca", "dct"):
         write_concepts(tmp_path / f"{style}.tbx", [FULL], f"tbx-{style}")
