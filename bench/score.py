@@ -20,6 +20,8 @@ def seconds(command: list[str]) -> float:
 
 
 def main() -> None:
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
     reference, *systems = sys.argv[1:]
     ours = [
         "duizhao",
