@@ -1,6 +1,6 @@
 """The term list in the JSON API: read, extended, corrected, and filled from candidates."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from cli.web.api import ERRORS, Id, IfMatch, Record, Version, seen_versions, wri
 from cli.web.export import waited_for
 from cli.web.identity import Reader, Reviewer
 from cli.web.jobs import Jobs
-from cli.web.terms import Status
+from cli.web.terms import Status, entry_of_form
 from cli.web.work import find_candidates
 from corpus.errors import ConflictError, UsageError
 from corpus.store import Corpus
@@ -21,7 +21,6 @@ from corpus.store.term_list import (
     add_concepts,
     edit_entry,
     entries,
-    new_entry,
     remove_entry,
 )
 
@@ -68,8 +67,7 @@ def add(
     note: Note = "",
 ) -> Record:
     """Add a Chinese term with a rendering, or a further rendering of an existing term."""
-    entry = new_entry(term, rendering, status=status, source=source.strip())
-    entry = replace(entry, subject=subject.strip(), definition=definition.strip(), note=note.strip())
+    entry = entry_of_form(term, rendering, status, source, subject=subject, definition=definition, note=note)
     return answer(asdict(add_concepts(writable_corpus(request), [entry])))
 
 

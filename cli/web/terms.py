@@ -16,7 +16,7 @@ from cli.web.review import may_change
 from cli.web.settings import User
 from cli.web.work import find_candidates
 from corpus.errors import ConflictError, DuizhaoError
-from corpus.model import STATUSES
+from corpus.model import STATUSES, Concept
 from corpus.store import Corpus
 from corpus.store.term_list import (
     Entry,
@@ -88,6 +88,14 @@ def _index(
     )
 
 
+def entry_of_form(
+    term: str, rendering: str, status: Status, source: str, *, subject: str, definition: str, note: str
+) -> Concept:
+    """The new entry that was sent, without white space around its fields. Raises as ``new_entry`` does."""
+    entry = new_entry(term, rendering, status=status, source=source.strip())
+    return replace(entry, subject=subject.strip(), definition=definition.strip(), note=note.strip())
+
+
 @router.post("")
 def add(
     request: Request,
@@ -104,11 +112,8 @@ def add(
     """Add an entry, or a rendering to one; what the list has stays as it is, and differences are reported."""
     check_writable(request)
     try:
-        entry = replace(
-            new_entry(term, rendering, status=status, source=source.strip()),
-            subject=subject.strip(),
-            definition=definition.strip(),
-            note=note.strip(),
+        entry = entry_of_form(
+            term, rendering, status, source, subject=subject, definition=definition, note=note
         )
         added = add_concepts(request.app.state.corpus, [entry])
     except DuizhaoError as error:
