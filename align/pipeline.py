@@ -179,7 +179,7 @@ class Alignment(Tabular):
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """A document folder after an update, and the reviewed units that are no longer in it."""
+    """An updated document folder, and the reviewed units that the update dropped."""
 
     folder: "DocumentFolder"
     lost: tuple[TranslationUnit, ...]

@@ -114,7 +114,7 @@ def similarity_above_chance(bitext: Bitext, encoder: Encoder) -> float | None:
 
 
 def is_unrelated(bitext: Bitext, encoder: Encoder) -> bool:
-    """Whether the beads are no more similar than random sentences, so that this is hardly a translation."""
+    """Whether the beads are no more similar than random sentences: a sign of unrelated texts."""
     above = similarity_above_chance(bitext, encoder)
     return above is not None and above < load_model(encoder.name).related
 

@@ -66,7 +66,7 @@ class GivenMetric:
         self.decimals = 3
 
     def statistics_of_system(self, system: str) -> Matrix:
-        """A score and a count of one for each segment, both zero if there is no score."""
+        """A score and a count of one for each segment; both are zero for a segment without a score."""
         values = self.given.scores[system]
         return np.column_stack([np.nan_to_num(values), ~np.isnan(values)]).astype(np.float64)
 

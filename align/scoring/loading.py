@@ -71,7 +71,7 @@ def make_test_set(
 ) -> ScoringTestSet:
     """Make a test set of texts that have been read; languages are detected unless given.
 
-    Raises DuizhaoError if there is no reference, and if the numbers of segments differ.
+    Raises DuizhaoError without a reference, or if the files differ in their number of segments.
     """
     if not references:
         raise UsageError("there is no reference to score against", hint="Name one with --ref.")
