@@ -66,8 +66,8 @@ if TYPE_CHECKING:
         UnavailableError,
         UsageError,
     )
+    from corpus.formats.notebook import Rows, Units
     from corpus.model import Bead, Bitext, Concept, Document, Segment, Term, TranslationUnit
-    from corpus.notebook import Rows, Units
     from corpus.search.concordance import Concordance, Hit
     from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches
     from corpus.search.renderings import Renderings
@@ -83,7 +83,7 @@ _HOMES = {
         *("UnavailableError", "UsageError"),
     ),
     "corpus.model": ("Bead", "Bitext", "Concept", "Document", "Segment", "Term", "TranslationUnit"),
-    "corpus.notebook": ("Rows", "Units"),
+    "corpus.formats.notebook": ("Rows", "Units"),
     "corpus.search.concordance": ("Concordance", "Hit"),
     "corpus.search.fuzzy": ("FuzzyMatch", "FuzzyMatches"),
     "corpus.search.renderings": ("Renderings",),
@@ -175,8 +175,8 @@ def read(path: str | Path, format: str | None = None, **options: Any) -> "Units"
     [['你好。', 'Hello.']]
     """
     from corpus.formats import read_units
+    from corpus.formats.notebook import Units
     from corpus.formats.report import LossReport
-    from corpus.notebook import Units
 
     report = LossReport()
     units = list(read_units(Path(path), format, report=report, **options))
@@ -198,8 +198,8 @@ def write(
     ...     dz.write(f"{folder}/m.tsv", dz.align("你好。", "Hello."))
     """
     from corpus.formats import write_units
+    from corpus.formats.notebook import as_units
     from corpus.formats.report import LossReport
-    from corpus.notebook import as_units
 
     report = LossReport()
     write_units(Path(path), as_units(units), format, report=report, **options)
@@ -311,7 +311,7 @@ class OpenCorpus:
 
     def terms(self, text: str | None = None) -> "Rows[TermMatch] | Rows[Concept]":
         """The terms that occur in ``text``, or the whole term list."""
-        from corpus.notebook import Rows
+        from corpus.formats.notebook import Rows
         from corpus.search.terms import find_terms
 
         return Rows(self._store.concepts()) if text is None else Rows(find_terms(self._store, text))
@@ -347,22 +347,22 @@ class OpenCorpus:
 
     def import_(self, path: str | Path, format: str | None = None, **options: Any) -> "Imported":
         """Import a file of translation units; ``options`` are those of :func:`read`."""
-        from corpus.files import user_name
         from corpus.formats.report import LossReport
         from corpus.store.import_file import import_file, units_to_import
+        from corpus.system.files import user_name
 
         units = units_to_import(Path(path), format, LossReport(), **options)
         return import_file(self._store, Path(path), units, added_by=user_name())
 
     def units(self) -> "Units":
         """All translation units."""
-        from corpus.notebook import Units
+        from corpus.formats.notebook import Units
 
         return Units(self._store.units())
 
     def imports(self) -> "Rows[ImportRecord]":
         """All imports of the corpus, with their dates."""
-        from corpus.notebook import Rows
+        from corpus.formats.notebook import Rows
 
         return Rows(self._store.imports())
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from align.candidates import FirstPass, find_candidates, score_array
 from align.encoders import Encoder, load_encoder
 from align.evidence import gather_evidence
 from align.evidence.links import link_evidence
-from align.layout import Layout, layout_of, shown_together, without_borders_inside, without_foreign
-from align.model import AlignmentModel, load_model
-from align.path import IMPOSSIBLE, Floats, Step, best_path, posteriors
+from align.path.candidates import FirstPass, find_candidates, score_array
+from align.path.layout import Layout, layout_of, shown_together, without_borders_inside, without_foreign
+from align.path.model import AlignmentModel, load_model
+from align.path.programme import IMPOSSIBLE, Floats, Step, best_path, posteriors
 from align.side import read_side
 from align.words.linker import word_linker
-from corpus.beads import first_problem
+from corpus.check.beads import first_problem
 from corpus.errors import UsageError
 from corpus.model import Bead, Bitext, Document, Progress
 from corpus.text.language import is_chinese

@@ -7,7 +7,7 @@ from string import ascii_lowercase
 
 from align.aligner import align_documents
 from align.encoders import Encoder
-from corpus.beads import common_ends
+from corpus.check.beads import common_ends
 from corpus.errors import ConflictError
 from corpus.folder import DocumentFolder
 from corpus.model import Bead, Bitext, Document, Progress, Segment, TranslationUnit, translation_units

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import ConflictError, DuizhaoError, InputError
+from corpus.formats.notebook import Record, Tabular
 from corpus.message import Message
 from corpus.model import Bead, Bitext, Document, Progress, TranslationUnit, translation_units
-from corpus.notebook import Record, Tabular
 from corpus.text.language import is_chinese
 
 if TYPE_CHECKING:

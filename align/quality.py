@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from align.encoders import Encoder, Vectors
-from align.model import load_model
+from align.path.model import load_model
 from align.side import read_side
 from corpus.check.doubt import PROPERTY, DoubtKind, Reason, is_doubtful, low_confidence
 from corpus.check.numbers import missing_numbers

@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from align.clauses import split_clauses
 from align.encoders import Encoder, Indices, Spans, Vectors
 from corpus.model import Progress
+from corpus.text.clauses import split_clauses
 
 _SAMPLE = 1000
 """How many clauses are sampled to estimate their mean."""

@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.synthetic import sentences
 from corpus.formats import tsv
 from corpus.model import TranslationUnit
-from corpus.processes import cores
 from corpus.search.analysis import analyse
 from corpus.store import open_corpus
+from corpus.system.processes import cores
 
 LANGUAGES = ("zh-Hans", "en")
 LETTERS = ("的一是不了在人有我他", "abcdefghij ")

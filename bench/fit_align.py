@@ -1,4 +1,4 @@
-"""Fit align/weights.toml to gold beads, with every figure that docs/explanation/alignment.md has on accuracy.
+"""Fit align/path/weights.toml to gold beads, with every figure on accuracy in docs/explanation/alignment.md.
 
     uv run --with numba --with scipy python -m bench.fit_align use GOLD_FOLDER … [--ablation] [--write]
 
@@ -9,8 +9,8 @@ ways of cutting sentences, omissions and additions are known too.
 Everything printed is cross-validated: each text by weights fitted without it and without its variants.
 Besides strict and lax F1 it is the mean negative log-likelihood of a gold bead, in nats: how improbable the
 gold was to the model. With a thousand beads it tells apart what F1 cannot. ``--write`` puts the weights
-fitted on all texts into align/weights.toml; ``--evidence FILE`` keeps the evidence of all texts, which takes
-most of the time, and reads it from there when it exists.
+fitted on all texts into align/path/weights.toml; ``--evidence FILE`` keeps the evidence of all texts, which
+takes most of the time, and reads it from there when it exists.
 """
 
 import argparse
@@ -27,15 +27,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-not-found]
 
-import align.model
 from align.encoders import load_encoder
 from align.evaluation import Counts
+from align.path.model import WEIGHTS, AlignmentModel
 from bench.gold import GoldText, halves, read_gold, variant
 from bench.path_model import FittedPath, Graph, fit, graph, judge
 
 Column = npt.NDArray[np.float64]
 
-WEIGHTS = Path(align.model.__file__).with_name("weights.toml")
 REGULARIZATION = 5.0
 VARIANTS = ((0.15, 0.0, 0.03), (0.0, 0.2, 0.0), (0.1, 0.1, 0.0), (0.25, 0.1, 0.02), (0.05, 0.05, 0.04))
 """Shares of source and target sentences merged with the one before, and of beads dropped on one side."""
@@ -131,7 +130,7 @@ def reliability(judged: Sequence[tuple[GoldText, FittedPath]]) -> None:
             np.concatenate([other.probability for other in others]),
             np.concatenate([other.right for other in others]),
         )
-        model = align.model.Model({}, intercept, slope, 0, 0)
+        model = AlignmentModel({}, intercept, slope, 0, 0)
         confidence += model.confidence(judgement.probability).tolist()
         right += judgement.right.tolist()
     place = np.digitize(confidence, BINS) - 1
@@ -191,7 +190,7 @@ def main() -> None:
     parser.add_argument("encoder", choices=sorted(PLAUSIBILITY))
     parser.add_argument("folders", type=Path, nargs="+", metavar="GOLD_FOLDER")
     parser.add_argument("--ablation", action="store_true", help="leave out each kind of evidence, or add it")
-    parser.add_argument("--write", action="store_true", help="write align/weights.toml")
+    parser.add_argument("--write", action="store_true", help="write align/path/weights.toml")
     parser.add_argument("--evidence", type=Path, metavar="FILE", help="keep the evidence in this file")
     arguments = parser.parse_args()
     graphs = read_graphs(arguments.encoder, arguments.folders, arguments.evidence)

@@ -1,4 +1,4 @@
-"""Fit the model for beads in doubt in align/weights.toml, with its figures in docs/explanation/alignment.md.
+"""Fit the model for beads in doubt in align/path/weights.toml; figures for docs/explanation/alignment.md.
 
     uv run --with numba --with scipy python -m bench.fit_links GOLD_FOLDER [OTHER_FOLDER …] [--write]
 
@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 
 from align.aligner import LEAST
-from align.candidates import find_candidates
 from align.encoders import Encoder, load_encoder
 from align.evaluation import Counts
 from align.evidence.links import COLUMNS, link_evidence
-from align.model import load_model
+from align.path.candidates import find_candidates
+from align.path.model import WEIGHTS, load_model
 from align.side import read_side
 from align.words.linker import word_linker
-from bench.fit_align import KINDS, NOT_IN_MODEL, REGULARIZATION, WEIGHTS, gold_texts, write_tables
+from bench.fit_align import KINDS, NOT_IN_MODEL, REGULARIZATION, gold_texts, write_tables
 from bench.gold import GoldText
 from bench.path_model import Column, FittedPath, Graph, edge_probabilities, fit, graph, judge
 
@@ -67,7 +67,7 @@ def row(name: str, judged: Sequence[FittedPath]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folders", type=Path, nargs="+", metavar="GOLD_FOLDER")
-    parser.add_argument("--write", action="store_true", help="write align/weights.toml")
+    parser.add_argument("--write", action="store_true", help="write align/path/weights.toml")
     arguments = parser.parse_args()
     encoder = load_encoder("use")
     texts = gold_texts(arguments.folders)

@@ -26,13 +26,13 @@ from align.words.network import LinkModel, LinkNetwork, save_model, surroundings
 from align.words.units import TextUnits, units_of
 from align.words.vectors import WordVectors
 from bench.word_gold import GoldBead, MarkCounts, overlapping, read_gold
-from corpus.files import cache_folder
 from corpus.model import Span, TranslationUnit
 from corpus.search import counterparts
 from corpus.search.concordance import by_occurrence, concordance
 from corpus.search.renderings import with_counterparts
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, import_units
+from corpus.system.files import cache_folder
 from corpus.text.dictionary import cedict
 
 FOLDS, INNER_FOLDS = 5, 4

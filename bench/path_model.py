@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-not-found]
 
-from align.candidates import find_candidates
 from align.encoders import Encoder
 from align.evaluation import Counts
 from align.evidence import gather_evidence
+from align.path.candidates import find_candidates
 from align.side import read_side
 from bench.gold import GoldText, IndexPair
 from corpus.model import Bead

@@ -15,7 +15,7 @@ from cli.corpus_option import (
 )
 from cli.reading import keep_option, srx_option, tell_warnings
 from corpus.errors import UsageError
-from corpus.files import user_name
+from corpus.system.files import user_name
 
 if TYPE_CHECKING:
     from corpus.readers.extracted import Omission
@@ -83,7 +83,7 @@ def command(
         from align.encoders import load_encoder
         from align.pipeline import AlignmentPolicy, align_pair
         from cli.align import read_and_tell
-        from corpus.files import cache_folder, text_name
+        from corpus.system.files import cache_folder, text_name
 
         digest = digest_of(source) + digest_of(target)
         pair = read_and_tell(

@@ -137,7 +137,7 @@ def command(
     _check_output(output, min_confidence)
 
     from align.encoders import load_encoder
-    from corpus.files import cache_folder
+    from corpus.system.files import cache_folder
 
     encoder = load_encoder(encoder_name, cache_folder())
     in_files = segmented and not source_path.is_dir()
@@ -262,7 +262,7 @@ def _align_one(
         arrangement = bilingual.arrangement.value
         if bilingual.arrangement is Arrangement.HALVES:
             from align.encoders import load_encoder
-            from corpus.files import cache_folder
+            from corpus.system.files import cache_folder
 
             pair = pair_of(bilingual, path, policy)
             with progress_bar("Aligning") as progress:

@@ -56,10 +56,10 @@ def command(
     from cli.answer import print_answer
     from cli.format_options import tell
     from cli.progress import progress_bar
-    from corpus.files import replacing_text
     from corpus.formats.report import LossReport
-    from corpus.processes import cores
     from corpus.search.analysis import analyse, records, weights_from
+    from corpus.system.files import replacing_text
+    from corpus.system.processes import cores
 
     report = LossReport()
     with open_for_reading(corpus_target) as corpus, progress_bar("Analysing") as bar:

@@ -82,7 +82,7 @@ def _write_bitexts(folder: Path, document: "DocumentFolder") -> None:
 
 def _write_gloss(path: Path, document: "DocumentFolder") -> None:
     from align.scoring.baseline import gloss
-    from corpus.files import replacing_text
+    from corpus.system.files import replacing_text
 
     with replacing_text(path) as stream:
         stream.writelines(f"{line}\n" for line in gloss(document.source.texts))

@@ -11,8 +11,8 @@ from click.core import ParameterSource
 
 from cli.terminal import say
 from corpus.errors import UsageError
-from corpus.files import noting_what_is_written
 from corpus.model import Progress, TranslationUnit
+from corpus.system.files import noting_what_is_written
 
 if TYPE_CHECKING:
     from corpus.formats import Format

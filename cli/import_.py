@@ -16,7 +16,7 @@ from cli.corpus_option import (
 )
 from cli.format_options import options_for_reading, read_options, tell
 from cli.terminal import say
-from corpus.files import user_name
+from corpus.system.files import user_name
 
 
 @click.command("import")

@@ -11,9 +11,9 @@ from cli.format_options import UnitCounter, names_of, options_for_reading, read_
 from cli.progress import progress_bar
 from cli.terminal import say
 from corpus.errors import NotFoundError, UsageError
-from corpus.files import user_name
 from corpus.message import counted
 from corpus.model import TranslationUnit
+from corpus.system.files import user_name
 
 
 @click.command("link")

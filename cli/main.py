@@ -17,7 +17,7 @@ from cli.settings import NAME, defaults, read_settings, user_file
 from cli.streams import use_utf8
 from cli.terminal import safe_streams
 from corpus.errors import DuizhaoError
-from corpus.files import noting_what_is_written
+from corpus.system.files import noting_what_is_written
 
 COMMANDS = [
     "add",

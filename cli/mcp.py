@@ -10,7 +10,7 @@ import click
 from cli.answer import answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
 from corpus.errors import DuizhaoError, UnavailableError
-from corpus.extras import how_to_install
+from corpus.system.extras import how_to_install
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer

@@ -10,7 +10,7 @@ from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
 from cli.terminal import say
 from corpus.errors import UsageError
-from corpus.files import user_name
+from corpus.system.files import user_name
 
 if TYPE_CHECKING:
     from corpus.model import TranslationUnit

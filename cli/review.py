@@ -9,8 +9,8 @@ from cli.answer import print_answer
 from cli.corpus_option import corpus_option, open_for_writing
 from cli.terminal import say, warn
 from corpus.errors import ConflictError, DuizhaoError, NotFoundError, UsageError
-from corpus.files import user_name
 from corpus.message import counted
+from corpus.system.files import user_name
 
 if TYPE_CHECKING:
     from corpus.store import Corpus

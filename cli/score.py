@@ -278,7 +278,7 @@ def _write_report(scored: "Scored", path: Path) -> None:
     import sys
 
     from align.scoring.report import report_html
-    from corpus.files import replacing_text
+    from corpus.system.files import replacing_text
 
     command_line = shlex.join(["duizhao", *sys.argv[1:]])
     page = report_html(
@@ -293,7 +293,7 @@ def _write_review(scored: "Scored", count: int, folder: Path) -> None:
 
     from align.scoring.human_review import appraise_batches, most_telling, pearmut_campaign, review_ids
     from corpus.errors import unwritable
-    from corpus.files import replacing_text
+    from corpus.system.files import replacing_text
 
     prepared = scored.prepared
     test_set, systems = prepared.test_set, prepared.systems
@@ -316,7 +316,7 @@ def _write_review(scored: "Scored", count: int, folder: Path) -> None:
 
 
 def _write_frame(frame: "pd.DataFrame", path: Path) -> None:
-    from corpus.files import replacing_text
+    from corpus.system.files import replacing_text
 
     frame = frame.astype(object).fillna("").replace(r"[\t\r\n]+", " ", regex=True)
     with replacing_text(path) as stream:

@@ -14,8 +14,8 @@ import click
 from cli.corpus_option import corpus_option
 from cli.terminal import say, warn
 from corpus.errors import UnavailableError, UsageError
-from corpus.extras import how_to_install
-from corpus.files import user_name
+from corpus.system.extras import how_to_install
+from corpus.system.files import user_name
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Generator
 
 from align.batch.part import GIVE_UP, Outcome, Task, Work
 from corpus.errors import UnavailableError
-from corpus.extras import how_to_install
-from corpus.processes import Died
+from corpus.system.extras import how_to_install
+from corpus.system.processes import Died
 
 _AHEAD = 2
 """Tasks in progress for each thread of the cluster: one running, and one waiting beside it."""
@@ -19,7 +19,7 @@ def run_on_cluster(
 ) -> Generator[tuple[Task, Outcome]]:
     """Run tasks on the Dask cluster whose scheduler listens at ``address`` (``tcp://HOST:8786``).
 
-    Same contract as :func:`corpus.processes.run_in_processes`. Only the records are returned, and each
+    Same contract as :func:`corpus.system.processes.run_in_processes`. Only the records are returned, and each
     is released as it arrives, so that Dask has nothing to recompute when a worker dies. ``started`` is called
     with the dashboard's address. Raises DuizhaoError if Dask is not installed, if no scheduler answers, and
     if the workers cannot run duizhao.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from align.batch.part import PairRecord, read_records, write_part
 from corpus.errors import OutputError
-from corpus.files import replacing_text
+from corpus.system.files import replacing_text
 
 MANIFEST = "_manifest.jsonl"
 FAILURES = "_failures.tsv"

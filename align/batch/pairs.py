@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.files import read_utf8
 from corpus.message import counted
+from corpus.system.files import read_utf8
 
 _HEADER = ("source", "target", "name")
 # The part of a file name that names its language: speech.zh.txt, speech_en-US.docx, 讲话（英文）.

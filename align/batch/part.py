@@ -18,7 +18,7 @@ from align.batch.pairs import FilePair
 from align.pipeline import Alignment, AlignmentPolicy, WarningKind, align_pair, read_pair
 from corpus.errors import DuizhaoError, InputError
 from corpus.model import TranslationUnit
-from corpus.processes import Died
+from corpus.system.processes import Died
 
 if TYPE_CHECKING:
     from align.encoders import Encoder

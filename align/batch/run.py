@@ -20,7 +20,7 @@ from align.batch.part import (
 )
 from align.pipeline import AlignmentPolicy
 from corpus.model import Progress
-from corpus.processes import Died, cores, run_in_processes
+from corpus.system.processes import Died, cores, run_in_processes
 from corpus.text.language import canonical_language
 
 _PART_BYTES = 1 << 20

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import UnavailableError, UsageError
-from corpus.extras import how_to_install
 from corpus.model import Progress
+from corpus.system.extras import how_to_install
 
 Vectors = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import DuizhaoError
-from corpus.files import replacing
+from corpus.system.files import replacing
 
 Arrays = dict[str, npt.NDArray[Any]]
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import DuizhaoError
-from corpus.files import cache_folder, replacing
+from corpus.system.files import cache_folder, replacing
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor

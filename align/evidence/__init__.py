@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from align.candidates import FirstPass
 from align.encoders import Indices
 from align.evidence.bead import bead_evidence
 from align.evidence.boundary import boundary_evidence
@@ -14,6 +13,7 @@ from align.evidence.document_lexicon import learn_lexicon, source_units, target_
 from align.evidence.lexicon import chinese_keys, chinese_tokens, english_keys, english_tokens
 from align.evidence.side_words import SideWords
 from align.evidence.word import bead_word_evidence, boundary_word_evidence
+from align.path.candidates import FirstPass
 from align.side import EmbeddedSide, centred
 
 Column = npt.NDArray[np.float64]

@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 import numpy as np
 import numpy.typing as npt
 
-from align.candidates import Candidates
+from align.path.candidates import Candidates
 from align.side import EmbeddedSide
 from corpus.text.numbers import Key, Number, numbers
 

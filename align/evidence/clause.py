@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from align.candidates import Candidates
 from align.encoders import Indices, Vectors
+from align.path.candidates import Candidates
 from align.side import EmbeddedSide
 
 Column = npt.NDArray[np.float64]

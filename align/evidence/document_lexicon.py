@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from align.evidence.lexicon import chinese_words, english_tokens
-from align.path import Step
+from align.path.programme import Step
 from corpus.text.characters import HAN
 
 _FEWEST = 3

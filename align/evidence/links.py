@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from align.candidates import Candidates
 from align.encoders import Indices
+from align.path.candidates import Candidates
 from align.words.linker import WordLinker
 from align.words.units import TextUnits
 

@@ -9,11 +9,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from align.candidates import Candidates
 from align.encoders import Indices
 from align.evidence.bead import spans_of
 from align.evidence.document_lexicon import DocumentLexicon
 from align.evidence.side_words import SideWords
+from align.path.candidates import Candidates
 
 Column = npt.NDArray[np.float64]
 

@@ -17,8 +17,8 @@ from align.scoring.given_scores import GivenMetric
 from align.scoring.metrics import CountMetric, Matrix, Metric, make_metric, parse_metric
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import OutputError
-from corpus.files import cache_folder, replacing
 from corpus.model import Progress
+from corpus.system.files import cache_folder, replacing
 
 _SECONDS = {"bleu": 4e-5, "chrf": 6e-5, "chrf++": 1e-4, "ter": 6e-3}
 """The approximate time per segment, which decides whether a second process is worth starting."""

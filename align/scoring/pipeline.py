@@ -47,9 +47,9 @@ from align.scoring.significance import (
 )
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
+from corpus.formats.notebook import Record, Tabular
 from corpus.message import Message, counted
 from corpus.model import Progress
-from corpus.notebook import Record, Tabular
 
 if TYPE_CHECKING:
     from align.scoring.resegmentation import Method, Resegmented

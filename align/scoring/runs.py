@@ -12,7 +12,7 @@ from align.scoring.results import Result
 from align.scoring.significance import MINIMUM_SEGMENTS, Plan, significance_of
 from align.scoring.testset import System
 from corpus.errors import InputError, NotFoundError, UsageError, unwritable
-from corpus.files import replacing_text
+from corpus.system.files import replacing_text
 
 FOLDER = Path("duizhao-runs")
 """Where runs are saved by default."""

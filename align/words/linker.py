@@ -12,8 +12,8 @@ from align.words.glosses import Cards
 from align.words.network import LinkModel, load_model
 from align.words.units import TextUnits, units_of
 from align.words.vectors import WordVectors
-from corpus.files import cache_folder
 from corpus.model import Link, Span
+from corpus.system.files import cache_folder
 from corpus.text.dictionary import Dictionary, cedict
 
 LONGEST_BEAD = 400

@@ -19,9 +19,9 @@ from cli.web.pages import page, progress_fragment
 from cli.web.scoring import METRICS, start_scoring
 from cli.web.work import read_scored_systems
 from corpus.errors import DuizhaoError
-from corpus.files import replacing_text
 from corpus.message import Message
 from corpus.store import Corpus
+from corpus.system.files import replacing_text
 
 router = APIRouter(prefix="/evaluation")
 

@@ -25,11 +25,11 @@ from itertools import groupby
 from pathlib import Path
 
 from corpus.errors import InputError, NotFoundError, UsageError, unwritable
-from corpus.files import read_utf8, replacing_text
 from corpus.folder.provenance import check_values, doubtful_keys
 from corpus.folder.terms import concepts_of, rows_of
 from corpus.message import counted
 from corpus.model import Bead, Bitext, Concept, Document, Segment
+from corpus.system.files import read_utf8, replacing_text
 from corpus.text.language import language_in_file
 
 METADATA = "document.toml"

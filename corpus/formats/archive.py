@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from corpus.errors import DuizhaoError, InputError, parsed_by_library
-from corpus.files import BOMB_RATIO, BOMB_SIZE
 from corpus.formats.stream import CHUNK
+from corpus.system.files import BOMB_RATIO, BOMB_SIZE
 
 XLIFF_EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff", ".txlf")
 """What the names of XLIFF files in an archive end in."""

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from corpus.files import replacing_text
 from corpus.folder.provenance import reviewer_type_of
 from corpus.model import Bitext, Document
+from corpus.system.files import replacing_text
 
 _SHOWN_BESIDE = ("title", "language")
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from corpus.check.doubt import DOUBTFUL, why_doubtful
-from corpus.files import replacing
 from corpus.formats import bilingual
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.report import LossReport
 from corpus.formats.review import REMARK, bookmark_name, read_review
 from corpus.model import TranslationUnit
+from corpus.system.files import replacing
 from corpus.text.language import canonical_language
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

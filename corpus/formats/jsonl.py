@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DuizhaoError, InputError
-from corpus.files import can_stand_beside, replacing_text
 from corpus.formats.record import FIELDS, unit_from
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines, writing
 from corpus.model import TranslationUnit
+from corpus.system.files import can_stand_beside, replacing_text
 
 
 def write(

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from corpus.beads import first_problem
+from corpus.check.beads import first_problem
 from corpus.errors import ConflictError, InputError
-from corpus.files import read_utf8, replacing_text
 from corpus.formats.moses import pair, plain_line, same_name
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines, writing
 from corpus.message import counted
 from corpus.model import Bead, Document, TranslationUnit, join_segments
+from corpus.system.files import read_utf8, replacing_text
 from corpus.text.language import canonical_language
 
 _INDICES = r"\[((?:\s*\d{1,9}\s*,)*(?:\s*\d{1,9})?)\s*\]"

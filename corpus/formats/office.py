@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from corpus.errors import InputError, parsed_by_library
-from corpus.files import BOMB_RATIO, BOMB_SIZE
+from corpus.system.files import BOMB_RATIO, BOMB_SIZE
 
 
 def check_office_file(path: Path, kind: str) -> None:

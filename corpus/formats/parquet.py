@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError, UnavailableError, parsed_by_library
-from corpus.extras import how_to_install
-from corpus.files import replacing
 from corpus.formats.characters import unicode_text
 from corpus.formats.jsonl import unit_of_object
 from corpus.formats.report import LossReport
 from corpus.model import TranslationUnit
+from corpus.system.extras import how_to_install
+from corpus.system.files import replacing
 
 try:
     import pyarrow as pa

@@ -12,12 +12,12 @@ from tempfile import TemporaryDirectory
 import polib
 
 from corpus.errors import InputError
-from corpus.files import replacing
 from corpus.formats.characters import unicode_text
 from corpus.formats.languages import with_languages
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks, raw_lines
 from corpus.model import TranslationUnit
+from corpus.system.files import replacing
 from corpus.text.characters import has_han
 from corpus.text.decoding import codec_by_mark
 from corpus.text.language import regional_language

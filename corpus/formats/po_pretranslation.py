@@ -9,10 +9,10 @@ from pathlib import Path
 import polib
 
 from corpus.errors import InputError
-from corpus.files import replacing
 from corpus.formats.po import read
 from corpus.formats.pretranslation import Pretranslated, Proposal, Propose
 from corpus.formats.stream import chunks
+from corpus.system.files import replacing
 
 _KEYWORD = re.compile(r"\s*(msgctxt|msgid_plural|msgid|msgstr(?:\[(\d+)\])?)\s*(\".*\")\s*$", re.DOTALL)
 _STRING = re.compile(r"\s*(\".*\")\s*$", re.DOTALL)

@@ -8,10 +8,10 @@ from typing import Any
 from lxml import etree
 
 from corpus.errors import InputError, unreadable
-from corpus.files import sqlite_uri
 from corpus.formats.languages import with_languages
 from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit
+from corpus.system.files import sqlite_uri
 
 _COLUMNS = {
     "creation_date": "creationdate",

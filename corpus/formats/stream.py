@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from corpus.errors import ConflictError, DamagedError, InputError, unreadable, unwritable
-from corpus.files import BOMB_RATIO, BOMB_SIZE, replacing
 from corpus.formats.report import Loss, LossReport
+from corpus.system.files import BOMB_RATIO, BOMB_SIZE, replacing
 from corpus.text import decoding
 
 MAX_TEXT = 100_000_000

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import IO
 
 from corpus.errors import DuizhaoError, InputError
-from corpus.files import can_stand_beside
 from corpus.formats.characters import xml_attribute, xml_text
 from corpus.formats.inline import InlineText
 from corpus.formats.pairing import Pairer
@@ -24,6 +23,7 @@ from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks, writing
 from corpus.formats.xml import MAX_DEPTH, Handler, parse
 from corpus.model import TranslationUnit
+from corpus.system.files import can_stand_beside
 from corpus.text.language import canonical_language, regional_language
 
 _OWN = (

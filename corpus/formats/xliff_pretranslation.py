@@ -13,7 +13,6 @@ from xml.sax.saxutils import quoteattr
 from zipfile import ZipFile
 
 from corpus.errors import InputError
-from corpus.files import replacing
 from corpus.formats.archive import XLIFF_EXTENSIONS, is_archive, unpacked
 from corpus.formats.characters import NOT_XML
 from corpus.formats.pretranslation import Pretranslated, Proposal, Propose
@@ -22,6 +21,7 @@ from corpus.formats.stream import chunks
 from corpus.formats.tag_placement import tagged_text
 from corpus.formats.xliff_properties import UNTRANSLATED
 from corpus.formats.xml import Handler, parse, xml_encoding
+from corpus.system.files import replacing
 from corpus.text.language import regional_language
 
 _XLIFF = "urn:oasis:names:tc:xliff:document:"

@@ -16,11 +16,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.writer.excel import ExcelWriter
 
 from corpus.errors import InputError, UsageError, parsed_by_library
-from corpus.files import replacing
 from corpus.formats.office import check_office_file
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.table import NotATableError, own_columns, table, units_of_rows
 from corpus.model import TranslationUnit
+from corpus.system.files import replacing
 
 MAX_ROWS = 1_048_576
 MAX_CELL = 32_767

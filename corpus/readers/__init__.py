@@ -6,7 +6,6 @@ from importlib import import_module
 from pathlib import Path
 
 from corpus.errors import InputError, unreadable
-from corpus.files import text_name
 from corpus.model import Document, Segment, document_from_paragraphs
 from corpus.readers.extracted import (
     Extracted,
@@ -18,6 +17,7 @@ from corpus.readers.extracted import (
     times_of,
     without_controls,
 )
+from corpus.system.files import text_name
 from corpus.text.decoding import UTF8, decode
 from corpus.text.language import canonical_language
 from corpus.text.odd_characters import is_blank

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import lxml.etree
 
 from corpus.errors import InputError, parsed_by_library
-from corpus.files import BOMB_RATIO, BOMB_SIZE
+from corpus.system.files import BOMB_RATIO, BOMB_SIZE
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _DEEPEST = 2000  # nested elements; Office itself nests a few dozen

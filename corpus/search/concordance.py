@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from corpus.errors import UsageError
+from corpus.formats.notebook import Record, Tabular
 from corpus.message import Message
 from corpus.model import Span
-from corpus.notebook import Record, Tabular
 from corpus.search.query import (
     AFTER_VERB,
     MOST_PARTS,

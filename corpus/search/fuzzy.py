@@ -8,8 +8,8 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract_iter
 
 from corpus.errors import UsageError
+from corpus.formats.notebook import Record, Tabular
 from corpus.model import Span
-from corpus.notebook import Record, Tabular
 from corpus.search.penalties import NO_PENALTIES, NOT_REVIEWED, Penalties, deducted
 from corpus.search.placeables import (
     differing_placeables,

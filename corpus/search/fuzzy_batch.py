@@ -14,7 +14,6 @@ import numpy as np
 
 from corpus.errors import UnavailableError
 from corpus.model import Progress
-from corpus.processes import Died, run_in_processes
 from corpus.search.fuzzy import LONGEST, least_before_placeables, percent_with_placeables
 from corpus.search.penalties import NO_PENALTIES, Penalties, deducted
 from corpus.search.placeables import placeables
@@ -22,6 +21,7 @@ from corpus.search.token_index import TokenIndex, Tokens, tokens_of
 from corpus.store.corpus import Corpus
 from corpus.store.index import Side
 from corpus.store.reading import load_side, slices
+from corpus.system.processes import Died, run_in_processes
 from corpus.text.folding import fold
 
 CHUNK = 100_000

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from corpus.formats.notebook import Record, Tabular
 from corpus.model import Span
-from corpus.notebook import Record, Tabular
 from corpus.search.concordance import Concordance, Hit, concordance
 from corpus.search.counterparts import Linker, Occurrence, counterparts
 from corpus.search.query import parse_query

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.files import text_name
 from corpus.formats.filters import date_of
 from corpus.model import TranslationUnit
 from corpus.store.reading import BeadText
+from corpus.system.files import text_name
 from corpus.text.language import is_chinese
 
 

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from corpus.errors import DamagedError, NotFoundError, UnavailableError
-from corpus.files import note_written
 from corpus.model import (
     Bitext,
     Concept,
@@ -33,6 +32,7 @@ from corpus.store.reading import (
 )
 from corpus.store.snapshot import Snapshot
 from corpus.store.sqlite_index import SqliteIndex
+from corpus.system.files import note_written
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as WritingConnection

@@ -19,9 +19,9 @@ from corpus.errors import (
     UnavailableError,
     UsageError,
 )
-from corpus.files import sqlite_uri
 from corpus.message import Message
 from corpus.store.connection import Connection, SqliteDatabase, rows, value
+from corpus.system.files import sqlite_uri
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as WritingConnection

@@ -9,8 +9,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from corpus.errors import InputError, UnavailableError, UsageError
-from corpus.extras import how_to_install
 from corpus.store.connection import SqliteDatabase
+from corpus.system.extras import how_to_install
 
 _URLS = "Name a SQLite file, or write postgresql://user@host/database."
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.files import text_name
 from corpus.formats import format_of, read_units
 from corpus.formats.report import LossReport
 from corpus.model import Progress, TranslationUnit
 from corpus.store.corpus import Corpus
 from corpus.store.importing import Imported, ImportSource, digest_of, import_units
+from corpus.system.files import text_name
 from corpus.text.characters import has_han
 from corpus.text.language import is_chinese
 

@@ -7,10 +7,10 @@ from hashlib import blake2b
 from pathlib import Path
 
 from corpus.errors import DuizhaoError
-from corpus.files import cache_folder, noting_what_is_written, replacing, sqlite_uri
 from corpus.store import database
 from corpus.store.connection import SqliteDatabase
 from corpus.store.corpus import Corpus
+from corpus.system.files import cache_folder, noting_what_is_written, replacing, sqlite_uri
 from corpus.text.folding import VERSION as FOLD_VERSION
 
 _MOST_KEPT = 8

@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import Any
 
 from corpus.errors import NotFoundError
-from corpus.files import text_name
 from corpus.folder.provenance import ReviewerType, UnitHistory, reviewer_type_of, unit_history
 from corpus.model import (
     Bead,
@@ -22,6 +21,7 @@ from corpus.model import (
 )
 from corpus.store.connection import Connection, rows, value
 from corpus.store.index import IdRange, Side
+from corpus.system.files import text_name
 from corpus.text.language import is_chinese
 
 

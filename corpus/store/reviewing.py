@@ -16,7 +16,7 @@ from unicodedata import category
 
 from sqlalchemy import Connection, and_, or_, select
 
-from corpus.beads import common_ends
+from corpus.check.beads import common_ends
 from corpus.errors import ConflictError, UsageError
 from corpus.message import counted
 from corpus.model import Bead, Segment

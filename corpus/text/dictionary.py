@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from corpus.errors import OutputError
-from corpus.files import cache_folder, replacing, sqlite_uri
+from corpus.system.files import cache_folder, replacing, sqlite_uri
 from corpus.text.cedict import definitions_in, edition, entries
 from corpus.text.folding import VERSION as FOLD_VERSION
 from corpus.text.folding import fold

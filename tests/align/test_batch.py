@@ -22,9 +22,9 @@ from align.batch.run import _groups
 from align.encoders import load_encoder
 from align.pipeline import AlignmentPolicy
 from align.quality import doubts, units_with_doubts
-from corpus import processes
 from corpus.errors import DuizhaoError
 from corpus.readers import read_document
+from corpus.system import processes
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError, InputError
-from corpus.files import replacing_text
 from corpus.folder import DocumentFolder, bundled, read_folder, write_folder
 from corpus.model import Bead, Bitext, Concept, Document, Segment, Term, accepted, document_from_paragraphs
+from corpus.system.files import replacing_text
 
 FILES = {
     "document.toml": """

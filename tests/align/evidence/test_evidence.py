@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.candidates import FirstPass, find_candidates
-from align.clauses import split_clauses
 from align.encoders import load_encoder
 from align.encoders.use import LONGEST_SENTENCE
 from align.evidence import gather_evidence
 from align.evidence.quotations import chinese_quotations, english_quotations
-from align.model import load_model
+from align.path.candidates import FirstPass, find_candidates
+from align.path.model import load_model
 from align.side import EmbeddedSide, centred, read_side
 from corpus.folder import bundled
+from corpus.text.clauses import split_clauses
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -120,10 +120,13 @@ def test_any_text_comes_back_or_is_counted(
     path = tmp_path / f"any.{FORMATS[name].extensions[0]}"
     report = LossReport()
     write_units(path, given_units, report=report)
-    read = list(read_units(path))
+    of_reading = LossReport()
+    read = list(read_units(path, report=of_reading))
     # None of these says that a field with a place in the format is lost.
     changed = report.counts.keys() - {Loss.FORMULA_MARKED, Loss.FIELDS_OF_PAIR, Loss.SENTENCE_AS_TERM}
-    assert len(read) == len(given_units)
+    # Of a unit that has nothing but characters that XML cannot hold, no text is left.
+    empty = of_reading.counts[Loss.NO_TEXT] if Loss.NOT_XML in changed else 0
+    assert len(read) + empty == len(given_units)
     if changed:
         assert name not in LOSSLESS
         assert read != given_units

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.path import IMPOSSIBLE, Lattice, Step, best_path, corridor_lattice, posteriors
+from align.path.programme import IMPOSSIBLE, Lattice, Step, best_path, corridor_lattice, posteriors
 
 TYPES = ((1, 1), (1, 2), (2, 1))
 

@@ -20,7 +20,7 @@ _SUREST = 0.999
 _NEIGHBOURS = 4
 """Beads on either side that show whether the texts correspond at a place."""
 
-_WEIGHTS = Path(__file__).with_name("weights.toml")
+WEIGHTS = Path(__file__).with_name("weights.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class AlignmentModel:
 @cache
 def load_model(encoder: str) -> AlignmentModel:
     """The model for an encoder by its name; that of ``use`` if none was fitted for it."""
-    with _WEIGHTS.open("rb") as stream:
+    with WEIGHTS.open("rb") as stream:
         tables = tomllib.load(stream)
     table = tables.get(encoder, tables["use"])
     calibration = table["calibration"]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from align.path import IMPOSSIBLE, Step, best_path, corridor_lattice
+from align.path.programme import IMPOSSIBLE, Step, best_path, corridor_lattice
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]

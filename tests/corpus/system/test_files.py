@@ -15,9 +15,9 @@ from click.testing import CliRunner
 
 from cli.main import main
 from corpus.errors import OutputError
-from corpus.files import replacing, replacing_text, sqlite_uri, user_name
 from corpus.formats import write_units
 from corpus.model import TranslationUnit
+from corpus.system.files import replacing, replacing_text, sqlite_uri, user_name
 
 UNITS = [
     TranslationUnit("你好。", "Hello."),
@@ -187,7 +187,7 @@ KILLED = """
 import os, sys
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
-from corpus.files import replacing
+from corpus.system.files import replacing
 with replacing(Path(sys.argv[1])) as temporary:
     temporary.write_text("half")
     print("writing", flush=True)
@@ -199,7 +199,7 @@ import sys
 import tempfile
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
-from corpus.files import replacing
+from corpus.system.files import replacing
 with replacing(Path(sys.argv[1])) as temporary:
     temporary.touch()
 """
@@ -298,7 +298,7 @@ def test_without_locks_the_temporary_file_is_not_kept_open(
         return handle, name
 
     monkeypatch.setattr(tempfile, "mkstemp", noted)
-    monkeypatch.setattr("corpus.files._lock", lambda *_, **__: False)
+    monkeypatch.setattr("corpus.system.files._lock", lambda *_, **__: False)
     path = tmp_path / "out.tsv"
     for text in ("new", "changed"):
         with replacing(path) as temporary:

@@ -12,7 +12,7 @@ def how_to_install(extra: str) -> Message:
     A checkout is installed again from its folder, and an installation from an index by name; one from a wheel
     or an archive has no name there, so the packages of the extra are listed.
     """
-    checkout = Path(__file__).parents[1]
+    checkout = Path(__file__).parents[2]
     if (checkout / "pyproject.toml").exists():
         return Message('Run pip install -e ".[{extra}]" in {folder}.', extra=extra, folder=checkout)
     try:

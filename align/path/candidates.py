@@ -5,9 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from align.corridor import find_corridor
-from align.layout import Layout, without_foreign
-from align.path import IMPOSSIBLE, Floats, Indices, Lattice, Step, best_path, corridor_lattice, posteriors
+from align.path.corridor import find_corridor
+from align.path.layout import Layout, without_foreign
+from align.path.programme import (
+    IMPOSSIBLE,
+    Floats,
+    Indices,
+    Lattice,
+    Step,
+    best_path,
+    corridor_lattice,
+    posteriors,
+)
 from align.side import EmbeddedSide
 
 MOST_SEGMENTS = 8

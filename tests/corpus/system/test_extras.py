@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from corpus import extras, formats
+from corpus import formats
 from corpus.errors import UnavailableError
-from corpus.extras import how_to_install
+from corpus.system import extras
+from corpus.system.extras import how_to_install
 
 METADATA = """\
 Metadata-Version: 2.4

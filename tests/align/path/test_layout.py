@@ -5,8 +5,8 @@ import pytest
 
 from align.aligner import align_documents
 from align.encoders import load_encoder
-from align.layout import layout_of, shown_together, without_borders_inside
-from align.path import Step, corridor_lattice
+from align.path.layout import layout_of, shown_together, without_borders_inside
+from align.path.programme import Step, corridor_lattice
 from corpus.model import Document, Segment
 
 TYPES = ((1, 1), (2, 1), (1, 2))

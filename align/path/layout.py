@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from align.path import Floats, Lattice, Step
+from align.path.programme import Floats, Lattice, Step
 from corpus.model import Document
 from corpus.text.characters import HAN
 from corpus.text.language import is_chinese
