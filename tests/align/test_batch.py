@@ -127,7 +127,7 @@ def test_a_fault_of_the_program_costs_one_pair(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("division\nby zero")
 
-    monkeypatch.setattr("align.aligner.align_documents", broken)
+    monkeypatch.setattr("align.batch.part.align_pair", broken)
     task = Task(tmp_path, tuple(document_pairs[:1]), ("key",), AlignmentPolicy())
     (record,) = align_part(task)
     assert record.failure == "ZeroDivisionError: division by zero"

@@ -34,12 +34,12 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "METADATA").write_text(METADATA, encoding="utf-8")
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    monkeypatch.setattr(extras, "__file__", str(tmp_path / "corpus" / "extras.py"))
+    monkeypatch.setattr(extras, "__file__", str(tmp_path / "corpus" / "system" / "extras.py"))
     return folder
 
 
 def test_in_a_checkout_its_folder_is_installed_again() -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     assert how_to_install("web") == f'Run pip install -e ".[web]" in {root}.'
 
 
@@ -65,7 +65,7 @@ def test_for_what_came_from_a_wheel_the_packages_are_listed(
 def test_a_duizhao_that_nothing_says_is_installed_is_asked_for_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extras, "__file__", str(tmp_path / "corpus" / "extras.py"))
+    monkeypatch.setattr(extras, "__file__", str(tmp_path / "corpus" / "system" / "extras.py"))
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     assert how_to_install("web") == 'Run pip install "duizhao[web]".'
 
@@ -119,7 +119,7 @@ assert len(scored.to_frame()) == 2
 
 
 def test_tables_do_without_pyarrow() -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     subprocess.run([sys.executable, "-c", IN_A_TABLE], check=True, cwd=root)
 
 
