@@ -42,7 +42,7 @@ def ours(encoder: str) -> Aligner:
 
 
 def vecalign() -> Aligner:
-    from sentalign import sentalign  # type: ignore[import-not-found]
+    from sentalign import sentalign
 
     encode = load_encoder("use").encode
 
@@ -54,7 +54,7 @@ def vecalign() -> Aligner:
 
 
 def gale_church() -> Aligner:
-    from nltk.translate.gale_church import align_blocks  # type: ignore[import-untyped]
+    from nltk.translate.gale_church import align_blocks
 
     def run(source: Sequence[str], target: Sequence[str]) -> list[Bead]:
         # Its length model expects the same characters on both sides: Chinese is scaled up to English.
@@ -91,15 +91,15 @@ def beads_of_links(links: Sequence[tuple[int, int]], sources: int, targets: int)
     return [Bead(tuple(left), tuple(right)) for left, right in beads] + alone
 
 
-def measure(name: str, folder: Path, cut: int | None, missing: str | None) -> dict[str, float | str]:
-    """Scores of one aligner over a gold folder, with its CPU seconds and peak memory.
+def measure(name: str, folder: Path, cut: int | None, missing: str | None) -> dict[str, float] | str:
+    """Scores of one aligner over a gold folder, with its CPU seconds and peak memory; or what is missing.
 
     Only the first ``cut`` beads of each text are used, and only the first half of the side ``missing``.
     """
     try:
         aligner = ALIGNERS[name]()
     except ImportError as error:
-        return {"missing": str(error)}
+        return str(error)
     totals, sentences = Counts(), 0
     started = time.process_time()
     for text in read_gold(folder):
@@ -156,8 +156,8 @@ def main() -> None:
     for name in arguments.only or ALIGNERS:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             found = pool.apply(measure, (name, arguments.folder, arguments.cut, arguments.without_half))
-        if "missing" in found:
-            print(f"{name:34}not at hand: {found['missing']}", file=sys.stderr)
+        if isinstance(found, str):
+            print(f"{name:34}not at hand: {found}", file=sys.stderr)
             continue
         base = base or found["strict"]
         speed = found["sentences"] / found["seconds"]

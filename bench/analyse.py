@@ -1,7 +1,7 @@
 """How long it takes to analyse a job against a large memory.
 
-    python bench/lookup.py --pairs 1000000 --folder FOLDER --no-peers
-    python bench/analyse.py --pairs 1000000 --folder FOLDER
+    python -m bench.lookup --pairs 1000000 --folder FOLDER --no-peers
+    python -m bench.analyse --pairs 1000000 --folder FOLDER
 
 The first builds the memory of synthetic text (see synthetic.py for what that is good for). A tenth of the
 job's segments are in the memory, half are in it except for up to half of their characters, and the rest are

@@ -1,6 +1,6 @@
 """A batch over processes against the same work in one: pairs per second, deaths of workers, memory.
 
-    python bench/batch.py --pairs 200
+    python -m bench.batch --pairs 200
 
 cuts documents from the bundled speech (its paragraphs in a new order each), then aligns them in one process,
 in one and in two workers, and in two workers of which the older one is killed at each tenth that is done.

@@ -16,8 +16,8 @@ Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
 def bertalign(encode: Encode) -> Callable[[Sequence[str], Sequence[str]], list[Bead]]:
     """Bertalign with its defaults. Raises ImportError if it is not installed."""
-    from bertalign import Bertalign  # type: ignore[import-not-found]
-    from bertalign.encoder import Encoder  # type: ignore[import-not-found]
+    from bertalign import Bertalign
+    from bertalign.encoder import Encoder
 
     class Ours(Encoder):  # type: ignore[misc]
         model_name = "ours"

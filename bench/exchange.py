@@ -1,6 +1,6 @@
 """How fast TMX and TSV are written and read, and in how much memory, against peers in the same run.
 
-    python bench/exchange.py --units 1000000 --folder FOLDER --peers /path/to/venv/bin/python
+    python -m bench.exchange --units 1000000 --folder FOLDER --peers /path/to/venv/bin/python
 
 Each measurement is a process of its own, so that its peak memory is its own. The peers' Python has
 translate-toolkit and tmxutil installed; without it they are left out. "Plain" loops are the shortest that
@@ -9,6 +9,7 @@ oneself. Times are of the processor, so
 that a busy machine does not blur them, and include making up the units, which is the same for all.
 """
 
+import argparse
 import csv
 import json
 import resource
@@ -225,13 +226,14 @@ def main(units: int, folder: Path, peers: str | None) -> None:
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    if arguments[:1] == ["--child"]:
-        child(arguments[1], Path(arguments[2]), int(arguments[3]))
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--units", type=int, default=1_000_000)
+    parser.add_argument("--folder", type=Path, default=Path("duizhao-bench"))
+    parser.add_argument("--peers", help="the Python of the environment that has the peers")
+    parser.add_argument("--child", nargs=3, metavar=("NAME", "PATH", "UNITS"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.child:
+        name, path, units = arguments.child
+        child(name, Path(path), int(units))
     else:
-        given = dict(zip(arguments[::2], arguments[1::2], strict=True))
-        main(
-            int(given.get("--units", "1000000")),
-            Path(given.get("--folder", "duizhao-bench")),
-            given.get("--peers"),
-        )
+        main(arguments.units, arguments.folder, arguments.peers)

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-not-found]
+from scipy.optimize import minimize
 
 from align.encoders import load_encoder
 from align.evaluation import Counts

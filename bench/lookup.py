@@ -1,6 +1,6 @@
 """How fast lookups in a corpus are, compared with what one would do without its index.
 
-    python bench/lookup.py --pairs 1000000 --folder FOLDER
+    python -m bench.lookup --pairs 1000000 --folder FOLDER
 
 builds a corpus of synthetic text (see synthetic.py for what that is good for), then asks it, and in the same
 run, for the same queries: a LIKE scan, FTS5's trigram tokenizer, and brute force with RapidFuzz. Prints JSON;
@@ -110,7 +110,7 @@ def queries_by_kind(
 def part(rng: random.Random, sample: Sequence[tuple[str, str]], length: int) -> str:
     """A part of a Chinese sentence without punctuation: frequent ones come often."""
     while True:
-        runs = re.findall(f"[{HAN}]{{{length},}}", rng.choice(sample)[0])
+        runs: list[str] = re.findall(f"[{HAN}]{{{length},}}", rng.choice(sample)[0])
         if runs:
             run = rng.choice(runs)
             start = rng.randrange(len(run) - length + 1)

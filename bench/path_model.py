@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numba  # type: ignore[import-not-found]
+import numba
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-not-found]
+from scipy.optimize import minimize
 
 from align.encoders import Encoder
 from align.evaluation import Counts
@@ -88,7 +88,7 @@ def graph(text: GoldText, encoder: Encoder) -> Graph:
     )
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _sums(begin, end, first, size, scores):  # type: ignore[no-untyped-def]
     """Log of the summed weight of all paths, and the probability of each edge."""
     ahead, back = np.full(size, IMPOSSIBLE), np.full(size, IMPOSSIBLE)
@@ -111,7 +111,7 @@ def _sums(begin, end, first, size, scores):  # type: ignore[no-untyped-def]
     return ahead[size - 1], probability
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _best(begin, first, size, scores):  # type: ignore[no-untyped-def]
     """The edges of the best path, from its end."""
     total, choice = np.full(size, IMPOSSIBLE), np.full(size, -1)
@@ -140,7 +140,8 @@ def fit(
     scaled = [(part / scale).astype(np.float32) for part in chosen]
 
     def loss(weights: Column) -> tuple[float, Column]:
-        value, slope = regularization / 2 * weights @ weights, regularization * weights
+        value = float(regularization / 2 * weights @ weights)
+        slope = regularization * weights
         for g, share, evidence in zip(graphs, shares, scaled, strict=True):
             scores = (evidence @ weights.astype(np.float32)).astype(np.float64) + ~g.right
             whole, expected = _sums(g.begin, g.end, g.first, g.size, scores)

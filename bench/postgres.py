@@ -1,6 +1,6 @@
 """A corpus on PostgreSQL as it grows: time to load, disk, lookups, and several processes at once.
 
-    python bench/postgres.py postgresql://user@host/{pairs} --pairs 250000 --pairs 1000000
+    python -m bench.postgres postgresql://user@host/{pairs} --pairs 250000 --pairs 1000000
 
 loads synthetic text (see synthetic.py for what that is good for) into a database for each size, its name made
 from ``{pairs}``; the databases must be there, and empty or from an earlier run. Prints JSON for each size:

@@ -1,6 +1,6 @@
 """Characters per second that each reader processes, beside the parser that it is built on.
 
-    python bench/readers.py [CHARACTERS]
+    python -m bench.readers [CHARACTERS]
 
 The same text in every format, about a million characters by default; the parser alone does what the reader
 has it do, without looking at the result. `lxml` stands for zip and XML of packages, `decode` for text.

@@ -8,6 +8,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -55,10 +56,10 @@ def main() -> None:
         data = path.read_bytes()
         extract = import_module(READERS[path.suffix]).extract
         characters = sum(map(len, extract(data, path, None).paragraphs))
-        ours = _seconds(lambda extract=extract, data=data, path=path: extract(data, path, None))
+        ours = _seconds(partial(extract, data, path, None))
         line = f"{path.name}: {characters:,} characters, {characters / ours:,.0f} a second"
         if path.suffix in PARSERS:
-            own = _seconds(lambda data=data, path=path: PARSERS[path.suffix](data))
+            own = _seconds(partial(PARSERS[path.suffix], data))
             line += f"; its parser alone {characters / own:,.0f}"
         print(line)
 

@@ -1,6 +1,6 @@
 """How many segments come back exactly right when a talk's output is joined and cut again.
 
-    python -P bench/resegmentation.py mqm_ted_zhen.tsv [METHOD]
+    python -m bench.resegmentation mqm_ted_zhen.tsv [METHOD]
 
 Takes the outputs of all systems from an MQM file (Google's format), joins those of each talk, cuts them
 against reference refB, and prints for each system the share of segments that are exactly as they were, how

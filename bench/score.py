@@ -1,6 +1,6 @@
 """``duizhao score`` against ``sacrebleu --paired-bs``: CPU seconds of the whole command, in the same run.
 
-    python -P bench/score.py REFERENCE SYSTEM…
+    python -m bench.score REFERENCE SYSTEM…
 
 Both compute BLEU and chrF with 1,000 resamples; duizhao also checks the texts and compares all pairs.
 """

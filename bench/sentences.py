@@ -44,7 +44,7 @@ def splitters(language: str) -> Iterator[tuple[str, Splitter]]:
     yield "duizhao", lambda text: split_sentences(text, language)
     yield "sentencex", lambda text: list(sentencex.segment(language, text))
     try:
-        import pysbd  # type: ignore[import-not-found]
+        import pysbd
     except ImportError:
         return
     segmenter = pysbd.Segmenter(language=language, clean=False)

@@ -1,6 +1,6 @@
 """How fast the server answers on loopback, with a corpus of synthetic text and a writer at work.
 
-    python bench/serve.py --pairs 1000000 --folder FOLDER
+    python -m bench.serve --pairs 1000000 --folder FOLDER
 
 starts ``duizhao serve`` on a corpus (built first if it is not there), asks it from several clients at once,
 first alone, then while two hostile uploads are worked on (a PDF that draws itself, a Word document of a

@@ -1,6 +1,6 @@
 """Paired bootstrap: ours against sacrebleu's own, on the same statistics, in the same run.
 
-    python bench/significance.py [SYSTEMS [SEGMENTS [SAMPLES]]]
+    python -m bench.significance [SYSTEMS [SEGMENTS [SAMPLES]]]
 
 Both get the same made-up counts of n-gram matches; extraction is left out on both sides. sacrebleu's time
 is measured on 1,000 resamples of three pairs and scaled up linearly, since the whole would take hours.
@@ -44,8 +44,8 @@ def main() -> None:
     counts = made_up_counts(systems, segments)
     names = [f"system {i}" for i in range(systems)]
     bleu = BLEU()
-    metric = CountMetric("bleu", "BLEU", bleu, bleu_scores)
     empty = ("",) * segments
+    metric = CountMetric("bleu", "BLEU", bleu, [empty], bleu_scores)
     evaluation = Evaluation(
         ScoringTestSet({"A": empty}),
         tuple(System(name, empty) for name in names),

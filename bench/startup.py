@@ -1,6 +1,6 @@
 """Processor time of the commands that people try first, as a ratio to importing numpy.
 
-    python -P bench/startup.py [--runs N] [NAME…]
+    python -m bench.startup [--runs N] [NAME…]
 
 Each command runs in a process of its own, N times (5 by default), in turn with the yardstick `python -c
 "import numpy"`; the lowest of each counts. `first lookup` begins with an empty cache folder, the others with

@@ -40,7 +40,7 @@ def ours(beads: Sequence[GoldBead]) -> list[Links]:
 
 def eflomal(beads: Sequence[GoldBead]) -> list[Links]:
     """Links of eflomal (Östling & Tiedemann 2016), grow-diag-final-and."""
-    from eflomal import Aligner  # type: ignore[import-not-found]
+    from eflomal import Aligner
 
     with tempfile.TemporaryDirectory() as folder:
         forward, back = Path(folder) / "forward", Path(folder) / "back"
@@ -52,7 +52,7 @@ def eflomal(beads: Sequence[GoldBead]) -> list[Links]:
 
 def fast_align(beads: Sequence[GoldBead]) -> list[Links]:
     """Links of fast_align (Dyer, Chahuneau & Smith 2013) from sil-thot, grow-diag-final-and."""
-    from thot.alignment import FastAlignModel  # type: ignore[import-not-found]
+    from thot.alignment import FastAlignModel
 
     directions = []
     for source, target in ((0, 1), (1, 0)):
