@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from corpus.errors import UsageError
 from corpus.model import Span
 from corpus.store.index import All, Any, Expression, Phrase, Side
+from corpus.text.characters import HAN
 from corpus.text.folding import fold
 from corpus.text.regional import regional_forms
 from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, run_spans, runs
@@ -33,6 +34,8 @@ _TERM = re.compile(
     r"""(?P<minus>[-－﹣−]?)(?: ["“„＂「](?P<quoted>[^"“”„＂「」]+)["”＂」](?=\s|$) | (?P<plain>\S+) )""",
     re.VERBOSE,
 )
+_PADDED_NAME = re.compile(f"(?<!\\S)([{HAN}])\u3000+([{HAN}])(?!\\S)")
+"""A name of two characters that is as wide as one of three."""
 _WORD = r"[^\W_]"
 _LONGEST_GAP = 20
 _GAP = r"[^.,;:?!]{0,20}?"
@@ -194,7 +197,7 @@ def signs(text: str) -> str:
 
 
 def _terms(text: str) -> Iterator[QueryTerm]:
-    for match in _TERM.finditer(text):
+    for match in _TERM.finditer(_PADDED_NAME.sub(r"\1\2", text)):
         exact = match["quoted"] is not None
         folded = fold(match["quoted"] if exact else match["plain"])
         if not exact:

@@ -25,8 +25,10 @@ from corpus.store.table_checks import (
     lost_rows,
     missing_parts,
     wrong_next_ids,
+    wrongly_folded,
 )
 from corpus.store.writing import add_to_index, entry_of_bead
+from corpus.text.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def examine(corpus: Corpus, *, full: bool = False) -> list[Problem]:
         look("", bad_contents)
     if not found:
         look(INDEX, lambda _: [(INDEX, stale)] if (stale := corpus.stale_index()) else [])
+    if not found:
+        look("", wrongly_folded)
     if not found:
         look(INDEX, lambda connection: [(INDEX, problem) for problem in corpus.index.check(connection)])
     if not found:
@@ -121,7 +125,7 @@ def _interrupted(connection: Connection) -> list[Problem]:
 
 
 def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
-    """Rebuild the index from the texts, all or nothing; return the number of beads in it."""
+    """Rebuild the index and the folded terms, all or nothing; return the number of beads in the index."""
     b = schema.beads
     with corpus.writing() as connection:
         total = connection.execute(select(func.count()).select_from(b)).scalar_one()
@@ -144,6 +148,9 @@ def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
             if progress is not None:
                 progress(done, total)
         corpus.index.catch_up(connection)
+        t = schema.terms
+        for text in connection.execute(select(t.c.text).distinct()).scalars().all():
+            connection.execute(t.update().where(t.c.text == text).values(folded=fold(text)))
         for name, number in wrong_next_ids(connection).items():
             set_property(connection, f"next {name}", str(number))
         set_property(connection, "index", index_version())

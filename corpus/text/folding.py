@@ -2,7 +2,9 @@
 
 Folding works on one character at a time (with its combining marks), so that a part of a text folds to a part
 of the folded text: a search finds whatever a reader sees. That is why the script is folded character by
-character here, while :mod:`corpus.text.script` converts by phrase.
+character here, while :mod:`corpus.text.script` converts by phrase. The exceptions are a few characters that
+are variants of another one only beside certain others (甚 in 甚麼, but not in 甚至): see
+:data:`corpus.text.variants.BESIDE`.
 """
 
 import re
@@ -13,9 +15,9 @@ from itertools import pairwise
 from opencc import OpenCC
 
 from corpus.text.characters import WRITTEN_WITHOUT_SPACES, normalized
-from corpus.text.variants import VARIANTS
+from corpus.text.variants import BESIDE, VARIANTS
 
-VERSION = f"3+opencc{version('opencc')}"
+VERSION = f"4+opencc{version('opencc')}"
 """Raised whenever the result of :func:`fold` changes for some text, so that an index is known to be stale.
 
 OpenCC's tables change too: its 1.4.0 takes 坏 for a variant of 坯.
@@ -109,7 +111,18 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFC", folded):
         folded = "".join(_fold_cluster(text[start:end]) for start, end in _clusters(text))
     folded = " ".join(folded.split())
-    return _SPACE_BESIDE.sub("", folded) if " " in folded else folded
+    if " " in folded:
+        folded = _SPACE_BESIDE.sub("", folded)
+    return _BESIDE.sub(_replaced, folded) if _NEEDS_CONTEXT.search(folded) else folded
+
+
+_NEEDS_CONTEXT = re.compile(f"[{''.join(BESIDE)}]")
+_BESIDE = re.compile("|".join(pattern for pattern, _ in BESIDE.values()))
+
+
+def _replaced(found: re.Match[str]) -> str:
+    _, replacement = BESIDE[found[0][0]]
+    return replacement * len(found[0])  # so that all keep their places
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -1,7 +1,7 @@
 """Variants of Chinese characters that neither Unicode's compatibility forms nor OpenCC unify.
 
-In each group the first character replaces the others. They differ in shape only: characters that are
-sometimes used for others (乾 for 干, 妳 for 你) are left to OpenCC, or left alone.
+In each group the first character replaces the others. Characters that are sometimes used for others (乾 for
+干) are left to OpenCC.
 """
 
 _RADICALS = """
@@ -19,34 +19,70 @@ Source: the property Equivalent_Unified_Ideograph of Unicode 15.
 """
 
 _SHAPES = """
-    丘坵 丝糸 丰豊 举挙 乐楽 乡郷 亡亾 亩畞畆 从従 仑崘 价価 传伝 伫竚 佩珮 侯矦 俟竢
-    值値 假仮 克尅 兔兎 关関 兽獣 写冩 冤寃 冰氷 凡凢凣 凳櫈 击撃 函圅 创剏剙 剃鬀 剑劎劔剣
-    剩賸 剪翦 劫刦刧刼 匆怱悤 协恊 卖売 厂厰 厩廐廏 历歴 县県 发発 变変 叠曡疉畳 吉𠮷 同仝
-    听聴 告吿 呼嘑 和咊 咬齩 哲喆 啖噉啗 啮囓 喋啑 器噐 回囘囬 国囯圀 图図 圆圎 坂岅
-    坏壊 堤隄 塔墖 墩墪 壤壌 壹壱 奁匳 妍姸 妙玅 姊姉 姻婣 娱娯 婿壻 嫩嫰 宁寕甯 宝寳
-    实寔 察詧 寿夀 屏屛 岛嶋嶌 岩巗 峒峝 峨峩 崎﨑嵜 巡廵 帚箒 带帯 帮幇 并竝 广広
-    庄荘 庞尨 废廃 庶庻 弹弾 强彊 归帰 往徃 征徴 怪恠 总総 恶悪 惠恵 惭慙 愈瘉 慎愼 愧媿
-    憩憇 戏戱戯 戚慽 扬敭 扯撦 拗抝 拜拝 择択 捏揑 据拠 插揷 揭掲 摄摂 摇揺 救捄 敕勑 斋斎
-    斗鬪 斫斵斲 昏昬 映暎 昵暱 显顕 晰晢晳 朗朖 期朞 杂雑 权権 村邨 杯桮 柏栢 柿柹
-    桑桒 梅槑楳 梨棃 检検 棋碁 棕椶 楠枏柟 概槩 槁槀 槟梹 模糢 樯艢 樱桜 橹艪 欢歓
-    歌謌 每毎 毙獘 毡氊 气気 污汚 法灋 泯冺 泷滝 泽沢 涩澁渋 淫婬 清淸 溪渓 满満 滨浜
-    漱潄 潜濳 澄澂 濑瀬 灵霊 灾烖 炮砲礮礟 烧焼 焊銲 熙熈 犁犂 猿猨 獾貛 玳𤧟 珍珎
-    琉瑠 琴琹 瑰瓌 璃瓈 瓶缾 甜甛 留畱 略畧 疏疎 皋皐 盍盇 盐塩 眉睂 睹覩 睿叡 矿砿鑛
-    砖甎 砧碪 碎砕 碗盌椀 稚穉 稻稲 稿稾 穗穂 窑窰 窗牎窓窻 端耑 笑咲 笺牋 箬篛 粗麁麤
-    粹粋 糠穅 繁緐 纤繊 纸帋 经経 绒羢毧 绘絵 继継 续続 绳縄 绵緜 翻繙 考攷 耽躭 肃粛
-    肯肎 胁脇 胫踁 脉衇 脏臓 腮顋 膳饍 舍舎 艳豓 苏甦蘓 草艸 荣栄 药薬 莽莾 萤蛍 薰薫
-    藏蔵 藤籐 蛇虵 蛔蚘 蜂蠭 蟹蠏 蠹螙 衽袵 裙帬 裸臝躶 观観 视眡 览覧 让譲 讹譌 译訳
-    误悮 读読 赍賷 赞賛 趁趂 转転 软輭 轻軽 边辺邉 迟遅 迤迆 迥逈 递逓 遁遯 遍徧 邻隣
-    郁欝 郤郄 酱醤 酿醸 醉酔 释釈 里𥚃 野埜壄 钱銭 铁鉄 铸鋳 锁鏁 闸牐 阶堦 险険 陷陥
-    隐隠 雁鴈 雍雝 青靑 面靣麺 鞍鞌 餐湌 驼駞 驿駅 验騐験 骚騒 骡驘 髓髄 高髙 鬃騣
-    鲜尠 鳌鼇 鳖鼈 鸡鶏 鸥鴎 鹅鵞 麻蔴 黑黒 鼓皷 齿歯 龄齢 龙竜 龟亀
+    丐匄匃 专専 丘坵 丝糸 两両 严厳 丫枒 丰豊 举挙擧 乃迺廼 乐楽 乘乗椉 乡郷鄕 亚亜 亡亾
+    亩畞畆𤰜畮𤱈畂 享亯 仇讐 从従 仑崘 仙僊 以㕥㠯 价価 仿髣倣 伞𠌂繖 传伝 伫竚 似佀 佑祐
+    体躰軆 余馀 佛髴仏 你妳伱 佩珮 侃偘 侄姪妷 侥儌 侦遉 侯矦 俊㑺 俞兪 俟竢 俭倹 俯俛頫𫖯
+    俱倶 倏倐儵 倦勌 值値 假仮叚 偷媮偸 傻儍 儿児 克尅 兔兎 兜兠 关関闗 兽獣 冉冄 再𠕅𠕂 冒冐
+    冗宂 写冩 农辳 冤寃𡨘 冥㝠𠖇 冰氷 净浄 凡凢凣 凤鳯 凭凴 凳櫈 击撃 函圅 刊栞 创剏剙
+    刨鉋铇鑤 券劵 刺刾 剁刴 剂剤 剃鬀 剑劎劔剣劒 剩賸剰 剪翦 剿勦𠞰 劝勧 动働 劫刦刧刼 劳労
+    勋勲 勖勗 勤懃 匆怱悤 匝帀 匹疋 医毉 升曻 协恊 卒䘚 单単 卖売 博愽 卮巵 卯夘戼 却㕁 卷巻
+    厂厰 厄阨戹 厅庁廰 历歴𠪱暦厯 压圧 厨㕑 厩廐廏 县県 参㕘葠蓡 发発髪 变変 叠曡疉畳 叩敂 只秖
+    叫呌 吉𠮷 同仝 吝恡 吞呑 吟唫 听聴聼 启唘 吴呉 吻脗 呆騃𫘤 告吿 呼嘑虖謼 命𠇮 和咊龢 咒呪
+    咩𠴟哶 咬齩 咱喒𠴰偺倃 咳欬 咿吚 哄閧 哑唖 哲喆 唣唕 啕咷 啖噉啗 啮囓噛 啼嗁 喂餧𫗪 喋啑
+    喑瘖 喧諠 喻喩 嗥嘷獋 嗽𠻳 嘎嘠 嘻譆𫍻 器噐 嚏嚔 回囘囬廻逥 因囙 团団 围囲 国囯圀 图図
+    圆圎円 圈圏 圭珪 场塲 址阯 坂岅 坎埳 坏壊 坑阬 坞隖 坤堃 坳㘭 垒塁 垛垜 堙陻 堤隄 塍堘
+    塔墖 填塡 增増 墩墪 壤壌 壹壱 处処 备俻 复覆 夜亱 夭殀 夹裌 奁匳匲籢 奇竒 奔犇逩 奖奨
+    奶嬭 妇媍 妊姙 妍姸 妒妬 妙玅 姊姉 姬姫 姻婣 娘嬢 娱娯 婀娿婐 婪惏 婿壻 嫩嫰 孽孼
+    宁寕甯寗 它牠 宝寳 实寔実 宴醼 宽寛 宿㝛 寇宼㓂 寓庽 寝寑 察詧 寨砦 对対 寻𡬶 寿夀 射䠶
+    尔尒 尚尙 尝甞 尧尭 尴尶 局跼 屏屛 岁歳 岛嶋嶌㠀 岩巗嵒巌 岸㟁 峒峝 峨峩 峭陗 崎﨑嵜 崭嶃
+    巡廵 巢巣 巨钜 帆㠶颿 帙袟袠 帚箒 带帯 帮幇幚 帽㡌 幕幙 干乹亁 年秊 并竝倂 广広 庄荘 应応
+    庞尨厐 废廃癈 庵盦 庶庻 廉亷㢘 弄衖挵 弊𡚁 弹弾 强彊 归帰 彝彛彞 彷徬 往徃 征徴 徇狥
+    德悳徳 徽幑 忤啎 怀懐 怪恠 总総縂摠惣緫 恍怳 恤䘏賉 恩㤙 恶悪 恼悩 恿慂惥 悍猂 悖誖 悴顇
+    惠恵 惬㥦 惭慙 愆諐 愈瘉 愧媿 慎愼昚 慑慴 慨嘅 憔顦癄 憩憇 懒嬾 戏戱戯 战戦 戚慽 戛戞
+    戮剹 户戸 戾戻 扎紥 托讬 扛摃 扩拡 扬敭 扯撦 扼搤 抵觝 拂払 拓搨 拔抜 拖拕 拗抝 拜拝
+    拟儗 择択 括𢬸 拿㧱拏挐 挂罣 挡攩 捏揑 捣𢷬 据拠㨿 捶搥 捷㨗 掏搯 插揷挿 揪揫 揭掲 揽擥
+    揿搇 搅撹 搔掻 搜捜 携㩗擕㩦 摄摂 摇揺 撰譔 操𢮥撡 收収 效効傚 救捄 敕勑勅 敛歛 散㪚 敦㪟
+    斋斎亝 斗鬪鬦鬭闘 斫斵斲斮 时旹 昆崐 明朙 昏昬 映暎 春旾 是昰 昵暱 显顕 晃㨪 晓暁 晚晩
+    晰晢晳 暂蹔𫏐 暖煖㬉煗 暗晻 暨曁 曲麹 曳曵 曾曽 最㝡冣 朗朖 望朢 期朞 札剳 朵朶 杂雑襍
+    权権 村邨 杯桮 构搆 果菓 枪鎗 柏栢 柳栁桺 柿柹枾 栈桟 样様 桌槕 桑桒 梅槑楳 梨棃 检検
+    棋碁 棕椶 棰箠 棹櫂 楠枏柟 楦楥 楫檝 概槩槪 榜牓 榨搾 榷搉𣙜 槁槀 槔槹 槟梹 模糢 樯艢
+    樱桜 樽罇 橛橜 橹艪㯭艣𫇛樐 欢歓懽讙驩 款欵 歌謌 步歩 殷慇 每毎 毗毘 毙獘 毡氊 气気 氛雰
+    污汚 法灋㳒 泪涙 泯冺 泷滝 泽沢 洁絜 济済 浙淛 浚濬 浣澣 涅湼 涉渉 涎㳄 涩澁渋濇 淆殽
+    淋痳 淫婬滛 深㴱 淳湻 清淸 渊渕囦 渴渇 渺𣺌 溪渓 满満 滨浜 漱潄 潜濳 澄澂 濑瀬 灵霊 灶竃
+    灾烖菑 炕匟 炮砲礮礟 炯烱 炼錬 烧焼 烨爗 焊銲釬 焰燄焔 照炤 煮煑 熔镕鎔 熙熈𤋮煕 燕鷰 燮爕
+    牺犠 犁犂 狭陿 狷獧 猎猟 猿猨蝯 獐麞 獾貛䝔 玳𤧟瑇 珍珎 球毬 琅瑯 琉瑠璢 琐𤨏 琴琹 瑰瓌
+    璃瓈琍 瓮罋 瓶缾甁 甜甛 留畱㽞𤱊畄 略畧 疏疎踈 痈癕 痫癎 痱疿 瘤癅 瘦痩 瘪㿜 皋皐臯 皓皜暠
+    盍盇 盏琖醆 盐塩 盖葢 眇𦕈 眉睂 眯瞇 眷睠 眺覜 睬倸 睹覩 睿叡 瞅矁𥄨 瞰矙 矿砿鑛鉱 研硏
+    砖甎塼 砧碪 碇椗矴 碌磟 碎砕 碗盌椀㼝 碰掽踫 碱鹻堿鹸硷礆 碴𦉆 磷燐粦 祀禩 祸旤 秋秌龝 秕粃
+    秸稭 移迻 稗粺 稚穉稺 稳穏 稻稲 稿稾 穗穂 穰穣 窑窰 窗牎窓窻𥦗牕 窥闚 端耑 笑咲 笺牋椾
+    笼篭 筏栰 筒筩 策筞筴䇲 筲䈰 算祘 管筦 箬篛 箸筯 篡簒 簪簮 粗麁麤觕麄 粘黏 粳稉秔 粹粋
+    糊䊀 糕餻 糖餹 糟蹧 糠穅粇 糯穤稬 系繋 紧𦂳𦃂 繁緐 纂篹 纠糺𫄙 纤繊 纵縦 纸帋 绁絏緤𫄬
+    经経 绒羢毧 绘絵 统綂 绣繍 绦縚 继継 绩勣𪟝 绪緖 续続 绳縄 绵緜 绿菉 缄椷 缘縁 缸罁 罂甖
+    罐鑵 罔㒺 罚罸 罪辠 置寘 羁覊羇 羌𦍑羗 羹羮 翅翄 翱翺 翳瞖 翻繙飜 耀燿 考攷 耕畊 耽躭
+    联聨聮 聪聡聦 肃粛 肉宍 肛疘 肠膓 肯肎 胁脇 背揹 胚肧 胫踁 胭臙 胳肐 胸胷 脆脃 脉衇䘑
+    脏臓 脑脳 脖𩓐 腊臈 腮顋 腿骽 膀髈 膘臕 膝䣛 膳饍 膻羴 臀臋 舍舎 船舩 艳豓艶 花芲蘤
+    苏甦蘓 茧蠒 草艸 荔茘 荞荍 荣栄 药薬 莅涖 莺鸎 莽莾 菱蔆 萌萠 萤蛍 营営 萱萲蕿蘐藼 萼蕚
+    葬𦵏塟 蒂蔕 蕊蕋橤蘂 薯藷𫉄 薰薫 藏蔵 藜蔾 藤籐 藻薻 虚虗 虻蝱 蚊螡蟁 蛇虵 蛔蚘蛕痐蜖 蛙鼃
+    蜂蠭䗬 蜡蝋 蝶蜨 螂蜋 融螎 蟆蟇 蟒蠎 蟹蠏 蠕蝡 蠢惷 蠹螙蠧 衄衂䶊 衔衘啣 衽袵 袅嬝褭 袒襢
+    袜韈韤 裙帬裠 裤袴 裸臝躶 褒襃 褓緥 襁繦 观観覌 规槼椝 觅覔 视眡眎 览覧 觉覚 让譲 讹譌
+    诉愬 词䛐 译訳 话䛡 误悮 读読 谟謩 谪讁 豆荳 貌皃 账帐 贰弐 赍賷 赖頼 赞賛讃 赣贑𫎬灨
+    趁趂 趟䟖䠀 跷蹻𫏋 跺跥 踩跴 蹄蹏 蹴蹵 躬躳 躲躱 转転 软輭 轻軽 辄輙 辉煇𪸩 辞辤 辣辢
+    边辺邉 达逹 迟遅遟 迤迆 迥逈 迫廹 迸逬 递逓 逼偪 遁遯 遍徧 邪衺 邻隣 郁欝鬰 郎郞 郤郄
+    酬酧詶醻 酱醤 酿醸 醇醕 醉酔 释釈 里𥚃 野埜壄 鉴鍳鑬 钱銭 钵盋 钻鑚 铁鉄銕鐡 铅鈆𫓪 铸鋳
+    铺舗 锁鏁鎻 锄鉏耡 锉剉 锹鍫 镰䥥 闸牐 闹閙 阔濶 阱穽 阴隂 阶堦 附坿 险険 陶匋 陷陥 隐隠
+    隙隟 隶隷𨽻 雁鴈 雍雝 零〇 雷靁 霓蜺 霸覇 青靑 面靣麺 靴鞾𫖇 鞋鞵 鞍鞌 鞠踘 韧靱靭 韭韮
+    颓穨 颖頴颕 额頟 颠顚 飒䬃 飓𩗗 飘飃 餐湌飡 饪餁 饭飰 饮㱃飮 饲飤 饷饟𫗵 饼餠 馈餽 馍饝
+    馔籑 驮䭾駄 驱駈敺駆 驳駮 驴馿 驼駞 驿駅 骂傌㐷 验騐験 骗騗 骚騒 骝駠駵 骡驘 髓髄 高髙
+    髯髥 鬃騣騌骔鬉 魂䰟 鲜尠鱻尟 鲠骾 鳌鼇 鳖鼈 鳝鱓 鸡鶏 鸥鴎 鸦鵶 鸩酖 鹅鵞䳘 麟麐 麸粰䴸
+    麻蔴痲 黑黒 默黙 鼓皷 齐斉 齿歯 龄齢 龙竜 龟亀
 """
-"""Common variants that OpenCC lacks, and Japanese forms in names; compiled by hand.
+"""Variants that OpenCC lacks, those in names and in older print among them.
 
-Compared with other tables on 2026-11-28: 170 of 359 of the pairs are joined by Unihan 14 (kZVariant,
-kSemanticVariant, kSpecializedSemanticVariant, kSimplifiedVariant, kTraditionalVariant, kCompatibilityVariant;
-directly or by way of one other character), 94 more by OpenCC's table of Japanese shinjitai. Neither has the
-other 95, such as 国圀, 岛嶋, 青靑 and 舍舎: old printed forms and further Japanese ones.
+They are what the mainland abolished in 1955 (《第一批异体字整理表》; without what later lists restored as
+words of their own, such as 皙 and 瞋, and a few that mean something else today, such as 鑪 and 挼), Japanese
+forms that are not Chinese characters of their own (仏, but not 芸), forms in print before the reforms (鄕),
+and further ones of Taiwan and Hong Kong. 账帐, 粘黏, 复覆, 余馀 and 熔镕 are told apart on the mainland
+today, but not everywhere: 帳目 is 账目 in Taiwan.
 """
 
 _OFFICIAL = "了瞭"
@@ -56,3 +92,20 @@ VARIANTS = {
     variant: group[0] for group in (*_RADICALS.split(), *_SHAPES.split(), _OFFICIAL) for variant in group[1:]
 }
 """The replacement for each variant."""
+
+_DIGITS = "一二三四五六七八九零"
+
+BESIDE = {
+    "甚": ("甚(?=幺)", "什"),  # 么 is folded to 幺
+    "彷": ("彷(?=佛)", "仿"),
+    "觔": ("觔(?=斗)", "筋"),
+    "雠": ("(?<=[复报])雠", "仇"),
+    "祇": ("(?<![神地])祇(?=[不会可因好得怕想是有能见要须])", "只"),
+    "○": (f"(?<=[{_DIGITS}])[○◯]+", "零"),
+    "◯": (f"(?<=[{_DIGITS}])[○◯]+", "零"),
+}
+"""Variants only beside certain others: a pattern of folded text, and what replaces each character of it.
+
+What stands beside them leaves no doubt where a word begins and ends. 身分 (身份) is not among them: 分 begins
+another word in 终身分红.
+"""

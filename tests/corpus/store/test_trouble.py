@@ -370,6 +370,7 @@ def test_a_stale_index_is_found_and_mended(corpus: Corpus) -> None:
     with corpus.writing() as connection:
         table = schema.properties
         connection.execute(table.update().where(table.c.key == "index").values(value="fold 0, tokens 0"))
+        connection.execute(schema.terms.update().values(folded="as that version folded it"))
     assert "other versions" in corpus.warnings()[0]
     assert [finding.hint for finding in examine(corpus)] == ["Run duizhao doctor --rebuild-index."]
     assert rebuild_index(corpus) == corpus.statistics().beads
