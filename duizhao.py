@@ -282,18 +282,25 @@ class OpenCorpus:
         self._store.close()
 
     def lookup(
-        self, query: str, *, limit: int = 50, offset: int = 0, side: Literal["zh", "en"] | None = None
+        self,
+        query: str,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+        side: Literal["zh", "en"] | None = None,
+        regional: bool = False,
     ) -> "Concordance":
         """Find where ``query`` occurs, with its likely renderings: a hit for each occurrence.
 
         ``limit``, ``offset`` and ``total`` count beads: one in which the query occurs twice gives
-        two hits. corpus.search.query describes the query syntax.
+        two hits. With ``regional`` also its regional equivalents (软件, 軟體) are found. corpus.search.query
+        describes the query syntax.
         """
         from align.words.linker import word_linker
         from corpus.search.concordance import by_occurrence, concordance
         from corpus.search.renderings import with_counterparts
 
-        found = concordance(self._store, query, limit=limit, offset=offset, side=side)
+        found = concordance(self._store, query, limit=limit, offset=offset, side=side, regional=regional)
         return with_counterparts(self._store, by_occurrence(found), word_linker())
 
     def fuzzy(self, text: str, *, limit: int = 5, minimum: int = 70) -> "FuzzyMatches":
@@ -302,12 +309,15 @@ class OpenCorpus:
 
         return fuzzy(self._store, text, limit=limit, minimum=minimum)
 
-    def renderings(self, term: str) -> "Renderings":
-        """Count how a term is rendered, with an example of each rendering."""
+    def renderings(self, term: str, *, regional: bool = False) -> "Renderings":
+        """Count how a term is rendered, with an example of each rendering.
+
+        With ``regional`` also its regional equivalents (软件, 軟體) are counted.
+        """
         from align.words.linker import word_linker
         from corpus.search.renderings import renderings
 
-        return renderings(self._store, term, word_linker())
+        return renderings(self._store, term, word_linker(), regional=regional)
 
     def terms(self, text: str | None = None) -> "Rows[TermMatch] | Rows[Concept]":
         """The terms that occur in ``text``, or the whole term list."""

@@ -129,8 +129,8 @@ def command(
         raise UsageError("give either a QUERY or --from", hint="--from names a file of queries.")
     if (kwic or order) and (kind or as_json or file):
         raise UsageError("--kwic and --sort are for hits", hint="Leave out the other options.")
-    if regional and kind:
-        raise UsageError("--regional is for hits", hint="Leave out the other options.")
+    if regional and kind not in (None, "renderings"):
+        raise UsageError("--regional is for hits and --renderings", hint="Leave out the other options.")
     if query is not None and not query.strip():
         raise UsageError("the query is empty", hint="Say what to look for.")
     if query is not None and kind != "terms":
@@ -147,7 +147,7 @@ def command(
                 "regional": regional,
             },
             "similar": {"limit": limit or 5, "minimum": minimum, "side": side, "penalties": penalties},
-            "renderings": {"side": side},
+            "renderings": {"side": side, "regional": regional},
             "terms": {},
         }
         ask = partial(_search(kind), corpus, **options[kind or "hits"])

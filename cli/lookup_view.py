@@ -94,7 +94,7 @@ def _(found: FuzzyMatches, query: str) -> None:  # noqa: ARG001
 @show.register
 def _(found: Renderings, query: str) -> None:
     if not found.renderings:
-        say(f"No clear rendering of {query} in {counted(found.examined, 'bead')}.")
+        say(f"No clear rendering of {query} in {counted(found.examined, 'bead')}{_also(found)}.")
         return
     out = console()
     rows: list[list[str | Text]] = []
@@ -120,7 +120,7 @@ def _(found: Renderings, query: str) -> None:
         )
     out.print(table(["count", "rendering", "evidence", "example"], rows, right={"count"}))
     unclear = f", {found.unclear:,} without a clear rendering" if found.unclear else ""
-    say(f"{found.examined:,} of {counted(found.total, 'bead')} examined{unclear}.")
+    say(f"{found.examined:,} of {counted(found.total, 'bead')} examined{unclear}{_also(found)}.")
 
 
 @show.register
@@ -166,7 +166,7 @@ def show_kwic(found: Concordance, order: Order | None) -> None:
     say(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}{rest}.")
 
 
-def _also(found: Concordance, start: str = "; also") -> str:
+def _also(found: Concordance | Renderings, start: str = "; also") -> str:
     """The words of other regions that were also searched for."""
     return f"{start} looked for {', '.join(found.regional_forms)}" if found.regional_forms else ""
 

@@ -95,13 +95,16 @@ def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
             return answer(asdict(fuzzy(corpus, sentence, limit=limit, minimum=minimum)))
 
     @server.tool(annotations=reading)
-    def renderings(term: str, side: language | None = None) -> dict[str, Any]:
-        """How a term is rendered in the corpus, with counts and an example of each rendering."""
+    def renderings(term: str, side: language | None = None, regional: bool = False) -> dict[str, Any]:
+        """How a term is rendered in the corpus, with counts and an example of each rendering.
+
+        With regional, also how its regional equivalents are: 软件, 軟體.
+        """
         from align.words.linker import word_linker
         from corpus.search.renderings import renderings
 
         with _told():
-            return answer(asdict(renderings(corpus, term, word_linker(), side=side)))
+            return answer(asdict(renderings(corpus, term, word_linker(), side=side, regional=regional)))
 
     @server.tool(annotations=reading)
     def terms(text: str, dictionary: bool = True) -> dict[str, Any]:

@@ -184,9 +184,17 @@ def terms(request: Request, _: Reader, q: Text, only: Only) -> Record:
 
 
 @router.get("/renderings", tags=["lookup"], summary="How a term is rendered")
-async def rendered(request: Request, _: Reader, q: Text, only: Only, side: Side = None) -> Record:
-    """The renderings of a term in the corpus, with counts and an example each."""
-    found = await in_turn(request, renderings, _corpus(request), q, word_linker(), side=side, only=only)
+async def rendered(
+    request: Request, _: Reader, q: Text, only: Only, side: Side = None, regional: bool = False
+) -> Record:
+    """The renderings of a term in the corpus, with counts and an example each.
+
+    With ``regional`` also those of its regional equivalents: 软件, 軟體.
+    """
+    corpus = _corpus(request)
+    found = await in_turn(
+        request, renderings, corpus, q, word_linker(), side=side, only=only, regional=regional
+    )
     return answer(asdict(found))
 
 

@@ -132,7 +132,7 @@ def _search(request: Request, query: LookupQuery, later: bool) -> Response:
         try:
             values["found"] = look_up(corpus, query, counterparts=not later)
             values["is_similar"] = isinstance(values["found"], FuzzyMatches)
-            if isinstance(values["found"], Concordance) and not query.regional:
+            if isinstance(values["found"], Concordance | Renderings) and not query.regional:
                 values["other_forms"] = with_regional_forms(parse_query(query.q))[1]
         except UnavailableError:
             raise  # not about the query
@@ -202,7 +202,7 @@ def look_up(
     if query.kind == "terms":
         return find_terms(corpus, query.q, only=only)
     if query.kind == "renderings":
-        return renderings(corpus, query.q, word_linker(), side=side, only=only)
+        return renderings(corpus, query.q, word_linker(), side=side, only=only, regional=query.regional)
     similar = partial(fuzzy, corpus, query.q, minimum=LOWEST, side=side, only=only)
     if query.kind == "similar":
         return similar()

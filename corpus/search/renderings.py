@@ -48,6 +48,7 @@ class Renderings(Tabular):
     """The renderings of a term, most frequent first.
 
     ``examined`` of ``total`` beads were searched; ``unclear`` of these have no recognised rendering.
+    ``regional_forms`` are the words of other regions that were also searched for.
     """
 
     term: str
@@ -56,6 +57,7 @@ class Renderings(Tabular):
     total: int
     examined: int
     unclear: int
+    regional_forms: tuple[str, ...] = ()
 
     def records(self) -> Iterator[Record]:
         """A row for each rendering, with its best example."""
@@ -74,12 +76,14 @@ def renderings(
     side: Side | None = None,
     only: Selection | None = None,
     most: int = EXAMINED,
+    regional: bool = False,
 ) -> Renderings:
     """How ``term`` (any query of :mod:`corpus.search.query`) is rendered, with counts and an example each.
 
-    ``only`` leaves beads out; ``most`` is how many are looked at, fewer if their texts are long.
+    ``only`` leaves beads out; ``most`` is how many are looked at, fewer if their texts are long. With
+    ``regional`` a Chinese word is also searched for in its regional equivalents.
     """
-    found = concordance(corpus, term, limit=most, side=side, only=only)
+    found = concordance(corpus, term, limit=most, side=side, only=only, regional=regional)
     found = with_counterparts(corpus, found, linker)
     other: Side = "en" if found.side == "zh" else "zh"
     groups: dict[str, list[tuple[str, Hit]]] = defaultdict(list)
@@ -110,7 +114,7 @@ def renderings(
             )
         )
     counted.sort(key=lambda rendering: -rendering.count)
-    return Renderings(term, found.side, tuple(counted), found.total, examined, unclear)
+    return Renderings(term, found.side, tuple(counted), found.total, examined, unclear, found.regional_forms)
 
 
 def _few_enough(hits: Sequence[Hit]) -> int:
@@ -132,7 +136,10 @@ def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Con
     from_terms: Sequence[str] = ()
     with corpus.reading() as connection:
         if keyword:
-            from_terms = list(renderings_in_terms(connection, keyword, found.side))
+            words = (keyword, *map(fold, found.regional_forms))
+            from_terms = [
+                rendering for word in words for rendering in renderings_in_terms(connection, word, found.side)
+            ]
         corrections = load_corrections(connection, ((hit.bead.zh, hit.bead.en) for hit in examined))
     asked = [
         Occurrence(

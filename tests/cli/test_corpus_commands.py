@@ -1,6 +1,7 @@
 """add, import, list, stats, remove and lookup, as a user runs them."""
 
 import json
+import re
 import shutil
 import sqlite3
 import unicodedata
@@ -253,6 +254,18 @@ def test_one_file_alone_wants_its_translation(tmp_path: Path) -> None:
     refused = run("add", source, "--corpus", tmp_path / "my.duizhao")
     assert (refused.exit_code, "its translation is needed" in refused.stderr) == (2, True)
     assert f"duizhao add {source} TRANSLATION" in " ".join(refused.stderr.split())
+
+
+def test_renderings_of_regional_equivalents_are_told_of(tmp_path: Path) -> None:
+    memory = tmp_path / "memory.tsv"
+    memory.write_text(
+        "zh\ten\n请安装软件。\tInstall the software.\n請安裝軟體。\tInstall software.\n", "utf-8"
+    )
+    target = ("--corpus", str(tmp_path / "my.duizhao"))
+    run("import", memory, *target)
+    shown = run("lookup", "--renderings", "软件", "--regional", *target)
+    assert "2 of 2 beads examined; also looked for 軟體." in shown.stderr
+    assert re.search(r"^ *2 +software", shown.stdout, re.M)
 
 
 def test_renderings_are_counted() -> None:

@@ -205,6 +205,14 @@ def test_words_of_other_regions_are_offered_and_told(regional: TestClient, kind:
     assert re.search(r'name="regional" value="true" checked', text)
 
 
+def test_renderings_of_words_of_other_regions_are_counted_when_asked_for(regional: TestClient) -> None:
+    text = regional.get("/", params={"q": "软件", "kind": "renderings"}).text
+    assert "1 of 1 beads examined" in text
+    (offered,) = re.findall(r'<a href="([^"]+)">Look for 軟體 too</a>', text)
+    text = regional.get(html.unescape(offered)).text
+    assert "2 of 2 beads examined" in text and "also looked for: 軟體" in text
+
+
 @pytest.mark.parametrize("query", ["安装", "software", '"软件"', "-软件", "软*", ""])
 def test_where_all_regions_say_the_same_nothing_is_offered(regional: TestClient, query: str) -> None:
     assert "Look for" not in regional.get("/", params={"q": query}).text

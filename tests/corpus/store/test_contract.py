@@ -352,6 +352,9 @@ def test_the_words_of_other_regions_are_found_when_asked_for(corpus: Corpus) -> 
     assert texts(concordance(corpus, '"软件"', regional=True)) == ["这个软件很好。"]
     assert texts(concordance(corpus, "很好 -软件", regional=True)) == [REGIONAL[1].source]
     assert concordance(corpus, "software", regional=True).regional_forms == ()
+    counted = renderings(corpus, "软件", word_linker(), regional=True)
+    assert (counted.total, counted.regional_forms) == (2, ("軟體",))
+    assert [(rendering.text, rendering.count) for rendering in counted.renderings] == [("software", 2)]
 
 
 @pytest.mark.parametrize("counted", [True, False])
