@@ -33,8 +33,10 @@ from cli.web.work import Work, Workspace
 from corpus.errors import DuizhaoError, InputError
 from corpus.model import Progress
 
-_METHODS = multiprocessing.get_all_start_methods()
-_context = multiprocessing.get_context("forkserver" if "forkserver" in _METHODS else "spawn")
+_FORKS = "forkserver" in multiprocessing.get_all_start_methods()
+_context = multiprocessing.get_context("forkserver" if _FORKS else "spawn")
+if _FORKS:
+    _context.set_forkserver_preload(["cli.web.preloaded"])
 
 _LOOK_EVERY = 0.1
 """Seconds between two looks at what a child has used."""
@@ -66,10 +68,9 @@ class _Message:
 
 def prepare_children() -> None:
     """Start the process from which children are forked, which takes a few seconds to be ready."""
-    if _context.get_start_method() == "forkserver":
+    if _FORKS:
         from multiprocessing import forkserver
 
-        _context.set_forkserver_preload(["cli.web.preloaded"])
         forkserver.ensure_running()
 
 

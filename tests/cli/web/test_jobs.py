@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,7 +17,6 @@ from pathlib import Path
 import httpx2
 import psutil
 import pytest
-from lxml import etree
 
 from cli.web import work as working
 from cli.web.jobs import MOST_KEPT, Job, Jobs, Upload
@@ -26,6 +24,26 @@ from cli.web.limits import Limit, Limits, OverLimitError, TooManyError
 from cli.web.work import KeptAlignment, Workspace
 from corpus.errors import InputError
 from corpus.model import Bead, Bitext, Document, Segment
+from tests.cli.web.child_work import (
+    answer_at_length,
+    answer_what_cannot_travel,
+    break_down,
+    crash,
+    fail,
+    fail_as_a_library_does,
+    hold_the_interpreter,
+    lock,
+    say,
+    sleep_long,
+    spin,
+    take_it_at_once,
+    take_memory,
+    wait_at,
+    write_a_file,
+    write_many_files,
+    write_some,
+    write_temporary_files,
+)
 from tests.cli.web.conftest import Client
 from tests.cli.web.hostile import UPLOADS
 from tests.serving import application
@@ -64,7 +82,7 @@ class Gate:
         os.mkfifo(self.came)
         self._came = os.open(self.came, os.O_RDWR)
         self._gate = os.open(self.path, os.O_CREAT | os.O_RDWR)
-        _lock(self._gate, "LOCK_EX")
+        lock(self._gate, "LOCK_EX")
 
     def next_to_come(self) -> str:
         """The name of the next piece of work that has begun, waited for."""
@@ -72,22 +90,7 @@ class Gate:
 
     def open(self) -> None:
         """Let everybody through, now and later."""
-        _lock(self._gate, "LOCK_UN")
-
-
-def _lock(file: int, kind: str) -> None:
-    """Take or give back a lock, waiting for it."""
-    import fcntl  # not on Windows, where nobody waits at a gate
-
-    fcntl.flock(file, getattr(fcntl, kind))
-
-
-def wait_at(gate: Path, came: Path, name: str, _: Workspace) -> str:
-    with came.open("w") as stream:
-        stream.write(name)
-    with gate.open() as stream:
-        _lock(stream.fileno(), "LOCK_SH")
-    return "result"
+        lock(self._gate, "LOCK_UN")
 
 
 def at(gate: Gate, name: str = "x") -> Callable[[Workspace], str]:
@@ -101,13 +104,6 @@ def finished(job: Job) -> Job:
 
 def processes(jobs: Jobs) -> list[psutil.Process]:
     return [psutil.Process(child._process.pid) for child in jobs._children.values()]
-
-
-def say(word: str, workspace: Workspace) -> tuple[str, list[bytes]]:
-    (workspace.folder / "file").write_text(word)
-    for step in range(3):
-        workspace.progress(step, 3)
-    return word, [path.read_bytes() for path in workspace.uploads]
 
 
 def test_work_gets_the_uploads_and_leaves_a_result_and_files(make_jobs: MakeJobs) -> None:
@@ -142,34 +138,11 @@ def test_a_job_that_was_found_stays_as_it_was(make_jobs: MakeJobs, gate: Gate) -
     assert (again.state, again.result) == ("done", "result")
 
 
-def fail(_: Workspace) -> None:
-    raise InputError("has {n} columns", path="a.tsv", line=7, hint="Remove some.", n=9)
-
-
-def break_down(_: Workspace) -> None:
-    raise ZeroDivisionError("the secret is 42")
-
-
-def crash(_: Workspace) -> None:
-    os.abort()
-
-
 def test_an_error_comes_with_its_class_and_fields(make_jobs: MakeJobs) -> None:
     problem = finished(make_jobs().start("alignment", "o", "n", [], fail)).problem
     assert isinstance(problem, InputError)
     assert (problem.path, problem.line, problem.fields["n"]) == ("a.tsv", 7, 9)
     assert str(problem) == "a.tsv, line 7: has 9 columns. Remove some."
-
-
-def fail_as_a_library_does(_: Workspace) -> None:
-    try:
-        etree.fromstring(b"<a>")
-    except etree.XMLSyntaxError as error:
-        raise InputError("is not XML ({reason})", reason=error) from error
-
-
-def answer_what_cannot_travel(_: Workspace) -> object:
-    return threading.Lock()
 
 
 def test_an_error_of_a_library_travels_as_its_words(make_jobs: MakeJobs) -> None:
@@ -193,51 +166,6 @@ def test_a_child_that_crashes_takes_nobody_along(make_jobs: MakeJobs) -> None:
     problem = finished(jobs.start("alignment", "o", "n", [], crash)).problem
     assert isinstance(problem, InputError) and "ended without a result" in str(problem)
     assert finished(jobs.start("alignment", "o", "n", [], partial(say, "x"))).state == "done"
-
-
-def take_memory(_: Workspace) -> None:
-    taken = []
-    while True:
-        taken.append(bytearray(b"x") * 20_000_000)
-
-
-def take_it_at_once(_: Workspace) -> int:
-    return len(bytearray(10**13))
-
-
-def spin(_: Workspace) -> None:
-    while True:
-        pass
-
-
-def hold_the_interpreter(_: Workspace) -> None:
-    re.match(r"(x|x)*y", "x" * 60)
-
-
-def sleep_long(_: Workspace) -> None:
-    threading.Event().wait(1000)
-
-
-def write_a_file(workspace: Workspace) -> None:
-    with (workspace.folder / "file").open("wb") as stream:
-        while True:
-            stream.write(bytes(100_000))
-
-
-def write_many_files(workspace: Workspace) -> None:
-    for number in range(100):
-        (workspace.folder / str(number)).write_bytes(bytes(100_000))
-
-
-def write_temporary_files(_: Workspace) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(100):
-            Path(folder, str(number)).write_bytes(bytes(100_000))
-            time.sleep(0.01)
-
-
-def answer_at_length(_: Workspace) -> bytes:
-    return bytes(2_000_000)
 
 
 @pytest.mark.parametrize(
@@ -341,10 +269,6 @@ def test_the_oldest_results_of_an_owner_go(make_jobs: MakeJobs) -> None:
     assert not mine[0].folder.exists() and theirs.folder.exists()
 
 
-def write_some(size: int, workspace: Workspace) -> None:
-    (workspace.folder / "file").write_bytes(bytes(size))
-
-
 def test_the_results_of_an_owner_together_are_no_larger_than_three(make_jobs: MakeJobs) -> None:
     jobs = make_jobs()
     much = partial(write_some, SMALL.output * 9 // 10)
@@ -373,7 +297,7 @@ def test_a_small_upload_that_asks_for_much_stops_nobody(client: Client, corpus_f
     address = sent.headers["location"]
     state = application(page).state
     job = state.jobs.of("alignment", state.settings.local_user)[0]
-    while not job.finished.wait(0.01):
+    while not job.finished.wait(0.1):
         for path in ("/login", "/?q=产业", "/documents/1", address):
             assert page.get(path).status_code == 200
     text = page.get(address).text
