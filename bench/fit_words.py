@@ -20,9 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from align.encoders import load_encoder
-from align.words.evidence import KINDS, Matrix
+from align.words.evidence import KINDS
 from align.words.linker import WordLinker
 from align.words.network import LinkModel, LinkNetwork, save_model, surroundings
+from align.words.pairs import Matrix, Pairs, Values
 from align.words.units import TextUnits, units_of
 from align.words.vectors import WordVectors
 from bench.word_gold import GoldBead, MarkCounts, overlapping, read_gold
@@ -86,10 +87,7 @@ class Data:
         self.beads = beads
         self.vectors = vectors
         self.train = [
-            [
-                (matrix, _labels(bead, pair))
-                for matrix, bead, pair in zip(linker.evidence(cut), beads, cut, strict=True)
-            ]
+            [(*linker.evidence([pair]), _labels(bead, pair)) for bead, pair in zip(beads, cut, strict=True)]
             for cut in (own, by_hand)
         ]
 
@@ -107,13 +105,13 @@ def _labels(bead: GoldBead, pair: tuple[TextUnits, TextUnits]) -> Labels:
     for i, left in enumerate(places[0]):
         for j, right in enumerate(places[1]):
             labels[i, j] = any((a, b) in bead.possible for a in left for b in right)
-    return labels
+    return labels.ravel()
 
 
 def fit(evidence: Sequence[Matrix], labels: Sequence[Labels]) -> LinkNetwork:
     """An ensemble of networks fitted to the pairs of words of some beads."""
-    rows = np.concatenate([matrix.reshape(-1, matrix.shape[-1]) for matrix in evidence])
-    wanted = np.concatenate([matrix.ravel() for matrix in labels]).astype(np.float32)
+    rows = np.concatenate(evidence, axis=1).T
+    wanted = np.concatenate(labels).astype(np.float32)
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
     scaled = np.clip((rows - mean) / scale, -5, 5)
     return LinkNetwork(mean, scale, tuple(_fitted(scaled, wanted, seed) for seed in range(NETWORKS)))
@@ -156,12 +154,12 @@ def _fitted(rows: Matrix, wanted: Matrix, seed: int) -> tuple[tuple[Matrix, Matr
 
 def fit_model(data: Data, beads: Sequence[int], columns: Sequence[int]) -> LinkModel:
     """Both networks: the second sees what the first thinks of beads that it was not fitted to."""
-    pairs = {(cut, k): data.train[cut][k] for cut in range(len(data.train)) for k in beads}
-    evidence = {key: matrix[:, :, columns] for key, (matrix, _) in pairs.items()}
+    train = {(cut, k): data.train[cut][k] for cut in range(len(data.train)) for k in beads}
+    evidence = {key: matrix[columns] for key, (_, matrix, _) in train.items()}
 
     def fitted(inputs: dict[tuple[int, int], Matrix], without: set[int]) -> LinkNetwork:
         keys = [key for key in inputs if key[1] not in without]
-        return fit([inputs[key] for key in keys], [pairs[key][1] for key in keys])
+        return fit([inputs[key] for key in keys], [train[key][2] for key in keys])
 
     around = {}
     for part in np.array_split(np.array(beads), INNER_FOLDS):
@@ -169,9 +167,9 @@ def fit_model(data: Data, beads: Sequence[int], columns: Sequence[int]) -> LinkM
         network = fitted(evidence, held_out)
         for key, matrix in evidence.items():
             if key[1] in held_out:
-                flat = network(matrix.reshape(-1, matrix.shape[-1]))
-                around[key] = surroundings(flat.reshape(matrix.shape[:2]))
-    both = {key: np.concatenate([evidence[key], around[key]], axis=-1) for key in evidence}
+                everything = np.arange(matrix.shape[1])
+                around[key] = surroundings(train[key][0], network(matrix), everything)
+    both = {key: np.concatenate([evidence[key], around[key]]) for key in evidence}
     return LinkModel(fitted(evidence, set()), fitted(both, set()), data.means, data.directions)
 
 
@@ -181,9 +179,9 @@ class PartialModel(LinkModel):
 
     columns: Sequence[int]
 
-    def __call__(self, evidence: Sequence[Matrix]) -> list[Matrix]:
+    def __call__(self, pairs: Pairs, evidence: Matrix) -> Values:
         """As :class:`LinkModel`, from all evidence."""
-        return LinkModel.__call__(self, [found[:, :, self.columns] for found in evidence])
+        return LinkModel.__call__(self, pairs, evidence[self.columns])
 
 
 def cross_validate(data: Data, columns: Sequence[int], thresholds: Sequence[float]) -> None:

@@ -1,29 +1,19 @@
-"""Evidence for a link between two words of a bead: a matrix for each kind."""
+"""Evidence for a link between two words of a bead."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from align.encoders import Vectors
-from align.words.glosses import Cards, EnglishWords
-from align.words.sounds import likeness, spelt_in_pinyin
-from align.words.units import TextUnits, Unit
-from corpus.text.forms import FUNCTION_WORDS
+from align.words.glosses import Cards, EnglishLemmas
+from align.words.pairs import Lines, Matrix, Pairs, Values, product
+from align.words.sounds import similarity, spelt_in_pinyin
+from align.words.units import TextUnits
+from align.words.vocabulary import ChineseWord, EnglishWord, unit
 from corpus.text.numbers import numbers
-from corpus.text.tokens import has_chinese
-
-Matrix = npt.NDArray[np.float32]
-
-_PARTICLES = frozenset(
-    "的了是在和与及对为也将不有这那上中下其之以到都就很还而但或由被把从向给让吗呢吧着并等个所地得"
-)
 
 _DIGIT = re.compile("[0-9０-９〇零一二两兩三四五六七八九十百千万萬亿億半双]")
-
-_OF_MEAN = 0.7
-"""The share of a language's mean vector that is subtracted, to tell its words apart."""
 
 KINDS = (
     *("similarity", "similarity_of_windows", "gloss", "gloss_part", "gloss_stem", "gloss_inside"),
@@ -32,171 +22,180 @@ KINDS = (
     *("column_glosses", "row_similarity", "column_similarity", "chinese_length", "english_length"),
     *("particle", "function_word", "latin", "digits", "in_dictionary", "chinese_words", "english_words"),
 )
-"""The kinds of evidence, in the order of the last axis of :func:`evidence`."""
+"""The kinds of evidence, in the order of the first axis of :func:`evidence`."""
 
 
-def evidence(zh: TextUnits, en: TextUnits, vectors: tuple[Vectors, Vectors], cards: Cards) -> Matrix:
-    """float32 (Chinese words, English words, KINDS) for a bead.
+_CHINESE_FACTS = ("chinese_length", "particle", "latin", "in_dictionary")
+_ENGLISH_FACTS = ("english_length", "function_word", "digits")
 
-    ``vectors`` are those of the words, as :func:`projected` gives them.
-    """
-    chinese, english = zh.words, en.words
-    n, m = len(chinese), len(english)
-    similarity = vectors[0] @ vectors[1].T
-    gloss, part, stem, inside, around, around_part = _glosses(zh, EnglishWords(english), cards)
-    pinyin = spelt_in_pinyin(chinese, english)
-    same = _same(chinese, english)
-    number = _numbers(zh, en)
-    offset = np.arange(n)[:, None] / max(n - 1, 1) - np.arange(m) / max(m - 1, 1)
-    strength = similarity + 0.5 * np.maximum(gloss, around) + 0.2 * np.maximum(stem, part) + 0.3 * inside
-    strength += pinyin + np.maximum(same, number) - 0.3 * np.abs(offset)
-    row = [
-        gloss.sum(1),
-        similarity.max(1),
-        [len(word.text) for word in chinese],
-        [word.text in _PARTICLES for word in chinese],
-        [not has_chinese(word.text) for word in chinese],
-        [bool(cards[word.text].alone or cards[word.text].parts) for word in chinese],
-        [np.log(m)] * n,
-    ]
-    column = [
-        gloss.sum(0),
-        similarity.max(0),
-        [len(word.text) for word in english],
-        [word.text in FUNCTION_WORDS or len(word.text) < 2 for word in english],
-        [word.text[0].isdigit() for word in english],
-        [np.log(n)] * m,
-    ]
-    by_kind = {
-        "similarity": similarity,
-        "similarity_of_windows": _windows(vectors[0]) @ _windows(vectors[1]).T,
-        "gloss": gloss,
-        "gloss_part": part,
-        "gloss_stem": stem,
-        "gloss_inside": inside,
-        "gloss_around": around,
-        "gloss_around_part": around_part,
-        "sound": likeness(chinese, english),
-        "pinyin": pinyin,
-        "same": same,
-        "number": number,
-        "distance": np.abs(offset),
-        "offset": offset,
-        "strength": strength,
-        "rank_in_row": np.log1p(_ranks(strength)),
-        "rank_in_column": np.log1p(_ranks(strength.T)).T,
-        "lead_in_row": _lead(strength),
-        "lead_in_column": _lead(strength.T).T,
-    }
-    of_rows = (
-        "row_glosses",
-        "row_similarity",
-        "chinese_length",
-        "particle",
-        "latin",
-        "in_dictionary",
-        "english_words",
-    )
-    of_columns = (
-        "column_glosses",
-        "column_similarity",
-        "english_length",
-        "function_word",
-        "digits",
-        "chinese_words",
-    )
-    found = np.empty((n, m, len(KINDS)), np.float32)
-    for name, matrix in by_kind.items():
-        found[:, :, KINDS.index(name)] = matrix
-    for name, values in zip(of_rows, row, strict=True):
-        found[:, :, KINDS.index(name)] = np.asarray(values)[:, None]
-    for name, values in zip(of_columns, column, strict=True):
-        found[:, :, KINDS.index(name)] = np.asarray(values)
+
+def evidence(
+    pairs: Pairs,
+    beads: Sequence[tuple[TextUnits, TextUnits]],
+    words: Sequence[tuple[Sequence[ChineseWord], Sequence[EnglishWord]]],
+    cards: Cards,
+) -> Matrix:
+    """float32 (KINDS, pairs) for some beads with these words."""
+    found = np.zeros((len(KINDS), len(pairs)), np.float32)
+    of = dict(zip(KINDS, found, strict=True))
+    chinese = [word for side, _ in words for word in side]
+    english = [word for _, side in words for word in side]
+    vectors = np.stack([word.vector for word in chinese]), np.stack([word.vector for word in english])
+    _similarities(pairs, vectors, of["similarity"])
+    windows = [_windows(of_side, texts) for of_side, texts in zip(vectors, pairs.texts, strict=True)]
+    _similarities(pairs, windows, of["similarity_of_windows"])
+    _by_glosses(pairs, beads, words, cards, of)
+    _by_form(pairs, beads, words, of)
+    rows, columns = (texts.places() / np.maximum(texts.spread(texts.lengths) - 1, 1) for texts in pairs.texts)
+    of["offset"][:] = pairs.of_rows(rows) - pairs.of_columns(columns)
+    np.abs(of["offset"], out=of["distance"])
+    strength = of["strength"]
+    strength[:] = of["similarity"] + 0.5 * np.maximum(of["gloss"], of["gloss_around"])
+    strength += 0.2 * np.maximum(of["gloss_stem"], of["gloss_part"]) + 0.3 * of["gloss_inside"]
+    strength += of["pinyin"] + np.maximum(of["same"], of["number"]) - 0.3 * of["distance"]
+    of["rank_in_row"][:], of["lead_in_row"][:] = _ranks(strength, pairs.sizes), _lead(strength, pairs.rows)
+    by_column, sizes = pairs.by_column, [(m, n) for n, m in pairs.sizes]
+    transposed = strength[by_column]
+    of["rank_in_column"][by_column] = _ranks(transposed, sizes)
+    of["lead_in_column"][by_column] = _lead(transposed, pairs.columns)
+    of["row_glosses"][:] = pairs.of_rows(pairs.rows.sums(of["gloss"]))
+    of["column_glosses"][:] = pairs.of_columns(pairs.columns.sums(of["gloss"][by_column]))
+    of["row_similarity"][:] = pairs.of_rows(pairs.rows.greatest(of["similarity"]))
+    of["column_similarity"][:] = pairs.of_columns(pairs.columns.greatest(of["similarity"][by_column]))
+    for name, facts in zip(_CHINESE_FACTS, np.array([word.facts for word in chinese]).T, strict=True):
+        of[name][:] = pairs.of_rows(facts)
+    for name, facts in zip(_ENGLISH_FACTS, np.array([word.facts for word in english]).T, strict=True):
+        of[name][:] = pairs.of_columns(facts)
+    of["chinese_words"][:] = pairs.of_columns(np.log(pairs.columns.lengths))
+    of["english_words"][:] = pairs.of_rows(np.log(pairs.rows.lengths))
     return found
 
 
-def projected(vectors: Vectors, mean: Vectors, directions: Vectors) -> Vectors:
-    """Unit vectors minus the language's mean, in the principal directions."""
-    return _unit((vectors - _OF_MEAN * mean) @ directions)
+def _similarities(pairs: Pairs, vectors: Sequence[Vectors], found: Values) -> None:
+    for bead, matrix in enumerate(pairs.matrices(found)):
+        chinese, english = (
+            of_side[texts.part(bead)] for of_side, texts in zip(vectors, pairs.texts, strict=True)
+        )
+        matrix[:] = product(chinese, english.T)
 
 
-def _unit(vectors: Vectors) -> Vectors:
-    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-6)
-    return unit
+def _windows(vectors: Vectors, texts: Lines) -> Vectors:
+    """The direction of the sum of each word's vector with those beside it in its text."""
+    sums = vectors.copy()
+    is_followed = np.ones((len(vectors), 1), np.float32)
+    is_followed[texts.starts - 1] = 0  # the last of all, before the first, too
+    sums[1:] += (vectors * is_followed)[:-1]
+    sums[:-1] += vectors[1:] * is_followed[:-1]
+    return unit(sums)
 
 
-def _glosses(zh: TextUnits, english: EnglishWords, cards: Cards) -> npt.NDArray[np.float32]:
+def _by_glosses(
+    pairs: Pairs,
+    beads: Sequence[tuple[TextUnits, TextUnits]],
+    words: Sequence[tuple[Sequence[ChineseWord], Sequence[EnglishWord]]],
+    cards: Cards,
+    of: Mapping[str, Values],
+) -> None:
     """The dictionary's evidence for each pair: of the word itself, its parts, and the word around it."""
-    words = zh.words
-    found = np.zeros((6, len(words), english.count), np.float32)
-    gloss, part, stem, inside, around, around_part = found
-    for i, word in enumerate(words):
-        card = cards[word.text]
-        gloss[i, english.whole(card)] = 1
-        for j, share in english.parts(card):
-            part[i, j] = max(part[i, j], share)
-        stem[i, english.stemmed(card)] = 1
-        if len(word.text) > 1 and has_chinese(word.text):
-            for character in word.text:
-                inside[i, english.whole(cards[character])] = 0.5
-    for text, first, last in zh.known:
-        card = cards[text]
-        whole = english.whole(card)
-        if first == last:
-            if text != words[first].text:
-                inside[first, whole] = 1
-            continue
-        parts = english.parts(card)
-        for i in range(first, last + 1):
-            around[i, whole] = 1
-            for j, share in parts:
-                around_part[i, j] = max(around_part[i, j], share)
-    return found
+    gloss: list[int] = []
+    part: list[tuple[int, float]] = []
+    stem: list[int] = []
+    half_inside: list[int] = []
+    inside: list[int] = []
+    around: list[int] = []
+    around_part: list[tuple[int, float]] = []
+    for start, end, (zh, _), (chinese, english) in zip(
+        pairs.starts.tolist(), pairs.ends.tolist(), beads, words, strict=True
+    ):
+        lemmas = EnglishLemmas([word.bases for word in english], [word.stems for word in english])
+        rows = range(start, end, len(english))
+        for row, word in zip(rows, chinese, strict=True):
+            gloss += [row + j for j in lemmas.whole(word.card)]
+            part += [(row + j, share) for j, share in lemmas.parts(word.card)]
+            stem += [row + j for j in lemmas.stemmed(word.card)]
+            if word.inside:
+                half_inside += [row + j for j in lemmas.whole(word.inside)]
+        for text, first, last in zh.known:
+            if first == last:
+                if text != zh.words[first].text:
+                    inside += [rows[first] + j for j in lemmas.whole(cards[text])]
+                continue
+            card = cards[text]
+            whole, parts = lemmas.whole(card), lemmas.parts(card)
+            for row in rows[first : last + 1]:
+                around += [row + j for j in whole]
+                around_part += [(row + j, share) for j, share in parts]
+    of["gloss"][gloss] = 1
+    of["gloss_stem"][stem] = 1
+    of["gloss_inside"][half_inside] = 0.5
+    of["gloss_inside"][inside] = 1
+    of["gloss_around"][around] = 1
+    for name, found in (("gloss_part", part), ("gloss_around_part", around_part)):
+        if found:
+            places, shares = zip(*found, strict=True)
+            np.maximum.at(of[name], np.array(places), np.array(shares, np.float32))
 
 
-def _same(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
-    """Whether both are written alike; an ordinal counts as its number."""
+def _by_form(
+    pairs: Pairs,
+    beads: Sequence[tuple[TextUnits, TextUnits]],
+    words: Sequence[tuple[Sequence[ChineseWord], Sequence[EnglishWord]]],
+    of: Mapping[str, Values],
+) -> None:
+    """The evidence of sound, of equal strings and of equal numbers for each pair."""
+    same: list[int] = []
+    pinyin: list[int] = []
+    number: list[int] = []
+    for start, (zh, en), (chinese, english) in zip(pairs.starts.tolist(), beads, words, strict=True):
+        m = len(english)
+        same += [start + i * m + j for i, j in _same(chinese, english)]
+        may_be_pinyin = [(j, word.text) for j, word in enumerate(english) if word.may_be_pinyin]
+        spelt = spelt_in_pinyin([word.readings for word in chinese], may_be_pinyin)
+        pinyin += [start + i * m + j for i, j in spelt]
+        number += [start + i * m + j for i, j in _numbers(zh, en)]
+        sound = similarity([word.sound for word in chinese], [word.text for word in english])
+        sound += similarity([word.consonants for word in chinese], [word.consonants for word in english])
+        of["sound"][start : start + sound.size] = sound.ravel() / 2
+    of["same"][same] = 1
+    of["pinyin"][pinyin] = 1
+    of["number"][number] = 1
+
+
+def _same(chinese: Sequence[ChineseWord], english: Sequence[EnglishWord]) -> list[tuple[int, int]]:
+    """The places of words that are written alike; an ordinal counts as its number."""
     places: dict[str, list[int]] = {}
     for j, word in enumerate(english):
-        places.setdefault(_plain(word.text), []).append(j)
-    same = np.zeros((len(chinese), len(english)), np.float32)
-    for i, word in enumerate(chinese):
-        same[i, places.get(_plain(word.text), [])] = 1
-    return same
+        places.setdefault(word.plain, []).append(j)
+    return [(i, j) for i, word in enumerate(chinese) for j in places.get(word.plain, ())]
 
 
-def _numbers(zh: TextUnits, en: TextUnits) -> Matrix:
-    """Whether both are parts of equal numbers: 1500万欧元, 15 million euros."""
-    found = np.zeros((len(zh.words), len(en.words)), np.float32)
+def _numbers(zh: TextUnits, en: TextUnits) -> list[tuple[int, int]]:
+    """The places of words that are parts of equal numbers: 1500万欧元, 15 million euros."""
     if not _DIGIT.search(zh.text):
-        return found
+        return []
     english = [({number.key, *number.also}, en.within([number.span])) for number in numbers(en.text)]
+    found = []
     for number in numbers(zh.text) if english else ():
         keys = {number.key, *number.also}
         for others, columns in english:
             if not keys.isdisjoint(others):
-                found[np.ix_(zh.within([number.span]), columns)] = 1
+                found += [(i, j) for i in zh.within([number.span]) for j in columns]
     return found
 
 
-def _plain(word: str) -> str:
-    number = re.match("([0-9]+)(?:st|nd|rd|th)?$", word)
-    return number[1].lstrip("0") if number else word
+def _ranks(values: Values, sizes: Sequence[tuple[int, int]]) -> Values:
+    """The logarithm of each one's place, from one, among those of its row by descending value."""
+    ranks = np.empty_like(values)
+    logarithms = np.log1p(np.arange(max(m for _, m in sizes), dtype=np.float32))
+    start = 0
+    for n, m in sizes:
+        part = slice(start, start := start + n * m)
+        order = (-values[part].reshape(n, m)).argsort(axis=1)
+        ranks[part].reshape(n, m)[np.arange(n)[:, None], order] = logarithms[:m]
+    return ranks
 
 
-def _windows(vectors: Vectors) -> Vectors:
-    padded = np.pad(vectors, ((1, 1), (0, 0)))
-    return _unit(padded[:-2] + vectors + padded[2:])
-
-
-def _ranks(values: Matrix) -> Matrix:
-    return np.argsort(np.argsort(-values, axis=1), axis=1).astype(np.float32)
-
-
-def _lead(values: Matrix) -> Matrix:
-    """How much better each is than the best of the others in its row."""
-    if values.shape[1] < 2:
-        return values
-    top = np.partition(values, -2, axis=1)
-    best, second = top[:, -1:], top[:, -2:-1]
-    return np.where(values >= best, values - second, values - best)
+def _lead(values: Values, lines: Lines) -> Values:
+    """How much better each is than the best of the others in its line; its value if there are none."""
+    others = lines.best_others(values)
+    return values - np.where(np.isinf(others), 0, others)

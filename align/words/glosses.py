@@ -1,14 +1,16 @@
 """Find the glosses of dictionary words among the words of an English text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from align.words.units import Unit
 from corpus.text.dictionary import Dictionary
-from corpus.text.forms import FUNCTION_WORDS, bases
+from corpus.text.forms import FUNCTION_WORDS
 
-_STEM = 5
+STEM = 5
 """How many initial letters words of one stem share: propose, proposal."""
+
+MOST_KEPT = 50_000
+"""The most words of which the dictionary's glosses are kept."""
 
 _NEAR = 3
 """The most words between two of a gloss."""
@@ -16,39 +18,66 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A word's glosses in the dictionary.
+    """The glosses of one or more words in the dictionary.
 
     ``alone`` are the lemmas of glosses of one word, ``parts`` the content words of longer glosses with their
-    share of the gloss, ``phrases`` these longer glosses, ``stems`` the beginnings of all.
+    share of the gloss, ``phrases`` these longer glosses by their first words, ``lemmas`` the words of all of
+    them, ``stems`` their beginnings.
     """
 
-    alone: frozenset[str]
+    alone: Set[str]
     parts: Mapping[str, float]
-    phrases: tuple[tuple[str, ...], ...]
+    phrases: Mapping[str, Sequence[tuple[str, ...]]]
+    lemmas: frozenset[str]
     stems: frozenset[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the dictionary has no gloss."""
+        return not self.lemmas
 
 
 def card_of(glosses: Iterable[str]) -> Card:
     """The card of a word with these glosses, each as lemmas joined by spaces."""
     alone: set[str] = set()
     parts: dict[str, float] = {}
-    phrases: list[tuple[str, ...]] = []
+    phrases: dict[str, list[tuple[str, ...]]] = {}
     for gloss in glosses:
         content = tuple(word for word in gloss.split() if word not in FUNCTION_WORDS)
         if len(content) == 1:
             alone.add(content[0])
         elif content:
-            phrases.append(content)
+            phrases.setdefault(content[0], []).append(content)
             for word in content:
                 parts[word] = max(parts.get(word, 0), 1 / len(content))
         else:
             alone.update(gloss.split())
-    stems = frozenset(word[:_STEM] for word in (*alone, *parts) if len(word) > _STEM)
-    return Card(frozenset(alone), parts, tuple(phrases), stems)
+    return _card(alone, parts, phrases)
+
+
+def _card(
+    alone: Set[str], parts: Mapping[str, float], phrases: Mapping[str, Sequence[tuple[str, ...]]]
+) -> Card:
+    lemmas = frozenset((*alone, *parts))
+    return Card(alone, parts, phrases, lemmas, frozenset(word[:STEM] for word in lemmas if len(word) > STEM))
+
+
+def card_of_all(cards: Iterable[Card]) -> Card:
+    """One card with the glosses of all these."""
+    alone: set[str] = set()
+    parts: dict[str, float] = {}
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for card in cards:
+        alone |= card.alone
+        for word, share in card.parts.items():
+            parts[word] = max(parts.get(word, 0), share)
+        for word, of_word in card.phrases.items():
+            phrases.setdefault(word, []).extend(of_word)
+    return _card(alone, parts, phrases)
 
 
 class Cards:
-    """The cards of dictionary words, each made once."""
+    """The cards of dictionary words, each made once. Safe to use from several threads."""
 
     def __init__(self, dictionary: Dictionary) -> None:
         self._dictionary = dictionary
@@ -56,36 +85,35 @@ class Cards:
 
     def load(self, words: Iterable[str]) -> None:
         """Make the cards of many words at once."""
-        new = sorted(set(words) - self._cards.keys())
+        new = sorted({word for word in words if word not in self._cards})
         if new:
             found = self._dictionary.gloss_lemmas(new)
+            if len(self._cards) > MOST_KEPT:
+                self._cards = {}
             self._cards.update((word, card_of(found.get(word, ()))) for word in new)
 
     def __getitem__(self, word: str) -> Card:
-        if word not in self._cards:
-            self.load([word])
-        return self._cards[word]
+        card = self._cards.get(word)
+        return card or card_of(self._dictionary.gloss_lemmas([word]).get(word, ()))
 
 
-class EnglishWords:
-    """The words of an English text, and where glosses occur among them in any form."""
+class EnglishLemmas:
+    """Where the words of an English text are, by the words that they may be forms of, and by stem."""
 
-    def __init__(self, words: Sequence[Unit]) -> None:
-        self.count = len(words)
-        self._places: dict[str, list[int]] = {}
-        self._stems: dict[str, list[int]] = {}
-        for i, word in enumerate(words):
-            for base in bases(word.text):
-                self._places.setdefault(base, []).append(i)
-            for stem in {base[:_STEM] for base in bases(word.text) if len(base) > _STEM}:
-                self._stems.setdefault(stem, []).append(i)
+    def __init__(self, bases: Sequence[Set[str]], stems: Sequence[Set[str]]) -> None:
+        self._places = _places(bases)
+        self._stems = _places(stems)
+        self._lemmas = frozenset(self._places)
 
-    def whole(self, card: Card) -> list[int]:
+    def whole(self, card: Card) -> Sequence[int]:
         """The positions of words that are a complete gloss, or part of one that occurs completely."""
-        found = [i for word in card.alone & self._places.keys() for i in self._places[word]]
-        for phrase in card.phrases:
-            if all(word in self._places for word in phrase):
-                found += self._near(phrase)
+        found: list[int] = []
+        for word in card.lemmas & self._lemmas:
+            if word in card.alone:
+                found += self._places[word]
+            for phrase in card.phrases.get(word, ()):
+                if self._lemmas.issuperset(phrase):
+                    found += self._near(phrase)
         return found
 
     def _near(self, phrase: Sequence[str]) -> list[int]:
@@ -104,9 +132,19 @@ class EnglishWords:
 
     def parts(self, card: Card) -> list[tuple[int, float]]:
         """The positions of words in a longer gloss, with their share of it."""
-        shared = card.parts.keys() & self._places.keys()
+        if not card.parts:
+            return []
+        shared = card.parts.keys() & self._lemmas
         return [(i, card.parts[word]) for word in shared for i in self._places[word]]
 
     def stemmed(self, card: Card) -> list[int]:
         """The positions of words with the same beginning as a word of a gloss."""
         return [i for stem in card.stems & self._stems.keys() for i in self._stems[stem]]
+
+
+def _places(keys: Sequence[Set[str]]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for i, of_word in enumerate(keys):
+        for key in of_word:
+            places.setdefault(key, []).append(i)
+    return places

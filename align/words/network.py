@@ -4,17 +4,14 @@ The first judges each pair of words by its own evidence; the second also sees th
 neighbouring pairs, in its row and in its column.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from align.encoders import Vectors
-
-Matrix = npt.NDArray[np.float32]
+from align.words.pairs import Indices, Lines, Matrix, Pairs, Values, product
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
 """Fitted by bench/fit_words.py."""
@@ -30,25 +27,35 @@ _NEIGHBOURS = (
     *((-2, -2), (2, 2), (-1, 1), (1, -1), (-2, -1), (2, 1)),
 )
 
+_REACH = 3
+"""How far the square around a pair goes on each side."""
+
+_AT_ONCE = 4096
+"""How many pairs are judged at a time: what fits into the processor's cache."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkNetwork:
     """Layers of one or more networks whose logits are averaged, and the scaling of their input."""
 
-    mean: Matrix
-    scale: Matrix
-    layers: tuple[tuple[tuple[Matrix, Matrix], ...], ...]
+    mean: Values
+    scale: Values
+    layers: tuple[tuple[tuple[Matrix, Values], ...], ...]
 
-    def __call__(self, evidence: Matrix) -> Matrix:
-        """Probabilities, float32 (pairs,), from evidence, float32 (pairs, kinds)."""
-        scaled = np.clip((evidence - self.mean) / self.scale, -_LIMIT, _LIMIT)
-        logits = np.zeros(len(evidence), np.float32)
-        for layers in self.layers:
-            hidden = scaled
-            for weights, bias in layers[:-1]:
-                hidden = np.maximum(hidden @ weights + bias, 0)
-            weights, bias = layers[-1]
-            logits += (hidden @ weights + bias)[:, 0]
+    def __call__(self, evidence: Matrix) -> Values:
+        """Probabilities, float32 (pairs,), from evidence, float32 (kinds, pairs)."""
+        logits = np.zeros(evidence.shape[1], np.float32)
+        for start in range(0, len(logits), _AT_ONCE):
+            scaled = (evidence[:, start : start + _AT_ONCE] - self.mean[:, None]) / self.scale[:, None]
+            np.clip(scaled, -_LIMIT, _LIMIT, out=scaled)
+            for layers in self.layers:
+                hidden = scaled
+                for weights, bias in layers[:-1]:
+                    hidden = product(weights.T, hidden)
+                    hidden += bias[:, None]
+                    np.maximum(hidden, 0, out=hidden)
+                weights, bias = layers[-1]
+                logits[start : start + _AT_ONCE] += (weights.T @ hidden)[0] + bias
         return (1 / (1 + np.exp(-logits / len(self.layers)))).astype(np.float32)
 
 
@@ -56,8 +63,8 @@ class LinkNetwork:
 class LinkModel:
     """Both networks, the mean vectors of Chinese and of English words, and the principal directions.
 
-    The directions are the principal ones of vectors of words, float32 (dimensions, fewer): this keeps
-    products of a few words small enough for one thread, which is faster.
+    The directions are the principal ones of vectors of words, float32 (dimensions, fewer), which makes
+    products smaller.
     """
 
     first: LinkNetwork
@@ -65,61 +72,59 @@ class LinkModel:
     means: tuple[Vectors, Vectors]
     directions: Vectors
 
-    def __call__(self, evidence: Sequence[Matrix]) -> list[Matrix]:
-        """The probability of each link of each bead, float32 (Chinese words, English words)."""
-        shapes = [found.shape[:2] for found in evidence]
-        flat = _flat(evidence)
-        judged = self.first(flat)
-        around = _flat([surroundings(probability) for probability in _parted(judged, shapes)])
-        possible = judged >= _HOPELESS  # one pair in ten; the second agrees about the others
-        judged[possible] = self.second(np.concatenate([flat[possible], around[possible]], axis=1))
-        return _parted(judged, shapes)
+    def __call__(self, pairs: Pairs, evidence: Matrix) -> Values:
+        """The probability of a link for each pair, from evidence, float32 (kinds, pairs)."""
+        judged = self.first(evidence)
+        possible = np.flatnonzero(judged >= _HOPELESS)  # one pair in ten; the second agrees about the others
+        around = surroundings(pairs, judged, possible)
+        judged[possible] = self.second(np.concatenate([evidence[:, possible], around]))
+        return judged
 
 
-def _flat(matrices: Sequence[Matrix]) -> Matrix:
-    return np.concatenate([matrix.reshape(-1, matrix.shape[-1]) for matrix in matrices])
-
-
-def _parted(flat: Matrix, shapes: Sequence[tuple[int, ...]]) -> list[Matrix]:
-    ends = np.cumsum([rows * columns for rows, columns in shapes])
-    parts = np.split(flat, ends[:-1])
-    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
-
-
-def surroundings(probability: Matrix) -> Matrix:
-    """The first network's judgement around each pair, float32 (Chinese words, English words, kinds)."""
-    n, m = probability.shape
-    padded = np.pad(probability, 3)
-    near = [padded[3 + a : 3 + a + n, 3 + b : 3 + b + m] for a, b in _NEIGHBOURS]
-    sums = np.pad(padded.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-    window = sums[7:, 7:] - sums[:-7, 7:] - sums[7:, :-7] + sums[:-7, :-7]
-    row, column = probability.max(1, keepdims=True), probability.max(0, keepdims=True)
-    cut = np.clip(probability, 1e-4, 1 - 1e-4)
-    shape = np.ones_like(probability)
+def surroundings(pairs: Pairs, probability: Values, wanted: Indices) -> Matrix:
+    """The first network's judgement around each of the ``wanted`` pairs, float32 (kinds, wanted)."""
+    padded, places, width = _padded(pairs, probability)
+    places, width = places[wanted], width[wanted]
+    across = np.convolve(padded, np.ones(2 * _REACH + 1, np.float32), "same")
+    window = sum(across[places + k * width] for k in range(-_REACH, _REACH + 1))
+    own = probability[wanted]
+    cut = np.clip(own, 1e-4, 1 - 1e-4)
+    by_column = probability[pairs.by_column]
+    best_in_column = np.empty_like(probability)
+    best_in_column[pairs.by_column] = _best_others(pairs.columns, by_column)
     return np.stack(
         [
-            *near,
-            window - probability,
-            probability,
-            row - probability,
-            column - probability,
-            probability.sum(1, keepdims=True) * shape,
-            probability.sum(0, keepdims=True) * shape,
-            _best_other(probability),
-            _best_other(probability.T).T,
+            *(padded[places + a * width + b] for a, b in _NEIGHBOURS),
+            window - own,
+            own,
+            pairs.of_rows(pairs.rows.greatest(probability))[wanted] - own,
+            pairs.of_columns(pairs.columns.greatest(by_column))[wanted] - own,
+            pairs.of_rows(pairs.rows.sums(probability))[wanted],
+            pairs.of_columns(pairs.columns.sums(by_column))[wanted],
+            _best_others(pairs.rows, probability)[wanted],
+            best_in_column[wanted],
             np.log(cut / (1 - cut)),
-        ],
-        axis=-1,
-    ).astype(np.float32)
+        ]
+    )
 
 
-def _best_other(probability: Matrix) -> Matrix:
-    """The greatest of the other values in each one's row."""
-    if probability.shape[1] < 2:
-        return np.zeros_like(probability)
-    top = np.partition(probability, -2, axis=1)
-    best, second = top[:, -1:], top[:, -2:-1]
-    return np.where(probability >= best, second, best)
+def _padded(pairs: Pairs, probability: Values) -> tuple[Values, Indices, Indices]:
+    """The values with zeros around those of each bead, the place of each pair there, and its row's length."""
+    n, m = (texts.lengths for texts in pairs.texts)
+    widths = m + 2 * _REACH
+    sizes = (n + 2 * _REACH) * widths
+    firsts = np.cumsum(sizes) - sizes + _REACH * (widths + 1)
+    of_rows = pairs.texts[0].spread(firsts) + pairs.texts[0].places() * pairs.texts[0].spread(widths)
+    places = pairs.rows.spread(of_rows) + pairs.rows.places()
+    padded = np.zeros(int(sizes.sum()), np.float32)
+    padded[places] = probability
+    return padded, places, pairs.rows.spread(pairs.texts[0].spread(widths))
+
+
+def _best_others(lines: Lines, values: Values) -> Values:
+    """The greatest of the other values in each one's line; zero if there are none."""
+    others = lines.best_others(values)
+    return np.where(np.isinf(others), np.float32(0), others)
 
 
 def load_model(path: Path = WEIGHTS) -> LinkModel:

@@ -2,15 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
-from align.words.units import Unit
-from corpus.text.forms import FUNCTION_WORDS
 from corpus.text.pinyin import readings_of
 from corpus.text.tokens import has_chinese
 
@@ -29,32 +26,27 @@ _HEARD = tuple(
 """Consonants that Chinese characters cannot distinguish, or that the two languages spell differently."""
 
 
-def likeness(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
-    """The similarity of the words' sounds, 0 to 1, float32 (Chinese words, English words): 喀布尔, Kabul."""
-    spelt = [_spelt(word.text) for word in chinese]
-    words = [word.text for word in english]
-    plain = _similarity(spelt, words)
-    heard = _similarity([_consonants(word) for word in spelt], [_consonants(word) for word in words])
-    return ((plain + heard) / 2).astype(np.float32)
+_SYLLABLE = "(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiouv]{1,3}(?:ng?|r)?|h?(?:m|ng?)"
+_PINYIN = re.compile(f"(?:{_SYLLABLE}){{1,{_MOST_SYLLABLES}}}")
+"""Every word of pinyin, and many others."""
 
 
-def _similarity(chinese: Sequence[str], english: Sequence[str]) -> Matrix:
-    found = cdist(chinese, english, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
+def similarity(chinese: Sequence[str], english: Sequence[str]) -> Matrix:
+    """How alike sounds are in spelling, 0 to 1, float32 (Chinese words, English words); 0 for empty ones."""
+    found: Matrix = cdist(chinese, english, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
     found[[not word for word in chinese]] = 0
-    similarity: Matrix = found
-    return similarity
+    return found
 
 
-@lru_cache(maxsize=100_000)
-def _spelt(word: str) -> str:
+def spelt(word: str) -> str:
+    """A Chinese word in pinyin, by the first reading of each character; empty for any other."""
     if not has_chinese(word):
         return ""
     return "".join((readings_of(character) or ("",))[0] for character in word)
 
 
-@lru_cache(maxsize=100_000)
-def _consonants(word: str) -> str:
-    """The first letter and the consonants, with those that are easily confused unified."""
+def consonants(word: str) -> str:
+    """The first letter and the consonants, with those that are easily confused unified; empty if short."""
     if len(word) < _FEWEST_LETTERS:
         return ""
     for old, new in _HEARD:
@@ -63,23 +55,28 @@ def _consonants(word: str) -> str:
     return word[0] + re.sub(r"(.)\1+", r"\1", rest).removeprefix(word[0])
 
 
-def spelt_in_pinyin(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
-    """1 if an English word is pinyin for a Chinese one, alone or with its neighbours: 任峰, Ren Feng."""
-    found = np.zeros((len(chinese), len(english)), np.float32)
-    syllables = [
-        (i, readings_of(character))
-        for i, word in enumerate(chinese)
-        for character in word.text
-        if has_chinese(character)
-    ]
+def may_be_pinyin(word: str) -> bool:
+    """Whether a word of two letters or more looks like pinyin."""
+    return len(word) > 1 and _PINYIN.fullmatch(word) is not None
+
+
+def spelt_in_pinyin(
+    chinese: Sequence[Sequence[Sequence[str]]], english: Sequence[tuple[int, str]]
+) -> list[tuple[int, int]]:
+    """The places of words with their pinyin, one word or several side by side: 任峰, Ren Feng.
+
+    ``chinese`` has the readings of each character of each word, ``english`` the words that may be pinyin with
+    their places.
+    """
+    if not english:
+        return []
+    syllables = [(i, readings) for i, word in enumerate(chinese) for readings in word]
     begins: dict[str, list[int]] = {}
     for place, (_, readings) in enumerate(syllables):
         for letter in {reading[0] for reading in readings}:
             begins.setdefault(letter, []).append(place)
-    for j, word in enumerate(english):
-        text = word.text
-        if len(text) < 2 or not text.isascii() or not text.isalpha() or text in FUNCTION_WORDS:
-            continue
+    found = []
+    for j, text in english:
         for first in begins.get(text[0], ()):
             rests = {text}
             for last in range(first, min(first + _MOST_SYLLABLES, len(syllables))):
@@ -88,5 +85,5 @@ def spelt_in_pinyin(chinese: Sequence[Unit], english: Sequence[Unit]) -> Matrix:
                 if not rests:
                     break
                 if "" in rests:
-                    found[[syllables[place][0] for place in range(first, last + 1)], j] = 1
+                    found += [(i, j) for i, _ in syllables[first : last + 1]]
     return found

@@ -50,12 +50,15 @@ def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> T
     """
     taken_apart = written(text)
     folded, offsets = taken_apart.folded, taken_apart.offsets
+    if not has_chinese(folded):
+        plain = (Unit(word, (offsets[a][0], offsets[b - 1][1])) for word, (a, b) in taken_apart.words)
+        return TextUnits(text, tuple(plain), ())
     fixed: list[Span] = []
     for start, end in whole:
         inside = [i for i, (a, b) in enumerate(offsets) if a >= start and b <= end]
         if inside:
             fixed.append((inside[0], inside[-1] + 1))
-    found = dictionary.words_in(folded) if has_chinese(folded) else []
+    found = dictionary.words_in(folded)
     known_spans = set(found)
     parts: list[Span] = []
     names = {}
@@ -73,12 +76,11 @@ def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> T
             else:
                 parts += _cut(folded, start, end, found)
             edge = max(edge, end)
-    places = {}
+    places = [-1] * len(folded)
     for number, (start, end) in enumerate(parts):
-        for i in range(start, end):
-            places[i] = number
+        places[start:end] = [number] * (end - start)
     known = tuple(
-        (folded[a:b], places[a], places[b - 1]) for a, b in found if a in places and b - 1 in places
+        (folded[a:b], places[a], places[b - 1]) for a, b in found if places[a] >= 0 and places[b - 1] >= 0
     )
     words = tuple(Unit(names.get((a, b), folded[a:b]), (offsets[a][0], offsets[b - 1][1])) for a, b in parts)
     return TextUnits(text, words, known)

@@ -9,7 +9,7 @@ import logging
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from corpus.text.tokens import has_chinese, lemma_of, run_spans, runs
 _VERSION = 6
 _LONGEST_WORD = 12
 
+_MOST_KEPT = 100_000
+"""The most pairs of characters of which the words that begin with them are kept."""
+
 
 Part = tuple[int, int]
 """Start and end of a word in a text."""
@@ -33,6 +36,7 @@ class Dictionary:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._by_beginning: dict[str, tuple[Set[str], Sequence[int]]] = {}
 
     def glosses(self, word: str) -> list[str]:
         """The renderings of a word: plain words, without remarks, articles and the *to* of verbs."""
@@ -74,19 +78,36 @@ class Dictionary:
         return {word: verbs / (verbs + others) for word, (others, verbs) in counts.items()}
 
     def words_in(self, text: str) -> list[Part]:
-        """The spans of all words of two or more characters in a folded Chinese text."""
-        parts: dict[str, list[Part]] = {}
-        for first, last in run_spans(text):
-            if not has_chinese(text[first]):
-                continue
+        """The spans of all words of two or more characters in a folded Chinese text, in order."""
+        runs = [span for span in run_spans(text) if has_chinese(text[span[0]])]
+        pairs = [text[i : i + 2] for first, last in runs for i in range(first, last - 1)]
+        beginnings = self._beginnings(pairs)
+        found = []
+        for first, last in runs:
             for start in range(first, last - 1):
-                for end in range(start + 2, min(start + _LONGEST_WORD, last) + 1):
-                    parts.setdefault(text[start:end], []).append((start, end))
-        rows = self._connection.execute(
-            "SELECT DISTINCT word FROM entry WHERE word IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(parts)),),
-        )
-        return sorted(span for (word,) in rows for span in parts[word])
+                words, lengths = beginnings[text[start : start + 2]]
+                for length in lengths:
+                    if start + length <= last and text[start : start + length] in words:
+                        found.append((start, start + length))
+        return found
+
+    def _beginnings(self, pairs: Sequence[str]) -> Mapping[str, tuple[Set[str], Sequence[int]]]:
+        """At least for these pairs of characters, the words that begin with each, and their lengths."""
+        known = self._by_beginning
+        if new := [pair for pair in pairs if pair not in known]:
+            if len(known) > _MOST_KEPT:
+                self._by_beginning = known = {}
+                new = list(pairs)
+            rows = self._connection.execute(
+                "SELECT value, word FROM json_each(?) CROSS JOIN entry "
+                "ON word >= value AND word < value || char(1114111) AND length(word) <= ?",
+                (json.dumps(new), _LONGEST_WORD),
+            )
+            words: dict[str, set[str]] = {pair: set() for pair in new}
+            for pair, word in rows:
+                words[pair].add(word)
+            known.update((pair, (found, sorted(set(map(len, found))))) for pair, found in words.items())
+        return known
 
     def words_with(self, pairs: Sequence[str]) -> dict[str, int]:
         """How many words contain each of these pairs of characters; pairs in no word are left out."""
@@ -134,13 +155,14 @@ def segmented(text: str, words: Sequence[Part], weight: Callable[[Part], float] 
     for end, character in enumerate(text, start=1):
         left, number, total = best[-1][0]
         alone = character in _ALONE
-        options: list[tuple[tuple[int, float, float], Part | None]] = [
-            ((left + (not alone), number + 0.4 * alone, total), None)
-        ]
-        for part in ending.get(end, []):
+        cost: tuple[int, float, float] = left + (not alone), number + 0.4 * alone, total
+        last = None
+        for part in ending.get(end, ()):
             left, number, total = best[part[0]][0]
-            options.append(((left, number + 1, total - weight(part)), part))
-        best.append(min(options, key=lambda option: option[0]))
+            option = left, number + 1, total - weight(part)
+            if option < cost:
+                cost, last = option, part
+        best.append((cost, last))
     chosen: list[Part] = []
     end = len(text)
     while end:

@@ -96,6 +96,19 @@ def test_words_are_in_order_and_whole_ones_are_kept(text: str, data: st.DataObje
 
 
 def test_a_page_is_linked_as_its_beads_are_one_by_one() -> None:
-    beads = [("新的设备", "new devices"), ("", ""), ("他们去了医院", "They went to the hospital")]
-    together = word_linker().links(beads)
-    assert [len(links) for links in together] == [len(word_linker().links([bead])[0]) for bead in beads]
+    beads = [
+        ("新的设备", "new devices"),
+        ("", ""),
+        ("他们去了医院", "They went to the hospital"),
+        ("长" * 300, "word " * 300),
+        ("李明昨天去了洛杉矶。", "Li Ming went to Los Angeles yesterday."),
+        ("2024年有15%的人", "15 percent of the people in 2024"),
+    ]
+    together = word_linker().links(beads, least=0.01)
+    assert len(together) == len(beads)
+    for bead, links in zip(beads, together, strict=True):
+        (alone,) = word_linker().links([bead], least=0.01)
+        assert [(link.zh, link.en) for link in links] == [(link.zh, link.en) for link in alone]
+        assert [link.confidence for link in links] == pytest.approx(
+            [link.confidence for link in alone], abs=1e-4
+        )

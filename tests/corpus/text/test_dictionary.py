@@ -12,6 +12,7 @@ from corpus.errors import DuizhaoError, InputError, NotFoundError
 from corpus.text.cedict import VARIABLE, edition, entries
 from corpus.text.dictionary import cedict, clean_glosses
 from corpus.text.folding import fold
+from corpus.text.tokens import run_spans
 
 NEWER = """\
 # CC-CEDICT
@@ -63,6 +64,28 @@ def test_a_file_of_the_users_takes_the_place_of_the_packages() -> None:
     }
     assert dictionary.words_in("提示词和卡") == [(0, 3)]
     assert dictionary.words_with(["提示", "生产", "没有"]) == {"提示": 1, "生产": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中华人民共和国中央人民政府今天成立了",
+        "发展中国家的人民在中国共产党领导下,一不做,二不休",
+        "abc卡拉ok3d打印機。 の世界 한국어",
+        "字",
+        "",
+    ],
+)
+def test_the_words_in_a_text_are_all_parts_of_a_run_that_are_words(text: str) -> None:
+    words = {fold(entry.simplified) for entry in entries() if any(clean_glosses(entry.english))}
+    parts = [
+        (start + i, start + k)
+        for start, end in run_spans(text)
+        for i in range(end - start)
+        for k in range(i + 2, end - start + 1)
+    ]
+    expected = [(start, end) for start, end in parts if text[start:end] in words and end - start <= 12]
+    assert cedict().words_in(text) == sorted(expected)
 
 
 def test_what_is_kept_of_it_goes_by_its_contents(newer: Path) -> None:
