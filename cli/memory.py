@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from corpus.formats.filters import UnitSource
     from corpus.formats.report import LossReport
-    from corpus.model import TranslationUnit
+    from corpus.model import TranslationUnit, UnitSource
 
 
 def units_of(name: str, source: str | None, target: str | None, report: "LossReport") -> "UnitSource":

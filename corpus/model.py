@@ -1,6 +1,6 @@
 """The parts of a bilingual corpus: frozen dataclasses without behaviour."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]
@@ -194,6 +194,16 @@ class TranslationUnit:
     reviewed: bool = False
     note: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
+
+
+UnitSource = Callable[[], Iterable[TranslationUnit]]
+"""Returns the same units in the same order on every call."""
+
+
+def length_ratio(unit: TranslationUnit) -> float:
+    """The longer side over the shorter one, in UTF-8 bytes; infinite if one is empty."""
+    lengths = sorted(len(side.encode("utf-8", "replace")) for side in (unit.source, unit.target))
+    return lengths[1] / lengths[0] if lengths[0] else float("inf")
 
 
 def document_from_paragraphs(

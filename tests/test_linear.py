@@ -77,7 +77,7 @@ BOUNDED = {
     "align.scoring.edit_segmentation._END": "is searched in 8 characters",
     "corpus.text.cedict._LINE": "reads the dictionary that comes with duizhao",
     "corpus.text.dictionary._REMARK": "reads the dictionary that comes with duizhao",
-    "align.evidence.lexicon._REMARK": "reads the dictionary that comes with duizhao",
+    "corpus.text.lexicon._REMARK": "reads the dictionary that comes with duizhao",
     "corpus.formats.tag_placement._TOKEN": "reads well-formed XML, where comments are closed",
     "corpus.formats.xliff_pretranslation._MARKUP": "reads well-formed XML, where comments are closed",
 }

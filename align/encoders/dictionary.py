@@ -8,8 +8,8 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from align.evidence.lexicon import chinese_tokens, english_tokens, gloss_counts
 from corpus.model import Progress
+from corpus.text.lexicon import chinese_tokens, english_tokens, gloss_counts
 from corpus.text.tokens import has_chinese
 
 Vectors = npt.NDArray[np.float32]

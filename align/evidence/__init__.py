@@ -10,11 +10,11 @@ from align.evidence.bead import bead_evidence
 from align.evidence.boundary import boundary_evidence
 from align.evidence.clause import clause_evidence
 from align.evidence.document_lexicon import learn_lexicon, source_units, target_units
-from align.evidence.lexicon import chinese_keys, chinese_tokens, english_keys, english_tokens
 from align.evidence.side_words import SideWords
 from align.evidence.word import bead_word_evidence, boundary_word_evidence
 from align.path.candidates import FirstPass
 from align.side import EmbeddedSide, centred
+from corpus.text.lexicon import chinese_keys, chinese_tokens, english_keys, english_tokens
 
 Column = npt.NDArray[np.float64]
 

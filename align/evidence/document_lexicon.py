@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from align.evidence.lexicon import chinese_words, english_tokens
 from align.path.programme import Step
 from corpus.text.characters import HAN
+from corpus.text.lexicon import chinese_words, english_tokens
 
 _FEWEST = 3
 """How many beads a pair of words must share: with fewer, chance and the bead itself weigh too much."""

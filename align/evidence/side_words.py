@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from align.evidence.lexicon import Keys, Token, rarity
+from corpus.text.lexicon import Keys, Token, rarity
 
 
 class SideWords:

@@ -20,7 +20,7 @@ from align.scoring.segment_files import (
     split_lines,
 )
 from corpus.errors import InputError, UsageError
-from corpus.formats.delimited import check_width, delimiter_of, quoted_rows
+from corpus.text.delimited import check_width, delimiter_of, quoted_rows
 from corpus.text.language import is_chinese
 
 _HEADING = re.compile(r"[A-Za-z_][\w.+-]{0,30}")

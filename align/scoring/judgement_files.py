@@ -12,8 +12,8 @@ from align.scoring.judgements import ErrorSpan, Judgement, Judgements
 from align.scoring.segment_files import read_text, split_lines
 from align.scoring.segment_places import Key, key_of_review_id
 from corpus.errors import InputError
-from corpus.formats.delimited import check_width, quoted_rows
 from corpus.message import counted
+from corpus.text.delimited import check_width, quoted_rows
 
 _SEVERITIES = {"major": 5.0, "minor": 1.0, "neutral": 0.0, "no-error": 0.0}
 _MINOR_PUNCTUATION, _NON_TRANSLATION = 0.1, 25.0

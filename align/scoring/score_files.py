@@ -18,8 +18,8 @@ from align.scoring.segment_files import DOCUMENT_COLUMNS, ID_COLUMNS, read_text,
 from align.scoring.segment_places import Key, places_of
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
-from corpus.formats.delimited import check_width, quoted_rows
 from corpus.message import counted
+from corpus.text.delimited import check_width, quoted_rows
 
 _LOWER = re.compile(r"(mqm|metricx|h?ter|wer|cer|errors?)(?![a-z])", re.IGNORECASE)
 _HIGHER = (

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from corpus.check.units import Violation
-from corpus.formats.filters import UnitSource
-from corpus.model import Concept, Span, Term, TranslationUnit, accepted, unwanted
-from corpus.search.query import phrase_spans
+from corpus.model import Concept, Span, Term, TranslationUnit, UnitSource, accepted, unwanted
 from corpus.text.folding import fold
 from corpus.text.language import is_chinese
+from corpus.text.phrases import phrase_spans
 from corpus.text.tokens import has_chinese, lemma_of, runs
 
 RULE = "terms"

@@ -10,9 +10,9 @@ from typing import Literal
 from corpus.check.characters import CHARACTER_RULES, CharacterRule
 from corpus.check.doubt import told
 from corpus.check.numbers import missing_numbers
-from corpus.formats.filters import UnitSource, length_ratio, plain
-from corpus.model import TranslationUnit
+from corpus.model import TranslationUnit, UnitSource, length_ratio
 from corpus.text.characters import count_han
+from corpus.text.folding import letters_and_digits
 from corpus.text.language import is_chinese, script_of
 from corpus.text.mojibake import restored
 from corpus.text.script import detect_script
@@ -148,7 +148,11 @@ def _identical(unit: TranslationUnit) -> str:
 
 def is_copied(source: str, target: str) -> bool:
     """Whether the target merely repeats the source; numbers and names may be the same in both."""
-    return plain(source) == plain(target) and sum(map(str.isalpha, source)) > 3 and _words(source) > 1
+    return (
+        letters_and_digits(source) == letters_and_digits(target)
+        and sum(map(str.isalpha, source)) > 3
+        and _words(source) > 1
+    )
 
 
 @_rule("script", "warning")
@@ -303,7 +307,7 @@ def _digests(unit: TranslationUnit) -> tuple[tuple[int, int], ...]:
     if not (unit.source.strip() and unit.target.strip()):
         return ()
     source, target = (
-        int.from_bytes(blake2b(plain(text).encode("utf-8", "replace"), digest_size=8).digest())
+        int.from_bytes(blake2b(letters_and_digits(text).encode("utf-8", "replace"), digest_size=8).digest())
         for text in (unit.source, unit.target)
     )
     return (source, target), (target, source)

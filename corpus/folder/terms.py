@@ -21,8 +21,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.formats.delimited import check_width
 from corpus.model import CONTEXT_BOUND, STATUSES, Concept, Document, Term
+from corpus.text.delimited import check_width
 from corpus.text.folding import fold
 
 COLUMNS = ("segment", "context", "alternatives", "source", "pinyin", "status", "note")

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from corpus.formats.characters import unicode_text
-from corpus.formats.delimited import delimiter_of, quoted_rows
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks, raw_lines, writing
 from corpus.formats.table import own_columns, table, units_of_rows
 from corpus.model import TranslationUnit
+from corpus.text.delimited import delimiter_of, quoted_rows
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")

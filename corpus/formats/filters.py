@@ -5,7 +5,7 @@ only digests are held in memory.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
@@ -15,12 +15,9 @@ from corpus.errors import UsageError
 from corpus.folder.provenance import iso_date
 from corpus.formats.report import Loss, LossReport
 from corpus.message import counted
-from corpus.model import TranslationUnit
-from corpus.text.folding import fold
+from corpus.model import TranslationUnit, UnitSource, length_ratio
+from corpus.text.folding import letters_and_digits
 from corpus.text.language import canonical_language, is_chinese
-
-UnitSource = Callable[[], Iterable[TranslationUnit]]
-"""Returns the same units in the same order on every call."""
 
 Sameness = Literal["exact", "folded", "source"]
 """When two units count as duplicates: same texts; texts equal except for case, width, script and punctuation;
@@ -88,12 +85,6 @@ def selected(
             yield unit
 
 
-def length_ratio(unit: TranslationUnit) -> float:
-    """The longer side over the shorter one, in UTF-8 bytes; infinite if one is empty."""
-    lengths = sorted(len(side.encode("utf-8", "replace")) for side in (unit.source, unit.target))
-    return lengths[1] / lengths[0] if lengths[0] else float("inf")
-
-
 def date_of(unit: TranslationUnit) -> str:
     """The ISO date of a unit that has its own, such as TMX's ``changedate``; otherwise empty."""
     for name in ("date", "changedate", "creationdate"):
@@ -140,14 +131,8 @@ def _digest(unit: TranslationUnit, sameness: Sameness) -> int:
     if sameness == "exact":
         return _hash(f"{unit.source}\0{unit.target}")
     if sameness == "source":
-        return _hash(plain(unit.source))
-    return _hash(f"{plain(unit.source)}\0{plain(unit.target)}")
-
-
-def plain(text: str) -> str:
-    """``text`` folded, with only letters and digits; the folded text if it has none."""
-    folded = fold(text)
-    return "".join(filter(str.isalnum, folded)) or folded
+        return _hash(letters_and_digits(unit.source))
+    return _hash(f"{letters_and_digits(unit.source)}\0{letters_and_digits(unit.target)}")
 
 
 def _hash(text: str) -> int:
@@ -229,7 +214,7 @@ def split(
 
 
 def _sides(unit: TranslationUnit) -> tuple[int, int]:
-    return _hash("s" + plain(unit.source)), _hash("t" + plain(unit.target))
+    return _hash("s" + letters_and_digits(unit.source)), _hash("t" + letters_and_digits(unit.target))
 
 
 def _assign(sizes: Counter[str], shares: dict[str, float], seed: int) -> dict[str, str]:

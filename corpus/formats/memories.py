@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
 
-from corpus.formats.filters import UnitSource, date_of
+from corpus.formats.filters import date_of
 from corpus.formats.report import Loss, LossReport
-from corpus.model import TranslationUnit
+from corpus.model import TranslationUnit, UnitSource
 
 Preference = Literal["first", "newest", "reviewed"]
 """Which memory's translations of a source stay: those of the first memory that has it; those with the newest

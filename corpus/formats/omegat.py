@@ -11,11 +11,12 @@ from pathlib import Path
 from corpus.errors import unwritable
 from corpus.formats import tmx
 from corpus.formats.characters import one_line, xml_text
-from corpus.formats.filters import UnitSource, plain, without_duplicates
+from corpus.formats.filters import without_duplicates
 from corpus.formats.glossary import write_omegat
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import refuse_to_mix, writing
-from corpus.model import Concept, Document, TranslationUnit
+from corpus.model import Concept, Document, TranslationUnit, UnitSource
+from corpus.text.folding import letters_and_digits
 from corpus.text.language import regional_language
 
 _FOLDERS = ("source", "target", "omegat", "glossary", "dictionary", "tm", "tm/auto", "tm/paragraph")
@@ -60,11 +61,11 @@ def write_project(
 def _write_memories(
     folder: Path, units: UnitSource, metadata: Mapping[str, str] | None, report: LossReport
 ) -> None:
-    best = {plain(unit.source): unit.target for unit in without_duplicates(units, "source")}
+    best = {letters_and_digits(unit.source): unit.target for unit in without_duplicates(units, "source")}
 
     def alternatives() -> Iterable[TranslationUnit]:
         for unit in units():
-            if best.get(plain(unit.source)) != unit.target and unit.source and unit.target:
+            if best.get(letters_and_digits(unit.source)) != unit.target and unit.source and unit.target:
                 report.add(Loss.ALTERNATIVE, unit.id)
                 yield unit
 

@@ -16,9 +16,6 @@ from corpus.formats.report import Loss, LossReport
 from corpus.system.files import BOMB_RATIO, BOMB_SIZE, replacing
 from corpus.text import decoding
 
-MAX_TEXT = 100_000_000
-"""The most characters in one text (a segment, a note)."""
-
 CHUNK = 1 << 16
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.formats.characters import one_line
-from corpus.formats.delimited import quoted_rows
 from corpus.formats.record import FIELDS
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import append, body, chunks, lines, raw_lines, writing
 from corpus.formats.table import Columns, own_columns, rows_of_columns, units_of_rows
 from corpus.model import TranslationUnit
+from corpus.text.delimited import quoted_rows
 
 
 def read(

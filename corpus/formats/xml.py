@@ -16,8 +16,8 @@ from xml.parsers import expat
 from corpus.errors import DamagedError, DuizhaoError, InputError
 from corpus.formats.characters import NOT_XML
 from corpus.formats.report import Loss, LossReport
-from corpus.formats.stream import MAX_TEXT, chunks, decoded
-from corpus.text.decoding import codec_by_mark, codec_of
+from corpus.formats.stream import chunks, decoded
+from corpus.text.decoding import MAX_TEXT, codec_by_mark, codec_of
 
 MAX_DEPTH = 200
 

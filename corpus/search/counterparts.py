@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.model import Link, Span
-from corpus.search.query import phrase_spans
 from corpus.store.index import Side
 from corpus.store.link_corrections import LinkCorrection, corrected, is_inside, overlap
 from corpus.text.folding import fold, fold_with_offsets
 from corpus.text.forms import ACCESS_KEY, FUNCTION_WORDS
+from corpus.text.phrases import phrase_spans
 from corpus.text.tokens import lemma_of, runs
 
 SURE = 0.7

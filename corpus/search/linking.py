@@ -6,11 +6,11 @@ from corpus.errors import NotFoundError, UsageError
 from corpus.model import Link, Span
 from corpus.search.concordance import concordance
 from corpus.search.counterparts import SURE, Linker
-from corpus.search.query import phrase_spans
 from corpus.store.corpus import Corpus
 from corpus.store.link_corrections import corrected, load_corrections
 from corpus.store.reading import BeadText
 from corpus.text.folding import fold, fold_with_offsets
+from corpus.text.phrases import phrase_spans
 from corpus.text.tokens import has_chinese
 
 _MOST = 100

@@ -10,15 +10,16 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from corpus.errors import UsageError
 from corpus.model import Span
 from corpus.store.index import All, Any, Expression, Phrase, Side
 from corpus.text.characters import HAN
 from corpus.text.folding import fold
+from corpus.text.phrases import phrase_spans, word_spans
 from corpus.text.regional import regional_forms
-from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, run_spans, runs
+from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, runs
 
 LONGEST = 1000
 """Characters in a query."""
@@ -238,64 +239,6 @@ def _is_plain(term: QueryTerm) -> bool:
     return not special or term.text == "*"
 
 
-def phrase_spans(phrase: str, folded: str) -> list[Span]:
-    """The spans of a folded phrase in a folded text: Chinese exactly, words by lemma.
-
-    The space or punctuation between two runs may differ.
-    """
-    wanted = runs(phrase)
-    if not has_chinese(phrase):
-        return _word_spans([lemma_of(word) for word in wanted], folded)
-    if len(wanted) == 1:
-        return _places(wanted[0], folded)
-    found = run_spans(folded)
-    spans: list[Span] = []
-    for i in range(len(found) - len(wanted) + 1):
-        window = found[i : i + len(wanted)]
-        texts = [folded[start:end] for start, end in window]
-        if all(
-            _same(want, text, at_start=k == 0, at_end=k == len(wanted) - 1)
-            for k, (want, text) in enumerate(zip(wanted, texts, strict=True))
-        ):
-            first, last = wanted[0], wanted[-1]
-            start = window[0][1] - len(first) if has_chinese(first) else window[0][0]
-            end = window[-1][0] + len(last) if has_chinese(last) else window[-1][1]
-            spans.append((start, end))
-    return spans
-
-
-def _places(part: str, folded: str) -> list[Span]:
-    spans: list[Span] = []
-    start = folded.find(part)
-    while start >= 0:
-        spans.append((start, start + len(part)))
-        start = folded.find(part, start + len(part))
-    return spans
-
-
-def _word_spans(wanted: list[str], folded: str) -> list[Span]:
-    lemmas, found = _lemmas(folded)
-    if not wanted or wanted[0] not in lemmas:
-        return []
-    places = [i for i, lemma in enumerate(lemmas) if lemma == wanted[0]]
-    spans: list[Span] = []
-    last = -1
-    for i in places:
-        if i > last and lemmas[i : i + len(wanted)] == wanted:
-            last = i + len(wanted) - 1
-            spans.append((found[i][0], found[last][1]))
-    return spans
-
-
-@lru_cache(maxsize=8)
-def _lemmas(folded: str) -> tuple[list[str], list[Span]]:
-    """The lemmas of a text and their places. Cached, because a query asks about each of its words in the same
-    text.
-    """
-    spans = run_spans(folded)
-    return [lemma_of(folded[start:end]) for start, end in spans], spans
-
-
 def _word_pattern(word: str) -> str:
     """Match a word with wildcards. Each part but the last is matched at its first occurrence only."""
     first, *parts = map(re.escape, word.split("*"))
@@ -339,7 +282,7 @@ def _overlapping_places(part: str, folded: str) -> Iterator[Span]:
 
 def _spans_across(pieces: list[str], folded: str) -> list[Span]:
     """The spans where words follow one another closely within a clause, by lemma."""
-    places = [_word_spans([lemma_of(word) for word in runs(piece)], folded) for piece in pieces]
+    places = [word_spans([lemma_of(word) for word in runs(piece)], folded) for piece in pieces]
     spans: list[Span] = []
     for start, end in places[0]:
         for following in places[1:]:
@@ -353,12 +296,6 @@ def _spans_across(pieces: list[str], folded: str) -> list[Span]:
             if not spans or start >= spans[-1][1]:
                 spans.append((start, end))
     return spans
-
-
-def _same(want: str, text: str, *, at_start: bool, at_end: bool) -> bool:
-    if not has_chinese(want):
-        return lemma_of(want) == lemma_of(text)
-    return text.endswith(want) if at_start else text.startswith(want) if at_end else text == want
 
 
 def _phrase(text: str, side: Side) -> Expression | None:

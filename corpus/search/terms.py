@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Concept, Span, accepted, unwanted
 from corpus.search.concordance import concordance
-from corpus.search.query import phrase_spans
 from corpus.search.selection import Selection
 from corpus.store.connection import Connection, rows
 from corpus.store.corpus import Corpus
@@ -14,6 +13,7 @@ from corpus.store.index import Side
 from corpus.store.reading import load_concepts, load_numbered_concepts
 from corpus.text.dictionary import cedict, segmented
 from corpus.text.folding import fold, fold_with_offsets
+from corpus.text.phrases import phrase_spans
 from corpus.text.tokens import has_chinese
 
 

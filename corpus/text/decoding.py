@@ -14,6 +14,9 @@ from corpus.message import Message
 UTF8 = "UTF-8"
 """The name in a :class:`Decoded` whose encoding needs no comment."""
 
+MAX_TEXT = 100_000_000
+"""The most characters in one text (a segment, a note)."""
+
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", UTF8),
     (b"\xff\xfe\x00\x00", "UTF-32LE"),

@@ -177,3 +177,9 @@ _HANGUL_CONTINUES = re.compile("[\u1160-\u11ff]")
 def _continues(character: str) -> bool:
     folded = _table[ord(character)]
     return not folded or unicodedata.combining(folded[0]) > 0 or bool(_HANGUL_CONTINUES.match(folded))
+
+
+def letters_and_digits(text: str) -> str:
+    """``text`` folded, with only letters and digits; the folded text if it has none."""
+    folded = fold(text)
+    return "".join(filter(str.isalnum, folded)) or folded

@@ -10,17 +10,15 @@ from corpus.errors import DuizhaoError
 from corpus.formats.filters import (
     Sameness,
     UnitFilter,
-    UnitSource,
     filtered,
     in_script,
-    length_ratio,
-    plain,
     selected,
     split,
     without_duplicates,
 )
 from corpus.formats.report import Loss, LossReport
-from corpus.model import TranslationUnit
+from corpus.model import TranslationUnit, UnitSource, length_ratio
+from corpus.text.folding import letters_and_digits
 
 GOOD = TranslationUnit(
     "我们要加强统筹谋划。", "We must plan as a whole.", id="g", document="d", confidence=0.9
@@ -109,7 +107,7 @@ CORPUS = st.lists(
 
 
 def texts_of(part: UnitSource) -> set[str]:
-    return {plain(text) for unit in part() for text in (unit.source, unit.target)}
+    return {letters_and_digits(text) for unit in part() for text in (unit.source, unit.target)}
 
 
 @given(CORPUS, st.integers(0, 5))

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError
 from corpus.search.concordance import _split_words
-from corpus.search.query import LONGEST, MOST_PARTS, QueryTerm, parse_query, phrase_spans
+from corpus.search.query import LONGEST, MOST_PARTS, QueryTerm, parse_query
 from corpus.text.folding import fold
+from corpus.text.phrases import phrase_spans
 
 
 @pytest.mark.parametrize(

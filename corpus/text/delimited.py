@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.formats.stream import MAX_TEXT
 from corpus.message import counted
+from corpus.text.decoding import MAX_TEXT
 
 
 def delimiter_of(line: str) -> str:

@@ -6,8 +6,8 @@ import pytest
 
 from align.evidence.bead import number_keys
 from align.evidence.document_lexicon import learn_lexicon
-from align.evidence.lexicon import chinese_keys, chinese_words, english_tokens
 from align.path.programme import Step
+from corpus.text.lexicon import chinese_keys, chinese_words, english_tokens
 
 
 def matching(chinese: str, english: str) -> list[str]:
