@@ -144,26 +144,37 @@ def _(matches: list, query: str) -> None:  # type: ignore[type-arg]  # noqa: ARG
 
 
 def show_kwic(found: Concordance, order: Order | None) -> None:
-    """Print a line for each occurrence, with the match in the middle and its rendering at the end."""
+    """Print a line for each occurrence: the match in the middle, its rendering and its place at the end."""
     out = console()
     if not found.hits:
         say((found.hint or "No more hits.") + _also(found, " Also"))
         return
     lines = kwic(found, order)
-    room = max((out.width - max(cell_len(line.keyword) for line in lines) - 4) * 3 // 8, 10)
-    last = out.width - 2 * room - max(cell_len(line.keyword) for line in lines) - 4
-    for line in lines:
+    places = [_short_place(line.bead, out.width // 5) for line in lines]
+    last = max(map(cell_len, places))
+    free = out.width - max(cell_len(line.keyword) for line in lines) - last - 6
+    room = max(free * 3 // 8, 10)
+    for line, place in zip(lines, places, strict=True):
         keyword = Text(line.keyword, style="bold reverse")
         left = _cut(line.left.replace("\n", " ")[::-1], room)[::-1]
         right = _cut(line.right.replace("\n", " "), room)
         row = Text(" " * (room - cell_len(left)) + left + " ").append_text(keyword)
         row.append(" " + right + " " * (room - cell_len(right)) + "  ")
-        row.append(_cut(line.rendering, last), style="bold")
-        row.rstrip()
+        rendering = _cut(line.rendering, free - 2 * room)
+        row.append(rendering, style="bold")
+        row.append(" " * max(out.width - last - row.cell_len, 2) + place, style="dim")
         out.print(row, soft_wrap=True)
     beads = "bead" if found.total == 1 else "beads"
     rest = _also(found) + _unmarked(found)
     say(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}{rest}.")
+
+
+def _short_place(bead: BeadText, width: int) -> str:
+    """The document and the place in it, in at most this many cells if possible: the name is cut."""
+    place = f" {bead.place}"
+    room = max(width - cell_len(place), 5)
+    name = bead.document if cell_len(bead.document) <= room else _cut(bead.document, room - 1) + "…"
+    return name + place
 
 
 def _also(found: Concordance | Renderings, start: str = "; also") -> str:

@@ -268,6 +268,17 @@ def test_renderings_of_regional_equivalents_are_told_of(tmp_path: Path) -> None:
     assert re.search(r"^ *2 +software", shown.stdout, re.M)
 
 
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_a_kwic_line_ends_with_its_place(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    places = [hit["bead"] for hit in json.loads(run("lookup", "产业", "--json").stdout)["hits"]]
+    lines = run("lookup", "产业", "--kwic").stdout.splitlines()
+    assert max(cell_len(line) for line in lines) == columns
+    ends = {line.rsplit(" ", 1)[1] for line in lines}
+    assert ends == {"+".join(bead["source_segments"]) for bead in places}
+    assert all(re.search(r" \S+ [\d.+]+$", line) for line in lines)
+
+
 def test_renderings_are_counted() -> None:
     shown = run("lookup", "--renderings", "政策").stdout
     assert shown.splitlines()[1].split()[:2] == ["12", "policy;"]

@@ -92,6 +92,8 @@ def test_examples_are_lines_with_the_match_in_the_middle(
     expect(page.locator(".kwic .rendering").first).to_be_visible()
     middles = {round(mark.evaluate(MIDDLE)) for mark in page.locator(".kwic mark").all()}
     assert max(middles) - min(middles) <= 2
+    expect(lines.first.locator("cite")).to_have_text(re.compile(r"^\S+ [\d.]+$"))
+    expect(lines.first.locator("cite")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     before = lines.all_inner_texts()
     page.get_by_label("Sort by").select_option("rendering")

@@ -118,12 +118,21 @@ def lines(page: TestClient, **query: str) -> list[tuple[str, str, str, str]]:
     """What stands left of the middle, the middle, and the rendering of each line."""
     text = page.get("/", params={"kind": "lines", **query}).text
     found = re.findall(
-        r'left" [^>]*><bdi>(.*?)</bdi>.*?<mark>(.*?)</mark>.*?<bdi>(.*?)</bdi>.*?(?:rendering" .*?>(.*?)<|</li>)',  # noqa: E501
+        r'left" [^>]*><bdi>(.*?)</bdi>.*?<mark[^>]*>(.*?)</mark>.*?<bdi>(.*?)</bdi>.*?(?:rendering" .*?>(.*?)<|</li>)',  # noqa: E501
         text[text.index('<ol class="kwic"') :],
         re.S,
     )
     assert len(found) == text.count("<li tabindex")
     return found
+
+
+def test_a_line_shows_its_place_as_a_hit_does(page: TestClient) -> None:
+    text = page.get("/", params={"kind": "lines", "q": "产业"}).text
+    places = re.findall(r'<cite><a href="([^"]+)"[^>]*><span>(.*?)</span> (.*?)</a></cite>', text)
+    assert len(places) == text.count("<li tabindex")
+    hits = page.get("/", params={"q": "产业"}).text
+    for address, document, place in places[:10]:
+        assert f"{document} {place}" in hits and html.unescape(address) in html.unescape(hits)
 
 
 @pytest.mark.parametrize(
