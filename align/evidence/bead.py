@@ -83,7 +83,7 @@ def number_keys(
 
 def _telling(found: Sequence[Number]) -> list[Number]:
     """Without numbers that one language states and the other often does not: both, half, noon, twice."""
-    return [number for number in found if number.firm or (not number.measure and number.unit != "pair")]
+    return [n for n in found if n.firm or not (n.measure or n.unit in ("pair", "idiom"))]
 
 
 def _keys(found: Sequence[Number], opposite: Set[Key]) -> frozenset[Key]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.text.numbers import Kind, Number, numbers
-from corpus.text.numbers.comparison import unmatched
+from corpus.text.numbers.comparison import spare, unmatched
 
 # The number of a clause or an item at the start of a text: 1.1 3.2.1 第四条 （二） 2. (3) Article 4.
 # Two numbers and a space may be a measure (3.05 yuan).
@@ -17,6 +17,7 @@ _HEAD = re.compile(
 
 _SPANS = frozenset(("century", "decade", "year", "month", "fortnight", "week", "day", "hour", "minute"))
 _LARGE = 100
+_TENS = 20
 
 
 def missing_numbers(
@@ -31,36 +32,58 @@ def missing_numbers(
     another number of the same sort instead: 三年 and “five years”, 数百 and “thousands”.
     """
     heads = _HEAD.match(source), _HEAD.match(target)
-    left, right = numbers(source), numbers(target)
-    made = numbers(source_label), numbers(target_label)
-    left, right = unmatched(left, [*right, *made[1]]), unmatched(right, [*left, *made[0]])
+    ours, theirs = numbers(source), numbers(target)
+    ours_and_made, theirs_and_made = [*ours, *numbers(source_label)], [*theirs, *numbers(target_label)]
+    left, right = unmatched(ours, theirs_and_made), unmatched(theirs, ours_and_made)
     if heads[0] and not heads[1]:
         left = [number for number in left if number.span[0] >= heads[0].end()]
     if heads[1] and not heads[0]:
         right = [number for number in right if number.span[0] >= heads[1].end()]
-    return _told(source, left, right), _told(target, right, left)
+    return (
+        _told(source, left, right, spare(theirs, ours_and_made)),
+        _told(target, right, left, spare(ours, theirs_and_made)),
+    )
+
+
+def _told(
+    text: str, missing: Sequence[Number], missing_there: Sequence[Number], spare_there: Sequence[Number]
+) -> list[str]:
+    """The missing numbers that are firm, or that something else in the other text may stand for.
+
+    A one is often an article: nothing but a number that is missing itself can stand for it.
+    """
+    there, more_there = (
+        {sort for n in found for sort in _sorts(n)} for found in (missing_there, spare_there)
+    )
+    told = [
+        number
+        for number in missing
+        if number.firm or not (there if number.value == 1 else more_there).isdisjoint(_sorts(number))
+    ]
+    return list(dict.fromkeys(text[start:end].strip() for start, end in (number.span for number in told)))
 
 
 def _sorts(number: Number) -> Iterator[str]:
-    """What a number may be mistaken for: its unit, an amount of money, a span of time, a large number."""
+    """What a number may be mistaken for: its unit, money, a span of time, a small or a large number."""
+    kind, value = number.kind, number.value
+    if number.unit == "idiom":
+        return
     if number.unit:
         yield number.unit
-    if number.kind is Kind.MONEY:
+    if kind is Kind.MONEY:
         yield "money"
-    if number.kind in (Kind.DURATION, Kind.FRACTION) and number.unit in _SPANS and number.value != 1:
+    if kind in (Kind.DURATION, Kind.FRACTION) and number.unit in _SPANS and value != 1:
         yield "span of time"
-    if number.kind is Kind.FRACTION and not number.unit:
+    if kind is Kind.FRACTION and not number.unit:
         yield "fraction"
-    elif number.kind in (Kind.CARDINAL, Kind.DURATION) and number.value >= _LARGE and _is_counted(number):
+    if (number.unit == "count" or (kind is Kind.CARDINAL and not number.unit)) and 1 < value < _LARGE:
+        yield "small number"
+    if kind in (Kind.CARDINAL, Kind.DURATION) and value >= _LARGE and _is_counted(number):
         yield "large number"
+    if kind is Kind.CARDINAL and number.high is not None and _TENS <= value < _LARGE:
+        yield "large number"  # dozens
 
 
 def _is_counted(number: Number) -> bool:
     """Whether it is more than a single 千 or 万, which often just means many (千家万户)."""
     return number.firm or number.high is not None or number.span[1] - number.span[0] > 1
-
-
-def _told(text: str, ours: Sequence[Number], theirs: Sequence[Number]) -> list[str]:
-    sorts = {sort for number in theirs for sort in _sorts(number)}
-    told = [number for number in ours if number.firm or not sorts.isdisjoint(_sorts(number))]
-    return list(dict.fromkeys(text[start:end].strip() for start, end in (number.span for number in told)))

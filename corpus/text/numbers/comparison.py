@@ -1,12 +1,14 @@
 """Which numbers of two texts correspond."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from corpus.text.numbers.kinds import numbers
-from corpus.text.numbers.number import Number
+from corpus.text.numbers.number import Key, Number
 from corpus.text.numbers.numeral import Value
+from corpus.text.numbers.units import MEASURES, conflict, is_conversion
 
 
 def numbers_differ(one: str, other: str) -> bool:
@@ -26,15 +28,60 @@ def numbers_differ(one: str, other: str) -> bool:
 
 def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
     """Those of our numbers that none of theirs can translate."""
-    keys = {number.key for number in theirs}
+    units: dict[Key, set[str]] = {}
+    for number in theirs:
+        units.setdefault(number.key, set()).add(number.unit)
     also = set().union(*(number.also for number in theirs))
-    left = [n for n in ours if n.key not in keys and n.key not in also and n.also.isdisjoint(keys)]
+    left = [
+        n
+        for n in ours
+        if not _same(n, units.get(n.key, ())) and n.key not in also and n.also.isdisjoint(units.keys())
+    ]
+    measured = [number for number in theirs if number.unit in MEASURES] if left else []
+    left = [n for n in left if not any(is_conversion(n.value, n.unit, m.value, m.unit) for m in measured)]
     if not any(number.high is not None for number in (*left, *theirs)):
         return left
     ranges = {
-        measure: _Ranges(n for n in theirs if n.measure == measure) for measure in {n.measure for n in left}
+        measure: _Ranges(n for n in theirs if measure in _measures(n))
+        for measure in {measure for number in left for measure in _measures(number)}
     }
-    return [number for number in left if not ranges[number.measure].meet(number)]
+    return [n for n in left if not any(ranges[measure].meet(n) for measure in _measures(n))]
+
+
+def _measures(number: Number) -> tuple[str, ...]:
+    """What the number measures; nothing as well if it may be a plain number (nine times)."""
+    return (number.measure, "") if number.measure and number.value in number.also else (number.measure,)
+
+
+def _same(number: Number, units: Iterable[str]) -> bool:
+    """Whether one of the units may stand with the same number for the same quantity."""
+    return any(not conflict(number.unit, unit) for unit in units)
+
+
+def spare(theirs: Sequence[Number], ours: Sequence[Number]) -> list[Number]:
+    """Those of their numbers that are left when each of ours has taken one, of its unit if there is one."""
+    wanted: Counter[Hashable] = Counter((number.key, number.unit) for number in ours)
+    other_units = list(_not_taken(theirs, wanted, lambda number: [(number.key, number.unit)]))
+    keys: Counter[Hashable] = Counter()
+    for number in ours:
+        if wanted[number.key, number.unit]:
+            wanted[number.key, number.unit] -= 1
+            keys[number.key] += 1
+    also = set().union(*(number.also for number in ours))
+    rest = _not_taken(other_units, keys, lambda number: [number.key, *number.also])
+    return unmatched([n for n in rest if n.key not in also], [n for n in ours if n.high is not None])
+
+
+def _not_taken(
+    found: Iterable[Number], wanted: Counter[Hashable], names: Callable[[Number], Iterable[Hashable]]
+) -> Iterator[Number]:
+    """The numbers without a name that is wanted. Each of the others takes one from ``wanted``."""
+    for number in found:
+        name = next((name for name in names(number) if wanted[name]), None)
+        if name is None:
+            yield number
+        else:
+            wanted[name] -= 1
 
 
 class _Ranges:

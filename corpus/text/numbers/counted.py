@@ -8,9 +8,14 @@ from corpus.text.numbers.measures import read_bare
 from corpus.text.numbers.number import Draft, Kind
 from corpus.text.numbers.numeral import Numeral, exact
 from corpus.text.numbers.ratios import rounded
+from corpus.text.numbers.units import DURATIONS, named, names
 
-_ORDER = re.compile(r"第\s*$")
+_ORDER = re.compile(r"第\s*[（(]?$")
+_NUMBERED = re.compile(
+    r"\b(?:articles?|sections?|clauses?|chapters?|parts?|(?:sub)?paragraphs?|items?|appendix|annex|schedule|volume|rule)\s*\(?$"
+)
 _ORDINAL_ENDING = re.compile(r"(?:st|nd|rd|th)\b")
+_ONE_MORE = re.compile(r"\b(?:an?|another)\s+$")
 _QUARTER = re.compile(r"个?季度|季报|[\s-]+quarter\b")
 _CURRENCY_BEFORE = re.compile(
     r"(?:[$€£¥￥]|\b(?:rmb|cny|usd|hkd|eur|gbp|jpy|twd|cad|aud|sgd|inr|krw|chf)|人民币)\s*$"
@@ -19,25 +24,10 @@ _CURRENCY = re.compile(
     r"多?(?:元|块钱?|美元|欧元|英镑|日元|港元|港币|卢布|卢比|韩元|法郎|美金)|"
     r"[\s-]*(?:yuan|dollars?|euros?|pounds? sterling|yen|rmb|usd|renminbi|rubles?)\b"
 )
-_UNITS = {
-    "century": ("个?多?世纪", "centur(?:y|ies)"),
-    "decade": ("个十年", "decades?"),
-    "quarter-hour": ("刻钟", "quarters? of an hour"),
-    "minute": ("多?分钟", "minutes?|mins?"),
-    "hour": ("个?多?(?:小时|钟头)", "hours?|hrs?"),
-    "second": ("秒钟?", "seconds?|secs?"),
-    "fortnight": ("个双周", "fortnights?"),
-    "week": ("个?多?(?:周(?!年|岁|边|围|报|刊|期)|星期|礼拜)", "weeks?"),
-    "month": ("个?多?月", "months?"),
-    "year": ("周年|年(?!级)|载|周岁|岁", "years?|yrs?|anniversary"),
-    "day": ("多?天|日(?!本|元|常|报)", "days?"),
-}
-_DURATION = re.compile(
-    "|".join(f"(?P<{unit.replace('-', '_')}>{zh}|[\\s-]*(?:{en})\\b)" for unit, (zh, en) in _UNITS.items())
-)
+_DURATION = names(DURATIONS)
 PARTS = {
     "century": 100, "decade": 10, "year": 12, "month": 30, "fortnight": 14, "week": 7, "day": 24, "hour": 60,
-    "quarter-hour": 15, "minute": 60, "second": 1,
+    "minute": 60, "second": 1,
 }  # fmt: skip
 """How many smaller units make one: years of a century, months of a year …"""
 _HALF_MORE = re.compile(r"半(?!载|途|数|个)|\s+and\s+a\s+half\b")
@@ -45,6 +35,9 @@ _HALF_OF_UNIT = re.compile("个半(?=小时|月|钟头|星期|世纪|年)")
 _PART_OF_UNIT = re.compile(
     r"[\s-]+(?:of\s+)?an?[\s-]+(year|month|week|day|hour|minute|decade|century)\b|"
     r"[\s-]+(year|month|hour|day|century|decade)s?\b"
+)
+_OF_A_PERCENT = re.compile(
+    r"[\s-]+(?:(?:of\s+)?(?:an?|one)[\s-]+)?(?:percentage[\s-]point|per[\s-]?cent(?:age[\s-]point)?)\b"
 )
 _LETTERS_BEFORE = re.compile(r"([a-z]+)(-?)$")
 _LETTERS_AFTER = re.compile("[a-z]+")
@@ -82,18 +75,19 @@ def read_count(text: str, flat: str, draft: Draft, numeral: Numeral, before: Dra
     ) and not _of_kind(flat, draft, numeral, prefix):
         draft.bare = True
         read_bare(flat, draft, numeral, prefix)
-    if draft.value == 1 and (draft.bare or draft.kind is Kind.DURATION):  # a, every, once
+    if draft.value == 1 and (draft.bare or draft.kind in (Kind.DURATION, Kind.MONEY)):  # a, every, once
         draft.firm, draft.unit = False, draft.unit or "count"
 
 
 def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
     """Ordinals, durations, money, and the numbers of items."""
     end, value = draft.end, draft.value
-    order = _ORDER.search(prefix)
+    order = _ORDER.search(prefix) or _NUMBERED.search(flat, max(0, draft.start - 16), draft.start)
     ending = None if order or numeral.ordinal else _ORDINAL_ENDING.match(flat, end)
     if order or ending or numeral.ordinal:
         draft.kind, draft.unit, draft.end = Kind.ORDINAL, "ordinal", ending.end() if ending else end
-        draft.start -= len(prefix) - order.start() if order else 0
+        draft.firm = draft.firm or (value > 2 and not _ONE_MORE.search(prefix))
+        draft.start -= len(prefix) - order.start() if order and order.re is _ORDER else 0
         if quarter := _QUARTER.match(flat, draft.end):
             draft.unit, draft.end = "quarter", quarter.end()
     elif quarter := _QUARTER.match(flat, end):
@@ -101,6 +95,9 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
     elif half := _HALF_OF_UNIT.match(flat, end):
         draft.value, draft.firm = value + Fraction(1, 2), True
         _read_duration(draft, _DURATION.match(flat, half.end()))
+    elif flat.startswith("刻钟", end):
+        draft.kind, draft.value, draft.unit = Kind.DURATION, 15 * value, "minute"
+        draft.end, draft.firm = end + 2, True
     elif duration := _DURATION.match(flat, end):
         _read_duration(draft, duration)
         if half := _HALF_MORE.match(flat, draft.end):
@@ -124,10 +121,10 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
 
 
 def _read_duration(draft: Draft, unit: re.Match[str] | None) -> None:
-    if unit is not None and unit.lastgroup is not None:
+    if unit is not None:
         if unit[0] == "岁" and draft.high is not None:
             draft.also.add(("decade", int(draft.value) // 10 * 10))  # in his twenties
-        draft.kind, draft.end, draft.unit = Kind.DURATION, unit.end(), unit.lastgroup.replace("_", "-")
+        draft.kind, draft.end, draft.unit = Kind.DURATION, unit.end(), named(unit)
         _add_parts(draft)
 
 
@@ -154,6 +151,10 @@ def _is_decimal(flat: str, draft: Draft) -> bool:
 def _read_part(flat: str, draft: Draft) -> None:
     """A fraction in words or with a slash: a share, or a part of a time (half an hour)."""
     value = Fraction(draft.value)
+    if point := _OF_A_PERCENT.match(flat, draft.end):
+        draft.end = point.end()
+        draft.as_share(Fraction(1, 100))
+        return
     draft.kind = Kind.FRACTION
     draft.also |= rounded(value)
     if unit := _PART_OF_UNIT.match(flat, draft.end):
@@ -179,8 +180,6 @@ def _is_code(text: str, flat: str, draft: Draft) -> bool:
         draft.kind, draft.firm, draft.unit = Kind.CODE, False, f"code {letters}"
     elif flat[start - 1 : start] == "+" and draft.value < 1000:
         draft.kind, draft.firm = Kind.CODE, False  # a country's code before a telephone number
-    elif "24/7" in (flat[start : end + 2], flat[max(0, start - 3) : end]):
-        draft.kind, draft.firm = Kind.CODE, False
     elif flat[end - 1] == "k":
         draft.also.add(exact(Fraction(draft.value) / 1000))
     return draft.kind is Kind.CODE

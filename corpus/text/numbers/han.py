@@ -24,6 +24,8 @@ AFTER_DIGITS = re.compile(r"千(?![克米瓦卡赫伏帕])|[十百万亿多余�
 _POSITIONAL = re.compile("[零一二三四五六七八九]{2,40}")
 _DECIMAL = re.compile("点([零一二三四五六七八九]{1,40})(?![十百千分刻]|[多来]?[点分])([百千]?[万亿]{0,2})")
 _OF_MEASURES = frozenset("克瓦卡赫伏帕")
+_ABOUT = re.compile("([百千万])(?:儿?八[十百千]|把(?=[块元里斤个人字来]))")
+"""百八十: a hundred or so."""
 _MANY = re.compile("上[十百千万亿]+(?!分之)|以[百千万亿]+计")  # 上万, 数以百计
 _OR_NEXT = [
     {f"、{digit}{unit}" for digit in _DIGITS if _DIGITS[digit] == value + 1 for unit in _UNITS}
@@ -42,6 +44,9 @@ def han_numeral(text: str, start: int) -> Numeral | None:
     """
     if (run := _POSITIONAL.match(text, start)) and (read := _positional(text, run)):
         return read
+    if about := _ABOUT.match(text, start):
+        size = _UNITS[about[1]]
+        return Numeral(size * 8 // 10, 2 * size - 1, start, about.end(), "han", size, loose=True)
     reading = _Reading(text, start, start)
     while reading.place < len(text) and reading.units < _MOST_UNITS and reading.step():
         pass
@@ -77,6 +82,8 @@ class _Reading:
             return self._arabic()
         if character in _DIGITS:
             return self._digit(_DIGITS[character])
+        if character == "单" and self.unit >= 100 and self._next() in _DIGITS:  # 一百单八
+            return self._digit(0)
         if character in "几数":
             return self._some(character)
         if character in _SMALL:
@@ -257,7 +264,8 @@ def _positional(text: str, run: re.Match[str]) -> Numeral | None:
         is_year = following in ("年", "后")  # 零八年, 九零后
         if not is_year and (not digits[0] or not digits[1] or digits[1] == digits[0] + 1):
             return None
-        return Numeral(value, value, start, end, "han", loose=True, others=tuple(digits))
+        others = (*digits, 1900 + value)  # 九二共识: 1992
+        return Numeral(value, value, start, end, "han", loose=True, others=others)
     rising = all(b == a + 1 for a, b in pairwise(digits))  # 三四五六年级
     firm = not rising and ("零" in run[0] or (len(digits) == 4 and following == "年"))
     others = () if firm else tuple(digits)

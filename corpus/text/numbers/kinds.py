@@ -6,9 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from corpus.text.numbers import counted, measures, ratios, times
+from corpus.text.characters import HAN
+from corpus.text.numbers import composites, counted, measures, ratios, times
 from corpus.text.numbers.han import AFTER_DIGITS, STARTS, han_numeral
-from corpus.text.numbers.idioms import is_idiomatic
+from corpus.text.numbers.idioms import is_figurative, is_idiomatic
 from corpus.text.numbers.named import named_numbers
 from corpus.text.numbers.number import Draft, Kind, Number
 from corpus.text.numbers.numeral import (
@@ -26,15 +27,19 @@ from corpus.text.odd_characters import without_gaps
 _START = re.compile(f"[{''.join(STARTS)}0-9{''.join(VULGAR)}{''.join(LISTED)}]")
 _START_OR_WORD = re.compile(f"[a-z]+|{_START.pattern}")
 _WORD = re.compile("[a-z]+")
+_BESIDE_DIGITS = re.compile(
+    rf"(?<=\d) (?=[{HAN}])(?! [零〇一二三四五六七八九])|(?<=[第约近超达共到至和]) (?=\d)"
+)
 _SPACED_DIGITS = re.compile(r"(?<![\d.,])\d(?: \d){1,9}(?![\d.,])")
 
 
 def numbers(text: str) -> list[Number]:
     """The numbers of a text in order; spans do not overlap. The cost is linear in the text.
 
-    Spaces that text recognition puts between characters (一 九 二 六 年) do not divide a number.
+    Spaces that text recognition puts between characters (一 九 二 六 年), or a typographer beside digits
+    (2024 年 7 月), do not divide a number.
     """
-    closed = without_gaps(text) if " " in text and not text.isascii() else text
+    closed = _BESIDE_DIGITS.sub("", without_gaps(text)) if " " in text and not text.isascii() else text
     if len(closed) == len(text):
         return _numbers(text)
     closed = _SPACED_DIGITS.sub(lambda match: match[0].replace(" ", ""), closed)
@@ -50,14 +55,16 @@ def numbers(text: str) -> list[Number]:
 def _numbers(text: str) -> list[Number]:
     flat = plain(text)
     read = [numeral for numeral in numerals(flat) if not is_idiomatic(flat, numeral)]
-    drafts = [*_with_kinds(text, flat, read), *named_numbers(text, flat)]
+    drafts = [*named_numbers(text, flat), *_with_kinds(text, flat, read)]
     drafts.sort(key=lambda draft: (draft.start, -draft.end))
     kept: list[Draft] = []
     for draft in drafts:
-        if not kept or draft.start >= kept[-1].end:
-            kept.append(draft)
+        if kept and (draft.start < kept[-1].end or composites.join(flat, kept[-1], draft)):
+            continue
+        kept.append(draft)
     for one, other in pairwise(kept):
-        _share(flat, one, other)
+        if not _make_date(flat, one, other):
+            _share(flat, one, other)
     return [draft.number() for draft in kept]
 
 
@@ -100,7 +107,7 @@ def _with_kinds(text: str, flat: str, read: Sequence[Numeral]) -> Iterator[Draft
     """Each numeral as a number; those that it includes (三分之二, 3:30) are skipped."""
     before: Draft | None = None
     for at, numeral in enumerate(read):
-        if before is not None and numeral.start < before.end:
+        if before is not None and numeral.start < max(before.end, before.tail):
             continue
         draft = Draft(
             numeral.start,
@@ -123,6 +130,8 @@ def _with_kinds(text: str, flat: str, read: Sequence[Numeral]) -> Iterator[Draft
         if draft.kind is Kind.MONEY:
             measures.read_small_change(flat, draft, following)
         measures.read_tenths(flat, draft, following)
+        if is_figurative(flat, numeral):
+            draft.firm, draft.unit = False, "idiom"
         before = draft
         yield draft
 
@@ -131,9 +140,26 @@ _TO = re.compile(r"\s*(至|到|-|–|—|~|to|or|或|and)\s*")
 _BETWEEN = re.compile(r"\b(?:between|from|both)\s+\S*\s*$")
 
 
+_IN_A_DATE = re.compile(r"[.,]?(?:\s++(?:day\s++)?(?:of\s++)?(?:the\s++)?)?")
+
+
+def _make_date(flat: str, one: Draft, other: Draft) -> bool:
+    """Whether the two are a month and a day: May 1, the 1st of May."""
+    if Kind.MONTH not in (one.kind, other.kind) or not _IN_A_DATE.fullmatch(flat, one.end, other.start):
+        return False
+    day = other if one.kind is Kind.MONTH else one
+    is_day = (day.bare or day.unit == "ordinal") and day.high is None and isinstance(day.value, int)
+    if is_day and 0 < day.value <= 31:
+        day.kind, day.unit = Kind.DAY, "day of the month"
+        return True
+    return False
+
+
 def _share(flat: str, one: Draft, other: Draft) -> None:
     """Give a bare number the kind that its neighbour states: 3 to 5 million, 30—40%, 百分之三十至四十."""
     gap = _TO.fullmatch(flat, one.end, other.start)
+    if flat[one.end : other.start] == "比" and one.bare and other.bare:
+        one.firm, other.firm = one.value != 1, other.value != 1  # 三比二
     if gap is None or (gap[1] == "and" and not _BETWEEN.search(flat, max(0, one.start - 20), one.start)):
         return
     is_bare = one.bare and one.high is None and one.scale == 1

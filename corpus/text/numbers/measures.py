@@ -8,26 +8,12 @@ from corpus.text.characters import HAN
 from corpus.text.numbers.calendar import TWO_DIGITS
 from corpus.text.numbers.number import Draft
 from corpus.text.numbers.numeral import Numeral, exact
+from corpus.text.numbers.units import MEASURES, named, names
 
 _SMALL_CHANGE = re.compile("[角毛分]")
-_MEASURED = {
-    "kilometre": ("公里|千米", "kilomet(?:re|er)s?|km"),
-    "centimetre": ("厘米|公分", "centimet(?:re|er)s?|cm"),
-    "millimetre": ("毫米", "millimet(?:re|er)s?|mm"),
-    "metre": ("米(?![粒饭粉面色兰老])", "met(?:re|er)s?|m"),
-    "kilogram": ("公斤|千克", "kilograms?|kilos?|kg"),
-    "tonne": ("吨", "tonn?es?|tons?"),
-    "litre": ("升", "lit(?:re|er)s?"),
-    "hectare": ("公顷", "hectares?"),
-    "mu": ("亩", "mu"),
-    "jin": ("斤", "jin"),
-    "li": ("里(?![面外程头边])", "li"),
-    "degree": ("度", "degrees?"),
-    "star": ("星级?", "stars?"),
-}
-_MEASURE = re.compile(
-    "|".join(f"(?P<{unit}>(?:{zh})|[\\s-]*(?:{en})\\b)" for unit, (zh, en) in _MEASURED.items())
-)
+_MEASURE = names(MEASURES)
+_TRILLION = re.compile("兆(?![瓦赫欧帕字节焦比])")
+"""In Taiwan and in the won and the yen; elsewhere a million."""
 _CLASS = re.compile("等(?=[奖舱座功])")
 _CLASSIFIER = re.compile(
     "[个名位人条项件座家所只头匹辆架艘间套台本份张封篇首部支枚颗粒块片株棵次届期轮场门省县村镇户国层]"
@@ -38,11 +24,10 @@ _FREEZING = re.compile(
     r"(?:\s*+(?:℃|°\s?c\b|degrees?))?(?:\s++(?:celsius|centigrade))?\s++below\s++(?:zero|freezing)"
 )
 _TENTHS = re.compile(
-    rf"[米度块斤丈尺寸]([\d一二三四五六七八九][\d零一二三四五六七八九]?)(?:(?=[的了高长宽左以])|(?![{HAN}\d.,%]))"
+    rf"秒(\d{{1,2}})(?![\d.,%个次米元人])|块([一二三四五六七八九])(?=一[{HAN}])|[米度块斤丈尺寸]([\d一二三四五六七八九][\d零一二三四五六七八九]?)(?:(?=[的了高长宽左以])|(?![{HAN}\d.,%]))"
 )
 _HALF_MEASURE = re.compile("(?:公?斤|公?里|[米度亩尺寸吨升丈])半(?![个年天日月小数])")
 _SPLIT = re.compile("开(?!始|[会放发展设头])|分成|定律|法则|原则|分账")
-_CELSIUS = re.compile(r"\s*(?:℃|°\s?c\b|摄氏度|degrees?\s+(?:celsius|centigrade))")
 
 
 def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
@@ -51,14 +36,14 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
         draft.value, draft.high = -draft.value, None
     elif _HYPHEN.search(prefix) and draft.value > 0:
         draft.also.add(-draft.value)
-    if celsius := _CELSIUS.match(flat, draft.end):
-        fahrenheit = Fraction(draft.value) * 9 / 5 + 32
-        draft.also |= {round(fahrenheit), exact(Fraction(round(fahrenheit * 10), 10))}
-        draft.end, draft.firm, draft.bare = celsius.end(), True, False
     if half := _HALF_MEASURE.match(flat, draft.end):
         draft.value, draft.end = draft.value + Fraction(1, 2), half.end()
     if flat.startswith("打", draft.end):
         draft.also.add(12 * draft.value)
+    elif _TRILLION.match(flat, draft.end):
+        draft.also.add(10**12 * draft.value)
+    elif prefix.endswith("奔") and draft.value < 10:
+        draft.also.add(10 * draft.value)  # 奔四
     elif flat.startswith("旬", draft.end):
         draft.also.add(10 * draft.value)  # 六旬老人
     elif flat.startswith(("级", "届"), draft.end) and TWO_DIGITS.fullmatch(flat, draft.start, draft.end):
@@ -66,9 +51,10 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
     elif _SPLIT.match(flat, draft.end):
         draft.also |= {10 * value for value in numeral.others}  # 三七开
     if not draft.unit and (measure := _MEASURE.match(flat, draft.end)):
-        draft.unit = measure.lastgroup or ""
-        if draft.unit in ("jin", "li"):
-            draft.also.add(exact(Fraction(draft.value) / 2))  # in kilograms or kilometres
+        draft.unit, draft.tail = named(measure), measure.end()
+        if draft.unit == "degree" and prefix.endswith("华氏"):
+            draft.unit = "fahrenheit"
+        _convert_temperature(draft)
     elif not draft.unit and _CLASS.match(flat, draft.end):
         draft.unit = "ordinal"
     is_counted = numeral.form == "words" or _CLASSIFIER.match(flat, draft.end)
@@ -78,16 +64,29 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
         draft.also |= {10 * draft.value, Fraction(draft.value) / 10}  # 五毛 is fifty cents
 
 
+def _convert_temperature(draft: Draft) -> None:
+    """Add the other scale's value, in whole degrees and in tenths."""
+    if draft.unit == "celsius":
+        other = Fraction(draft.value) * 9 / 5 + 32
+    elif draft.unit == "fahrenheit":
+        other = (Fraction(draft.value) - 32) * 5 / 9
+    else:
+        return
+    draft.also |= {round(other), exact(Fraction(round(other * 10), 10))}
+    draft.firm, draft.bare = True, False
+
+
 def read_tenths(flat: str, draft: Draft, following: Sequence[Numeral]) -> None:
-    """一米八 is 1.8, 1米75 1.75, 三十七度五 37.5, 十二块八 12.8."""
+    """一米八 is 1.8, 1米75 1.75, 三十七度五 37.5, 十二块八 12.8, 9秒83 9.83, 四块八一斤 4.8 a jin."""
     if not following or draft.high is not None or following[0].start - draft.end > 1:
         return
     digits = following[0]
     tenths = _TENTHS.match(flat, digits.start - 1)
-    if tenths and flat[digits.end : tenths.end()] in ("", "零"):  # 一米六零
-        draft.also |= {exact(Fraction(draft.value)), digits.low}
-        draft.value = draft.value + Fraction(digits.low) / 10 ** (digits.end - digits.start)
-        draft.end = tenths.end()
+    if tenths is None or flat[digits.end : tenths.end()] not in ("", "零"):  # 一米六零
+        return
+    value, size = (digits.low, digits.end - digits.start) if not tenths[2] else (digits.others[0], 1)
+    draft.also |= {exact(Fraction(draft.value)), value}
+    draft.value, draft.end = draft.value + Fraction(value) / 10**size, tenths.end()
 
 
 def read_small_change(flat: str, draft: Draft, following: Sequence[Numeral]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from corpus.text.numbers.calendar import ERAS
+from corpus.text.numbers.counted import PARTS
 from corpus.text.numbers.number import Draft, Key, Kind
 from corpus.text.numbers.numeral import Value
 
@@ -51,6 +52,7 @@ _ENGLISH: dict[str, _Meaning] = {
     **_all("centenary centennial", Kind.CARDINAL, 100),
     **_all("bicentenary bicentennial", Kind.CARDINAL, 200),
     **_all("noon midday midnight", Kind.TIME, 0, 12),
+    **_all("nil goalless scoreless", Kind.CARDINAL, 0),
 }
 _WORD = re.compile("[a-z]+")
 _CAPITALISED = (Kind.MONTH, Kind.WEEKDAY)
@@ -59,7 +61,17 @@ _DATED_BEFORE = re.compile(
     r"(?:\d|\b(?:in|of|since|until|till|by|early|late|mid|last|this|next|from|to|and|on|between|before|after)|-)[\s,]*$"
 )
 _DATED_AFTER = re.compile(r"\.?\s+(?:\d|to\s+[a-z]+\b|through\b)|[–-][a-z]|,\s*\d")
+_ONE = re.compile(
+    r"\b(?:an?|per|each|every)\s+(century|decade|year|month|week|day|hour|minute)\b(?!\s+and\s+a\s+half|-)"
+)
+_FIVE_YEAR_PLAN = re.compile(
+    "(?:(十[一二三四五六七八]?)|([一二三四五六七八九]))五[”\"’'」』]?"
+    "(?:[规規]划|[计計][划劃]|[时時]期|期[间間]|[开開]局|收官)"
+)
+_SIXTH_PLAN = 1981
+"""Plans have had five years each since then."""
 _AND_A_HALF = re.compile(r"\b(?:an?|one)\s+(year|month|week|day|hour|minute)\s+and\s+a\s+half\b")
+_PARTS_OF = PARTS.keys() - {"second"}
 _IN_MONTHS = {"year": 18, "hour": 90}
 _ROMAN = re.compile(
     r"\b(?:article|chapter|part|section|volume|book|annex|appendix|type|class|phase|act|war|figure|table|grade|stage|"
@@ -71,16 +83,24 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_FORM = re.compile("c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 
 _CHINESE = re.compile(
-    "(?P<hundred>百分百)|(?P<half_year>半年)|(?P<half_hour>半个?多?(?:小时|钟头))|(?P<half_month>半个月)|"
+    "(?P<hundred>百分百)|(?P<half_point>半个百分点)|(?P<half_year>半年)|(?P<half_hour>半个?多?(?:小时|钟头))|(?P<half_month>半个月)|"
     "(?P<half_century>半个多?世纪)|(?P<half_day>半天)|(?P<half>一半|半数|过半(?!百)|减半|对折|折半)|"
     "(?P<double>翻番|倍增|加倍|成倍|双倍)|(?P<last_century>上个?世纪)|(?P<this_century>本世纪|新世纪)|"
-    "(?P<thirty>而立之年)|(?P<forty>不惑之年)|(?P<fifty>半百)|(?P<sixty>花甲|甲子)|(?P<seventy>古稀)|"
-    "(?P<sunday>(?:周|星期|礼拜)[日天])|(?P<pair>[双俩兩])|(?P<noon>正午|中午|午夜)|"
+    "(?P<sixteen>二八(?:年华|佳人|芳龄))|(?P<twenty>弱冠)|(?P<thirty>而立之年)|(?P<forty>不惑之年)|"
+    "(?P<fifty>半百|知天命|知命之年)|(?P<sixty>花甲|甲子|耳顺之年)|(?P<seventy>古稀)|(?P<eighty>耄耋)|"
+    "(?P<sunday>(?:周|星期|礼拜)[日天])|(?P<pair>[双俩兩])|(?P<first_month>正月)|(?P<last_month>腊月|臘月)|(?P<first>首(?=[届屆次个個家例批席艘部座颗顆条條架台轮輪场場套张張版任])|初次)|(?P<noon>正午|中午|午夜)|"
     f"(?P<era>{'|'.join(f'{era}元年' for era in ERAS)})"
 )
-_AGES = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70}
+_AGES = {"sixteen": 16, "twenty": 20, "eighty": 80} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+}
 _CHINESE_MEANINGS: dict[str, _Meaning] = {
     "hundred": (Kind.PERCENTAGE, 1, "", ()),
+    "half_point": (Kind.PERCENTAGE, Fraction(1, 200), "", ()),
     "half_year": (Kind.FRACTION, _HALF, "year", (6, _HALF)),
     "half_hour": (Kind.FRACTION, _HALF, "hour", (30, _HALF)),
     "half_month": (Kind.FRACTION, _HALF, "month", (15, 14, 2, _HALF)),
@@ -92,6 +112,9 @@ _CHINESE_MEANINGS: dict[str, _Meaning] = {
     "this_century": (Kind.CENTURY, 21, "", ()),
     "sunday": (Kind.WEEKDAY, 7, "weekday", ()),
     **{name: (Kind.CARDINAL, value, "", ()) for name, value in _AGES.items()},
+    "first_month": (Kind.MONTH, 1, "month", ()),
+    "last_month": (Kind.MONTH, 12, "month", ()),
+    "first": (Kind.ORDINAL, 1, "ordinal", ()),
     "pair": (Kind.CARDINAL, 2, "pair", ()),
     "noon": (Kind.TIME, 0, "", (12,)),
 }
@@ -107,6 +130,9 @@ def named_numbers(text: str, flat: str) -> Iterator[Draft]:
             parts = _IN_MONTHS.get(match[1])
             also: set[Key] = {parts} if parts else set()
             yield Draft(match.start(), match.end(), Fraction(3, 2), Kind.DURATION, also=also, unit=match[1])
+    for match in _ONE.finditer(flat) if any(word in _PARTS_OF for word in words) else ():
+        unit = match[1]
+        yield Draft(match.start(), match.end(), 1, Kind.DURATION, also={PARTS[unit]}, firm=False)
     for match in _ROMAN.finditer(flat):
         group = match.lastindex or 0
         letters = match[group]
@@ -115,12 +141,25 @@ def named_numbers(text: str, flat: str) -> Iterator[Draft]:
             values = [_ROMAN_VALUES[letter] for letter in letters]
             total = sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
             yield Draft(match.start(group), match.end(group), total, Kind.ORDINAL, firm=False, unit="ordinal")
-    for match in () if flat.isascii() else _CHINESE.finditer(flat):
+    if flat.isascii():
+        return
+    for match in _FIVE_YEAR_PLAN.finditer(flat):
+        yield _five_year_plan(match)
+    for match in _CHINESE.finditer(flat):
         name = match.lastgroup or ""
         if name == "era":
             yield Draft(match.start(), match.end(), ERAS[match[0][:2]] + 1, Kind.YEAR, also={1})
         elif name not in ("last_century", "this_century") or not _is_decade(flat, match.end()):
             yield _draft(match, _CHINESE_MEANINGS[name])
+
+
+def _five_year_plan(match: re.Match[str]) -> Draft:
+    """十四五: the 14th Five-Year Plan, for 2021 to 2025."""
+    plan = sum("一二三四五六七八九十".index(digit) + 1 for digit in match[1] or match[2])
+    first = _SIXTH_PLAN + 5 * (plan - 6)
+    also: set[Key] = {first, first + 4} if first >= _SIXTH_PLAN else set()
+    end = match.end(match.lastindex or 0) + 1
+    return Draft(match.start(), end, plan, Kind.ORDINAL, also=also, unit="ordinal")
 
 
 def _draft(match: re.Match[str], meaning: _Meaning) -> Draft:

@@ -74,7 +74,11 @@ class Number:
 
 @dataclass(slots=True)
 class Draft:
-    """A number while its surroundings are read. ``bare``: nothing says yet what it counts."""
+    """A number while its surroundings are read. ``bare``: nothing says yet what it counts.
+
+    ``tail`` is the end of the unit of measurement, which the number's span does not include. ``part`` is the
+    unit of the last part of a composite number.
+    """
 
     start: int
     end: int
@@ -86,6 +90,8 @@ class Draft:
     unit: str = ""
     scale: int = 1
     bare: bool = False
+    tail: int = 0
+    part: str = ""
 
     def number(self) -> Number:
         """The number in its present state."""

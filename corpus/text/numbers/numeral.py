@@ -57,7 +57,7 @@ _FINANCIAL = re.compile(
 
 _SPACE = "\u00a0\u2009\u202f"
 _ARABIC = re.compile(
-    rf"(\d{{1,3}}(?:,\d{{3}}){{1,13}}(?!\d)|\d{{1,3}}(?:[{_SPACE}]\d{{3}}){{1,13}}(?!\d)|\d{{1,40}})"
+    rf"(\d{{1,3}}(?:,\d{{3}}){{1,13}}(?!\d)|\d{{1,2}}(?:,\d{{2}}){{1,9}},\d{{3}}(?!\d)|\d{{1,3}}(?:[{_SPACE}]\d{{3}}){{1,13}}(?!\d)|\d{{1,40}})"
     r"(\.\d{1,40})?",
     re.ASCII,
 )
@@ -84,7 +84,7 @@ LISTED = {
 
 ENGLISH_SCALES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
-    "mn": 10**6, "bn": 10**9, "tn": 10**12, "trn": 10**12, "k": 10**3,
+    "score": 20, "mn": 10**6, "bn": 10**9, "tn": 10**12, "trn": 10**12, "k": 10**3,
 }  # fmt: skip
 SCALED = re.compile(
     r"[\s-]?(?:(hundred|thousand|million|billion|trillion|dozen)s?|\s?(mn|bn|trn?|tn)|(?<=\d)(k))(?![a-z\d_])"
@@ -107,7 +107,7 @@ def special_digits(text: str, start: int) -> Iterator[Numeral]:
             yield Numeral(int(part[0]), int(part[0]), start + part.start(), start + part.end(), "digits")
     elif (ratio := _RATIO.match(text, start)) and 0 < int(ratio[1]) < int(ratio[2]):
         value = Fraction(int(ratio[1]), int(ratio[2]))
-        others = int(ratio[1]), int(ratio[2])
+        others = int(ratio[1]), int(ratio[2]), int(ratio[1] + ratio[2])  # 9/11, 911
         yield Numeral(value, value, start, ratio.end(), "digits", others=others)
 
 

@@ -27,7 +27,9 @@ _LOOSE_MULTIPLES = "百千万几数"
 _ENGLISH_TIMES = re.compile(r"[\s-]*(?:times\b|fold\b|x\b|×)")
 _RISING = re.compile(r"\b(?:increas|gr[eo]w|ris|rose|expand|surg|jump|climb|up\b|soar|multipl|rais)")
 _MORE = re.compile(r"\s+(?:more|higher|larger|faster|greater|bigger|longer|stronger|over)\b")
-_ONE_IN = re.compile(r"\s+(?:in|out\s+of)\s+(?:every\s+)?$")
+_ONE_IN = re.compile(r"[\s-]+(?:in|out[\s-]+of)[\s-]+(every\s+|an?[\s-]+)?")
+_MOST_OF = 10**6
+_YEARS = 1000, 2100
 _MOST_DOUBLINGS = 20
 _LOOSELY_SAID = 5
 """From this factor on, “grew by five times” and “grew fivefold” are used for the same."""
@@ -60,8 +62,15 @@ def read_fraction(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
             draft.kind = Kind.FRACTION
             draft.also |= rounded(Fraction(draft.value))
         return True
-    if isinstance(second.low, int) and draft.value < second.low and _ONE_IN.fullmatch(between):
-        draft.also |= {("ratio", exact(Fraction(draft.value) / second.low))}
+    is_part = isinstance(second.low, int) and draft.value < second.low <= _MOST_OF
+    if is_part and draft.high is None and (one_in := _ONE_IN.fullmatch(between)):
+        share = exact(Fraction(draft.value) / second.low)
+        if not one_in[1] and (second.loose or _YEARS[0] <= second.low <= _YEARS[1]):
+            draft.also.add(("ratio", share))
+            return False  # two in 2024, two out of three
+        draft.also = {draft.value, second.low, *rounded(Fraction(share))}
+        draft.value, draft.kind, draft.end, draft.firm = share, Kind.FRACTION, second.end, True
+        return True
     return False
 
 
@@ -138,6 +147,7 @@ def _read_multiple(flat: str, draft: Draft) -> bool:
     if times := _ENGLISH_TIMES.match(flat, end):
         draft.kind, draft.end = Kind.MULTIPLE, times.end()
         draft.also = {count, ("ratio", count)}  # three times may also mean three occasions
+        draft.unit = "count"
         if _RISING.search(flat, max(0, draft.start - 30), draft.start) or _MORE.match(flat, draft.end):
             draft.also.add(("ratio", count - 1))
             if "fold" not in times[0]:

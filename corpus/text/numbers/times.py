@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from corpus.text.numbers.han import han_numeral
 from corpus.text.numbers.number import Draft, Key, Kind
-from corpus.text.numbers.numeral import Numeral, Value
+from corpus.text.numbers.numeral import Numeral, Value, exact
 
 HALF_A_DAY = 720  # minutes
 
@@ -16,10 +17,14 @@ _CLOCK = re.compile("(点(?:钟)?|时(?![期代候刻常间限段而事装尚]))
 _QUARTERS = {"一": 15, "两": 30, "三": 45}
 _LESS = "差(?:([一两三])刻|([一二三四五六七八九十廿\\d]{1,3})分)钟?"
 _LESS_BEFORE, _LESS_AFTER = re.compile(_LESS + "(?:到|就)?$"), re.compile(_LESS)
-_COLON = re.compile(r":([0-5]\d)(?::[0-5]\d)?(?!\d)")
+_COLON = re.compile(r":([0-5]\d)(?::([0-5]\d)|\.(\d{1,2}))?(?![\d,]\d|\d)")
 _DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)")
 _HALF_DAY = re.compile(r"\s*(?:([ap])\.?\s?m\b\.?|o['’]clock\b)")
-_PAST = re.compile(r"\b(half|a\s+quarter|quarter)\s+(past|to)\s+$")
+_ENDS_TIME = re.compile("[\\s，。、；！？,.;!?）)开出起到]|$")
+_PAST = re.compile(
+    r"\b(?:(half)|(?:a\s+)?(quarter)|(five)|(ten)|(twenty)|(twenty[\s-]five))(?:\s+minutes)?\s+(past|to)\s+$"
+)
+_MINUTES_PAST = (30, 15, 5, 10, 20, 25)
 
 
 def read_time(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
@@ -64,13 +69,19 @@ def _read_english(flat: str, draft: Draft) -> bool:
     if colon:
         # On its own it may be a score or a ratio.
         also: set[Key] = set() if half_day else {hours, int(colon[1])}
-        return _make(draft, hours * 60 + int(colon[1]), (half_day or colon).end(), also)
+        minutes = hours * 60 + int(colon[1])
+        seconds = Fraction(int(colon[2]), 60) if colon[2] else Fraction("0." + colon[3]) if colon[3] else 0
+        return _make(draft, exact(Fraction(minutes + seconds)), (half_day or colon).end(), also)
     if half_day:
         return _make(draft, hours * 60, half_day.end(), {hours})
     if past := _PAST.search(flat, max(0, draft.start - 20), draft.start):
-        minutes = 30 if past[1] == "half" else 15
+        minutes = _MINUTES_PAST[next(i for i, word in enumerate(past.groups()) if word)]
+        time = hours * 60 + (minutes if past[7] == "past" else -minutes)
+        if past[7] == "to" and minutes in (5, 10, 20, 25):
+            draft.also.add(("time", time % HALF_A_DAY))  # five to eight: a range, or a time
+            return False
         draft.start = past.start()
-        return _make(draft, hours * 60 + (minutes if past[2] == "past" else -minutes), end, set())
+        return _make(draft, time, end, set())
     return False
 
 
@@ -85,13 +96,13 @@ def _read_chinese(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
     if less:
         draft.start, end = min(draft.start, less.start()), max(end, less.end())
         missing = han_numeral(flat, less.start(2)) if less[2] else None
-        return _make(draft, minutes - (missing.low if missing else _QUARTERS[less[1]]), end, {hours})
+        return _make(draft, minutes - (missing.low if missing else _QUARTERS[less[1]]), end, set())
     if clock[2] or clock[3]:
         return _make(draft, minutes + (30 if clock[2] else _QUARTERS[clock[3]]), end, set())
     after = following[0] if following else None
     if after is not None and after.start == end and after.high == after.low and 0 < after.low < 60:
         in_minutes = flat.startswith("分", after.end) and not flat.startswith("分之", after.end)
-        if in_minutes or hinted:
+        if in_minutes or hinted or (after.low >= 10 and _ENDS_TIME.match(flat, after.end)):  # 七点二十
             return _make(draft, minutes + after.low, after.end + in_minutes, set())
     if hinted or "钟" in clock[1] or clock[4]:
         return _make(draft, minutes, end, {hours, hours + 12} if hours <= 12 else {hours})

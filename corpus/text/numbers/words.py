@@ -24,6 +24,7 @@ _CARDINALS = {word: 10 * value for value, word in enumerate(_TENS.split())}
 _CARDINALS |= {word: value for value, word in enumerate(_UNDER_TWENTY.split())}
 _ORDINALS = {word.replace("y", "ieth"): 10 * value for value, word in enumerate(_TENS.split()) if value > 1}
 _ORDINALS |= {word: value for value, word in enumerate(_NTH_UNDER_TWENTY.split())}
+_ORDINALS |= {f"{word}ly": value for word, value in _ORDINALS.items() if value > 1}
 _SCORES = {"threescore": 60, "fourscore": 80}
 _CARDINALS |= _SCORES
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -36,8 +37,9 @@ _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
 }
 """The denominator that a word states."""
 _PLURALS = {
-    "tens": (20, 99),
+    "tens": (10, 99),
     "dozens": (24, 99),
+    "scores": (20, 199),
     "hundreds": (100, 999),
     **{f"{word}s": (value, 10 * value - 1) for word, value in _SCALES.items()},
 }
@@ -62,7 +64,7 @@ _POINT = re.compile(rf"\s+point((?:\s+(?:{'|'.join(_UNDER_TWENTY.split()[:10])})
 _MORE_SCALE = re.compile(r"\s+(thousand|million|billion)\b")
 _AFTER_ARTICLE = re.compile(
     r"\s+(?:(few|couple\s+of)\s+|(?:good|further|full|whole|mere|record|single)\s+)?"
-    r"(hundred|thousand|million|billion|trillion|dozen)s?\b|[\s-]+(half|quarter|third|fifth|tenth|fourth)\b"
+    r"(hundred|thousand|million|billion|trillion|dozen|score(?=\s+(?:of|or)\b|\W*$))s?\b|[\s-]+(half|quarter|third|fifth|tenth|fourth)\b"
 )
 _PART_OF = re.compile(r"[\s-]+(?:part|deal)s?\b(?!-)")
 _SHARE_OF = re.compile(r"\s+(?:of|off|more|less|as|the|to|in)\b|\W*$|[,.;:)]")
@@ -137,6 +139,12 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
             if current is not None and current >= 100:
                 break
             current, ordinal = (current or 1) * 100, word == "hundredth"
+        elif word == "score" and count == 1 and current is not None and 1 < current < 10:
+            current, end = current * 20, match.end()
+            units = _AND_UNITS.match(text, end)
+            if units and 0 < _CARDINALS.get(units[1], 0) < 20:  # four score and seven
+                current, end = current + _CARDINALS[units[1]], units.end()
+            break
         elif word == "dozen":
             if total or (current or 0) > 100:
                 break

@@ -67,7 +67,7 @@ CASES: list[tuple[str, list[tuple[str, Kind, int | Fraction]]]] = [
     ("3:30 p.m.", [("3:30 p.m.", Kind.TIME, 210)]),
     ("half past three", [("half past three", Kind.TIME, 210)]),
     ("Q3 results", [("Q3", Kind.ORDINAL, 3)]),
-    ("5 March 2024", [("5", Kind.CARDINAL, 5), ("March", Kind.MONTH, 3), ("2024", Kind.CARDINAL, 2024)]),
+    ("5 March 2024", [("5", Kind.DAY, 5), ("March", Kind.MONTH, 3), ("2024", Kind.CARDINAL, 2024)]),
     ("they may march on", []),
     ("Article XII", [("XII", Kind.ORDINAL, 12)]),
     ("COVID-19", [("19", Kind.CODE, 19)]),

@@ -1,0 +1,46 @@
+"""Numbers of several units: 两小时四十五分, five feet four inches, 三斤二两."""
+
+import re
+from fractions import Fraction
+
+from corpus.text.numbers.number import Draft, Kind
+from corpus.text.numbers.numeral import exact
+from corpus.text.numbers.units import UNITS
+
+_GAP = re.compile(r"零?|\s?,?\s+(?:and\s+)?|-and-|又")
+_MINUTES = re.compile("分(?!之|[钟店公行子])")
+_OF_THE_CALENDAR = re.compile("(?<!个)月$")
+_ONE_OF_MANY = re.compile("一[天日周年个]")
+_HALF_A_DAY = 720
+"""Minutes: times of day are told apart within half a day."""
+
+
+def join(flat: str, one: Draft, other: Draft) -> bool:
+    """Whether ``other`` counts a smaller unit of the same quantity as ``one``, which then takes it in.
+
+    The sum is in the larger unit. The parts and the sum in the smaller unit are other ways to express it.
+    """
+    gap = flat[max(one.end, one.tail) : other.start]
+    unit, of_minutes = one.part or one.unit, None
+    if one.bare and gap == "分" and other.unit == "second":  # 8分11秒
+        one.unit = unit = "minute"
+        one.kind, gap = Kind.DURATION, ""
+    elif unit == "hour" and other.bare and (of_minutes := _MINUTES.match(flat, other.end)):
+        other.unit = "minute"
+    if unit not in UNITS or other.unit not in UNITS or not _GAP.fullmatch(gap):
+        return False
+    large, last, small = UNITS[one.unit], UNITS[unit], UNITS[other.unit]
+    if one.high is not None or other.high is not None or large.dimension != small.dimension:
+        return False
+    if any(_OF_THE_CALENDAR.search(flat, part.start, part.end) for part in (one, other)):
+        return False  # 10月8日
+    if Fraction(other.value) * small.size >= last.size or (not gap and _ONE_OF_MANY.match(flat, one.start)):
+        return False  # 一天八小时: eight hours a day
+    one.also = {one.value, other.value} if not one.part else one.also | {other.value}
+    one.value = one.value + other.value * small.size / large.size
+    one.also.add(exact(one.value * large.size / small.size))
+    one.part, one.firm, one.bare = other.unit, True, False
+    one.end = max(other.end, other.tail, of_minutes.end() if of_minutes else 0)
+    if one.unit in ("hour", "minute"):  # 2:45, 8:11
+        one.also.add(("time", exact(one.value * 60 % _HALF_A_DAY)))
+    return True
