@@ -190,7 +190,7 @@ def _ranks(values: Values, sizes: Sequence[tuple[int, int]]) -> Values:
     start = 0
     for n, m in sizes:
         part = slice(start, start := start + n * m)
-        order = (-values[part].reshape(n, m)).argsort(axis=1)
+        order = (-values[part].reshape(n, m)).argsort(axis=1, kind="stable")
         ranks[part].reshape(n, m)[np.arange(n)[:, None], order] = logarithms[:m]
     return ranks
 

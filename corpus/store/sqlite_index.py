@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from corpus.store.connection import Connection
 from corpus.store.index import All, Any, Except, Expression, IdRange, IndexEntry, Phrase, Side, short_sides
+from corpus.store.reading import load_pairs
 from corpus.text.tokens import character_pairs, has_chinese
 
 _ID_BITS = 40
@@ -33,6 +34,9 @@ _FREQUENT = 200
 
 _FREQUENT_CHARACTER = 100_000
 """The same for a Chinese character, by the beads of the frequent tokens that begin with it, added up."""
+
+_FIRST_PAGES = 1000
+"""Among so many hits, those of a very frequent character are found without reading all of them."""
 
 _BEADS, _BEADS_COUNTED = "beads", "beads when counted"
 """Rows without a side: the entries of the index, and how many there were at the last count of tokens."""
@@ -139,6 +143,8 @@ class SqliteIndex:
         limit: int,
         offset: int = 0,
     ) -> list[int]:
+        if offset + limit <= _FIRST_PAGES:
+            expression = _in_order(connection, expression)
         rows = connection.exec_driver_sql(
             f"SELECT rowid FROM search WHERE search MATCH ?{_not_in(hidden)} ORDER BY rowid LIMIT ? OFFSET ?",
             (_fts(expression), limit, offset),
@@ -150,9 +156,7 @@ class SqliteIndex:
             case Phrase(side, (token,), prefix=False) if not hidden:
                 return self.frequencies(connection, side, [token])[token]  # the same, faster
             case Phrase("zh", (token,), prefix=True) if not hidden:
-                known: int | None = connection.exec_driver_sql(
-                    "SELECT beads FROM search_frequent WHERE side = 'zh' AND token = ?", (_beginning(token),)
-                ).scalar()
+                known = _beads_beginning(connection, token)
                 if known is not None:
                     return known
         return _count(connection, expression, hidden)
@@ -319,6 +323,27 @@ def row_of(entry: IndexEntry) -> tuple[int, str, str]:
 
 def _not_in(hidden: Sequence[IdRange]) -> str:
     return "".join(f" AND (rowid & {_ID_MASK}) NOT BETWEEN {first} AND {last}" for first, last in hidden)
+
+
+def _beads_beginning(connection: Connection, character: str) -> int | None:
+    """How many beads have a Chinese character, if it is very frequent."""
+    beads: int | None = connection.exec_driver_sql(
+        "SELECT beads FROM search_frequent WHERE side = 'zh' AND token = ?", (_beginning(character),)
+    ).scalar()
+    return beads
+
+
+def _in_order(connection: Connection, expression: Expression) -> Expression:
+    """The same with all tokens that begin with a very frequent character.
+
+    FTS5 reads the beads of all tokens with a beginning before it gives the first, but follows the beads of
+    given tokens in order.
+    """
+    match expression:
+        case Phrase("zh", (character,), prefix=True) if _beads_beginning(connection, character) is not None:
+            tokens = [character, *(first + second for first, second in load_pairs(connection, [character]))]
+            return Any(tuple(Phrase("zh", (token,)) for token in tokens))
+    return expression
 
 
 def _count(connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:

@@ -12,7 +12,8 @@ from corpus.store.connection import Connection
 from corpus.store.importing import ImportSource, import_units, remove
 from corpus.store.index import LONGEST_SHORT, IndexEntry, Phrase, Side
 from corpus.store.sqlite_index import SqliteIndex
-from corpus.text.tokens import character_pairs
+from corpus.store.writing import add_to_index, remove_from_index
+from corpus.text.tokens import character_pairs, index_tokens
 
 TOKENS = "abcdefgh"
 
@@ -62,29 +63,40 @@ def test_counts_are_those_of_fts5_whatever_comes_and_goes(
             assert index.count(connection, Phrase("en", (token,)), []) == len(expected)
 
 
-def test_the_count_of_a_frequent_character_is_kept_in_step(
+def test_the_beads_of_a_frequent_character_are_found_in_order_and_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("corpus.store.sqlite_index._FREQUENT", 5)
     monkeypatch.setattr("corpus.store.sqlite_index._FREQUENT_CHARACTER", 20)
+    monkeypatch.setattr("corpus.store.sqlite_index._FIRST_PAGES", 30)
     rng = random.Random(3)
 
     def sentence(number: int) -> IndexEntry:
-        tokens = [rng.choice("我我你他") + rng.choice("们的说") for _ in range(3)]
-        return IndexEntry(number, number % 3, "，".join(tokens), "", tokens, "")
+        zh = "，".join(rng.choice("我我你他") + rng.choice(["们", "的", "说", ""]) for _ in range(3))
+        return IndexEntry(number, number % 3, zh, "", index_tokens(zh), ["我"])
 
     entries = [sentence(number) for number in range(120)]
     we, index = Phrase("zh", ("我",), prefix=True), SqliteIndex()
     with open_corpus(tmp_path / "a.duizhao", create=True) as corpus, corpus.writing() as connection:
-        index.add_later(connection, entries[:80])
+        add_to_index(connection, corpus, entries[:80], later=True)
         index.catch_up(connection)
         assert ("zh", "我*") in counted(connection)
-        for change, some in ((index.add, entries[80:]), (index.remove, entries[10:50])):
-            change(connection, some)
-            found = index.search(connection, we, [], 1000)
-            assert index.page(connection, we, [], 5) == (found[:5], len(found))
+        there = entries[:80]
+        for change in ("none", "add", "remove"):
+            if change == "add":
+                add_to_index(connection, corpus, entries[80:])
+                there = entries
+            elif change == "remove":
+                remove_from_index(connection, corpus, entries[10:50])
+                there = entries[:10] + entries[50:]
+            ranked = sorted((entry.rank, entry.bead_id) for entry in there if "我" in entry.zh)
+            found = [bead for _, bead in ranked]
+            for limit, offset in ((5, 0), (20, 10), (20, 11), (1000, 0)):
+                page = index.page(connection, we, [], limit, offset)
+                assert page == (found[offset : offset + limit], len(found))
             assert counted(connection)["zh", "我*"] == len(found)
-        assert index.count(connection, we, [(1, 60)]) == len([i for i in found if not 1 <= i <= 60])
+            others = [bead for bead in found if not 1 <= bead <= 60]
+            assert index.page(connection, we, [(1, 60)], 5) == (others[:5], len(others))
 
 
 def test_what_is_imported_at_once_is_merged_at_once(tmp_path: Path) -> None:
