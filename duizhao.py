@@ -292,9 +292,9 @@ class OpenCorpus:
     ) -> "Concordance":
         """Find where ``query`` occurs, with its likely renderings: a hit for each occurrence.
 
-        ``limit``, ``offset`` and ``total`` count beads: one in which the query occurs twice gives
-        two hits. With ``regional`` also its regional equivalents (软件, 軟體) are found. corpus.search.query
-        describes the query syntax.
+        ``limit``, ``offset`` and ``total`` count beads: one in which the query occurs twice gives two hits. A
+        page has all translations of its last text. With ``regional`` a word is also found in its regional
+        equivalents (软件, 軟體). corpus.search.query describes the query syntax.
         """
         from align.words.linker import word_linker
         from corpus.search.concordance import by_occurrence, concordance

@@ -40,6 +40,9 @@ WINDOW = 100
 All hits of a query that finds few are in one window. More would be read in vain for a query that finds many.
 """
 
+MOST_ON_A_PAGE = 10
+"""So many translations of one text, at most, are kept on a page by showing more hits than were asked for."""
+
 MOST_WORDS = 1_000
 """Expansion limit for a suffix query (``*ment``): the most frequent words are used."""
 
@@ -84,7 +87,8 @@ class Concordance(Tabular):
     side by side; a verb and its object, as 化了妆 for 化妆) or ``pinyin``. ``total`` counts the beads in all;
     where ``total_is_exact`` is false there are more. ``hint`` says what to do when nothing was found.
     ``regional_forms`` are the words of other regions that were also searched for. The last ``unmarked`` hits
-    have no ``counterparts`` because their texts are too long.
+    have no ``counterparts`` because their texts are too long. ``next_offset`` is where the next page begins;
+    None if this is the last.
     """
 
     query: str
@@ -96,6 +100,7 @@ class Concordance(Tabular):
     hint: str = ""
     regional_forms: tuple[str, ...] = ()
     unmarked: int = 0
+    next_offset: int | None = None
 
     def records(self) -> Iterator[Record]:
         """A row for each hit."""
@@ -122,6 +127,10 @@ def concordance(
     regional: bool = False,
 ) -> Concordance:
     """Find the beads that contain ``query``, on the given side or the side of the query's script.
+
+    The page has the hits from ``offset`` on. Translations of one text are not parted: a page has those whose
+    first is among its ``limit`` hits, so that it may have up to nine more, or fewer. Each hit is on one page
+    if each page begins ``limit`` hits after the one before, as ``next_offset`` says.
 
     See :mod:`corpus.search.query` for the query syntax. A query in Latin letters that finds nothing is read
     as pinyin. With ``context`` each hit has its neighbours. ``only`` leaves beads out. If not ``counted``,
@@ -185,33 +194,52 @@ def _search(
         return Concordance(query.text, query.side, (), 0)
     if only or any(term.needs_text for term in query.terms):
         return _search_texts(snapshot, query, expression, limit, offset, only)
-    total_is_exact = True
     first = offset // WINDOW * WINDOW
     length = -(-(offset + limit - first) // WINDOW) * WINDOW
     if counted:
         ids, total = snapshot.page(expression, length, first)
     else:
         ids = snapshot.search(expression, length + 1, first)
-        if first and not ids:  # the end may be any distance away
-            total = snapshot.count(expression)
-        else:
-            total_is_exact = first + len(ids) <= offset + limit
-            total = first + len(ids) if total_is_exact else offset + limit + 1
+        # If there are none, the end may be any distance away.
+        total = first + len(ids) if ids or not first else snapshot.count(expression)
     windows = [ids[start : start + WINDOW] for start in range(0, length, WINDOW)]
-    ids = [bead for window in windows for bead in _together(window, snapshot.sources(window).get)]
-    hits = _hits(snapshot.beads(ids[offset - first : offset - first + limit]), query)
-    return Concordance(query.text, query.side, hits, total, total_is_exact)
+    rows = [row for window in windows for row in _together(window, snapshot.sources(window).get)]
+    page, end = _page(rows, limit, offset - first)
+    return Concordance(
+        query.text,
+        query.side,
+        _hits(snapshot.beads(page), query),
+        total,
+        total_is_exact=counted or len(ids) <= length,
+        next_offset=offset + limit if first + end < total else None,
+    )
 
 
 Item = TypeVar("Item")
 
 
-def _together(items: Iterable[Item], text: Callable[[Item], object]) -> list[Item]:
-    """The items in order, but those with the same ``text`` next to the first of them."""
+def _together(items: Iterable[Item], text: Callable[[Item], object]) -> Iterable[list[Item]]:
+    """The items in the order of the first with the same ``text``, each with the others that have it."""
     rows: dict[object, list[Item]] = {}
     for item in items:
         rows.setdefault(text(item), []).append(item)
-    return [item for row in rows.values() for item in row]
+    return rows.values()
+
+
+def _page(rows: Iterable[list[Item]], limit: int, offset: int) -> tuple[list[Item], int]:
+    """The items of the rows that begin on a page, and the number of items up to its end."""
+    together = min(limit, MOST_ON_A_PAGE)  # so that a page is empty only after the last
+    page: list[Item] = []
+    place = 0
+    for row in rows:
+        for start in range(0, len(row), together):
+            if place >= offset + limit:
+                return page, place
+            part = row[start : start + together]
+            if place >= offset:
+                page += part
+            place += len(part)
+    return page, place
 
 
 def _words_ending(snapshot: Snapshot, ending: str) -> Expression | None:
@@ -263,9 +291,14 @@ def _search_texts(
         for bead in snapshot.beads(ids[start : start + 500]):
             if (not only or only.has(bead)) and _has_all(bead, query):
                 matching.append(bead)
-    page = _together(matching, lambda bead: bead.source)[offset : offset + limit]
+    page, end = _page(_together(matching, lambda bead: bead.source), limit, offset)
     return Concordance(
-        query.text, query.side, _hits(page, query), len(matching), total_is_exact=len(ids) <= MOST_CHECKED
+        query.text,
+        query.side,
+        _hits(page, query),
+        len(matching),
+        total_is_exact=len(ids) <= MOST_CHECKED,
+        next_offset=offset + limit if end < len(matching) else None,
     )
 
 
@@ -319,13 +352,15 @@ def _search_pinyin(
                 hits.append(Hit(bead, _raw(spans, bead.zh, folded)))
     if not hits:
         return None
+    page, end = _page(_together(hits, lambda hit: hit.bead.source), limit, offset)
     return Concordance(
         query.text,
         "zh",
-        _grouped(_together(hits, lambda hit: hit.bead.source)[offset : offset + limit]),
+        _grouped(page),
         len(hits),
         total_is_exact=len(ids) <= MOST_CHECKED,
         way="pinyin",
+        next_offset=offset + limit if end < len(hits) else None,
     )
 
 

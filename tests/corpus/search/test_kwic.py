@@ -59,7 +59,7 @@ def test_the_lines_fit_the_terminal_and_say_the_rendering(
     assert result.exit_code == 0, result.stderr
     lines = result.stdout.splitlines()
     assert len(lines) == 3
-    assert any(line.endswith("equipment") for line in lines)
+    assert any(" equipment " in line for line in lines)
     assert "3 lines from 2 of 2 beads" in result.stderr
 
 

@@ -182,7 +182,8 @@ def test_pages_that_are_not_counted_say_whether_more_follow(corpus: Corpus, quer
         page = concordance(corpus, query, limit=limit, offset=offset, counted=False)
         counted = concordance(corpus, query, limit=limit, offset=offset)
         assert page.hits == counted.hits
-        assert (page.total == total) if page.total_is_exact else (page.total == offset + limit + 1 <= total)
+        assert (page.total == total) if page.total_is_exact else (offset + limit < page.total <= total)
+        assert page.next_offset == counted.next_offset
         assert counted.total == total
 
 
@@ -364,15 +365,36 @@ def test_translations_of_a_text_are_on_one_page(corpus: Corpus, texts_at_all: in
     for name, words in (("short", 1), ("long", 30)):
         pairs = [unit(f"第{n}座大坝。", f"Dam {n}" + " and more" * words) for n in range(texts_at_all)]
         import_units(corpus, pairs, ImportSource(name, "here", "1", "tester"))
-    pages = []
-    for offset in range(0, 2 * texts_at_all, 10):
-        page = concordance(corpus, "大坝", limit=10, offset=offset, counted=counted)
-        assert page.total == 2 * texts_at_all if page.total_is_exact else page.total == offset + 11
-        pages.append(texts(page))
-    assert page.total_is_exact
-    every = [text for one in pages for text in one]
-    assert sorted(every) == sorted([f"第{n}座大坝。" for n in range(texts_at_all)] * 2)
-    if 2 * texts_at_all <= WINDOW:
-        assert every[::2] == every[1::2]
-    filtered = concordance(corpus, "大坝", limit=10, offset=20, only=Selection(direction="zh"))
+    for limit in (1, 3, 10, 15):
+        pages = []
+        offset: int | None = 0
+        while offset is not None:
+            page = concordance(corpus, "大坝", limit=limit, offset=offset, counted=counted)
+            assert page.total == 2 * texts_at_all if page.total_is_exact else page.total <= 2 * texts_at_all
+            assert page.next_offset in (None, offset + limit)
+            pages.append(texts(page))
+            offset = page.next_offset
+        assert page.total_is_exact
+        every = [text for one in pages for text in one]
+        assert sorted(every) == sorted([f"第{n}座大坝。" for n in range(texts_at_all)] * 2)
+        if 2 * texts_at_all <= WINDOW:
+            assert every[::2] == every[1::2]
+            assert limit == 1 or all(len(one) % 2 == 0 for one in pages)
+    filtered = concordance(corpus, "大坝", limit=11, offset=4, only=Selection(direction="zh"))
     assert texts(filtered)[::2] == texts(filtered)[1::2]
+
+
+@pytest.mark.parametrize("only", [None, Selection(direction="zh")])
+def test_very_many_translations_of_one_text_are_on_several_pages(
+    corpus: Corpus, only: Selection | None
+) -> None:
+    pairs = [unit("大坝。", f"Dam, dams, a dam {n}.") for n in range(250)]
+    import_units(corpus, pairs, ImportSource("same", "here", "1", "tester"))
+    for limit in (7, 30):
+        starts = range(0, 250, limit)
+        pages = [concordance(corpus, "大坝", limit=limit, offset=at, only=only) for at in starts]
+        targets = [hit.bead.target for page in pages for hit in page.hits]
+        assert sorted(targets) == sorted(pair.target for pair in pairs)
+        assert all(0 < len(page.hits) < 2 * limit for page in pages)
+        assert [page.next_offset for page in pages] == [*starts[1:], None]
+        assert {page.total for page in pages} == {250}
