@@ -55,3 +55,39 @@ def test_no_code_reads_a_message(path: Path) -> None:
         for part in read:
             names = ("problem", "hint", "template")
             assert not (isinstance(part, ast.Attribute) and part.attr in names), f"{path}:{part.lineno}"
+
+
+READERS_OF_MESSAGES = {"tests/corpus/test_errors.py", "tests/test_messages.py"}
+"""Tests of the messages themselves; those in ``tests/cli`` see what a user sees."""
+TESTS = [
+    name
+    for path in sorted((ROOT / "tests").rglob("*.py"))
+    if not (name := path.relative_to(ROOT).as_posix()).startswith("tests/cli/")
+    and name not in READERS_OF_MESSAGES
+]
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_no_test_reads_a_message(name: str) -> None:
+    """Tests expect a class and fields: ``match=`` and comparisons with ``str(error)`` are for the edge."""
+    tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
+    caught = {node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            assert not any(keyword.arg == "match" for keyword in node.keywords), f"{name}:{node.lineno}"
+        elif isinstance(node, ast.Compare):
+            for part in (node.left, *node.comparators):
+                assert not _is_text_of_error(part, caught), f"{name}:{part.lineno}"
+
+
+def _is_text_of_error(node: ast.expr, caught: set[str | None]) -> bool:
+    """Whether an expression is a problem or hint, or has ``str(error)`` or ``str(raised.value)`` in it."""
+    if isinstance(node, ast.Attribute) and node.attr in ("problem", "hint", "template"):
+        return True
+    for part in ast.walk(node):
+        match part:
+            case ast.Call(func=ast.Name(id="str"), args=[ast.Name(id=name)]) if name in caught:
+                return True
+            case ast.Call(func=ast.Name(id="str"), args=[ast.Attribute(attr="value")]):
+                return True
+    return False

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 
 from align.batch.part import GIVE_UP, Outcome, Task, Work
 from corpus.errors import UnavailableError
+from corpus.message import Message
 from corpus.system.extras import how_to_install
 from corpus.system.processes import Died
 
@@ -67,6 +68,6 @@ def run_on_cluster(
                     )
                 if not isinstance(failure, KilledWorker):
                     raise failure
-                outcome = Died(GIVE_UP, "on the Dask cluster")
+                outcome = Died(GIVE_UP, Message("on the Dask cluster"))
             future.release()
             yield task, outcome

@@ -78,6 +78,7 @@ def read_manifest(path: Path) -> list[FilePair]:
             "lists no pairs",
             path=path,
             hint="Write one pair per line: the source file, a tab, the target file.",
+            lacking="pair",
         )
     return pairs
 
@@ -95,7 +96,7 @@ def document_files(folder: Path) -> list[Path]:
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if not files:
-        raise InputError("has no files", path=folder)
+        raise InputError("has no files", path=folder, lacking="files")
     return files
 
 

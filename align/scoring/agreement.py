@@ -95,6 +95,8 @@ def meta_evaluate(
         raise UsageError(
             "a meta-evaluation needs at least two systems, besides people's translations",
             hint="Score more systems, or count those with --include-human.",
+            found=len(systems),
+            expected=2,
         )
     of_people = system_means(human)
     p_of_people = pairwise_p_values(human, seed, permutations)

@@ -20,7 +20,12 @@ def auto_rank(evaluation: Evaluation) -> dict[str, float]:
     metrics = [m for m in evaluation.metrics if not (isinstance(m, GivenMetric) and m.given.human)]
     names = [system.name for system in evaluation.systems]
     if len(metrics) < 2 or len(names) < 2:
-        raise UsageError("AutoRank needs two metrics and two systems", hint="Add metrics or systems.")
+        raise UsageError(
+            "AutoRank needs two metrics and two systems",
+            hint="Add metrics or systems.",
+            metrics=len(metrics),
+            systems=len(names),
+        )
     scaled = []
     for metric in metrics:
         sign = -1 if metric.lower_is_better else 1

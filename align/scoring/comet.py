@@ -48,9 +48,11 @@ class CometMetric:
 
     def __init__(self, key: str, test_set: ScoringTestSet, settings: CometSettings) -> None:
         if not test_set.sources:
-            raise UsageError("COMET needs the source", hint="Give --src FILE.")
+            raise UsageError("COMET needs the source", hint="Give --src FILE.", lacking="source")
         if settings.context and not test_set.document_ids:
-            raise UsageError("COMET's context needs document ids", hint="Give --doc-ids FILE.")
+            raise UsageError(
+                "COMET's context needs document ids", hint="Give --doc-ids FILE.", lacking="document ids"
+            )
         self.key = key
         self._test_set = test_set
         self._settings = settings
@@ -117,10 +119,13 @@ class CometMetric:
             try:
                 answer = comet_worker.run(request)
             except comet_worker.CometProblem as problem:
-                answer = {"problem": problem.args[0], "hint": problem.args[1]}
+                answer = problem.answer()
         if "problem" in answer:
             raise UnavailableError(
-                "COMET: {reason}", hint=Message("{advice}", advice=answer["hint"]), reason=answer["problem"]
+                "COMET: {reason}",
+                hint=Message("{advice}", advice=answer["hint"]),
+                reason=answer["problem"],
+                kind=answer["kind"],
             )
         if len(answer["scores"]) != len(items):
             raise UnavailableError(

@@ -14,7 +14,11 @@ from typing import Any
 
 
 class CometProblem(Exception):
-    """A problem that the user can solve; the second argument is the hint."""
+    """A problem that the user can solve: its kind for programs, then problem and hint for people."""
+
+    def answer(self) -> "dict[str, str]":
+        """The problem as the program in another Python prints it."""
+        return dict(zip(("kind", "problem", "hint"), self.args))  # noqa: B905 (Python 3.9 has no strict)
 
 
 def run(request: "dict[str, Any]") -> "dict[str, Any]":
@@ -30,12 +34,14 @@ def run(request: "dict[str, Any]") -> "dict[str, Any]":
         comet: Any = import_module("comet")
     except ImportError as error:
         raise CometProblem(
+            "no-comet",
             f"unbabel-comet cannot be imported ({error})",
             "Install it in this Python, or name the Python that has it with --comet-python.",
         ) from error
     checkpoint = find_checkpoint(request["model"], request["download"], comet)
     if not (checkpoint.parents[1] / "hparams.yaml").is_file():
         raise CometProblem(
+            "no-parameters",
             f"{checkpoint}: no hparams.yaml two levels above the checkpoint",
             "Keep the model's folder as it was downloaded: hparams.yaml and checkpoints/model.ckpt.",
         )
@@ -44,6 +50,7 @@ def run(request: "dict[str, Any]") -> "dict[str, Any]":
         model = comet.load_from_checkpoint(str(checkpoint), local_files_only=offline)
     except OSError as error:
         raise CometProblem(
+            "no-tokenizer",
             f"{checkpoint}: cannot be loaded ({error})",
             "The encoder's tokenizer must be in the cache too; --allow-download fetches it.",
         ) from error
@@ -55,7 +62,9 @@ def run(request: "dict[str, Any]") -> "dict[str, Any]":
     )
     if len(output.scores) != len(samples):
         raise CometProblem(
-            f"{len(output.scores)} scores for {len(samples)} texts", "Try --comet-gpus 0 or 1."
+            "wrong-count",
+            f"{len(output.scores)} scores for {len(samples)} texts",
+            "Try --comet-gpus 0 or 1.",
         )
     by_item: list[list[float]] = [[] for _ in request["items"]]
     for owner, score in zip(owners, output.scores):  # noqa: B905 (Python 3.9 has no strict)
@@ -82,7 +91,7 @@ def context_separator(model: Any) -> str:
     if hasattr(model, "enable_context"):
         model.enable_context()
     if not getattr(model, "use_context", False):
-        raise CometProblem("the model takes no document context", "Leave --comet-context out.")
+        raise CometProblem("no-context", "the model takes no document context", "Leave --comet-context out.")
     return f" {model.encoder.tokenizer.sep_token} "
 
 
@@ -122,13 +131,16 @@ def find_checkpoint(model: str, download: bool, comet: Any) -> Path:
     if path.is_file():
         return path
     if path.suffix == ".ckpt":
-        raise CometProblem(f"{model}: no such checkpoint", "Name a .ckpt file or a model as Unbabel/….")
+        raise CometProblem(
+            "no-checkpoint", f"{model}: no such checkpoint", "Name a .ckpt file or a model as Unbabel/…."
+        )
     # comet's own download_model uses the network even when told not to, so the cache is checked first.
     try:
         folder = import_module("huggingface_hub").snapshot_download(repo_id=model, local_files_only=True)
     except Exception as error:
         if not download:
             raise CometProblem(
+                "not-cached",
                 f"model {model} is not on this machine",
                 "Allow its download with --allow-download, or name a checkpoint file with --comet-model.",
             ) from error
@@ -150,7 +162,7 @@ def main() -> None:
         try:
             answer = run(json.load(sys.stdin))
         except CometProblem as problem:
-            answer = {"problem": problem.args[0], "hint": problem.args[1]}
+            answer = problem.answer()
     print(json.dumps(answer))
 
 

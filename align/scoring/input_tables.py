@@ -20,6 +20,7 @@ from align.scoring.segment_files import (
     split_lines,
 )
 from corpus.errors import InputError, UsageError
+from corpus.message import Message
 from corpus.text.delimited import check_width, delimiter_of, quoted_rows
 from corpus.text.language import is_chinese
 
@@ -228,7 +229,8 @@ def _list_of_objects(path: Path, text: str) -> list[dict[str, Any]]:
         raise InputError("is not valid JSON ({reason})", path=path, reason=error) from error
     records = records_in(loaded)
     if records is None:
-        raise InputError("is not a list of JSON objects", path=path, hint='Write [{"mt": "…"}, …].')
+        hint = Message('Write [{"mt": "…"}, …].')
+        raise InputError("is not a list of JSON objects", path=path, hint=hint, found=type(loaded).__name__)
     return records
 
 

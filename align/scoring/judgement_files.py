@@ -12,7 +12,7 @@ from align.scoring.judgements import ErrorSpan, Judgement, Judgements
 from align.scoring.segment_files import read_text, split_lines
 from align.scoring.segment_places import Key, key_of_review_id
 from corpus.errors import InputError
-from corpus.message import counted
+from corpus.message import Message, counted
 from corpus.text.delimited import check_width, quoted_rows
 
 _SEVERITIES = {"major": 5.0, "minor": 1.0, "neutral": 0.0, "no-error": 0.0}
@@ -49,7 +49,7 @@ def read_judgements(path: Path, encoding: str = "utf-8") -> Judgements:
     else:
         found = _read_mqm(path, encoding)
     if not found.judgements:
-        raise InputError("has no judgements", path=path)
+        raise InputError("has no judgements", path=path, lacking="judgements")
     return found
 
 
@@ -193,7 +193,8 @@ def _wmt24(path: Path, number: int, record: Mapping[str, Any]) -> Iterator[Judge
             "has no “system” or no “line_id”",
             path=path,
             line=number,
-            hint='Write {"system": …, "doc_id": …, "line_id": …, "esa_score": …, "esa_spans": […]}.',
+            hint=Message('Write {"system": …, "doc_id": …, "line_id": …, "esa_score": …, "esa_spans": […]}.'),
+            lacking="system" if "system" not in record else "line_id",
         )
     rater = str(record.get("annotator", record.get("rater", "")))
     yield Judgement(
@@ -266,7 +267,7 @@ def _spans(path: Path, number: int, listed: Sequence[Any], rater: str) -> tuple[
         raise InputError("its error spans are not a list", path=path, line=number)
     for span in listed:
         if not isinstance(span, Mapping):
-            raise InputError("an error span is not an object", path=path, line=number)
+            raise InputError("an error span is not an object", path=path, line=number, found=span)
         start, end = span.get("start_i"), span.get("end_i")
         category = str(span.get("category") or span.get("error_type") or "")
         severity = str(span.get("severity") or "")

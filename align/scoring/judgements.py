@@ -120,7 +120,10 @@ def texts_of(
     texts = {(item.system, item.key): item.target for item in judgements.judgements if item.target}
     if not texts:
         raise UsageError(
-            "has no texts", path=judgements.path, hint="Name the systems' files, and --ref for the reference."
+            "has no texts",
+            path=judgements.path,
+            hint="Name the systems' files, and --ref for the reference.",
+            lacking="texts",
         )
     keys = [key for key in judgements.keys if all((name, key) in texts for name in names)]
     if not keys:

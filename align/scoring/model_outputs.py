@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from corpus.message import counted
+from corpus.message import Message
 
 _NBEST = re.compile(r"(\d+) \|\|\| (.*?) ?\|\|\| .*")
 _FAIRSEQ = re.compile(r"([STHDPAWI])-(\d+)\t(.*)")
@@ -36,12 +36,12 @@ def outputs_in_lines(lines: Sequence[str]) -> Outputs | None:
     return tuple(first.values()), tuple(first), f"a log of fairseq; its lines {kind}- are taken"
 
 
-def table_in_lines(lines: Sequence[str]) -> str:
-    """Says that plain lines are a table, if all have the same number of tabs; else empty."""
+def table_in_lines(lines: Sequence[str]) -> Message | None:
+    """Says that plain lines are a table, if all have the same number of tabs; else None."""
     tabs = lines[0].count("\t")
     if not tabs or any(line.count("\t") != tabs for line in lines) or len(lines) < 3:
-        return ""
-    return f"has {counted(tabs + 1, 'column')} in each line"
+        return None
+    return Message("has {n:,} columns in each line", n=tabs + 1)
 
 
 _INNER = (

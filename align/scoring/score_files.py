@@ -18,7 +18,7 @@ from align.scoring.segment_files import DOCUMENT_COLUMNS, ID_COLUMNS, read_text,
 from align.scoring.segment_places import Key, places_of
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
-from corpus.message import counted
+from corpus.message import Message, counted
 from corpus.text.delimited import check_width, quoted_rows
 
 _LOWER = re.compile(r"(mqm|metricx|h?ter|wer|cer|errors?)(?![a-z])", re.IGNORECASE)
@@ -86,7 +86,7 @@ def read_scores(text: str, encoding: str = "utf-8") -> ScoreFile:
     else:
         rows, notes = _read_table(path, suffix, encoding)
     if not rows:
-        raise InputError("has no scores", path=path)
+        raise InputError("has no scores", path=path, lacking="scores")
     known = _direction(label)
     lower = direction == "lower" if direction else known
     if lower is None:
@@ -141,6 +141,7 @@ def _without_header(path: Path, table: Sequence[tuple[int, Sequence[str]]]) -> l
                 path=path,
                 line=1,
                 hint="Name the columns in the first line: system, document, segment, score.",
+                lacking="score",
             )
     return rows
 
@@ -176,7 +177,8 @@ def _of_records(path: Path, records: Sequence[Mapping[str, Any]], first_line: in
                 "has no “score”",
                 path=path,
                 line=number,
-                hint='Write {"system": …, "segment": …, "score": …}.',
+                hint=Message('Write {"system": …, "segment": …, "score": …}.'),
+                lacking="score",
             )
 
         def cell(columns: Sequence[str], record: Mapping[str, Any] = record) -> str:
@@ -258,6 +260,7 @@ def _owner(file: ScoreFile, names: Sequence[str]) -> str:
         "does not say which system it scores",
         path=file.path,
         hint="Add a column “system”, or call the file SYSTEM.tsv. Systems: {names}.",
+        lacking="system",
         names=", ".join(names),
     )
 

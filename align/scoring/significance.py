@@ -141,11 +141,16 @@ def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
     documents = len(set(document_ids))
     if asked == "document" and documents == 1:
         raise UsageError(
-            "resampling documents needs two documents, and there is one", hint="Use --resample segment."
+            "resampling documents needs two documents, and there is one",
+            hint="Use --resample segment.",
+            found=1,
+            expected=2,
         )
     if asked == "document" and not documents:
         raise UsageError(
-            "resampling documents needs document ids", hint="Give --doc-ids FILE, or --resample segment."
+            "resampling documents needs document ids",
+            hint="Give --doc-ids FILE, or --resample segment.",
+            lacking="document ids",
         )
     return asked or ("document" if documents >= MINIMUM_DOCUMENTS else "segment")
 

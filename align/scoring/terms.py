@@ -89,7 +89,7 @@ def score_terms(test_set: ScoringTestSet, hypotheses: Sequence[str], terms: Sequ
     Raises DuizhaoError without sources, and for a wrong number of lists.
     """
     if not test_set.sources:
-        raise UsageError("finding terms needs the source", hint="Give --src FILE.")
+        raise UsageError("finding terms needs the source", hint="Give --src FILE.", lacking="source")
     if len(terms) != len(test_set):
         raise UsageError(
             "{found} term lists for {expected} segments", found=len(terms), expected=len(test_set)
@@ -272,7 +272,11 @@ def read_terms(given: InputName, segments: int, sources: Sequence[str] | None = 
             continue
         if len(cells) < 2:
             raise InputError(
-                "has no tab", path=given.path, line=number, hint="Write TERM, a tab, RENDERING|RENDERING."
+                "has no tab",
+                path=given.path,
+                line=number,
+                hint="Write TERM, a tab, RENDERING|RENDERING.",
+                lacking="tab",
             )
         renderings = [part.strip() for part in cells[1].split("|") if part.strip()]
         listed[cells[0].strip()] = (*listed.get(cells[0].strip(), ()), *renderings)
@@ -299,7 +303,7 @@ def _terms_of_records(given: InputName, segments: int) -> list[TermList]:
 
 def _mapping(value: object, path: Path, line: int | None) -> TermList:
     if not isinstance(value, dict):
-        raise InputError("has no mapping of terms to renderings", path=path, line=line)
+        raise InputError("has no mapping of terms to renderings", path=path, line=line, lacking="terms")
     listed = {}
     for term, renderings in value.items():
         several = [renderings] if isinstance(renderings, str) else renderings

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from corpus.check.units import Violation
+from corpus.message import Message
 from corpus.model import Concept, Span, Term, TranslationUnit, UnitSource, accepted, unwanted
 from corpus.text.folding import fold
 from corpus.text.language import is_chinese
@@ -60,7 +61,7 @@ def check_terms(units: UnitSource, terms: TermBase) -> Iterator[Violation]:
             yield Violation(number, unit.id, RULE, "warning", message)
 
 
-def _problems(unit: TranslationUnit, terms: TermBase) -> Iterator[str]:
+def _problems(unit: TranslationUnit, terms: TermBase) -> Iterator[Message]:
     if not unit.source.strip() or not unit.target.strip():
         return
     from_chinese, to_chinese = is_chinese(unit.source_language), is_chinese(unit.target_language)
@@ -87,10 +88,19 @@ def _problems(unit: TranslationUnit, terms: TermBase) -> Iterator[str]:
             continue
         told.add(name)
         if wrong:
-            yield f"“{wrong[0]}” must not be used for “{name}”" + (f"; use “{may[0]}”" if may else "")
+            yield (
+                Message(
+                    "“{wrong}” must not be used for “{term}”; use “{right}”",
+                    wrong=wrong[0],
+                    term=name,
+                    right=may[0],
+                )
+                if may
+                else Message("“{wrong}” must not be used for “{term}”", wrong=wrong[0], term=name)
+            )
         elif may and not used:
             wanted = " or ".join(f"“{text}”" for text in may[:3])
-            yield f"“{name}” is not rendered as {wanted}"
+            yield Message("“{term}” is not rendered as {wanted}", term=name, wanted=wanted)
 
 
 def _inside(text: str, longer: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 from corpus.check.characters import CHARACTER_RULES, CharacterRule
 from corpus.check.doubt import told
 from corpus.check.numbers import missing_numbers
+from corpus.message import Message
 from corpus.model import TranslationUnit, UnitSource, length_ratio
 from corpus.text.characters import count_han
 from corpus.text.folding import letters_and_digits
@@ -292,14 +293,20 @@ class _Conflicts:
                 if self._first[side].setdefault(key, (number, other))[1] != other:
                     self._differs[side].setdefault(key, number)
 
-    def of(self, unit: TranslationUnit) -> Iterator[tuple[str, str]]:
+    def of(self, unit: TranslationUnit) -> Iterator[tuple[str, Message]]:
         for side, (key, other) in enumerate(_digests(unit)):
             if key in self._differs[side]:
                 first, its_other = self._first[side][key]
                 differing = self._differs[side][key] if its_other == other else first
-                same, other_side = ("source", "target") if side == 0 else ("target", "source")
-                message = f"unit {differing:,} has the same {same} and another {other_side}"
-                yield f"{other_side}s-differ", message
+                yield (
+                    _ACROSS[side][0],
+                    Message(
+                        "unit {number:,} has the same source and another target"
+                        if side == 0
+                        else "unit {number:,} has the same target and another source",
+                        number=differing,
+                    ),
+                )
 
 
 def _digests(unit: TranslationUnit) -> tuple[tuple[int, int], ...]:

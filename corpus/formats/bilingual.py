@@ -219,4 +219,5 @@ def _refuse(path: Path, language: str) -> None:
         path=path,
         hint="Name its translation too: duizhao align SRC TGT.",
         language="Chinese only" if language == "zh" else "no Chinese in it",
+        found=language,
     )

@@ -84,7 +84,7 @@ def read_concepts(
             rows = (row for part in (head, table) for row in part)
             yield from _concepts(rows, columns_found, report)
     if not found:
-        raise refused[0][1] if refused else InputError("has no terms", path=path)
+        raise refused[0][1] if refused else InputError("has no terms", path=path, lacking="terms")
     for name, why in refused:
         report.add(Loss.SHEET, name=name, reason=str(why.problem))
 
@@ -121,7 +121,7 @@ def _columns_of(
 ) -> _Columns:
     filled = [row for row in head if any(cell.strip() for cell in row[1])]
     if not filled:
-        raise InputError("has no terms", path=path)
+        raise InputError("has no terms", path=path, lacking="terms")
     header: _Row | None = None
     if header_row is not None:
         header = next((row for row in head if row[0] == header_row), None)
@@ -158,6 +158,7 @@ def _columns_of(
             path=path,
             line=filled[0][0],
             hint="Name the columns with --columns zh,en,note,… or say --header-row.",
+            lacking="languages",
         )
     others = {tag.split("-")[0] for tag in tags if tag and not is_chinese(tag)}
     if len(others) > 1 and not any(languages):

@@ -13,6 +13,7 @@ from corpus.errors import DuizhaoError, InputError
 from corpus.formats.record import FIELDS, unit_from
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import lines, writing
+from corpus.message import Message
 from corpus.model import TranslationUnit
 from corpus.system.files import can_stand_beside, replacing_text
 
@@ -94,7 +95,10 @@ def object_of(line: str, path: Path, number: int) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise InputError("is not valid JSON ({reason})", path=path, line=number, reason=error) from error
     if not isinstance(loaded, dict):
-        raise InputError("is not a JSON object", path=path, line=number, hint='Write {"name": "text", …}.')
+        hint = Message('Write {"name": "text", …}.')
+        raise InputError(
+            "is not a JSON object", path=path, line=number, hint=hint, found=type(loaded).__name__
+        )
     return loaded
 
 

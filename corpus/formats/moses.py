@@ -81,7 +81,7 @@ def read(
         with unpacked(path, lambda name: bool(_tag_of(Path(name)))) as files:
             stems = list(dict.fromkeys(file.with_suffix(".moses") for file in files))
             if not any(existing_pair(stem) for stem in stems):
-                raise InputError("contains no pair of files named by language", path=path)
+                raise InputError("contains no pair of files named by language", path=path, lacking="pair")
             for stem in stems:
                 yield from read(
                     stem,

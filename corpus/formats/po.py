@@ -104,7 +104,7 @@ def _catalogue(path: Path, encoding: str | None) -> polib.POFile:
                 reason=(found[2] if found else "") or "syntax error",
             ) from error
     if not len(catalogue) and not catalogue.metadata:
-        raise InputError("contains no messages", path=path, hint="Is it a PO file?")
+        raise InputError("contains no messages", path=path, hint="Is it a PO file?", lacking="messages")
     return catalogue
 
 

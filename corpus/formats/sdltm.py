@@ -62,9 +62,17 @@ def read(
     except OSError as error:
         raise unreadable(path, error) from error
     if not is_database:
-        raise InputError("is not a database, as Trados translation memories are", path=path)
+        raise InputError(
+            "is not a database, as Trados translation memories are", path=path, expected="database"
+        )
     units = _units(path, inline == "keep", partial, report)
     yield from with_languages(units, source_language, target_language, report)
+
+
+def _of_another_program(path: Path) -> InputError:
+    return InputError(
+        "is a database, but not a Trados translation memory", path=path, expected="translation memory"
+    )
 
 
 def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterator[TranslationUnit]:
@@ -73,7 +81,7 @@ def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterato
     try:
         tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not {"translation_units", "translation_memories"} <= tables:
-            raise InputError("is a database, but not a Trados translation memory", path=path)
+            raise _of_another_program(path)
         memories = {row["id"]: row for row in database.execute("SELECT * FROM translation_memories")}
         for memory in memories.values():
             about = [name for name in _OF_A_MEMORY if name in memory.keys() and memory[name]]  # noqa: SIM118
@@ -112,7 +120,7 @@ def _units(path: Path, keep: bool, partial: bool, report: LossReport) -> Iterato
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter for names of columns
         raise InputError("is damaged ({reason})", path=path, reason=error) from error
     except IndexError as error:  # a missing column
-        raise InputError("is a database, but not a Trados translation memory", path=path) from error
+        raise _of_another_program(path) from error
     finally:
         database.close()
 

@@ -47,9 +47,12 @@ def chunks(path: Path) -> Iterator[bytes]:
             "the gzip file is cut off",
             path=path,
             hint="Fetch it again, or use --partial to read what is there.",
+            kind="gzip",
         ) from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise InputError("the gzip file is damaged ({reason})", path=path, reason=error) from error
+        raise InputError(
+            "the gzip file is damaged ({reason})", path=path, reason=error, kind="gzip"
+        ) from error
     except OSError as error:
         raise unreadable(path, error) from error
 

@@ -259,7 +259,7 @@ def read(
     handler = _Reader(path, Pairer(source_language, target_language), inline, report)
     yield from parse(path, handler, encoding=encoding, partial=partial, report=report)
     if not handler.saw_body and not partial:
-        raise InputError("has no translation units", path=path, hint="Is it a TMX file?")
+        raise InputError("has no translation units", path=path, hint="Is it a TMX file?", lacking="body")
 
 
 def read_metadata(path: Path) -> dict[str, str]:

@@ -44,6 +44,7 @@ def read_concepts(
             path=path,
             line=1,
             hint="The first line is like #UTX 1.11; zh-CN/en-US; 2026-11-28.",
+            lacking="#UTX",
         )
     if first[header.end() :].strip(" ;"):
         report.add(Loss.FILE_HEADER, 1)

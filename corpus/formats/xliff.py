@@ -199,6 +199,6 @@ def read(
         return
     with unpacked(path, lambda name: name.lower().endswith(XLIFF_EXTENSIONS)) as files:
         if not files:
-            raise InputError("contains no XLIFF file", path=path)
+            raise InputError("contains no XLIFF file", path=path, lacking="XLIFF")
         for file in files:
             yield from with_languages(units(file), source_language, target_language, report)

@@ -62,10 +62,14 @@ def _pretranslate_archive(
                 setattr(result, count.name, getattr(result, count.name) + getattr(counts, count.name))
     if len(filled) < len(files):
         raise InputError(
-            "has two files with the same name", path=path, hint="Unpack it and fill in each of them."
+            "has two files with the same name",
+            path=path,
+            hint="Unpack it and fill in each of them.",
+            found=len(files),
+            expected=len(filled),
         )
     if not filled:
-        raise InputError("contains no XLIFF file", path=path)
+        raise InputError("contains no XLIFF file", path=path, lacking="XLIFF")
     with replacing(out) as temporary, ZipFile(path) as old, ZipFile(temporary, "w") as new:
         for member in old.infolist():
             name = PurePosixPath(member.filename.replace("\\", "/")).name

@@ -273,7 +273,7 @@ def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:
     }
     reason = expat.ErrorString(error.code)
     if not fed:
-        return InputError("is empty", path=path)
+        return InputError("is empty", path=path, lacking="text")
     if error.code in cut:
         return DamagedError(
             "is cut off ({reason})",

@@ -129,7 +129,7 @@ def _document(
     split: Splitter,
 ) -> Document:
     if not data:
-        raise InputError("is empty", path=path, hint="Name a file with text in it.")
+        raise InputError("is empty", path=path, hint="Name a file with text in it.", lacking="text")
     if segmented:
         decoded = decode(data, path, encoding, by_lines=True)
         text, controls = without_controls(decoded.text)
@@ -142,7 +142,9 @@ def _document(
         texts = [*extracted.paragraphs, *kept]
     if not texts:
         hint = "If it is a scan, recognise its text first." if path.suffix.lower() == ".pdf" else ""
-        raise InputError("has no text", path=path, hint=hint or "Name a file with text in it.")
+        raise InputError(
+            "has no text", path=path, hint=hint or "Name a file with text in it.", lacking="text"
+        )
     tag = _detected(texts) if language is None else canonical_language(language)
     metadata = {
         "title": without_controls(extracted.title)[0].strip(),

@@ -35,7 +35,13 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
     root = package.xml(main)
     body = child(root, "body")
     if name_of(root.tag) != "w:document" or body is None:
-        raise InputError("is not the text of a Word document", path=path, part=main, hint="Save it again.")
+        raise InputError(
+            "is not the text of a Word document",
+            path=path,
+            part=main,
+            hint="Save it again.",
+            lacking="w:body",
+        )
     parts = {name: _optional(package, package.resolve(main, f"{name}.xml")) for name in _PARTS}
     styles = _Styles(parts["styles"])
     reader = _Reader(styles, Numbering(parts["numbering"], styles.numbered))

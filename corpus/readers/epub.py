@@ -24,7 +24,13 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     package = Package(data, path, "EPUB")
     rootfile = next(_named(package.xml(_CONTAINER), "rootfile"), None)
     if rootfile is None or not rootfile.get("full-path"):
-        raise InputError("names no book", path=path, part=_CONTAINER, hint="Save the EPUB file again.")
+        raise InputError(
+            "names no book",
+            path=path,
+            part=_CONTAINER,
+            hint="Save the EPUB file again.",
+            lacking="rootfile",
+        )
     opf = rootfile.get("full-path")
     book = package.xml(opf)
     encrypted = _encrypted(package)
@@ -34,7 +40,11 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
         name = package.resolve(opf, item.get("href") or "")
         if name in encrypted:
             raise InputError(
-                "is encrypted", path=path, part=name, hint="Books with copy protection cannot be read."
+                "is encrypted",
+                path=path,
+                part=name,
+                hint="Books with copy protection cannot be read.",
+                found="encryption",
             )
         page = decoded_page(package.read(name), path, encoding).text
         root = parse(as_html(page, xhtml=True))
@@ -54,7 +64,9 @@ def _chapters(book: Any, path: Path, opf: str) -> Iterator[Any]:
     items = {item.get("id"): item for item in _named(book, "item")}
     spine = [reference.get("idref") for reference in _named(book, "itemref")]
     if not spine:
-        raise InputError("names no chapters", path=path, part=opf, hint="Save the EPUB file again.")
+        raise InputError(
+            "names no chapters", path=path, part=opf, hint="Save the EPUB file again.", lacking="spine"
+        )
     for name in spine:
         item = items.get(name)
         if item is None:

@@ -55,10 +55,18 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
     if "META-INF/manifest.xml" in package.names:
         manifest = package.xml("META-INF/manifest.xml")
         if next(manifest.iter(_MANIFEST + "encryption-data"), None) is not None:
-            raise InputError("is encrypted", path=path, hint="Save it without a password.")
+            raise InputError(
+                "is encrypted", path=path, hint="Save it without a password.", found="encryption"
+            )
     body = package.xml("content.xml").find(f"{_OFFICE}body/{_OFFICE}text")
     if body is None:
-        raise InputError("has no text body", path=path, part="content.xml", hint="Save it as an .odt text.")
+        raise InputError(
+            "has no text body",
+            path=path,
+            part="content.xml",
+            hint="Save it as an .odt text.",
+            lacking="office:text",
+        )
     reader = _Reader()
     reader.read(body)
     left_out = reader.left_out

@@ -39,7 +39,9 @@ class Package:
         members = self._archive.infolist()
         self.names = frozenset(member.filename for member in members)
         if any(member.flag_bits & 1 for member in members):
-            raise InputError("is encrypted", path=path, hint="Save it without a password.")
+            raise InputError(
+                "is encrypted", path=path, hint="Save it without a password.", found="encryption"
+            )
         if sum(member.file_size for member in members) > max(BOMB_SIZE, BOMB_RATIO * len(data)):
             raise InputError(
                 "unpacks to more than {ratio} times its size, as a zip bomb does", path=path, ratio=BOMB_RATIO
@@ -65,7 +67,7 @@ class Package:
         except (lxml.etree.XMLSyntaxError, ValueError) as error:
             raise self._damaged(name, error) from error
         if root.getroottree().docinfo.internalDTD is not None and b"<!ENTITY" in data:
-            raise InputError("declares entities", path=self.path, part=name)
+            raise InputError("declares entities", path=self.path, part=name, found="entities")
         return root
 
     def resolve(self, base: str, href: str) -> str:

@@ -57,6 +57,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
                 "is locked by a password" if locked else "cannot be read as PDF",
                 path=path,
                 hint="Save it without a password." if locked else "Check that it opens in a PDF viewer.",
+                kind="PDF",
             ) from error
         try:
             pages, scans, left_out = _pages(document, path)

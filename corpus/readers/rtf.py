@@ -44,7 +44,12 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     """
     text = data.decode("latin-1")
     if not text.lstrip("\ufeff\xef\xbb\xbf \r\n").startswith("{\\rtf"):
-        raise InputError("is not a rich text file", path=path, hint="Save it as .rtf or .docx again.")
+        raise InputError(
+            "is not a rich text file",
+            path=path,
+            hint="Save it as .rtf or .docx again.",
+            lacking="\\rtf",
+        )
     text = re.sub("[\x80-\xff]", lambda match: f"\\'{ord(match[0]):02x}", text)
     body, groups = _without_groups(text, path)
     fonts = _GROUP_OF_FONTS.match(text, text.index("{\\rtf"))

@@ -75,7 +75,7 @@ def memory_database() -> SqliteDatabase:
 
 def _sqlite_file(path: Path, *, create: bool) -> SqliteDatabase:
     if path.is_dir():
-        raise InputError("is a folder, not a corpus file", path=path)
+        raise InputError("is a folder, not a corpus file", path=path, found="folder")
     if not create and not path.exists():
         raise NotFoundError(
             "there is no corpus here",
@@ -113,7 +113,12 @@ def check_sqlite(connection: Connection, path: Path) -> None:
     """Raise InputError if a SQLite file is not a corpus."""
     application = value(connection, "PRAGMA application_id")
     if application != APPLICATION_ID and rows(connection, "SELECT 1 FROM sqlite_master LIMIT 1"):
-        raise InputError("is an SQLite file, but not a corpus", path=path, hint="Name another file.")
+        raise InputError(
+            "is an SQLite file, but not a corpus",
+            path=path,
+            hint="Name another file.",
+            application=application,
+        )
 
 
 def table_names(connection: Connection) -> set[str]:
@@ -161,14 +166,18 @@ def _explain(error: BaseException, where: str, *, lost: bool) -> DuizhaoError | 
         if code not in _SQLITE_PROBLEMS:
             return None
         kind, problem, hint = _SQLITE_PROBLEMS[code]
-        return kind(problem, path=where, hint=hint)
+        return kind(problem, path=where, hint=hint, code=code)
     text = str(error)
-    # If no connection was made, there is no SQLSTATE, only libpq's text.
-    problems = (problem for problem in _POSTGRES_PROBLEMS if any(sign in text for sign in problem[0]))
-    found = next(problems, _POSTGRES_PROBLEMS[-1] if lost else None)
+    state = getattr(error, "sqlstate", None)
+    if state:
+        found = _POSTGRES_PROBLEMS.get(state)
+    else:  # no connection was made: libpq gives nothing but its text
+        found = next((found for signs, found in _WITHOUT_SQLSTATE if any(s in text for s in signs)), None)
+    if found is None and lost:
+        found = _NOT_REACHED
     if found is None:
         return None
-    _, kind, problem, hint = found
+    kind, problem, hint = found
     whole = Message("{problem} ({reason})", problem=Message(problem), reason=text.strip().split("\n")[0])
     return kind(whole, path=where, hint=hint)
 
@@ -205,73 +214,66 @@ _SQLITE_PROBLEMS: dict[int, _Problem] = {
     ),
 }
 
-_POSTGRES_PROBLEMS: list[tuple[tuple[str, ...], type[DuizhaoError], str, str]] = [
-    (
-        ("too many clients", "too many connections", "remaining connection slots"),
-        UnavailableError,
-        "the database server has no connections left",
-        "Try again in a moment; if it lasts, raise max_connections or run fewer servers.",
-    ),
-    (
-        ("password authentication",),
-        UsageError,
-        "the database refuses the password",
-        "Check the URL.",
-    ),
-    (("does not exist",), NotFoundError, "the database lacks something", "Check the URL."),
-    (
-        ("no password supplied",),
-        UsageError,
-        "the database asks for a password",
-        "Put it in the URL or in ~/.pgpass.",
-    ),
-    (
-        ("resolve host",),
-        UsageError,
-        "the database server's name is unknown",
-        "Check the URL.",
-    ),
-    (
-        ("invalid connection option",),
-        UsageError,
-        "PostgreSQL does not know an option of the URL",
-        "Check the URL.",
-    ),
-    (
-        ("does not support SSL",),
-        UsageError,
-        "the database server does not support SSL",
-        "Remove sslmode from the URL.",
-    ),
-    (
-        ("permission denied",),
-        OutputError,
-        "the database does not permit this",
-        "Ask its owner for permission.",
-    ),
-    (
-        ("must be owner",),
-        OutputError,
-        "the database does not permit this",
-        "Ask its owner to do it.",
-    ),
-    (
-        ("read-only transaction",),
-        OutputError,
-        "the database is read-only",
-        "Name one that you may write to.",
-    ),
-    (("lock timeout",), UnavailableError, "another process is writing to it", _WAIT),
-    (
-        ("No space left",),
+_NO_CONNECTIONS_LEFT: _Problem = (
+    UnavailableError,
+    "the database server has no connections left",
+    "Try again in a moment; if it lasts, raise max_connections or run fewer servers.",
+)
+_LACKING: _Problem = (NotFoundError, "the database lacks something", "Check the URL.")
+_NOT_PERMITTED: _Problem = (
+    OutputError,
+    "the database does not permit this",
+    "Ask its owner for permission.",
+)
+_NOT_REACHED: _Problem = (
+    UnavailableError,
+    "the database server cannot be reached",
+    "Start it, then run this again.",
+)
+
+_POSTGRES_PROBLEMS: dict[str, _Problem] = {
+    "3D000": _LACKING,  # database
+    "3F000": _LACKING,  # schema
+    "42P01": _LACKING,  # table
+    "42703": _LACKING,  # column
+    "25006": (OutputError, "the database is read-only", "Name one that you may write to."),
+    "42501": _NOT_PERMITTED,
+    "53100": (
         OutputError,
         "the server's disk is full; nothing was changed",
         "Make room, then run this again.",
     ),
+    "53300": _NO_CONNECTIONS_LEFT,
+    "55P03": (UnavailableError, "another process is writing to it", _WAIT),
+}
+"""By SQLSTATE, which the server sends once there is a connection."""
+
+_WITHOUT_SQLSTATE: list[tuple[tuple[str, ...], _Problem]] = [
     (
-        ("connection", "server closed"),
-        UnavailableError,
-        "the database server cannot be reached",
-        "Start it, then run this again.",
+        ("too many clients", "too many connections", "remaining connection slots"),
+        _NO_CONNECTIONS_LEFT,
     ),
+    (
+        ("password authentication",),
+        (UsageError, "the database refuses the password", "Check the URL."),
+    ),
+    (("does not exist",), _LACKING),
+    (
+        ("no password supplied",),
+        (UsageError, "the database asks for a password", "Put it in the URL or in ~/.pgpass."),
+    ),
+    (
+        ("resolve host",),
+        (UsageError, "the database server's name is unknown", "Check the URL."),
+    ),
+    (
+        ("invalid connection option",),
+        (UsageError, "PostgreSQL does not know an option of the URL", "Check the URL."),
+    ),
+    (
+        ("does not support SSL",),
+        (UsageError, "the database server does not support SSL", "Remove sslmode from the URL."),
+    ),
+    (("permission denied",), _NOT_PERMITTED),
+    (("connection", "server closed"), _NOT_REACHED),
 ]

@@ -33,10 +33,19 @@ from corpus.text.folding import fold
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault, and what to do about it."""
+    """A fault, and what to do about it.
+
+    ``table`` is the table that has the fault, ``search`` for the index; empty for the whole corpus.
+    """
 
     problem: str
     hint: str
+    table: str = ""
+
+    @property
+    def rebuilt(self) -> bool:
+        """Whether :func:`rebuild_index` repairs it."""
+        return _is_derived(self.table)
 
 
 def unopened(error: DuizhaoError) -> Problem:
@@ -80,8 +89,8 @@ def examine(corpus: Corpus, *, full: bool = False) -> list[Problem]:
         look(INDEX, lambda connection: [(INDEX, problem) for problem in corpus.index.check(connection)])
     if not found:
         look(INDEX, lambda connection: index_problems(connection, corpus, full=full))
-    problems = [Problem(problem, _hint(table)) for table, problem in found.items()]
-    if RESTORE not in map(_hint, found):
+    problems = [Problem(problem, _hint(table), table) for table, problem in found.items()]
+    if all(table == TEXTS or _is_derived(table) for table in found):
         with corpus.selecting() as connection:
             problems += _interrupted(connection)
     return problems
@@ -90,7 +99,12 @@ def examine(corpus: Corpus, *, full: bool = False) -> list[Problem]:
 def _hint(table: str) -> str:
     if table == TEXTS:
         return COMPARE
-    return REBUILD if table in DERIVED or table.startswith(INDEX) else RESTORE
+    return REBUILD if _is_derived(table) else RESTORE
+
+
+def _is_derived(table: str) -> bool:
+    """Whether a table can be made anew from the texts."""
+    return table in DERIVED or table.startswith(INDEX)
 
 
 def _tried(corpus: Corpus, what: str, check: Callable[[Connection], Iterable[Fault]]) -> list[Fault]:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from corpus.errors import ConflictError, DuizhaoError, InputError, UnavailableError, unreadable
 from corpus.folder import DocumentFolder
-from corpus.message import counted
+from corpus.message import Message, counted
 from corpus.model import Bitext, Concept, Document, Progress, TranslationUnit
 from corpus.store import schema
 from corpus.store.corpus import Corpus
@@ -216,7 +216,7 @@ def _dropped_if_refused(corpus: Corpus, import_id: int) -> Iterator[None]:
     """Remove everything of an import whose file or units are refused; an interrupted one can be resumed."""
     try:
         yield
-    except (_UnreadableError, InputError, _ReviewsLostError) as error:
+    except (_UnreadableError, InputError, ReviewsLostError) as error:
         with corpus.writing() as connection:
             _drop(connection, corpus, import_id)
         if isinstance(error, _UnreadableError) and error.__cause__ is not None:
@@ -325,7 +325,7 @@ def _finish(
             named = ", ".join(one if len(one) < 60 else f"{one[:59]}…" for one in lost[:3]) + (
                 " …" if len(lost) > 3 else ""
             )
-            raise _ReviewsLostError(
+            raise ReviewsLostError(
                 "the new “{name}” differs in {beads} reviewed here: {first}",
                 hint="Put these reviews into the file, or discard them with --even-reviewed.",
                 name=name,
@@ -342,7 +342,7 @@ def _finish(
     return changes
 
 
-class _ReviewsLostError(ConflictError):
+class ReviewsLostError(ConflictError):
     """An update that would lose reviews."""
 
 
@@ -420,7 +420,7 @@ class _UnitWriter:
                 check_text(unit.target, self._where(number))
 
     def _where(self, number: int) -> str:
-        return f"{self._name}, unit {number}"
+        return Message("{name}, unit {number}", name=self._name, number=number)
 
     def _add(
         self, connection: Connection, rows: _Rows, bead_id: int, unit: TranslationUnit, number: int

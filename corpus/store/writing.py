@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from corpus.errors import InputError
+from corpus.message import Message
 from corpus.model import Bitext, Concept, Document, Term, TranslationUnit, translation_units
 from corpus.store import schema
 from corpus.store.corpus import Corpus
@@ -89,7 +90,8 @@ def insert_document(connection: Connection, import_id: int, document: Document) 
         )
     )
     for number, segment in enumerate(document.segments, start=1):
-        check_text(segment.text, f"{document.name}, segment {number}")
+        where = Message("{name}, segment {number}", name=document.name, number=number)
+        check_text(segment.text, where)
     bulk_insert(
         connection,
         "segments",

@@ -10,6 +10,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
 
+from corpus.message import Message
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -19,7 +21,7 @@ class Died:
     """A task's worker died ``times`` times, or 0 if before it began; ``how`` gives the cause."""
 
     times: int
-    how: str
+    how: Message
 
 
 _MOST_FAILED_STARTS = 10
@@ -150,8 +152,10 @@ def _broke(worker: _Worker[Task]) -> bool:
     return not worker.started and (worker.process.exitcode or 0) >= 0
 
 
-def _how(exitcode: int | None) -> str:
+def _how(exitcode: int | None) -> Message:
     if exitcode is not None and exitcode < 0:
         name = signal.Signals(-exitcode).name
-        return f"killed by {name}" + (", as when memory runs out" if name == "SIGKILL" else "")
-    return f"exit status {exitcode}"
+        if name == "SIGKILL":
+            return Message("killed by {signal}, as when memory runs out", signal=name)
+        return Message("killed by {signal}", signal=name)
+    return Message("exit status {status}", status=exitcode)

@@ -255,7 +255,10 @@ def _checked(text: str, path: str | Path | None) -> str:
 
 def _no_text(path: str | Path | None) -> DuizhaoError:
     return InputError(
-        "is not text in any known encoding", path=path, hint="Save it as UTF-8, or name its encoding."
+        "is not text in any known encoding",
+        path=path,
+        hint="Save it as UTF-8, or name its encoding.",
+        encoding=None,
     )
 
 

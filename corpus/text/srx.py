@@ -118,7 +118,9 @@ def read_srx(path: Path) -> Srx:
         if name not in named:
             raise InputError("there is no rule named “{rule}”", path=path, line=line, rule=name)
     if not maps:
-        raise InputError("has no <languagemap>, so no rules for any language", path=path)
+        raise InputError(
+            "has no <languagemap>, so no rules for any language", path=path, lacking="languagemap"
+        )
     header = root.find("{*}header")
     cascades = header is not None and header.get("cascade") == "yes"
     return Srx(tuple((pattern, named[name]) for pattern, name, _ in maps), cascades, str(path))

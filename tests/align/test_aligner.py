@@ -1,13 +1,16 @@
 """Whole texts aligned: the beads cover both sides in order, whatever the texts are."""
 
+from typing import Any
+
 import pytest
 
 from align.aligner import align_documents, align_texts
 from align.encoders import load_encoder
 from align.evaluation import compare
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.folder import bundled
 from corpus.model import Bead, Bitext
+from tests.refusals import refusal
 
 ZH = ["今天天气很好。", "我们去公园散步。", "晚上我们在家吃饭，然后看了一部电影。"]
 EN = [
@@ -89,25 +92,19 @@ def test_unrelated_texts_get_no_confidence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("anchors", "problem"),
+    ("anchors", "number", "fault"),
     [
-        ([Bead((9,), (0,))], r"anchor 1: source index 9 is out of range: the text has 3 segments"),
-        ([Bead((0, 1), (0,)), Bead((1,), (1,))], "anchor 2: source index 1 is in an earlier bead"),
-        (
-            [Bead((1,), (1,)), Bead((0,), (0,))],
-            "anchor 2: source index 0 is in an earlier bead or out of order",
-        ),
-        (
-            [Bead((0,), (2,)), Bead((1,), (1,))],
-            "anchor 2: target index 1 is in an earlier bead or out of order",
-        ),
-        ([Bead((1, 0), (0,))], "anchor 1: the source indices are not consecutive"),
-        ([Bead((-1,), (0,))], "anchor 1: source index -1 is in an earlier bead or out of order"),
-        ([Bead((), ())], "anchor 1: has nothing on either side"),
+        ([Bead((9,), (0,))], 1, {"side": "source", "index": 9, "segments": "3 segments"}),
+        ([Bead((0, 1), (0,)), Bead((1,), (1,))], 2, {"side": "source", "index": 1}),
+        ([Bead((1,), (1,)), Bead((0,), (0,))], 2, {"side": "source", "index": 0}),
+        ([Bead((0,), (2,)), Bead((1,), (1,))], 2, {"side": "target", "index": 1}),
+        ([Bead((1, 0), (0,))], 1, {"side": "source"}),
+        ([Bead((-1,), (0,))], 1, {"side": "source", "index": -1}),
+        ([Bead((), ())], 1, {}),
     ],
 )
-def test_anchors_that_cannot_be_are_refused(anchors: list[Bead], problem: str) -> None:
-    with pytest.raises(DuizhaoError, match=problem):
+def test_anchors_that_cannot_be_are_refused(anchors: list[Bead], number: int, fault: dict[str, Any]) -> None:
+    with refusal(UsageError, number=number, what=fault):
         align_texts(ZH, EN, anchors=anchors)
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import ANY
 
 import duckdb
 import pandas as pd
@@ -22,9 +23,10 @@ from align.batch.run import _groups
 from align.encoders import load_encoder
 from align.pipeline import AlignmentPolicy
 from align.quality import doubts, units_with_doubts
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, OutputError
 from corpus.readers import read_document
 from corpus.system import processes
+from tests.refusals import refusal
 
 
 @pytest.fixture
@@ -270,7 +272,7 @@ def test_workers_that_cannot_start_are_no_failure_of_the_documents(
     document_pairs: list[FilePair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "align_part", _Unloadable())
-    with pytest.raises(RuntimeError, match="worker processes do not start"):
+    with pytest.raises(RuntimeError):
         align_batch(document_pairs, tmp_path / "out", workers=1)
 
 
@@ -300,11 +302,11 @@ def test_an_interruption_leaves_what_is_done_and_no_process(
 
 def test_folders_that_cannot_hold_a_dataset(document_pairs: list[FilePair], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(DuizhaoError, match="cannot be created"):
+    with refusal(OutputError, "file", reason=ANY):
         align_batch(document_pairs, tmp_path / "file")
     (tmp_path / "foreign").mkdir()
     pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "foreign" / "part-0.parquet")
-    with pytest.raises(DuizhaoError, match="is not part of a batch"):
+    with refusal(InputError, "part-0.parquet"):
         align_batch(document_pairs, tmp_path / "foreign")
 
 
@@ -317,7 +319,7 @@ def test_a_damaged_part_is_named_and_its_pairs_are_aligned_again(
     rows = _rows(out)
     damaged = next(out.glob("*.parquet"))
     damaged.write_bytes(damaged.read_bytes()[:-20])
-    with pytest.raises(DuizhaoError, match=rf"{damaged.name}: is damaged\. Remove it"):
+    with refusal(InputError, damaged):
         align_batch(document_pairs, out)
     damaged.unlink()
     align_batch(document_pairs, out)

@@ -11,7 +11,8 @@ import pytest
 from distributed import LocalCluster
 
 from align.batch import FilePair, align_batch, run
-from corpus.errors import DuizhaoError
+from corpus.errors import UnavailableError
+from tests.refusals import refusal
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_a_document_that_kills_its_workers_is_found_out(
 
 
 def test_no_scheduler_at_the_address(document_pairs: list[FilePair], tmp_path: Path) -> None:
-    with pytest.raises(DuizhaoError, match=r"answers at tcp://127\.0\.0\.1:1\b"):
+    with refusal(UnavailableError, address="tcp://127.0.0.1:1"):
         align_batch(document_pairs, tmp_path / "out", scheduler="tcp://127.0.0.1:1")
-    with pytest.raises(DuizhaoError, match="no Dask scheduler answers at nowhere"):
+    with refusal(UnavailableError, address="nowhere://x"):
         align_batch(document_pairs, tmp_path / "out", scheduler="nowhere://x")

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.errors import DuizhaoError, InputError
+from corpus.errors import DuizhaoError, InputError, NotFoundError, UsageError
 from corpus.folder import DocumentFolder, bundled, read_folder, write_folder
 from corpus.model import Bead, Bitext, Concept, Document, Segment, Term, accepted, document_from_paragraphs
 from corpus.system.files import replacing_text
+from tests.refusals import refusal
 
 FILES = {
     "document.toml": """
@@ -76,43 +78,41 @@ def test_reads_what_a_person_wrote(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "line", "problem"),
+    ("file", "old", "new", "fault"),
     [
-        ("document.toml", "[source]", "[source", None, "not valid TOML"),
-        ("document.toml", 'language = "zh-CN"', "", None, "[source] has no language"),
-        ("document.toml", '"zh-CN"', '"中文"', None, "not a language tag"),
-        ("source.txt", "2.2\t", "2.1\t", 4, "the id “2.1” is already on line 3"),
-        ("source.txt", "2.2\t", "2 2\t", 4, "“2 2” is not a valid id"),
-        ("source.txt", "2.2\t", "2.2 ", 4, "has 1 column"),
-        ("en.txt", "2.2+2.2a", "2.2+2.9", 5, "“2.9” is not a segment"),
-        ("en.txt", "2.2+2.2a", "2.2", 7, "segment 2.3 found; 2.2a expected"),
-        ("en.txt", "2.3\t-\t\n", "", None, "segment 2.3 is missing"),
-        ("en.txt", "0.91", "sure", 5, "“sure” is not a status"),
-        ("en.txt", "0.91", "1.5", 5, "“1.5” is not a status"),
-        ("en.txt", "2.1\treviewed\tand", "2.1\t0.5\tand", 3, "differ in status"),
-        ("en.txt", "1.1\treviewed\tOn", "1.1\tOn", 1, "2 columns"),
-        ("terms.tsv", "zh\ten\t", "zh\tfr\t", 1, "columns zh, fr, segment"),
-        ("terms.tsv", "\t2.2", "", 2, "has 2 columns; the first row has 3"),
-        ("terms.tsv", "2.2", "9.9", 2, "“9.9” is not a segment"),
-        ("terms.tsv", "2.2", "2.1", 2, "“朋” is not in segment 2.1"),
+        ("document.toml", "[source]", "[source", {"reason": ANY}),
+        ("document.toml", 'language = "zh-CN"', "", {"name": "source"}),
+        ("document.toml", '"zh-CN"', '"中文"', {"part": "[source]", "tag": "中文"}),
+        ("source.txt", "2.2\t", "2.1\t", {"line": 4, "identifier": "2.1", "before": 3}),
+        ("source.txt", "2.2\t", "2 2\t", {"line": 4, "identifier": "2 2", "before": None}),
+        ("source.txt", "2.2\t", "2.2 ", {"line": 4, "columns": 1}),
+        ("en.txt", "2.2+2.2a", "2.2+2.9", {"line": 5, "identifier": "2.9", "source": "source.txt"}),
+        ("en.txt", "2.2+2.2a", "2.2", {"line": 7, "identifier": "2.3", "due": "2.2a"}),
+        ("en.txt", "2.3\t-\t\n", "", {"missing": "2.3"}),
+        ("en.txt", "0.91", "sure", {"line": 5, "status": "sure"}),
+        ("en.txt", "0.91", "1.5", {"line": 5, "status": "1.5"}),
+        ("en.txt", "2.1\treviewed\tand", "2.1\t0.5\tand", {"line": 3, "ids": "2.1"}),
+        ("en.txt", "1.1\treviewed\tOn", "1.1\tOn", {"line": 1, "columns": 2}),
+        ("terms.tsv", "zh\ten\t", "zh\tfr\t", {"line": 1, "header": "zh, fr, segment"}),
+        ("terms.tsv", "\t2.2", "", {"line": 2, "columns": 2, "expected": 3}),
+        ("terms.tsv", "2.2", "9.9", {"line": 2, "where": "9.9"}),
+        ("terms.tsv", "2.2", "2.1", {"line": 2, "term": "朋", "where": "2.1"}),
     ],
 )
 def test_a_mistake_is_named_with_its_line(
-    folder: Path, file: str, old: str, new: str, line: int | None, problem: str
+    folder: Path, file: str, old: str, new: str, fault: dict[str, Any]
 ) -> None:
     text = FILES[file]
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(DuizhaoError) as caught:
+    with refusal(InputError, folder / file, **fault):
         read_folder(folder)
-    assert problem in str(caught.value)
-    assert caught.value.line == line
 
 
 @pytest.mark.parametrize("file", ["document.toml", "source.txt", "en.txt"])
 def test_a_missing_file_is_named(folder: Path, file: str) -> None:
     (folder / file).unlink()
-    with pytest.raises(DuizhaoError, match=file):
+    with refusal(NotFoundError, folder / file):
         read_folder(folder)
 
 
@@ -125,7 +125,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read(folder: Path) -> None:
 
 def test_a_segment_that_a_line_cannot_hold_is_refused(tmp_path: Path) -> None:
     source = Document("d", "zh-Hans", (Segment("1.1", "一\t二"),))
-    with pytest.raises(DuizhaoError, match=r"segment 1\.1 of d"):
+    with refusal(UsageError, id="1.1", document="d"):
         write_folder(tmp_path / "d", DocumentFolder(source, ()))
     assert not (tmp_path / "d").exists()
 

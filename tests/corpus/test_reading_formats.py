@@ -4,13 +4,16 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
+from unittest.mock import ANY
 
 import pptx
 import pytest
 from pptx.util import Inches
 
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError
 from corpus.readers import read_document
+from tests.refusals import refusal
 
 ZH, EN = "青石港始建于一九二六年。", "Qingshi Harbour was built in 1926."
 OFFICE = " ".join(
@@ -76,31 +79,33 @@ def test_an_epub_is_read_in_the_order_of_its_spine(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spine", "more", "problem"),
+    ("spine", "more", "fault"),
     [
-        ([], {}, "OEBPS/content.opf: names no chapters"),
-        (["three"], {}, "OEBPS/content.opf: has no chapter “three”"),
-        (["empty"], {}, "has no text"),
-        (["one"], {"META-INF/container.xml": "<container/>"}, "META-INF/container.xml: names no book"),
-        (["one"], {"OEBPS/content.opf": "<package"}, "OEBPS/content.opf: is damaged"),
+        ([], {}, {"part": "OEBPS/content.opf", "lacking": "spine"}),
+        (["three"], {}, {"part": "OEBPS/content.opf", "name": "three"}),
+        (["empty"], {}, {"lacking": "text"}),
+        (
+            ["one"],
+            {"META-INF/container.xml": "<container/>"},
+            {"part": "META-INF/container.xml", "lacking": "rootfile"},
+        ),
+        (["one"], {"OEBPS/content.opf": "<package"}, {"part": "OEBPS/content.opf", "reason": ANY}),
         (
             ["one"],
             {
                 "META-INF/encryption.xml": '<encryption xmlns:e="http://www.w3.org/2001/04/xmlenc#">'
                 '<e:CipherReference URI="OEBPS/text/one.xhtml"/></encryption>'
             },
-            "OEBPS/text/one.xhtml: is encrypted",
+            {"part": "OEBPS/text/one.xhtml", "found": "encryption"},
         ),
     ],
 )
 def test_an_epub_that_cannot_be_read(
-    tmp_path: Path, spine: list[str], more: dict[str, str], problem: str
+    tmp_path: Path, spine: list[str], more: dict[str, str], fault: dict[str, Any]
 ) -> None:
     path = _epub(tmp_path / "a.epub", {"one": f"<p>{ZH}</p>", "empty": ""}, spine, **more)
-    with pytest.raises(DuizhaoError) as caught:
+    with refusal(InputError, path, **fault):
         read_document(path)
-    assert str(caught.value).startswith(str(path))
-    assert problem in str(caught.value)
 
 
 # OpenDocument
@@ -160,13 +165,13 @@ def test_odt(tmp_path: Path) -> None:
 def test_an_odt_that_is_encrypted_or_no_text(tmp_path: Path) -> None:
     manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:encryption-data/></m:manifest>'
     path = _odt(tmp_path / "a.odt", "<text:p>a</text:p>", **{"META-INF/manifest.xml": manifest})
-    with pytest.raises(DuizhaoError, match=r"a\.odt: is encrypted"):
+    with refusal(InputError, "a.odt", found="encryption"):
         read_document(path)
     path = _zip(tmp_path / "b.odt", {"content.xml": f"<office:document-content {OFFICE}/>"})
-    with pytest.raises(DuizhaoError, match=r"content\.xml: has no text body"):
+    with refusal(InputError, "b.odt", part="content.xml", lacking="office:text"):
         read_document(path)
     path = _zip(tmp_path / "c.odt", {"x": "y"})
-    with pytest.raises(DuizhaoError, match=r"content\.xml: is missing"):
+    with refusal(InputError, "c.odt", part="content.xml", kind="OpenDocument text (.odt)"):
         read_document(path)
 
 
@@ -180,18 +185,16 @@ def test_damaged_packages_are_named(tmp_path: Path, name: str) -> None:
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("content.xml", bytes(120_000_000))
     corrupt = bytearray(_zip(tmp_path / "x", {"content.xml": b"text" * 1000}).read_bytes())
-    for data, problem in [
-        (b"no zip", "is not a valid"),
-        (b"\xd0\xcf\x11\xe0" + bytes(600), "is encrypted, or in the format of Office before 2007"),
-        (bomb.getvalue(), "unpacks to more than 200 times its size"),
-        (bytes(corrupt[:100]), "is not a valid"),
-    ]:
+    faults: list[tuple[bytes, dict[str, Any]]] = [
+        (b"no zip", {"kind": ANY, "reason": ANY}),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), {"kind": ANY, "reason": None}),  # Office before 2007
+        (bomb.getvalue(), {"ratio": 200}),
+        (bytes(corrupt[:100]), {"kind": ANY, "reason": ANY}),
+    ]
+    for data, fault in faults:
         path.write_bytes(data)
-        with pytest.raises(DuizhaoError) as caught:
+        with refusal(InputError, path, **fault):
             read_document(path)
-        assert str(caught.value).startswith(str(path))
-        assert problem in str(caught.value)
-        assert "\n" not in str(caught.value)
 
 
 # Presentations
@@ -279,12 +282,10 @@ def test_a_brace_in_rich_text_that_is_a_character_ends_no_table_of_fonts(
     assert read_document(path, language="zh-Hans").texts == expected
 
 
-@pytest.mark.parametrize(
-    ("data", "problem"), [(b"text", "is not a rich text file"), (b"{\\rtf1 {{a", "is cut off")]
-)
-def test_rich_text_that_cannot_be_read(tmp_path: Path, data: bytes, problem: str) -> None:
+@pytest.mark.parametrize(("data", "fault"), [(b"text", {"lacking": "\\rtf"}), (b"{\\rtf1 {{a", {"depth": 3})])
+def test_rich_text_that_cannot_be_read(tmp_path: Path, data: bytes, fault: dict[str, Any]) -> None:
     (tmp_path / "a.rtf").write_bytes(data)
-    with pytest.raises(DuizhaoError, match=problem):
+    with refusal(InputError, "a.rtf", **fault):
         read_document(tmp_path / "a.rtf")
 
 
@@ -362,15 +363,8 @@ def test_further_extensions(tmp_path: Path, name: str) -> None:
     assert read_document(tmp_path / name).texts == [ZH]
 
 
-@pytest.mark.parametrize(
-    ("name", "hint"),
-    [
-        ("a.doc", "soffice --convert-to docx a.doc"),
-        ("a.tex", "pandoc a.tex -o a.md"),
-        ("a.ppt", "pptx a.ppt"),
-    ],
-)
-def test_other_formats_say_how_to_convert_them(tmp_path: Path, name: str, hint: str) -> None:
+@pytest.mark.parametrize(("name", "suffix"), [("a.doc", ".doc"), ("a.tex", ".tex"), ("a.ppt", ".ppt")])
+def test_formats_that_another_program_converts_are_known(tmp_path: Path, name: str, suffix: str) -> None:
     (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0")
-    with pytest.raises(DuizhaoError, match=hint):
+    with refusal(InputError, name, extension=suffix, stem="a"):
         read_document(tmp_path / name)

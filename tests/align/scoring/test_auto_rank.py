@@ -9,6 +9,7 @@ from align.scoring.evaluation import evaluate
 from align.scoring.metrics import make_metric, parse_metric
 from corpus.errors import UsageError
 from tests.align.scoring.conftest import Toy
+from tests.refusals import refusal
 
 
 def test_scores_are_measured_from_the_median_in_units_of_the_upper_range() -> None:
@@ -50,5 +51,5 @@ def test_it_is_the_mean_of_the_scaled_scores_whichever_way_is_better(toy: Toy) -
     ter = robustly_scaled({s.name: -evaluation.score(metrics[1], s.name) for s in systems})
     assert found == pytest.approx(as_ranks({name: chrf[name] + ter[name] for name in chrf}))
     assert min(found.values()) == 1 and max(found.values()) == len(systems)
-    with pytest.raises(UsageError, match="two metrics"):
+    with refusal(UsageError, metrics=1, systems=len(systems)):
         auto_rank(evaluate(test_set, systems, metrics[:1]))

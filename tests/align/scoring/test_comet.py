@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -11,7 +12,8 @@ from align.scoring.comet import CometMetric, CometSettings
 from align.scoring.comet_worker import make_samples
 from align.scoring.evaluation import evaluate
 from align.scoring.testset import ScoringTestSet, System
-from corpus.errors import DuizhaoError
+from corpus.errors import UnavailableError, UsageError
+from tests.refusals import refusal
 
 FAKE = """
 from pathlib import Path
@@ -156,47 +158,47 @@ def test_context_is_switched_on_in_the_model(fake: Path, python: str) -> None:
 
 def test_context_is_refused_where_it_would_be_ignored(fake: Path) -> None:
     settings = CometSettings(str(fake / "plain/checkpoints/model.ckpt"), context=True)
-    with pytest.raises(DuizhaoError, match="takes no document context"):
+    with refusal(UnavailableError, kind="no-context"):
         CometMetric("comet", TALK, settings).statistics(["m"] * 5)
-    with pytest.raises(DuizhaoError, match="needs document ids"):
+    with refusal(UsageError, lacking="document ids"):
         CometMetric("comet", SET, settings)
 
 
 @pytest.mark.parametrize("python", ["", sys.executable], ids=["in process", "another Python"])
 def test_a_model_that_is_not_here_is_not_fetched(fake: Path, python: str) -> None:  # noqa: ARG001
     comet = CometMetric("comet", SET, CometSettings("Unbabel/wmt22-comet-da", python))
-    with pytest.raises(DuizhaoError, match=r"not on this machine"):
+    with refusal(UnavailableError, kind="not-cached"):
         comet.statistics(SYSTEM.hypotheses)
 
 
 def test_a_checkpoint_without_its_parameters_is_explained(fake: Path) -> None:
     (fake / "model" / "hparams.yaml").unlink()
-    with pytest.raises(DuizhaoError, match=r"no hparams\.yaml two levels above"):
+    with refusal(UnavailableError, kind="no-parameters"):
         metric(fake).statistics(SYSTEM.hypotheses)
 
 
 def test_a_missing_tokenizer_is_explained(fake: Path) -> None:
-    with pytest.raises(DuizhaoError, match="tokenizer must be in the cache"):
+    with refusal(UnavailableError, kind="no-tokenizer"):
         metric(fake, name="untokenized").statistics(SYSTEM.hypotheses)
 
 
 def test_a_missing_checkpoint_is_explained(fake: Path) -> None:
-    with pytest.raises(DuizhaoError, match="no such checkpoint"):
+    with refusal(UnavailableError, kind="no-checkpoint"):
         metric(fake, name="nothing").statistics(SYSTEM.hypotheses)
 
 
 def test_a_python_that_cannot_start_is_explained(fake: Path) -> None:
-    with pytest.raises(DuizhaoError, match="--comet-python"):
+    with refusal(UnavailableError, Path("/no/such/python"), reason=ANY):
         metric(fake, "/no/such/python").statistics(SYSTEM.hypotheses)
 
 
 def test_a_python_without_comet_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "comet.py").write_text("raise ImportError('none here')", encoding="utf-8")
-    with pytest.raises(DuizhaoError, match="Install it in this Python"):
+    with refusal(UnavailableError, kind="no-comet"):
         metric(tmp_path, sys.executable).statistics(SYSTEM.hypotheses)
 
 
 def test_comet_needs_the_source() -> None:
-    with pytest.raises(DuizhaoError, match="needs the source"):
+    with refusal(UsageError, lacking="source"):
         CometMetric("comet", ScoringTestSet({"a": ("A",)}), CometSettings())

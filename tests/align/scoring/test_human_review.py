@@ -15,6 +15,7 @@ from align.scoring.human_review import appraise_batches, most_telling
 from align.scoring.testset import ScoringTestSet, System
 from cli.main import main
 from corpus.errors import UsageError
+from tests.refusals import refusal
 
 WORDS = ["river", "city", "plan", "future", "industry", "people", "town", "roads", "schools", "rain"]
 TELLING = (3, 8, 11)
@@ -56,7 +57,7 @@ def test_judgements_constants_and_missing_scores_do_not_count() -> None:
     metric = given("a", [1, 5, nan, nan], [1, 1, 3, nan])
     assert telling(metric, given("people", [0, 0, 0, 9], [0, 0, 0, 0], human=True))[0] == 1
     assert telling(metric, given("constant", [1] * 4, [1] * 4)) == telling(metric)
-    with pytest.raises(UsageError, match="two systems"):
+    with refusal(UsageError):
         telling(given("a", [1, 2]))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -19,6 +20,7 @@ from align.scoring.segment_files import SegmentFile
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import DuizhaoError, InputError, UsageError
 from corpus.folder import bundled
+from tests.refusals import refusal
 
 TEXTS = ("One, two.", 'Say "yes" now.', "Three")
 
@@ -94,22 +96,21 @@ def test_lists_of_references_are_several_references(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "error", "said"),
+    ("name", "text", "error", "fault"),
     [
-        ("a.tsv", "src\tmt\nx\n", InputError, "line 2: has 1 column; the first row has 2"),
-        ("a.csv", "一,One\n二,Two\n", UsageError, "which column is the hypothesis?"),
-        ("a.csv", 'mt\n"One\n', InputError, "line 2: is not quoted properly"),
-        ("a.jsonl", '{"mt": null}\n', InputError, "line 1: “mt” is null, not a string"),
-        ("a.jsonl", '{"mt": "x"}\n\n[1]\n', InputError, "line 3: is not a JSON object"),
-        ("a.json", "{}", InputError, "is not a list of JSON objects"),
+        ("a.tsv", "src\tmt\nx\n", InputError, {"line": 2, "columns": 1, "expected": 2}),
+        ("a.csv", "一,One\n二,Two\n", UsageError, {"role": "hypothesis", "columns": "1, 2"}),
+        ("a.csv", 'mt\n"One\n', InputError, {"line": 2, "reason": ANY}),
+        ("a.jsonl", '{"mt": null}\n', InputError, {"line": 1, "column": "mt", "found": "null"}),
+        ("a.jsonl", '{"mt": "x"}\n\n[1]\n', InputError, {"line": 3, "found": "list"}),
+        ("a.json", "{}", InputError, {"found": "dict"}),
     ],
 )
 def test_what_cannot_be_read_is_an_error_with_its_place(
-    tmp_path: Path, name: str, text: str, error: type[DuizhaoError], said: str
+    tmp_path: Path, name: str, text: str, error: type[DuizhaoError], fault: dict[str, Any]
 ) -> None:
-    with pytest.raises(error) as caught:
+    with refusal(error, tmp_path / name, **fault):
         read(tmp_path / name, text)
-    assert said in str(caught.value)
 
 
 def segments(ids: tuple[str, ...], documents: tuple[str, ...] = ()) -> SegmentFile:
@@ -136,18 +137,19 @@ def test_ids_of_another_form_are_joined(
 
 
 @pytest.mark.parametrize(
-    ("ids", "wanted", "said"),
+    ("ids", "wanted", "fault"),
     [
-        (("x1", "x2"), ("a7", "a8"), "are not those of the test set"),
-        (("1", "3"), ("0", "1"), "1 segment id is missing (0); 1 segment id is unknown (3)"),
-        (("1", "1"), ("1", "2"), "“1” occurs twice (at 1 and 2)"),
-        (("a1", "b1"), ("1", "2"), "are not those of the test set"),
+        (("x1", "x2"), ("a7", "a8"), {"theirs": "x1", "ours": "a7"}),
+        (("1", "3"), ("0", "1"), {"missing": 1, "unknown": 1}),
+        (("1", "1"), ("1", "2"), {"identifier": "1", "first": 1, "second": 2}),
+        (("a1", "b1"), ("1", "2"), {"theirs": "a1", "ours": "1"}),
     ],
 )
-def test_ids_that_do_not_fit_are_refused(ids: tuple[str, str], wanted: tuple[str, str], said: str) -> None:
-    with pytest.raises(InputError) as caught:
+def test_ids_that_do_not_fit_are_refused(
+    ids: tuple[str, str], wanted: tuple[str, str], fault: dict[str, Any]
+) -> None:
+    with refusal(InputError, "x", **fault):
         join(segments(ids), wanted)
-    assert said in str(caught.value)
 
 
 def test_numbers_that_begin_anew_in_each_document_are_ids_within_the_document() -> None:
@@ -222,7 +224,7 @@ def test_lines_in_another_order_are_found(
     moved = sum(place != line for line, place in enumerate(truth))
     assert len(found) > 0.5 * moved
     assert sum(truth[line] == place for line, place in found.items()) > 0.9 * len(found)
-    assert len(said) == 1 and "in a different order from the references" in said[0].problem
+    assert len(said) == 1
 
 
 def test_sound_translations_are_in_order(two_translations: tuple[ScoringTestSet, list[str]]) -> None:
@@ -396,7 +398,7 @@ def test_lists_and_logs_of_toolkits_are_read_and_named(tmp_path: Path, text: str
 
 
 def test_lines_that_are_a_table_are_not_taken_for_text(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="2 columns"):
+    with refusal(InputError, "a.txt", table={"n": 2}):
         read(tmp_path / "a.txt", "".join(f"{i}\t{t}\n" for i, t in enumerate(TEXTS)))
 
 
@@ -416,5 +418,5 @@ def test_the_column_of_a_table_without_a_header_is_the_one_in_the_language(tmp_p
 def test_several_blank_lines_at_the_end_are_named() -> None:
     reference = SegmentFile(Path("r"), TEXTS)
     test_set = make_test_set({"r": reference})
-    with pytest.raises(InputError, match="lines 4 to 6 are extra blank lines at the end"):
+    with refusal(InputError, "a", lines=6, segments=3, where={"first": 4, "last": 6}):
         as_system(SegmentFile(Path("a"), (*TEXTS, "", "", "")), test_set)

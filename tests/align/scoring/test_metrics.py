@@ -11,8 +11,9 @@ from sacrebleu.metrics import BLEU, CHRF, TER
 
 from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.testset import ScoringTestSet
-from corpus.errors import DuizhaoError
+from corpus.errors import UnavailableError, UsageError
 from tests.align.scoring.conftest import Toy
+from tests.refusals import refusal
 
 REFERENCE = (
     "The cat sat on the mat.",
@@ -136,23 +137,28 @@ def test_a_maximum_order_is_in_the_signature() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("text", "fault"),
     [
-        ("blue", "unknown metric"),
-        ("bleu:tokenise=zh", "no option"),
-        ("bleu:tokenize=jieba", "unknown tokenizer"),
-        ("bleu:lowercase", "has no value"),
-        ("bleu:lowercase=perhaps", "yes or no"),
-        ("bleu:max_ngram_order=-1", "positive number"),
-        ("bleu:smooth_method=most", "unknown smoothing"),
-        ("bleu:tokenize=flores200", "flores200"),
+        ("blue", {"name": "blue"}),
+        ("bleu:tokenise=zh", {"kind": "bleu", "name": "tokenise"}),
+        ("bleu:tokenize=jieba", {"name": "jieba"}),
+        ("bleu:lowercase", {"option": "lowercase"}),
+        ("bleu:lowercase=perhaps", {"name": "lowercase", "text": "perhaps"}),
+        ("bleu:max_ngram_order=-1", {"name": "max_ngram_order", "text": "-1"}),
+        ("bleu:smooth_method=most", {"name": "most"}),
     ],
 )
-def test_what_sacrebleu_does_not_have_is_an_error_with_the_mend(
-    text: str, problem: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_what_sacrebleu_does_not_have_is_refused(text: str, fault: dict[str, Any]) -> None:
+    with refusal(UsageError, **fault):
+        make_metric(parse_metric(text), english(SECOND))
+
+
+def test_a_tokenizer_whose_model_is_not_here_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    text = "bleu:tokenize=flores200"
     monkeypatch.setattr("align.scoring.tokenizers.SACREBLEU_DIR", str(tmp_path))
-    with pytest.raises(DuizhaoError, match=problem):
+    with refusal(UnavailableError, "flores200sacrebleuspm", name="flores200"):
         make_metric(parse_metric(text), english(SECOND))
 
 
@@ -171,5 +177,5 @@ def test_references_are_not_held_for_all_segments_at_once(toy: Toy) -> None:
 
 
 def test_an_option_that_comet_has_not_is_refused() -> None:
-    with pytest.raises(DuizhaoError, match="comet has no option “gpus”"):
+    with refusal(UsageError, options="gpus"):
         parse_metric("comet:gpus=1")

@@ -16,8 +16,9 @@ from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.resegmentation import resegment
 from align.scoring.segment_files import SegmentFile
 from align.scoring.testset import ScoringTestSet, System
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError
 from tests.align.scoring.conftest import Toy
+from tests.refusals import refusal
 
 
 def cut(text: str, *references: list[str], language: str = "en") -> list[str]:
@@ -196,7 +197,7 @@ def test_the_aligner_cuts_by_meaning() -> None:
 
 def test_documents_that_do_not_fit_are_an_error() -> None:
     read = SegmentFile(Path("x"), ("It rained.", "The end."), document_ids=("one", "three"), column="x")
-    with pytest.raises(DuizhaoError, match="“three” is not in the test set"):
+    with refusal(InputError, "x", name="three"):
         resegment(read, SMALL)
-    with pytest.raises(DuizhaoError, match=r"1 document missing \(two\)"):
+    with refusal(InputError, "x", documents=1, first="two"):
         resegment(replace(read, document_ids=("one", "one")), SMALL)

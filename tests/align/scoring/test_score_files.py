@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from align.scoring.given_scores import GivenScores
 from align.scoring.score_files import bind_scores, by_metric, read_scores
 from align.scoring.testset import ScoringTestSet, System
-from corpus.errors import DuizhaoError, InputError, UsageError
+from corpus.errors import InputError, NotFoundError, UsageError
+from tests.refusals import refusal
 
 PLAIN = ScoringTestSet({"R": ("x", "y", "z")})
 WITH_IDS = ScoringTestSet({"R": ("x", "y", "z")}, segment_ids=("1", "2", "3"), document_ids=("d", "d", "e"))
@@ -92,37 +95,35 @@ def test_which_scores_are_better_is_known_or_said(
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "problem"),
+    ("name", "content", "fault"),
     [
-        ("s.txt", "1\n2\n", "has 2 scores for 3 segments"),
-        ("s.txt", "1\n2\nNaN\n", "line 3: score is “NaN”, not a number"),
-        ("s.txt", "1\ninf\n3\n", "line 2: score is “inf”"),
-        ("s.tsv", "score\n1\ngood\n3\n", "line 3: score is “good”"),
-        ("s.tsv", "segment\tscore\n1\t1\n2\n", "line 3: has 1 column"),
-        ("s.tsv", "segment\tscore\n1\t1\n1\t2\n3\t3\n", "scores segment 1 of A twice"),
-        ("s.tsv", "segment\tscore\n1\t1\n2\t2\n7\t3\n", "cannot be joined"),
-        ("s.tsv", "a\tb\tc\nd\te\tf\n", "has no column “score”"),
-        ("s.txt", "", "has no scores"),
-        ("s.json", "{", "is not valid JSON"),
-        ("s.jsonl", '{"system": "A"}\n', "has no “score”"),
-        ("s.jsonl", '{"score": true}\n', "score is “True”"),
+        ("s.txt", "1\n2\n", {"scores": 2, "segments": 3}),
+        ("s.txt", "1\n2\nNaN\n", {"line": 3, "value": "NaN"}),
+        ("s.txt", "1\ninf\n3\n", {"line": 2, "value": "inf"}),
+        ("s.tsv", "score\n1\ngood\n3\n", {"line": 3, "value": "good"}),
+        ("s.tsv", "segment\tscore\n1\t1\n2\n", {"line": 3, "columns": 1, "expected": 2}),
+        ("s.tsv", "segment\tscore\n1\t1\n1\t2\n3\t3\n", {"line": 3, "segment": 1, "system": "A"}),
+        ("s.tsv", "segment\tscore\n1\t1\n2\t2\n7\t3\n", {"segments": 3}),
+        ("s.tsv", "a\tb\tc\nd\te\tf\n", {"line": 1, "lacking": "score"}),
+        ("s.txt", "", {"lacking": "scores"}),
+        ("s.json", "{", {"reason": ANY}),
+        ("s.jsonl", '{"system": "A"}\n', {"line": 1, "lacking": "score"}),
+        ("s.jsonl", '{"score": true}\n', {"line": 1, "value": True}),
     ],
 )
-def test_what_is_no_score_is_named(tmp_path: Path, name: str, content: str, problem: str) -> None:
-    with pytest.raises(InputError) as caught:
+def test_what_is_no_score_is_named(tmp_path: Path, name: str, content: str, fault: dict[str, Any]) -> None:
+    with refusal(InputError, tmp_path / name, **fault):
         bound(tmp_path, name, content)
-    assert str(tmp_path / name) in str(caught.value)
-    assert problem in str(caught.value)
 
 
 def test_what_does_not_fit_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="does not say which system"):
+    with refusal(InputError, "s.txt", lacking="system"):
         bound(tmp_path, "s.txt", "1\n2\n3\n", systems=(A, B))
-    with pytest.raises(InputError, match="segment “d:9”"):
+    with refusal(InputError, "s.tsv", segment="d:9"):
         bound(tmp_path, "s.tsv", "document\tsegment\tscore\nd\t9\t1\n", WITH_IDS)
-    with pytest.raises(UsageError, match="neither lower nor higher"):
+    with refusal(UsageError, direction="up"):
         read_scores("m:up=s.txt")
-    with pytest.raises(DuizhaoError, match="does not exist"):
+    with refusal(NotFoundError, "none.txt"):
         read_scores(f"m={tmp_path / 'none.txt'}")
 
 

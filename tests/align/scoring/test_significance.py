@@ -32,8 +32,9 @@ from align.scoring.significance import (
     swap_selections,
 )
 from align.scoring.testset import ScoringTestSet, System
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from tests.align.scoring.conftest import Toy
+from tests.refusals import refusal
 
 Named = list[tuple[str, Sequence[str]]]
 
@@ -201,7 +202,7 @@ def test_the_unit_is_the_document_where_there_are_ten_or_more(
 
 
 def test_documents_cannot_be_drawn_where_there_is_one() -> None:
-    with pytest.raises(DuizhaoError, match="needs two documents"):
+    with refusal(UsageError, found=1, expected=2):
         choose_unit(("a", "a"), "document")
 
 

@@ -1,14 +1,17 @@
 """Terms rendered: the measure of WMT25, and the stricter one."""
 
 from pathlib import Path
+from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from align.scoring.segment_files import InputName
 from align.scoring.terms import read_terms, score_terms, terms_of_corpus
 from align.scoring.testset import ScoringTestSet
-from corpus.errors import DuizhaoError
+from corpus.errors import InputError, UsageError
 from corpus.model import Concept, Term
+from tests.refusals import refusal
 
 SET = ScoringTestSet(
     {"A": ("Future industries are new industries.", "The market, the market!")},
@@ -152,24 +155,23 @@ def test_lists_are_read(
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "fault"),
     [
-        ("t.tsv", "市场 market\n", "t.tsv, line 1: has no tab"),
-        ("t.json", "[1]", "mapping"),
-        ("t.json", "{", "not valid JSON"),
-        ("t.jsonl", '{"terms": {}}\n', "1 line for 2 segments"),
-        ("t.jsonl", '{"terms": {"a": 1}}\n{"terms": {}}\n', "line 1: “a” has no list"),
+        ("t.tsv", "市场 market\n", {"line": 1, "lacking": "tab"}),
+        ("t.json", "[1]", {"lacking": "terms"}),
+        ("t.json", "{", {"reason": ANY}),
+        ("t.jsonl", '{"terms": {}}\n', {"lines": 1, "segments": 2}),
+        ("t.jsonl", '{"terms": {"a": 1}}\n{"terms": {}}\n', {"line": 1, "term": "a"}),
     ],
 )
-def test_lists_that_are_none_are_errors(tmp_path: Path, name: str, text: str, said: str) -> None:
+def test_lists_that_are_none_are_errors(tmp_path: Path, name: str, text: str, fault: dict[str, Any]) -> None:
     Path(tmp_path, name).write_text(text, encoding="utf-8")
-    with pytest.raises(DuizhaoError) as caught:
+    with refusal(InputError, name, **fault):
         read_terms(InputName(tmp_path / name), 2)
-    assert said in str(caught.value)
 
 
 def test_terms_need_the_source() -> None:
-    with pytest.raises(DuizhaoError, match="needs the source"):
+    with refusal(UsageError, lacking="source"):
         score_terms(ScoringTestSet({"A": ("x",)}), ("y",), [{}])
 
 

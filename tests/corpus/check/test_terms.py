@@ -1,8 +1,12 @@
 """The use of terms: what is rendered otherwise than the term base has it is found, and nothing else."""
 
+from typing import Any
+
 import pytest
 
 from corpus.check.terms import TermBase, check_terms
+from corpus.check.units import Violation
+from corpus.message import Message
 from corpus.model import Concept, Term, TranslationUnit
 
 TERMS = TermBase(
@@ -24,47 +28,52 @@ TERMS = TermBase(
 )
 
 
+def fields_of(violation: Violation) -> dict[str, Any]:
+    assert isinstance(violation.message, Message)
+    return violation.message.fields
+
+
 @pytest.mark.parametrize(
-    ("source", "target", "problems"),
+    ("source", "target", "faults"),
     [
         ("大坝已经加固。", "The dam was rebuilt.", []),
         ("大坝已经加固。", "Both dams were rebuilt.", []),  # by lemma
         ("大壩已經加固。", "The Dyke was rebuilt.", []),  # in either script
-        ("大坝已经加固。", "The damage was repaired.", ["“大坝” is not rendered as “dam” or “dyke”"]),
+        ("大坝已经加固。", "The damage was repaired.", [{"term": "大坝", "wanted": "“dam” or “dyke”"}]),
         (
             "大坝已经加固。",
             "The barrages were rebuilt.",
-            ["“barrage” must not be used for “大坝”; use “dam”"],
+            [{"wrong": "barrage", "term": "大坝", "right": "dam"}],
         ),
-        ("大坝已经加固。", "The dam wall was rebuilt.", ["“wall” must not be used for “大坝”; use “dam”"]),
+        ("大坝已经加固。", "The dam wall was rebuilt.", [{"wrong": "wall", "term": "大坝", "right": "dam"}]),
         ("大坝安全第一。", "Dam safety comes first.", []),
         (
             "大坝安全第一。",
             "The dam comes first.",
-            ["“大坝安全” is not rendered as “dam safety”"],
+            [{"term": "大坝安全", "wanted": "“dam safety”"}],
         ),  # not 大坝
-        ("大坝，大坝。", "It, it.", ["“大坝” is not rendered as “dam” or “dyke”"]),  # once a unit
+        ("大坝，大坝。", "It, it.", [{"term": "大坝", "wanted": "“dam” or “dyke”"}]),  # once a unit
         ("墙已经加固。", "The wall was rebuilt.", []),
         ("大坝已经加固。", "", []),
     ],
 )
-def test_from_chinese(source: str, target: str, problems: list[str]) -> None:
+def test_from_chinese(source: str, target: str, faults: list[dict[str, str]]) -> None:
     found = check_terms(lambda: [TranslationUnit(source, target)], TERMS)
-    assert [f.message for f in found] == problems
+    assert [fields_of(f) for f in found] == faults
 
 
 @pytest.mark.parametrize(
-    ("source", "target", "problems"),
+    ("source", "target", "faults"),
     [
         ("Open the sluice gates.", "打开闸门。", []),
         ("Open the sluice gates.", "打開閘門。", []),
-        ("Open the sluice gates.", "打开闸口。", ["“闸口” must not be used for “sluice gate”; use “闸门”"]),
-        ("Open the sluice gates.", "打开它。", ["“sluice gate” is not rendered as “闸门”"]),
+        ("Open the sluice gates.", "打开闸口。", [{"wrong": "闸口", "term": "sluice gate", "right": "闸门"}]),
+        ("Open the sluice gates.", "打开它。", [{"term": "sluice gate", "wanted": "“闸门”"}]),
         ("Capacities grew.", "产能增长。", []),
     ],
 )
-def test_into_chinese(source: str, target: str, problems: list[str]) -> None:
+def test_into_chinese(source: str, target: str, faults: list[dict[str, str]]) -> None:
     unit = TranslationUnit(source, target, "en", "zh-Hans", id="7")
     found = list(check_terms(lambda: [unit], TERMS))
-    assert [f.message for f in found] == problems
+    assert [fields_of(f) for f in found] == faults
     assert all((f.number, f.id, f.rule, f.severity) == (1, "7", "terms", "warning") for f in found)

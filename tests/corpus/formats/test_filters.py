@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.formats.filters import (
     Sameness,
     UnitFilter,
@@ -19,6 +19,7 @@ from corpus.formats.filters import (
 from corpus.formats.report import Loss, LossReport
 from corpus.model import TranslationUnit, UnitSource, length_ratio
 from corpus.text.folding import letters_and_digits
+from tests.refusals import refusal
 
 GOOD = TranslationUnit(
     "我们要加强统筹谋划。", "We must plan as a whole.", id="g", document="d", confidence=0.9
@@ -114,7 +115,7 @@ def texts_of(part: UnitSource) -> set[str]:
 def test_a_split_leaks_nothing_and_keeps_documents_whole(units: list[TranslationUnit], seed: int) -> None:
     documents = {unit.document for unit in units}
     if len(documents) < 3:
-        with pytest.raises(DuizhaoError, match="cannot be split into 3 parts"):
+        with refusal(UsageError, documents=len(documents), parts=3):
             split(lambda: units, (80, 10, 10), seed)
         return
     report = LossReport()

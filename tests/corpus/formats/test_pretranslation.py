@@ -1,8 +1,9 @@
 """Files of CAT tools filled in place: what the format says of a match, tags, and all else untouched."""
 
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from unittest.mock import ANY
 from zipfile import ZipFile
 
 import pytest
@@ -13,6 +14,7 @@ from corpus.errors import InputError
 from corpus.formats import po_pretranslation, read_units, xliff_pretranslation
 from corpus.formats.pretranslation import Pretranslated, Proposal
 from corpus.formats.tag_placement import tagged_text
+from tests.refusals import refusal
 
 MEMORY = {
     "关闭阀门。": Proposal("关闭阀门。", "Close the valve & lock it.", 100, "manual"),
@@ -250,22 +252,27 @@ def test_each_file_of_an_archive_is_filled_and_nothing_else_changes(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("members", "message"),
+    ("members", "fault"),
     [
-        ({}, "contains no XLIFF file"),
-        ({"a.txt": "x"}, "contains no XLIFF file"),
-        ({"../a.xlf": "x"}, "outside the archive"),
-        ({"1/a.xlf": HEAD_12 + FILE_12 + TAIL_12, "2/a.xlf": HEAD_12 + FILE_12 + TAIL_12}, "the same name"),
+        ({}, {"lacking": "XLIFF"}),
+        ({"a.txt": "x"}, {"lacking": "XLIFF"}),
+        ({"../a.xlf": "x"}, {"name": PurePosixPath("../a.xlf")}),
+        (
+            {"1/a.xlf": HEAD_12 + FILE_12 + TAIL_12, "2/a.xlf": HEAD_12 + FILE_12 + TAIL_12},
+            {"found": 2, "expected": 1},
+        ),
     ],
 )  # fmt: skip
-def test_an_archive_that_cannot_be_filled(tmp_path: Path, members: dict[str, str], message: str) -> None:
-    with pytest.raises(InputError, match=message):
+def test_an_archive_that_cannot_be_filled(
+    tmp_path: Path, members: dict[str, str], fault: dict[str, Any]
+) -> None:
+    with refusal(InputError, "a.xlz", **fault):
         filled(tmp_path, archive(tmp_path / "made.zip", members or {"x": ""}), "a.xlz")
     assert not (tmp_path / "out-a.xlz").exists()
 
 
 def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="zip"):
+    with refusal(InputError, "a.xlz", kind="zip", reason=ANY):
         filled(tmp_path, b"PK\x03\x04rest", "a.xlz")
     assert not (tmp_path / "out-a.xlz").exists()
 

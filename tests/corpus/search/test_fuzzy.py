@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.model import TranslationUnit
 from corpus.search.fuzzy import LONGEST, fuzzy, percent
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, import_units
 from corpus.text.folding import fold
 from tests.conftest import unavailable
+from tests.refusals import refusal
 
 TEXT = st.text("产业发展未来新质生产力的，。abc 12", max_size=30)
 
@@ -115,9 +116,9 @@ def test_nothing_to_compare_says_so(memory: Corpus, query: str) -> None:
 
 
 def test_limits(memory: Corpus) -> None:
-    with pytest.raises(DuizhaoError, match="at most"):
+    with refusal(UsageError, length=LONGEST + 1, longest=LONGEST):
         fuzzy(memory, "产" * (LONGEST + 1))
-    with pytest.raises(DuizhaoError, match="minimum"):
+    with refusal(UsageError, minimum=10, lowest=30):
         fuzzy(memory, "产业", minimum=10)
     assert fuzzy(memory, "产业发展" * (LONGEST // 4)).matches == ()
     for query in ['"', "*", "NEAR(", "'; DROP TABLE beads", "%_\\", "😀", "\U00020000"]:

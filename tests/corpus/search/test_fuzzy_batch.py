@@ -19,6 +19,7 @@ from corpus.store.corpus import Corpus
 from corpus.store.database import memory_database
 from corpus.store.importing import ImportSource, import_units
 from corpus.store.index import Side
+from tests.refusals import refusal
 
 ZH = st.text("的水库大坝开关阀门三3十10，。打閉啟a", min_size=1, max_size=14)
 WORDS = ("open", "the", "valve", "valves", "close", "dam", "3", "three", "10", "wait")
@@ -128,7 +129,7 @@ def test_a_process_that_is_killed_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(fuzzy_batch, "CHUNK", 1)
     with (
         memory_corpus([TranslationUnit("打开阀门。", "x"), TranslationUnit("关闭阀门。", "y")]) as corpus,
-        pytest.raises(UnavailableError, match="SIGKILL"),
+        refusal(UnavailableError, how={"signal": "SIGKILL"}),
     ):
         best_matches(corpus, ["打开阀门吧。"], "zh", 50, _Deadly(), jobs=2)
 

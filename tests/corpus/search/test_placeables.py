@@ -12,6 +12,7 @@ from corpus.search.placeables import differing_placeables, with_other_placeables
 from corpus.store.corpus import Corpus
 from corpus.store.database import memory_database
 from corpus.store.importing import ImportSource, import_units
+from tests.refusals import refusal
 
 
 @pytest.mark.parametrize(
@@ -130,5 +131,5 @@ def test_penalties_lower_a_match(corpus: Corpus, given: list[str], expected: lis
 
 @pytest.mark.parametrize("given", ["machine", "=5", "machine=", "machine=101", "machine=-1", "machine=x"])
 def test_what_is_not_a_penalty(given: str) -> None:
-    with pytest.raises(UsageError, match="is not an origin with a number"):
+    with refusal(UsageError, given=given):
         penalties_from([given])

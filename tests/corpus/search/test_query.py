@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.search.concordance import _split_words
 from corpus.search.query import LONGEST, MOST_PARTS, QueryTerm, parse_query
 from corpus.text.folding import fold
 from corpus.text.phrases import phrase_spans
+from tests.refusals import refusal
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_the_side_follows_from_the_script(text: str, side: str) -> None:
 
 
 def test_a_query_as_long_as_a_page_is_refused_with_the_mend() -> None:
-    with pytest.raises(DuizhaoError, match="--fuzzy"):
+    with refusal(UsageError, length=LONGEST + 1, longest=LONGEST):
         parse_query("产" * (LONGEST + 1))
 
 
@@ -77,12 +78,12 @@ def test_a_query_has_few_enough_parts_for_its_time_to_be_bounded(part: str) -> N
 
     parts = 2 if "*" in part else 1
     assert len(parse_query(query(MOST_PARTS // parts)).terms) == MOST_PARTS // parts
-    with pytest.raises(DuizhaoError, match=rf"{MOST_PARTS + parts} words.*at most {MOST_PARTS}"):
+    with refusal(UsageError, count=MOST_PARTS + parts, most=MOST_PARTS):
         parse_query(query(MOST_PARTS // parts + 1))
 
 
 def test_the_stars_of_one_word_count_as_parts() -> None:
-    with pytest.raises(DuizhaoError, match="at most"):
+    with refusal(UsageError, count=MOST_PARTS + 1, most=MOST_PARTS):
         parse_query("*".join(["the"] * (MOST_PARTS + 1)))
 
 

@@ -6,14 +6,22 @@ from typing import Any
 
 import pytest
 
-from corpus.errors import DuizhaoError
+from corpus.errors import ConflictError
 from corpus.folder import DocumentFolder, bundled
 from corpus.model import Bead, Bitext, Document, Segment, TranslationUnit
 from corpus.search.concordance import concordance
 from corpus.store import Corpus
 from corpus.store.browsing import PlacedBead, bead_page, bitext_summaries
-from corpus.store.importing import Imported, ImportSource, add_bitexts, add_folder, import_units
+from corpus.store.importing import (
+    Imported,
+    ImportSource,
+    ReviewsLostError,
+    add_bitexts,
+    add_folder,
+    import_units,
+)
 from corpus.store.reviewing import accept, edit, last_reviews, merge, replace_beads, split, undo
+from tests.refusals import refusal
 
 (FOLDER,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
 
@@ -122,9 +130,9 @@ def test_a_folder_that_is_mended_comes_in_anew(corpus: Corpus) -> None:
 def test_another_origin_or_no_wish_to_update_is_refused(corpus: Corpus) -> None:
     add(corpus, bitext(PAIRS), digest="1")
     before = state(corpus)
-    with pytest.raises(DuizhaoError, match="--name"):
+    with refusal(ConflictError, name="poem"):
         add(corpus, bitext(CHANGED), digest="2")
-    with pytest.raises(DuizhaoError, match="--name"):
+    with refusal(ConflictError, name="poem"):
         add_bitexts(
             corpus,
             [bitext(CHANGED)],
@@ -194,7 +202,7 @@ def test_reviews_that_would_go_are_named_and_given_up_on_demand_only(corpus: Cor
     reviewed(corpus)
     before = state(corpus)
     changed = [PAIRS[0], ("江水涨了。", "The river rose."), *PAIRS[2:]]
-    with pytest.raises(DuizhaoError, match=r"1 bead reviewed here: .*春天来了.*--even-reviewed"):
+    with refusal(ReviewsLostError, beads=1):
         put(changed, "2")
     assert state(corpus) == before
     imported = put(changed, "2", even_reviewed=True)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from corpus.errors import DuizhaoError
+from corpus.errors import UsageError
 from corpus.text.script import convert, detect_language, detect_script, to_simplified
+from tests.refusals import refusal
 
 
 @pytest.mark.parametrize(
@@ -62,5 +63,5 @@ def test_folding_leaves_simplified_text_alone() -> None:
 
 
 def test_other_languages_are_refused() -> None:
-    with pytest.raises(DuizhaoError, match="not a variant of Chinese"):
+    with refusal(UsageError, tag="en"):
         convert("字", "en")
