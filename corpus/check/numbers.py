@@ -76,7 +76,8 @@ def _sorts(number: Number) -> Iterator[str]:
         yield "span of time"
     if kind is Kind.FRACTION and not number.unit:
         yield "fraction"
-    if (number.unit == "count" or (kind is Kind.CARDINAL and not number.unit)) and 1 < value < _LARGE:
+    is_count = number.unit == "count" or kind is Kind.DURATION or (kind is Kind.CARDINAL and not number.unit)
+    if is_count and 1 < value < _LARGE:
         yield "small number"
     if kind in (Kind.CARDINAL, Kind.DURATION) and value >= _LARGE and _is_counted(number):
         yield "large number"

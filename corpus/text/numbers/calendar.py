@@ -15,7 +15,7 @@ ERAS = {
 }  # fmt: skip
 """The year before the first of each era, by the usual tables of reign titles."""
 _DECADE = re.compile(r"年代|['’]?s\b")
-_BORN = re.compile(f"后(?=[{HAN}，。、]|$)")
+_BORN = re.compile(f"后(?=[{HAN},.。、;!?)”]|$)")
 _CENTURY = re.compile(r"世纪|(?:[\s-]*+(?:st|nd|rd|th))?[\s-]++centur(?:y|ies)\b")
 _MONTH = re.compile("月(?:份)?(?!球|亮|饼|薪|刊)")
 _DAY = re.compile("[日号]")

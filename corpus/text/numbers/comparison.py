@@ -7,8 +7,10 @@ from itertools import accumulate
 
 from corpus.text.numbers.kinds import numbers
 from corpus.text.numbers.number import Key, Number
-from corpus.text.numbers.numeral import Value
+from corpus.text.numbers.numeral import Value, last_unit
 from corpus.text.numbers.units import MEASURES, conflict, is_conversion
+
+_ROUND = 20
 
 
 def numbers_differ(one: str, other: str) -> bool:
@@ -41,11 +43,25 @@ def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
     left = [n for n in left if not any(is_conversion(n.value, n.unit, m.value, m.unit) for m in measured)]
     if not any(number.high is not None for number in (*left, *theirs)):
         return left
+    exact = [number for number in left if number.high is None and number.firm]
+    about = [number for number in left if number.high is not None or not number.firm]
+    kept = {*_outside(exact, [n for n in theirs if not _is_more(n)]), *_outside(about, theirs)}
+    return [number for number in left if number in kept]
+
+
+def _is_more(number: Number) -> bool:
+    """Whether it is a round number and more: 两千多 is “over 2,000”, but hardly 2,345."""
+    value, high = number.value, number.high
+    return high is not None and value >= _ROUND and high == value + last_unit(value) - 1
+
+
+def _outside(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
+    """Those of our numbers that share no value with one of theirs, where one of the two is a range."""
     ranges = {
         measure: _Ranges(n for n in theirs if measure in _measures(n))
-        for measure in {measure for number in left for measure in _measures(number)}
+        for measure in {measure for number in ours for measure in _measures(number)}
     }
-    return [n for n in left if not any(ranges[measure].meet(n) for measure in _measures(n))]
+    return [n for n in ours if not any(ranges[measure].meet(n) for measure in _measures(n))]
 
 
 def _measures(number: Number) -> tuple[str, ...]:

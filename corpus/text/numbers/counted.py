@@ -8,7 +8,7 @@ from corpus.text.numbers.measures import read_bare
 from corpus.text.numbers.number import Draft, Kind
 from corpus.text.numbers.numeral import Numeral, exact
 from corpus.text.numbers.ratios import rounded
-from corpus.text.numbers.units import DURATIONS, named, names
+from corpus.text.numbers.units import DURATIONS, MEASURE, named, names
 
 _ORDER = re.compile(r"第\s*[（(]?$")
 _NUMBERED = re.compile(
@@ -39,6 +39,7 @@ _PART_OF_UNIT = re.compile(
 _OF_A_PERCENT = re.compile(
     r"[\s-]+(?:(?:of\s+)?(?:an?|one)[\s-]+)?(?:percentage[\s-]point|per[\s-]?cent(?:age[\s-]point)?)\b"
 )
+_OF_A = re.compile(r"[\s-]+(?:of\s+)?an?\b")
 _LETTERS_BEFORE = re.compile(r"([a-z]+)(-?)$")
 _LETTERS_AFTER = re.compile("[a-z]+")
 _NOT_CODES_BEFORE = frozenset(
@@ -76,7 +77,7 @@ def read_count(text: str, flat: str, draft: Draft, numeral: Numeral, before: Dra
         draft.bare = True
         read_bare(flat, draft, numeral, prefix)
     if draft.value == 1 and (draft.bare or draft.kind in (Kind.DURATION, Kind.MONEY)):  # a, every, once
-        draft.firm, draft.unit = False, draft.unit or "count"
+        draft.firm, draft.unit = False, draft.unit or ("count" if draft.bare else "")
 
 
 def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
@@ -154,6 +155,9 @@ def _read_part(flat: str, draft: Draft) -> None:
     if point := _OF_A_PERCENT.match(flat, draft.end):
         draft.end = point.end()
         draft.as_share(Fraction(1, 100))
+        return
+    if (of_a := _OF_A.match(flat, draft.end)) and (measure := MEASURE.match(flat, of_a.end())):
+        draft.unit, draft.tail = named(measure), measure.end()  # half a mile
         return
     draft.kind = Kind.FRACTION
     draft.also |= rounded(value)

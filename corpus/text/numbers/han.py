@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from corpus.text.numbers.numeral import Numeral, Value, arabic, exact
+from corpus.text.characters import HAN
+from corpus.text.numbers.numeral import Numeral, Value, arabic, exact, last_unit
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -22,10 +23,12 @@ AFTER_DIGITS = re.compile(r"千(?![克米瓦卡赫伏帕])|[十百万亿多余�
 """What turns digits into the beginning of a Chinese numeral: 3千, 20多, 1.2 亿."""
 
 _POSITIONAL = re.compile("[零一二三四五六七八九]{2,40}")
-_DECIMAL = re.compile("点([零一二三四五六七八九]{1,40})(?![十百千分刻]|[多来]?[点分])([百千]?[万亿]{0,2})")
+_DECIMAL = re.compile("点([零一二三四五六七八九]{1,40}+)(?![十百千分刻]|[多来]?[点分])([百千]?[万亿]{0,2})")
 _OF_MEASURES = frozenset("克瓦卡赫伏帕")
-_ABOUT = re.compile("([百千万])(?:儿?八[十百千]|把(?=[块元里斤个人字来]))")
-"""百八十: a hundred or so."""
+_ABOUT = re.compile("([百千万])(?:儿?八[十百千]|把(?=[块元里斤个人字来])|十(?=[来多号个]))")
+"""百八十, 百十来: a hundred or so."""
+_TAEL = re.compile(rf"一两(?:[银金黄重酒肉茶米]|[^{HAN}]|$)")
+_AND_UNITS = re.compile("有[一二三四五六七八九]")
 _MANY = re.compile("上[十百千万亿]+(?!分之)|以[百千万亿]+计")  # 上万, 数以百计
 _OR_NEXT = [
     {f"、{digit}{unit}" for digit in _DIGITS if _DIGITS[digit] == value + 1 for unit in _UNITS}
@@ -84,6 +87,9 @@ class _Reading:
             return self._digit(_DIGITS[character])
         if character == "单" and self.unit >= 100 and self._next() in _DIGITS:  # 一百单八
             return self._digit(0)
+        is_sum = character == "有" and self.unit == 10 and self.units and self.digit is None
+        if is_sum and _AND_UNITS.match(self.text, self.place) and not self._is_likely():
+            return self._digit(0)  # 八十有三
         if character in "几数":
             return self._some(character)
         if character in _SMALL:
@@ -97,6 +103,10 @@ class _Reading:
             self.small = self.unit = 10
             return self._go_on()
         return character in "多余来" and self._and_more(character)
+
+    def _is_likely(self) -> bool:
+        """Whether this is 十有八九, nine times out of ten."""
+        return self.part_low == 10 and self._next() in ("八", "九")
 
     def _go_on(self, characters: int = 1) -> bool:
         self.place += characters
@@ -136,7 +146,8 @@ class _Reading:
             return self._go_on()
         self.digit = value, value
         following = _DIGITS.get(self._next(), 0)
-        if following > 1 and (following == value + 1 or (value, following) == (3, 5)):
+        is_pair = following > 1 and not _TAEL.match(self.text, self.place)
+        if is_pair and (following == value + 1 or (value, following) == (3, 5)):
             self.digit, self.vague = (value, following), True
             return self._go_on(2)
         if self.text[self.place + 1 : self.place + 4] in _OR_NEXT[value]:
@@ -187,7 +198,7 @@ class _Reading:
         if not (in_digits or (self.units and self.digit is None)) or (character == "来" and self.unit != 10):
             return False
         if self.digit is not None:
-            self.digit = self.digit[0], self.digit[1] + _last_unit(self.digit[0])
+            self.digit = self.digit[0], self.digit[1] + last_unit(self.digit[0])
         elif self.part_high:
             self.part_high += self.unit
         else:
@@ -242,14 +253,6 @@ class _Reading:
             loose=loose,
             others=others,
         )
-
-
-def _last_unit(value: Value) -> int:
-    """The unit of a number's last non-zero digit: 3000 → 1000."""
-    unit = 1
-    while isinstance(value, int) and value and value % (unit * 10) == 0:
-        unit *= 10
-    return unit
 
 
 def _positional(text: str, run: re.Match[str]) -> Numeral | None:

@@ -62,26 +62,26 @@ _WORDS = frozenset(
 )
 _FIGURATIVE = frozenset(
     """
-    二百五 十万八千里 三百六十行 三十六计 七十二变 九九八十一 十八般武艺 十八层地狱 女大十八变
-    板板六十四 七十二行 十二万分 一百二十个 一百个 三十年河东 三十年河西 三六九等 二一添作五
+    八百遍 八百回 八百年 二百五 十万八千里 三百六十行 三十六计 七十二变 九九八十一 十八般武艺 十八层地狱
+    女大十八变 板板六十四 七十二行 十二万分 一百二十个 一百个 三十年河东 三十年河西 三六九等 二一添作五
     千里迢迢 不远万里 千里之行
     """.split()  # noqa: SIM905
 )
 """Here a translation may keep the number."""
 _ENGLISH_PHRASES = re.compile(
-    r"\b(?:forty winks|cloud nine|seventh heaven|third degree|third wheel|fifth wheel|sixth sense|seven seas|"
-    r"second (?:nature|thoughts?|to none|fiddle|wind|guess)|two (?:cents|left feet|minds|peas in a pod)|"
-    r"two and two|six feet under|square one|high five|take five|whole nine yards|nine days.? wonder|"
-    r"nineteen to the dozen|dime a dozen|half a dozen of the other|six of one|eleventh hour|four corners|"
-    r"(?:one|chance) in a million|thanks a million|million dollar question|20/20|24/7|"
-    r"twenty[ -]twenty vision|catch[ -](?:22|twenty[ -]two)|seven[ -]year itch|nine lives|saves nine|"
-    r"ground zero|four[ -]letter word|"
-    r"three sheets to the wind|ten to one|fourth estate|fifth column|a million miles|baker.s dozen)\b"
+    r"\b(?:two heads are better than one|forty winks|fifty[ -]fifty|50[-/]50|cloud nine|seventh heaven|"
+    r"third degree|third wheel|fifth wheel|sixth sense|seven seas|second (?:nature|thoughts?|to none|fiddle|"
+    r"wind|guess)|two (?:cents|left feet|minds|peas in a pod)|two and two|six feet under|square one|"
+    r"high five|take five|whole nine yards|nine days.? wonder|nineteen to the dozen|dime a dozen|"
+    r"half a dozen of the other|six of one|eleventh hour|four corners|(?:one|chance) in a million|"
+    r"thanks a million|million dollar question|20/20|24/7|twenty[ -]twenty vision|"
+    r"catch[ -](?:22|twenty[ -]two)|seven[ -]year itch|nine lives|saves nine|ground zero|four[ -]letter word|"
+    r"three sheets to the wind|fourth estate|fifth column|a million miles|baker.s dozen)\b"
 )
 _DAYTIME = re.compile("(?:上午|下午|凌晨|中午|午后|深夜|半夜|晚上|早上|夜里)$")
 _LONGEST = max(map(len, _WORDS | _FIGURATIVE))
 _LONGEST_NUMERAL = 4
-_LONGEST_PHRASE = 24
+_LONGEST_PHRASE = 32
 
 
 def is_idiomatic(text: str, numeral: Numeral) -> bool:

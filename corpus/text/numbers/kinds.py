@@ -17,6 +17,7 @@ from corpus.text.numbers.numeral import (
     VULGAR,
     Numeral,
     arabic,
+    last_unit,
     plain,
     special_digits,
     with_english_scale,
@@ -30,6 +31,7 @@ _WORD = re.compile("[a-z]+")
 _BESIDE_DIGITS = re.compile(
     rf"(?<=\d) (?=[{HAN}])(?! [零〇一二三四五六七八九])|(?<=[第约近超达共到至和]) (?=\d)"
 )
+_ODD = re.compile(r"[\s-]+(?:odd|something)\b")
 _SPACED_DIGITS = re.compile(r"(?<![\d.,])\d(?: \d){1,9}(?![\d.,])")
 
 
@@ -119,6 +121,8 @@ def _with_kinds(text: str, flat: str, read: Sequence[Numeral]) -> Iterator[Draft
             scale=numeral.scale,
         )
         following = read[at + 1 : at + 3]
+        if odd := _ODD.match(flat, draft.end):
+            draft.high, draft.end = draft.value + last_unit(draft.value) - 1, odd.end()
         if not (
             ratios.read_fraction(flat, draft, following)
             or times.read_time(flat, draft, following)

@@ -8,13 +8,12 @@ from corpus.text.characters import HAN
 from corpus.text.numbers.calendar import TWO_DIGITS
 from corpus.text.numbers.number import Draft
 from corpus.text.numbers.numeral import Numeral, exact
-from corpus.text.numbers.units import MEASURES, named, names
+from corpus.text.numbers.units import MEASURE, named
 
 _SMALL_CHANGE = re.compile("[角毛分]")
-_MEASURE = names(MEASURES)
 _TRILLION = re.compile("兆(?![瓦赫欧帕字节焦比])")
 """In Taiwan and in the won and the yen; elsewhere a million."""
-_CLASS = re.compile("等(?=[奖舱座功])")
+_CLASS = re.compile("等(?=[奖舱座功])|审(?![议查批美])|年级|期工程|环路?(?!节)")
 _CLASSIFIER = re.compile(
     "[个名位人条项件座家所只头匹辆架艘间套台本份张封篇首部支枚颗粒块片株棵次届期轮场门省县村镇户国层]"
 )
@@ -50,7 +49,7 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
         draft.also |= {1900 + draft.value, 2000 + draft.value}  # 78级
     elif _SPLIT.match(flat, draft.end):
         draft.also |= {10 * value for value in numeral.others}  # 三七开
-    if not draft.unit and (measure := _MEASURE.match(flat, draft.end)):
+    if not draft.unit and (measure := MEASURE.match(flat, draft.end)):
         draft.unit, draft.tail = named(measure), measure.end()
         if draft.unit == "degree" and prefix.endswith("华氏"):
             draft.unit = "fahrenheit"

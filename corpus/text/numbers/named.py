@@ -8,6 +8,7 @@ from corpus.text.numbers.calendar import ERAS
 from corpus.text.numbers.counted import PARTS
 from corpus.text.numbers.number import Draft, Key, Kind
 from corpus.text.numbers.numeral import Value
+from corpus.text.numbers.units import MEASURE, named
 
 _Meaning = tuple[Kind, Value, str, tuple[Key, ...]]
 """Kind, value, unit and alternatives."""
@@ -76,15 +77,16 @@ _IN_MONTHS = {"year": 18, "hour": 90}
 _ROMAN = re.compile(
     r"\b(?:article|chapter|part|section|volume|book|annex|appendix|type|class|phase|act|war|figure|table|grade|stage|"
     r"category|level|title|schedule|mark|division|group|round|scene)\s+([ivxlc]+)\b|第([ivxlc]+)|^\s*([ivxlc]+)(?=[.、)])|"
-    r"\b[a-z]{3,}\s+([ivx]{2,})\b"
+    r"\b[a-z]{3,}\s+([ivx]{2,})\b|\(([ivx]+)\)"
 )
 """The last is that of a monarch, if the word before has a capital: Louis XIV."""
+_IN_BRACKETS = 5
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_FORM = re.compile("c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 
 _CHINESE = re.compile(
-    "(?P<hundred>百分百)|(?P<half_point>半个百分点)|(?P<half_year>半年)|(?P<half_hour>半个?多?(?:小时|钟头))|(?P<half_month>半个月)|"
-    "(?P<half_century>半个多?世纪)|(?P<half_day>半天)|(?P<half>一半|半数|过半(?!百)|减半|对折|折半)|"
+    "(?P<hundred>百分百)|(?P<half_point>半个百分点)|(?P<half_measure>半(?=[公英]?[斤里亩米吨升尺寸丈两磅]))|(?P<half_year>半年)|(?P<half_hour>半个?多?(?:小时|钟头))|(?P<half_month>半个月)|"
+    "(?P<half_century>半个多?世纪)|(?P<half_day>半天)|(?P<half>一半|半数|过半(?!百)|减半|对折|折半|对半)|"
     "(?P<double>翻番|倍增|加倍|成倍|双倍)|(?P<last_century>上个?世纪)|(?P<this_century>本世纪|新世纪)|"
     "(?P<sixteen>二八(?:年华|佳人|芳龄))|(?P<twenty>弱冠)|(?P<thirty>而立之年)|(?P<forty>不惑之年)|"
     "(?P<fifty>半百|知天命|知命之年)|(?P<sixty>花甲|甲子|耳顺之年)|(?P<seventy>古稀)|(?P<eighty>耄耋)|"
@@ -137,7 +139,8 @@ def named_numbers(text: str, flat: str) -> Iterator[Draft]:
         group = match.lastindex or 0
         letters = match[group]
         capitals = text[match.start(group)] + (text[match.start()] if group == 4 else "")
-        if len(letters) < 12 and _ROMAN_FORM.fullmatch(letters) and capitals.isupper():
+        is_roman = capitals.isupper() or group == _IN_BRACKETS
+        if len(letters) < 12 and _ROMAN_FORM.fullmatch(letters) and is_roman:
             values = [_ROMAN_VALUES[letter] for letter in letters]
             total = sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
             yield Draft(match.start(group), match.end(group), total, Kind.ORDINAL, firm=False, unit="ordinal")
@@ -147,7 +150,11 @@ def named_numbers(text: str, flat: str) -> Iterator[Draft]:
         yield _five_year_plan(match)
     for match in _CHINESE.finditer(flat):
         name = match.lastgroup or ""
-        if name == "era":
+        if name == "half_measure":
+            if unit := MEASURE.match(flat, match.end()):
+                start, end = match.span()
+                yield Draft(start, end, _HALF, firm=False, unit=named(unit), tail=unit.end())
+        elif name == "era":
             yield Draft(match.start(), match.end(), ERAS[match[0][:2]] + 1, Kind.YEAR, also={1})
         elif name not in ("last_century", "this_century") or not _is_decade(flat, match.end()):
             yield _draft(match, _CHINESE_MEANINGS[name])

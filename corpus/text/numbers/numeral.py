@@ -34,6 +34,14 @@ def exact(value: Value) -> Value:
     return value.numerator if value.denominator == 1 else value
 
 
+def last_unit(value: Value) -> int:
+    """The unit of a number's last non-zero digit: 3000 → 1000."""
+    unit = 1
+    while isinstance(value, int) and value and value % (unit * 10) == 0:
+        unit *= 10
+    return unit
+
+
 def plain(text: str) -> str:
     """The text in lower case, with half-width digits and one form of each numeral; as long as ``text``."""
     lower = text.lower()

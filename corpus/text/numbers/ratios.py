@@ -120,7 +120,8 @@ def _read_multiple(flat: str, draft: Draft) -> bool:
     end, before, count = draft.end, flat[max(0, draft.start - 8) : draft.start], draft.value
     if times := _TIMES.match(flat, end):
         draft.end, draft.kind = times.end(), Kind.MULTIPLE
-        draft.firm = draft.firm or flat[draft.start] not in _LOOSE_MULTIPLES
+        is_least = count == 1 and flat.startswith("以", draft.end)  # 一倍以上
+        draft.firm = not is_least and (draft.firm or flat[draft.start] not in _LOOSE_MULTIPLES)
         if flat.startswith("半", draft.end):
             count, draft.end = count + Fraction(1, 2), draft.end + 1
         draft.value, draft.also = count, {("ratio", count)}
@@ -131,6 +132,8 @@ def _read_multiple(flat: str, draft: Draft) -> bool:
             loosely = count >= _LOOSELY_SAID or isinstance(count, Fraction)
             if loosely or (not increased and count != 1):
                 draft.also.add(("times", count))
+        else:
+            draft.also.add(count)  # 市盈率15倍: a ratio of 15
         return True
     doubled = isinstance(count, int) and 0 < count <= _MOST_DOUBLINGS and flat.startswith("番", end)
     if doubled and _DOUBLED.search(before):

@@ -16,19 +16,21 @@ _DAYTIME = re.compile(
 _CLOCK = re.compile("(点(?:钟)?|时(?![期代候刻常间限段而事装尚]))(?:(半)|([一两三])刻|(整)|(过|零)?)")
 _QUARTERS = {"一": 15, "两": 30, "三": 45}
 _LESS = "差(?:([一两三])刻|([一二三四五六七八九十廿\\d]{1,3})分)钟?"
-_LESS_BEFORE, _LESS_AFTER = re.compile(_LESS + "(?:到|就)?$"), re.compile(_LESS)
+_LESS_BEFORE = re.compile(_LESS + "(?:到|就)?(?:凌晨|早上|上午|中午|下午|晚上)?$")
+_LESS_AFTER = re.compile(_LESS)
 _COLON = re.compile(r":([0-5]\d)(?::([0-5]\d)|\.(\d{1,2}))?(?![\d,]\d|\d)")
 _DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)")
 _HALF_DAY = re.compile(r"\s*(?:([ap])\.?\s?m\b\.?|o['’]clock\b)")
 _ENDS_TIME = re.compile("[\\s，。、；！？,.;!?）)开出起到]|$")
-_PAST = re.compile(
-    r"\b(?:(half)|(?:a\s+)?(quarter)|(five)|(ten)|(twenty)|(twenty[\s-]five))(?:\s+minutes)?\s+(past|to)\s+$"
-)
-_MINUTES_PAST = (30, 15, 5, 10, 20, 25)
+_PAST = re.compile(r"(?:[\s-]minutes)?\s+(past|to)\s+")
+_SPOKEN_MINUTES = frozenset((5, 10, 20, 25))
+_AT = re.compile(r"\b(?:at|by|until|till|around|about|before|after)\s+$")
 
 
 def read_time(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
     """Whether the draft, with the following text, is a time of day."""
+    if following and following[0].form == "words" and _read_spoken(flat, draft, following[0]):
+        return True
     if not 0 <= draft.value <= 24:
         return False
     if draft.high is not None:
@@ -57,6 +59,25 @@ def _make(draft: Draft, minutes: Value, end: int, also: set[Key]) -> bool:
     return True
 
 
+def _read_spoken(flat: str, draft: Draft, second: Numeral) -> bool:
+    """Read half past three, ten to four, eight-thirty."""
+    between, value, hours = flat[draft.end : second.start], draft.value, second.low
+    if 1 <= hours <= 12 and (past := _PAST.fullmatch(between)):
+        minutes = value if isinstance(value, int) else value * 60
+        if value not in (Fraction(1, 2), Fraction(1, 4)) and minutes not in _SPOKEN_MINUTES:
+            return False
+        time = hours * 60 + (minutes if past[1] == "past" else -minutes)
+        if past[1] == "to" and value > 1 and (minutes < hours or hours == 1):
+            # Five to eight may be a range, and ten to one the odds.
+            draft.also.add(("time", exact(Fraction(time % HALF_A_DAY))))
+            return False
+        return _make(draft, exact(Fraction(time)), second.end, set())
+    is_time = between == "-" or (between == " " and _AT.search(flat, max(0, draft.start - 10), draft.start))
+    if is_time and isinstance(value, int) and 1 <= value <= 12 and 10 <= hours < 60:
+        return _make(draft, value * 60 + hours, second.end, {value, hours})
+    return False
+
+
 def _read_english(flat: str, draft: Draft) -> bool:
     end, hours = draft.end, draft.value
     colon = _COLON.match(flat, end)
@@ -74,14 +95,6 @@ def _read_english(flat: str, draft: Draft) -> bool:
         return _make(draft, exact(Fraction(minutes + seconds)), (half_day or colon).end(), also)
     if half_day:
         return _make(draft, hours * 60, half_day.end(), {hours})
-    if past := _PAST.search(flat, max(0, draft.start - 20), draft.start):
-        minutes = _MINUTES_PAST[next(i for i, word in enumerate(past.groups()) if word)]
-        time = hours * 60 + (minutes if past[7] == "past" else -minutes)
-        if past[7] == "to" and minutes in (5, 10, 20, 25):
-            draft.also.add(("time", time % HALF_A_DAY))  # five to eight: a range, or a time
-            return False
-        draft.start = past.start()
-        return _make(draft, time, end, set())
     return False
 
 

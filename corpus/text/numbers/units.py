@@ -68,6 +68,16 @@ MEASURES = {
     "litre": _unit("volume", "0.001", "升(?![级学职温值任旗空起])", "lit(?:re|er)s?"),
     "gallon": _unit("volume", "0.003785411784", "加仑", "gallons?"),
     "cubic metre": _unit("volume", "1", "立方米|方(?=[土石木水])", "cubic met(?:re|er)s?|m3|m³"),
+    "watt": _unit("power", "1", "瓦(?![片罐楞斯尔])", "watts?|w"),
+    "kilowatt": _unit("power", "1000", "千瓦(?!时|小时)", "kilowatts?|kw"),
+    "megawatt": _unit("power", "1e6", "兆瓦(?!时|小时)", "megawatts?|mw"),
+    "gigawatt": _unit("power", "1e9", "吉瓦(?!时|小时)", "gigawatts?|gw"),
+    "kilowatt-hour": _unit("energy", "1", "千瓦时|千瓦小时|度电", "kilowatt[- ]hours?|kwh"),
+    "megawatt-hour": _unit("energy", "1000", "兆瓦时|兆瓦小时", "megawatt[- ]hours?|mwh"),
+    "gigawatt-hour": _unit("energy", "1e6", "吉瓦时|吉瓦小时", "gigawatt[- ]hours?|gwh"),
+    "terawatt-hour": _unit("energy", "1e9", "太瓦时", "terawatt[- ]hours?|twh"),
+    "pixel": _unit("pixels", "1", "像素", "pixels?"),
+    "megapixel": _unit("pixels", "1e6", "百万像素", "megapixels?|mp"),
     "celsius": _unit("temperature", "1", "℃|摄氏度|°\\s?c\\b", "degrees? (?:celsius|centigrade)"),
     "fahrenheit": _unit("temperature", "5/9", "℉|华氏度|°\\s?f\\b", "degrees? (?:fahrenheit|f)"),
     "degree": _unit("", "1", "度", "degrees?"),
@@ -77,6 +87,7 @@ MEASURES = {
 
 UNITS = DURATIONS | MEASURES
 
+_NAMES = {re.sub("[ -]", "_", name): name for name in UNITS}
 _LITERARY = frozenset(("li", "mile"))
 """千里 is “a thousand miles” in novels."""
 _MOST_ALIKE = Fraction(3, 2)
@@ -86,7 +97,7 @@ _COARSEST = Fraction(1, 10)
 
 def names(units: dict[str, Unit]) -> "re.Pattern[str]":
     """A pattern for what follows a number; :func:`named` says which of the units it is."""
-    groups = {name: name.replace(" ", "_") for name in units}
+    groups = {name: re.sub("[ -]", "_", name) for name in units}
     chinese = "|".join(f"(?P<{groups[name]}>{unit.chinese})" for name, unit in units.items())
     english = "|".join(f"(?P<en_{groups[name]}>{unit.english})" for name, unit in units.items())
     return re.compile(rf"(?:{chinese})|[\s-]*+(?:{english})(?![a-z\d_])")
@@ -94,7 +105,10 @@ def names(units: dict[str, Unit]) -> "re.Pattern[str]":
 
 def named(match: "re.Match[str]") -> str:
     """The unit that a pattern of :func:`names` has matched."""
-    return (match.lastgroup or "").removeprefix("en_").replace("_", " ")
+    return _NAMES[(match.lastgroup or "").removeprefix("en_")]
+
+
+MEASURE = names(MEASURES)
 
 
 def conflict(one: str, other: str) -> bool:
