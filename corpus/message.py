@@ -43,6 +43,27 @@ class Message(str):
             {name: translated(value, catalogue) for name, value in self.fields.items()}
         )
 
+    def as_data(self) -> dict[str, Any]:
+        """The template and the fields, JSON-ready; :meth:`from_data` makes the message again."""
+        fields = {
+            name: value.as_data()
+            if isinstance(value, Message)
+            else value
+            if isinstance(value, int | float)
+            else str(value)
+            for name, value in self.fields.items()
+        }
+        return {"template": self.template, "one": self.one, "fields": fields}
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Message":
+        """The message of :meth:`as_data`. Raises KeyError, TypeError or ValueError for anything else."""
+        fields = {
+            name: cls.from_data(value) if isinstance(value, dict) else value
+            for name, value in data["fields"].items()
+        }
+        return cls(data["template"], one=data["one"], **fields)
+
 
 def translated(value: Any, catalogue: NullTranslations) -> Any:
     """``value``, translated if it is a :class:`Message`."""

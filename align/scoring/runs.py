@@ -2,9 +2,12 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import getitem
 from pathlib import Path
+from typing import Any
 
 from align.scoring.evaluation import Evaluation
 from align.scoring.extraction import extract
@@ -12,6 +15,7 @@ from align.scoring.results import Result
 from align.scoring.significance import MINIMUM_SEGMENTS, Plan, significance_of
 from align.scoring.testset import System
 from corpus.errors import InputError, NotFoundError, UsageError, unwritable
+from corpus.message import Message
 from corpus.system.files import replacing_text
 
 FOLDER = Path("duizhao-runs")
@@ -59,7 +63,11 @@ def save_run(name: str, result: Result, systems: Sequence[System], folder: Path 
     except OSError as error:
         raise unwritable(folder, error) from error
     path = folder / f"{name}.json"
-    kept = {"result": result, "hypotheses": {system.name: list(system.hypotheses) for system in systems}}
+    kept = {
+        "result": result,
+        "hypotheses": {system.name: list(system.hypotheses) for system in systems},
+        "messages": [[list(place), message.as_data()] for place, message in _messages(result)],
+    }
     with replacing_text(path) as stream:
         json.dump(kept, stream, ensure_ascii=False, indent=1)
         stream.write("\n")
@@ -74,6 +82,8 @@ def read_run(name: str, folder: Path = FOLDER) -> Run:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         hypotheses = {system: tuple(texts) for system, texts in kept["hypotheses"].items()}
+        for (*inside, last), message in kept.get("messages", ()):
+            reduce(getitem, inside, kept["result"])[last] = Message.from_data(message)
         return Run(path.stem, kept["result"], hypotheses)
     except FileNotFoundError as error:
         names = ", ".join(sorted(found.stem for found in folder.glob("*.json"))) or "none yet"
@@ -84,8 +94,19 @@ def read_run(name: str, folder: Path = FOLDER) -> Run:
             folder=folder,
             names=names,
         ) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise InputError("is not a saved run", path=path, hint="Save one with --save NAME.") from error
+
+
+def _messages(
+    value: Any, place: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Message]]:
+    """The messages in a result, which JSON would keep in English only, each with its keys and indices."""
+    if isinstance(value, Message):
+        yield place, value
+    elif isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _messages(item, (*place, key))
 
 
 def history(folder: Path = FOLDER) -> list[Run]:

@@ -460,7 +460,15 @@ _HYPOTHESES = "".join(
 _RUN = json.dumps(
     {
         "hypotheses": {"A": EN},
-        "result": {"date": "2026-11-28", "systems": [], "test_set": {"hash": "x", "name": "y"}},
+        "result": {
+            "date": "2026-11-28",
+            "systems": [],
+            "test_set": {"hash": "x", "name": "y"},
+            "findings": [{"problem": "2 lines"}],
+        },
+        "messages": [
+            [["findings", 0, "problem"], {"template": "{n:,} lines", "one": "{n:,} line", "fields": {"n": 2}}]
+        ],
     }
 )
 _SRX = (

@@ -73,6 +73,35 @@ def test_a_run_and_its_report_are_kept(client: Client, hypothesis: Path, tmp_pat
     assert "monday" in CliRunner().invoke(main, command).stdout
 
 
+def findings(page: TestClient, address: str, language: str) -> list[str]:
+    page.cookies.set("language", language)
+    return re.findall(r"<li>(.*?)</li>", page.get(address).text.split("<h2>")[1])
+
+
+def test_the_findings_of_a_kept_run_are_in_the_language_of_the_page(
+    client: Client, hypothesis: Path, tmp_path: Path
+) -> None:
+    page = client(runs=tmp_path)
+    text = hypothesis.read_text(encoding="utf-8") + "future industries &amp; more\n"
+    lines = text.replace("none", "&quot;none&quot;").splitlines()[1:]
+    files = [("hypotheses", ("sys.txt", "\n".join(lines).encode()))]
+    answer, _ = score(page, files, import_name="future-industries", force="true")
+    here = answer.headers["location"]
+    kept = page.post(here + "/keep", data={"name": "monday"}).headers["location"]
+    for language in ("en", "zh-Hans"):
+        assert findings(page, kept, language) == findings(page, here, language)
+    told = findings(page, kept, "zh-Hans")
+    assert told and all(re.search("[\u4e00-\u9fff]", finding) for finding in told)
+
+    # One that an earlier version kept has no messages.
+    path = tmp_path / "monday.json"
+    older = json.loads(path.read_text(encoding="utf-8"))
+    del older["messages"]
+    path.write_text(json.dumps(older), encoding="utf-8")
+    assert findings(page, kept, "en") == findings(page, here, "en")
+    assert findings(page, kept, "zh-Hans") != told
+
+
 def test_a_reference_of_one_s_own(client: Client) -> None:
     lines = b"\n".join(b"The cat sat on mat number %d." % i for i in range(20))
     files = [
