@@ -4,12 +4,13 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urljoin
 
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from cli.web.app import create_app
 from cli.web.settings import Settings
@@ -104,6 +105,7 @@ def browser() -> Iterator[Browser]:
 WIDTHS = {"desktop": (1200, 800), "phone": (390, 844)}
 
 NewPage = Callable[..., Page]
+ColorScheme = Literal["light", "dark"]
 
 
 @pytest.fixture(params=list(WIDTHS))
@@ -113,39 +115,84 @@ def width(request: pytest.FixtureRequest) -> str:
     return name
 
 
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[NewPage]:
-    """Open a page in a browser of its own; fails if a script of ours fails or breaks the policy."""
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
+class Pages:
+    """Pages that one test after the other uses, each with cookies and storage of its own.
 
-    def make(width: str = "desktop", **options: Any) -> Page:
-        x, y = WIDTHS[width]
-        context = browser.new_context(
-            viewport={"width": x, "height": y},
-            locale="en-GB",
-            **options,
-        )
+    A page that is new takes longer to come than most tests do.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[str, list[Page]] = {}
+
+    def take(self, **options: Any) -> Page:
+        """A page in which nothing has been done, of a browser with these options."""
+        idle = self._idle.get(repr(options))
+        if idle:
+            return idle.pop()
+        context = self._browser.new_context(locale="en-GB", **options)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
-        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                problems.append(message.text)
-                if message.type == "error"
-                and "status of 4" not in message.text
-                # What is typed next, or a page that is left, breaks off what is still asked for.
-                and not message.text.startswith(("htmx:sendError", "htmx:sendAbort", "htmx:afterRequest"))
-                else None
-            ),
-        )
-        page.on("dialog", lambda dialog: problems.append(f"dialog: {dialog.message}"))
+        return page
+
+    def give_back(self, page: Page, **options: Any) -> None:
+        """Undo what a test did to a page, while the server that it used is there; else close it."""
+        try:
+            page.unroute_all()
+            for other in page.context.pages:
+                if other is not page:
+                    other.close()
+            page.mouse.move(0, 0)
+            if page.url.startswith("http"):
+                page.goto(urljoin(page.url, "/static/icon.svg"))  # where no script of ours runs
+                page.evaluate("localStorage.clear(), sessionStorage.clear()")
+            page.context.clear_cookies()
+        except Error:
+            page.context.close()
+        else:
+            self._idle.setdefault(repr(options), []).append(page)
+
+
+@pytest.fixture(scope="session")
+def pages(browser: Browser) -> Pages:
+    return Pages(browser)
+
+
+@pytest.fixture
+def new_page(pages: Pages) -> Iterator[NewPage]:
+    """Open a page in a browser of its own; fails if a script of ours fails or breaks the policy."""
+    taken: list[tuple[Page, dict[str, Any]]] = []
+    problems: list[str] = []
+
+    def hear_console(message: ConsoleMessage) -> None:
+        if (
+            message.type == "error"
+            and "status of 4" not in message.text
+            # What is typed next, or a page that is left, breaks off what is still asked for.
+            and not message.text.startswith(("htmx:sendError", "htmx:sendAbort", "htmx:afterRequest"))
+        ):
+            problems.append(message.text)
+
+    listeners = {
+        "pageerror": lambda error: problems.append(str(error)),
+        "console": hear_console,
+        "dialog": lambda dialog: problems.append(f"dialog: {dialog.message}"),
+    }
+
+    def make(width: str = "desktop", color_scheme: ColorScheme = "light", **options: Any) -> Page:
+        page = pages.take(**options)
+        taken.append((page, options))
+        x, y = WIDTHS[width]
+        page.set_viewport_size({"width": x, "height": y})
+        page.emulate_media(color_scheme=color_scheme, media="null")
+        for event, listener in listeners.items():
+            page.on(event, listener)  # type: ignore[call-overload]
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    for page, options in taken:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        pages.give_back(page, **options)
     assert problems == []

@@ -15,7 +15,7 @@ from corpus.folder import bundled
 from corpus.model import Bead, Bitext, Document, Segment
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_bitexts
-from tests.cli.web.conftest import NewPage, Server
+from tests.cli.web.conftest import WIDTHS, ColorScheme, NewPage, Server
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PICTURES = os.environ.get("DUIZHAO_PICTURES")
@@ -40,11 +40,28 @@ def picture(page: Page, name: str, width: str) -> None:
 def problems(page: Page) -> list[str]:
     """What axe finds wrong on the page as it stands, and whether it is wider than the window."""
     page.evaluate(AXE)
+    return _problems(page)
+
+
+def _problems(page: Page) -> list[str]:
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     result = [f"{v['id']}: {n['html']}" for v in found["violations"] for n in v["nodes"]]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         result.append("wider than the window")
     return result
+
+
+def problems_at_each_width(page: Page) -> dict[str, list[str]]:
+    """The problems of the page in windows of each width; what a page looks like is a matter of its styles."""
+    page.evaluate(AXE)
+    found = {}
+    for width, (x, y) in WIDTHS.items():
+        page.set_viewport_size({"width": x, "height": y})
+        found[width] = _problems(page)
+    return found
+
+
+NO_PROBLEMS: dict[str, list[str]] = {width: [] for width in WIDTHS}
 
 
 def test_one_looks_a_word_up_by_typing(server: Server, new_page: NewPage, width: str) -> None:
@@ -72,8 +89,9 @@ def test_one_looks_a_word_up_by_typing(server: Server, new_page: NewPage, width:
     expect(page.get_by_role("status")).to_have_text("Copied.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "future industries" in copied.lower()
+    page.evaluate("document.getElementById('status').textContent = ''")
     page.keyboard.press("Shift+C")
-    page.wait_for_timeout(200)
+    expect(page.get_by_role("status")).to_have_text("Copied.")
     cited = page.evaluate("navigator.clipboard.readText()")
     assert copied in cited and "2026-01-30" in cited
 
@@ -464,8 +482,7 @@ def test_a_translation_is_scored(server: Server, new_page: NewPage, width: str) 
     picture(page, "evaluation", width)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_error_in_a_report(new_page: NewPage, width: str, scheme: str, tmp_path: Path) -> None:
+def test_axe_finds_no_error_in_a_report(new_page: NewPage, tmp_path: Path) -> None:
     sources = [f"第{n}句话说的是第{n}件事。" for n in range(120)]
     references = [f"Sentence {n} speaks of matter number {n} and no other." for n in range(120)]
     systems = {
@@ -475,11 +492,14 @@ def test_axe_finds_no_error_in_a_report(new_page: NewPage, width: str, scheme: s
     scored = score_texts(systems, references, sources, "zh-en", ScoringPolicy(metrics=("bleu", "chrf")))
     report = tmp_path / "report.html"
     report.write_text(report_html(scored.evaluation, scored.result), encoding="utf-8")
-    page = new_page(width, color_scheme=scheme)
+    page = new_page()
     page.goto(report.as_uri())
     expect(page.locator("article").first).to_be_visible()
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    assert problems(page) == []
+    schemes: tuple[ColorScheme, ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        assert problems_at_each_width(page) == NO_PROBLEMS, scheme
 
 
 ADDRESSES = [
@@ -511,16 +531,15 @@ ADDRESSES = [
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "zh-Hans")])
 def test_axe_finds_no_error(
-    server: Server, new_page: NewPage, corpus_file: str, width: str, scheme: str, language: str
+    server: Server, new_page: NewPage, corpus_file: str, scheme: str, language: str
 ) -> None:
-    page = new_page(width, color_scheme=scheme)
+    page = new_page(color_scheme=scheme)
     base = server(corpus=corpus_file)
     page.goto(f"{base}/language/{language}")
     for address in ADDRESSES:
         page.goto(base + address)
-        for details in page.locator("details:not(.context)").all():
-            details.evaluate("d => d.open = true")
-        assert problems(page) == [], address
+        page.evaluate("document.querySelectorAll('details:not(.context)').forEach(d => d.open = true)")
+        assert problems_at_each_width(page) == NO_PROBLEMS, address
 
 
 def test_without_scripts_it_works_too(server: Server, new_page: NewPage, corpus_file: str) -> None:

@@ -13,6 +13,7 @@ from corpus.store.importing import ImportSource, import_units
 Server = Callable[..., str]
 NewPage = Callable[..., Page]
 
+# Done when the page has heard of it.
 SELECT = """([element, start, end]) => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
@@ -22,8 +23,12 @@ SELECT = """([element, start, end]) => {
     if (place <= end && end <= place + node.length) { range.setEnd(node, end - place); break; }
     place += node.length;
   }
+  const heard = new Promise((done) => {
+    document.addEventListener("selectionchange", () => setTimeout(done), { once: true });
+  });
   getSelection().removeAllRanges();
   getSelection().addRange(range);
+  return heard;
 }"""
 
 
@@ -77,8 +82,6 @@ def test_a_reviewer_corrects_a_link(server: Server, new_page: NewPage, corpus_fi
     expect(source.locator("[data-links]").first).to_be_visible(timeout=30_000)
     chinese, english = source.inner_text()[:2], target.inner_text().split()[-1]
     select(page, source, chinese)
-    expect(source.locator(".lit").or_(source.locator("[data-links]")).first).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(100)
     select(page, target, english)
     tool = bead.locator("[data-linking]")
     expect(tool).to_contain_text(f"{chinese} – {english}")
