@@ -1,6 +1,22 @@
 // What HTML and htmx do not do by themselves: stepping by keyboard, copying, saying what went wrong.
 "use strict";
 
+// The page is shown while the other scripts still come. Keys that are pressed meanwhile are pressed again when
+// the scripts are there, and what was typed into the search is looked up.
+const early = [];
+function keepEarly(event) {
+  if (event.target.closest?.("input, textarea, select")) return;
+  event.stopImmediatePropagation();
+  early.push(event);
+}
+document.addEventListener("keydown", keepEarly, true);
+document.addEventListener("DOMContentLoaded", () => setTimeout(() => { // htmx begins at that event, after this
+  document.removeEventListener("keydown", keepEarly, true);
+  const search = document.querySelector("input[type=search]");
+  if (search && search.value !== search.defaultValue) search.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const event of early) (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", event));
+}));
+
 const say = (text) => {
   const status = document.getElementById("status");
   status.textContent = "";

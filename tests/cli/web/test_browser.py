@@ -1,13 +1,15 @@
 """Every task of the page, in Debian's Chromium, at desktop and phone width."""
 
+import contextlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from align.scoring.pipeline import ScoringPolicy, score_texts
 from align.scoring.report import report_html
@@ -120,6 +122,41 @@ def test_whatever_is_typed_is_only_text(server: Server, new_page: NewPage, text:
     page.keyboard.type(text)
     expect(page.locator("#results .count, #results p").first).to_be_visible()
     expect(page.get_by_role("searchbox")).to_have_value(text)
+
+
+@contextlib.contextmanager
+def still_coming(page: Page, address: str) -> Iterator[None]:
+    """Within the block the page is shown, but htmx is not there yet."""
+    held: list[Route] = []
+    page.route("**/htmx.min.js", lambda route: held.append(route))
+    page.goto(address, wait_until="commit")
+    expect(page.locator("#status")).to_be_attached()
+    yield
+    assert page.evaluate("document.readyState") != "complete"
+    held[0].continue_()
+
+
+def test_what_is_typed_while_the_page_still_comes_is_looked_up(server: Server, new_page: NewPage) -> None:
+    page = new_page()
+    with still_coming(page, server()):
+        page.get_by_role("searchbox").focus()
+        page.keyboard.type("未来产业")
+    expect(page.locator(".hit mark").first).to_have_text("未来产业")
+
+
+def test_keys_pressed_while_the_page_still_comes_are_not_lost(
+    server: Server, new_page: NewPage, corpus_file: str
+) -> None:
+    page = new_page()
+    base = server(corpus=corpus_file)
+    with still_coming(page, base + "/review/3?bead=95"):
+        page.keyboard.press("m")
+    expect(page.locator(".note")).to_contain_text("Saved.")
+    with still_coming(page, base + "/documents/1"):
+        for key in ("j", "j", "k", "ArrowRight"):
+            page.keyboard.press(key)
+    expect(page.locator(".bead").first).to_be_focused()
+    expect(page.locator(".bead.current .lit").first).to_be_visible()
 
 
 def test_filters_keep_to_what_they_say(server: Server, new_page: NewPage, width: str) -> None:
