@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpus.errors import OutputError, UsageError
+from corpus.errors import UsageError, unwritable
 
 if TYPE_CHECKING:
     from corpus.folder import DocumentFolder
@@ -42,7 +42,7 @@ def command(folder: Path, show_all: bool) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError("cannot be written ({reason})", path=folder, reason=error.strerror) from error
+        raise unwritable(folder, error) from error
     for document in bundled(bundled_names() if show_all else ()):
         _write_bitexts(folder, document)
         name = document.source.name

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, HTTPException, Path, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from cli.reading import said
@@ -11,7 +11,7 @@ from cli.web.documents import reading
 from cli.web.errors import status_of
 from cli.web.identity import Reader, Reviewer
 from cli.web.jobs import Job, Jobs
-from cli.web.pages import page, progress_fragment
+from cli.web.pages import job_of, page, progress_fragment
 from cli.web.work import PAGE, AlignmentResult
 from corpus.errors import DuizhaoError
 from corpus.store import Corpus
@@ -72,7 +72,7 @@ def show(
     request: Request, user: Reader, job_id: str, bead: Annotated[int, Query(ge=0, le=2**31)] = 1
 ) -> Response:
     """The progress of an alignment, or its result."""
-    return _show(request, _job(request, user.key, job_id), bead)
+    return _show(request, job_of(request, "alignment", job_id, user.key), bead)
 
 
 def _show(
@@ -109,7 +109,7 @@ def _show(
 @router.get("/{job_id}/progress")
 def progress(request: Request, user: Reader, job_id: str) -> Response:
     """A fragment that refreshes itself until the alignment has ended, and then loads the whole page."""
-    return progress_fragment(request, _job(request, user.key, job_id))
+    return progress_fragment(request, job_of(request, "alignment", job_id, user.key))
 
 
 @router.post("/{job_id}/keep")
@@ -117,7 +117,7 @@ def keep(
     request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
     """Add the result to the corpus under ``name``."""
-    job = _job(request, user.key, job_id)
+    job = job_of(request, "alignment", job_id, user.key)
     try:
         name = keep_alignment(request, user.name, job, name, "uploaded in the browser")
     except DuizhaoError as error:
@@ -132,13 +132,5 @@ def keep(
 @router.post("/{job_id}/discard")
 def discard(request: Request, user: Reader, job_id: str) -> Response:
     jobs: Jobs = request.app.state.jobs
-    jobs.discard(_job(request, user.key, job_id))
+    jobs.discard(job_of(request, "alignment", job_id, user.key))
     return RedirectResponse("/align", 303)
-
-
-def _job(request: Request, user: str, job_id: str) -> Job:
-    jobs: Jobs = request.app.state.jobs
-    job = jobs.find("alignment", job_id, user)
-    if job is None:
-        raise HTTPException(404, "That alignment is no longer there.")
-    return job

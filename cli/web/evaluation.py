@@ -14,8 +14,8 @@ from align.scoring.tables import cell, notes
 from cli.answer import answer
 from cli.web.errors import status_of
 from cli.web.identity import Reader, Reviewer
-from cli.web.jobs import Job, Jobs
-from cli.web.pages import page, progress_fragment
+from cli.web.jobs import Jobs
+from cli.web.pages import job_of, page, progress_fragment
 from cli.web.scoring import METRICS, start_scoring
 from cli.web.work import read_scored_systems
 from corpus.errors import DuizhaoError
@@ -74,7 +74,7 @@ def start(
 @router.get("/{job_id}")
 def show(request: Request, user: Reader, job_id: str) -> Response:
     """The progress of a scoring, or its result."""
-    job = _job(request, user.key, job_id)
+    job = job_of(request, "evaluation", job_id, user.key)
     if job.state != "done":
         return page(request, "run.html", job=job, kept=False)
     return _show(request, job.result.result, job=job, kept=False, here=f"/evaluation/{job.id}", report=True)
@@ -111,7 +111,7 @@ def keep(
     request: Request, user: Reviewer, job_id: str, name: Annotated[str, Form(max_length=100)]
 ) -> Response:
     """Keep a run and its report, where ``duizhao score --history`` finds them too."""
-    job = _job(request, user.key, job_id)
+    job = job_of(request, "evaluation", job_id, user.key)
     if job.state != "done":
         raise HTTPException(409, "This run is not done.")
     folder = _folder(request)
@@ -127,7 +127,7 @@ def keep(
 
 @router.get("/{job_id}/report")
 def report(request: Request, user: Reader, job_id: str) -> Response:
-    job = _job(request, user.key, job_id)
+    job = job_of(request, "evaluation", job_id, user.key)
     if job.state != "done":
         raise HTTPException(404, "There is no report.")
     return _report(job.file("report.html").read_text(encoding="utf-8"))
@@ -156,13 +156,13 @@ def _run(request: Request, name: str) -> Run:
 @router.get("/{job_id}/progress")
 def progress(request: Request, user: Reader, job_id: str) -> Response:
     """A fragment that asks for itself again until the scoring has ended, then for the whole page."""
-    return progress_fragment(request, _job(request, user.key, job_id))
+    return progress_fragment(request, job_of(request, "evaluation", job_id, user.key))
 
 
 @router.get("/{job_id}/result.json")
 def as_json(request: Request, user: Reader, job_id: str) -> Response:
     """The result as ``duizhao score --json`` prints it."""
-    job = _job(request, user.key, job_id)
+    job = job_of(request, "evaluation", job_id, user.key)
     if job.state != "done":
         raise HTTPException(404, "There is no result.")
     return JSONResponse(answer(job.result.result))
@@ -171,13 +171,5 @@ def as_json(request: Request, user: Reader, job_id: str) -> Response:
 @router.post("/{job_id}/discard")
 def discard(request: Request, user: Reader, job_id: str) -> Response:
     jobs: Jobs = request.app.state.jobs
-    jobs.discard(_job(request, user.key, job_id))
+    jobs.discard(job_of(request, "evaluation", job_id, user.key))
     return RedirectResponse("/evaluation", 303)
-
-
-def _job(request: Request, user: str, job_id: str) -> Job:
-    jobs: Jobs = request.app.state.jobs
-    job = jobs.find("evaluation", job_id, user)
-    if job is None:
-        raise HTTPException(404, "That run is no longer there.")
-    return job

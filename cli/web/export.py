@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 from cli.web.identity import Reader
 from cli.web.jobs import Job, Jobs
 from cli.web.limits import TooManyError
+from cli.web.pages import job_of
 from cli.web.settings import User
 from cli.web.work import Work, export_bitexts
 from corpus.errors import DuizhaoError, UnavailableError
@@ -46,10 +47,9 @@ async def bitext(
 @router.get("/align/{job_id}/export.{format}")
 def alignment(request: Request, user: Reader, job_id: str, format: Format) -> Response:
     """An alignment that has not been kept yet."""
-    jobs: Jobs = request.app.state.jobs
-    job = jobs.find("alignment", job_id, user.key)
-    if job is None or job.state != "done":
-        raise HTTPException(404, "That alignment is no longer there.")
+    job = job_of(request, "alignment", job_id, user.key)
+    if job.state != "done":
+        raise HTTPException(404, "There is no result.")
     path = job.file(f"export.{format}")
     return FileResponse(path, media_type=_TYPES[format], filename=f"{job.name}.{format}")
 

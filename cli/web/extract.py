@@ -33,6 +33,7 @@ _TABLES = {
     "_WORDING",
     "_WARNINGS",
     "_REFUSALS",
+    "_GONE",
     "_LIMITS",
     "_WAIT",
     "_RESTORE",

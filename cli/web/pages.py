@@ -5,15 +5,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cli.web.i18n import LANGUAGES, language_of, say, translate
-from cli.web.jobs import Job
+from cli.web.jobs import Job, Jobs, Kind
 from corpus.readers.extracted import summary
 
 FOLDER = Path(__file__).parent
+
+_GONE: dict[Kind, str] = {
+    "alignment": "That alignment is no longer there.",
+    "candidates": "These candidates are no longer there.",
+    "evaluation": "That run is no longer there.",
+}
 
 _environment = Environment(
     loader=FileSystemLoader(FOLDER / "templates"),
@@ -42,6 +48,15 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         **values,
     )
     return HTMLResponse(html, status, {"Vary": "HX-Request, Cookie, Accept-Language"})
+
+
+def job_of(request: Request, kind: Kind, job_id: str, user: str) -> Job:
+    """The job of that kind and user. Raises HTTPException, status 404, if it is no longer there."""
+    jobs: Jobs = request.app.state.jobs
+    job = jobs.find(kind, job_id, user)
+    if job is None:
+        raise HTTPException(404, _GONE[kind])
+    return job
 
 
 def progress_fragment(request: Request, job: Job) -> HTMLResponse:

@@ -10,8 +10,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from cli.web.errors import status_of
 from cli.web.identity import Reader, Reviewer, check_writable, safe_path
-from cli.web.jobs import Job, Jobs
-from cli.web.pages import is_fragment, link, page, progress_fragment
+from cli.web.jobs import Jobs
+from cli.web.pages import is_fragment, job_of, link, page, progress_fragment
 from cli.web.review import may_change
 from cli.web.settings import User
 from cli.web.work import find_candidates
@@ -148,7 +148,7 @@ def candidates(request: Request, user: Reader, job_id: str) -> Response:
     return page(
         request,
         "candidates.html",
-        job=_job(request, user, job_id),
+        job=job_of(request, "candidates", job_id, user.key),
         listed={fold(term.text) for concept in corpus.concepts() for term in concept.chinese},
         fold=fold,
         writable=may_change(request, user.role),
@@ -157,22 +157,14 @@ def candidates(request: Request, user: Reader, job_id: str) -> Response:
 
 @router.get("/candidates/{job_id}/progress")
 def progress(request: Request, user: Reader, job_id: str) -> Response:
-    return progress_fragment(request, _job(request, user, job_id))
+    return progress_fragment(request, job_of(request, "candidates", job_id, user.key))
 
 
 @router.post("/candidates/{job_id}/discard")
 def discard(request: Request, user: Reader, job_id: str) -> Response:
     jobs: Jobs = request.app.state.jobs
-    jobs.discard(_job(request, user, job_id))
+    jobs.discard(job_of(request, "candidates", job_id, user.key))
     return RedirectResponse("/terms", 303)
-
-
-def _job(request: Request, user: User, job_id: str) -> Job:
-    jobs: Jobs = request.app.state.jobs
-    job = jobs.find("candidates", job_id, user.key)
-    if job is None:
-        raise HTTPException(404, "These candidates are no longer there.")
-    return job
 
 
 @router.get("/{entry_id}")

@@ -5,10 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from cli.main import main
 from corpus.folder import bundled
+from tests.cli.running import run
 
 ZH = "今天天气很好。\n我们去公园散步。\n晚上我们在家吃饭，然后看了一部电影。\n"
 EN = "The weather is fine today.\nWe took a walk in the park.\nIn the evening we ate at home.\nThen we watched a film.\n"  # noqa: E501
@@ -18,12 +17,6 @@ RECIPE = [
     "Grease the tin well.",
     "Bake it for forty minutes.",
 ] * 5
-
-
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 @pytest.fixture

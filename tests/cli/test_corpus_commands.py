@@ -9,20 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 import corpus
-from cli.main import main
 from corpus.folder import bundled_names, read_folder
+from tests.cli.running import run
 
 FOLDER = Path(corpus.__file__).parent / "data" / "future-industries"
-
-
-def run(*arguments: str | Path, typed: str | None = None) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=typed)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    return result
 
 
 @pytest.fixture

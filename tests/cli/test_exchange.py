@@ -6,17 +6,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 
-from cli.main import main
 from corpus.folder import bundled
 from corpus.formats import read_units, write_units
 from corpus.model import TranslationUnit, translation_units
+from tests.cli.running import run
 from tests.corpus.formats.samples import ANALECTS, MERGED
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from cli.main import main
 from corpus.model import TranslationUnit
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units
+from tests.cli.running import run
 
 UNITS = [
     TranslationUnit("狗跑得快。", "Fish swim well."),
@@ -25,10 +24,6 @@ def corpus_file(tmp_path: Path) -> Path:
     with open_corpus(path, create=True) as corpus:
         import_units(corpus, UNITS, ImportSource("one"))
     return path
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def rendered(corpus_file: Path, query: str) -> list[str]:

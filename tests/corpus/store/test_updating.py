@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -88,13 +89,21 @@ CHANGED = [
 ]
 
 
+def put_bitext(corpus: Corpus, pairs: list[tuple[str, str]], digest: str, **options: Any) -> Imported:
+    return add(corpus, bitext(pairs), digest=digest, update=True, **options)
+
+
+def put_units(corpus: Corpus, pairs: list[tuple[str, str]], digest: str, **options: Any) -> Imported:
+    return import_pairs(corpus, pairs, digest, update=True, **options)
+
+
+PUT = {"add": put_bitext, "import": put_units}
+"""Ways to bring a newer version in."""
+
+
 @pytest.mark.parametrize("way", ["add", "import"])
 def test_what_changed_takes_the_place_of_what_it_was(corpus: Corpus, way: str) -> None:
-    def put(pairs: list[tuple[str, str]], digest: str) -> Imported:
-        if way == "add":
-            return add(corpus, bitext(pairs), digest=digest, update=True)
-        return import_pairs(corpus, pairs, digest, update=True)
-
+    put = partial(PUT[way], corpus)
     assert put(PAIRS, "1").changes is None
     updated = put(CHANGED, "2")
     assert updated.changes is not None
@@ -164,11 +173,7 @@ REVIEWED = [
 
 @pytest.mark.parametrize("way", ["add", "import"])
 def test_reviews_stay_where_the_texts_did(corpus: Corpus, way: str) -> None:
-    def put(pairs: list[tuple[str, str]], digest: str) -> Imported:
-        if way == "add":
-            return add(corpus, bitext(pairs), digest=digest, update=True)
-        return import_pairs(corpus, pairs, digest, update=True)
-
+    put = partial(PUT[way], corpus)
     put(PAIRS, "1")
     reviewed(corpus)
     assert texts(corpus) == REVIEWED
@@ -193,11 +198,7 @@ def test_reviews_stay_where_the_texts_did(corpus: Corpus, way: str) -> None:
 
 @pytest.mark.parametrize("way", ["add", "import"])
 def test_reviews_that_would_go_are_named_and_given_up_on_demand_only(corpus: Corpus, way: str) -> None:
-    def put(pairs: list[tuple[str, str]], digest: str, **options: Any) -> Imported:
-        if way == "add":
-            return add(corpus, bitext(pairs), digest=digest, update=True, **options)
-        return import_pairs(corpus, pairs, digest, update=True, **options)
-
+    put = partial(PUT[way], corpus)
     put(PAIRS, "1")
     reviewed(corpus)
     before = state(corpus)
