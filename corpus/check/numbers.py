@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.text.numbers import Kind, Number, numbers
 from corpus.text.numbers.comparison import spare, unmatched
+from corpus.text.numbers.units import MEASURES
 
 # The number of a clause or an item at the start of a text: 1.1 3.2.1 第四条 （二） 2. (3) Article 4.
 # Two numbers and a space may be a measure (3.05 yuan).
@@ -52,9 +53,8 @@ def _told(
 
     A one is often an article: nothing but a number that is missing itself can stand for it.
     """
-    there, more_there = (
-        {sort for n in found for sort in _sorts(n)} for found in (missing_there, spare_there)
-    )
+    there = {sort for number in missing_there for sort in _sorts(number)}
+    more_there = there.union(*map(_sorts, spare_there))
     told = [
         number
         for number in missing
@@ -70,6 +70,8 @@ def _sorts(number: Number) -> Iterator[str]:
         return
     if number.unit:
         yield number.unit
+    if number.unit in MEASURES:
+        yield MEASURES[number.unit].dimension
     if kind is Kind.MONEY:
         yield "money"
     if kind in (Kind.DURATION, Kind.FRACTION) and number.unit in _SPANS and value != 1:
@@ -79,7 +81,7 @@ def _sorts(number: Number) -> Iterator[str]:
     is_count = number.unit == "count" or kind is Kind.DURATION or (kind is Kind.CARDINAL and not number.unit)
     if is_count and 1 < value < _LARGE:
         yield "small number"
-    if kind in (Kind.CARDINAL, Kind.DURATION) and value >= _LARGE and _is_counted(number):
+    if kind in (Kind.CARDINAL, Kind.DURATION, Kind.MONEY) and value >= _LARGE and _is_counted(number):
         yield "large number"
     if kind is Kind.CARDINAL and number.high is not None and _TENS <= value < _LARGE:
         yield "large number"  # dozens

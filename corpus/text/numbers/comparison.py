@@ -43,9 +43,12 @@ def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
     left = [n for n in left if not any(is_conversion(n.value, n.unit, m.value, m.unit) for m in measured)]
     if not any(number.high is not None for number in (*left, *theirs)):
         return left
-    exact = [number for number in left if number.high is None and number.firm]
-    about = [number for number in left if number.high is not None or not number.firm]
-    kept = {*_outside(exact, [n for n in theirs if not _is_more(n)]), *_outside(about, theirs)}
+    ranges = [number for number in theirs if number.high is not None]
+    kept = {
+        *_outside([n for n in left if n.high is not None], theirs),
+        *_outside([n for n in left if n.high is None and n.firm], [n for n in ranges if not _is_more(n)]),
+        *_outside([n for n in left if n.high is None and not n.firm], ranges),
+    }
     return [number for number in left if number in kept]
 
 

@@ -10,7 +10,7 @@ from corpus.text.numbers.numeral import Numeral, exact
 from corpus.text.numbers.ratios import rounded
 from corpus.text.numbers.units import DURATIONS, MEASURE, named, names
 
-_ORDER = re.compile(r"第\s*[（(]?$")
+_ORDER = re.compile(r"第\s*\(?$")
 _NUMBERED = re.compile(
     r"\b(?:articles?|sections?|clauses?|chapters?|parts?|(?:sub)?paragraphs?|items?|appendix|annex|schedule|volume|rule)\s*\(?$"
 )
@@ -87,7 +87,8 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
     ending = None if order or numeral.ordinal else _ORDINAL_ENDING.match(flat, end)
     if order or ending or numeral.ordinal:
         draft.kind, draft.unit, draft.end = Kind.ORDINAL, "ordinal", ending.end() if ending else end
-        draft.firm = draft.firm or (value > 2 and not _ONE_MORE.search(prefix))
+        is_item = order is not None and order[0].endswith("(")  # perhaps a letter in the other text
+        draft.firm = not is_item and (draft.firm or (value > 2 and not _ONE_MORE.search(prefix)))
         draft.start -= len(prefix) - order.start() if order and order.re is _ORDER else 0
         if quarter := _QUARTER.match(flat, draft.end):
             draft.unit, draft.end = "quarter", quarter.end()
@@ -101,6 +102,8 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
         draft.end, draft.firm = end + 2, True
     elif duration := _DURATION.match(flat, end):
         _read_duration(draft, duration)
+        if prefix.endswith("每隔"):
+            draft.also.add(value + 1)  # 每隔三天: every fourth day
         if half := _HALF_MORE.match(flat, draft.end):
             draft.value, draft.end, draft.firm, draft.also = value + Fraction(1, 2), half.end(), True, set()
             _add_parts(draft)
@@ -171,9 +174,6 @@ def _is_code(text: str, flat: str, draft: Draft) -> bool:
     start, end = draft.start, draft.end
     before = _LETTERS_BEFORE.search(flat, max(0, start - 12), start)
     letters = ""
-    if before and before[1] == "q" and draft.value in (1, 2, 3, 4):
-        draft.kind, draft.unit, draft.start = Kind.ORDINAL, "quarter", before.start(1)
-        return True
     is_word = before is not None and before[2] and text[before.start(1) : before.end(1)].islower()
     if before and before[1] not in _NOT_CODES_BEFORE and not is_word:  # mid-1990s
         letters = before[1]

@@ -144,6 +144,11 @@ _TO = re.compile(r"\s*(至|到|-|–|—|~|to|or|或|and)\s*")
 _BETWEEN = re.compile(r"\b(?:between|from|both)\s+\S*\s*$")
 
 
+def _scale(draft: Draft, written: str) -> int:
+    """By what a neighbour that shares the scale words is multiplied: three or four hundred thousand."""
+    return 1 if draft.high is not None else draft.scale * (100 if "hundred" in written else 1)
+
+
 _IN_A_DATE = re.compile(r"[.,]?(?:\s++(?:day\s++)?(?:of\s++)?(?:the\s++)?)?")
 
 
@@ -178,9 +183,9 @@ def _share(flat: str, one: Draft, other: Draft) -> None:
         one.kind, one.also, one.value = Kind.TIME, {one.value}, one.value * 60 % 720
     elif is_bare and other.kind is Kind.MONTH and one.value <= 12:
         one.kind, one.unit = Kind.MONTH, other.unit
-    elif is_bare and other.scale > 1 and other.high is None and one.value * other.scale < other.value:
+    elif is_bare and (scale := _scale(other, written)) > 1 and one.value * scale < other.value:
         one.also.add(one.value)
-        one.value = one.value * other.scale
+        one.value = one.value * scale
     elif is_bare and other.kind is Kind.DURATION:
         one.kind, one.unit = Kind.DURATION, other.unit
     elif is_bare and other.bare and 1000 <= one.value < 2100 and 10 <= other.value < 100 and gap[1] in "-–—":

@@ -7,7 +7,7 @@ from fractions import Fraction
 from corpus.text.numbers.calendar import ERAS
 from corpus.text.numbers.counted import PARTS
 from corpus.text.numbers.number import Draft, Key, Kind
-from corpus.text.numbers.numeral import Value
+from corpus.text.numbers.numeral import Value, exact
 from corpus.text.numbers.units import MEASURE, named
 
 _Meaning = tuple[Kind, Value, str, tuple[Key, ...]]
@@ -33,7 +33,8 @@ _ENGLISH: dict[str, _Meaning] = {
     "sept": (Kind.MONTH, 9, "month", ()),
     **{name: (Kind.WEEKDAY, i, "weekday", ()) for i, name in enumerate(_WEEKDAYS.split(), 1)},
     **{name: (Kind.DECADE, 10 * i, "decade", (10 * i,)) for i, name in enumerate(_DECADES.split(), 2)},
-    **_all("twice double twofold", Kind.MULTIPLE, 2, 2, ("ratio", 2)),
+    "twice": (Kind.MULTIPLE, 2, "count", (2, ("ratio", 2))),
+    **_all("double twofold", Kind.MULTIPLE, 2, 2, ("ratio", 2)),
     **_all("doubled doubles doubling", Kind.MULTIPLE, 2, ("ratio", 1)),
     **_all("triple treble thrice threefold", Kind.MULTIPLE, 3, 3, ("ratio", 3), ("ratio", 2)),
     **_all("tripled triples tripling trebled trebling", Kind.MULTIPLE, 3, ("ratio", 2)),
@@ -47,9 +48,9 @@ _ENGLISH: dict[str, _Meaning] = {
     **_all("tithe tithes", Kind.FRACTION, Fraction(1, 10)),
     **dict.fromkeys(_PAIRS.split(), (Kind.CARDINAL, 2, "pair", ())),
     "once": (Kind.CARDINAL, 1, "count", ()),
-    "decade": (Kind.DURATION, 10, "decade", ()),
-    "century": (Kind.DURATION, 100, "century", ()),
-    "fortnight": (Kind.DURATION, 14, "fortnight", (2,)),
+    "decade": (Kind.DURATION, 10, "year", ()),
+    "century": (Kind.DURATION, 100, "year", ()),
+    "fortnight": (Kind.DURATION, 14, "day", (2,)),
     **_all("centenary centennial", Kind.CARDINAL, 100),
     **_all("bicentenary bicentennial", Kind.CARDINAL, 200),
     **_all("noon midday midnight", Kind.TIME, 0, 12),
@@ -65,15 +66,18 @@ _DATED_AFTER = re.compile(r"\.?\s+(?:\d|to\s+[a-z]+\b|through\b)|[–-][a-z]|,\s
 _ONE = re.compile(
     r"\b(?:an?|per|each|every)\s+(century|decade|year|month|week|day|hour|minute)\b(?!\s+and\s+a\s+half|-)"
 )
+_PERIOD = re.compile(r"\b(?:([1-4])q|q([1-4])|([12])h|h([12])|fy)(?:['’]?(\d\d))?\b")
+"""2Q21, Q3, H1, FY24."""
 _FIVE_YEAR_PLAN = re.compile(
     "(?:(十[一二三四五六七八]?)|([一二三四五六七八九]))五[”\"’'」』]?"
     "(?:[规規]划|[计計][划劃]|[时時]期|期[间間]|[开開]局|收官)"
 )
 _SIXTH_PLAN = 1981
 """Plans have had five years each since then."""
-_AND_A_HALF = re.compile(r"\b(?:an?|one)\s+(year|month|week|day|hour|minute)\s+and\s+a\s+half\b")
+_AND_A_HALF = re.compile(
+    r"\b(?:an?|one)\s+(century|decade|year|month|week|day|hour|minute)\s+and\s+a\s+half\b"
+)
 _PARTS_OF = PARTS.keys() - {"second"}
-_IN_MONTHS = {"year": 18, "hour": 90}
 _ROMAN = re.compile(
     r"\b(?:article|chapter|part|section|volume|book|annex|appendix|type|class|phase|act|war|figure|table|grade|stage|"
     r"category|level|title|schedule|mark|division|group|round|scene)\s+([ivxlc]+)\b|第([ivxlc]+)|^\s*([ivxlc]+)(?=[.、)])|"
@@ -85,7 +89,7 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_FORM = re.compile("c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 
 _CHINESE = re.compile(
-    "(?P<hundred>百分百)|(?P<half_point>半个百分点)|(?P<half_measure>半(?=[公英]?[斤里亩米吨升尺寸丈两磅]))|(?P<half_year>半年)|(?P<half_hour>半个?多?(?:小时|钟头))|(?P<half_month>半个月)|"
+    "(?P<hundred>百分百)|(?P<half_point>半个百分点)|(?P<half_measure>半(?=[公英]?[斤里亩米吨升尺寸丈两磅]))|(?P<first_half>上半[年场場期])|(?P<second_half>下半[年场場期])|(?P<half_year>半年)|(?P<half_hour>半个?多?(?:小时|钟头))|(?P<half_month>半个月)|"
     "(?P<half_century>半个多?世纪)|(?P<half_day>半天)|(?P<half>一半|半数|过半(?!百)|减半|对折|折半|对半)|"
     "(?P<double>翻番|倍增|加倍|成倍|双倍)|(?P<last_century>上个?世纪)|(?P<this_century>本世纪|新世纪)|"
     "(?P<sixteen>二八(?:年华|佳人|芳龄))|(?P<twenty>弱冠)|(?P<thirty>而立之年)|(?P<forty>不惑之年)|"
@@ -103,6 +107,8 @@ _AGES = {"sixteen": 16, "twenty": 20, "eighty": 80} | {
 _CHINESE_MEANINGS: dict[str, _Meaning] = {
     "hundred": (Kind.PERCENTAGE, 1, "", ()),
     "half_point": (Kind.PERCENTAGE, Fraction(1, 200), "", ()),
+    "first_half": (Kind.ORDINAL, 1, "ordinal", (("ratio", _HALF),)),
+    "second_half": (Kind.ORDINAL, 2, "ordinal", (("ratio", _HALF),)),
     "half_year": (Kind.FRACTION, _HALF, "year", (6, _HALF)),
     "half_hour": (Kind.FRACTION, _HALF, "hour", (30, _HALF)),
     "half_month": (Kind.FRACTION, _HALF, "month", (15, 14, 2, _HALF)),
@@ -129,12 +135,14 @@ def named_numbers(text: str, flat: str) -> Iterator[Draft]:
         yield from _english(text, flat)
     if "half" in words:
         for match in _AND_A_HALF.finditer(flat):
-            parts = _IN_MONTHS.get(match[1])
-            also: set[Key] = {parts} if parts else set()
+            parts = exact(Fraction(3, 2) * PARTS[match[1]])
+            also: set[Key] = {parts} if isinstance(parts, int) else set()
             yield Draft(match.start(), match.end(), Fraction(3, 2), Kind.DURATION, also=also, unit=match[1])
     for match in _ONE.finditer(flat) if any(word in _PARTS_OF for word in words) else ():
         unit = match[1]
         yield Draft(match.start(), match.end(), 1, Kind.DURATION, also={PARTS[unit]}, firm=False)
+    for match in _PERIOD.finditer(flat) if any("0" <= character <= "9" for character in flat) else ():
+        yield from _period(match)
     for match in _ROMAN.finditer(flat):
         group = match.lastindex or 0
         letters = match[group]
@@ -158,6 +166,18 @@ def named_numbers(text: str, flat: str) -> Iterator[Draft]:
             yield Draft(match.start(), match.end(), ERAS[match[0][:2]] + 1, Kind.YEAR, also={1})
         elif name not in ("last_century", "this_century") or not _is_decade(flat, match.end()):
             yield _draft(match, _CHINESE_MEANINGS[name])
+
+
+def _period(match: re.Match[str]) -> Iterator[Draft]:
+    """A quarter or a half-year, and its year."""
+    quarter, half = match[1] or match[2], match[3] or match[4]
+    end = match.end() if not match[5] else match.start(5)
+    if quarter:
+        yield Draft(match.start(), end, int(quarter), Kind.ORDINAL, unit="quarter")
+    elif half:
+        yield Draft(match.start(), end, int(half), Kind.ORDINAL, firm=False, unit="ordinal")
+    if match[5]:
+        yield Draft(match.start(5), match.end(5), 2000 + int(match[5]), Kind.YEAR, also={int(match[5])})
 
 
 def _five_year_plan(match: re.Match[str]) -> Draft:

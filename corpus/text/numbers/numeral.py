@@ -53,8 +53,8 @@ def plain(text: str) -> str:
 
 
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans(
-    "〇○萬億兩點餘幾數來個時間後號條紀漲長週鐘歲種張層頁％−－–～〜∼⁄",
-    "零零万亿两点余几数来个时间后号条纪涨长周钟岁种张层页%−-–~~~/",
+    "〇○幺萬億兩點餘幾數來個時間後號條紀漲長週鐘歲種張層頁％−－–～〜∼⁄",
+    "零零一万亿两点余几数来个时间后号条纪涨长周钟岁种张层页%−-–~~~/",
 )
 _CAPITALS = str.maketrans("壹貳贰叁參叄肆伍陆陸柒捌玖拾佰仟圆圓", "一二二三三三四五六六七八九十百千元元")
 # Without a unit they are often other characters: 大陆, 队伍. The lengths are bounded to keep it linear.

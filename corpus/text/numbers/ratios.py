@@ -10,7 +10,8 @@ from corpus.text.numbers.numeral import ENGLISH_SCALES, Numeral, exact
 _PERCENT = re.compile(
     r"[\s-]*(?:(‰)|%|per[\s-]?cent(?:age)?\b|pct\b|个?百分点|pp\b)(?:[\s-]+points?\b)?|[\s-]*percentage[\s-]+points?\b"
 )
-_PARTS_PER = re.compile(r"\s+parts?\s+per\s+(thousand|million|billion)\b")
+_PARTS_PER = re.compile(r"\s+(?:parts?\s+)?per\s+(thousand|mille|million|billion)\b|\s*(pp[mb])\b")
+_PER = ENGLISH_SCALES | {"mille": 1000, "ppm": 10**6, "ppb": 10**9}
 _BASIS_POINTS = re.compile(r"[\s-]*(?:个?基点|basis[\s-]points?|bps?\b)")
 _OFF = re.compile(r"\s+(?:off|discount|less|lower|reduction)\b|\s+(?:price\s+)?cut\b")
 _TENTHS = re.compile("成(?![为立功员果长就都分名千事语品绩交群见型全效批本人像对衣])")
@@ -50,6 +51,9 @@ def read_fraction(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
                 True,
             )
             return True
+    if between in ("又", " ") and second.form == "digits" and 0 < second.low < 1:
+        draft.value, draft.end, draft.firm = draft.value + second.low, second.end, True  # 1 1/2
+        return False
     if between in ("分之", "分之负") and isinstance(draft.value, int):
         part = Fraction(1, draft.value)
         draft.value, draft.end = second.low, second.end
@@ -89,7 +93,9 @@ def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
             draft.kind, draft.also = Kind.DISCOUNT, {("ratio", exact(Fraction(draft.value)))}
             draft.value, draft.high = 1 - draft.value, None
     elif parts := _PARTS_PER.match(flat, end):
-        draft.as_share(Fraction(1, ENGLISH_SCALES[parts[1]]))
+        plain = draft.value
+        draft.as_share(Fraction(1, _PER[parts[1] or parts[2]]))
+        draft.also.add(plain)
         draft.end = parts.end()
     elif points := _BASIS_POINTS.match(flat, end):
         draft.also, draft.end, draft.firm = (

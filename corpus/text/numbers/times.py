@@ -9,6 +9,7 @@ from corpus.text.numbers.number import Draft, Key, Kind
 from corpus.text.numbers.numeral import Numeral, Value, exact
 
 HALF_A_DAY = 720  # minutes
+_HOUR = 60
 
 _DAYTIME = re.compile(
     "(?:上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|夜里|晚|早|午后|半夜|深夜|点到|点至|[时点][-–—~])[约近]?$"
@@ -23,12 +24,16 @@ _DOTTED = re.compile(r"(\d{1,2})\.([0-5]\d)")
 _HALF_DAY = re.compile(r"\s*(?:([ap])\.?\s?m\b\.?|o['’]clock\b)")
 _ENDS_TIME = re.compile("[\\s，。、；！？,.;!?）)开出起到]|$")
 _PAST = re.compile(r"(?:[\s-]minutes)?\s+(past|to)\s+")
+_PAST_TWELVE = re.compile(r"(?:[\s-]minutes)?\s+(past|to)\s+(?:noon|midday|midnight)\b")
 _SPOKEN_MINUTES = frozenset((5, 10, 20, 25))
 _AT = re.compile(r"\b(?:at|by|until|till|around|about|before|after)\s+$")
 
 
 def read_time(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
     """Whether the draft, with the following text, is a time of day."""
+    if (past := _PAST_TWELVE.match(flat, draft.end)) and draft.value < _HOUR:
+        minutes = draft.value if draft.value >= 1 else draft.value * _HOUR
+        return _make(draft, exact(Fraction(minutes if past[1] == "past" else -minutes)), past.end(), {12})
     if following and following[0].form == "words" and _read_spoken(flat, draft, following[0]):
         return True
     if not 0 <= draft.value <= 24:
