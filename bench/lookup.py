@@ -26,10 +26,12 @@ from rapidfuzz.distance import Levenshtein
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from align.words.linker import word_linker
 from bench.synthetic import units
 from corpus.model import TranslationUnit
 from corpus.search.concordance import Concordance, concordance, count
 from corpus.search.fuzzy import fuzzy
+from corpus.search.renderings import with_counterparts
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, import_units
 from corpus.text.characters import HAN, has_han
@@ -58,6 +60,13 @@ def main(pairs: int, folder: Path, target: str | None, queries: int, peers: bool
         for kind, texts in asked.items():
             result[f"{kind}, page of 50"] = timed(lambda q: page(corpus, q), texts)
             result[f"{kind}, count"] = timed(lambda q: count(corpus, q), texts)
+        rng_of_marks = random.Random(8)
+        characters = [part(rng_of_marks, sample, 1) for _ in range(queries)]
+        result["zh 1 character, page of 50"] = timed(lambda q: concordance(corpus, q, limit=50), characters)
+        marked(corpus, "预热")
+        result["zh 2 characters, page of 50 with marks"] = timed(
+            lambda q: marked(corpus, q), asked["zh 2 characters"]
+        )
         if peers:
             result["peers"] = measure_peers(folder / f"{pairs}.peers", pairs, asked, corpus)
         result["fuzzy"] = measure_fuzzy(corpus, pairs, sample, rng, queries)
@@ -67,6 +76,11 @@ def main(pairs: int, folder: Path, target: str | None, queries: int, peers: bool
 def page(corpus: Corpus, query: str) -> Concordance:
     """Fifty hits, and whether there are more."""
     return concordance(corpus, query, limit=50, counted=False)
+
+
+def marked(corpus: Corpus, query: str) -> Concordance:
+    """Fifty hits with the renderings of the query marked, as they are shown."""
+    return with_counterparts(corpus, concordance(corpus, query, limit=50), word_linker())
 
 
 def build(target: str, pairs: int) -> dict[str, float]:

@@ -46,27 +46,23 @@ class WordLinker:
         less confidence than ``least`` are left out.
         """
         units = [self.units(zh, en, whole[i] if whole else ()) for i, (zh, en) in enumerate(beads)]
+        return self.links_between(units, least)
+
+    def links_between(self, beads: Sequence[tuple[TextUnits, TextUnits]], least: float) -> list[list[Link]]:
+        """The links between the words of each bead with at least the confidence ``least``, in order."""
         return [
             [
                 Link(zh.words[i].span, en.words[j].span, float(probability[i, j]))
-                for i, j in zip(*np.nonzero(probability >= least), strict=True)
+                for i, j in zip(
+                    *(places.tolist() for places in np.nonzero(probability >= least)), strict=True
+                )
             ]
-            for (zh, en), probability in zip(units, self.probabilities(units), strict=True)
+            for (zh, en), probability in zip(beads, self.probabilities(beads), strict=True)
         ]
 
     def units(self, zh: str, en: str, whole: Sequence[Span] = ()) -> tuple[TextUnits, TextUnits]:
         """The words of a bead, as :func:`align.words.units.units_of` cuts them."""
         return units_of(zh, self._dictionary, whole), units_of(en, self._dictionary)
-
-    def words(self, beads: Sequence[tuple[str, str]]) -> list[tuple[list[Span], list[Span]]]:
-        """The spans of the words that may be linked, for both sides of each bead."""
-        return [
-            (
-                [word.span for word in units_of(zh, self._dictionary).words],
-                [word.span for word in units_of(en, self._dictionary).words],
-            )
-            for zh, en in beads
-        ]
 
     def evidence(self, beads: Sequence[tuple[TextUnits, TextUnits]]) -> tuple[Pairs, Matrix]:
         """The pairs of words of beads with words on both sides, and the evidence for each."""

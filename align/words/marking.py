@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice
 
 from align.words.linker import WordLinker
+from align.words.units import TextUnits
 from corpus.formats.pharaoh import LINKS, SOURCE_WORDS, TARGET_WORDS
 from corpus.model import Link, Span, TranslationUnit
 from corpus.store.link_corrections import PROPERTY, corrected, corrections_of, overlap, texts_of
@@ -26,23 +27,17 @@ def with_links(units: Iterable[TranslationUnit], linker: WordLinker) -> Iterator
     """
     units = iter(units)
     while batch := list(islice(units, _AT_ONCE)):
-        beads = [texts_of(unit) for unit in batch]
-        words = linker.words(beads)
-        for unit, bead, spans, links in zip(
-            batch, beads, words, linker.links(beads, least=SURE), strict=True
-        ):
+        beads = [linker.units(*texts_of(unit)) for unit in batch]
+        for unit, bead, links in zip(batch, beads, linker.links_between(beads, SURE), strict=True):
             if PROPERTY in unit.properties:
                 links = corrected(links, corrections_of(unit))
-            yield _marked(unit, bead, spans, links)
+            yield _marked(unit, bead, links)
 
 
 def _marked(
-    unit: TranslationUnit,
-    bead: tuple[str, str],
-    spans: tuple[Sequence[Span], Sequence[Span]],
-    links: Sequence[Link],
+    unit: TranslationUnit, bead: tuple[TextUnits, TextUnits], links: Sequence[Link]
 ) -> TranslationUnit:
-    tokens = [_with_what_is_between(text, words) for text, words in zip(bead, spans, strict=True)]
+    tokens = [_with_what_is_between(side.text, [word.span for word in side.words]) for side in bead]
     places = [{span: i for i, span in enumerate(side)} for side in tokens]
 
     def words_of(span: Span, side: int) -> list[int]:
@@ -53,7 +48,8 @@ def _marked(
 
     pairs = sorted({(i, j) for link in links for i in words_of(link.zh, 0) for j in words_of(link.en, 1)})
     texts = [
-        " ".join(text[start:end] for start, end in side) for text, side in zip(bead, tokens, strict=True)
+        " ".join(side.text[start:end] for start, end in spans)
+        for side, spans in zip(bead, tokens, strict=True)
     ]
     if not is_chinese(unit.source_language):
         pairs, texts = sorted((j, i) for i, j in pairs), texts[::-1]
