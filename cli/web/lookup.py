@@ -21,7 +21,7 @@ from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
 from corpus.search.kwic import Order, kwic
 from corpus.search.query import is_long, is_sentence, parse_query, with_regional_forms
-from corpus.search.renderings import Renderings, renderings, with_counterparts
+from corpus.search.renderings import RenderingCount, Renderings, renderings, with_counterparts
 from corpus.search.selection import Selection
 from corpus.search.terms import TermMatch, find_terms
 from corpus.store import BeadText, Corpus
@@ -157,6 +157,7 @@ def _page(request: Request, template: str, query: LookupQuery, **values: Any) ->
         languages_of=languages_of,
         citation=citation,
         as_term=as_term,
+        rendering_as_term=rendering_as_term,
         writable=may_change(request, request.state.user.role),
         lowest=LOWEST,
         changes=changes,
@@ -240,6 +241,13 @@ def as_term(side: Side, hit: Hit) -> dict[str, str]:
         term, rendering = (found, rendering) if side == "zh" else (rendering, found)
         return {"term": term, "rendering": rendering}
     return {}
+
+
+def rendering_as_term(side: Side, rendering: RenderingCount) -> dict[str, str]:
+    """What was looked for, as the example has it, and a rendering, for the form of a term."""
+    found = rendering.example.side(side)[slice(*rendering.term_spans[0])]
+    term, other = (found, rendering.text) if side == "zh" else (rendering.text, found)
+    return {"term": term, "rendering": other}
 
 
 def citation(bead: BeadText) -> str:

@@ -32,7 +32,8 @@ Linking takes time by the product of the lengths, so this is what bounds it wher
 class RenderingCount:
     """A rendering in its most frequent form, the number of examined beads that have it, and the best one.
 
-    ``forms`` are all its forms, each with its number of beads, most frequent first.
+    ``spans`` are where the example has it, ``term_spans`` where it has the term. ``forms`` are all its forms,
+    each with its number of beads, most frequent first.
     """
 
     text: str
@@ -41,6 +42,7 @@ class RenderingCount:
     spans: tuple[Span, ...]
     evidence: str
     forms: tuple[tuple[str, int], ...] = ()
+    term_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def renderings(
                 example.counterparts,
                 example.evidence,
                 tuple(forms.most_common()),
+                example.spans,
             )
         )
     counted.sort(key=lambda rendering: -rendering.count)

@@ -14,6 +14,14 @@ const wordsOf = (element) => [...element.querySelectorAll("[data-links]")];
 const namesOf = (word) => word.dataset.links.split(" ");
 const isOf = (pair) => (name) => name.startsWith(`${pair.dataset.bead}-`);
 
+// The text nodes of a side; what is marked as deleted is of the query, not of the text.
+function textsOf(side) {
+  const walker = document.createTreeWalker(side, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("del")) texts.push(walker.currentNode);
+  return texts;
+}
+
 function linksOf(pair) {
   if (!linked.has(pair)) {
     linked.set(pair, fetch(`/api/beads/${pair.dataset.bead}/links`)
@@ -35,11 +43,8 @@ function showLinks(pair, links) {
     const parts = [...ofBeads].flatMap(([bead, ends]) => ends.map(([start, end], n) => ({ start, end, link: `${bead}-${n}` })));
     for (const word of wordsOf(side)) word.replaceWith(...word.childNodes);
     side.normalize();
-    const walker = document.createTreeWalker(side, NodeFilter.SHOW_TEXT);
-    const texts = [];
-    while (walker.nextNode()) texts.push(walker.currentNode);
     let place = 0;
-    for (const text of texts) {
+    for (const text of textsOf(side)) {
       const characters = [...text.data];
       const start = place;
       place += characters.length;
@@ -111,19 +116,20 @@ function placeIn(side, node, offset) {
   const range = document.createRange();
   range.selectNodeContents(side);
   range.setEnd(node, offset);
-  return [...range.toString()].length;
+  const before = range.cloneContents();
+  for (const deleted of before.querySelectorAll("del")) deleted.remove();
+  return [...before.textContent].length;
 }
 
 // Selects a part of a side, of which showLinks() may just have replaced the elements.
 function selectPart(side, [start, end]) {
-  const walker = document.createTreeWalker(side, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   let place = 0;
-  while (walker.nextNode()) {
-    const characters = [...walker.currentNode.data];
+  for (const text of textsOf(side)) {
+    const characters = [...text.data];
     const offset = (at) => characters.slice(0, at - place).join("").length;
-    if (place <= start && start < place + characters.length) range.setStart(walker.currentNode, offset(start));
-    if (place < end && end <= place + characters.length) range.setEnd(walker.currentNode, offset(end));
+    if (place <= start && start < place + characters.length) range.setStart(text, offset(start));
+    if (place < end && end <= place + characters.length) range.setEnd(text, offset(end));
     place += characters.length;
   }
   document.getSelection().removeAllRanges();

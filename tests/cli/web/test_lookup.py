@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -114,6 +115,19 @@ def test_the_start_page_proposes_what_is_found(page: TestClient) -> None:
         assert '<article class="hit"' in page.get(example).text
 
 
+def test_without_terms_the_start_page_proposes_words_of_the_texts(client: Client, tmp_path: Path) -> None:
+    path = str(tmp_path / "words.duizhao")
+    units = [
+        TranslationUnit("软件要及时更新。", "Update the software in time."),
+        TranslationUnit("旧软件不安全。", "Old software is not safe."),
+        TranslationUnit("好。", "Good."),
+    ]
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, units, ImportSource("units", "", "", "test"))
+    text = client(corpus=path).get("/").text
+    assert re.findall(r'<a href="/\?q=[^"]+" lang="[^"]+">([^<]+)<', text) == ["软件", "software"]
+
+
 def lines(page: TestClient, **query: str) -> list[tuple[str, str, str, str]]:
     """What stands left of the middle, the middle, and the rendering of each line."""
     text = page.get("/", params={"kind": "lines", **query}).text
@@ -212,6 +226,15 @@ def test_words_of_other_regions_are_offered_and_told(regional: TestClient, kind:
     text = regional.get(html.unescape(offered)).text
     assert "2 hits · also looked for: 軟體" in text and "軟體</mark>" in text
     assert re.search(r'name="regional" value="true" checked', text)
+
+
+def test_the_example_of_a_rendering_marks_the_term_too_and_offers_both_as_a_term(
+    regional: TestClient,
+) -> None:
+    text = regional.get("/", params={"q": "软件", "kind": "renderings"}).text
+    assert "<mark>软件</mark>" in text and '<mark class="counterpart">software</mark>' in text
+    (address,) = re.findall(r'<a href="(/terms\?[^"]+)"', text)
+    assert parse_qs(urlsplit(html.unescape(address)).query) == {"term": ["软件"], "rendering": ["software"]}
 
 
 def test_renderings_of_words_of_other_regions_are_counted_when_asked_for(regional: TestClient) -> None:
