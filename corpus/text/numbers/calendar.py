@@ -82,8 +82,9 @@ def _read_decade(flat: str, draft: Draft, end: int, prefix: str, before: Draft |
     draft.kind, draft.end, draft.firm, draft.unit, draft.high = Kind.DECADE, end, True, "decade", None
     if before is not None and before.kind is Kind.CENTURY and value < 100:
         if flat[before.end : draft.start] in ("", "的", "末"):
-            before.firm = False
             value += (int(before.value) - 1) * 100
+            before.firm = False
+            before.also.add(("decade", value))
     elif value < 100 and re.search("上个?世纪(?:的|末)?$", prefix):
         value += 1900
     elif value < 100 and re.search("(?:本|新)世纪(?:的)?$", prefix):

@@ -184,7 +184,7 @@ def _five_year_plan(match: re.Match[str]) -> Draft:
     """十四五: the 14th Five-Year Plan, for 2021 to 2025."""
     plan = sum("一二三四五六七八九十".index(digit) + 1 for digit in match[1] or match[2])
     first = _SIXTH_PLAN + 5 * (plan - 6)
-    also: set[Key] = {first, first + 4} if first >= _SIXTH_PLAN else set()
+    also: set[Key] = {5, first, first + 4} if first >= _SIXTH_PLAN else {5}
     end = match.end(match.lastindex or 0) + 1
     return Draft(match.start(), end, plan, Kind.ORDINAL, also=also, unit="ordinal")
 
