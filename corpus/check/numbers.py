@@ -33,7 +33,7 @@ def missing_numbers(
     another number of the same sort instead: 三年 and “five years”, 数百 and “thousands”.
     """
     heads = _HEAD.match(source), _HEAD.match(target)
-    ours, theirs = numbers(source), numbers(target)
+    ours, theirs = numbers(source, idioms=True), numbers(target, idioms=True)
     ours_and_made, theirs_and_made = [*ours, *numbers(source_label)], [*theirs, *numbers(target_label)]
     left, right = unmatched(ours, theirs_and_made), unmatched(theirs, ours_and_made)
     if heads[0] and not heads[1]:

@@ -14,7 +14,7 @@ ERAS = {
     "永樂": 1402, "洪武": 1367, "贞观": 626, "貞觀": 626, "开元": 712, "開元": 712, "天宝": 741, "天寶": 741,
 }  # fmt: skip
 """The year before the first of each era, by the usual tables of reign titles."""
-_DECADE = re.compile(r"年代|['’]?s\b")
+_DECADE = re.compile(r"年代|['’]?s\b|(?<=\d\d\d0) s\b")
 _BORN = re.compile(f"后(?=[{HAN},.。、;!?)”]|$)")
 _CENTURY = re.compile(r"世纪|(?:[\s-]*+(?:st|nd|rd|th))?[\s-]++centur(?:y|ies)\b")
 _MONTH = re.compile("月(?:份)?(?!球|亮|饼|薪|刊)")

@@ -70,7 +70,7 @@ def read_count(text: str, flat: str, draft: Draft, numeral: Numeral, before: Dra
     if draft.value < 1 and isinstance(draft.value, Fraction) and not _is_decimal(flat, draft):
         _read_part(flat, draft)
         return
-    prefix = flat[max(0, draft.start - 8) : draft.start]
+    prefix = flat[max(0, draft.start - 12) : draft.start]
     if not (
         isinstance(draft.value, int) and (in_calendar(flat, draft, numeral, prefix, before))
     ) and not _of_kind(flat, draft, numeral, prefix):
@@ -175,6 +175,7 @@ def _is_code(text: str, flat: str, draft: Draft) -> bool:
     before = _LETTERS_BEFORE.search(flat, max(0, start - 12), start)
     letters = ""
     is_word = before is not None and before[2] and text[before.start(1) : before.end(1)].islower()
+    is_word = is_word and before is not None and before[1] != "covid"
     if before and before[1] not in _NOT_CODES_BEFORE and not is_word:  # mid-1990s
         letters = before[1]
     after = _LETTERS_AFTER.match(flat, end) if flat[end - 1].isdigit() else None

@@ -29,35 +29,41 @@ _START = re.compile(f"[{''.join(STARTS)}0-9{''.join(VULGAR)}{''.join(LISTED)}]")
 _START_OR_WORD = re.compile(f"[a-z]+|{_START.pattern}")
 _WORD = re.compile("[a-z]+")
 _BESIDE_DIGITS = re.compile(
-    rf"(?<=\d) (?=[{HAN}])(?! [零〇一二三四五六七八九])|(?<=[第约近超达共到至和]) (?=\d)"
+    rf"(?<=\d) (?=[{HAN}])(?! [零〇一二三四五六七八九])|(?<=[第约近超达共到至和上午晚早点时分年月日]) (?=\d)"
 )
 _ODD = re.compile(r"[\s-]+(?:odd|something)\b")
 _SPACED_DIGITS = re.compile(r"(?<![\d.,])\d(?: \d){1,9}(?![\d.,])")
 
 
-def numbers(text: str) -> list[Number]:
+def numbers(text: str, idioms: bool = False) -> list[Number]:
     """The numbers of a text in order; spans do not overlap. The cost is linear in the text.
 
     Spaces that text recognition puts between characters (一 九 二 六 年), or a typographer beside digits
-    (2024 年 7 月), do not divide a number.
+    (2024 年 7 月), do not divide a number. With ``idioms``, numerals in words that do not mean a number
+    (四海, 千岛) are given as well, for translations that keep them; their unit is “idiom”.
     """
     closed = _BESIDE_DIGITS.sub("", without_gaps(text)) if " " in text and not text.isascii() else text
     if len(closed) == len(text):
-        return _numbers(text)
+        return _numbers(text, idioms)
     closed = _SPACED_DIGITS.sub(lambda match: match[0].replace(" ", ""), closed)
     places: list[int] = []  # of each character of closed in text
     for character in closed:
         places.append(text.index(character, places[-1] + 1 if places else 0))
     return [
         replace(number, span=(places[number.span[0]], places[number.span[1] - 1] + 1))
-        for number in _numbers(closed)
+        for number in _numbers(closed, idioms)
     ]
 
 
-def _numbers(text: str) -> list[Number]:
+def _numbers(text: str, idioms: bool) -> list[Number]:
     flat = plain(text)
-    read = [numeral for numeral in numerals(flat) if not is_idiomatic(flat, numeral)]
+    read: list[Numeral] = []
+    in_words: list[Numeral] = []
+    for numeral in numerals(flat):
+        (in_words if is_idiomatic(flat, numeral) else read).append(numeral)
     drafts = [*named_numbers(text, flat), *_with_kinds(text, flat, read)]
+    if idioms:
+        drafts += [Draft(n.start, n.end, n.low, firm=False, unit="idiom") for n in in_words]
     drafts.sort(key=lambda draft: (draft.start, -draft.end))
     kept: list[Draft] = []
     for draft in drafts:

@@ -14,10 +14,12 @@ _SMALL_CHANGE = re.compile("[角毛分]")
 _TRILLION = re.compile("兆(?![瓦赫欧帕字节焦比])")
 """In Taiwan and in the won and the yen; elsewhere a million."""
 _CLASS = re.compile("等(?=[奖舱座功])|审(?![议查批美])|年级|期工程|环路?(?!节)")
+_MOST_ALCOHOL = 96
 _CLASSIFIER = re.compile(
     "[个名位人条项件座家所只头匹辆架艘间套台本份张封篇首部支枚颗粒块片株棵次届期轮场门省县村镇户国层]"
 )
 _BELOW_ZERO = re.compile(r"(?:零下|负|負|\bminus\s|\bnegative\s|(?<!\d)(?<!\d\s)−)$")
+_FLOOR = re.compile("[层楼负]")
 _HYPHEN = re.compile(r"(?:^|[\s（(])-$")
 _FREEZING = re.compile(
     r"(?:\s*+(?:℃|°\s?c\b|degrees?))?(?:\s++(?:celsius|centigrade))?\s++below\s++(?:zero|freezing)"
@@ -31,7 +33,9 @@ _SPLIT = re.compile("开(?!始|[会放发展设头])|分成|定律|法则|原则
 
 def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
     """Signs, temperatures, and numbers that a Chinese classifier marks as counts."""
-    if _BELOW_ZERO.search(prefix) or _FREEZING.match(flat, draft.end):
+    if prefix.endswith("负") and _FLOOR.match(flat, draft.end):
+        draft.also.add(-draft.value)  # 负二层: B2, or minus two
+    elif _BELOW_ZERO.search(prefix) or _FREEZING.match(flat, draft.end):
         draft.value, draft.high = -draft.value, None
     elif _HYPHEN.search(prefix) and draft.value > 0:
         draft.also.add(-draft.value)
@@ -54,6 +58,8 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
         if draft.unit == "degree" and prefix.endswith("华氏"):
             draft.unit = "fahrenheit"
         _convert_temperature(draft)
+        if draft.unit == "degree" and 0 < draft.value < _MOST_ALCOHOL:
+            draft.also.add(("ratio", exact(Fraction(draft.value) / 100)))  # 52度白酒
     elif not draft.unit and _CLASS.match(flat, draft.end):
         draft.unit = "ordinal"
     is_counted = numeral.form == "words" or _CLASSIFIER.match(flat, draft.end)

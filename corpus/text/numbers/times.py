@@ -121,7 +121,8 @@ def _read_chinese(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
     if after is not None and after.start == end and after.high == after.low and 0 < after.low < 60:
         in_minutes = flat.startswith("分", after.end) and not flat.startswith("分之", after.end)
         if in_minutes or hinted or (after.low >= 10 and _ENDS_TIME.match(flat, after.end)):  # 七点二十
-            return _make(draft, minutes + after.low, after.end + in_minutes, set())
+            also: set[Key] = {hours, after.low}
+            return _make(draft, minutes + after.low, after.end + in_minutes, also)
     if hinted or "钟" in clock[1] or clock[4]:
         return _make(draft, minutes, end, {hours, hours + 12} if hours <= 12 else {hours})
     if not clock[5]:
