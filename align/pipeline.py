@@ -119,7 +119,7 @@ class ReviewsLost(ConflictError):
         )
         super().__init__(
             problem,
-            hint="Put the corrected texts into the new files too, or give up these reviews with "
+            hint="Put the corrected texts into the new files too, or discard these reviews with "
             "--even-reviewed.",
         )
 

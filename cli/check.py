@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--fix", type=click.Path(path_type=Path), metavar="OUT", help="Write a repaired copy.")
 @click.option("--ignore", "ignored", metavar="RULE", multiple=True, help="Leave a rule out; repeatable.")
-@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--limit",
     default=30,

@@ -36,7 +36,7 @@ def bundled_documents_option(command: Command) -> Command:
         "documents",
         metavar="NAME",
         multiple=True,
-        help="Use this bundled document, instead of the speech or of the corpus that is set; repeatable.",
+        help="Use this bundled document instead of the speech or the configured corpus; repeatable.",
     )(command)
 
 

@@ -51,7 +51,7 @@ def command(
         try:
             with open_corpus(corpus_target) as corpus:
                 findings = doctor.examine(corpus, full=full)
-        except DamagedError as error:  # so much that it cannot be opened
+        except DamagedError as error:  # so damaged that it cannot be opened
             findings = [doctor.unopened(error)]
     if as_json:
         print_answer({"findings": [asdict(finding) for finding in findings]})

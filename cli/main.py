@@ -190,7 +190,7 @@ def _is_text(argument: str) -> bool:
     return True
 
 
-# With color, click leaves the escapes in what it prints: they are shown.
+# With color, click does not remove escapes, so that unsafe ones are shown like other characters.
 _SETTINGS = {"help_option_names": ["-h", "--help"], "color": True}
 
 

@@ -122,7 +122,7 @@ if TYPE_CHECKING:
 )
 @click.option("--comet-batch-size", type=click.IntRange(1, 4096), default=8, show_default=True)
 @click.option(
-    "--comet-context", is_flag=True, help="Show COMET the two segments before each in its document."
+    "--comet-context", is_flag=True, help="Give COMET the two preceding segments of the document as context."
 )
 @click.option("--allow-download", is_flag=True, help="Let COMET download its model.")
 @click.option("--tokenize", metavar="NAME", help="BLEU's tokenizer; default: 13a, or zh for Chinese.")
@@ -144,7 +144,7 @@ if TYPE_CHECKING:
     type=click.Choice(["segment", "document"]),
     help="What to resample; default: documents if there are ten or more.",
 )
-@click.option("--save", metavar="NAME", help="Save the run, to compare later ones with it.")
+@click.option("--save", metavar="NAME", help="Save the run, so that later ones can be compared with it.")
 @click.option("--history", is_flag=True, help="List the saved runs and their scores.")
 @click.option(
     "--runs", metavar="FOLDER", default="duizhao-runs", show_default=True, help="Folder of saved runs."

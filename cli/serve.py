@@ -32,7 +32,7 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option(
     "--secret",
     envvar="DUIZHAO_SECRET",
-    help="Key that signs logins; give several servers behind one address the same, better as DUIZHAO_SECRET. "
+    help="Key that signs logins; servers behind one address need the same one. Better set as DUIZHAO_SECRET. "
     "Default: a new random key.",
 )
 @click.option(
@@ -52,7 +52,7 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option(
     "--proxy-headers",
     is_flag=True,
-    help="Believe the proxies of --trusted-proxy about the address and scheme of whoever asks.",
+    help="Trust the proxies of --trusted-proxy to report the client's address and scheme.",
 )
 @click.option(
     "--trusted-proxy",
@@ -69,13 +69,15 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
     metavar="FOLDER",
     help="Folder of saved evaluation runs.",
 )
-@click.option("--rate", type=click.FloatRange(min=0), help="Requests per second and address; 0: no limit.")
+@click.option(
+    "--rate", type=click.FloatRange(min=0), help="Limit of requests per second and address; 0: none."
+)
 @click.option(
     "--max-upload",
     default=20,
     show_default=True,
     type=click.IntRange(1, 100_000),
-    help="Megabytes per upload.",
+    help="Limit of an upload, in megabytes.",
 )
 @click.option(
     "--jobs",
@@ -89,31 +91,35 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
     default=5,
     show_default=True,
     type=click.IntRange(0, 1000),
-    help="Waiting jobs per user.",
+    help="Limit of waiting jobs per user.",
 )
 @click.option(
     "--job-cpu",
     default=600,
     show_default=True,
     type=click.IntRange(1),
-    help="Processor time of a job, in seconds.",
+    help="Processor time limit of a job, in seconds.",
 )
 @click.option(
-    "--job-time", default=1800, show_default=True, type=click.IntRange(1), help="Time of a job, in seconds."
+    "--job-time",
+    default=1800,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Time limit of a job, in seconds.",
 )
 @click.option(
     "--job-memory",
     default=1500,
     show_default=True,
     type=click.IntRange(300),
-    help="Memory of a job, in megabytes.",
+    help="Memory limit of a job, in megabytes.",
 )
 @click.option(
     "--job-output",
     default=200,
     show_default=True,
     type=click.IntRange(1),
-    help="Size of a job's result, in megabytes.",
+    help="Size limit of a job's result, in megabytes.",
 )
 @click.option(
     "--memory-prefix", default="/tmserver", show_default=True, help="Path prefix of the tmserver protocol."
@@ -212,7 +218,7 @@ def command(
             warn(f"Warning: {warning}")
         say(f"http://{'localhost' if local else host}:{port}/  (end with Ctrl-C)")
         _allow_many_files()
-        # Raised again when the server has stopped; then what Python does at its end is done too.
+        # Raised again when the server has stopped, so that Python cleans up as usual.
         signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
         config = uvicorn.Config(
             app,
@@ -228,7 +234,7 @@ def command(
 
 
 def _allow_many_files() -> None:
-    """Each connection is an open file; let there be as many as the system allows at all."""
+    """Raise the limit on open files, of which each connection is one, as far as the system allows."""
     with suppress(ImportError, OSError, ValueError):  # Windows has no such limit
         import resource
 

@@ -97,7 +97,7 @@ def add(
     corpus_target: str | None,
     **fields: str | None,
 ) -> None:
-    """Add TERM with a RENDERING, or a further RENDERING to an entry.
+    """Add TERM with its RENDERING, or another RENDERING of it.
 
     \b
     Example: duizhao term add 卡脖子 bottleneck --status preferred --corpus speeches.duizhao
@@ -276,7 +276,7 @@ def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
     "--format",
     "format_name",
     metavar="NAME",
-    help="tbx, multiterm, utx, glossary, or a format of units; default: by the file's name.",
+    help="tbx, multiterm, utx, glossary, or a format of translation units; default: by the extension.",
 )
 @click.option("--columns", metavar="LIST", help="Columns of a table: zh,en,note,… or 中文=zh,译名=en.")
 @click.option("--sheet", metavar="NAME", help="The sheet of an Excel workbook.")
@@ -341,8 +341,8 @@ def import_terms(
     "--format",
     "format_name",
     metavar="NAME",
-    help="tbx, tbx-dca, tbx-dct, multiterm, utx, memoq, omegat, glossary, or a format of units; "
-    "default: by the file's name.",
+    help="tbx, tbx-dca, tbx-dct, multiterm, utx, memoq, omegat, glossary, or a format of translation units; "
+    "default: by the extension.",
 )
 @json_option
 @corpus_option

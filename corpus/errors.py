@@ -58,7 +58,7 @@ class DuizhaoError(Exception):
         super().__init__(problem)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Subclasses have arguments of their own, so that an error is not made anew from its own.
+        # Subclasses take other arguments, so an error cannot be made again by calling its class.
         return _restored, (type(self), self.args), self.__dict__
 
     @property

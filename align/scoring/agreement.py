@@ -258,7 +258,7 @@ def compare_metrics(
     for trial in range(permutations):
         stays = generator.integers(2, size=one.shape, dtype=bool)
         drawn[trial] = difference(np.where(stays, one, other), np.where(stays, other, one))
-    # The better one is on the left in the test.
+    # A one-sided test: the metric that is better in these scores is taken as the left one.
     p = [
         float(np.mean(drawn[:, i] * np.sign(observed[i]) >= abs(observed[i]) - 1e-12)) if observed[i] else 1.0
         for i in range(2)

@@ -130,7 +130,7 @@ def _test_set(test_set: ScoringTestSet) -> Iterator[Finding]:
                     name=name,
                     language=test_set.target_language,
                 ),
-                "Exchange --src and --ref, or set --languages.",
+                "Swap --src and --ref, or set --languages.",
             )
 
 
@@ -293,7 +293,7 @@ def _shift(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
 
 
 def _order(test_set: ScoringTestSet, system: System, nearest: int) -> Iterator[Finding]:
-    """Lines that fit reference lines elsewhere, at least so many lines away."""
+    """Lines that fit reference lines at least ``nearest`` lines away better than their own."""
     if len(test_set) < SURE:
         return
     reference = next(iter(test_set.references.values()))

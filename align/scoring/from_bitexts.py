@@ -8,6 +8,7 @@ from align.scoring.loading import language_pair
 from align.scoring.testset import ScoringTestSet
 from corpus.errors import UsageError
 from corpus.folder.provenance import segment_types
+from corpus.message import Message
 from corpus.model import Bitext, join_segments
 from corpus.text.language import is_chinese
 
@@ -31,8 +32,8 @@ def bitexts_as_test_set(bitexts: Sequence[Bitext]) -> ScoringTestSet:
         documents.setdefault(bitext.source.name, []).append(bitext)
     names = list(dict.fromkeys(bitext.target.name for bitext in bitexts))
     for label, languages in (
-        ("sources", {bitext.source.language.split("-")[0] for bitext in bitexts}),
-        ("translations", {bitext.target.language.split("-")[0] for bitext in bitexts}),
+        (Message("sources"), {bitext.source.language.split("-")[0] for bitext in bitexts}),
+        (Message("translations"), {bitext.target.language.split("-")[0] for bitext in bitexts}),
     ):
         if len(languages) > 1:
             raise UsageError(
@@ -88,8 +89,8 @@ def choose_bitexts(
     the document itself the reference. Raises DuizhaoError for an unknown name, and if two translations of one
     document would both be the source.
     """
-    chosen = _named(bitexts, documents, "document", lambda bitext: bitext.source.name)
-    chosen = _named(chosen, translations, "translation", lambda bitext: bitext.target.name)
+    chosen = _named(bitexts, documents, Message("document"), lambda bitext: bitext.source.name)
+    chosen = _named(chosen, translations, Message("translation"), lambda bitext: bitext.target.name)
     if not languages:
         return chosen
     into_chinese = is_chinese(language_pair(languages)[1])

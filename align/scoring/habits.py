@@ -53,7 +53,7 @@ def wrappers(test_set: ScoringTestSet, system: System, skip: Collection[int] = (
             "warning",
             system,
             _told(NAMES[kind], found, share if share >= SHARE else 0),
-            "--strip-wrappers scores it both ways." if removable else "Translate what is named again.",
+            "--strip-wrappers scores it both ways." if removable else "Translate these segments again.",
             found,
             "wrappers" if removable else None,
         )

@@ -168,7 +168,7 @@ def choose_column(given: InputName, role: str, language: str, columns: Sequence[
         "which column is the {role}?",
         path=given.path,
         hint="Write {name}:COLUMN; the columns are {columns}.",
-        role=role,
+        role=Message(role),
         name=given.path.name,
         columns=listed,
     )
@@ -181,7 +181,7 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
     """
     text, notes = read_text(path, encoding)
     lines = split_lines(text)
-    # A name may promise the other of the two.
+    # The extension may be that of the other format.
     if text.lstrip().startswith("[") and (records := records_in(_value_of(text))):
         return records, notes
     by_line = len(lines) > 1 and all(isinstance(_value_of(line), dict | str) for line in lines[:2])
@@ -215,7 +215,7 @@ def _alone(line: str) -> str:
 
 
 def _value_of(text: str) -> object:
-    """What the JSON says; None where it is none."""
+    """The value that the text is JSON of; None if it is not JSON."""
     try:
         return json.loads(text)
     except ValueError:
@@ -235,12 +235,12 @@ def _list_of_objects(path: Path, text: str) -> list[dict[str, Any]]:
 
 
 def read_jsonl(given: InputName, role: str, language: str, encoding: str) -> SegmentFile:
-    """A key of the records, ``doc.en`` for a key inside another. Of a list of outputs the first is taken."""
+    """The values of one key of the records, ``doc.en`` for ``en`` in ``doc``; of a list, the first."""
     return read_columns_of_jsonl(given, role, language, encoding)[0]
 
 
 def read_columns_of_jsonl(given: InputName, role: str, language: str, encoding: str) -> list[SegmentFile]:
-    """The same; for references, one file for each, if a key holds lists of them."""
+    """As :func:`read_jsonl`; references whose key holds lists become one file for each in a list."""
     records, notes = read_records(given.path, encoding)
     flat = [_flat(record) for record in records]
     column = choose_column(given, role, language, list(flat[0]))

@@ -13,7 +13,7 @@ from align.scoring.segment_files import InputName, SegmentFile, read_text, split
 from corpus.errors import InputError, UsageError
 from corpus.formats import read_units
 from corpus.formats.report import WHOLE_UNITS, LossReport
-from corpus.message import counted
+from corpus.message import Message, counted
 from corpus.text.language import canonical_language, is_chinese
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
             "has no {role} “{column}”" if given.column else "which {role}?",
             path=given.path,
             hint="Write {name}:NAME; it has: {names}.",
-            role=role,
+            role=Message(role),
             column=given.column,
             name=given.path.name,
             names=", ".join(names) or "none",

@@ -53,7 +53,7 @@ class Metric(Protocol):
         ...
 
     def corpus_scores(self, sums: Rows) -> Rows:
-        """The same for many rows at once, in the precision of the sums."""
+        """The score of each row of sums, in their precision."""
         ...
 
     def segment_scores(self, statistics: Matrix) -> NDArray[np.float64]:
@@ -195,7 +195,7 @@ class CountMetric:
         return [matrix.astype(np.float64) for matrix in found]
 
     def _one_by_one(self, systems: Sequence[Sequence[str]], segments: Sequence[int]) -> list[Matrix]:
-        """The same by sacrebleu's own code, one segment at a time."""
+        """The statistics by sacrebleu's own code, one segment at a time."""
         rows: list[list[list[float]]] = [[] for _ in systems]
         for segment in segments:
             references = self._reference_info(segment)

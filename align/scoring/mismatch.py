@@ -25,7 +25,7 @@ def parts_of(text: str) -> Parts:
 
 
 def parts_in_order(text: str) -> list[str]:
-    """The same with repetitions, in the order of the text."""
+    """The parts of a text, case folded, with repetitions and in their order."""
     if text.isascii():  # the same, faster
         return text.lower().translate(_NO_WORD).split()
     return _PART.findall(text.casefold())

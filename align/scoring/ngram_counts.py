@@ -52,7 +52,7 @@ class Alphabet:
         return Symbols(codes, _starts([len(text) for text in texts]))
 
     def words(self, tokenized: Sequence[Sequence[str]]) -> Symbols:
-        """The tokens of texts."""
+        """Numbers for the tokens of texts."""
         flat = list(chain.from_iterable(tokenized))
         codes = np.fromiter(map(self._words.__getitem__, flat), dtype=np.int64, count=len(flat))
         return Symbols(codes, _starts([len(tokens) for tokens in tokenized]))

@@ -14,7 +14,7 @@ NGram = tuple[str, ...]
 
 MOST_WINS = 10
 LEAST_WINS = 3
-"""Fewer than this say nothing about a system."""
+"""Fewer wins than this say nothing about a system."""
 
 
 @dataclass(frozen=True, slots=True)

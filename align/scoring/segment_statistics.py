@@ -144,7 +144,7 @@ def _tokenize_13a(tokenizer: Tokenizer13a, texts: Sequence[str]) -> list[str]:
 
     Each line is put between spaces, as in sacrebleu, so that no rule sees the previous line.
     """
-    if not texts:  # nothing joined is one empty line
+    if not texts:  # joining nothing would give one empty line
         return []
     special = {i: tokenizer(text) for i, text in enumerate(texts) if _is_special(text)}
     joined = "\n".join("" if i in special else f" {text} " for i, text in enumerate(texts))

@@ -35,7 +35,7 @@ def evidence(
     words: Sequence[tuple[Sequence[ChineseWord], Sequence[EnglishWord]]],
     cards: Cards,
 ) -> Matrix:
-    """float32 (KINDS, pairs) for some beads with these words."""
+    """The evidence for each pair of words of some beads, float32 (KINDS, pairs)."""
     found = np.zeros((len(KINDS), len(pairs)), np.float32)
     of = dict(zip(KINDS, found, strict=True))
     chinese = [word for side, _ in words for word in side]
@@ -83,7 +83,7 @@ def _windows(vectors: Vectors, texts: Lines) -> Vectors:
     """The direction of the sum of each word's vector with those beside it in its text."""
     sums = vectors.copy()
     is_followed = np.ones((len(vectors), 1), np.float32)
-    is_followed[texts.starts - 1] = 0  # the last of all, before the first, too
+    is_followed[texts.starts - 1] = 0  # the last word of a text is not; -1 is the last of all texts
     sums[1:] += (vectors * is_followed)[:-1]
     sums[:-1] += vectors[1:] * is_followed[:-1]
     return unit(sums)

@@ -102,5 +102,5 @@ def _batches(beads: Sequence[int], pairs: Sequence[int]) -> Iterator[list[int]]:
 
 @lru_cache(maxsize=1)
 def word_linker(cache: Path | None = None) -> WordLinker:
-    """The linker of words: bundled encoder and dictionary; vectors are kept in the user's cache folder."""
+    """The word linker with the bundled encoder and dictionary; vectors stay in the user's cache folder."""
     return WordLinker(WordVectors(load_encoder("use"), cache or cache_folder()), cedict(), load_model())

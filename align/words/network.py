@@ -75,7 +75,9 @@ class LinkModel:
     def __call__(self, pairs: Pairs, evidence: Matrix) -> Values:
         """The probability of a link for each pair, from evidence, float32 (kinds, pairs)."""
         judged = self.first(evidence)
-        possible = np.flatnonzero(judged >= _HOPELESS)  # one pair in ten; the second agrees about the others
+        possible = np.flatnonzero(
+            judged >= _HOPELESS
+        )  # about one pair in ten; about the others the second network agrees with the first
         around = surroundings(pairs, judged, possible)
         judged[possible] = self.second(np.concatenate([evidence[:, possible], around]))
         return judged

@@ -44,7 +44,7 @@ class Lines:
         return np.repeat(of_lines, self.lengths)
 
     def part(self, line: int) -> slice:
-        """Where a line is."""
+        """The places of the elements of a line."""
         start = int(self.starts[line])
         return slice(start, start + int(self.lengths[line]))
 

@@ -27,7 +27,7 @@ class WordVectors:
             self._path = folder / f"words-{encoder.name}-{release}.sqlite"
 
     def of(self, words: Sequence[str]) -> Vectors:
-        """float32 (words, dimensions)."""
+        """The vector of each word, float32 (words, dimensions)."""
         known = self._stored(words)
         new = sorted(set(words) - known.keys())
         if new:

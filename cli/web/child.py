@@ -91,7 +91,7 @@ class Child:
     def kill(self) -> None:
         """End it at once; whoever waits for it gets :class:`Killed`."""
         self._killed.set()
-        with contextlib.suppress(ValueError):  # it has ended, and somebody has seen that
+        with contextlib.suppress(ValueError):  # it has ended, and has been waited for
             self._process.kill()
 
     def result(self, progress: Callable[[int, int], None]) -> Any:
@@ -197,7 +197,7 @@ def _work(connection: Connection, work: Work, uploads: list[Path], folder: Path,
         message = _Message(ended=True, fault=fault, over=Limit.OUTPUT if too_large else None)
     try:
         said = pickle.dumps(message)
-    except Exception:  # only we can have put it in
+    except Exception:  # what cannot be pickled is a fault of ours
         said = pickle.dumps(_Message(ended=True, fault=traceback.format_exc()))
     if len(said) > limits.output:
         said = pickle.dumps(_Message(ended=True, over=Limit.OUTPUT))

@@ -26,7 +26,7 @@ from corpus.system.files import replacing_text
 router = APIRouter(prefix="/evaluation")
 
 _KEEPING = Lock()
-"""One run is kept at a time, so that none replaces another of its name."""
+"""One run is kept at a time, so that none replaces another of the same name."""
 
 
 @router.get("")

@@ -42,8 +42,11 @@ _TABLES = {
     "NAMES",
 }
 """Constants and classes whose texts are all templates."""
-_FROM_BELOW = ("term list", "CC-CEDICT", "corpus", "dictionary", "number differs", "not reviewed", *STATUSES)
-"""Words of the corpus's answers that a page shows."""
+_FROM_BELOW = (
+    *("term list", "CC-CEDICT", "corpus", "dictionary", "number differs", "not reviewed", *STATUSES),
+    *("hypothesis", "reference", "source"),
+)
+"""Words of the corpus's answers, and roles of files, that a page shows."""
 
 _HEAD = "# The page of duizhao in LANGUAGE. The keys come from the source: python -m cli.web.extract"
 

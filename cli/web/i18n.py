@@ -55,7 +55,7 @@ def translate(language: str, text: str, plural: str = "", /, **values: object) -
 def say(language: str, thing: object, *, with_path: bool = False) -> object:
     """A message or an error in the interface language; anything else as it is. Plain text is its own key.
 
-    The path of an error is the server's own business unless it is the name of an upload: ``with_path``.
+    The path of an error is left out unless ``with_path``: only the name of an upload is of use to a user.
     """
     if isinstance(thing, DuizhaoError):
         return thing.text(catalogue(language), with_path=with_path)

@@ -86,7 +86,7 @@ class Gatekeeper:
         return None
 
     def log_in(self, request: Request, user: User) -> None:
-        """Begin a session of a user who has shown who they are. Raises HTTPException 429 after many."""
+        """Begin a session of a user who has proved who they are. Raises HTTPException 429 after many."""
         # The end of each is written to the corpus.
         if not self._sessions_of.allows(share_of(request, user)):
             raise HTTPException(429, "Too many attempts. Wait a minute.")

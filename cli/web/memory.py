@@ -26,7 +26,7 @@ from corpus.text.language import canonical_language, is_chinese, script_of
 from corpus.text.script import convert, detect_script
 
 LANGUAGES = ["zh", "zh_cn", "zh_hans", "zh_tw", "zh_hant", "en", "en_us", "en_gb"]
-"""Client codes for our two languages; Weblate wants to find its own code in this list."""
+"""Client codes for our two languages; Weblate expects its own code in this list."""
 
 LONGEST = 2000
 LOWEST_SIMILARITY = 30

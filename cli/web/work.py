@@ -245,7 +245,7 @@ def find_candidates(
 
 def write_export(path: Path, units: Iterable[TranslationUnit], format: str) -> None:
     """Write units as the server gives them to CAT tools and people."""
-    # One file: whoever fetches an address gets all of it. What spans several source segments comes along.
+    # An address gives one file, so units that span several source segments go into it too.
     write_units(path, units, **({"merged": "together"} if format == "tmx" else {}))
 
 

@@ -30,7 +30,7 @@ def first_problem(
     for number, bead in enumerate(beads):
         if not bead.source and not bead.target:
             return number, Message("has nothing on either side"), Message("Remove it.")
-        sides = (("source", bead.source, sources), ("target", bead.target, targets))
+        sides = ((Message("source"), bead.source, sources), (Message("target"), bead.target, targets))
         for side, (name, indices, count) in enumerate(sides):
             if not indices:
                 continue

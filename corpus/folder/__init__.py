@@ -1,7 +1,7 @@
 """A document and its translations as a folder of text files that a person can read, edit and diff.
 
 ``document.toml``
-    ``[source]`` and one ``[translations.NAME]`` a translation. ``language`` is required; every other key
+    ``[source]`` and a ``[translations.NAME]`` for each translation. ``language`` is required; every other key
     is metadata. :mod:`corpus.folder.provenance` has the known ones and what they may hold.
 ``source.txt``
     One segment per line, ``id<TAB>text``; a blank line between paragraphs. An id is any word without ``+``,
@@ -159,7 +159,7 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
         names = [bitext.target.name for bitext in contents.bitexts]
         with replacing_text(folder / TERMS) as stream:
             stream.writelines("\t".join(row) + "\n" for row in rows_of(contents.terms, names))
-    # Last, because it names the others: a folder that is not finished is none.
+    # Last, because it names the others: without it, an unfinished folder is not a document folder.
     with replacing_text(folder / METADATA) as stream:
         stream.writelines(_toml_table("source", contents.source))
         for bitext in contents.bitexts:

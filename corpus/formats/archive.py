@@ -11,7 +11,7 @@ from corpus.formats.stream import CHUNK
 from corpus.system.files import BOMB_RATIO, BOMB_SIZE
 
 XLIFF_EXTENSIONS = (".xlf", ".xliff", ".mqxliff", ".mxliff", ".sdlxliff", ".txlf")
-"""What the names of XLIFF files in an archive end in."""
+"""The extensions of XLIFF files in an archive."""
 
 
 def is_archive(path: Path) -> bool:

@@ -7,6 +7,7 @@ from itertools import chain, groupby, islice
 from corpus.errors import UsageError
 from corpus.formats.pairing import Pairer
 from corpus.formats.report import Loss, LossReport
+from corpus.message import Message
 from corpus.model import TranslationUnit
 from corpus.text.characters import has_han
 from corpus.text.language import canonical_language, is_chinese
@@ -72,7 +73,7 @@ def _told(
     """Both languages; those that are not named are the requested ones, or detected."""
     texts = ["\n".join(unit.source for unit in units), "\n".join(unit.target for unit in units)]
     found = list(languages)
-    for side, name in enumerate(("source", "target")):
+    for side, name in enumerate((Message("source"), Message("target"))):
         wanted = asked[side]
         if found[side]:
             continue

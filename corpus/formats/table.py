@@ -28,7 +28,7 @@ _MOST_TITLES = 20
 
 
 class NotATableError(InputError):
-    """None of the columns are the source and the target."""
+    """No columns are known to hold the source and the target."""
 
 
 def units_of_rows(

@@ -22,6 +22,7 @@ from corpus.formats.record import confidence_from, is_yes, property_from, proper
 from corpus.formats.report import Loss, LossReport
 from corpus.formats.stream import chunks, writing
 from corpus.formats.xml import MAX_DEPTH, Handler, parse
+from corpus.message import Message
 from corpus.model import TranslationUnit
 from corpus.system.files import can_stand_beside
 from corpus.text.language import canonical_language, regional_language
@@ -434,7 +435,7 @@ class _Reader(Handler[TranslationUnit]):
                 path=self._path,
                 line=self.line,
                 hint="Name it with --source-lang.",
-                what="unit" if own else "header",
+                what=Message("unit" if own else "header"),
                 srclang=own or self._srclang or "missing",
             )
         if pairing.source is not None:

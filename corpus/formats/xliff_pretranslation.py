@@ -51,7 +51,7 @@ def pretranslate(path: Path, out: Path, propose: Propose, languages: tuple[str, 
 def _pretranslate_archive(
     path: Path, out: Path, propose: Propose, languages: tuple[str, str]
 ) -> Pretranslated:
-    """The same of each XLIFF file in a zip archive (.xlz, .mqxlz); its other members stay as they are."""
+    """Pretranslate each XLIFF file in a zip archive (.xlz, .mqxlz); other members stay as they are."""
     result = Pretranslated()
     filled: dict[str, bytes] = {}
     with unpacked(path, lambda name: name.lower().endswith(XLIFF_EXTENSIONS)) as files:

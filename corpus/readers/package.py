@@ -59,7 +59,7 @@ class Package:
             raise self._damaged(name, error) from error
 
     def xml(self, name: str) -> Any:
-        """The root element of a part in XML."""
+        """The root element of an XML part."""
         data = self.read(name)
         parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
         try:

@@ -17,7 +17,7 @@ from corpus.text.forms import FUNCTION_WORDS
 from corpus.text.tokens import has_chinese, lemma_of, run_spans
 
 LONGEST = 5
-"""Words in a candidate, at most."""
+"""The most words in a candidate."""
 
 _LONGEST_ROW = 8
 """Words in a row that a candidate may be a part of."""

@@ -35,13 +35,13 @@ MOST_CHECKED = 5_000
 
 
 WINDOW = 100
-"""Translations of one text are brought together among so many hits, counted from the best.
+"""Translations of one text are brought together among this many hits, counted from the best.
 
-All hits of a query that finds few are in one window. More would be read in vain for a query that finds many.
+A query that finds few has all its hits in one window; for one that finds many, reading more would be in vain.
 """
 
 MOST_ON_A_PAGE = 10
-"""So many translations of one text, at most, are kept on a page by showing more hits than were asked for."""
+"""The most translations of one text that a page shows, even if that makes more hits than were asked for."""
 
 MOST_WORDS = 1_000
 """Expansion limit for a suffix query (``*ment``): the most frequent words are used."""
@@ -128,7 +128,7 @@ def concordance(
 ) -> Concordance:
     """Find the beads that contain ``query``, on the given side or the side of the query's script.
 
-    The page has the hits from ``offset`` on. Translations of one text are not parted: a page has those whose
+    The page has the hits from ``offset`` on. Translations of one text stay together: a page has those whose
     first is among its ``limit`` hits, so that it may have up to nine more, or fewer. Each hit is on one page
     if each page begins ``limit`` hits after the one before, as ``next_offset`` says.
 
@@ -145,7 +145,7 @@ def concordance(
         parsed = replace(parsed, side=side)
     parsed, forms = with_regional_forms(parsed) if regional else (parsed, ())
     if not parsed.wanted:
-        hint = Message("Say what to look for too." if parsed.unwanted else "Say what to look for.")
+        hint = Message("Also say what to look for." if parsed.unwanted else "Say what to look for.")
         if found_signs := signs(query):
             hint = Message(
                 "Nothing found: letters, digits and Chinese can be looked up, {signs} cannot.",

@@ -52,7 +52,7 @@ MOST_BY_PLACEABLES = 30
 """The most percentage points that a match may gain by comparing numbers, dates and URLs as such."""
 
 LONGEST = 10_000
-"""Characters in a query."""
+"""The most characters in a query."""
 
 LOWEST = 30
 """The lowest minimum to ask for; below it, everything matches everything."""

@@ -22,7 +22,7 @@ from corpus.text.regional import regional_forms
 from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, runs
 
 LONGEST = 1000
-"""Characters in a query."""
+"""The most characters in a query."""
 
 MOST_PARTS = 32
 """The most parts of a query that are searched for one by one: words and phrases, and what ``*`` divides.

@@ -26,7 +26,7 @@ FEW = 500
 _RAREST = 40
 
 _BLOCK = 10_000
-"""Texts that are cut into tokens at a time."""
+"""How many texts are cut into tokens at a time."""
 
 _PLACE_BITS = 32
 

@@ -133,7 +133,7 @@ class Corpus:
 
     @contextmanager
     def selecting(self) -> "Iterator[WritingConnection]":
-        """The same for statements of SQLAlchemy."""
+        """As :meth:`reading`, for statements of SQLAlchemy."""
         with database.explained(self.name), self.engine.connect() as connection, connection.begin():
             yield connection
 

@@ -31,7 +31,7 @@ APPLICATION_ID = 0x64757A68
 """The application id in the header of a SQLite file that is a corpus: ``duzh``."""
 
 OLDEST_SQLITE = (3, 36)
-"""The first in which several connections can share a database in memory."""
+"""The first version in which several connections can share a database in memory."""
 
 
 class PostgresDatabase:

@@ -87,7 +87,7 @@ class BeadsChanged(ConflictError):
         self.changed_at = changed_at
         problem = "{name} changed these beads at {time} UTC" if changed_by else ""
         super().__init__(
-            problem or "somebody changed these beads meanwhile",
+            problem or "somebody has changed these beads in the meantime",
             hint="Read them again.",
             name=changed_by,
             time=changed_at[:19].replace("T", " "),

@@ -54,7 +54,7 @@ class Gathered:
     places: Places
 
     def split(self, parts: int) -> "Iterator[tuple[int, Gathered]]":
-        """The same in numbered parts; a token is always in the same part."""
+        """The tokens and places in numbered parts; a token is always in the same part."""
         part = np.fromiter((crc32(token.encode()) % parts for token in self.tokens), np.uint8)
         part_of_place = np.repeat(part, self.counts)
         for number in np.unique(part).tolist():

@@ -45,7 +45,7 @@ class Review:
 
 
 def accept(bead: PlacedBead) -> list[PlacedBead]:
-    """The bead, reviewed."""
+    """The bead, marked as reviewed."""
     return [replace(bead, reviewed=True)]
 
 

@@ -22,7 +22,7 @@ class Snapshot:
         return load_beads(self.connection, self.names, ids)
 
     def sources(self, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
-        """What tells by and large whether beads translate the same text; quicker than their texts."""
+        """Keys that are usually equal if beads translate the same text; read faster than the texts."""
         return load_sources(self.connection, ids)
 
     def page(self, expression: Expression, limit: int, offset: int = 0) -> tuple[list[int], int]:

@@ -33,16 +33,16 @@ _FREQUENT = 200
 """A token in at least this many beads is counted in advance; rarer ones are counted quickly."""
 
 _FREQUENT_CHARACTER = 100_000
-"""The same for a Chinese character, by the beads of the frequent tokens that begin with it, added up."""
+"""A Chinese character is counted in advance if frequent tokens that begin with it have this many beads."""
 
 _FIRST_PAGES = 1000
-"""Among so many hits, those of a very frequent character are found without reading all of them."""
+"""This many hits of a very frequent character are found without reading all of them."""
 
 _BEADS, _BEADS_COUNTED = "beads", "beads when counted"
 """Rows without a side: the entries of the index, and how many there were at the last count of tokens."""
 
 _SAFE = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
-"""Private characters for those at which the ascii tokenizer splits; the line feed is in no text."""
+"""Private-use characters for those at which the ascii tokenizer splits; no text has a line feed."""
 
 
 class SqliteIndex:
@@ -334,7 +334,7 @@ def _beads_beginning(connection: Connection, character: str) -> int | None:
 
 
 def _in_order(connection: Connection, expression: Expression) -> Expression:
-    """The same with all tokens that begin with a very frequent character.
+    """The expression with all tokens that begin with a very frequent character in place of the character.
 
     FTS5 reads the beads of all tokens with a beginning before it gives the first, but follows the beads of
     given tokens in order.

@@ -260,7 +260,7 @@ def _mode_of_new_files() -> int:
 def sqlite_uri(path: PurePath, query: str) -> str:
     """The URI by which SQLite opens an absolute path, including one on a Windows network share."""
     uri = path.as_uri()
-    if path.drive.startswith("\\\\"):  # SQLite knows no host, and takes four slashes for a share
+    if path.drive.startswith("\\\\"):  # SQLite does not know hosts; a share needs four slashes
         uri = uri.replace("file://", "file:////", 1)
     return f"{uri}?{query}"
 

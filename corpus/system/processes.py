@@ -113,7 +113,7 @@ def _give(worker: _Worker[Task], task: Task) -> None:
     worker.task = task
     with suppress(
         BrokenPipeError, ConnectionResetError
-    ):  # It died idle; the next read from it will show that.
+    ):  # It died while idle; the next read from it shows that.
         worker.connection.send(task)
 
 

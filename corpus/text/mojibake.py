@@ -77,7 +77,7 @@ def _utf8_read_as_legacy(text: str) -> Restored | None:
             meant = text.encode(codec).decode("utf-8", "replace")
         except UnicodeError:
             continue
-        # Real Chinese is at most by chance valid UTF-8 in these encodings, for a character or two.
+        # In these encodings, Chinese is valid UTF-8 only by chance, for a character or two.
         chinese, lost = len(_HAN.findall(meant)), meant.count("\ufffd")
         if chinese >= 2 and 3 * lost <= chinese and len(meant) < len(text):
             return Restored(meant, certain=not lost)

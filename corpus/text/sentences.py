@@ -379,7 +379,7 @@ def _english_ends(text: str, openings: dict[int, int], language: str) -> Iterato
         while end and text[end - 1] in _OPENING + _CLOSING:
             end -= 1
         terminator = text[end - 1 : end]
-        # and after the marks that close, including notes.
+        # The sentence ends after the closing and note marks.
         reached = -1
         while reached != end:
             reached = end

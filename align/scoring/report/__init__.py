@@ -1,4 +1,4 @@
-"""The HTML report: one file that holds everything and asks the network for nothing."""
+"""The HTML report: one file that holds everything and needs no network."""
 
 import base64
 import gzip

@@ -98,7 +98,7 @@ def strip_json(text: str, context: Context) -> tuple[str, Wrapper] | None:
     except ValueError:
         return _of_loose_json(text)
     if isinstance(value, str):
-        # Else in quotation marks, which are another kind.
+        # Otherwise it is in quotation marks, which are another kind.
         return (value, Wrapper.JSON) if value[:1] in ("{", "[") and not rest else None
     found = _text_in(value, context)
     return (f"{found}\n\n{rest}".strip(), Wrapper.JSON) if found else None

@@ -110,7 +110,7 @@ _FAMILIES = (
 )  # fmt: skip
 """What a refusal says, what source or references must not say, and signs of the first by language."""
 UNLIKE = 0.4
-"""A refusal has less in common with the references than this (Dice over words)."""
+"""A refusal has less in common with the references than this (Dice coefficient over words)."""
 
 
 def refuses(text: str, context: Context) -> bool:

@@ -92,7 +92,7 @@ _LITERARY = frozenset(("li", "mile"))
 """千里 is “a thousand miles” in novels."""
 _MOST_ALIKE = Fraction(3, 2)
 _COARSEST = Fraction(1, 10)
-"""What rounding may change: 三英里 is 5 km, but 4 km is not."""
+"""The greatest share that rounding may change: 5 km may render 三英里 (4.8 km), but 4 km may not."""
 
 
 def names(units: dict[str, Unit]) -> "re.Pattern[str]":
