@@ -14,7 +14,7 @@ from corpus.model import Span
 from corpus.search.concordance import Concordance, Hit, by_source
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches
-from corpus.search.kwic import Order, kwic
+from corpus.search.kwic import Order, kwic, without_line
 from corpus.search.renderings import RenderingCount, Renderings
 from corpus.search.terms import TermMatch
 from corpus.store import BeadText
@@ -166,6 +166,8 @@ def show_kwic(found: Concordance, order: Order | None) -> None:
         out.print(row, soft_wrap=True)
     beads = "bead" if found.total == 1 else "beads"
     rest = _also(found) + _unmarked(found)
+    if more := without_line(found):
+        rest += f"; {counted(more, 'further occurrence')} in them left out"
     say(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}{rest}.")
 
 

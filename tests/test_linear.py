@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from align.words.units import units_of
 from corpus.formats import read_units
 from corpus.readers import extracted_from
 from corpus.readers.pdf_characters import Character
 from corpus.readers.pdf_gaps import VerticalRule, cut_at_gaps
 from corpus.text.characters import normalized
+from corpus.text.dictionary import cedict
 from corpus.text.folding import fold
 from corpus.text.lines import ENDS_SENTENCE, compounds_in
 from corpus.text.sentences import split_sentences
@@ -168,6 +170,16 @@ def test_a_table_of_many_columns_is_read_in_linear_time(separator: str, tmp_path
         rows = [names, ["一。", "One.", *("1" for _ in range(size))]]
         path.write_text("\n".join(separator.join(row) for row in rows), "utf-8")
         return lambda: list(read_units(path))
+
+    assert not grows_too_fast(work, (1_000, 4_000, 16_000))
+
+
+@pytest.mark.parametrize("gap", [2, 11])
+def test_the_words_of_a_text_that_is_marked_all_over_are_found_in_linear_time(gap: int) -> None:
+    def work(size: int) -> Callable[[], Any]:
+        text = "大坝很高" * (size // 4)
+        marked = [(start, start + 2) for start in range(0, size - 2, gap)]
+        return lambda: units_of(text, cedict(), marked)
 
     assert not grows_too_fast(work, (1_000, 4_000, 16_000))
 

@@ -1,5 +1,6 @@
 """The words of a text that are linked: Chinese segmented by the dictionary, others as written."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,10 +55,11 @@ def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> T
         plain = (Unit(word, (offsets[a][0], offsets[b - 1][1])) for word, (a, b) in taken_apart.words)
         return TextUnits(text, tuple(plain), ())
     fixed: list[Span] = []
+    starts, ends = zip(*offsets, strict=True)
     for start, end in whole:
-        inside = [i for i, (a, b) in enumerate(offsets) if a >= start and b <= end]
-        if inside:
-            fixed.append((inside[0], inside[-1] + 1))
+        first, last = bisect_left(starts, start), bisect_right(ends, end)
+        if first < last:
+            fixed.append((first, last))
     found = dictionary.words_in(folded)
     known_spans = set(found)
     parts: list[Span] = []
@@ -93,10 +95,11 @@ _ALONE = frozenset(
 
 
 def _cut(folded: str, first: int, last: int, found: Sequence[Span]) -> list[Span]:
-    """The words of a part of a run of Chinese characters; what is left over between two words is a name."""
+    """The words of a part of a run of Chinese characters, of the ``found`` in order; the rest are names."""
     if first >= last:
         return []
-    here = [(a - first, b - first) for a, b in found if a >= first and b <= last]
+    inside = found[bisect_left(found, (first, 0)) : bisect_left(found, (last, 0))]
+    here = [(a - first, b - first) for a, b in inside if b <= last]
     parts: list[Span] = []
     edge = 0
     text = folded[first:last]

@@ -19,7 +19,7 @@ from corpus.errors import DuizhaoError, UnavailableError, UsageError
 from corpus.search.concordance import Concordance, Hit, by_source, concordance
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
-from corpus.search.kwic import Order, kwic
+from corpus.search.kwic import Order, kwic, without_line
 from corpus.search.query import is_long, is_sentence, parse_query, with_regional_forms
 from corpus.search.renderings import RenderingCount, Renderings, renderings, with_counterparts
 from corpus.search.selection import Selection
@@ -152,6 +152,7 @@ def _page(request: Request, template: str, query: LookupQuery, **values: Any) ->
         query=query,
         page_size=query.page_size,
         by_source=by_source,
+        without_line=without_line,
         lines_of=lambda found: kwic(found, query.sort or None),
         beside=BESIDE,
         languages_of=languages_of,

@@ -13,6 +13,9 @@ from corpus.text.tokens import has_chinese, runs
 
 Order = Literal["left", "right", "rendering"]
 
+MOST_LINES = 20
+"""The most lines for one bead; those of a long one would hide the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class KwicLine:
@@ -26,12 +29,16 @@ class KwicLine:
 
 
 def kwic(found: Concordance, order: Order | None = None) -> list[KwicLine]:
-    """A line for each occurrence in the hits, in their order or sorted by context.
+    """A line for each occurrence in the hits, at most ``MOST_LINES`` a bead, in their order or sorted.
 
     ``left`` sorts by the text before the match, the nearest word or character first, characters by their
     pinyin; ``right`` by the text after it. Lines without a rendering come last when sorted by it.
     """
-    lines = [_line(found, hit, number, span) for hit in found.hits for number, span in enumerate(hit.spans)]
+    lines = [
+        _line(found, hit, number, span)
+        for hit in found.hits
+        for number, span in enumerate(hit.spans[:MOST_LINES])
+    ]
     if order == "left":
         lines.sort(key=lambda line: _units(line.left)[::-1])
     elif order == "right":
@@ -39,6 +46,11 @@ def kwic(found: Concordance, order: Order | None = None) -> list[KwicLine]:
     elif order == "rendering":
         lines.sort(key=lambda line: (not line.rendering, line.rendering.lower()))
     return lines
+
+
+def without_line(found: Concordance) -> int:
+    """How many occurrences have no line in :func:`kwic`."""
+    return sum(len(hit.spans[MOST_LINES:]) for hit in found.hits)
 
 
 def _line(found: Concordance, hit: Hit, number: int, span: Span) -> KwicLine:

@@ -253,21 +253,25 @@ def _spans_in_clause(pieces: list[str], gap: re.Pattern[str], folded: str) -> li
 
     Working from the last word to the first keeps the time proportional to the text and the number of words.
     """
-    # Where each match of the piece and all after it ends, by its start.
-    ends = dict(_overlapping_places(pieces[-1], folded))
+    places = {piece: list(_overlapping_places(piece, folded)) for piece in set(pieces)}
+    side_by_side = gap.fullmatch("") is not None
+    found = places[pieces[-1]]  # where each match of the piece and all after it starts and ends
     for piece in reversed(pieces[:-1]):
-        starts = sorted(ends)
-        found: dict[int, int] = {}
-        for start, end in _overlapping_places(piece, folded):
-            for following in starts[bisect_left(starts, end) :]:
-                if following - end > _LONGEST_GAP:
+        longer: list[Span] = []
+        first = 0
+        for start, end in places[piece]:
+            while first < len(found) and found[first][0] < end:
+                first += 1
+            for following in range(first, len(found)):
+                begin, last = found[following]
+                if begin - end > _LONGEST_GAP:
                     break
-                if gap.fullmatch(folded, end, following):
-                    found[start] = ends[following]
+                if (begin == end and side_by_side) or gap.fullmatch(folded, end, begin):
+                    longer.append((start, last))
                     break
-        ends = found
+        found = longer
     spans: list[Span] = []
-    for start, end in sorted(ends.items()):
+    for start, end in found:
         if not spans or start >= spans[-1][1]:
             spans.append((start, end))
     return spans

@@ -13,6 +13,8 @@ from corpus.store.importing import ImportSource, import_units
 Server = Callable[..., str]
 NewPage = Callable[..., Page]
 
+SENTENCE = "企业自己是创新的主体，未来产业的兴起靠企业突破带动。"
+
 # Done when the page has heard of it.
 SELECT = """([element, start, end]) => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -54,6 +56,19 @@ def test_a_word_of_a_hit_lights_its_counterpart(server: Server, new_page: NewPag
     expect(pair.locator("[data-side=target] .lit").first).to_be_visible(timeout=30_000)
     assert "industr" in lit(pair, "target").lower()
     assert lit(pair, "source").replace(" ", "") in "未来产业"
+
+
+def test_a_word_of_a_similar_sentence_lights_its_counterpart(server: Server, new_page: NewPage) -> None:
+    page = new_page("desktop")
+    page.goto(f"{server()}/?q={SENTENCE}", timeout=30_000)
+    pair = page.locator(".hit .pair").first
+    expect(pair.locator("del")).to_have_count(1)
+    pair.locator("[data-side=source]").hover()
+    expect(pair.locator("[data-links]").first).to_be_attached(timeout=30_000)
+    found = pair.locator("[data-side=source] [data-links]", has_text="产业").first
+    found.hover()
+    expect(pair.locator("[data-side=target] .lit").first).to_be_visible()
+    assert "industr" in lit(pair, "target").lower()
 
 
 def test_one_steps_through_the_words_of_a_bead_by_keyboard(server: Server, new_page: NewPage) -> None:

@@ -228,6 +228,21 @@ def test_words_of_other_regions_are_offered_and_told(regional: TestClient, kind:
     assert re.search(r'name="regional" value="true" checked', text)
 
 
+@pytest.mark.parametrize("kind", ["examples", "lines"])
+def test_what_cannot_be_looked_up_is_named(page: TestClient, kind: str) -> None:
+    text = page.get("/", params={"q": "😀 →", "kind": kind}).text
+    assert "Nothing found: letters, digits and Chinese can be looked up, 😀→ cannot." in text
+
+
+def test_lines_that_are_left_out_are_counted(client: Client, tmp_path: Path) -> None:
+    path = str(tmp_path / "long.duizhao")
+    with open_corpus(path, create=True) as corpus:
+        long = TranslationUnit("设备，" * 2000, "devices, " * 2000)
+        import_units(corpus, [long], ImportSource("long", "", "", "test"))
+    text = client(corpus=path).get("/", params={"q": "设备", "kind": "lines"}).text
+    assert text.count("<li tabindex") == 20 and "1980 further occurrences in them left out" in text
+
+
 def test_the_example_of_a_rendering_marks_the_term_too_and_offers_both_as_a_term(
     regional: TestClient,
 ) -> None:

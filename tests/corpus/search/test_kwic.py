@@ -9,7 +9,7 @@ from align.words.linker import word_linker
 from cli.main import main
 from corpus.model import TranslationUnit
 from corpus.search.concordance import concordance
-from corpus.search.kwic import Order, kwic
+from corpus.search.kwic import MOST_LINES, Order, kwic, without_line
 from corpus.search.renderings import with_counterparts
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units
@@ -61,6 +61,18 @@ def test_the_lines_fit_the_terminal_and_say_the_rendering(
     assert len(lines) == 3
     assert any(" equipment " in line for line in lines)
     assert "3 lines from 2 of 2 beads" in result.stderr
+
+
+def test_a_long_bead_does_not_hide_the_others_behind_its_lines(corpus_file: Path) -> None:
+    long = TranslationUnit("设备，" * 2000, "devices, " * 2000)
+    with open_corpus(corpus_file) as corpus:
+        import_units(corpus, [long], ImportSource("long", "", "", "tester"))
+        found = concordance(corpus, "设备")
+    assert len(kwic(found)) == 3 + MOST_LINES
+    assert without_line(found) == 2000 - MOST_LINES
+    result = CliRunner().invoke(main, ["lookup", "设备", "--kwic", "--corpus", str(corpus_file)])
+    assert f"{2000 - MOST_LINES:,} further occurrences in them left out" in result.stderr
+    assert len(result.stdout.splitlines()) == 3 + MOST_LINES
 
 
 @pytest.mark.parametrize("more", [["--json"], ["--renderings"], ["--fuzzy"]])
