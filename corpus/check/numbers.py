@@ -83,7 +83,7 @@ def _sorts(number: Number) -> Iterator[str]:
         yield "small number"
     if kind in (Kind.CARDINAL, Kind.DURATION, Kind.MONEY) and value >= _LARGE and _is_counted(number):
         yield "large number"
-    if kind is Kind.CARDINAL and number.high is not None and _TENS <= value < _LARGE:
+    if kind in (Kind.CARDINAL, Kind.MULTIPLE) and number.high is not None and _TENS <= value < _LARGE:
         yield "large number"  # dozens
 
 

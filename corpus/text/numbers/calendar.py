@@ -20,7 +20,9 @@ _CENTURY = re.compile(r"世纪|(?:[\s-]*+(?:st|nd|rd|th))?[\s-]++centur(?:y|ies)
 _MONTH = re.compile("月(?:份)?(?!球|亮|饼|薪|刊)")
 _DAY = re.compile("[日号]")
 _AND_DAY = re.compile(r"\s*(?:至|到|-|–|—|~|、|和|及|或)\s*")
-_WEEK = re.compile("(?<![一二三四五六七八九十两几\\d每])(?:周|星期|礼拜)$")
+_WEEK = re.compile("(?<![一二三四五六七八九十两几\\d])(?:周|星期|礼拜)$")
+_AND_WEEKDAY = re.compile("[、和及,]")
+_AFTER_WEEKDAY = re.compile("[、和及,.。，早上中下晚的至到]|$")
 _TIMES_A_WEEK = re.compile("[次天日年岁个]")
 _OF_OUR_ERA = re.compile("公元前?\\s*$|(?<!年)(?<!以)前$")
 _TURN = re.compile(r"\bturn\s+of\s+the\s+$")
@@ -47,7 +49,7 @@ def in_calendar(flat: str, draft: Draft, numeral: Numeral, prefix: str, before: 
         if _TURN.search(flat, max(0, draft.start - 20), draft.start):
             draft.also.add(value - 1)
         draft.also.add(("decade", (value - 1) * 100))
-    elif flat.startswith("年", end) and prefix[-2:] in ERAS:
+    elif flat.startswith(("年", "载"), end) and prefix[-2:] in ERAS:
         draft.kind, draft.value, draft.also = Kind.YEAR, ERAS[prefix[-2:]] + value, {value}
         draft.start, draft.end, draft.firm = draft.start - 2, end + 1, True
     elif (
@@ -62,11 +64,20 @@ def in_calendar(flat: str, draft: Draft, numeral: Numeral, prefix: str, before: 
     elif 1 <= value <= 31 and before and _follows_date(flat, draft, before) and _DAY.match(flat, end):
         draft.kind, draft.end, draft.unit = Kind.DAY, end + 1, "day of the month"
         draft.firm = draft.firm or flat[before.end : draft.start].strip() == ""
-    elif value <= 6 and numeral.form == "han" and _WEEK.search(prefix) and not _TIMES_A_WEEK.match(flat, end):
+    elif value <= 6 and numeral.form == "han" and _is_weekday(flat, draft, prefix, before):
         draft.kind, draft.unit, draft.firm, draft.also = Kind.WEEKDAY, "weekday", False, {value}
     else:
         return False
     return True
+
+
+def _is_weekday(flat: str, draft: Draft, prefix: str, before: Draft | None) -> bool:
+    """周三, 每周二、四; but not 每周三次, 每周五十元."""
+    if before and before.kind is Kind.WEEKDAY and _AND_WEEKDAY.fullmatch(flat, before.end, draft.start):
+        return True
+    if (week := _WEEK.search(prefix)) is None or _TIMES_A_WEEK.match(flat, draft.end):
+        return False
+    return not prefix.endswith("每" + week[0]) or _AFTER_WEEKDAY.match(flat, draft.end) is not None
 
 
 def _follows_date(flat: str, draft: Draft, before: Draft) -> bool:

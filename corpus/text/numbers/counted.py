@@ -24,6 +24,9 @@ _CURRENCY = re.compile(
     r"多?(?:元|块钱?|美元|欧元|英镑|日元|港元|港币|卢布|卢比|韩元|法郎|美金)|"
     r"[\s-]*(?:yuan|dollars?|euros?|pounds? sterling|yen|rmb|usd|renminbi|rubles?)\b"
 )
+_CENTS = re.compile(
+    r"([角毛](?=[钱整\d一二三四五六七八九,.。，]|$))|分钱|港?仙|美分|[\s-]*+(?:(?:hk|us)\s++)?cents?\b"
+)
 _DURATION = names(DURATIONS)
 PARTS = {
     "century": 100, "decade": 10, "year": 12, "month": 30, "fortnight": 14, "week": 7, "day": 24, "hour": 60,
@@ -37,7 +40,7 @@ _PART_OF_UNIT = re.compile(
     r"[\s-]+(year|month|hour|day|century|decade)s?\b"
 )
 _OF_A_PERCENT = re.compile(
-    r"[\s-]+(?:(?:of\s+)?(?:an?|one)[\s-]+)?(?:percentage[\s-]point|per[\s-]?cent(?:age[\s-]point)?)\b"
+    r"[\s-]+(?:(?:of\s+)?(?:an?|one)[\s-]+)?(?:percentage[\s-]point|per[\s-]?cent(?:age[\s-]point)?)\b|[\s-]point\b"
 )
 _OF_A = re.compile(r"[\s-]+(?:of\s+)?an?\b")
 _LETTERS_BEFORE = re.compile(r"([a-z]+)(-?)$")
@@ -117,6 +120,9 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
             draft.end = money.end()
     elif money := _CURRENCY.match(flat, end):
         draft.kind, draft.end = Kind.MONEY, money.end()
+    elif cents := _CENTS.match(flat, end):
+        draft.kind, draft.end, draft.also = Kind.MONEY, cents.end(), {value, value * 10}
+        draft.value = Fraction(value) / (10 if cents[1] else 100)
     elif value < 100 and _LABEL_BEFORE.fullmatch(flat, 0, draft.start) and _LABEL_AFTER.match(flat, end):
         draft.firm, draft.unit = False, "label"
     else:

@@ -65,8 +65,6 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
     is_counted = numeral.form == "words" or _CLASSIFIER.match(flat, draft.end)
     if not draft.unit and is_counted and draft.value < 100 and draft.high is None:
         draft.unit = "count"
-    if numeral.form == "han" and flat[draft.end : draft.end + 1] in ("角", "毛"):
-        draft.also |= {10 * draft.value, Fraction(draft.value) / 10}  # 五毛 is fifty cents
 
 
 def _convert_temperature(draft: Draft) -> None:

@@ -191,7 +191,8 @@ def _five_year_plan(match: re.Match[str]) -> Draft:
 
 def _draft(match: re.Match[str], meaning: _Meaning) -> Draft:
     kind, value, unit, also = meaning
-    return Draft(match.start(), match.end(), value, kind, also=set(also), firm=False, unit=unit)
+    firm = kind is Kind.PERCENTAGE and value != 1
+    return Draft(match.start(), match.end(), value, kind, also=set(also), firm=firm, unit=unit)
 
 
 def _is_decade(flat: str, end: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from corpus.text.characters import HAN
 from corpus.text.numbers.number import Draft, Key, Kind
 from corpus.text.numbers.numeral import ENGLISH_SCALES, Numeral, exact
 
@@ -28,6 +29,15 @@ _LOOSE_MULTIPLES = "百千万几数"
 _ENGLISH_TIMES = re.compile(r"[\s-]*(?:times\b|fold\b|x\b|×)")
 _RISING = re.compile(r"\b(?:increas|gr[eo]w|ris|rose|expand|surg|jump|climb|up\b|soar|multipl|rais)")
 _MORE = re.compile(r"\s+(?:more|higher|larger|faster|greater|bigger|longer|stronger|over)\b")
+_NEGATIVE = re.compile(
+    rf"(?:(?:^|[\s(:]|(?=[{HAN}])[^零一二三四五六七八九十百千万亿])[-−]|负|\bminus\s|\bnegative\s)$"
+)
+_FALLING = re.compile(
+    "[降跌减负缩亏低少损落滑]|"
+    r"\b(?:fall|fell|drop|declin|decreas|down|los[ts]|lower|reduc|cut|contract|shr[aiu]nk|slip|slid|dip|slump|plung|"
+    r"below|minus|negative|deficit|less|worse|narrow|tumbl|off\b|sank|sink|shed|ebb|eas)"
+)
+_NEAR = 60
 _ONE_IN = re.compile(r"[\s-]+(?:in|out[\s-]+of)[\s-]+(every\s+|an?[\s-]+)?")
 _MOST_OF = 10**6
 _YEARS = 1000, 2100
@@ -89,8 +99,10 @@ def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
     if percent := _PERCENT.match(flat, end):
         draft.as_share(Fraction(1, 1000 if percent[1] else 100))
         draft.end = percent.end()
+        _read_sign(flat, draft)
         if _OFF.match(flat, draft.end):
-            draft.kind, draft.also = Kind.DISCOUNT, {("ratio", exact(Fraction(draft.value)))}
+            share = exact(Fraction(draft.value))
+            draft.kind, draft.also = Kind.DISCOUNT, {("ratio", share), ("ratio", -share)}
             draft.value, draft.high = 1 - draft.value, None
     elif parts := _PARTS_PER.match(flat, end):
         plain = draft.value
@@ -122,6 +134,15 @@ def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
     return True
 
 
+def _read_sign(flat: str, draft: Draft) -> None:
+    """-5 % is negative; “fell by 5 %” may be written so."""
+    around = max(0, draft.start - _NEAR), draft.end + _NEAR
+    if draft.high is None and _NEGATIVE.search(flat, around[0], draft.start):
+        draft.value = -draft.value
+    elif _FALLING.search(flat, *around):
+        draft.also.add(("ratio", -exact(Fraction(draft.value))))
+
+
 def _read_multiple(flat: str, draft: Draft) -> bool:
     end, before, count = draft.end, flat[max(0, draft.start - 8) : draft.start], draft.value
     if times := _TIMES.match(flat, end):
@@ -132,9 +153,8 @@ def _read_multiple(flat: str, draft: Draft) -> bool:
             count, draft.end = count + Fraction(1, 2), draft.end + 1
         draft.value, draft.also = count, {("ratio", count)}
         increased = _INCREASED_BY.search(before)
-        if increased or _MORE_BY.search(before):
+        if draft.high is None and (increased or _MORE_BY.search(before)):
             draft.value = count + 1
-            draft.high = None if draft.high is None else draft.high + 1
             loosely = count >= _LOOSELY_SAID or isinstance(count, Fraction)
             if loosely or (not increased and count != 1):
                 draft.also.add(("times", count))
