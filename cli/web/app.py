@@ -163,8 +163,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    problems = [f"{'.'.join(map(str, e['loc'][1:]))}: {e['msg']}" for e in error.errors()]
-    reason = "; ".join(problems)
+    fields = [".".join(map(str, e["loc"][1:])) for e in error.errors()]
+    if is_program(request):  # what is wrong is told in English only
+        fields = [f"{field}: {e['msg']}" for field, e in zip(fields, error.errors(), strict=True)]
+    reason = "; ".join(fields)
     return _error(request, 422, Message("This value cannot be used: {reason}", reason=reason))
 
 

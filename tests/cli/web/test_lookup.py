@@ -228,6 +228,12 @@ def test_words_of_other_regions_are_offered_and_told(regional: TestClient, kind:
     assert re.search(r'name="regional" value="true" checked', text)
 
 
+def test_a_value_that_is_not_valid_is_told_in_the_language_of_the_page(page: TestClient) -> None:
+    page.cookies.set("language", "zh-Hans")
+    text = page.get("/", params={"q": "产业", "offset": "x"}, headers={"accept": "text/html"}).text
+    assert "这个值不能用：offset</" in text.replace(" ", "")
+
+
 @pytest.mark.parametrize("kind", ["examples", "lines"])
 def test_what_cannot_be_looked_up_is_named(page: TestClient, kind: str) -> None:
     text = page.get("/", params={"q": "😀 →", "kind": kind}).text
@@ -254,7 +260,7 @@ def test_the_example_of_a_rendering_marks_the_term_too_and_offers_both_as_a_term
 
 def test_renderings_of_words_of_other_regions_are_counted_when_asked_for(regional: TestClient) -> None:
     text = regional.get("/", params={"q": "软件", "kind": "renderings"}).text
-    assert "1 of 1 beads examined" in text
+    assert "1 of 1 bead examined" in text
     (offered,) = re.findall(r'<a href="([^"]+)">Look for 軟體 too</a>', text)
     text = regional.get(html.unescape(offered)).text
     assert "2 of 2 beads examined" in text and "also looked for: 軟體" in text
