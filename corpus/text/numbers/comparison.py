@@ -33,11 +33,15 @@ def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
     units: dict[Key, set[str]] = {}
     for number in theirs:
         units.setdefault(number.key, set()).add(number.unit)
-    also = set().union(*(number.also for number in theirs))
+    our_keys = {number.key for number in ours}
+    also = set().union(*(n.also for n in theirs), *(n.parts for n in theirs if our_keys.issuperset(n.parts)))
     left = [
         n
         for n in ours
-        if not _same(n, units.get(n.key, ())) and n.key not in also and n.also.isdisjoint(units.keys())
+        if not _same(n, units.get(n.key, ()))
+        and n.key not in also
+        and n.also.isdisjoint(units.keys())
+        and not (n.parts and units.keys() >= set(n.parts))
     ]
     measured = [number for number in theirs if number.unit in MEASURES] if left else []
     left = [n for n in left if not any(is_conversion(n.value, n.unit, m.value, m.unit) for m in measured)]

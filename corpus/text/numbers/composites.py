@@ -18,7 +18,7 @@ _HALF_A_DAY = 720
 def join(flat: str, one: Draft, other: Draft) -> bool:
     """Whether ``other`` counts a smaller unit of the same quantity as ``one``, which then takes it in.
 
-    The sum is in the larger unit. The parts and the sum in the smaller unit are other ways to express it.
+    The sum is in the larger unit; the sum in the smaller unit is another way to express it.
     """
     gap = flat[max(one.end, one.tail) : other.start]
     unit, of_minutes = one.part or one.unit, None
@@ -36,7 +36,8 @@ def join(flat: str, one: Draft, other: Draft) -> bool:
         return False  # 10月8日
     if Fraction(other.value) * small.size >= last.size or (not gap and _ONE_OF_MANY.match(flat, one.start)):
         return False  # 一天八小时: eight hours a day
-    one.also = {one.value, other.value} if not one.part else one.also | {other.value}
+    one.also, one.parts = (one.also, one.parts) if one.part else (set(), (one.value,))
+    one.parts = (*one.parts, other.value)
     one.value = one.value + other.value * small.size / large.size
     one.also.add(exact(one.value * large.size / small.size))
     one.part, one.firm, one.bare = other.unit, True, False

@@ -123,7 +123,12 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
     elif cents := _CENTS.match(flat, end):
         draft.kind, draft.end, draft.also = Kind.MONEY, cents.end(), {value, value * 10}
         draft.value = Fraction(value) / (10 if cents[1] else 100)
-    elif value < 100 and _LABEL_BEFORE.fullmatch(flat, 0, draft.start) and _LABEL_AFTER.match(flat, end):
+    elif (
+        value < 100
+        and numeral.form != "words"
+        and _LABEL_BEFORE.fullmatch(flat, 0, draft.start)
+        and _LABEL_AFTER.match(flat, end)
+    ):
         draft.firm, draft.unit = False, "label"
     else:
         return False

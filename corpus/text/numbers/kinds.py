@@ -10,7 +10,8 @@ from corpus.text.characters import HAN
 from corpus.text.numbers import composites, counted, measures, ratios, times
 from corpus.text.numbers.han import AFTER_DIGITS, STARTS, han_numeral
 from corpus.text.numbers.idioms import is_figurative, is_idiomatic
-from corpus.text.numbers.named import named_numbers
+from corpus.text.numbers.named_chinese import named_in_chinese
+from corpus.text.numbers.named_english import named_in_english
 from corpus.text.numbers.number import Draft, Kind, Number
 from corpus.text.numbers.numeral import (
     LISTED,
@@ -61,9 +62,11 @@ def _numbers(text: str, idioms: bool) -> list[Number]:
     in_words: list[Numeral] = []
     for numeral in numerals(flat):
         (in_words if is_idiomatic(flat, numeral) else read).append(numeral)
-    drafts = [*named_numbers(text, flat), *_with_kinds(text, flat, read)]
+    drafts = [*named_in_english(text, flat), *_with_kinds(text, flat, read)]
+    if not flat.isascii():
+        drafts = [*named_in_chinese(flat), *drafts]
     if idioms:
-        drafts += [Draft(n.start, n.end, n.low, firm=False, unit="idiom") for n in in_words]
+        drafts += [Draft(n.start, n.end, n.low, high=n.high, firm=False, unit="idiom") for n in in_words]
     drafts.sort(key=lambda draft: (draft.start, -draft.end))
     kept: list[Draft] = []
     for draft in drafts:

@@ -88,7 +88,7 @@ def read_tenths(flat: str, draft: Draft, following: Sequence[Numeral]) -> None:
     if tenths is None or flat[digits.end : tenths.end()] not in ("", "零"):  # 一米六零
         return
     value, size = (digits.low, digits.end - digits.start) if not tenths[2] else (digits.others[0], 1)
-    draft.also |= {exact(Fraction(draft.value)), value}
+    draft.parts = draft.value, value
     draft.value, draft.end = draft.value + Fraction(value) / 10**size, tenths.end()
 
 
@@ -98,6 +98,6 @@ def read_small_change(flat: str, draft: Draft, following: Sequence[Numeral]) -> 
         change = _SMALL_CHANGE.match(flat, numeral.end)
         if numeral.start != draft.end or change is None or not 0 < numeral.low < 100:
             break
-        draft.also |= {exact(Fraction(draft.value)), numeral.low}
+        draft.parts = *(draft.parts or (draft.value,)), numeral.low
         draft.value = draft.value + Fraction(numeral.low) / (100 if change[0] == "分" else 10)
         draft.end = change.end()

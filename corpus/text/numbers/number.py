@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from re import Match
 
 from corpus.text.numbers.numeral import Value, exact
 
@@ -50,7 +51,8 @@ class Number:
     4/5), a time in minutes after noon or midnight, a decade by its first year (1980, or 80). ``high`` is
     the upper end of an approximate number (十几: 11 to 19). ``also`` are the keys of other ways to express
     it. A ``firm`` number must have its counterpart in a translation; others are often idioms or left
-    implicit (一, 三, “one”, “dozens”). ``unit`` is what it counts, if known.
+    implicit (一, 三, “one”, “dozens”). ``unit`` is what it counts, if known. ``parts`` are the numbers of
+    which it is made, if there are several (2 and 45 of 2小时45分).
     """
 
     value: Value
@@ -60,6 +62,7 @@ class Number:
     also: frozenset[Key] = frozenset()
     firm: bool = True
     unit: str = ""
+    parts: tuple[Value, ...] = ()
 
     @property
     def measure(self) -> str:
@@ -92,12 +95,14 @@ class Draft:
     bare: bool = False
     tail: int = 0
     part: str = ""
+    parts: tuple[Value, ...] = ()
 
     def number(self) -> Number:
         """The number in its present state."""
         span = self.start, self.end
         value = exact(Fraction(self.value))
-        return Number(value, self.kind, span, self.high, frozenset(self.also), self.firm, self.unit)
+        also = frozenset(self.also)
+        return Number(value, self.kind, span, self.high, also, self.firm, self.unit, self.parts)
 
     def as_share(self, part: Fraction) -> None:
         """Make it a percentage: this number times ``part``. Plain alternatives become shares too."""
@@ -105,3 +110,14 @@ class Draft:
         self.value = self.value * part
         self.high = None if self.high is None else self.high * part
         self.also = {("ratio", exact(key * part)) for key in self.also if not isinstance(key, tuple)}
+
+
+Meaning = tuple[Kind, Value, str, tuple[Key, ...]]
+"""What a word states without a numeral: kind, value, unit and alternatives."""
+
+
+def draft_of(match: Match[str], meaning: Meaning) -> Draft:
+    """The number that a word states; only a part of a hundred is firm."""
+    kind, value, unit, also = meaning
+    firm = kind is Kind.PERCENTAGE and value != 1
+    return Draft(match.start(), match.end(), value, kind, also=set(also), firm=firm, unit=unit)

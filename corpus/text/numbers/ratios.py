@@ -30,7 +30,7 @@ _ENGLISH_TIMES = re.compile(r"[\s-]*(?:times\b|fold\b|x\b|×)")
 _RISING = re.compile(r"\b(?:increas|gr[eo]w|ris|rose|expand|surg|jump|climb|up\b|soar|multipl|rais)")
 _MORE = re.compile(r"\s+(?:more|higher|larger|faster|greater|bigger|longer|stronger|over)\b")
 _NEGATIVE = re.compile(
-    rf"(?:(?:^|[\s(:]|(?=[{HAN}])[^零一二三四五六七八九十百千万亿])[-−]|负|\bminus\s|\bnegative\s)$"
+    rf"(?:(?:^|[\s(:,;。、]|(?=[{HAN}])[^零一二三四五六七八九十百千万亿])[-−]|负|\bminus\s|\bnegative\s)$"
 )
 _FALLING = re.compile(
     "[降跌减负缩亏低少损落滑]|"
