@@ -226,7 +226,7 @@ def score(
     references: Sequence[str] | str | Path | Mapping[str, Sequence[str] | str | Path],
     *,
     source: Sequence[str] | str | Path | None = None,
-    metrics: Sequence[str] | None = None,
+    metrics: Sequence[str] | str | None = None,
     languages: str = "",
     **policy: Any,
 ) -> "Scored":
@@ -244,8 +244,9 @@ def score(
     """
     from align.scoring import pipeline
 
-    chosen = {**policy, "metrics": tuple(metrics)} if metrics else policy
-    return pipeline.score_texts(systems, references, source, languages, pipeline.ScoringPolicy(**chosen))
+    if metrics:
+        policy["metrics"] = (metrics,) if isinstance(metrics, str) else tuple(metrics)
+    return pipeline.score_texts(systems, references, source, languages, pipeline.ScoringPolicy(**policy))
 
 
 def open(target: str | Path | None = None, *, create: bool = False) -> "OpenCorpus":
@@ -257,7 +258,7 @@ def open(target: str | Path | None = None, *, create: bool = False) -> "OpenCorp
     """
     from corpus.store import open_corpus
 
-    return OpenCorpus(open_corpus(target, create=create))
+    return OpenCorpus(open_corpus(target, create=create, read_only=target is None))
 
 
 class OpenCorpus:

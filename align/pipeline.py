@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import ConflictError, DuizhaoError, InputError
+from corpus.errors import ConflictError, DuizhaoError, InputError, UsageError
 from corpus.formats.notebook import Record, Tabular
 from corpus.message import Message
 from corpus.model import Bead, Bitext, Document, Progress, TranslationUnit, translation_units
@@ -336,6 +336,9 @@ def _read(
 
     if isinstance(given, Document):
         return given
+    if not isinstance(given, str | Path):
+        problem = "is neither a path, a text nor a Document, but of the type {found}"
+        raise UsageError(problem, path=name, found=type(given).__name__)
     split = policy.srx.split if policy.srx else split_sentences
     if _is_path(given):
         return read_document(given, language, policy.encoding, policy.segmented, policy.keep, split)
@@ -347,7 +350,7 @@ def _is_path(given: "Document | Path | str") -> bool:
 
     if not isinstance(given, str):
         return isinstance(given, Path)
-    if "\n" in given:
+    if not given.strip() or "\n" in given:
         return False
     try:
         return Path(given).suffix.lower() in READERS or Path(given).exists()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -66,6 +67,126 @@ def test_a_frame_without_a_target_is_refused(tmp_path: Path) -> None:
         dz.write(tmp_path / "a.tsv", pd.DataFrame({"source": ["一"], "english": ["one"]}))
     assert caught.value.fields["expected"] == "target"
     assert not (tmp_path / "a.tsv").exists()
+
+
+UNIT = dz.TranslationUnit("打开阀门。", "Open the valve.")
+
+
+@pytest.mark.parametrize(
+    ("units", "error"),
+    [
+        ("打开阀门。", dz.UsageError),
+        (Path("m.tmx"), dz.UsageError),
+        (None, dz.UsageError),
+        (5, dz.UsageError),
+        ([UNIT, ("打开阀门。", "Open the valve.")], dz.UsageError),
+        ([{"source": "打开阀门。", "target": "Open the valve."}], dz.UsageError),
+        (pd.Series(["打开阀门。"]), dz.UsageError),
+        (pd.DataFrame([["一", "one", "two"]], columns=["source", "target", "target"]), dz.UsageError),
+        (
+            pd.DataFrame([["一", "one"]], columns=pd.MultiIndex.from_product([["source", "target"], ["x"]])),
+            dz.UsageError,
+        ),
+    ],
+)
+@pytest.mark.parametrize("extension", ["tmx", "tsv", "xlsx"])
+def test_what_is_not_translation_units_is_refused(
+    units: Any, error: type[Exception], extension: str, tmp_path: Path
+) -> None:
+    with pytest.raises(error):
+        dz.write(tmp_path / f"a.{extension}", units)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_frame_s_numbers_stay_whole_beside_a_gap_and_its_ids_may_be_lists(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "source": ["一", "二", "三"],
+            "target": ["one", "two", "three"],
+            "id": [1, 2, None],
+            "year": [None, 1999, 2001],
+            "quality": [0.5, None, 1.0],
+            "source_segments": [["1.1", "1.2"], (), None],
+        }
+    )
+    dz.write(tmp_path / "a.jsonl", frame)
+    units = dz.read(tmp_path / "a.jsonl")
+    assert [unit.id for unit in units] == ["1", "2", ""]
+    assert [dict(unit.properties) for unit in units] == [
+        {"quality": "0.5"},
+        {"year": "1999"},
+        {"year": "2001", "quality": "1.0"},
+    ]
+    assert [unit.source_segments for unit in units] == [("1.1", "1.2"), (), ()]
+
+
+@pytest.mark.parametrize("given", [None, 3, b"text", ["你好。"], pd.Series(["你好。"])])
+def test_only_a_path_a_text_or_a_document_is_aligned(given: Any) -> None:
+    for pair in ((given, "Hello."), ("你好。", given)):
+        with pytest.raises(dz.UsageError):
+            dz.align(*pair)
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\n"])
+def test_an_empty_text_is_not_taken_for_a_folder(empty: str) -> None:
+    with pytest.raises(dz.InputError) as caught:
+        dz.align(empty, "Hello.")
+    assert caught.value.path == "source"
+
+
+def test_a_document_without_an_extension_that_does_not_exist_is_not_found() -> None:
+    with pytest.raises(dz.NotFoundError):
+        dz.read_document("nowhere")
+
+
+def test_the_bundled_corpus_cannot_be_changed(tmp_path: Path) -> None:
+    dz.write(tmp_path / "m.tmx", [UNIT])
+    with dz.open() as corpus:
+        before = corpus.imports(), corpus.terms()
+        for change in (
+            lambda: corpus.import_(tmp_path / "m.tmx"),
+            lambda: corpus.add_term("阀门", "valve"),
+            lambda: corpus.edit_term("未来产业", note="n"),
+            lambda: corpus.remove_term("未来产业"),
+        ):
+            with pytest.raises(dz.UsageError):
+                change()
+        assert (corpus.imports(), corpus.terms()) == before
+
+
+def test_a_closed_corpus_answers_nothing(tmp_path: Path) -> None:
+    dz.write(tmp_path / "m.tmx", [UNIT])
+    with dz.open(tmp_path / "c.duizhao", create=True) as corpus:
+        corpus.import_(tmp_path / "m.tmx")
+        corpus.close()  # twice is no harm
+    for use in (
+        lambda: corpus.lookup("阀门"),
+        lambda: corpus.fuzzy("打开阀门。"),
+        lambda: corpus.renderings("阀门"),
+        lambda: corpus.terms("阀门"),
+        lambda: corpus.terms(),
+        lambda: corpus.units(),
+        lambda: corpus.imports(),
+        lambda: corpus.add_term("阀门", "valve"),
+        lambda: corpus.import_(tmp_path / "m.tmx"),
+    ):
+        with pytest.raises(dz.UsageError):
+            use()
+    with dz.open(tmp_path / "c.duizhao") as corpus:
+        assert not corpus.terms()
+
+
+def test_what_cannot_be_searched_for_is_refused() -> None:
+    with dz.open() as corpus:
+        missing: Any
+        for missing in (None, float("nan"), 5):
+            for search in (corpus.lookup, corpus.fuzzy, corpus.renderings):
+                with pytest.raises(dz.UsageError):
+                    search(missing)
+        with pytest.raises(dz.UsageError):
+            corpus.lookup("产业", side="source")  # type: ignore[arg-type]
+    with pytest.raises(dz.UsageError):
+        dz.open("")
 
 
 def test_a_corpus_is_imported_into_and_searched(tmp_path: Path) -> None:
@@ -194,6 +315,27 @@ def test_the_reference_itself_is_refused_as_a_system() -> None:
     reference = [f"This is sentence number {number} of the text." for number in range(30)]
     with pytest.raises(dz.InputError):
         dz.score({"A": reference}, reference, languages="zh-en")
+
+
+@pytest.mark.parametrize(
+    "systems",
+    [{}, ["It rained."], [["It rained."]], {"A": None}, {"A": 5}, {"A": [None]}, {"A": [float("nan")]}],
+)
+def test_systems_are_texts_by_name(systems: Any) -> None:
+    with pytest.raises(dz.DuizhaoError):
+        dz.score(systems, ["It rained."], languages="zh-en")
+
+
+def test_an_error_of_a_system_names_it_once() -> None:
+    source = ["今天下雨。", "我们在家看书。"]
+    with pytest.raises(dz.InputError) as caught:
+        dz.score({"Apollo": source}, ["It is raining.", "We read at home."], source=source)
+    assert str(caught.value).count("Apollo") == 1
+
+
+def test_one_metric_may_be_given_without_a_list() -> None:
+    scored = dz.score({"A": ["It rains."]}, ["It rained."], languages="zh-en", metrics="chrf")
+    assert "chrF2" in scored.to_frame() and "BLEU" not in scored.to_frame()
 
 
 def run(folder: Path, *command: str, path: str = "") -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@
 mislead, and otherwise scores. In between, a front end can show the findings.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -159,7 +159,8 @@ class ScoringRefused(InputError):
 
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
-        super().__init__(finding.told, path=finding.file or None, hint=finding.hint)
+        path = finding.file if finding.file != finding.system else ""  # texts have a name only
+        super().__init__(finding.told, path=path or None, hint=finding.hint)
 
     @property
     def code(self) -> str:
@@ -313,6 +314,10 @@ def score_texts(
     cannot be read and for numbers of segments that differ, and ScoringRefused where scores would mislead.
     """
     policy = policy or ScoringPolicy()
+    if not isinstance(systems, Mapping) or not systems:
+        raise UsageError(
+            "there are no systems with names", hint="Give a dictionary of names and texts or files."
+        )
     named = references if isinstance(references, Mapping) else {"reference": references}
     first, target = language_pair(languages) if languages else ("", "")
     test_set = make_test_set(
@@ -343,7 +348,20 @@ def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit
 def _given(name: str, texts: Texts, role: str, language: str) -> SegmentFile:
     if isinstance(texts, str | Path):
         return replace(read_segments(parse_input(str(texts)), role, language=language), column=name)
-    return SegmentFile(Path(name), tuple(texts), column=name)
+    if not isinstance(texts, Iterable):
+        problem = "{name}: neither texts nor a file, but of the type {found}"
+        raise UsageError(problem, name=name, found=type(texts).__name__)
+    lines = tuple(texts)
+    for number, text in enumerate(lines, start=1):
+        if not isinstance(text, str):
+            raise InputError(
+                "{name}: segment {n} is not a text, but of the type {found}",
+                hint="Give an empty text where there is none.",
+                name=name,
+                n=number,
+                found=type(text).__name__,
+            )
+    return SegmentFile(Path(name), lines, column=name)
 
 
 def _metrics(policy: ScoringPolicy, test_set: ScoringTestSet, given: Sequence[GivenScores]) -> list[Metric]:

@@ -111,7 +111,8 @@ def format_of(path: Path, name: str | None = None) -> Format:
 
     if is_language_pair(path):
         return FORMATS["moses"]
-    known = ", ".join(f".{extension}" for known in FORMATS.values() for extension in known.extensions)
+    extensions = dict.fromkeys(one for known in FORMATS.values() for one in known.extensions)
+    known = ", ".join(f".{extension}" for extension in extensions)
     problem = "unknown format “{wanted}”" if wanted else "has no extension that tells the format"
     hint = "Known formats: {known}; text also as .gz."
     raise UsageError(problem, path=path, hint=hint, wanted=wanted, known=known)

@@ -124,11 +124,36 @@ class Units(list["TranslationUnit"], Tabular):
 
 
 def as_units(given: Any) -> "Iterable[TranslationUnit]":
-    """The units of a DataFrame, of an object with a method ``units`` (an alignment), or of an iterable."""
+    """The units of a DataFrame, of an object with a method ``units`` (an alignment), or of an iterable.
+
+    Raises UsageError for anything else; for an item of an iterable, when its turn comes.
+    """
+    from corpus.errors import UsageError
+
     if hasattr(given, "itertuples"):
         return units_from_frame(given)
-    units: Iterable[TranslationUnit] = given.units() if hasattr(given, "units") else given
-    return units
+    if hasattr(given, "units"):
+        units: Iterable[TranslationUnit] = given.units()
+        return units
+    if isinstance(given, str | bytes) or not hasattr(given, "__iter__"):
+        problem = "translation units, a DataFrame or an alignment can be written, but not this ({found})"
+        raise UsageError(problem, found=type(given).__name__)
+    return _each_checked(given)
+
+
+def _each_checked(given: Iterable[Any]) -> "Iterator[TranslationUnit]":
+    from corpus.errors import UsageError
+    from corpus.model import TranslationUnit
+
+    for number, unit in enumerate(given, start=1):
+        if not isinstance(unit, TranslationUnit):
+            raise UsageError(
+                "item {n} is not a translation unit, but of the type {found}",
+                hint="Make a TranslationUnit of its source and target, or a DataFrame of all.",
+                n=number,
+                found=type(unit).__name__,
+            )
+        yield unit
 
 
 def units_from_frame(frame: "pd.DataFrame") -> Units:
@@ -142,22 +167,40 @@ def units_from_frame(frame: "pd.DataFrame") -> Units:
     from corpus.errors import UsageError
     from corpus.formats.record import RowReader
 
+    names = [str(name) for name in frame.columns]
     for name in ("source", "target"):
-        if name not in frame:
+        if name not in names:
             raise UsageError(
                 "the DataFrame has no column “{expected}”",
                 hint="It has {found}. Rename one with DataFrame.rename.",
                 expected=name,
-                found=", ".join(map(str, frame.columns)) or "none",
+                found=", ".join(names) or "none",
             )
-    reader = RowReader([str(name) for name in frame.columns], Path("DataFrame"), "zh-Hans", "en")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise UsageError(
+            "the DataFrame has several columns “{found}”",
+            hint="Rename or drop all but one.",
+            found=twice[0],
+        )
+    reader = RowReader(names, Path("DataFrame"), "zh-Hans", "en")
+    frame = frame.astype({name: "Int64" for name in frame.columns if _is_whole_with_gaps(frame[name])})
     rows = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
     return Units(
         reader.unit([_cell(value) for value in row], number) for number, row in enumerate(rows, start=1)
     )
 
 
+def _is_whole_with_gaps(column: "pd.Series[Any]") -> bool:
+    """Whether a column is of whole numbers that pandas made fractional, since some cells are empty."""
+    if column.dtype.kind != "f" or not column.isna().any():
+        return False
+    there = column.dropna()
+    return bool(len(there) and (there % 1 == 0).all())
+
+
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
-    return " ".join(value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+        return " ".join(map(str, value))  # ids of segments: a tuple, a list, or an array as Parquet has them
+    return str(value)

@@ -90,7 +90,7 @@ def read_document(
             name=path.name,
             stem=path.stem,
         )
-    if extension not in READERS and not segmented:
+    if extension not in READERS and not segmented and path.exists():
         problem = "unknown extension “{suffix}”" if path.suffix else "has no extension that tells its format"
         hint = "Known extensions: {known}."
         known = " ".join(sorted(READERS))

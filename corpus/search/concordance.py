@@ -140,6 +140,8 @@ def concordance(
     """
     if limit < 1 or offset < 0:
         raise UsageError("a page needs a limit of at least 1 and an offset of at least 0")
+    if side not in (None, "zh", "en"):
+        raise UsageError("“{found}” is not a side", hint="Use zh or en.", found=side)
     parsed = parse_query(query)
     if side is not None:
         parsed = replace(parsed, side=side)

@@ -17,6 +17,7 @@ from corpus.search.placeables import (
     with_other_placeables,
     with_placeables_alike,
 )
+from corpus.search.query import check_text
 from corpus.search.selection import Selection
 from corpus.store.corpus import Corpus
 from corpus.store.index import LONGEST_SHORT, Side
@@ -147,6 +148,7 @@ def fuzzy(
         )
     if limit < 1:
         raise UsageError("the limit is below 1")
+    check_text(text)
     if len(text) > LONGEST:
         raise UsageError(
             "the text has {length:,} characters (at most {longest:,})",

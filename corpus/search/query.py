@@ -152,8 +152,15 @@ class Query:
         return [term for term in self.terms if term.negated]
 
 
+def check_text(text: object) -> None:
+    """Raise UsageError for what is not a text, such as an empty cell of a DataFrame."""
+    if not isinstance(text, str):
+        raise UsageError("only a text can be searched for, not this ({found})", found=type(text).__name__)
+
+
 def parse_query(text: str) -> Query:
     """Take a query apart. Raises UsageError for more than ``LONGEST`` characters or ``MOST_PARTS`` parts."""
+    check_text(text)
     if len(text) > LONGEST:
         raise UsageError(
             "the query has {length:,} characters (at most {longest:,})",

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from corpus.errors import DamagedError, NotFoundError, UnavailableError
+from corpus.errors import DamagedError, NotFoundError, UnavailableError, UsageError
 from corpus.model import (
     Bitext,
     Concept,
@@ -95,6 +95,8 @@ class Corpus:
         self.index: SearchIndex = _index_for(opened)
         self.cache = NameCache()
         self.known_pairs: set[str] = set()  # pairs of characters known to be in the corpus
+        self.read_only = False
+        self._closed = False
 
     @cached_property
     def engine(self) -> "Engine":
@@ -114,7 +116,8 @@ class Corpus:
         self.close()
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database. Anything asked of the corpus afterwards raises UsageError."""
+        self._closed = True
         if "engine" in vars(self):
             self.engine.dispose()
         self.database.close()
@@ -122,6 +125,7 @@ class Corpus:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that shows the corpus at one moment; see :mod:`corpus.store.connection`."""
+        self._check_open()
         with database.explained(self.name), self.database.reading() as connection:
             yield connection
 
@@ -134,12 +138,19 @@ class Corpus:
     @contextmanager
     def selecting(self) -> "Iterator[WritingConnection]":
         """As :meth:`reading`, for statements of SQLAlchemy."""
+        self._check_open()
         with database.explained(self.name), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> "Iterator[WritingConnection]":
-        """A connection whose changes are committed together if the block succeeds, and otherwise undone."""
+        """A connection whose changes are committed together if the block succeeds, and otherwise undone.
+
+        Raises UsageError if the corpus is ``read_only``.
+        """
+        self._check_open()
+        if self.read_only:
+            raise UsageError("cannot be changed", path=self.name, hint="Open a corpus of your own.")
         with database.explained(self.name), self.engine.connect() as connection:
             connection = connection.execution_options(writing=True)
             with connection.begin():
@@ -149,6 +160,10 @@ class Corpus:
                 if isinstance(self.database, SqliteDatabase):
                     self.database.check_file()
         note_written(self.name)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise UsageError("is closed", path=self.name, hint="Open it again.")
 
     def prepare(self, *, create: bool) -> None:
         """Check the database; with ``create``, make the tables if there are none."""

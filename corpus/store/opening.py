@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
-from corpus.errors import DuizhaoError
+from corpus.errors import DuizhaoError, UsageError
 from corpus.store import database
 from corpus.store.connection import SqliteDatabase
 from corpus.store.corpus import Corpus
@@ -18,16 +18,25 @@ _MOST_KEPT = 8
 
 
 def open_corpus(
-    target: str | Path | None = None, *, create: bool = False, documents: Sequence[str] = ()
+    target: str | Path | None = None,
+    *,
+    create: bool = False,
+    documents: Sequence[str] = (),
+    read_only: bool = False,
 ) -> Corpus:
     """Open a corpus: a path to a SQLite file, a PostgreSQL URL, or None for bundled documents.
 
     Without names, ``documents`` is the default one. Bundled documents are loaded into memory; changes to them
-    are lost when the corpus is closed. ``create`` makes a corpus if there is none. Raises DuizhaoError if the
-    target is not a corpus, is damaged, or was made by a newer version of this program.
+    are lost when the corpus is closed. ``create`` makes a corpus if there is none; ``read_only`` refuses
+    changes. Raises DuizhaoError if the target is not a corpus, is damaged, or was made by a newer version of
+    this program.
     """
     if target is None:
-        return _bundled(documents)
+        corpus = _bundled(documents)
+        corpus.read_only = read_only
+        return corpus
+    if not str(target):
+        raise UsageError("the name of the corpus is empty", hint="Name a file.")
     opened = database.open_database(target, create=create)
     name = str(target)
     if "://" in name:
@@ -40,6 +49,7 @@ def open_corpus(
     except BaseException:
         corpus.close()
         raise
+    corpus.read_only = read_only
     return corpus
 
 

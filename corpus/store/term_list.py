@@ -277,7 +277,11 @@ def edit_entry(
     named.
     """
     if of_term and rendering is None:
-        raise UsageError("{fields} belong to a rendering", hint="Name it.", fields=", ".join(of_term))
+        raise UsageError(
+            "{fields}: not a field of an entry",
+            hint="Fields of a rendering need the rendering as well.",
+            fields=", ".join(of_term),
+        )
     _check_status(of_term or {})
     if not (of_term or {}).get("text", "text").strip():
         raise InputError("the rendering is empty", hint="Write one, or remove it.")
