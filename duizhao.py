@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from corpus.search.renderings import Renderings
     from corpus.search.terms import TermMatch
     from corpus.store.corpus import Corpus, ImportRecord
+    from corpus.store.corrections import Applied
     from corpus.store.importing import Imported
 
 _HOMES = {
@@ -299,15 +300,19 @@ class OpenCorpus:
         """
         from align.words.linker import word_linker
         from corpus.search.concordance import by_occurrence, concordance
+        from corpus.search.query import check_query
         from corpus.search.renderings import with_counterparts
 
+        check_query(query)
         found = concordance(self._store, query, limit=limit, offset=offset, side=side, regional=regional)
         return with_counterparts(self._store, by_occurrence(found), word_linker())
 
     def fuzzy(self, text: str, *, limit: int = 5, minimum: int = 70) -> "FuzzyMatches":
         """Find the most similar texts of the corpus, with at least ``minimum`` per cent."""
         from corpus.search.fuzzy import fuzzy
+        from corpus.search.query import check_sentence
 
+        check_sentence(text)
         return fuzzy(self._store, text, limit=limit, minimum=minimum)
 
     def renderings(self, term: str, *, regional: bool = False) -> "Renderings":
@@ -316,8 +321,10 @@ class OpenCorpus:
         With ``regional`` also its regional equivalents (软件, 軟體) are counted.
         """
         from align.words.linker import word_linker
+        from corpus.search.query import check_query
         from corpus.search.renderings import renderings
 
+        check_query(term)
         return renderings(self._store, term, word_linker(), regional=regional)
 
     def terms(self, text: str | None = None) -> "Rows[TermMatch] | Rows[Concept]":
@@ -356,14 +363,35 @@ class OpenCorpus:
 
         remove_entry(self._store, term, rendering)
 
-    def import_(self, path: str | Path, format: str | None = None, **options: Any) -> "Imported":
-        """Import a file of translation units; ``options`` are those of :func:`read`."""
+    def import_(
+        self,
+        path: str | Path,
+        format: str | None = None,
+        *,
+        name: str = "",
+        even_reviewed: bool = False,
+        **options: Any,
+    ) -> "Imported | Applied":
+        """Import a file of translation units as ``name``, by default the file's name.
+
+        A changed file of the same name replaces what it brought; reviews whose text has changed are discarded
+        only with ``even_reviewed``. ``options`` are those of :func:`read`. From a side-by-side Word document
+        exported from the corpus, what reviewers changed in it is applied instead.
+        """
+        from corpus.formats import format_of
         from corpus.formats.report import LossReport
+        from corpus.formats.review import read_review
+        from corpus.store.corrections import apply_review
         from corpus.store.import_file import import_file, units_to_import
         from corpus.system.files import user_name
 
-        units = units_to_import(Path(path), format, LossReport(), **options)
-        return import_file(self._store, Path(path), units, added_by=user_name())
+        file = Path(path)
+        if format_of(file, format).name == "docx" and (rows := read_review(file)):
+            return apply_review(self._store, file, rows, user_name())
+        units = units_to_import(file, format, LossReport(), **options)
+        return import_file(
+            self._store, file, units, added_by=user_name(), name=name, even_reviewed=even_reviewed
+        )
 
     def units(self) -> "Units":
         """All translation units."""

@@ -89,23 +89,15 @@ def _apply_review(file: Path, corpus_target: str | None, as_json: bool) -> bool:
     """Apply the corrections in one of our side-by-side documents; False for any other document."""
     from dataclasses import asdict
 
-    from corpus.errors import InputError
     from corpus.formats.review import read_review
     from corpus.message import counted
-    from corpus.store.corrections import apply_corrections
+    from corpus.store.corrections import apply_review
 
     rows = read_review(file)
     if not rows:
         return False
     with open_for_writing(corpus_target) as corpus:
-        applied = apply_corrections(corpus, rows, user_name())
-    if len(applied.unknown) == len(rows):
-        raise InputError(
-            "none of its rows matches this corpus as it was when the document was made",
-            path=file,
-            hint="Name its corpus with --corpus, or make new units of it: duizhao convert {name} NEW.tmx.",
-            name=file.name,
-        )
+        applied = apply_review(corpus, file, rows, user_name())
     if as_json:
         print_answer(asdict(applied))
         return True

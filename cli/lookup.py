@@ -134,7 +134,9 @@ def command(
     if query is not None and not query.strip():
         raise UsageError("the query is empty", hint="Say what to look for.")
     if query is not None and kind != "terms":
-        _refuse_what_finds_nothing(query, kind)
+        from corpus.search.query import check_query, check_sentence
+
+        (check_sentence if kind == "similar" else check_query)(query)
     corpus_target = corpus_or_bundled(corpus_target, documents)
     with open_for_reading(corpus_target, documents) as corpus:
         options: dict[str, dict[str, Any]] = {
@@ -175,29 +177,6 @@ def command(
         if corpus_target is None:
             say("Only the bundled corpus was searched. Name yours with --corpus, or set DUIZHAO_CORPUS.")
         click.get_current_context().exit(1)
-
-
-def _refuse_what_finds_nothing(query: str, kind: str | None) -> None:
-    """Raise UsageError for a query that is only punctuation or only words to leave out."""
-    from corpus.search.query import parse_query, signs
-    from corpus.text.folding import fold
-    from corpus.text.tokens import runs
-
-    if signs(query):
-        return  # not empty, even if it cannot be found
-    if kind == "similar":
-        if not runs(fold(query)):
-            raise UsageError("the sentence contains no words", hint="Say what to look for.")
-        return
-    parsed = parse_query(query)
-    if parsed.unwanted and not parsed.wanted:
-        raise UsageError(
-            "the query only says what to leave out",
-            hint="Say what to look for too: duizhao lookup WORD {query}",
-            query=query,
-        )
-    if not parsed.wanted:
-        raise UsageError("the query contains no words", hint="Say what to look for.")
 
 
 def _query(words: Sequence[str]) -> str | None:

@@ -78,9 +78,11 @@ def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
         """
         from align.words.linker import word_linker
         from corpus.search.concordance import concordance
+        from corpus.search.query import check_query
         from corpus.search.renderings import with_counterparts
 
         with _told():
+            check_query(query)
             found = concordance(corpus, query, limit=limit, offset=offset, side=side, regional=regional)
             return answer(asdict(with_counterparts(corpus, found, word_linker())))
 
@@ -90,8 +92,10 @@ def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
     ) -> dict[str, Any]:
         """Translated sentences that are at least ``minimum`` per cent like a whole sentence."""
         from corpus.search.fuzzy import fuzzy
+        from corpus.search.query import check_sentence
 
         with _told():
+            check_sentence(sentence)
             return answer(asdict(fuzzy(corpus, sentence, limit=limit, minimum=minimum)))
 
     @server.tool(annotations=reading)
@@ -101,9 +105,11 @@ def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
         With regional, also how its regional equivalents are: 软件, 軟體.
         """
         from align.words.linker import word_linker
+        from corpus.search.query import check_query
         from corpus.search.renderings import renderings
 
         with _told():
+            check_query(term)
             return answer(asdict(renderings(corpus, term, word_linker(), side=side, regional=regional)))
 
     @server.tool(annotations=reading)

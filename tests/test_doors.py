@@ -4,6 +4,7 @@ Each row of the tables is a situation and its outcome: done, with the kinds of w
 kind of error. Every door that has the operation must come to that outcome. Outcomes are compared as data.
 """
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,12 +13,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 import cli.add
 import cli.align
+import cli.import_
+import cli.lookup
 import cli.review
 import cli.score
 import corpus.store.operations
@@ -31,7 +35,7 @@ from cli.web.app import create_app
 from cli.web.settings import Settings
 from corpus.errors import DuizhaoError
 from corpus.folder import DocumentFolder, read_folder, write_folder
-from corpus.model import Bead, Bitext, Document, Segment
+from corpus.model import Bead, Bitext, Document, Segment, TranslationUnit
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, add_bitexts
 from corpus.store.operations import Change, Operation, review, window_at
@@ -142,7 +146,17 @@ BEES = (
     "The kettle had boiled dry while nobody was looking. My uncle keeps eleven bees in a matchbox. "
     "Trains to the coast leave from platform nine on Tuesdays. Old maps are sold by weight."
 )
+JA = "今日は天気がとても良いです。私たちは公園へ散歩に行きます。子供たちは湖のほとりでアヒルに餌をやります。"
 NUMBERS = "1 2 3\n\n44 55\n\n7 8 9\n"
+
+
+def _word(text: str) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(text)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
 
 Sent = tuple[str, str | bytes]
 
@@ -196,6 +210,20 @@ ALIGNING = {
     "a picture": Aligning(("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), ("b.txt", EN), refused("input")),
     "a Word document that is none": Aligning(("a.docx", "PK"), ("b.txt", EN), refused("input")),
     "a broken PDF": Aligning(("a.pdf", "%PDF-1.4 and no more"), ("b.txt", EN), refused("input")),
+    "Windows line ends and a byte order mark": Aligning(
+        ("a.txt", "\ufeff" + ZH.replace("。", "。\r\n")), ("b.txt", EN), done()
+    ),
+    "UTF-16, as Notepad saves it": Aligning(("a.txt", ZH.encode("utf-16")), ("b.txt", EN), done("encoding")),
+    "names with spaces, dots and capitals": Aligning(("讲话 稿.TXT", ZH), ("b (final).v2.txt", EN), done()),
+    "a Word document called .txt": Aligning(("a.txt", _word(ZH)), ("b.txt", EN), refused("input")),
+    "Chinese and Japanese": Aligning(("a.txt", ZH), ("b.txt", JA), done("language")),
+    "the languages are said the wrong way round": Aligning(
+        ("a.txt", ZH), ("b.txt", EN), done(), ("en", "zh")
+    ),
+    "a page with a script only": Aligning(
+        ("a.html", "<script>let x = 1</script>"), ("b.txt", EN), refused("input")
+    ),
+    "a name without an extension": Aligning(("speech", ZH), ("b.txt", EN), refused("input")),
 }
 
 
@@ -397,6 +425,25 @@ SCORING = {
     "a source of other length": Scoring({"a.txt": OUTPUT}, refused("input"), source=SOURCE[:-1]),
     "a source without a reference": Scoring({"a.txt": OUTPUT}, refused("usage"), reference=[]),
     "an unknown metric": Scoring({"a.txt": OUTPUT}, refused("usage"), metrics=("bleurt",)),
+    "a blank line too many": Scoring({"a.txt": [*OUTPUT, ""]}, refused("input")),
+    "Windows line ends, a byte order mark and no end to the last line": Scoring(
+        {"a.txt": ("\ufeff" + "\r\n".join(OUTPUT)).encode()}, done()
+    ),
+    "UTF-16": Scoring({"a.txt": "\n".join(OUTPUT).encode("utf-16")}, refused("damaged")),
+    "code fences": Scoring({"a.txt": [f"``` {text} ```" for text in OUTPUT]}, done("code-fence")),
+    "a refusal to translate": Scoring(
+        {"a.txt": ["I'm sorry, but I cannot translate this text.", *OUTPUT[1:]]}, done("refusal")
+    ),
+    "a Word document": Scoring({"a.docx": _word("\n".join(OUTPUT))}, refused("input")),
+    "a null in a record": Scoring(
+        {"a.jsonl": "".join(json.dumps({"mt": text}) + "\n" for text in (*OUTPUT[:-1], None)).encode()},
+        refused("input"),
+    ),
+    "a tokenizer that sacrebleu does not have": Scoring(
+        {"a.txt": OUTPUT}, refused("usage"), metrics=("bleu:tokenize=jieba",)
+    ),
+    "the same metric twice": Scoring({"a.txt": OUTPUT}, done(), metrics=("chrf", "chrf")),
+    "Korean output": Scoring({"a.txt": ["오늘 회의는 오후 세 시에 시작합니다."] * 12}, refused("language")),
 }
 
 
@@ -613,5 +660,161 @@ def test_nothing_to_take_back(tmp_path: Path, team: TestClient) -> None:
     assert "Error: " in result.stderr and result.exit_code == 0
 
 
+# --- Looking up -------------------------------------------------------------------------------------------
+
+LOOKING_UP = {
+    "a Chinese word": ("天气", done()),
+    "an English word": ("weather", done()),
+    "pinyin": ("tianqi", done()),
+    "what does not occur": ("博物馆", done()),
+    "signs of SQL": ("'; DROP TABLE beads --", done()),
+    "a symbol": ("😀", done()),
+    "white space": (" \u3000", refused("usage")),
+    "punctuation": ("。，", refused("usage")),
+    "a quotation mark": ('"', refused("usage")),
+    "a star": ("*", refused("usage")),
+    "a word to leave out, and none to find": ("-天气", refused("usage")),
+    "a whole page": ("天" * 1001, refused("usage")),
+    "too many words": (" ".join(f"产{number}" for number in range(40)), refused("usage")),
+}
+
+
+@pytest.mark.parametrize("kind", ["lookup", "renderings"])
+@pytest.mark.parametrize("situation", LOOKING_UP)
+def test_looking_up_has_one_outcome(situation: str, kind: str, tmp_path: Path, team: TestClient) -> None:
+    query, expected = LOOKING_UP[situation]
+    path = _team(tmp_path / "team.duizhao")
+    with duizhao.open(path) as opened:
+        answer, code = attempt(partial(getattr(opened, kind), query))
+    assert Outcome(refused=code) == expected, "Python"
+    found = bool(answer and list(answer.records()))
+
+    kinds = ["--renderings"] * (kind == "renderings")
+    result = CliRunner().invoke(cli.lookup.command, ["--corpus", path, *kinds, "--", query])
+    if expected.refused:
+        assert isinstance(result.exception, DuizhaoError) and result.exception.code == "usage", "command"
+    else:
+        assert (result.exit_code == 0) == found, "command"
+
+    with _serving(team, path):
+        sent = team.get(f"/api/{kind}", params={"q": query})
+        assert sent.json().get("code", "") == expected.refused, "API"
+        if not expected.refused:
+            assert bool(sent.json()["hits" if kind == "lookup" else "renderings"]) == found, "API"
+        if query.strip():  # the page without a query is the start
+            asked = {"q": query, "kind": "renderings" if kind == "renderings" else "examples"}
+            page = team.get("/", params=asked).text
+            assert ('role="alert"' in page) == bool(expected.refused), "browser"
+
+
+# --- Importing --------------------------------------------------------------------------------------------
+
+TMX = (
+    '<?xml version="1.0"?><tmx version="1.4"><header creationtool="x" creationtoolversion="1" o-tmf="x" '
+    'segtype="sentence" adminlang="en" srclang="*all*" datatype="plaintext"/><body>{}</body></tmx>'
+)
+
+
+def _unit(**texts: str) -> str:
+    said = "".join(f'<tuv xml:lang="{tag}"><seg>{text}</seg></tuv>' for tag, text in texts.items())
+    return f"<tu>{said}</tu>"
+
+
+PAIR = _unit(zh="今天好。", en="Fine.")
+SWAPPED = "".join(f"Sentence number {i} is here.\t这是第{i}句话。\n" for i in range(30))
+IMPORTING: dict[str, tuple[Sent, Outcome]] = {
+    "a memory": (("a.tmx", TMX.format(PAIR)), done()),
+    "a table": (("a.csv", "zh,en\n一,one\n二,two\n"), done()),
+    "Chinese and Japanese": (("a.tmx", TMX.format(_unit(zh="好。", ja="よい。"))), done()),
+    "no units": (("a.tmx", TMX.format("")), refused("input")),
+    "an empty file": (("a.tmx", ""), refused("input")),
+    "units in one language": (("a.tmx", TMX.format(_unit(zh="好。"))), refused("input")),
+    "no Chinese": (("a.tmx", TMX.format(_unit(de="gut", en="good"))), refused("input")),
+    "the two are swapped": (("a.tsv", f"source\ttarget\n{SWAPPED}"), refused("input")),
+    "a row with a cell too few": (("a.tsv", "source\ttarget\n一\tone\n二\n"), refused("input")),
+    "a file that is cut off": (("a.tmx", TMX.format(PAIR * 3)[:-60]), refused("damaged")),
+    "another encoding": (("a.tsv", "今天天气很好\tfine\n".encode("gb18030")), refused("damaged")),
+    "a NUL character": (("a.jsonl", '{"source": "一\\u0000", "target": "one"}\n'), refused("input")),
+    "an unknown extension": (("a.exe", "x"), refused("usage")),
+    "no extension": (("memory", "x"), refused("usage")),
+    "a workbook that is none": (("a.xlsx", "PK"), refused("input")),
+}
+
+
+def _imported_in_python(path: Path, target: Path, **options: Any) -> Outcome:
+    with duizhao.open(target, create=True) as opened:
+        return Outcome(refused=attempt(lambda: opened.import_(path, **options))[1])
+
+
+def _imported_by_command(path: Path, target: Path, *options: str) -> Outcome:
+    return _of_command(
+        CliRunner().invoke(cli.import_.command, [str(path), "--corpus", str(target), *options]), []
+    )
+
+
+def _units(target: Path) -> list[TranslationUnit]:
+    with open_corpus(target) as opened:
+        return list(opened.units())
+
+
+@pytest.mark.parametrize("situation", IMPORTING)
+def test_importing_has_one_outcome(situation: str, tmp_path: Path) -> None:
+    (name, content), expected = IMPORTING[situation]
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    in_python, by_command = tmp_path / "python.duizhao", tmp_path / "command.duizhao"
+    assert _imported_in_python(path, in_python) == expected, "Python"
+    assert _imported_by_command(path, by_command) == expected, "command"
+    if expected.refused:
+        assert (_units(in_python), by_command.exists()) == ([], False)
+    else:
+        assert _units(in_python) == _units(by_command) != []
+
+
+def test_a_reviewed_bead_in_the_way_of_a_changed_import(tmp_path: Path) -> None:
+    """What would discard a review is refused unless one insists, and is the same as for a folder."""
+    path = tmp_path / "a.tsv"
+    for door in ("Python", "command"):
+        target = tmp_path / f"{door}.duizhao"
+        path.write_text("source\ttarget\n今天好。\tFine.\n明天见。\tSee you.\n", encoding="utf-8")
+        assert _imported_by_command(path, target) == done()
+        with open_corpus(target) as opened:
+            window = window_at(opened, 1, 0)
+            assert window
+            review(opened, 1, window, Change(Operation.EDIT, ["今天好。"], ["A fine day."]), "me")
+        reviewed = _units(target)
+        path.write_text("source\ttarget\n昨天好。\tIt was.\n明天见。\tSee you.\n", encoding="utf-8")
+        if door == "Python":
+            assert _imported_in_python(path, target) == refused("reviews-lost")
+            assert _units(target) == reviewed
+            assert _imported_in_python(path, target, even_reviewed=True) == done()
+        else:
+            assert _imported_by_command(path, target) == refused("reviews-lost")
+            assert _units(target) == reviewed
+            assert _imported_by_command(path, target, "--even-reviewed") == done()
+        assert [unit.source for unit in _units(target)] == ["昨天好。", "明天见。"]
+
+
+def test_a_reviewers_document_corrects_what_it_was_made_from(tmp_path: Path) -> None:
+    """It is not imported as new units, whichever door it comes in by."""
+    other = tmp_path / "other.duizhao"
+    _imported_by_command(_written(tmp_path / "a.csv", "zh,en\n一,one\n"), other)
+    for door in ("Python", "command"):
+        target = Path(_team(tmp_path / f"{door}.duizhao"))
+        sent = tmp_path / f"{door}.docx"
+        with duizhao.open(target) as opened:
+            duizhao.write(sent, opened.units())
+        before = _units(target)
+        into = partial(_imported_in_python if door == "Python" else _imported_by_command, sent)
+        assert into(target) == done()
+        assert _units(target) == before
+        assert into(other) == refused("input")
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 def test_there_are_enough_situations() -> None:
-    assert len(ALIGNING) + len(SCORING) + len(REVIEWING) >= 30
+    assert len([*ALIGNING, *SCORING, *REVIEWING, *LOOKING_UP, *IMPORTING]) >= 100

@@ -16,6 +16,7 @@ import pytest
 
 import duizhao as dz
 from corpus.errors import NotFoundError
+from corpus.store.importing import Imported
 from tests.refusals import refusal
 
 ROOT = Path(__file__).parents[1]
@@ -192,7 +193,8 @@ def test_what_cannot_be_searched_for_is_refused() -> None:
 def test_a_corpus_is_imported_into_and_searched(tmp_path: Path) -> None:
     dz.write(tmp_path / "m.tmx", [dz.TranslationUnit("打开阀门。", "Open the valve.")])
     with dz.open(tmp_path / "c.duizhao", create=True) as corpus:
-        assert corpus.import_(tmp_path / "m.tmx").units == 1
+        imported = corpus.import_(tmp_path / "m.tmx")
+        assert isinstance(imported, Imported) and imported.units == 1
         (hit,) = corpus.lookup("阀门").hits
         assert (hit.source, hit.target, hit.spans) == ("打开阀门。", "Open the valve.", ((2, 4),))
         assert [hit.target[start:end] for start, end in hit.counterparts] == ["valve"]

@@ -24,6 +24,7 @@ from corpus.model import Link
 from corpus.search.concordance import concordance
 from corpus.search.fuzzy import fuzzy
 from corpus.search.linking import links_of
+from corpus.search.query import check_query, check_sentence
 from corpus.search.renderings import renderings, with_counterparts
 from corpus.search.selection import Selection
 from corpus.search.terms import find_terms
@@ -141,6 +142,7 @@ async def lookup(
     With ``regional`` also those with its regional equivalents: 软件, 軟體.
     """
     corpus = _corpus(request)
+    check_query(q)
 
     def look_up() -> Record:
         found = concordance(
@@ -171,6 +173,7 @@ async def similar(
     limit: Annotated[int, Query(ge=1, le=100)] = 5,
 ) -> Record:
     """The best matches of a whole sentence, with percentages, penalties and differences."""
+    check_sentence(q)
     found = await in_turn(
         request, fuzzy, _corpus(request), q, limit=limit, minimum=minimum, side=side, only=only
     )
@@ -192,6 +195,7 @@ async def rendered(
     With ``regional`` also those of its regional equivalents: 软件, 軟體.
     """
     corpus = _corpus(request)
+    check_query(q)
     found = await in_turn(
         request, renderings, corpus, q, word_linker(), side=side, only=only, regional=regional
     )

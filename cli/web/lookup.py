@@ -20,7 +20,14 @@ from corpus.search.concordance import Concordance, Hit, by_source, concordance
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
 from corpus.search.kwic import Order, kwic, without_line
-from corpus.search.query import is_long, is_sentence, parse_query, with_regional_forms
+from corpus.search.query import (
+    check_query,
+    check_sentence,
+    is_long,
+    is_sentence,
+    parse_query,
+    with_regional_forms,
+)
 from corpus.search.renderings import RenderingCount, Renderings, renderings, with_counterparts
 from corpus.search.selection import Selection
 from corpus.search.terms import TermMatch, find_terms
@@ -204,13 +211,16 @@ def look_up(
     if query.kind == "terms":
         return find_terms(corpus, query.q, only=only)
     if query.kind == "renderings":
+        check_query(query.q)
         return renderings(corpus, query.q, word_linker(), side=side, only=only, regional=query.regional)
     similar = partial(fuzzy, corpus, query.q, minimum=LOWEST, side=side, only=only)
     if query.kind == "similar":
+        check_sentence(query.q)
         return similar()
     may_be_similar = query.kind == "examples" and not query.offset
     if may_be_similar and is_sentence(query.q) and (matching := similar()).matches:
         return matching
+    check_query(query.q)
     found = concordance(
         corpus,
         query.q,

@@ -182,6 +182,25 @@ def parse_query(text: str) -> Query:
     return Query(text, side, joined)
 
 
+def check_query(text: str) -> None:
+    """Raise UsageError for a query that looks for nothing: without words, or with words to leave out only.
+
+    A symbol (😀, €) cannot be found, but is something to look for.
+    """
+    query = parse_query(text)
+    if query.wanted or signs(text):
+        return
+    if query.unwanted:
+        raise UsageError("the query only says what to leave out", hint="Also say what to look for.")
+    raise UsageError("the query contains no words", hint="Say what to look for.")
+
+
+def check_sentence(text: str) -> None:
+    """Raise UsageError for a text without words, to which no sentence can be similar."""
+    if not runs(fold(text)) and not signs(text):
+        raise UsageError("the sentence contains no words", hint="Say what to look for.")
+
+
 def with_regional_forms(query: Query) -> tuple[Query, tuple[str, ...]]:
     """The query with what other regions write for each Chinese term wanted, and all these forms.
 

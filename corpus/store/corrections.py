@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from pathlib import Path
 
-from corpus.errors import UsageError
+from corpus.errors import InputError, UsageError
 from corpus.formats.review import ReviewedRow, mark_of
 from corpus.model import Segment, TranslationUnit, ids_of_labels, join_segments
 from corpus.store.browsing import BitextSummary, PlacedBead, beads_of_bitext, bitext_summaries
@@ -47,6 +48,22 @@ def apply_corrections(corpus: Corpus, rows: Sequence[ReviewedRow], reviewer: str
             _apply(corpus, bitext, bead, row, reviewer, applied)
     unknown = (row for row in waiting.values() if _said(row.source, row.target) not in there)
     applied.unknown = sorted(row.number for row in unknown)
+    return applied
+
+
+def apply_review(corpus: Corpus, path: Path, rows: Sequence[ReviewedRow], reviewer: str) -> Applied:
+    """Apply the ``rows`` of a side-by-side document as :func:`apply_corrections` does.
+
+    Raises InputError if the corpus knows none of them.
+    """
+    applied = apply_corrections(corpus, rows, reviewer)
+    if len(applied.unknown) == len(rows):
+        raise InputError(
+            "none of its rows matches this corpus as it was when the document was made",
+            path=path,
+            hint="Name its corpus with --corpus, or make new units of it: duizhao convert {name} NEW.tmx.",
+            name=path.name,
+        )
     return applied
 
 
