@@ -54,10 +54,12 @@ def _add(found: list[Placeable], more: Iterable[Placeable]) -> None:
 
 
 def _core(text: str, number: Number) -> tuple[int, int]:
-    """The numeral without the unit beside it."""
+    """The numeral without the unit beside it; all of what has several (15:30, 2小时45分)."""
     start, end = number.span
-    numeral = _DIGITS.search(text, start, end) or _CHINESE_NUMERAL.search(text, start, end)
-    return numeral.span() if numeral else (start, end)
+    for pattern in (_DIGITS, _CHINESE_NUMERAL):
+        if numeral := pattern.search(text, start, end):
+            return (start, end) if pattern.search(text, numeral.end(), end) else numeral.span()
+    return start, end
 
 
 def with_placeables_alike(one: str, other: str) -> tuple[str, str]:

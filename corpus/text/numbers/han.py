@@ -23,13 +23,17 @@ AFTER_DIGITS = re.compile(r"千(?![克米瓦卡赫伏帕])|[十百万亿多余�
 """What turns digits into the beginning of a Chinese numeral: 3千, 20多, 1.2 亿."""
 
 _POSITIONAL = re.compile("[零一二三四五六七八九]{2,40}")
-_DECIMAL = re.compile("点([零一二三四五六七八九]{1,40}+)(?![十百千分刻]|[多来]?[点分])([百千]?[万亿]{0,2})")
+_DECIMAL = re.compile(
+    "点(?!一[直起定般样旦])([零一二三四五六七八九]{1,40}+)(?![十百千分刻]|[多来]?[点分])([百千]?[万亿]{0,2})"
+)
 _OF_MEASURES = frozenset("克瓦卡赫伏帕")
 _ABOUT = re.compile("([百千万])(?:儿?八[十百千]|把(?=[块元里斤个人字来])|十(?=[来多号个]))")
 """百八十, 百十来: a hundred or so."""
 _TAEL = re.compile(rf"一两(?:[银金黄重酒肉茶米]|[^{HAN}]|$)")
 _AND_UNITS = re.compile("有[一二三四五六七八九]")
-_MANY = re.compile("上[十百千万亿]+(?!分之)|以[百千万亿]+计")  # 上万, 数以百计
+_MANY = re.compile(
+    "(?<![早晚以马])上(?:[百千万亿]|十万)[十百千万亿]*(?!分之)|以[百千万亿]+计"
+)  # 上万, 数以百计
 _OR_NEXT = [
     {f"、{digit}{unit}" for digit in _DIGITS if _DIGITS[digit] == value + 1 for unit in _UNITS}
     for value in range(10)
@@ -212,7 +216,8 @@ class _Reading:
         is_pair = self.digit is not None and self.vague and self.digit[1] < 10
         if self.digit is not None:
             low, high = self.digit
-            if not self.zero and self.unit >= 100 and high < 10 and not self.in_digits and not self.vague:
+            is_short = self.unit >= (1000 if self.in_digits else 100) and high < 10
+            if is_short and not self.zero and not self.vague and isinstance(low, int):
                 low, high = low * (self.unit // 10), high * (self.unit // 10)  # 三万五
             self._add(low, high)
         low, high = exact(self.low + self.part_low), exact(self.high + self.part_high)

@@ -32,6 +32,8 @@ _WORD = re.compile("[a-z]+")
 _BESIDE_DIGITS = re.compile(
     rf"(?<=\d) (?=[{HAN}])(?! [零〇一二三四五六七八九])|(?<=[第约近超达共到至和上午晚早点时分年月日]) (?=\d)"
 )
+_DECIMAL_COMMA = re.compile(r"(?<![\d,])(\d{1,3}),(\d{1,2})(?![\d,.])")
+"""1,5: one and a half, or one and five."""
 _ODD = re.compile(r"[\s-]+(?:odd|something)\b")
 _SPACED_DIGITS = re.compile(r"(?<![\d.,])\d(?: \d){1,9}(?![\d.,])")
 
@@ -108,6 +110,9 @@ def numerals(flat: str) -> Iterator[Numeral]:
 def _digits(flat: str, start: int) -> Numeral | None:
     if flat[start] in VULGAR or flat[start] in LISTED:
         return None
+    if comma := _DECIMAL_COMMA.match(flat, start):
+        numeral = with_english_scale(flat, Fraction(f"{comma[1]}.{comma[2]}"), start, comma.end(), "digits")
+        return replace(numeral, others=(int(comma[1]), int(comma[2])))
     value, end = arabic(flat, start)
     if AFTER_DIGITS.match(flat, end):
         return han_numeral(flat, start)

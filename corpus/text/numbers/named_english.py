@@ -74,7 +74,8 @@ _PARTS_OF = PARTS.keys() - {"second"}
 _ROMAN = re.compile(
     r"\b(?:article|chapter|part|section|volume|book|annex|appendix|type|class|phase|act|war|figure|table|grade|stage|"
     r"category|level|title|schedule|mark|division|group|round|scene)\s+([ivxlc]+)\b|第([ivxlc]+)|^\s*([ivxlc]+)(?=[.、)])|"
-    r"\b[a-z]{3,}\s+([ivx]{2,})\b|\(([ivx]+)\)"
+    r"\b[a-z]{3,}\s+([ivx]{2,})\b|\(([ivx]+)\)|"
+    r"(?<![a-z\d])([ivx]+)(?=[期类型级度章节卷条])"
 )
 """The last is that of a monarch, if the word before has a capital: Louis XIV."""
 _IN_BRACKETS = 5

@@ -77,6 +77,13 @@ def _read_spoken(flat: str, draft: Draft, second: Numeral) -> bool:
             draft.also.add(("time", exact(Fraction(time % HALF_A_DAY))))
             return False
         return _make(draft, exact(Fraction(time)), second.end, set())
+    if (
+        between == " "
+        and value == Fraction(1, 2)
+        and flat.startswith("half", draft.start)
+        and 1 <= hours <= 12
+    ):
+        return _make(draft, hours * 60 + 30, second.end, set())  # half five, as the British say
     is_time = between == "-" or (between == " " and _AT.search(flat, max(0, draft.start - 10), draft.start))
     if is_time and isinstance(value, int) and 1 <= value <= 12 and 10 <= hours < 60:
         return _make(draft, value * 60 + hours, second.end, {value, hours})

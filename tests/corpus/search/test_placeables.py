@@ -45,6 +45,8 @@ from tests.refusals import refusal
         ("等待5秒。", "等待3秒。", "Wait three seconds.", ""),
         ("等待5秒。", "等待3秒。", "Wait 3 seconds, then 3 more.", ""),
         ("等待5秒。", "等待3秒。", "Wait a little.", ""),
+        ("历时3小时15分。", "历时2小时45分。", "It took 2 hours and 45 minutes.", ""),
+        ("16:45开始。", "15:30开始。", "It starts at 15:30.", ""),
         ("共有2个文件。", "共有1个文件。", "There is 1 file.", ""),
         ("共有五个文件。", "共有3个文件。", "There are 3 files.", ""),
     ],
