@@ -1,4 +1,4 @@
-"""Links between words against hand-made ones, beside other aligners.
+"""Links between words against hand-made ones, beside other aligners; and the time of a page of hits.
 
     python -m bench.words GOLD_FOLDER [--peers]
 
@@ -14,10 +14,14 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import median
 
 from align.words.linker import word_linker
 from align.words.marking import SURE
 from bench.word_gold import GoldBead, overlapping, read_gold
+
+PAGE = 50
+"""The beads of a page of hits."""
 
 Links = set[tuple[int, int]]
 
@@ -131,6 +135,22 @@ def report(name: str, beads: Sequence[GoldBead], found: Sequence[Links], seconds
     print(f"{name:12} {quality}  {seconds:6.1f} s", flush=True)
 
 
+def report_speed(beads: Sequence[GoldBead]) -> None:
+    """Print the processor time of the links of pages of 50 beads whose words have been linked before."""
+    pages = [
+        [(bead.zh, bead.en) for bead in beads[i : i + PAGE]] for i in range(0, len(beads) - PAGE + 1, PAGE)
+    ]
+    times = []
+    for page in pages * 5:
+        begin = time.process_time()
+        word_linker().links(page, least=SURE)
+        times.append((time.process_time() - begin) * 1000)
+    if times:
+        print(
+            f"a page of {PAGE}: median {median(times):.0f} ms, at most {max(times):.0f} ms of processor time"
+        )
+
+
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -145,6 +165,7 @@ def main() -> None:
         begin = time.perf_counter()
         found = align(beads)
         report(name, beads, found, time.perf_counter() - begin)
+    report_speed(beads)
 
 
 if __name__ == "__main__":

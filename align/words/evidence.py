@@ -113,8 +113,8 @@ def _by_glosses(
             gloss += [row + j for j in lemmas.whole(word.card)]
             part += [(row + j, share) for j, share in lemmas.parts(word.card)]
             stem += [row + j for j in lemmas.stemmed(word.card)]
-            if word.inside:
-                half_inside += [row + j for j in lemmas.whole(word.inside)]
+            for card in word.inside:
+                half_inside += [row + j for j in lemmas.whole(card)]
         for text, first, last in zh.known:
             if first == last:
                 if text != zh.words[first].text:

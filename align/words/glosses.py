@@ -9,8 +9,8 @@ from corpus.text.forms import FUNCTION_WORDS
 STEM = 5
 """How many initial letters words of one stem share: propose, proposal."""
 
-MOST_KEPT = 50_000
-"""The most words of which the dictionary's glosses are kept."""
+MOST_KEPT = 30_000
+"""The most words of which the cards are kept; then all are forgotten."""
 
 _NEAR = 3
 """The most words between two of a gloss."""
@@ -18,62 +18,40 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The glosses of one or more words in the dictionary.
+    """A word's glosses in the dictionary.
 
     ``alone`` are the lemmas of glosses of one word, ``parts`` the content words of longer glosses with their
-    share of the gloss, ``phrases`` these longer glosses by their first words, ``lemmas`` the words of all of
-    them, ``stems`` their beginnings.
+    share of the gloss, ``phrases`` these longer glosses by their first words, ``stems`` all beginnings.
     """
 
-    alone: Set[str]
+    alone: frozenset[str]
     parts: Mapping[str, float]
-    phrases: Mapping[str, Sequence[tuple[str, ...]]]
-    lemmas: frozenset[str]
+    phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     stems: frozenset[str]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the dictionary has no gloss."""
-        return not self.lemmas
+
+_NONE = Card(frozenset(), {}, {}, frozenset())
 
 
-def card_of(glosses: Iterable[str]) -> Card:
+def card_of(glosses: Sequence[str]) -> Card:
     """The card of a word with these glosses, each as lemmas joined by spaces."""
+    if not glosses:
+        return _NONE  # the same one: there are many names, and each object costs the garbage collector time
     alone: set[str] = set()
     parts: dict[str, float] = {}
-    phrases: dict[str, list[tuple[str, ...]]] = {}
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
     for gloss in glosses:
         content = tuple(word for word in gloss.split() if word not in FUNCTION_WORDS)
         if len(content) == 1:
             alone.add(content[0])
         elif content:
-            phrases.setdefault(content[0], []).append(content)
+            phrases[content[0]] = (*phrases.get(content[0], ()), content)
             for word in content:
                 parts[word] = max(parts.get(word, 0), 1 / len(content))
         else:
             alone.update(gloss.split())
-    return _card(alone, parts, phrases)
-
-
-def _card(
-    alone: Set[str], parts: Mapping[str, float], phrases: Mapping[str, Sequence[tuple[str, ...]]]
-) -> Card:
-    lemmas = frozenset((*alone, *parts))
-    return Card(alone, parts, phrases, lemmas, frozenset(word[:STEM] for word in lemmas if len(word) > STEM))
-
-
-def card_of_all(cards: Iterable[Card]) -> Card:
-    """One card with the glosses of all these."""
-    alone: set[str] = set()
-    parts: dict[str, float] = {}
-    phrases: dict[str, list[tuple[str, ...]]] = {}
-    for card in cards:
-        alone |= card.alone
-        for word, share in card.parts.items():
-            parts[word] = max(parts.get(word, 0), share)
-        for word, of_word in card.phrases.items():
-            phrases.setdefault(word, []).extend(of_word)
-    return _card(alone, parts, phrases)
+    stems = frozenset(word[:STEM] for word in (*alone, *parts) if len(word) > STEM)
+    return Card(frozenset(alone), parts, phrases, stems)
 
 
 class Cards:
@@ -107,13 +85,12 @@ class EnglishLemmas:
 
     def whole(self, card: Card) -> Sequence[int]:
         """The positions of words that are a complete gloss, or part of one that occurs completely."""
-        found: list[int] = []
-        for word in card.lemmas & self._lemmas:
-            if word in card.alone:
-                found += self._places[word]
-            for phrase in card.phrases.get(word, ()):
-                if self._lemmas.issuperset(phrase):
-                    found += self._near(phrase)
+        found = [i for word in card.alone & self._lemmas for i in self._places[word]]
+        if card.phrases:
+            for first in card.phrases.keys() & self._lemmas:
+                for phrase in card.phrases[first]:
+                    if self._lemmas.issuperset(phrase):
+                        found += self._near(phrase)
         return found
 
     def _near(self, phrase: Sequence[str]) -> list[int]:

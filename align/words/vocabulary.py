@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from align.encoders import Vectors
-from align.words.glosses import STEM, Card, Cards, card_of_all
+from align.words.glosses import STEM, Card, Cards
 from align.words.pairs import product
 from align.words.sounds import consonants, may_be_pinyin, spelt
 from align.words.vectors import WordVectors
@@ -17,8 +17,8 @@ from corpus.text.forms import FUNCTION_WORDS, bases
 from corpus.text.pinyin import readings_of
 from corpus.text.tokens import has_chinese
 
-MOST_KEPT = 50_000
-"""The most words of a language that are kept: about 60 MB."""
+MOST_KEPT = 30_000
+"""The most words of a language that are kept, at 3 kB each; then all are forgotten."""
 
 _OF_MEAN = 0.7
 """The share of a language's mean vector that is subtracted, to tell its words apart."""
@@ -42,10 +42,10 @@ class ChineseWord:
 
     vector: Vectors
     card: Card
-    inside: Card | None
+    inside: Sequence[Card]
     sound: str
     consonants: str
-    readings: Sequence[Sequence[str]]
+    readings: tuple[Sequence[str], ...]
     plain: str
     facts: tuple[float, ...]
 
@@ -104,12 +104,12 @@ def chinese_vocabulary(
             yield ChineseWord(
                 vector,
                 card,
-                card_of_all(cards[character] for character in text) if is_chinese and len(text) > 1 else None,
+                tuple(cards[character] for character in text) if is_chinese and len(text) > 1 else (),
                 sound,
                 consonants(sound),
-                [readings_of(character) for character in text if has_chinese(character)],
+                tuple(readings_of(character) for character in text if has_chinese(character)),
                 _plain(text),
-                (len(text), text in _PARTICLES, not is_chinese, not card.is_empty),
+                (len(text), text in _PARTICLES, not is_chinese, bool(card.alone or card.parts)),
             )
 
     return Vocabulary(make)
