@@ -47,3 +47,9 @@ def _as(expected: Any, found: Any) -> Any:
     if isinstance(found, Message) and isinstance(expected, dict):
         return {name: found.fields.get(name) for name in expected}
     return found
+
+
+def fields_of(message: str) -> dict[str, Any]:
+    """The fields of a message, such as a note on what was read."""
+    assert isinstance(message, Message)
+    return message.fields

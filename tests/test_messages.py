@@ -57,8 +57,8 @@ def test_no_code_reads_a_message(path: Path) -> None:
             assert not (isinstance(part, ast.Attribute) and part.attr in names), f"{path}:{part.lineno}"
 
 
-READERS_OF_MESSAGES = {"tests/corpus/test_errors.py", "tests/test_messages.py"}
-"""Tests of the messages themselves; those in ``tests/cli`` see what a user sees."""
+READERS_OF_MESSAGES = {"tests/corpus/test_errors.py", "tests/test_messages.py", "tests/test_python.py"}
+"""Tests of the messages themselves; those in ``tests/cli``, and of Python, see what a user sees."""
 TESTS = [
     name
     for path in sorted((ROOT / "tests").rglob("*.py"))

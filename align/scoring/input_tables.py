@@ -20,7 +20,7 @@ from align.scoring.segment_files import (
     split_lines,
 )
 from corpus.errors import InputError, UsageError
-from corpus.message import Message
+from corpus.message import Message, counted
 from corpus.text.delimited import check_width, delimiter_of, quoted_rows
 from corpus.text.language import is_chinese
 
@@ -36,7 +36,13 @@ def read_tsv(given: InputName, role: str, language: str, encoding: str) -> Segme
         rows = [(number, line.split("\t")) for number, line in enumerate(split_lines(text), start=1)]
     else:
         rows, quoted = unquoted
-        notes += (f"{quoted} quoted cells are read without their quotation marks, as in CSV",)
+        notes += (
+            Message(
+                "{n:,} quoted cells read without their quotation marks, as in CSV",
+                one="{n:,} quoted cell read without its quotation marks, as in CSV",
+                n=quoted,
+            ),
+        )
     return _read_rows(given, role, language, rows, notes)
 
 
@@ -81,11 +87,11 @@ def _read_rows(
     for line, row in rows:
         check_width(row, names, given.path, line)
     if not header:
-        notes += ("no header: the first line is a segment",)
+        notes += (Message("no header: the first line is a segment"),)
     written = [] if header or given.column else _columns_in(language, body)
     if len(written) == 1 < len(names):
         given = replace(given, column=names[written[0]])
-        notes += (f"column {given.column} is taken, the only one in the language",)
+        notes += (Message("column {column} is used, the only one in the language", column=given.column),)
     column = names.index(choose_column(given, role, language, names))
 
     lower = [name.lower() for name in names]
@@ -202,7 +208,13 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
     if not records:
         raise InputError("is empty", path=path)
     if blank:
-        notes += (f"{blank} blank line{'s' * (blank > 1)} left out",)
+        notes += (
+            Message(
+                "{n:,} blank lines left out",
+                one="{n:,} blank line left out",
+                n=blank,
+            ),
+        )
     return records, notes
 
 
@@ -250,7 +262,13 @@ def read_columns_of_jsonl(given: InputName, role: str, language: str, encoding: 
     most = max(map(len, values))
     if role != "reference" and most > 1:
         several = sum(len(value) > 1 for value in values)
-        notes += (f"“{column}” holds several texts in {several} records; the first of each is taken",)
+        notes += (
+            Message(
+                "“{column}” holds several texts in {records}; the first of each is used",
+                column=column,
+                records=counted(several, "record"),
+            ),
+        )
         most = 1
 
     def optional(names: Sequence[str]) -> tuple[str, ...]:

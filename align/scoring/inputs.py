@@ -171,7 +171,15 @@ def _read_wmt_xml(given: InputName, role: str, language: str, encoding: str) -> 
     if lacking:
         where = ", ".join(f"{count} of document {name}" for name, count in lacking.items())
         total = counted(sum(lacking.values()), "segment")
-        notes = (f"no {role} “{column}” for {total} ({where})",)
+        notes = (
+            Message(
+                "no {role} “{column}” for {segments} ({where})",
+                role=Message(role),
+                column=column,
+                segments=total,
+                where=where,
+            ),
+        )
     return SegmentFile(given.path, tuple(texts), tuple(ids), tuple(documents), column, notes)
 
 

@@ -121,7 +121,9 @@ def _with_empty_documents(
         texts[place] = text
     counts = Counter(document for document in documents if _folded([document])[0] in lacking)
     where = ", ".join(f"{count} of document {document}" for document, count in counts.items())
-    note = f"no text for {counted(counts.total(), 'segment')} ({where})"
+    note = Message(
+        "no text for {segments} ({where})", segments=counted(counts.total(), "segment"), where=where
+    )
     return replace(
         found,
         texts=tuple(texts),
@@ -176,7 +178,7 @@ def _ordered(read: SegmentFile, order: Sequence[int], ids: Ids, told: str) -> Se
     notes = read.notes
     if told and (told is not _BY_DOCUMENT or list(order) != sorted(order)):
         theirs = read.segment_ids[order[0]] if read.segment_ids else ""
-        notes += (told.format(theirs=theirs, ours=ids[0] if ids else ""),)
+        notes += (Message(told, theirs=theirs, ours=ids[0] if ids else ""),)
     return replace(
         read,
         texts=tuple(read.texts[position] for position in order),

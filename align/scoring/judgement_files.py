@@ -104,7 +104,13 @@ def _read_mqm(path: Path, encoding: str) -> Judgements:
         source, target = (_unmarked(group[0][column[side]]) for side in ("source", "target"))
         judgements.append(Judgement(system, key, rater, score, tuple(errors), source, target))
     if unclosed:
-        notes += (f"{unclosed} × span not closed; read up to the end of the text",)
+        notes += (
+            Message(
+                "{n:,} unclosed spans read up to the end of the text",
+                one="{n:,} unclosed span read up to the end of the text",
+                n=unclosed,
+            ),
+        )
     return Judgements(path, "MQM", tuple(judgements), notes)
 
 
@@ -155,7 +161,13 @@ def _read_appraise(path: Path, encoding: str) -> Judgements:
         key = in_document if in_document[1] != document else (document, segment)
         judgements.append(Judgement(system, key, rater, _score(path, number, score), errors))
     if left_out:
-        notes += (f"{left_out} rows that check raters (bad references, repeats, tutorials) are left out",)
+        notes += (
+            Message(
+                "{n:,} rows for checking raters left out (bad references, repeats, tutorials)",
+                one="{n:,} row for checking raters left out (bad references, repeats, tutorials)",
+                n=left_out,
+            ),
+        )
     return Judgements(path, "ESA", tuple(judgements), notes)
 
 
@@ -175,12 +187,30 @@ def _read_json(path: Path, encoding: str) -> Judgements:
         # Pearmut appends what a rater submits again; the last counts.
         last = {(one.rater, one.system, one.key): one for one in judgements}
         if again := len(judgements) - len(last):
-            notes += (f"{counted(again, 'judgement')} replaced by a later one of the same rater",)
+            notes += (
+                Message(
+                    "{n:,} judgements replaced by later ones of the same rater",
+                    one="{n:,} judgement replaced by a later one of the same rater",
+                    n=again,
+                ),
+            )
         judgements = list(last.values())
     if left_out:
-        notes += (f"{left_out} tutorials and checks of raters are left out",)
+        notes += (
+            Message(
+                "{n:,} tutorials and checks of raters left out",
+                one="{n:,} tutorial or check of raters left out",
+                n=left_out,
+            ),
+        )
     if unscored:
-        notes += (f"{unscored} outputs without a score are left out",)
+        notes += (
+            Message(
+                "{n:,} outputs without a score left out",
+                one="{n:,} output without a score left out",
+                n=unscored,
+            ),
+        )
     return Judgements(path, "ESA", tuple(judgements), notes)
 
 

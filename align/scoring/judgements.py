@@ -14,6 +14,7 @@ from align.scoring.segment_files import SegmentFile
 from align.scoring.segment_places import Key, places_of
 from align.scoring.testset import ScoringTestSet, System
 from corpus.errors import InputError, UsageError
+from corpus.message import Message, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,15 @@ def texts_of(
         segment_ids=unique_ids([segment for _, segment in keys], documents),
         document_ids=documents,
         name=judgements.path.name,
-        notes=(f"{left_out} segments are left out, of which some system has no text",) if left_out else (),
+        notes=(
+            Message(
+                "{n:,} segments left out because some system has no text for them",
+                one="{n:,} segment left out because some system has no text for it",
+                n=left_out,
+            ),
+        )
+        if left_out
+        else (),
     )
     return test_set, [segments(name) for name in names if name not in references]
 
@@ -186,17 +195,33 @@ def bind(
     notes = list(judgements.notes)
     absent = [name for name in judgements.systems if name not in {*by_name, *test_set.references}]
     if absent:
-        notes.append(f"judged, but not scored here: {', '.join(absent)}")
+        notes.append(Message("judged, but not scored here: {systems}", systems=", ".join(absent)))
     several = [values for values in rated.values() if len(values) > 1]
     if several:
         differing = sum(len(set(values)) > 1 for values in several)
         notes.append(
-            f"{len(several)} outputs have several raters, who differ on {differing}; the mean is taken"
+            Message(
+                "{outputs} with several raters, who differ on {differing:,}; the mean is used",
+                outputs=counted(len(several), "output"),
+                differing=differing,
+            )
         )
     if other_text:
-        notes.append(f"{other_text} judgements are of a text that differs from the system's")
+        notes.append(
+            Message(
+                "{n:,} judgements of texts that differ from the system's",
+                one="{n:,} judgement of a text that differs from the system's",
+                n=other_text,
+            )
+        )
     if misfits:
-        notes.append(f"{misfits} error spans do not fit the text and are shown without their place")
+        notes.append(
+            Message(
+                "{n:,} error spans that do not fit the text, shown without their places",
+                one="{n:,} error span that does not fit the text, shown without its place",
+                n=misfits,
+            )
+        )
     label = name or judgements.protocol
     given = GivenScores(
         label, scores, judgements.lower_is_better, judgements.path.name, human=True, notes=tuple(notes)

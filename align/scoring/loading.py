@@ -93,7 +93,10 @@ def make_test_set(
         document_ids=documents,
         name=first.path.name,
         notes=tuple(
-            f"{item.path}: {note}" for item in (*joined.values(), source) if item for note in item.notes
+            Message("{place}: {problem}", place=str(item.path), problem=note)
+            for item in (*joined.values(), source)
+            if item
+            for note in item.notes
         ),
     )
 

@@ -25,7 +25,11 @@ def outputs_in_lines(lines: Sequence[str]) -> Outputs | None:
         for found in ranked:
             if found:
                 first.setdefault(found[1], found[2])
-        return tuple(first.values()), tuple(first), "an n-best list; the first of each segment is taken"
+        return (
+            tuple(first.values()),
+            tuple(first),
+            Message("an n-best list; the first of each segment is used"),
+        )
     logged = [found for line in lines if (found := _FAIRSEQ.fullmatch(line))]
     if len(logged) < max(2, 0.9 * len(lines)) or not any(found[1] == "H" for found in logged):
         return None
@@ -33,7 +37,11 @@ def outputs_in_lines(lines: Sequence[str]) -> Outputs | None:
     for found in logged:
         if found[1] == kind:
             first.setdefault(found[2], found[3].partition("\t")[2])
-    return tuple(first.values()), tuple(first), f"a log of fairseq; its lines {kind}- are taken"
+    return (
+        tuple(first.values()),
+        tuple(first),
+        Message("a log of fairseq; its lines {kind}- are used", kind=kind),
+    )
 
 
 def table_in_lines(lines: Sequence[str]) -> Message | None:

@@ -90,7 +90,7 @@ def read_scores(text: str, encoding: str = "utf-8") -> ScoreFile:
     known = _direction(label)
     lower = direction == "lower" if direction else known
     if lower is None:
-        notes += (f"higher is taken as better; write {label}:lower=FILE if lower is",)
+        notes += (Message("higher is taken as better; write {label}:lower=FILE if lower is", label=label),)
     return ScoreFile(path, label, tuple(rows), lower, notes)
 
 
@@ -242,10 +242,18 @@ def bind_scores(
     first = files[0]
     notes = [note for file in files for note in file.notes]
     if absent:
-        notes.append(f"scores of systems that are not scored here: {', '.join(absent)}")
+        notes.append(
+            Message("scores of systems that are not scored here: {systems}", systems=", ".join(absent))
+        )
     lacking = sum(int(np.isnan(values).sum()) for values in scores.values())
     if lacking:
-        notes.append(f"{lacking} outputs have no score")
+        notes.append(
+            Message(
+                "{n:,} outputs without a score",
+                one="{n:,} output without a score",
+                n=lacking,
+            )
+        )
     origin = ", ".join(dict.fromkeys(file.path.name for file in files))
     return GivenScores(first.name, scores, bool(first.lower_is_better), origin, notes=tuple(notes))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.formats.stream import chunks
+from corpus.message import Message
 from corpus.text.decoding import codec_by_mark, decoded
 
 ROLE_COLUMNS = {
@@ -64,7 +65,7 @@ def read_text(path: Path, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]
     text = "".join(decoded(pieces, path, encoding))
     if "\0" in text:
         raise InputError("is not text (it has NUL bytes)", path=path, hint="Name a UTF-8 text file.")
-    return text, ("byte order mark dropped",) if pieces and codec_by_mark(pieces[0]) else ()
+    return text, (Message("byte order mark dropped"),) if pieces and codec_by_mark(pieces[0]) else ()
 
 
 def split_lines(text: str) -> list[str]:

@@ -96,6 +96,7 @@ def _catalogue(path: Path, encoding: str | None) -> polib.POFile:
         try:
             catalogue = polib.pofile(str(plain), encoding="utf-8")
         except (OSError, ValueError, IndexError) as error:
+            # polib says where only in its text.
             found = re.search(r"line (\d+)\)?:? ?(.*)", str(error))
             raise InputError(
                 "is not a PO file ({reason})",

@@ -65,7 +65,7 @@ def test_judgements_join_systems_in_files(mqm: Path, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout)["systems"][0]["scores"]["mqm"]["score"] == 1.5
     assert "judged, but not scored here: B, C" in done.stderr
-    assert "6 judgements are of a text that differs" in done.stderr
+    assert "6 judgements of texts that differ" in done.stderr
     done = score(f"Z={write('Z', 1)}:text", *common)
     assert (done.exit_code, "no scores for system “Z”" in done.stderr) == (2, True)
 

@@ -1,13 +1,10 @@
 """The use of terms: what is rendered otherwise than the term base has it is found, and nothing else."""
 
-from typing import Any
-
 import pytest
 
 from corpus.check.terms import TermBase, check_terms
-from corpus.check.units import Violation
-from corpus.message import Message
 from corpus.model import Concept, Term, TranslationUnit
+from tests.refusals import fields_of
 
 TERMS = TermBase(
     [
@@ -26,11 +23,6 @@ TERMS = TermBase(
         Concept((Term("产能"), Term("capacity", "en"))),
     ]
 )
-
-
-def fields_of(violation: Violation) -> dict[str, Any]:
-    assert isinstance(violation.message, Message)
-    return violation.message.fields
 
 
 @pytest.mark.parametrize(
@@ -59,7 +51,7 @@ def fields_of(violation: Violation) -> dict[str, Any]:
 )
 def test_from_chinese(source: str, target: str, faults: list[dict[str, str]]) -> None:
     found = check_terms(lambda: [TranslationUnit(source, target)], TERMS)
-    assert [fields_of(f) for f in found] == faults
+    assert [fields_of(f.message) for f in found] == faults
 
 
 @pytest.mark.parametrize(
@@ -75,5 +67,5 @@ def test_from_chinese(source: str, target: str, faults: list[dict[str, str]]) ->
 def test_into_chinese(source: str, target: str, faults: list[dict[str, str]]) -> None:
     unit = TranslationUnit(source, target, "en", "zh-Hans", id="7")
     found = list(check_terms(lambda: [unit], TERMS))
-    assert [fields_of(f) for f in found] == faults
+    assert [fields_of(f.message) for f in found] == faults
     assert all((f.number, f.id, f.rule, f.severity) == (1, "7", "terms", "warning") for f in found)
