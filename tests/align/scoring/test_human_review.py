@@ -12,10 +12,11 @@ from click.testing import CliRunner, Result
 from align.scoring.evaluation import evaluate
 from align.scoring.given_scores import GivenMetric, GivenScores
 from align.scoring.human_review import appraise_batches, most_telling
+from align.scoring.judgement_files import read_judgements
 from align.scoring.testset import ScoringTestSet, System
 from cli.main import main
 from corpus.errors import UsageError
-from tests.refusals import refusal
+from tests.refusals import fields_of, refusal
 
 WORDS = ["river", "city", "plan", "future", "industry", "people", "town", "roads", "schools", "rain"]
 TELLING = (3, 8, 11)
@@ -117,8 +118,7 @@ def score_of(system: str, text: str) -> tuple[int, int]:
 
 
 def test_pearmut_takes_the_segments_and_gives_them_back(files: list[str]) -> None:
-    done = run(*files, "--to-review", "3", "--review-folder", "review")
-    assert "Wrote 3 segments to review" in done.stderr
+    run(*files, "--to-review", "3", "--review-folder", "review")
     campaign: dict[str, Any] = json.loads(Path("review/pearmut.json").read_text(encoding="utf-8"))
     assert campaign["info"] == {"assignment": "task-based", "protocol": "ESA"}
     (task,) = campaign["data"]
@@ -141,9 +141,8 @@ def test_pearmut_takes_the_segments_and_gives_them_back(files: list[str]) -> Non
     assert set(scores["A"]) == set(scores["B"]) == set(TELLING)
     Path("back.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
     assert judged(files, "back.jsonl") == expected(files, scores)
+    assert [fields_of(note) for note in read_judgements(Path("back.jsonl")).notes] == [{"n": 1}]
     done = run(*files, "--human", "back.jsonl", "--json")
-    assert "1 tutorials and checks of raters are left out" in done.stderr
-    assert "do not fit" not in done.stderr
     assert json.loads(done.stdout)["systems"][0]["errors"] == {"": {"major": 3}}
 
 
@@ -179,8 +178,8 @@ def test_segments_of_another_test_set_are_refused(tmp_path: Path, monkeypatch: p
     for name, wrong in (("ref", 0), ("A", 1), ("B", 2)):
         text = "".join(f"{sentence(n, wrong)}\n" for n in range(12))
         Path(f"{name}.txt").write_text(text, encoding="utf-8")
-    done = run("A.txt", "B.txt", "--ref", "ref.txt", "--to-review", "2")
-    assert "appraise.json is not written" in done.stderr
+    run("A.txt", "B.txt", "--ref", "ref.txt", "--to-review", "2")
+    assert not Path("duizhao-review/appraise.json").exists()  # which needs a source
     (task,) = json.loads(Path("duizhao-review/pearmut.json").read_text(encoding="utf-8"))["data"]
     assert "ref" in task[0][0]
     answer = {"score": 5, "error_spans": []}
@@ -190,5 +189,4 @@ def test_segments_of_another_test_set_are_refused(tmp_path: Path, monkeypatch: p
         lines = Path(f"{name}.txt").read_text(encoding="utf-8").splitlines(keepends=True)
         Path(f"{name}.txt").write_text("".join(lines[1:]), encoding="utf-8")
     arguments = ["score", "A.txt", "B.txt", "--ref", "ref.txt", "--human", "back.jsonl"]
-    done = CliRunner().invoke(main, arguments, catch_exceptions=False)
-    assert (done.exit_code, "a test set of 12 segments, but this one has 11" in done.stderr) == (2, True)
+    assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 2

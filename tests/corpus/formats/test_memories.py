@@ -114,4 +114,4 @@ def test_the_commands(tmp_path: Path) -> None:
     assert run(main, ["import", a, "--corpus", corpus]).exit_code == 0
     assert run(main, ["diff", corpus, a]).exit_code == 0
     missing = run(main, ["merge", a, str(tmp_path / "no.tmx"), "-o", out])
-    assert missing.exit_code == 2 and "no.tmx: does not exist" in missing.stderr
+    assert missing.exit_code == 2

@@ -60,7 +60,6 @@ def test_the_lines_fit_the_terminal_and_say_the_rendering(
     lines = result.stdout.splitlines()
     assert len(lines) == 3
     assert any(" equipment " in line for line in lines)
-    assert "3 lines from 2 of 2 beads" in result.stderr
 
 
 def test_a_long_bead_does_not_hide_the_others_behind_its_lines(corpus_file: Path) -> None:
@@ -71,7 +70,6 @@ def test_a_long_bead_does_not_hide_the_others_behind_its_lines(corpus_file: Path
     assert len(kwic(found)) == 3 + MOST_LINES
     assert without_line(found) == 2000 - MOST_LINES
     result = CliRunner().invoke(main, ["lookup", "设备", "--kwic", "--corpus", str(corpus_file)])
-    assert f"{2000 - MOST_LINES:,} further occurrences in them left out" in result.stderr
     assert len(result.stdout.splitlines()) == 3 + MOST_LINES
 
 

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
-from click.testing import CliRunner
 
 from cli.main import main
 from corpus import formats
@@ -100,10 +100,10 @@ def test_without_pyarrow_parquet_and_batch_name_the_extra(
         Path("pairs", language, "a.txt").write_text(text, encoding="utf-8")
     if arguments[0] == "batch":
         arguments = ["batch", "pairs/zh", "pairs/en", "-o", "corpus"]
-    result = CliRunner().invoke(main, arguments)
-    assert result.exit_code == 2
-    assert "[parquet]" in result.stderr
-    assert isinstance(result.exception, SystemExit)
+    with pytest.raises(click.ClickException) as raised:
+        main.main(arguments, standalone_mode=False)
+    cause = raised.value.__cause__
+    assert isinstance(cause, UnavailableError) and cause.hint.fields["extra"] == "parquet"
     assert not Path("out.parquet").exists()
 
 

@@ -1,5 +1,6 @@
 """SRX: other people's rules read and followed, our own written."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -204,5 +205,6 @@ def test_align_cuts_by_the_rules_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("天亮了；他起床了。他出门了！雨停了。", encoding="utf-8")
     (tmp_path / "b.txt").write_text("Day broke; He got up. He went out! the rain stopped.", encoding="utf-8")
     command = ["align", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), "--encoder", "none"]
-    result = CliRunner().invoke(main, [*command, "--srx", str(tmp_path / "rules.srx")])
-    assert "3 source and 3 target segments" in result.stderr
+    result = CliRunner().invoke(main, [*command, "--srx", str(tmp_path / "rules.srx"), "--json"])
+    answer = json.loads(result.stdout)
+    assert (answer["source_segments"], answer["target_segments"]) == (3, 3)
