@@ -1,6 +1,6 @@
 """The search page: looks up what is typed; its address contains the query."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -19,7 +19,7 @@ from corpus.errors import DuizhaoError, UnavailableError, UsageError
 from corpus.search.concordance import Concordance, Hit, by_source, concordance
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
-from corpus.search.kwic import Order, kwic, without_line
+from corpus.search.kwic import Order, in_order, kwic, without_line
 from corpus.search.query import (
     check_query,
     check_sentence,
@@ -44,6 +44,9 @@ PAGE = 30
 
 LINES = 50
 """Keyword-in-context lines per page."""
+
+SORTED = 300
+"""How many hits, the best ones, have their lines sorted."""
 
 BESIDE = 80
 """Characters on either side of the middle of a line."""
@@ -160,7 +163,8 @@ def _page(request: Request, template: str, query: LookupQuery, **values: Any) ->
         page_size=query.page_size,
         by_source=by_source,
         without_line=without_line,
-        lines_of=lambda found: kwic(found, query.sort or None),
+        lines_of=kwic,
+        sorted_hits=SORTED if query.sort else 0,
         beside=BESIDE,
         languages_of=languages_of,
         citation=citation,
@@ -221,18 +225,27 @@ def look_up(
     if may_be_similar and is_sentence(query.q) and (matching := similar()).matches:
         return matching
     check_query(query.q)
-    found = concordance(
-        corpus,
-        query.q,
-        limit=query.page_size,
-        offset=query.offset,
-        side=side,
-        only=only,
-        regional=query.regional,
-    )
+    find = partial(concordance, corpus, query.q, side=side, only=only, regional=query.regional)
+    if query.kind == "lines" and query.sort:
+        return _sorted_lines(corpus, find(limit=SORTED), query.sort, query.offset, counterparts=counterparts)
+    found = find(limit=query.page_size, offset=query.offset)
     if may_be_similar and not found.total and is_long(query.q) and (matching := similar()).matches:
         return matching
     return with_counterparts(corpus, found, word_linker()) if counterparts else found
+
+
+def _sorted_lines(
+    corpus: Corpus, found: Concordance, order: Order, offset: int, *, counterparts: bool
+) -> Concordance:
+    """A page of the occurrences in all hits of ``found``, in order, with a hit for each."""
+    if order == "rendering":
+        found = with_counterparts(corpus, found, word_linker())
+    lines = in_order(found, order)
+    end = offset + LINES
+    page = replace(lines, hits=lines.hits[offset:end], next_offset=end if end < len(lines.hits) else None)
+    if counterparts and order != "rendering":
+        return with_counterparts(corpus, page, word_linker())
+    return page
 
 
 def languages_of(bead: BeadText) -> tuple[str, str]:

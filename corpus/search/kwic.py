@@ -1,8 +1,8 @@
 """Hits as lines with the match in the middle: keyword in context."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from corpus.model import Span
 from corpus.search.concordance import Concordance, Hit
@@ -39,13 +39,18 @@ def kwic(found: Concordance, order: Order | None = None) -> list[KwicLine]:
         for hit in found.hits
         for number, span in enumerate(hit.spans[:MOST_LINES])
     ]
-    if order == "left":
-        lines.sort(key=lambda line: _units(line.left)[::-1])
-    elif order == "right":
-        lines.sort(key=lambda line: _units(line.right))
-    elif order == "rendering":
-        lines.sort(key=lambda line: (not line.rendering, line.rendering.lower()))
-    return lines
+    return sorted(lines, key=_KEYS[order]) if order else lines
+
+
+def in_order(found: Concordance, order: Order) -> Concordance:
+    """The concordance with a hit for each occurrence, sorted as the lines of :func:`kwic` are."""
+    hits = [
+        replace(hit, spans=(span,), counterparts_by_span=hit.counterparts_by_span[number : number + 1])
+        for hit in found.hits
+        for number, span in enumerate(hit.spans)
+    ]
+    hits.sort(key=lambda hit: _KEYS[order](_line(found, hit, 0, hit.spans[0])))
+    return replace(found, hits=tuple(hits))
 
 
 def without_line(found: Concordance) -> int:
@@ -62,6 +67,16 @@ def _line(found: Concordance, hit: Hit, number: int, span: Span) -> KwicLine:
     rendering = " … ".join(other[start:end] for start, end in spans)
     start, end = span
     return KwicLine(own[:start], own[start:end], own[end:], rendering, hit.bead)
+
+
+_CONTEXT = 80
+"""How many characters on a side tell lines apart when they are sorted."""
+
+_KEYS: dict[Order, Callable[[KwicLine], Any]] = {
+    "left": lambda line: _units(line.left[-_CONTEXT:])[::-1],
+    "right": lambda line: _units(line.right[:_CONTEXT]),
+    "rendering": lambda line: (not line.rendering, line.rendering.lower()),
+}
 
 
 def _units(text: str) -> list[tuple[tuple[str, ...], str]]:

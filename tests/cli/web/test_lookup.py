@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from cli.web.dates import is_date
 from cli.web.extract import messages
+from cli.web.lookup import LINES, SORTED
 from corpus.model import TranslationUnit
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units
@@ -131,6 +132,8 @@ def test_without_terms_the_start_page_proposes_words_of_the_texts(client: Client
 def lines(page: TestClient, **query: str) -> list[tuple[str, str, str, str]]:
     """What stands left of the middle, the middle, and the rendering of each line."""
     text = page.get("/", params={"kind": "lines", **query}).text
+    if "kwic" not in text:
+        return []
     found = re.findall(
         r'left" [^>]*><bdi>(.*?)</bdi>.*?<mark[^>]*>(.*?)</mark>.*?<bdi>(.*?)</bdi>.*?(?:rendering" .*?>(.*?)<|</li>)',  # noqa: E501
         text[text.index('<ol class="kwic"') :],
@@ -138,6 +141,14 @@ def lines(page: TestClient, **query: str) -> list[tuple[str, str, str, str]]:
     )
     assert len(found) == text.count("<li tabindex")
     return found
+
+
+def pages_of_lines(page: TestClient, **query: str) -> list[tuple[str, str, str, str]]:
+    """The lines of all pages."""
+    every: list[tuple[str, str, str, str]] = []
+    for offset in range(0, 500, LINES):
+        every += lines(page, offset=str(offset), **query)
+    return every
 
 
 def test_a_line_shows_its_place_as_a_hit_does(page: TestClient) -> None:
@@ -160,12 +171,26 @@ def test_a_line_shows_its_place_as_a_hit_does(page: TestClient) -> None:
 def test_lines_are_sorted_as_the_address_says(
     page: TestClient, sort: str, key: Callable[[tuple[str, str, str, str]], Any]
 ) -> None:
-    unsorted = lines(page, q="industries")
-    found = lines(page, q="industries", sort=sort)
+    unsorted = pages_of_lines(page, q="industries")
+    assert len(lines(page, q="industries", sort=sort)) == LINES
+    found = pages_of_lines(page, q="industries", sort=sort)
     assert {line[1].lower() for line in found} <= {"industries", "industry"}
     assert len(found) > 10 and sorted(found) == sorted(unsorted) and found != unsorted
     keys = [key(line) for line in found]
     assert keys == sorted(keys)
+
+
+def test_of_very_many_hits_the_best_are_sorted(client: Client, tmp_path: Path) -> None:
+    path = str(tmp_path / "many.duizhao")
+    units = [TranslationUnit(f"{n % 10}月有雨。", f"Rain in month {n}.") for n in range(SORTED + 100)]
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, units, ImportSource("many", "", "", "test"))
+    page = client(corpus=path)
+    text = page.get("/", params={"kind": "lines", "q": "有雨", "sort": "left"}).text
+    assert f"{SORTED + 100} hits · only the best {SORTED} are sorted" in text
+    assert "are sorted" not in page.get("/", params={"kind": "lines", "q": "有雨"}).text
+    found = pages_of_lines(page, q="有雨", sort="left")
+    assert SORTED <= len(found) < SORTED + 10
 
 
 def test_a_page_of_lines_holds_more_and_leads_on(page: TestClient) -> None:
