@@ -33,7 +33,7 @@ PARTS = {
     "minute": 60, "second": 1,
 }  # fmt: skip
 """How many smaller units make one: years of a century, months of a year …"""
-_HALF_MORE = re.compile(r"半(?!载|途|数|个)|\s+and\s+a\s+half\b")
+_HALF_MORE = re.compile(r"半(?!载|途|数|个|月)|\s+and\s+a\s+half\b")
 _HALF_OF_UNIT = re.compile("个半(?=小时|月|钟头|星期|世纪|年)")
 _PART_OF_UNIT = re.compile(
     r"[\s-]+(?:of\s+)?an?[\s-]+(year|month|week|day|hour|minute|decade|century)\b|"
