@@ -8,9 +8,11 @@ from itertools import accumulate
 from corpus.text.numbers.kinds import numbers
 from corpus.text.numbers.number import Key, Number
 from corpus.text.numbers.numeral import Value, last_unit
-from corpus.text.numbers.units import MEASURES, conflict, is_conversion
+from corpus.text.numbers.units import MEASURES, ROUNDING, conflict, is_conversion
 
 _ROUND = 20
+_MOST_TRIED = 20
+"""How many quantities of about its size are compared with a number."""
 
 
 def numbers_differ(one: str, other: str) -> bool:
@@ -43,8 +45,8 @@ def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
         and n.also.isdisjoint(units.keys())
         and not (n.parts and units.keys() >= set(n.parts))
     ]
-    measured = [number for number in theirs if number.unit in MEASURES] if left else []
-    left = [n for n in left if not any(is_conversion(n.value, n.unit, m.value, m.unit) for m in measured)]
+    quantities = _Quantities(theirs if left else ())
+    left = [number for number in left if not quantities.have(number)]
     if not any(number.high is not None for number in (*left, *theirs)):
         return left
     ranges = [number for number in theirs if number.high is not None]
@@ -105,6 +107,28 @@ def _not_taken(
             yield number
         else:
             wanted[name] -= 1
+
+
+class _Quantities:
+    """Measured numbers, and whether one of them is another number in another unit."""
+
+    def __init__(self, found: Iterable[Number]) -> None:
+        self._found: dict[str, list[tuple[Value, Value, str]]] = {}
+        for value, unit in {(number.value, number.unit) for number in found if number.unit in MEASURES}:
+            measure = MEASURES[unit]
+            self._found.setdefault(measure.dimension, []).append((value * measure.size, value, unit))
+        for quantities in self._found.values():
+            quantities.sort()
+
+    def have(self, number: Number) -> bool:
+        measure = MEASURES.get(number.unit)
+        found = self._found.get(measure.dimension) if measure else None
+        if measure is None or found is None:
+            return False
+        size = abs(number.value * measure.size)
+        first = bisect_left(found, (size * (1 - ROUNDING),))
+        near = found[first : min(bisect_right(found, (size * (1 + 2 * ROUNDING),)), first + _MOST_TRIED)]
+        return any(is_conversion(number.value, number.unit, value, unit) for _, value, unit in near)
 
 
 class _Ranges:

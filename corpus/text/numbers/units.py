@@ -91,7 +91,7 @@ _NAMES = {re.sub("[ -]", "_", name): name for name in UNITS}
 _LITERARY = frozenset(("li", "mile"))
 """千里 is “a thousand miles” in novels."""
 _MOST_ALIKE = Fraction(3, 2)
-_COARSEST = Fraction(1, 10)
+ROUNDING = Fraction(1, 10)
 """The greatest share that rounding may change: 5 km may render 三英里 (4.8 km), but 4 km may not."""
 
 
@@ -140,4 +140,4 @@ def _rounding(value: Value) -> Fraction:
         unit *= 10
     while (fraction / unit).denominator != 1 and unit > Fraction(1, 10**6):
         unit /= 10
-    return min(unit / 2, abs(fraction) * _COARSEST)
+    return min(unit / 2, abs(fraction) * ROUNDING)

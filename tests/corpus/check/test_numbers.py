@@ -40,6 +40,12 @@ def test_texts_of_one_language_state_other_numbers(one: str, other: str) -> None
     assert numbers_differ(other, one)
 
 
+def test_many_quantities_are_compared_in_reasonable_time() -> None:
+    source = "".join(f"{n}公里，" for n in range(1000, 4000))
+    target = " ".join(f"{n} metres," for n in range(1000, 4000))
+    assert list(map(len, missing_numbers(source, target))) == [3000, 3000]
+
+
 def test_many_approximate_numbers_are_compared_in_reasonable_time() -> None:
     source = "".join(f"{n}多人，" for n in range(1000, 4000))
     target = " ".join(f"{n} people," for n in range(1000, 4000))
