@@ -122,11 +122,15 @@ def command(
     from align.pipeline import AlignmentPolicy
     from corpus.folder import METADATA
 
-    if words and (output is None or _is_folder(output) or output.endswith(".align")):
-        raise UsageError(
-            "--words needs a file that can hold links",
-            hint="Name one: -o NAME.pharaoh, NAME.tmx or NAME.jsonl.",
-        )
+    if words:
+        if output is None or _is_folder(output):
+            raise UsageError(
+                "--words needs a file that can hold links",
+                hint="Name one: -o NAME.pharaoh, NAME.tmx or NAME.jsonl.",
+            )
+        from corpus.formats import check_holds_links
+
+        check_holds_links(Path(output))
     policy = AlignmentPolicy(encoder_name, segmented, source_language, target_language, encoding, keep, srx)
     if target_path is None:
         done = _align_one(source_path, output, policy, words, most_doubts, as_json)

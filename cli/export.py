@@ -232,12 +232,14 @@ def _units_of_test_set(bitexts: "list[Bitext]") -> "Iterator[TranslationUnit]":
 
 def _files(request: _Request, part: _Part, report: "LossReport") -> list[dict[str, Any]]:
     """Write a file of units, or one for each part of a split."""
-    from corpus.formats import format_of, refuse_to_replace, write_units
+    from corpus.formats import check_holds_links, format_of, refuse_to_replace, write_units
     from corpus.formats.concepts import units_of_concepts
     from corpus.formats.filters import filtered, split
 
     out, given = request.out, request.given
     writer = format_of(out, request.to_format)
+    if request.words:
+        check_holds_links(out, writer.name)
     options = options_for_writing(writer, given)
     if "metadata" in writer.options("write"):
         options["metadata"] = part.metadata()

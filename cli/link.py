@@ -86,10 +86,11 @@ def _link_file(
 ) -> None:
     from align.words.linker import word_linker
     from align.words.marking import with_links
-    from corpus.formats import format_of, read_units, refuse_to_replace, write_units
+    from corpus.formats import check_holds_links, format_of, read_units, refuse_to_replace, write_units
     from corpus.formats.report import LossReport
 
     reader, writer = format_of(source, from_format), format_of(target, to_format)
+    check_holds_links(target, writer.name)
     reading = options_for_reading(reader, given)
     report = LossReport()
     units = read_units(source, reader.name, report=report, **reading)

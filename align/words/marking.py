@@ -22,8 +22,8 @@ _AT_ONCE = 64
 def with_links(units: Iterable[TranslationUnit], linker: WordLinker) -> Iterator[TranslationUnit]:
     """The units, each with its words and their links as properties.
 
-    The words of both sides, including punctuation, are joined by spaces; a link is ``i-j``, the indices of a
-    source and a target word, from zero.
+    The words of both sides, including punctuation, are joined by spaces; a space inside a word (李　明) is
+    left out. A link is ``i-j``, the indices of a source and a target word, from zero.
     """
     units = iter(units)
     while batch := list(islice(units, _AT_ONCE)):
@@ -48,7 +48,7 @@ def _marked(
 
     pairs = sorted({(i, j) for link in links for i in words_of(link.zh, 0) for j in words_of(link.en, 1)})
     texts = [
-        " ".join(side.text[start:end] for start, end in spans)
+        " ".join("".join(side.text[start:end].split()) for start, end in spans)
         for side, spans in zip(bead, tokens, strict=True)
     ]
     if not is_chinese(unit.source_language):

@@ -118,6 +118,21 @@ def format_of(path: Path, name: str | None = None) -> Format:
     raise UsageError(problem, path=path, hint=hint, wanted=wanted, known=known)
 
 
+_HOLD_LINKS = frozenset(("pharaoh", "tmx", "jsonl", "tsv", "csv", "xlsx", "parquet", "xliff"))
+
+
+def check_holds_links(path: Path, name: str | None = None) -> None:
+    """Raise UsageError if the format has no place for the links between words."""
+    found = format_of(path, name)
+    if found.name not in _HOLD_LINKS:
+        raise UsageError(
+            "the format {format} cannot hold links between words",
+            path=path,
+            hint="Name a file like NAME.pharaoh, NAME.tmx or NAME.jsonl.",
+            format=found.name,
+        )
+
+
 def read_units(path: Path, name: str | None = None, **options: Any) -> Iterator[TranslationUnit]:
     """Read translation units in the format that ``name`` or the extension says."""
     found = format_of(path, name)

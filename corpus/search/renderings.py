@@ -1,5 +1,6 @@
 """How a term is rendered in a corpus: by which words, how often, and where."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -70,6 +71,10 @@ class Renderings(Tabular):
         )
 
 
+_BEGINS_SENTENCE = re.compile(r"(^|[.!?:;…])[^\w]*$")
+"""What stands before a word that is capitalised because a sentence begins."""
+
+
 def renderings(
     corpus: Corpus,
     term: str,
@@ -82,6 +87,8 @@ def renderings(
 ) -> Renderings:
     """How ``term`` (any query of :mod:`corpus.search.query`) is rendered, with counts and an example each.
 
+    Capitals do not make another form; each is shown as it is mostly spelt within sentences (China, products).
+
     ``only`` leaves beads out; ``most`` is how many are looked at, fewer if their texts are long. With
     ``regional`` a Chinese word is also searched for in its regional equivalents.
     """
@@ -89,6 +96,7 @@ def renderings(
     found = with_counterparts(corpus, found, linker)
     other: Side = "en" if found.side == "zh" else "zh"
     groups: dict[str, list[tuple[str, Hit]]] = defaultdict(list)
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
     unclear = examined = 0
     for hit in found.hits[: len(found.hits) - found.unmarked]:
         weight = 1 + len(hit.also)
@@ -99,7 +107,10 @@ def renderings(
         text = hit.bead.side(other)
         first = next(filter(None, hit.counterparts_by_span))
         written = " … ".join(text[start:end] for start, end in _first_of_each(first, text))
-        groups[hit.rendering] += [(written.lower() if other == "en" else written, hit)] * weight
+        form = written.lower() if other == "en" else written
+        groups[hit.rendering] += [(form, hit)] * weight
+        spellings[form][form if _BEGINS_SENTENCE.search(text[: first[0][0]]) else written] += weight
+    spelt = {form: max(counts, key=lambda one: (counts[one], one)) for form, counts in spellings.items()}
     counted = []
     for members in groups.values():
         forms = Counter(written for written, _ in members)
@@ -107,12 +118,12 @@ def renderings(
         example = next(hit for written, hit in members if written == form)
         counted.append(
             RenderingCount(
-                form,
+                spelt[form],
                 len(members),
                 example.bead,
                 example.counterparts,
                 example.evidence,
-                tuple(forms.most_common()),
+                tuple((spelt[form], count) for form, count in forms.most_common()),
                 example.spans,
             )
         )

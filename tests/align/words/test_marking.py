@@ -18,6 +18,10 @@ UNITS = [
     TranslationUnit("The U.S. team left.", "美国队走了。", "en", "zh-Hans"),
     TranslationUnit("……", "…"),
     TranslationUnit("a\u2028b 设备", "devices\ta"),
+    TranslationUnit(
+        "行\u3000距\u3000全\u3000角，李\u3000明和王\u3000芳", "full\u00a0width\u2009space 1\u00a0000"
+    ),
+    TranslationUnit("𠮷野家的cafe\u0301😀👨\u200d👩", "Yoshinoya's cafe\u0301 👨\u200d👩"),
 ]
 
 
@@ -29,7 +33,7 @@ def pairs(unit: TranslationUnit) -> set[tuple[str, str]]:
 
 
 def test_links_count_words_from_zero_in_the_unit_s_own_direction() -> None:
-    first, second, third, _ = with_links(UNITS, word_linker())
+    first, second, third, *_ = with_links(UNITS, word_linker())
     assert {("医院", "hospital"), ("设备", "devices"), ("买", "bought")} <= pairs(first)
     assert ("U.S.", "美国") in pairs(second)
     assert pairs(third) == set()
@@ -40,6 +44,7 @@ def test_the_words_are_all_of_the_text(unit: TranslationUnit) -> None:
     (marked,) = with_links([unit], word_linker())
     for text, name in ((unit.source, SOURCE_WORDS), (unit.target, TARGET_WORDS)):
         assert re.sub(r"\s", "", marked.properties[name]) == re.sub(r"\s", "", text)
+        assert marked.properties[name].split() == marked.properties[name].split(" "), "however tools split it"
 
 
 def test_the_command_writes_lines_that_belong_together(tmp_path: Path) -> None:
@@ -71,3 +76,23 @@ def test_aligned_documents_have_links_too(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(Path("o.pharaoh").read_text("utf-8").splitlines()) == 2
     refused = CliRunner().invoke(main, ["align", "a.txt", "b.txt", "--words"])
     assert refused.exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["o.html", "o.docx", "o.zh", "o.po", "o.align"])
+def test_a_format_that_would_lose_the_links_is_refused(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DUIZHAO_CORPUS", raising=False)
+    Path("m.tsv").write_text("source\ttarget\n新设备\tnew devices\n", encoding="utf-8")
+    Path("a.txt").write_text("医院买了新设备。\n", encoding="utf-8")
+    Path("b.txt").write_text("The hospital bought new devices.\n", encoding="utf-8")
+    commands = (
+        ["export", name, "--words"],
+        ["align", "a.txt", "b.txt", "--words", "-o", name],
+        ["link", "m.tsv", name],
+    )
+    for command in commands:
+        refused = CliRunner().invoke(main, command)
+        assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1), refused.output
+    assert sorted(path.name for path in Path().iterdir()) == ["a.txt", "b.txt", "m.tsv"]

@@ -187,3 +187,22 @@ def test_of_long_texts_so_few_are_linked_that_the_time_is_bounded(
     for linker in (counting, marking):
         assert len(linker.asked) == linked
         assert linked in (1, 40) or sum(len(zh) * len(en) for zh, en in linker.asked) == MOST_PAIRS
+
+
+def test_a_form_is_spelt_as_it_is_within_sentences(tmp_path: Path) -> None:
+    pairs = [
+        ("产品在中国生产。", "Products are made in China."),
+        ("中国出口产品。", "China exports products."),
+        ("他从中国买产品。", "He buys products from China."),
+        ("这是什么？产品。", "What is this? Products."),
+        ("我喜欢中国。", "I like China."),
+        ("高兴。", "Glad."),
+    ]
+    with open_corpus(tmp_path / "c.duizhao", create=True) as corpus:
+        import_units(corpus, [TranslationUnit(*pair) for pair in pairs], ImportSource("c"))
+        found = {word: renderings(corpus, word, word_linker()) for word in ("中国", "产品", "高兴")}
+    assert {word: [(r.text, r.forms) for r in counted.renderings] for word, counted in found.items()} == {
+        "中国": [("China", (("China", 4),))],
+        "产品": [("products", (("products", 4),))],
+        "高兴": [("glad", (("glad", 1),))],
+    }

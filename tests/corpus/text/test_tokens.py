@@ -56,6 +56,47 @@ def test_lemmas_of_short_words_and_irregular_ones(word: str, lemma: str) -> None
 
 
 @pytest.mark.parametrize(
+    "forms",
+    [
+        "think thinks thinking",
+        "develop develops developed developing",
+        "prefer prefers preferred preferring",
+        "mix mixes mixed mixing",
+        "fix fixes fixed fixing",
+        "play plays played playing",
+        "grow grows growing grew grown",
+        "sing sings singing sang sung",
+        "singe singes singed singeing",
+        "cancel cancels cancelled canceled cancelling",
+        "model modelled modeled modelling",
+        "signal signalled signalling",
+        "guard guards guarded guarding",
+        "swear swears swearing swore sworn",
+        "attach attaches attached attaching",
+        "determine determines determined determining",
+        "breathe breathes breathed",
+        "route routes routed routing",
+        "paste pastes pasted pasting",
+        "hope hopes hoped hoping",
+        "hop hops hopped hopping",
+        "mass masses massed",
+        "lens lenses",
+        "wife wives",
+        "shelf shelves",
+        "calf calves",
+        "half halves",
+        "loaf loaves",
+        "shake shakes shook shaken",
+        "feel feels felt",
+        "bad worse worst",
+    ],
+)
+def test_all_forms_of_a_word_have_its_lemma(forms: str) -> None:
+    lemma, *others = forms.split()
+    assert {form: lemma_of(form) for form in (lemma, *others)} == dict.fromkeys((lemma, *others), lemma)
+
+
+@pytest.mark.parametrize(
     ("word", "lemma"),
     [
         *[("plugins", "plugin"), ("submodules", "submodule"), ("mutexes", "mutex"), ("urls", "url")],
