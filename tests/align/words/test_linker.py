@@ -112,3 +112,16 @@ def test_a_page_is_linked_as_its_beads_are_one_by_one() -> None:
         assert [link.confidence for link in links] == pytest.approx(
             [link.confidence for link in alone], abs=1e-4
         )
+
+
+def test_words_that_were_forgotten_are_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    beads = [
+        ("老师把礼物送给了学生。", "The teacher gave presents to the students."),
+        ("新的设备", "new devices"),
+    ]
+    expected = [word_linker().links([bead]) for bead in beads]
+    for name in ("vocabulary.MOST_KEPT", "glosses.MOST_KEPT"):
+        monkeypatch.setattr(f"align.words.{name}", 2)
+    monkeypatch.setattr("corpus.text.dictionary._MOST_KEPT", 2)
+    linker = word_linker.__wrapped__()
+    assert [linker.links([bead]) for bead in [*beads, *beads]] == expected * 2
