@@ -27,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # As the command does (cli.main), before numpy is imported: OpenBLAS's threads wait for each other, and
     # for those of another worker.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # A Java program that a test drives runs too briefly for its code to be worth optimizing.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     # Whatever the developer has set, no process that a test starts compiles what another has compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False

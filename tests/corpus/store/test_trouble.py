@@ -214,7 +214,7 @@ with open_corpus():
 with open_corpus(sys.argv[1]) as corpus:
     print("ready", flush=True)
     importing.import_units(
-        corpus, units(4000), importing.ImportSource("units", "here", "4000", "tester"),
+        corpus, units(1200), importing.ImportSource("units", "here", "1200", "tester"),
         progress=lambda done, total: print(done, flush=True),
     )
 print("done", flush=True)
@@ -255,9 +255,9 @@ def test_an_import_that_is_killed_at_any_moment_leaves_the_corpus_as_it_was(
             break
     assert len(went_on) > 1, "it was killed in the middle, and more than once"
     with open_corpus(target) as corpus, open_corpus(tmp_path / "clean.duizhao", create=True) as clean:
-        bring_in(corpus, 4000)
+        bring_in(corpus, 1200)
         fill(clean)
-        bring_in(clean, 4000)
+        bring_in(clean, 1200)
         assert list(corpus.units()) == list(clean.units())
         assert [hit.bead.source for hit in concordance(corpus, "句", limit=5000).hits] == [
             hit.bead.source for hit in concordance(clean, "句", limit=5000).hits
