@@ -95,7 +95,15 @@ class LookupQuery:
     @property
     def slow(self) -> bool:
         """Whether many beads must be read for it."""
-        return self.kind in ("similar", "renderings") or self.filtered or is_long(self.q)
+        is_sorted = self.kind == "lines" and bool(self.sort)
+        needs_texts = any(character in self.q for character in '*＊"“„＂「')  # wildcards and exact words
+        return (
+            self.kind in ("similar", "renderings")
+            or is_sorted
+            or needs_texts
+            or self.filtered
+            or is_long(self.q)
+        )
 
     def address(self, **changes: Any) -> str:
         """The address of this query with some parts changed."""
