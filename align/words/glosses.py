@@ -1,6 +1,6 @@
 """Find the glosses of dictionary words among the words of an English text."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from corpus.text.dictionary import Dictionary
@@ -61,13 +61,14 @@ class Cards:
         self._dictionary = dictionary
         self._cards: dict[str, Card] = {}
 
-    def load(self, words: Iterable[str]) -> None:
+    def load(self, words: Set[str]) -> None:
         """Make the cards of many words at once."""
-        new = sorted({word for word in words if word not in self._cards})
+        new = sorted(word for word in words if word not in self._cards)
         if new:
-            found = self._dictionary.gloss_lemmas(new)
             if len(self._cards) > MOST_KEPT:
                 self._cards = {}
+                new = sorted(words)
+            found = self._dictionary.gloss_lemmas(new)
             self._cards.update((word, card_of(found.get(word, ()))) for word in new)
 
     def __getitem__(self, word: str) -> Card:
