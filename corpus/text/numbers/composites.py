@@ -22,25 +22,26 @@ def join(flat: str, one: Draft, other: Draft) -> bool:
     """
     gap = flat[max(one.end, one.tail) : other.start]
     unit, of_minutes = one.part or one.unit, None
+    whole = one.unit or (unit if "and" in gap else "")  # a year and three months
     if one.bare and gap == "分" and other.unit == "second":  # 8分11秒
-        one.unit = unit = "minute"
+        whole = unit = one.unit = "minute"
         one.kind, gap = Kind.DURATION, ""
     elif unit == "hour" and other.bare and (of_minutes := _MINUTES.match(flat, other.end)):
         other.unit = "minute"
-    if unit not in UNITS or other.unit not in UNITS or not _GAP.fullmatch(gap):
+    if whole not in UNITS or unit not in UNITS or other.unit not in UNITS or not _GAP.fullmatch(gap):
         return False
-    large, last, small = UNITS[one.unit], UNITS[unit], UNITS[other.unit]
+    large, last, small = UNITS[whole], UNITS[unit], UNITS[other.unit]
     if one.high is not None or other.high is not None or large.dimension != small.dimension:
         return False
     if any(_OF_THE_CALENDAR.search(flat, part.start, part.end) for part in (one, other)):
         return False  # 10月8日
     if Fraction(other.value) * small.size >= last.size or (not gap and _ONE_OF_MANY.match(flat, one.start)):
         return False  # 一天八小时: eight hours a day
-    one.also, one.parts = (one.also, one.parts) if one.part else (set(), (one.value,))
+    one.also, one.parts = (one.also, one.parts) if one.parts else (set(), (one.value,))
     one.parts = (*one.parts, other.value)
     one.value = one.value + other.value * small.size / large.size
     one.also.add(exact(one.value * large.size / small.size))
-    one.part, one.firm, one.bare = other.unit, True, False
+    one.unit, one.part, one.firm, one.bare = whole, other.unit, True, False
     one.end = max(other.end, other.tail, of_minutes.end() if of_minutes else 0)
     if one.unit in ("hour", "minute"):  # 2:45, 8:11
         one.also.add(("time", exact(one.value * 60 % _HALF_A_DAY)))

@@ -29,8 +29,8 @@ _CENTS = re.compile(
 )
 _DURATION = names(DURATIONS)
 PARTS = {
-    "century": 100, "decade": 10, "year": 12, "month": 30, "fortnight": 14, "week": 7, "day": 24, "hour": 60,
-    "minute": 60, "second": 1,
+    "millennium": 1000, "century": 100, "decade": 10, "year": 12, "month": 30, "fortnight": 14, "week": 7,
+    "day": 24, "hour": 60, "minute": 60, "second": 1,
 }  # fmt: skip
 """How many smaller units make one: years of a century, months of a year …"""
 _HALF_MORE = re.compile(r"半(?!载|途|数|个|月)|\s+and\s+a\s+half\b")
@@ -100,6 +100,10 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
     elif half := _HALF_OF_UNIT.match(flat, end):
         draft.value, draft.firm = value + Fraction(1, 2), True
         _read_duration(draft, _DURATION.match(flat, half.end()))
+    elif flat.startswith("分半钟", end):
+        draft.value, draft.firm = value + Fraction(1, 2), True
+        _read_duration(draft, _DURATION.match("分钟"))
+        draft.end = end + 3
     elif flat.startswith("刻钟", end):
         draft.kind, draft.value, draft.unit = Kind.DURATION, 15 * value, "minute"
         draft.end, draft.firm = end + 2, True

@@ -22,6 +22,7 @@ _WORDS: dict[str, Meaning] = {
     "下半[年场場期]": (Kind.ORDINAL, 2, "ordinal", (("ratio", _HALF),)),
     "半年": (Kind.FRACTION, _HALF, "year", (6, _HALF)),
     "半个?多?(?:小时|钟头)": (Kind.FRACTION, _HALF, "hour", (30, _HALF)),
+    "半分钟": (Kind.FRACTION, _HALF, "minute", (30, _HALF)),
     "半个月": (Kind.FRACTION, _HALF, "month", (15, 14, 2, _HALF)),
     "半个多?世纪": (Kind.FRACTION, _HALF, "century", (50, _HALF)),
     "半天": (Kind.FRACTION, _HALF, "day", (12, _HALF)),

@@ -50,7 +50,10 @@ _ENGLISH: dict[str, Meaning] = {
     "century": (Kind.DURATION, 100, "year", ()),
     "fortnight": (Kind.DURATION, 14, "day", (2,)),
     **_all("centenary centennial", Kind.CARDINAL, 100),
+    **_all("sesquicentennial sesquicentenary", Kind.CARDINAL, 150),
     **_all("bicentenary bicentennial", Kind.CARDINAL, 200),
+    **_all("tercentenary tricentennial", Kind.CARDINAL, 300),
+    **_all("quincentenary quincentennial", Kind.CARDINAL, 500),
     **_all("noon midday midnight", Kind.TIME, 0, 12),
     **_all("nil goalless scoreless", Kind.CARDINAL, 0),
 }
@@ -95,7 +98,7 @@ def named_in_english(text: str, flat: str) -> Iterator[Draft]:
             yield Draft(match.start(), match.end(), Fraction(3, 2), Kind.DURATION, also=also, unit=match[1])
     for match in _ONE.finditer(flat) if not _PARTS_OF.isdisjoint(words) else ():
         unit = match[1]
-        yield Draft(match.start(), match.end(), 1, Kind.DURATION, also={PARTS[unit]}, firm=False)
+        yield Draft(match.start(), match.end(), 1, Kind.DURATION, also={PARTS[unit]}, firm=False, part=unit)
     for match in _PERIOD.finditer(flat) if not _PERIODS.isdisjoint(words) else ():
         yield from _period(match)
     for match in _ROMAN.finditer(flat) if any(map(_ROMAN_FORM.fullmatch, words)) else ():

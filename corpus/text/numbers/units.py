@@ -21,6 +21,7 @@ def _unit(dimension: str, size: str, chinese: str, english: str) -> Unit:
 
 
 DURATIONS = {
+    "millennium": _unit("time", "31557600000", "个千年", "millenni(?:um|a)"),
     "century": _unit("time", "3155760000", "个?多?世纪", "centur(?:y|ies)"),
     "decade": _unit("time", "315576000", "个十年", "decades?"),
     "minute": _unit("time", "60", "多?分钟", "minutes?|mins?"),
