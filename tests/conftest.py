@@ -6,11 +6,15 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.browsing import Pages
 
 # A loaded machine is no reason to fail; and a property may write to one tmp_path again and again.
 settings.register_profile(
@@ -72,6 +76,15 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"{folder} is not there")
     return folder
+
+
+@pytest.fixture(scope="session")
+def pages() -> Iterator["Pages"]:
+    """The pages of a browser that tests share."""
+    from tests.browsing import Pages, chromium
+
+    with chromium() as browser:
+        yield Pages(browser)
 
 
 def program(name: str, package: str) -> str:

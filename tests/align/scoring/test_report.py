@@ -2,10 +2,7 @@
 
 import html
 import json
-import os
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ from align.scoring.report import report_html, shorter
 from align.scoring.results import result_of
 from align.scoring.significance import Plan, significance_of
 from tests.align.scoring.conftest import Toy
+from tests.browsing import Pages
 from tests.matching import first_match
 
 EVIL = "</script><script>document.title='broken'</script> & <b>bold</b> “引号”"
@@ -61,28 +59,20 @@ def test_another_name_in_the_same_chart_stays_whole() -> None:
     assert shorter(["mt-a", "mt-b"])("reference") == "reference"
 
 
-@pytest.fixture(scope="module")
-def browser() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("not available in CI: chromium is not installed (Debian package chromium)")
-        pytest.skip("chromium is not installed (Debian package chromium)")
-    return path
-
-
-def opened(browser: str, page: Path, link: str = "", script: str = "", width: int = 0) -> str:
-    """The page as the browser has it after its scripts; ``script`` runs last, ``width`` narrows it."""
-    text = page.read_text(encoding="utf-8")
-    if width:
-        text = text.replace('<html lang="en">', f'<html lang="en" style="width:{width}px">')
-    if script:
-        text = text.replace("</body>", f"<script>{script}</script></body>")
-    changed = page.with_name("changed.html")
-    changed.write_text(text, encoding="utf-8")
-    command = [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1200,900",
-               "--virtual-time-budget=3000", "--dump-dom", f"file://{changed}{link}"]  # fmt: skip
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+def opened(pages: Pages, page: Path, link: str = "", script: str = "", width: int = 1200) -> str:
+    """The page as the browser has it after its scripts; ``script`` runs last."""
+    window = pages.take()
+    try:
+        window.set_viewport_size({"width": width, "height": 900})
+        window.goto(page.as_uri() + link)
+        window.locator("article").first.wait_for()
+        if script:
+            window.evaluate(script)
+        # What a click has brought about is on the page in the frame after the next.
+        window.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return window.content()
+    finally:
+        pages.give_back(window)
 
 
 def shown(dom: str) -> list[int]:
@@ -105,22 +95,22 @@ def test_the_file_names_nothing_outside_itself(page: Path) -> None:
     assert "default-src 'none'" in text
 
 
-def test_texts_are_data_whatever_they_hold(browser: str, page: Path) -> None:
-    dom = opened(browser, page)
+def test_texts_are_data_whatever_they_hold(pages: Pages, page: Path) -> None:
+    dom = opened(pages, page)
 
     assert "<title>" in dom and "broken" not in first_match(r"<title>(.*?)</title>", dom)[1]
     assert EVIL in data_of(page)["segments"][0]["source"]
     assert html.escape(EVIL, quote=False) in dom.split('<div id="list">')[1]
 
 
-def test_segments_come_in_order_a_page_at_a_time(browser: str, page: Path) -> None:
-    dom = opened(browser, page)
+def test_segments_come_in_order_a_page_at_a_time(pages: Pages, page: Path) -> None:
+    dom = opened(pages, page)
     assert shown(dom) == list(range(1, 31))
     assert "150 of 150 segments, the first 30 shown" in dom
 
 
 def test_long_data_is_packed_and_unpacked_by_the_browser(
-    browser: str, toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pages: Pages, toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     test_set, systems = toy
     metric = make_metric(parse_metric("chrf"), test_set)
@@ -133,7 +123,7 @@ def test_long_data_is_packed_and_unpacked_by_the_browser(
     packed = report_html(evaluation, result)
     path = tmp_path / "report.html"
     path.write_text(packed, encoding="utf-8")
-    dom = opened(browser, path)
+    dom = opened(pages, path)
 
     assert len(packed) < len(plain) and 'type="application/gzip"' in packed
     assert shown(dom) == list(range(1, 31))
@@ -142,42 +132,42 @@ def test_long_data_is_packed_and_unpacked_by_the_browser(
     )
 
 
-def test_sorting_by_difference_puts_the_largest_first(browser: str, page: Path) -> None:
+def test_sorting_by_difference_puts_the_largest_first(pages: Pages, page: Path) -> None:
     data = data_of(page)
     best, worst = 0, len(data["systems"]) - 1
     differences = [abs(s["scores"][0][best] - s["scores"][0][worst]) for s in data["segments"]]
-    first = shown(opened(browser, page, f"#sort=difference&one={best}&other={worst}"))
+    first = shown(opened(pages, page, f"#sort=difference&one={best}&other={worst}"))
 
     assert [differences[i - 1] for i in first] == sorted(differences, reverse=True)[:30]
 
 
-def test_lower_is_better_turns_the_order_round_for_ter(browser: str, page: Path) -> None:
+def test_lower_is_better_turns_the_order_round_for_ter(pages: Pages, page: Path) -> None:
     rates = [s["scores"][1][0] for s in data_of(page)["segments"]]
-    worst_first = shown(opened(browser, page, "#sort=worst&metric=1&one=0"))
+    worst_first = shown(opened(pages, page, "#sort=worst&metric=1&one=0"))
 
     assert [rates[i - 1] for i in worst_first] == sorted(rates, reverse=True)[:30]
 
 
-def test_a_link_to_a_segment_selects_it_however_far_down(browser: str, page: Path) -> None:
-    dom = opened(browser, page, "#segment=120")
+def test_a_link_to_a_segment_selects_it_however_far_down(pages: Pages, page: Path) -> None:
+    dom = opened(pages, page, "#segment=120")
     assert re.search(r'<article id="s120"[^>]*class="current"', dom)
 
 
-def test_filters_narrow_the_list(browser: str, page: Path) -> None:
+def test_filters_narrow_the_list(pages: Pages, page: Path) -> None:
     position = data_of(page)["systems"].index("poor & <odd>")
 
-    assert shown(opened(browser, page, f"#odd=empty&one={position}")) == [1]
-    assert shown(opened(browser, page, "#document=document+3")) == [16, 17, 18, 19, 20]
-    assert shown(opened(browser, page, "#q=第7句")) == [8]
+    assert shown(opened(pages, page, f"#odd=empty&one={position}")) == [1]
+    assert shown(opened(pages, page, "#document=document+3")) == [16, 17, 18, 19, 20]
+    assert shown(opened(pages, page, "#q=第7句")) == [8]
 
 
-def test_keys_walk_through_the_segments(browser: str, page: Path) -> None:
+def test_keys_walk_through_the_segments(pages: Pages, page: Path) -> None:
     press = "for (const key of 'jjjk') document.dispatchEvent(new KeyboardEvent('keydown', {key}));"
-    assert re.search(r'<article id="s2"[^>]*class="current"', opened(browser, page, script=press))
+    assert re.search(r'<article id="s2"[^>]*class="current"', opened(pages, page, script=press))
 
 
-def test_words_that_the_reference_has_not_are_marked(browser: str, page: Path) -> None:
-    dom = opened(browser, page)
+def test_words_that_the_reference_has_not_are_marked(pages: Pages, page: Path) -> None:
+    dom = opened(pages, page)
     data = data_of(page)
     article = first_match(r'<article id="s2".*?</article>', dom, re.S)[0]
     hypothesis, reference = data["segments"][1]["hypotheses"][0], data["segments"][1]["references"][0]
@@ -189,13 +179,11 @@ def test_words_that_the_reference_has_not_are_marked(browser: str, page: Path) -
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1200])
-def test_nothing_is_wider_than_the_screen(browser: str, page: Path, width: int) -> None:
-    tell = (
-        "document.title = 'width ' + document.documentElement.scrollWidth + ' ' + document.body.scrollWidth"
-    )
-    dom = opened(browser, page, script=tell, width=width)
+def test_nothing_is_wider_than_the_screen(pages: Pages, page: Path, width: int) -> None:
+    tell = "document.title = `width ${document.documentElement.scrollWidth}`"
+    dom = opened(pages, page, script=tell, width=width)
 
-    assert int(first_match(r"<title>width \d+ (\d+)</title>", dom)[1]) <= width
+    assert int(first_match(r"<title>width (\d+)</title>", dom)[1]) <= width
 
 
 def test_the_verdict_says_what_the_ranking_amounts_to(page: Path) -> None:
@@ -215,23 +203,23 @@ def test_the_charts_of_a_pair_have_names_and_tables(page: Path) -> None:
 
 
 def test_a_link_of_the_head_to_head_sorts_the_browser_and_shows_both_systems(
-    browser: str, page: Path
+    pages: Pages, page: Path
 ) -> None:
     data = data_of(page)
     last = len(data["systems"]) - 1
     gains = [s["scores"][0][last] - s["scores"][0][0] for s in data["segments"]]
     press = f"""document.querySelectorAll("#shown input").forEach((box) => box.checked && box.click());
         document.querySelector('a.view[href="#sort=gain&one={last}&other=0"]').click();"""
-    dom = opened(browser, page, script=press)
+    dom = opened(pages, page, script=press)
     article = first_match(r"<article .*?</article>", dom, re.S)[0]
 
     assert [gains[i - 1] for i in shown(dom)] == sorted(gains, reverse=True)[:30]
     assert re.findall(r"<b>(.*?)</b>", article) == [html.escape(data["systems"][last]), data["systems"][0]]
 
 
-def test_a_won_ngram_finds_its_segments(browser: str, page: Path) -> None:
+def test_a_won_ngram_finds_its_segments(pages: Pages, page: Path) -> None:
     link = first_match(r'class="view" href="(#q=[^"]+)"', page.read_text(encoding="utf-8"))[1]
-    dom = opened(browser, page, html.unescape(link))
+    dom = opened(pages, page, html.unescape(link))
     wanted = unquote_plus(first_match(r"q=([^&]+)", link)[1]).lower()
     references = [s["references"][0].lower() for s in data_of(page)["segments"]]
 

@@ -5,22 +5,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urljoin
 
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page
 
 from cli.web.app import create_app
 from cli.web.settings import Settings
 from corpus.folder import bundled
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_bitexts, add_folder
-from tests.conftest import unavailable
+from tests.browsing import Pages
 from tests.serving import serving
-
-CHROMIUM = Path("/usr/bin/chromium")
 
 Client = Callable[..., TestClient]
 
@@ -88,20 +85,6 @@ def server() -> Iterator[Server]:
         yield start
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, driven by Playwright."""
-    if not CHROMIUM.exists():
-        unavailable(f"{CHROMIUM} is not there (Debian package chromium)")
-    with sync_playwright() as playwright:
-        try:
-            chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        except Error as error:
-            unavailable(f"Chromium does not start: {error}")
-        yield chromium
-        chromium.close()
-
-
 WIDTHS = {"desktop": (1200, 800), "phone": (390, 844)}
 
 NewPage = Callable[..., Page]
@@ -113,50 +96,6 @@ def width(request: pytest.FixtureRequest) -> str:
     """The test runs once for each width of the window."""
     name: str = request.param
     return name
-
-
-class Pages:
-    """Pages that one test after the other uses, each with cookies and storage of its own.
-
-    A page that is new takes longer to come than most tests do.
-    """
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self._idle: dict[str, list[Page]] = {}
-
-    def take(self, **options: Any) -> Page:
-        """A page in which nothing has been done, of a browser with these options."""
-        idle = self._idle.get(repr(options))
-        if idle:
-            return idle.pop()
-        context = self._browser.new_context(locale="en-GB", **options)
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        return page
-
-    def give_back(self, page: Page, **options: Any) -> None:
-        """Undo what a test did to a page, while the server that it used is there; else close it."""
-        try:
-            page.unroute_all()
-            for other in page.context.pages:
-                if other is not page:
-                    other.close()
-            page.mouse.move(0, 0)
-            if page.url.startswith("http"):
-                page.goto(urljoin(page.url, "/static/icon.svg"))  # where no script of ours runs
-                page.evaluate("localStorage.clear(), sessionStorage.clear()")
-            page.context.clear_cookies()
-        except Error:
-            page.context.close()
-        else:
-            self._idle.setdefault(repr(options), []).append(page)
-
-
-@pytest.fixture(scope="session")
-def pages(browser: Browser) -> Pages:
-    return Pages(browser)
 
 
 @pytest.fixture
