@@ -82,7 +82,7 @@ def number_keys(
 
 
 def _telling(found: Sequence[Number]) -> list[Number]:
-    """Without numbers that one language states and the other often does not: both, half, noon, twice."""
+    """The numbers without those that often only one language states: both, half, noon, twice."""
     return [n for n in found if n.firm or not (n.measure or n.unit in ("pair", "idiom"))]
 
 

@@ -23,7 +23,7 @@ def _folded(ids: Ids) -> list[str]:
 
 
 def _without_affixes(ids: Ids) -> list[str]:
-    """Without the common beginning and end: ``7`` for ``wmt22-007_v2``. No number is split."""
+    """The ids without their common beginning and end: ``7`` for ``wmt22-007_v2``. No number is split."""
     ids = _folded(ids)
     prefix = re.sub(r"(?<!\d)\d+\Z", "", _common_start(ids))
     suffix = re.sub(r"\A\d+", "", _common_start([identifier[::-1] for identifier in ids])[::-1])

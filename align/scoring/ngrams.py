@@ -29,7 +29,7 @@ class Win:
 def ngram_wins(
     test_set: ScoringTestSet, left: System, others: Sequence[System], most: int = MOST_WINS
 ) -> list[tuple[list[Win], list[Win]]]:
-    """For each other system: the n-grams ``left`` has more often right, and those the other one has.
+    """For each other system, the n-grams that ``left`` gets right more often, and those the other does.
 
     An n-gram is one to four words (Chinese: two to four characters) of BLEU's tokenizer, without
     punctuation. In a segment it is right as often as BLEU would count it: at most as often as in the

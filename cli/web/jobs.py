@@ -32,7 +32,7 @@ Kind = Literal["alignment", "candidates", "evaluation", "export"]
 
 @dataclass(slots=True)
 class Upload:
-    """An uploaded file: its name at the sender's, which is never used as a path here, and its contents."""
+    """An uploaded file: the sender's name for it, which is never used as a path here, and its contents."""
 
     filename: str
     stream: IO[bytes]

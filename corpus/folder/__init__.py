@@ -159,7 +159,7 @@ def write_folder(folder: Path, contents: DocumentFolder) -> None:
         names = [bitext.target.name for bitext in contents.bitexts]
         with replacing_text(folder / TERMS) as stream:
             stream.writelines("\t".join(row) + "\n" for row in rows_of(contents.terms, names))
-    # Last, because it names the others: without it, an unfinished folder is not a document folder.
+    # Written last: until it is there, an unfinished folder is not a document folder.
     with replacing_text(folder / METADATA) as stream:
         stream.writelines(_toml_table("source", contents.source))
         for bitext in contents.bitexts:

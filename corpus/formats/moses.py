@@ -54,7 +54,7 @@ def _tag_of(path: Path) -> str:
     if not re.fullmatch("[A-Za-z]{2,3}([_-][A-Za-z]{2,4})*", written):
         return ""
     tag = canonical_language(written)
-    # Two or three letters may mean anything; only the pair's own name, or Chinese or English, decide.
+    # Two or three letters may mean anything: they count if the pair's name has them, or if they are zh or en.
     is_named = written.lower() in re.split(r"[.-]", path.stem.lower())
     return tag if is_named or tag.split("-")[0] in ("zh", "en") else ""
 

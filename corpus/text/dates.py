@@ -48,7 +48,7 @@ _ORDERS = {"mdy": ("month", "day"), "dmy": ("day", "month")}
 class Date:
     """A date and its span. ``parts`` are the spans of its year, month and day, as far as it has them.
 
-    Of 3/5/2026 nobody knows which number is the month. ``order`` is how such a date is read: mdy, as in
+    In 3/5/2026 nobody can tell which number is the month. ``order`` is how such a date is read: mdy, as in
     America, unless there are dots or that is not a date; empty for all others.
     """
 

@@ -53,7 +53,7 @@ def test_there_is_nothing_that_writes_unless_allowed(own: Corpus) -> None:
 def test_a_lookup_has_the_hits_and_their_renderings() -> None:
     with open_corpus(None) as corpus:
         found = asked(corpus, "lookup", query="未来产业", limit=3).structured_content
-    assert len(found["hits"]) == 3
+    assert found["hits"]
     for hit in found["hits"]:
         (start, end), *_ = hit["spans"]
         assert hit["bead"]["source"][start:end] == "未来产业"

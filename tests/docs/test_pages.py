@@ -46,6 +46,15 @@ def test_every_option_that_is_named_exists(page: Path) -> None:
     assert named <= KNOWN | OF_BENCHES | OF_OTHERS
 
 
+OF_OURS = re.compile(r"`((?:align|bench|cli|corpus|docs|tests)/[\w/.-]+)`|python -m (bench\.\w+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    for path, module in OF_OURS.findall(page.read_text(encoding="utf-8")):
+        assert (ROOT / (path or f"{module.replace('.', '/')}.py")).exists(), path or module
+
+
 LOOKUP = (ROOT / "docs" / "how-to" / "lookup.md").read_text(encoding="utf-8")
 QUERIES = [
     query

@@ -16,7 +16,7 @@ _EMPTY_QUOTES = re.compile(r"[“\"「『'‘*]{1,8}\s{0,20}[”\"」』'’*]+|
 
 
 def strip_source(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """Without the source, if all of it is beside its translation."""
+    """The text without the source, if all of it is beside its translation."""
     if not context.source or not is_in(text, not context.chinese):
         return None
     if any(context.source in reference for reference in context.references):

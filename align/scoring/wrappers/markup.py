@@ -23,7 +23,7 @@ _THINKING_SIGNS = ("<", "&lt;", "[", "【", "◁", "assistant", "done thinking")
 
 
 def strip_thinking(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """Without a model's reasoning in tags; where the tag stays open, all that follows is reasoning."""
+    """The text without a model's reasoning in tags; after a tag left open, all is reasoning."""
     if not any(sign in text for sign in _THINKING_SIGNS):
         return None
     rest = _without_thinking(text)
@@ -173,7 +173,7 @@ _TAG_SIGNS = ("<", "[", "\\boxed", "__", "_Latn", "_Han")
 
 
 def strip_tags(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """Without tags around all of it, and without special tokens of models."""
+    """The text without tags around all of it, and without special tokens of models."""
     if not any(sign in text for sign in _TAG_SIGNS):
         return None
     if _TOKEN.search(text) and not context.has(_TOKEN):
@@ -194,7 +194,7 @@ _MARKS = re.compile(r"\A\W*[#*+•>·\-–—→]|#")
 
 
 def strip_markdown(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """Without bold type, and without a mark of a heading or list."""
+    """The text without bold type, and without a mark of a heading or list."""
     emphasised = any(sign in text for sign in ("**", "__", "~~")) or text[:1] in "*_"
     if text[:1].isalnum() and not emphasised:
         return None
@@ -218,7 +218,7 @@ _FULL_STOP = re.compile(r"(?<=[\"”’」』])[.。]\Z")
 
 
 def strip_quotes(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """Without quotation marks around all of it, unless source or reference begins or ends with one."""
+    """The text without its enclosing quotation marks, unless source or reference begins or ends with one."""
     if len(text) < 3 or text[0] not in _OPENING_MARKS:
         return None
     if any(t[0] in _QUOTE_MARKS or t.rstrip(".。,，!！?？")[-1:] in _QUOTE_MARKS for t in context.texts):

@@ -116,7 +116,7 @@ def begins_like_preamble(text: str) -> bool:
 
 
 def strip_preamble(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """Without what is said before the translation, or the label before it."""
+    """The text without what is said before the translation, or the label before it."""
     head = text[:240]
     if not any(sign in head for sign in _HEAD_SIGNS) and not _HEAD_START.match(text):
         return None
@@ -241,7 +241,7 @@ def _before_pinyin(text: str, context: Context) -> str:
 
 
 def strip_note(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """Without a note, an explanation, an offer or pinyin after the translation."""
+    """The text without a note, an explanation, an offer or pinyin after the translation."""
     if text[-1:] not in ")）]】" and not any(sign in text for sign in _NOTE_SIGNS):
         return None
     if before := _before_pinyin(text, context):
