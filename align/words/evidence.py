@@ -12,6 +12,7 @@ from align.words.sounds import similarity, spelt_in_pinyin
 from align.words.units import TextUnits
 from align.words.vocabulary import ChineseWord, EnglishWord, unit
 from corpus.text.numbers import numbers
+from corpus.text.numbers.words import STARTERS
 
 _DIGIT = re.compile("[0-9０-９〇零一二两兩三四五六七八九十百千万萬亿億半双]")
 
@@ -170,7 +171,9 @@ def _same(chinese: Sequence[ChineseWord], english: Sequence[EnglishWord]) -> lis
 
 
 def _numbers(zh: TextUnits, en: TextUnits) -> list[tuple[int, int]]:
-    """The places of words that are parts of equal numbers: 1500万欧元, 15 million euros."""
+    """The places of words that are parts of equal numbers, numerals with numerals and the rest with the rest:
+    1500万欧元, 15 million euros.
+    """
     if not _DIGIT.search(zh.text):
         return []
     english = [({number.key, *number.also}, en.within([number.span])) for number in numbers(en.text)]
@@ -179,8 +182,20 @@ def _numbers(zh: TextUnits, en: TextUnits) -> list[tuple[int, int]]:
         keys = {number.key, *number.also}
         for others, columns in english:
             if not keys.isdisjoint(others):
-                found += [(i, j) for i in zh.within([number.span]) for j in columns]
+                rows = zh.within([number.span])
+                found += [
+                    (i, j) for i in rows for j in columns if _number_parts(zh, i) & _number_parts(en, j)
+                ]
     return found
+
+
+def _number_parts(side: TextUnits, word: int) -> set[str]:
+    """Whether a word in a number is a numeral, something else such as a unit, or both: 1930s."""
+    text = side.words[word].text
+    if text in STARTERS:
+        return {"numeral"}
+    rest = any(map(str.isalpha, _DIGIT.sub("", text)))
+    return ({"numeral"} if _DIGIT.search(text) else set()) | ({"rest"} if rest else set())
 
 
 def _ranks(values: Values, sizes: Sequence[tuple[int, int]]) -> Values:

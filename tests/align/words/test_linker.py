@@ -51,6 +51,28 @@ def test_words_that_render_each_other_are_linked(zh: str, en: str, expected: set
     assert expected <= linked(zh, en)
 
 
+@pytest.mark.parametrize(
+    ("zh", "en", "expected", "wrong"),
+    [
+        (
+            "会议持续了30分钟。",
+            "The meeting lasted 30 minutes.",
+            {("30", "30"), ("分钟", "minutes")},
+            ("分钟", "30"),
+        ),
+        ("公司2021年成立。", "The company was founded in 2021.", {("2021", "2021")}, ("年", "2021")),
+        ("门票13元。", "A ticket costs 13 yuan.", {("13", "13"), ("元", "yuan")}, ("元", "13")),
+        ("列车8点05分出发。", "The train leaves at 8:05.", {("8", "8"), ("05", "05")}, ("点", "05")),
+    ],
+)
+def test_a_unit_is_not_linked_to_the_number(
+    zh: str, en: str, expected: set[tuple[str, str]], wrong: tuple[str, str]
+) -> None:
+    found = linked(zh, en)
+    assert expected <= found
+    assert wrong not in found
+
+
 def test_of_equal_words_those_in_like_places_are_linked() -> None:
     zh, en = "医院买了设备，设备来自德国。", "The hospital bought devices; the devices come from Germany."
     (links,) = word_linker().links([(zh, en)])
