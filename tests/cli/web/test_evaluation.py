@@ -90,6 +90,7 @@ def test_the_findings_of_a_kept_run_are_in_the_language_of_the_page(
     kept = page.post(here + "/keep", data={"name": "monday"}).headers["location"]
     for language in ("en", "zh-Hans"):
         assert findings(page, kept, language) == findings(page, here, language)
+    assert any(re.search(r" \(segment \d+", finding) for finding in findings(page, kept, "en"))
     told = findings(page, kept, "zh-Hans")
     assert told and all(re.search("[\u4e00-\u9fff]", finding) for finding in told)
 
