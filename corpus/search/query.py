@@ -196,7 +196,8 @@ def check_query(text: str) -> None:
 
 
 def check_sentence(text: str) -> None:
-    """Raise UsageError for a text without words, to which no sentence can be similar."""
+    """Raise UsageError for what is not a text or has no words: no sentence can be similar to it."""
+    check_text(text)
     if not runs(fold(text)) and not signs(text):
         raise UsageError("the sentence contains no words", hint="Say what to look for.")
 
