@@ -9,7 +9,7 @@ from corpus.message import Message, counted
 from corpus.model import Concept
 from corpus.search.concordance import concordance
 from corpus.store import Corpus
-from corpus.store.browsing import Holdings, holdings
+from corpus.store.browsing import Holdings, holdings, sample
 from corpus.text.dictionary import cedict
 from corpus.text.folding import fold
 
@@ -17,7 +17,9 @@ _EXAMPLES = 4
 _TRIED = 20
 """How many terms of the list are tried as examples."""
 _SAMPLE = 100
-"""How many beads words are taken from, at least, where there are as many."""
+"""About how many beads words are taken from."""
+_EXCERPT = 200
+"""How many characters of each text are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def start(corpus: Corpus) -> Start:
     """The start of a search. Examples are terms of the list, or words of the texts, in both languages."""
     holds = holdings(corpus)
     found: list[str] = []
-    for query in [*_terms(corpus.concepts()[:_TRIED]), *_words(corpus, holds.beads)]:
+    for query in [*_terms(corpus.concepts()[:_TRIED]), *_words(corpus)]:
         if len(found) == _EXAMPLES:
             break
         if query not in found and concordance(corpus, query, limit=1).hits:
@@ -58,11 +60,11 @@ def _terms(concepts: Sequence[Concept]) -> Iterator[str]:
             yield terms[0].text
 
 
-def _words(corpus: Corpus, number: int) -> Iterator[str]:
+def _words(corpus: Corpus) -> Iterator[str]:
     """Words that occur more than once in a sample of the beads, the longest first, in both languages."""
-    beads = corpus.beads(list(range(1, number + 1, max(number // _SAMPLE, 1))))
-    zh = fold("\n".join(bead.zh for bead in beads))
-    en = re.findall(r"\b[a-z]{6,}\b", "\n".join(bead.en for bead in beads))
+    beads = sample(corpus, _SAMPLE)
+    zh = fold("\n".join(bead.zh[:_EXCERPT] for bead in beads))
+    en = re.findall(r"\b[a-z]{6,}\b", "\n".join(bead.en[:_EXCERPT] for bead in beads))
     chinese = Counter(zh[start:end] for start, end in cedict().words_in(zh))
     for pair in zip(_longest(chinese), _longest(Counter(en)), strict=False):
         yield from pair

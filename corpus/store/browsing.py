@@ -10,8 +10,17 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, se
 from corpus.check.doubt import DOUBTFUL, doubt_rule, is_doubtful
 from corpus.model import Bead, Bitext, Segment
 from corpus.store import schema
+from corpus.store.connection import value
 from corpus.store.corpus import Corpus
-from corpus.store.reading import bead_of, load_document, place_of, slices
+from corpus.store.reading import (
+    BeadText,
+    bead_of,
+    hidden_ranges,
+    load_document,
+    place_of,
+    shown,
+    slices,
+)
 from corpus.text.folding import fold
 
 
@@ -82,6 +91,15 @@ def holdings(corpus: Corpus) -> Holdings:
             select(func.count()).select_from(t.join(i, i.c.id == t.c.import_id)).where(i.c.complete)
         ).scalar()
     return Holdings(bitexts or 0, int(beads or 0), len(corpus.concepts()))
+
+
+def sample(corpus: Corpus, size: int) -> list[BeadText]:
+    """About ``size`` beads, spread evenly; fewer where many have been removed."""
+    with corpus.reading() as connection:
+        last = int(value(connection, "SELECT max(id) FROM beads") or 0)
+        ids = list(range(last, 0, -max(last // size, 1)))
+        hidden = hidden_ranges(connection)
+    return corpus.beads(shown(ids, hidden))
 
 
 Order = Literal["", "title", "date"]

@@ -15,7 +15,7 @@ from cli.web.extract import messages
 from cli.web.lookup import LINES, SORTED
 from corpus.model import TranslationUnit
 from corpus.store import open_corpus
-from corpus.store.importing import ImportSource, import_units
+from corpus.store.importing import ImportSource, import_units, remove
 from tests.cli.web.conftest import Client
 from tests.matching import first_match
 
@@ -124,7 +124,9 @@ def test_without_terms_the_start_page_proposes_words_of_the_texts(client: Client
         TranslationUnit("好。", "Good."),
     ]
     with open_corpus(path, create=True) as corpus:
+        import_units(corpus, units * 20, ImportSource("earlier", "", "", "test"))
         import_units(corpus, units, ImportSource("units", "", "", "test"))
+        remove(corpus, "earlier")
     text = client(corpus=path).get("/").text
     assert re.findall(r'<a href="/\?q=[^"]+" lang="[^"]+">([^<]+)<', text) == ["软件", "software"]
 
