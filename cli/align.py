@@ -11,7 +11,7 @@ from cli.answer import json_option, losses, print_answer
 from cli.progress import progress_bar
 from cli.reading import keep_option, srx_option, tell_left_out, tell_warnings
 from cli.terminal import say
-from corpus.errors import OutputError, UsageError
+from corpus.errors import ConflictError, OutputError, UsageError
 from corpus.message import Message
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def command(
             print_answer(done)
         return
     pair = read_and_tell("align", source_path, target_path, policy)
-    _check_output(output, min_confidence)
+    _check_output(output, min_confidence, source_path, target_path)
 
     from align.encoders import load_encoder
     from corpus.system.files import cache_folder
@@ -251,7 +251,7 @@ def _align_one(
     from corpus.formats.report import LossReport
     from corpus.readers import READERS
 
-    _check_output(output, 0)
+    _check_output(output, 0, path)
     if output and output.endswith(".align"):
         raise UsageError("an .align file can be written only from two files", path=output, hint="Write .tmx.")
     report = LossReport()
@@ -329,8 +329,8 @@ def _is_folder(output: str) -> bool:
     return output.endswith(("/", "\\")) or Path(output).is_dir()
 
 
-def _check_output(output: str | None, min_confidence: float) -> None:
-    """Refuse an impossible output before the long work begins."""
+def _check_output(output: str | None, min_confidence: float, *inputs: Path) -> None:
+    """Refuse an impossible output before the long work begins, and one that would replace an input."""
     from corpus.formats import format_of, refuse_to_replace
 
     if output is not None and _is_folder(output) and min_confidence:
@@ -339,9 +339,20 @@ def _check_output(output: str | None, min_confidence: float) -> None:
             path=output,
             hint="Leave out --min-confidence, or name a file: -o NAME.tmx.",
         )
-    if output is None or _is_folder(output):
+    if output is None:
         return
+    from corpus.system.files import text_name
+
     path = Path(output)
+    if _is_folder(output):
+        _check_folder(path, text_name(inputs[-1].stem))
+        return
+    if path.exists() and any(path.samefile(one) for one in inputs):
+        raise ConflictError(
+            "would be replaced, although it is one of the texts to align",
+            path=path,
+            hint="Name another file.",
+        )
     if not path.suffix:
         raise UsageError(
             "has no extension that tells the format",
@@ -355,6 +366,23 @@ def _check_output(output: str | None, min_confidence: float) -> None:
         raise OutputError("its folder does not exist", path=path, hint="Create it first.")
     if path.suffix != ".align":
         refuse_to_replace(path)
+
+
+def _check_folder(folder: Path, translation: str) -> None:
+    """Refuse to replace files of the user's by those of a document folder."""
+    from corpus.folder import METADATA, SOURCE, read_folder
+
+    names = [SOURCE, f"{translation}.txt"]
+    if (folder / METADATA).exists():
+        known = {bitext.target.name for bitext in read_folder(folder).bitexts}
+        names = [] if translation in known else names[1:]
+    for name in names:
+        if (folder / name).exists():
+            raise ConflictError(
+                "would be replaced by a file of the document folder",
+                path=folder / name,
+                hint="Name a new folder, or move the file away first.",
+            )
 
 
 def _write(

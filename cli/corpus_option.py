@@ -144,6 +144,9 @@ def tell_imported(imported: "Imported", verb: str, what: str) -> None:
     counts = ((changes.changed, "changed"), (changes.new, "new"), (changes.gone, "gone"))
     said = ", ".join(f"{number:,} {how}" for number, how in counts if number)
     click.echo(f"Updated {imported.name}: {counted(imported.units, what)}; {said or 'no text changed'}.")
+    if changes.links_lost:
+        links = counted(changes.links_lost, "corrected link")
+        warn(f"Warning: {links} discarded, since the texts have changed")
     for lost in changes.lost:
         warn(f"Warning: discarded the review of {lost}")
 
@@ -160,4 +163,5 @@ def answer_of(imported: "Imported") -> dict[str, Any]:
         "beads_new": changes.new if changes else imported.units if imported.changed else 0,
         "beads_gone": changes.gone if changes else 0,
         "reviews_discarded": list(changes.lost) if changes else [],
+        "links_discarded": changes.links_lost if changes else 0,
     }

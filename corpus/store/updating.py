@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, select
 from corpus.store import schema
 from corpus.store.browsing import PlacedBead, beads_by_id, beads_of_bitext
 from corpus.store.corpus import Corpus
+from corpus.store.link_corrections import load_corrections
 from corpus.store.reading import load_beads
 from corpus.store.reviewing import SideName, bead_record, rewrite_beads
 from corpus.store.same_segments import SIDES, SegmentFinder
@@ -26,13 +27,15 @@ class Changes:
     """How an import differs, in beads, from the one it replaced.
 
     ``changed`` beads have one text in common with an old one, or both and a different status. ``lost``
-    describes each bead that a person had reviewed in the corpus and whose texts are gone.
+    describes each bead that a person had reviewed in the corpus and whose texts are gone. ``links_lost``
+    counts a person's links between the words of texts that are gone.
     """
 
     changed: int
     new: int
     gone: int
     lost: tuple[str, ...] = ()
+    links_lost: int = 0
 
 
 def differences(connection: Connection, corpus: Corpus, old_import: int, new_import: int) -> Changes:
@@ -51,6 +54,7 @@ def differences(connection: Connection, corpus: Corpus, old_import: int, new_imp
             if unmatched[hash(content)]:
                 unmatched[hash(content)] -= 1
                 gone.append(content)
+    links_lost = _links_of_texts_gone(connection, corpus, gone, new_import)
     pairs = 0
     for text in (2, 3):  # the same source, else the same target
         waiting: dict[_Content, list[int]] = defaultdict(list)
@@ -66,7 +70,20 @@ def differences(connection: Connection, corpus: Corpus, old_import: int, new_imp
                 left.append(content)
         pairs += len(paired)
         new, gone = left, [content for i, content in enumerate(gone) if i not in paired]
-    return Changes(pairs, len(new), len(gone))
+    return Changes(pairs, len(new), len(gone), links_lost=links_lost)
+
+
+def _links_of_texts_gone(
+    connection: Connection, corpus: Corpus, gone: Sequence["_Content"], new_import: int
+) -> int:
+    """How many of a person's links were made in texts that the new import lacks altogether."""
+    texts = [(bead[2], bead[3]) for bead in gone]
+    links = load_corrections(connection, [pair for one in texts for pair in (one, one[::-1])])
+    if links:
+        for bead in _contents(connection, corpus, new_import):
+            links.pop((bead[2], bead[3]), None)
+            links.pop((bead[3], bead[2]), None)
+    return sum(map(len, links.values()))
 
 
 _Content = tuple[Any, ...]

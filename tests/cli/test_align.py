@@ -356,3 +356,30 @@ def test_an_interrupt_leaves_nothing_behind(folder: Path, monkeypatch: pytest.Mo
     assert result.exit_code == 130
     assert "Interrupted; nothing was written." in result.stderr
     assert names(folder) == ["en.txt", "zh.txt"]
+
+
+@pytest.mark.parametrize("output", ["a.html", "./b.html", ".", "old", "unfinished", "folder"])
+def test_no_file_of_the_user_s_is_replaced(
+    output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "a.html": "<p>今天下雨。</p>",
+        "b.html": "<p>It is raining.</p>",
+        "b.txt": "What I wrote about it.",
+        "old/source.txt": "Something else.",
+        "unfinished/b.txt": "Something else.",
+    }
+    for name, text in texts.items():
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+    Path("c.html").write_text("<p>Rain today.</p>", encoding="utf-8")
+    assert CliRunner().invoke(main, ["align", "a.html", "c.html", "-o", "folder/"]).exit_code == 0
+    Path("folder/b.txt").write_text(texts["b.txt"], encoding="utf-8")  # not one of the folder's
+    texts["folder/b.txt"] = texts["b.txt"]
+    refused = CliRunner().invoke(main, ["align", "a.html", "b.html", "-o", output])
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1), refused.stderr
+    assert {name: Path(name).read_text("utf-8") for name in texts} == texts
+    Path("folder/b.txt").unlink()
+    for _ in range(2):  # its own files may be replaced
+        assert CliRunner().invoke(main, ["align", "a.html", "b.html", "-o", "folder"]).exit_code == 0

@@ -140,6 +140,19 @@ def test_corrections_for_other_texts_are_counted_and_left_out(
         assert marks(other, "狗")[0][1] != "person"
 
 
+def test_an_update_that_changes_the_text_tells_what_links_it_costs(filled: Corpus) -> None:
+    correct(filled, "狗", "Fish")
+    correct(filled, "医院", "hospital")
+    same = import_units(filled, [*UNITS, UNITS[0]], ImportSource("units", digest="2"), update=True)
+    assert same.changes is not None
+    assert same.changes.links_lost == 0
+    changed = [UNITS[0], UNITS[1], replace(UNITS[2], target="Fish swim very well.")]
+    costs = import_units(filled, changed, ImportSource("units", digest="3"), update=True)
+    assert costs.changes is not None
+    assert costs.changes.links_lost == 1
+    assert marks(filled, "狗")[0][1] != "person"
+
+
 def test_a_review_that_changes_the_text_tells_what_links_it_costs(filled: Corpus) -> None:
     correct(filled, "狗", "Fish")
     (bead,) = beads_with(filled, "狗", "Fish")
