@@ -10,16 +10,19 @@ from cli.mcp import create_server
 from corpus.store import Corpus, open_corpus
 from corpus.store.term_list import add_concepts, new_entry
 
-mcp = pytest.importorskip("mcp")
-
 READING = ["check", "fuzzy", "lookup", "renderings", "terms"]
+
+
+def client_of(corpus: Corpus, *, write: bool) -> Any:
+    """The SDK's client of a server; imported here, as that takes a second."""
+    return pytest.importorskip("mcp").Client(create_server(corpus, write=write))
 
 
 def asked(corpus: Corpus, tool: str, *, write: bool = False, **arguments: object) -> Any:
     """What the server answers to one call."""
 
     async def call() -> Any:
-        async with mcp.Client(create_server(corpus, write=write)) as client:
+        async with client_of(corpus, write=write) as client:
             return await client.call_tool(tool, arguments)
 
     return anyio.run(call)
@@ -27,7 +30,7 @@ def asked(corpus: Corpus, tool: str, *, write: bool = False, **arguments: object
 
 def tools(corpus: Corpus, *, write: bool) -> dict[str, Any]:
     async def ask() -> Any:
-        async with mcp.Client(create_server(corpus, write=write)) as client:
+        async with client_of(corpus, write=write) as client:
             return await client.list_tools()
 
     return {tool.name: tool for tool in anyio.run(ask).tools}

@@ -1,6 +1,7 @@
 """The meta-evaluation of metrics, against scipy and against plain readings of the papers' definitions."""
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,10 +21,14 @@ from align.scoring.agreement import (
 from corpus.errors import UsageError
 from tests.refusals import refusal
 
-stats = pytest.importorskip("scipy.stats")
-
 Matrix = NDArray[np.float64]
 values = st.one_of(st.just(float("nan")), st.integers(-3, 3).map(float))
+
+
+@pytest.fixture(scope="module")
+def stats() -> Any:
+    """Imported where it is needed, which takes a second."""
+    return pytest.importorskip("scipy.stats")
 
 
 @st.composite
@@ -64,7 +69,7 @@ def test_acc_eq_is_the_best_that_an_epsilon_can_give(both: tuple[Matrix, Matrix]
     assert plain_acc_eq(human, metric, epsilon) == pytest.approx(accuracy)
 
 
-def test_acc_eq_without_ties_is_kendalls_tau() -> None:
+def test_acc_eq_without_ties_is_kendalls_tau(stats: Any) -> None:
     chance = np.random.default_rng(3)
     human, metric = chance.normal(size=(2, 7, 1))
     concordant = (stats.kendalltau(human, metric).statistic + 1) / 2
@@ -76,8 +81,8 @@ def test_acc_eq_without_ties_is_kendalls_tau() -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(values, values), min_size=2, max_size=20))
-def test_pearson_is_scipys(rows: list[tuple[float, float]]) -> None:
+@given(rows=st.lists(st.tuples(values, values), min_size=2, max_size=20))
+def test_pearson_is_scipys(stats: Any, rows: list[tuple[float, float]]) -> None:
     one, other = np.array(rows).T
     kept = ~np.isnan(one) & ~np.isnan(other)
     found = pearson(one, other)
@@ -102,7 +107,7 @@ def test_pairwise_accuracy(human: list[float], metric: list[float], accuracy: fl
     assert pairwise_accuracy(np.array(human, float), np.array(metric, float)) == pytest.approx(accuracy)
 
 
-def test_p_values_are_those_of_scipys_permutation_test() -> None:
+def test_p_values_are_those_of_scipys_permutation_test(stats: Any) -> None:
     scores = np.random.default_rng(5).normal(size=(3, 10)) + np.array([[0.3], [0], [0.6]])
     found = pairwise_p_values(scores, seed=1, permutations=20_000)
     for p, (i, j) in zip(found, combinations(range(3), 2), strict=True):
