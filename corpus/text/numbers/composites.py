@@ -10,7 +10,7 @@ from corpus.text.numbers.units import UNITS
 _GAP = re.compile(r"零?|\s?,?\s+(?:and\s+)?|-and-|又")
 _MINUTES = re.compile("分(?!之|[钟店公行子])")
 _OF_THE_CALENDAR = re.compile("(?<!个)月$")
-_ONE_OF_MANY = re.compile("一[天日周年个]")
+_ONE_OF_MANY = re.compile("一(?:[天日周年]|个[月星礼世])")
 _HALF_A_DAY = 720
 """Minutes: times of day are told apart within half a day."""
 

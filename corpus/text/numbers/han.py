@@ -40,7 +40,7 @@ _OR_NEXT = [
 ]
 """What makes each digit a range: 二 before 、三十."""
 _ENDLESS = 10**30
-_MOST_UNITS = 12
+_MOST_UNITS = 20
 
 
 def han_numeral(text: str, start: int) -> Numeral | None:
@@ -180,10 +180,12 @@ class _Reading:
     def _big_unit(self, size: int) -> bool:
         low, high = self.digit or (0, 0)
         low, high = self.part_low + low, self.part_high + high
+        least = size
         if size >= self.big:
-            if self.unit != 10**4 or size != 10**8 or low:
+            if self.big != 10**4 or size != 10**8:
                 return False
-            self.low, self.high = self.low * size, self.high * size  # 万亿
+            least = size if low else 10**4 * size
+            self.low, self.high = (self.low + low) * size, (self.high + high) * size  # 万亿, 二万六千亿
         elif self.place == self.start:
             self.low = self.high = size
         elif low:
@@ -191,7 +193,7 @@ class _Reading:
         else:
             return False
         self.part_low = self.part_high = 0
-        self.digit, self.small, self.big, self.unit, self.zero = None, _ENDLESS, size, size, False
+        self.digit, self.small, self.big, self.unit, self.zero = None, _ENDLESS, least, size, False
         self.scale = max(self.scale, size)
         self.units += 1
         return self._go_on()

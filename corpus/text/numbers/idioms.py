@@ -64,7 +64,7 @@ _FIGURATIVE = frozenset(
     """
     八百遍 八百回 八百年 二百五 十万八千里 三百六十行 三十六计 七十二变 九九八十一 十八般武艺 十八层地狱
     女大十八变 板板六十四 七十二行 十二万分 一百二十个 一百个 三十年河东 三十年河西 三六九等 二一添作五
-    千里迢迢 不远万里 千里之行 十年怕井绳
+    千里迢迢 不远万里 千里之行 十年怕井绳 不怕一万
     """.split()  # noqa: SIM905
 )
 """Here a translation may keep the number."""
@@ -94,7 +94,7 @@ def is_idiomatic(text: str, numeral: Numeral) -> bool:
     if numeral.form != "han" or size > _LONGEST_NUMERAL or text.startswith("分之", end):
         return False
     before = text[max(0, start - 2) : start]
-    if before == "分之" or before.endswith(("第", "点")):
+    if before in ("分之", "小时") or before.endswith(("第", "点")) or text.startswith("分钟", end):
         return False  # 第二话, 三分之一, 四点十分
     if text.startswith("一点", start) and (
         _DAYTIME.search(text, 0, start) or text.startswith(("钟", "半", "整"), end + 1)

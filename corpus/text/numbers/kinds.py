@@ -75,6 +75,7 @@ def _numbers(text: str, idioms: bool) -> list[Number]:
         if kept and (draft.start < kept[-1].end or composites.join(flat, kept[-1], draft)):
             continue
         kept.append(draft)
+    _make_dates(flat, kept)
     for one, other in pairwise(kept):
         if not _make_date(flat, one, other):
             _share(flat, one, other)
@@ -161,6 +162,21 @@ _BETWEEN = re.compile(r"\b(?:between|from|both)\s+\S*\s*$")
 def _scale(draft: Draft, written: str) -> int:
     """By what a neighbour that shares the scale words is multiplied: three or four hundred thousand."""
     return 1 if draft.high is not None else draft.scale * (100 if "hundred" in written else 1)
+
+
+_IN_ORDER = re.compile(r"[./-]")
+
+
+def _make_dates(flat: str, kept: Sequence[Draft]) -> None:
+    """2024-03-05, 2024.3.5 and 2024/3/5 are a year, a month and a day."""
+    for year, month, day in zip(kept, kept[1:], kept[2:], strict=False):
+        gaps = flat[year.end : month.start], flat[month.end : day.start]
+        is_date = year.bare and 1000 <= year.value < 2200 and 1 <= month.value <= 12 and 1 <= day.value <= 31
+        if is_date and gaps[0] == gaps[1] and _IN_ORDER.fullmatch(gaps[0]) and month.high is day.high is None:
+            year.kind = Kind.YEAR
+            month.kind, month.unit, month.firm = Kind.MONTH, "month", False
+            day.kind, day.unit = Kind.DAY, "day of the month"
+            year.bare = month.bare = day.bare = False
 
 
 _IN_A_DATE = re.compile(r"[.,]?(?:\s++(?:day\s++)?(?:of\s++)?(?:the\s++)?)?")

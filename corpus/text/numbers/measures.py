@@ -35,8 +35,10 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
     """Signs, temperatures, and numbers that a Chinese classifier marks as counts."""
     if prefix.endswith("负") and _FLOOR.match(flat, draft.end):
         draft.also.add(-draft.value)  # 负二层: B2, or minus two
-    elif _BELOW_ZERO.search(prefix) or _FREEZING.match(flat, draft.end):
+    elif _BELOW_ZERO.search(prefix):
         draft.value, draft.high = -draft.value, None
+    elif freezing := _FREEZING.match(flat, draft.end):
+        draft.value, draft.high, draft.tail = -draft.value, None, freezing.end()
     elif _HYPHEN.search(prefix) and draft.value > 0:
         draft.also.add(-draft.value)
     if half := _HALF_MEASURE.match(flat, draft.end):
@@ -54,7 +56,7 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
     elif _SPLIT.match(flat, draft.end):
         draft.also |= {10 * value for value in numeral.others}  # 三七开
     if not draft.unit and (measure := MEASURE.match(flat, draft.end)):
-        draft.unit, draft.tail = named(measure), measure.end()
+        draft.unit, draft.tail = named(measure), max(draft.tail, measure.end())
         if draft.unit == "degree" and prefix.endswith("华氏"):
             draft.unit = "fahrenheit"
         _convert_temperature(draft)
@@ -96,7 +98,8 @@ def read_small_change(flat: str, draft: Draft, following: Sequence[Numeral]) -> 
     """3元5角2分 is 3.52."""
     for numeral in following:
         change = _SMALL_CHANGE.match(flat, numeral.end)
-        if numeral.start != draft.end or change is None or not 0 < numeral.low < 100:
+        gap = flat[draft.end : numeral.start]
+        if gap not in ("", "零") or change is None or not 0 < numeral.low < 100:
             break
         draft.parts = *(draft.parts or (draft.value,)), numeral.low
         draft.value = draft.value + Fraction(numeral.low) / (100 if change[0] == "分" else 10)

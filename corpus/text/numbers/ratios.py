@@ -79,10 +79,10 @@ def read_fraction(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
     is_part = isinstance(second.low, int) and draft.value < second.low <= _MOST_OF
     if is_part and draft.high is None and (one_in := _ONE_IN.fullmatch(between)):
         share = exact(Fraction(draft.value) / second.low)
-        if not one_in[1] and (second.loose or _YEARS[0] <= second.low <= _YEARS[1]):
+        if not one_in[1] and _YEARS[0] <= second.low <= _YEARS[1]:
             draft.also.add(("ratio", share))
-            return False  # two in 2024, two out of three
-        draft.also = {draft.value, second.low, *rounded(Fraction(share))}
+            return False  # two in 2024
+        draft.also, draft.parts = rounded(Fraction(share)), (draft.value, second.low)
         draft.value, draft.kind, draft.end, draft.firm = share, Kind.FRACTION, second.end, True
         return True
     return False

@@ -100,11 +100,11 @@ def _read_english(flat: str, draft: Draft) -> bool:
             return _make(draft, int(dotted[1]) * 60 + int(dotted[2]), half_day.end(), set())
         return False
     if colon:
-        # On its own it may be a score or a ratio.
-        also: set[Key] = set() if half_day else {hours, int(colon[1])}
+        if not half_day:
+            draft.parts = hours, int(colon[1])  # it may be a score or a ratio
         minutes = hours * 60 + int(colon[1])
         seconds = Fraction(int(colon[2]), 60) if colon[2] else Fraction("0." + colon[3]) if colon[3] else 0
-        return _make(draft, exact(Fraction(minutes + seconds)), (half_day or colon).end(), also)
+        return _make(draft, exact(Fraction(minutes + seconds)), (half_day or colon).end(), set())
     if half_day:
         return _make(draft, hours * 60, half_day.end(), {hours})
     return False
@@ -127,9 +127,9 @@ def _read_chinese(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
     after = following[0] if following else None
     if after is not None and after.start == end and after.high == after.low and 0 < after.low < 60:
         in_minutes = flat.startswith("分", after.end) and not flat.startswith("分之", after.end)
-        if in_minutes or hinted or (after.low >= 10 and _ENDS_TIME.match(flat, after.end)):  # 七点二十
-            also: set[Key] = {hours, after.low}
-            return _make(draft, minutes + after.low, after.end + in_minutes, also)
+        is_full = clock[5] or after.low >= 10  # 七点二十, 七点零五; but not 九点一直
+        if in_minutes or (is_full and (hinted or _ENDS_TIME.match(flat, after.end))):
+            return _make(draft, minutes + after.low, after.end + in_minutes, set())
     if hinted or "钟" in clock[1] or clock[4]:
         return _make(draft, minutes, end, {hours, hours + 12} if hours <= 12 else {hours})
     if not clock[5]:

@@ -64,7 +64,7 @@ _POINT = re.compile(rf"\s+point((?:\s+(?:{'|'.join(_UNDER_TWENTY.split()[:10])})
 _MORE_SCALE = re.compile(r"\s+(thousand|million|billion)\b")
 _AFTER_ARTICLE = re.compile(
     r"\s+(?:(few|couple\s+of)\s+|(?:good|further|full|whole|mere|record|single)\s+)?"
-    r"(hundred|thousand|million|billion|trillion|dozen|score(?=\s+(?:of|or)\b|\W*$))s?\b|[\s-]+(half|quarter|third|fifth|tenth|fourth)\b"
+    r"(hundred|thousand|million|billion|trillion|dozen|score(?=\s+(?:of|or)\b|\W*$))s?\b|[\s-]+(half|quarter|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
 )
 _PART_OF = re.compile(r"[\s-]+(?:part|deal)s?\b(?!-)")
 _SHARE_OF = re.compile(r"\s+(?:of|off|more|less|as|the|to|in)\b|\W*$|[,.;:)]")
