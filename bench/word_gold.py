@@ -40,10 +40,25 @@ class GoldBead:
 
 
 def read_gold(folder: Path) -> list[GoldBead]:
-    """The beads of ``*.src-tgt`` (words, ``|||`` between the sides) with the links of ``*.gold``.
+    """The beads of a folder with hand-made links, in one of two forms.
 
-    Links are counted from one; ``p`` for ``-`` marks a possible one.
+    ``NAME.pharaoh`` has links ``i-j`` from a Chinese to an English word, counted from zero, and ``NAME.zh``
+    and ``NAME.en`` the words, as ``duizhao export --words`` writes them. Or ``*.src-tgt`` has the words,
+    ``|||`` between the sides, and ``*.gold`` the links, counted from one. In both, ``p`` for ``-`` marks a
+    possible link. Raises ValueError for a link that is not between words of its line.
     """
+    if pharaoh := sorted(folder.glob("*.pharaoh")):
+        return [
+            _gold_bead(zh.split(), en.split(), links, first=0)
+            for path in pharaoh
+            for links, zh, en in zip(
+                *(
+                    path.with_suffix(end).read_text("utf-8").splitlines()
+                    for end in (".pharaoh", ".zh", ".en")
+                ),
+                strict=True,
+            )
+        ]
     (texts,) = folder.glob("*.src-tgt")
     (links,) = folder.glob("*.gold")
     beads = []
@@ -51,12 +66,18 @@ def read_gold(folder: Path) -> list[GoldBead]:
         texts.read_text("utf-8").splitlines(), links.read_text("utf-8").splitlines(), strict=True
     ):
         source, target = (side.split() for side in line.split(" ||| "))
-        marked = re.findall(r"(\d+)([-p])(\d+)", alignment)
-        possible = frozenset((int(i) - 1, int(j) - 1) for i, _, j in marked)
-        sure = frozenset((int(i) - 1, int(j) - 1) for i, kind, j in marked if kind == "-")
-        spans = _spans(source, ""), _spans(target, " ")
-        beads.append(GoldBead("".join(source), " ".join(target), spans, sure, possible))
+        beads.append(_gold_bead(source, target, alignment, first=1))
     return beads
+
+
+def _gold_bead(zh: Sequence[str], en: Sequence[str], links: str, *, first: int) -> GoldBead:
+    """The bead of two rows of words and their links, counted from ``first``."""
+    marked = [(int(i) - first, kind, int(j) - first) for i, kind, j in re.findall(r"(\d+)([-p])(\d+)", links)]
+    possible = frozenset((i, j) for i, _, j in marked)
+    sure = frozenset((i, j) for i, kind, j in marked if kind == "-")
+    if not all(0 <= i < len(zh) and 0 <= j < len(en) for i, j in possible):
+        raise ValueError(f"a link is not between the words of its line: {' '.join(zh)}")
+    return GoldBead("".join(zh), " ".join(en), (_spans(zh, ""), _spans(en, " ")), sure, possible)
 
 
 def _spans(words: Sequence[str], gap: str) -> tuple[Span, ...]:

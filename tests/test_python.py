@@ -82,6 +82,7 @@ UNIT = dz.TranslationUnit("打开阀门。", "Open the valve.")
         (5, dz.UsageError),
         ([UNIT, ("打开阀门。", "Open the valve.")], dz.UsageError),
         ([{"source": "打开阀门。", "target": "Open the valve."}], dz.UsageError),
+        ([dz.TranslationUnit("打开阀门。", float("nan"))], dz.UsageError),  # type: ignore[arg-type]
         (pd.Series(["打开阀门。"]), dz.UsageError),
         (pd.DataFrame([["一", "one", "two"]], columns=["source", "target", "target"]), dz.UsageError),
         (

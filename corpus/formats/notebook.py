@@ -153,6 +153,8 @@ def _each_checked(given: Iterable[Any]) -> "Iterator[TranslationUnit]":
                 n=number,
                 found=type(unit).__name__,
             )
+        if not isinstance(unit.source, str) or not isinstance(unit.target, str):
+            raise UsageError("item {n}: its source or target is not a text", n=number)
         yield unit
 
 

@@ -376,6 +376,8 @@ class XliffReader(Handler[TranslationUnit]):
             reviewed = unit.is_approved or is_reviewed(state)
             if state == implied_state(bool(target), reviewed, is_2=bool(unit.parts)):
                 properties.pop("state", None)
+                if shared.get("state", state) != state:  # what another tool calls it
+                    properties["state"] = shared["state"]
             self.done.append(
                 TranslationUnit(
                     source=source,

@@ -8,8 +8,9 @@ from click.testing import CliRunner
 
 from align.words.linker import word_linker
 from align.words.marking import with_links
+from bench.word_gold import read_gold
 from cli.main import main
-from corpus.formats import read_units
+from corpus.formats import read_units, write_units
 from corpus.formats.pharaoh import LINKS, SOURCE_WORDS, TARGET_WORDS
 from corpus.model import TranslationUnit
 
@@ -96,3 +97,14 @@ def test_a_format_that_would_lose_the_links_is_refused(
         refused = CliRunner().invoke(main, command)
         assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1), refused.output
     assert sorted(path.name for path in Path().iterdir()) == ["a.txt", "b.txt", "m.tsv"]
+
+
+def test_links_are_written_in_the_form_in_which_the_bench_reads_gold(tmp_path: Path) -> None:
+    linked = list(with_links([UNITS[0], UNITS[2], UNITS[4]], word_linker()))
+    write_units(tmp_path / "g.pharaoh", linked)
+    beads = read_gold(tmp_path)
+    assert [bead.sure for bead in beads] == [
+        {tuple(map(int, link.split("-"))) for link in unit.properties[LINKS].split()} for unit in linked
+    ]
+    words = [([b.zh[slice(*w)] for w in b.words[0]], [b.en[slice(*w)] for w in b.words[1]]) for b in beads]
+    assert words == [(u.properties[SOURCE_WORDS].split(), u.properties[TARGET_WORDS].split()) for u in linked]

@@ -376,3 +376,18 @@ def test_segments_win_over_a_source_that_says_something_else(tmp_path: Path) -> 
     )
     assert texts(units) == [("乙 丙", "B C")]
     assert report.counts == {Loss.OTHER_SOURCE_TEXT: 1}
+
+
+@pytest.mark.parametrize("version", ["1.2", "2.1"])
+@pytest.mark.parametrize(
+    ("state", "reviewed"), [("ApprovedTranslation", True), ("Draft", False), ("confirmed", True)]
+)
+def test_the_state_that_another_tool_gave_comes_back(
+    state: str, reviewed: bool, version: str, tmp_path: Path
+) -> None:
+    unit = TranslationUnit(
+        "大坝。", "The dam.", "zh-CN", "en-US", "1", "job", reviewed=reviewed, properties={"state": state}
+    )
+    write_units(tmp_path / "out.xlf", [unit], version=version)
+    (again,) = read_units(tmp_path / "out.xlf")
+    assert (again.properties["state"], again.reviewed) == (state, reviewed)
