@@ -261,6 +261,16 @@ def test_a_value_that_is_not_valid_is_told_in_the_language_of_the_page(page: Tes
     assert "这个值不能用：offset</" in text.replace(" ", "")
 
 
+def test_unclear_renderings_lead_to_the_examples(client: Client, tmp_path: Path) -> None:
+    path = str(tmp_path / "unclear.duizhao")
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, [TranslationUnit("没有译文", "")], ImportSource("units", "", "", "test"))
+    page = client(corpus=path)
+    text = page.get("/", params={"q": "译文", "kind": "renderings"}).text
+    (address,) = re.findall(r'<a href="([^"]+)">See the examples</a>', text)
+    assert '<article class="hit"' in page.get(html.unescape(address)).text
+
+
 @pytest.mark.parametrize("kind", ["examples", "lines"])
 def test_what_cannot_be_looked_up_is_named(page: TestClient, kind: str) -> None:
     text = page.get("/", params={"q": "😀 →", "kind": kind}).text
