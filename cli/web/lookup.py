@@ -96,7 +96,7 @@ class LookupQuery:
     def slow(self) -> bool:
         """Whether many beads must be read for it."""
         is_sorted = self.kind == "lines" and bool(self.sort)
-        needs_texts = any(character in self.q for character in '*＊"“„＂「')  # wildcards and exact words
+        needs_texts = any(character in self.q for character in '*＊"“„＂「『')  # wildcards and exact words
         return (
             self.kind in ("similar", "renderings")
             or is_sorted

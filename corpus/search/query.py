@@ -32,7 +32,8 @@ Each is searched for in thousands of texts, so this is what bounds the time of a
 
 
 _TERM = re.compile(
-    r"""(?P<minus>[-－﹣−]?)(?: ["“„＂「](?P<quoted>[^"“”„＂「」]+)["”＂」](?=\s|$) | (?P<plain>\S+) )""",
+    r"""(?P<minus>[-－﹣−‐‑–]?)
+    (?: ["“„＂「『](?P<quoted>[^"“”„＂「」『』]+)["”＂」』](?=\s|$) | (?P<plain>\S+) )""",
     re.VERBOSE,
 )
 _PADDED_NAME = re.compile(f"(?<!\\S)([{HAN}])\u3000+([{HAN}])(?!\\S)")

@@ -28,6 +28,12 @@ from tests.refusals import refusal
         ("−产业 政策", [QueryTerm("产业", negated=True), QueryTerm("政策")]),
         ("＂planned economy＂", [QueryTerm("planned economy", exact=True)]),
         ("「十五五」", [QueryTerm("十五五", exact=True)]),
+        ("『十五五』", [QueryTerm("十五五", exact=True)]),
+        (
+            "–产业 ‑政策 规划",
+            [QueryTerm("产业", negated=True), QueryTerm("政策", negated=True), QueryTerm("规划")],
+        ),
+        ("王　明 产业　政策", [QueryTerm("王明"), QueryTerm("产业"), QueryTerm("政策")]),
         ("－＂the plan＂ plan", [QueryTerm("the plan", exact=True, negated=True), QueryTerm("plan")]),
         ("发展＊战略", [QueryTerm("发展*战略")]),
         ("forward-looking", [QueryTerm("forward-looking")]),
