@@ -142,7 +142,8 @@ class _Reading:
         if self.digit is not None or is_tael:
             return False
         if not value:
-            if self.place == self.start and self._next() != "点":
+            in_score = self._next() == "比" or self.text.startswith("比", self.place - 1)
+            if self.place == self.start and self._next() != "点" and not in_score:
                 return False
             self.zero = True
             if self.place == self.start:

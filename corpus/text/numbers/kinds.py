@@ -18,6 +18,7 @@ from corpus.text.numbers.numeral import (
     VULGAR,
     Numeral,
     arabic,
+    exact,
     last_unit,
     plain,
     special_digits,
@@ -207,6 +208,9 @@ def _share(flat: str, one: Draft, other: Draft) -> None:
         bare = one.value
         one.as_share(Fraction(1, 10 if "成" in written else 100))
         one.also.add(bare)
+    elif is_bare and other.kind is Kind.DISCOUNT and "折" not in written:  # 20 to 30 % off
+        one.as_share(Fraction(1, 100))
+        one.kind, one.also, one.value = Kind.DISCOUNT, {("ratio", exact(Fraction(one.value)))}, 1 - one.value
     elif one.kind is Kind.PERCENTAGE and other.bare and "分之" in flat[one.start : one.end]:
         other.as_share(Fraction(1, 100))
     elif is_bare and other.kind is Kind.TIME and one.value <= 12 and ":" not in written:

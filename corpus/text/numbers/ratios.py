@@ -125,10 +125,16 @@ def read_ratio(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool:
         draft.as_share(Fraction(1, 10))
         draft.firm = not _PROBABLY.match(flat, draft.start)
     elif 0 < draft.value < 100 and (discount := _DISCOUNT.match(flat, end)):
+        ends: list[Fraction] = []
+        if draft.high is not None and draft.high < 10:  # 五六折: 56 %, or 50 to 60 %
+            ends = [Fraction(draft.value) / 10, Fraction(draft.high) / 10]
+            draft.value = 10 * draft.value + draft.high
         draft.high = None
         draft.as_share(Fraction(1, 10 if draft.value < 10 else 100))
         draft.kind, draft.end = Kind.DISCOUNT, discount.end()
-        draft.also = {("ratio", exact(part)) for part in (Fraction(draft.value), 1 - Fraction(draft.value))}
+        shares = [Fraction(draft.value), *ends]
+        draft.also = {("ratio", exact(part)) for share in shares for part in (share, 1 - share)}
+        draft.also |= {("price", exact(share)) for share in ends}
     else:
         return _read_multiple(flat, draft)
     return True
