@@ -1,6 +1,7 @@
 """A server on loopback, a client inside the process, and a browser."""
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -56,10 +57,10 @@ def client() -> Iterator[Client]:
         yield make
 
 
-@pytest.fixture
-def corpus_file(tmp_path: Path) -> str:
-    """A corpus with the speech and, as bitext 3, the beads of en-b not reviewed, three of them doubtful."""
-    path = str(tmp_path / "team.duizhao")
+@pytest.fixture(scope="session")
+def team_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``corpus_file`` is a copy of."""
+    path = tmp_path_factory.mktemp("corpus") / "team.duizhao"
     (speech,) = [folder for folder in bundled() if folder.source.name == "future-industries"]
     gold = speech.bitexts[1]
     doubtful = {3: 0.1, 9: 0.4, 20: 0.2}
@@ -69,6 +70,12 @@ def corpus_file(tmp_path: Path) -> str:
         add_folder(corpus, speech, ImportSource(speech.source.name, "", "", "test"))
         add_bitexts(corpus, [draft], ImportSource("draft", "", "", "test", "pair"))
     return path
+
+
+@pytest.fixture
+def corpus_file(team_corpus: Path, tmp_path: Path) -> str:
+    """A corpus with the speech and, as bitext 3, the beads of en-b not reviewed, three of them doubtful."""
+    return shutil.copy(team_corpus, str(tmp_path / "team.duizhao"))
 
 
 Server = Callable[..., str]
