@@ -256,7 +256,13 @@ def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
         click.echo(f"\n{number} of {len(candidates)}: {candidate.term} = {_renderings(candidate)}")
         click.echo(f"  {candidate.example.zh}\n  {candidate.example.en}")
         try:
-            key = click.prompt("a accept · e edit the rendering · ENTER skip · q quit", default="").strip()
+            key = click.prompt(
+                "a accept · e edit the rendering · ENTER skip · q quit",
+                default="",
+                type=click.Choice(["a", "e", "q", ""]),
+                show_choices=False,
+                show_default=False,
+            )
         except click.Abort:
             break
         if key == "q":

@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Progress, Span
 from corpus.search.counterparts import Linker
@@ -32,14 +32,16 @@ _TO_LINK = 3
 """How many candidates are linked for each one requested: some have no rendering that is a phrase."""
 
 _NOT_IN_TERMS = frozenset(
-    """
+    fold(word)
+    for word in """
     我们 你们 他们 它们 这些 那些 这个 那个 一个 一些 以及 并且 或者 因为 所以 但是
     如果 虽然 为了 对于 关于 通过 进行 可以 应该 必须 需要 能够 已经 正在 没有 不是
     就是 还是 也是 都是 等等 其中 之一 同时 此外 另外 特别 非常 更加 十分 尤其 不断
     切实 加强 推动 坚持 强化 促进 提高 完善 加快 推进 实现 有效 充分 既要 不能 要求
     越来越多 各类 各方 多方 一批 一系列 近年来 各地 一直 一定 一般 一样 之间 之后 之前 以来 以后 以前 以上
     以下 今天 现在 目前 当前
-    自己 大家 别人 什么 怎么 怎样 如何 这样 那样 这里 那里 时候 时间 地方 方面 东西 事情 情况 问题
+    自己 大家 别人 什么 为什么 什么样 怎么 怎么样 怎样 为何
+    如何 这样 那样 这里 那里 时候 时间 地方 方面 东西 事情 情况 问题
     许多 很多 不少 多少 所有 全部 各种 某些 有些 有的 其他 其它 另一 每个 每年 第一 第二
     不仅 而且 不但 不过 只有 只是 只要 无论 不管 尽管 然而 因此 于是 从而 甚至 即使 由于 根据 按照
     积极 稳步 良好 浓厚 重要 主要 基本 明显 突出 深入 全面 全方位 及时 可能 才能 共同 相互 进一步
@@ -47,7 +49,7 @@ _NOT_IN_TERMS = frozenset(
     考虑 支持 成为 作为 包括 属于 具有 存在 出现 发生 继续 开始 结束 结合 得到 看到 认为 表示 指出 希望
     """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
 )
-"""Words that are not part of a term: function words, and words that fit any subject."""
+"""Words, folded, that are not part of a term: function words, and words that fit any subject."""
 
 _FUNCTION = frozenset(
     "的了是在和与及对为也要将不有我这那上中下其之以到都就很还而但或由被把从向给让他她它你吗呢吧着等"
@@ -88,7 +90,8 @@ class Candidate:
 
     ``count`` is the number of sentences that have it, ``score`` its termhood. ``renderings`` are those that
     are phrases, most frequent first, each with its number of beads of the ``examined`` ones; ``example`` is a
-    bead with the first of them, at ``spans`` of its other text.
+    bead with the first of them, at ``spans`` of its other text, and the term at ``term_spans``. The term is
+    written as it is there.
     """
 
     term: str
@@ -98,6 +101,7 @@ class Candidate:
     examined: int
     example: BeadText
     spans: tuple[Span, ...]
+    term_spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,17 @@ def extract_terms(
         candidate = _linked(corpus, found, counts[found], value, kinds, linker)
         if candidate:
             candidates.append(candidate)
-    return sorted(_units(candidates), key=lambda c: (-c.score, c.term))[:limit]
+    best = sorted(_units(candidates), key=lambda c: (-c.score, c.term))[:limit]
+    return [replace(candidate, term=_as_written(candidate)) for candidate in best]
+
+
+def _as_written(candidate: Candidate) -> str:
+    """The term in the script and with the variants of its example, without spaces inside."""
+    for start, end in candidate.term_spans:
+        written = "".join(candidate.example.zh[start:end].split())
+        if fold(written) == candidate.term:
+            return written
+    return candidate.term
 
 
 def _chinese(corpus: Corpus) -> set[str]:
@@ -263,12 +277,13 @@ def _linked(
         answer.examined,
         best.example,
         best.spans,
+        best.term_spans,
     )
 
 
 def _is_phrase(rendering: RenderingCount, found: _Row, kinds: _Kinds) -> bool:
     """Whether a rendering is one sequence of words that begins and ends as a noun phrase does."""
-    words = rendering.text.split()
+    words = rendering.text.lower().split()
     ends = [words[0], words[-1]]
     if "…" in words or any(word in FUNCTION_WORDS or word == "to" or word.endswith("ly") for word in ends):
         return False

@@ -96,3 +96,27 @@ def test_candidates_are_accepted_one_by_one(tmp_path: Path) -> None:
         (concept,) = opened.concepts()
         assert [term.text for term in concept.terms] == ["量子计算机", "quantum machine"]
     assert CliRunner().invoke(main, [*asked, "--json"]).exit_code == 2
+
+
+def test_a_term_is_written_as_in_the_texts(corpus: Corpus) -> None:
+    texts = [
+        ("甚麼是量子計算機？為什麼買量子計算機？", "What is a quantum computer? Why buy a quantum computer?"),
+        ("為什麼量子計算機很貴？", "Why are quantum computers expensive?"),
+        ("為什麼這裏沒有量子計算機？", "Why are there no quantum computers here?"),
+        ("怎麼樣？為什麼？", "How is it? Why?"),
+    ]
+    import_units(corpus, [TranslationUnit(*pair, "zh-Hant") for pair in texts], ImportSource("hant"))
+    candidates = found(corpus)
+    assert list(candidates) == ["量子計算機"], "and no function words"
+    ((start, end), *_) = candidates["量子計算機"].term_spans
+    assert candidates["量子計算機"].example.zh[start:end] == "量子計算機"
+
+
+def test_another_key_than_those_offered_is_asked_for_again(tmp_path: Path) -> None:
+    path = tmp_path / "c.duizhao"
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, UNITS, ImportSource("units"))
+    command = ["term", "extract", "--accept", "--corpus", str(path)]
+    assert CliRunner().invoke(main, command, input="y\na\nq\n").exit_code == 0
+    with open_corpus(path) as corpus:
+        assert [concept.chinese[0].text for concept in corpus.concepts()] == ["量子计算机"]
