@@ -36,7 +36,7 @@ PARTS = {
 _HALF_MORE = re.compile(r"半(?!载|途|数|个|月)|\s+and\s+a\s+half\b")
 _HALF_OF_UNIT = re.compile("个半(?=小时|月|钟头|星期|世纪|年)")
 _PART_OF_UNIT = re.compile(
-    r"[\s-]+(?:of\s+)?an?[\s-]+(year|month|week|day|hour|minute|decade|century)\b|"
+    r"[\s-]+(?:of\s+)?an?[\s-]+(year|month|week|day|hour|minute|second|decade|century)\b|"
     r"[\s-]+(year|month|hour|day|century|decade)s?\b"
 )
 _OF_A_PERCENT = re.compile(

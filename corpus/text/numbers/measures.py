@@ -13,6 +13,8 @@ from corpus.text.numbers.units import MEASURE, named
 _SMALL_CHANGE = re.compile("[角毛分]")
 _TRILLION = re.compile("兆(?![瓦赫欧帕字节焦比])")
 """In Taiwan and in the won and the yen; elsewhere a million."""
+_LI_OF_INTEREST = re.compile("厘(?![米升克清])")
+"""A hundredth a year, or a thousandth a month."""
 _CLASS = re.compile("等(?=[奖舱座功])|审(?![议查批美])|年级|期工程|环路?(?!节)")
 _MOST_ALCOHOL = 96
 _CLASSIFIER = re.compile(
@@ -27,7 +29,7 @@ _FREEZING = re.compile(
 _TENTHS = re.compile(
     rf"秒(\d{{1,2}})(?![\d.,%个次米元人])|块([一二三四五六七八九])(?=一[{HAN}])|[米度块斤丈尺寸]([\d一二三四五六七八九][\d零一二三四五六七八九]?)(?:(?=[的了高长宽左以])|(?![{HAN}\d.,%]))"
 )
-_HALF_MEASURE = re.compile("(?:公?斤|公?里|[米度亩尺寸吨升丈])半(?![个年天日月小数])")
+_HALF_MEASURE = re.compile("(?:公?斤|公?里|[米度亩尺寸吨升丈间杯碗瓶页层袋包桶])半(?![个年天日月小数])")
 _SPLIT = re.compile("开(?!始|[会放发展设头])|分成|定律|法则|原则|分账")
 
 
@@ -47,6 +49,8 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
         draft.also.add(12 * draft.value)
     elif _TRILLION.match(flat, draft.end):
         draft.also.add(10**12 * draft.value)
+    elif _LI_OF_INTEREST.match(flat, draft.end):
+        draft.also |= {("ratio", exact(Fraction(draft.value) / part)) for part in (100, 1000)}
     elif prefix.endswith("奔") and draft.value < 10:
         draft.also.add(10 * draft.value)  # 奔四
     elif flat.startswith("旬", draft.end):

@@ -60,7 +60,7 @@ MEASURES = {
     "cun": _unit("length", "1/30", "寸", "cun"),
     "kilogram": _unit("mass", "1", "公斤|千克", "kilograms?|kilos?|kgs?"),
     "gram": _unit("mass", "0.001", "克(?![里拉扣制服])", "grams?|g"),
-    "tonne": _unit("mass", "1000", "吨", "tonn?es?|tons?"),
+    "tonne": _unit("mass", "1000", "吨", "(?:metric )?(?:tonn?es?|tons?)"),
     "pound": _unit("mass", "0.45359237", "磅(?!礴)", "pounds?|lbs?"),
     "ounce": _unit("mass", "0.028349523125", "盎司", "ounces?|oz"),
     "jin": _unit("mass", "0.5", "斤", "jin|catt(?:y|ies)"),
