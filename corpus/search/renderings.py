@@ -109,7 +109,8 @@ def renderings(
         written = " … ".join(text[start:end] for start, end in _first_of_each(first, text))
         form = written.lower() if other == "en" else written
         groups[hit.rendering] += [(form, hit)] * weight
-        spellings[form][form if _BEGINS_SENTENCE.search(text[: first[0][0]]) else written] += weight
+        is_capital_of_sentence = written[1:].islower() and _BEGINS_SENTENCE.search(text[: first[0][0]])
+        spellings[form][form if is_capital_of_sentence else written] += weight
     spelt = {form: max(counts, key=lambda one: (counts[one], one)) for form, counts in spellings.items()}
     counted = []
     for members in groups.values():

@@ -197,12 +197,16 @@ def test_a_form_is_spelt_as_it_is_within_sentences(tmp_path: Path) -> None:
         ("这是什么？产品。", "What is this? Products."),
         ("我喜欢中国。", "I like China."),
         ("高兴。", "Glad."),
+        ("美国航天局发射了火箭。", "NASA launched a rocket."),
     ]
     with open_corpus(tmp_path / "c.duizhao", create=True) as corpus:
         import_units(corpus, [TranslationUnit(*pair) for pair in pairs], ImportSource("c"))
-        found = {word: renderings(corpus, word, word_linker()) for word in ("中国", "产品", "高兴")}
+        found = {
+            word: renderings(corpus, word, word_linker()) for word in ("中国", "产品", "高兴", "美国航天局")
+        }
     assert {word: [(r.text, r.forms) for r in counted.renderings] for word, counted in found.items()} == {
         "中国": [("China", (("China", 4),))],
         "产品": [("products", (("products", 4),))],
         "高兴": [("glad", (("glad", 1),))],
+        "美国航天局": [("NASA", (("NASA", 1),))],
     }
