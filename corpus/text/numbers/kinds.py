@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from corpus.text.characters import HAN
 from corpus.text.numbers import composites, counted, measures, ratios, times
@@ -12,13 +11,13 @@ from corpus.text.numbers.han import AFTER_DIGITS, STARTS, han_numeral
 from corpus.text.numbers.idioms import is_figurative, is_idiomatic
 from corpus.text.numbers.named_chinese import named_in_chinese
 from corpus.text.numbers.named_english import named_in_english
+from corpus.text.numbers.neighbours import read_together
 from corpus.text.numbers.number import Draft, Kind, Number
 from corpus.text.numbers.numeral import (
     LISTED,
     VULGAR,
     Numeral,
     arabic,
-    exact,
     last_unit,
     plain,
     special_digits,
@@ -76,10 +75,7 @@ def _numbers(text: str, idioms: bool) -> list[Number]:
         if kept and (draft.start < kept[-1].end or composites.join(flat, kept[-1], draft)):
             continue
         kept.append(draft)
-    _make_dates(flat, kept)
-    for one, other in pairwise(kept):
-        if not _make_date(flat, one, other):
-            _share(flat, one, other)
+    read_together(flat, kept)
     return [draft.number() for draft in kept]
 
 
@@ -154,73 +150,3 @@ def _with_kinds(text: str, flat: str, read: Sequence[Numeral]) -> Iterator[Draft
             draft.firm, draft.unit = False, "idiom"
         before = draft
         yield draft
-
-
-_TO = re.compile(r"\s*(至|到|-|–|—|~|to|or|或|and)\s*")
-_BETWEEN = re.compile(r"\b(?:between|from|both)\s+\S*\s*$")
-
-
-def _scale(draft: Draft, written: str) -> int:
-    """By what a neighbour that shares the scale words is multiplied: three or four hundred thousand."""
-    return 1 if draft.high is not None else draft.scale * (100 if "hundred" in written else 1)
-
-
-_IN_ORDER = re.compile(r"[./-]")
-
-
-def _make_dates(flat: str, kept: Sequence[Draft]) -> None:
-    """2024-03-05, 2024.3.5 and 2024/3/5 are a year, a month and a day."""
-    for year, month, day in zip(kept, kept[1:], kept[2:], strict=False):
-        gaps = flat[year.end : month.start], flat[month.end : day.start]
-        is_date = year.bare and 1000 <= year.value < 2200 and 1 <= month.value <= 12 and 1 <= day.value <= 31
-        if is_date and gaps[0] == gaps[1] and _IN_ORDER.fullmatch(gaps[0]) and month.high is day.high is None:
-            year.kind = Kind.YEAR
-            month.kind, month.unit, month.firm = Kind.MONTH, "month", False
-            day.kind, day.unit = Kind.DAY, "day of the month"
-            year.bare = month.bare = day.bare = False
-
-
-_IN_A_DATE = re.compile(r"[.,]?(?:\s++(?:day\s++)?(?:of\s++)?(?:the\s++)?)?")
-
-
-def _make_date(flat: str, one: Draft, other: Draft) -> bool:
-    """Whether the two are a month and a day: May 1, the 1st of May."""
-    if Kind.MONTH not in (one.kind, other.kind) or not _IN_A_DATE.fullmatch(flat, one.end, other.start):
-        return False
-    day = other if one.kind is Kind.MONTH else one
-    is_day = (day.bare or day.unit == "ordinal") and day.high is None and isinstance(day.value, int)
-    if is_day and 0 < day.value <= 31:
-        day.kind, day.unit = Kind.DAY, "day of the month"
-        return True
-    return False
-
-
-def _share(flat: str, one: Draft, other: Draft) -> None:
-    """Give a bare number the kind that its neighbour states: 3 to 5 million, 30—40%, 百分之三十至四十."""
-    gap = _TO.fullmatch(flat, one.end, other.start)
-    if flat[one.end : other.start] == "比" and one.bare and other.bare:
-        one.firm, other.firm = one.value != 1, other.value != 1  # 三比二
-    if gap is None or (gap[1] == "and" and not _BETWEEN.search(flat, max(0, one.start - 20), one.start)):
-        return
-    is_bare = one.bare and one.high is None and one.scale == 1
-    written = flat[other.start : other.end]
-    if is_bare and other.kind is Kind.PERCENTAGE and "之" not in written:
-        bare = one.value
-        one.as_share(Fraction(1, 10 if "成" in written else 100))
-        one.also.add(bare)
-    elif is_bare and other.kind is Kind.DISCOUNT and "折" not in written:  # 20 to 30 % off
-        one.as_share(Fraction(1, 100))
-        one.kind, one.also, one.value = Kind.DISCOUNT, {("ratio", exact(Fraction(one.value)))}, 1 - one.value
-    elif one.kind is Kind.PERCENTAGE and other.bare and "分之" in flat[one.start : one.end]:
-        other.as_share(Fraction(1, 100))
-    elif is_bare and other.kind is Kind.TIME and one.value <= 12 and ":" not in written:
-        one.kind, one.also, one.value = Kind.TIME, {one.value}, one.value * 60 % 720
-    elif is_bare and other.kind is Kind.MONTH and one.value <= 12:
-        one.kind, one.unit = Kind.MONTH, other.unit
-    elif is_bare and (scale := _scale(other, written)) > 1 and one.value * scale < other.value:
-        one.also.add(one.value)
-        one.value = one.value * scale
-    elif is_bare and other.kind is Kind.DURATION:
-        one.kind, one.unit = Kind.DURATION, other.unit
-    elif is_bare and other.bare and 1000 <= one.value < 2100 and 10 <= other.value < 100 and gap[1] in "-–—":
-        other.also.add(one.value - one.value % 100 + other.value)  # 1990–95
