@@ -181,8 +181,8 @@ def test_a_closed_corpus_answers_nothing(tmp_path: Path) -> None:
 def test_what_cannot_be_searched_for_is_refused() -> None:
     with dz.open() as corpus:
         missing: Any
-        for missing in (None, float("nan"), 5):
-            for search in (corpus.lookup, corpus.fuzzy, corpus.renderings):
+        for missing in (float("nan"), 5, "产业\ud800"):
+            for search in (corpus.lookup, corpus.fuzzy, corpus.renderings, corpus.terms):
                 with pytest.raises(dz.UsageError):
                     search(missing)
         with pytest.raises(dz.UsageError):

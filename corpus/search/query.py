@@ -154,9 +154,13 @@ class Query:
 
 
 def check_text(text: object) -> None:
-    """Raise UsageError for what is not a text, such as an empty cell of a DataFrame."""
+    """Raise UsageError for what is not a text, such as an empty cell of a DataFrame, or not one of UTF-8."""
     if not isinstance(text, str):
         raise UsageError("only a text can be searched for, not this ({found})", found=type(text).__name__)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("has half of a surrogate pair at character {n:,}", n=error.start + 1) from error
 
 
 def parse_query(text: str) -> Query:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Concept, Span, accepted, unwanted
 from corpus.search.concordance import concordance
+from corpus.search.query import check_text
 from corpus.search.selection import Selection
 from corpus.store.connection import Connection, rows
 from corpus.store.corpus import Corpus
@@ -42,8 +43,10 @@ def find_terms(
 
     A Chinese sentence is searched for the Chinese terms of the list, then, with ``dictionary``, for words of
     CC-CEDICT in the remaining text; another sentence for the renderings, by lemma. With ``only``, just the
-    terms of the list that occur in one of the selected beads are found.
+    terms of the list that occur in one of the selected beads are found. Raises UsageError for what is not a
+    text.
     """
+    check_text(text)
     folded, offsets = fold_with_offsets(text)
     found = _from_list(corpus.concepts(), folded)
     if only:
