@@ -31,7 +31,7 @@ _SHAPES = """
     咒呪 咩𠴟哶 咬齩 咱喒𠴰偺 咳欬 咿吚 哄閧 哑唖 哲喆 唣唕 啕咷 啖噉啗 啮囓噛 啼嗁 喂餧𫗪
     喋啑 喑瘖 喧諠 喻喩 嗥嘷獋 嗽𠻳 嘎嘠 嘻譆𫍻 器噐 嚏嚔 回囘囬廻逥 因囙 团団 园薗 围囲
     国囯圀 图図 圆圎円 圈圏 圭珪 场塲 址阯 坂岅 坎埳 坏壊 坑阬 坞隖 坤堃 坳㘭 垒塁 垛垜 堙陻
-    堤隄 塍堘 塔墖 填塡 增増 墩墪 壤壌 壶壷 壹壱 处処 备俻 复覆 夜亱 夭殀 夹裌 奁匳匲籢 奇竒
+    堤隄 塍堘 塔墖 填塡 增増 墩墪 壤壌 壶壷 壹壱 处処 备俻 夜亱 夭殀 夹裌 奁匳匲籢 奇竒
     奔犇逩 奖奨 奶嬭 妇媍 妊姙 妍姸 妒妬 妙玅 姊姉 姬姫 姻婣 娘嬢 娱娯 婀娿 婪惏 婿壻 嫩嫰
     孽孼 宁寕甯寗 它牠 宜冝 宝寳 实寔実 宴醼 宽寛 宿㝛 寇宼㓂 寓庽 寝寑 察詧 寨砦 对対 寻𡬶
     寿夀 射䠶 尔尒 尚尙 尝甞 尧尭 尴尶 局跼 屏屛 岁歳 岛嶋嶌㠀 岩巗嵒巌 岸㟁 峒峝 峨峩 峭陗
@@ -82,7 +82,7 @@ _SHAPES = """
 They are what the mainland abolished in 1955 (《第一批异体字整理表》; without what later lists restored as
 words of their own, such as 皙 and 瞋, and a few that mean something else today, such as 鑪 and 挼), Japanese
 forms that are not Chinese characters of their own (仏, but not 芸), forms in print before the reforms (鄕),
-and further ones of Taiwan and Hong Kong. 账帐, 粘黏, 复覆, 余馀 and 熔镕 are told apart on the mainland
+and further ones of Taiwan and Hong Kong. 账帐, 粘黏, 余馀 and 熔镕 are told apart on the mainland
 today, but not everywhere: 帳目 is 账目 in Taiwan.
 """
 
@@ -100,7 +100,8 @@ BESIDE = {
     "甚": ("甚(?=幺)", "什"),  # 么 is folded to 幺
     "彷": ("彷(?=佛)", "仿"),
     "觔": ("觔(?=斗)", "筋"),
-    "雠": ("(?<=[复报])雠", "仇"),
+    "覆": ("(?<=[回答反批函重])覆(?![盖没灭])|覆(?=[信函议核查审])", "复"),
+    "雠": ("(?<=[复覆报])雠", "仇"),
     "祇": ("(?<![神地])祇(?=[不会可因好得怕想是有能见要须])", "只"),
     "○": (f"(?<=[{_DIGITS}])[○◯]+", "零"),
     "◯": (f"(?<=[{_DIGITS}])[○◯]+", "零"),
