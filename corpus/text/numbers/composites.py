@@ -31,7 +31,9 @@ def join(flat: str, one: Draft, other: Draft) -> bool:
     if whole not in UNITS or unit not in UNITS or other.unit not in UNITS or not _GAP.fullmatch(gap):
         return False
     large, last, small = UNITS[whole], UNITS[unit], UNITS[other.unit]
-    if one.high is not None or other.high is not None or large.dimension != small.dimension:
+    if one.high is not None or other.high is not None:
+        return False
+    if large.dimension != small.dimension or small.size >= last.size:
         return False
     if any(_OF_THE_CALENDAR.search(flat, part.start, part.end) for part in (one, other)):
         return False  # 10月8日
