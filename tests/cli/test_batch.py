@@ -1,6 +1,7 @@
 """``duizhao batch``: pairs from a manifest or two folders, what is said of failures, Ctrl-C."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -111,7 +112,7 @@ def test_an_address_that_is_none_is_one_line(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cli", "batch", "pairs.tsv", "-o", "out", "--scheduler", "garbage"],
         cwd=folder,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
         stderr=subprocess.PIPE,
         text=True,
         timeout=60,
@@ -186,7 +187,7 @@ def test_an_interruption_leaves_a_dataset_that_the_same_command_completes(folder
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env={"PYTHONPATH": str(environment_root), "PATH": ""},
+        env={**os.environ, "PYTHONPATH": str(environment_root), "PATH": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
