@@ -1,5 +1,7 @@
 """The corpus as a server of tools, asked by the SDK's own client in memory."""
 
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,12 @@ from corpus.store import Corpus, open_corpus
 from corpus.store.term_list import add_concepts, new_entry
 
 READING = ["check", "fuzzy", "lookup", "renderings", "terms"]
+
+
+def in_a_thread(call: Callable[[], Awaitable[Any]]) -> Any:
+    """What an asynchronous function gives; a browser of other tests has the event loop of this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, call).result()
 
 
 def client_of(corpus: Corpus, *, write: bool) -> Any:
@@ -25,7 +33,7 @@ def asked(corpus: Corpus, tool: str, *, write: bool = False, **arguments: object
         async with client_of(corpus, write=write) as client:
             return await client.call_tool(tool, arguments)
 
-    return anyio.run(call)
+    return in_a_thread(call)
 
 
 def tools(corpus: Corpus, *, write: bool) -> dict[str, Any]:
@@ -33,7 +41,7 @@ def tools(corpus: Corpus, *, write: bool) -> dict[str, Any]:
         async with client_of(corpus, write=write) as client:
             return await client.list_tools()
 
-    return {tool.name: tool for tool in anyio.run(ask).tools}
+    return {tool.name: tool for tool in in_a_thread(ask).tools}
 
 
 @pytest.fixture
