@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.words.linker import LONGEST_BEAD, word_linker
+from align.words.linker import LONGEST_BEAD, WordLinker, word_linker
 from align.words.units import units_of
 from corpus.text.dictionary import cedict
 
 
-def linked(zh: str, en: str) -> set[tuple[str, str]]:
+def linked(zh: str, en: str, linker: WordLinker | None = None) -> set[tuple[str, str]]:
     """The texts of what is linked."""
-    (links,) = word_linker().links([(zh, en)])
+    (links,) = (linker or word_linker()).links([(zh, en)])
     return {(zh[slice(*link.zh)], en[slice(*link.en)]) for link in links}
 
 
@@ -141,9 +141,9 @@ def test_words_that_were_forgotten_are_found_again(monkeypatch: pytest.MonkeyPat
         ("老师把礼物送给了学生。", "The teacher gave presents to the students."),
         ("新的设备", "new devices"),
     ]
-    expected = [word_linker().links([bead]) for bead in beads]
+    expected = [linked(*bead) for bead in beads]
     for name in ("vocabulary.MOST_KEPT", "glosses.MOST_KEPT"):
         monkeypatch.setattr(f"align.words.{name}", 2)
     monkeypatch.setattr("corpus.text.dictionary._MOST_KEPT", 2)
     linker = word_linker.__wrapped__()
-    assert [linker.links([bead]) for bead in [*beads, *beads]] == expected * 2
+    assert [linked(*bead, linker) for bead in [*beads, *beads]] == expected * 2
