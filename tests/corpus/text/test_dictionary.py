@@ -66,6 +66,12 @@ def test_a_file_of_the_users_takes_the_place_of_the_packages() -> None:
     assert dictionary.words_with(["提示", "生产", "没有"]) == {"提示": 1, "生产": 1}
 
 
+@pytest.fixture(scope="module")
+def words() -> set[str]:
+    """The folded words that have a rendering."""
+    return {fold(entry.simplified) for entry in entries() if any(clean_glosses(entry.english))}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -76,8 +82,7 @@ def test_a_file_of_the_users_takes_the_place_of_the_packages() -> None:
         "",
     ],
 )
-def test_the_words_in_a_text_are_all_parts_of_a_run_that_are_words(text: str) -> None:
-    words = {fold(entry.simplified) for entry in entries() if any(clean_glosses(entry.english))}
+def test_the_words_in_a_text_are_all_parts_of_a_run_that_are_words(words: set[str], text: str) -> None:
     parts = [
         (start + i, start + k)
         for start, end in run_spans(text)
