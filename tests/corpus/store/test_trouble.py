@@ -2,12 +2,12 @@
 
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -204,67 +204,125 @@ def test_a_full_disk_leaves_the_corpus_as_it_was(path: Path, monkeypatch: pytest
         assert corpus.statistics().beads == beads + 5000
 
 
-KILLED = """
-import sys, time
+STOPPING = """
+import sys
+from itertools import count
+from sqlalchemy import event
 from tests.corpus.store.test_trouble import units
 from corpus.store import importing, open_corpus
+
+def passing(moment):
+    if moment == sys.argv[2]:
+        print(moment, flush=True)
+        sys.stdin.readline()
+
+def commits(connection):
+    if connection.get_execution_options().get("writing"):
+        passing(f"commit {next(numbers)}")
+
+def given():
+    for n, unit in enumerate(units(1200)):
+        passing(f"unit {n}")
+        yield unit
+
+numbers = count(1)
 importing.BATCH = 100
-with open_corpus():
-    pass  # what takes time at the first use is ready then
 with open_corpus(sys.argv[1]) as corpus:
-    print("ready", flush=True)
+    event.listen(corpus.engine, "commit", commits)
     importing.import_units(
-        corpus, units(1200), importing.ImportSource("units", "here", "1200", "tester"),
-        progress=lambda done, total: print(done, flush=True),
+        corpus, given(), importing.ImportSource("units", "here", "1200", "tester"),
+        progress=lambda done, total: passing(f"batch {done}"),
     )
-print("done", flush=True)
 """
+
+
+@contextmanager
+def stopped_import(target: str, moment: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that imports 1,200 units in batches of 100, waits at a moment for a line, and is killed.
+
+    Moments are a batch that is in (``batch 200``), a unit that is asked for (``unit 250``), and a transaction
+    that is about to be committed (``commit 2``). The process's first transaction begins the import or finds
+    where it stopped, one follows for each batch, and the last shows the import.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", STOPPING, target, moment],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"{moment}\n"
+        yield process
+        process.kill()
 
 
 def test_an_import_that_is_killed_at_any_moment_leaves_the_corpus_as_it_was(
     target: str, tmp_path: Path
 ) -> None:
-    rng = random.Random(1)
     with open_corpus(target, create=True) as corpus:
         fill(corpus)
         before = state(corpus)
-    root = str(Path(__file__).parents[3])
-    went_on = set()
-    for _ in range(10):
-        process = subprocess.Popen(
-            [sys.executable, "-c", KILLED, target],
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": root},
-            cwd=tmp_path,
-            text=True,
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        # After some batches, and then at any moment: by the clock alone, a fast machine would be done.
-        for _ in range(rng.randint(0, 5)):
-            process.stdout.readline()
-        time.sleep(rng.random() * 0.02)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+
+    def found(moment: str) -> tuple[str, int]:
+        """The last import and how many of its units are in; a reader sees nothing of it."""
         with open_corpus(target) as corpus:
-            if corpus.imports()[-1].complete and len(corpus.imports()) > 1:
-                break
-            assert state(corpus) == before
-            went_on.add(corpus.imports()[-1].units)
-        if len(went_on) > 2:
-            break
-    assert len(went_on) > 1, "it was killed in the middle, and more than once"
+            assert state(corpus) == before, moment
+            last = corpus.imports()[-1]
+            return (last.name, last.units)
+
+    (name, in_it) = found("at first")
+    for moment, expected in (
+        ("commit 1", (name, in_it)),
+        ("commit 2", ("units", 0)),
+        ("unit 250", ("units", 200)),
+        ("commit 3", ("units", 300)),
+        ("batch 1100", ("units", 1100)),
+        ("commit 3", ("units", 1200)),
+    ):
+        with stopped_import(target, moment):
+            assert found(moment) == expected, moment
+        assert found(f"{moment}, killed") == expected
+
     with open_corpus(target) as corpus, open_corpus(tmp_path / "clean.duizhao", create=True) as clean:
         bring_in(corpus, 1200)
         fill(clean)
         bring_in(clean, 1200)
-        assert list(corpus.units()) == list(clean.units())
-        assert [hit.bead.source for hit in concordance(corpus, "句", limit=5000).hits] == [
-            hit.bead.source for hit in concordance(clean, "句", limit=5000).hits
-        ]
-        assert examine(corpus) == []
+        assert_same(corpus, clean)
         remove(corpus, "units")
         assert state(corpus) == before
+
+
+def test_an_import_that_is_killed_at_a_random_moment_is_hidden_or_whole(target: str, tmp_path: Path) -> None:
+    with (
+        open_corpus(target, create=True) as corpus,
+        open_corpus(tmp_path / "clean.duizhao", create=True) as clean,
+    ):
+        fill(corpus)
+        before = state(corpus)
+        for _ in range(2):
+            with stopped_import(target, "commit 1") as process:
+                assert process.stdin is not None
+                process.stdin.write("\n")
+                process.stdin.flush()
+                time.sleep(random.random() * 0.1)  # nothing below depends on how far it comes
+            with corpus.writing():
+                pass  # the server has noticed
+            if corpus.imports()[-1].complete and corpus.imports()[-1].name == "units":
+                break
+            assert state(corpus) == before
+        bring_in(corpus, 1200)
+        fill(clean)
+        bring_in(clean, 1200)
+        assert_same(corpus, clean)
+
+
+def assert_same(corpus: Corpus, other: Corpus) -> None:
+    assert list(corpus.units()) == list(other.units())
+    assert [hit.bead.source for hit in concordance(corpus, "句", limit=5000).hits] == [
+        hit.bead.source for hit in concordance(other, "句", limit=5000).hits
+    ]
+    assert examine(corpus) == []
 
 
 @pytest.fixture
