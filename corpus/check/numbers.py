@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.check.order import reversed_changes
 from corpus.text.numbers import Kind, Number, numbers
 from corpus.text.numbers.comparison import spare, unmatched
 from corpus.text.numbers.units import MEASURES
@@ -30,7 +31,8 @@ def missing_numbers(
     the other file may generate it. Numbers known to be generated are in the labels.
 
     Numbers that may be idioms or left implicit (一些, one, dozens) are reported only if the other text has
-    another number of the same sort instead: 三年 and “five years”, 数百 and “thousands”.
+    another number of the same sort instead: 三年 and “five years”, 数百 and “thousands”. If nothing is
+    missing, changes that run the other way are given: 由3增至5 and “from 5 to 3”.
     """
     heads = _HEAD.match(source), _HEAD.match(target)
     ours, theirs = numbers(source, idioms=True), numbers(target, idioms=True)
@@ -40,10 +42,11 @@ def missing_numbers(
         left = [number for number in left if number.span[0] >= heads[0].end()]
     if heads[1] and not heads[0]:
         right = [number for number in right if number.span[0] >= heads[1].end()]
-    return (
-        _told(source, left, right, spare(theirs, ours_and_made)),
-        _told(target, right, left, spare(ours, theirs_and_made)),
-    )
+    lost = _told(source, left, right, spare(theirs, ours_and_made))
+    added = _told(target, right, left, spare(ours, theirs_and_made))
+    if lost or added:
+        return lost, added
+    return reversed_changes((source, target), (ours, theirs))
 
 
 def _told(
@@ -69,7 +72,9 @@ def _sorts(number: Number) -> Iterator[str]:
     if number.unit == "idiom":
         return
     if number.unit:
-        yield number.unit
+        yield f"part of a {number.unit}" if kind is Kind.FRACTION else number.unit
+    if kind is Kind.DAY:
+        yield "ordinal"
     if number.unit in MEASURES:
         yield MEASURES[number.unit].dimension
     if kind is Kind.MONEY:

@@ -45,7 +45,7 @@ def in_calendar(flat: str, draft: Draft, numeral: Numeral, prefix: str, before: 
         )
         draft.also = {value, 1900 + value, 2000 + value}
     elif 0 < value < 30 and (century := _CENTURY.match(flat, end)):
-        draft.kind, draft.end = Kind.CENTURY, century.end()
+        draft.kind, draft.end, draft.unit = Kind.CENTURY, century.end(), "ordinal century"
         if _TURN.search(flat, max(0, draft.start - 20), draft.start):
             draft.also.add(value - 1)
         draft.also.add(("decade", (value - 1) * 100))

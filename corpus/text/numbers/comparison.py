@@ -3,12 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from fractions import Fraction
 from itertools import accumulate
 
 from corpus.text.numbers.kinds import numbers
-from corpus.text.numbers.number import Key, Number
+from corpus.text.numbers.number import Key, Kind, Number
 from corpus.text.numbers.numeral import Value, last_unit
-from corpus.text.numbers.units import MEASURES, ROUNDING, conflict, is_conversion
+from corpus.text.numbers.units import MEASURES, ROUNDING, UNITS, conflict, is_conversion
 
 _ROUND = 20
 _MOST_TRIED = 20
@@ -32,9 +33,9 @@ def numbers_differ(one: str, other: str) -> bool:
 
 def unmatched(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
     """Those of our numbers that none of theirs can translate."""
-    units: dict[Key, set[str]] = {}
+    units: dict[Key, set[tuple[str, str]]] = {}
     for number in theirs:
-        units.setdefault(number.key, set()).add(number.unit)
+        units.setdefault(number.key, set()).add((number.unit, number.per))
     our_keys = {number.key for number in ours}
     also = set().union(*(n.also for n in theirs), *(n.parts for n in theirs if our_keys.issuperset(n.parts)))
     left = [
@@ -66,21 +67,34 @@ def _is_more(number: Number) -> bool:
 
 def _outside(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
     """Those of our numbers that share no value with one of theirs, where one of the two is a range."""
-    ranges = {
-        measure: _Ranges(n for n in theirs if measure in _measures(n))
-        for measure in {measure for number in ours for measure in _measures(number)}
-    }
-    return [n for n in ours if not any(ranges[measure].meet(n) for measure in _measures(n))]
+    ranges: dict[str, list[tuple[Value, Value]]] = {}
+    for number in theirs:
+        for measure, low, high in _intervals(number):
+            ranges.setdefault(measure, []).append((low, high))
+    searched = {measure: _Ranges(found) for measure, found in ranges.items()}
+    return [
+        number
+        for number in ours
+        if not any(
+            measure in searched and searched[measure].meet(low, high)
+            for measure, low, high in _intervals(number)
+        )
+    ]
 
 
-def _measures(number: Number) -> tuple[str, ...]:
-    """What the number measures; nothing as well if it may be a plain number (nine times)."""
-    return (number.measure, "") if number.measure and number.value in number.also else (number.measure,)
+def _intervals(number: Number) -> Iterator[tuple[str, Value, Value]]:
+    """What the number measures, its lowest and highest value; and so for other ways to express it."""
+    yield number.measure, number.value, number.value if number.high is None else number.high
+    for key in number.also:
+        if isinstance(key, tuple):
+            yield key[0], key[1], key[1]
+        elif key == number.value or number.high is None:
+            yield "", key, key if key != number.value or number.high is None else number.high
 
 
-def _same(number: Number, units: Iterable[str]) -> bool:
+def _same(number: Number, units: Iterable[tuple[str, str]]) -> bool:
     """Whether one of the units may stand with the same number for the same quantity."""
-    return any(not conflict(number.unit, unit) for unit in units)
+    return any(not conflict(number.unit, unit) and not conflict(number.per, per) for unit, per in units)
 
 
 def spare(theirs: Sequence[Number], ours: Sequence[Number]) -> list[Number]:
@@ -113,37 +127,56 @@ class _Quantities:
     """Measured numbers, and whether one of them is another number in another unit."""
 
     def __init__(self, found: Iterable[Number]) -> None:
-        self._found: dict[str, list[tuple[Value, Value, str]]] = {}
-        for value, unit in {(number.value, number.unit) for number in found if number.unit in MEASURES}:
-            measure = MEASURES[unit]
-            self._found.setdefault(measure.dimension, []).append((value * measure.size, value, unit))
+        self._found: dict[tuple[str, str], list[tuple[Value, Value, Fraction]]] = {}
+        for number in found:
+            for dimension, size, is_whole in _quantities(number):
+                by = dimension if is_whole else (dimension[0], "any")
+                self._found.setdefault(by, []).append((number.value * size, number.value, size))
         for quantities in self._found.values():
             quantities.sort()
 
     def have(self, number: Number) -> bool:
-        measure = MEASURES.get(number.unit)
-        found = self._found.get(measure.dimension) if measure else None
-        if measure is None or found is None:
-            return False
-        size = abs(number.value * measure.size)
-        first = bisect_left(found, (size * (1 - ROUNDING),))
-        near = found[first : min(bisect_right(found, (size * (1 + 2 * ROUNDING),)), first + _MOST_TRIED)]
-        return any(is_conversion(number.value, number.unit, value, unit) for _, value, unit in near)
+        for dimension, size, is_whole in _quantities(number):
+            for by in (dimension, (dimension[0], "any")) if is_whole and not dimension[1] else (dimension,):
+                if self._have(number.value, size, self._found.get(by, [])):
+                    return True
+        return False
+
+    def _have(self, value: Value, size: Fraction, found: Sequence[tuple[Value, Value, Fraction]]) -> bool:
+        total = abs(value * size)
+        first = bisect_left(found, (total * (1 - ROUNDING),))
+        near = found[first : min(bisect_right(found, (total * (1 + 2 * ROUNDING),)), first + _MOST_TRIED)]
+        return any(is_conversion(value, size, other, other_size) for _, other, other_size in near)
+
+
+def _quantities(number: Number) -> Iterator[tuple[tuple[str, str], Fraction, bool]]:
+    """What the number measures, by what it is counted, and the size of its unit.
+
+    A rate may also be stated without what it is counted by; the last is False then.
+    """
+    measure = MEASURES.get(number.unit)
+    dimension = measure.dimension if measure else "money" if number.kind is Kind.MONEY else ""
+    size = measure.size if measure else Fraction(1)
+    if dimension in ("", "temperature"):
+        return
+    if number.per:
+        per = UNITS[number.per]
+        yield (dimension, per.dimension), size / per.size, True
+        yield (dimension, ""), size, False
+    elif measure:
+        yield (dimension, ""), size, True
 
 
 class _Ranges:
-    """Numbers of one measure, and whether another number falls into one of their ranges or vice versa."""
+    """Intervals of one measure, and whether another one meets one of them."""
 
-    def __init__(self, found: Iterable[Number]) -> None:
-        found = sorted(found, key=lambda number: number.value)
-        self._values: list[Value] = [number.value for number in found]
-        self._highest: list[Value] = list(
-            accumulate((n.value if n.high is None else n.high for n in found), max)
-        )
+    def __init__(self, found: list[tuple[Value, Value]]) -> None:
+        found.sort(key=lambda interval: interval[0])
+        self._values = [low for low, _ in found]
+        self._highest = list(accumulate((high for _, high in found), max))
 
-    def meet(self, number: Number) -> bool:
-        before = bisect_right(self._values, number.value)
-        if before and self._highest[before - 1] >= number.value:
+    def meet(self, low: Value, high: Value) -> bool:
+        before = bisect_right(self._values, low)
+        if before and self._highest[before - 1] >= low:
             return True
-        high = number.value if number.high is None else number.high
-        return bisect_left(self._values, number.value) < bisect_right(self._values, high)
+        return bisect_left(self._values, low) < bisect_right(self._values, high)

@@ -11,8 +11,23 @@ _GAP = re.compile(r"零?|\s?,?\s+(?:and\s+)?|-and-|又")
 _MINUTES = re.compile("分(?!之|[钟店公行子])")
 _OF_THE_CALENDAR = re.compile("(?<!个)月$")
 _ONE_OF_MANY = re.compile("一(?:[天日周年]|个[月星礼世])")
+_AND_MORE = re.compile(r"\s+(?:old\s+)?and\s+")
+_ENDS_YEARS = re.compile(r"\s*(?:[,.;:!?]|when\b|$)")
 _HALF_A_DAY = 720
 """Minutes: times of day are told apart within half a day."""
+
+
+def _are_years_and_more(flat: str, one: Draft, other: Draft, gap: str) -> bool:
+    """Whether this is “threescore years and ten” or “ninety years old and nine”."""
+    is_tens = one.unit == "year" and one.high is None and one.value >= 20 and one.value % 10 == 0
+    return (
+        is_tens
+        and other.kind is Kind.CARDINAL
+        and other.high is None
+        and other.value < (20 if "score" in flat[one.start : one.end] else 10)
+        and _AND_MORE.fullmatch(gap) is not None
+        and _ENDS_YEARS.match(flat, other.end) is not None
+    )
 
 
 def join(flat: str, one: Draft, other: Draft) -> bool:
@@ -21,8 +36,12 @@ def join(flat: str, one: Draft, other: Draft) -> bool:
     The sum is in the larger unit; the sum in the smaller unit is another way to express it.
     """
     gap = flat[max(one.end, one.tail) : other.start]
+    if _are_years_and_more(flat, one, other, gap):
+        one.value, one.end, one.also, one.firm = one.value + other.value, other.end, set(), True
+        return True
     unit, of_minutes = one.part or one.unit, None
-    whole = one.unit or (unit if "and" in gap else "")  # a year and three months
+    has_article = one.part and not one.parts
+    whole = one.unit if not has_article or "and" in gap else ""  # a year and three months
     if one.bare and gap == "分" and other.unit == "second":  # 8分11秒
         whole = unit = one.unit = "minute"
         one.kind, gap = Kind.DURATION, ""

@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from corpus.text.characters import HAN
 from corpus.text.numbers.calendar import TWO_DIGITS, in_calendar
 from corpus.text.numbers.measures import read_bare
 from corpus.text.numbers.number import Draft, Kind
@@ -58,9 +59,14 @@ _NOT_CODES_AFTER = frozenset(
     year years per percent mu yuan rmb usd ppm pp mpa kpa kcal db ug um sq
     """.split()  # noqa: SIM905
 )
+_EARLY = re.compile("(?<![最当當起年月])初$|(?<=[年月])初$")
+_AFTER_EARLY = re.compile("(?![个個次人名年天月周時时世期])|年级|年級")
+_ATTACHMENTS = ("附件", "附录", "附錄", "附表", "附图", "附圖", "例", "表", "图", "圖")
+_AFTER_ATTACHMENT = re.compile(f"[^{HAN}]|$|[和及与中所的、]")
 _LABEL_BEFORE = re.compile(r"\s*[（(]?")
 _LABEL_AFTER = re.compile(r"[)）]|[.、．](?!\d)")
 _MILLIONS = re.compile(r"([mb])\b")
+_MILLIONS_OF = re.compile(r"([mb])\s+(?:yuan|dollars|euros|pounds|yen|rubles|rmb|renminbi)\b")
 
 
 def read_count(text: str, flat: str, draft: Draft, numeral: Numeral, before: Draft | None) -> None:
@@ -97,6 +103,10 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
             draft.unit, draft.end = "quarter", quarter.end()
     elif quarter := _QUARTER.match(flat, end):
         draft.kind, draft.unit, draft.end = Kind.ORDINAL, "quarter", quarter.end()
+    elif value <= 10 and _EARLY.search(prefix) and _AFTER_EARLY.match(flat, end):
+        draft.kind, draft.unit, draft.start = Kind.DAY, "day of the month", draft.start - 1
+        draft.end += flat.startswith(("日", "号"), end)
+        draft.also |= {value + 6} if value <= 3 else set()  # 初三, the ninth year of school
     elif half := _HALF_OF_UNIT.match(flat, end):
         draft.value, draft.firm = value + Fraction(1, 2), True
         _read_duration(draft, _DURATION.match(flat, half.end()))
@@ -122,11 +132,17 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
             draft.value, draft.end = value * (10**6 if scale[1] == "m" else 10**9), scale.end()
         elif money := _CURRENCY.match(flat, end):
             draft.end = money.end()
+    elif millions := _MILLIONS_OF.match(flat, end):
+        draft.kind, draft.end = Kind.MONEY, millions.end()
+        draft.value = value * (10**6 if millions[1] == "m" else 10**9)
     elif money := _CURRENCY.match(flat, end):
         draft.kind, draft.end = Kind.MONEY, money.end()
+        draft.unit = "count" if money[0] == "块" else ""  # 两块石版
     elif cents := _CENTS.match(flat, end):
         draft.kind, draft.end, draft.also = Kind.MONEY, cents.end(), {value, value * 10}
         draft.value = Fraction(value) / (10 if cents[1] else 100)
+    elif value < 100 and numeral.form == "han" and _is_attachment(flat, draft, prefix):
+        draft.kind, draft.unit, draft.firm = Kind.ORDINAL, "ordinal", False  # 附件二
     elif (
         value < 100
         and numeral.form != "words"
@@ -137,6 +153,10 @@ def _of_kind(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> bool:
     else:
         return False
     return True
+
+
+def _is_attachment(flat: str, draft: Draft, prefix: str) -> bool:
+    return prefix.endswith(_ATTACHMENTS) and _AFTER_ATTACHMENT.match(flat, draft.end) is not None
 
 
 def _read_duration(draft: Draft, unit: re.Match[str] | None) -> None:
@@ -176,6 +196,10 @@ def _read_part(flat: str, draft: Draft) -> None:
         return
     if (of_a := _OF_A.match(flat, draft.end)) and (measure := MEASURE.match(flat, of_a.end())):
         draft.unit, draft.tail = named(measure), measure.end()  # half a mile
+        return
+    if of_a and (cents := _CENTS.match(flat, of_a.end())):
+        draft.kind, draft.end, draft.also = Kind.MONEY, cents.end(), {value, value * 10}
+        draft.value = value / 100  # half a cent
         return
     draft.kind = Kind.FRACTION
     draft.also |= rounded(value)

@@ -16,7 +16,7 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "亿": 10**8}
 _UNITS = _SMALL | _BIG
-_TENS = {"廿": 20, "卅": 30}
+_TENS = {"廿": 20, "卅": 30, "卌": 40}
 STARTS = frozenset((*_DIGITS, *_UNITS, *_TENS, "几", "数"))
 """Characters that a Chinese numeral may begin with."""
 AFTER_DIGITS = re.compile(r"千(?![克米瓦卡赫伏帕])|[十百万亿多余来几]|\s[万亿]")
@@ -30,7 +30,7 @@ _OF_MEASURES = frozenset("克瓦卡赫伏帕")
 _ABOUT = re.compile("([百千万])(?:儿?八[十百千]|把(?=[块元里斤个人字来])|十(?![百千万亿一二三四五六七八九]))")
 """百八十, 百十来: a hundred or so."""
 _TAEL = re.compile(rf"一两(?:[银金黄重酒肉茶米]|[^{HAN}]|$)")
-_AND_UNITS = re.compile("有[一二三四五六七八九]")
+_AND_UNITS = re.compile("(?:有[一二三四五六七八九]|又[二三四五六七八九])(?!分之)")
 _MANY = re.compile(
     "(?<![早晚以马])上(?:[百千万亿]|十万)[十百千万亿]*(?!分之)|以[百千万亿]+计"
 )  # 上万, 数以百计
@@ -91,9 +91,9 @@ class _Reading:
             return self._digit(_DIGITS[character])
         if character == "单" and self.unit >= 100 and self._next() in _DIGITS:  # 一百单八
             return self._digit(0)
-        is_sum = character == "有" and self.unit == 10 and self.units and self.digit is None
+        is_sum = character in "有又" and self.unit == 10 and self.units and self.digit is None
         if is_sum and _AND_UNITS.match(self.text, self.place) and not self._is_likely():
-            return self._digit(0)  # 八十有三
+            return self._digit(0)  # 八十有三, 五十又五
         if character in "几数":
             return self._some(character)
         if character in _SMALL:
@@ -142,7 +142,7 @@ class _Reading:
         if self.digit is not None or is_tael:
             return False
         if not value:
-            in_score = self._next() == "比" or self.text.startswith("比", self.place - 1)
+            in_score = self._next() in ("比", "到", "至") or self.text.startswith("比", self.place - 1)
             if self.place == self.start and self._next() != "点" and not in_score:
                 return False
             self.zero = True

@@ -79,6 +79,9 @@ _ENGLISH_PHRASES = re.compile(
     r"three sheets to the wind|fourth estate|fifth column|a million miles|baker.s dozen)\b"
 )
 _DAYTIME = re.compile("(?:上午|下午|凌晨|中午|午后|深夜|半夜|晚上|早上|夜里)$")
+_CHANGE = re.compile(
+    "[一二三四五六七八九]\\d?[毛角]|[一二三四五六七八九](?=一斤|一个|[包的]|[^\u4e00-\u9fff\\d]|$)"
+)
 _LONGEST = max(map(len, _WORDS | _FIGURATIVE))
 _LONGEST_NUMERAL = 4
 _LONGEST_PHRASE = 32
@@ -100,6 +103,8 @@ def is_idiomatic(text: str, numeral: Numeral) -> bool:
         _DAYTIME.search(text, 0, start) or text.startswith(("钟", "半", "整"), end + 1)
     ):
         return False  # 凌晨一点
+    if text.startswith("一块", start) and _CHANGE.match(text, end + 1):
+        return False  # 一块二毛
     if text.startswith("番", end) and "翻" in text[max(0, start - 2) : start]:
         return False  # 翻了一番
     return _belongs(text, start, end, _WORDS)

@@ -23,6 +23,8 @@ from corpus.text.numbers.numeral import (
     special_digits,
     with_english_scale,
 )
+from corpus.text.numbers.rates import read_rate
+from corpus.text.numbers.telephone import telephone_numbers
 from corpus.text.numbers.words import ARTICLES, STARTERS, word_numeral
 from corpus.text.odd_characters import without_gaps
 
@@ -64,7 +66,7 @@ def _numbers(text: str, idioms: bool) -> list[Number]:
     in_words: list[Numeral] = []
     for numeral in numerals(flat):
         (in_words if is_idiomatic(flat, numeral) else read).append(numeral)
-    drafts = [*named_in_english(text, flat), *_with_kinds(text, flat, read)]
+    drafts = [*named_in_english(text, flat), *telephone_numbers(flat), *_with_kinds(text, flat, read)]
     if not flat.isascii():
         drafts = [*named_in_chinese(flat), *drafts]
     if idioms:
@@ -146,6 +148,7 @@ def _with_kinds(text: str, flat: str, read: Sequence[Numeral]) -> Iterator[Draft
         if draft.kind is Kind.MONEY:
             measures.read_small_change(flat, draft, following)
         measures.read_tenths(flat, draft, following)
+        read_rate(flat, draft)
         if is_figurative(flat, numeral):
             draft.firm, draft.unit = False, "idiom"
         before = draft

@@ -26,11 +26,11 @@ _WORDS: dict[str, Meaning] = {
     "半个月": (Kind.FRACTION, _HALF, "month", (15, 14, 2, _HALF)),
     "半个多?世纪": (Kind.FRACTION, _HALF, "century", (50, _HALF)),
     "半天": (Kind.FRACTION, _HALF, "day", (12, _HALF)),
-    "一半|半数|过半(?!百)|减半|对折|折半|对半": (Kind.FRACTION, _HALF, "", ()),
+    "一半|半价|半價|半数|过半(?!百)|减半|对折|折半|对半": (Kind.FRACTION, _HALF, "", ()),
     "翻番|倍增|加倍|成倍|双倍": (Kind.MULTIPLE, 2, "", (("ratio", 1),)),
     "上个?世纪(?![\\d一二三四五六七八九])": (Kind.CENTURY, 20, "", ()),
     "[本新]世纪(?![\\d一二三四五六七八九])": (Kind.CENTURY, 21, "", ()),
-    "二八(?:年华|佳人|芳龄)": _age(16),
+    "二八(?:年华|佳人|芳龄)|(?<=年方)二八": _age(16),
     "弱冠": _age(20),
     "而立之年": _age(30),
     "不惑之年": _age(40),
@@ -42,12 +42,17 @@ _WORDS: dict[str, Meaning] = {
     "正月": (Kind.MONTH, 1, "month", ()),
     "[腊臘]月": (Kind.MONTH, 12, "month", ()),
     "首(?=[届屆次个個家例批席艘部座颗顆条條架台轮輪场場套张張版任])|初次": (Kind.ORDINAL, 1, "ordinal", ()),
-    "[双俩兩]": (Kind.CARDINAL, 2, "pair", ()),
+    "[双兩]": (Kind.CARDINAL, 2, "pair", ()),
+    "俩": (Kind.CARDINAL, 2, "count", ()),
+    "仨": (Kind.CARDINAL, 3, "count", ()),
+    "银婚|銀婚": (Kind.CARDINAL, 25, "", ()),
+    "金婚": (Kind.CARDINAL, 50, "", ()),
+    "钻石婚|鑽石婚": (Kind.CARDINAL, 60, "", ()),
     "正午|中午|午夜": (Kind.TIME, 0, "", (12,)),
 }
 """Patterns, of which the first that matches counts. A century that a decade follows belongs to the decade."""
 _MEANINGS = tuple(_WORDS.values())
-_BEGINNINGS = "百半上下一过减对折翻倍加成双本新二弱而不知花甲耳古耄周星礼正腊臘首初俩兩中午"
+_BEGINNINGS = "百半上下一过减对折翻倍加成双本新二弱而不知花甲耳古耄周星礼正腊臘首初俩兩仨中午银銀金钻鑽"
 _WORD = re.compile(rf"(?=[{_BEGINNINGS}])(?:{'|'.join(f'({pattern})' for pattern in _WORDS)})")
 _HALF_MEASURE = re.compile("半(?=[公英]?[斤里亩米吨升尺寸丈两磅])")
 _FIRST_YEAR = re.compile(f"({'|'.join(ERAS)})元年")

@@ -20,6 +20,7 @@ _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 _DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
 _MULTIPLES = {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "hundred": 100, "thousand": 1000}
 _PAIRS = "both pair couple twin twins bilateral dual either"
+_TENS_OF_YEARS = {"sexa": 60, "septua": 70, "octo": 80, "nona": 90}
 _HALF = Fraction(1, 2)
 
 _ENGLISH: dict[str, Meaning] = {
@@ -27,6 +28,7 @@ _ENGLISH: dict[str, Meaning] = {
     **{name: (Kind.MONTH, i, "month", ()) for i, name in enumerate(_MONTHS, 1)},
     "sept": (Kind.MONTH, 9, "month", ()),
     **{name: (Kind.WEEKDAY, i, "weekday", ()) for i, name in enumerate(_WEEKDAYS.split(), 1)},
+    **{f"{name}s": (Kind.WEEKDAY, i, "weekday", ()) for i, name in enumerate(_WEEKDAYS.split(), 1)},
     **{name: (Kind.DECADE, 10 * i, "decade", (10 * i,)) for i, name in enumerate(_DECADES.split(), 2)},
     "twice": (Kind.MULTIPLE, 2, "count", (2, ("ratio", 2))),
     **_all("double twofold", Kind.MULTIPLE, 2, 2, ("ratio", 2)),
@@ -42,6 +44,7 @@ _ENGLISH: dict[str, Meaning] = {
     **_all("halved halve halving", Kind.FRACTION, _HALF),
     **_all("tithe tithes", Kind.FRACTION, Fraction(1, 10)),
     **dict.fromkeys(_PAIRS.split(), (Kind.CARDINAL, 2, "pair", ())),
+    "tertiary": (Kind.ORDINAL, 3, "ordinal", ()),
     "duplicate": (Kind.CARDINAL, 2, "count", ()),
     "triplicate": (Kind.CARDINAL, 3, "count", ()),
     "quadruplicate": (Kind.CARDINAL, 4, "count", ()),
@@ -49,6 +52,12 @@ _ENGLISH: dict[str, Meaning] = {
     "decade": (Kind.DURATION, 10, "year", ()),
     "century": (Kind.DURATION, 100, "year", ()),
     "fortnight": (Kind.DURATION, 14, "day", (2,)),
+    **{
+        f"{ten}genarian{s}": (Kind.DURATION, value, "year", (("decade", value), value // 10))
+        for ten, value in _TENS_OF_YEARS.items()
+        for s in ("", "s")
+    },
+    **_all("centenarian centenarians", Kind.DURATION, 100),
     **_all("centenary centennial", Kind.CARDINAL, 100),
     **_all("sesquicentennial sesquicentenary", Kind.CARDINAL, 150),
     **_all("bicentenary bicentennial", Kind.CARDINAL, 200),
@@ -57,13 +66,19 @@ _ENGLISH: dict[str, Meaning] = {
     **_all("noon midday midnight", Kind.TIME, 0, 12),
     **_all("nil goalless scoreless", Kind.CARDINAL, 0),
 }
+_JUBILEES = {"silver": 25, "ruby": 40, "golden": 50, "diamond": 60, "platinum": 70}
+_JUBILEE = re.compile(rf"\b({'|'.join(_JUBILEES)})\s+(?:wedding|jubilee|anniversary)\b")
 _WORD = re.compile("[a-z]+")
 _CAPITALISED = (Kind.MONTH, Kind.WEEKDAY)
 _WORDS_TOO = frozenset(("may", "march"))
+_A_MONTH = "|".join(name for name in _MONTHS if name not in _WORDS_TOO)
 _DATED_BEFORE = re.compile(
-    r"(?:\d|\b(?:in|of|since|until|till|by|early|late|mid|last|this|next|from|to|and|on|between|before|after)|-)[\s,]*$"
+    rf"(?:\d|\b(?:{_A_MONTH}),?(?:\s+(?:and|or))?|\b(?:in|of|since|until|till|by|early|late|mid|last|this|next|from|to|and|on|between|before|after)|-)[\s,]*$"
 )
-_DATED_AFTER = re.compile(r"\.?\s+(?:\d|to\s+[a-z]+\b|through\b)|[–-][a-z]|,\s*\d")
+_DATED_AFTER = re.compile(
+    rf"\.?\s+(?:\d|to\s+[a-z]+\b|through\b)|[–-][a-z]|,\s*\d|,?\s+(?:and\s+|or\s+)?(?:{_A_MONTH})\b|"
+    rf",\s+(?:march|may)(?:,?\s+(?:and\s+|or\s+)?(?:{_A_MONTH}))\b"
+)
 _ONE = re.compile(
     r"\b(?:an?|per|each|every)\s+(century|decade|year|month|week|day|hour|minute)\b(?!\s+and\s+a\s+half|-)"
 )
@@ -75,13 +90,12 @@ _AND_A_HALF = re.compile(
 )
 _PARTS_OF = PARTS.keys() - {"second"}
 _ROMAN = re.compile(
-    r"\b(?:article|chapter|part|section|volume|book|annex|appendix|type|class|phase|act|war|figure|table|grade|stage|"
+    r"\bthe\s+([ivx]{2,})\s+[a-z]|\b(?:article|chapter|part|section|volume|book|annex|appendix|type|class|phase|act|war|figure|table|grade|stage|"
     r"category|level|title|schedule|mark|division|group|round|scene)\s+([ivxlc]+)\b|第([ivxlc]+)|^\s*([ivxlc]+)(?=[.、)])|"
-    r"\b[a-z]{3,}\s+([ivx]{2,})\b|\(([ivx]+)\)|"
+    r"\b[a-z]{3,}\s+(?P<monarch>[ivx]{2,})\b|\((?P<bracketed>[ivx]+)\)|"
     r"(?<![a-z\d])([ivx]+)(?=[期类型级度章节卷条])"
 )
-"""The last is that of a monarch, if the word before has a capital: Louis XIV."""
-_IN_BRACKETS = 5
+"""A monarch's is one only if the word before has a capital: Louis XIV."""
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_FORM = re.compile("c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 
@@ -98,14 +112,18 @@ def named_in_english(text: str, flat: str) -> Iterator[Draft]:
             yield Draft(match.start(), match.end(), Fraction(3, 2), Kind.DURATION, also=also, unit=match[1])
     for match in _ONE.finditer(flat) if not _PARTS_OF.isdisjoint(words) else ():
         unit = match[1]
-        yield Draft(match.start(), match.end(), 1, Kind.DURATION, also={PARTS[unit]}, firm=False, part=unit)
+        yield Draft(
+            match.start(), match.end(), 1, Kind.DURATION, also={PARTS[unit]}, firm=False, unit=unit, part=unit
+        )
+    for match in _JUBILEE.finditer(flat) if not _JUBILEES.keys().isdisjoint(words) else ():
+        yield Draft(match.start(), match.end(), _JUBILEES[match[1]], firm=False)
     for match in _PERIOD.finditer(flat) if not _PERIODS.isdisjoint(words) else ():
         yield from _period(match)
     for match in _ROMAN.finditer(flat) if any(map(_ROMAN_FORM.fullmatch, words)) else ():
         group = match.lastindex or 0
         letters = match[group]
-        capitals = text[match.start(group)] + (text[match.start()] if group == 4 else "")
-        is_roman = capitals.isupper() or group == _IN_BRACKETS
+        capitals = text[match.start(group)] + (text[match.start()] if match.lastgroup == "monarch" else "")
+        is_roman = capitals.isupper() or match.lastgroup == "bracketed"
         if len(letters) < 12 and _ROMAN_FORM.fullmatch(letters) and is_roman:
             values = [_ROMAN_VALUES[letter] for letter in letters]
             total = sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
@@ -139,5 +157,5 @@ def _is_name(flat: str, match: re.Match[str]) -> bool:
     """Whether May, March and the short forms mean the month, not another word."""
     if match[0] not in _WORDS_TOO and len(match[0]) > 3:
         return True
-    before, after = max(0, match.start() - 12), match.end()
+    before, after = max(0, match.start() - 16), match.end()
     return bool(_DATED_AFTER.match(flat, after) or _DATED_BEFORE.search(flat, before, match.start()))

@@ -10,6 +10,7 @@ from corpus.text.numbers.numeral import exact
 
 _TO = re.compile(r"\s*(至|到|-|–|—|~|to|or|或|and)\s*")
 _BETWEEN = re.compile(r"\b(?:between|from|both)\s+\S*\s*$")
+_LISTED = ("、", "和", "及", "与", "或", "and", "or")
 _IN_ORDER = re.compile(r"[./-]")
 _IN_A_DATE = re.compile(r"[.,]?(?:\s++(?:day\s++)?(?:of\s++)?(?:the\s++)?)?")
 
@@ -17,6 +18,8 @@ _IN_A_DATE = re.compile(r"[.,]?(?:\s++(?:day\s++)?(?:of\s++)?(?:the\s++)?)?")
 def read_together(flat: str, drafts: Sequence[Draft]) -> None:
     """Give numbers the kinds that their neighbours, in the order of the text, state for them."""
     _make_dates(flat, drafts)
+    for one, other in reversed(list(pairwise(drafts))):
+        _share_in_list(flat, one, other)
     for one, other in pairwise(drafts):
         if not _make_date(flat, one, other):
             _share(flat, one, other)
@@ -46,6 +49,22 @@ def _make_date(flat: str, one: Draft, other: Draft) -> bool:
     return False
 
 
+def _share_in_list(flat: str, one: Draft, other: Draft) -> None:
+    """1、3、5月 are three months, 70、80年代 two decades, and 三、四季度 two quarters."""
+    if one.high is not None or flat[one.end : other.start].strip() not in _LISTED:
+        return
+    if other.unit == "quarter" and (one.bare or one.unit == "ordinal"):
+        one.kind, one.unit, one.bare = Kind.ORDINAL, "quarter", False
+    elif not one.bare:
+        return
+    elif other.kind is Kind.MONTH and one.value <= 12:
+        one.kind, one.unit, one.bare = Kind.MONTH, "month", False
+    elif other.kind is Kind.DECADE and one.value % 10 == 0 and 0 < one.value < 100:
+        one.also |= {("decade", one.value), int(one.value)}
+        one.value = int(other.value) // 100 * 100 + one.value
+        one.kind, one.unit, one.firm, one.bare = Kind.DECADE, "decade", True, False
+
+
 def _share(flat: str, one: Draft, other: Draft) -> None:
     """Give a bare number the kind that its neighbour states: 3 to 5 million, 30—40%, 百分之三十至四十."""
     gap = _TO.fullmatch(flat, one.end, other.start)
@@ -73,6 +92,11 @@ def _share(flat: str, one: Draft, other: Draft) -> None:
         one.value = one.value * scale
     elif is_bare and other.kind is Kind.DURATION:
         one.kind, one.unit = Kind.DURATION, other.unit
+        one.also |= {
+            key // other.value * one.value
+            for key in other.also
+            if isinstance(key, int) and other.value and key % other.value == 0
+        }
     elif is_bare and other.bare and 1000 <= one.value < 2100 and 10 <= other.value < 100 and gap[1] in "-–—":
         other.also.add(one.value - one.value % 100 + other.value)  # 1990–95
 

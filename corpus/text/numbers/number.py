@@ -52,7 +52,8 @@ class Number:
     the upper end of an approximate number (十几: 11 to 19). ``also`` are the keys of other ways to express
     it. A ``firm`` number must have its counterpart in a translation; others are often idioms or left
     implicit (一, 三, “one”, “dozens”). ``unit`` is what it counts, if known. ``parts`` are the numbers of
-    which it is made, if there are several (2 and 45 of 2小时45分).
+    which it is made, if there are several (2 and 45 of 2小时45分). ``per`` is the unit that a rate is
+    counted by (200公斤 of 每亩200公斤 is per mu).
     """
 
     value: Value
@@ -63,6 +64,7 @@ class Number:
     firm: bool = True
     unit: str = ""
     parts: tuple[Value, ...] = ()
+    per: str = ""
 
     @property
     def measure(self) -> str:
@@ -96,13 +98,14 @@ class Draft:
     tail: int = 0
     part: str = ""
     parts: tuple[Value, ...] = ()
+    per: str = ""
 
     def number(self) -> Number:
         """The number in its present state."""
         span = self.start, self.end
         value = exact(Fraction(self.value))
         also = frozenset(self.also)
-        return Number(value, self.kind, span, self.high, also, self.firm, self.unit, self.parts)
+        return Number(value, self.kind, span, self.high, also, self.firm, self.unit, self.parts, self.per)
 
     def as_share(self, part: Fraction) -> None:
         """Make it a percentage: this number times ``part``. Plain alternatives become shares too."""

@@ -60,6 +60,7 @@ _CAPITALS = str.maketrans("壹貳贰叁參叄肆伍陆陸柒捌玖拾佰仟圆�
 # Without a unit they are often other characters: 大陆, 队伍. The lengths are bounded to keep it linear.
 _FINANCIAL = re.compile(
     "(?:[壹貳贰叁參叄肆伍陆陸柒捌玖零]{1,2}[拾佰仟万亿]{1,2}){1,20}[壹貳贰叁參叄肆伍陆陸柒捌玖]?|"
+    "(?<![壹贰叁肆伍陆柒捌玖零])[壹贰叁肆伍陆柒捌玖零]{4}年|(?<=年)零?[壹贰叁拾]{1,3}月|(?<=月)零?[壹贰叁肆伍陆柒捌玖拾]{1,3}日|"
     "[壹贰叁肆伍陆柒捌玖][元圆角分]|(?<!收)拾[壹贰叁肆伍陆柒捌玖]?[万元圆]"
 )
 

@@ -9,8 +9,12 @@ from corpus.text.numbers.number import Draft, Key, Kind
 from corpus.text.numbers.numeral import ENGLISH_SCALES, Numeral, exact
 
 _PERCENT = re.compile(
-    r"[\s-]*(?:(‰)|%|per[\s-]?cent(?:age)?\b|pct\b|个?百分点|pp\b)(?:[\s-]+points?\b)?|[\s-]*percentage[\s-]+points?\b"
+    r"(?:\s+of\s+(?:an?|one))?[\s-]*(?:(‰)|%|per[\s-]?cent(?:age)?\b|pct\b|个?百分点|pp\b)(?:[\s-]+points?\b)?|"
+    r"(?:\s+of\s+(?:an?|one))?[\s-]*percentage[\s-]+points?\b"
 )
+_POINTS = re.compile("个?百分点")
+_OF_A_HUNDRED = re.compile("(?:[^一二三四五六七八九十满打得考\\d])?百")
+"""百分二百, as some say for 百分之二百; but not 得了一百分."""
 _PARTS_PER = re.compile(r"\s+(?:parts?\s+)?per\s+(thousand|mille|million|billion)\b|\s*(pp[mb])\b")
 _PER = ENGLISH_SCALES | {"mille": 1000, "ppm": 10**6, "ppb": 10**9}
 _BASIS_POINTS = re.compile(r"[\s-]*(?:个?基点|basis[\s-]points?|bps?\b)")
@@ -64,7 +68,8 @@ def read_fraction(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
     if between in ("又", " ") and second.form == "digits" and 0 < second.low < 1:
         draft.value, draft.end, draft.firm = draft.value + second.low, second.end, True  # 1 1/2
         return False
-    if between in ("分之", "分之负") and isinstance(draft.value, int):
+    of_a_hundred = between == "分" and _OF_A_HUNDRED.fullmatch(flat, max(0, draft.start - 1), draft.end)
+    if (between in ("分之", "分之负") or of_a_hundred) and isinstance(draft.value, int):
         part = Fraction(1, draft.value)
         draft.value, draft.end = second.low, second.end
         draft.also, draft.high = set(second.others), second.high if second.high > second.low else None
@@ -75,6 +80,9 @@ def read_fraction(flat: str, draft: Draft, following: Sequence[Numeral]) -> bool
         else:
             draft.kind = Kind.FRACTION
             draft.also |= rounded(Fraction(draft.value))
+        if points := _POINTS.match(flat, draft.end):  # 四分之一个百分点
+            draft.end = points.end()
+            draft.as_share(Fraction(1, 100))
         return True
     is_part = isinstance(second.low, int) and draft.value < second.low <= _MOST_OF
     if is_part and draft.high is None and (one_in := _ONE_IN.fullmatch(between)):

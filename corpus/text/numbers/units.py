@@ -121,15 +121,15 @@ def conflict(one: str, other: str) -> bool:
     return left.dimension == right.dimension != "" and not is_alike
 
 
-def is_conversion(value: Value, unit: str, other_value: Value, other_unit: str) -> bool:
-    """Whether one quantity is the other within the rounding of one of them: 30亩 and 2 hectares."""
-    if unit == other_unit or unit not in MEASURES or other_unit not in MEASURES:
+def is_conversion(value: Value, size: Fraction, other_value: Value, other_size: Fraction) -> bool:
+    """Whether one quantity is the other within the rounding of one of them (30亩, 2 hectares).
+
+    The sizes are those of their units, which measure the same and differ.
+    """
+    if size == other_size:
         return False
-    left, right = MEASURES[unit], MEASURES[other_unit]
-    if left.dimension != right.dimension or left.dimension in ("", "temperature"):
-        return False
-    converted = value * left.size / right.size
-    back = other_value * right.size / left.size
+    converted = value * size / other_size
+    back = other_value * other_size / size
     return abs(converted - other_value) <= _rounding(other_value) or abs(back - value) <= _rounding(value)
 
 

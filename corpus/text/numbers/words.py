@@ -8,6 +8,7 @@ from corpus.text.numbers.numeral import (
     ENGLISH_SCALES,
     Numeral,
     exact,
+    last_unit,
     with_english_scale,
 )
 
@@ -52,13 +53,17 @@ ARTICLES = frozenset(("a", "an", "several", "few"))
 
 _WORD = re.compile("[a-z]+")
 _NEXT = re.compile(r"(?:\s+|\s?-\s?)([a-z]+)")
-_AND_TENS = re.compile(r"(?:\s+and\s+|-and-)(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b")
+_AND_TENS = re.compile(
+    r"(?:\s+and\s+|-and-)((?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)(?:y|ieth)|(?:three|four)score)\b"
+)
 _AND_UNITS = re.compile(r"(?:\s+and\s+|-and-)([a-z]+)\b(?!\s+hundred)")
 _BETWEEN = re.compile(r"\b(?:between|both)\s+$")
-_AND_NUMBER = re.compile(r"\s+and\s+([a-z]+)")
+_AND_NUMBER = re.compile(r"\s+and\s+(?:(an?)\s+(?=(?:hundred|thousand)\b))?([a-z]+)")
+_AND_NTH = re.compile(r"\s+and\s+([a-z]+)(?:[\s-]([a-z]+))?\b")
 _PART = re.compile(r"[\s-]([a-z]+)")
 _HALF_A = re.compile(r"[\s-]an?\s+(thousand|million|billion|trillion|dozen|hundred)\b")
 _OF_SCALE = re.compile(r"\s+of\s+(thousand|million|billion|trillion)s?\b")
+_OF_A_SCALE = re.compile(r"\s+of\s+an?\s+(million|billion|trillion)\b")
 _AND_A_HALF = re.compile(r"\s+and\s+a\s+half\b")
 _POINT = re.compile(rf"\s+point((?:\s+(?:{'|'.join(_UNDER_TWENTY.split()[:10])})\b){{1,9}})")
 _MORE_SCALE = re.compile(r"\s+(thousand|million|billion)\b")
@@ -81,8 +86,7 @@ def word_numeral(text: str, first: re.Match[str]) -> Numeral | None:
             value = ENGLISH_SCALES[scaled[1]] // 2
             loose = scaled[1] == "dozen"
             return Numeral(value, value, start, scaled.end(), "words", 2 * value, loose=loose)
-        part = Fraction(1, _PARTS[word])
-        return Numeral(part, part, start, end, "words", loose=True)
+        return _part(text, Fraction(1, _PARTS[word]), start, end)
     if word in _PLURALS:
         low, high = _PLURALS[word]
         while low < 10**15 and (scale := _OF_SCALE.match(text, end)):
@@ -100,8 +104,7 @@ def _after_article(text: str, first: re.Match[str]) -> Numeral | None:
         of_a_kind = match[3] not in ("half", "quarter") and not _SHARE_OF.match(text, match.end())
         if of_a_kind or first[0] not in ("a", "an"):  # a third person, several quarters
             return None
-        part = Fraction(1, _PARTS[match[3]])
-        return Numeral(part, part, first.start(), match.end(), "words", loose=True)
+        return _part(text, Fraction(1, _PARTS[match[3]]), first.start(), match.end())
     if match[1] or first[0] not in ("a", "an"):  # a few hundred, several thousand
         scale, end = ENGLISH_SCALES[match[2]], match.end()
         if more := _MORE_SCALE.match(text, end):
@@ -110,11 +113,19 @@ def _after_article(text: str, first: re.Match[str]) -> Numeral | None:
     return _cardinal(text, match.start(2), 1)
 
 
+def _part(text: str, part: Fraction, start: int, end: int) -> Numeral:
+    """A part in words, or of a million (a quarter of a million)."""
+    if scaled := _OF_A_SCALE.match(text, end):
+        return with_english_scale(text, part, start, scaled.start(1) - 1, "words")
+    return Numeral(part, part, start, end, "words", loose=True)
+
+
 def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
     """The cardinal, ordinal or fraction whose first word begins at ``start``."""
     total, current = 0, coefficient  # type: int, int | None
     place = end = start
     scale, last, ordinal, count = 1, 10**30, False, 0
+    before_and: tuple[int, int | None, int] | None = None
     while count < _LONGEST and (match := _WORD.match(text, place)):
         word = match[0]
         if word in _CARDINALS or word in _ORDINALS:
@@ -128,17 +139,21 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
                 break
             current, ordinal = (current or 0) + value, word in _ORDINALS
             if not ordinal and (more := _archaic(text, match, current)):
-                current, end = current + more[0], more[1]
+                current, end, ordinal = current + more[0], more[1], more[2]
                 place, count = end, count + 2
                 following = _NEXT.match(text, end)
-                if following is None or following[1] not in (*_SCALES, "hundred"):
+                if ordinal or following is None or following[1] not in (*_SCALES, "hundred"):
                     break
                 place = following.start(1)
                 continue
         elif word in ("hundred", "hundredth"):
             if current is not None and current >= 100:
+                total, current, end = before_and or (total, current, end)  # two hundred and three hundred
                 break
             current, ordinal = (current or 1) * 100, word == "hundredth"
+            if ordinal and (nth := _and_nth(text, match.end())):  # the six hundredth and first
+                current, end = current + nth[0], nth[1]
+                break
         elif word == "score" and count == 1 and current is not None and 1 < current < 10:
             current, end = current * 20, match.end()
             units = _AND_UNITS.match(text, end)
@@ -154,13 +169,22 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
             size = _SCALES.get(word) or _SCALE_ORDINALS[word]
             if current is None and count and not (size > last and total < 10**12):
                 break
-            if size >= last:
-                if current is not None or total >= 10**12:
+            if size >= last and current is not None:
+                is_sum = (
+                    size == last and before_and and total >= 100 * size and current * size < last_unit(total)
+                )
+                if not is_sum or _BETWEEN.search(text, max(0, start - 9), start):
+                    total, current, end = before_and or (total, current, end)
+                    break
+                total += current * size  # a hundred thousand and fifty and one thousand
+            elif size >= last:
+                if total >= 10**12:
                     break
                 total *= size  # a thousand billion
             else:
                 total += (1 if current is None else current) * size
             current, last, scale, ordinal = None, size, max(scale, size), word in _SCALE_ORDINALS
+            before_and = None
             if half := _AND_A_HALF.match(text, match.end()):
                 total, end, count = total + size // 2, half.end(), count + 2  # a million and a half
                 break
@@ -177,10 +201,14 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
         place = following.start(1)
         if following[1] == "and":
             after = _AND_NUMBER.match(text, end)
-            is_number = after is not None and (after[1] in _CARDINALS or after[1] in _ORDINALS)
+            is_number = after is not None and (after[1] or after[2] in _CARDINALS or after[2] in _ORDINALS)
             if after is None or not is_number or (current is not None and (current % 100 or not current)):
                 break
-            place = after.start(1)
+            if after[1] and (total + (current or 0)) % (10**4 if after[2] == "thousand" else 10**3):
+                break  # six hundred and a thousand
+            before_and = total, current, end
+            place = after.start(2)
+            current = 1 if after[1] and current is None else current
     value = total + (current or 0)
     if ordinal and value > 2 and (part := _PART_OF.match(text, end)):  # the tenth part
         share = Fraction(1, value)
@@ -197,17 +225,32 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
     return Numeral(value, value, start, end, "words", scale, ordinal, loose)
 
 
-def _archaic(text: str, last: re.Match[str], current: int) -> tuple[int, int] | None:
-    """What follows “and” in seventy and five, five and thirty, threescore and ten, and its end; else None."""
+def _archaic(text: str, last: re.Match[str], current: int) -> tuple[int, int, bool] | None:
+    """What follows “and” in seventy and five, five and thirty, threescore and ten, its end, and whether it
+    is an ordinal (the one and twentieth); else None.
+    """
     if _BETWEEN.search(text, max(0, last.start() - 9), last.start()):
         return None
-    if 0 < current < 10 and (tens := _AND_TENS.match(text, last.end())):
-        return _CARDINALS[tens[1]], tens.end()
+    if 0 < current % 100 < 10 and last[0] in _CARDINALS and (tens := _AND_TENS.match(text, last.end())):
+        is_ordinal = tens[1] in _ORDINALS
+        return (_ORDINALS if is_ordinal else _CARDINALS)[tens[1]], tens.end(), is_ordinal
     units = _AND_UNITS.match(text, last.end())
     more = _CARDINALS.get(units[1], 0) if units else 0
     most = 20 if last[0] in _SCORES else 10
     if units and current % 100 >= 20 and current % 10 == 0 and 0 < more < most:
-        return more, units.end()
+        return more, units.end(), False
+    return None
+
+
+def _and_nth(text: str, end: int) -> tuple[int, int] | None:
+    """The ordinal below a hundred that follows “and”, and its end."""
+    match = _AND_NTH.match(text, end)
+    if match is None:
+        return None
+    if match[1] in _ORDINALS:
+        return _ORDINALS[match[1]], match.end(1)
+    if _CARDINALS.get(match[1], 0) >= 20 and 0 < _ORDINALS.get(match[2], 0) < 10:
+        return _CARDINALS[match[1]] + _ORDINALS[match[2]], match.end(2)
     return None
 
 
@@ -220,7 +263,9 @@ def _fraction(text: str, value: int, start: int, end: int) -> Numeral | None:
         return None
     fraction = exact(Fraction(value, _PARTS[part[1]]))
     if fraction >= 1 or (value == 1 and part[1] == "quarter" and "-" not in text[end : end + 1]):
-        return None if fraction >= 1 else Numeral(fraction, fraction, start, part.end(), "words", loose=True)
+        return None if fraction >= 1 else _part(text, Fraction(fraction), start, part.end())
+    if scaled := _OF_A_SCALE.match(text, part.end()):
+        return with_english_scale(text, fraction, start, scaled.start(1) - 1, "words")
     others = (value,) if part[1] == "quarters" else ()  # the first three quarters of the year
     return Numeral(fraction, fraction, start, part.end(), "words", others=others)
 

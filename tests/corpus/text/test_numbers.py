@@ -34,6 +34,35 @@ CASES: list[tuple[str, list[tuple[str, Kind, int | Fraction]]]] = [
     ("是去年的两倍", [("两倍", Kind.MULTIPLE, 2)]),
     ("翻两番", [("两番", Kind.MULTIPLE, 4)]),
     ("下午三点半", [("三点半", Kind.TIME, 210)]),
+    ("电话 400-820-1234 转 8", [("400-820-1234", Kind.CARDINAL, 4008201234), ("8", Kind.CARDINAL, 8)]),
+    ("1990-1995 2000-2010", [(str(year), Kind.CARDINAL, year) for year in (1990, 1995, 2000, 2010)]),
+    ("贰零零捌年", [("贰零零捌年", Kind.YEAR, 2008)]),
+    ("一块二毛五", [("一块二毛五", Kind.MONEY, Fraction(5, 4))]),
+    ("最初三年", [("三年", Kind.DURATION, 3)]),
+    (
+        "five thousand and three thousand",
+        [
+            ("five thousand", Kind.CARDINAL, 5000),
+            ("three thousand", Kind.CARDINAL, 3000),
+        ],
+    ),
+    (
+        "two hundred and three hundred",
+        [
+            ("two hundred", Kind.CARDINAL, 200),
+            ("three hundred", Kind.CARDINAL, 300),
+        ],
+    ),
+    (
+        "an hundred thousand and fifty and one thousand and four hundred and fifty",
+        [
+            (
+                "hundred thousand and fifty and one thousand and four hundred and fifty",
+                Kind.CARDINAL,
+                151_450,
+            ),
+        ],
+    ),
     ("十五时三十分", [("十五时三十分", Kind.TIME, 210)]),
     ("一年半", [("一年半", Kind.DURATION, Fraction(3, 2))]),
     ("两个半小时", [("两个半小时", Kind.DURATION, Fraction(5, 2))]),
