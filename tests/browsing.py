@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.conftest import unavailable
 
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE = 120_000
+"""Milliseconds to wait for what has to come, on however slow a machine."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
@@ -20,7 +24,9 @@ def chromium() -> Iterator[Browser]:
         unavailable(f"{CHROMIUM} is not there (Debian package chromium)")
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(
+                executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=PATIENCE
+            )
         except Error as error:
             unavailable(f"Chromium does not start: {error}")
         yield browser
@@ -45,7 +51,7 @@ class Pages:
         context = self._browser.new_context(locale="en-GB", **options)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     def give_back(self, page: Page, **options: Any) -> None:

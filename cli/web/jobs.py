@@ -237,12 +237,12 @@ class Jobs:
             job.done, job.total = done, total
 
         try:
+            job.state = "working"
             child = Child(waiting.work, waiting.uploads, job.folder, self._limits)
             with self._changed:
                 self._children[job.id] = child
                 if self._closed or job.id not in self._jobs:
                     child.kill()
-            job.state = "working"
             job.result = child.result(progress)
             job.state = "done"
         except Killed:

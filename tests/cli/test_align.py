@@ -1,6 +1,5 @@
 """``duizhao align``: real text to a file, and every bad input to one clear line."""
 
-import os
 import re
 import signal
 from pathlib import Path
@@ -348,8 +347,7 @@ def test_an_align_file_of_documents_has_its_segments_beside_it(folder: Path) -> 
 @pytest.mark.parametrize("step", ["align.aligner.align_documents", "corpus.formats.tmx._Writer.end"])
 def test_an_interrupt_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     def interrupted(*_: object, **__: object) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-        signal.pause()  # the handler may run a moment later
+        signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(step, interrupted)
     result = run("zh.txt", "en.txt", "-o", "out.tmx")

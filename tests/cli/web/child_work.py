@@ -4,7 +4,6 @@ import os
 import re
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 from lxml import etree
@@ -96,7 +95,7 @@ def write_temporary_files(_: Workspace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number in range(100):
             Path(folder, str(number)).write_bytes(bytes(100_000))
-            time.sleep(0.01)
+        sleep_long(_)  # or else they could be gone before anybody has looked
 
 
 def answer_at_length(_: Workspace) -> bytes:

@@ -37,10 +37,12 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.web.identity.PasswordHasher", QuickHasher)
 
 
-@pytest.fixture
-def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rate allows nothing more, however slow the machine is."""
-    monkeypatch.setattr("cli.web.guard.Rate.__init__.__defaults__", (lambda: 0.0,))
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time of all rates: it stands still, however slow the machine is, unless a test changes it."""
+    found = [0.0]
+    monkeypatch.setattr("cli.web.guard.Rate.__init__.__defaults__", (lambda: found[0],))
+    return found
 
 
 @pytest.fixture

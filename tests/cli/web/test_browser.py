@@ -131,6 +131,8 @@ def still_coming(page: Page, address: str) -> Iterator[None]:
     page.route("**/htmx.min.js", lambda route: held.append(route))
     page.goto(address, wait_until="commit")
     expect(page.locator("#status")).to_be_attached()
+    while not held:
+        page.wait_for_timeout(10)
     yield
     assert page.evaluate("document.readyState") != "complete"
     held[0].continue_()
@@ -340,14 +342,10 @@ def test_a_saved_text_is_no_draft_when_it_is_taken_back(
     page.goto(server(corpus=corpus_file) + "/review/3?bead=5")
     shown = page.locator(".reviewing")
     bead = shown.get_attribute("data-bead")
-    area = page.locator("textarea[name=target]").first
+    area = page.locator("textarea[name=target]").last
     before = area.input_value()
-    page.keyboard.press("e")
-    area.focus()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(" XX")
-    with page.expect_response(lambda response: response.url.endswith("/edit")):
-        page.keyboard.press("Control+Enter")
+    type_into_translation(page, " XX")
+    save(page)
     expect(page.get_by_role("status")).to_have_text("Saved.")
     with page.expect_response(lambda response: response.url.endswith("/undo")):
         page.keyboard.press("u")
@@ -369,7 +367,7 @@ def test_the_rest_is_aligned_again_by_the_keyboard(
     page.get_by_role("button", name="Align the rest again").focus()
     page.keyboard.press("Enter")
     put = page.get_by_role("button", name="Replace the old alignment")
-    expect(put).to_be_visible(timeout=60_000)
+    expect(put).to_be_visible()
     assert problems(page) == []
     put.focus()
     page.keyboard.press("Enter")
@@ -496,7 +494,7 @@ def test_two_documents_are_sent_aligned_and_kept(
             {"name": filename, "mimeType": "text/plain", "buffer": text.encode()}
         )
     page.get_by_role("button", name="Align").click()
-    expect(page.get_by_text("The children feed the ducks by the lake.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("The children feed the ducks by the lake.")).to_be_visible()
     picture(page, "alignment", width)
     page.get_by_label("Name").fill("a walk")
     page.get_by_role("button", name="Keep").click()
@@ -513,7 +511,7 @@ def test_a_translation_is_scored(server: Server, new_page: NewPage, width: str) 
         {"name": "system A.txt", "mimeType": "text/plain", "buffer": lines}
     )
     page.get_by_role("button", name="Score", exact=True).click()
-    expect(page.get_by_role("rowheader", name="system A")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("rowheader", name="system A")).to_be_visible()
     expect(page.get_by_role("columnheader", name="BLEU")).to_be_visible()
     assert problems(page) == []
     picture(page, "evaluation", width)

@@ -49,22 +49,22 @@ def select(page: Page, side: Locator, text: str) -> None:
 
 def test_a_word_of_a_hit_lights_its_counterpart(server: Server, new_page: NewPage, width: str) -> None:
     page = new_page(width, has_touch=width == "phone")
-    page.goto(f"{server()}/?q=未来产业", timeout=30_000)
+    page.goto(f"{server()}/?q=未来产业")
     pair = page.locator(".hit .pair").first
     point = pair.locator("[data-side=source] mark").first
     (point.tap if width == "phone" else point.hover)()
-    expect(pair.locator("[data-side=target] .lit").first).to_be_visible(timeout=30_000)
+    expect(pair.locator("[data-side=target] .lit").first).to_be_visible()
     assert "industr" in lit(pair, "target").lower()
     assert lit(pair, "source").replace(" ", "") in "未来产业"
 
 
 def test_a_word_of_a_similar_sentence_lights_its_counterpart(server: Server, new_page: NewPage) -> None:
     page = new_page("desktop")
-    page.goto(f"{server()}/?q={SENTENCE}", timeout=30_000)
+    page.goto(f"{server()}/?q={SENTENCE}")
     pair = page.locator(".hit .pair").first
     expect(pair.locator("del")).to_have_count(1)
     pair.locator("[data-side=source]").hover()
-    expect(pair.locator("[data-links]").first).to_be_attached(timeout=30_000)
+    expect(pair.locator("[data-links]").first).to_be_attached()
     found = pair.locator("[data-side=source] [data-links]", has_text="产业").first
     found.hover()
     expect(pair.locator("[data-side=target] .lit").first).to_be_visible()
@@ -77,7 +77,7 @@ def test_one_steps_through_the_words_of_a_bead_by_keyboard(server: Server, new_p
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight"):
         page.keyboard.press(key)
     pair = page.locator(".bead.current .pair")
-    expect(pair.locator("[data-side=source] .lit").first).to_be_visible(timeout=30_000)
+    expect(pair.locator("[data-side=source] .lit").first).to_be_visible()
     first = lit(pair, "source")
     expect(page.get_by_role("status")).to_contain_text(first)
     page.keyboard.press("ArrowRight")
@@ -94,7 +94,7 @@ def test_a_reviewer_corrects_a_link(server: Server, new_page: NewPage, corpus_fi
     pair = bead.locator(".pair")
     source, target = (pair.locator(f"[data-side={side}]") for side in ("source", "target"))
     bead.hover()
-    expect(source.locator("[data-links]").first).to_be_visible(timeout=30_000)
+    expect(source.locator("[data-links]").first).to_be_visible()
     chinese, english = source.inner_text()[:2], target.inner_text().split()[-1]
     select(page, source, chinese)
     select(page, target, english)
@@ -110,9 +110,7 @@ def test_a_reviewer_corrects_a_link(server: Server, new_page: NewPage, corpus_fi
     page.reload()
     page.locator(".bead:has([data-bead])").nth(1).hover()
     word(page.locator(".bead:has([data-bead])").nth(1).locator(".pair"), "source", chinese).hover()
-    expect(page.locator("[data-side=target] .lit", has_text=english.rstrip(".")).first).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.locator("[data-side=target] .lit", has_text=english.rstrip(".")).first).to_be_visible()
 
 
 def in_two_translations(path: str) -> None:
@@ -128,13 +126,13 @@ def test_two_translations_share_the_source_that_lights_up(
     path = str(tmp_path / "two.duizhao")
     in_two_translations(path)
     page = new_page(width, has_touch=width == "phone")
-    page.goto(f"{server(corpus=path)}/?q=大坝", timeout=30_000)
+    page.goto(f"{server(corpus=path)}/?q=大坝")
     first, second = (page.locator(".hit .pair").nth(n) for n in (0, 1))
     source = first.locator("[data-side=source]")
     point = source.locator("mark")
     (point.tap if width == "phone" else point.hover)()
     for pair in (first, second):
-        expect(pair.locator("[data-side=target] .lit")).to_have_text("dam", timeout=30_000)
+        expect(pair.locator("[data-side=target] .lit")).to_have_text("dam")
     # A word of the second translation lights the text above the first, and nothing in the first.
     other = word(second, "target", "safe")
     (other.tap if width == "phone" else other.hover)()
@@ -159,9 +157,9 @@ def test_a_selection_stays_while_the_links_are_asked_for(
     path = str(tmp_path / "two.duizhao")
     in_two_translations(path)
     page = new_page()
-    page.goto(f"{server(corpus=path)}/?q=大坝", timeout=30_000)
+    page.goto(f"{server(corpus=path)}/?q=大坝")
     source = page.locator("[data-side=source]")
     page.mouse.move(1, 1)
     select(page, source, "安全")
-    expect(source.locator(".lit")).to_have_text("安全", timeout=30_000)
+    expect(source.locator(".lit")).to_have_text("安全")
     assert page.evaluate("getSelection().toString()") == "安全"

@@ -22,19 +22,36 @@ async def answer(_: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"ok"})
 
 
-def with_server(visit: Callable[[int], Awaitable[Seen]], app: Any = answer, **limits: Any) -> Seen:
-    """Run ``visit(port)`` while a server listens."""
+Look = Callable[[], None]
+NEVER = 1_000_000.0
+KEPT = 65_536
+"""About how many bytes the system keeps at either end of a connection for a client that does not read."""
+
+
+def with_server(visit: Callable[[int, Look], Awaitable[Seen]], app: Any = answer, **limits: Any) -> Seen:
+    """Run ``visit(port, look)`` while a server listens.
+
+    ``look`` does what the server does when ``longest_head`` has passed. A test that calls it sets a time that
+    never passes, and so does not depend on how fast anything is.
+    """
 
     async def main() -> Seen:
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            limits.setdefault("proxies", ())
-            protocol = limited_protocol(**limits)
-            config = uvicorn.Config(app, http=protocol, log_level="error", lifespan="off")
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT)
+            protocol = limited_protocol(**{"proxies": (), **limits})
+            config = uvicorn.Config(
+                app, http=protocol, log_level="error", lifespan="off", timeout_keep_alive=1000
+            )
             server = uvicorn.Server(config)
             config.load()
+
+            def look() -> None:
+                for connection in server.server_state.connections:
+                    connection._look()  # type: ignore[union-attr]
+
             running = asyncio.create_task(server._serve([listener]))
             try:
-                return await asyncio.wait_for(visit(listener.getsockname()[1]), 60)
+                return await asyncio.wait_for(visit(listener.getsockname()[1], look), 120)
             finally:
                 server.should_exit = True
                 await running
@@ -46,7 +63,7 @@ def with_server(visit: Callable[[int], Awaitable[Seen]], app: Any = answer, **li
 
 @pytest.mark.parametrize("head", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX: "])
 def test_a_head_that_does_not_come_is_not_waited_for(head: bytes) -> None:
-    async def visit(port: int) -> bytes:
+    async def visit(port: int, _look: Look) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(head)
         return await reader.read()
@@ -54,23 +71,22 @@ def test_a_head_that_does_not_come_is_not_waited_for(head: bytes) -> None:
     assert with_server(visit, longest_head=0.2) == b""
 
 
-def test_one_that_goes_on_asking_is_kept() -> None:
-    async def visit(port: int) -> int:
+def test_one_that_goes_on_asking_is_kept_as_long_as_it_does() -> None:
+    async def visit(port: int, look: Look) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        begun = asyncio.get_running_loop().time()
-        answers = 0
-        while asyncio.get_running_loop().time() < begun + 1:
+        for _ in range(5):
             writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             assert (await reader.readuntil(b"ok")).startswith(b"HTTP/1.1 200")
-            answers += 1
-        return answers
+            look()
+        look()
+        return await reader.read()
 
-    assert with_server(visit, longest_head=0.3) > 3
+    assert with_server(visit, longest_head=NEVER) == b""
 
 
 @pytest.mark.parametrize(("proxies", "answered"), [((), 3), (("127.0.0.1",), 6)])
 def test_an_address_has_so_many_unless_it_is_a_proxy(proxies: tuple[str, ...], answered: int) -> None:
-    async def visit(port: int) -> list[bytes]:
+    async def visit(port: int, _look: Look) -> list[bytes]:
         found = []
         writers = []
         for _ in range(6):
@@ -104,7 +120,7 @@ def test_a_client_that_does_not_read_its_answer_is_not_waited_for() -> None:
         await long_answer(scope, receive, send)
         ended.set()
 
-    async def visit(port: int) -> bool:
+    async def visit(port: int, _look: Look) -> bool:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         return await ended.wait()
@@ -115,14 +131,17 @@ def test_a_client_that_does_not_read_its_answer_is_not_waited_for() -> None:
 def test_a_client_that_reads_a_long_answer_slowly_has_all_of_it() -> None:
     pieces = 10
 
-    async def visit(port: int) -> int:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async def visit(port: int, look: Look) -> int:
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, KEPT)
+        client.connect(("127.0.0.1", port))
+        reader, writer = await asyncio.open_connection(sock=client)
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await reader.readuntil(b"\r\n\r\n")
         read = 0
         for _ in range(pieces):
-            await asyncio.sleep(0.06)
             read += len(await reader.readexactly((MEGABYTES << 20) // pieces))
+            look()  # since the last one the server has sent almost as much as this client has read
         return read
 
-    assert with_server(visit, long_answer, longest_head=0.2) == MEGABYTES << 20
+    assert with_server(visit, long_answer, longest_head=NEVER) == MEGABYTES << 20

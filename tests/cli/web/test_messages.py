@@ -123,7 +123,7 @@ def test_an_upload_that_cannot_be_read_says_so_in_chinese(client: Callable[..., 
     address = page.post("/align", files=files).headers["location"]
     state = application(page).state
     (job,) = state.jobs.of("alignment", state.settings.local_user)
-    assert job.finished.wait(60)
+    assert job.finished.wait(100)
     text = page.get(address).text
     assert "a：不是文本，而是 PNG 图片。请选择文本文件。" in text
     assert "这里没有该文本。" in page.get("/documents/9999").text

@@ -18,7 +18,10 @@ from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, add_bitexts
 from tests.corpus.store.conftest import Server, start_server
 from tests.matching import first_match
+from tests.waiting import wait_until
 
+PLACES = 10
+"""The connections that a small database server allows."""
 SECRET = "the same at both, and long enough for it"
 
 
@@ -47,7 +50,7 @@ def serving(*arguments: str) -> Iterator[str]:
             yield running.stderr.readline().split()[0]
         finally:
             running.terminate()
-            running.communicate(timeout=60)
+            running.communicate(timeout=120)
 
 
 def test_a_session_and_a_review_made_at_one_hold_at_the_other(corpus_url: str, tmp_path: Path) -> None:
@@ -56,11 +59,11 @@ def test_a_session_and_a_review_made_at_one_hold_at_the_other(corpus_url: str, t
         "\n".join([user_line("王", "reviewer", "battery"), user_line("李", "reviewer", "horse")]), "utf-8"
     )
     arguments = ("--corpus", corpus_url, "--users", str(users), "--secret", SECRET, "--runs", str(tmp_path))
-    with serving(*arguments) as one, serving(*arguments) as other, httpx2.Client(timeout=60) as wang:
+    with serving(*arguments) as one, serving(*arguments) as other, httpx2.Client(timeout=120) as wang:
         assert wang.get(f"{other}documents").status_code == 303
         wang.post(f"{one}login", data={"name": "王", "password": "battery"})
         assert wang.get(f"{other}documents").status_code == 200
-        with httpx2.Client(timeout=60) as li:
+        with httpx2.Client(timeout=120) as li:
             li.post(f"{other}login", data={"name": "李", "password": "horse"})
             # Both have the same bead before them; the second to save is at the other server.
             seen = [wang.get(f"{one}review/1?number=3").text, li.get(f"{other}review/1?number=3").text]
@@ -91,36 +94,45 @@ def test_a_database_that_goes_away_is_told_and_found_again(
 ) -> None:
     with serving("--corpus", corpus_url, "--runs", str(tmp_path)) as address:
         page = f"{address}?q=产业"
-        assert "<mark" in httpx2.get(page, timeout=60).text
+        assert "<mark" in httpx2.get(page, timeout=120).text
         database.stop()
         try:
-            answer = httpx2.get(page, timeout=60)
+            answer = httpx2.get(page, timeout=120)
             assert answer.status_code == 503
             assert "the database server cannot be reached" in answer.text and "Traceback" not in answer.text
         finally:
             database.start()
-        assert "<mark" in httpx2.get(page, timeout=60).text
+        assert "<mark" in httpx2.get(page, timeout=120).text
 
 
 def test_a_database_without_a_free_connection_is_told(
     database: Server, corpus_url: str, tmp_path: Path
 ) -> None:
     database.stop()
-    database.start("-c max_connections=10 -c max_wal_senders=0")
+    database.start(f"-c max_connections={PLACES} -c max_wal_senders=0")
     with (
         serving("--corpus", corpus_url, "--runs", str(tmp_path)) as address,
         contextlib.ExitStack() as others,
     ):
         page = f"{address}?q=产业"
-        assert httpx2.get(page, timeout=60).status_code == 200
+        assert httpx2.get(page, timeout=120).status_code == 200
         # End what the server holds, then take every place there is.
         first = others.enter_context(psycopg.connect(corpus_url, autocommit=True))
-        first.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-        with contextlib.suppress(psycopg.OperationalError):
-            while True:
+        first.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+
+        def takes_a_place() -> bool:
+            with contextlib.suppress(psycopg.OperationalError):
                 others.enter_context(psycopg.connect(corpus_url))
-        answer = httpx2.get(page, timeout=60)
+                return True
+            return False
+
+        for _ in range(PLACES - 1):
+            wait_until(takes_a_place)  # a place becomes free a moment after its connection has ended
+        answer = httpx2.get(page, timeout=120)
         assert answer.status_code == 503
         assert "has no connections left" in answer.text
         others.close()
-        assert httpx2.get(page, timeout=60).status_code == 200
+        wait_until(lambda: httpx2.get(page, timeout=120).status_code == 200)

@@ -156,7 +156,7 @@ def test_a_quick_look_up_does_not_wait_for_slow_ones(client: Client, monkeypatch
 
     def slow(*_: object, **__: object) -> SimpleNamespace:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(100)
         return SimpleNamespace(matches=[])
 
     monkeypatch.setattr("cli.web.memory.fuzzy", slow)
@@ -169,7 +169,7 @@ def test_a_quick_look_up_does_not_wait_for_slow_ones(client: Client, monkeypatch
     ]
     for other in others:
         other.start()
-    assert begun.wait(10)
+    assert begun.wait(100)
     try:
         quick = asked.get("/?q=未来", headers={"HX-Request": "true"})
         assert quick.status_code == 200 and "hit" in quick.text
