@@ -204,7 +204,7 @@ def _edits(draw: st.DrawFn) -> Bitext:
     return Bitext(documents[0], documents[1], beads)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(edited=_edits())
 def test_every_segment_is_in_one_bead_and_no_review_is_lost(edited: Bitext) -> None:
     previous = replace(REVIEWED, beads=edited.beads)

@@ -111,7 +111,6 @@ def _page(blocks: list[Block]) -> str:
 
 
 @given(blocks=_blocks("code", "hidden", "nav", "comment"))
-@settings(deadline=None, max_examples=60)
 def test_pages(blocks: list[Block]) -> None:
     page = _page(blocks)
     extracted = extracted_from(page.encode(), Path("a.html"))
@@ -151,7 +150,6 @@ def _escaped(text: str) -> str:
 
 
 @given(blocks=_blocks("code", "comment"))
-@settings(deadline=None, max_examples=60)
 def test_markdown(blocks: list[Block]) -> None:
     raw = ("code", "comment")
     blocks = [(kind, text.replace("`", "'") if kind in raw else text) for kind, text in blocks]
@@ -206,7 +204,6 @@ ODT = {
 
 
 @given(blocks=_blocks("note", "comment"))
-@settings(deadline=None, max_examples=60)
 def test_opendocument(blocks: list[Block]) -> None:
     body = "".join(ODT[kind].format(html.escape(text)) for kind, text in blocks)
     content = f"<office:document-content {NS}><office:body><office:text>{body}</office:text></office:body></office:document-content>"
@@ -218,7 +215,7 @@ def test_opendocument(blocks: list[Block]) -> None:
 
 
 @given(chapters=st.lists(_blocks("code", "hidden"), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_books(chapters: list[list[Block]]) -> None:
     tags = TAGS | {"hidden": "<p hidden='hidden'>{}</p>"}
     pages = ["".join(tags[kind].format(html.escape(text)) for kind, text in blocks) for blocks in chapters]
@@ -239,7 +236,7 @@ def test_books(chapters: list[list[Block]]) -> None:
 
 
 @given(blocks=_blocks())
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_presentations(blocks: list[Block]) -> None:
     presentation = pptx.Presentation()
     slide = presentation.slides.add_slide(presentation.slide_layouts[6])
@@ -271,7 +268,6 @@ def _in_rtf(text: str) -> str:
 
 
 @given(blocks=_blocks("note", "comment"))
-@settings(deadline=None, max_examples=60)
 def test_rich_text(blocks: list[Block]) -> None:
     body = "\n".join(RTF[kind].format(_in_rtf(text)) for kind, text in blocks)
     extracted = extracted_from(
@@ -284,7 +280,7 @@ def test_rich_text(blocks: list[Block]) -> None:
 
 
 @given(texts=st.lists(TEXT, min_size=1, max_size=6))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_subtitles(texts: list[str]) -> None:
     cues = [f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\n{text}\n" for n, text in enumerate(texts, 1)]
     extracted = extracted_from("\n".join(cues).encode(), Path("a.srt"))

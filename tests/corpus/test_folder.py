@@ -7,7 +7,7 @@ from typing import IO, Any
 from unittest.mock import ANY
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import DuizhaoError, InputError, NotFoundError, UsageError
@@ -163,7 +163,6 @@ def _folders(draw: st.DrawFn) -> DocumentFolder:
     return DocumentFolder(source, (Bitext(source, target, tuple(beads)),))
 
 
-@settings(suppress_health_check=[HealthCheck.large_base_example], deadline=None)
 @given(contents=_folders())
 def test_what_is_written_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, contents: DocumentFolder

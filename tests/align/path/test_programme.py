@@ -43,7 +43,7 @@ def worth(path: list[Step], lattice: Lattice, scores: np.ndarray, insertions: np
     return total
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 10**6))
 def test_no_path_is_better_than_the_best(sources: int, targets: int, seed: int) -> None:
     lattice, scores, insertions = random_case(sources, targets, seed)
@@ -52,7 +52,7 @@ def test_no_path_is_better_than_the_best(sources: int, targets: int, seed: int) 
     assert found == pytest.approx(best, abs=1e-4)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 10**6))
 def test_posteriors_are_the_shares_of_all_paths(sources: int, targets: int, seed: int) -> None:
     lattice, scores, insertions = random_case(sources, targets, seed)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -80,7 +80,6 @@ def test_acc_eq_without_ties_is_kendalls_tau(stats: Any) -> None:
     assert epsilon == 0
 
 
-@settings(deadline=None)
 @given(rows=st.lists(st.tuples(values, values), min_size=2, max_size=20))
 def test_pearson_is_scipys(stats: Any, rows: list[tuple[float, float]]) -> None:
     one, other = np.array(rows).T

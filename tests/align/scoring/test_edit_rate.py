@@ -22,7 +22,7 @@ def test_short_segments_of_few_words_have_sacrebleus_edits(
     assert translation_edit_rate(hypothesis, reference) == sacrebleus(hypothesis, reference)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(MANY, st.data())
 def test_words_moved_left_out_and_put_in_have_sacrebleus_edits(
     reference: list[str], data: st.DataObject

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.web.jobs import Upload
@@ -129,7 +129,7 @@ def test_no_name_reaches_a_path(filename: str) -> None:
     assert upload.title.strip() and upload.title.isprintable()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     st.binary(max_size=300),
     st.sampled_from([".txt", ".md", ".docx", ".html", ".pdf", ".srt", ".TXT", ".x", ""]),

@@ -42,7 +42,7 @@ def test_whatever_is_sent_the_answer_is_as_described(api: schemathesis.BaseSchem
         operation = found.ok()
         slow = operation.path == "/api/candidates"  # reads the whole corpus, in a process of its own
 
-        @settings(max_examples=2 if slow else 20, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=2 if slow else 20, suppress_health_check=list(HealthCheck))
         @given(operation.as_strategy())
         def hold(case: schemathesis.Case[Any]) -> None:
             case.call_and_validate(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
@@ -209,7 +209,7 @@ def test_the_rest_is_aligned_again_around_what_is_reviewed(speech: Corpus) -> No
     assert everything(speech) == seen
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), min_size=1, max_size=8))
 def test_whatever_was_done_can_be_undone(steps: list[tuple[int, int]]) -> None:
     with open_corpus() as corpus:
