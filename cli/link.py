@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cli.answer import json_option, losses, print_answer
 from cli.corpus_option import corpus_option, open_for_writing
 from cli.format_options import UnitCounter, names_of, options_for_reading, read_options, tell
 from cli.progress import progress_bar
@@ -27,6 +28,7 @@ from corpus.system.files import user_name
 @click.option("--bead", type=click.IntRange(1), metavar="ID", help="The bead to correct (see lookup --json).")
 @corpus_option
 @read_options
+@json_option
 def command(
     source: str,
     target: str,
@@ -35,6 +37,7 @@ def command(
     operation: str | None,
     bead: int | None,
     corpus_target: str | None,
+    as_json: bool,
     **given: Any,
 ) -> None:
     """Link words that translate each other, or correct a link.
@@ -53,14 +56,16 @@ def command(
              duizhao link --set 协同 coordination --corpus speeches.duizhao
     """
     if operation is None and bead is None:
-        _link_file(Path(source), Path(target), from_format, to_format, given)
+        _link_file(Path(source), Path(target), from_format, to_format, given, as_json=as_json)
     elif operation is None:
         raise UsageError("--bead needs --set, --unset or --forget", hint="Say what to do with the link.")
     else:
-        _correct(source, target, operation, bead, corpus_target)
+        _correct(source, target, operation, bead, corpus_target, as_json=as_json)
 
 
-def _correct(one: str, other: str, operation: str, bead_id: int | None, corpus_target: str | None) -> None:
+def _correct(
+    one: str, other: str, operation: str, bead_id: int | None, corpus_target: str | None, *, as_json: bool
+) -> None:
     from corpus.search.linking import beads_with, places_of
     from corpus.store.operations import LinkOperation, correct_link
 
@@ -77,12 +82,22 @@ def _correct(one: str, other: str, operation: str, bead_id: int | None, corpus_t
             raise UsageError("several beads contain both", hint="Name one with --bead ID.")
         places = places_of(beads[0], one, other)
         correct_link(corpus, beads[0], places, LinkOperation(operation), user_name())
+    if as_json:
+        record = {"operation": operation, "bead": beads[0].id, "links": len(places)}
+        print_answer(record)
+        return
     done = {"link": "Linked", "unlink": "Never to be linked", "forget": "Left to the program again"}
     click.echo(f"{done[operation]}: {one} = {other}, in {beads[0].document} {beads[0].place}.")
 
 
 def _link_file(
-    source: Path, target: Path, from_format: str | None, to_format: str | None, given: dict[str, Any]
+    source: Path,
+    target: Path,
+    from_format: str | None,
+    to_format: str | None,
+    given: dict[str, Any],
+    *,
+    as_json: bool,
 ) -> None:
     from align.words.linker import word_linker
     from align.words.marking import with_links
@@ -107,5 +122,7 @@ def _link_file(
         total = UnitCounter()
         linked = total.of(with_links(all_units(), word_linker()), bar)
         write_units(target, linked, writer.name, report=report)
+    if as_json:
+        print_answer({"output": str(target), "units": total.number, "losses": losses(report)})
     say(f"{counted(total.number, 'unit')} to {names_of(writer, target, languages)}.")
     tell(report)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.answer import json_option, losses, print_answer
 from cli.terminal import say
 
 if TYPE_CHECKING:
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 )
 @click.option("--source-lang", "source_language", metavar="TAG", help="Language to take as the source.")
 @click.option("--target-lang", "target_language", metavar="TAG", help="Language to take as the target.")
+@json_option
 def command(
     memories: tuple[str, ...],
     output: Path,
     rule: "Preference",
     source_language: str | None,
     target_language: str | None,
+    as_json: bool,
 ) -> None:
     """Merge translation memories into one file.
 
@@ -55,6 +58,8 @@ def command(
     refuse_to_replace(output)
     total = UnitCounter()
     write_units(output, total.of(merged(sources, rule, report)), report=report)
+    if as_json:
+        print_answer({"output": str(output), "units": total.number, "losses": losses(report)})
     units = counted(total.number, "unit")
     say(f"{units} of {counted(len(memories), 'memory', 'memories')} to {output}.")
     tell(report)

@@ -44,7 +44,7 @@ _OPERATIONS = {"a": "accept", "m": "merge", "s": "split", ">": "target-out", "<"
     help="Accept the bead with this id, without asking.",
 )
 @click.option("--align-again", is_flag=True, help="Align unreviewed beads again, between the reviewed ones.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (with --list or --history).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; not where it asks.")
 @corpus_option
 def command(
     name: str | None,
@@ -69,6 +69,11 @@ def command(
     """
     from corpus.store.browsing import bitext_summaries
 
+    if as_json and not (listing or history or accept or align_again):
+        raise UsageError(
+            "the review asks in the terminal",
+            hint="Leave out --json, or add --list, --history, --accept or --align-again.",
+        )
     if listing or history:
         from cli.corpus_option import open_for_reading
 
@@ -85,10 +90,11 @@ def command(
         if not bitexts:
             raise NotFoundError("no such bitext", hint="See duizhao review --list.")
         if accept:
-            _accept(corpus, accept)
+            _accept(corpus, accept, as_json)
         elif align_again:
-            for bitext in bitexts:
-                _align_again(corpus, bitext)
+            found = [_align_again(corpus, bitext, as_json) for bitext in bitexts]
+            if as_json:
+                print_answer({"aligned": found})
         elif listing:
             _list(bitexts, as_json)
         elif history:
@@ -131,7 +137,7 @@ def _history(corpus: "Corpus", bitexts: "list[BitextSummary]", as_json: bool) ->
                 click.echo(f"  {sign} {texts[0]} = {texts[1]} ({state})")
 
 
-def _accept(corpus: "Corpus", ids: tuple[int, ...]) -> None:
+def _accept(corpus: "Corpus", ids: tuple[int, ...], as_json: bool) -> None:
     from corpus.store.operations import Change, Operation, review, window_at
 
     beads = corpus.beads(ids)
@@ -141,10 +147,13 @@ def _accept(corpus: "Corpus", ids: tuple[int, ...]) -> None:
         window = window_at(corpus, bead.bitext_id, bead.position)
         assert window
         review(corpus, bead.bitext_id, window, Change(Operation.ACCEPT), user_name())
-        click.echo(f"Accepted {bead.id}.")
+        if not as_json:
+            click.echo(f"Accepted {bead.id}.")
+    if as_json:
+        print_answer({"accepted": [bead.id for bead in beads]})
 
 
-def _align_again(corpus: "Corpus", bitext: "BitextSummary") -> None:
+def _align_again(corpus: "Corpus", bitext: "BitextSummary", as_json: bool) -> dict[str, object]:
     from align.incremental import align_rest
     from cli.progress import progress_bar
     from corpus.store.browsing import load_bitext_and_beads
@@ -159,7 +168,9 @@ def _align_again(corpus: "Corpus", bitext: "BitextSummary") -> None:
     if before and not replace_beads(corpus, bitext.id, before, after, user_name()):
         raise ConflictError("somebody has since changed {name}", name=name, hint="Run this again.")
     new_ones = sum(not bead.id for bead in after)
-    click.echo(f"{name}: {bitext.reviewed:,} reviewed beads kept, {new_ones:,} new ones between them")
+    if not as_json:
+        click.echo(f"{name}: {bitext.reviewed:,} reviewed beads kept, {new_ones:,} new ones between them")
+    return {"id": bitext.id, "beads_kept": bitext.reviewed, "beads_new": new_ones}
 
 
 def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool:

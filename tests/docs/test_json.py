@@ -13,7 +13,7 @@ from docx import Document
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator, ValidationError
 
-from cli.main import main
+from cli.main import COMMANDS, main
 from cli.web.app import create_app
 from cli.web.settings import Settings
 from docs.json_schemas import PAGE, schemas, sections
@@ -72,6 +72,11 @@ def test_every_command_with_json_is_described() -> None:
     for section, fields in SECTIONS.items():
         if section not in ("Bead", "Loss", "Errors of the API"):
             assert ("schema", "number") in fields, section
+
+
+def test_only_what_has_no_answer_has_no_json() -> None:
+    """A demonstration, the servers, and rules that are a file themselves."""
+    assert {*COMMANDS, "term list"} - {*commands_with_json()} == {"demo", "mcp", "serve", "srx", "term"}
 
 
 def compare(section: str, answers: Iterable[dict[str, Any]], needs_all: bool = True) -> None:
@@ -134,7 +139,9 @@ def test_the_history_of_a_review(tmp_path: Path) -> None:
     target.write_text("The weather is fine today. We go for a walk.", encoding="utf-8")
     corpus = ("--corpus", str(tmp_path / "c.duizhao"))
     assert CliRunner().invoke(main, ["add", str(source), str(target), *corpus]).exit_code == 0
-    assert CliRunner().invoke(main, ["review", "--accept", "1", *corpus]).exit_code == 0
+    compare("review --accept", [answer("review", "--accept", "1", "--json", *corpus)])
+    compare("review --align-again", [answer("review", "--align-again", "--json", *corpus)])
+    assert CliRunner().invoke(main, ["review", "--json", *corpus]).exit_code == 2  # it asks
     compare("review --history", [answer("review", "--history", "--json", *corpus)])
 
 
@@ -183,6 +190,16 @@ def test_what_goes_into_a_corpus_and_out(tmp_path: Path) -> None:
     for name, text in (("zh.txt", "今天天气很好。"), ("en.txt", "The weather is fine today.")):
         (tmp_path / name).write_text(text, encoding="utf-8")
     compare("add", [answer("add", tmp_path / "zh.txt", tmp_path / "en.txt", *corpus)])
+    links = [answer("link", memory, tmp_path / "l.jsonl", "--partial", "--json")]
+    links += [answer("link", f"--{what}", "天气", "weather", *corpus) for what in ("set", "unset", "forget")]
+    compare("link", links)
+    assert [found["operation"] for found in links[1:]] == ["link", "unlink", "forget"]
+    merged = answer("merge", second, tmp_path / "l.jsonl", "-o", tmp_path / "both.tsv", "--json")
+    compare("merge", [merged])
+    assert merged["units"] == len((tmp_path / "both.tsv").read_text("utf-8").splitlines()) - 1
+    removed = answer("remove", "zh", *corpus)
+    compare("remove", [removed])
+    assert removed["beads"] == 1
 
 
 def test_changes_of_the_term_list(tmp_path: Path) -> None:
