@@ -19,7 +19,7 @@ from corpus.text.characters import HAN
 from corpus.text.folding import fold
 from corpus.text.phrases import phrase_spans, word_spans
 from corpus.text.regional import regional_forms
-from corpus.text.tokens import FORM, has_chinese, lemma_of, phrase_tokens, runs
+from corpus.text.tokens import FORM, has_chinese, phrase_tokens, runs
 
 LONGEST = 1000
 """The most characters in a query."""
@@ -38,6 +38,8 @@ _TERM = re.compile(
 )
 _PADDED_NAME = re.compile(f"(?<!\\S)([{HAN}])\u3000+([{HAN}])(?!\\S)")
 """A name of two characters that is as wide as one of three."""
+_SPACED = re.compile(f"(?<!\\S)[{HAN}](?:[ \u3000][{HAN}]){{2,}}(?!\\S)")
+"""Three or more characters apart, as text recognition writes them: 新 质 生 产 力 is one word."""
 _WORD = r"[^\W_]"
 _LONGEST_GAP = 20
 _GAP = r"[^.,;:?!]{0,20}?"
@@ -230,7 +232,8 @@ def signs(text: str) -> str:
 
 
 def _terms(text: str) -> Iterator[QueryTerm]:
-    for match in _TERM.finditer(_PADDED_NAME.sub(r"\1\2", text)):
+    text = _SPACED.sub(lambda match: "".join(match[0].split()), _PADDED_NAME.sub(r"\1\2", text))
+    for match in _TERM.finditer(text):
         exact = match["quoted"] is not None
         folded = fold(match["quoted"] if exact else match["plain"])
         if not exact:
@@ -318,7 +321,7 @@ def _overlapping_places(part: str, folded: str) -> Iterator[Span]:
 
 def _spans_across(pieces: list[str], folded: str) -> list[Span]:
     """The spans where words follow one another closely within a clause, by lemma."""
-    places = [word_spans([lemma_of(word) for word in runs(piece)], folded) for piece in pieces]
+    places = [word_spans(runs(piece), folded) for piece in pieces]
     spans: list[Span] = []
     for start, end in places[0]:
         for following in places[1:]:
@@ -335,8 +338,12 @@ def _spans_across(pieces: list[str], folded: str) -> list[Span]:
 
 
 def _phrase(text: str, side: Side) -> Expression | None:
-    phrase = phrase_tokens(text)
-    return Phrase(side, phrase.tokens, phrase.prefix) if phrase else None
+    ways: list[Expression] = []
+    for phrase, also in phrase_tokens(text):
+        one: Expression = Phrase(side, phrase.tokens, phrase.prefix)
+        forms = tuple(Phrase(side, (token,)) for token in also)
+        ways.append(All((one, *forms)) if forms and len(phrase.tokens) > 1 else forms[0] if forms else one)
+    return Any(tuple(ways)) if len(ways) > 1 else next(iter(ways), None)
 
 
 def _whole_words(text: str, pattern: str) -> str:

@@ -18,6 +18,7 @@ from corpus.store.index import Side
 from corpus.store.link_corrections import load_corrections
 from corpus.store.reading import BeadText, bead_record
 from corpus.text.folding import fold
+from corpus.text.tokens import lemma_of, lemmas_of, runs
 
 EXAMINED = 300
 """The most beads whose words are linked, best examples first."""
@@ -111,6 +112,7 @@ def renderings(
         groups[hit.rendering] += [(form, hit)] * weight
         is_capital_of_sentence = written[1:].islower() and _BEGINS_SENTENCE.search(text[: first[0][0]])
         spellings[form][form if is_capital_of_sentence else written] += weight
+    _merge(groups)
     spelt = {form: max(counts, key=lambda one: (counts[one], one)) for form, counts in spellings.items()}
     counted = []
     for members in groups.values():
@@ -130,6 +132,19 @@ def renderings(
         )
     counted.sort(key=lambda rendering: -rendering.count)
     return Renderings(term, found.side, tuple(counted), found.total, examined, unclear, found.regional_forms)
+
+
+def _merge(groups: dict[str, list[tuple[str, Hit]]]) -> None:
+    """Put a rendering whose forms may all belong to another one with that one: *leaves* with *leaf*."""
+    for rendering in list(groups):
+        other = {
+            " ".join(
+                lemmas_of(word)[-1] for word in runs(fold(form)) if lemma_of(word) in rendering.split(" ")
+            )
+            for form, _ in groups[rendering]
+        }
+        if len(other) == 1 and (name := other.pop()) != rendering and name in groups:
+            groups[name] += groups.pop(rendering)
 
 
 def _few_enough(hits: Sequence[Hit]) -> int:

@@ -1,4 +1,4 @@
-"""Text normalised for comparison and search: width, case, script, variants and punctuation.
+"""Text normalised for comparison and search: width, case, accents, script, variants and punctuation.
 
 Folding works on one character at a time (with its combining marks), so that a part of a text folds to a part
 of the folded text: a search finds whatever a reader sees. That is why the script is folded character by
@@ -17,7 +17,7 @@ from opencc import OpenCC
 from corpus.text.characters import WRITTEN_WITHOUT_SPACES, normalized
 from corpus.text.variants import BESIDE, VARIANTS
 
-VERSION = f"4+opencc{version('opencc')}"
+VERSION = f"5+opencc{version('opencc')}"
 """Raised whenever the result of :func:`fold` changes for some text, so that an index is known to be stale.
 
 OpenCC's tables change too: its 1.4.0 takes 坏 for a variant of 坯.
@@ -67,12 +67,23 @@ class _Table(dict[int, str]):
             folded = unicodedata.normalize("NFKC", folded).casefold()
             folded = "".join(_PUNCTUATION.get(c, c) for c in folded if not _is_ignored(c))
             if not folded.isascii():
-                folded = "".join(VARIANTS.get(c, c) for c in folded)
+                folded = "".join(VARIANTS.get(c) or _without_accent(c) for c in folded)
+                folded = folded.replace("i\u0307", "i")  # from İ
                 for convert in self._converters:
                     folded = convert(folded)
             if folded == before:
                 break
         return folded
+
+
+_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
+"""Latin letters that Unicode does not decompose, and how they are typed without them."""
+
+
+def _without_accent(character: str) -> str:
+    """The Latin letter without its accents: é is found as e, but が is not か nor й и."""
+    base = unicodedata.normalize("NFD", character)[:1]
+    return _LETTERS.get(base, base if base.isascii() and base.isalpha() else character)
 
 
 _INVISIBLE = re.compile(
@@ -95,12 +106,12 @@ _SPACE_BESIDE = re.compile(f" (?=[{WRITTEN_WITHOUT_SPACES}])|(?<=[{WRITTEN_WITHO
 
 
 def fold(text: str) -> str:
-    """``text`` with compatibility forms (NFKC), case, width, script and variants normalised.
+    """``text`` with compatibility forms (NFKC), case, width, accents, script and variants normalised.
 
-    Traditional characters become simplified ones, Chinese punctuation its ASCII counterpart. Each run of
-    white space becomes one space, and none is left at the ends or beside a Chinese character or kana: 李　明
-    is 李明, and 用 Word 写 is 用Word写. Invisible and private-use characters go. Folding what is folded
-    changes nothing.
+    Latin letters lose their accents (café is cafe). Traditional characters become simplified ones, Chinese
+    punctuation its ASCII counterpart. Each run of white space becomes one space, and none is left at the ends
+    or beside a Chinese character or kana: 李　明 is 李明, 用 Word 写 is 用Word写. Invisible and private-use
+    characters go. Folding what is folded changes nothing.
 
     >>> fold("臺灣的「ＡＩ」產業——１００％")
     '台湾的"ai"产业--100%'
@@ -113,10 +124,16 @@ def fold(text: str) -> str:
     folded = " ".join(folded.split())
     if " " in folded:
         folded = _SPACE_BESIDE.sub("", folded)
-    return _BESIDE.sub(_replaced, folded) if _NEEDS_CONTEXT.search(folded) else folded
+    if _NEEDS_CONTEXT.search(folded):
+        folded = _ITERATED.sub(lambda match: match[1] * len(match[0]), _BESIDE.sub(_replaced, folded))
+    return folded
 
 
-_NEEDS_CONTEXT = re.compile(f"[{''.join(BESIDE)}]")
+_ITERATION = "々〻ゝヽ"
+_NEEDS_CONTEXT = re.compile(f"[{''.join(BESIDE)}{_ITERATION}]")
+_ITERATED = re.compile(f"([{WRITTEN_WITHOUT_SPACES}])(?<![{_ITERATION}])[{_ITERATION}]+")
+"""A mark that repeats the character before it: 人々."""
+
 _BESIDE = re.compile("|".join(pattern for pattern, _ in BESIDE.values()))
 
 
@@ -159,9 +176,8 @@ def keeps_places(text: str, folded: str) -> bool:
 
 def _fold_cluster(cluster: str) -> str:
     folded = cluster.translate(_table)
-    if not unicodedata.is_normalized("NFC", folded):
+    while not unicodedata.is_normalized("NFC", folded):  # the next mark may compose with the letter found
         folded = normalized("NFC", folded).translate(_table)
-        folded = normalized("NFC", folded)
     return folded
 
 

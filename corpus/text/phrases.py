@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from corpus.model import Span
-from corpus.text.tokens import has_chinese, lemma_of, run_spans, runs
+from corpus.text.tokens import ambiguous_forms, has_chinese, lemma_of, lemmas_of, run_spans, runs
 
 
 def phrase_spans(phrase: str, folded: str) -> list[Span]:
@@ -13,7 +13,7 @@ def phrase_spans(phrase: str, folded: str) -> list[Span]:
     """
     wanted = runs(phrase)
     if not has_chinese(phrase):
-        return word_spans([lemma_of(word) for word in wanted], folded)
+        return word_spans(wanted, folded)
     if len(wanted) == 1:
         return _places(wanted[0], folded)
     found = run_spans(folded)
@@ -33,18 +33,33 @@ def phrase_spans(phrase: str, folded: str) -> list[Span]:
 
 
 def word_spans(wanted: list[str], folded: str) -> list[Span]:
-    """The spans of a folded text in which words follow one another with these lemmas."""
+    """The spans of a folded text in which words follow one another that may be forms of these."""
     lemmas, found = _lemmas(folded)
-    if not wanted or wanted[0] not in lemmas:
+    if not wanted:
         return []
-    places = [i for i, lemma in enumerate(lemmas) if lemma == wanted[0]]
+    first, *others = map(_forms, wanted)
+    if first[0].isdisjoint(lemmas):
+        return []
     spans: list[Span] = []
     last = -1
-    for i in places:
-        if i > last and lemmas[i : i + len(wanted)] == wanted:
+    for i, lemma in enumerate(lemmas):
+        if i <= last or lemma not in first[0] or i + len(wanted) > len(lemmas):
+            continue
+        if all(
+            lemmas[place] in allowed and (lemmas[place] in own or folded[slice(*found[place])] in forms)
+            for place, (allowed, own, forms) in enumerate((first, *others), i)
+        ):
             last = i + len(wanted) - 1
             spans.append((found[i][0], found[last][1]))
     return spans
+
+
+@lru_cache(maxsize=1000)
+def _forms(word: str) -> tuple[set[str], tuple[str, ...], list[str]]:
+    """The lemmas that a form of the word may have, those that say enough, and the forms with the others."""
+    own = lemmas_of(word)
+    forms = [form for lemma in own for form in ambiguous_forms(lemma)]
+    return {*own, *map(lemma_of, forms)}, own, forms
 
 
 @lru_cache(maxsize=8)
@@ -67,5 +82,5 @@ def _places(part: str, folded: str) -> list[Span]:
 
 def _same(want: str, text: str, *, at_start: bool, at_end: bool) -> bool:
     if not has_chinese(want):
-        return lemma_of(want) == lemma_of(text)
+        return not set(lemmas_of(want)).isdisjoint(lemmas_of(text))
     return text.endswith(want) if at_start else text.startswith(want) if at_end else text == want

@@ -7,15 +7,18 @@ from its lemma is added at the end of the text, marked, so that its exact form c
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import chain, compress
 from operator import add, ne
 
 from corpus.text.characters import WRITTEN_WITHOUT_SPACES
 
-VERSION = 4
+VERSION = 5
 """Raised whenever the tokens of some text change, so that an index is known to be stale."""
+
+_MOST_WAYS = 8
+"""How many ways to read a phrase are searched for."""
 
 _EDGE = "\t"
 """Represents the edges of a text; no folded text contains it."""
@@ -50,9 +53,16 @@ def run_spans(folded: str) -> list[tuple[int, int]]:
 
 _IRREGULAR = {
     "attach": "attaches",
+    "awake": "awoken",
+    "bacterium": "bacterium",
     "bad": "worse",
+    "bare": "bare",
     "be": "am are is was",
+    "bend": "bent",
+    "bid": "bade",
+    "break": "broke",
     "calf": "calves",
+    "cola": "cola",
     "determine": "determining",
     "do": "did",
     "eat": "ate",
@@ -72,16 +82,32 @@ _IRREGULAR = {
     "loaf": "loaves",
     "man": "men",
     "meet": "met",
+    "panic": "panicked panicking",
+    "ring": "rung",
     "run": "ran",
     "see": "saw",
     "shake": "shook",
+    "sheaf": "sheaves",
     "shelf": "shelves",
     "sing": "singing",
     "sit": "sat",
+    "smell": "smelt",
+    "spell": "spelt",
+    "stranger": "stranger",
+    "thief": "thieves",
     "thyself": "thyself",
+    "tread": "trod",
     "wife": "wives",
 }
-_MENDED = {form: lemma for lemma, forms in _IRREGULAR.items() for form in forms.split()}
+_INITIALISMS = """
+    api cd ceo cfo cio coo cpu cto dj dvd fta gmo gpa gpu icu ipo jv kpi mba mou mp ngo npu pc pta rv tpu tv
+    ufo
+    """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
+"""Those whose plurals (TVs, CEOs) look like words of another kind in lower case (sms, campus)."""
+
+_MENDED = {form: lemma for lemma, forms in _IRREGULAR.items() for form in forms.split()} | {
+    f"{initials}s": initials for initials in _INITIALISMS
+}
 """Lemmas that simplemma's dictionary has wrong (“gan”) or lacks, and the correct ones of its short words.
 
 The dictionary has “be” for “ai”, “we” for “us” and “leu” for “lei”: for words of three letters only its
@@ -100,6 +126,56 @@ _MODERN = {lemma + letter: lemma for letter, lemmas in _SPELLED_LONGER.items() f
 """Lemmas that simplemma's dictionary spells as nobody does today, with the modern ones: “thinke” for
 *thinking*, “preferr” for *preferred*.
 """
+
+_AMBIGUOUS = {
+    "act": "acting",
+    "advertise": "advertising",
+    "analyse": "analyses",
+    "axis": "axes",
+    "basis": "bases",
+    "bear": "bore bare",
+    "begin": "beginning",
+    "bind": "bound",
+    "bite": "bit",
+    "build": "building",
+    "buy": "buying",
+    "cut": "cutting",
+    "diagnosis": "diagnoses",
+    "dive": "dove",
+    "draw": "drawing",
+    "drink": "drunk",
+    "fall": "fell",
+    "feel": "feeling",
+    "fell": "fell",
+    "felt": "felt",
+    "find": "finding",
+    "follow": "following",
+    "found": "found",
+    "grind": "ground",
+    "hear": "hearing",
+    "leaf": "leaves",
+    "left": "left",
+    "lie": "lay",
+    "life": "lives",
+    "live": "living",
+    "manufacture": "manufacturing",
+    "rise": "rose",
+    "saw": "saw sawn",
+    "set": "setting",
+    "shoot": "shot",
+    "sit": "sitting",
+    "slay": "slew",
+    "smoke": "smoking",
+    "staff": "staves",
+    "think": "thought",
+    "trade": "trading",
+    "warn": "warning",
+    "win": "won",
+    "wind": "wound",
+    "write": "writing",
+}
+_OTHER_LEMMAS = {form: lemma for lemma, forms in _AMBIGUOUS.items() for form in forms.split()}
+"""Words that are forms of two others, as *leaves* is of *leave*, its lemma, and of *leaf*."""
 
 _SHORT = 3
 
@@ -144,6 +220,29 @@ _lemmas = _Lemmas()
 def lemma_of(word: str) -> str:
     """The lemma of a folded English word, or the word itself if it has none."""
     return _lemmas[word]
+
+
+def lemmas_of(word: str) -> tuple[str, ...]:
+    """The lemma of a folded word first, and the other lemma that it may have: *leave* and *leaf*."""
+    lemma = _lemmas[word]
+    other = word if _is_noun_too(word, lemma) else _OTHER_LEMMAS.get(word)
+    return (lemma,) if other in (None, lemma) else (lemma, other)
+
+
+def ambiguous_forms(lemma: str) -> list[str]:
+    """The words of which this is the other lemma: *leaves* for *leaf*."""
+    if _is_noun_too(lemma, _lemmas[lemma]):
+        return [lemma]
+    return [form for form in _AMBIGUOUS.get(lemma, "").split() if _lemmas[form] != lemma]
+
+
+def _is_noun_too(word: str, lemma: str) -> bool:
+    """Whether a form of a verb has a plural of its own: *painting*, of which *paintings* are a form."""
+    from simplemma import is_known
+
+    return (
+        word.endswith("ing") and lemma != word and _lemmas[f"{word}s"] == word and is_known(f"{word}s", "en")
+    )
 
 
 _ASCII_GAPS = bytes(code if chr(code).isalnum() else 32 for code in range(128)).ljust(256)
@@ -199,24 +298,36 @@ class TokenSequence:
     prefix: bool = False
 
 
-def phrase_tokens(folded: str) -> TokenSequence | None:
-    """The tokens that find a folded text as a part of others in an index; None if that is impossible.
+def phrase_tokens(folded: str) -> Iterator[tuple[TokenSequence, tuple[str, ...]]]:
+    """The tokens that find a folded text as a part of others in an index; nothing if that is impossible.
 
-    Words are found by lemma. Text between two runs is not compared here.
+    Words are found by lemma; each way to read those that may have two comes with the tokens that a text must
+    also have, wherever they are. Text between two runs is not compared here.
     """
     found = runs(folded)
     if not found:
-        return None
-    tokens: list[str] = []
-    for run in found[:-1]:
-        tokens += _tokens_of(run)
-        if _HAS_CHINESE.match(run):
-            tokens.append(run[-1])
-    tokens += _tokens_of(found[-1])
+        return
     single = len(found[-1]) == 1 and _HAS_CHINESE.match(found[-1]) is not None
-    if single:
-        tokens.append(found[-1])
-    return TokenSequence(tuple(tokens), single)
+    ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ())]
+    for place, run in enumerate(found):
+        choices: list[tuple[tuple[str, ...], tuple[str, ...]]]
+        if _HAS_CHINESE.match(run):
+            ends = place < len(found) - 1 or single
+            choices = [((*_tokens_of(run), *([run[-1]] if ends else ())), ())]
+        else:
+            choices = [((token,), also) for token, also in _readings(run)]
+        ways = [(a + c, b + d) for a, b in ways for c, d in choices][:_MOST_WAYS]
+    for tokens, also in ways:
+        yield TokenSequence(tokens, single), also
+
+
+def _readings(word: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The tokens that a word may have in a text, each with the token of its form if that is needed."""
+    lemmas = lemmas_of(word)
+    yield from ((lemma, ()) for lemma in lemmas)
+    for form in chain.from_iterable(map(ambiguous_forms, lemmas)):
+        if _lemmas[form] not in lemmas:
+            yield _lemmas[form], () if _lemmas[form] == form else (FORM + form,)
 
 
 def grams(folded: str) -> list[str]:

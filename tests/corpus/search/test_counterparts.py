@@ -210,3 +210,23 @@ def test_a_form_is_spelt_as_it_is_within_sentences(tmp_path: Path) -> None:
         "高兴": [("glad", (("glad", 1),))],
         "美国航天局": [("NASA", (("NASA", 1),))],
     }
+
+
+def test_a_form_of_two_words_is_counted_with_the_one_that_is_there(tmp_path: Path) -> None:
+    pairs = [
+        ("一片叶子。", "A leaf."),
+        ("树上的叶子。", "The leaves of the tree."),
+        ("绿色的叶子。", "Green leaves."),
+        ("他离开家。", "He leaves home."),
+        ("她离开家。", "She has left home."),
+        ("两台电视。", "Two TVs."),
+        ("一台电视。", "A TV."),
+    ]
+    with open_corpus(tmp_path / "c.duizhao", create=True) as corpus:
+        import_units(corpus, [TranslationUnit(*pair) for pair in pairs], ImportSource("c"))
+        found = {word: renderings(corpus, word, word_linker()) for word in ("叶子", "离开", "电视")}
+    assert {word: [set(r.forms) for r in counted.renderings] for word, counted in found.items()} == {
+        "叶子": [{("leaves", 2), ("leaf", 1)}],
+        "离开": [{("leaves", 1), ("left", 1)}],
+        "电视": [{("TVs", 1), ("TV", 1)}],
+    }

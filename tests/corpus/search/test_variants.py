@@ -28,6 +28,7 @@ FORMS = [
     ("王\u3000明", "王明"),
     ("李 四光", "李四光"),
     ("二○○六年", "二〇〇六年"),
+    ("时々刻々", "时时刻刻"),
 ]
 
 
@@ -61,3 +62,47 @@ def test_a_sentence_with_the_other_form_is_a_match_of_99_percent(
     assert [
         match.percent for match in fuzzy(corpus, other, minimum=99).matches if match.bead == own.bead
     ] == [99]
+
+
+WORDS = [
+    # What is looked for, and the words of the corpus that are forms of it.
+    ("leaf", {"leaf", "leaves"}),
+    ("leave", {"leaves", "leaving", "left"}),
+    ("leaves", {"leaf", "leaves", "leaving", "left"}),
+    ("autumn leaf", {"autumn leaf", "autumn leaves"}),
+    ("autumn leaves", {"autumn leaf", "autumn leaves"}),
+    ("life", {"life", "lives"}),
+    ("win", {"win", "won"}),
+    ("axis", {"axis", "axes"}),
+    ("paintings", {"painting", "paintings"}),
+    ("paint", {"paint", "painting"}),
+    ("founded", {"found", "founded"}),
+    ("TV", {"TV", "TVs"}),
+    ("CEOs", {"CEO", "CEOs"}),
+    ("cafe", {"cafe", "Cafés"}),
+    ("CAFÉ", {"cafe", "Cafés"}),
+    ("Da Nang", {"Da Nang", "Đà Nẵng"}),
+]
+
+
+@pytest.mark.parametrize(("query", "forms"), WORDS)
+def test_a_word_is_found_in_all_its_forms_also_those_that_another_word_has(
+    query: str, forms: set[str], tmp_path: Path
+) -> None:
+    units = [
+        TranslationUnit(f"第{i}。", f"There is {form}, you see.")
+        for i, form in enumerate(sorted(set.union(*(forms for _, forms in WORDS))))
+    ]
+    with open_corpus(tmp_path / "words.duizhao", create=True) as corpus:
+        import_units(corpus, units, ImportSource("units", "here", "1", "me"))
+        found = concordance(corpus, query)
+    assert {hit.target[start:end] for hit in found.hits for start, end in hit.spans} >= forms
+    assert found.total == len(found.hits)
+    assert all(hit.spans for hit in found.hits)
+
+
+def test_characters_that_stand_apart_in_a_query_are_one_word(tmp_path: Path) -> None:
+    with open_corpus(tmp_path / "apart.duizhao", create=True) as corpus:
+        units = [TranslationUnit("新质生产力很重要。", "1"), TranslationUnit("新生的质量，产力。", "2")]
+        import_units(corpus, units, ImportSource("units", "here", "1", "me"))
+        assert [hit.target for hit in concordance(corpus, "新 质 生 产 力").hits] == ["1"]

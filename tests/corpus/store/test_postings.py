@@ -146,8 +146,7 @@ def test_parts_of_chinese_text_are_found_as_sqlite_finds_them(server: Server, tm
                 corpus.index.catch_up(connection)
                 corpus.index.add(connection, entries[300:])
         for _ in range(300):
-            phrase = phrase_tokens(text(rng.randint(1, 7)).strip())
-            if phrase:
+            for phrase, _ in phrase_tokens(text(rng.randint(1, 7)).strip()):
                 for side in ("zh", "en"):
                     match = Phrase(side, phrase.tokens, phrase.prefix)
                     found = []
