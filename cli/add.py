@@ -44,7 +44,7 @@ def command(
     FOLDER is a document folder (document.toml, source.txt, NAME.txt, terms.tsv). SRC and TGT are two
     documents, which are aligned first. The corpus is created if it does not exist.
 
-    Adding the same files again changes nothing. Files that have changed since replace what they brought;
+    Adding the same files again changes nothing. Files that have changed since replace their earlier contents;
     reviews made in the corpus stay. If the text of a review has changed, nothing is written without
     --even-reviewed.
 

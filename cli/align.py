@@ -108,8 +108,8 @@ def command(
     OUT.en, one per line, unless the inputs are --segmented.
 
     If OUT is an existing document folder, the translation is added to it. If the folder already has that
-    translation, only what has changed is aligned again, and reviewed beads stay. If the text of a reviewed
-    bead has changed, nothing is written without --even-reviewed.
+    translation, only the parts that have changed are aligned again, and reviewed beads stay. If the text of a
+    reviewed bead has changed, nothing is written without --even-reviewed.
 
     Without TGT, SRC is in both languages: a table with a column for each, paragraphs or subtitle lines in
     turn, or a text and then its translation. duizhao says which it found.
@@ -330,7 +330,7 @@ def _is_folder(output: str) -> bool:
 
 
 def _check_output(output: str | None, min_confidence: float, *inputs: Path) -> None:
-    """Refuse an impossible output before the long work begins, and one that would replace an input."""
+    """Refuse an impossible output, or one that would replace an input, before the long work begins."""
     from corpus.formats import format_of, refuse_to_replace
 
     if output is not None and _is_folder(output) and min_confidence:
@@ -369,7 +369,7 @@ def _check_output(output: str | None, min_confidence: float, *inputs: Path) -> N
 
 
 def _check_folder(folder: Path, translation: str) -> None:
-    """Refuse to replace files of the user's by those of a document folder."""
+    """Refuse to replace the user's files with those of a document folder."""
     from corpus.folder import METADATA, SOURCE, read_folder
 
     names = [SOURCE, f"{translation}.txt"]
@@ -388,7 +388,7 @@ def _check_folder(folder: Path, translation: str) -> None:
 def _write(
     output: str | None, bitext: "Bitext", found: Sequence["Doubt"], words: bool, as_json: bool
 ) -> "LossReport":
-    """Write the output, or TSV to standard output, which JSON has to itself."""
+    """Write the output, or TSV to standard output unless JSON goes there."""
     from align.quality import units_with_doubts
     from cli.format_options import tell
     from corpus.formats import write_units

@@ -1,4 +1,4 @@
-"""What ``duizhao align --json`` prints."""
+"""The JSON that ``duizhao align --json`` prints."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ def answer_of(
     output: str | None,
     beads_left_out: int = 0,
 ) -> dict[str, Any]:
-    """What was done, for --json; without an output file also the translation units."""
+    """The outcome, for --json; without an output file also the translation units."""
     from dataclasses import asdict
 
     from align.quality import units_with_doubts

@@ -40,7 +40,7 @@ _WARNED = {
     help="Pair the files of two folders by name or by content only; default: by name, the rest by content.",
 )
 @click.option("--list", "list_only", is_flag=True, help="Print the pairs as a manifest; align nothing.")
-@click.option("--retry-failed", is_flag=True, help="Retry what failed in an earlier run.")
+@click.option("--retry-failed", is_flag=True, help="Retry pairs that failed in an earlier run.")
 @click.option("--drop-others", is_flag=True, help="Drop pairs of earlier runs that are no longer listed.")
 @click.option(
     "--segmented", is_flag=True, help="The files have one segment per line; do not split them further."

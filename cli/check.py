@@ -64,12 +64,12 @@ def command(
     Rules: empty, mojibake, swapped, language (errors); identical, script, numbers, brackets, quotes, length,
     markup, invisible, private-use, radicals, gaps, padding, variants, decomposed, white-space, doubt,
     targets-differ, sources-differ, and with --terms terms (warnings). The exit status is 1 if there are
-    errors. --fix repairs what has only one right answer, in units that nobody has reviewed.
+    errors. --fix makes the repairs that have only one right answer, in units that nobody has reviewed.
 
     \b
-    Example: duizhao check memory.tmx
-             duizhao check memory.tmx --fix repaired.tmx
-             duizhao check memory.tmx --terms terms.tbx
+    Examples: duizhao check memory.tmx
+              duizhao check memory.tmx --fix repaired.tmx
+              duizhao check memory.tmx --terms terms.tbx
     """
     from corpus.check.terms import TermBase, check_terms
     from corpus.check.units import check_units, rules

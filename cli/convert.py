@@ -54,13 +54,13 @@ def command(
 
     TMX, TSV, CSV, XLSX, Moses, JSONL, Parquet, XLIFF, WMT XML, TBX …
 
-    What the new format cannot hold is counted and reported. A table (TSV, CSV, XLSX) made from a table keeps
-    its columns, but in TSV the texts are called source and target; --out-columns chooses others. If the
-    conversion fails, OUT stays as it was.
+    Content that the new format cannot hold is counted and reported. A table (TSV, CSV, XLSX) made from a
+    table keeps its columns, but in TSV the texts are called source and target; --out-columns chooses others.
+    If the conversion fails, OUT stays as it was.
 
     \b
-    Example: duizhao convert memory.tmx memory.xlsx
-             duizhao convert train.zh train.tmx.gz --dedup folded
+    Examples: duizhao convert memory.tmx memory.xlsx
+              duizhao convert train.zh train.tmx.gz --dedup folded
     """
     from corpus.formats import format_of, read_units, refuse_to_replace, write_units
     from corpus.formats.filters import filtered

@@ -1,4 +1,4 @@
-"""The option that names the corpus, and what several commands do with it."""
+"""The option that names the corpus, and the functions that commands share to open it."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -41,7 +41,7 @@ def bundled_documents_option(command: Command) -> Command:
 
 
 def corpus_or_bundled(target: str | None, documents: Sequence[str]) -> str | None:
-    """The corpus to open: with --doc the bundled one, whatever the environment and the settings name.
+    """The corpus to open: with --doc the bundled one, even if the environment or the settings name another.
 
     Raises UsageError if the command line names another one.
     """
@@ -128,7 +128,7 @@ def even_reviewed_option(command: Command) -> Command:
 
 
 def tell_imported(imported: "Imported", verb: str, what: str) -> None:
-    """Report what an import did: ``verb`` is the word for a new one, ``what`` the name of its units."""
+    """Report the outcome of an import: ``verb`` is the word for a new one, ``what`` the name of its units."""
     from corpus.message import counted
 
     changes = imported.changes
@@ -152,7 +152,7 @@ def tell_imported(imported: "Imported", verb: str, what: str) -> None:
 
 
 def answer_of(imported: "Imported") -> dict[str, Any]:
-    """What an import did, for --json."""
+    """The outcome of an import, for --json."""
     changes = imported.changes
     return {
         "name": imported.name,

@@ -76,15 +76,15 @@ def command(
 
     The format is that of OUT's extension (TMX, TSV, XLSX …), an OmegaT project, or a sacrebleu test set.
 
-    What the format cannot hold is counted and reported. Units of several source segments go to a second TMX,
-    because they match only in projects that segment by paragraph.
+    Content that the format cannot hold is counted and reported. Units of several source segments go to a
+    second TMX, because they match only in projects that segment by paragraph.
 
     \b
-    Example: duizhao export speech.tmx --translation en-a --reviewed
-             duizhao export --to omegat project
-             duizhao export --to sacrebleu testset --doc future-industries
-             duizhao export corpus.jsonl --dedup folded --split 80/10/10
-             duizhao export README.md --to card
+    Examples: duizhao export speech.tmx --translation en-a --reviewed
+              duizhao export --to omegat project
+              duizhao export --to sacrebleu testset --doc future-industries
+              duizhao export corpus.jsonl --dedup folded --split 80/10/10
+              duizhao export README.md --to card
     """
     from corpus.formats.report import LossReport
 
@@ -99,7 +99,7 @@ def command(
 
 @dataclass(frozen=True)
 class _Request:
-    """What to write and how; ``given`` are the options that filter units and those of the format."""
+    """A request to write a file; ``given`` are the options that filter units and those of the format."""
 
     out: Path
     to_format: str | None
@@ -111,7 +111,7 @@ class _Request:
 
 
 def _write(request: _Request, part: "_Part", report: "LossReport") -> list[dict[str, Any]]:
-    """Write what was requested, and say so: the name of each output, and what it has how many of."""
+    """Write what was requested, and report the name of each output with its counts."""
     out, to_format = request.out, request.to_format
     if to_format in _WHOLE:
         _refuse_options(request)

@@ -30,7 +30,7 @@ _READ: list[Callable[[Any], Any]] = [
     click.option(
         "--partial",
         is_flag=True,
-        help="Read what is intact in a damaged file.",
+        help="Read the intact part of a damaged file.",
     ),
     click.option("--encoding", metavar="NAME", help="Encoding of a text file that is not UTF-8."),
     click.option("--columns", metavar="LIST", help="Columns of IN: source,target,… or zh=source,en=target."),

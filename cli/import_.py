@@ -40,11 +40,11 @@ def command(
 
     The units become visible when the last one is in. If the import is interrupted, run it again to continue.
 
-    Importing the same file again changes nothing. A file that has changed since replaces what it brought;
-    reviews made in the corpus stay. If the text of a review has changed, nothing is written without
+    Importing the same file again changes nothing. A file that has changed since replaces its earlier
+    contents; reviews made in the corpus stay. If the text of a review has changed, nothing is written without
     --even-reviewed.
 
-    A side-by-side Word document exported from the corpus brings back what reviewers changed in it: their
+    A side-by-side Word document exported from the corpus brings back the reviewers' changes: their
     corrections, ticks and comments become reviews of the beads, with names and dates.
 
     \b

@@ -43,7 +43,7 @@ def command(
     """Link words that translate each other, or correct a link.
 
     With --set, --unset or --forget, IN and OUT are words: a part of a Chinese text and a part of its
-    translation, in either order. From then on, a correction takes precedence over what the program finds in
+    translation, in either order. From then on, a correction takes precedence over the program's own links in
     that pair of texts, and it is exported with the corpus to TMX, JSONL and other formats with properties.
 
     OUT.pharaoh has the links of one unit per line (0-0 1-2 …), and beside it the words of both sides, with
@@ -51,9 +51,9 @@ def command(
     word-links, source-words and target-words. For a corpus, see duizhao export --words.
 
     \b
-    Example: duizhao link memory.tmx memory.pharaoh
-             duizhao link memory.tmx linked.jsonl
-             duizhao link --set 协同 coordination --corpus speeches.duizhao
+    Examples: duizhao link memory.tmx memory.pharaoh
+              duizhao link memory.tmx linked.jsonl
+              duizhao link --set 协同 coordination --corpus speeches.duizhao
     """
     if operation is None and bead is None:
         _link_file(Path(source), Path(target), from_format, to_format, given, as_json=as_json)

@@ -19,7 +19,7 @@ from cli.terminal import print_rows, say
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @corpus_option
 def command(documents: tuple[str, ...], as_json: bool, corpus_target: str | None) -> None:
-    """List what was added to the corpus, and when.
+    """List the imports of the corpus, and when they were made.
 
     The list has title, author, languages, licence, and how the translations were made, if the documents say
     so. Without a corpus of your own, it is the bundled speech; --doc names other bundled documents.

@@ -300,7 +300,7 @@ def _history(history: UnitHistory) -> list[str]:
 
 
 def _about_match(match: FuzzyMatch) -> list[str]:
-    """Where a match comes from, and what speaks for and against it."""
+    """The origin of a match, and the reasons for and against it."""
     parts = [_document(match.bead), *_history(match.bead.history), *match.penalties]
     if match.deducted:
         parts.append(f"{match.deducted} % taken off")

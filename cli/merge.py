@@ -41,7 +41,7 @@ def command(
     The memories are files of translation units in any format, or corpora (.duizhao or postgresql://). Each
     pair of texts is written once. If memories translate the same source differently, --keep chooses the
     memory whose translations stay: "first" the one named first, "newest" the one with the newest date,
-    "reviewed" one with a reviewed translation, or else the newest. What is left out is counted.
+    "reviewed" one with a reviewed translation, or else the newest. Units that are left out are counted.
 
     \b
     Example: duizhao merge ours.tmx theirs.sdltm -o all.tmx --keep newest

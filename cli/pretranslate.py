@@ -44,7 +44,7 @@ def command(
 
     FILE is XLIFF 1.2 or 2, SDLXLIFF, MXLIFF, MQXLIFF or PO. Each filled segment gets the state and the match
     percentage that its format has for it; everything else stays byte for byte as it is. Tags are placed only
-    where it is certain where they belong; a match that lacks tags never counts as exact.
+    where their position is certain; a match that lacks tags never counts as exact.
 
     \b
     Example: duizhao pretranslate job.sdlxliff -o job-filled.sdlxliff --corpus memory.duizhao

@@ -45,7 +45,7 @@ def keep_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="KIND",
         multiple=True,
         callback=_parsed,
-        help=f"Also read, after the text, what is left out by default: {', '.join(KINDS)}. Repeatable.",
+        help=f"Also read, after the text, content left out by default: {', '.join(KINDS)}. Repeatable.",
     )(command)
 
 

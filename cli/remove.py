@@ -12,7 +12,7 @@ from cli.corpus_option import corpus_option, open_for_writing
 @json_option
 @corpus_option
 def command(name: str, even_reviewed: bool, as_json: bool, corpus_target: str | None) -> None:
-    """Remove what was added or imported under NAME.
+    """Remove everything that was added or imported under NAME.
 
     This includes its documents, beads and terms. duizhao list shows the names.
 

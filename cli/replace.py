@@ -59,9 +59,9 @@ def command(
     in the history of its text (duizhao review --history). With FILE, -o OUT writes the file with the
     changes. The exit status is 1 if TEXT is not found.
 
-    \\b
-    Example: duizhao replace 登陆 登录 --side zh --corpus speeches.duizhao
-             duizhao replace --regex '(\\d+) %' '\\1%' memory.tmx -o clean.tmx
+    \b
+    Examples: duizhao replace 登陆 登录 --side zh --corpus speeches.duizhao
+              duizhao replace --regex '(\\d+) %' '\\1%' memory.tmx -o clean.tmx
     """
     from corpus.search.selection import Selection
     from corpus.text.substitution import substitution

@@ -35,7 +35,7 @@ _OPERATIONS = {"a": "accept", "m": "merge", "s": "split", ">": "target-out", "<"
     is_flag=True,
     help="List the bitexts, with the numbers of reviewed and doubtful beads.",
 )
-@click.option("--history", is_flag=True, help="Show who changed what, with the text before.")
+@click.option("--history", is_flag=True, help="Show who changed what, with the previous text.")
 @click.option(
     "--accept",
     type=click.IntRange(1, 2**63 - 1),
@@ -61,11 +61,11 @@ def command(
 
     Covers the whole corpus, or only what was added under NAME.
 
-    Each change is saved at once, with your name, the time, and the text before.
+    Each change is saved at once, with your name, the time, and the previous text.
 
     \b
-    Example: duizhao review speech --corpus speeches.duizhao
-    Example: duizhao review speech --align-again --corpus speeches.duizhao
+    Examples: duizhao review speech --corpus speeches.duizhao
+              duizhao review speech --align-again --corpus speeches.duizhao
     """
     from corpus.store.browsing import bitext_summaries
 

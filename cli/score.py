@@ -111,7 +111,13 @@ if TYPE_CHECKING:
 )
 @click.option("--metric", "metrics", metavar="NAME[:OPTION=VALUE,…]", multiple=True,
               help="bleu, chrf, chrf++, ter or comet; options like bleu:smooth_method=floor.")  # fmt: skip
-@click.option("--comet-model", metavar="NAME_OR_FILE", default="Unbabel/wmt22-comet-da", show_default=True)
+@click.option(
+    "--comet-model",
+    metavar="NAME_OR_FILE",
+    default="Unbabel/wmt22-comet-da",
+    show_default=True,
+    help="COMET's model, or a checkpoint file.",
+)
 @click.option("--comet-python", metavar="FILE", default="", help="A Python with unbabel-comet installed.")
 @click.option(
     "--comet-gpus",
@@ -120,7 +126,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Number of GPUs; 0: use the CPU.",
 )
-@click.option("--comet-batch-size", type=click.IntRange(1, 4096), default=8, show_default=True)
+@click.option(
+    "--comet-batch-size",
+    type=click.IntRange(1, 4096),
+    default=8,
+    show_default=True,
+    help="Segments that COMET scores at once.",
+)
 @click.option(
     "--comet-context", is_flag=True, help="Give COMET the two preceding segments of the document as context."
 )
@@ -131,18 +143,28 @@ if TYPE_CHECKING:
     "--baseline", metavar="SYSTEM", default="", help="Compare the other systems with this one only."
 )
 @click.option(
-    "--test", type=click.Choice(["bootstrap", "randomisation"]), default="bootstrap", show_default=True
+    "--test",
+    type=click.Choice(["bootstrap", "randomisation"]),
+    default="bootstrap",
+    show_default=True,
+    help="The significance test, paired in either case.",
 )
 @click.option(
     "--samples",
     type=click.IntRange(min=100, max=1_000_000),
     help="Number of resamples; default: 1000, or 10000 trials.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=12345, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=12345,
+    show_default=True,
+    help="Seed of the significance test.",
+)
 @click.option(
     "--resample",
     type=click.Choice(["segment", "document"]),
-    help="What to resample; default: documents if there are ten or more.",
+    help="Unit to resample; default: documents if there are ten or more.",
 )
 @click.option("--save", metavar="NAME", help="Save the run, so that later ones can be compared with it.")
 @click.option("--history", is_flag=True, help="List the saved runs and their scores.")

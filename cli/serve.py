@@ -23,7 +23,9 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.command()
 @corpus_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
+)
 @click.option(
     "--token",
     envvar="DUIZHAO_TOKEN",
@@ -41,7 +43,13 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option(
     "--new-user", metavar="NAME", help="Ask for a password, print a line for the users file, and exit."
 )
-@click.option("--role", type=click.Choice(["reader", "reviewer"]), default="reader", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(["reader", "reviewer"]),
+    default="reader",
+    show_default=True,
+    help="Role of --new-user; only a reviewer can change the corpus.",
+)
 @click.option(
     "--allow-host",
     multiple=True,
@@ -155,9 +163,9 @@ def command(
     programs the API at /api/.
 
     \b
-    Example: duizhao serve --corpus speeches.duizhao
-    Example: duizhao serve --new-user li --role reviewer >> users.txt
-    Example: duizhao serve --corpus team.duizhao --host 0.0.0.0 --users users.txt --allow-host tm.example.org
+    Examples: duizhao serve --corpus speeches.duizhao
+              duizhao serve --new-user li --role reviewer >> users.txt
+              duizhao serve --corpus team.duizhao --host 0.0.0.0 --users users.txt --allow-host tm.example.org
     """
     try:
         import uvicorn

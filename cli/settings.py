@@ -1,4 +1,4 @@
-"""What ``duizhao.toml`` sets: the corpus, languages of files that are written, and display.
+"""The settings in ``duizhao.toml``: the corpus, the languages of written files, and display.
 
 Nothing here changes a bead or a score. A setting is the default of an option; the command line and the
 environment come first, then ``duizhao.toml`` in the current folder, then the one in the user's folder of

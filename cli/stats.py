@@ -12,7 +12,7 @@ from cli.corpus_option import corpus_option, open_for_reading
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @corpus_option
 def command(as_json: bool, corpus_target: str | None) -> None:
-    """Count what is in the corpus.
+    """Count the contents of the corpus.
 
     Documents are source documents; each of their translations is a bitext. Segments are those of both sides.
 

@@ -1,11 +1,11 @@
-"""Standard output and error, whatever the system's code page is."""
+"""Standard output and error in UTF-8, whatever the system's code page is."""
 
 import io
 import sys
 
 
 def use_utf8() -> None:
-    """Write UTF-8 to files and pipes; in a terminal, ``?`` for what its encoding does not have.
+    """Write UTF-8 to files and pipes; in a terminal, ``?`` for characters that its encoding does not have.
 
     Bytes of a file name that are not text are written unchanged.
     """

@@ -26,7 +26,7 @@ _FIELDS = [
     click.option("--status", type=click.Choice(STATUSES), help="Whether the rendering may be used."),
     click.option("--pos", "part_of_speech", metavar="TEXT", help="Part of speech of the rendering."),
     click.option("--source", metavar="TEXT", help="Where the rendering comes from."),
-    click.option("--definition", metavar="TEXT", help="What the concept is."),
+    click.option("--definition", metavar="TEXT", help="A definition of the concept."),
     click.option("--subject", metavar="TEXT", help="The subject field."),
     click.option("--note", metavar="TEXT", help="A remark on the entry."),
 ]
@@ -195,7 +195,14 @@ def remove(term: str, rendering: str | None, as_json: bool, corpus_target: str |
 
 
 @command.command()
-@click.option("-n", "--limit", default=50, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "-n",
+    "--limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="Number of candidates.",
+)
 @click.option(
     "--fewest",
     default=2,
@@ -213,8 +220,8 @@ def extract(limit: int, fewest: int, accept: bool, as_json: bool, corpus_target:
     in how many beads, and an example. In a short text most terms occur once: use --fewest 1.
 
     \b
-    Example: duizhao term extract --corpus speeches.duizhao
-             duizhao term extract --fewest 1 --accept --corpus speeches.duizhao
+    Examples: duizhao term extract --corpus speeches.duizhao
+              duizhao term extract --fewest 1 --accept --corpus speeches.duizhao
     """
     from align.words.linker import word_linker
     from corpus.search.candidates import extract_terms
@@ -290,7 +297,7 @@ def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
 @click.option("--source-lang", "source_language", metavar="TAG", help="Language to take as the source.")
 @click.option("--target-lang", "target_language", metavar="TAG", help="Language to take as the target.")
 @click.option("--encoding", metavar="NAME", help="Encoding of a text file that is not UTF-8.")
-@click.option("--partial", is_flag=True, help="Read what is intact in a damaged file.")
+@click.option("--partial", is_flag=True, help="Read the intact part of a damaged file.")
 @json_option
 @corpus_option
 def import_terms(

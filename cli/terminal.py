@@ -90,7 +90,7 @@ class _Safe:
         self.unchanged = stream
 
     def write(self, text: str) -> int:
-        """Write the text, its unsafe characters shown; a bar of progress may go back to its line's start."""
+        """Write the text, its unsafe characters shown; a progress bar may return to the start of its line."""
         start = "\r" if text[:1] == "\r" and self.unchanged.isatty() else ""
         self.unchanged.write(start + visible(text[len(start) :]))
         return len(text)
@@ -123,7 +123,7 @@ def _unchanged(stream: TextIO) -> TextIO:
 
 
 def for_programs() -> TextIO:
-    """Standard output for what programs read: as it is, unless it is a terminal."""
+    """Standard output for programs to read: unchanged, unless it is a terminal."""
     return sys.stdout if sys.stdout.isatty() else _unchanged(sys.stdout)
 
 

@@ -40,6 +40,7 @@ def test_every_verb_explains_itself_with_an_example(verb: str) -> None:
     result = CliRunner().invoke(main, [verb, "--help"])
     assert result.exit_code == 0
     assert f"duizhao {verb}" in result.output.partition("Example")[2]
+    assert "\b" not in result.output and r"\b" not in result.output
 
 
 @pytest.mark.parametrize("group", [[], ["term"]])
