@@ -21,7 +21,7 @@ _PACKAGES = ("corpus", "align", "cli")
 
 
 def _obstacle() -> str:
-    """What hides our own packages, in one line; empty if nothing does.
+    """One line that names what hides our own packages; empty if nothing does.
 
     Another module of the same name may come first on the path, and another distribution may have overwritten
     our files. Neither is imported to find out.
@@ -166,8 +166,8 @@ def align(
 def read(path: str | Path, format: str | None = None, **options: Any) -> "Units":
     """Read the translation units of a file; ``format`` is that of its extension unless named.
 
-    ``options`` are the format's own (docs/reference/formats.md). ``losses`` of the result says what the
-    format had that a unit cannot hold.
+    ``options`` are the format's own (docs/reference/formats.md). ``losses`` of the result lists the content
+    of the file that a unit cannot represent.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -236,7 +236,7 @@ def score(
     Each is a list with a text for each segment, or a file (``FILE`` or ``FILE:COLUMN``) as ``duizhao score``
     reads it.
 
-    ``policy`` is what align.scoring.pipeline.ScoringPolicy has besides (``significance``, ``baseline``,
+    ``policy`` are further fields of align.scoring.pipeline.ScoringPolicy (``significance``, ``baseline``,
     ``samples`` …). Raises DuizhaoError for numbers of segments that differ, and where scores would mislead.
 
     >>> outputs = {"A": ["The cat sat on the mat."], "B": ["A cat is sitting on a mat."]}
@@ -266,7 +266,7 @@ class OpenCorpus:
     """An open corpus; ``open`` makes one. Use it in a ``with`` statement, or close it.
 
     >>> with dz.open() as corpus:
-    ...     corpus.renderings("未来产业").records().__next__()["rendering"]
+    ...     next(corpus.renderings("未来产业").records())["rendering"]
     'future industries'
     """
 
@@ -374,9 +374,9 @@ class OpenCorpus:
     ) -> "Imported | Applied":
         """Import a file of translation units as ``name``, by default the file's name.
 
-        A changed file of the same name replaces what it brought; reviews whose text has changed are discarded
-        only with ``even_reviewed``. ``options`` are those of :func:`read`. From a side-by-side Word document
-        exported from the corpus, what reviewers changed in it is applied instead.
+        A changed file of the same name replaces its earlier contents; reviews whose text has changed are
+        discarded only with ``even_reviewed``. ``options`` are those of :func:`read`. From a side-by-side Word
+        document exported from the corpus, the reviewers' changes are applied instead.
         """
         from corpus.formats import format_of
         from corpus.formats.report import LossReport

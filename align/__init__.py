@@ -1,1 +1,1 @@
-"""Alignment of documents and words in duizhao, and the evaluation of texts against texts."""
+"""Align documents and words, and score translations: the package ``align`` of duizhao."""

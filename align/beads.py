@@ -9,7 +9,7 @@ from corpus.model import Bead
 
 
 def reviewed_beads(path: Path, sources: int, targets: int) -> list[Bead]:
-    """The beads of a file, which a person is sure of, as anchors for an alignment."""
+    """The beads that a person wrote to a file, as reviewed anchors for an alignment."""
     return [replace(bead, reviewed=True) for bead in checked_beads(path, sources, targets)]
 
 

@@ -12,7 +12,7 @@ from corpus.text.sentences import split_sentences
 
 
 def pair_of(found: Bilingual, path: Path, policy: AlignmentPolicy) -> DocumentPair:
-    """The two texts of a file that has one after the other, to be aligned."""
+    """The two texts of a file that has one after the other, ready to be aligned."""
     assert found.arrangement is Arrangement.HALVES
     chinese, other = found.halves
     languages = _languages("\n".join(chinese), policy)

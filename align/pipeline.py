@@ -74,7 +74,7 @@ class LanguageProblem(StrEnum):
 
 
 class LanguagesRefused(InputError):
-    """As far as can be seen, the two documents are not a Chinese text and its translation."""
+    """The two documents do not seem to be a Chinese text and its translation."""
 
     def __init__(self, kind: LanguageProblem, languages: tuple[str, str], names: tuple[str, str]) -> None:
         self.kind = kind
@@ -244,7 +244,7 @@ def check_languages(
 ) -> list[AlignmentWarning]:
     """Warnings for languages other than Chinese and English, in either direction.
 
-    ``said`` tells for each side whether a person, not the program, named the language. Raises
+    ``said`` is true for each side whose language was named by a person, not detected. Raises
     LanguagesRefused for a Chinese target whose source is not Chinese (unless one language was named), and for
     two texts in one language or without a Chinese one (unless both were named).
     """

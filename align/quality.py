@@ -32,7 +32,7 @@ class Doubt:
     """A bead, by its index in the bitext, and the reason to doubt it.
 
     ``marked`` are those that exports, review and the reading view call doubtful: of low confidence, or with
-    an empty side. The others are surely aligned, but their texts should be checked.
+    an empty side. The others are aligned with confidence, but their texts should be checked.
     """
 
     bead: int

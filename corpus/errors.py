@@ -1,17 +1,17 @@
-"""What can go wrong through no fault of the program.
+"""Errors that the user, not the program, can put right.
 
 .. code-block:: text
 
     DuizhaoError
-    ├── InputError         the content of a file or a text
+    ├── InputError         the content of a file or a text is wrong
     │   └── DamagedError   it is sound up to some place: what comes before can be read
     ├── UsageError         options or arguments: unknown, impossible, or contradicting each other
-    ├── NotFoundError      what was named does not exist
+    ├── NotFoundError      something that was named does not exist
     ├── ConflictError      it exists already, or changed in the meantime
     ├── UnavailableError   a database is down or locked, an extra is not installed, a server is busy
     └── OutputError        a file or folder cannot be written
 
-An error that only a fault of the program can cause is none of these, so that it crashes loudly.
+An error that only a bug can cause is none of these, so that it crashes loudly.
 """
 
 import re
@@ -94,7 +94,7 @@ def _restored(kind: type[DuizhaoError], arguments: tuple[Any, ...]) -> DuizhaoEr
 
 
 class InputError(DuizhaoError):
-    """The content of a file or a text is not what it should be."""
+    """The content of a file or a text is not as expected."""
 
 
 class DamagedError(InputError):

@@ -43,10 +43,10 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def drop_superseded(folder: Path, keys: Mapping[str, str], drop_others: bool = False) -> list[str]:
-    """Leave one record of each pair in the dataset, with its rows: that with the key in ``keys``.
+    """Keep one record of each pair in the dataset, with its rows: the one whose key is in ``keys``.
 
-    Of several records with one key, a successful one stays; for names not in ``keys`` the newest record, or
-    none with ``drop_others``. Returns the names not in ``keys``, in order.
+    Of several records with the same key, a successful one stays; for names not in ``keys`` the newest record,
+    or none with ``drop_others``. Returns the names not in ``keys``, in order.
     """
     records = [(part, record) for part in parts(folder) for record in read_records(part)]
     best: dict[str, tuple[Path, PairRecord]] = {}

@@ -38,7 +38,7 @@ class Encoder(Protocol):
     def spans(
         self, sentences: Sequence[Sequence[str]], language: str, progress: Progress | None = None
     ) -> Spans:
-        """Read a text, with sentences as lists of clauses, to be asked for vectors of its parts."""
+        """Read a text, given as a list of clauses for each sentence, so that its parts have vectors."""
         ...
 
 

@@ -79,7 +79,7 @@ def encode(texts: Sequence[str]) -> Vectors:
 
 
 def _read(network: Network, sentences: Sequence[Sequence[str]], progress: Progress | None) -> dict[str, Any]:
-    """Everything that spans need of a text.
+    """Everything that spans need from a text.
 
     For each clause, ``sums`` over its tokens, float32 (clauses + 1, 512), and their number, ``lengths``, with
     a zero row at the end; for each sentence, the marks that ``begin`` and ``end`` it, float32 (sentences,

@@ -10,12 +10,12 @@ from corpus.errors import UsageError
 
 
 def auto_rank(evaluation: Evaluation) -> dict[str, float]:
-    """For each system a number from 1, the best system, to n, the worst of n.
+    """A number for each of n systems, from 1 (the best) to n (the worst).
 
     The mean over metrics of each metric's scores in its own unit (see :func:`robustly_scaled`), scaled
-    linearly (Kocmi et al. 2025, arXiv:2508.14909). Distances count and not ranks alone, and one system far
-    below the others does not push these together. People's judgements are not used, nor are metrics that
-    give all systems the same score. Raises UsageError for fewer than two metrics or systems.
+    linearly (Kocmi et al. 2025, arXiv:2508.14909). Distances count, not only ranks, and one system far below
+    the others does not compress their distances. People's judgements are not used, nor are metrics that give
+    all systems the same score. Raises UsageError for fewer than two metrics or systems.
     """
     metrics = [m for m in evaluation.metrics if not (isinstance(m, GivenMetric) and m.given.human)]
     names = [system.name for system in evaluation.systems]

@@ -42,7 +42,7 @@ def check(test_set: ScoringTestSet, systems: Sequence[System]) -> list[Finding]:
 
 
 def check_metrics(test_set: ScoringTestSet, metrics: Sequence[str]) -> list[Finding]:
-    """What a metric, written as in ``ter:normalized=yes``, cannot show on such a test set."""
+    """Findings about metrics, written as in ``ter:normalized=yes``, that would mislead on this test set."""
     findings = []
     references = [text for texts in test_set.references.values() for text in texts if text.strip()]
     chinese = is_chinese(test_set.target_language)
@@ -157,7 +157,7 @@ def _emptiness(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
                 "{hypotheses}, scored as empty",
                 hypotheses=counted(len(empty), "empty hypothesis", "empty hypotheses"),
             ),
-            "Translate what is missing.",
+            "Translate the missing segments.",
             empty,
         )
 

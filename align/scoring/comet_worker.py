@@ -1,4 +1,4 @@
-"""Run a COMET model; also a program for another Python, so this file imports nothing of ours.
+"""Run a COMET model; also a program for another Python, so this file imports none of our modules.
 
 unbabel-comet pins old versions of numpy and others. If it cannot be installed beside duizhao, it can have its
 own environment, whose Python runs this text: a JSON object on standard input, one on standard output.
@@ -78,7 +78,7 @@ def run(request: "dict[str, Any]") -> "dict[str, Any]":
 
 
 def takes_references(model: Any) -> bool:
-    """Whether a model scores against a reference; one for quality estimation, as CometKiwi, does not.
+    """Whether a model scores against a reference; one for quality estimation, such as CometKiwi, does not.
 
     Unified models such as XCOMET do not require references, but list them among their inputs.
     """
@@ -98,7 +98,7 @@ def context_separator(model: Any) -> str:
 def make_samples(
     items: "list[dict[str, Any]]", references: bool, separator: str = ""
 ) -> "tuple[list[dict[str, str]], list[int]]":
-    """What the model predicts: a sample for each item and reference, and the item of each sample.
+    """The model's input: a sample for each item and reference, and the item of each sample.
 
     With a separator each text has its context before it: the translation that of the reference or, without
     references, of the translation (Vernikos et al. 2022, arXiv:2209.13654).

@@ -43,7 +43,7 @@ _CALENDAR = {
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What source and references say about a segment, the same for every system."""
+    """The source and references of a segment and what follows from them, the same for every system."""
 
     source: str
     references: tuple[str, ...]
@@ -61,7 +61,7 @@ class Expected:
 
 
 def expected(test_set: ScoringTestSet) -> list[Expected]:
-    """What each segment's hypotheses are compared with."""
+    """The data that each segment's hypotheses are compared with."""
     language = test_set.target_language
     chinese = is_chinese(language)
     common = frozenset() if chinese else _common_words(test_set)

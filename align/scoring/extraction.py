@@ -47,8 +47,8 @@ def extract(
 ) -> dict[str, dict[str, Matrix]]:
     """``[metric key][system name]``: the statistics of each segment, segments × counts.
 
-    ``workers`` processes share what takes more than a few seconds. ``cache`` is a folder for the statistics
-    of TER, created if needed; if it cannot be written, nothing is cached.
+    ``workers`` processes share work that takes more than a few seconds. ``cache`` is a folder for the
+    statistics of TER, created if needed; if it cannot be written, nothing is cached.
     """
     found: dict[str, dict[str, Matrix]] = {metric.key: {} for metric in metrics}
     tasks: list[_Task] = []

@@ -13,7 +13,7 @@ from corpus.text.language import is_chinese
 
 
 def habits(test_set: ScoringTestSet, system: System) -> Iterator[Finding]:
-    """Traces of processing: what many lines of the hypotheses have and the references do not."""
+    """Traces of processing that many lines of the hypotheses have and the references do not."""
     references = [text for texts in test_set.references.values() for text in texts]
     chinese = is_chinese(test_set.target_language)
     characters = characters_in(system.hypotheses).keys()
@@ -131,7 +131,7 @@ _TRACES: tuple[tuple[FindingKind, str, str, Callable[[str], object], str], ...] 
     (
         FindingKind.INVISIBLE,
         "invisible characters",
-        "Remove zero-width spaces, soft hyphens and their like.",
+        "Remove zero-width spaces, soft hyphens and the like.",
         _INVISIBLE.search,
         "\u200b\u200c\u200d\u2060\ufeff\u00ad",
     ),

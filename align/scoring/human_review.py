@@ -20,11 +20,11 @@ _APPRAISE_LANGUAGES = {"zh": "zho", "en": "eng"}
 def most_telling(evaluation: Evaluation, count: int) -> list[int]:
     """The segments, from 0, whose judgement tells most about the ranking: the most telling first.
 
-    A segment tells (1/|M|) Σ_m Var_s(z_msi), the mean over the metrics m of the variance over the systems s
-    of z_msi = (x_msi − μ_m) / σ_m, where x_msi is the score of segment i, and μ_m and σ_m are the mean and
-    standard deviation of the metric over all systems and segments (the metric variance of Zouhar, Cui and
-    Sachan 2025, arXiv:2501.18251). People's judgements and constant metrics are not used. Raises UsageError
-    for fewer than two systems.
+    The weight of a segment is (1/|M|) Σ_m Var_s(z_msi), the mean over the metrics m of the variance over the
+    systems s of z_msi = (x_msi − μ_m) / σ_m, where x_msi is the score of segment i, and μ_m and σ_m are the
+    mean and standard deviation of the metric over all systems and segments (the metric variance of Zouhar,
+    Cui and Sachan 2025, arXiv:2501.18251). People's judgements and constant metrics are not used. Raises
+    UsageError for fewer than two systems.
     """
     if len(evaluation.systems) < 2:
         raise UsageError("segments to review need two systems that differ", hint="Name another system.")
@@ -69,7 +69,7 @@ def appraise_batches(
 ) -> list[dict[str, Any]]:
     """Batches of Appraise for a campaign of type Document with the option ESA: one task, with a page for
     each system's output of a segment, and what comes before it as its context. The test set has a source,
-    which Appraise shows as HTML; so its signs are escaped.
+    which Appraise shows as HTML, so it is escaped.
     """
     items = list(_appraise_items(test_set, systems, segments, ids))
     task = {

@@ -219,7 +219,7 @@ def read_records(path: Path, encoding: str = "utf-8") -> tuple[list[dict[str, An
 
 
 def _alone(line: str) -> str:
-    """The object in a line, where Hugging Face's pipelines write a list of one."""
+    """The object in a line; Hugging Face's pipelines write it as a list of one."""
     found = _value_of(line) if line.startswith("[{") else None
     if isinstance(found, list) and len(found) == 1:
         return json.dumps(found[0], ensure_ascii=False)
@@ -227,7 +227,7 @@ def _alone(line: str) -> str:
 
 
 def _value_of(text: str) -> object:
-    """The value that the text is JSON of; None if it is not JSON."""
+    """The value that the JSON text stands for; None if it is not JSON."""
     try:
         return json.loads(text)
     except ValueError:
@@ -252,7 +252,7 @@ def read_jsonl(given: InputName, role: str, language: str, encoding: str) -> Seg
 
 
 def read_columns_of_jsonl(given: InputName, role: str, language: str, encoding: str) -> list[SegmentFile]:
-    """As :func:`read_jsonl`; references whose key holds lists become one file for each in a list."""
+    """Like :func:`read_jsonl`; references whose key holds lists become one file for each in a list."""
     records, notes = read_records(given.path, encoding)
     flat = [_flat(record) for record in records]
     column = choose_column(given, role, language, list(flat[0]))
@@ -289,7 +289,7 @@ def read_columns_of_jsonl(given: InputName, role: str, language: str, encoding: 
 
 
 def _is_harness(records: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether lm-evaluation-harness wrote them, whose ``doc_id`` is the number of a segment."""
+    """Whether lm-evaluation-harness wrote the records; its ``doc_id`` is the number of a segment."""
     return "resps" in records[0] or "filtered_resps" in records[0]
 
 

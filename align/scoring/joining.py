@@ -73,10 +73,10 @@ def join(read: SegmentFile, ids: Sequence[str], documents: Sequence[str] = ()) -
 
     Ids of both sides may be written in different forms (``007`` and ``7``, ``seg-7`` and ``7``) and counted
     from 0 and from 1, as long as one reading makes all of them equal. Where both sides have documents and one
-    has no ids, segments are counted within their document. A file without ids is taken in its order, and one
-    whose ids are 0, 1, 2 … or 1, 2, 3 … once sorted, in theirs, if ``ids`` is empty. Whole documents that the
-    file lacks are filled with empty texts, and noted. Raises InputError for an id that occurs twice, is
-    missing, or is unknown.
+    has no ids, segments are counted within their document. A file without ids keeps its order. If ``ids`` is
+    empty, a file whose ids are 0, 1, 2 … or 1, 2, 3 … once sorted is put in the order of its ids. Whole
+    documents that the file lacks are filled with empty texts, and noted. Raises InputError for an id that
+    occurs twice, is missing, or is unknown.
     """
     lacking = set(_folded(documents)) - set(_folded(read.document_ids))
     if read.document_ids and 0 < len(lacking) < len(set(_folded(documents))):

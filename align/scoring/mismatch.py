@@ -71,7 +71,7 @@ def _numbered(lines: tuple[str, ...], reference: tuple[str, ...]) -> Numbers:
 
 @lru_cache(maxsize=2)
 def _reference(reference: tuple[str, ...]) -> tuple[Alphabet, Numbers]:
-    """The parts of a reference, which each system is compared with, and what numbers them."""
+    """The numbered parts of a reference, with which each system is compared, and their alphabet."""
     alphabet = Alphabet()
     return alphabet, _numbers(reference, alphabet)
 

@@ -1,4 +1,4 @@
-"""What translation toolkits and services of language models write: n-best lists, logs, replies in JSON."""
+"""The output of translation toolkits and language model services: n-best lists, logs, replies in JSON."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ def outputs_in_lines(lines: Sequence[str]) -> Outputs | None:
 
 
 def table_in_lines(lines: Sequence[str]) -> Message | None:
-    """Says that plain lines are a table, if all have the same number of tabs; else None."""
+    """A note that plain lines are a table, if all have the same number of tabs; else None."""
     tabs = lines[0].count("\t")
     if not tabs or any(line.count("\t") != tabs for line in lines) or len(lines) < 3:
         return None

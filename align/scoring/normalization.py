@@ -66,7 +66,7 @@ _FULL_WIDTH = str.maketrans(",;:?!.()", "，；：？！。（）")
 
 def normalized(system: System, test_set: ScoringTestSet, kind: Normalization) -> System:
     """The system under another name: in the reference's script, with the punctuation of its language, or
-    without what stands around its translations.
+    without wrappers around its translations.
 
     A system that needs no change is returned as it is.
     """

@@ -71,10 +71,11 @@ class ScoringPolicy:
 
     ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer where a
     metric names none. ``normalize`` adds systems in the references' script or punctuation, or without
-    wrappers. ``samples`` and ``unit`` are chosen by test and test set where they are None. ``leave_out`` are
-    types of segments (see :mod:`corpus.folder.provenance`) that are not scored. ``meta`` compares the metrics
-    with people's judgements, of people's translations as well if ``include_human``. ``auto_rank`` combines
-    the metrics in one number. ``strict`` makes warnings errors; ``force`` scores despite errors.
+    wrappers. If ``samples`` or ``unit`` is None, it is chosen to suit the test and the test set.
+    ``leave_out`` are types of segments (see :mod:`corpus.folder.provenance`) that are not scored. ``meta``
+    compares the metrics with people's judgements, of people's translations as well if ``include_human``.
+    ``auto_rank`` combines the metrics in one number. ``strict`` makes warnings errors; ``force`` scores
+    despite errors.
     """
 
     metrics: tuple[str, ...] = DEFAULT_METRICS
@@ -100,9 +101,9 @@ class ScoringPolicy:
 class Prepared:
     """What will be scored, without segments that have no reference (``excluded`` counts them).
 
-    ``places`` are those of the segments in the test set as it was given, from 0. ``findings`` are of the
-    texts as they were given. ``terms`` has a list for each segment, or is empty. ``given`` are external
-    scores, including those of ``judged``, people's judgements.
+    ``places`` are the positions of the segments in the test set as given, from 0. ``findings`` are about the
+    texts as given. ``terms`` has a list for each segment, or is empty. ``given`` are external scores,
+    including those of ``judged``, people's judgements.
     """
 
     test_set: ScoringTestSet
@@ -310,14 +311,12 @@ def score_texts(
 ) -> Scored:
     """Score texts, by the names of systems and references (one without a name is ``reference``).
 
-    ``languages`` is as in ``zh-en``; the texts tell where it is empty. Raises DuizhaoError for files that
+    ``languages`` is as in ``zh-en``; if it is empty, they are detected. Raises DuizhaoError for files that
     cannot be read and for numbers of segments that differ, and ScoringRefused where scores would mislead.
     """
     policy = policy or ScoringPolicy()
     if not isinstance(systems, Mapping) or not systems:
-        raise UsageError(
-            "there are no systems with names", hint="Give a dictionary of names and texts or files."
-        )
+        raise UsageError("the systems have no names", hint="Give a dictionary of names and texts or files.")
     named = references if isinstance(references, Mapping) else {"reference": references}
     first, target = language_pair(languages) if languages else ("", "")
     test_set = make_test_set(

@@ -29,7 +29,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 
 def is_written_in(text: str, chinese: bool) -> bool:
-    """Whether there are words of Chinese, or else of a language with Latin letters."""
+    """Whether a text has Chinese words or, unless ``chinese``, words in Latin letters and no Chinese."""
     return has_han(text) if chinese else len(_LATIN_WORD.findall(text)) >= 2 and not has_han(text)
 
 

@@ -19,12 +19,12 @@ _NUMBER_IN = re.compile(r"(\d+)/(\d+)")
 
 
 def review_id(key: Key) -> str:
-    """Document and id in one, as Pearmut's campaigns write them."""
+    """Document and id in one string, as Pearmut's campaigns write them."""
     return _SEPARATOR.join(key)
 
 
 def key_of_review_id(text: str) -> Key:
-    """Document and id of what :func:`review_id` wrote; an id alone where it names no document."""
+    """The document and id in a :func:`review_id`; an id alone if it names no document."""
     document, _, segment = text.rpartition(_SEPARATOR)
     return document, segment
 

@@ -48,8 +48,8 @@ def chrf_statistics(
     """For each system ``[hypothesis, reference, match]`` counts per order, characters first, one row per
     segment.
 
-    Of several references a segment has the one with the best score; ``scores`` gives those of many rows.
-    Raises OverflowError for segments of more different characters than can be packed.
+    With several references, each segment uses the one with the best score; ``scores`` gives those of many
+    rows. Raises OverflowError for segments with more distinct characters than can be packed.
     """
     if metric.lowercase:
         systems = [tuple(map(str.lower, texts)) for texts in systems]
@@ -159,7 +159,7 @@ def _tokenize_13a(tokenizer: Tokenizer13a, texts: Sequence[str]) -> list[str]:
 
 
 def _is_special(text: str) -> bool:
-    """Whether sacrebleu's own code takes a line: of two stops in a row, its rules see the second or not."""
+    """Whether a line needs sacrebleu's own code, such as one with two stops in a row or an entity."""
     if "&" in text or "\n" in text or "<skipped>" in text:
         return True
     return ".." in text or ".," in text or ",." in text or ",," in text

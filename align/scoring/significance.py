@@ -6,9 +6,9 @@ The draws become a matrix of how often each unit occurs in each resample; one pr
 statistics then gives all systems' sums, and the metric scores all sums at once.
 
 Several comparisons under one metric are corrected by Westfall and Young's (1993) step-down max-T over the
-same resamples. The resamples hold the joint distribution of all differences, so that the correction takes
-account of how they depend on each other, and the smallest corrected p is 1/(resamples + 1) however many
-systems are compared. (Holm's correction multiplies it by the number of pairs.)
+same resamples. The resamples hold the joint distribution of all differences, so the correction accounts for
+their dependence, and the smallest corrected p is 1/(resamples + 1) however many systems are compared. (Holm's
+correction multiplies it by the number of pairs.)
 
 A unit is a segment, or a whole document: segments of one document are not independent, so that drawing
 them one by one makes intervals too narrow.

@@ -119,7 +119,7 @@ def as_markdown(result: Result) -> str:
 
 
 def as_latex(result: Result) -> str:
-    """A ``tabular`` for the package booktabs, signatures as comments' plain text below."""
+    """A ``tabular`` for the package booktabs, with the signatures in comments below."""
     metrics = result["metrics"]
     arrows = {"↑": r"$\uparrow$", "↓": r"$\downarrow$"}
     head = [f"{_tex(metric['label'])} {arrows[arrow(metric)]}" for metric in metrics] + further_labels(result)
@@ -161,7 +161,7 @@ def meta_rows(meta: dict[str, Any]) -> list[list[str]]:
 
 
 def meta_notes(meta: dict[str, Any]) -> list[str]:
-    """What was compared, and which differences between metrics are chance."""
+    """What was compared, and which differences between metrics may be due to chance."""
     lines = [
         f"beside {meta['human']}: {len(meta['systems'])} systems, {meta['segments']:,} segments; "
         "accuracies over pairs of systems, acc_eq by segment with scores up to ε apart taken as equal"

@@ -250,7 +250,7 @@ def read_terms(given: InputName, segments: int, sources: Sequence[str] | None = 
     segments alike. From ``.jsonl``: a line for each segment whose ``terms`` (or the named column) maps terms
     to lists of renderings. From ``.json``: such a mapping, for all segments. From any other file of terms
     (TBX, UTX, MultiTerm XML, CSV, Excel) its entries, for all segments; the terms are those in the language
-    of ``sources``, by default Chinese. Raises DuizhaoError, with the line, for anything else.
+    of ``sources``, Chinese by default. Raises DuizhaoError, with the line, for anything else.
     """
     if given.path.suffix.lower() in (".tbx", ".utx", ".xml", ".csv", ".xlsx"):
         from corpus.formats.terminology import read_concepts  # loads what reads spreadsheets

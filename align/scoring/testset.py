@@ -1,4 +1,4 @@
-"""What hypotheses are scored against: sources, references, and where each segment belongs."""
+"""The test set that hypotheses are scored on: sources, references, and the place of each segment."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +17,9 @@ class ScoringTestSet:
     chrF with several references depends on it. An empty text means that this reference lacks the segment. The
     other sequences are empty if unknown: ``sources``, ``segment_ids``, ``document_ids``, ``domains``,
     ``segment_types`` (``title``, ``byline``, ``note``, or empty for text) and ``bead_types`` (as ``1-2``: how
-    source and first reference are aligned). ``line_groups`` has, for each segment, the source lines that it
-    was made of, where a hypothesis has one line per source segment and several of them are scored as one;
-    empty where lines and segments are the same thing. ``notes`` say how the files were read if that is not
-    obvious.
+    source and first reference are aligned). ``line_groups`` has, for each segment, the source lines that make
+    it up, if a hypothesis has one line per source segment and several of them are scored as one; it is empty
+    if every line is a segment. ``notes`` say how the files were read if that is not obvious.
     """
 
     references: Mapping[str, tuple[str, ...]]

@@ -81,7 +81,7 @@ def _similarities(pairs: Pairs, vectors: Sequence[Vectors], found: Values) -> No
 
 
 def _windows(vectors: Vectors, texts: Lines) -> Vectors:
-    """The direction of the sum of each word's vector with those beside it in its text."""
+    """Unit vectors of the sum of each word's vector and those of its neighbours in the text."""
     sums = vectors.copy()
     is_followed = np.ones((len(vectors), 1), np.float32)
     is_followed[texts.starts - 1] = 0  # the last word of a text is not; -1 is the last of all texts
@@ -199,7 +199,7 @@ def _number_parts(side: TextUnits, word: int) -> set[str]:
 
 
 def _ranks(values: Values, sizes: Sequence[tuple[int, int]]) -> Values:
-    """The logarithm of each one's place, from one, among those of its row by descending value."""
+    """The logarithm of each value's rank in its row, the greatest having rank one."""
     ranks = np.empty_like(values)
     logarithms = np.log1p(np.arange(max(m for _, m in sizes), dtype=np.float32))
     start = 0
@@ -211,6 +211,6 @@ def _ranks(values: Values, sizes: Sequence[tuple[int, int]]) -> Values:
 
 
 def _lead(values: Values, lines: Lines) -> Values:
-    """How much better each is than the best of the others in its line; its value if there are none."""
+    """The difference of each value to the greatest of the others in its line; the value if it is alone."""
     others = lines.best_others(values)
     return values - np.where(np.isinf(others), 0, others)

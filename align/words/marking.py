@@ -41,7 +41,7 @@ def _marked(
     places = [{span: i for i, span in enumerate(side)} for side in tokens]
 
     def words_of(span: Span, side: int) -> list[int]:
-        """The word of a link, or the words of one that a person made."""
+        """The words of a link; a person's link may have several."""
         if span in places[side]:
             return [places[side][span]]
         return [i for i, word in enumerate(tokens[side]) if overlap(word, span)]
@@ -62,7 +62,7 @@ def _marked(
 
 
 def _with_what_is_between(text: str, words: Sequence[Span]) -> list[Span]:
-    """The spans of the words, and of the text between words that no space separates."""
+    """The spans of the words, and of any other text between them."""
     spans: list[Span] = []
     edge = 0
     for start, end in [*words, (len(text), len(text))]:

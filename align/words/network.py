@@ -111,7 +111,7 @@ def surroundings(pairs: Pairs, probability: Values, wanted: Indices) -> Matrix:
 
 
 def _padded(pairs: Pairs, probability: Values) -> tuple[Values, Indices, Indices]:
-    """The values with zeros around those of each bead, the place of each pair there, and its row's length."""
+    """The values with zeros around each bead's, the place of each pair in them, and the length of its row."""
     n, m = (texts.lengths for texts in pairs.texts)
     widths = m + 2 * _REACH
     sizes = (n + 2 * _REACH) * widths
@@ -124,7 +124,7 @@ def _padded(pairs: Pairs, probability: Values) -> tuple[Values, Indices, Indices
 
 
 def _best_others(lines: Lines, values: Values) -> Values:
-    """The greatest of the other values in each one's line; zero if there are none."""
+    """The greatest of the other values in the line of each; zero if there are none."""
     others = lines.best_others(values)
     return np.where(np.isinf(others), np.float32(0), others)
 

@@ -40,7 +40,7 @@ class Lines:
         return found
 
     def spread(self, of_lines: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
-        """The value of its line for each element."""
+        """For each element the value of its line."""
         return np.repeat(of_lines, self.lengths)
 
     def part(self, line: int) -> slice:
@@ -53,7 +53,7 @@ class Lines:
         return np.arange(int(self.lengths.sum())) - self.spread(self.starts)
 
     def best_others(self, values: Values) -> Values:
-        """The greatest of the other values in each one's line; -inf if there are none."""
+        """The greatest of the other values in the line of each; -inf if there are none."""
         best = self.spread(self.greatest(values))
         is_best = values == best
         second = self.greatest(np.where(is_best, np.float32(-np.inf), values))

@@ -1,4 +1,4 @@
-"""What the evidence has to know of each word, found once for each."""
+"""The facts that the evidence needs about each word, found once for each."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence, Set

@@ -83,7 +83,7 @@ def _show(
     name: str = "",
     status: int = 200,
 ) -> Response:
-    """The page of an alignment; ``problem`` is why it could not be kept under ``name``."""
+    """The page of an alignment; ``problem`` says why it could not be kept under ``name``."""
     if job.state != "done":
         return page(request, "alignment.html", job=job)
     job.file("beads")

@@ -75,7 +75,7 @@ def keep_alignment(request: Request, user: str, job: Job, name: str, origin: str
 
 
 def _summary(corpus: Corpus, bitext_id: int) -> BitextSummary:
-    """What a bitext is. Raises NotFoundError if there is none of this id."""
+    """The summary of a bitext. Raises NotFoundError if none has this id."""
     summary = bitext_summary(corpus, bitext_id)
     if summary is None:
         raise NotFoundError("There is no such text in the corpus.")

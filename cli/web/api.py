@@ -1,4 +1,4 @@
-"""The JSON API: what the command line does, for programs. Its description is at /api/openapi.json."""
+"""The JSON API: the operations of the command line, for programs. Its description is at /api/openapi.json."""
 
 import json
 from dataclasses import asdict
@@ -137,7 +137,7 @@ async def lookup(
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Record:
-    """The beads in which ``q`` occurs, with what was found and its likely counterpart as spans.
+    """The beads in which ``q`` occurs, with each match and its likely counterpart as spans.
 
     With ``regional`` also those with its regional equivalents: 软件, 軟體.
     """
@@ -397,7 +397,7 @@ def align(
     target_language: Annotated[str, Form(max_length=20)] = "",
     earlier: Annotated[int, Form(ge=0, le=2**53)] = 0,
 ) -> Record:
-    """``earlier`` is the bitext of which these are a changed version: what was reviewed in it stays.
+    """``earlier`` is the bitext of which these are a changed version: its reviews stay.
 
     Starts an alignment; poll ``/api/jobs/{kind}/{id}`` for its progress and the translation units.
     """

@@ -1,7 +1,7 @@
-"""A process that does one job, and what keeps it within its limits.
+"""A process that does one job, and the watch that keeps it within its limits.
 
-The server starts a process that forks such children: it has imported what they need, and has no threads of
-its own, no connections and no open corpus, so that forking is safe and takes a few milliseconds. Where a
+The server starts a process that forks such children: it has imported everything they need, and has no
+threads, no connections and no open corpus, so that forking is safe and takes a few milliseconds. Where a
 platform cannot fork, each child starts afresh. The server watches how much time and memory a child takes and
 how much it writes, and kills the one that takes too much. As a second line the child sets the limits of the
 operating system, which also end it when the server is gone.
@@ -50,12 +50,12 @@ class Killed(Exception):
 
 
 class ChildFailed(Exception):
-    """The child failed through a fault of ours; the message is its traceback."""
+    """The child failed because of a bug; the message is its traceback."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """What a child says: how far it is (``done`` of ``total``), or how it ended."""
+    """A message from a child: its progress (``done`` of ``total``), or how it ended."""
 
     done: int = 0
     total: int = 0
@@ -96,7 +96,7 @@ class Child:
 
     def result(self, progress: Callable[[int, int], None]) -> Any:
         """Wait for the result. Raises the DuizhaoError that the work raised, OverLimitError if it exceeded a
-        limit, Killed, and ChildFailed for a fault of ours.
+        limit, Killed, and ChildFailed for a bug.
         """
         try:
             with self._connection:
@@ -128,7 +128,7 @@ class Child:
             self._check_output()
 
     def _hear(self) -> _Message | None:
-        """The next message, if it comes soon."""
+        """The next message, if one comes soon."""
         if self._killed.is_set():
             raise Killed
         try:
@@ -180,7 +180,7 @@ def size_of(folder: Path) -> int:
 
 
 def _work(connection: Connection, work: Work, uploads: list[Path], folder: Path, limits: Limits) -> None:
-    """What runs in the child."""
+    """The child's main function."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its children
     threading.Thread(target=_end_with_the_server, args=(connection,), daemon=True).start()
     tempfile.tempdir = str(folder)  # files there count, and are removed when the work ends
@@ -223,7 +223,7 @@ def _end_with_the_server(connection: Connection) -> None:
 
 
 def _restrain(limits: Limits) -> None:
-    """The system's own limits, where it has them; those of the server come first."""
+    """Set the operating system's limits, if it has any; the server's take effect first."""
     if hasattr(os, "nice"):
         os.nice(10)  # pages go first
     with contextlib.suppress(ImportError):  # Windows

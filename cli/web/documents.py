@@ -128,7 +128,7 @@ def reading(
     lead: Literal["source", "target"],
     script: str,
 ) -> list[ReadingBead]:
-    """The beads as they are shown, Chinese converted to ``script`` where that is given."""
+    """The beads as they are shown, with Chinese converted to ``script`` if it is given."""
     rows = []
     paragraph = -1
     for bead in beads:

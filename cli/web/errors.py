@@ -1,4 +1,4 @@
-"""The HTTP status of what goes wrong, by its class."""
+"""The HTTP status of an error, by its class."""
 
 from cli.web.limits import OverLimitError, TooManyError
 from corpus.errors import ConflictError, DuizhaoError, NotFoundError, OutputError, UnavailableError
@@ -14,5 +14,5 @@ _STATUS: dict[type, int] = {
 
 
 def status_of(error: DuizhaoError) -> int:
-    """The status of an error's class; 400 for one that has none of its own."""
+    """The status of an error's class; 400 if the class has none."""
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 400)

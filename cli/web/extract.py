@@ -145,7 +145,7 @@ def _in_table(table: ast.expr) -> Iterator[tuple[int, str, str]]:
 
 
 def _literals(node: ast.expr) -> Iterator[str]:
-    """The texts that an expression may be, as far as they are written out."""
+    """The texts that an expression may evaluate to, as far as they are literals."""
     match node:
         case ast.Constant(value=str(text)):
             yield text
@@ -158,7 +158,7 @@ def _literals(node: ast.expr) -> Iterator[str]:
 
 
 def main() -> None:
-    """Bring the catalogues in line with the source."""
+    """Update the catalogues from the source."""
     found = messages()
     for language in LANGUAGES:
         path = catalogue_path(language)

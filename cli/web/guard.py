@@ -1,4 +1,4 @@
-"""What every request passes before anything else sees it: host, origin, rate, size; and the headers back."""
+"""The checks that every request passes first (host, origin, rate, size), and the headers of every answer."""
 
 import threading
 import time

@@ -1,7 +1,7 @@
 """The interface in the languages of its catalogues. The English text is the key.
 
 ``locale/LANGUAGE/LC_MESSAGES/duizhao.po`` are gettext catalogues, of which :mod:`cli.web.extract` keeps the
-keys. The English one has only what is said differently on a page than on the command line.
+keys. The English one has only the texts that differ between the pages and the command line.
 """
 
 from functools import cache

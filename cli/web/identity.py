@@ -191,6 +191,6 @@ def check_writable(request: Request) -> None:
 
 
 def safe_path(path: str) -> str:
-    """``path`` if it is one on this server, else the first page: where to go on after logging in."""
+    """The path to go to after logging in: ``path`` if it is on this server, else the first page."""
     printable = path.isprintable() and "\\" not in path
     return path if printable and path.startswith("/") and not path.startswith("//") else "/"

@@ -45,13 +45,13 @@ class Upload:
 
     @property
     def suffix(self) -> str:
-        """The extension, if it is a plain one; it is all that a path of ours takes from the name."""
+        """The extension, if it is a plain one; no other part of the name is used in a path here."""
         suffix = Path(self.filename.replace("\\", "/").rsplit("/", 1)[-1]).suffix.lower()
         return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 16 else ""
 
     @property
     def sent(self) -> SentFile:
-        """What it was called."""
+        """The name of the file as it was sent."""
         return SentFile(self.title, self.suffix)
 
 

@@ -39,7 +39,7 @@ _LIMITS = {
         "Divide the files, or start the server with a larger --job-memory.",
     ),
     Limit.OUTPUT: (
-        "the result has more than {limit:,} MB",
+        "the result is larger than {limit:,} MB",
         "Divide the files, or start the server with a larger --job-output.",
     ),
 }

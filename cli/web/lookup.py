@@ -89,12 +89,12 @@ class LookupQuery:
 
     @property
     def undated(self) -> str:
-        """A filter that should be a date but is not; empty if there is none."""
+        """The value of a date filter that is not a date; empty if there is none."""
         return next((text for text in (self.since, self.until) if not is_date(text)), "")
 
     @property
     def slow(self) -> bool:
-        """Whether many beads must be read for it."""
+        """Whether answering it means reading many beads."""
         is_sorted = self.kind == "lines" and bool(self.sort)
         needs_texts = any(character in self.q for character in '*＊"“„＂「『')  # wildcards and exact words
         return (
@@ -263,7 +263,7 @@ def languages_of(bead: BeadText) -> tuple[str, str]:
 
 
 def as_term(side: Side, hit: Hit) -> dict[str, str]:
-    """What was found in a hit and what renders it, for the form of a term; empty without either."""
+    """The match in a hit and its rendering, for the form of a term; empty if either is missing."""
     for span, counterparts in zip(hit.spans, hit.counterparts_by_span, strict=False):
         if not counterparts:
             continue
@@ -276,7 +276,7 @@ def as_term(side: Side, hit: Hit) -> dict[str, str]:
 
 
 def rendering_as_term(side: Side, rendering: RenderingCount) -> dict[str, str]:
-    """What was looked for, as the example has it, and a rendering, for the form of a term."""
+    """The query as the example has it, and a rendering, for the form of a term."""
     found = rendering.example.side(side)[slice(*rendering.term_spans[0])]
     term, other = (found, rendering.text) if side == "zh" else (rendering.text, found)
     return {"term": term, "rendering": other}

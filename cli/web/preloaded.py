@@ -1,4 +1,4 @@
-"""What every job needs, imported once by the process that jobs are forked from (see cli.web.child)."""
+"""The modules that every job needs, imported once in the process that jobs are forked from."""
 
 import cli.web.work  # noqa: F401
 from align.encoders import load_encoder

@@ -158,7 +158,7 @@ def _place(request: Request, bitext_id: int, bead_id: int) -> tuple[int | None, 
 def _conflict(
     request: Request, bitext_id: int, bead_id: int, yours: dict[str, Sequence[str]] | None
 ) -> Response:
-    """What the slower of two reviewers sees: who was first, the present state, and their own texts."""
+    """The page for the slower of two reviewers: who was first, the present state, and their own texts."""
     corpus: Corpus = request.app.state.corpus
     last = last_reviews(corpus, bitext_id, 1)
     says = _says(

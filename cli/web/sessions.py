@@ -23,7 +23,7 @@ _PREFIX = "ended session "
 
 
 class Sessions:
-    """Begins, checks and ends sessions, which are what a cookie holds.
+    """Begins, checks and ends the sessions that cookies contain.
 
     ``corpus`` is None where nothing can be written; then this server alone remembers what ended.
     """
@@ -43,7 +43,7 @@ class Sessions:
         }
 
     def holds(self, session: dict[str, Any], credential: str) -> bool:
-        """Whether a session was begun with the credential, and has not ended."""
+        """Whether a session was begun with this credential and has not ended."""
         session_id = session.get("id")
         begun_with = session.get("credential")
         if not isinstance(session_id, str) or not isinstance(begun_with, str):

@@ -1,4 +1,4 @@
-"""The empty search page: what the corpus holds, and queries that find something."""
+"""The empty search page: the contents of the corpus, and queries that find something."""
 
 import re
 from collections import Counter
@@ -31,7 +31,7 @@ class Start:
 
     @property
     def summary(self) -> Message:
-        """What the corpus holds, as a sentence."""
+        """A sentence about the contents of the corpus."""
         return Message(
             "This corpus holds {beads} in {bitexts}, and {terms}.",
             beads=counted(self.holds.beads, "sentence pair"),

@@ -64,7 +64,7 @@ def _index(
     problem: DuizhaoError | None = None,
     kept: Sequence[str] = (),
 ) -> Response:
-    """The page; ``typed`` is in the form, and ``kept`` says what an addition left as it was."""
+    """The page; ``typed`` fills the form, and ``kept`` lists the fields that an addition left unchanged."""
     corpus: Corpus = request.app.state.corpus
     jobs: Jobs = request.app.state.jobs
     found = entries(corpus, q)
@@ -109,7 +109,7 @@ def add(
     note: Long = "",
     next: Short = "",
 ) -> Response:
-    """Add an entry, or a rendering to one; what the list has stays as it is, and differences are reported."""
+    """Add an entry, or a rendering to one; existing fields stay as they are, and differences are reported."""
     check_writable(request)
     try:
         entry = entry_of_form(
@@ -214,7 +214,7 @@ def edit(
     definition: Long = "",
     note: Long = "",
 ) -> Response:
-    """Change what an entry says about its concept."""
+    """Change the fields of an entry that describe its concept."""
     fields = {"subject": subject, "definition": definition, "note": note}
     return _changed(request, user, entry_id, version, None, {}, fields)
 

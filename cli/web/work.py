@@ -1,7 +1,7 @@
-"""What is done with uploads, in a process of its own: aligning and scoring, and the files that result.
+"""Work on uploads, in a separate process: aligning and scoring, and the files that result.
 
-A result is small, and is kept in the server's memory; what grows with the texts is written to files beside
-it, so that a page reads no more than it shows.
+A result is small, and is kept in the server's memory; anything that grows with the texts is written to files
+beside it, so that a page reads no more than it shows.
 """
 
 import hashlib
@@ -53,7 +53,7 @@ Work = Callable[[Workspace], Any]
 
 @dataclass(frozen=True, slots=True)
 class AlignmentResult:
-    """What is known of an alignment without its texts; ``source`` and ``target`` lack segments and metadata.
+    """The facts about an alignment without its texts; ``source`` and ``target`` lack segments and metadata.
 
     ``bitext_id`` is the bitext of the corpus that was aligned again, or 0; ``digest`` is that of the uploads.
     ``pages`` are the places in the file ``beads`` where each page of :data:`PAGE` beads begins.
@@ -81,8 +81,8 @@ class AlignmentResult:
 
 @dataclass(frozen=True, slots=True)
 class KeptAlignment:
-    """What a corpus keeps of an alignment, in the file ``bitext``; for a bitext aligned again, also its beads
-    ``before``.
+    """The part of an alignment that a corpus keeps, in the file ``bitext``; for a bitext aligned again, also
+    its beads ``before``.
     """
 
     bitext: Bitext
@@ -139,7 +139,7 @@ class EvaluationResult:
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """What an uploaded file was called where it came from: without the extension, and the extension."""
+    """The original name of an uploaded file, without the extension, and the extension."""
 
     title: str
     suffix: str

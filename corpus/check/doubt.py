@@ -1,4 +1,4 @@
-"""What makes a bead doubtful. Command line, pages, exports and review all decide it here."""
+"""The rules for doubtful beads, shared by command line, pages, exports and review."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

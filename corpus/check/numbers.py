@@ -52,9 +52,9 @@ def missing_numbers(
 def _told(
     text: str, missing: Sequence[Number], missing_there: Sequence[Number], spare_there: Sequence[Number]
 ) -> list[str]:
-    """The missing numbers that are firm, or that something else in the other text may stand for.
+    """The missing numbers that are firm, or that another number in the other text may have replaced.
 
-    A one is often an article: nothing but a number that is missing itself can stand for it.
+    A one is often an article: only a number that is itself missing can have replaced it.
     """
     there = {sort for number in missing_there for sort in _sorts(number)}
     more_there = there.union(*map(_sorts, spare_there))
@@ -67,7 +67,7 @@ def _told(
 
 
 def _sorts(number: Number) -> Iterator[str]:
-    """What a number may be mistaken for: its unit, money, a span of time, a small or a large number."""
+    """The sorts of a number, within which it may be mistaken for another: unit, money, duration, size."""
     kind, value = number.kind, number.value
     if number.unit == "idiom":
         return

@@ -76,8 +76,8 @@ def check_units(units: UnitSource) -> Iterator[Violation]:
 def repaired(unit: TranslationUnit) -> tuple[TranslationUnit, tuple[str, ...]]:
     """The unit, repaired wherever there is only one possible repair, and the rules that called for it.
 
-    Repaired are mojibake, HTML entities and formatting tags, control and invisible characters, white space at
-    the ends, what :mod:`corpus.check.characters` repairs, and swapped sides. A unit that a person has
+    It repairs mojibake, HTML entities and formatting tags, control and invisible characters, white space at
+    the ends, the characters of :mod:`corpus.check.characters`, and swapped sides. A unit that a person has
     reviewed is left alone, and so is one that may have been decoded wrongly if the original is uncertain.
     """
     if unit.reviewed or _is_suspect(unit.source) or _is_suspect(unit.target):

@@ -39,7 +39,7 @@ TERMS = "terms.tsv"
 
 @dataclass(frozen=True, slots=True)
 class DocumentFolder:
-    """What a document folder holds: the source, a bitext for each translation, and the terms.
+    """The content of a document folder: the source, a bitext for each translation, and the terms.
 
     Each bitext's source is ``source``; its target is named ``NAME`` as in ``NAME.txt``.
     """
@@ -107,7 +107,7 @@ def read_folder(folder: Path) -> DocumentFolder:
 def doubts_of(folder: Path, contents: DocumentFolder) -> list[InputError]:
     """Check a folder that can be read; return what a person should look at, as errors with file and line.
 
-    Reported are unknown keys of ``document.toml``, and reviewed beads in a translation that does not say who
+    They are unknown keys of ``document.toml``, and reviewed beads in a translation that does not say who
     reviewed it.
     """
     path = folder / METADATA

@@ -1,4 +1,4 @@
-"""Where a document and its translations come from: the keys of ``document.toml`` and what they may hold.
+"""Where a document and its translations come from: the keys of ``document.toml`` and their values.
 
 The names follow Dublin Core and OLAC where these have one (title, date, publisher, issued, extent, rights);
 the others say what a translator or an evaluator needs to know about a reference translation.

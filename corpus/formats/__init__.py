@@ -20,7 +20,7 @@ from corpus.model import TranslationUnit
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format's name, its module in this package, its file extensions, and what it is."""
+    """A format's name, its module in this package, its file extensions, and a description."""
 
     name: str
     extensions: tuple[str, ...]

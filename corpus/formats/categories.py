@@ -1,7 +1,7 @@
 """The data categories of term bases (ISO 12620, TBX-Basic), and how entries keep those without a field.
 
-A property is named by its category; the second of a kind is ``context (2)``. What a group says about a
-category is ``context/source``, and the address of a reference is ``xGraphic@target``.
+A property is named by its category; the second of a kind is ``context (2)``. A note on a property within its
+group is named like ``context/source``, and the address of a reference like ``xGraphic@target``.
 """
 
 from collections.abc import Iterator, Mapping

@@ -36,7 +36,8 @@ def read(
 ) -> Iterator[TranslationUnit]:
     """Read CSV, with a header or without; see :func:`corpus.formats.table.units_of_rows`.
 
-    The delimiter is a comma, or the semicolon or tab of a first line that has no comma. Formulas are text.
+    The delimiter is a comma, or the semicolon or tab of a first line that has no comma. Formulas are read as
+    text.
     """
     report = report if report is not None else LossReport()
     numbered = rows(path, delimiter, encoding, report)

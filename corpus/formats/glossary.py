@@ -40,7 +40,7 @@ _Row = tuple[int, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """What each column holds: a language tag, the name of a field, or a property by its title."""
+    """The meaning of each column: a language tag, the name of a field, or a property by its title."""
 
     names: tuple[str, ...]
     languages: tuple[str, ...]  # empty for a column that does not hold terms
@@ -157,7 +157,7 @@ def _columns_of(
             "no column has Chinese terms, or none has their renderings",
             path=path,
             line=filled[0][0],
-            hint="Name the columns with --columns zh,en,note,… or say --header-row.",
+            hint="Name the columns with --columns zh,en,note,… or use --header-row.",
             lacking="languages",
         )
     others = {tag.split("-")[0] for tag in tags if tag and not is_chinese(tag)}
@@ -166,7 +166,7 @@ def _columns_of(
             "has terms in more than two languages: {languages}",
             path=path,
             line=header[0] if header else filled[0][0],
-            hint="Name the one to take with --target-lang.",
+            hint="Choose one with --target-lang.",
             languages=", ".join(dict.fromkeys(filter(None, tags))),
         )
     if columns is None:
@@ -402,7 +402,7 @@ def write_omegat(path: Path, concepts: Iterable[Concept], *, report: LossReport 
 def write_memoq(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
     """Write a term base as memoQ imports it from CSV: one entry per row, each term with its info and example.
 
-    The titles are those that memoQ writes itself. What it has no column for is left out and counted.
+    The titles are those that memoQ writes itself. Fields without a column are left out and counted.
     """
     report = report if report is not None else LossReport()
     entries = list(concepts)

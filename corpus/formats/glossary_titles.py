@@ -110,7 +110,7 @@ _OF_A_TERM = _AROUND | {"source", "target"}
 
 
 def meaning(title: str) -> str:
-    """What a title names: a field (``definition``), a language tag, or nothing known (empty)."""
+    """The meaning of a title: a field (``definition``), a language tag, or empty if unknown."""
     field, tag = field_and_language(title)
     if tag:
         return field or tag
@@ -141,7 +141,7 @@ def field_and_language(title: str) -> tuple[str, str]:
 
 
 def _divided(parts: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """What may be a tag at the beginning or the end, the longest first, and the parts of the rest."""
+    """The possible tags at the beginning or the end, the longest first, each with the parts of the rest."""
     words = [i for i, part in enumerate(parts) if part.isalnum()]
     for length in (3, 2, 1):
         for edge in {tuple(words[:length]), tuple(words[-length:])}:

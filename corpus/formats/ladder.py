@@ -31,8 +31,8 @@ def read_beads(path: Path) -> list[Bead]:
 def checked_beads(path: Path, sources: int | None = None, targets: int | None = None) -> list[Bead]:
     """The beads of a file, in order; ``sources`` and ``targets`` are the numbers of segments, if known.
 
-    Raises DuizhaoError, with the line, for a line that is not a bead and for what :func:`first_problem`
-    finds.
+    Raises DuizhaoError, with the line, for a line that is not a bead, and for any problem that
+    :func:`first_problem` finds.
     """
     numbered = _numbered_beads(path)
     beads = [bead for _, bead in numbered]

@@ -24,7 +24,7 @@ class ChangedUnit:
 
 @dataclass(slots=True)
 class MemoryDifference:
-    """What the second of two memories has that the first lacks, and vice versa, by both texts."""
+    """The units that only one of two memories has, compared by both texts."""
 
     added: list[TranslationUnit] = field(default_factory=list)
     changed: list[ChangedUnit] = field(default_factory=list)

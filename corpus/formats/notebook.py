@@ -100,7 +100,7 @@ class Rows(list[Item], Tabular):
 class Units(list["TranslationUnit"], Tabular):
     """Translation units in order, as a list and as a table.
 
-    ``losses`` says what the file held that units cannot, one line for each kind.
+    ``losses`` lists the content of the file that units cannot represent, one line for each kind.
     """
 
     __slots__ = ("losses",)

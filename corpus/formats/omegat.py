@@ -1,6 +1,6 @@
 """A project folder for OmegaT, ready to open: source texts, translation memories, glossary. Written only.
 
-``tm/auto`` holds the memory for exact matches, ``tm`` what is only shown among the matches: further
+``tm/auto`` holds the memory for exact matches, ``tm`` those that are only shown as matches: further
 translations of a segment (OmegaT would let the last one win) and, in ``tm/paragraph``, units of several
 source segments, which match if a project does not segment by sentence.
 """

@@ -36,7 +36,7 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | 
                 raise UsageError(
                     "unit {unit} has no links between its words",
                     path=path,
-                    hint="Ask for them: duizhao export --words, duizhao align --words, duizhao link.",
+                    hint="Make them with duizhao export --words, duizhao align --words or duizhao link.",
                     unit=unit.id,
                 )
             link_stream.write(unit.properties[LINKS] + "\n")

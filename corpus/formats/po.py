@@ -190,7 +190,7 @@ def _locale(tag: str) -> str:
 
 
 def _message(unit: TranslationUnit) -> tuple[str, ...]:
-    """What the plural forms of one message have in common."""
+    """The identity of a message, which its plural forms share."""
     properties = unit.properties
     if _FORM not in properties:
         return (unit.id, unit.source, unit.target, properties.get(_CONTEXT, ""))

@@ -24,7 +24,7 @@ Propose = Callable[[str], Proposal | None]
 
 @dataclass(slots=True)
 class Pretranslated:
-    """Numbers of segments in a file, by what became of them.
+    """Numbers of segments in a file, by outcome.
 
     ``filled_exactly`` and ``filled_fuzzily`` got a translation, of 100 percent or less; ``without_tags`` of
     them lack tags whose place in the translation is unknown, and never count as exact. ``kept`` had a

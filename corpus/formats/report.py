@@ -1,4 +1,4 @@
-"""What a reader or a writer could not keep as it was."""
+"""Losses: content that a reader or a writer could not keep unchanged."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Loss(Enum):
     NO_TEXT = "unit without text left out"
     NOT_A_UNIT = "line that is not a unit left out"
     UNEVEN_ROW = "row with a different number of cells left out"
-    ENDS_EARLY = "the file ends early; what comes before was read"
+    ENDS_EARLY = "the file ends early; its complete part was read"
     # by filters
     OTHER_DOCUMENT = "unit of another document left out"
     NOT_REVIEWED = "unit not reviewed left out"
@@ -152,7 +152,7 @@ class LossReport:
 
     @property
     def tallies(self) -> list[Tally]:
-        """What was counted, in order of first appearance."""
+        """The losses so far, in order of first appearance."""
         return list(self._tallies.values())
 
     @property

@@ -46,7 +46,7 @@ def chunks(path: Path) -> Iterator[bytes]:
         raise DamagedError(
             "the gzip file is cut off",
             path=path,
-            hint="Fetch it again, or use --partial to read what is there.",
+            hint="Download it again, or use --partial to read its complete part.",
             kind="gzip",
         ) from error
     except (gzip.BadGzipFile, zlib.error) as error:

@@ -186,7 +186,7 @@ class _Reader:
             self._single(written)
 
     def _closes(self, name: str, identifier: str, written: str) -> bool:
-        """Whether there is a code that this one closes, so that they form a pair."""
+        """Whether this code closes another, so that they form a pair."""
         for i in range(len(self._codes) - 1, -1, -1):
             closing, opened, opening, start, number = self._codes[i]
             if (closing, opened) == (name, identifier):

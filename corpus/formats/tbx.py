@@ -1,8 +1,8 @@
 """TBX-Basic (ISO 30042, the dialect of TerminOrgs): entries of a term base.
 
 Written as ``martif`` of 2008, which every tool reads, or on request in a style of 2019, as TBX-Linguist if an
-entry needs it. What the dialect has no category for is written in notes, ``x-NAME: value``. TBX of 2008 and
-2019 can be read: see :mod:`corpus.formats.tbx_reading`.
+entry needs it. Properties without a category in the dialect are written as notes, ``x-NAME: value``. TBX of
+2008 and 2019 can be read: see :mod:`corpus.formats.tbx_reading`.
 """
 
 import re

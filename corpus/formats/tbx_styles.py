@@ -40,7 +40,7 @@ FOOTER = "</body>\n</text>\n</tbx>\n"
 
 
 def header(style: Style, is_linguist: bool) -> str:
-    """What comes before the entries."""
+    """The part of the file before the entries."""
     modules = _MODULES + (_LING if is_linguist else "") if style == "dct" else ""
     return _HEADER.format(
         dialect="TBX-Linguist" if is_linguist else "TBX-Basic", style=style, modules=modules

@@ -55,7 +55,7 @@ _LONGEST = 2000
 
 
 def paragraph_path(path: Path) -> Path:
-    """Where :func:`write` puts the units of several source segments: ``a.paragraph.tmx`` for ``a.tmx``."""
+    """The path for units of several source segments: ``a.paragraph.tmx`` for ``a.tmx``."""
     head, dot, tail = path.name.rpartition(".tmx")
     return path.with_name(f"{head}.paragraph{dot}{tail}" if dot else f"{path.name}.paragraph")
 

@@ -118,7 +118,7 @@ def _concept(row: dict[str, str], languages: tuple[str, str]) -> tuple[tuple[str
 def write_concepts(path: Path, concepts: Iterable[Concept], *, report: LossReport | None = None) -> None:
     """Write UTX 1.20: a line for each Chinese term and rendering, the term as the source.
 
-    What the columns have no place for is left out and counted. The header must have a date: the present
+    Fields without a column are left out and counted. The header must have a date: the present
     time, or SOURCE_DATE_EPOCH.
     """
     report = report if report is not None else LossReport()
@@ -161,7 +161,7 @@ _WRITTEN = {
 
 
 def _says_more(concept: Concept, other: str) -> bool:
-    """Whether an entry holds what UTX has no column for."""
+    """Whether an entry has fields without a column in UTX."""
     return bool(
         concept.properties
         or concept.segment

@@ -80,7 +80,7 @@ def _pretranslate_archive(
 def _filled(
     path: Path, raw: bytes, propose: Propose, languages: tuple[str, str]
 ) -> tuple[bytes, Pretranslated]:
-    """The bytes of a file with its targets filled, and what became of its segments."""
+    """The bytes of a file with its targets filled, and the outcome for its segments."""
     bom, codec = _codec(path, raw)
     data = raw if codec == "utf-8" else _as_utf8(path, raw[len(bom) :], codec)
     scan = _Scan(data, propose, languages[1])

@@ -142,7 +142,7 @@ def rows(
             return
         if number > MAX_ROWS or len(row) > _MOST_COLUMNS:
             raise InputError(
-                "has a cell beyond the last row or column of Excel",
+                "has a cell beyond Excel's last row or column",
                 path=path,
                 line=number,
                 part=worksheet.title,

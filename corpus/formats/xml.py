@@ -71,10 +71,10 @@ def parse(
     partial: bool = False,
     report: LossReport | None = None,
 ) -> Iterator[Item]:
-    """Parse the file and yield what ``handler`` makes of it, item by item.
+    """Parse the file and yield the items that ``handler`` makes of it.
 
     With ``partial`` single wrong characters are repaired (:func:`mended`), and a file that is still truncated
-    or ill-formed gives what came before the fault; ``report`` counts both. Otherwise DuizhaoError names the
+    or ill-formed gives the items before the fault; ``report`` counts both. Otherwise DuizhaoError names the
     line. Entity declarations, another root element and oversized parts are always errors.
     """
     report = report if report is not None else LossReport()
@@ -279,14 +279,14 @@ def _explain(error: expat.ExpatError, path: Path, fed: int) -> DuizhaoError:
             "is cut off ({reason})",
             path=path,
             line=error.lineno,
-            hint="Use --partial to read what comes before.",
+            hint="Use --partial to read the part before that.",
             reason=reason,
         )
     return DamagedError(
         "is not well-formed XML at column {column} ({reason})",
         path=path,
         line=error.lineno,
-        hint="Use --partial to read what comes before.",
+        hint="Use --partial to read the part before that.",
         column=error.offset + 1,
         reason=reason,
     )

@@ -81,7 +81,7 @@ def _optional(package: Package, name: str) -> Any:
 
 
 class _Styles:
-    """What the reader needs of styles: their names, which are hidden, and which number their paragraphs."""
+    """The styles of a document: their names, which are hidden, and which number their paragraphs."""
 
     def __init__(self, root: Any) -> None:
         self.names: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What all readers return: paragraphs, and what they left out.
+"""The result of a reader: paragraphs, and the content that it left out.
 
 Every reader accounts for every character of its file. Text is in a paragraph, in the order of the file, or in
 ``left_out`` under the name of its kind. Markup does not count as text, nor does white space at the ends of a
@@ -106,7 +106,7 @@ def counts_of(left_out: Sequence[LeftOut]) -> dict[str, int]:
 
 
 def summary(counts: Mapping[str, int]) -> Message:
-    """What was left out, in words: ``2 footnotes, 14 page numbers``; empty if nothing was."""
+    """The omissions in words: ``2 footnotes, 14 page numbers``; empty if there are none."""
     whole = Message("")
     for kind, count in counts.items():
         one, many = _WORDING[Omission(kind)]
@@ -143,7 +143,7 @@ def without_controls(text: str) -> tuple[str, list[LeftOut]]:
 
 
 def readable(extracted: Extracted) -> Extracted:
-    """What was extracted, without control characters and without paragraphs that have nothing readable."""
+    """The extracted text, without control characters and without paragraphs that have nothing readable."""
     paragraphs: list[str] = []
     labels: dict[int, str] = {}
     spans: dict[int, Sequence[TimedText]] = {}

@@ -1,4 +1,4 @@
-"""Web pages: the text of a page in order, without what is recognised as the site's frame."""
+"""Web pages: the text of a page in order, without what is recognised as the frame of the site."""
 
 import re
 from pathlib import Path

@@ -44,9 +44,9 @@ _PDFIUM = Lock()  # the library is not thread-safe
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
     """The paragraphs and the title of a PDF: columns in turn, tables row by row.
 
-    Left out are running heads, page numbers, footnotes and their marks, and what is set at another angle than
-    the text, such as a watermark. Radicals that fonts have for ideographs (⻔) become these. Raises
-    InputError if the file is not a PDF, is locked, or has pages that are pictures of text.
+    Left out are running heads, page numbers, footnotes and their marks, and text at another angle, such as a
+    watermark. Radicals that fonts use for ideographs (⻔) become ideographs. Raises InputError if the file is
+    not a PDF, is locked, or has pages that are pictures of text.
     """
     with _PDFIUM:
         try:

@@ -59,7 +59,7 @@ def boxes_of(page: Any) -> Iterator[Box]:
 
 
 def upright(boxes: Sequence[Box], vertical: bool) -> tuple[list[Box], list[LeftOut]]:
-    """The text of a page, turned to run from left to right; separately, what is set at another angle.
+    """The text of a page, turned to run from left to right; separately, the text at another angle.
 
     In text from top to bottom Latin words lie on their side.
     """

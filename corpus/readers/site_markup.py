@@ -53,7 +53,7 @@ class SiteMarkup:
     """Markdown without the markup of a site.
 
     Where text surrounds removed markup, ``source`` has a placeholder; ``marks`` has each piece of markup and
-    what a reader of the page sees of it. ``code`` are lines of program text.
+    its visible text. ``code`` are lines of program text.
     """
 
     source: str
@@ -164,7 +164,7 @@ def _without_marks(text: str, taken: SiteMarkup) -> str:
 
 
 def _text_of(shortcode: str) -> str:
-    """What a reader of the page sees of a shortcode, as far as the shortcode tells."""
+    """The text that a shortcode shows on the page, as far as the shortcode contains it."""
     if macro := _MACRO.fullmatch(shortcode):
         arguments = [a or b or c for a, b, c in _ARGUMENT.findall(macro["arguments"])]
         return next((argument for argument in (*arguments[1:2], *arguments[:1]) if argument), "")

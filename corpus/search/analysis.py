@@ -1,4 +1,4 @@
-"""What a translation job will cost: its segments by how well the corpus or the job itself matches them."""
+"""Estimate a translation job: its segments by how well the corpus or the job itself matches them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -167,7 +167,7 @@ def _chinese(corpus: Corpus) -> set[str]:
 
 
 def _runs_of_words(sentence: str) -> Iterator[list[str]]:
-    """The words of a sentence, in runs that neither punctuation nor a word that is in no term interrupts."""
+    """The words of a sentence in runs, which end at punctuation and at words that are in no term."""
     for first, last in run_spans(sentence):
         run = sentence[first:last]
         words: list[str] = []
@@ -182,7 +182,7 @@ def _runs_of_words(sentence: str) -> Iterator[list[str]]:
 
 
 def _rows(words: Sequence[str]) -> Iterator[_Row]:
-    """Rows of neighbouring words that may be terms by what they begin and end with."""
+    """Rows of neighbouring words that may be terms, judging by their first and last words."""
     for i, first in enumerate(words):
         if len(first) == 1 and first not in _PREFIXES:
             continue
@@ -194,7 +194,7 @@ def _rows(words: Sequence[str]) -> Iterator[_Row]:
 
 
 def _alone(sentences: Sequence[Sequence[Sequence[str]]], nouns: Container[_Row]) -> Counter[str]:
-    """In how many sentences each word stands outside any longer row that may be a noun."""
+    """The number of sentences in which each word occurs outside any longer row that may be a noun."""
     counts: Counter[str] = Counter()
     for runs in sentences:
         rows = {row for run in runs for row in _rows(run) if row in nouns}
@@ -244,8 +244,8 @@ _Kinds = Mapping[str, tuple[set[str], set[str]]]
 
 
 def _may_be_noun(row: _Row, kinds: _Kinds) -> bool:
-    """Whether its words allow it: a word of two characters is never a verb, a row does not begin with what is
-    only a verb, and a long row has none except at its end.
+    """Whether its words allow it: a single word of two characters may not be a verb, a row may not begin with
+    a word that is only a verb, and a long row may have one only at its end.
     """
 
     def is_verb(word: str) -> bool:

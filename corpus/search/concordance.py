@@ -85,7 +85,7 @@ class Concordance(Tabular):
 
     ``side`` is the side that was searched, ``way`` how: ``text``, ``words`` (all the words, if they are never
     side by side; a verb and its object, as 化了妆 for 化妆) or ``pinyin``. ``total`` counts the beads in all;
-    where ``total_is_exact`` is false there are more. ``hint`` says what to do when nothing was found.
+    where ``total_is_exact`` is false there are more. ``hint`` says what to try if nothing was found.
     ``regional_forms`` are the words of other regions that were also searched for. The last ``unmarked`` hits
     have no ``counterparts`` because their texts are too long. ``next_offset`` is where the next page begins;
     None if this is the last.
@@ -129,8 +129,8 @@ def concordance(
     """Find the beads that contain ``query``, on the given side or the side of the query's script.
 
     The page has the hits from ``offset`` on. Translations of one text stay together: a page has those whose
-    first is among its ``limit`` hits, so that it may have up to nine more, or fewer. Each hit is on one page
-    if each page begins ``limit`` hits after the one before, as ``next_offset`` says.
+    first is among its ``limit`` hits, so that it may have up to nine more, or fewer. Each hit is on exactly
+    one page if each page begins at the ``next_offset`` of the previous one.
 
     See :mod:`corpus.search.query` for the query syntax. A query in Latin letters that finds nothing is read
     as pinyin. With ``context`` each hit has its neighbours. ``only`` leaves beads out. If not ``counted``,
@@ -150,7 +150,7 @@ def concordance(
         hint = Message("Also say what to look for." if parsed.unwanted else "Say what to look for.")
         if found_signs := signs(query):
             hint = Message(
-                "Nothing found: letters, digits and Chinese can be looked up, {signs} cannot.",
+                "Nothing found: letters, digits and Chinese can be looked up, but {signs} cannot.",
                 signs=found_signs,
             )
         return Concordance(query, parsed.side, (), 0, hint=hint)
@@ -177,7 +177,7 @@ def concordance(
 def count(
     corpus: Corpus, query: str, *, side: Side | None = None, regional: bool = False
 ) -> tuple[int, bool]:
-    """In how many beads ``query`` occurs, and whether that figure is exact."""
+    """The number of beads in which ``query`` occurs, and whether it is exact."""
     found = concordance(corpus, query, limit=1, side=side, regional=regional)
     return found.total, found.total_is_exact
 

@@ -1,4 +1,4 @@
-"""Which words in the other text of a bead translate what was looked for.
+"""Find the words in the other text of a bead that translate the match of a query.
 
 A person's links decide if there are any, then a term list, then the links that a linker finds. An uncertain
 link counts if other hits agree: a hit without a sure link is given the word that is the rendering in several
@@ -107,7 +107,7 @@ def _is_corrected(hit: Occurrence, side: Side) -> bool:
 
 
 def _listed(hit: Occurrence, from_terms: Sequence[str]) -> dict[str, tuple[Span, ...]]:
-    """Where the renderings of a term list stand in the other text, none within another."""
+    """The spans of the term list's renderings in the other text, none within another."""
     if not from_terms:
         return {}
     folded, offsets = fold_with_offsets(hit.other)
@@ -123,7 +123,7 @@ def _listed(hit: Occurrence, from_terms: Sequence[str]) -> dict[str, tuple[Span,
 def _by_list(
     hit: Occurrence, side: Side, listed: Mapping[str, tuple[Span, ...]], links: Sequence[Link]
 ) -> Counterpart:
-    """The listed rendering whose words are linked to what was found rather than to something else."""
+    """The listed rendering whose words are linked to the match rather than to other words."""
 
     def confidence(spans: Sequence[Span], *, is_own: bool) -> float:
         pairs = [(link.zh, link.en) if side == "zh" else (link.en, link.zh) for link in links]
@@ -164,7 +164,7 @@ def _by_links(hits: Sequence[Occurrence], side: Side, links: Sequence[Sequence[L
 
 @dataclass(slots=True)
 class _Place:
-    """The spans that may translate what was found at a place, each with its confidence.
+    """The spans that may translate the match at a place, each with its confidence.
 
     ``set`` are those that a person linked to it or to a part of it, ``around`` those that a person linked to
     something that contains it.

@@ -73,10 +73,10 @@ class FuzzyMatch:
 
     ``percent`` is the similarity, see :func:`percent`, less what was ``deducted`` for its origin; numbers of
     the same value and equal dates count as equal, however they are written, and any other placeable as one
-    character, if that makes the texts more alike. ``penalties`` name what speaks against the match: ``number
+    character, if that makes the texts more alike. ``penalties`` name the reasons against the match: ``number
     differs``, ``not reviewed`` and the origins of deductions; they rank it after others of the same
     percentage. ``only_placeables`` says that nothing but numbers, dates, tags, variables or addresses differ;
-    ``adapted`` is then the translation with those of the query, empty where that is unsure.
+    ``adapted`` is then the translation with those of the query; it is empty if that is uncertain.
     """
 
     bead: BeadText

@@ -1,8 +1,8 @@
 """Compare many texts with the memory at once: how similar each is to its best match, as in
 :mod:`corpus.search.fuzzy`.
 
-The memory is read in chunks, each with an index of the tokens that the texts have. What is found in one does
-not depend on the others, so that processes can share them.
+The memory is read in chunks, each with an index of the tokens that the texts have. Chunks do not depend on
+each other, so that processes can share them.
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -83,7 +83,7 @@ def best_matches(
 def _compared(
     chunks: Iterator["_Chunk"], comparison: "_Comparison", jobs: int
 ) -> Generator[tuple["_Chunk", dict[int, Best]]]:
-    """Each chunk with what is found in it, in any order."""
+    """Each chunk with the matches found in it, in any order."""
     first = next(chunks, None)
     ahead = chain([first] if first else [], chunks)
     if first is None or first.done == first.total or jobs == 1:
@@ -142,7 +142,7 @@ def _chunks(corpus: Corpus, side: Side, penalties: Penalties) -> Generator[_Chun
 
 
 class _Comparison:
-    """The texts with what is known of their best matches in the chunks that this process has compared."""
+    """The texts and their best matches in the chunks that this process has compared so far."""
 
     def __init__(
         self, queries: Sequence[_Query], side: Side, minimum: int, fits: Callable[[str], bool]
@@ -156,7 +156,7 @@ class _Comparison:
         self._best = [0] * len(queries)
 
     def __call__(self, chunk: _Chunk) -> dict[int, Best]:
-        """What is better in the chunk, by the places of the texts."""
+        """The better matches in the chunk, by the places of the texts."""
         rows = chunk.rows
         equal = {self._places.get(" ".join(text.split())) for text, _, _ in rows}
         index = TokenIndex([fold(text) for text, _, _ in rows], self._side, self._vocabulary)
@@ -171,7 +171,7 @@ class _Comparison:
         return better
 
     def _improved(self, percent: int, query: _Query, index: TokenIndex, rows: Sequence[_Row]) -> int:
-        """The percentage of the best match among the rows if it is better than the one there is."""
+        """The percentage of the best match among the rows if it is better than the present one."""
         wanted = 0 if query.has_placeables else percent + 1
         places, percentages = index.similar(query.folded, query.tokens, query.least, wanted)
         if query.has_placeables:

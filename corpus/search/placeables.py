@@ -54,7 +54,7 @@ def _add(found: list[Placeable], more: Iterable[Placeable]) -> None:
 
 
 def _core(text: str, number: Number) -> tuple[int, int]:
-    """The numeral without the unit beside it; all of what has several (15:30, 2小时45分)."""
+    """The numeral without the unit beside it; the whole number if it has several (15:30, 2小时45分)."""
     start, end = number.span
     for pattern in (_DIGITS, _CHINESE_NUMERAL):
         if numeral := pattern.search(text, start, end):
@@ -88,7 +88,7 @@ def _rewritten(text: str, found: Sequence[Placeable], characters: Mapping[tuple[
 
 
 def differing_placeables(one: str, other: str) -> list[tuple[Placeable, Placeable]]:
-    """The placeables that differ where all else in two texts of one language is equal; else empty."""
+    """The placeables that differ, if all else in two texts of one language is equal; else empty."""
     sides = placeables(one), placeables(other)
     if [p.kind for p in sides[0]] != [p.kind for p in sides[1]]:
         return []
@@ -98,7 +98,7 @@ def differing_placeables(one: str, other: str) -> list[tuple[Placeable, Placeabl
 
 
 def _frame(text: str, found: list[Placeable]) -> list[str]:
-    """What is between the placeables."""
+    """The text between the placeables."""
     pieces, end = [], 0
     for one in found:
         pieces.append(fold(text[end : one.core[0]]))
@@ -109,9 +109,9 @@ def _frame(text: str, found: list[Placeable]) -> list[str]:
 def with_other_placeables(translation: str, text: str, differing: list[tuple[Placeable, Placeable]]) -> str:
     """A translation with the placeables of ``text`` in the place of those of the text that it translates.
 
-    Dates are written as the translation has them. Empty where that is not certain: a number that is written
-    in words, what occurs there more than once or not at all, a number that goes from or to one, which may
-    change the words around it.
+    Dates are written as the translation has them. It is empty if that is uncertain: for a number written in
+    words, for a placeable that occurs there more than once or not at all, and for a number that changes from
+    or to one, which may change the words around it.
     """
     changes = list(_changes(translation, text, differing))
     if not differing or len({span for span, _ in changes}) != len(differing):
@@ -156,7 +156,7 @@ def _changes(
 def _date_changes(
     translation: str, there: Date, asked: Date, found: Date
 ) -> Iterator[tuple[tuple[int, int], str]]:
-    """How a date of the translation may be written anew if it is the one found; both texts have one order."""
+    """The dates of the translation that may be the one found, each with its replacement in the same order."""
     for known, new in product(found.readings(), asked.readings()):
         for date in there.readings():
             states_the_same = list(map(bool, new.day)) == list(map(bool, date.day))

@@ -54,8 +54,8 @@ _GAP_WORDS = 8
 class QueryTerm:
     """One thing to find; ``text`` is folded, and contains ``*`` if that is a wildcard.
 
-    ``gap`` is a pattern of what ``*`` between two Chinese words stands for. ``alternatives`` are folded
-    phrases any of which may occur instead. ``typed`` is the term before folding, if known.
+    ``gap`` is a pattern for the text that ``*`` stands for between two Chinese words. ``alternatives`` are
+    folded phrases any of which may occur instead. ``typed`` is the term before folding, if known.
     """
 
     text: str
@@ -138,7 +138,7 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to find, and on which side: ``zh`` if the query contains Chinese, else ``en``."""
+    """The terms to find, and the side to search: ``zh`` if the query contains Chinese, else ``en``."""
 
     text: str
     side: Side
@@ -156,7 +156,7 @@ class Query:
 
 
 def check_text(text: object) -> None:
-    """Raise UsageError for what is not a text, such as an empty cell of a DataFrame, or not one of UTF-8."""
+    """Raise UsageError for anything but a text that UTF-8 can encode, such as an empty cell in pandas."""
     if not isinstance(text, str):
         raise UsageError("only a text can be searched for, not this ({found})", found=type(text).__name__)
     try:
@@ -203,14 +203,14 @@ def check_query(text: str) -> None:
 
 
 def check_sentence(text: str) -> None:
-    """Raise UsageError for what is not a text or has no words: no sentence can be similar to it."""
+    """Raise UsageError for anything but a text with words: no sentence can be similar to it."""
     check_text(text)
     if not runs(fold(text)) and not signs(text):
         raise UsageError("the sentence contains no words", hint="Say what to look for.")
 
 
 def with_regional_forms(query: Query) -> tuple[Query, tuple[str, ...]]:
-    """The query with what other regions write for each Chinese term wanted, and all these forms.
+    """The query with the words of other regions for each wanted Chinese term, and a list of these words.
 
     Terms in quotes or with a wildcard stay as they are.
     """

@@ -88,9 +88,9 @@ def renderings(
 ) -> Renderings:
     """How ``term`` (any query of :mod:`corpus.search.query`) is rendered, with counts and an example each.
 
-    Capitals do not make another form; each is shown as it is mostly spelt within sentences (China, products).
+    Forms that differ only in capitals count as one, spelt as mostly within sentences (China, products).
 
-    ``only`` leaves beads out; ``most`` is how many are looked at, fewer if their texts are long. With
+    ``only`` leaves beads out; ``most`` is the number of beads to examine, fewer if their texts are long. With
     ``regional`` a Chinese word is also searched for in its regional equivalents.
     """
     found = concordance(corpus, term, limit=most, side=side, only=only, regional=regional)
@@ -198,7 +198,7 @@ def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Con
 
 
 def _keyword(found: Concordance) -> str:
-    """What was searched for, folded, if it is a single term."""
+    """The folded term of the query, if it is a single one."""
     if found.way == "pinyin":
         first = found.hits[0]
         start, end = first.spans[0]

@@ -36,7 +36,7 @@ class ReplacedText:
 
 @dataclass(frozen=True, slots=True)
 class Replacements:
-    """The segments that change, and how many do not since no text or a control character would be left."""
+    """The segments that change, and the number of those that would become empty or get control characters."""
 
     texts: tuple[ReplacedText, ...]
     refused: int
@@ -50,7 +50,7 @@ class Replacements:
 def replacements(
     corpus: Corpus, substitution: Substitution, *, languages: Collection[str], only: Selection
 ) -> Replacements:
-    """What :func:`replace_texts` would change."""
+    """The changes that :func:`replace_texts` would make."""
     beads = _candidates(corpus, substitution, languages, only)
     with corpus.selecting() as connection:
         plan = _Plan(substitution, languages)
@@ -130,7 +130,7 @@ class _Plan:
         return Replacements(tuple(self._texts), self._refused)
 
     def add(self, connection: Connection, bead: BeadText, placed: PlacedBead) -> PlacedBead | None:
-        """The bead as it becomes, None where nothing changes; a segment of two bitexts changes once."""
+        """The bead after the replacements, None if nothing changes; a segment of two bitexts changes once."""
         documents = self._documents.get(bead.bitext_id)
         if documents is None:
             t = schema.bitexts
@@ -159,9 +159,9 @@ class _Plan:
 
 
 class UnitReplacer:
-    """Replaces in units as they pass, and keeps what changed: the document, the unit's id, both texts.
+    """Replaces in units as they pass, and lists the changes: the document, the unit's id, both texts.
 
-    ``languages`` are ``zh``, ``en`` (any other language) or both. A side is not emptied; ``refused`` counts
+    ``languages`` are ``zh``, ``en`` (any other language) or both. No side is emptied; ``refused`` counts
     those that would be.
     """
 

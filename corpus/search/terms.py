@@ -43,8 +43,8 @@ def find_terms(
 
     A Chinese sentence is searched for the Chinese terms of the list, then, with ``dictionary``, for words of
     CC-CEDICT in the remaining text; another sentence for the renderings, by lemma. With ``only``, just the
-    terms of the list that occur in one of the selected beads are found. Raises UsageError for what is not a
-    text.
+    terms of the list that occur in one of the selected beads are found. Raises UsageError for a sentence that
+    is not a text.
     """
     check_text(text)
     folded, offsets = fold_with_offsets(text)

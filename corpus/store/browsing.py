@@ -83,7 +83,7 @@ class Holdings:
 
 
 def holdings(corpus: Corpus) -> Holdings:
-    """How much of the corpus is shown, from the records of its imports, without counting rows."""
+    """The size of the corpus as it is shown, from the records of its imports, without counting rows."""
     t, i = schema.bitexts, schema.imports
     with corpus.selecting() as connection:
         beads = connection.execute(select(func.sum(i.c.units)).where(i.c.complete)).scalar()

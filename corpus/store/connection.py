@@ -134,7 +134,7 @@ class SqliteDatabase:
     def check_file(self) -> None:
         """Raise UnavailableError if the file is no longer the one that was opened.
 
-        SQLite goes on with a file that was deleted, and what is written to it then is lost.
+        SQLite continues to use a deleted file, and anything written to it then is lost.
         """
         if self._path is None:
             return

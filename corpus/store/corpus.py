@@ -338,7 +338,7 @@ class _DocumentRow(NamedTuple):
 
 
 def _described(sides: list[_DocumentRow]) -> dict[str, Any]:
-    """What an import's documents state, as fields of an ImportRecord."""
+    """The metadata of an import's documents, as fields of an ImportRecord."""
 
     def stated(key: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(side.metadata[key] for side in sides if side.metadata.get(key)))

@@ -114,7 +114,7 @@ def check_sqlite(connection: Connection, path: Path) -> None:
     application = value(connection, "PRAGMA application_id")
     if application != APPLICATION_ID and rows(connection, "SELECT 1 FROM sqlite_master LIMIT 1"):
         raise InputError(
-            "is an SQLite file, but not a corpus",
+            "is a SQLite file, but not a corpus",
             path=path,
             hint="Name another file.",
             application=application,
@@ -219,7 +219,7 @@ _NO_CONNECTIONS_LEFT: _Problem = (
     "the database server has no connections left",
     "Try again in a moment; if it lasts, raise max_connections or run fewer servers.",
 )
-_LACKING: _Problem = (NotFoundError, "the database lacks something", "Check the URL.")
+_LACKING: _Problem = (NotFoundError, "the database, or something in it, does not exist", "Check the URL.")
 _NOT_PERMITTED: _Problem = (
     OutputError,
     "the database does not permit this",

@@ -1,4 +1,4 @@
-"""Find what would make a corpus's answers wrong without notice, and say how to repair it."""
+"""Find faults that would silently make a corpus's answers wrong, and say how to repair them."""
 
 import shlex
 from collections.abc import Callable, Iterable
@@ -60,7 +60,7 @@ COMPARE = "Compare the texts with a copy; if they are right, run duizhao doctor 
 
 
 def examine(corpus: Corpus, *, full: bool = False) -> list[Problem]:
-    """Everything that is found wrong, one problem per table; empty for a sound corpus.
+    """The problems of a corpus, one per table; empty for a sound corpus.
 
     The index is compared with the texts if all tables are sound: in a large corpus with a sample of them, or
     with all if ``full``. Raises UnavailableError if the database does
@@ -108,7 +108,7 @@ def _is_derived(table: str) -> bool:
 
 
 def _tried(corpus: Corpus, what: str, check: Callable[[Connection], Iterable[Fault]]) -> list[Fault]:
-    """The findings of a check; that damaged rows make it fail is a finding too."""
+    """The findings of a check; if damaged rows make it fail, that is a finding too."""
     try:
         with corpus.selecting() as connection:
             return list(check(connection))

@@ -33,7 +33,7 @@ def units_to_import(
         raise InputError(
             "has no translation units",
             path=path,
-            hint="Name another file. To remove what is in the corpus, run duizhao remove.",
+            hint="Name another file. To remove the import from the corpus, run duizhao remove.",
         )
     if sum(map(_is_swapped, first)) > len(first) / 2:
         raise InputError(

@@ -1,4 +1,4 @@
-"""What can be asked of a full-text index, independent of the database."""
+"""The interface of a full-text index, the same for every database."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -111,7 +111,7 @@ def _missing_pairs(connection: Connection, entries: Sequence[IndexEntry]) -> Ite
 
 
 def _miscounted(connection: Connection, total: int) -> Iterator[Fault]:
-    """What SQLite's index has counted beforehand, the rarest of it."""
+    """Faults in the counts that SQLite's index keeps, as tried on the rarest tokens among them."""
     counts = dict(rows(connection, "SELECT token, beads FROM search_frequent WHERE side = ''"))
     ok = (
         set(map(type, counts.values())) == {int} and len(counts) == 2 and isinstance(counts.get("beads"), int)
@@ -163,7 +163,7 @@ def _differing_anywhere(connection: Connection, corpus: Corpus, hidden: Sequence
 
 
 def _tokens_of(entries: Sequence[IndexEntry]) -> Iterator[tuple[int, str, str, int]]:
-    """What SQLite's index has of the entries: row, side, token and its place."""
+    """The tokens of the entries in SQLite's index: row, side, token and its place."""
     for entry in entries:
         row_id, *sides = row_of(entry)
         for column, tokens in zip(("zh", "en"), sides, strict=True):
@@ -171,7 +171,7 @@ def _tokens_of(entries: Sequence[IndexEntry]) -> Iterator[tuple[int, str, str, i
 
 
 def _pairs_of(entries: Sequence[IndexEntry]) -> Iterator[tuple[int, str]]:
-    """The pairs of characters that it has of their short sides, with their rows."""
+    """The pairs of characters of their short sides in SQLite's index, with their rows."""
     for text in short_sides(entries):
         row, of = short_row_of(*text)
         yield from ((row, pair) for pair in set(of.split("\n")))

@@ -101,7 +101,7 @@ def _in_memory() -> Corpus:
 
 
 def _edition(documents: Sequence[str]) -> str:
-    """Names what the bundled corpus is made of: the documents, and this package as it is installed."""
+    """Identifies the content of the bundled corpus: the documents and the installed files of this package."""
     root = Path(__file__).parents[1]
     digest = blake2b("\0".join((FOLD_VERSION, *documents)).encode(), digest_size=10)
     for path in sorted(root.rglob("*")):

@@ -79,7 +79,7 @@ class Window:
 class BeadsChanged(ConflictError):
     """Somebody has changed the beads since they were seen; nothing was overwritten.
 
-    ``changed_by`` and ``changed_at`` (ISO 8601, UTC) say who and when, where the history does.
+    ``changed_by`` and ``changed_at`` (ISO 8601, UTC) say who and when, if the history has that.
     """
 
     def __init__(self, changed_by: str = "", changed_at: str = "") -> None:
@@ -168,7 +168,10 @@ def correct_link(
 
 
 def changed(window: Window, change: Change) -> tuple[list[PlacedBead], list[PlacedBead]]:
-    """The beads that a change affects, and what they become. Raises UsageError as :func:`review` does."""
+    """The beads that a change affects, and the beads that replace them.
+
+    Raises UsageError as :func:`review` does.
+    """
     bead, operation = window.bead, change.operation
     match operation:
         case Operation.ACCEPT:

@@ -170,7 +170,7 @@ class PostgresIndex:
 
 
 def _gathered(entries: Sequence[IndexEntry]) -> Iterator[tuple[table.ListName, p.Gathered]]:
-    """What the entries add to each of the lists."""
+    """The places that the entries add to each of the lists."""
     ordered = sorted(entries, key=lambda entry: (entry.rank, entry.bead_id))
     yield "zh", p.gather(ordered, (entry.zh_tokens for entry in ordered))
     yield "en", p.gather(ordered, (entry.en_tokens for entry in ordered))

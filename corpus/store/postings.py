@@ -237,13 +237,13 @@ def going_on(starts: Places, parts: Iterable[Places], offset: int) -> Places:
 
 
 def common(one: Beads, other: Beads) -> Beads:
-    """What both contain."""
+    """The numbers in both."""
     few, many = (one, other) if len(one) <= len(other) else (other, one)
     return few[_is_in(few, many)]
 
 
 def union(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """What any of the lists contains."""
+    """The numbers in any of the lists."""
     if len(lists) == 1:
         return lists[0]
     if not lists:
@@ -256,7 +256,7 @@ def union(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 
 def without(beads: Beads, unwanted: Beads) -> Beads:
-    """What only the first list contains."""
+    """The numbers only in the first list."""
     return beads[~_is_in(beads, unwanted)]
 
 
@@ -283,7 +283,7 @@ def _distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _is_in(these: NDArray[np.int64], those: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """For each of these whether it is among those; looks up the numbers of the shorter list."""
+    """Whether each of ``these`` is among ``those``; looks up the numbers of the shorter list."""
     if not len(these) or not len(those):
         return np.zeros(len(these), bool)
     found: NDArray[np.bool_]

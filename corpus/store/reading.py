@@ -32,9 +32,9 @@ class BeadText:
     ``document`` and ``translation`` name the two documents; ``import_name`` names their import. ``metadata``
     is the source document's (title, date …), ``translation_metadata`` the other's. ``stored_segments`` counts
     the segments kept of both sides, an empty one as one; a side of an imported unit is kept as one, whatever
-    it joins. ``reviewed_here`` says that a person has reviewed in this corpus what was imported as reviewed
-    by a model. ``properties`` are those of an imported unit by the names that its file has for them;
-    ``history`` has what they say about date, author, client and project, in one form.
+    it joins. ``reviewed_here`` says that a person has reviewed in this corpus a bead that was imported as
+    reviewed by a model. ``properties`` are those of an imported unit, under the names in its file;
+    ``history`` has the dates, users, client and project that they state.
     """
 
     id: int
@@ -190,7 +190,7 @@ def bead_of(
 
 
 def _id_and_properties(extra: str | None) -> tuple[str, dict[str, str]]:
-    """What a bead keeps of the unit that it was imported as."""
+    """The id and the properties of the unit that a bead was imported as."""
     record = json.loads(extra) if extra else {}
     return record.get("id", ""), {
         sys.intern(name): text for name, text in record.get("properties", {}).items()

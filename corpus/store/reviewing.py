@@ -1,4 +1,4 @@
-"""What a person changes about beads, and how it is recorded.
+"""Change beads as a reviewer does, and record the changes.
 
 The operations take adjacent beads as they were seen and return the beads that replace them: :func:`accept`,
 :func:`edit`, :func:`merge`, :func:`split`, :func:`move_boundary`, and :func:`aligned_again` for a new
@@ -184,8 +184,8 @@ def replace_beads(
 def _is_known(connection: Connection, bitext_id: int, beads: Sequence[PlacedBead], reviewer: str) -> bool:
     """Whether the last review of these beads, which stay as they are, was by the same reviewer.
 
-    Nothing is to be written for unreviewed ones either. An imported review by a model is not in the history
-    until a person accepts it.
+    True for unreviewed beads as well: nothing is to be written for them either. An imported review by a model
+    is not in the history until a person accepts it.
     """
     if not all(bead.reviewed for bead in beads):
         return True
@@ -203,8 +203,8 @@ def _is_known(connection: Connection, bitext_id: int, beads: Sequence[PlacedBead
 def undo(corpus: Corpus, bitext_id: int, reviewer: str, review_id: int | None = None) -> int:
     """Undo the last change that ``reviewer`` made to a bitext; return the id of its first bead.
 
-    Raises ConflictError where there is nothing to take back, where somebody has changed the same beads since,
-    and where that change is not the review ``review_id``, if it is given.
+    Raises ConflictError if there is nothing to undo, if somebody has changed the same beads since, and if
+    that change is not the review ``review_id``, if given.
     """
     nothing = ConflictError("You have no change to undo here, or somebody has changed the beads since.")
     r = schema.reviews

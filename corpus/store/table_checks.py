@@ -23,7 +23,7 @@ _LARGEST_NUMBER = (1 << 31) - 1
 
 
 def missing_parts(connection: Connection) -> Iterator[Fault]:
-    """The tables and columns that are not there."""
+    """The missing tables and columns."""
     inspector = inspect(connection)
     there = set(inspector.get_table_names())
     for table in schema.metadata.sorted_tables:
@@ -183,7 +183,7 @@ def wrong_next_ids(connection: Connection) -> dict[str, int]:
 
 
 def bad_contents(connection: Connection) -> Iterator[Fault]:
-    """Columns whose text is not what it must be: JSON, languages."""
+    """Columns whose text is not valid: JSON, languages."""
     for column, is_right in _CONTENTS:
         assert column.table is not None
         found = connection.execute(select(column).where(column.is_not(None))).scalars()

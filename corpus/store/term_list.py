@@ -315,7 +315,7 @@ def _edit(
     rendering: str | None,
     change: Callable[[Concept], Concept | None],
 ) -> None:
-    """Make each entry what ``change`` gives, or remove it for None: all of them or none."""
+    """Replace each entry with the result of ``change``, or remove it if that is None: all of them or none."""
     c, t = schema.concepts, schema.terms
     with corpus.writing() as connection:
         listed = [Entry(*numbered) for numbered in load_numbered_concepts(connection)]

@@ -1,1 +1,1 @@
-"""What the operating system and the installation give: files, processes, optional parts."""
+"""The operating system and the installation: files, processes, optional parts."""

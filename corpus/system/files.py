@@ -266,9 +266,9 @@ def sqlite_uri(path: PurePath, query: str) -> str:
 
 
 def text_name(name: str) -> str:
-    """The name of a file as the name of what it holds: composed (NFC), as it is typed.
+    """The name of a file as a name for its text: composed (NFC), as it is typed.
 
-    A Mac hands names over decomposed, and so do archives that were made on one.
+    macOS decomposes names, also in archives that were made on it.
     """
     return unicodedata.normalize("NFC", name)
 

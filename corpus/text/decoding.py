@@ -43,7 +43,7 @@ _SIGNATURES = (
     (b"\x89PNG", Message("a PNG picture"), Message("Name a text file.")),
     (b"\xff\xd8\xff", Message("a JPEG picture"), Message("Name a text file.")),
     (b"GIF8", Message("a GIF picture"), Message("Name a text file.")),
-    (b"SQLite format 3", Message("an SQLite database"), Message("Name a text file.")),
+    (b"SQLite format 3", Message("a SQLite database"), Message("Name a text file.")),
     (b"\x7fELF", Message("a program"), Message("Name a text file.")),
     (b"MZ\x90", Message("a program"), Message("Name a text file.")),
 )

@@ -58,7 +58,7 @@ def written(text: str) -> Written:
 
 
 def _joined(spans: Sequence[Span], gaps: Container[int]) -> list[Span]:
-    """The spans, with those joined that one of the characters ``gaps`` separates."""
+    """The spans, joined where exactly one character of ``gaps`` separates them."""
     joined: list[Span] = []
     for start, end in spans:
         if joined and start - 1 == joined[-1][1] and joined[-1][1] in gaps:

@@ -142,9 +142,9 @@ def is_page_number(line: str) -> bool:
 def _page_numbers(pieces: Sequence[_Piece]) -> set[int]:
     """The indices of pieces that are page numbers.
 
-    A bare number may also be a chapter's. Bare numbers are pages' where they grow and the text goes on
-    across at least one of them, as it does across no chapter's number; or where they count up to the last
-    line from below the first text.
+    A bare number may also be a chapter's. Bare numbers are page numbers if they increase and the text
+    continues across at least one of them, as it never does across a chapter's number; or if they count up to
+    the last line, the first one below the first text.
     """
     marked = {index for index, piece in enumerate(pieces) if _PAGE_NUMBER.fullmatch(piece.text)}
     bare = [index for index, piece in enumerate(pieces) if _NUMBER.fullmatch(piece.text)]

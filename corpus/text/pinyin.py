@@ -80,7 +80,7 @@ def _split(letters: str, known: Container[str]) -> list[tuple[str, ...]]:
 
 
 def spans(text: str, way: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where in a text the characters can be read as these syllables."""
+    """The spans of a text whose characters can be read as these syllables."""
     return [
         (start, start + len(way))
         for start in range(len(text) - len(way) + 1)

@@ -21,7 +21,7 @@ _SPELLINGS = dict(pair.split("/") for pair in _ALSO_SPELLED.split())
 
 
 def regional_forms(text: str) -> tuple[str, ...]:
-    """What other regions write for a Chinese phrase, in their script; nothing where they write the same.
+    """The words of other regions for a Chinese phrase, in their script; empty if they use the same.
 
     Simplified ``text`` is read as mainland Chinese, traditional text as that of Taiwan or Hong Kong. If that
     reading knows no other form, it is read the other way; text that may be either is read both ways. Forms

@@ -301,7 +301,7 @@ def _is_full_stop(text: str, position: int, end: int, full_stops: bool) -> bool:
 
 
 def _is_path(text: str, position: int, end: int) -> bool:
-    """Whether the point there is of a folder's name: ``..`` or ``./``."""
+    """Whether the point there is part of a path: ``..`` or ``./``."""
     dots = text[:position].rstrip(".") if text[position - 1 : position] == "." else text[:position]
     return text[end : end + 1] in ("/", "\\") or (dots[-1:].isspace() and text[end : end + 1] != "")
 

@@ -8,7 +8,7 @@ from corpus.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
-    """What is sought, and what takes its place; make one with :func:`substitution`."""
+    """A text or pattern to find, and its replacement; make one with :func:`substitution`."""
 
     pattern: re.Pattern[str]
     template: str

@@ -47,7 +47,7 @@ def report_html(
     command: str = "",
     judged: Judged | None = None,
 ) -> str:
-    """The report on an evaluation as an HTML page; ``result`` is what :func:`result_of` made of it."""
+    """The report on an evaluation as an HTML page; ``result`` is that of :func:`result_of`."""
     folder = files(__name__)
     sources = {
         name: (folder / name).read_text(encoding="utf-8")
@@ -93,9 +93,9 @@ def report_html(
 
 
 def shorter(names: Sequence[str]) -> Callable[[str], str]:
-    """A function that cuts off what all the names begin with, up to a sign between words.
+    """A function that cuts off the common beginning of the names, up to a separator between words.
 
-    Names of files often differ at the end only, where a chart has no room for them.
+    File names often differ only at the end, which a chart has no room for.
     """
     shared = ""
     if len(names) > 1:
@@ -106,7 +106,7 @@ def shorter(names: Sequence[str]) -> Callable[[str], str]:
 
 
 def verdict(result: Result) -> str:
-    """What the ranking by the first metric amounts to, in a sentence."""
+    """A sentence that sums up the ranking by the first metric."""
     metric = result["metrics"][0]
     ranking, groups = metric["ranking"], metric["clusters"]
     if len(ranking) == 1:
@@ -244,7 +244,7 @@ def _has_kind(result: Result, kind: str) -> bool:
 
 
 def _segments(evaluation: Evaluation, result: Result, judged: Judged | None) -> dict[str, Any]:
-    """What the segment browser shows; positions instead of names, scores with two decimals."""
+    """The data of the segment browser: positions instead of names, scores with two decimals."""
     test_set = evaluation.test_set
     order = result["metrics"][0]["ranking"]
     by_name = {system.name: system for system in evaluation.systems}
@@ -300,7 +300,7 @@ def _rounded(metric: Metric, scores: list[float]) -> list[float | None]:
 
 
 def _packed(data: str) -> str:
-    """The data, or gzip of it in base64 where it is long: outputs of one source are much alike."""
+    """The data, or its gzip in base64 if it is long: outputs of one source are much alike."""
     if len(data) < LONG:
         return data
     return base64.b64encode(gzip.compress(data.encode(), mtime=0)).decode()

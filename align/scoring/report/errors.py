@@ -1,4 +1,4 @@
-"""What people marked, as the report shows it: errors by category and system, and spans in segments."""
+"""The errors that people marked, as the report shows them: by category and system, and as spans."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +15,8 @@ SHADES = 5
 def error_table(result: Result, order: Sequence[str]) -> dict[str, Any]:
     """Errors by category, most frequent first, and a bar for each system; empty without judgements.
 
-    A bar is divided by the first word of the category (Accuracy, Fluency …), a cell counts major and all.
+    A bar is divided by the first word of the category (Accuracy, Fluency …), a cell shows the number of
+    errors and of major ones.
     """
     errors = {system["name"]: system["errors"] for system in result["systems"] if "errors" in system}
     totals: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Two systems against each other, segment by segment: what the report shows about a pair."""
+"""Two systems compared segment by segment, as the report shows them."""
 
 from collections import Counter
 from dataclasses import dataclass

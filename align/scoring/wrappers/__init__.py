@@ -1,8 +1,8 @@
-"""What language models put around a translation, or in its place: preambles, code fences, notes, refusals.
+"""Text that language models put around translations, or in their place: preambles, code fences, refusals.
 
 A wrapper is named, never removed in silence: :func:`find_wrappers` says which segments have which, and
-:func:`stripped` makes the hypotheses without them, to be scored beside the real ones. What the source or a
-reference has in the same form is part of the text, not a wrapper.
+:func:`stripped` makes the hypotheses without them, to be scored beside the real ones. If the source or a
+reference has the same, it is part of the text, not a wrapper.
 """
 
 import re
@@ -106,7 +106,7 @@ def find_wrappers(test_set: ScoringTestSet, system: System) -> dict[Wrapper, lis
 
 
 def stripped(test_set: ScoringTestSet, system: System) -> System:
-    """The system's hypotheses without wrappers. What replaces a translation is kept."""
+    """The system's hypotheses without wrappers. Text in place of a translation is kept."""
     may_have_wrapper = _finder(test_set, system)
     texts = tuple(
         _unwrap(text, _context(test_set, segment))[0] if may_have_wrapper(text) else text
@@ -116,7 +116,7 @@ def stripped(test_set: ScoringTestSet, system: System) -> System:
 
 
 def _finder(test_set: ScoringTestSet, system: System) -> Callable[[str], bool]:
-    """Says of a hypothesis whether it is worth looking for wrappers."""
+    """A function that says whether a hypothesis may have wrappers, so that it is worth looking for them."""
     characters = characters_in(system.hypotheses).keys()
     signs = tuple(sign for sign in _SIGNS if characters >= set(sign))
     to_chinese = is_chinese(test_set.target_language)
@@ -138,7 +138,7 @@ def _context(test_set: ScoringTestSet, segment: int) -> Context:
 
 
 def _unwrap(text: str, context: Context) -> tuple[str, set[Wrapper]]:
-    """A hypothesis without its wrappers, and their kinds. One may stand inside another."""
+    """A hypothesis without its wrappers, and their kinds. Wrappers may be nested."""
     found: set[Wrapper] = set()
     text = text.strip()
     for _ in range(_DEEPEST):
@@ -151,7 +151,7 @@ def _unwrap(text: str, context: Context) -> tuple[str, set[Wrapper]]:
 
 
 def _fault(text: str, context: Context, like: bool) -> Wrapper | None:
-    """What is wrong with a hypothesis without wrappers; one ``like`` a reference is a translation."""
+    """The fault of a hypothesis without wrappers; one that is ``like`` a reference has none."""
     if not like and is_placeholder(text, context):
         return Wrapper.PLACEHOLDER
     if not like and refuses(text, context):

@@ -1,4 +1,4 @@
-"""The kinds of wrappers, and what a hypothesis is compared with."""
+"""The kinds of wrappers, and the texts that a hypothesis is compared with."""
 
 import re
 from collections.abc import Callable
@@ -61,7 +61,7 @@ _ENGLISH_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a hypothesis is compared with; ``source`` is empty where it is not known."""
+    """The texts that a hypothesis is compared with; ``source`` is empty if unknown."""
 
     source: str
     references: tuple[str, ...]
@@ -73,11 +73,11 @@ class Context:
         object.__setattr__(self, "texts", tuple(filter(None, (self.source, *self.references))))
 
     def has(self, pattern: re.Pattern[str]) -> bool:
-        """Whether source or a reference has it too."""
+        """Whether the source or a reference has it too."""
         return any(map(pattern.search, self.texts))
 
     def begins(self, pattern: re.Pattern[str]) -> bool:
-        """Whether source or a reference begins with it too."""
+        """Whether the source or a reference begins with it too."""
         return any(map(pattern.match, self.texts))
 
     def is_as_long(self, text: str, share: float = 0.6) -> bool:

@@ -48,6 +48,6 @@ def _pieces(text: str) -> list[str]:
 
 
 def _copied_share(text: str, rest: str, context: Context) -> float:
-    """What share of the source was taken out."""
+    """The share of the source that was taken out."""
     gone = len(_PUNCTUATED.sub("", text)) - len(_PUNCTUATED.sub("", rest))
     return gone / max(1, len(_PUNCTUATED.sub("", context.source)))

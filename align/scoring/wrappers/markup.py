@@ -23,7 +23,7 @@ _THINKING_SIGNS = ("<", "&lt;", "[", "【", "◁", "assistant", "done thinking")
 
 
 def strip_thinking(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """The text without a model's reasoning in tags; after a tag left open, all is reasoning."""
+    """The text without a model's reasoning in tags; after a tag left open, everything is reasoning."""
     if not any(sign in text for sign in _THINKING_SIGNS):
         return None
     rest = _without_thinking(text)
@@ -63,7 +63,7 @@ _TICKED = re.compile(r"\A(`{1,2}|\"\"\"|''')([^`]+)\1\Z")
 
 
 def strip_fences(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """What is between code fences or backticks."""
+    """The text between code fences or backticks."""
     if text[:1] in "`\"'" and (ticked := _TICKED.match(text)):
         return None if any(ticked[1] in t for t in context.texts) else (ticked[2], Wrapper.FENCE)
     if not ("```" in text or text.startswith("~~~")) or any("```" in t for t in context.texts):
@@ -218,7 +218,7 @@ _FULL_STOP = re.compile(r"(?<=[\"”’」』])[.。]\Z")
 
 
 def strip_quotes(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """The text without its enclosing quotation marks, unless source or reference begins or ends with one."""
+    """The text without enclosing quotation marks, unless source or reference begins or ends with one."""
     if len(text) < 3 or text[0] not in _OPENING_MARKS:
         return None
     if any(t[0] in _QUOTE_MARKS or t.rstrip(".。,，!！?？")[-1:] in _QUOTE_MARKS for t in context.texts):
@@ -240,7 +240,7 @@ def strip_quotes(text: str, context: Context) -> tuple[str, Wrapper] | None:
 
 
 def _inside(opening: str, closing: str, inner: str) -> str:
-    """What is between two quotation marks; empty if they are not a pair."""
+    """The text between two quotation marks; empty if they are not a pair."""
     if opening == closing:
         # Two in a row stand for one in a cell of a spreadsheet; an apostrophe is not a quotation mark.
         undoubled = inner.replace(opening * 2, "")

@@ -1,4 +1,4 @@
-"""What replaces a translation: refusals, placeholders, error messages, and half a translation."""
+"""Text in place of a translation: refusals, placeholders, error messages, and half translations."""
 
 import re
 

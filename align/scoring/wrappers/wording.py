@@ -1,7 +1,7 @@
-"""What is said around a translation: preambles and labels before it, notes and alternatives after it.
+"""Talk around a translation: preambles and labels before it, notes and alternatives after it.
 
-Each expression comes with what source or references must not have for it to be a wrapper. The signs that
-are looked for first only save time.
+Each expression comes with a second one; text is a wrapper only if neither the source nor a reference matches
+the second one. The signs that are looked for first only save time.
 """
 
 import re
@@ -116,7 +116,7 @@ def begins_like_preamble(text: str) -> bool:
 
 
 def strip_preamble(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """The text without what is said before the translation, or the label before it."""
+    """The text without a preamble or a label before the translation."""
     head = text[:240]
     if not any(sign in head for sign in _HEAD_SIGNS) and not _HEAD_START.match(text):
         return None
@@ -142,7 +142,7 @@ def strip_preamble(text: str, context: Context) -> tuple[str, Wrapper] | None:
 
 
 def _after_reasoning(text: str, context: Context) -> tuple[str, Wrapper] | None:
-    """What follows the last label of an answer, with reasoning or other talk before it."""
+    """The text after the last label of an answer, if reasoning or other talk comes before it."""
     if not any(sign in text.lower() for sign in _ANSWER_SIGNS):
         return None
     *_, last = (None, *_ANSWER.finditer(text))
@@ -231,7 +231,7 @@ _TONE_MARKS = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]", r
 
 
 def _before_pinyin(text: str, context: Context) -> str:
-    """The text without its pinyin, in brackets or in a line of its own; empty where it has none."""
+    """The text without its pinyin, in brackets or on a separate line; empty if it has none."""
     if not context.chinese or context.has(_TONE_MARKS):
         return ""
     start = max(map(text.rfind, "(（[")) if text[-1:] in ")）]" else text.rfind("\n")
@@ -328,7 +328,7 @@ _BETWEEN = re.compile(
 
 
 def _may_announce_alternative(text: str) -> bool:
-    """Whether a line or bracket begins, or a word such as “or” stands before a colon."""
+    """Whether a line or bracket begins, or a word such as “or” comes before a colon."""
     if "\n" in text or "(" in text or "（" in text:
         return True
     before = [text[max(0, colon.start() - 70) : colon.start()].lower() for colon in _COLON.finditer(text)]

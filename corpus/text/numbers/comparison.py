@@ -83,7 +83,7 @@ def _outside(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
 
 
 def _intervals(number: Number) -> Iterator[tuple[str, Value, Value]]:
-    """What the number measures, its lowest and highest value; and so for other ways to express it."""
+    """The measure, the lowest and the highest value of the number, and of other ways to express it."""
     yield number.measure, number.value, number.value if number.high is None else number.high
     for key in number.also:
         if isinstance(key, tuple):

@@ -97,7 +97,7 @@ ROUNDING = Fraction(1, 10)
 
 
 def names(units: dict[str, Unit]) -> "re.Pattern[str]":
-    """A pattern for what follows a number; :func:`named` says which of the units it is."""
+    """A pattern for the unit after a number; :func:`named` says which of the units it is."""
     groups = {name: re.sub("[ -]", "_", name) for name in units}
     chinese = "|".join(f"(?P<{groups[name]}>{unit.chinese})" for name, unit in units.items())
     english = "|".join(f"(?P<en_{groups[name]}>{unit.english})" for name, unit in units.items())

@@ -226,8 +226,8 @@ def _cardinal(text: str, start: int, coefficient: int | None) -> Numeral:
 
 
 def _archaic(text: str, last: re.Match[str], current: int) -> tuple[int, int, bool] | None:
-    """What follows “and” in seventy and five, five and thirty, threescore and ten, its end, and whether it
-    is an ordinal (the one and twentieth); else None.
+    """The number after “and” in seventy and five, five and thirty, threescore and ten, its end, and whether
+    it is an ordinal (the one and twentieth); else None.
     """
     if _BETWEEN.search(text, max(0, last.start() - 9), last.start()):
         return None

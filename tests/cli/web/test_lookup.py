@@ -274,7 +274,7 @@ def test_unclear_renderings_lead_to_the_examples(client: Client, tmp_path: Path)
 @pytest.mark.parametrize("kind", ["examples", "lines"])
 def test_what_cannot_be_looked_up_is_named(page: TestClient, kind: str) -> None:
     text = page.get("/", params={"q": "😀 →", "kind": kind}).text
-    assert "Nothing found: letters, digits and Chinese can be looked up, 😀→ cannot." in text
+    assert "Nothing found: letters, digits and Chinese can be looked up, but 😀→ cannot." in text
 
 
 def test_lines_that_are_left_out_are_counted(client: Client, tmp_path: Path) -> None:
