@@ -23,7 +23,7 @@ from cli.terminal import say
 from corpus.errors import DuizhaoError, InputError, UsageError, unreadable
 
 if TYPE_CHECKING:
-    from corpus.search.kwic import Order
+    from corpus.search.kwic import Order, SortedLines
     from corpus.search.penalties import Penalties
     from corpus.store import Corpus
     from corpus.store.index import Side
@@ -79,7 +79,7 @@ def _is_left_out(argument: str) -> bool:
     "--sort",
     "order",
     type=click.Choice(["left", "right", "rendering"]),
-    help="Sort the lines of --kwic; default: best examples first.",
+    help="Sort the lines of --kwic, those of the best 300 hits; -n and --offset count lines then.",
 )
 @click.option(
     "--regional",
@@ -158,25 +158,40 @@ def command(
                 print_json(schema_answer(record))
             return
         assert query is not None
-        answer = ask(query)
-        if kind is None:
-            from align.words.linker import word_linker
-            from corpus.search.renderings import with_counterparts
+        of_sorted = None
+        if order:
+            of_sorted = _sorted_lines(corpus, query, order, options["hits"])
+            answer = of_sorted.found
+        else:
+            answer = ask(query)
+            if kind is None:
+                from align.words.linker import word_linker
+                from corpus.search.renderings import with_counterparts
 
-            answer = with_counterparts(corpus, answer, word_linker())
+                answer = with_counterparts(corpus, answer, word_linker())
     if as_json:
         print_answer(_record(answer))
     else:
         from cli import lookup_view
 
         if kwic or order:
-            lookup_view.show_kwic(answer, order)
+            lookup_view.show_kwic(answer, of_sorted)
         else:
             lookup_view.show(answer, query)
     if _is_empty(answer):
         if corpus_target is None:
             say("Only the bundled corpus was searched. Name yours with --corpus, or set DUIZHAO_CORPUS.")
         click.get_current_context().exit(1)
+
+
+def _sorted_lines(corpus: "Corpus", query: str, order: "Order", options: dict[str, Any]) -> "SortedLines":
+    from align.words.linker import word_linker
+    from corpus.search.concordance import concordance
+    from corpus.search.kwic import sorted_kwic
+
+    limit, offset = options["limit"], options["offset"]
+    find = partial(concordance, corpus, query, side=options["side"], regional=options["regional"])
+    return sorted_kwic(corpus, find, order, word_linker(), limit=limit, offset=offset)
 
 
 def _query(words: Sequence[str]) -> str | None:

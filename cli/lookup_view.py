@@ -14,7 +14,7 @@ from corpus.model import Span
 from corpus.search.concordance import Concordance, Hit, by_source
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatch, FuzzyMatches
-from corpus.search.kwic import Order, kwic, without_line
+from corpus.search.kwic import SortedLines, kwic, without_line
 from corpus.search.renderings import RenderingCount, Renderings
 from corpus.search.terms import TermMatch
 from corpus.store import BeadText
@@ -143,13 +143,13 @@ def _(matches: list, query: str) -> None:  # type: ignore[type-arg]  # noqa: ARG
     console().print(table(["term", "renderings", "from", "at character"], rows))
 
 
-def show_kwic(found: Concordance, order: Order | None) -> None:
+def show_kwic(found: Concordance, of_sorted: SortedLines | None = None) -> None:
     """Print a line for each occurrence: the match in the middle, its rendering and its place at the end."""
     out = console()
     if not found.hits:
         say((found.hint or "No more hits.") + _also(found, " Also"))
         return
-    lines = kwic(found, order)
+    lines = kwic(found)
     places = [_short_place(line.bead, out.width // 5) for line in lines]
     last = max(map(cell_len, places))
     free = out.width - max(cell_len(line.keyword) for line in lines) - last - 6
@@ -166,6 +166,11 @@ def show_kwic(found: Concordance, order: Order | None) -> None:
         out.print(row, soft_wrap=True)
     beads = "bead" if found.total == 1 else "beads"
     rest = _also(found) + _unmarked(found)
+    if of_sorted:
+        best = f"the best {of_sorted.examined:,} of " if of_sorted.examined < found.total else ""
+        counts = f"{len(lines):,} of {of_sorted.lines:,} lines, sorted"
+        say(f"{counts}, from {best}{found.total:,} {beads}{rest}.")
+        return
     if more := without_line(found):
         rest += f"; {counted(more, 'further occurrence')} in them left out"
     say(f"{len(lines):,} lines from {len(found.hits):,} of {found.total:,} {beads}{rest}.")

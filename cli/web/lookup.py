@@ -1,6 +1,6 @@
 """The search page: looks up what is typed; its address contains the query."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -19,7 +19,7 @@ from corpus.errors import DuizhaoError, UnavailableError, UsageError
 from corpus.search.concordance import Concordance, Hit, by_source, concordance
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
-from corpus.search.kwic import Order, in_order, kwic, without_line
+from corpus.search.kwic import SORTED, Order, kwic, sorted_kwic, without_line
 from corpus.search.query import (
     check_query,
     check_sentence,
@@ -44,9 +44,6 @@ PAGE = 30
 
 LINES = 50
 """Keyword-in-context lines per page."""
-
-SORTED = 300
-"""How many hits, the best ones, have their lines sorted."""
 
 BESIDE = 80
 """Characters on either side of the middle of a line."""
@@ -235,25 +232,13 @@ def look_up(
     check_query(query.q)
     find = partial(concordance, corpus, query.q, side=side, only=only, regional=query.regional)
     if query.kind == "lines" and query.sort:
-        return _sorted_lines(corpus, find(limit=SORTED), query.sort, query.offset, counterparts=counterparts)
+        return sorted_kwic(
+            corpus, find, query.sort, word_linker(), limit=LINES, offset=query.offset, marked=counterparts
+        ).found
     found = find(limit=query.page_size, offset=query.offset)
     if may_be_similar and not found.total and is_long(query.q) and (matching := similar()).matches:
         return matching
     return with_counterparts(corpus, found, word_linker()) if counterparts else found
-
-
-def _sorted_lines(
-    corpus: Corpus, found: Concordance, order: Order, offset: int, *, counterparts: bool
-) -> Concordance:
-    """A page of the occurrences in all hits of ``found``, in order, with a hit for each."""
-    if order == "rendering":
-        found = with_counterparts(corpus, found, word_linker())
-    lines = in_order(found, order)
-    end = offset + LINES
-    page = replace(lines, hits=lines.hits[offset:end], next_offset=end if end < len(lines.hits) else None)
-    if counterparts and order != "rendering":
-        return with_counterparts(corpus, page, word_linker())
-    return page
 
 
 def languages_of(bead: BeadText) -> tuple[str, str]:

@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from corpus.model import Span
 from corpus.search.concordance import Concordance, Hit
+from corpus.search.counterparts import Linker
+from corpus.search.renderings import with_counterparts
+from corpus.store.corpus import Corpus
 from corpus.store.reading import BeadText
 from corpus.text.folding import fold
 from corpus.text.pinyin import readings_of
@@ -14,7 +17,10 @@ from corpus.text.tokens import has_chinese, runs
 Order = Literal["left", "right", "rendering"]
 
 MOST_LINES = 20
-"""The most lines for one bead; those of a long one would hide the others."""
+"""The most lines for one bead if they are not sorted; those of a long one would hide the others."""
+
+SORTED = 300
+"""How many hits, best examples first, have their lines sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +34,55 @@ class KwicLine:
     bead: BeadText
 
 
-def kwic(found: Concordance, order: Order | None = None) -> list[KwicLine]:
-    """A line for each occurrence in the hits, at most ``MOST_LINES`` a bead, in their order or sorted.
+@dataclass(frozen=True, slots=True)
+class SortedLines:
+    """A page of sorted lines: ``found`` has a hit for each, of ``lines`` in the ``examined`` best hits."""
 
-    ``left`` sorts by the text before the match, the nearest word or character first, characters by their
-    pinyin; ``right`` by the text after it. Lines without a rendering come last when sorted by it.
-    """
-    lines = [
+    found: Concordance
+    lines: int
+    examined: int
+
+
+def kwic(found: Concordance) -> list[KwicLine]:
+    """A line for each occurrence in the hits, in their order, at most ``MOST_LINES`` a bead."""
+    return [
         _line(found, hit, number, span)
         for hit in found.hits
         for number, span in enumerate(hit.spans[:MOST_LINES])
     ]
-    return sorted(lines, key=_KEYS[order]) if order else lines
 
 
-def in_order(found: Concordance, order: Order) -> Concordance:
-    """The concordance with a hit for each occurrence, sorted as the lines of :func:`kwic` are."""
+def sorted_kwic(
+    corpus: Corpus,
+    find: Callable[..., Concordance],
+    order: Order,
+    linker: Linker,
+    *,
+    limit: int,
+    offset: int = 0,
+    marked: bool = True,
+) -> SortedLines:
+    """A page of the lines of the best :data:`SORTED` hits, sorted, whichever page it is.
+
+    ``find(limit=…)`` gives the hits. ``limit`` and ``offset`` count lines; of a page of more lines as many
+    hits are sorted. ``left`` sorts by the text before the match, the nearest word or character first,
+    characters by their pinyin; ``right`` by the text after it; lines without a rendering come last when
+    sorted by it. Unless ``marked``, renderings are looked for only if lines are sorted by them.
+    """
+    end = offset + limit
+    found = find(limit=max(SORTED, limit))
+    examined = len(found.hits)
+    if order == "rendering":
+        found = with_counterparts(corpus, found, linker)
+    lines = _in_order(found, order)
+    page = replace(lines, hits=lines.hits[offset:end], next_offset=end if end < len(lines.hits) else None)
+    if marked and order != "rendering":
+        page = with_counterparts(corpus, page, linker)
+    return SortedLines(page, len(lines.hits), examined)
+
+
+def _in_order(found: Concordance, order: Order) -> Concordance:
+    """The concordance with a hit for each occurrence, sorted."""
     hits = [
         replace(hit, spans=(span,), counterparts_by_span=hit.counterparts_by_span[number : number + 1])
         for hit in found.hits

@@ -12,8 +12,9 @@ from fastapi.testclient import TestClient
 
 from cli.web.dates import is_date
 from cli.web.extract import messages
-from cli.web.lookup import LINES, SORTED
+from cli.web.lookup import LINES
 from corpus.model import TranslationUnit
+from corpus.search.kwic import SORTED
 from corpus.store import open_corpus
 from corpus.store.importing import ImportSource, import_units, remove
 from tests.cli.web.conftest import Client
