@@ -31,10 +31,18 @@ settings.register_profile(
 )
 settings.load_profile("duizhao")
 
+SET_BY_USERS = (
+    *("COLUMNS", "LINES", "FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "TTY_INTERACTIVE"),
+    *("DUIZHAO_CORPUS", "DUIZHAO_TOKEN", "DUIZHAO_SECRET", "DUIZHAO_CEDICT", "SOURCE_DATE_EPOCH"),
+)
+"""Variables of the environment that change what is printed or written."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Help and error texts are compared as plain text, whatever the developer's terminal is.
-    os.environ.setdefault("NO_COLOR", "1")
+    # Texts are compared as plain text of 80 columns, whatever the developer's terminal and settings are.
+    os.environ["NO_COLOR"] = "1"
+    for name in SET_BY_USERS:
+        os.environ.pop(name, None)
     # In a shell's background interrupts are ignored, and would be by the processes that tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # As the command does (cli.main), before numpy is imported: OpenBLAS's threads wait for each other, and
@@ -45,8 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # Whatever the developer has set, no process that a test starts compiles what another has compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
-    # The user's own cache is no business of the tests.
+    # The user's own cache and settings are no business of the tests.
     os.environ["XDG_CACHE_HOME"] = str(Path(tempfile.gettempdir()) / "duizhao-tests-cache")
+    os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / "duizhao-tests-config")
     if not hasattr(config, "workerinput"):  # once, so that no command under test says that it does
         from corpus.text.dictionary import cedict
 

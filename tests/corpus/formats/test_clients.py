@@ -38,9 +38,15 @@ from tests.corpus.formats.samples import ANALECTS, EVERYTHING, HALF, MERGED
 from tests.refusals import refusal
 
 
+@pytest.fixture(autouse=True)
+def utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs that read and write as the locale says do so in UTF-8, whatever the developer's locale is."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
 def run(*command: object, check: bool = True) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, check=check, timeout=300
+        [str(part) for part in command], capture_output=True, encoding="utf-8", check=check, timeout=300
     )
 
 
@@ -259,7 +265,7 @@ def test_translate_toolkit_reads_the_terms(tmp_path: Path) -> None:
     for name in ("a.txt", "a.tbx", "a.utx"):
         write_concepts(tmp_path / name, TERMS)
     pairs = {("大坝", "dam"), ("闸门", "gate"), ("闸门", "sluice")}
-    glossary = toolkit("omegat").OmegaTFileTab.parsefile(str(tmp_path / "a.txt"))
+    glossary = toolkit("omegat").OmegaTFile.parsefile(str(tmp_path / "a.txt"))
     assert {(unit.source, unit.target) for unit in glossary.units} == pairs
     utx = toolkit("utx").UtxFile.parsefile(str(tmp_path / "a.utx"))
     assert (utx.getsourcelanguage(), utx.gettargetlanguage()) == ("zh-CN", "en-US")
