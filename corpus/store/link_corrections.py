@@ -6,7 +6,7 @@ and no longer applies when one of the texts changes.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Link, Span, TranslationUnit
@@ -29,9 +29,6 @@ class LinkCorrection:
     linked: bool
     who: str
     when: str
-
-
-Corrections = Mapping[Texts, Sequence[LinkCorrection]]
 
 
 def corrected(links: Sequence[Link], corrections: Sequence[LinkCorrection]) -> list[Link]:

@@ -118,22 +118,6 @@ class Dictionary:
         words = self._connection.execute("SELECT DISTINCT word FROM entry")
         return Counter(word[i : i + 2] for (word,) in words for i in range(min(len(word) - 1, _LONGEST_WORD)))
 
-    def longest_matches(self, text: str) -> list[Part]:
-        """The spans of the words in a folded Chinese text, matching the longest first from the left."""
-        spans: list[Part] = []
-        start = 0
-        while start < len(text):
-            for end in range(min(len(text), start + _LONGEST_WORD), start + 1, -1):
-                if self._connection.execute(
-                    "SELECT 1 FROM entry WHERE word = ? LIMIT 1", (text[start:end],)
-                ).fetchone():
-                    spans.append((start, end))
-                    start = end
-                    break
-            else:
-                start += 1
-        return spans
-
 
 _ALONE = frozenset(
     "的了是在和与及对为也要将不有我这那上中下其之以到都就很还而但或由被把从向给让他她它你吗呢吧着"
