@@ -182,6 +182,7 @@ def _page(request: Request, template: str, query: LookupQuery, **values: Any) ->
         has_chinese=has_chinese,
         date_pattern=DATE,
         undated=query.undated,
+        fragment=is_fragment(request),
         **values,
     )
 

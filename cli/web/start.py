@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from corpus.message import Message, counted
 from corpus.model import Concept
 from corpus.search.concordance import concordance
 from corpus.store import Corpus
 from corpus.store.browsing import Holdings, holdings, sample
-from corpus.text.dictionary import cedict
+from corpus.text.dictionary import cedict, segmented
 from corpus.text.folding import fold
 
 _EXAMPLES = 4
@@ -61,14 +62,19 @@ def _terms(concepts: Sequence[Concept]) -> Iterator[str]:
 
 
 def _words(corpus: Corpus) -> Iterator[str]:
-    """Words that occur more than once in a sample of the beads, the longest first, in both languages."""
+    """Words of a sample of the beads, in both languages: long ones that occur more than once, then others."""
     beads = sample(corpus, _SAMPLE)
     zh = fold("\n".join(bead.zh[:_EXCERPT] for bead in beads))
-    en = re.findall(r"\b[a-z]{6,}\b", "\n".join(bead.en[:_EXCERPT] for bead in beads))
-    chinese = Counter(zh[start:end] for start, end in cedict().words_in(zh))
-    for pair in zip(_longest(chinese), _longest(Counter(en)), strict=False):
-        yield from pair
+    en = re.findall(r"\b[A-Za-z]{2,20}\b", "\n".join(bead.en[:_EXCERPT] for bead in beads))
+    chinese = Counter(zh[start:end] for start, end in segmented(zh, cedict().words_in(zh)))
+    for pair in zip_longest(_best(chinese, 2), _best(Counter(en), 6)):
+        yield from filter(None, pair)
 
 
-def _longest(words: Counter[str]) -> list[str]:
-    return sorted((word for word, count in words.items() if count > 1), key=lambda word: (-len(word), word))
+def _best(words: Counter[str], long: int) -> list[str]:
+    """The longest words first; before them those in lower case that are ``long`` and occur again."""
+
+    def rank(word: str) -> tuple[bool, int, str]:
+        return words[word] == 1 or len(word) < long or word != word.lower(), -len(word), word
+
+    return sorted(words, key=rank)

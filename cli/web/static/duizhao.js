@@ -17,6 +17,20 @@ document.addEventListener("DOMContentLoaded", () => setTimeout(() => { // htmx b
   for (const event of early) (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", event));
 }));
 
+// What an input method has not yet put in is not looked up.
+document.addEventListener("input", (event) => {
+  if (event.isComposing && event.target.matches("input[type=search]")) event.stopImmediatePropagation();
+}, true);
+document.addEventListener("compositionend", (event) => {
+  if (event.target.matches("input[type=search]")) event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// What was typed into the search has changed the address since the page was made.
+document.addEventListener("click", (event) => {
+  const other = event.target.closest("a[hreflang]");
+  if (other) other.search = new URLSearchParams({ next: location.pathname + location.search });
+});
+
 const say = (text) => {
   const status = document.getElementById("status");
   status.textContent = "";

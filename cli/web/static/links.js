@@ -3,6 +3,7 @@
 "use strict";
 
 const linked = new WeakMap(); // of an element with data-bead: a promise of its links and their version
+const ready = new WeakSet(); // of the same elements: those whose links are on the page
 const shown = new WeakMap(); // of a side: the links of each bead that it belongs to
 
 // The translations of one text are in an element with data-group, and only the first has that text beside it.
@@ -26,8 +27,8 @@ function linksOf(pair) {
   if (!linked.has(pair)) {
     linked.set(pair, fetch(`/api/beads/${pair.dataset.bead}/links`)
       .then((answer) => answer.ok ? answer.json() : { links: [], version: "" })
-      .then((found) => { showLinks(pair, found.links); return found; })
-      .catch(() => ({ links: [], version: "" })));
+      .catch(() => ({ links: [], version: "" }))
+      .then((found) => { showLinks(pair, found.links); ready.add(pair); return found; }));
   }
   return linked.get(pair);
 }
@@ -145,12 +146,11 @@ document.addEventListener("selectionchange", async () => {
   if (!pair) return;
   const part = [placeIn(side, range.startContainer, range.startOffset), placeIn(side, range.endContainer, range.endOffset)];
   const pairs = pairsOf(groupOf(pair));
-  if (!pairs.every((one) => linked.has(one))) {
+  if (!pairs.every((one) => ready.has(one))) {
     await Promise.all(pairs.map(linksOf));
     if (selection.isCollapsed || side.contains(selection.anchorNode)) selectPart(side, part); // comes here again
     return;
   }
-  await Promise.all(pairs.map(linksOf));
   light(groupOf(pair), wordsOf(side).filter((word) => selection.containsNode(word, true)).flatMap(namesOf));
   selected.set(pair, { ...selected.get(pair), [side.dataset.side]: { part, text: selection.toString() } });
   offerLink(pair);
@@ -190,6 +190,7 @@ document.addEventListener("click", async (event) => {
     say(tool.dataset.done);
   } else {
     linked.delete(pair);
+    ready.delete(pair);
     tool.querySelector("[data-chosen]").textContent = found.error;
     say(found.error);
   }

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import axe_playwright_python
 import pytest
@@ -110,6 +110,39 @@ def test_one_looks_a_word_up_by_typing(server: Server, new_page: NewPage, width:
     expect(page.locator(".bead.current")).to_contain_text("未来产业")
     page.go_back()
     expect(page.get_by_role("searchbox")).to_have_value("未来产业")
+
+
+def test_the_page_follows_what_is_typed(server: Server, new_page: NewPage) -> None:
+    """Its title and its address in the other language are those of the query."""
+    page = new_page()
+    page.goto(server())
+    page.get_by_role("searchbox").fill("未来产业")
+    expect(page.locator(".hit mark").first).to_have_text("未来产业")
+    expect(page).to_have_title("未来产业 · duizhao")
+    page.get_by_role("link", name="中文").click()
+    expect(page.get_by_role("searchbox")).to_have_value("未来产业")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+
+
+def test_what_an_input_method_composes_is_looked_up_when_it_is_put_in(
+    server: Server, new_page: NewPage
+) -> None:
+    page = new_page()
+    page.goto(server())
+    search = page.get_by_role("searchbox")
+    expect(search).to_be_focused()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(unquote(request.url)))
+    keyboard = page.context.new_cdp_session(page)
+    for composed in ("wei", "wei'lai"):
+        keyboard.send(
+            "Input.imeSetComposition",
+            {"text": composed, "selectionStart": len(composed), "selectionEnd": len(composed)},
+        )
+        expect(search).to_have_value(composed)
+    keyboard.send("Input.insertText", {"text": "未来"})
+    expect(page.locator(".hit mark").first).to_have_text("未来")
+    assert [address for address in asked if "wei" in address] == []
 
 
 @pytest.mark.parametrize(
@@ -255,18 +288,18 @@ def test_a_document_is_printed_in_two_columns_and_nothing_else(
     server: Server, new_page: NewPage, scheme: str
 ) -> None:
     page = new_page("phone", color_scheme=scheme)
-    page.goto(server() + "/documents/1")
     page.emulate_media(media="print")
-    expect(page.locator(".top")).to_be_hidden()
-    expect(page.locator(".tools")).to_be_hidden()
-    colours = page.evaluate("(s => [s.backgroundColor, s.color])(getComputedStyle(document.documentElement))")
-    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
-    page.goto(page.url.replace("/documents/1", "/?q=产业"))
+    base = server()
+    page.goto(base + "/?q=产业")
     assert (
         page.locator("mark").first.evaluate("m => getComputedStyle(m).backgroundColor")
         == "rgb(251, 233, 164)"
     )
-    page.go_back()
+    page.goto(base + "/documents/1")
+    expect(page.locator(".top")).to_be_hidden()
+    expect(page.locator(".tools")).to_be_hidden()
+    colours = page.evaluate("(s => [s.backgroundColor, s.color])(getComputedStyle(document.documentElement))")
+    assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
     left, right = page.locator(".bead").nth(5).locator(".text").all()
     assert box(left)["x"] + box(left)["width"] <= box(right)["x"]
     assert page.pdf().startswith(b"%PDF")

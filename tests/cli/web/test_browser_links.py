@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from corpus.model import TranslationUnit
 from corpus.store import open_corpus
@@ -161,5 +161,25 @@ def test_a_selection_stays_while_the_links_are_asked_for(
     source = page.locator("[data-side=source]")
     page.mouse.move(1, 1)
     select(page, source, "安全")
+    expect(source.locator(".lit")).to_have_text("安全")
+    assert page.evaluate("getSelection().toString()") == "安全"
+
+
+def test_a_selection_made_while_the_links_still_come_stays(
+    server: Server, new_page: NewPage, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "two.duizhao")
+    in_two_translations(path)
+    page = new_page()
+    held: list[Route] = []
+    page.route("**/links", lambda route: held.append(route))
+    page.goto(f"{server(corpus=path)}/?q=大坝")
+    source = page.locator("[data-side=source]")
+    source.hover()
+    while len(held) < 2:
+        page.wait_for_timeout(10)
+    select(page, source, "安全")
+    for route in held:
+        route.continue_()
     expect(source.locator(".lit")).to_have_text("安全")
     assert page.evaluate("getSelection().toString()") == "安全"

@@ -129,7 +129,41 @@ def test_without_terms_the_start_page_proposes_words_of_the_texts(client: Client
         import_units(corpus, units, ImportSource("units", "", "", "test"))
         remove(corpus, "earlier")
     text = client(corpus=path).get("/").text
-    assert re.findall(r'<a href="/\?q=[^"]+" lang="[^"]+">([^<]+)<', text) == ["软件", "software"]
+    examples = re.findall(r'<a href="/\?q=[^"]+" lang="[^"]+">([^<]+)<', text)
+    assert examples[:2] == ["软件", "software"]
+
+
+@pytest.mark.parametrize(
+    ("units", "count"),
+    [
+        (
+            [
+                ("猫睡在窗台上。", "The cat is asleep on the windowsill."),
+                ("河水很凉。", "The river is cold."),
+            ],
+            4,
+        ),
+        ([("水壶烧开了。", "THE KETTLE IS BOILING.")], 4),
+        ([("好", "OK")], 1),
+        ([("123", "123"), ("……", "…")], 0),
+    ],
+)
+@pytest.mark.parametrize("from_english", [False, True])
+def test_the_examples_of_a_small_corpus_find_something(
+    client: Client, tmp_path: Path, units: list[tuple[str, str]], count: int, from_english: bool
+) -> None:
+    path = str(tmp_path / "small.duizhao")
+    given = [
+        TranslationUnit(en, zh, "en", "zh-Hans") if from_english else TranslationUnit(zh, en)
+        for zh, en in units
+    ]
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, given, ImportSource("units", "", "", "test"))
+    page = client(corpus=path)
+    examples = [html.unescape(one) for one in re.findall(r'<a href="(/\?q=[^"]+)"', page.get("/").text)]
+    assert len(examples) == count
+    for example in examples:
+        assert '<article class="hit"' in page.get(example).text
 
 
 def lines(page: TestClient, **query: str) -> list[tuple[str, str, str, str]]:
