@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Generator, Hashable
 from dataclasses import replace
 from importlib import import_module
@@ -253,19 +254,24 @@ def test_a_worker_that_is_killed_as_it_starts_costs_its_task_no_life(
     document_pairs: list[FilePair], tmp_path: Path, batch_work: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = processes._start
-    killed: list[object] = []
+    starts = 0
 
     def start_and_kill(work: part.Work) -> processes._Worker[Task]:
-        worker = start(work)
-        if len(killed) < 5:
-            worker.process.kill()
-            killed.append(worker)
-        return worker
+        nonlocal starts
+        starts += 1
+        return start(_DeadOnArrival() if starts <= 5 else work)  # type: ignore[arg-type]
 
     monkeypatch.setattr(processes, "_start", start_and_kill)
     monkeypatch.setattr(run, "align_part", batch_work.quick)
     assert not align_batch(document_pairs[:1], tmp_path / "out", workers=1).failures
-    assert len(killed) == 5
+    assert starts == 6
+
+
+class _DeadOnArrival:
+    """Pickled as something that kills the process that loads it."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return signal.raise_signal, (signal.SIGKILL,)
 
 
 def test_workers_that_cannot_start_are_no_failure_of_the_documents(
