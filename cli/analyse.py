@@ -1,4 +1,4 @@
-"""``duizhao analyse``: what a translation job will cost."""
+"""``duizhao analyse``: estimate a translation job."""
 
 from collections.abc import Mapping
 from pathlib import Path

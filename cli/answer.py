@@ -32,8 +32,9 @@ _TO_ESCAPE = re.compile(f"{UNSAFE.pattern}|[\ud800-\udfff]")
 
 
 def print_json(record: Mapping[str, Any], indent: int | None = None) -> None:
-    """Print a record as JSON; what a terminal would obey or not show is escaped, which does not change its
-    meaning.
+    """Print a record as JSON.
+
+    Characters that a terminal would obey or not show are escaped, which does not change its meaning.
     """
     text = _TO_ESCAPE.sub(_escaped, json.dumps(record, ensure_ascii=False, indent=indent))
     click.echo(text)
@@ -49,7 +50,7 @@ def json_option(command: Command) -> Command:
 
 
 def losses(report: "LossReport") -> list[dict[str, Any]]:
-    """What a reader or writer left out or changed, by kind."""
+    """The losses that a reader or writer reported, by kind."""
     return [
         {
             "kind": tally.loss.name.lower().replace("_", "-"),

@@ -1,4 +1,4 @@
-"""``duizhao diff``: what changed between two translation memories."""
+"""``duizhao diff``: the differences between two translation memories."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Manual pages of the command and of each of its commands, from what --help prints.
+"""Manual pages of the command and of each of its commands, from their --help.
 
     python -m cli.man FOLDER
 

@@ -50,8 +50,8 @@ def command(write: bool, corpus_target: str | None) -> None:
 def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
     """A server of the tools over an open corpus; ``write`` allows the one that adds terms.
 
-    Answers have the fields that ``--json`` prints (docs/reference/json.md). What a user can cause is an
-    error of the tool, in one sentence.
+    Answers have the fields that ``--json`` prints (docs/reference/json.md). An error that a user can cause is
+    an error of the tool, in one sentence.
     """
     from mcp.server.mcpserver import MCPServer
     from mcp.types import ToolAnnotations

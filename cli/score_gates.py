@@ -41,7 +41,7 @@ def print_history(folder: Path, as_json: bool) -> None:
 
 
 def failures(scored: "Scored", gates: "Sequence[Gate]", since: str | None, runs: Path) -> list[str]:
-    """What fails the gates, one sentence each: scores beyond a limit, and drops since the run ``since``."""
+    """The failures of the gates, one sentence each: scores beyond a limit, and drops since ``since``."""
     from align.scoring.gates import shortfalls
 
     told = []

@@ -1,9 +1,9 @@
 """Output for people: tables that allow for wide East Asian characters, and nothing hidden or harmful.
 
-Texts, names and ids come from anywhere. What a terminal would obey or not show in them (escapes, marks of
-direction, characters without width) is shown as ``<U+202E>``, whether the output is a terminal or not. The
-command does so in one place, for everything that is printed: see :func:`safe_streams`. Files have the
-characters as they are, and so do JSON and other output for programs, as escapes or in a pipe.
+Texts, names and ids come from anywhere. Characters in them that a terminal would obey or not show (escapes,
+marks of direction, characters without width) are shown as ``<U+202E>``, whether the output is a terminal or
+not. The command does so in one place, for everything that is printed: see :func:`safe_streams`. Files have
+the characters as they are, and so do JSON and other output for programs, as escapes or in a pipe.
 """
 
 import re
@@ -48,7 +48,7 @@ def detail(message: object) -> None:
 
 
 def set_loudness(*, quiet: bool = False, verbose: bool = False) -> None:
-    """Show only warnings, or everything; the default is warnings and what was done."""
+    """Show only warnings, or everything; the default is warnings and reports of what was done."""
     import logging
 
     _log().setLevel(logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO)

@@ -98,7 +98,7 @@ class InputError(DuizhaoError):
 
 
 class DamagedError(InputError):
-    """A file is cut off or broken at some place; what comes before that can be read."""
+    """A file is cut off or broken at some place; the part before that can be read."""
 
 
 class UsageError(DuizhaoError):

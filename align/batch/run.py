@@ -1,4 +1,4 @@
-"""A batch from beginning to end: what is done already, what remains, and the outcome."""
+"""A batch from beginning to end: the pairs already done, those that remain, and the outcome."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -51,7 +51,7 @@ class BatchReport:
 
     @property
     def left_out(self) -> dict[str, int]:
-        """What the readers left out of all files, counted by kind."""
+        """The content that the readers left out of all files, counted by kind."""
         total: Counter[str] = Counter()
         for record in self.records:
             total.update(record.source_left_out)

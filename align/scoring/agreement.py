@@ -166,7 +166,7 @@ def pairwise_p_values(scores: Scores, seed: int, permutations: int = PERMUTATION
 
 
 def pearson(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | None:
-    """Pearson's r where both have a value; None for fewer than two values, or if one is constant."""
+    """Pearson's r over pairs with two values; None for fewer than two values, or if one is constant."""
     both = ~np.isnan(one) & ~np.isnan(other)
     a, b = one[both], other[both]
     if len(a) < 2 or np.ptp(a) < 1e-12 or np.ptp(b) < 1e-12:
@@ -216,7 +216,7 @@ class _Pairs:
         return scores[self._cells[0]] - scores[self._cells[1]]
 
     def right_and_gains(self, gaps: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        """The accuracy without an epsilon, and what treating each pair as tied adds to it."""
+        """The accuracy without an epsilon, and the gain from treating each pair as tied."""
         right = np.sign(gaps) == self._order
         return float(self._weights[right].sum()), self._weights * ((self._order == 0) * 1.0 - right)
 

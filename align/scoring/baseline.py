@@ -25,9 +25,7 @@ _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TOKEN = re.compile(r"……|——|[A-Za-z0-9][A-Za-z0-9.,%:/-]*(?<![.,:])|[^\W\d_]|\S", re.UNICODE)
 _SYMBOLS = re.compile(r"[\W_]+")
 _LONGEST_WORD = 12
-_PARTICLES = (
-    "了吗嗎呢吧们們"  # grammatical words without a meaning of their own: omitting them beats “finish”
-)
+_PARTICLES = "了吗嗎呢吧们們"  # grammatical words without meaning: omitting them is better than “finish”
 
 
 def gloss(texts: Sequence[str]) -> list[str]:

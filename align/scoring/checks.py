@@ -1,4 +1,4 @@
-"""What is wrong or suspicious about a run, checked before any score is computed.
+"""Check a run for errors and suspicious signs before any score is computed.
 
 An error never occurs in a sound run; a warning may. Each says where, and what to do.
 """

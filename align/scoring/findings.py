@@ -63,7 +63,7 @@ class Finding:
 
     @property
     def told(self) -> Message:
-        """The system, the problem and the segments, without the hint."""
+        """One line with the system, the problem and the segments, without the hint."""
         told = self.problem if isinstance(self.problem, Message) else Message(self.problem)
         if self.segments:
             told = Message("{problem} (segment {numbers})", problem=told, numbers=_listed(self.segments))

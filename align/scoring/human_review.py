@@ -68,7 +68,7 @@ def appraise_batches(
     test_set: ScoringTestSet, systems: Sequence[System], segments: Sequence[int], ids: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Batches of Appraise for a campaign of type Document with the option ESA: one task, with a page for
-    each system's output of a segment, and what comes before it as its context. The test set has a source,
+    each system's output of a segment, and the preceding outputs as its context. The test set has a source,
     which Appraise shows as HTML, so it is escaped.
     """
     items = list(_appraise_items(test_set, systems, segments, ids))

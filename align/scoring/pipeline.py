@@ -69,13 +69,12 @@ _FEWEST_SCORED_UNITS = 20
 class ScoringPolicy:
     """How to score, and what to tolerate.
 
-    ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer where a
-    metric names none. ``normalize`` adds systems in the references' script or punctuation, or without
-    wrappers. If ``samples`` or ``unit`` is None, it is chosen to suit the test and the test set.
-    ``leave_out`` are types of segments (see :mod:`corpus.folder.provenance`) that are not scored. ``meta``
-    compares the metrics with people's judgements, of people's translations as well if ``include_human``.
-    ``auto_rank`` combines the metrics in one number. ``strict`` makes warnings errors; ``force`` scores
-    despite errors.
+    ``metrics`` are written as in ``bleu:smooth_method=floor``; ``tokenize`` is BLEU's tokenizer for metrics
+    that name none. ``normalize`` adds systems in the references' script or punctuation, or without wrappers.
+    If ``samples`` or ``unit`` is None, it is chosen to suit the test and the test set. ``leave_out`` are
+    types of segments (see :mod:`corpus.folder.provenance`) that are not scored. ``meta`` compares the metrics
+    with people's judgements, of people's translations as well if ``include_human``. ``auto_rank`` combines
+    the metrics in one number. ``strict`` makes warnings errors; ``force`` scores despite errors.
     """
 
     metrics: tuple[str, ...] = DEFAULT_METRICS
@@ -165,7 +164,7 @@ class ScoringRefused(InputError):
 
     @property
     def code(self) -> str:
-        """What the finding is about."""
+        """The kind of the finding."""
         return self.finding.kind.value
 
 

@@ -58,7 +58,8 @@ class Plan:
 class Interval:
     """The 95% interval of a score over the resamples, as sacrebleu computes it.
 
-    ``half_width`` is what sacrebleu prints after ±, around ``mean``; ``low`` and ``high`` are the bounds.
+    ``half_width`` is the figure that sacrebleu prints after ±, around ``mean``; ``low`` and ``high`` are the
+    bounds.
     """
 
     mean: float
@@ -299,7 +300,7 @@ def resample_counts(units: int, samples: int, seed: int) -> Iterator[NDArray[np.
 
 @dataclass(frozen=True, slots=True)
 class PairTest:
-    """The test of one difference: its p, and what the correction for several needs.
+    """The test of one difference: its p, and the statistics from which several are corrected.
 
     ``statistic`` is the size of the difference over its standard deviation, ``null`` that of each resample
     under the hypothesis that there is none.

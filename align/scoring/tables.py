@@ -49,7 +49,7 @@ def marks(score: dict[str, Any]) -> str:
 
 
 def further_labels(result: Result) -> list[str]:
-    """The headings of AutoRank and of the term measures, where they were asked for."""
+    """The headings of AutoRank and of the term measures, if requested."""
     terms = any("terms" in system for system in result["systems"])
     return [*(["AutoRank ↓"] if "auto_rank" in result else []), *(TERM_MEASURES.values() if terms else ())]
 
@@ -64,9 +64,9 @@ def further_cells(result: Result, system: dict[str, Any]) -> list[str]:
 
 
 def ranks(result: Result) -> list[str]:
-    """The rank range of each system by the first metric, best first: ``1–3``, or ``2`` where it is sure.
+    """The rank range of each system by the first metric, best first: ``1–3``, or ``2`` if it is certain.
 
-    Where pairs were not compared, the place in the ranking.
+    If pairs were not compared, it is the place in the ranking.
     """
     first = result["metrics"][0]["key"]
     found = []
@@ -161,7 +161,7 @@ def meta_rows(meta: dict[str, Any]) -> list[list[str]]:
 
 
 def meta_notes(meta: dict[str, Any]) -> list[str]:
-    """What was compared, and which differences between metrics may be due to chance."""
+    """Notes on the comparison, and on the differences between metrics that may be due to chance."""
     lines = [
         f"beside {meta['human']}: {len(meta['systems'])} systems, {meta['segments']:,} segments; "
         "accuracies over pairs of systems, acc_eq by segment with scores up to ε apart taken as equal"
@@ -183,7 +183,7 @@ def _p(p: float) -> str:
 
 
 def notes(result: Result) -> list[Message]:
-    """What is needed to read the figures: segments, the test and its marks, each metric's signature."""
+    """Notes for reading the figures: segments, the test and its marks, each metric's signature."""
     test_set, plan = result["test_set"], result["significance"]
     size = counted(test_set["segments"], "segment")
     if test_set["documents"]:
@@ -229,7 +229,7 @@ def notes(result: Result) -> list[Message]:
 
 
 def _legend(result: Result) -> list[Message]:
-    """What marks and rank ranges mean, and what too few resamples cannot show."""
+    """The meaning of marks and rank ranges, and a note if the resamples are too few for a level."""
     plan, first = result["significance"], result["metrics"][0]
     smallest = plan["smallest_p"]
     marked = [

@@ -199,7 +199,8 @@ def _places(text: str, wanted: str, taken: bytearray, most: int | None = None) -
 
 @lru_cache(maxsize=10_000)
 def _pattern(wanted: str) -> re.Pattern[str]:
-    """The folded term as whole words, where it begins or ends with a letter of a script that has words.
+    """A pattern for the folded term, as whole words if it begins or ends with a letter of a script that has
+    words.
 
     English plurals and possessives are the same word.
     """

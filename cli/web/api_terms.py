@@ -112,7 +112,7 @@ def change(
     if_match: IfMatch = "",
 ) -> Record:
     """Change ``text``, ``status`` or ``source`` of the term whose text is ``rendering``, and
-    ``subject``, ``definition`` or ``note`` of the entry. What is not sent stays as it is.
+    ``subject``, ``definition`` or ``note`` of the entry. Fields that are not sent stay as they are.
 
     428 without ``version`` (or ``If-Match``), 409 if somebody has changed the entry since.
     """

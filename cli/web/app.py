@@ -115,13 +115,13 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _look_first(corpus: Corpus) -> None:
     """Look something up, so that nobody waits while dictionaries are read for the first time."""
-    with suppress(DuizhaoError):  # whoever asks next is told
+    with suppress(DuizhaoError):  # the next request reports it
         for text in ("对照", "set two texts side by side", "wei lai"):
             with_counterparts(corpus, concordance(corpus, text, limit=1), word_linker())
 
 
 class _Static(StaticFiles):
-    """Static files that a browser asks about each time, and is told if they have not changed."""
+    """Static files that a browser revalidates at each use."""
 
     def file_response(self, *args: object, **kwargs: object) -> Response:
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
@@ -164,7 +164,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     fields = [".".join(map(str, e["loc"][1:])) for e in error.errors()]
-    if is_program(request):  # what is wrong is told in English only
+    if is_program(request):  # the fault is described in English only
         fields = [f"{field}: {e['msg']}" for field, e in zip(fields, error.errors(), strict=True)]
     reason = "; ".join(fields)
     return _error(request, 422, Message("This value cannot be used: {reason}", reason=reason))

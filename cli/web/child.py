@@ -197,7 +197,7 @@ def _work(connection: Connection, work: Work, uploads: list[Path], folder: Path,
         message = _Message(ended=True, fault=fault, over=Limit.OUTPUT if too_large else None)
     try:
         said = pickle.dumps(message)
-    except Exception:  # what cannot be pickled is a fault of ours
+    except Exception:  # a result that cannot be pickled is a bug
         said = pickle.dumps(_Message(ended=True, fault=traceback.format_exc()))
     if len(said) > limits.output:
         said = pickle.dumps(_Message(ended=True, over=Limit.OUTPUT))

@@ -134,7 +134,7 @@ def report(request: Request, user: Reader, job_id: str) -> Response:
 
 
 def _report(html: str) -> Response:
-    """A report has scripts and styles of its own, so it is shown in a sandbox, which has no cookies."""
+    """A report brings its scripts and styles, so it is shown in a sandbox, which has no cookies."""
     policy = (
         "sandbox allow-scripts allow-downloads; default-src 'none'; "
         "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"

@@ -55,9 +55,7 @@ def alignment(request: Request, user: Reader, job_id: str, format: Format) -> Re
 
 
 async def _exported(request: Request, user: User, bitext_id: int, format: Format) -> Response:
-    """A bitext, or all for 0, written by a process of its own, which is killed if nobody waits for it any
-    more.
-    """
+    """A bitext, or all for 0, written in a separate process, killed if nobody waits for it any more."""
     exports: Jobs = request.app.state.exports
     work = partial(export_bitexts, request.app.state.settings.corpus, bitext_id, format)
     done = await waited_for(request, user, work)
@@ -70,7 +68,7 @@ async def _exported(request: Request, user: User, bitext_id: int, format: Format
 
 
 async def waited_for(request: Request, user: User, work: Work) -> Job:
-    """The job that has done ``work`` on the corpus in a process of its own; the caller discards it.
+    """The job that has done ``work`` on the corpus in a separate process; the caller discards it.
 
     The process is killed if nobody waits for it any more. Raises TooManyError if the user has several, and
     whatever the work raises.

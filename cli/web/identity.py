@@ -122,7 +122,7 @@ class Gatekeeper:
 
 
 def user_of(request: Request) -> User | None:
-    """Who sent the request, or None where that is not known."""
+    """Who sent the request, or None if unknown."""
     settings: Settings = request.app.state.settings
     gatekeeper: Gatekeeper = request.app.state.gatekeeper
     if settings.open:
@@ -185,7 +185,7 @@ Reviewer = Annotated[User, Depends(reviewer)]
 
 
 def check_writable(request: Request) -> None:
-    """Raise HTTPException where nobody can change the corpus."""
+    """Raise HTTPException if nobody can change the corpus."""
     if request.app.state.settings.corpus is None:
         raise HTTPException(409, "The bundled corpus cannot be changed. Start the server with --corpus FILE.")
 

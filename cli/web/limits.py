@@ -17,7 +17,7 @@ class Limits:
 
 
 class Limit(StrEnum):
-    """What a job can need too much of."""
+    """The limits that a job can exceed."""
 
     CPU = "cpu"
     WALL = "wall"

@@ -32,7 +32,7 @@ _environment = Environment(
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """The template filled in. Besides ``values`` it knows the request, the user, ``_()``, ``said()``
-    for errors and messages, ``left_out()`` for what readers left out, and ``link()``.
+    for errors and messages, ``left_out()`` for the omissions of readers, and ``link()``.
     """
     language = language_of(request)
     html = _environment.get_template(template).render(

@@ -1,9 +1,9 @@
 """Who is logged in with which cookie, and which cookies are no longer valid.
 
-A cookie is signed, so the server needs to remember only what ends before its time: the sessions that somebody
-logged out of. They are kept in the corpus, where every server of a team finds them, for as long as such a
-cookie could be valid. A session also ends when its account goes or gets another password, or the token
-changes, since it names the secret that it was begun with by a keyed digest.
+A cookie is signed, so the server needs to remember only the sessions that ended early because somebody logged
+out. They are kept in the corpus, where every server of a team finds them, for as long as such a cookie could
+be valid. A session also ends when its account goes or gets another password, or the token changes, since it
+names the secret that it was begun with by a keyed digest.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _PREFIX = "ended session "
 class Sessions:
     """Begins, checks and ends the sessions that cookies contain.
 
-    ``corpus`` is None where nothing can be written; then this server alone remembers what ended.
+    ``corpus`` is None if nothing can be written; then only this server remembers which sessions ended.
     """
 
     def __init__(self, secret: bytes, corpus: Corpus | None) -> None:

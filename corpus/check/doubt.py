@@ -72,7 +72,7 @@ def told(unit: TranslationUnit) -> str:
         return ""
     found = unit.properties.get(PROPERTY, "")
     reason = low_confidence(unit.confidence)
-    if reason is None or _NAMES_CONFIDENCE in found:  # a file has nothing but the text of the doubts
+    if reason is None or _NAMES_CONFIDENCE in found:  # a file has only the text of the doubts
         return found
     return f"{reason}; {found}" if found else str(reason)
 

@@ -46,7 +46,7 @@ class TermBase:
 
 
 def _starts(folded: str) -> Iterator[str]:
-    """What a term in a text can begin with: a Chinese character, or a word's lemma."""
+    """The possible beginnings of terms in a text: a Chinese character, or a word's lemma."""
     for run in runs(folded):
         if has_chinese(run):
             yield from run

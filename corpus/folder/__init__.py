@@ -243,7 +243,8 @@ def _read_translation(
     rows = [
         (number, paragraph, _columns(columns, path, number)) for number, paragraph, columns in _lines(path)
     ]
-    # Lines for the same source segments make one bead; each line the translator added is a bead of its own.
+    # Lines for the same source segments make one bead; each line that the translator added is a separate
+    # bead.
     for (ids, _), group in groupby(rows, key=lambda row: (row[2][0], row[0] if row[2][0] == "-" else 0)):
         group_rows = list(group)
         line = group_rows[0][0]

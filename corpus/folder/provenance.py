@@ -46,7 +46,7 @@ def reviewer_type_of(reviewed: bool, translation: Mapping[str, str]) -> Reviewer
 
 @dataclass(frozen=True, slots=True)
 class UnitHistory:
-    """The history of an imported unit according to its properties; empty where they do not say.
+    """The history of an imported unit according to its properties; fields that they do not state are empty.
 
     ``created`` and ``changed`` are ISO dates, ``created_by`` and ``changed_by`` the users.
     """

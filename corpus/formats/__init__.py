@@ -32,7 +32,7 @@ class Format:
         return import_module(f"corpus.formats.{self.name}")
 
     def recognises(self, path: Path) -> bool:
-        """Whether a file with the extension is of this format, where others have that extension too."""
+        """Whether a file with the extension is of this format, if others have that extension too."""
         recognises = getattr(self.module, "recognises", None)
         if recognises is None:
             return True
@@ -44,7 +44,7 @@ class Format:
             return False  # there is no such file yet
 
     def options(self, function: str) -> frozenset[str]:
-        """The names of the options that ``read`` or ``write`` has; none where it has no such function."""
+        """The names of the options that ``read`` or ``write`` has; none if it has no such function."""
         found = getattr(self.module, function, None)
         if found is None:
             return frozenset()
@@ -168,8 +168,8 @@ def refuse_to_replace(
 ) -> None:
     """Raise DuizhaoError if writing to ``path`` would replace a file that the user did not name.
 
-    A pair of text files or the segments of a ladder bear names that follow from ``path``. The second file
-    of a TMX may be replaced where it is one.
+    A pair of text files or the segments of a ladder bear names that follow from ``path``. The second file of
+    a TMX may be replaced if an earlier call wrote it.
     """
     from corpus.formats.tmx import is_second
 

@@ -35,7 +35,7 @@ _LONGEST_RUN = 8
 
 
 class Arrangement(StrEnum):
-    """How a document arranges both languages; the value is told to the user."""
+    """How a document arranges both languages; the value is shown to the user."""
 
     TABLE = "a table with a column for each language"
     PARAGRAPHS = "paragraphs in turn in the two languages"

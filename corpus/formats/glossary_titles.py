@@ -127,7 +127,7 @@ def meaning(title: str) -> str:
 def field_and_language(title: str) -> tuple[str, str]:
     """The field and the language tag that a title has: ``zh_TW``, ``en_status``, ``Part of Speech [zh-CN]``.
 
-    The field is empty for terms of the language, both are empty where there is no tag.
+    The field is empty for terms of the language, both are empty if there is no tag.
     """
     for tag, rest in _divided(re.findall(r"[^\W_]+|[\W_]+", title.lower().strip())):
         name = " ".join(word for word in rest if word.isalnum())

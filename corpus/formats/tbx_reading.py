@@ -43,7 +43,7 @@ def read_concepts(
 
 @dataclass(slots=True)
 class _Level:
-    """The entry, language section or term being read, with what has been said about it."""
+    """The entry, language section or term being read, with its properties so far."""
 
     properties: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

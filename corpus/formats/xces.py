@@ -216,7 +216,7 @@ def write(path: Path, units: Iterable[TranslationUnit], *, report: LossReport | 
                 raise UsageError(
                     "an alignment has one pair of languages, but unit {number} has another",
                     path=path,
-                    hint="Write each pair to a file of its own.",
+                    hint="Write each pair to a separate file.",
                     number=number,
                 )
             ids = []

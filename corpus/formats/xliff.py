@@ -107,7 +107,7 @@ class _Writer21:
             raise UsageError(
                 "XLIFF 2.1 holds one pair of languages; {id} is in {languages}",
                 path=self._path,
-                hint="Export each pair to a file of its own, or write XLIFF 1.2.",
+                hint="Export each pair to a separate file, or write XLIFF 1.2.",
                 id=unit.id,
                 languages=" and ".join(languages),
             )

@@ -1,6 +1,6 @@
 """Other information on a unit in XLIFF, under the names that a corpus keeps it by.
 
-Tools record the state of a segment in places of their own; here their names are mapped to ours: ``state`` (as
+Each tool records the state of a segment in its own place; here their names are mapped to ours: ``state`` (as
 the tool writes it), ``origin``, ``match`` (per cent) and ``locked``.
 """
 

@@ -57,7 +57,7 @@ def fragment_paragraphs(html: str) -> tuple[list[str], list[LeftOut]]:
 
 
 def paragraphs_of(root: Node, leave_out: Recogniser = read_all) -> tuple[list[str], list[LeftOut]]:
-    """The paragraphs in ``root``, split at line breaks, and what was left out of them.
+    """The paragraphs in ``root``, split at line breaks, and the content left out of them.
 
     Scripts, styles and other non-text are ignored. The time is proportional to the tree's size.
     """

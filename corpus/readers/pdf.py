@@ -104,7 +104,7 @@ def _extracted(pages: Sequence[list[Line]], title: str, left_out: list[LeftOut])
 
 
 def _pages(document: Any, path: Path) -> tuple[list[list[Line]], list[int], list[LeftOut]]:
-    """The lines of each page, the numbers of the pages that are pictures without text, what was left out."""
+    """The lines of each page, the numbers of the pages that are pictures without text, and the omissions."""
     pages: list[list[Line]] = []
     scans = []
     left_out: list[LeftOut] = []

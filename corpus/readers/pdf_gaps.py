@@ -46,7 +46,7 @@ class _Gap:
 class _Row:
     """A row of characters and its gaps that are wider than a usual space, by their right edges.
 
-    It is ``even`` where all spaces are alike, and ``labelled`` where its first gap follows the number or
+    It is ``even`` if all spaces are alike, and ``labelled`` if its first gap follows the number or
     mark of a heading or an item.
     """
 

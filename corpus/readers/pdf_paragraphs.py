@@ -108,7 +108,7 @@ def _room(line: Line, block: Block, centred: bool = False) -> float:
 
 
 def _width_of_first_word(line: Line) -> float:
-    """The width of the first word with a space before it: what did not fit into the previous line."""
+    """The width of the first word with a space before it, which did not fit into the previous line."""
     word = line.text.split(maxsplit=1)[0] if line.text.split() else line.text
     length = 0
     for character in word:

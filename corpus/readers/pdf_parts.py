@@ -18,7 +18,7 @@ Page = Sequence[Line]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text lines of each page, and what was left out of all pages."""
+    """The text lines of each page, and the omissions of all pages."""
 
     pages: list[list[Line]]
     left_out: list[LeftOut]

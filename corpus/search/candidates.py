@@ -233,7 +233,7 @@ def _c_values(counts: Mapping[_Row, int], alone: Mapping[str, int]) -> dict[_Row
         if len(row.text) == 2:
             if row.text in alone:
                 values[row] = _ONE_WORD * alone[row.text]
-        elif n > max(around) and len(row.words) <= LONGEST:  # else it always stands in that longer one
+        elif n > max(around) and len(row.words) <= LONGEST:  # else it occurs only in that longer one
             length = math.log2(1 + min(max(len(row.words), 2), 3))
             values[row] = length * (n - sum(around) / len(around))
     return values

@@ -1,4 +1,4 @@
-"""Placeables: what a translator carries over or writes anew but does not translate: numbers, tags …"""
+"""Placeables: text that a translator copies or adapts but does not translate: numbers, dates, tags …"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ _CHINESE_NUMERAL = re.compile("[〇零一二三四五六七八九十百千万亿
 
 @dataclass(frozen=True, slots=True)
 class Placeable:
-    """One placeable: its kind, what it states, and where; ``core`` is the part to write anew."""
+    """One placeable: its kind, its value and its span; ``core`` is the part to adapt."""
 
     kind: str
     key: Any

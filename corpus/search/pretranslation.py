@@ -34,7 +34,7 @@ def pretranslate(
 ) -> Pretranslated:
     """Write ``path`` (XLIFF or PO) to ``out``, filling empty targets from matches of at least ``minimum``.
 
-    The languages are the file's own where they are not given; ``penalties`` lower matches by origin. Raises
+    Languages that are not given are the file's own; ``penalties`` lower matches by origin. Raises
     DuizhaoError for other formats and for languages that are not Chinese and English.
     """
     found = format_of(path)

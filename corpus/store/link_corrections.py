@@ -34,8 +34,8 @@ class LinkCorrection:
 def corrected(links: Sequence[Link], corrections: Sequence[LinkCorrection]) -> list[Link]:
     """The machine's links of a bead with a person's corrections, in order of position.
 
-    What a person linked is linked. The machine's links between its parts remain; those to anything else are
-    dropped.
+    A person's links count. The machine's links between their parts remain; those from a part to anything else
+    are dropped.
     """
     theirs = [Link(c.zh, c.en, by_person=True) for c in corrections if c.linked]
     apart = [c for c in corrections if not c.linked]

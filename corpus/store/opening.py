@@ -84,7 +84,7 @@ def _bundled(documents: Sequence[str]) -> Corpus:
             return corpus
         except (sqlite3.Error, DuizhaoError):
             corpus.close()
-    from corpus.folder import bundled  # a tenth of a second that a corpus of one's own does not need
+    from corpus.folder import bundled  # a tenth of a second that the user's own corpus does not need
     from corpus.store.importing import ImportSource, add_folder
 
     corpus = _in_memory()

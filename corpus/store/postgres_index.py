@@ -1,4 +1,4 @@
-"""The search index in PostgreSQL: posting lists of our own, in plain tables.
+"""The search index in PostgreSQL: duizhao's posting lists, in plain tables.
 
 PostgreSQL's own full text index (a ``tsvector`` under GIN) knows neither rank nor position: a page would sort
 every match, a phrase would read the text of each, and a count would visit all of them. Here a row holds about

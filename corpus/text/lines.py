@@ -13,7 +13,7 @@ ENDS_SENTENCE = re.compile(
     r"[。！？!?.．…：:；;｡—～~]\s?[”’」』）)\]】》\"']*$|(?:(?<!\.)\.{3,}|…|(?<!·)·{3,})\s*+\d{1,4}$"
 )
 
-# What a new paragraph starts with: notes, list items, numbered headings and verses, labels.
+# The beginnings of new paragraphs: notes, list items, numbered headings and verses, labels.
 STARTS_ITSELF = re.compile(
     r"[※*＊•·●○◆◇■□▪►–—#>|＞©①-⑳㈠-㈩【]|[-+]\s|\[\d+\]|\d+:\d+\s"
     r"|[（(]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十百]{1,4})(?:[)）]|[.．](?!\d)|、)"

@@ -196,7 +196,7 @@ def _uncertain(found: Restored | None) -> Restored | None:
 
 
 def _by_ftfy(text: str) -> Restored | None:
-    """What ftfy makes of single words, if it is plausible."""
+    """The text with single words repaired by ftfy, if it is plausible."""
     import ftfy
 
     meant: str = ftfy.fix_encoding(text)

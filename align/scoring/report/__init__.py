@@ -151,7 +151,7 @@ def _forest(result: Result, metric: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rank_forest(result: Result) -> dict[str, Any]:
-    """Rank ranges by the first metric on a scale of ranks; no rows where pairs were not compared."""
+    """Rank ranges by the first metric on a scale of ranks; no rows if pairs were not compared."""
     metric = result["metrics"][0]
     scores = {system["name"]: system["scores"][metric["key"]] for system in result["systems"]}
     last = len(scores)

@@ -69,7 +69,7 @@ def may_be_wrapped(text: str, signs: Sequence[str] = _SIGNS) -> bool:
     """Whether a text has any sign of a wrapper, other than the source beside it; most texts have none.
 
     Looking for signs takes a tenth of the time that the expressions take. ``signs`` are those that occur at
-    all, where this is known.
+    all, if known.
     """
     return (
         not text[:1].isalpha()

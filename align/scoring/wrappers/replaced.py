@@ -216,7 +216,7 @@ def may_break_off(text: str, reference: str) -> bool:
 
 
 def breaks_off(text: str, context: Context) -> bool:
-    """Whether it ends inside a sentence, far short of the references, where source and references do not."""
+    """Whether it ends inside a sentence, far short of the references, unless source or references do too."""
     if not (text and context.source and context.references) or text[-1] in _ENDINGS:
         return False
     shortest = min(map(len, context.references))

@@ -18,7 +18,7 @@ _SUBJECT = r"(?:in other words, )?(?:this|it|that|the (?:text|sentence|phrase|pa
 _HEAD = re.compile(
     rf"\A[^:：\n]{{0,140}}?{_ABOUT_TRANSLATION}[^:：\n]{{0,100}}{_CLOSING}"
     rf"|\A\W*{_SUBJECT}\b[^:：\n]{{0,40}}\b(?:means?|reads|says)\b[^:：\n]{{0,40}}{_CLOSING}"
-    # A line of its own, or in brackets.
+    # On a separate line, or in brackets.
     rf"|\A(?=[^\n]*{_ABOUT_TRANSLATION})[^:：\n]{{0,200}}\n+"
     r"|\A[\s#*_]*[\[【［](?:(?:english|chinese) )?(?:translation|译文|译文|翻译|譯文)[\]】］][*_]*\s*"
     rf"|\A\W*(?:{_SUBJECT} )?(?:can be |is )?(?:translates?|translated) (?:to|as"

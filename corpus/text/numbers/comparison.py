@@ -66,7 +66,7 @@ def _is_more(number: Number) -> bool:
 
 
 def _outside(ours: Sequence[Number], theirs: Sequence[Number]) -> list[Number]:
-    """Those of our numbers that share no value with one of theirs, where one of the two is a range."""
+    """Those of our numbers that share no value with one of theirs, counting ranges as all their values."""
     ranges: dict[str, list[tuple[Value, Value]]] = {}
     for number in theirs:
         for measure, low, high in _intervals(number):
@@ -93,7 +93,7 @@ def _intervals(number: Number) -> Iterator[tuple[str, Value, Value]]:
 
 
 def _same(number: Number, units: Iterable[tuple[str, str]]) -> bool:
-    """Whether one of the units may stand with the same number for the same quantity."""
+    """Whether the number with one of the units may be the same quantity."""
     return any(not conflict(number.unit, unit) and not conflict(number.per, per) for unit, per in units)
 
 
