@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Progress, Span
@@ -11,6 +11,7 @@ from corpus.search.counterparts import Linker
 from corpus.search.renderings import RenderingCount, renderings
 from corpus.store.corpus import Corpus
 from corpus.store.reading import BeadText
+from corpus.text.characters import HAN
 from corpus.text.dictionary import cedict, segmented
 from corpus.text.folding import fold
 from corpus.text.forms import FUNCTION_WORDS
@@ -75,6 +76,25 @@ _ONE_WORD = 0.3
 _HALF_RENDERED = 0.5
 """The weight of a phrase rendered by a single word: often only a part of it is rendered."""
 
+_SPEECH = re.compile(f'([{HAN}]{{2,8}})(?=[:,]?"|:)')
+"""What stands before a quotation or a colon."""
+_VERBS_OF_SPEECH = "道说曰问答叫喊骂"
+_MOSTLY = 0.5
+
+_NEVER_NOUNS = frozenset(
+    """
+    i me you he him she her it we us they them myself yourself himself herself itself ourselves themselves
+    someone somebody something anyone anybody anything everyone everybody everything nobody nothing none
+    another other others each one here there where when now then today tomorrow yesterday tonight
+    ago already yet still again once twice ever never always often sometimes soon later just even too very
+    quite rather almost perhaps maybe however therefore thus moreover otherwise instead indeed else
+    together away off inside outside because although though unless until while whether since
+    before after during between among against toward towards without within upon unlike than
+    much many more most less least few several enough such same own oh ah yes no not
+    """.split()  # noqa: SIM905 (a list of so many strings is no easier to read)
+)
+"""English words that a noun phrase neither begins nor ends with: pronouns, adverbs, conjunctions."""
+
 _ADJECTIVE = re.compile(".+(?:ical|ional|ic)")
 _QUALITY = re.compile(".+(?:ity|ness|cy|nce|ion|th)")
 """English nouns of what Chinese calls by 性, which also makes adjectives."""
@@ -128,11 +148,17 @@ def extract_terms(
     expression that is not a unit has no rendering of its own.
     """
     known = {fold(term.text) for concept in corpus.concepts() for term in concept.chinese}
-    sentences = [list(_runs_of_words(text)) for text in _chinese(corpus)]
+    texts = _chinese(corpus)
+    sentences = [list(_runs_of_words(text)) for text in texts]
     counts = Counter(row for runs in sentences for row in {row for run in runs for row in _rows(run)})
     frequent = {row: n for row, n in counts.items() if n >= fewest}
     kinds = cedict().glosses_by_kind(sorted({word for row in frequent for word in row.words}))
-    nouns = {row: n for row, n in frequent.items() if _may_be_noun(row, kinds)}
+    of_speech = _speakers(texts, frequent)
+    nouns = {
+        row: n
+        for row, n in frequent.items()
+        if row not in of_speech and _may_be_noun(row, kinds) and not _is_act(row, counts, kinds)
+    }
     values = _c_values(nouns, _alone(sentences, nouns))
     by_score = sorted(values.items(), key=lambda item: (-item[1], item[0].text))
     candidates: list[Candidate] = []
@@ -150,6 +176,16 @@ def extract_terms(
             candidates.append(candidate)
     best = sorted(_units(candidates), key=lambda c: (-c.score, c.term))[:limit]
     return [replace(candidate, term=_as_written(candidate)) for candidate in best]
+
+
+def _speakers(texts: Collection[str], counts: Mapping[_Row, int]) -> set[_Row]:
+    """The rows that mostly stand before what somebody says: 校长问, 老王笑道."""
+    spoken = [row for row in counts if row.text[-1] in _VERBS_OF_SPEECH]
+    before: Counter[str] = Counter()
+    for text in texts if spoken else ():
+        for match in _SPEECH.finditer(text):
+            before.update({match[1][start:] for start in range(len(match[1]) - 1)})
+    return {row for row in spoken if before[row.text] >= _MOSTLY * counts[row]}
 
 
 def _as_written(candidate: Candidate) -> str:
@@ -243,6 +279,15 @@ _Kinds = Mapping[str, tuple[set[str], set[str]]]
 """The glosses of words that are verbs', and the others."""
 
 
+def _is_act(row: _Row, counts: Mapping[_Row, int], kinds: _Kinds) -> bool:
+    """Whether this is a name, more frequent by itself, and what its bearer does: 小玄子翻身."""
+    *name, last = row.words
+    named = _Row("".join(name), tuple(name))
+    verbs, others = kinds.get(last, (set(), set()))
+    is_name = len(name) == 1 and len(name[0]) > 1 and not any(kinds.get(name[0], ()))
+    return is_name and bool(verbs) and not others and counts.get(named, 0) > counts[row]
+
+
 def _may_be_noun(row: _Row, kinds: _Kinds) -> bool:
     """Whether its words allow it: a single word of two characters may not be a verb, a row may not begin with
     a word that is only a verb, and a long row may have one only at its end.
@@ -286,6 +331,8 @@ def _is_phrase(rendering: RenderingCount, found: _Row, kinds: _Kinds) -> bool:
     words = rendering.text.lower().split()
     ends = [words[0], words[-1]]
     if "…" in words or any(word in FUNCTION_WORDS or word == "to" or word.endswith("ly") for word in ends):
+        return False
+    if not _NEVER_NOUNS.isdisjoint(ends):
         return False
     if _ADJECTIVE.fullmatch(words[-1]) and words[-1] not in _NO_ADJECTIVES:
         return False

@@ -1,6 +1,6 @@
 """Candidates for the term list: units of the text, with a rendering of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from align.words.linker import word_linker
 from cli.main import main
-from corpus.model import TranslationUnit
+from corpus.model import Link, Span, TranslationUnit
 from corpus.search.candidates import Candidate, extract_terms
 from corpus.store import Corpus, open_corpus
 from corpus.store.importing import ImportSource, import_units
@@ -120,3 +120,37 @@ def test_another_key_than_those_offered_is_asked_for_again(tmp_path: Path) -> No
     assert CliRunner().invoke(main, command, input="y\na\nq\n").exit_code == 0
     with open_corpus(path) as corpus:
         assert [concept.chinese[0].text for concept in corpus.concepts()] == ["量子计算机"]
+
+
+class LastWord:
+    """A linker that links whatever is looked for to the last word."""
+
+    def links(
+        self, beads: Sequence[tuple[str, str]], whole: Sequence[Sequence[Span]] = (), least: float = 0.5
+    ) -> list[list[Link]]:
+        assert least <= 1
+        return [
+            [Link(span, (en.rindex(" ") + 1, len(en)), 1.0) for span in spans]
+            for (_, en), spans in zip(beads, whole, strict=True)
+        ]
+
+
+def test_a_speaker_with_the_verb_a_name_with_an_act_and_adverbs_are_no_candidates(corpus: Corpus) -> None:
+    units = [
+        TranslationUnit("沈砚秋道：“下雨。”", "‘It rains,’ said the captain"),
+        TranslationUnit("沈砚秋道：“下雪。”", "‘It snows,’ said the captain"),
+        TranslationUnit("沈砚秋翻身。", "He and his horse"),
+        TranslationUnit("沈砚秋翻身，下马。", "He got off his horse"),
+        TranslationUnit("这是沈砚秋。", "This is Shen"),
+        TranslationUnit("沈砚秋来到北京。", "To Beijing came Shen"),
+        TranslationUnit("沈砚秋回来。", "Back came Shen"),
+        TranslationUnit("高速人行道：开放。", "Open is the pavement"),
+        TranslationUnit("走上人行道。", "He stepped on the pavement"),
+        TranslationUnit("修人行道。", "They repair the pavement"),
+        TranslationUnit("总是下雨。", "It rains always"),
+        TranslationUnit("总是下雪。", "It snows always"),
+    ]
+    import_units(corpus, units, ImportSource("units"))
+    terms = {candidate.term for candidate in extract_terms(corpus, LastWord())}
+    assert {"沈砚秋", "人行道"} <= terms
+    assert terms.isdisjoint({"沈砚秋道", "沈砚秋翻身", "总是"})
