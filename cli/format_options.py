@@ -42,7 +42,7 @@ _WRITE: list[Callable[[Any], Any]] = [
     click.option(
         "--merged",
         type=click.Choice(["separate", "together"]),
-        help="TMX: write units of several source segments to a second file (default), or not.",
+        help="TMX: write units of several source segments to a second file (default) or to the same one.",
     ),
     click.option("--source-tag", metavar="TAG", help="TMX: xml:lang of the source; default zh-CN, zh-TW …"),
     click.option("--target-tag", metavar="TAG", help="TMX: xml:lang of the target; default en-US …"),

@@ -113,8 +113,8 @@ def command(
     find exact words, * stands for the rest of a word or anything between two, -word leaves out hits with that
     word. The shell interprets quotes and *, so put such a query in single quotes. Likely renderings are
     marked, except with --from, where finding them would take many times as long as the lookup. With --from,
-    ms is the time the hits took in the store, and count_ms the time to count the others. The exit status is
-    1 if nothing is found.
+    ms is the time to find the hits, and count_ms the time to count the others. The exit status is 1 if
+    nothing is found.
 
     \b
     Examples: duizhao lookup 卡脖子

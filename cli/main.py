@@ -116,7 +116,7 @@ class _Group(click.Group):
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
-            # Python must not try again at exit to write what it could not write.
+            # At exit, Python must not try again to write output that it could not write.
             sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 (it is open to the end)
             raise _Failure("standard output cannot be written: no space is left where it goes") from error
         except ModuleNotFoundError as error:

@@ -237,7 +237,7 @@ def test_properties_of_any_type(properties: str, tmp_path: Path) -> None:
     ["idna", "punycode", "undefined", "unicode_escape", "zip", "hex", "rot13", "base64", "x y", "中"],
 )
 @pytest.mark.parametrize("name", ["txt", "tsv of ours", "rtf", "po", "tmx of ours"])
-def test_what_is_no_encoding_of_files(
+def test_codecs_that_are_not_encodings_of_files(
     encoding: str, name: str, made: dict[str, Sample], tmp_path: Path
 ) -> None:
     path = put(tmp_path, made[name])

@@ -45,7 +45,7 @@ def extract(
     cache: Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, dict[str, Matrix]]:
-    """``[metric key][system name]``: the statistics of each segment, segments × counts.
+    """The statistics of each segment, segments × counts, by metric key and system name.
 
     ``workers`` processes share work that takes more than a few seconds. ``cache`` is a folder for the
     statistics of TER, created if needed; if it cannot be written, nothing is cached.

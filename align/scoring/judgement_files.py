@@ -184,7 +184,7 @@ def _read_json(path: Path, encoding: str) -> Judgements:
             judgements += filter(None, found)
             unscored += found.count(None)
     if read is _pearmut:
-        # Pearmut appends what a rater submits again; the last counts.
+        # Pearmut appends repeated submissions of a rater; the last counts.
         last = {(one.rater, one.system, one.key): one for one in judgements}
         if again := len(judgements) - len(last):
             notes += (

@@ -219,7 +219,11 @@ _NO_CONNECTIONS_LEFT: _Problem = (
     "the database server has no connections left",
     "Try again in a moment; if it lasts, raise max_connections or run fewer servers.",
 )
-_LACKING: _Problem = (NotFoundError, "the database, or something in it, does not exist", "Check the URL.")
+_LACKING: _Problem = (
+    NotFoundError,
+    "the database does not exist, or a part of it is missing",
+    "Check the URL.",
+)
 _NOT_PERMITTED: _Problem = (
     OutputError,
     "the database does not permit this",

@@ -111,7 +111,7 @@ def windows_at(corpus: Corpus, bitext_id: int, first: int, count: int) -> list[W
 
 
 def review(corpus: Corpus, bitext_id: int, window: Window, change: Change, reviewer: str) -> Reviewed:
-    """Apply a change to the corpus, recorded for ``reviewer``; return the result, neighbours in order.
+    """Apply a change to the corpus, recorded for ``reviewer``; return the resulting beads, in order.
 
     Raises UsageError if the operation does not apply to these beads, and BeadsChanged if the corpus no longer
     has them.

@@ -62,7 +62,7 @@ class SqliteIndex:
             cursor = connection.connection.cursor()
             try:
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
-            except sqlite3.DatabaseError:  # FTS5 does not open what is damaged, not even to drop it
+            except sqlite3.DatabaseError:  # FTS5 does not open a damaged table, not even to drop it
                 cursor.execute("PRAGMA writable_schema = ON")
                 cursor.execute("DELETE FROM sqlite_master WHERE name = ?", (table,))
                 cursor.execute("PRAGMA writable_schema = RESET")

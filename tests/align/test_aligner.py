@@ -41,7 +41,7 @@ def test_every_segment_is_in_one_bead(source: list[str], target: list[str]) -> N
     assert covered(align_texts(source, target), len(source), len(target))
 
 
-def test_anchors_are_kept_and_worked_between() -> None:
+def test_anchors_are_kept_and_the_rest_is_aligned_between_them() -> None:
     anchor = Bead((1,), (2,), reviewed=True, note="checked")
     beads = align_texts(ZH, EN, anchors=[anchor])
     assert anchor in beads

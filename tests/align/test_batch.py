@@ -274,7 +274,7 @@ class _DeadOnArrival:
         return signal.raise_signal, (signal.SIGKILL,)
 
 
-def test_workers_that_cannot_start_are_no_failure_of_the_documents(
+def test_workers_that_cannot_start_are_not_failures_of_the_documents(
     document_pairs: list[FilePair], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "align_part", _Unloadable())
@@ -333,7 +333,7 @@ def test_a_damaged_part_is_named_and_its_pairs_are_aligned_again(
 
 
 @pytest.mark.usefixtures("quick")
-def test_pairs_of_earlier_runs_are_told_and_dropped_when_asked(
+def test_pairs_of_earlier_runs_are_reported_and_dropped_when_asked(
     document_pairs: list[FilePair], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"

@@ -108,7 +108,7 @@ def test_a_folder_that_is_not_there_or_empty(tmp_path: Path) -> None:
         match_by_name(tmp_path / "en", tmp_path / "zh")
 
 
-def test_contents_tell_what_names_do_not(tmp_path: Path) -> None:
+def test_contents_show_the_pairs_that_names_do_not(tmp_path: Path) -> None:
     """Each passage of the bundled speech finds its translation among the others; a stranger finds none."""
     bitext = bundled()[0].bitexts[0]
     zh, en = tmp_path / "zh", tmp_path / "en"

@@ -64,7 +64,7 @@ def test_texts_that_say_nothing_of_each_other_are_named() -> None:
     assert (doubt.bead, str(doubt.reasons[-1])[:16]) == (0, "low similarity (")
 
 
-def test_what_the_aligner_has_read_is_not_read_again() -> None:
+def test_text_that_the_aligner_has_read_is_not_read_again() -> None:
     class Counting(UseEncoder):
         read = 0
 
@@ -98,7 +98,7 @@ def test_what_the_aligner_has_read_is_not_read_again() -> None:
         ("1893", "1893"),
     ],
 )
-def test_ordinary_chinese_is_no_other_number(source: str, target: str) -> None:
+def test_ordinary_chinese_is_not_another_number(source: str, target: str) -> None:
     """What ``check`` lets pass is not in doubt either."""
     unit = TranslationUnit(source, target)
     assert list(check_units(lambda: [unit])) == []
@@ -120,7 +120,7 @@ def test_translations_are_plausible_and_shuffled_ones_are_not() -> None:
         assert is_unrelated(Bitext(true.source, true.target, tuple(wrong)), encoder)
 
 
-def test_units_carry_what_speaks_against_their_beads(tmp_path: Path) -> None:
+def test_units_carry_the_doubts_about_their_beads(tmp_path: Path) -> None:
     """The reasons are a property of the unit, which TMX keeps and the side-by-side page shows."""
     source = document_from_paragraphs("s", "zh-Hans", [("投入2350亿元。",), ("我们出发。",)])
     target = document_from_paragraphs("t", "en", [("It cost 1,234 yuan.",), ("We set out.",)])

@@ -121,7 +121,7 @@ def test_the_dictionary_alone_aligns_too(folder: Path) -> None:
     assert beads(folder, "--encoder", "none") == "[0]:[0]\n[1]:[1]\n[2]:[2,3]\n"
 
 
-def test_a_text_that_is_no_translation_is_flagged(folder: Path) -> None:
+def test_a_text_that_is_not_a_translation_is_flagged(folder: Path) -> None:
     result = run("align", folder / "speech.zh", folder / "recipe.en", "--segmented", "-o", folder / "x.align")
     assert result.exit_code == 0
     assert "recipe.en: hardly a translation of the source" in result.stderr

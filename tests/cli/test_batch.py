@@ -80,7 +80,7 @@ def test_a_pair_that_is_hardly_a_translation_is_warned_of_and_fails_nothing(fold
     assert {entry["name"]: entry["warnings"] for entry in entries} == {"zh/论语": [], "bees": ["unrelated"]}
 
 
-def test_pairs_that_the_manifest_no_longer_names_are_told(folder: Path) -> None:
+def test_pairs_that_the_manifest_no_longer_names_are_reported(folder: Path) -> None:
     assert run("pairs.tsv", "-o", "out", "--workers", "1").exit_code == 0
     (folder / "pairs.tsv").write_text("zh/论语.txt\ten/analects.txt\tanalects\n", encoding="utf-8")
     result = run("pairs.tsv", "-o", "out", "--workers", "1")

@@ -229,7 +229,7 @@ class TestManualPages:
 
 class TestInterruptions:
     @pytest.mark.parametrize("written", [0, 1, 2])
-    def test_they_tell_what_was_written(
+    def test_they_report_what_was_written(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, written: int
     ) -> None:
         import corpus.formats
@@ -252,7 +252,7 @@ class TestInterruptions:
         assert all(name in last for name in calls)
         assert last.endswith("nothing was written.") == (not calls)
 
-    def test_a_corpus_that_was_changed_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_corpus_that_was_changed_is_reported(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def interrupted(*_: object) -> None:
             raise KeyboardInterrupt
 

@@ -140,7 +140,7 @@ def test_remove(target: Path) -> None:
     assert json.loads(run("list", "--json", "--corpus", target).stdout)["imports"] == []
 
 
-def test_a_corpus_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
+def test_a_missing_corpus_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
     result = run("lookup", "产业", "--corpus", tmp_path / "none.duizhao")
     assert result.exit_code == 2
     assert "there is no corpus here" in result.stderr
@@ -249,7 +249,7 @@ def test_one_file_alone_wants_its_translation(tmp_path: Path) -> None:
     assert f"duizhao add {source} TRANSLATION" in " ".join(refused.stderr.split())
 
 
-def test_renderings_of_regional_equivalents_are_told_of(tmp_path: Path) -> None:
+def test_renderings_of_regional_equivalents_are_reported(tmp_path: Path) -> None:
     memory = tmp_path / "memory.tsv"
     memory.write_text(
         "zh\ten\n请安装软件。\tInstall the software.\n請安裝軟體。\tInstall software.\n", "utf-8"
@@ -536,7 +536,7 @@ def test_a_review_says_a_confidence_once_and_its_last_bead_can_be_taken_back(tmp
     assert "confidence 0.38" not in run("review", "--corpus", target, typed="q\n").stdout
 
 
-def test_a_rendering_and_its_example_stand_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rendering_and_its_example_are_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     for query in ("政策", "policy", "产业"):
         lines = run("lookup", "--renderings", query).stdout.splitlines()
@@ -617,7 +617,7 @@ def test_corrected_links_are_exported_by_the_command(tmp_path: Path) -> None:
     assert "corrected-links" not in out.read_text("utf-8")
 
 
-def test_what_other_regions_say_is_told(tmp_path: Path) -> None:
+def test_words_of_other_regions_are_named(tmp_path: Path) -> None:
     file, target = tmp_path / "memory.tsv", tmp_path / "my.duizhao"
     file.write_text("source\ttarget\n這套軟體很好。\tThis software is good.\n", encoding="utf-8")
     run("import", file, "--corpus", target)

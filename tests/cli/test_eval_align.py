@@ -60,7 +60,7 @@ def test_bad_bead_files_are_named_with_their_line(
     assert line is None or f"line {line}" in result.stderr
 
 
-def test_a_file_without_a_bead_is_told(folder: Path) -> None:
+def test_a_file_without_a_bead_is_reported(folder: Path) -> None:
     (folder / "gold.align").write_text("[0]:[0]\n")
     (folder / "empty.align").write_text("")
     result = run("eval-align", folder / "gold.align", folder / "empty.align")
@@ -95,7 +95,7 @@ def test_a_part_of_a_text_is_merged_by_verse_in_the_direction_of_the_gold(
     assert result.stdout.splitlines()[1].split() == figures
 
 
-def test_verses_that_end_before_the_beads_are_told(verses: Path) -> None:
+def test_verses_that_end_before_the_beads_are_reported(verses: Path) -> None:
     (verses / "gold.zh.verse").write_text("1\n1\n1\n2\n")
     result = run("eval-align", verses / "gold.align", verses / "gold.align")
     assert result.exit_code == 2
@@ -117,7 +117,7 @@ def test_the_texts_are_shown_in_the_direction_of_the_gold(verses: Path, by_verse
     )
 
 
-def test_swapped_sides_are_told_though_they_reach_beyond_the_gold(verses: Path) -> None:
+def test_swapped_sides_are_reported_though_they_reach_beyond_the_gold(verses: Path) -> None:
     (verses / "auto.align").write_text("[0,1,2]:[0]\n[3,4]:[1,2]\n")
     result = run("eval-align", verses / "gold.align", verses / "auto.align")
     assert result.exit_code == 2

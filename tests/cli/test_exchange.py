@@ -45,7 +45,7 @@ def test_a_memory_keeps_its_title(folder: Path, memory: Path) -> None:
     assert "<h1>论语</h1>" in (folder / "a.html").read_text()
 
 
-def test_what_is_lost_is_told(folder: Path) -> None:
+def test_what_is_lost_is_reported(folder: Path) -> None:
     write_units(folder / "a.jsonl", [TranslationUnit("一\x0b", "one", id="7"), MERGED])
     result = run("convert", "a.jsonl", "a.tmx")
     assert result.exit_code == 0

@@ -64,7 +64,7 @@ def test_an_unknown_verb_is_wrong_usage() -> None:
         ["import", b"\xffa.tsv", "--corpus", "new.duizhao"],
     ],
 )
-def test_arguments_that_are_no_utf_8_are_refused_in_one_line(
+def test_arguments_that_are_not_utf_8_are_refused_in_one_line(
     arguments: list[str | bytes], tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "cli", *arguments]

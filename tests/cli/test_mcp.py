@@ -123,7 +123,9 @@ def test_terms_of_the_list_are_found_and_added(own: Corpus) -> None:
         ("add_term", {"term": "坝", "rendering": " "}, "needs Chinese"),
     ],
 )
-def test_what_cannot_be_asked_is_told(own: Corpus, tool: str, arguments: dict[str, Any], said: str) -> None:
+def test_what_cannot_be_asked_is_reported(
+    own: Corpus, tool: str, arguments: dict[str, Any], said: str
+) -> None:
     answer = asked(own, tool, write=True, **arguments)
     assert answer.is_error
     assert said in answer.content[0].text

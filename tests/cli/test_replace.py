@@ -114,7 +114,7 @@ def test_what_cannot_be_done_is_said(arguments: list[str], message: str) -> None
     assert message in refused.stderr
 
 
-def test_replacements_stand_as_they_are_typed(table: Path) -> None:
+def test_replacements_are_inserted_as_typed(table: Path) -> None:
     seen = run("login", r"\1\n", table, "--json")
     assert json.loads(seen.stdout)["changes"][0]["after"] == r"\1\n"
 

@@ -287,7 +287,7 @@ def test_tables_for_papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert "a\\_b" in latex and "\\bottomrule" in latex and "% BLEU: nrefs:1|bs:1000|seed:12345" in latex
 
 
-def test_wrappers_are_told_and_scored_both_ways(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrappers_are_reported_and_scored_both_ways(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(files)
     Path("llm.txt").write_text("".join(f"Translation: {line}\n" for line in GOOD), "utf-8")
     arguments = ("--src", "src.zh", "--ref", "a.en", "--metric", "bleu")

@@ -141,7 +141,7 @@ def test_6_segments_without_a_reference_are_left_out_and_counted(folder: Path) -
     assert score("mt.en", options=("--strict",)).exit_code == 2
 
 
-def test_9_a_script_that_differs_is_told_and_scored_both_ways_on_request(folder: Path) -> None:  # noqa: ARG001
+def test_9_a_script_that_differs_is_reported_and_scored_both_ways_on_request(folder: Path) -> None:  # noqa: ARG001
     write("src.zh", REFERENCE)
     write("ref.en", [line + "好的，没问题。" for line in SOURCE])
     write("mt.en", [convert(line, "zh-Hant") for line in SOURCE])
@@ -380,7 +380,7 @@ def test_23_a_tokenizer_without_its_model_is_explained_not_downloaded(
         ),
     ],
 )
-def test_wrong_use_is_told_in_one_line(
+def test_wrong_use_is_reported_in_one_line(
     folder: Path,  # noqa: ARG001
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],

@@ -45,7 +45,7 @@ def mqm(tmp_path: Path) -> Path:
     return path
 
 
-def test_judgements_stand_beside_the_metrics(mqm: Path) -> None:
+def test_judgements_are_shown_beside_the_metrics(mqm: Path) -> None:
     result = answer("--human", mqm, "--ref-system", "refA", "--metric", "bleu")
     assert [metric["label"] for metric in result["metrics"]] == ["BLEU", "MQM"]
     means = {entry["name"]: entry["scores"]["mqm"]["score"] for entry in result["systems"]}
@@ -191,7 +191,7 @@ def test_only_the_segments_listed_are_scored(mqm: Path, tmp_path: Path, listed: 
     assert (done.exit_code, "has segment “77”" in done.stderr) == (2, True)
 
 
-def test_how_comet_runs_is_handed_to_it(mqm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_of_comet_are_passed_to_it(mqm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from align.scoring import comet_worker
 
     asked: list[dict[str, Any]] = []

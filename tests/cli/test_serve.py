@@ -25,7 +25,7 @@ def test_a_port_that_is_taken_is_named() -> None:
         _listening("127.0.0.1", listener.getsockname()[1])
 
 
-def test_a_stale_index_is_told_of_once_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stale_index_is_reported_once_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "my.duizhao"
     with open_corpus(target, create=True) as corpus, corpus.writing() as connection:
         set_property(connection, "index", "older")

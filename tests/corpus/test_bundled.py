@@ -55,7 +55,7 @@ def test_a_translation_says_whose_it_is(name: str, bitext: Bitext) -> None:
 
 
 @pytest.mark.parametrize(("name", "term"), TERMS, ids=lambda value: getattr(value, "source", value))
-def test_a_term_and_its_renderings_stand_in_its_segment(name: str, term: Concept) -> None:
+def test_a_term_and_its_renderings_occur_in_its_segment(name: str, term: Concept) -> None:
     contents = FOLDERS[name]
     index = next(i for i, s in enumerate(contents.source.segments) if s.id == term.segment)
     assert term.source in contents.source.segments[index].text

@@ -127,7 +127,7 @@ def test_pages_are_read_however_deep_they_nest(depth: int, tag: str) -> None:
     assert extracted_from(page.encode(), Path("a.html")).paragraphs == [f"第{n}句。" for n in range(depth)]
 
 
-def test_control_characters_as_references_are_told() -> None:
+def test_control_characters_as_references_are_reported() -> None:
     extracted = extracted_from("<p>港&#3;口&#8;。</p>".encode(), Path("a.html"))
     assert extracted.paragraphs == ["港口。"]
     assert [thing.kind for thing in extracted.left_out] == [Omission.CONTROL_CHARACTER] * 2

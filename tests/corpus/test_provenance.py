@@ -107,5 +107,5 @@ def test_the_bundled_documents_say_what_they_are(name: str) -> None:
         ({"client": " ", "clientele": "many", "usagecount": "3"}, UnitHistory()),
     ],
 )
-def test_what_properties_tell_of_a_unit(properties: dict[str, str], history: UnitHistory) -> None:
+def test_the_history_in_the_properties_of_a_unit(properties: dict[str, str], history: UnitHistory) -> None:
     assert unit_history(properties) == history

@@ -139,7 +139,7 @@ def test_bad_input_is_named(tmp_path: Path, name: str, data: bytes, fault: dict[
         read_document(path)
 
 
-def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+def test_what_is_not_a_file_is_named(tmp_path: Path) -> None:
     with refusal(NotFoundError, "missing.txt"):
         read_document(tmp_path / "missing.txt")
     for name in ("folder.txt", "folder"):
@@ -156,7 +156,7 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
         read_document(path)
 
 
-def test_a_docx_named_txt_is_told(tmp_path: Path) -> None:
+def test_a_docx_named_txt_is_reported(tmp_path: Path) -> None:
     stream = io.BytesIO()
     docx.Document().save(stream)
     path = _write(tmp_path / "a.txt", stream.getvalue())

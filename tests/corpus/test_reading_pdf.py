@@ -196,7 +196,7 @@ def test_a_head_that_equals_the_title_goes_and_the_title_stays(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("size", [10.0, 8.0], ids=["in the size of the text", "smaller"])
-def test_footnotes_are_no_part_of_a_sentence(tmp_path: Path, size: float) -> None:
+def test_footnotes_are_not_part_of_a_sentence(tmp_path: Path, size: float) -> None:
     lines = set_chinese(BODY, 24, 60)
     half = len(lines) // 2
     first, second = down(lines[:half], 520), down(lines[half:], 520)
@@ -220,7 +220,7 @@ def test_footnotes_are_no_part_of_a_sentence(tmp_path: Path, size: float) -> Non
     ]  # fmt: skip
 
 
-def test_a_list_of_references_is_no_footnote(tmp_path: Path) -> None:
+def test_a_list_of_references_is_not_a_footnote(tmp_path: Path) -> None:
     body = down(set_chinese(BODY[:1], 28, 60), 540)
     references = [f"[{n}] 李某某：河岸植物志（第{n}卷），北京，2019年" for n in range(1, 9)]
     page = [
@@ -267,7 +267,7 @@ def test_narrow_gaps_part_cells_where_others_are_aligned_or_a_rule_stands(tmp_pa
     assert [s.text for s in read(tmp_path, [ruled]).segments] == list(rows[1])
 
 
-def test_a_number_or_mark_is_no_cell(tmp_path: Path) -> None:
+def test_a_number_or_mark_is_not_a_cell(tmp_path: Path) -> None:
     items = [("1.", FIRST), ("2.", SECOND), ("（三）", THIRD)]
     page: list[Placed] = []
     for n, (label, text) in enumerate(items):

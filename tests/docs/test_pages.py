@@ -103,7 +103,7 @@ def test_the_site_builds_without_a_network_and_asks_nobody(tmp_path: Path) -> No
     assert not [option for option in KNOWN if option not in commands]
 
 
-def test_the_two_commands_stand_in_the_readmes_and_the_second_in_the_contributor_s_guide() -> None:
+def test_the_readmes_have_both_commands_and_the_contributors_guide_the_second() -> None:
     demo, tests = "\npip install . && duizhao demo\n", '\npip install -e ".[dev]" && pytest\n'
     for page in sorted(ROOT.glob("README*.md")):
         text = page.read_text(encoding="utf-8")

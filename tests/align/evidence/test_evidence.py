@@ -103,7 +103,7 @@ def test_the_centred_similarity_is_the_cosine_of_centred_sides() -> None:
     assert not beads.centred[~filled].any()
 
 
-def test_clauses_found_beside_a_bead_speak_against_it() -> None:
+def test_clauses_found_beside_a_bead_are_evidence_against_it() -> None:
     source, target, first = speech()
     beads = first.candidates
     evidence = gather_evidence(source, target, first, ())

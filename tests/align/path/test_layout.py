@@ -42,7 +42,7 @@ def test_only_beads_with_an_end_of_a_paragraph_inside_lose() -> None:
 
 
 @pytest.mark.parametrize("shift", [0, 2000, -700])
-def test_times_tell_which_of_two_same_lines_is_untranslated(shift: int) -> None:
+def test_times_show_which_of_two_equal_lines_is_untranslated(shift: int) -> None:
     lines = ["好。", "我们走吧。", "好。", "你是谁？", "好。", "我不知道。"]
     source = _document("zh", lines, list(range(6)), [10000, 12000, 14000, 16000, 18000, 20000])
     kept = ["OK.", "Let us go.", "Who are you?", "OK.", "I do not know."]

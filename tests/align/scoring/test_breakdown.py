@@ -104,7 +104,7 @@ def test_a_name_in_another_form_is_not_missing(reference: str, hypothesis: str) 
     assert diagnose(ScoringTestSet({"A": (reference,)}), System("x", (hypothesis,))) == {}
 
 
-def test_a_word_that_is_written_small_elsewhere_is_no_name() -> None:
+def test_a_word_that_is_written_small_elsewhere_is_not_a_name() -> None:
     test_set = ScoringTestSet({"A": ("He asked the Bureau of Paris.", "The bureau closed.")})
     assert diagnose(test_set, System("x", ("He asked the office of Paris.", "It closed."))) == {}
 

@@ -75,7 +75,7 @@ def test_lines_lost_from_a_gloss_of_the_bundled_speech_are_found_nearly() -> Non
     assert abs(fields["where"].fields["line"] - 21) <= 2
 
 
-def test_copies_of_numbers_and_names_are_no_fault() -> None:
+def test_copies_of_numbers_and_names_are_not_faults() -> None:
     names = ScoringTestSet(
         {"A": ("IBM", "3.5%", "https://a.b")}, ("IBM", "3.5%", "https://a.b"), "en", "zh-Hans"
     )
@@ -165,6 +165,6 @@ def test_what_a_metric_cannot_show_is_said(
     assert [isinstance(f.problem, Message) and f.problem.fields["short"] == 1 for f in found] == short
 
 
-def test_a_system_named_like_a_reference_is_told(toy: Toy) -> None:
+def test_a_system_named_like_a_reference_is_reported(toy: Toy) -> None:
     test_set, systems = toy
     assert "named-reference" in dict(kinds(test_set, replace(systems[0], name="A")))

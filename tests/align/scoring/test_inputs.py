@@ -75,7 +75,7 @@ def test_the_records_of_lm_evaluation_harness_are_read_in_the_order_of_their_ids
     assert read(tmp_path / "a.jsonl", text, "source", "doc.zh").texts == ("原文",) * 3
 
 
-def test_what_is_not_read_as_it_stands_is_noted(tmp_path: Path) -> None:
+def test_anything_not_read_unchanged_is_noted(tmp_path: Path) -> None:
     quoted = read(tmp_path / "a.tsv", 'mt\nOne\n"Say ""yes""."\n')
     several = read(tmp_path / "b.jsonl", '{"mt": ["One", "Two"]}\n\n{"mt": ["Three"]}\n')
 
@@ -230,7 +230,7 @@ def test_sound_translations_are_in_order(two_translations: tuple[ScoringTestSet,
     assert len(misplaced(output, next(iter(test_set.references.values())))) < 3
 
 
-def test_the_order_is_told_in_words() -> None:
+def test_the_order_is_described_in_words() -> None:
     assert in_words({i: i + 50 for i in range(10, 30)}) == "lines 11 to 30 fit segments 61 to 80"
     assert "as where several workers write in turn" in in_words({i: 4 * i for i in range(1, 20)})
 
@@ -289,7 +289,7 @@ def test_numbers_that_do_not_fit_are_refused(ids: Iterable[int]) -> None:
         join(_file([str(i) for i in ids], ["x"] * 12), [str(i) for i in PLACES])
 
 
-def test_what_stands_beside_a_strange_source_is_no_wrapper(shared: Path) -> None:
+def test_text_beside_a_strange_source_is_not_a_wrapper(shared: Path) -> None:
     folder = shared / "wmt22"
     sources, reference, output = (
         (folder / name).read_text(encoding="utf-8").split("\n")[:120]

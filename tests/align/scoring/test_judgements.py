@@ -83,7 +83,7 @@ def test_the_texts_of_the_file_are_systems_and_reference(tmp_path: Path) -> None
     assert [(item.column, item.texts) for item in systems] == [("A", ("A dog.", "A horse."))]
 
 
-def test_a_segment_that_a_system_lacks_is_left_out_and_told(tmp_path: Path) -> None:
+def test_a_segment_that_a_system_lacks_is_left_out_and_reported(tmp_path: Path) -> None:
     test_set, _ = texts_of(read_judgements(mqm(tmp_path, ROWS[:-1])), ["B"])
     assert len(test_set) == 1
     assert {"n": 1} in map(fields_of, test_set.notes)
@@ -157,7 +157,7 @@ def test_esa_as_pearmut_exports_it(tmp_path: Path) -> None:
     assert ("a dog"[error.start : error.end], error.category) == ("dog", "Accuracy")
 
 
-def test_what_raters_of_pearmut_skipped_is_left_out_and_told(tmp_path: Path) -> None:
+def test_what_raters_of_pearmut_skipped_is_left_out_and_reported(tmp_path: Path) -> None:
     item = {"item_id": "d_#_1", "src": "源", "tgt": {"A": "a cat"}}
     scored: dict[str, Any]
     unscored: dict[str, Any]

@@ -121,7 +121,7 @@ SMALL = ScoringTestSet(
 )
 
 
-def test_only_what_was_cut_in_doubt_is_told_as_moved() -> None:
+def test_only_what_was_cut_in_doubt_is_reported_as_moved() -> None:
     read = SegmentFile(Path("x"), ("It rained. Nobody came.", "The end."), column="x")
     found = resegment(read, SMALL)
     unsure = resegment(replace(read, texts=("It rained. So what? Nobody came.", "The end.")), SMALL)
@@ -180,7 +180,7 @@ def test_joined_talks_come_back_exactly(shared: Path, system: str) -> None:
     assert sum(right) / len(right) >= 0.93
 
 
-def test_a_cut_inside_a_sentence_and_an_empty_segment_are_told() -> None:
+def test_a_cut_inside_a_sentence_and_an_empty_segment_are_reported() -> None:
     read = SegmentFile(Path("x"), ("It rained and nobody came.", "The end."), column="x")
     found = resegment(read, SMALL)
 

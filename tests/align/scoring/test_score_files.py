@@ -111,7 +111,7 @@ def test_which_scores_are_better_is_known_or_said(
         ("s.jsonl", '{"score": true}\n', {"line": 1, "value": True}),
     ],
 )
-def test_what_is_no_score_is_named(tmp_path: Path, name: str, content: str, fault: dict[str, Any]) -> None:
+def test_what_is_not_a_score_is_named(tmp_path: Path, name: str, content: str, fault: dict[str, Any]) -> None:
     with refusal(InputError, tmp_path / name, **fault):
         bound(tmp_path, name, content)
 
@@ -127,6 +127,6 @@ def test_what_does_not_fit_is_named(tmp_path: Path) -> None:
         read_scores(f"m={tmp_path / 'none.txt'}")
 
 
-def test_other_systems_are_told(tmp_path: Path) -> None:
+def test_other_systems_are_reported(tmp_path: Path) -> None:
     given = bound(tmp_path, "s.txt", "A\t1\nA\t1\nA\t1\nZ\t1\n")
     assert {"systems": "Z"} in map(fields_of, given.notes)

@@ -108,7 +108,7 @@ def test_identical_systems_are_reported_as_identical_not_as_different(toy: Toy, 
     assert not found.significant
 
 
-def test_systems_that_cannot_be_told_apart_share_a_cluster(toy: Toy) -> None:
+def test_systems_that_cannot_be_distinguished_share_a_cluster(toy: Toy) -> None:
     found = significance.significance_of(evaluated(toy, "bleu"), Plan(samples=1000))
 
     assert [sorted(group) for group in found.clusters["bleu"]] == [

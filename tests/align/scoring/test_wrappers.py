@@ -433,7 +433,9 @@ def test_a_wrapper_in_a_wrapper_is_found_too() -> None:
         ("这句话的意思是：快走。", "What it means is: hurry.", "The sentence means: hurry up."),
     ],
 )
-def test_what_the_source_has_as_well_is_no_wrapper(source: str, reference: str, hypothesis: str) -> None:
+def test_text_that_the_source_has_as_well_is_not_a_wrapper(
+    source: str, reference: str, hypothesis: str
+) -> None:
     assert find_wrappers(ScoringTestSet({"A": (reference,)}, (source,)), System("x", (hypothesis,))) == {}
 
 

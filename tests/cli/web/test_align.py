@@ -149,7 +149,7 @@ def fuzzed(client: Client) -> TestClient:
     return client()
 
 
-def test_texts_that_are_no_translation_of_each_other_are_warned_of(client: Client) -> None:
+def test_texts_that_are_not_translations_of_each_other_bring_a_warning(client: Client) -> None:
     weather = "今天天气很好。孩子们在湖边喂鸭子。晚上我们回家做饭。明天要下雨，别忘了带伞。" * 4
     engine = "The pump has two valves. Replace the gasket every year. Tighten all bolts. Drain the oil. " * 4
     page = client()
@@ -193,7 +193,7 @@ def test_a_name_that_is_taken_is_asked_for_again(client: Client, corpus_file: st
     assert page.post(address + "/keep", data={"name": "supper"}).status_code == 303
 
 
-def test_uploads_of_the_same_file_name_are_told_apart_by_what_they_are_called(
+def test_uploads_of_the_same_file_name_are_distinguished_by_what_they_are_called(
     client: Client, corpus_file: str
 ) -> None:
     page = client(corpus=corpus_file)

@@ -107,7 +107,7 @@ def test_dates_of_the_filters(client: Client, day: str) -> None:
 
 @pytest.mark.parametrize("day", ["abc", "2020-13", "2026-99-99", "2021-02-29", "20", "0000", "２０２０"])
 @pytest.mark.parametrize("filter", ["since", "until"])
-def test_what_is_no_date_is_refused(client: Client, day: str, filter: str) -> None:
+def test_what_is_not_a_date_is_refused(client: Client, day: str, filter: str) -> None:
     page = client()
     for path in ("lookup", "fuzzy", "renderings", "terms"):
         answer = page.get(f"/api/{path}", params={"q": "产业", filter: day})
@@ -121,7 +121,7 @@ def test_a_hint_names_the_filters_and_no_option(client: Client) -> None:
     assert page.get("/api/lookup?q=产业").json()["hint"] == ""
 
 
-def test_a_control_character_is_no_text(client: Client, corpus_file: str) -> None:
+def test_a_control_character_is_not_text(client: Client, corpus_file: str) -> None:
     page = client(corpus=corpus_file)
     bead = page.get("/api/bitexts/3/beads").json()["beads"][0]
     form = {"bead": bead["id"], "position": 0, "operation": "edit", "version": bead["version"]}

@@ -236,7 +236,7 @@ def test_on_a_narrow_phone_nothing_is_torn_apart(server: Server, new_page: NewPa
     expect(page.get_by_role("alert")).to_contain_text("“2020-13” is not a date")
 
 
-def test_what_stands_side_by_side_does_not_touch(
+def test_columns_side_by_side_do_not_touch(
     server: Server, new_page: NewPage, corpus_file: str, width: str
 ) -> None:
     page = new_page(width)
@@ -368,7 +368,7 @@ def test_one_reviews_by_the_keyboard_alone(
     expect(again.locator(".hit .tag")).to_have_text("reviewed")
 
 
-def test_a_saved_text_is_no_draft_when_it_is_taken_back(
+def test_a_saved_text_is_not_a_draft_when_it_is_taken_back(
     server: Server, new_page: NewPage, corpus_file: str
 ) -> None:
     page = new_page()

@@ -53,7 +53,7 @@ def test_a_hit_becomes_a_term_that_is_edited_and_removed(
     expect(page.locator(".count")).to_have_text("Nothing found.")
 
 
-def test_an_empty_form_shows_no_error_and_stands_in_one_column(
+def test_an_empty_form_shows_no_error_and_has_one_column(
     server: Server, new_page: NewPage, corpus_file: str, width: str
 ) -> None:
     page = new_page(width)
@@ -111,7 +111,9 @@ def test_examples_are_lines_with_the_match_in_the_middle(
     expect(page.get_by_role("status")).to_have_text("Copied.")
 
 
-def test_two_translations_of_a_sentence_stand_together(server: Server, new_page: NewPage, width: str) -> None:
+def test_two_translations_of_a_sentence_are_shown_together(
+    server: Server, new_page: NewPage, width: str
+) -> None:
     page = new_page(width)
     page.goto(f"{server()}/?q=卡脖子")
     second = page.locator(".hit.again").first

@@ -163,11 +163,11 @@ def test_a_file_of_several_systems_is_scored_system_by_system(client: Client) ->
     assert {system["file"] for system in result["systems"]} == {"wmt.xml"}
 
 
-def test_names_are_told_apart() -> None:
+def test_names_are_distinguished() -> None:
     assert distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
 
 
-def test_judgements_stand_beside_the_metrics_and_their_errors_in_the_report(client: Client) -> None:
+def test_the_report_shows_judgements_beside_the_metrics_and_their_errors(client: Client) -> None:
     texts = {wrong: [f"The cat {wrong} on mat number {i}." for i in range(20)] for wrong in ("sat", "lay")}
     records = [
         {"system": "a", "line_id": i, "tgt": text, "esa_score": 50 + i,

@@ -122,7 +122,7 @@ def test_head_is_answered_like_get_without_the_body(client: Client, path: str, s
 
 
 @pytest.mark.parametrize("path", ["/broken", "/api/broken"])
-def test_a_mistake_of_ours_tells_the_client_nothing(client: Client, path: str) -> None:
+def test_a_bug_reveals_nothing_to_the_client(client: Client, path: str) -> None:
     page = client()
 
     def broken(_: Request) -> NoReturn:

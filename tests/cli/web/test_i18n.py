@@ -56,7 +56,7 @@ def test_a_name_that_reads_like_a_message_is_not_translated() -> None:
     assert translate("zh-Hans", "from {name}", name=Message("corpus")) == "来自 语料库"
 
 
-def test_a_value_that_cannot_be_used_is_told_in_the_language_of_the_page(client: Clients) -> None:
+def test_a_value_that_cannot_be_used_is_reported_in_the_language_of_the_page(client: Clients) -> None:
     text = client().get("/documents/x", headers={"Accept-Language": "zh"}).text
     assert "操作未成功" in text and "这个值不能用：bitext_id<" in text  # without the library's English
 

@@ -145,7 +145,7 @@ def test_an_error_comes_with_its_class_and_fields(make_jobs: MakeJobs) -> None:
     assert str(problem) == "a.tsv, line 7: has 9 columns. Remove some."
 
 
-def test_an_error_of_a_library_travels_as_its_words(make_jobs: MakeJobs) -> None:
+def test_an_error_of_a_library_is_sent_as_text(make_jobs: MakeJobs) -> None:
     problem = finished(make_jobs().start("alignment", "o", "n", [], fail_as_a_library_does)).problem
     assert isinstance(problem, InputError) and "is not XML (Premature end" in str(problem)
 

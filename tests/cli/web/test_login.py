@@ -204,7 +204,7 @@ def test_a_users_file_that_is_none(tmp_path: Path, text: str, problem: str) -> N
         read_users(path)
 
 
-def test_a_password_never_stands_in_the_file() -> None:
+def test_the_file_never_contains_a_password() -> None:
     line = user_line("li", "reader", "correct horse")
     assert line.startswith("li:reader:$argon2id$") and "horse" not in line
 

@@ -28,7 +28,7 @@ def page(client: Client) -> TestClient:
 
 @pytest.mark.parametrize("kind", ["examples", "renderings", "similar", "terms"])
 @pytest.mark.parametrize("filter", ["since", "until"])
-def test_what_is_no_date_is_told_at_the_field(page: TestClient, kind: str, filter: str) -> None:
+def test_what_is_not_a_date_is_reported_at_the_field(page: TestClient, kind: str, filter: str) -> None:
     text = page.get("/", params={"q": "产业", "kind": kind, filter: "2020-13"}).text
     assert "“2020-13” is not a date. Write a year, a month or a day: 2026, 2026-01 or 2026-01-30." in text
     (field,) = re.findall(r"<input[^>]* aria-invalid[^>]*>", text)
@@ -63,7 +63,7 @@ def test_where_a_filter_leaves_nothing_the_filters_are_named(page: TestClient, k
 
 
 @pytest.mark.parametrize(("length", "most"), [(1500, "1,000"), (3000, "2,000")])
-def test_a_long_query_is_told_its_length(page: TestClient, length: int, most: str) -> None:
+def test_the_length_of_a_query_that_is_too_long_is_reported(page: TestClient, length: int, most: str) -> None:
     text = page.get("/", params={"q": "x" * length}).text
     assert f"the query has {length:,} characters (at most {most})" in text
     assert "--" not in first_match(r'<p class="problem".*?</p>', text)[0]
@@ -81,7 +81,7 @@ def test_one_hit_is_no_hits(page: TestClient) -> None:
     assert ">1 term</p>" in page.get("/", params={"q": "产业", "kind": "terms"}).text
 
 
-def test_a_hit_says_where_it_stands_and_who_made_and_reviewed_it(page: TestClient) -> None:
+def test_a_hit_names_its_place_and_who_made_and_reviewed_it(page: TestClient) -> None:
     text = page.get("/?q=卡脖子&document=en-a").text
     (cite,) = set(re.findall(r"<cite>(.*?)</cite>", text)[:1])
     assert "future-industries 8.4 · en-a" in cite and "zh-Hans → en-US" in cite
@@ -243,7 +243,7 @@ def test_a_page_of_lines_holds_more_and_leads_on(page: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("query", "beside"), [("卡脖子", True), ("bottleneck", False)])
-def test_translations_of_one_segment_stand_together(page: TestClient, query: str, beside: bool) -> None:
+def test_translations_of_one_segment_are_shown_together(page: TestClient, query: str, beside: bool) -> None:
     text = page.get("/", params={"q": query}).text
     articles = re.findall(r"<article.*?</article>", text, re.S)
     again = [number for number, one in enumerate(articles) if one.startswith('<article class="hit again"')]
@@ -255,7 +255,7 @@ def test_translations_of_one_segment_stand_together(page: TestClient, query: str
         assert ('class="pair second"' in articles[number]) == (query == "卡脖子")
 
 
-def test_translations_from_different_files_stand_together_too(client: Client, tmp_path: Path) -> None:
+def test_translations_from_different_files_are_shown_together_too(client: Client, tmp_path: Path) -> None:
     path = str(tmp_path / "two.duizhao")
     with open_corpus(path, create=True) as corpus:
         for name, english in (("one", "Is there a way to punish him?"), ("two", "Can he be punished?")):
@@ -281,7 +281,7 @@ def regional(client: Client, tmp_path: Path) -> TestClient:
 
 
 @pytest.mark.parametrize("kind", ["examples", "lines"])
-def test_words_of_other_regions_are_offered_and_told(regional: TestClient, kind: str) -> None:
+def test_words_of_other_regions_are_offered_and_reported(regional: TestClient, kind: str) -> None:
     text = regional.get("/", params={"q": "软件", "kind": kind}).text
     assert ">1 hit · " in text and "軟體</mark>" not in text
     (offered,) = re.findall(r'<a href="([^"]+)">Look for 軟體 too</a>', text)
@@ -290,7 +290,7 @@ def test_words_of_other_regions_are_offered_and_told(regional: TestClient, kind:
     assert re.search(r'name="regional" value="true" checked', text)
 
 
-def test_a_value_that_is_not_valid_is_told_in_the_language_of_the_page(page: TestClient) -> None:
+def test_a_value_that_is_not_valid_is_reported_in_the_language_of_the_page(page: TestClient) -> None:
     page.cookies.set("language", "zh-Hans")
     text = page.get("/", params={"q": "产业", "offset": "x"}, headers={"accept": "text/html"}).text
     assert "这个值不能用：offset</" in text.replace(" ", "")
@@ -380,7 +380,7 @@ def test_a_hit_of_a_memory_names_its_date_author_and_client(client: Client, tmp_
 
 
 @pytest.mark.parametrize(("length", "unmarked"), [(10, 0), (1_500, 7)])
-def test_hits_that_are_too_long_to_be_marked_are_told(
+def test_hits_that_are_too_long_to_be_marked_are_reported(
     client: Client, tmp_path: Path, length: int, unmarked: int
 ) -> None:
     path = str(tmp_path / "long.duizhao")

@@ -40,7 +40,7 @@ def test_no_message_stays_that_nobody_says() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_browser_is_told_of_no_option_of_another_command(language: str) -> None:
+def test_a_browser_sees_no_option_of_another_command(language: str) -> None:
     """The server's own options may be named: whoever started it may be reading."""
     for text, plural in messages():
         said = catalogue(language).ngettext(text, plural, 2) if plural else catalogue(language).gettext(text)

@@ -94,7 +94,7 @@ def test_another_password_or_no_account_ends_sessions(serve: Client, users_file:
     assert not is_in(serve(), cookies)  # nor at a server that starts now
 
 
-def test_a_broken_users_file_changes_nothing_and_is_told(
+def test_a_broken_users_file_changes_nothing_and_is_reported(
     serve: Client, users_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = serve()

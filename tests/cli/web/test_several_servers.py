@@ -89,7 +89,7 @@ def save(visitor: httpx2.Client, address: str, text: str, target: str) -> httpx2
     return visitor.post(f"{address}review/1/{bead}/edit", data=form, headers={"HX-Request": "true"})
 
 
-def test_a_database_that_goes_away_is_told_and_found_again(
+def test_a_database_that_goes_away_is_reported_and_found_again(
     database: Server, corpus_url: str, tmp_path: Path
 ) -> None:
     with serving("--corpus", corpus_url, "--runs", str(tmp_path)) as address:
@@ -105,7 +105,7 @@ def test_a_database_that_goes_away_is_told_and_found_again(
         assert "<mark" in httpx2.get(page, timeout=120).text
 
 
-def test_a_database_without_a_free_connection_is_told(
+def test_a_database_without_a_free_connection_is_reported(
     database: Server, corpus_url: str, tmp_path: Path
 ) -> None:
     database.stop()

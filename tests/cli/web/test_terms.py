@@ -49,14 +49,16 @@ def test_a_term_is_added_and_shown_with_all_that_was_said(page: TestClient) -> N
 
 
 @pytest.mark.parametrize(("term", "rendering"), [("dam", "dam"), ("大坝", " ")])
-def test_what_is_no_entry_is_told_and_stays_in_the_form(page: TestClient, term: str, rendering: str) -> None:
+def test_what_is_not_an_entry_is_reported_and_stays_in_the_form(
+    page: TestClient, term: str, rendering: str
+) -> None:
     answer = add(page, term, rendering, note="typed")
     assert answer.status_code == 400
     assert "needs Chinese and a rendering" in answer.text and ">typed</textarea>" in answer.text
     assert f'name="term" value="{term}"' in answer.text
 
 
-def test_what_the_list_says_otherwise_stays_and_is_told(page: TestClient) -> None:
+def test_fields_that_the_list_has_stay_and_differences_are_reported(page: TestClient) -> None:
     add(page, note="first")
     answer = add(page, rendering="weir", note="second")
     assert "“first” stays, not “second”" in html.unescape(answer.text)

@@ -65,7 +65,7 @@ def test_the_answer_has_the_version_to_go_on_with(team: Team) -> None:
 
 
 @pytest.mark.parametrize("tag", ['"{}"', 'W/"{}"', "{}"])
-def test_the_version_may_stand_in_if_match(team: Team, tag: str) -> None:
+def test_the_version_may_be_sent_as_if_match(team: Team, tag: str) -> None:
     page, li, _ = team
     bead = one_to_one(page, li)
     send: dict[str, Any] = {"data": changing(bead), "auth": li}
@@ -134,7 +134,7 @@ def test_a_person_may_accept_what_a_model_reviewed(client: Client, corpus_file: 
 
 
 @pytest.mark.parametrize("gone", ["deleted", "replaced"])
-def test_a_corpus_file_that_is_gone_is_told_and_nothing_claimed(
+def test_a_corpus_file_that_is_gone_is_reported_and_nothing_claimed(
     client: Client, tmp_path: Path, corpus_file: str, gone: str
 ) -> None:
     page = client(corpus=corpus_file)

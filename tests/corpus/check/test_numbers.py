@@ -20,11 +20,11 @@ def test_a_number_is_the_same_however_it_is_written(source: str, target: str) ->
 
 
 @pytest.mark.parametrize(("source", "target"), pairs("numbers_changed.tsv"))
-def test_another_number_is_told(source: str, target: str) -> None:
+def test_another_number_is_reported(source: str, target: str) -> None:
     assert missing_numbers(source, target) != ([], [])
 
 
-def test_what_is_told_is_what_is_written() -> None:
+def test_the_report_names_what_is_written() -> None:
     assert missing_numbers("2024年增长三成。", "It grew 3% in 2025.") == (["2024年", "三成"], ["3%", "2025"])
 
 

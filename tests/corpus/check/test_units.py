@@ -72,7 +72,7 @@ def test_a_bad_pair_is_found_by_its_rule(rule: str, pair: tuple[str, str]) -> No
         ({"properties": {"doubt": ""}, "confidence": 0.5}, ""),
     ],
 )
-def test_what_was_in_doubt_when_it_was_aligned_is_told(fields: dict[str, Any], message: str) -> None:
+def test_what_was_in_doubt_when_it_was_aligned_is_reported(fields: dict[str, Any], message: str) -> None:
     unit = TranslationUnit(*FINE, **fields)
     found = [(f.rule, f.severity, f.message) for f in check_units(lambda: [unit])]
     assert found == ([("doubt", "warning", message)] if message else [])

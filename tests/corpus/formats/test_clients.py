@@ -123,7 +123,7 @@ def test_xmllint_validates_the_xliff(tmp_path: Path, version: str, schema: str) 
     run(xmllint, "--noout", "--nonet", "--schema", tmp_path / schema, path)
 
 
-def test_sentences_in_a_term_base_are_told(tmp_path: Path) -> None:
+def test_sentences_in_a_term_base_are_reported(tmp_path: Path) -> None:
     report = LossReport()
     write_units(
         tmp_path / "a.tbx", [*ANALECTS, TranslationUnit("新质生产力", "new productive forces")], report=report

@@ -286,7 +286,7 @@ def test_a_reference_cut_in_two_by_a_block_is_mended(tmp_path: Path) -> None:
         ("source\ttarget\n", DamagedError, {"line": 1, "column": 1}),
     ],
 )
-def test_what_is_no_tmx(
+def test_what_is_not_a_tmx(
     tmp_path: Path, content: str, error: type[DuizhaoError], fault: dict[str, Any]
 ) -> None:
     with refusal(error, "in.tmx", **fault):
@@ -316,7 +316,7 @@ def test_declared_encodings(tmp_path: Path, declared: str, codec: str, bom: byte
 @pytest.mark.parametrize(
     ("declared", "codec"), [("UTF-8", "utf-16"), ("UTF-8", "utf-16-le"), ("UTF-16", "utf-8")]
 )
-def test_a_wrongly_declared_unicode_encoding_is_read_and_told(
+def test_a_wrongly_declared_unicode_encoding_is_read_and_reported(
     tmp_path: Path, declared: str, codec: str
 ) -> None:
     text = f'<?xml version="1.0" encoding="{declared}"?>' + HEAD + TU.format("一", "one") + TAIL
@@ -403,7 +403,7 @@ def test_csv_line_ends(tmp_path: Path, end: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"source": "一"}', "9" * 5000, '{"a":' * 100_000])
-def test_json_lines_that_are_no_units(tmp_path: Path, line: str) -> None:
+def test_json_lines_that_are_not_units(tmp_path: Path, line: str) -> None:
     content = '{"source": "一", "target": "one"}\n' + line + "\n"
     with pytest.raises(InputError) as raised:
         pairs(file(tmp_path, content, "in.jsonl"))

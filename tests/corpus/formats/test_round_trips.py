@@ -177,5 +177,5 @@ def test_the_same_units_give_the_same_bytes_at_any_time(tmp_path: Path) -> None:
     ("name", "expected"),
     [("a.TMX", "tmx"), ("b.c.tmx.gz", "tmx"), ("x.en", "moses"), ("t.xml", "wmt"), ("x.xliff", "xliff")],
 )
-def test_the_extension_tells_the_format(name: str, expected: str) -> None:
+def test_the_extension_determines_the_format(name: str, expected: str) -> None:
     assert format_of(Path(name)).name == expected

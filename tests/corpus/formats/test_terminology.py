@@ -469,7 +469,7 @@ def test_rows_of_one_entry_lose_nothing(tmp_path: Path) -> None:
     assert concept.properties == {"项目": "甲", "项目 (2)": "乙"}
 
 
-def test_what_is_not_translated_yet_in_a_file_of_units_is_no_term(tmp_path: Path) -> None:
+def test_what_is_not_translated_yet_in_a_file_of_units_is_not_a_term(tmp_path: Path) -> None:
     path = tmp_path / "a.po"
     header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: zh_CN\\n"\n\n'
     path.write_text(f'{header}msgid "dam"\nmsgstr "大坝"\n\nmsgid "gate"\nmsgstr ""\n')

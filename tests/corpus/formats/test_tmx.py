@@ -208,7 +208,7 @@ def test_only_codes_are_dropped_from_a_text(tmp_path: Path, seg: str, text: str)
     assert (Loss.SUB_FLOW in report.counts) == ("<sub>" in seg)
 
 
-def test_a_text_without_seg_is_taken_and_told(tmp_path: Path) -> None:
+def test_a_text_without_seg_is_taken_and_reported(tmp_path: Path) -> None:
     zh, en = '<prop type="x">p</prop>样品合格。', "It passed."
     body = f'<tu><tuv xml:lang="zh">{zh}</tuv><tuv xml:lang="en">{en}</tuv></tu>'
     report = LossReport()
@@ -238,7 +238,7 @@ def test_of_several_languages_those_asked_for(
     assert report
 
 
-def test_units_that_are_no_pair_are_left_out_and_counted(tmp_path: Path) -> None:
+def test_units_that_are_not_pair_are_left_out_and_counted(tmp_path: Path) -> None:
     path = tmx_file(
         tmp_path,
         f"<tu>{tuv('zh-CN', '一')}</tu><tu>{tuv('zh-CN', '二')}<tuv xml:lang='en'/></tu>"

@@ -192,7 +192,7 @@ def test_of_several_columns_the_language_asked_for_is_taken(
 
 
 @pytest.mark.parametrize("first", ["英文\tEnglish", "中文\tChinese", "译文\tTranslation", "备注\tNote"])
-def test_a_row_of_words_for_languages_is_no_header(tmp_path: Path, first: str) -> None:
+def test_a_row_of_words_for_languages_is_not_a_header(tmp_path: Path, first: str) -> None:
     assert pairs(tsv_file(tmp_path, f"{first}\n大坝\tdam\n"))[0] == tuple(first.split("\t"))
 
 

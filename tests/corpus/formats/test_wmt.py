@@ -15,7 +15,7 @@ TEST_SET = """<dataset id="t">
 
 
 @pytest.mark.parametrize("number", ['id="{}"', "", 'id=""'])
-def test_segments_are_told_apart_with_ids_and_without(tmp_path: Path, number: str) -> None:
+def test_segments_are_distinguished_with_ids_and_without(tmp_path: Path, number: str) -> None:
     def segments(*texts: str) -> str:
         return "".join(f"<seg {number.format(i)}>{text}</seg>" for i, text in enumerate(texts, start=1))
 

@@ -45,7 +45,7 @@ def texts(units: list[TranslationUnit]) -> list[tuple[str, str]]:
     return [(u.source, u.target) for u in units]
 
 
-def test_what_stands_between_segments_replaces_none(tmp_path: Path) -> None:
+def test_text_between_segments_replaces_none(tmp_path: Path) -> None:
     units, report = read(
         xliff_2(
             tmp_path,
@@ -269,7 +269,7 @@ def test_a_number_in_braces_is_a_tag_of_memsource_only_if_the_unit_lists_it(tmp_
     assert texts(units) == [("共{3}个", "{3} in all"), ("第{1}页", "Page {1}"), ("{0}页", "page {0}")]
 
 
-def test_a_line_break_whose_code_stands_elsewhere(tmp_path: Path) -> None:
+def test_a_line_break_whose_code_is_elsewhere(tmp_path: Path) -> None:
     units, _ = read(
         xliff_2(
             tmp_path,
@@ -303,7 +303,7 @@ NAMED = '<source xml:lang="zh-CN">重启服务器。</source><target xml:lang="e
         ("", NAMED, ("zh-Hans", "en-GB")),
     ],
 )
-def test_a_language_that_is_not_named_is_told_by_the_text(
+def test_a_language_that_is_not_named_is_detected_from_the_text(
     tmp_path: Path, languages: str, body: str, expected: tuple[str, str]
 ) -> None:
     [unit], report = read(xliff_1(tmp_path, f'<trans-unit id="1">{body}</trans-unit>', languages))

@@ -62,7 +62,7 @@ def check_spans(found: Concordance) -> None:
 
 
 @pytest.mark.parametrize(("name", "query"), [(n, q) for n, queries in QUERIES.items() for q in queries])
-def test_what_stands_in_an_odd_bead_is_found_and_marked(odd: Corpus, name: str, query: str) -> None:
+def test_words_in_an_odd_bead_are_found_and_marked(odd: Corpus, name: str, query: str) -> None:
     found = with_counterparts(odd, concordance(odd, query, context=True, regional=True), word_linker())
     assert BEADS[name][0] in [hit.bead.source for hit in found.hits]
     assert all(hit.spans for hit in found.hits)

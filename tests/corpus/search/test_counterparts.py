@@ -137,7 +137,7 @@ def test_a_term_list_goes_before_links() -> None:
     assert [(c.evidence, c.rendering) for c in found] == [("term list", "section"), ("links", "chunk")]
 
 
-def test_a_mark_begins_and_ends_with_a_word_that_says_something() -> None:
+def test_a_mark_begins_and_ends_with_a_content_word() -> None:
     hits = [Occurrence("健全", [(0, 2)], "to improve the system"), Occurrence("在", [(0, 1)], "in time")]
     links = [[("健全", "to", 0.9), ("健全", "improve", 0.9), ("健全", "the", 0.9)], [("在", "in", 0.9)]]
     found = counterparts(hits, "zh", (), Scripted(links))

@@ -88,7 +88,7 @@ def test_lines_are_for_hits_only(more: list[str]) -> None:
     assert CliRunner().invoke(main, ["lookup", "设备", "--kwic", *more]).exit_code == 2
 
 
-def test_translations_of_one_segment_stand_together() -> None:
+def test_translations_of_one_segment_are_shown_together() -> None:
     result = CliRunner().invoke(main, ["lookup", "卡脖子"], env={"DUIZHAO_CORPUS": ""})
     assert result.exit_code == 0, result.stderr
     assert result.stdout.count("要立足当前") == 1
@@ -116,7 +116,7 @@ def test_all_lines_of_the_best_hits_are_sorted_whichever_are_shown(
     assert [line.split("号")[0][-2:] for line in last.stdout.splitlines()] == ["58", "59"]
 
 
-def test_of_more_hits_the_best_are_sorted_and_that_is_told(tmp_path: Path) -> None:
+def test_of_more_hits_the_best_are_sorted_and_that_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "dams.duizhao"
     units = [TranslationUnit(f"水坝{number}号。", f"Dam {number}.") for number in range(SORTED + 20)]
     with open_corpus(path, create=True) as corpus:

@@ -101,7 +101,7 @@ def test_a_word_is_found_in_all_its_forms_also_those_that_another_word_has(
     assert all(hit.spans for hit in found.hits)
 
 
-def test_characters_that_stand_apart_in_a_query_are_one_word(tmp_path: Path) -> None:
+def test_characters_with_spaces_between_in_a_query_are_one_word(tmp_path: Path) -> None:
     with open_corpus(tmp_path / "apart.duizhao", create=True) as corpus:
         units = [TranslationUnit("新质生产力很重要。", "1"), TranslationUnit("新生的质量，产力。", "2")]
         import_units(corpus, units, ImportSource("units", "here", "1", "me"))

@@ -140,7 +140,7 @@ def test_corrections_for_other_texts_are_counted_and_left_out(
         assert marks(other, "狗")[0][1] != "person"
 
 
-def test_an_update_that_changes_the_text_tells_what_links_it_costs(filled: Corpus) -> None:
+def test_an_update_that_changes_the_text_reports_the_links_that_it_drops(filled: Corpus) -> None:
     correct(filled, "狗", "Fish")
     correct(filled, "医院", "hospital")
     same = import_units(filled, [*UNITS, UNITS[0]], ImportSource("units", digest="2"), update=True)
@@ -153,7 +153,7 @@ def test_an_update_that_changes_the_text_tells_what_links_it_costs(filled: Corpu
     assert marks(filled, "狗")[0][1] != "person"
 
 
-def test_a_review_that_changes_the_text_tells_what_links_it_costs(filled: Corpus) -> None:
+def test_a_review_that_changes_the_text_reports_the_links_that_it_drops(filled: Corpus) -> None:
     correct(filled, "狗", "Fish")
     (bead,) = beads_with(filled, "狗", "Fish")
 

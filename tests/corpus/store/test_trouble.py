@@ -96,7 +96,7 @@ def newer(path: Path) -> None:
         (newer, UnavailableError, {"found": 99}),
     ],
 )
-def test_a_file_that_is_no_corpus_is_named_and_left_alone(
+def test_a_file_that_is_not_a_corpus_is_named_and_left_alone(
     path: Path, spoil: Callable[[Path], None], error: type[DuizhaoError], fault: dict[str, Any]
 ) -> None:
     spoil(path)

@@ -93,7 +93,7 @@ def _zip(name: str) -> bytes:
         ("行\n".encode() * 20 + b"\xff\n" + "行\n".encode() * 20, {"line": 21, "byte": 0xFF}),
     ],
 )
-def test_what_is_no_text_is_refused(data: bytes, fault: dict[str, Any]) -> None:
+def test_what_is_not_text_is_refused(data: bytes, fault: dict[str, Any]) -> None:
     with refusal(InputError, "speech.txt", **fault):
         decode(data, "speech.txt")
 
@@ -105,7 +105,7 @@ def test_one_control_character_makes_a_short_text_no_binary_file(character: str)
     )
 
 
-def test_random_bytes_are_no_text() -> None:
+def test_random_bytes_are_not_text() -> None:
     with refusal(InputError, encoding=None):
         decode(random.Random(1).randbytes(4096))
 
@@ -188,6 +188,6 @@ def test_bytes_in_another_encoding_are_named(
 
 
 @pytest.mark.parametrize("odd", [b"\xff", b"\xfe", b"\xff\xfe", b"\x81"])
-def test_a_last_byte_that_is_no_character_is_an_error_of_the_file(odd: bytes) -> None:
+def test_a_last_byte_that_is_not_a_character_is_an_error_of_the_file(odd: bytes) -> None:
     with pytest.raises(DamagedError):
         "".join(decoded([b"The last line ends badly.\n" * 20 + odd], "a.txt", "utf-8"))

@@ -78,7 +78,7 @@ def test_the_first_rule_that_matches_at_a_place_decides() -> None:
         ('<!DOCTYPE srx [<!ENTITY a "b">]><srx/>', {"lacking": "languagemap"}),
     ],
 )
-def test_what_is_no_srx_is_named(tmp_path: Path, text: str, fault: dict[str, Any]) -> None:
+def test_what_is_not_a_srx_is_named(tmp_path: Path, text: str, fault: dict[str, Any]) -> None:
     with refusal(InputError, "rules.srx", **fault):
         _read(tmp_path, text)
 
