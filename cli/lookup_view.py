@@ -153,7 +153,7 @@ def show_kwic(found: Concordance, of_sorted: SortedLines | None = None) -> None:
     places = [_short_place(line.bead, out.width // 5) for line in lines]
     last = max(map(cell_len, places))
     free = out.width - max(cell_len(line.keyword) for line in lines) - last - 6
-    room = max(free * 3 // 8, 10)
+    room = max(free * 3 // 8, 4)
     for line, place in zip(lines, places, strict=True):
         keyword = Text(line.keyword, style="bold reverse")
         left = _cut(line.left.replace("\n", " ")[::-1], room)[::-1]

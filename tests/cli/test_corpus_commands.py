@@ -261,7 +261,7 @@ def test_renderings_of_regional_equivalents_are_reported(tmp_path: Path) -> None
     assert re.search(r"^ *2 +software", shown.stdout, re.M)
 
 
-@pytest.mark.parametrize("columns", [60, 80, 200])
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
 def test_a_kwic_line_ends_with_its_place(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     places = [hit["bead"] for hit in json.loads(run("lookup", "产业", "--json").stdout)["hits"]]
@@ -270,6 +270,19 @@ def test_a_kwic_line_ends_with_its_place(columns: int, monkeypatch: pytest.Monke
     ends = {line.rsplit(" ", 1)[1] for line in lines}
     assert ends == {"+".join(bead["source_segments"]) for bead in places}
     assert all(re.search(r" \S+ [\d.+]+$", line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("query", "context", "rendering"),
+    [("产业", "未来 产业 ", "indus"), ("industries", "ture  industries ", "产业")],
+)
+def test_a_narrow_terminal_has_room_for_context_and_rendering(
+    query: str, context: str, rendering: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = run("lookup", query, "--kwic").stdout.splitlines()
+    assert max(cell_len(line) for line in lines) == 40
+    assert any(context in line and rendering in line for line in lines)
 
 
 def test_renderings_are_counted() -> None:
