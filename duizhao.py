@@ -52,6 +52,8 @@ if _found := _obstacle():
         raise SystemExit(2)
     raise ImportError(_found)
 
+from corpus.system.arguments import checked  # noqa: E402 (nothing of ours is imported before the check)
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -139,6 +141,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
+@checked
 def align(
     source: "str | Path | Document",
     target: "str | Path | Document",
@@ -163,6 +166,7 @@ def align(
     return pipeline.align(source, target, policy)
 
 
+@checked
 def read(path: str | Path, format: str | None = None, **options: Any) -> "Units":
     """Read the translation units of a file; ``format`` is that of its extension unless named.
 
@@ -184,6 +188,7 @@ def read(path: str | Path, format: str | None = None, **options: Any) -> "Units"
     return Units(units, map(str, report.lines()))
 
 
+@checked
 def write(
     path: str | Path,
     units: "Iterable[TranslationUnit] | pd.DataFrame | Alignment",
@@ -205,9 +210,10 @@ def write(
     report = LossReport()
     write_units(Path(path), as_units(units), format, report=report, **options)
     for line in report.lines():
-        warnings.warn(f"{path}: {line}", stacklevel=2)
+        warnings.warn(f"{path}: {line}", stacklevel=3)
 
 
+@checked
 def read_document(path: str | Path, language: str | None = None) -> "Document":
     """Read a document (Word, PDF, HTML, Markdown, subtitles, text …) as paragraphs of segments.
 
@@ -222,11 +228,12 @@ def read_document(path: str | Path, language: str | None = None) -> "Document":
     return reader(Path(path), language)
 
 
+@checked
 def score(
-    systems: Mapping[str, Sequence[str] | str | Path],
-    references: Sequence[str] | str | Path | Mapping[str, Sequence[str] | str | Path],
+    systems: "Mapping[str, Sequence[str] | str | Path]",
+    references: "Sequence[str] | str | Path | Mapping[str, Sequence[str] | str | Path]",
     *,
-    source: Sequence[str] | str | Path | None = None,
+    source: "Sequence[str] | str | Path | None" = None,
     metrics: Sequence[str] | str | None = None,
     languages: str = "",
     **policy: Any,
@@ -244,12 +251,15 @@ def score(
     ['A', 'B']
     """
     from align.scoring import pipeline
+    from corpus.system.arguments import check_options, fields_of
 
     if metrics:
         policy["metrics"] = (metrics,) if isinstance(metrics, str) else tuple(metrics)
+    check_options("score", policy, fields_of(pipeline.ScoringPolicy))
     return pipeline.score_texts(systems, references, source, languages, pipeline.ScoringPolicy(**policy))
 
 
+@checked
 def open(target: str | Path | None = None, *, create: bool = False) -> "OpenCorpus":
     """Open a corpus: a file, a PostgreSQL URL, or None for the bundled speech, which cannot be changed.
 
@@ -283,6 +293,7 @@ class OpenCorpus:
         """Close the database."""
         self._store.close()
 
+    @checked
     def lookup(
         self,
         query: str,
@@ -307,6 +318,7 @@ class OpenCorpus:
         found = concordance(self._store, query, limit=limit, offset=offset, side=side, regional=regional)
         return with_counterparts(self._store, by_occurrence(found), word_linker())
 
+    @checked
     def fuzzy(self, text: str, *, limit: int = 5, minimum: int = 70) -> "FuzzyMatches":
         """Find the most similar texts of the corpus, with at least ``minimum`` per cent."""
         from corpus.search.fuzzy import fuzzy
@@ -315,6 +327,7 @@ class OpenCorpus:
         check_sentence(text)
         return fuzzy(self._store, text, limit=limit, minimum=minimum)
 
+    @checked
     def renderings(self, term: str, *, regional: bool = False) -> "Renderings":
         """Count how a term is rendered, with an example of each rendering.
 
@@ -327,6 +340,7 @@ class OpenCorpus:
         check_query(term)
         return renderings(self._store, term, word_linker(), regional=regional)
 
+    @checked
     def terms(self, text: str | None = None) -> "Rows[TermMatch] | Rows[Concept]":
         """The terms that occur in ``text``, or the whole term list."""
         from corpus.formats.notebook import Rows
@@ -334,6 +348,7 @@ class OpenCorpus:
 
         return Rows(self._store.concepts()) if text is None else Rows(find_terms(self._store, text))
 
+    @checked
     def add_term(self, term: str, rendering: str, **fields: str) -> None:
         """Add a Chinese term with a rendering to the term list, or a further rendering to its entry.
 
@@ -341,9 +356,12 @@ class OpenCorpus:
         term without a Chinese character.
         """
         from corpus.store.term_list import add_concepts, new_entry
+        from corpus.system.arguments import check_options
 
+        check_options("a new term", fields, dict.fromkeys(("status", "part_of_speech", "source"), str))
         add_concepts(self._store, [new_entry(term, rendering, **fields)])
 
+    @checked
     def edit_term(self, term: str, rendering: str | None = None, **fields: str) -> None:
         """Change the entries of a term: ``definition``, ``subject`` and ``note``.
 
@@ -351,18 +369,23 @@ class OpenCorpus:
         Raises NotFoundError if the list lacks the term or the rendering.
         """
         from corpus.store.term_list import edit_entry
+        from corpus.system.arguments import check_options
 
         of_entry = ("definition", "subject", "note")
+        known = (*of_entry, *("text", "status", "part_of_speech", "source") * (rendering is not None))
+        check_options("an entry" if rendering is None else "a rendering", fields, dict.fromkeys(known, str))
         of_concept = {name: value for name, value in fields.items() if name in of_entry}
         of_term = {name: value for name, value in fields.items() if name not in of_entry}
         edit_entry(self._store, term, rendering, of_term=of_term, of_concept=of_concept)
 
+    @checked
     def remove_term(self, term: str, rendering: str | None = None) -> None:
         """Remove the entries of a term, or one rendering from them. Raises NotFoundError."""
         from corpus.store.term_list import remove_entry
 
         remove_entry(self._store, term, rendering)
 
+    @checked
     def import_(
         self,
         path: str | Path,

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,97 @@ def test_what_is_not_translation_units_is_refused(
     with pytest.raises(error):
         dz.write(tmp_path / f"a.{extension}", units)
     assert not list(tmp_path.iterdir())
+
+
+HALF = "好\ud83d"  # half of a surrogate pair
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"source": HALF},
+        {"id": 5},
+        {"note": None},
+        {"note": HALF},
+        {"document": b"a"},
+        {"source_language": "../zh"},
+        {"target_language": "en us"},
+        {"confidence": "high"},
+        {"confidence": float("nan")},
+        {"reviewed": "yes"},
+        {"source_segments": "1.1"},
+        {"properties": None},
+        {"properties": {"client": 5}},
+        {"properties": {"client": HALF}},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("extension", ["tmx", "tsv", "jsonl", "moses"])
+def test_a_field_of_another_type_is_refused(changed: dict[str, Any], extension: str, tmp_path: Path) -> None:
+    with pytest.raises(dz.UsageError) as caught:
+        dz.write(tmp_path / f"a.{extension}", [UNIT, replace(UNIT, **changed)])
+    assert "\n" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["tmx", "tsv", "jsonl", "xlsx", "po", "html"])
+def test_an_option_that_a_format_lacks_is_named_with_those_it_has(name: str, tmp_path: Path) -> None:
+    dz.write(tmp_path / f"a.{name}", [UNIT])
+    with dz.open(tmp_path / "c.duizhao", create=True) as corpus:
+        for call in (
+            lambda: dz.read(tmp_path / f"a.{name}", worksheet=1),
+            lambda: dz.write(tmp_path / f"b.{name}", [UNIT], worksheet=1),
+            lambda: corpus.import_(tmp_path / f"a.{name}", worksheet=1),
+        ):
+            with pytest.raises(dz.UsageError) as caught:
+                call()
+            assert caught.value.fields["name"] == "worksheet"
+        assert not corpus.imports()
+    assert not (tmp_path / f"b.{name}").exists()
+
+
+STRANGE = [None, 5, float("nan"), b"text", HALF, ["a"], {"a": 1}, object(), pd.NA, pd.DataFrame({"a": ["b"]})]
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=lambda value: type(value).__name__)
+def test_an_argument_of_another_type_is_one_line(value: Any, tmp_path: Path) -> None:
+    dz.write(tmp_path / "m.tmx", [UNIT])
+    output = {"A": ["It rains."]}
+    with dz.open(tmp_path / "c.duizhao", create=True) as corpus:
+        corpus.add_term("阀门", "valve")
+        before = corpus.terms()
+        for call in (
+            lambda: dz.read(value),
+            lambda: dz.read(tmp_path / "m.tmx", partial=value),
+            lambda: dz.read_document(value),
+            lambda: dz.write(value, [UNIT]),
+            lambda: dz.align("你好。", "Hello.", encoder=value),
+            lambda: dz.open([value]),  # type: ignore[arg-type]
+            lambda: dz.score(output, [value]),
+            lambda: dz.score({"A": [value]}, ["It rained."], languages="zh-en"),
+            lambda: dz.score({str(value) + HALF: ["It rains."]}, ["It rained."], languages="zh-en"),
+            lambda: dz.score(output, ["It rained."], languages="zh-en", metrics=[value]),
+            lambda: dz.score(output, ["It rained."], languages="zh-en", strict=value),
+            lambda: dz.score(output, ["It rained."], languages="zh-en", colour=value),
+            lambda: corpus.lookup(value),
+            lambda: corpus.lookup("阀门", limit=[value]),  # type: ignore[arg-type]
+            lambda: corpus.fuzzy("阀门", minimum=[value]),  # type: ignore[arg-type]
+            lambda: corpus.renderings("阀门", regional=value),
+            lambda: corpus.add_term(value, "valve"),
+            lambda: corpus.add_term("阀门", value),
+            lambda: corpus.add_term("水泵", "pump", source=value),
+            lambda: corpus.add_term("水泵", "pump", colour=value),
+            lambda: corpus.edit_term("阀门", note=value),
+            lambda: corpus.edit_term("阀门", "valve", text=value),
+            lambda: corpus.remove_term(value),
+            lambda: corpus.import_(value),
+            lambda: corpus.import_(tmp_path / "m.tmx", name=value),
+        ):
+            with pytest.raises(dz.DuizhaoError) as caught:
+                call()
+            assert "\n" not in str(caught.value)
+        assert (corpus.terms(), corpus.imports()) == (before, [])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.duizhao", "m.tmx"]
 
 
 def test_a_frame_s_numbers_stay_whole_beside_a_gap_and_its_ids_may_be_lists(tmp_path: Path) -> None:
@@ -322,7 +414,18 @@ def test_the_reference_itself_is_refused_as_a_system() -> None:
 
 @pytest.mark.parametrize(
     "systems",
-    [{}, ["It rained."], [["It rained."]], {"A": None}, {"A": 5}, {"A": [None]}, {"A": [float("nan")]}],
+    [
+        {},
+        ["It rained."],
+        [["It rained."]],
+        {"A": None},
+        {"A": 5},
+        {"A": [None]},
+        {"A": [float("nan")]},
+        {"A": {"a": "b"}},
+        {"A": {"a"}},
+        {"A": pd.DataFrame({"a": ["b"]})},
+    ],
 )
 def test_systems_are_texts_by_name(systems: Any) -> None:
     with pytest.raises(dz.DuizhaoError):

@@ -4,9 +4,10 @@
 mislead, and otherwise scores. In between, a front end can show the findings.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,8 @@ from corpus.errors import InputError, UsageError
 from corpus.formats.notebook import Record, Tabular
 from corpus.message import Message, counted
 from corpus.model import Progress
+from corpus.system.arguments import check as check_argument
+from corpus.system.arguments import check_unicode
 
 if TYPE_CHECKING:
     from align.scoring.resegmentation import Method, Resegmented
@@ -344,9 +347,12 @@ def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit
 
 
 def _given(name: str, texts: Texts, role: str, language: str) -> SegmentFile:
-    if isinstance(texts, str | Path):
+    check_argument("the name of a text", name, str)
+    if isinstance(texts, str | PathLike):
+        check_argument(name, texts, str | Path)
         return replace(read_segments(parse_input(str(texts)), role, language=language), column=name)
-    if not isinstance(texts, Iterable):
+    # The items of these are their keys, or in no order.
+    if not isinstance(texts, Iterable) or isinstance(texts, Mapping | Set) or hasattr(texts, "columns"):
         problem = "{name}: neither texts nor a file, but of the type {found}"
         raise UsageError(problem, name=name, found=type(texts).__name__)
     lines = tuple(texts)
@@ -359,6 +365,7 @@ def _given(name: str, texts: Texts, role: str, language: str) -> SegmentFile:
                 n=number,
                 found=type(text).__name__,
             )
+        check_unicode(f"{name}: segment {number}", text)
     return SegmentFile(Path(name), lines, column=name)
 
 

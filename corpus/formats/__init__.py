@@ -9,13 +9,13 @@ the format.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from corpus.errors import ConflictError, DuizhaoError, UsageError
 from corpus.model import TranslationUnit
+from corpus.system.arguments import check_options, options_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Format:
         found = getattr(self.module, function, None)
         if found is None:
             return frozenset()
-        return frozenset(p.name for p in signature(found).parameters.values() if p.kind is p.KEYWORD_ONLY)
+        return frozenset(options_of(found))
 
 
 FORMATS = {
@@ -138,6 +138,7 @@ def read_units(path: Path, name: str | None = None, **options: Any) -> Iterator[
     found = format_of(path, name)
     if not hasattr(found.module, "read"):
         raise UsageError("{format} can only be written, not read", path=path, format=found.name)
+    _check_options(found, "read", options)
     units: Iterator[TranslationUnit] = found.module.read(path, **options)
     return units
 
@@ -149,7 +150,15 @@ def write_units(
     found = format_of(path, name)
     if not hasattr(found.module, "write"):
         raise UsageError("{format} can only be read, not written", path=path, format=found.name)
+    _check_options(found, "write", options)
     found.module.write(path, units, **options)
+
+
+def _check_options(format: Format, function: str, options: dict[str, Any]) -> None:
+    known = options_of(getattr(format.module, function))
+    del known["report"]
+    given = {name: value for name, value in options.items() if name != "report"}
+    check_options(f"the format {format.name}", given, known)
 
 
 def files_written(

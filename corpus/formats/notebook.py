@@ -144,7 +144,11 @@ def as_units(given: Any) -> "Iterable[TranslationUnit]":
 def _each_checked(given: Iterable[Any]) -> "Iterator[TranslationUnit]":
     from corpus.errors import UsageError
     from corpus.model import TranslationUnit
+    from corpus.system.arguments import check, fields_of
+    from corpus.text.language import canonical_language
 
+    known = fields_of(TranslationUnit)
+    valid: set[str] = set()
     for number, unit in enumerate(given, start=1):
         if not isinstance(unit, TranslationUnit):
             raise UsageError(
@@ -153,8 +157,11 @@ def _each_checked(given: Iterable[Any]) -> "Iterator[TranslationUnit]":
                 n=number,
                 found=type(unit).__name__,
             )
-        if not isinstance(unit.source, str) or not isinstance(unit.target, str):
-            raise UsageError("item {n}: its source or target is not a text", n=number)
+        for name, expected in known.items():
+            check(f"the {name} of item {number}", getattr(unit, name), expected)
+        for tag in {unit.source_language, unit.target_language} - valid:
+            canonical_language(tag)  # raises UsageError
+            valid.add(tag)
         yield unit
 
 
