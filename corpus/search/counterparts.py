@@ -8,7 +8,7 @@ others.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from corpus.model import Link, Span
@@ -16,7 +16,7 @@ from corpus.store.index import Side
 from corpus.store.link_corrections import LinkCorrection, corrected, is_inside, overlap
 from corpus.text.folding import fold, fold_with_offsets
 from corpus.text.forms import ACCESS_KEY, FUNCTION_WORDS
-from corpus.text.phrases import phrase_spans
+from corpus.text.phrases import phrase_spans, word_spans
 from corpus.text.tokens import lemma_of, runs
 
 SURE = 0.7
@@ -159,7 +159,45 @@ def _by_links(hits: Sequence[Occurrence], side: Side, links: Sequence[Sequence[L
         [_place(span, ours, side) for span in hit.spans] for hit, ours in zip(hits, links, strict=True)
     ]
     agreed = _agreed(hits, possible)
-    return [_counterpart(hit.other, places, agreed) for hit, places in zip(hits, possible, strict=True)]
+    found = [_counterpart(hit.other, places, agreed) for hit, places in zip(hits, possible, strict=True)]
+    counts = Counter(one.rendering for one in found)
+    phrases = [key for key, count in counts.items() if " " in key and count >= _FEWEST_AGREEING]
+    return [
+        _with_whole_phrase(
+            hit.other, one, [key for key in phrases if counts[key] > counts[one.rendering] and _has(key, one)]
+        )
+        for hit, one in zip(hits, found, strict=True)
+    ]
+
+
+def _has(phrase: str, found: Counterpart) -> bool:
+    """Whether the phrase, in lemmas, has the words of the rendering and more, and a machine found it."""
+    return found.evidence == "links" and set(found.rendering.split()) < set(phrase.split())
+
+
+def _with_whole_phrase(text: str, found: Counterpart, phrases: Sequence[str]) -> Counterpart:
+    """The counterpart, with spans extended that are a part of one of the phrases: *person* in “delivery
+    person”, if that is the rendering more often.
+    """
+    if not phrases:
+        return found
+    folded, offsets = fold_with_offsets(text)
+    whole = [
+        (offsets[start][0], offsets[end - 1][1])
+        for phrase in phrases
+        for start, end in word_spans(phrase.split(), folded)
+    ]
+    by_span = tuple(
+        tuple(dict.fromkeys(next((row for row in whole if is_inside(span, row)), span) for span in spans))
+        for spans in found.by_span
+    )
+    marked = _joined(sorted({span for spans in by_span for span in spans}), text)
+    return replace(
+        found,
+        spans=tuple(marked),
+        by_span=by_span,
+        rendering=_key(text, next(filter(None, by_span))),
+    )
 
 
 @dataclass(slots=True)

@@ -230,3 +230,23 @@ def test_a_form_of_two_words_is_counted_with_the_one_that_is_there(tmp_path: Pat
         "离开": [{("leaves", 1), ("left", 1)}],
         "电视": [{("TVs", 1), ("TV", 1)}],
     }
+
+
+def test_a_part_of_the_usual_rendering_is_marked_whole_where_the_whole_is_there() -> None:
+    texts = ["the space station", "a space station", "space stations", "their station", "a space suit"]
+    marks = [["space", "station"], ["space", "station"], ["stations"], ["station"], ["suit"]]
+    hits = [Occurrence("空间站", [(0, 3)], text) for text in texts]
+    found = counterparts(
+        hits, "zh", (), Scripted([[("空间站", word, 0.9) for word in words] for words in marks])
+    )
+    marked = [[text[start:end] for start, end in one.spans] for text, one in zip(texts, found, strict=True)]
+    assert marked == [["space station"], ["space station"], ["space stations"], ["station"], ["suit"]]
+    assert [one.rendering for one in found] == ["space station"] * 3 + ["station", "suit"]
+
+
+def test_of_two_usual_renderings_the_shorter_stays_unless_it_is_rarer() -> None:
+    texts = ["the power plant", "a power plant", "the plant", "a plant", "one power plant"]
+    marks = [["power", "plant"], ["power", "plant"], ["plant"], ["plant"], ["plant"]]
+    hits = [Occurrence("电厂", [(0, 2)], text) for text in texts]
+    found = counterparts(hits, "zh", (), Scripted([[("电厂", word, 0.9) for word in ws] for ws in marks]))
+    assert [one.rendering for one in found] == ["power plant"] * 2 + ["plant"] * 3
