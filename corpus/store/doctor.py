@@ -27,7 +27,7 @@ from corpus.store.table_checks import (
     wrong_next_ids,
     wrongly_folded,
 )
-from corpus.store.writing import add_to_index, entry_of_bead
+from corpus.store.writing import add_to_index, entries_of_beads
 from corpus.text.folding import fold
 
 
@@ -157,7 +157,7 @@ def rebuild_index(corpus: Corpus, progress: Progress | None = None) -> int:
         ):
             for start in range(0, len(ids), 1000):
                 beads = load_beads(connection, corpus.cache, ids[start : start + 1000])
-                add_to_index(connection, corpus, [entry_of_bead(bead) for bead in beads], later=True)
+                add_to_index(connection, corpus, entries_of_beads(beads), later=True)
             done, last = done + len(ids), ids[-1]
             if progress is not None:
                 progress(done, total)

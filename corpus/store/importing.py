@@ -25,7 +25,6 @@ from corpus.model import Bitext, Concept, Document, Progress, TranslationUnit
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.correcting_links import take_corrections
-from corpus.store.index import IndexEntry
 from corpus.store.reading import load_beads
 from corpus.store.updating import Changes, bead_ids_of, carry_reviews, differences
 from corpus.store.writing import (
@@ -34,8 +33,8 @@ from corpus.store.writing import (
     bulk_insert,
     check_text,
     chinese_side,
-    entry_of_bead,
-    entry_of_unit,
+    entries_of_beads,
+    entries_of_units,
     import_row,
     insert_bitext,
     insert_concepts,
@@ -362,7 +361,6 @@ class _OpenBitext:
 class _Rows:
     segments: list[tuple[Any, ...]] = field(default_factory=list)
     beads: list[tuple[Any, ...]] = field(default_factory=list)
-    entries: list[IndexEntry] = field(default_factory=list)
 
 
 class _UnitWriter:
@@ -405,7 +403,8 @@ class _UnitWriter:
                 rows.segments,
             )
             bulk_insert(connection, "beads", BEAD_COLUMNS, rows.beads)
-            add_to_index(connection, self._corpus, rows.entries, later=True)
+            entries = entries_of_units(first, units, [2] * len(units))  # each side is one segment
+            add_to_index(connection, self._corpus, entries, later=True)
             self.links_left_out += take_corrections(connection, units)
             self._hide(connection, first, first + len(units) - 1)
             connection.execute(
@@ -448,7 +447,6 @@ class _UnitWriter:
                 _extra(unit),
             )
         )
-        rows.entries.append(entry_of_unit(bead_id, unit, 2))  # each side was imported as one segment
         place.position += 1
         place.source_position += source_count
         place.target_position += target_count
@@ -527,7 +525,7 @@ def _drop(connection: Connection, corpus: Corpus, import_id: int) -> int:
     dropped = 0
     for ids in bead_ids_of(connection, import_id):
         texts = load_beads(connection, corpus.cache, ids)
-        remove_from_index(connection, corpus, [entry_of_bead(text) for text in texts])
+        remove_from_index(connection, corpus, entries_of_beads(texts))
         dropped += len(ids)
     c, d = schema.concepts, schema.documents
     concept_ids = select(c.c.id).where(c.c.import_id == import_id)

@@ -56,14 +56,17 @@ LONGEST_SHORT = 18
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """The index entry of a bead: its folded texts and their tokens; ``rank`` is from 0, the best, to 15."""
+    """The index entry of a bead: its folded texts and their tokens; ``rank`` is from 0, the best, to 15.
+
+    The tokens of a side are one string with spaces between them.
+    """
 
     bead_id: int
     rank: int
     zh: str
     en: str
-    zh_tokens: Sequence[str]
-    en_tokens: Sequence[str]
+    zh_tokens: str
+    en_tokens: str
 
 
 def short_sides(entries: Iterable[IndexEntry]) -> Iterator[tuple[Side, int, str]]:

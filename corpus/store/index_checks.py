@@ -10,8 +10,9 @@ from corpus.store.index import IdRange, IndexEntry, Side, short_sides
 from corpus.store.reading import hidden_ranges, load_beads, shown
 from corpus.store.sqlite_index import indexed_pairs, indexed_tokens, row_of, short_row_of
 from corpus.store.table_checks import Fault
-from corpus.store.writing import entry_of_bead
-from corpus.text.tokens import character_pairs, chinese_pairs
+from corpus.store.writing import entries_of_beads
+from corpus.text.token_texts import chinese_pairs_of
+from corpus.text.tokens import character_pairs
 
 INDEX, TEXTS = "search", "texts"
 """What a finding is about: the index, or that either the texts or the index has changed."""
@@ -26,7 +27,7 @@ def index_problems(connection: Connection, corpus: Corpus, *, full: bool = False
     hidden = hidden_ranges(connection)
     # Beads of an import need not be found before it is complete.
     ids = shown([i for (i,) in rows(connection, _SOME, max(total // SAMPLE, 1), SAMPLE)], hidden)
-    entries = [entry_of_bead(bead) for bead in load_beads(connection, corpus.cache, ids)]
+    entries = entries_of_beads(load_beads(connection, corpus.cache, ids))
     checks = [_missing_short_texts(connection, entries), _missing_pairs(connection, entries)]
     if connection.dialect.name == "sqlite":
         checks.append(_miscounted(connection, total))
@@ -51,7 +52,7 @@ def _all_entries(
     """The entries of all beads, some at a time."""
     last = 0
     while ids := [i for (i,) in rows(connection, _NEXT, last, SAMPLE)]:
-        yield [entry_of_bead(bead) for bead in load_beads(connection, corpus.cache, shown(ids, hidden))]
+        yield entries_of_beads(load_beads(connection, corpus.cache, shown(ids, hidden)))
         last = ids[-1]
 
 
@@ -62,7 +63,7 @@ _SOME = "SELECT id FROM beads WHERE id % ? = 0 ORDER BY id LIMIT ?"
 def _is_found(connection: Connection, corpus: Corpus, entry: IndexEntry, total: int) -> bool:
     """Whether a bead is found by a token of each side, and by its short texts."""
     index = corpus.index
-    sides: list[tuple[Side, Sequence[str]]] = [("zh", entry.zh_tokens), ("en", entry.en_tokens)]
+    sides: list[tuple[Side, list[str]]] = [("zh", entry.zh_tokens.split()), ("en", entry.en_tokens.split())]
     for side, tokens in sides:
         if tokens:
             # The rarest of a few: long lists take long to read.
@@ -96,8 +97,7 @@ def _missing_short_texts(connection: Connection, entries: Sequence[IndexEntry]) 
 
 
 def _missing_pairs(connection: Connection, entries: Sequence[IndexEntry]) -> Iterator[Fault]:
-    tokens: set[str] = set().union(*(entry.zh_tokens for entry in entries))
-    expected = {(pair[0], pair[1]) for pair in chinese_pairs(tokens)}
+    expected = set(map(tuple, chinese_pairs_of([entry.zh for entry in entries])))
     found = rows(connection, "SELECT first, second FROM pairs WHERE first IN ?", {one for one, _ in expected})
     if missing := len(expected - {tuple(row) for row in found}):
         yield (

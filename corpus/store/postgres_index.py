@@ -172,9 +172,10 @@ class PostgresIndex:
 def _gathered(entries: Sequence[IndexEntry]) -> Iterator[tuple[table.ListName, p.Gathered]]:
     """The places that the entries add to each of the lists."""
     ordered = sorted(entries, key=lambda entry: (entry.rank, entry.bead_id))
-    yield "zh", p.gather(ordered, (entry.zh_tokens for entry in ordered))
-    yield "en", p.gather(ordered, (entry.en_tokens for entry in ordered))
-    steps = [_pair_steps(entry.en_tokens) for entry in ordered]
+    yield "zh", p.gather(ordered, (entry.zh_tokens.split() for entry in ordered))
+    en_tokens = [entry.en_tokens.split() for entry in ordered]
+    yield "en", p.gather(ordered, en_tokens)
+    steps = list(map(_pair_steps, en_tokens))
     pairs = [[step.token for step in of_entry] for of_entry in steps]
     yield "en pairs", p.gather(ordered, pairs, ([1 + step.offset for step in of_entry] for of_entry in steps))
     for side, short in _SHORT.items():

@@ -1,8 +1,5 @@
 """How good an example a bead is, independent of the query."""
 
-from corpus.store.index import IndexEntry
-from corpus.text.tokens import index_tokens
-
 LAST = 15
 """The rank of a bead with an empty side, which shows no rendering."""
 
@@ -28,11 +25,3 @@ def rank(zh: str, en: str, segments: int, confidence: float | None, *, reviewed:
     if _REPLACEMENT in zh or _REPLACEMENT in en:
         penalty += 3
     return min(penalty, LAST - 1)
-
-
-def entry(
-    bead_id: int, zh: str, en: str, segments: int, confidence: float | None, *, reviewed: bool
-) -> IndexEntry:
-    """The index entry of a bead; the texts are folded."""
-    example = rank(zh, en, segments, confidence, reviewed=reviewed)
-    return IndexEntry(bead_id, example, zh, en, index_tokens(zh), index_tokens(en))

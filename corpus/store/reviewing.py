@@ -24,7 +24,7 @@ from corpus.store import schema
 from corpus.store.browsing import PlacedBead, beads_by_id
 from corpus.store.corpus import Corpus
 from corpus.store.reading import load_beads
-from corpus.store.writing import add_to_index, entry_of_bead, new_bead_ids, now, remove_from_index
+from corpus.store.writing import add_to_index, entries_of_beads, new_bead_ids, now, remove_from_index
 
 _LOOKED_THROUGH = 500
 """How many of the latest reviews of a bitext are searched for that of a bead."""
@@ -312,7 +312,7 @@ def rewrite_beads(
     ]
     touched = {*ids, *_beads_with(connection, edits)}
     old = load_beads(connection, corpus.cache, sorted(touched))
-    remove_from_index(connection, corpus, [entry_of_bead(bead) for bead in old])
+    remove_from_index(connection, corpus, entries_of_beads(old))
     for document_id, position, text in edits:
         s = schema.segments
         connection.execute(
@@ -345,7 +345,7 @@ def rewrite_beads(
     connection.execute(b.insert(), new_rows)
     touched = (touched - set(ids)) | {bead.id for bead in after}
     new = load_beads(connection, corpus.cache, sorted(touched))
-    add_to_index(connection, corpus, [entry_of_bead(bead) for bead in new])
+    add_to_index(connection, corpus, entries_of_beads(new))
 
 
 def _edits(

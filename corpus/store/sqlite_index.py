@@ -300,7 +300,7 @@ def _count_more(connection: Connection, entries: Sequence[IndexEntry], times: in
         for side in ("zh", "en"):
             tokens: Counter[str] = Counter()
             for entry in entries:
-                found = set(entry.zh_tokens if side == "zh" else entry.en_tokens)
+                found = set((entry.zh_tokens if side == "zh" else entry.en_tokens).split())
                 tokens.update(found)
                 if side == "zh":
                     tokens.update({_beginning(token[0]) for token in found})
@@ -318,7 +318,7 @@ def _set_merging(connection: Connection, **settings: int) -> None:
 def row_of(entry: IndexEntry) -> tuple[int, str, str]:
     """The row of a bead: its id, and the tokens of each side."""
     row_id = (entry.rank << _ID_BITS) | entry.bead_id
-    return row_id, " ".join(entry.zh_tokens), " ".join(entry.en_tokens)
+    return row_id, entry.zh_tokens, entry.en_tokens
 
 
 def _not_in(hidden: Sequence[IdRange]) -> str:

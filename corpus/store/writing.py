@@ -1,7 +1,7 @@
 """Write rows of a corpus and update its index, on the connection that is given."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,11 +13,11 @@ from corpus.model import Bitext, Concept, Document, Term, TranslationUnit, trans
 from corpus.store import schema
 from corpus.store.corpus import Corpus
 from corpus.store.index import IndexEntry, short_sides
-from corpus.store.rank import entry
+from corpus.store.rank import rank
 from corpus.store.reading import BeadText, import_id, slices
 from corpus.text.folding import fold
 from corpus.text.language import is_chinese
-from corpus.text.tokens import chinese_pairs
+from corpus.text.token_texts import chinese_pairs_of, token_texts
 
 
 def import_row(connection: Connection, name: str) -> Row[Any]:
@@ -111,9 +111,9 @@ def insert_bitext(
         )
     )
     first = take_ids(connection, schema.beads, len(bitext.beads))
-    rows, entries = [], []
+    rows, segments = [], []
     source_next = target_next = 0
-    for position, (bead, unit) in enumerate(zip(bitext.beads, translation_units(bitext), strict=True)):
+    for position, bead in enumerate(bitext.beads):
         source_start = bead.source[0] if bead.source else source_next
         target_start = bead.target[0] if bead.target else target_next
         source_next, target_next = source_start + len(bead.source), target_start + len(bead.target)
@@ -132,10 +132,9 @@ def insert_bitext(
                 None,
             )
         )
-        segments = max(len(bead.source), 1) + max(len(bead.target), 1)
-        entries.append(entry_of_unit(first + position, unit, segments))
+        segments.append(max(len(bead.source), 1) + max(len(bead.target), 1))
     bulk_insert(connection, "beads", BEAD_COLUMNS, rows)
-    add_to_index(connection, corpus, entries)
+    add_to_index(connection, corpus, entries_of_units(first, list(translation_units(bitext)), segments))
 
 
 BEAD_COLUMNS = (
@@ -153,23 +152,42 @@ BEAD_COLUMNS = (
 )
 
 
-def entry_of_unit(bead_id: int, unit: TranslationUnit, segments: int) -> IndexEntry:
-    """The index entry for a bead with the texts of ``unit``, equal to a later entry_of_bead."""
-    source, target = fold(unit.source), fold(unit.target)
-    zh, en = (source, target) if is_chinese(unit.source_language) else (target, source)
-    return entry(bead_id, zh, en, segments, unit.confidence, reviewed=unit.reviewed)
+def entries_of_units(
+    first: int, units: Sequence[TranslationUnit], segments: Sequence[int]
+) -> list[IndexEntry]:
+    """The index entries for beads with the texts of the units, equal to later entries_of_beads.
 
-
-def entry_of_bead(bead: BeadText) -> IndexEntry:
-    """The index entry of a stored bead."""
-    return entry(
-        bead.id,
-        fold(bead.zh),
-        fold(bead.en),
-        bead.stored_segments,
-        bead.confidence,
-        reviewed=bead.reviewed,
+    The ids are those from ``first``; ``segments`` counts for each unit those of both sides.
+    """
+    return _entries(
+        [
+            (first + i, *_chinese_first(unit), of_unit, unit.confidence, unit.reviewed)
+            for i, (unit, of_unit) in enumerate(zip(units, segments, strict=True))
+        ]
     )
+
+
+def _chinese_first(unit: TranslationUnit) -> tuple[str, str]:
+    texts = unit.source, unit.target
+    return texts if is_chinese(unit.source_language) else texts[::-1]
+
+
+def entries_of_beads(beads: Iterable[BeadText]) -> list[IndexEntry]:
+    """The index entries of stored beads."""
+    return _entries([(b.id, b.zh, b.en, b.stored_segments, b.confidence, b.reviewed) for b in beads])
+
+
+def _entries(beads: Sequence[tuple[int, str, str, int, float | None, bool]]) -> list[IndexEntry]:
+    """The entries of beads: id, Chinese text, the other one, segments, confidence and whether reviewed."""
+    zh = [fold(text) for _, text, *_ in beads]
+    en = [fold(text) for _, _, text, *_ in beads]
+    sides = zip(beads, zh, en, token_texts(zh), token_texts(en), strict=True)
+    return [
+        IndexEntry(
+            number, rank(zh, en, segments, confidence, reviewed=reviewed), zh, en, zh_tokens, en_tokens
+        )
+        for (number, _, _, segments, confidence, reviewed), zh, en, zh_tokens, en_tokens in sides
+    ]
 
 
 def add_to_index(
@@ -179,11 +197,9 @@ def add_to_index(
     (corpus.index.add_later if later else corpus.index.add)(connection, entries)
     short = [(int(side == "en"), len(text), bead_id, text) for side, bead_id, text in short_sides(entries)]
     bulk_insert(connection, "short_sides", ("side", "length", "bead_id", "folded"), sorted(short))
-    tokens: set[str] = set().union(*(e.zh_tokens for e in entries))
-    pairs = set(chinese_pairs(tokens - corpus.known_pairs))
-    rows = [(pair[0], pair[1]) for pair in sorted(pairs)]
-    bulk_insert(connection, "pairs", ("first", "second"), rows, unless_there=True)
-    corpus.known_pairs |= pairs
+    pairs = [pair for pair in chinese_pairs_of([e.zh for e in entries]) if pair not in corpus.known_pairs]
+    bulk_insert(connection, "pairs", ("first", "second"), list(map(tuple, pairs)), unless_there=True)
+    corpus.known_pairs.update(pairs)
 
 
 def remove_from_index(connection: Connection, corpus: Corpus, entries: Sequence[IndexEntry]) -> None:

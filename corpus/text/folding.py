@@ -117,7 +117,8 @@ def fold(text: str) -> str:
     '台湾的"ai"产业--100%'
     """
     if text.isascii() and text.isprintable():  # the same, faster
-        return " ".join(text.lower().replace("`", "'").split())
+        folded = text.lower().replace("`", "'").strip()
+        return " ".join(folded.split()) if "  " in folded else folded
     folded = text.translate(_table)
     if not unicodedata.is_normalized("NFC", folded):
         folded = "".join(_fold_cluster(text[start:end]) for start, end in _clusters(text))

@@ -27,11 +27,14 @@ FORM = "≈"
 """Precedes a word that differs from its lemma, and separates the text from these words."""
 
 _CHINESE = f"{WRITTEN_WITHOUT_SPACES}\uac00-\ud7af"
+CHINESE, WORD = f"[{_CHINESE}]", f"[^\\W_{_CHINESE}]"
+"""Patterns of a Chinese character, and of a character of any other word."""
+
 LONGEST_WORD = 100
 """The longest word, in characters; a longer one is split."""
 
-_RUN = re.compile(f"[{_CHINESE}]+|[^\\W_{_CHINESE}]{{1,{LONGEST_WORD}}}")
-_HAS_CHINESE = re.compile(f"[{_CHINESE}]")
+_RUN = re.compile(f"{CHINESE}+|{WORD}{{1,{LONGEST_WORD}}}")
+_HAS_CHINESE = re.compile(CHINESE)
 
 
 def has_chinese(text: str) -> bool:
@@ -251,7 +254,9 @@ _ASCII_GAPS = bytes(code if chr(code).isalnum() else 32 for code in range(128)).
 def _ascii_words(folded: str) -> list[str]:
     """The same as :func:`runs` for ASCII text, in a fraction of the time."""
     words = folded.encode().translate(_ASCII_GAPS).decode().split()
-    return words if max(map(len, words), default=0) <= LONGEST_WORD else runs(folded)
+    if len(folded) <= LONGEST_WORD or max(map(len, words), default=0) <= LONGEST_WORD:
+        return words
+    return runs(folded)
 
 
 class _ChineseStarts(dict[str, bool]):
@@ -269,9 +274,7 @@ def index_tokens(folded: str) -> list[str]:
     """All tokens of a folded text, in order, followed by the words that differ from their lemmas."""
     if folded.isascii():
         found = _ascii_words(folded)
-        tokens = [_lemmas[word] for word in found]
-        if tokens == found:
-            return tokens
+        tokens = list(map(_lemmas.__getitem__, found))
         forms = set(compress(found, map(ne, found, tokens)))
     else:
         tokens, forms = [], set()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from corpus.store import Corpus, open_corpus, postings
 from corpus.store.index import All, Any, Except, Expression, IndexEntry, Phrase
 from corpus.store.postings import CHUNK, chunks, decode, encode, gather, merged
-from corpus.text.tokens import index_tokens, phrase_tokens
+from corpus.text.token_texts import token_texts
+from corpus.text.tokens import phrase_tokens
 from tests.corpus.store.conftest import Server
 
 PLACES = st.builds(
@@ -45,7 +46,7 @@ def test_a_long_list_is_kept_in_several_rows() -> None:
 
 
 def entry(bead_id: int, rank: int, zh: str, en: str = "") -> IndexEntry:
-    return IndexEntry(bead_id, rank, zh, en, zh.split(), en.split())
+    return IndexEntry(bead_id, rank, zh, en, zh, en)
 
 
 def test_what_is_gathered_and_merged_is_by_token_then_rank_then_id() -> None:
@@ -132,7 +133,7 @@ def test_parts_of_chinese_text_are_found_as_sqlite_finds_them(server: Server, tm
         return "".join(rng.choices("甲乙丙，a ", [6, 5, 4, 2, 1, 1], k=length))
 
     entries = [
-        IndexEntry(number, number % 3, zh, en, index_tokens(zh), index_tokens(en))
+        IndexEntry(number, number % 3, zh, en, *token_texts([zh, en]))
         for number in range(400)
         for zh, en in [(text(rng.randint(1, 12)), text(rng.randint(1, 12)))]
     ]

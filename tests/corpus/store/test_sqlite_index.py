@@ -13,15 +13,16 @@ from corpus.store.importing import ImportSource, import_units, remove
 from corpus.store.index import LONGEST_SHORT, IndexEntry, Phrase, Side
 from corpus.store.sqlite_index import SqliteIndex
 from corpus.store.writing import add_to_index, remove_from_index
-from corpus.text.tokens import character_pairs, index_tokens
+from corpus.text.token_texts import token_texts
+from corpus.text.tokens import character_pairs
 
 TOKENS = "abcdefgh"
 
 
 def entry(number: int, rng: random.Random) -> IndexEntry:
     """An entry in which the first tokens stand most often."""
-    zh, en = ([t for i, t in enumerate(TOKENS) if rng.random() < 1 / (i + 1)] for _ in range(2))
-    return IndexEntry(number, number % 3, " ".join(zh), " ".join(en), zh, en)
+    zh, en = (" ".join(t for i, t in enumerate(TOKENS) if rng.random() < 1 / (i + 1)) for _ in range(2))
+    return IndexEntry(number, number % 3, zh, en, zh, en)
 
 
 def counted(connection: Connection) -> dict[tuple[str, str], int]:
@@ -73,7 +74,7 @@ def test_the_beads_of_a_frequent_character_are_found_in_order_and_counted(
 
     def sentence(number: int) -> IndexEntry:
         zh = "，".join(rng.choice("我我你他") + rng.choice(["们", "的", "说", ""]) for _ in range(3))
-        return IndexEntry(number, number % 3, zh, "", index_tokens(zh), ["我"])
+        return IndexEntry(number, number % 3, zh, "", token_texts([zh])[0], "我")
 
     entries = [sentence(number) for number in range(120)]
     we, index = Phrase("zh", ("我",), prefix=True), SqliteIndex()
@@ -169,7 +170,7 @@ def test_short_texts_are_found_by_the_pairs_they_share(tmp_path: Path) -> None:
     def text() -> str:
         return "".join(rng.choices(characters, k=rng.randint(1, LONGEST_SHORT + 2))).strip()
 
-    entries = [IndexEntry(number, number % 3, text(), text(), ["x"], ["y"]) for number in range(500)]
+    entries = [IndexEntry(number, number % 3, text(), text(), "x", "y") for number in range(500)]
     index = SqliteIndex()
     with open_corpus(tmp_path / "a.duizhao", create=True) as corpus, corpus.writing() as connection:
         index.add(connection, entries)
