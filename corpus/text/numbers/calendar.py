@@ -22,8 +22,8 @@ _DAY = re.compile("[日号]")
 _AND_DAY = re.compile(r"\s*(?:至|到|-|–|—|~|、|和|及|或)\s*")
 _WEEK = re.compile("(?<![一二三四五六七八九十两几\\d])(?:周|星期|礼拜)$")
 _AND_WEEKDAY = re.compile("[、和及,]")
-_AFTER_WEEKDAY = re.compile("[、和及,.。，早上中下晚的至到]|$")
 _TIMES_A_WEEK = re.compile("[次天日年岁个]")
+_COUNT_A_WEEK = re.compile("[节節堂回场場顿頓遍篇件元块塊趟封集期班台条條人名张張份本杯斤公小星更点點千百万]")
 _OF_OUR_ERA = re.compile("公元前?\\s*$|(?<!年)(?<!以)前$")
 _TURN = re.compile(r"\bturn\s+of\s+the\s+$")
 TWO_DIGITS = re.compile("[\\d零一二三四五六七八九]{2}")
@@ -77,7 +77,7 @@ def _is_weekday(flat: str, draft: Draft, prefix: str, before: Draft | None) -> b
         return True
     if (week := _WEEK.search(prefix)) is None or _TIMES_A_WEEK.match(flat, draft.end):
         return False
-    return not prefix.endswith("每" + week[0]) or _AFTER_WEEKDAY.match(flat, draft.end) is not None
+    return not (prefix.endswith("每" + week[0]) and _COUNT_A_WEEK.match(flat, draft.end))
 
 
 def _follows_date(flat: str, draft: Draft, before: Draft) -> bool:

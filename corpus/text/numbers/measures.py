@@ -19,6 +19,8 @@ _TRILLION = re.compile("兆(?![瓦赫欧帕字节焦比])")
 _LI_OF_INTEREST = re.compile("厘(?![米升克清])")
 """A hundredth a year, or a thousandth a month."""
 _CLASS = re.compile("等(?=[奖舱座功])|世(?![纪界代间上同紀])|审(?![议查批美])|年级|期工程|环路?(?!节)")
+_POINTS = re.compile(r"[\s-]points?\b")
+_MILLIONS = re.compile(r"(?<=\d)m\b")
 _LARGE_UNITS = ("百", "千", "万", "亿")
 _SCHOOLS = ("大", "高", "研")
 _IN_SCHOOL = re.compile(f"[学生年时上下毕暑寒那開开學時畢]|[^{HAN}]|$")
@@ -55,6 +57,8 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
         draft.value, draft.end = draft.value + Fraction(1, 2), half.end()
     if flat.startswith("打", draft.end):
         draft.also.add(12 * draft.value)
+    elif _POINTS.match(flat, draft.end):
+        draft.also.add(("ratio", exact(Fraction(draft.value) / 100)))  # up 12 points to 45 percent
     elif _TRILLION.match(flat, draft.end):
         draft.also.add(10**12 * draft.value)
     elif _LI_OF_INTEREST.match(flat, draft.end):
@@ -71,6 +75,8 @@ def read_bare(flat: str, draft: Draft, numeral: Numeral, prefix: str) -> None:
         draft.also |= {1900 + draft.value, 2000 + draft.value}  # 78级
     elif _SPLIT.match(flat, draft.end):
         draft.also |= {10 * value for value in numeral.others}  # 三七开
+    if _MILLIONS.match(flat, draft.end):
+        draft.also.add(10**6 * draft.value)  # 150m people, or metres
     if not draft.unit and (measure := MEASURE.match(flat, draft.end)):
         draft.unit, draft.tail = named(measure), max(draft.tail, measure.end())
         if draft.unit == "degree" and prefix.endswith("华氏"):

@@ -40,6 +40,7 @@ _WORDS: dict[str, Meaning] = {
     "耄耋": _age(80),
     "(?:周|星期|礼拜)[日天]": (Kind.WEEKDAY, 7, "weekday", ()),
     "正月": (Kind.MONTH, 1, "month", ()),
+    "冬月": (Kind.MONTH, 11, "month", ()),
     "[腊臘]月": (Kind.MONTH, 12, "month", ()),
     "首(?=[届屆次个個家例批席艘部座颗顆条條架台轮輪场場套张張版任])|初次": (Kind.ORDINAL, 1, "ordinal", ()),
     "[双兩]": (Kind.CARDINAL, 2, "pair", ()),
@@ -52,7 +53,7 @@ _WORDS: dict[str, Meaning] = {
 }
 """Patterns, of which the first that matches counts. A century that a decade follows belongs to the decade."""
 _MEANINGS = tuple(_WORDS.values())
-_BEGINNINGS = "百半上下一过减对折翻倍加成双本新二弱而不知花甲耳古耄周星礼正腊臘首初俩兩仨中午银銀金钻鑽"
+_BEGINNINGS = "百半上下一过减对折翻倍加成双本新二弱而不知花甲耳古耄周星礼正腊臘首初俩兩仨冬中午银銀金钻鑽"
 _WORD = re.compile(rf"(?=[{_BEGINNINGS}])(?:{'|'.join(f'({pattern})' for pattern in _WORDS)})")
 _HALF_MEASURE = re.compile("半(?=[公英]?[斤里亩米吨升尺寸丈两磅])")
 _FIRST_YEAR = re.compile(f"({'|'.join(ERAS)})元年")

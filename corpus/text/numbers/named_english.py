@@ -92,7 +92,7 @@ _PARTS_OF = PARTS.keys() - {"second"}
 _ROMAN = re.compile(
     r"\bthe\s+([ivx]{2,})\s+[a-z]|\b(?:article|chapter|part|section|volume|book|annex|appendix|type|class|phase|act|war|figure|table|grade|stage|"
     r"category|level|title|schedule|mark|division|group|round|scene)\s+([ivxlc]+)\b|第([ivxlc]+)|^\s*([ivxlc]+)(?=[.、)])|"
-    r"\b[a-z]{3,}\s+(?P<monarch>[ivx]{2,})\b|\((?P<bracketed>[ivx]+)\)|"
+    r"\b[a-z]{3,}\s+(?P<monarch>[ivx]{2,}|[vx])\b|\((?P<bracketed>[ivx]+)\)|"
     r"(?<![a-z\d])([ivx]+)(?=[期类型级度章节卷条])"
 )
 """A monarch's is one only if the word before has a capital: Louis XIV."""
