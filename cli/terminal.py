@@ -33,17 +33,17 @@ UNSAFE = re.compile(
 
 
 def say(message: object) -> None:
-    """Tell on standard error what was done, unless --quiet was given."""
+    """Print a report on standard error, unless --quiet was given."""
     _log().info("%s", message)
 
 
 def warn(message: object) -> None:
-    """Tell on standard error what the user should look at."""
+    """Print a warning on standard error."""
     _log().warning("%s", message)
 
 
 def detail(message: object) -> None:
-    """Tell on standard error what only --verbose shows."""
+    """Print a detail on standard error if --verbose was given."""
     _log().debug("%s", message)
 
 

@@ -30,7 +30,7 @@ def key_of_review_id(text: str) -> Key:
 
 
 def number_in(place: int, total: int) -> str:
-    """The id of a segment that has none: ``5/120`` for the fifth of 120."""
+    """An id for a segment without one: ``5/120`` for the fifth of 120."""
     return f"{place + 1}/{total}"
 
 

@@ -142,7 +142,7 @@ def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
     documents = len(set(document_ids))
     if asked == "document" and documents == 1:
         raise UsageError(
-            "resampling documents needs two documents, and there is one",
+            "resampling documents needs two documents, but there is only one",
             hint="Use --resample segment.",
             found=1,
             expected=2,

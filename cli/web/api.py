@@ -399,7 +399,7 @@ def align(
 ) -> Record:
     """``earlier`` is the bitext of which these are a changed version: its reviews stay.
 
-    Starts an alignment; poll ``/api/jobs/{kind}/{id}`` for its progress and the translation units.
+    Start an alignment; poll ``/api/jobs/{kind}/{id}`` for its progress and the translation units.
     """
     languages = source_language, target_language
     job = start_alignment(request, user.key, (source, target), languages, earlier)
@@ -419,7 +419,7 @@ def score(
     metric: Annotated[list[str], Form()] = ["bleu", "chrf"],  # noqa: B006 (read only)
     force: Annotated[bool, Form()] = False,
 ) -> Record:
-    """Starts a scoring; poll ``/api/jobs/{kind}/{id}`` for the result, that of ``duizhao score --json``.
+    """Start a scoring; poll ``/api/jobs/{kind}/{id}`` for the result, that of ``duizhao score --json``.
 
     ``judgements`` are people's, as ``duizhao score --human`` reads them. Input that would give misleading
     scores is refused, unless ``force`` is set.
@@ -444,9 +444,7 @@ def work(request: Request, user: Reader, kind: Literal["alignment", "evaluation"
     "/bitexts/{bitext_id}/align-again", tags=["work"], summary="Align the rest again", status_code=202
 )
 def align_again(request: Request, user: Reviewer, bitext_id: Id) -> Record:
-    """Starts to align the text between the reviewed beads again; poll and keep the result as after
-    ``/api/align``.
-    """
+    """Align the text between the reviewed beads again; poll and keep the result as after ``/api/align``."""
     return _job_record(begin_again(request, user.key, bitext_id))
 
 

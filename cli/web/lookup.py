@@ -76,7 +76,7 @@ class LookupQuery:
 
     @property
     def page_size(self) -> int:
-        """Hits on a page."""
+        """The number of hits on a page."""
         return LINES if self.kind == "lines" else PAGE
 
     @property

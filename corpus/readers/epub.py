@@ -25,7 +25,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     rootfile = next(_named(package.xml(_CONTAINER), "rootfile"), None)
     if rootfile is None or not rootfile.get("full-path"):
         raise InputError(
-            "names no book",
+            "contains no book",
             path=path,
             part=_CONTAINER,
             hint="Save the EPUB file again.",
@@ -65,7 +65,7 @@ def _chapters(book: Any, path: Path, opf: str) -> Iterator[Any]:
     spine = [reference.get("idref") for reference in _named(book, "itemref")]
     if not spine:
         raise InputError(
-            "names no chapters", path=path, part=opf, hint="Save the EPUB file again.", lacking="spine"
+            "lists no chapters", path=path, part=opf, hint="Save the EPUB file again.", lacking="spine"
         )
     for name in spine:
         item = items.get(name)

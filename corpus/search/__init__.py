@@ -1,1 +1,1 @@
-"""Asking a corpus: queries, concordance, fuzzy matches, renderings, counterparts, terms."""
+"""Search a corpus: queries, concordance, fuzzy matches, renderings, counterparts, terms."""

@@ -201,7 +201,7 @@ class Corpus:
             bring_up_to_date(writing, self.index, index_version())
 
     def warnings(self) -> list[str]:
-        """Warnings of wrong or missing answers, one sentence each; ``duizhao doctor`` checks more."""
+        """Warnings that answers may be wrong or missing, in sentences; ``duizhao doctor`` checks more."""
         stale = self.stale_index()
         return [f"{stale} Run duizhao doctor --rebuild-index."] if stale else []
 

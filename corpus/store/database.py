@@ -272,7 +272,7 @@ _WITHOUT_SQLSTATE: list[tuple[tuple[str, ...], _Problem]] = [
     ),
     (
         ("invalid connection option",),
-        (UsageError, "PostgreSQL does not know an option of the URL", "Check the URL."),
+        (UsageError, "the URL has an option that PostgreSQL does not know", "Check the URL."),
     ),
     (
         ("does not support SSL",),

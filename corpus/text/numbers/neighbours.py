@@ -26,7 +26,7 @@ def read_together(flat: str, drafts: Sequence[Draft]) -> None:
 
 
 def _make_dates(flat: str, kept: Sequence[Draft]) -> None:
-    """2024-03-05, 2024.3.5 and 2024/3/5 are a year, a month and a day."""
+    """Make a year, a month and a day of the numbers in 2024-03-05, 2024.3.5 and 2024/3/5."""
     for year, month, day in zip(kept, kept[1:], kept[2:], strict=False):
         gaps = flat[year.end : month.start], flat[month.end : day.start]
         is_date = year.bare and 1000 <= year.value < 2200 and 1 <= month.value <= 12 and 1 <= day.value <= 31
