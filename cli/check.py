@@ -71,21 +71,11 @@ def command(
               duizhao check memory.tmx --fix repaired.tmx
               duizhao check memory.tmx --terms terms.tbx
     """
-    from corpus.check.terms import TermBase, check_terms
-    from corpus.check.units import check_units, rules
     from corpus.folder import METADATA, doubts_of, read_folder
     from corpus.formats import format_of, read_units
     from corpus.formats.report import LossReport
 
-    known = {name for name, _ in rules()} | {"terms"}
-    for name in ignored:
-        if name not in known:
-            raise UsageError(
-                "no rule is called “{name}”",
-                hint="Rules: {known}.",
-                name=name,
-                known=", ".join(sorted(known)),
-            )
+    _refuse_unknown_rules(ignored)
     if not file.exists():
         raise NotFoundError("does not exist", path=file)
     is_folder = (file / METADATA).is_file()
@@ -118,15 +108,12 @@ def command(
             return [units]
 
     broken = ""
-    listed = _concepts(term_base) if term_base else []
+    concepts = _concepts(term_base) if term_base else []
     findings: list[Violation] = []
     number_of_units = 0
     try:
         number_of_units = sum(1 for _ in units())
-        findings = [f for part in parts() for f in check_units(part) if f.rule not in ignored]
-        if listed and "terms" not in ignored:
-            base = TermBase(listed)
-            findings += [f for part in parts() for f in check_terms(part, base)]
+        findings = _violations(parts, concepts, ignored)
     except DuizhaoError as error:
         broken = str(error)
     errors = bool(broken) + sum(f.severity == "error" for f in findings)
@@ -160,6 +147,36 @@ def command(
             say(f"{counted(mended, 'unit')} repaired in {fix}.")
     if errors or (strict and (findings or report or metadata_doubts)):
         raise SystemExit(1)
+
+
+def _refuse_unknown_rules(ignored: tuple[str, ...]) -> None:
+    from corpus.check.units import rules
+
+    known = {name for name, _ in rules()} | {"terms"}
+    for name in ignored:
+        if name not in known:
+            raise UsageError(
+                "no rule is called “{name}”",
+                hint="Rules: {known}.",
+                name=name,
+                known=", ".join(sorted(known)),
+            )
+
+
+def _violations(
+    parts: "Callable[[], list[Callable[[], Iterator[TranslationUnit]]]]",
+    concepts: "list[Concept]",
+    ignored: tuple[str, ...],
+) -> "list[Violation]":
+    """The violations of all rules that are not ignored; ``parts`` are read anew for the terms."""
+    from corpus.check.terms import TermBase, check_terms
+    from corpus.check.units import check_units
+
+    found = [f for part in parts() for f in check_units(part) if f.rule not in ignored]
+    if concepts and "terms" not in ignored:
+        base = TermBase(concepts)
+        found += [f for part in parts() for f in check_terms(part, base)]
+    return found
 
 
 def _but_omissions(bitext: "Bitext") -> "Iterator[TranslationUnit]":
@@ -216,7 +233,7 @@ def _show(findings: "list[Violation]", about_format: "Sequence[Message | Duizhao
                 [f"{finding.number:,}", finding.id, finding.severity, finding.rule, finding.message + mark]
             )
     if rows:
-        console().print(table(["unit", "id", "", "rule", "what"], rows, right={"unit"}))
+        console().print(table(["unit", "id", "severity", "rule", "problem"], rows, right={"unit"}))
     for rule, count in shown.items():
         if count > limit:
             click.echo(f"{rule}: {count - limit:,} more; --limit shows them.")

@@ -39,9 +39,9 @@ from align.scoring.significance import (
     DEFAULT_SEED,
     MINIMUM_SEGMENTS,
     Plan,
+    ResamplingUnit,
     Significance,
     Test,
-    Unit,
     check_baseline,
     choose_unit,
     significance_of,
@@ -89,7 +89,7 @@ class ScoringPolicy:
     test: Test = "bootstrap"
     samples: int | None = None
     seed: int = DEFAULT_SEED
-    unit: Unit | None = None
+    unit: ResamplingUnit | None = None
     baseline: str = ""
     leave_out: frozenset[str] = frozenset()
     meta: bool = False
@@ -332,7 +332,7 @@ def score_texts(
     return score(prepare(test_set, hypotheses, policy), policy)
 
 
-def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit: Unit) -> Message:
+def _too_few_scores(given: Sequence[GivenScores], test_set: ScoringTestSet, unit: ResamplingUnit) -> Message:
     """The reason if a system has scores in so few units that a resample could miss them all; else empty."""
     labels = np.array(test_set.document_ids if unit == "document" else range(len(test_set)))
     every = len(set(labels.tolist()))

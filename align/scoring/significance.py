@@ -28,7 +28,7 @@ from corpus.errors import UsageError
 from corpus.model import Progress
 
 Test = Literal["bootstrap", "randomisation"]
-Unit = Literal["segment", "document"]
+ResamplingUnit = Literal["segment", "document"]
 
 LEVEL = 0.05
 MINIMUM_SEGMENTS = 100
@@ -47,7 +47,7 @@ class Plan:
     test: Test = "bootstrap"
     samples: int = DEFAULT_SAMPLES["bootstrap"]
     seed: int = DEFAULT_SEED
-    unit: Unit = "segment"
+    unit: ResamplingUnit = "segment"
 
     def reaches(self, level: float) -> bool:
         """Whether this many resamples can give a p below a level: the smallest is 1/(samples + 1)."""
@@ -134,7 +134,7 @@ def check_baseline(baseline: str, names: Sequence[str]) -> None:
         )
 
 
-def choose_unit(document_ids: Sequence[str], asked: Unit | None) -> Unit:
+def choose_unit(document_ids: Sequence[str], asked: ResamplingUnit | None) -> ResamplingUnit:
     """The unit to resample: documents if there are enough of them, unless the user chose.
 
     Raises DuizhaoError if documents are requested and there are fewer than two.
@@ -242,7 +242,7 @@ class _Tested:
         ]
 
 
-def unit_sums(evaluation: Evaluation, unit: Unit) -> dict[str, dict[str, Matrix]]:
+def unit_sums(evaluation: Evaluation, unit: ResamplingUnit) -> dict[str, dict[str, Matrix]]:
     """The statistics by unit instead of by segment: ``[metric key][system]``, units × counts."""
     if unit == "segment":
         return {key: dict(systems) for key, systems in evaluation.statistics.items()}

@@ -17,7 +17,7 @@ LONGEST_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Word:
     """A folded word and its span in the original text."""
 
     text: str
@@ -32,7 +32,7 @@ class TextUnits:
     """
 
     text: str
-    words: tuple[Unit, ...]
+    words: tuple[Word, ...]
     known: tuple[tuple[str, int, int], ...]
 
     def within(self, spans: Sequence[Span]) -> list[int]:
@@ -52,7 +52,7 @@ def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> T
     taken_apart = written(text)
     folded, offsets = taken_apart.folded, taken_apart.offsets
     if not has_chinese(folded):
-        plain = (Unit(word, (offsets[a][0], offsets[b - 1][1])) for word, (a, b) in taken_apart.words)
+        plain = (Word(word, (offsets[a][0], offsets[b - 1][1])) for word, (a, b) in taken_apart.words)
         return TextUnits(text, tuple(plain), ())
     fixed: list[Span] = []
     starts, ends = zip(*offsets, strict=True)
@@ -84,7 +84,7 @@ def units_of(text: str, dictionary: Dictionary, whole: Sequence[Span] = ()) -> T
     known = tuple(
         (folded[a:b], places[a], places[b - 1]) for a, b in found if places[a] >= 0 and places[b - 1] >= 0
     )
-    words = tuple(Unit(names.get((a, b), folded[a:b]), (offsets[a][0], offsets[b - 1][1])) for a, b in parts)
+    words = tuple(Word(names.get((a, b), folded[a:b]), (offsets[a][0], offsets[b - 1][1])) for a, b in parts)
     return TextUnits(text, words, known)
 
 

@@ -19,9 +19,9 @@ from align.scoring.metrics import make_metric, parse_metric
 from align.scoring.significance import (
     Comparison,
     Plan,
+    ResamplingUnit,
     Significance,
     Test,
-    Unit,
     bootstrap_test,
     choose_unit,
     clusters,
@@ -169,7 +169,7 @@ def test_documents_are_drawn_whole(toy: Toy) -> None:
     once = replace(test_set, references={"A": test_set.references["A"][:30]}, document_ids=())
     metric = "bleu"
 
-    def interval(case: ScoringTestSet, of: list[System], unit: Unit) -> significance.Interval:
+    def interval(case: ScoringTestSet, of: list[System], unit: ResamplingUnit) -> significance.Interval:
         evaluation = evaluate(case, of, [make_metric(parse_metric(metric), case)])
         return significance.significance_of(evaluation, Plan(samples=300, unit=unit)).intervals[metric][
             "poor"
@@ -196,7 +196,7 @@ def test_documents_are_drawn_whole(toy: Toy) -> None:
     ],
 )
 def test_the_unit_is_the_document_where_there_are_ten_or_more(
-    documents: tuple[str, ...], asked: Unit | None, unit: Unit
+    documents: tuple[str, ...], asked: ResamplingUnit | None, unit: ResamplingUnit
 ) -> None:
     assert choose_unit(documents, asked) == unit
 
