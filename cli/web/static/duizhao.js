@@ -31,8 +31,10 @@ document.addEventListener("click", (event) => {
   if (other) other.search = new URLSearchParams({ next: location.pathname + location.search });
 });
 
-const say = (text) => {
+// Said to those who do not see the page; what failed is shown to all.
+const say = (text, failed = false) => {
   const status = document.getElementById("status");
+  status.className = failed ? "failed" : "visually-hidden";
   status.textContent = "";
   setTimeout(() => { status.textContent = text; }, 50);
 };
@@ -116,9 +118,10 @@ document.addEventListener("keydown", (event) => {
   } else if (upKeys().includes(event.key)) {
     step(-1);
   } else {
-    // A button or link with data-key is pressed by that key, in the current result or on the page.
+    // A button or link with data-key is pressed by that key, in the current result or else outside the results.
     const selector = `[data-key="${CSS.escape(event.key)}"]`;
-    const target = current()?.querySelector(selector) ?? document.querySelector(selector);
+    const own = current()?.querySelector(selector);
+    const target = own ?? [...document.querySelectorAll(selector)].find((one) => !current() || !one.closest("[data-step]"));
     if (!target || target.disabled) return;
     target.click();
   }
@@ -136,10 +139,12 @@ document.addEventListener("DOMContentLoaded", () => {
 
 // A fragment that came with a message for people who cannot see it change.
 document.addEventListener("htmx:afterSettle", (event) => {
+  document.getElementById("status").className = "visually-hidden";
   const message = event.target.querySelector?.("[data-say]");
   if (message) say(message.dataset.say);
   const focus = event.target.querySelector?.("[data-focus]");
   if (focus) focus.focus();
+  else if (document.activeElement === document.body) current()?.focus({ preventScroll: true });
 });
 
 // A conflict or an error comes as a fragment too; show it rather than drop it.
@@ -150,7 +155,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(name, () => say(document.getElementById("status").dataset.failed));
+  document.addEventListener(name, () => say(document.getElementById("status").dataset.failed, true));
 }
 
 // Text that is being edited is kept by the browser until it is saved or given up. A draft lists the segments

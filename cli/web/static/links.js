@@ -172,6 +172,8 @@ document.addEventListener("click", async (event) => {
   const tool = button.closest("[data-linking]");
   const pair = tool.previousElementSibling;
   const chosen = selected.get(pair);
+  const buttons = tool.querySelectorAll("button");
+  for (const one of buttons) one.disabled = true; // a double click corrects once
   const { version } = await linksOf(pair);
   const form = new URLSearchParams({
     operation: button.value,
@@ -179,9 +181,17 @@ document.addEventListener("click", async (event) => {
     target_start: chosen.target.part[0], target_end: chosen.target.part[1],
     version,
   });
-  const answer = await fetch(`/api/beads/${pair.dataset.bead}/links`, { method: "POST", body: form });
-  const found = await answer.json();
-  if (answer.ok) {
+  let found = { error: document.getElementById("status").dataset.failed };
+  let done = false;
+  try {
+    const answer = await fetch(`/api/beads/${pair.dataset.bead}/links`, { method: "POST", body: form });
+    found = await answer.json();
+    done = answer.ok;
+  } catch {
+    // No answer, or one from what stands before the server.
+  }
+  for (const one of buttons) one.disabled = false;
+  if (done) {
     linked.set(pair, Promise.resolve(found));
     selected.delete(pair);
     document.getSelection().removeAllRanges();
@@ -192,6 +202,7 @@ document.addEventListener("click", async (event) => {
     linked.delete(pair);
     ready.delete(pair);
     tool.querySelector("[data-chosen]").textContent = found.error;
+    button.focus();
     say(found.error);
   }
 });

@@ -124,6 +124,21 @@ def test_the_page_follows_what_is_typed(server: Server, new_page: NewPage) -> No
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
 
 
+def test_a_failure_is_shown_until_something_works(
+    server: Server, new_page: NewPage, corpus_file: str, width: str
+) -> None:
+    page = new_page(width)
+    page.goto(server(corpus=corpus_file) + "/?q=产业")
+    page.evaluate("document.dispatchEvent(new Event('htmx:sendError'))")
+    status = page.get_by_role("status")
+    expect(status).to_have_text("The server does not answer. Nothing was changed.")
+    expect(status).not_to_have_class("visually-hidden")
+    expect(status).to_be_in_viewport(ratio=1)
+    assert problems(page) == []
+    page.get_by_role("searchbox").fill("未来产业")
+    expect(status).to_have_class("visually-hidden")
+
+
 def test_what_an_input_method_composes_is_looked_up_when_it_is_put_in(
     server: Server, new_page: NewPage
 ) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from corpus.model import TranslationUnit
@@ -111,6 +112,46 @@ def test_a_reviewer_corrects_a_link(server: Server, new_page: NewPage, corpus_fi
     page.locator(".bead:has([data-bead])").nth(1).hover()
     word(page.locator(".bead:has([data-bead])").nth(1).locator(".pair"), "source", chinese).hover()
     expect(page.locator("[data-side=target] .lit", has_text=english.rstrip(".")).first).to_be_visible()
+
+
+def ready_to_link(page: Page, address: str) -> Locator:
+    """The buttons to link a word of the second bead with one of its translation."""
+    page.goto(address)
+    bead = page.locator(".bead:has([data-bead])").nth(1)
+    bead.hover()
+    source, target = (bead.locator(f"[data-side={side}]") for side in ("source", "target"))
+    expect(source.locator("[data-links]").first).to_be_visible()
+    select(page, source, source.inner_text()[:2])
+    select(page, target, target.inner_text().split()[-1])
+    tool = bead.locator("[data-linking]")
+    expect(tool).to_be_visible()
+    return tool
+
+
+def test_a_double_click_corrects_a_link_once(server: Server, new_page: NewPage, corpus_file: str) -> None:
+    page = new_page()
+    tool = ready_to_link(page, f"{server(corpus=corpus_file)}/documents/1")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    tool.get_by_role("button", name="Link", exact=True).dblclick()
+    expect(page.get_by_role("status")).to_have_text("The link was corrected.")
+    assert sent.count("POST") == 1
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_a_correction_that_gets_no_answer_can_be_tried_again(
+    server: Server, new_page: NewPage, corpus_file: str, status: int
+) -> None:
+    """A proxy or a login page between the browser and the server answers with something else."""
+    page = new_page()
+    tool = ready_to_link(page, f"{server(corpus=corpus_file)}/documents/1")
+    page.route("**/links", lambda route: route.fulfill(status=status, body="<h1>Proxy</h1>"), times=1)
+    button = tool.get_by_role("button", name="Link", exact=True)
+    button.click()
+    expect(tool).to_contain_text("The server does not answer. Nothing was changed.")
+    expect(button).to_be_focused()
+    button.click()
+    expect(page.get_by_role("status")).to_have_text("The link was corrected.")
 
 
 def in_two_translations(path: str) -> None:
