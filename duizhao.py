@@ -52,7 +52,7 @@ if _found := _obstacle():
         raise SystemExit(2)
     raise ImportError(_found)
 
-from corpus.system.arguments import checked  # noqa: E402 (nothing of ours is imported before the check)
+from cli.neutral import for_python, neutral  # noqa: E402 (nothing of ours is imported before the check)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,7 +141,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-@checked
+@for_python
 def align(
     source: "str | Path | Document",
     target: "str | Path | Document",
@@ -166,7 +166,7 @@ def align(
     return pipeline.align(source, target, policy)
 
 
-@checked
+@for_python
 def read(path: str | Path, format: str | None = None, **options: Any) -> "Units":
     """Read the translation units of a file; ``format`` is that of its extension unless named.
 
@@ -185,10 +185,10 @@ def read(path: str | Path, format: str | None = None, **options: Any) -> "Units"
 
     report = LossReport()
     units = list(read_units(Path(path), format, report=report, **options))
-    return Units(units, map(str, report.lines()))
+    return Units(units, (line.translated(neutral()) for line in report.lines()))
 
 
-@checked
+@for_python
 def write(
     path: str | Path,
     units: "Iterable[TranslationUnit] | pd.DataFrame | Alignment",
@@ -210,10 +210,10 @@ def write(
     report = LossReport()
     write_units(Path(path), as_units(units), format, report=report, **options)
     for line in report.lines():
-        warnings.warn(f"{path}: {line}", stacklevel=3)
+        warnings.warn(f"{path}: {line.translated(neutral())}", stacklevel=4)
 
 
-@checked
+@for_python
 def read_document(path: str | Path, language: str | None = None) -> "Document":
     """Read a document (Word, PDF, HTML, Markdown, subtitles, text …) as paragraphs of segments.
 
@@ -228,7 +228,7 @@ def read_document(path: str | Path, language: str | None = None) -> "Document":
     return reader(Path(path), language)
 
 
-@checked
+@for_python
 def score(
     systems: "Mapping[str, Sequence[str] | str | Path]",
     references: "Sequence[str] | str | Path | Mapping[str, Sequence[str] | str | Path]",
@@ -259,7 +259,7 @@ def score(
     return pipeline.score_texts(systems, references, source, languages, pipeline.ScoringPolicy(**policy))
 
 
-@checked
+@for_python
 def open(target: str | Path | None = None, *, create: bool = False) -> "OpenCorpus":
     """Open a corpus: a file, a PostgreSQL URL, or None for the bundled speech, which cannot be changed.
 
@@ -293,7 +293,7 @@ class OpenCorpus:
         """Close the database."""
         self._store.close()
 
-    @checked
+    @for_python
     def lookup(
         self,
         query: str,
@@ -309,6 +309,8 @@ class OpenCorpus:
         page has all translations of its last text. With ``regional`` a word is also found in its regional
         equivalents (软件, 軟體). corpus.search.query describes the query syntax.
         """
+        from dataclasses import replace
+
         from align.words.linker import word_linker
         from corpus.search.concordance import by_occurrence, concordance
         from corpus.search.query import check_query
@@ -316,9 +318,10 @@ class OpenCorpus:
 
         check_query(query)
         found = concordance(self._store, query, limit=limit, offset=offset, side=side, regional=regional)
+        found = replace(found, hint=neutral().gettext(found.hint))
         return with_counterparts(self._store, by_occurrence(found), word_linker())
 
-    @checked
+    @for_python
     def fuzzy(self, text: str, *, limit: int = 5, minimum: int = 70) -> "FuzzyMatches":
         """Find the most similar texts of the corpus, with at least ``minimum`` per cent."""
         from corpus.search.fuzzy import fuzzy
@@ -327,7 +330,7 @@ class OpenCorpus:
         check_sentence(text)
         return fuzzy(self._store, text, limit=limit, minimum=minimum)
 
-    @checked
+    @for_python
     def renderings(self, term: str, *, regional: bool = False) -> "Renderings":
         """Count how a term is rendered, with an example of each rendering.
 
@@ -340,7 +343,7 @@ class OpenCorpus:
         check_query(term)
         return renderings(self._store, term, word_linker(), regional=regional)
 
-    @checked
+    @for_python
     def terms(self, text: str | None = None) -> "Rows[TermMatch] | Rows[Concept]":
         """The terms that occur in ``text``, or the whole term list."""
         from corpus.formats.notebook import Rows
@@ -348,7 +351,7 @@ class OpenCorpus:
 
         return Rows(self._store.concepts()) if text is None else Rows(find_terms(self._store, text))
 
-    @checked
+    @for_python
     def add_term(self, term: str, rendering: str, **fields: str) -> None:
         """Add a Chinese term with a rendering to the term list, or a further rendering to its entry.
 
@@ -361,7 +364,7 @@ class OpenCorpus:
         check_options("a new term", fields, dict.fromkeys(("status", "part_of_speech", "source"), str))
         add_concepts(self._store, [new_entry(term, rendering, **fields)])
 
-    @checked
+    @for_python
     def edit_term(self, term: str, rendering: str | None = None, **fields: str) -> None:
         """Change the entries of a term: ``definition``, ``subject`` and ``note``.
 
@@ -378,14 +381,14 @@ class OpenCorpus:
         of_term = {name: value for name, value in fields.items() if name not in of_entry}
         edit_entry(self._store, term, rendering, of_term=of_term, of_concept=of_concept)
 
-    @checked
+    @for_python
     def remove_term(self, term: str, rendering: str | None = None) -> None:
         """Remove the entries of a term, or one rendering from them. Raises NotFoundError."""
         from corpus.store.term_list import remove_entry
 
         remove_entry(self._store, term, rendering)
 
-    @checked
+    @for_python
     def import_(
         self,
         path: str | Path,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import click
 
 from cli.answer import answer
 from cli.corpus_option import corpus_option, open_for_reading, open_for_writing
+from cli.neutral import neutral
 from corpus.errors import DuizhaoError, UnavailableError
 from corpus.system.extras import how_to_install
 
@@ -84,6 +85,7 @@ def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
         with _told():
             check_query(query)
             found = concordance(corpus, query, limit=limit, offset=offset, side=side, regional=regional)
+            found = replace(found, hint=neutral().gettext(found.hint))
             return answer(asdict(with_counterparts(corpus, found, word_linker())))
 
     @server.tool(annotations=reading)
@@ -154,4 +156,4 @@ def _told() -> Iterator[None]:
     try:
         yield
     except DuizhaoError as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(error.text(neutral())) from error

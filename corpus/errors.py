@@ -71,6 +71,10 @@ class DuizhaoError(Exception):
         """The values that fill the templates, often with ``expected`` and ``found`` among them."""
         return self.problem.fields
 
+    def reword(self, catalogue: NullTranslations) -> None:
+        """Say it in the words of ``catalogue`` from now on; class and fields stay."""
+        self.problem, self.hint = self.problem.reworded(catalogue), self.hint.reworded(catalogue)
+
     def __str__(self) -> str:
         return self.text()
 

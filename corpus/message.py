@@ -43,6 +43,15 @@ class Message(str):
             {name: translated(value, catalogue) for name, value in self.fields.items()}
         )
 
+    def reworded(self, catalogue: NullTranslations) -> "Message":
+        """The message with its templates in the words of ``catalogue``."""
+        fields = {
+            name: value.reworded(catalogue) if isinstance(value, Message) else value
+            for name, value in self.fields.items()
+        }
+        one = self.one and catalogue.gettext(self.one)
+        return Message(self.template and catalogue.gettext(self.template), one=one, **fields)
+
     def as_data(self) -> dict[str, Any]:
         """The template and the fields, JSON-ready; :meth:`from_data` makes the message again."""
         fields = {

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,37 @@ def test_what_is_not_translation_units_is_refused(
     with pytest.raises(error):
         dz.write(tmp_path / f"a.{extension}", units)
     assert not list(tmp_path.iterdir())
+
+
+def test_no_error_names_an_option_of_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "cut.tmx").write_text('<?xml version="1.0"?><tmx version="1.4"><body><tu>', encoding="utf-8")
+    (tmp_path / "legacy.tsv").write_bytes("今天天气很好\tfine\n".encode("gb18030"))
+    (tmp_path / "short.tsv").write_text("source\ttarget\n一\tone\n二\n", encoding="utf-8")
+    swapped = "".join(f"Sentence {number} is here.\t这是第{number}句话。\n" for number in range(30))
+    (tmp_path / "swapped.tsv").write_text(f"source\ttarget\n{swapped}", encoding="utf-8")
+    dz.write(tmp_path / "m.tsv", [UNIT])
+    with dz.open(tmp_path / "c.duizhao", create=True) as corpus:
+        corpus.import_(tmp_path / "m.tsv")
+        dz.write(tmp_path / "m.jsonl", [UNIT])
+        calls: list[Callable[[], object]] = [
+            partial(dz.read, tmp_path / "cut.tmx"),
+            partial(dz.read, tmp_path / "legacy.tsv"),
+            partial(dz.read, tmp_path / "short.tsv"),
+            partial(dz.read, tmp_path / "m.tsv", columns=["note"]),
+            partial(dz.write, tmp_path / "m.pharaoh", [UNIT]),
+            partial(corpus.import_, tmp_path / "swapped.tsv"),
+            partial(corpus.import_, tmp_path / "m.jsonl", name="m.tsv"),
+            partial(corpus.lookup, "产" * 1001),
+            partial(dz.score, {"A": ["One."]}, {}),
+            partial(dz.score, {"A": ["One."]}, ["One.", "Two."], languages="zh-en"),
+            partial(dz.open, tmp_path / "none.duizhao"),
+        ]
+        for call in calls:
+            with pytest.raises(dz.DuizhaoError) as caught:
+                call()
+            assert "--" not in str(caught.value)
+        hint = corpus.lookup("今天天气很好适合散步").hint
+        assert hint and "--" not in hint
 
 
 HALF = "好\ud83d"  # half of a surrogate pair

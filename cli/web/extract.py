@@ -55,8 +55,11 @@ Key = tuple[str, str]
 
 
 @cache
-def messages() -> dict[Key, list[tuple[str, int]]]:
-    """Every text that a page may say, with the places (path from the root, line) where it is said."""
+def messages(*, everything: bool = False) -> dict[Key, list[tuple[str, int]]]:
+    """Every text that a page may say, with the places (path from the root, line) where it is said.
+
+    With ``everything`` also what only Python and the command line may say.
+    """
     found: dict[Key, list[tuple[str, int]]] = {}
 
     def add(keys: Iterable[tuple[int, str, str]], path: Path) -> None:
@@ -64,7 +67,7 @@ def messages() -> dict[Key, list[tuple[str, int]]]:
             if any(character.isalpha() for character in text):
                 found.setdefault((text, plural), []).append((path.relative_to(ROOT).as_posix(), line))
 
-    for path in _modules():
+    for path in _modules(everything):
         add(_in_module(ast.parse(path.read_text(encoding="utf-8"))), path)
     for path in sorted((Path(__file__).parent / "templates").glob("*.html")):
         add(_in_template(path), path)
@@ -72,10 +75,10 @@ def messages() -> dict[Key, list[tuple[str, int]]]:
     return found
 
 
-def _modules() -> Iterator[Path]:
+def _modules(everything: bool) -> Iterator[Path]:
     for folder in ("corpus", "align", "cli/web"):
         for path in sorted((ROOT / folder).rglob("*.py")):
-            if not path.relative_to(ROOT).as_posix().startswith(_UNREACHABLE):
+            if everything or not path.relative_to(ROOT).as_posix().startswith(_UNREACHABLE):
                 yield path
     yield ROOT / "cli/reading.py"
 
@@ -97,7 +100,7 @@ def _in_module(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
                 ones = [text for k in node.keywords if k.arg == "one" for text in _literals(k.value)]
                 for text in _literals(template):
                     yield node.lineno, ones[0] if ones else text, text if ones else ""
-            case ast.Call(func=ast.Name(id="Finding" | "finding"), args=arguments):
+            case ast.Call(func=ast.Name(id="Finding" | "finding" | "CometProblem"), args=arguments):
                 said = [found for argument in arguments for found in _literals(argument)]
                 yield from ((node.lineno, found, "") for found in said if " " in found)
             case ast.Call(func=ast.Name(id="_says" | "HTTPException"), args=[_, text]):
@@ -159,8 +162,8 @@ def _literals(node: ast.expr) -> Iterator[str]:
 
 def main() -> None:
     """Update the catalogues from the source."""
-    found = messages()
     for language in LANGUAGES:
+        found = messages(everything=language == "en")
         path = catalogue_path(language)
         with path.open("rb") as stream:
             old = read_po(stream)

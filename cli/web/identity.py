@@ -187,7 +187,9 @@ Reviewer = Annotated[User, Depends(reviewer)]
 def check_writable(request: Request) -> None:
     """Raise HTTPException if nobody can change the corpus."""
     if request.app.state.settings.corpus is None:
-        raise HTTPException(409, "The bundled corpus cannot be changed. Start the server with --corpus FILE.")
+        raise HTTPException(
+            409, "The bundled corpus cannot be changed. Start the server with a corpus of its own."
+        )
 
 
 def safe_path(path: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+from cli.neutral import neutral
 from cli.web.extract import messages
 from cli.web.i18n import LANGUAGES, catalogue, say
 from corpus.errors import ConflictError, DuizhaoError, InputError, UsageError
@@ -32,8 +33,8 @@ def test_every_message_of_the_page_is_translated_with_its_fields() -> None:
 
 
 def test_no_message_stays_that_nobody_says() -> None:
-    keys = {text for text, _ in messages()}
     for language in LANGUAGES:
+        keys = {text for text, _ in messages(everything=language == "en")}
         said = vars(catalogue(language))["_catalog"]
         left = {key[0] if isinstance(key, tuple) else key for key in said if key} - keys
         assert not left, f"The {language} catalogue has what nobody says: {left}. {REMEDY}"
@@ -48,6 +49,23 @@ def test_a_browser_sees_no_option_of_another_command(language: str) -> None:
             r"--(corpus|job-(cpu|time|memory|output)|encoding=|template=|upgrade|new-user)", "", said
         )
         assert not re.search(r"--[a-z]", allowed), said
+
+
+def test_no_other_front_end_names_an_option_of_the_command_line() -> None:
+    """Python and MCP say what the page says in English, also of what the server does not run."""
+    for text, plural in messages(everything=True):
+        said = neutral().ngettext(text, plural, 2) if plural else neutral().gettext(text)
+        assert said == (
+            catalogue("en").ngettext(text, plural, 2) if plural else catalogue("en").gettext(text)
+        )
+        own = (
+            "--job-",
+            "--new-user",
+            "--corpus FILE to",
+            "--nthreads",
+            "--upgrade",
+        )  # of the server, and of others
+        assert "--" not in said or any(option in said for option in own), said
 
 
 @pytest.mark.parametrize(
