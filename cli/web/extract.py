@@ -1,8 +1,8 @@
 """Collect the texts of the pages in the catalogues: ``python -m cli.web.extract``.
 
-Messages are literals, so they are found in the source: templates of errors and of :class:`Message`, texts of
-``_()`` in templates and modules. New texts are added to each catalogue without a translation; those no longer
-used are removed.
+Messages are literals, so they are found in the source: templates of errors and of
+:class:`corpus.message.Message`, texts of ``_()`` in templates and modules. New texts are added to each
+catalogue without a translation; those no longer used are removed.
 """
 
 import ast

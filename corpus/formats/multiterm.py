@@ -1,4 +1,4 @@
-"""MultiTerm XML (``mtf``), the export format of Trados's term bases. Read only."""
+"""MultiTerm XML (``mtf``), the exchange format of Trados's term bases: entries, read and written."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path

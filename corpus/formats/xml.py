@@ -79,7 +79,7 @@ def parse(
     """
     report = report if report is not None else LossReport()
     codec = xml_encoding(path, encoding, report)
-    # UTF-8 goes to expat directly; only when expat gives up is it checked what is wrong.
+    # UTF-8 goes to expat directly; the bytes are checked only if expat gives up.
     is_utf8 = codec.startswith("utf-8") and not partial
     parser = expat.ParserCreate("utf-8" if is_utf8 else None)
     parser.buffer_text = True

@@ -1,4 +1,4 @@
-"""Look terms up in the term list of a corpus, and find candidates for it."""
+"""Find the terms in a sentence, by the term list of a corpus and by the dictionary."""
 
 import math
 from collections.abc import Sequence

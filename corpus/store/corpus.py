@@ -1,4 +1,4 @@
-"""A corpus: opening it, reading it, and telling it from other files and databases."""
+"""An open corpus: its state, its contents, and connections for reading and writing."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

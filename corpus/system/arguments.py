@@ -1,4 +1,4 @@
-"""Whether what a caller in Python gave is of the type that is asked for: UsageError, not a traceback."""
+"""Check the types of arguments from Python callers: a UsageError instead of a traceback."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set

@@ -55,7 +55,7 @@ class Repaired:
 
 
 def repaired(text: str) -> Repaired:
-    """Find the paragraphs of clean text (:func:`corpus.text.decoding.clean`).
+    """Find the paragraphs of a text whose line ends are line feeds.
 
     A paragraph starts after a blank line, at an indented line, and at each line of a text that is not
     hard-wrapped; breaks within paragraphs are repaired. Lines that recur at page edges (marked by form

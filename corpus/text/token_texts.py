@@ -1,4 +1,4 @@
-"""The tokens of many texts at once, as one string for each: what an index is fed with."""
+"""The tokens of many texts at once, as one string for each, for an index."""
 
 import re
 from collections.abc import Sequence

@@ -47,7 +47,10 @@ def report_html(
     command: str = "",
     judged: Judged | None = None,
 ) -> str:
-    """The report on an evaluation as an HTML page; ``result`` is that of :func:`result_of`."""
+    """The report on an evaluation as an HTML page.
+
+    ``result`` is its :func:`align.scoring.results.result_of`.
+    """
     folder = files(__name__)
     sources = {
         name: (folder / name).read_text(encoding="utf-8")

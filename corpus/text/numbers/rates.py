@@ -1,4 +1,4 @@
-"""What a quantity is counted by: 每亩200公斤, 亩产500公斤, 3 tonnes per hectare, 8 yuan a kilogram."""
+"""Rates: 每亩200公斤, 亩产500公斤, 3 tonnes per hectare, 8 yuan a kilogram."""
 
 import re
 
