@@ -17,7 +17,7 @@ _NUMBERED = re.compile(
 )
 _ORDINAL_ENDING = re.compile(r"(?:st|nd|rd|th)\b")
 _ONE_MORE = re.compile(r"\b(?:an?|another)\s+$")
-_QUARTER = re.compile(r"个?季度|季报|[\s-]+quarter\b")
+_QUARTER = re.compile(r"个?季度|季报|[\s-]+quarters?\b")
 _CURRENCY_BEFORE = re.compile(
     r"(?:[$€£¥￥]|\b(?:rmb|cny|usd|hkd|eur|gbp|jpy|twd|cad|aud|sgd|inr|krw|chf)|人民币)\s*$"
 )
@@ -64,7 +64,11 @@ _AFTER_EARLY = re.compile("(?![个個次人名年天月周時时世期])|年级|
 _ATTACHMENTS = ("附件", "附录", "附錄", "附表", "附图", "附圖", "例", "表", "图", "圖")
 _AFTER_ATTACHMENT = re.compile(f"[^{HAN}]|$|[和及与中所的、]")
 _LABEL_BEFORE = re.compile(r"\s*[（(]?")
-_LABEL_AFTER = re.compile(r"[)）]|[.、．](?!\d)")
+_LABEL_AFTER = re.compile(
+    r"[)）]|[.、．](?!\d|[一二三四五六七八九十]{1,2}(?:、[一二三四五六七八九十]{1,2})*"
+    "(?:季度|[月日号章条节级线期楼层班届]|等奖|年级))"
+)
+"""But 三、四季度 are two quarters."""
 _MILLIONS = re.compile(r"([mb])\b")
 _MILLIONS_OF = re.compile(r"([mb])\s+(?:yuan|dollars|euros|pounds|yen|rubles|rmb|renminbi)\b")
 
