@@ -632,6 +632,10 @@ def test_without_scripts_it_works_too(server: Server, new_page: NewPage, corpus_
     page.get_by_role("searchbox").fill("未来产业")
     page.keyboard.press("Enter")
     expect(page.locator(".hit").first).to_be_visible()
+    for name in ("Copy", "Context"):  # what would do nothing
+        expect(page.get_by_text(name, exact=True).first).to_be_hidden()
+    page.goto(base + "/?q=未来产业&kind=lines")
+    expect(page.locator(".kwic .rendering").first).to_be_visible()
     page.goto(base + "/review/3")
     page.get_by_role("button", name="Accept").click()
     expect(page.locator(".reviewing")).to_have_attribute("data-position", "9")
