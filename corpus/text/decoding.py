@@ -114,7 +114,7 @@ def decoded(pieces: Iterable[bytes], path: str | Path | None, encoding: str | No
         codec = codec_by_mark(piece) or f"{codec}-le"
     decoder = codecs.getincrementaldecoder(codec)()
     line = 1
-    at_start = True
+    at_start = is_ascii = True
     try:
         text = decoder.decode(piece, final=not piece)
         while piece or text:
@@ -123,10 +123,13 @@ def decoded(pieces: Iterable[bytes], path: str | Path | None, encoding: str | No
                 at_start = False
             yield text
             line += text.count("\n")
+            is_ascii = is_ascii and text.isascii()
             piece = next(source, b"")
             text = decoder.decode(piece, final=not piece)
     except UnicodeDecodeError as error:
         _refuse_known_binaries(first, path)
+        if not piece and not is_ascii:
+            raise _cut(bytes(error.object[error.start :]), _NAMES.get(codec, codec), path, line) from error
         before = bytes(error.object[: error.start]).decode(codec, errors="ignore")
         raise _misfit(error, path, line + before.count("\n")) from error
 
@@ -176,6 +179,29 @@ def _misfit(error: UnicodeDecodeError, path: str | Path | None, line: int) -> Da
     )
 
 
+def _cut(rest: bytes, encoding: str, path: str | Path | None, line: int) -> DamagedError:
+    """The error for a file that ends inside a character, of which it has ``rest``."""
+    return DamagedError(
+        "ends inside a character of {encoding}: {found}",
+        path=path,
+        line=line,
+        hint="It was probably cut off. Download or copy it again.",
+        encoding=encoding,
+        found=" ".join(f"0x{byte:02x}" for byte in rest),
+    )
+
+
+def _cut_in(data: bytes, encoding: str, path: str | Path | None) -> DamagedError | None:
+    """The error if the bytes are text in an encoding up to a character of which they have only a part."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        text = decoder.decode(data)
+    except UnicodeDecodeError:
+        return None
+    rest = decoder.getstate()[0]
+    return _cut(rest, encoding, path, text.count("\n") + 1) if rest and not text.isascii() else None
+
+
 def _likely(sample: bytes) -> str:
     """The likely encoding of an arbitrary piece of text; empty if none fits."""
     for mark, name in _BYTE_ORDER_MARKS:
@@ -203,9 +229,13 @@ def _decoded(data: bytes, path: str | Path | None, encoding: str | None) -> Deco
     wide = _utf16_without_mark(data)
     if wide is not None:
         return Decoded(_text(data, wide, path), wide)
+    if len(data) % 2 and b"\0" in data[:_SAMPLE] and (wide := _utf16_without_mark(data[:-1])):
+        raise _cut(data[-1:], wide, path, data.decode(wide, errors="ignore").count("\n") + 1)
     try:
         return Decoded(_checked(data.decode("utf-8"), path), UTF8)
     except UnicodeDecodeError as error:
+        if cut := _cut_in(data, UTF8, path):
+            raise cut from error
         legacy = _legacy(data, path)
         if legacy is not None:
             return legacy
@@ -217,6 +247,9 @@ def _decoded(data: bytes, path: str | Path | None, encoding: str | None) -> Deco
                 hint="Correct that character in an editor.",
                 byte=data[error.start],
             ) from error
+        _, name, _ = max(_legacy_candidates(data, final=False), key=_plausibility, default=(0, "", ""))
+        if name and (cut := _cut_in(data, name, path)):
+            raise cut from error
     raise _no_text(path)
 
 
@@ -239,6 +272,8 @@ def _text(data: bytes, encoding: str, path: str | Path | None) -> str:
     try:
         return _checked(data.decode(encoding), path)
     except UnicodeDecodeError as error:
+        if cut := _cut_in(data, encoding, path):
+            raise cut from error
         raise InputError("starts like {encoding} but is damaged", path=path, encoding=encoding) from error
 
 

@@ -88,14 +88,55 @@ def _zip(name: str) -> bytes:
         (bytes(1000), {"encoding": None}),
         (b"\xff" * 300, {"encoding": None}),
         (b"abc\x00\x01\x02\x03" * 50, {"encoding": None}),
-        (b"\xff\xfeabc", {"encoding": "UTF-16LE"}),
-        (f"{SIMPLIFIED}\n{SIMPLIFIED}".encode()[:-1], {"line": 4, "byte": 0xE3}),
+        (b"\xff\xfea\0\0\xdcb\0", {"encoding": "UTF-16LE"}),
         ("行\n".encode() * 20 + b"\xff\n" + "行\n".encode() * 20, {"line": 21, "byte": 0xFF}),
     ],
 )
 def test_what_is_not_text_is_refused(data: bytes, fault: dict[str, Any]) -> None:
     with refusal(InputError, "speech.txt", **fault):
         decode(data, "speech.txt")
+
+
+CUT_HAN = "今天天气很好，我们去公园散步。\n孩子们在湖边喂鸭子，晚上回家做饭"
+CUT_HANT = "今天天氣很好，我們去公園散步。\n孩子們在湖邊餵鴨子，晚上回家做飯"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "missing", "name"),
+    [
+        (CUT_HAN + "。", "gb18030", 1, "GB18030"),
+        ("Rain. " * 20 + CUT_HAN + "。", "gb18030", 1, "GB18030"),
+        (CUT_HAN + "\U00020000", "gb18030", 1, "GB18030"),
+        (CUT_HAN + "\U00020000", "gb18030", 3, "GB18030"),
+        (CUT_HANT + "。", "big5", 1, "Big5"),
+        (CUT_HAN + "。", "utf-8", 1, "UTF-8"),
+        (CUT_HAN + "。", "utf-8-sig", 2, "UTF-8"),
+        (CUT_HAN + "\U00020000", "utf-8", 3, "UTF-8"),
+        (CUT_HAN + "。", "utf-16", 1, "UTF-16LE"),
+        (CUT_HAN + "\U0001f600", "utf-16", 2, "UTF-16LE"),
+        (CUT_HAN + "。", "utf-16-le", 1, "UTF-16LE"),
+        (CUT_HAN + " by the lake", "utf-16-be", 1, "UTF-16BE"),
+        (CUT_HAN + "。", "utf-32", 3, "UTF-32LE"),
+    ],
+)
+def test_a_file_cut_inside_a_character_is_said_to_be(
+    text: str, encoding: str, missing: int, name: str
+) -> None:
+    data = text.encode(encoding)[:-missing]
+    complete = data.decode(encoding, errors="ignore")
+    rest = data[len(complete.encode(encoding)) :]
+    found = " ".join(f"0x{byte:02x}" for byte in rest)
+    with refusal(DamagedError, "a.txt", line=2, encoding=name, found=found):
+        decode(data, "a.txt")
+    with refusal(DamagedError, "a.txt", line=2, found=found):
+        "".join(decoded([data[:9], data[9:]], "a.txt", encoding))
+
+
+@pytest.mark.parametrize(
+    "text", ["Il boit un café", "“Right,” she said—“quite”", "un café crème, s'il vous plaît: thé"]
+)
+def test_a_last_letter_that_could_begin_a_character_is_a_letter(text: str) -> None:
+    assert decode(text.encode("cp1252")) == Decoded(text, "Windows-1252")
 
 
 @pytest.mark.parametrize("character", ["\v", "\x85", "\x07", "\x1b"])
