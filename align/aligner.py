@@ -211,7 +211,7 @@ def _scores_by_links(
 def _above_expected(
     first: FirstPass, path: Sequence[Step], kind: npt.NDArray[np.int64], node: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
-    """How much more similar each bead's sides are than two random sentences; meaningless for empty sides."""
+    """The similarity of each bead's sides above that of two random sentences; meaningless for empty sides."""
     similarity, _ = score_array(first.lattice, first.candidates, first.candidates.similarity)
     known = similarity[np.minimum(kind, len(similarity) - 1), node]
     expected = [

@@ -91,7 +91,7 @@ def merge_by_verse(
 
 
 def shared_verses(beads: Iterable[Bead], source_verses: Sequence[str], target_verses: Sequence[str]) -> int:
-    """How many beads share a verse on both sides; a segment beyond the verses is in none."""
+    """The number of beads that share a verse on both sides; a segment beyond the verses is in none."""
     count = 0
     for bead in beads:
         source = {source_verses[i] for i in bead.source if i < len(source_verses)}

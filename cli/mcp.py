@@ -124,7 +124,7 @@ def create_server(corpus: "Corpus", *, write: bool = False) -> "MCPServer":
 
     @server.tool(annotations=reading)
     def check(source: str, translation: str) -> dict[str, Any]:
-        """Where a translation departs from the term list; Chinese and English, in either direction."""
+        """Departures of a translation from the term list; Chinese and English, in either direction."""
         from corpus.check.terms import TermBase, check_terms
         from corpus.model import TranslationUnit
         from corpus.text.tokens import has_chinese

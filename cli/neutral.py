@@ -1,4 +1,4 @@
-"""What messages say where the options of the command line are out of place: Python, MCP, the API, pages.
+"""Messages without options of the command line, for Python, MCP, the API and pages.
 
 Messages in the source are worded for the command line. The English catalogue has those that name its options,
 with what the other front ends say instead.

@@ -47,7 +47,7 @@ def gather_evidence(
 
 
 class _Boundaries:
-    """Where candidates end, except at the beginning and end of a text: each boundary once, (row, column)."""
+    """The inner boundaries where candidates end: each boundary once, (row, column)."""
 
     def __init__(self, source: EmbeddedSide, target: EmbeddedSide, first: FirstPass) -> None:
         nodes = np.unique(first.candidates.node)

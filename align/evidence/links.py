@@ -44,5 +44,5 @@ def link_evidence(
 
 
 def _linked(best: npt.NDArray[np.floating]) -> float:
-    """How many words have a link, by the probability of each word's best one."""
+    """The sum of the probabilities of the words' best links, counting only the sure ones."""
     return float(best[best >= SURE].sum())

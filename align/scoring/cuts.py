@@ -69,7 +69,7 @@ _DOUBT = 1.0
 
 
 def _alike(text: str, reference: str, language: str) -> float:
-    """How many words two texts share, minus a quarter of the difference in length."""
+    """The number of words that two texts share, minus a quarter of the difference in length."""
     ours, theirs = Counter(words_of(text, language)), Counter(words_of(reference, language))
     return (ours & theirs).total() - 0.25 * abs(ours.total() - theirs.total())
 

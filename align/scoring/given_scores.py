@@ -91,7 +91,7 @@ class GivenMetric:
         return np.where(statistics[:, 1] > 0, statistics[:, 0], np.nan)
 
     def signature(self, **additions: int | str) -> str:
-        """Where the scores come from."""
+        """The origin of the scores."""
         return "|".join(
             [f"scores:{self.given.origin}", *(f"{name}:{value}" for name, value in additions.items())]
         )

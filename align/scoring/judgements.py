@@ -81,7 +81,7 @@ class Judged:
     errors: Mapping[str, Mapping[int, tuple[ErrorSpan, ...]]]
 
     def counts(self, system: str) -> dict[str, dict[str, int]]:
-        """How many errors of each category and severity (in lower case) a system has."""
+        """The number of a system's errors of each category and severity (in lower case)."""
         found: dict[str, dict[str, int]] = {}
         for errors in self.errors[system].values():
             for error in errors:

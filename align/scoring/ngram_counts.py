@@ -63,7 +63,7 @@ def _starts(lengths: Sequence[int]) -> Numbers:
 
 
 def ngram_totals(symbols: Symbols, order: int) -> Numbers:
-    """How many n-grams each text has: segments × orders from 1 to ``order``."""
+    """The number of n-grams in each text: segments × orders from 1 to ``order``."""
     totals: Numbers = np.maximum(symbols.lengths[:, None] - np.arange(order), 0)
     return totals
 
@@ -71,7 +71,7 @@ def ngram_totals(symbols: Symbols, order: int) -> Numbers:
 def match_counts(
     systems: Sequence[Symbols], references: Sequence[Symbols], order: int, merged: bool
 ) -> Numbers:
-    """How many n-grams hypotheses share with references, for each order from 1 to ``order``.
+    """The number of n-grams that hypotheses share with references, for each order from 1 to ``order``.
 
     Int64, systems × references × segments × orders. With ``merged`` the references are taken as one that has
     each n-gram as often as the one that has it most.

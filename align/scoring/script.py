@@ -12,7 +12,7 @@ from corpus.text.script import detect_script
 
 @lru_cache(maxsize=4)
 def characters_in(texts: tuple[str, ...]) -> dict[str, int]:
-    """How often each character occurs in all texts, so that absent ones need not be searched for in each."""
+    """The frequency of each character in all texts, so that absent ones need not be searched for in each."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     counts = np.bincount(codes)
     return {chr(code): int(counts[code]) for code in np.flatnonzero(counts).tolist()}

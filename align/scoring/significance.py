@@ -284,7 +284,7 @@ def bootstrap_scores(
 
 
 def resample_counts(units: int, samples: int, seed: int) -> Iterator[NDArray[np.float32]]:
-    """How often each unit occurs in each resample: resamples × units, in blocks of rows.
+    """The frequency of each unit in each resample: resamples × units, in blocks of rows.
 
     The draws are those of sacrebleu, which makes all of them at once; the generator's stream does not
     depend on how they are cut into blocks.

@@ -147,7 +147,7 @@ def has_term(text: str, terms: TermList) -> bool:
 
 
 def _occurrences(source: str, terms: TermList) -> dict[str, int]:
-    """How often each term occurs, a term inside a longer one left out."""
+    """The number of occurrences of each term, not counting those inside a longer term."""
     text = fold(source)
     taken = bytearray(len(text))
     counts = {term: len(_places(text, fold(term), taken)) for term in sorted(terms, key=len, reverse=True)}
@@ -184,7 +184,7 @@ def _misuses(segment: int, source: str, hypothesis: str, listed: ListedTerms) ->
 
 
 def _places(text: str, wanted: str, taken: bytearray, most: int | None = None) -> list[int]:
-    """Where ``wanted`` occurs in a folded text as whole words; the places are marked as taken."""
+    """The spans where ``wanted`` occurs in a folded text as whole words; the places are marked as taken."""
     places: list[int] = []
     if not wanted or wanted.removesuffix("y") not in text:  # the usual case, without a pattern
         return places

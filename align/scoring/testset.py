@@ -66,7 +66,7 @@ class ScoringTestSet:
 
     @property
     def line_count(self) -> int:
-        """How many lines a hypothesis file must have."""
+        """The number of lines that a hypothesis file must have."""
         return sum(map(len, self.line_groups)) if self.line_groups else len(self)
 
     def select(self, keep: Sequence[int]) -> "ScoringTestSet":

@@ -77,7 +77,7 @@ class Cards:
 
 
 class EnglishLemmas:
-    """Where the words of an English text are, by the words that they may be forms of, and by stem."""
+    """The positions of the words of an English text, by the words that they may be forms of, and by stem."""
 
     def __init__(self, bases: Sequence[Set[str]], stems: Sequence[Set[str]]) -> None:
         self._places = _places(bases)

@@ -40,7 +40,7 @@ PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where a job works: copies of the uploads, whose names say nothing, and the folder for its files."""
+    """The files of a job: copies of the uploads under neutral names, and the folder for its results."""
 
     uploads: list[Path]
     folder: Path

@@ -8,7 +8,7 @@ from corpus.model import Bead
 
 
 def common_ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
-    """How many items at the start, and how many of the others at the end, are the same in two sequences."""
+    """The numbers of equal items at the start of two sequences and, of the others, at the end."""
     shorter = min(len(old), len(new))
     start = end = 0
     while start < shorter and old[start] == new[start]:

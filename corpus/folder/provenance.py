@@ -38,7 +38,7 @@ ReviewerType = Literal["", "person", "model"]
 
 
 def reviewer_type_of(reviewed: bool, translation: Mapping[str, str]) -> ReviewerType:
-    """Who accepted a bead of a translation with this metadata; empty if nobody did."""
+    """The kind of reviewer who accepted a bead of a translation with this metadata; empty if nobody did."""
     if not reviewed:
         return ""
     return "model" if translation.get("reviewer_type") == "model" else "person"

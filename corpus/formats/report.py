@@ -121,7 +121,7 @@ WHOLE_UNITS = {
 
 @dataclass(slots=True)
 class Tally:
-    """How often a loss occurred, and where first."""
+    """The frequency of a loss, and the place of its first occurrence."""
 
     loss: Loss
     message: Message

@@ -115,7 +115,7 @@ def _commented(row: Any, comments: dict[str, str]) -> Iterator[str]:
 
 
 def _last_saved(package: Package) -> tuple[str, str]:
-    """Who saved the document last, and when."""
+    """The name and the time of the last saving of the document."""
     if "docProps/core.xml" not in package.names:
         return "", ""
     core = package.xml("docProps/core.xml")
@@ -123,7 +123,7 @@ def _last_saved(package: Package) -> tuple[str, str]:
 
 
 def _last_change(row: Any) -> tuple[str, str]:
-    """Who made the last tracked change in the row, and when."""
+    """The author and the time of the last tracked change in the row."""
     changes = [
         (change.get(f"{_W}date") or "", change.get(f"{_W}author") or "")
         for change in row.iter(f"{_W}ins", f"{_W}del")

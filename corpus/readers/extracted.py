@@ -100,7 +100,7 @@ class Extracted:
 
 
 def counts_of(left_out: Sequence[LeftOut]) -> dict[str, int]:
-    """How many items of each kind were left out, in the order of :class:`Omission`."""
+    """The number of items left out of each kind, in the order of :class:`Omission`."""
     counts = Counter(thing.kind for thing in left_out)
     return {kind.value: counts[kind] for kind in Omission if counts[kind]}
 

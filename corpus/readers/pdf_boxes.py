@@ -81,7 +81,7 @@ def upright(boxes: Sequence[Box], vertical: bool) -> tuple[list[Box], list[LeftO
 
 
 def _quarter(box: Box) -> int | None:
-    """How many quarters of a turn a character is set at; None for one that is slanted."""
+    """The quarter turns by which a character is rotated; None for one that is slanted."""
     return (box.angle + 3) // 90 % 4 if (box.angle + 3) % 90 <= 6 else None
 
 

@@ -93,7 +93,7 @@ def _in_order(found: Concordance, order: Order) -> Concordance:
 
 
 def without_line(found: Concordance) -> int:
-    """How many occurrences have no line in :func:`kwic`."""
+    """The number of occurrences without a line in :func:`kwic`."""
     return sum(len(hit.spans[MOST_LINES:]) for hit in found.hits)
 
 

@@ -148,7 +148,7 @@ def _merge(groups: dict[str, list[tuple[str, Hit]]]) -> None:
 
 
 def _few_enough(hits: Sequence[Hit]) -> int:
-    """How many of the first hits have texts of :data:`MOST_PAIRS` in all; at least one."""
+    """The number of first hits whose texts have at most :data:`MOST_PAIRS` together; at least one."""
     pairs = accumulate(len(hit.source) * len(hit.target) for hit in hits)
     return max(1, sum(total <= MOST_PAIRS for total in pairs))
 

@@ -43,7 +43,7 @@ class Replacements:
 
     @property
     def count(self) -> int:
-        """How many places are replaced."""
+        """The number of places replaced."""
         return sum(text.count for text in self.texts)
 
 

@@ -152,7 +152,7 @@ class TokenIndex:
         return candidates
 
     def _shared(self, tokens: Sequence[int]) -> NDArray[np.int64]:
-        """How many of these tokens each text has."""
+        """The number of these tokens in each text."""
         places = [self._places[token] for token in tokens if token not in self._rows]
         shared = np.bincount(np.concatenate([np.empty(0, np.int64), *places]), minlength=len(self.texts))
         rows = [self._rows[token] for token in tokens if token in self._rows]

@@ -120,10 +120,10 @@ class SearchIndex(Protocol):
         """A page of bead ids, best first."""
 
     def count(self, connection: Connection, expression: Expression, hidden: Sequence[IdRange]) -> int:
-        """How many beads match."""
+        """The number of beads that match."""
 
     def frequencies(self, connection: Connection, side: Side, tokens: Sequence[str]) -> dict[str, int]:
-        """How many beads each token occurs in."""
+        """The number of beads that each token occurs in."""
 
     def tokens_ending(self, connection: Connection, side: Side, ending: str, limit: int) -> list[str]:
         """The tokens with that ending, those in the most beads first; reads all tokens of the index."""

@@ -22,7 +22,7 @@ SAMPLE = 2_000
 
 
 def index_problems(connection: Connection, corpus: Corpus, *, full: bool = False) -> Iterator[Fault]:
-    """Where the index and the tables made from the texts differ from the texts."""
+    """The differences between the texts and the index and tables made from them."""
     total = int(value(connection, "SELECT count(*) FROM beads"))
     hidden = hidden_ranges(connection)
     # Beads of an import need not be found before it is complete.

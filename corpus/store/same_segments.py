@@ -105,5 +105,5 @@ class SegmentFinder:
 
 
 def _common(one: Iterable[str], other: Iterable[str]) -> int:
-    """How many texts are the same before the first difference."""
+    """The number of equal texts before the first difference."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -34,5 +34,5 @@ class Snapshot:
         return self.index.search(self.connection, expression, self.hidden, limit, offset)
 
     def count(self, expression: Expression) -> int:
-        """How many visible beads match."""
+        """The number of visible beads that match."""
         return self.index.count(self.connection, expression, self.hidden)

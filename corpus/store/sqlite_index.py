@@ -326,7 +326,7 @@ def _not_in(hidden: Sequence[IdRange]) -> str:
 
 
 def _beads_beginning(connection: Connection, character: str) -> int | None:
-    """How many beads have a Chinese character, if it is very frequent."""
+    """The number of beads with a Chinese character, if it is very frequent."""
     beads: int | None = connection.exec_driver_sql(
         "SELECT beads FROM search_frequent WHERE side = 'zh' AND token = ?", (_beginning(character),)
     ).scalar()

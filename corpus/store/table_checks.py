@@ -86,7 +86,7 @@ def _is_sound(column: Column[Any]) -> str:
 
 
 def _not_unicode(connection: Connection, table: Table) -> int:
-    """How many rows have text that is not UTF-8, or has a NUL."""
+    """The number of rows with text that is not UTF-8 or has a NUL."""
     columns = ", ".join(f'CAST("{c.name}" AS BLOB)' for c in table.columns if isinstance(c.type, Text))
     return sum(
         not all(_is_text(text) for text in row if text is not None)

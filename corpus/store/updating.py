@@ -76,7 +76,7 @@ def differences(connection: Connection, corpus: Corpus, old_import: int, new_imp
 def _links_of_texts_gone(
     connection: Connection, corpus: Corpus, gone: Sequence["_Content"], new_import: int
 ) -> int:
-    """How many of a person's links were made in texts that the new import lacks altogether."""
+    """The number of a person's links made in texts that the new import lacks altogether."""
     texts = [(bead[2], bead[3]) for bead in gone]
     links = load_corrections(connection, [pair for one in texts for pair in (one, one[::-1])])
     if links:

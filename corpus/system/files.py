@@ -131,7 +131,7 @@ def _fits(name: str) -> bool:
 
 
 def _end_of_links(path: Path) -> Path | int:
-    """Where symbolic links lead, whether or not a file is there; the number for a file descriptor."""
+    """The target of symbolic links, whether or not a file is there; the number for a file descriptor."""
     for _ in range(_MOST_LINKS):
         name = os.path.normpath(path)
         if name in _STANDARD:

@@ -110,7 +110,7 @@ class Dictionary:
         return known
 
     def words_with(self, pairs: Sequence[str]) -> dict[str, int]:
-        """How many words contain each of these pairs of characters; pairs in no word are left out."""
+        """The number of words with each of these pairs of characters; pairs in no word are left out."""
         return {pair: self._words_with[pair] for pair in pairs if pair in self._words_with}
 
     @cached_property
@@ -158,7 +158,7 @@ def segmented(text: str, words: Sequence[Part], weight: Callable[[Part], float] 
 
 
 def left_over(text: str, words: Sequence[Part]) -> int:
-    """How many characters that normally belong to words are in none, after segmenting the text."""
+    """The number of characters that normally belong to words but are in none, after segmenting the text."""
     chosen = segmented(text, words)
     return sum(
         character not in _ALONE and not any(start <= i < end for start, end in chosen)

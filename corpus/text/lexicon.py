@@ -72,7 +72,7 @@ def glosses(word: str) -> Keys:
 
 @cache
 def gloss_counts() -> tuple[Counter[str], int]:
-    """How many of the dictionary's words have each word in their definitions, and the number of words."""
+    """The number of the dictionary's words with each word in their definitions, and the number of words."""
     english = _english()
     counts: Counter[str] = Counter()
     for texts in english.values():

@@ -217,7 +217,7 @@ _BARE_NOTE = re.compile(r"(?<=[a-z]{3}[.!?])[”’]?(\d{1,3})(?=\s+[“‘(]?[A
 
 
 class _Notes:
-    """Where the note marks after a sentence of one text end.
+    """The ends of the note marks after the sentences of one text.
 
     Marks that number what follows do not count: verses of a text that starts with one, or circled numbers
     after a colon or a semicolon.
@@ -265,7 +265,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
 
 
 def _chinese_ends(text: str, openings: dict[int, int]) -> Iterator[int]:
-    """Where sentences may end, after closing marks; short pairs of marks are not yet considered."""
+    """Possible ends of sentences, after closing marks; short pairs of marks are not yet considered."""
     notes = _Notes(text)
     full_stops = "。" in text
     for match in _CHINESE_END.finditer(text):

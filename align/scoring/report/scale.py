@@ -18,7 +18,7 @@ class Scale:
     high: float
 
     def at(self, value: float) -> float:
-        """Where a value lies."""
+        """The position of a value."""
         return round(100 * (value - self.low) / (self.high - self.low), 2) if self.high > self.low else 50.0
 
     @property

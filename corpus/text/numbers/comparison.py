@@ -150,7 +150,7 @@ class _Quantities:
 
 
 def _quantities(number: Number) -> Iterator[tuple[tuple[str, str], Fraction, bool]]:
-    """What the number measures, by what it is counted, and the size of its unit.
+    """The measure of the number and that of the quantity that counts it, with the size of its unit.
 
     A rate may also be stated without what it is counted by; the last is False then.
     """
