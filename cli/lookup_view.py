@@ -40,8 +40,10 @@ def _(found: Concordance, query: str) -> None:  # noqa: ARG001
         zh, en = _marked(hit.bead.zh, on_zh), _marked(hit.bead.en, on_en)
         again = number > 0 and not hit.before
         for line in _origin(hit):
-            for part in _wrapped(out, Text(line, style="dim"), out.width):
-                out.print(part, soft_wrap=True)
+            text = line.lstrip()
+            indent = " " * (len(line) - len(text))
+            for part in _wrapped(out, Text(text, style="dim"), out.width - len(indent)):
+                out.print(Text(indent).append_text(part), soft_wrap=True)
         if hit.before:
             _pair(out, hit.before, style="dim")
         if again:  # another translation of the text above

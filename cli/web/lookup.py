@@ -271,9 +271,10 @@ def rendering_as_term(side: Side, rendering: RenderingCount) -> dict[str, str]:
 def citation(bead: BeadText) -> str:
     """Both texts and their place, to be pasted into a note or a report."""
     author, title = (bead.metadata.get(key, "") for key in ("author", "title"))
-    translator = bead.translation_metadata.get("translator") or bead.translation
-    place = ", ".join(part for part in (author, title or bead.document, bead.date) if part)
-    return f"{bead.source}\n{bead.target}\n({place}; {bead.place}; {translator})"
+    file = bead.translation if bead.translation != bead.document else ""
+    work = ", ".join(part for part in (author, title or bead.document, bead.date) if part)
+    place = [work, bead.place, bead.translation_metadata.get("translator") or file]
+    return f"{bead.source}\n{bead.target}\n({'; '.join(filter(None, place))})"
 
 
 def changes(query: str, text: str) -> list[tuple[str, str]]:

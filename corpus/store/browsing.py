@@ -1,6 +1,7 @@
 """A corpus in pages: its bitexts, and the beads of one, in order or the doubtful ones first."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -108,8 +109,8 @@ Order = Literal["", "title", "date"]
 def in_list(summaries: Sequence[BitextSummary], query: str = "", order: Order = "") -> list[BitextSummary]:
     """Find the bitexts whose names, titles or authors contain each word of ``query``.
 
-    Words are compared folded. The order ``date`` puts the newest first and undated ones last; an empty order
-    keeps the order of import.
+    Words are compared folded. The order ``title`` compares numbers by value; ``date`` puts the newest first
+    and undated ones last; an empty order keeps the order of import.
     """
 
     def names(one: BitextSummary) -> str:
@@ -120,10 +121,15 @@ def in_list(summaries: Sequence[BitextSummary], query: str = "", order: Order = 
     wanted = [fold(word) for word in query.split()]
     found = [one for one in summaries if all(word in names(one) for word in wanted)]
     if order == "title":
-        found.sort(key=lambda one: fold(one.metadata.get("title") or one.document))
+        found.sort(key=lambda one: _numbers_by_value(fold(one.metadata.get("title") or one.document)))
     if order == "date":
         found.sort(key=lambda one: one.metadata.get("date", ""), reverse=True)
     return found
+
+
+def _numbers_by_value(text: str) -> list[str | int]:
+    parts = re.split(r"(\d{1,15})", text)  # what is odd in it is a number
+    return [int(part) if i % 2 else part for i, part in enumerate(parts)]
 
 
 def bitext_summaries(corpus: Corpus) -> list[BitextSummary]:

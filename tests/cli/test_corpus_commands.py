@@ -285,6 +285,27 @@ def test_a_narrow_terminal_has_room_for_context_and_rendering(
     assert any(context in line and rendering in line for line in lines)
 
 
+def test_facts_about_a_hit_stay_indented_where_they_are_wrapped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units = tmp_path / "units.tmx"
+    units.write_text(
+        '<tmx version="1.4"><header srclang="zh" segtype="sentence" o-tmf="" adminlang="en" '
+        'datatype="plaintext" creationtool="x" creationtoolversion="1"/><body>'
+        '<tu creationdate="20240105T101112Z" creationid="li" '
+        'changedate="20250203T000000Z" changeid="wang"><prop type="client">Acme</prop>'
+        '<tuv xml:lang="zh"><seg>大坝很高。</seg></tuv><tuv xml:lang="en"><seg>The dam is high.</seg></tuv>'
+        "</tu></body></tmx>",
+        "utf-8",
+    )
+    target = ("--corpus", str(tmp_path / "my.duizhao"))
+    run("import", str(units), *target)
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = run("lookup", "大坝", *target).stdout.splitlines()
+    assert "Acme" in "".join(lines[2:4])
+    assert all(line.startswith("  ") and cell_len(line) <= 40 for line in lines[1:] if line)
+
+
 def test_renderings_are_counted() -> None:
     shown = run("lookup", "--renderings", "政策").stdout
     assert shown.splitlines()[1].split()[:2] == ["12", "policy;"]

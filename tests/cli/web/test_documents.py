@@ -233,3 +233,19 @@ def test_a_text_names_places_as_hits_do(client: Client, query: str) -> None:
             rf'id="bead-{bead}".*?class="number"[^>]*>([^<]*)<', page.get(address).text, re.S
         )
         assert re.search(rf" {re.escape(shown)} · ", cite)
+
+
+def test_titles_are_sorted_by_the_numbers_in_them(client: Client, tmp_path: Path) -> None:
+    titles = ["第10章", "第9章 B", "第9章 A", "附录", "第010章 续", "9" * 5000, "12", "2024-3", "2024-12"]
+    path = str(tmp_path / "titles.duizhao")
+    with open_corpus(path, create=True) as corpus:
+        for title in titles:
+            source = Document(
+                f"{titles.index(title)}.txt", "zh-Hans", (Segment("1", "一"),), {"title": title}
+            )
+            target = Document("en.txt", "en", (Segment("1", "one"),))
+            bitext = Bitext(source, target, (Bead((0,), (0,)),))
+            add_bitexts(corpus, [bitext], ImportSource(title[:20], "", "", "test", "pair"))
+    text = client(corpus=path).get("/documents?order=title").text
+    expected = ["12", "2024-3", "2024-12", "9" * 5000, "第9章 A", "第9章 B", "第10章", "第010章 续", "附录"]
+    assert re.findall(r'<h2[^>]*><a href="/documents/\d+">([^<]*)<', text) == expected

@@ -391,3 +391,21 @@ def test_hits_that_are_too_long_to_be_marked_are_reported(
     assert page.get("/api/lookup", params={"q": "产品", "limit": 200}).json()["unmarked"] == unmarked
     says = f"{unmarked} hits are not marked because the texts are too long"
     assert (says in page.get("/?q=产品").text) == bool(unmarked)
+
+
+@pytest.mark.parametrize(
+    ("document", "properties", "expected"),
+    [
+        ("units.tmx", {}, "(units.tmx; 1)"),
+        ("units.tmx", {"creationdate": "20240105T101112Z"}, "(units.tmx, 2024-01-05; 1)"),
+    ],
+)
+def test_a_citation_names_a_file_once(
+    client: Client, tmp_path: Path, document: str, properties: dict[str, str], expected: str
+) -> None:
+    path = str(tmp_path / "cited.duizhao")
+    unit = TranslationUnit("大坝很高。", "The dam is high.", document=document, properties=properties)
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, [unit], ImportSource("cited", "", "", "test"))
+    text = html.unescape(client(corpus=path).get("/?q=大坝").text)
+    assert f'data-copy="大坝很高。\nThe dam is high.\n{expected}"' in text
