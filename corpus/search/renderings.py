@@ -17,6 +17,7 @@ from corpus.store.corpus import Corpus
 from corpus.store.index import Side
 from corpus.store.link_corrections import load_corrections
 from corpus.store.reading import BeadText, bead_record
+from corpus.system.garbage import collection_paused
 from corpus.text.folding import fold
 from corpus.text.tokens import lemma_of, lemmas_of, runs
 
@@ -153,6 +154,7 @@ def _few_enough(hits: Sequence[Hit]) -> int:
     return max(1, sum(total <= MOST_PAIRS for total in pairs))
 
 
+@collection_paused()
 def with_counterparts(corpus: Corpus, found: Concordance, linker: Linker) -> Concordance:
     """The concordance with the likely renderings of the query marked in its hits.
 

@@ -6,7 +6,6 @@ other writers can go on; an interrupted import continues where it stopped when t
 again.
 """
 
-import gc
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,6 +43,7 @@ from corpus.store.writing import (
     remove_from_index,
     take_ids,
 )
+from corpus.system.garbage import collection_paused
 from corpus.text.language import canonical_language
 
 BATCH = 20_000
@@ -189,7 +189,7 @@ def import_units(
     writer = _UnitWriter(corpus, import_id, name)
     with _dropped_if_refused(corpus, import_id):
         while batch := _read_batch(iterator):
-            with _garbage_collection_paused():
+            with collection_paused():
                 writer.write(batch, done)
             done += len(batch)
             if progress is not None:
@@ -221,18 +221,6 @@ def _dropped_if_refused(corpus: Corpus, import_id: int) -> Iterator[None]:
         if isinstance(error, _UnreadableError) and error.__cause__ is not None:
             raise error.__cause__ from None
         raise
-
-
-@contextmanager
-def _garbage_collection_paused() -> Iterator[None]:
-    # A batch creates millions of objects without cycles; collecting them would take a fifth of the time.
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def remove(corpus: Corpus, name: str, *, even_reviewed: bool = False) -> int:
