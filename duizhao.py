@@ -383,7 +383,7 @@ class OpenCorpus:
 
     @for_python
     def remove_term(self, term: str, rendering: str | None = None) -> None:
-        """Remove the entries of a term, or one rendering from them. Raises NotFoundError."""
+        """Remove the entries of a term, or one rendering from them. Raises NotFoundError if there is none."""
         from corpus.store.term_list import remove_entry
 
         remove_entry(self._store, term, rendering)

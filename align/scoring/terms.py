@@ -254,7 +254,7 @@ def read_terms(given: InputName, segments: int, sources: Sequence[str] | None = 
     of ``sources``, Chinese by default. Raises DuizhaoError, with the line, for anything else.
     """
     if given.path.suffix.lower() in (".tbx", ".utx", ".xml", ".csv", ".xlsx"):
-        from corpus.formats.terminology import read_concepts  # loads what reads spreadsheets
+        from corpus.formats.terminology import read_concepts  # loads the readers of spreadsheets
 
         from_chinese = is_chinese_text(sources or ())
         return [terms_of_corpus(list(read_concepts(given.path)), from_chinese=from_chinese)] * segments

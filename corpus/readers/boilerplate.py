@@ -107,7 +107,7 @@ def _is_in_article(node: Node) -> bool:
 
 
 def _holds_text(node: Node, whole: int) -> bool:
-    """Whether ``node`` contains most of the page, or what the page calls its text."""
+    """Whether ``node`` contains most of the page, or the part that the page marks as its text."""
     return 3 * len(node.text() or "") > whole or node.css_first("article, main, h1") is not None
 
 

@@ -1,4 +1,4 @@
-"""Web pages: the text of a page in order, without what is recognised as the frame of the site."""
+"""Web pages: the text of a page in order, without the site's frame as far as it is recognised."""
 
 import re
 from pathlib import Path

@@ -276,7 +276,7 @@ def bead_record(bead: PlacedBead) -> dict[str, Any]:
 def _restored(
     record: Mapping[str, Any], position: int, source: Iterator[Segment], target: Iterator[Segment]
 ) -> PlacedBead:
-    """The bead of a record, which takes its number of segments, with the texts they had then."""
+    """A bead as recorded: it takes the next segments, with the texts that they had then."""
     return PlacedBead(
         record["id"],
         position,

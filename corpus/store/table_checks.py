@@ -118,7 +118,7 @@ def lost_rows(connection: Connection) -> Iterator[Fault]:
 
 
 def _lost(number: int, table: str) -> Message:
-    problem = "{rows} of the table {table} have lost what they belong to, or contradict other rows."
+    problem = "{rows} of the table {table} refer to missing rows, or contradict other rows."
     return Message(problem, rows=counted(number, "row"), table=table)
 
 

@@ -57,7 +57,7 @@ class Dictionary:
         return found
 
     def glosses_by_kind(self, words: Sequence[str]) -> dict[str, tuple[set[str], set[str]]]:
-        """The lemmas of the glosses of those folded words that it has: the verbs' and the others."""
+        """The lemmas of the glosses of each folded word in the dictionary: those of verbs, and the others."""
         found: dict[str, tuple[set[str], set[str]]] = {}
         for word, english in self._connection.execute(
             "SELECT word, english FROM entry WHERE word IN (SELECT value FROM json_each(?))",

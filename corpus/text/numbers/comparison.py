@@ -152,7 +152,7 @@ class _Quantities:
 def _quantities(number: Number) -> Iterator[tuple[tuple[str, str], Fraction, bool]]:
     """The measure of the number and that of the quantity that counts it, with the size of its unit.
 
-    A rate may also be stated without what it is counted by; the last is False then.
+    A rate may also be stated without the second quantity; then the last item is False.
     """
     measure = MEASURES.get(number.unit)
     dimension = measure.dimension if measure else "money" if number.kind is Kind.MONEY else ""
