@@ -53,7 +53,7 @@ def command(
     corpus_target: str | None,
     **chosen: Any,
 ) -> None:
-    """Replace TEXT by REPLACEMENT in a corpus, or in FILE.
+    """Replace TEXT with REPLACEMENT in a corpus, or in FILE.
 
     Shows what would change. To change the corpus, add --apply: all changes are one transaction, and each is
     in the history of its text (duizhao review --history). With FILE, -o OUT writes the file with the

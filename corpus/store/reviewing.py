@@ -153,7 +153,7 @@ def replace_beads(
     reviewer: str,
     reviewed_at: str = "",
 ) -> bool:
-    """Replace ``before`` by ``after``, adjacent beads in order; return whether that was done.
+    """Replace ``before`` with ``after``, adjacent beads in order; return whether that was done.
 
     Nothing changes if the corpus no longer has ``before`` as given. Both hold the same segments in the same
     order, whose texts may differ; a bead of ``after`` with id 0 is new. The review is recorded as of

@@ -1,4 +1,4 @@
-"""Replace an import by a newer one, carrying over the reviews made in the corpus.
+"""Replace an import with a newer one, carrying over the reviews made in the corpus.
 
 A person's reviews go to the beads of the new import that have the texts before or after the review;
 everything else comes from the new file.
