@@ -219,6 +219,8 @@ def _review(corpus: "Corpus", bitext: "BitextSummary", everything: bool) -> bool
                 changed_any = True
             elif position is not None:
                 passed.add(position)
+        except click.Abort:
+            return False
         except BeadsChanged:
             say("Somebody else has changed this; here it is again.")
         except DuizhaoError as error:

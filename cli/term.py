@@ -258,8 +258,15 @@ def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
     """Ask about each candidate; accepted ones are added at once."""
     from corpus.store.term_list import add_concepts, new_entry
 
+    def entry_with(rendering: str) -> "Concept":
+        try:
+            return new_entry(candidate.term, rendering)
+        except DuizhaoError as error:
+            raise click.UsageError(str(error)) from None  # asked again
+
     added = 0
     for number, candidate in enumerate(candidates, start=1):
+        entry = new_entry(candidate.term, candidate.renderings[0][0])
         click.echo(f"\n{number} of {len(candidates)}: {candidate.term} = {_renderings(candidate)}")
         click.echo(f"  {candidate.example.zh}\n  {candidate.example.en}")
         try:
@@ -270,15 +277,14 @@ def _accept(corpus: "Corpus", candidates: "Sequence[Candidate]") -> None:
                 show_choices=False,
                 show_default=False,
             )
+            if key == "e":
+                entry = click.prompt("Rendering", default=candidate.renderings[0][0], value_proc=entry_with)
         except click.Abort:
             break
         if key == "q":
             break
-        rendering = candidate.renderings[0][0]
-        if key == "e":
-            rendering = click.prompt("Rendering", default=rendering)
-        if key in ("a", "e"):
-            add_concepts(corpus, [new_entry(candidate.term, rendering)])
+        if key:
+            add_concepts(corpus, [entry])
             added += 1
     say(f"{counted(added, 'term')} added.")
 

@@ -457,6 +457,15 @@ def test_a_review_is_written_down_and_can_be_undone(tmp_path: Path) -> None:
     assert run("remove", "memory.tmx", "--even-reviewed", "--corpus", target).exit_code == 0
 
 
+@pytest.mark.parametrize("typed", ["n\n", "e\n", "e\nAnother text\n"])
+def test_a_review_that_ends_while_a_text_is_asked_for_changes_nothing(tmp_path: Path, typed: str) -> None:
+    file, target = tmp_path / "memory.tmx", tmp_path / "test.duizhao"
+    file.write_text(DOUBTFUL.replace("<seg></seg>", "<seg>There is none.</seg>"), encoding="utf-8")
+    run("import", file, "--corpus", target)
+    assert run("review", "--all", "--corpus", target, typed=typed).exit_code == 0
+    assert json.loads(run("review", "--history", "--json", "--corpus", target).stdout)["reviews"] == []
+
+
 def test_a_file_without_units_takes_the_place_of_nothing(tmp_path: Path) -> None:
     target = str(tmp_path / "c.duizhao")
     for name, text in (("a.zh", "一。\n二。\n"), ("a.en", "One.\nTwo.\n"), ("a.align", "[0]:[0]\n[1]:[1]\n")):

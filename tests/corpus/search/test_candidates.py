@@ -122,6 +122,27 @@ def test_another_key_than_those_offered_is_asked_for_again(tmp_path: Path) -> No
         assert [concept.chinese[0].text for concept in corpus.concepts()] == ["量子计算机"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "added"),
+    [
+        ("a\n", ["quantum computers"]),  # the input ends
+        ("e\n", []),  # and while a rendering is asked for
+        ("e\n \t\nquantum machine\n", ["quantum machine"]),  # an empty rendering is asked for again
+    ],
+)
+def test_what_was_accepted_is_kept_and_told_when_the_input_ends(
+    tmp_path: Path, typed: str, added: list[str]
+) -> None:
+    path = tmp_path / "c.duizhao"
+    with open_corpus(path, create=True) as corpus:
+        import_units(corpus, UNITS, ImportSource("units"))
+    result = CliRunner().invoke(main, ["term", "extract", "--accept", "--corpus", str(path)], input=typed)
+    assert result.exit_code == 0
+    assert f"{len(added)} term" in result.stderr
+    with open_corpus(path) as corpus:
+        assert [concept.renderings[0].text for concept in corpus.concepts()] == added
+
+
 class LastWord:
     """A linker that links whatever is looked for to the last word."""
 
