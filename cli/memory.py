@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 
 def units_of(name: str, source: str | None, target: str | None, report: "LossReport") -> "UnitSource":
-    """The units of a memory, read anew each time: a file, or a corpus by its path (.duizhao) or URL."""
+    """The units of a memory, read anew each time: a file, or a corpus by its path (.duizhao) or URL.
+
+    Raises NotFoundError for a missing file, and UsageError for languages given with a corpus.
+    """
     from corpus.errors import NotFoundError, UsageError
     from corpus.formats import format_of, read_units
     from corpus.formats.report import LossReport

@@ -148,7 +148,10 @@ def _heading_of_column(cell: str) -> bool:
 
 
 def choose_column(given: InputName, role: str, language: str, columns: Sequence[str]) -> str:
-    """The requested column, or the first with a usual name for the role, or the only one beside ids."""
+    """The requested column, or the first with a usual name for the role, or the only one beside ids.
+
+    Raises UsageError if there is no such column, or if it is not clear which one is meant.
+    """
     listed = ", ".join(columns)
     if given.column:
         if given.column not in columns:

@@ -251,7 +251,10 @@ def _read_documents(path: Path, count: int, encoding: str) -> tuple[tuple[str, .
 
 
 def language_pair(pair: str) -> tuple[str, str]:
-    """The canonical tags of ``zh-en`` or, if a tag contains a hyphen, ``zh-Hant:en``."""
+    """The canonical tags of ``zh-en`` or, if a tag contains a hyphen, ``zh-Hant:en``.
+
+    Raises UsageError for anything else.
+    """
     source, _, target = pair.partition("-")
     if pair.count("-") > 1 or not target:
         for separator in (":", ">", "→"):

@@ -80,7 +80,10 @@ def segments_by_document(test_set: ScoringTestSet) -> dict[str, list[int]]:
 def output_by_document(
     read: SegmentFile, test_set: ScoringTestSet, documents: dict[str, list[int]]
 ) -> list[list[str]]:
-    """The lines of the output for each document; a single list if the documents are unknown."""
+    """The lines of the output for each document; a single list if the documents are unknown.
+
+    Raises InputError if the documents are not those of the test set.
+    """
     if read.document_ids and test_set.document_ids:
         lines: dict[str, list[str]] = {name: [] for name in documents}
         for name, text in zip(read.document_ids, read.texts, strict=True):

@@ -27,7 +27,10 @@ def start_scoring(
     metrics: Sequence[str],
     force: bool,
 ) -> Job:
-    """Begin to score uploads, with people's ``judgements`` if any; with ``force`` despite errors."""
+    """Begin to score uploads, with people's ``judgements`` if any; with ``force`` despite errors.
+
+    Raises UsageError for too few or too many files, an unknown metric, or a source without a reference.
+    """
     sent = [file for file in hypotheses if file.filename]
     if not 0 < len(sent) <= MOST_SYSTEMS:
         files = counted(len(sent), "file")

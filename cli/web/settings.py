@@ -133,7 +133,10 @@ def read_users(path: Path) -> dict[str, User]:
 
 
 def user_line(name: str, role: Role, password: str) -> str:
-    """The line of a users file for a new user; the password is hashed with argon2id."""
+    """The line of a users file for a new user; the password is hashed with argon2id.
+
+    Raises UsageError for an invalid name.
+    """
     from argon2 import PasswordHasher
 
     if not name or ":" in name or name != name.strip() or not name.isprintable():

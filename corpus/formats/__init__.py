@@ -134,7 +134,10 @@ def check_holds_links(path: Path, name: str | None = None) -> None:
 
 
 def read_units(path: Path, name: str | None = None, **options: Any) -> Iterator[TranslationUnit]:
-    """Read translation units in the format that ``name`` or the extension says."""
+    """Read translation units in the format that ``name`` or the extension says.
+
+    Raises DuizhaoError for an unknown format and one that can only be written, and as the reader does.
+    """
     found = format_of(path, name)
     if not hasattr(found.module, "read"):
         raise UsageError("{format} can only be written, not read", path=path, format=found.name)
@@ -146,7 +149,10 @@ def read_units(path: Path, name: str | None = None, **options: Any) -> Iterator[
 def write_units(
     path: Path, units: Iterable[TranslationUnit], name: str | None = None, **options: Any
 ) -> None:
-    """Write translation units in the format that ``name`` or the extension says, whole or not at all."""
+    """Write translation units in the format that ``name`` or the extension says, whole or not at all.
+
+    Raises DuizhaoError for an unknown format and one that can only be read, and as the writer does.
+    """
     found = format_of(path, name)
     if not hasattr(found.module, "write"):
         raise UsageError("{format} can only be read, not written", path=path, format=found.name)

@@ -93,7 +93,10 @@ def read(
     encoding: str | None = None,
     report: LossReport | None = None,
 ) -> Iterator[TranslationUnit]:
-    """The units of a document in both languages; Chinese is the source unless requested otherwise."""
+    """The units of a document in both languages; Chinese is the source unless requested otherwise.
+
+    Raises UsageError for a text followed by its translation, which must be aligned.
+    """
     report = report if report is not None else LossReport()
     found = read_bilingual(path, encoding)
     if found.arrangement is Arrangement.HALVES:

@@ -46,7 +46,10 @@ def write(
 
 
 def read_metadata(path: Path) -> dict[str, str]:
-    """The metadata that :func:`write` put into a separate file; empty if there is none."""
+    """The metadata that :func:`write` put into a separate file; empty if there is none.
+
+    Raises InputError if that file is not valid JSON.
+    """
     beside = _metadata_path(path)
     if not can_stand_beside(beside, path) or not beside.exists():
         return {}
@@ -105,7 +108,10 @@ def object_of(line: str, path: Path, number: int) -> dict[str, Any]:
 def unit_of_object(
     loaded: dict[str, Any], path: Path, number: int, source_language: str, target_language: str
 ) -> TranslationUnit:
-    """The unit of a JSON object or of a row of a data set."""
+    """The unit of a JSON object or of a row of a data set.
+
+    Raises InputError, with the line, for an object that is not a unit.
+    """
     pair = loaded.pop("translation", None)
     if isinstance(pair, Mapping):
         languages = [name for name in pair if isinstance(pair[name], str)]

@@ -89,7 +89,8 @@ def read(
     """Read Parquet with a source and a target column, or Hugging Face's ``translation``.
 
     Other columns become properties. A folder is read as one data set: its Parquet files in the order of their
-    names, except those whose names begin with ``_`` or a dot.
+    names, except those whose names begin with ``_`` or a dot. Raises InputError for a folder without Parquet
+    files.
     """
     if path.is_dir():
         files = sorted(file for file in path.glob("*.parquet") if file.name[0] not in "._")

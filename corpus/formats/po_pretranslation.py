@@ -34,7 +34,8 @@ def pretranslate(path: Path, out: Path, propose: Propose, languages: tuple[str, 
     """Write ``path`` to ``out``, filling each empty msgstr that ``propose`` has a translation for.
 
     Inexact matches are marked ``fuzzy``, with the text of the match as the previous message. Messages that
-    are already fuzzy, translated or obsolete stay as they are.
+    are already fuzzy, translated or obsolete stay as they are. Raises InputError if the file cannot be
+    written back in its encoding without changes.
     """
     for _ in read(path):
         pass  # a damaged file is an error

@@ -41,7 +41,10 @@ def segment_ids(ids: tuple[str, ...], report: LossReport, where: str) -> str:
 
 
 def confidence_from(text: str, path: Path, line: int) -> float | None:
-    """The number in a confidence cell; None if it is empty."""
+    """The number in a confidence cell; None if it is empty.
+
+    Raises InputError for anything but a number from 0 to 1.
+    """
     if not text.strip():
         return None
     try:

@@ -186,7 +186,8 @@ def read(
 
     The languages are the file's own; given ones choose the direction, and the units. Proposals
     (``alt-trans``, ``mtc:match``) are left out and counted. In a zip archive (.xlz, .mqxlz) all XLIFF files
-    are read.
+    are read. Raises InputError for an archive without XLIFF files, and as :func:`corpus.formats.xml.parse`
+    does.
     """
     report = report if report is not None else LossReport()
 

@@ -35,7 +35,8 @@ def pretranslate(path: Path, out: Path, propose: Propose, languages: tuple[str, 
     """Write ``path`` to ``out``, filling each empty target that ``propose`` has a translation for.
 
     ``languages`` are the source's and the target's; a file that does not name the latter gets it. Targets
-    that are approved, locked, not to be translated or already translated stay as they are.
+    that are approved, locked, not to be translated or already translated stay as they are. Raises InputError
+    for a compressed file.
     """
     if is_archive(path):
         return _pretranslate_archive(path, out, propose, languages)

@@ -99,7 +99,7 @@ def columns_of(
 
 @contextmanager
 def open_sheets(path: Path, name: str | None) -> Iterator[list[Any]]:
-    """The sheets with cells, or the one of that name."""
+    """The sheets with cells, or the one of that name. Raises UsageError if no sheet has that name."""
     check_office_file(path, _KIND)
     with parsed_by_library(path, _KIND):
         workbook = load_workbook(path, read_only=True, data_only=False)
@@ -179,7 +179,8 @@ def write(
 ) -> None:
     """Write a workbook with one sheet; ``columns`` as for TSV. Every cell is text, formulas included.
 
-    A cell longer than Excel allows is truncated and counted; too many rows are an error.
+    A cell longer than Excel allows is truncated and counted. Raises UsageError for more rows than Excel
+    allows.
     """
     report = report if report is not None else LossReport()
     workbook = Workbook(write_only=True)

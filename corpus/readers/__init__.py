@@ -105,7 +105,10 @@ def read_text(
     segmented: bool = False,
     split: Splitter = split_sentences,
 ) -> Document:
-    """Make a document called ``name`` from a text, read as :func:`read_document` reads a .txt file."""
+    """Make a document called ``name`` from a text, read as :func:`read_document` reads a .txt file.
+
+    Raises InputError for half of a surrogate pair.
+    """
     try:
         data = text.encode()
     except UnicodeEncodeError as error:
@@ -163,7 +166,10 @@ def _document(
 
 
 def extracted_from(data: bytes, path: Path, encoding: str | None = None) -> Extracted:
-    """The paragraphs of a file's bytes; its extension, one of :data:`READERS`, names the format."""
+    """The paragraphs of a file's bytes; its extension, one of :data:`READERS`, names the format.
+
+    Raises InputError for a paragraph that is too long, and as the reader does.
+    """
     extracted = readable(import_module(READERS[path.suffix.lower()]).extract(data, path, encoding))
     for number, paragraph in enumerate(extracted.paragraphs, start=1):
         if len(paragraph) > LONGEST:

@@ -49,7 +49,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa
     """The paragraphs of the body in order: headings, list items, table cells, text frames.
 
     Left out are footnotes and endnotes, comments, tracked deletions, tables of contents, page headers and
-    footers, pictures, and ruby text.
+    footers, pictures, and ruby text. Raises InputError for a file that is encrypted or has no text body.
     """
     package = Package(data, path, "OpenDocument text (.odt)")
     if "META-INF/manifest.xml" in package.names:

@@ -48,7 +48,7 @@ class Package:
             )
 
     def read(self, name: str) -> bytes:
-        """The bytes of a part."""
+        """The bytes of a part. Raises InputError if it is missing or damaged."""
         if name not in self.names:
             raise InputError(
                 "is missing", path=self.path, part=name, hint="Save the {kind} file again.", kind=self.kind
@@ -59,7 +59,10 @@ class Package:
             raise self._damaged(name, error) from error
 
     def xml(self, name: str) -> Any:
-        """The root element of an XML part."""
+        """The root element of an XML part.
+
+        Raises InputError if it is not well-formed or declares entities.
+        """
         data = self.read(name)
         parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
         try:

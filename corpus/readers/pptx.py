@@ -25,7 +25,8 @@ _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:  # noqa: ARG001 (one signature)
     """The paragraphs of all slides in order: titles, text boxes, table cells, diagrams.
 
-    Left out are speaker notes, hidden slides, dates, footers and numbers of slides, and pictures.
+    Left out are speaker notes, hidden slides, dates, footers and numbers of slides, and pictures. Raises
+    InputError if the file is not a valid presentation.
     """
     package = Package(data, path, _KIND)
     for name in package.names:

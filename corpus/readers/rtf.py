@@ -40,7 +40,7 @@ def extract(data: bytes, path: Path, encoding: str | None) -> Extracted:
     """The paragraphs of the body in order, including table cells.
 
     Left out are footnotes, comments, page headers and footers, deleted and hidden text, pictures, and list
-    numbers.
+    numbers. Raises InputError if the file is not rich text.
     """
     text = data.decode("latin-1")
     if not text.lstrip("\ufeff\xef\xbb\xbf \r\n").startswith("{\\rtf"):

@@ -122,7 +122,10 @@ def total(counts: Iterable[Volume]) -> Volume:
 
 
 def weights_from(given: str) -> dict[str, float]:
-    """``WEIGHTS`` with changes such as ``exact=0.2,75-84=0.6``; a band also sets its internal counterpart."""
+    """``WEIGHTS`` with changes such as ``exact=0.2,75-84=0.6``; a band also sets its internal counterpart.
+
+    Raises UsageError for an unknown category, and for a share that is not from 0 to 1.
+    """
     weights = dict(WEIGHTS)
     for part in filter(None, (part.strip() for part in given.split(","))):
         name, _, value = part.partition("=")

@@ -166,7 +166,11 @@ class Corpus:
             raise UsageError("is closed", path=self.name, hint="Open it again.")
 
     def prepare(self, *, create: bool) -> None:
-        """Check the database; with ``create``, make the tables if there are none."""
+        """Check the database; with ``create``, make the tables if there are none.
+
+        Raises NotFoundError if there are none, UnavailableError if a newer version made them, and
+        DamagedError.
+        """
         with self.reading() as connection:
             if connection.dialect.name == "sqlite":
                 database.check_sqlite(connection, Path(self.name))

@@ -51,7 +51,10 @@ class Srx:
         return tuple(rule for rules in found for rule in rules) if self.cascades else (found or [()])[0]
 
     def split(self, text: str, language: str) -> list[str]:
-        """The segments of a paragraph, in order, stripped and never empty."""
+        """The segments of a paragraph, in order, stripped and never empty.
+
+        Raises InputError if a rule takes too long.
+        """
         decided: dict[int, bool] = {}
         for rule in self.rules(language):
             pattern = _compiled(f"(?<={rule.before})(?={rule.after})")
