@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import Response
 
 from cli.web.identity import Reader
-from cli.web.pages import page
+from cli.web.pages import last_page, page
 from cli.web.work import PAGE
 from corpus.model import Segment, join_segments
 from corpus.store import Corpus
@@ -83,7 +83,8 @@ def _is_in(bitext: BitextSummary, state: State) -> bool:
 def list_page(
     request: Request, template: str, bitexts: Sequence[BitextSummary], offset: int, **values: Any
 ) -> Response:
-    """A page of a list of bitexts, beginning with the one at ``offset``."""
+    """A page of a list of bitexts, beginning with the one at ``offset``; the last one if there are fewer."""
+    offset = min(offset, last_page(len(bitexts), BITEXTS))
     shown = bitexts[offset : offset + BITEXTS]
     return page(
         request, template, bitexts=shown, total=len(bitexts), offset=offset, page_size=BITEXTS, **values
@@ -99,12 +100,12 @@ def read(
     script: Script = "",
     bead: Annotated[int, Query(ge=0, le=2**31)] = 1,
 ) -> Response:
-    """A page of beads, with the one whose number (from 1) is ``bead`` among them."""
+    """The page of beads that has the one whose number (from 1) is ``bead``, or else the last page."""
     corpus: Corpus = request.app.state.corpus
     summary = bitext_summary(corpus, bitext_id)
     if summary is None:
         raise HTTPException(404, "There is no such text in the corpus.")
-    first = max(bead - 1, 0) // PAGE * PAGE
+    first = min(max(bead - 1, 0) // PAGE * PAGE, last_page(summary.beads, PAGE))
     beads = bead_page(corpus, bitext_id, first, PAGE)
     siblings = translations_beside(corpus, bitext_id)
     return page(

@@ -72,6 +72,11 @@ def is_fragment(request: Request) -> bool:
     return "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
 
 
+def last_page(total: int, page_size: int) -> int:
+    """Where the last page of a list begins."""
+    return max(total - 1, 0) // page_size * page_size
+
+
 def link(path: str, **query: object) -> str:
     """``path`` with the non-empty parameters of ``query``."""
     pairs = {key: value for key, value in query.items() if value not in (None, "", False)}

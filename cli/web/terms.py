@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from cli.web.errors import status_of
 from cli.web.identity import Reader, Reviewer, check_writable, safe_path
 from cli.web.jobs import Jobs
-from cli.web.pages import is_fragment, job_of, link, page, progress_fragment
+from cli.web.pages import is_fragment, job_of, last_page, link, page, progress_fragment
 from cli.web.review import may_change
 from cli.web.settings import User
 from cli.web.work import find_candidates
@@ -68,6 +68,7 @@ def _index(
     corpus: Corpus = request.app.state.corpus
     jobs: Jobs = request.app.state.jobs
     found = entries(corpus, q)
+    offset = min(offset, last_page(len(found), PAGE))
     return page(
         request,
         "terms.html",

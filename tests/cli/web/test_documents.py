@@ -235,6 +235,21 @@ def test_a_text_names_places_as_hits_do(client: Client, query: str) -> None:
         assert re.search(rf" {re.escape(shown)} · ", cite)
 
 
+@pytest.mark.parametrize("path", ["/documents", "/review"])
+@pytest.mark.parametrize("offset", [120, 150, 5000])
+def test_beyond_the_end_of_a_list_is_its_last_page(long_list: TestClient, path: str, offset: int) -> None:
+    text = long_list.get(path, params={"every": "true", "order": "title", "offset": offset}).text
+    assert listed(text) == [f"{number:03}" for number in range(100, 120)]
+    assert 'rel="prev"' in text and "101–120 / 120" in text
+
+
+def test_beyond_the_end_of_a_text_is_its_last_page(client: Client) -> None:
+    page = client()
+    last = page.get("/documents/1?bead=2").text
+    beads = last.count('<li class="bead')
+    assert beads and page.get("/documents/1?bead=9999").text.count('<li class="bead') == beads
+
+
 def test_titles_are_sorted_by_the_numbers_in_them(client: Client, tmp_path: Path) -> None:
     titles = ["第10章", "第9章 B", "第9章 A", "附录", "第010章 续", "9" * 5000, "12", "2024-3", "2024-12"]
     path = str(tmp_path / "titles.duizhao")
