@@ -168,8 +168,8 @@ class Corpus:
     def prepare(self, *, create: bool) -> None:
         """Check the database; with ``create``, make the tables if there are none.
 
-        Raises NotFoundError if there are none, UnavailableError if a newer version made them, and
-        DamagedError.
+        Raises NotFoundError without ``create`` if there are none, UnavailableError if a newer version made
+        them, and DamagedError if their version is missing.
         """
         with self.reading() as connection:
             if connection.dialect.name == "sqlite":
