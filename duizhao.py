@@ -362,7 +362,8 @@ class OpenCorpus:
         from corpus.system.arguments import check_options
 
         check_options("a new term", fields, dict.fromkeys(("status", "part_of_speech", "source"), str))
-        add_concepts(self._store, [new_entry(term, rendering, **fields)])
+        of_rendering: dict[str, Any] = dict(fields)
+        add_concepts(self._store, [new_entry(term, rendering, **of_rendering)])
 
     @for_python
     def edit_term(self, term: str, rendering: str | None = None, **fields: str) -> None:

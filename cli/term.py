@@ -1,6 +1,6 @@
 """``duizhao term``: the term list of a corpus."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +112,7 @@ def add(
         except DuizhaoError:
             document = name
     of_term, of_concept = _split(fields)
-    entry = replace(new_entry(term, rendering, language, document=document, **of_term), **of_concept)
+    entry = new_entry(term, rendering, language, document=document, of_concept=of_concept, **of_term)
     with open_to_fill(corpus_target) as corpus:
         added = add_concepts(corpus, [entry])
     if as_json:

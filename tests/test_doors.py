@@ -24,6 +24,7 @@ import cli.import_
 import cli.lookup
 import cli.review
 import cli.score
+import cli.term
 import corpus.store.operations
 import duizhao
 from align.batch import FilePair
@@ -223,6 +224,23 @@ ALIGNING = {
     "a page with a script only": Aligning(
         ("a.html", "<script>let x = 1</script>"), ("b.txt", EN), refused("input")
     ),
+    "the same text twice": Aligning(("a.txt", ZH), ("a.md", ZH), refused("same-language")),
+    "headings only": Aligning(
+        ("a.md", "# 天气\n\n# 公园\n"), ("b.md", "# The weather\n\n# The park\n"), done()
+    ),
+    "a side that is empty without its markup": Aligning(
+        ("a.html", "<html><body><p> </p></body></html>"), ("b.txt", EN), refused("input")
+    ),
+    "an image and nothing else": Aligning(("a.txt", ZH), ("b.md", "![](a.png)\n"), refused("input")),
+    "a file that is cut inside a character": Aligning(
+        ("a.txt", ZH.encode("gb18030")[:-1]), ("b.txt", EN), refused("damaged")
+    ),
+    "languages that contradict the text": Aligning(
+        ("a.txt", ZH), ("b.txt", EN), done("language"), ("zh", "fr")
+    ),
+    "a language with its region": Aligning(("a.txt", HANT), ("b.txt", EN), done(), ("zh-TW", "en-GB")),
+    "a byte order mark only": Aligning(("a.txt", "\ufeff"), ("b.txt", EN), refused("input")),
+    "old Macintosh line ends": Aligning(("a.txt", ZH.replace("。", "。\r")), ("b.txt", EN), done()),
     "a name without an extension": Aligning(("speech", ZH), ("b.txt", EN), refused("input")),
 }
 
@@ -435,6 +453,21 @@ SCORING = {
         {"a.txt": ["I'm sorry, but I cannot translate this text.", *OUTPUT[1:]]}, done("refusal")
     ),
     "a Word document": Scoring({"a.docx": _word("\n".join(OUTPUT))}, refused("input")),
+    "two files of one name": Scoring({"a.txt": OUTPUT, "a.jsonl": b""}, refused("input")),
+    "a blank line in the middle": Scoring(
+        {"a.txt": [*OUTPUT[:5], "", *OUTPUT[6:]]}, done("empty-hypotheses")
+    ),
+    "a line of white space": Scoring(
+        {"a.txt": [*OUTPUT[:5], " \u3000", *OUTPUT[6:]]}, done("empty-hypotheses", "trailing-space")
+    ),
+    "a reference of other length": Scoring({"a.txt": OUTPUT}, refused("input"), reference=REFERENCE[:-1]),
+    "a file cut inside a character": Scoring(
+        {"a.txt": "\n".join([*OUTPUT[:-1], "“Rain”"]).encode()[:-1]}, refused("damaged")
+    ),
+    "a metric without its value": Scoring({"a.txt": OUTPUT}, refused("usage"), metrics=("bleu:tokenize",)),
+    "an option that a metric lacks": Scoring(
+        {"a.txt": OUTPUT}, refused("usage"), metrics=("chrf:colour=red",)
+    ),
     "a null in a record": Scoring(
         {"a.jsonl": "".join(json.dumps({"mt": text}) + "\n" for text in (*OUTPUT[:-1], None)).encode()},
         refused("input"),
@@ -519,6 +552,20 @@ class Reviewing:
 
 REVIEWING = {
     "accept": Reviewing(Change(Operation.ACCEPT), done(), "a\n"),
+    "a note of too many characters": Reviewing(
+        Change(Operation.NOTE, note="n" * 2001), refused("usage"), f"n\n{'n' * 2001}\n"
+    ),
+    "a note of nothing": Reviewing(Change(Operation.NOTE, note=" "), done()),
+    "edit to the same": Reviewing(
+        Change(Operation.EDIT, ["今天天气好。"], ["The weather is fine."]), done(), "e\n\n\n"
+    ),
+    "edit a source to nothing": Reviewing(Change(Operation.EDIT, [""], ["It is sunny."]), refused("usage")),
+    "give away what is not there": Reviewing(Change(Operation.TARGET_OUT), refused("usage"), position=2),
+    "split one with nothing on the other side": Reviewing(
+        Change(Operation.SPLIT), refused("usage"), position=2
+    ),
+    "accept what has no translation": Reviewing(Change(Operation.ACCEPT), done(), "\n\na\n", position=2),
+    "accept meanwhile": Reviewing(Change(Operation.ACCEPT), refused("beads-changed"), stale=True),
     "a note": Reviewing(Change(Operation.NOTE, note="see 2"), done(), "n\nsee 2\n"),
     "merge": Reviewing(Change(Operation.MERGE), done(), "m\n"),
     "merge the last": Reviewing(Change(Operation.MERGE), refused("usage"), "\n\n\nm\n", position=3),
@@ -674,6 +721,14 @@ LOOKING_UP = {
     "a quotation mark": ('"', refused("usage")),
     "a star": ("*", refused("usage")),
     "a word to leave out, and none to find": ("-天气", refused("usage")),
+    "signs of a regular expression": ("天.*[气]+$", done()),
+    "an escape that SQL's LIKE has": ("天\\\\%_", done()),
+    "stars and question marks": ("*?*", refused("usage")),
+    "dashes only": ("——", refused("usage")),
+    "only words to leave out": ("-天气 -公园", refused("usage")),
+    "empty quotes": ('""', refused("usage")),
+    "a control character": ("天\x07气", done()),
+    "full-width letters": ("ｗｅａｔｈｅｒ", done()),
     "a whole page": ("天" * 1001, refused("usage")),
     "too many words": (" ".join(f"产{number}" for number in range(40)), refused("usage")),
 }
@@ -707,6 +762,67 @@ def test_looking_up_has_one_outcome(situation: str, kind: str, tmp_path: Path, t
             assert ('role="alert"' in page) == bool(expected.refused), "browser"
 
 
+# --- The term list ----------------------------------------------------------------------------------------
+
+TERMS: dict[str, tuple[str, str, dict[str, str], Outcome]] = {
+    "a term and its rendering": ("水泵", "pump", {}, done()),
+    "a status and a source": ("水泵", "pump", {"status": "preferred", "source": "manual"}, done()),
+    "traditional characters": ("閥門", "valve", {}, done()),
+    "white space around both": (" 水泵 ", " pump ", {}, done()),
+    "the same entry as before": ("大坝", "dam", {}, done()),
+    "a further rendering": ("大坝", "barrage", {}, done()),
+    "another status than before": ("大坝", "dam", {"status": "forbidden"}, done()),
+    "the longest rendering": ("水泵", "p" * 500, {}, done()),
+    "a term of more characters": ("泵" * 501, "pump", {}, refused("usage")),
+    "a rendering of more characters": ("水泵", "p" * 501, {}, refused("usage")),
+    "a source of more characters": ("水泵", "pump", {"source": "s" * 501}, refused("usage")),
+    "no Chinese character": ("pump", "pump", {}, refused("input")),
+    "the two are swapped": ("pump", "水泵", {}, refused("input")),
+    "an empty rendering": ("水泵", " ", {}, refused("input")),
+}
+
+
+def _term_list(path: str) -> list[tuple[str, ...]]:
+    with open_corpus(path) as opened:
+        return sorted(
+            (one.text, one.status, one.source) for found in opened.concepts() for one in found.terms
+        )
+
+
+@pytest.mark.parametrize("situation", TERMS)
+def test_adding_a_term_has_one_outcome(situation: str, tmp_path: Path, team: TestClient) -> None:
+    term, rendering, fields, expected = TERMS[situation]
+    lists = []
+
+    def corpus_of(door: str) -> str:
+        path = _team(tmp_path / f"{door}.duizhao")
+        with duizhao.open(path) as opened:
+            opened.add_term("大坝", "dam", status="preferred")
+        return path
+
+    path = corpus_of("Python")
+    with duizhao.open(path) as opened:
+        assert attempt(lambda: opened.add_term(term, rendering, **fields))[1] == expected.refused, "Python"
+    lists.append(_term_list(path))
+
+    path = corpus_of("command")
+    options = [part for name, value in fields.items() for part in (f"--{name}", value)]
+    result = CliRunner().invoke(cli.term.command, ["add", term, rendering, *options, "--corpus", path])
+    assert _of_command(result, []) == expected, "command"
+    lists.append(_term_list(path))
+
+    data = {"term": term, "rendering": rendering, **fields}
+    for address in ("/api/terms", "/terms"):
+        path = corpus_of(address.replace("/", "-"))
+        with _serving(team, path):
+            answer = team.post(address, data=data)
+        assert answer.status_code < 400 if not expected.refused else answer.status_code == 400, address
+        if address == "/api/terms":
+            assert answer.json().get("code", "") == expected.refused
+        lists.append(_term_list(path))
+    assert lists == lists[:1] * len(lists), "every door leaves the same list"
+
+
 # --- Importing --------------------------------------------------------------------------------------------
 
 TMX = (
@@ -736,6 +852,19 @@ IMPORTING: dict[str, tuple[Sent, Outcome]] = {
     "another encoding": (("a.tsv", "今天天气很好\tfine\n".encode("gb18030")), refused("damaged")),
     "a NUL character": (("a.jsonl", '{"source": "一\\u0000", "target": "one"}\n'), refused("input")),
     "an unknown extension": (("a.exe", "x"), refused("usage")),
+    "a header and no rows": (("a.tsv", "source\ttarget\n"), refused("input")),
+    "a first row that names no columns": (("a.csv", "one,two\n一,one\n"), done()),
+    "the same unit twice": (("a.tsv", "source\ttarget\n一\tone\n一\tone\n"), done()),
+    "Windows line ends and a byte order mark": (("a.tsv", "\ufeffsource\ttarget\r\n一\tone\r\n"), done()),
+    "a file that is cut inside a character": (
+        ("a.tsv", "source\ttarget\n一\t“one”\n".encode()[:-2]),
+        refused("damaged"),
+    ),
+    "a record that is none": (("a.jsonl", "[1, 2]\n"), refused("input")),
+    "a language that does not exist": (
+        ("a.tmx", TMX.format(_unit(zh="好。", english="Good."))),
+        refused("input"),
+    ),
     "no extension": (("memory", "x"), refused("usage")),
     "a workbook that is none": (("a.xlsx", "PK"), refused("input")),
 }
@@ -817,4 +946,4 @@ def _written(path: Path, text: str) -> Path:
 
 
 def test_there_are_enough_situations() -> None:
-    assert len([*ALIGNING, *SCORING, *REVIEWING, *LOOKING_UP, *IMPORTING]) >= 100
+    assert len([*ALIGNING, *SCORING, *REVIEWING, *LOOKING_UP, *TERMS, *IMPORTING]) >= 150

@@ -164,6 +164,22 @@ def test_a_field_of_another_type_is_refused(changed: dict[str, Any], extension: 
     assert not list(tmp_path.iterdir())
 
 
+def test_what_was_read_with_an_unknown_language_can_be_written(tmp_path: Path) -> None:
+    texts = {"zh": "打开阀门。", "english": "Open the valve."}
+    variants = "".join(f'<tuv xml:lang="{tag}"><seg>{text}</seg></tuv>' for tag, text in texts.items())
+    (tmp_path / "a.tmx").write_text(
+        f'<tmx version="1.4"><header srclang="*all*"/><body><tu>{variants}</tu></body></tmx>',
+        encoding="utf-8",
+    )
+    units = dz.read(tmp_path / "a.tmx")
+    assert [unit.target_language for unit in units] == [""]
+    dz.write(tmp_path / "b.jsonl", units)
+    with dz.open(tmp_path / "c.duizhao", create=True) as corpus:
+        with pytest.raises(dz.InputError) as caught:
+            corpus.import_(tmp_path / "a.tmx")
+        assert caught.value.path and "a.tmx" in caught.value.path
+
+
 @pytest.mark.parametrize("name", ["tmx", "tsv", "jsonl", "xlsx", "po", "html"])
 def test_an_option_that_a_format_lacks_is_named_with_those_it_has(name: str, tmp_path: Path) -> None:
     dz.write(tmp_path / f"a.{name}", [UNIT])

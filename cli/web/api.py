@@ -255,7 +255,7 @@ def change_beads(
     position: Annotated[int, Form(ge=0, le=2**53)],
     source: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
     target: Annotated[list[str], Form()] = [],  # noqa: B006 (read only)
-    note: Annotated[str, Form(max_length=2000)] = "",
+    note: Annotated[str, Form()] = "",
     version: Version = "",
     if_match: IfMatch = "",
 ) -> Record:

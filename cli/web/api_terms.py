@@ -26,8 +26,7 @@ from corpus.store.term_list import (
 
 router = APIRouter(prefix="/api", responses=ERRORS, tags=["terms"])
 
-Text = Annotated[str, Form(max_length=500)]
-Note = Annotated[str, Form(max_length=5000)]
+Text = Annotated[str, Form()]
 
 
 async def _sent(request: Request) -> frozenset[str]:
@@ -58,13 +57,13 @@ async def candidates(
 def add(
     request: Request,
     _: Reviewer,
-    term: Annotated[str, Form(min_length=1, max_length=500)],
-    rendering: Annotated[str, Form(min_length=1, max_length=500)],
+    term: Annotated[str, Form(min_length=1)],
+    rendering: Annotated[str, Form(min_length=1)],
     status: Annotated[Status, Form()] = "",
     source: Text = "",
     subject: Text = "",
-    definition: Note = "",
-    note: Note = "",
+    definition: Text = "",
+    note: Text = "",
 ) -> Record:
     """Add a Chinese term with a rendering, or a further rendering of an existing term."""
     entry = entry_of_form(term, rendering, status, source, subject=subject, definition=definition, note=note)
@@ -106,8 +105,8 @@ def change(
     status: Annotated[Status, Form()] = "",
     source: Text = "",
     subject: Text = "",
-    definition: Note = "",
-    note: Note = "",
+    definition: Text = "",
+    note: Text = "",
     version: Version = "",
     if_match: IfMatch = "",
 ) -> Record:

@@ -1,7 +1,6 @@
 """The term list: searched, added to, edited, and filled from candidates that a person accepts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -36,8 +35,7 @@ PAGE = 50
 
 EntryId = Annotated[int, Path(ge=0, le=2**62)]
 Version = Annotated[str, Form(max_length=100)]
-Short = Annotated[str, Form(max_length=500)]
-Long = Annotated[str, Form(max_length=5000)]
+Text = Annotated[str, Form()]
 Status = Literal["", "preferred", "admitted", "deprecated", "forbidden"]
 
 
@@ -93,22 +91,22 @@ def entry_of_form(
     term: str, rendering: str, status: Status, source: str, *, subject: str, definition: str, note: str
 ) -> Concept:
     """The new entry that was sent, without white space around its fields. Raises as ``new_entry`` does."""
-    entry = new_entry(term, rendering, status=status, source=source.strip())
-    return replace(entry, subject=subject.strip(), definition=definition.strip(), note=note.strip())
+    of_concept = {"subject": subject.strip(), "definition": definition.strip(), "note": note.strip()}
+    return new_entry(term, rendering, of_concept=of_concept, status=status, source=source.strip())
 
 
 @router.post("")
 def add(
     request: Request,
     user: Reviewer,
-    term: Short,
-    rendering: Short,
+    term: Text,
+    rendering: Text,
     status: Annotated[Status, Form()] = "",
-    source: Short = "",
-    subject: Short = "",
-    definition: Long = "",
-    note: Long = "",
-    next: Short = "",
+    source: Text = "",
+    subject: Text = "",
+    definition: Text = "",
+    note: Text = "",
+    next: Text = "",
 ) -> Response:
     """Add an entry, or a rendering to one; existing fields stay as they are, and differences are reported."""
     check_writable(request)
@@ -211,9 +209,9 @@ def edit(
     user: Reviewer,
     entry_id: EntryId,
     version: Version,
-    subject: Short = "",
-    definition: Long = "",
-    note: Long = "",
+    subject: Text = "",
+    definition: Text = "",
+    note: Text = "",
 ) -> Response:
     """Change the fields of an entry that describe its concept."""
     fields = {"subject": subject, "definition": definition, "note": note}
@@ -226,10 +224,10 @@ def edit_term(
     user: Reviewer,
     entry_id: EntryId,
     version: Version,
-    rendering: Short,
-    text: Short,
+    rendering: Text,
+    text: Text,
     status: Annotated[Status, Form()] = "",
-    source: Short = "",
+    source: Text = "",
 ) -> Response:
     """Change the term of an entry whose text is ``rendering``."""
     fields = {"text": text, "status": status, "source": source}
@@ -265,7 +263,7 @@ def _changed(
 
 @router.post("/{entry_id}/remove")
 def remove(
-    request: Request, user: Reviewer, entry_id: EntryId, version: Version, rendering: Short = ""
+    request: Request, user: Reviewer, entry_id: EntryId, version: Version, rendering: Text = ""
 ) -> Response:
     """Remove an entry, or one term of it."""
     check_writable(request)

@@ -148,7 +148,7 @@ def _each_checked(given: Iterable[Any]) -> "Iterator[TranslationUnit]":
     from corpus.text.language import canonical_language
 
     known = fields_of(TranslationUnit)
-    valid: set[str] = set()
+    valid = {""}  # what a reader gives where a file has an unknown tag
     for number, unit in enumerate(given, start=1):
         if not isinstance(unit, TranslationUnit):
             raise UsageError(

@@ -44,7 +44,7 @@ from corpus.store.writing import (
     take_ids,
 )
 from corpus.system.garbage import collection_paused
-from corpus.text.language import canonical_language
+from corpus.text.language import language_in_file
 
 BATCH = 20_000
 """Units per transaction; each batch is on disk before the next one begins."""
@@ -443,7 +443,7 @@ class _UnitWriter:
         given = unit.document, unit.source_language, unit.target_language
         if (place := self._as_given.get(given)) is not None:
             return place
-        source_language, target_language = map(canonical_language, given[1:])
+        source_language, target_language = (language_in_file(tag, self._where(number)) for tag in given[1:])
         key = (unit.document or self._name, source_language, target_language)
         place = self._open.get(key)
         if place is None:

@@ -17,6 +17,9 @@ from corpus.store.reviewing import accept, edit, merge, move_boundary, replace_b
 from corpus.store.writing import now
 from corpus.text.language import is_chinese
 
+LONGEST_NOTE = 2000
+"""The most characters in a reviewer's note."""
+
 
 class Operation(StrEnum):
     """The operations on a bead; ``source-in`` takes the next bead's first source segment into it."""
@@ -179,6 +182,13 @@ def changed(window: Window, change: Change) -> tuple[list[PlacedBead], list[Plac
         case Operation.EDIT:
             return [bead], edit(bead, change.source, change.target)
         case Operation.NOTE:
+            if len(change.note) > LONGEST_NOTE:
+                raise UsageError(
+                    "the note has {length:,} characters (at most {longest:,})",
+                    hint="Shorten it.",
+                    length=len(change.note),
+                    longest=LONGEST_NOTE,
+                )
             return [bead], [replace(bead, note=" ".join(change.note.split()))]
         case Operation.SPLIT:
             return [bead], split(bead)

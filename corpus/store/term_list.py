@@ -33,17 +33,44 @@ class Added:
     kept: tuple[str, ...] = ()
 
 
-def new_entry(term: str, rendering: str, language: str = "en", **of_rendering: Any) -> Concept:
+LONGEST_TEXT = 500
+"""The most characters in a term, its source or a subject that somebody enters; files may have longer ones."""
+LONGEST_NOTE = 5000
+"""The most characters in a definition or a note that somebody enters."""
+
+
+def new_entry(
+    term: str,
+    rendering: str,
+    language: str = "en",
+    *,
+    of_concept: Mapping[str, Any] | None = None,
+    **of_rendering: Any,
+) -> Concept:
     """A new entry for a Chinese term with one rendering; ``of_rendering`` are fields of its Term.
 
-    Raises InputError for a term without a Chinese character, and for an empty rendering; UsageError for a
-    status that is not one of STATUSES.
+    ``of_concept`` are fields of the entry. Raises InputError for a term without a Chinese character, and for
+    an empty rendering; UsageError for a status that is not one of STATUSES, and for texts that are too long.
     """
     _check_status(of_rendering)
+    _check_lengths({"term": term, "text": rendering} | of_rendering | dict(of_concept or {}))
     if not has_chinese(term) or not rendering.strip():
         raise _one_sided(term)
     chinese = Term(term.strip(), f"zh-{detect_script(term) or 'Hans'}")
-    return Concept((chinese, Term(rendering.strip(), language, **of_rendering)))
+    return Concept((chinese, Term(rendering.strip(), language, **of_rendering)), **of_concept or {})
+
+
+def _check_lengths(fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        longest = LONGEST_NOTE if name in ("definition", "note") else LONGEST_TEXT
+        if len(value) > longest:
+            raise UsageError(
+                "“{start}…” has {length:,} characters (at most {longest:,})",
+                hint="Shorten it.",
+                start=value[:20],
+                length=len(value),
+                longest=longest,
+            )
 
 
 def _check_status(of_term: Mapping[str, Any]) -> None:
@@ -273,8 +300,8 @@ def edit_entry(
 
     ``of_term`` are fields of the Term whose text is ``rendering``. Raises NotFoundError if the term, the
     entry or the rendering is not in the list, ConflictError if the entry has changed since it was seen,
-    InputError for an empty text, and UsageError for an unknown status or fields of a rendering that is not
-    named.
+    InputError for an empty text, and UsageError for an unknown status, a text that is too long, or fields of
+    a rendering that is not named.
     """
     if of_term and rendering is None:
         raise UsageError(
@@ -283,6 +310,7 @@ def edit_entry(
             fields=", ".join(of_term),
         )
     _check_status(of_term or {})
+    _check_lengths({**(of_term or {}), **(of_concept or {})})
     if not (of_term or {}).get("text", "text").strip():
         raise InputError("the rendering is empty", hint="Write one, or remove it.")
 

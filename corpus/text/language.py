@@ -48,7 +48,7 @@ def canonical_language(tag: str) -> str:
     return "-".join(part for part in (*kept, script, region.upper()) if part)
 
 
-def language_in_file(tag: str, path: Path, *, line: int | None = None, part: str = "") -> str:
+def language_in_file(tag: str, path: str | Path, *, line: int | None = None, part: str = "") -> str:
     """The canonical form of a tag in a file. Raises InputError, with its place, if it is not a tag."""
     try:
         return canonical_language(tag)
