@@ -101,7 +101,7 @@ class ScoringPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What will be scored, without segments that have no reference (``excluded`` counts them).
+    """The test set and the systems to score, without the ``excluded`` segments that have no reference.
 
     ``places`` are the positions of the segments in the test set as given, from 0. ``findings`` are about the
     texts as given. ``terms`` has a list for each segment, or is empty. ``given`` are external scores,

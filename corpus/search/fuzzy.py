@@ -264,7 +264,7 @@ def _most_spoilt(length: int, minimum: int, twice: int, once: int) -> int:
 
 
 def _spoiling(folded: str) -> tuple[int, int]:
-    """How many characters of a text are in two of its :func:`~corpus.text.tokens.grams`, and how many in one.
+    """The number of characters of a text in two of its :func:`~corpus.text.tokens.grams`, and that in one.
 
     A changed character breaks the two pairs that it is in, but a run of n characters has only n - 1 pairs; in
     a word it breaks one token.

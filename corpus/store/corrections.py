@@ -15,7 +15,7 @@ from corpus.store.reviewing import accept, edit, replace_beads
 
 @dataclass(slots=True)
 class Applied:
-    """How many beads were corrected, accepted or given a note, and the numbers of rows without effect.
+    """The counts of beads corrected, accepted or given a note, and the numbers of the rows without effect.
 
     ``unknown`` are rows whose bead is not in the corpus as it was when the document was made; ``refused`` are
     those that would leave a segment without text.

@@ -1,4 +1,4 @@
-"""What a number is, and how numbers are compared."""
+"""Numbers as data: value, kind and span, with the key by which they are compared."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,7 +12,7 @@ Key = Value | tuple[str, Value]
 
 
 class Kind(StrEnum):
-    """What a number counts or names. A date is a year, a month and a day."""
+    """The kinds of numbers, by what they count or name. A date is a year, a month and a day."""
 
     CARDINAL = "cardinal"
     ORDINAL = "ordinal"
@@ -68,12 +68,12 @@ class Number:
 
     @property
     def measure(self) -> str:
-        """What the value measures; empty for a plain number. Numbers of different measures differ."""
+        """The measure of the value; empty for a plain number. Numbers of different measures differ."""
         return _MEASURES.get(self.kind, "")
 
     @property
     def key(self) -> Key:
-        """What the number states, for comparison."""
+        """The key by which numbers are compared; numbers with equal keys state the same."""
         return (self.measure, self.value) if self.measure else self.value
 
 

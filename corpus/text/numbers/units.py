@@ -8,7 +8,7 @@ from corpus.text.numbers.numeral import Value
 
 
 class Unit(NamedTuple):
-    """What a unit measures, its size in SI units (square and cubic metres), and patterns for its names."""
+    """The dimension of a unit, its size in SI units (square and cubic metres), and patterns for its names."""
 
     dimension: str
     size: Fraction
