@@ -116,7 +116,7 @@ def _figures(right_produced: int, produced: int, right_gold: int, gold: int) -> 
 
 
 def by_type(gold: Iterable[Bead], produced: Iterable[Bead]) -> dict[str, tuple[int, int, int]]:
-    """For each bead type (``1-2``): how many in the gold, how many produced, how many right."""
+    """For each bead type (``1-2``) the number of beads in the gold, of produced ones and of right ones."""
     gold_pairs = {(bead.source, bead.target): bead.type for bead in gold}
     produced_pairs = {(bead.source, bead.target): bead.type for bead in produced}
     right = Counter(kind for pair, kind in produced_pairs.items() if pair in gold_pairs)

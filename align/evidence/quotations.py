@@ -16,8 +16,10 @@ _SINGLE = re.compile(_BEFORE + r"'(?=\S)|‘"), re.compile(r"(?<=[.,!?;:…—�
 
 @dataclass(frozen=True, slots=True)
 class Quotations:
-    """For each sentence (bool arrays): does it end inside a quotation, begin with an opening mark, end with
-    a closing one."""
+    """Whether each sentence ends inside a quotation, begins with an opening mark, ends with a closing one.
+
+    The fields are bool arrays.
+    """
 
     inside: npt.NDArray[np.bool_]
     opens: npt.NDArray[np.bool_]
@@ -25,12 +27,12 @@ class Quotations:
 
 
 def chinese_quotations(sentences: Sequence[str]) -> Quotations:
-    """By “ ” and 「 」; marks within a quotation are ignored."""
+    """The quotations by “ ” and 「 」; marks within a quotation are ignored."""
     return _quotations(sentences, *_CHINESE)
 
 
 def english_quotations(sentences: Sequence[str]) -> Quotations:
-    """By double or single marks, curly or straight, whichever the text opens more quotations with."""
+    """The quotations by double or single marks, curly or straight: the kind that opens more quotations."""
     double, single = (
         sum(len(marks[0].findall(sentence)) for sentence in sentences) for marks in (_DOUBLE, _SINGLE)
     )

@@ -189,7 +189,7 @@ def _ordered(read: SegmentFile, order: Sequence[int], ids: Ids, told: str) -> Se
 
 
 def _by_number(read: SegmentFile, own: Sequence[str]) -> SegmentFile:
-    """In the order of the ids, if these number the segments and the other side has none."""
+    """The texts in the order of their ids, if these number the segments and the other side has none."""
     numbers = [int(digits) for digits in _last_number(own) if digits]
     counted = sorted(numbers)
     if len(numbers) != len(own) or counted not in ([*range(len(own))], [*range(1, len(own) + 1)]):

@@ -142,7 +142,7 @@ def start(
 
 @router.get("/candidates/{job_id}")
 def candidates(request: Request, user: Reader, job_id: str) -> Response:
-    """The progress of the search for candidates, or what it found; those already in the list are marked."""
+    """The progress of the search for candidates, or its results; those already in the list are marked."""
     corpus: Corpus = request.app.state.corpus
     return page(
         request,

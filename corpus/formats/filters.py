@@ -111,7 +111,7 @@ def in_script(units: Iterable[TranslationUnit], script: str) -> Iterator[Transla
 def without_duplicates(
     units: UnitSource, sameness: Sameness = "exact", report: LossReport | None = None
 ) -> Iterator[TranslationUnit]:
-    """Of equal units keep the best, in its place: reviewed, else most confident, else first."""
+    """Keep the best of equal units, in its place: reviewed, else most confident, else first."""
     report = report if report is not None else LossReport()
     best: dict[int, tuple[float, int]] = {}
     for number, unit in enumerate(units()):

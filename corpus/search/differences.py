@@ -36,7 +36,7 @@ def word_differences(query: str, theirs: str) -> list[tuple[Span, Span]]:
 
 
 def _between(spans: Sequence[Span], first: int, last: int, length: int, *, alone: bool) -> Span:
-    """From the beginning of one word to the end of the word before ``last``.
+    """The span from the beginning of one word to the end of the word before ``last``.
 
     A piece that is ``alone``, with no counterpart in the other text, includes the space after it.
     """

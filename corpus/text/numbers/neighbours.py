@@ -102,5 +102,5 @@ def _share(flat: str, one: Draft, other: Draft) -> None:
 
 
 def _scale(draft: Draft, written: str) -> int:
-    """By what a neighbour that shares the scale words is multiplied: three or four hundred thousand."""
+    """The factor for a neighbour that shares the scale words: three or four hundred thousand."""
     return 1 if draft.high is not None else draft.scale * (100 if "hundred" in written else 1)
