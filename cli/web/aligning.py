@@ -8,9 +8,9 @@ from align.pipeline import AlignmentPolicy
 from cli.web.identity import check_writable
 from cli.web.jobs import Job, Jobs, Upload
 from cli.web.work import AlignmentResult, align_again, align_files, read_kept
-from corpus.errors import ConflictError, NotFoundError
+from corpus.errors import ConflictError
 from corpus.store import Corpus
-from corpus.store.browsing import BitextSummary, bitext_summary
+from corpus.store.browsing import bitext_summary
 from corpus.store.importing import ImportSource, add_bitexts
 from corpus.store.reviewing import aligned_again, replace_beads
 
@@ -31,7 +31,7 @@ def start_alignment(
     titles = uploads[0].title, uploads[1].title
     policy = AlignmentPolicy(source_language=languages[0] or None, target_language=languages[1] or None)
     if earlier:
-        _summary(request.app.state.corpus, earlier)
+        bitext_summary(request.app.state.corpus, earlier)
     jobs: Jobs = request.app.state.jobs
     work = partial(align_files, titles, policy, request.app.state.settings.corpus, earlier)
     return jobs.start("alignment", user, " – ".join(titles), uploads, work)
@@ -41,7 +41,7 @@ def begin_again(request: Request, user: str, bitext_id: int) -> Job:
     """Begin to align a bitext again between its reviewed beads. Raises NotFoundError if there is none."""
     check_writable(request)
     corpus: Corpus = request.app.state.corpus
-    summary = _summary(corpus, bitext_id)
+    summary = bitext_summary(corpus, bitext_id)
     jobs: Jobs = request.app.state.jobs
     name = f"{summary.metadata.get('title') or summary.document} – {summary.translation}"
     work = partial(align_again, request.app.state.settings.corpus, bitext_id)
@@ -72,11 +72,3 @@ def keep_alignment(request: Request, user: str, job: Job, name: str, origin: str
     jobs: Jobs = request.app.state.jobs
     jobs.discard(job)
     return name
-
-
-def _summary(corpus: Corpus, bitext_id: int) -> BitextSummary:
-    """The summary of a bitext. Raises NotFoundError if none has this id."""
-    summary = bitext_summary(corpus, bitext_id)
-    if summary is None:
-        raise NotFoundError("There is no such text in the corpus.")
-    return summary

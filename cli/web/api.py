@@ -232,8 +232,7 @@ async def beads(
     corpus = _corpus(request)
 
     def read() -> Record:
-        if bitext_summary(corpus, bitext_id) is None:
-            raise HTTPException(404, "There is no such bitext.")
+        bitext_summary(corpus, bitext_id)  # raises NotFoundError
         windows = windows_at(corpus, bitext_id, first, count)
         return answer(
             {

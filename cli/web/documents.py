@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from cli.web.identity import Reader
@@ -103,8 +103,6 @@ def read(
     """The page of beads that has the one whose number (from 1) is ``bead``, or else the last page."""
     corpus: Corpus = request.app.state.corpus
     summary = bitext_summary(corpus, bitext_id)
-    if summary is None:
-        raise HTTPException(404, "There is no such text in the corpus.")
     first = min(max(bead - 1, 0) // PAGE * PAGE, last_page(summary.beads, PAGE))
     beads = bead_page(corpus, bitext_id, first, PAGE)
     siblings = translations_beside(corpus, bitext_id)

@@ -15,7 +15,6 @@ from cli.web.pages import is_fragment, link, page
 from corpus.errors import ConflictError, DuizhaoError
 from corpus.store import Corpus
 from corpus.store.browsing import (
-    BitextSummary,
     Order,
     bitext_summaries,
     bitext_summary,
@@ -200,9 +199,7 @@ def _panel(
     ``gone`` is a requested bead that no longer exists, ``yours`` the texts that were not saved.
     """
     corpus: Corpus = request.app.state.corpus
-    summary: BitextSummary | None = bitext_summary(corpus, bitext_id)
-    if summary is None:
-        raise HTTPException(404, "There is no such text in the corpus.")
+    summary = bitext_summary(corpus, bitext_id)
     window = window_at(corpus, bitext_id, min(max(position, 0), max(summary.beads - 1, 0)))
     if window is None:
         raise HTTPException(404, "There is no such bead here.")

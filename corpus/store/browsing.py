@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 
 from corpus.check.doubt import DOUBTFUL, doubt_rule, is_doubtful
+from corpus.errors import NotFoundError
 from corpus.model import Bead, Bitext, Segment
 from corpus.store import schema
 from corpus.store.connection import value
@@ -138,11 +139,13 @@ def bitext_summaries(corpus: Corpus) -> list[BitextSummary]:
         return _summaries(connection, schema.imports.c.complete)
 
 
-def bitext_summary(corpus: Corpus, bitext_id: int) -> BitextSummary | None:
-    """The bitext with that id; None if there is none."""
+def bitext_summary(corpus: Corpus, bitext_id: int) -> BitextSummary:
+    """The bitext with that id. Raises NotFoundError if there is none."""
     with corpus.selecting() as connection:
         found = _summaries(connection, and_(schema.imports.c.complete, schema.bitexts.c.id == bitext_id))
-    return found[0] if found else None
+    if not found:
+        raise NotFoundError("There is no such text in the corpus.")
+    return found[0]
 
 
 def translations_beside(corpus: Corpus, bitext_id: int) -> list[BitextSummary]:
