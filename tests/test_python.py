@@ -507,6 +507,14 @@ def test_a_module_of_the_user_s_in_the_folder_is_named(tmp_path: Path, name: str
     assert f"{name}.py" in done.stderr
 
 
+def test_a_file_of_the_same_name_is_passed_over_as_the_docs_say(tmp_path: Path) -> None:
+    (tmp_path / "duizhao.py").write_text("print('mine')")
+    own = run(tmp_path, "-m", "duizhao", "--version", path=str(ROOT))
+    assert own.stdout == "mine\n", "Python decides before we can"
+    ours = run(tmp_path, "-P", "-m", "duizhao", "--version", path=str(ROOT))
+    assert ours.returncode == 0 and ours.stdout.startswith("duizhao")
+
+
 def test_another_package_written_over_ours_is_named(tmp_path: Path) -> None:
     for name in ("corpus", "align", "cli"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
