@@ -303,14 +303,15 @@ def test_a_document_is_printed_in_two_columns_and_nothing_else(
     server: Server, new_page: NewPage, scheme: str
 ) -> None:
     page = new_page("phone", color_scheme=scheme)
-    page.emulate_media(media="print")
     base = server()
     page.goto(base + "/?q=产业")
+    page.emulate_media(media="print")  # on each page: going to another may lose it
     assert (
         page.locator("mark").first.evaluate("m => getComputedStyle(m).backgroundColor")
         == "rgb(251, 233, 164)"
     )
     page.goto(base + "/documents/1")
+    page.emulate_media(media="print")
     expect(page.locator(".top")).to_be_hidden()
     expect(page.locator(".tools")).to_be_hidden()
     colours = page.evaluate("(s => [s.backgroundColor, s.color])(getComputedStyle(document.documentElement))")
