@@ -38,7 +38,7 @@ _OPERATIONS = {"a": "accept", "m": "merge", "s": "split", ">": "target-out", "<"
 @click.option("--history", is_flag=True, help="Show who changed what, with the previous text.")
 @click.option(
     "--accept",
-    type=click.IntRange(1, 2**63 - 1),
+    type=click.IntRange(1),
     multiple=True,
     metavar="ID",
     help="Accept the bead with this id, without asking.",
