@@ -69,7 +69,7 @@ def command(
         )
     if len(paths) == 1:
         folder = read_folder(paths[0])
-        name = name or folder.source.name
+        name = (name or "").strip() or folder.source.name
         with open_to_fill(corpus_target) as corpus:
             added = add_folder(
                 corpus,
@@ -92,7 +92,7 @@ def command(
         with open_to_fill(corpus_target) as corpus:
             alignment = align_pair(pair, load_encoder("use", cache_folder()))
             tell_warnings(alignment.warnings[len(pair.warnings) :])
-            name = name or text_name(source.stem)
+            name = (name or "").strip() or text_name(source.stem)
             origin = f"{source.resolve()} + {target.resolve()}"
             added = add_bitexts(
                 corpus,

@@ -924,6 +924,17 @@ def test_a_reviewed_bead_in_the_way_of_a_changed_import(tmp_path: Path) -> None:
         assert [unit.source for unit in _units(target)] == ["昨天好。", "明天见。"]
 
 
+def test_a_blank_name_is_no_name(tmp_path: Path) -> None:
+    path = _written(tmp_path / "a.csv", "zh,en\n一,one\n")
+    for name in ("", " ", "\t\u3000"):
+        in_python, by_command = (tmp_path / f"{door}{len(name)}.duizhao" for door in ("python", "command"))
+        assert _imported_in_python(path, in_python, name=name) == done()
+        assert _imported_by_command(path, by_command, "--name", name) == done()
+        for target in (in_python, by_command):
+            with duizhao.open(target) as opened:
+                assert [record.name for record in opened.imports()] == ["a.csv"]
+
+
 def test_a_reviewers_document_corrects_what_it_was_made_from(tmp_path: Path) -> None:
     """It is not imported as new units, whichever door it comes in by."""
     other = tmp_path / "other.duizhao"

@@ -63,7 +63,7 @@ def import_file(
     return import_units(
         corpus,
         units,
-        ImportSource(name or text_name(path.name), str(path.resolve()), digest_of(path), added_by),
+        ImportSource(name.strip() or text_name(path.name), str(path.resolve()), digest_of(path), added_by),
         progress=progress,
         update=True,
         even_reviewed=even_reviewed,
