@@ -177,9 +177,26 @@ def keeps_places(text: str, folded: str) -> bool:
 
 def _fold_cluster(cluster: str) -> str:
     folded = cluster.translate(_table)
-    while not unicodedata.is_normalized("NFC", folded):  # the next mark may compose with the letter found
+    if not unicodedata.is_normalized("NFC", folded):
         folded = normalized("NFC", folded).translate(_table)
+        folded = normalized("NFC", _without_marks(folded))  # case folding takes ẙ and ᾶ apart
     return folded
+
+
+def _without_marks(text: str) -> str:
+    """``text`` without the marks that compose with the Latin letter before them, in linear time."""
+    kept = []
+    letter, last = "", 0
+    for character in normalized("NFD", text):
+        order = unicodedata.combining(character)
+        if not order:
+            letter, last = character if character.isascii() and character.isalpha() else "", 0
+        elif letter and order > last and len(unicodedata.normalize("NFC", letter + character)) == 1:
+            continue
+        else:
+            last = order
+        kept.append(character)
+    return "".join(kept)
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:

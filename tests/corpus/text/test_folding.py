@@ -195,3 +195,18 @@ def test_plain_english_folds_as_it_does_beside_chinese(text: str) -> None:
 def test_what_was_folded_by_another_opencc_is_known_to_be_stale() -> None:
     assert version("opencc") in VERSION
     assert VERSION in index_version()
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ẙ ẘ ẗ ẖ", "y w t h"),
+        ("y\u030a", "y"),
+        ("ᾶ ῶ", "ᾶ ῶ"),
+        ("α\u0342", "ᾶ"),
+        ("a\u0323\u0301\u0323\u0301 ậ", "a a"),
+        ("か\u3099", "が"),
+    ],
+)
+def test_marks_go_from_latin_letters_and_stay_with_others(text: str, folded: str) -> None:
+    assert fold(text) == folded == fold(folded)
