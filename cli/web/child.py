@@ -108,7 +108,6 @@ class Child:
 
     def _result(self, progress: Callable[[int, int], None]) -> Any:
         begun = time.monotonic()
-        watched = psutil.Process(self._process.pid)
         while True:
             message = self._hear()
             if message and message.ended:
@@ -124,7 +123,7 @@ class Child:
                 progress(message.done, message.total)
             if time.monotonic() - begun > self._limits.wall:
                 raise OverLimitError(Limit.WALL, self._limits)
-            self._check_use(watched)
+            self._check_use()
             self._check_output()
 
     def _hear(self) -> _Message | None:
@@ -152,8 +151,9 @@ class Child:
             status=code,
         )
 
-    def _check_use(self, watched: psutil.Process) -> None:
+    def _check_use(self) -> None:
         try:
+            watched = psutil.Process(self._process.pid)
             with watched.oneshot():
                 times = watched.cpu_times()
                 memory = watched.memory_info().rss

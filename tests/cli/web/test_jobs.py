@@ -150,6 +150,16 @@ def test_an_error_of_a_library_is_sent_as_text(make_jobs: MakeJobs) -> None:
     assert isinstance(problem, InputError) and "is not XML (Premature end" in str(problem)
 
 
+def test_a_child_that_has_ended_before_anybody_looks_has_a_result(
+    make_jobs: MakeJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(number: int) -> None:
+        raise psutil.NoSuchProcess(number)
+
+    monkeypatch.setattr("cli.web.child.psutil.Process", gone)
+    assert finished(make_jobs().start("alignment", "o", "n", [], partial(say, "x"))).state == "done"
+
+
 def test_a_result_that_cannot_travel_is_a_fault_of_ours(make_jobs: MakeJobs) -> None:
     job = finished(make_jobs().start("alignment", "o", "n", [], answer_what_cannot_travel))
     assert job.problem == "The server failed. See its log."
