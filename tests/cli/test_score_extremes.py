@@ -181,7 +181,7 @@ def test_one_document_is_resampled_by_segments() -> None:
     documents = [line.split("\t") for line in Path("documents.tsv").read_text().splitlines()]
     assert {row[documents[0].index("document")] for row in documents[1:]} == {"d"}
     done = score(*common, "--resample", "document")
-    assert (done.exit_code, "needs two documents, and there is one" in done.stderr) == (2, True)
+    assert (done.exit_code, "needs two documents, but there is only one" in done.stderr) == (2, True)
 
 
 def test_two_hundred_systems() -> None:
