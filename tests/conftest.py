@@ -73,6 +73,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that drive a browser, the longest: nobody takes over a worker's last tests."""
+    items.sort(key=lambda item: "new_page" not in getattr(item, "fixturenames", ()))
+
+
 def pytest_xdist_auto_num_workers() -> int | None:
     """A worker more than there are cores: there is always one that waits for a browser or another program."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
