@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import fields
 from errno import ENAMETOOLONG
 from functools import cache, wraps
-from inspect import Parameter, signature
+from inspect import Parameter, Signature, signature
 from math import isfinite
 from numbers import Integral, Real
 from pathlib import Path
@@ -26,14 +26,12 @@ def checked(function: Callable[Given, Result]) -> Callable[Given, Result]:
 
     @wraps(function)
     def call(*given: Given.args, **named: Given.kwargs) -> Result:
-        parameters = _parameters(function)
-        bound = signature(function).bind(*given, **named).arguments
-        for name, value in bound.items():
-            if parameters[name].kind is Parameter.VAR_KEYWORD:
-                for option, each in value.items():
-                    check(option, each, parameters[name].annotation)
-            else:
-                check(name, value, parameters[name].annotation)
+        expected = _signature(function)
+        for name, value in expected.bind(*given, **named).arguments.items():
+            parameter = expected.parameters[name]
+            of_it = value if parameter.kind is Parameter.VAR_KEYWORD else {name: value}
+            for one, each in of_it.items():
+                check(one, each, parameter.annotation)
         return function(*given, **named)
 
     return call
@@ -58,7 +56,7 @@ def check_options(what: str, options: Mapping[str, object], known: Mapping[str, 
 
 def options_of(function: Callable[..., object]) -> dict[str, Any]:
     """The keyword-only parameters of a function with their annotations."""
-    parameters = _parameters(function).items()
+    parameters = _signature(function).parameters.items()
     return {name: found.annotation for name, found in parameters if found.kind is Parameter.KEYWORD_ONLY}
 
 
@@ -68,8 +66,8 @@ def fields_of(kind: type) -> dict[str, Any]:
 
 
 @cache
-def _parameters(function: Callable[..., object]) -> Mapping[str, Parameter]:
-    return signature(function).parameters
+def _signature(function: Callable[..., object]) -> Signature:
+    return signature(function)
 
 
 def check(name: str, value: object, expected: Any) -> None:
