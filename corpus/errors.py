@@ -125,6 +125,12 @@ class OutputError(DuizhaoError):
     """A file or folder cannot be written."""
 
 
+def check_length(text: str, longest: int, problem: str, *, hint: str, **fields: Any) -> None:
+    """Raise UsageError if a text is longer; ``problem`` is a template with ``length`` and ``longest``."""
+    if len(text) > longest:
+        raise UsageError(problem, hint=hint, length=len(text), longest=longest, **fields)
+
+
 @contextmanager
 def parsed_by_library(path: str | Path, kind: str, part: str = "") -> Iterator[None]:
     """Wrap only the calls of a library that parses the file: InputError for anything that it raises.

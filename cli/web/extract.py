@@ -107,7 +107,7 @@ def _in_module(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
                 yield from ((node.lineno, found, "") for found in _literals(text))
             case ast.Call(func=ast.Name(id="_" | "gettext"), args=[text, *_]):
                 yield from ((node.lineno, found, "") for found in _literals(text))
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if _is_error(name):
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if _takes_template(name):
                 texts = [*node.args, *(k.value for k in node.keywords if k.arg == "hint")]
                 yield from ((node.lineno, found, "") for text in texts for found in _literals(text))
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)) if (
@@ -126,14 +126,14 @@ def _in_module(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
             case ast.Call(keywords=[*_, ast.keyword(arg="hint", value=value)]):
                 yield from ((node.lineno, found, "") for found in _literals(value))
             case ast.Tuple(elts=elements) if any(
-                isinstance(e, ast.Name) and _is_error(e.id) for e in elements
+                isinstance(e, ast.Name) and _takes_template(e.id) for e in elements
             ):
                 direct = [e for e in elements if not isinstance(e, ast.Tuple)]
                 yield from ((node.lineno, found, "") for e in direct for found in _literals(e))
 
 
-def _is_error(name: str) -> bool:
-    return name == "__init__" or (name.endswith("Error") and not hasattr(builtins, name))
+def _takes_template(name: str) -> bool:
+    return name in ("__init__", "check_length") or (name.endswith("Error") and not hasattr(builtins, name))
 
 
 def _in_table(table: ast.expr) -> Iterator[tuple[int, str, str]]:

@@ -15,7 +15,7 @@ from cli.web.pages import is_fragment, link, page
 from cli.web.review import may_change
 from cli.web.start import start as start_of
 from cli.web.turns import in_turn
-from corpus.errors import DuizhaoError, UnavailableError, UsageError
+from corpus.errors import DuizhaoError, UnavailableError, UsageError, check_length
 from corpus.search.concordance import Concordance, Hit, by_source, concordance
 from corpus.search.differences import word_differences
 from corpus.search.fuzzy import FuzzyMatches, fuzzy
@@ -207,13 +207,9 @@ def look_up(
 
     Raises DuizhaoError for an invalid query.
     """
-    if len(query.q) > LONGEST:
-        raise UsageError(
-            "the query has {length:,} characters (at most {longest:,})",
-            hint="Shorten it.",
-            length=len(query.q),
-            longest=LONGEST,
-        )
+    check_length(
+        query.q, LONGEST, "the query has {length:,} characters (at most {longest:,})", hint="Shorten it."
+    )
     if query.undated:
         raise UsageError("“{text}” is not a date", hint=DATES, text=query.undated)
     side = query.side or None

@@ -7,7 +7,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract_iter
 
-from corpus.errors import UsageError
+from corpus.errors import UsageError, check_length
 from corpus.formats.notebook import Record, Tabular
 from corpus.model import Span
 from corpus.search.penalties import NO_PENALTIES, NOT_REVIEWED, Penalties, deducted
@@ -149,13 +149,12 @@ def fuzzy(
     if limit < 1:
         raise UsageError("the limit is below 1")
     check_text(text)
-    if len(text) > LONGEST:
-        raise UsageError(
-            "the text has {length:,} characters (at most {longest:,})",
-            hint="Look up its sentences one by one.",
-            length=len(text),
-            longest=LONGEST,
-        )
+    check_length(
+        text,
+        LONGEST,
+        "the text has {length:,} characters (at most {longest:,})",
+        hint="Look up its sentences one by one.",
+    )
     text = " ".join(text.split()) if "\n" in text else text
     folded = fold(text)
     side = side or ("zh" if has_chinese(folded) else "en")

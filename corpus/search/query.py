@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from corpus.errors import UsageError
+from corpus.errors import UsageError, check_length
 from corpus.model import Span
 from corpus.store.index import All, Any, Expression, Phrase, Side
 from corpus.text.characters import HAN
@@ -168,13 +168,12 @@ def check_text(text: object) -> None:
 def parse_query(text: str) -> Query:
     """Take a query apart. Raises UsageError for more than ``LONGEST`` characters or ``MOST_PARTS`` parts."""
     check_text(text)
-    if len(text) > LONGEST:
-        raise UsageError(
-            "the query has {length:,} characters (at most {longest:,})",
-            hint="Shorten it, or find similar sentences with --fuzzy.",
-            length=len(text),
-            longest=LONGEST,
-        )
+    check_length(
+        text,
+        LONGEST,
+        "the query has {length:,} characters (at most {longest:,})",
+        hint="Shorten it, or find similar sentences with --fuzzy.",
+    )
     terms = list(_terms(text))
     side: Side = "zh" if any(has_chinese(term.text) for term in terms) else "en"
     joined = tuple(dict.fromkeys(_joined(terms)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from corpus.errors import ConflictError, NotFoundError, UsageError
+from corpus.errors import ConflictError, NotFoundError, UsageError, check_length
 from corpus.model import Span
 from corpus.store.browsing import PlacedBead, bead_page
 from corpus.store.corpus import Corpus
@@ -182,13 +182,12 @@ def changed(window: Window, change: Change) -> tuple[list[PlacedBead], list[Plac
         case Operation.EDIT:
             return [bead], edit(bead, change.source, change.target)
         case Operation.NOTE:
-            if len(change.note) > LONGEST_NOTE:
-                raise UsageError(
-                    "the note has {length:,} characters (at most {longest:,})",
-                    hint="Shorten it.",
-                    length=len(change.note),
-                    longest=LONGEST_NOTE,
-                )
+            check_length(
+                change.note,
+                LONGEST_NOTE,
+                "the note has {length:,} characters (at most {longest:,})",
+                hint="Shorten it.",
+            )
             return [bead], [replace(bead, note=" ".join(change.note.split()))]
         case Operation.SPLIT:
             return [bead], split(bead)

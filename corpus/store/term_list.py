@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from corpus.errors import ConflictError, InputError, NotFoundError, UsageError
+from corpus.errors import ConflictError, InputError, NotFoundError, UsageError, check_length
 from corpus.model import STATUSES, Concept, Term
 from corpus.store import schema
 from corpus.store.corpus import Corpus
@@ -62,15 +62,13 @@ def new_entry(
 
 def _check_lengths(fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
-        longest = LONGEST_NOTE if name in ("definition", "note") else LONGEST_TEXT
-        if len(value) > longest:
-            raise UsageError(
-                "“{start}…” has {length:,} characters (at most {longest:,})",
-                hint="Shorten it.",
-                start=value[:20],
-                length=len(value),
-                longest=longest,
-            )
+        check_length(
+            value,
+            LONGEST_NOTE if name in ("definition", "note") else LONGEST_TEXT,
+            "“{start}…” has {length:,} characters (at most {longest:,})",
+            hint="Shorten it.",
+            start=value[:20],
+        )
 
 
 def _check_status(of_term: Mapping[str, Any]) -> None:
